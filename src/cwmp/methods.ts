@@ -1,0 +1,90 @@
+import { array, boolean, dateTime, int, string, strings, struct, unsignedInt, value } from "./soap/codecs.ts";
+import type { Struct } from "./soap/fields.ts";
+
+// Every RPC, one row each: name, fields in schema order, reader and writer together. [TR-069 A.3, A.4]
+// "cpe" methods are called by the ACS and answered by the CPE, "acs" methods the other way round.
+
+/** Value is lexical; Type is the xsi:type that came with it (`xsd:string`), empty when none did. */
+export const parameterValueStruct = struct("ParameterValueStruct", { Name: string(256), Value: value });
+export type ParameterValueStruct = Struct<typeof parameterValueStruct.fields>;
+const parameterInfoStruct = struct("ParameterInfoStruct", { Name: string(256), Writable: boolean });
+const setParameterAttributesStruct = struct("SetParameterAttributesStruct", {
+  Name: string(256),
+  NotificationChange: boolean,
+  Notification: int({ min: 0, max: 6, emptyAs: 0 }),
+  AccessListChange: boolean,
+  AccessList: strings(64),
+});
+const parameterAttributeStruct = struct("ParameterAttributeStruct", {
+  Name: string(256),
+  Notification: int({ min: 0, max: 6 }),
+  AccessList: strings(64),
+});
+const eventStruct = struct("EventStruct", { EventCode: string(64), CommandKey: string(32) });
+const deviceIdStruct = struct("DeviceIdStruct", {
+  Manufacturer: string(64),
+  OUI: string(6),
+  ProductClass: string(64),
+  SerialNumber: string(64),
+});
+
+const status = int({ min: 0, max: 1, absent: 0 });
+const commandKey = string(32);
+const parameterKey = string(32, { absent: "" });
+const none = {};
+
+/** Called by the ACS. GetRPCMethods answers with the keys that have a handler. */
+export const cpeRpcs = {
+  GetRPCMethods: { request: none, response: { MethodList: strings(64) } },
+  SetParameterValues: {
+    request: { ParameterList: array(parameterValueStruct), ParameterKey: parameterKey },
+    response: { Status: status },
+  },
+  GetParameterValues: {
+    request: { ParameterNames: strings(256) },
+    response: { ParameterList: array(parameterValueStruct) },
+  },
+  GetParameterNames: {
+    request: { ParameterPath: string(256), NextLevel: boolean },
+    response: { ParameterList: array(parameterInfoStruct) },
+  },
+  SetParameterAttributes: { request: { ParameterList: array(setParameterAttributesStruct) }, response: none },
+  GetParameterAttributes: {
+    request: { ParameterNames: strings(256) },
+    response: { ParameterList: array(parameterAttributeStruct) },
+  },
+  AddObject: {
+    request: { ObjectName: string(256), ParameterKey: parameterKey },
+    response: { InstanceNumber: unsignedInt, Status: status },
+  },
+  DeleteObject: { request: { ObjectName: string(256), ParameterKey: parameterKey }, response: { Status: status } },
+  Reboot: { request: { CommandKey: commandKey }, response: none },
+  FactoryReset: { request: none, response: none },
+  ScheduleInform: { request: { DelaySeconds: unsignedInt, CommandKey: commandKey }, response: none },
+} as const;
+
+/** Called by the CPE. */
+export const acsRpcs = {
+  Inform: {
+    request: {
+      DeviceId: deviceIdStruct,
+      Event: array(eventStruct),
+      MaxEnvelopes: unsignedInt,
+      CurrentTime: dateTime,
+      RetryCount: unsignedInt,
+      ParameterList: array(parameterValueStruct),
+    },
+    response: { MaxEnvelopes: unsignedInt },
+  },
+  GetRPCMethods: { request: none, response: { MethodList: strings(64) } },
+} as const;
+
+type Messages<T> = {
+  readonly [M in keyof T]: T[M] extends { request: infer Q; response: infer R }
+    ? { readonly request: Struct<Q>; readonly response: Struct<R> }
+    : never;
+};
+export type CpeRpcs = Messages<typeof cpeRpcs>;
+export type AcsRpcs = Messages<typeof acsRpcs>;
+export type CpeMethod = keyof CpeRpcs;
+export type AcsMethod = keyof AcsRpcs;

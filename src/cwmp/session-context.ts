@@ -1,0 +1,76 @@
+import type { Tree } from "../model/tree.ts";
+import type { Clock, Log, SessionChannel } from "../ports.ts";
+import type { AcsMethod, AcsRpcs, CpeRpcs } from "./methods.ts";
+import type { CwmpFault, CwmpNamespace } from "./soap/envelope.ts";
+
+// What a session is given, and what it tells.
+
+/** What the RPCs that outlive their session ask of the device's life. Each resolves once it is durable. */
+export interface DeviceLife {
+  /** After the session, with `M Reboot` to follow. Throws `CwmpError` 9001 where rebooting is not allowed. */
+  reboot(commandKey: string): Promise<void>;
+  factoryReset(): Promise<void>;
+  scheduleInform(delaySeconds: number, commandKey: string): Promise<void>;
+}
+
+export interface RpcContext {
+  readonly tree: Tree;
+  readonly life: DeviceLife;
+}
+
+/** The handlers of the RPCs that this device answers; GetRPCMethods lists their names. */
+export type Handlers = {
+  readonly [M in keyof CpeRpcs]: (
+    context: RpcContext,
+    request: CpeRpcs[M]["request"],
+  ) => Promise<CpeRpcs[M]["response"]>;
+};
+
+/** A request that the CPE has for the ACS besides the Inform (TransferComplete, GetRPCMethods, …). */
+export type CpeRequest = {
+  [M in Exclude<AcsMethod, "Inform">]: {
+    readonly method: M;
+    readonly message: AcsRpcs[M]["request"];
+    /** Called once, with the response or the fault that answered; resolves when what follows from it is durable. */
+    answered(answer: { readonly response: AcsRpcs[M]["response"] } | { readonly fault: CwmpFault }): Promise<void>;
+  };
+}[Exclude<AcsMethod, "Inform">];
+
+/** One line of the conversation, for traces and the demo. `envelope` is the XML, passwords masked. */
+export interface TraceEntry {
+  readonly direction: "sent" | "received";
+  /** `Inform`, `InformResponse`, `Fault 9005`, `empty`, … */
+  readonly what: string;
+  readonly envelope: () => string;
+}
+
+export interface Session {
+  readonly channel: SessionChannel;
+  readonly namespace: CwmpNamespace;
+  readonly inform: AcsRpcs["Inform"]["request"];
+  /** The InformResponse came: clears the delivered events and value changes, durably, before anything else is sent. */
+  informed(): Promise<void>;
+  /** The next request that the CPE has, if any; asked whenever one may be sent. */
+  nextRequest(): CpeRequest | undefined;
+  readonly context: RpcContext;
+  readonly handlers: Handlers;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long to wait for each reply; at least 30 s. [TR-069 3.7.1] */
+  readonly replyTimeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly trace?: (entry: TraceEntry) => void;
+}
+
+export type SessionOutcome =
+  | { readonly ok: true; readonly rpcs: number; readonly namespace: CwmpNamespace }
+  | {
+      readonly ok: false;
+      readonly rpcs: number;
+      /** Whether the InformResponse had come, so that its events count as delivered. */
+      readonly informed: boolean;
+      /** An `ExchangeFailure` code, or `inform-refused`, `bad-envelope`, `id-mismatch`, `version`, `aborted`. */
+      readonly code: string;
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+    };

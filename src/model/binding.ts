@@ -1,0 +1,91 @@
+import type { StoreChange } from "../ports.ts";
+
+// Where values come from. A binding ties one object or table of the schema to its source; device/ writes them with types
+// checked against the schema, the tree runs them without knowing what stands behind.
+
+/** A value as bindings give and take it; the tree turns it into the lexical form of the parameter's type and back. */
+export type NativeValue = string | number | bigint | boolean | Date | Uint8Array | readonly (string | number)[];
+
+/** Where one parameter's value comes from. A function is live; the rest are data. */
+export type Source<Row> =
+  | ((row: Row) => NativeValue)
+  | { readonly constant: NativeValue }
+  /** Kept in the store; `initial` until first set. A function is asked with the row at each read while nothing is stored. */
+  | { readonly stored: NativeValue | ((row: Row) => NativeValue) }
+  /** The rows of the table at this schema path below the same parent (usually implied by `countParameter`). */
+  | { readonly countOf: string };
+
+/** Values that one transaction wants a row to have, by parameter name; only what was asked for. */
+export type Wanted = Readonly<Record<string, NativeValue>>;
+
+/** One parameter, or a whole request, refused. `path` is as the request had it. */
+export interface Fault {
+  readonly path: string;
+  readonly kind:
+    | "name" // no such parameter or object
+    | "type" // not of the parameter's type
+    | "value" // not in its value space, or refused by the system
+    | "read-only"
+    | "arguments" // the request as a whole makes no sense (duplicate, too long, …)
+    | "resources" // no room
+    | "notification" // this notification cannot be had
+    | "denied"
+    | "internal";
+  readonly reason: string;
+}
+
+/**
+ * One commit point for any number of changes. [TR-069 A.3.2.1]
+ * `validate` may refuse and touches nothing; `commit` may not refuse; `rollback` undoes even a commit that threw half way.
+ */
+export interface Change {
+  validate?(): Promise<readonly Fault[]>;
+  commit(): Promise<"applied" | "deferred">;
+  rollback(): Promise<void>;
+  /** Written in the same batch as the tree's own records of the transaction. */
+  readonly records?: readonly StoreChange[];
+}
+
+/** A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot. */
+export type KeyedRow<Row> = readonly [key: string, row: Row];
+
+/**
+ * A binding as the tree runs it. `Context` is what loads are given (memoised for the length of one RPC), `Row` the
+ * snapshot that sources read. An object below another takes its row from the parent's: no second load.
+ */
+export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
+  /** Schema path: `Device.IP.Interface.{i}.` */
+  readonly path: string;
+  readonly rows: RowSource<Context, Row, Parent>;
+  readonly parameters: Readonly<Record<string, Source<Row>>>;
+  /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
+  readonly writable?: (context: Context, name: string) => boolean;
+  /** Called once per row and transaction, with all live parameters of the row that it sets. Absent: live parameters are read-only. */
+  readonly change?: (context: Context, wanted: Wanted, before: Row) => Promise<Change | readonly Fault[]>;
+}
+
+export type RowSource<Context, Row, Parent> =
+  /** A single object with a snapshot of its own. */
+  | { readonly kind: "single"; load(context: Context): Promise<Row> }
+  /** A single object or sub-object that reads the snapshot of the nearest bound ancestor row. */
+  | { readonly kind: "of-parent" }
+  /** A table owned by the system. */
+  | {
+      readonly kind: "system";
+      load(context: Context): Promise<readonly KeyedRow<Row>[]>;
+      readonly instance?: (row: Row) => number;
+    }
+  /** A table below a row, taken from the parent's snapshot. */
+  | {
+      readonly kind: "of-parent-rows";
+      rows(parent: Parent): readonly KeyedRow<Row>[];
+      readonly instance?: (row: Row) => number;
+    }
+  /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get the row's own stored values. */
+  | { readonly kind: "stored" };
+
+/** What a kind of device ships with in stored objects: concrete path ending in a dot (`Device.WiFi.Radio.1.`) to lexical values. */
+export interface InitialObject {
+  readonly path: string;
+  readonly values: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,110 @@
+import type { StoreChange } from "../ports.ts";
+import type { Fault } from "./binding.ts";
+import type { ValueType } from "./schema.ts";
+
+// One device's data model, as everything above sees it.
+
+export interface ParameterInfo {
+  /** A full parameter path, or an object path ending in a dot. */
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+export interface ParameterValue {
+  readonly path: string;
+  readonly type: ValueType;
+  /** Canonical lexical form; the null value for secrets and commands. */
+  readonly value: string;
+}
+
+/** 0 off, 1 passive, 2 active; 3 to 6 with lightweight notification. [TR-069 A.3.2.4] */
+export type Notification = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+export interface ParameterAttributes {
+  readonly path: string;
+  readonly notification: Notification;
+  readonly accessList: readonly string[];
+}
+
+/** Absent members stay as they are. `path` may be partial: it covers what is below, rows added later included. */
+export interface AttributeChange {
+  readonly path: string;
+  readonly notification?: Notification;
+  readonly accessList?: readonly string[];
+}
+
+export type Edit =
+  /** `declaredType` is the xsi:type that came with it, if any (`xsd:string`), for information only. */
+  | { readonly kind: "set"; readonly path: string; readonly value: string; readonly declaredType?: string }
+  | { readonly kind: "add"; readonly path: string }
+  | { readonly kind: "delete"; readonly path: string };
+
+/** Who asks: the ACS (its own sets raise no value change), somebody local (they do), or the agent (may write what is read-only). */
+export type Origin = "acs" | "local" | "agent";
+
+export interface ApplyOptions {
+  readonly origin: Origin;
+  /** Becomes the ParameterKey, in the same commit, if all succeeds. At most 32 characters. */
+  readonly parameterKey?: string;
+  /** Records of the caller's that must be kept or lost together with the edits. */
+  readonly alongside?: readonly StoreChange[];
+}
+
+export interface Applied {
+  /** "deferred" (Status 1) when any part waits for the end of the session or a reboot. */
+  readonly status: "applied" | "deferred";
+  /** Instance number of each `add`, in order. */
+  readonly added: readonly number[];
+}
+
+export interface ChangedValue extends ParameterValue {
+  readonly origin: Origin;
+}
+
+/** A parameter with notification whose value differs from what the ACS knows. */
+export interface ValueChange extends ParameterValue {
+  readonly active: boolean;
+}
+
+/**
+ * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
+ * the empty string for all. Refusals are thrown as `ModelError` with every fault found. Reads take each row once per call.
+ * Calls may overlap with each other but writers are queued by the caller (one mailbox per device).
+ */
+export interface Tree {
+  /** `Device.` */
+  readonly root: string;
+  /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
+  names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]>;
+  /** Values of full and partial paths, in the order asked, then of the tree; a valid path without parameters adds nothing. */
+  values(paths: readonly string[]): Promise<readonly ParameterValue[]>;
+  attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]>;
+  setAttributes(changes: readonly AttributeChange[]): Promise<void>;
+  /** All of the edits or none, with one write to the store as commit point. */
+  apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied>;
+  /** Parameters that every Inform carries, present ones only. */
+  forcedInform(): Promise<readonly ParameterValue[]>;
+  /**
+   * Compares notified parameters with what the ACS knows. What has changed stays listed, across restarts and even if the
+   * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline.
+   */
+  detectChanges(): Promise<readonly ValueChange[]>;
+  /** The ACS has these values now: they become the baseline, in one write together with `alongside`. */
+  acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void>;
+  /** Store changes that put the tree back to factory state (stored values, rows, attributes, baselines; not the high-water marks of instance numbers). */
+  factoryReset(): readonly StoreChange[];
+  /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
+  peek(path: string): string | undefined;
+  /** Called after each commit with what it changed. */
+  onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void;
+}
+
+/** Thrown when a request on the tree is refused: nothing has changed. */
+export class ModelError extends Error {
+  readonly faults: readonly Fault[];
+  constructor(faults: readonly Fault[]) {
+    super(faults.map((fault) => `${fault.path || "request"}: ${fault.reason}`).join("; "));
+    this.name = "ModelError";
+    this.faults = faults;
+  }
+}
