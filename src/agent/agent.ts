@@ -1,0 +1,51 @@
+import type { Handlers, TraceEntry } from "../cwmp/session-context.ts";
+import type { Tree } from "../model/tree.ts";
+import type { Clock, ConnectionRequests, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
+import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
+
+/** What the agent is told by the device's configuration rather than by the tree. */
+export interface AgentConfiguration {
+  /** The configured ACS URL. A change of it wins over what the ACS has set; otherwise the ACS's stays. */
+  readonly acsUrl?: string;
+  readonly connectionRequest: {
+    /** False: no listener at all. */
+    readonly enable: boolean;
+    readonly bind: string;
+    /** 0 lets the system choose; what it chose is kept across restarts. */
+    readonly port: number;
+    /** A random one is made and kept if absent. */
+    readonly path?: string;
+    /** What the ConnectionRequestURL shows instead of the local address towards the ACS: a host, or host:port. */
+    readonly advertise?: string;
+  };
+  /** Seconds between looks at notified parameters that change by themselves, and at clock and address; 0 for never. */
+  readonly pollSeconds: number;
+  /** How many ended sessions are remembered. */
+  readonly sessionHistory: number;
+  /** How long to wait for each reply of the ACS; at least 30 s. [TR-069 3.7.1] */
+  readonly replyTimeoutMs: number;
+}
+
+export interface AgentOptions {
+  readonly tree: Tree;
+  readonly store: Store;
+  /** Put before the names of the agent's store spaces, so that many devices can share one store. */
+  readonly scope: string;
+  readonly host: Host;
+  readonly exchange: Exchange;
+  readonly connectionRequests: ConnectionRequests;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly identity: Identity;
+  readonly configuration: AgentConfiguration;
+  readonly handlers: Handlers;
+  readonly trace?: (entry: TraceEntry) => void;
+}
+
+export interface Agent {
+  /** Answers; never rejects. */
+  control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>>;
+  /** Ends a running session and closes the listener within 2 s; nothing durable is lost. */
+  stop(): Promise<void>;
+}
