@@ -3,8 +3,25 @@ import type { StoreChange } from "../ports.ts";
 // Where values come from. A binding ties one object or table of the schema to its source; device/ writes them with types
 // checked against the schema, the tree runs them without knowing what stands behind.
 
+/**
+ * Another row, as a reference parameter gives it: its table's schema path and the stable key of each row on the way to it.
+ * The tree turns it into that row's path (`Device.IP.Interface.3`, no final dot), or the empty string while there is none.
+ */
+export interface RowReference {
+  readonly table: string;
+  readonly keys: readonly string[];
+}
+
 /** A value as bindings give and take it; the tree turns it into the lexical form of the parameter's type and back. */
-export type NativeValue = string | number | bigint | boolean | Date | Uint8Array | readonly (string | number)[];
+export type NativeValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | Uint8Array
+  | RowReference
+  | readonly (string | number | RowReference)[];
 
 /** Where one parameter's value comes from. A function is live; the rest are data. */
 export type Source<Row> =
