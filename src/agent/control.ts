@@ -1,5 +1,5 @@
 import type { Fault } from "../model/binding.ts";
-import type { AttributeChange, Notification, ParameterAttributes, ParameterInfo } from "../model/tree.ts";
+import type { AttributeChange, ParameterAttributes, ParameterInfo } from "../model/tree.ts";
 import type { Identity } from "../ports.ts";
 
 // What somebody on the device itself can ask of a running agent, and what it answers: plain data that survives JSON, so
@@ -116,5 +116,3 @@ export interface ControlError {
 export type ControlAnswer<C extends ControlCommand = ControlCommand> =
   | { readonly ok: true; readonly result: ControlResults[C] }
   | { readonly ok: false; readonly error: ControlError };
-
-export type { AttributeChange, Fault, Notification, ParameterAttributes, ParameterInfo };
