@@ -12,16 +12,17 @@ export type BaseType =
   | "hexBinary"
   | "decimal";
 
-/** An inclusive range; an absent end is open. */
+/** An inclusive range; an absent end is open. With `step`, only `min`, `min + step`, … are in it. */
 export interface Range {
   readonly min?: number;
   readonly max?: number;
+  readonly step?: number;
 }
 
 /** A reference to other rows or parameters. `targets` are schema paths; empty when any will do. [TR-106 3.2.4] */
 export interface Reference {
   readonly strength: "strong" | "weak";
-  readonly to: "row" | "parameter" | "object";
+  readonly to: "row" | "parameter" | "any";
   readonly targets: readonly string[];
 }
 
@@ -30,8 +31,8 @@ export interface ValueType {
   readonly base: BaseType;
   /** Set for comma-separated lists: limits on the items and on the whole (characters). */
   readonly list?: { readonly items?: Range; readonly totalLength?: Range };
-  /** Characters for strings, octets for base64 and hexBinary; per item in a list. */
-  readonly size?: Range;
+  /** Any of these admits a length: characters for strings, octets for base64 and hexBinary; per item in a list. */
+  readonly sizes?: readonly Range[];
   /** Any of these admits a number. */
   readonly ranges?: readonly Range[];
   readonly enumeration?: readonly string[];
@@ -39,7 +40,7 @@ export interface ValueType {
   readonly readOnlyValues?: readonly string[];
   /** XML Schema regular expressions; any of them admits a string. */
   readonly patterns?: readonly string[];
-  /** Relative path of the list parameter whose items are the allowed values. */
+  /** Schema path of the list parameter whose items are the allowed values; its `{i}` are those of this parameter's own path. */
   readonly enumerationFrom?: string;
   readonly reference?: Reference;
   /** A named data type with rules of its own: `IPAddress`, `MACAddress`, `Alias`, `URL`, `DiagnosticsState`, … */
