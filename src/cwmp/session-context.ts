@@ -1,5 +1,5 @@
 import type { Tree } from "../model/tree.ts";
-import type { Clock, Log, SessionChannel } from "../ports.ts";
+import type { Clock, ExchangeFailureCode, Log, SessionChannel } from "../ports.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "./methods.ts";
 import type { CwmpFault, CwmpNamespace } from "./soap/envelope.ts";
 
@@ -44,6 +44,12 @@ export interface TraceEntry {
   readonly envelope: () => string;
 }
 
+export interface SessionLimits {
+  /** Envelopes and empty POSTs sent, the Inform included. */
+  readonly posts: number;
+  readonly durationMs: number;
+}
+
 export interface Session {
   readonly channel: SessionChannel;
   readonly namespace: CwmpNamespace;
@@ -58,9 +64,28 @@ export interface Session {
   readonly log: Log;
   /** How long to wait for each reply; at least 30 s. [TR-069 3.7.1] */
   readonly replyTimeoutMs: number;
+  /** Against an ACS that never ends; see `defaultLimits` in session.ts. */
+  readonly limits?: SessionLimits;
   readonly signal: AbortSignal;
   readonly trace?: (entry: TraceEntry) => void;
 }
+
+export type SessionFailureCode =
+  | ExchangeFailureCode
+  /** The ACS answered the Inform with a fault, or with something that is no answer. */
+  | "inform-refused"
+  /** What came is no SOAP envelope of CWMP, or one that must not be processed. */
+  | "bad-envelope"
+  /** A response with the ID of another request. */
+  | "id-mismatch"
+  /** The ACS does not speak the CWMP version of the Inform: try a lower namespace next time. */
+  | "version"
+  /** `Session.signal` fired. */
+  | "aborted"
+  /** The ACS did not let the session end: `Session.limits` */
+  | "endless"
+  /** Something of the CPE's own failed, such as its store. */
+  | "internal";
 
 export type SessionOutcome =
   | { readonly ok: true; readonly rpcs: number; readonly namespace: CwmpNamespace }
@@ -69,8 +94,7 @@ export type SessionOutcome =
       readonly rpcs: number;
       /** Whether the InformResponse had come, so that its events count as delivered. */
       readonly informed: boolean;
-      /** An `ExchangeFailure` code, or `inform-refused`, `bad-envelope`, `id-mismatch`, `version`, `aborted`. */
-      readonly code: string;
+      readonly code: SessionFailureCode;
       readonly reason: string;
       readonly retryAfterSeconds?: number;
     };

@@ -16,6 +16,8 @@ export interface Header {
   readonly sessionTimeoutSeconds?: number;
   readonly supportedCwmpVersions?: readonly string[];
   readonly useCwmpVersion?: string;
+  /** When reading: blocks with mustUnderstand=1 that this program does not know. A request with any is answered by a MustUnderstand fault. */
+  readonly notUnderstood?: readonly string[];
 }
 
 export interface CwmpFault {
