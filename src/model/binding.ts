@@ -23,19 +23,19 @@ export type NativeValue =
   | RowReference
   | readonly (string | number | RowReference)[];
 
-/** Where one parameter's value comes from. A function is live; the rest are data. */
+/** Where one parameter's value comes from. A function is live (undefined: this row does not have the parameter); the rest are data. */
 export type Source<Row> =
-  | ((row: Row) => NativeValue)
+  | ((row: Row) => NativeValue | undefined)
   | { readonly constant: NativeValue }
   /** Kept in the store; `initial` until first set. A function is asked with the row at each read while nothing is stored. */
-  | { readonly stored: NativeValue | ((row: Row) => NativeValue) }
+  | { readonly stored: NativeValue | ((row: Row) => NativeValue | undefined) }
   /** The rows of the table at this schema path below the same parent (usually implied by `countParameter`). */
   | { readonly countOf: string };
 
 /** Values that one transaction wants a row to have, by parameter name; only what was asked for. */
 export type Wanted = Readonly<Record<string, NativeValue>>;
 
-/** One parameter, or a whole request, refused. `path` is as the request had it. */
+/** One parameter, or a whole request, refused. `path` is as the request had it; a binding gives the parameter's name alone. */
 export interface Fault {
   readonly path: string;
   readonly kind:
@@ -98,10 +98,38 @@ export type RowSource<Context, Row, Parent> =
       rows(parent: Parent): readonly KeyedRow<Row>[];
       readonly instance?: (row: Row) => number;
     }
-  /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get the row's own stored values. */
+  /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get a `StoredRow`. */
   | { readonly kind: "stored" };
 
-/** What a kind of device ships with in stored objects: concrete path ending in a dot (`Device.WiFi.Radio.1.`) to lexical values. */
+/** The stored parameters of a row of a stored table, by name, in lexical form. */
+export type StoredRow = Readonly<Record<string, string>>;
+
+/** A binding whatever its row and parent types: every `ObjectBinding<Context, …>` is one. */
+export interface BoundObject<Context> {
+  readonly path: string;
+  readonly rows:
+    | { readonly kind: "single"; load(context: Context): Promise<unknown> }
+    | { readonly kind: "of-parent" }
+    | {
+        readonly kind: "system";
+        load(context: Context): Promise<readonly KeyedRow<unknown>[]>;
+        readonly instance?: (row: never) => number;
+      }
+    | {
+        readonly kind: "of-parent-rows";
+        rows(parent: never): readonly KeyedRow<unknown>[];
+        readonly instance?: (row: never) => number;
+      }
+    | { readonly kind: "stored" };
+  readonly parameters: Readonly<Record<string, Source<never>>>;
+  readonly writable?: (context: Context, name: string) => boolean;
+  readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;
+}
+
+/**
+ * What a kind of device ships with in stored objects: concrete path ending in a dot (`Device.WiFi.Radio.1.`) to lexical
+ * values. A path that ends in `{i}.` is no row but a pattern: what rows added later have, and start with.
+ */
 export interface InitialObject {
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;

@@ -91,8 +91,11 @@ export interface Tree {
   detectChanges(): Promise<readonly ValueChange[]>;
   /** The ACS has these values now: they become the baseline, in one write together with `alongside`. */
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void>;
-  /** Store changes that put the tree back to factory state (stored values, rows, attributes, baselines; not the high-water marks of instance numbers). */
-  factoryReset(): readonly StoreChange[];
+  /**
+   * Puts the tree back as it was shipped (stored values, added rows, attributes, baselines; not the high-water marks of
+   * instance numbers), in one write together with `alongside`.
+   */
+  factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
   peek(path: string): string | undefined;
   /** Called after each commit with what it changed. */
