@@ -58,7 +58,13 @@ export interface Store {
 
 /** How `Store.write` and opening a store fail: an Error with this `code`. */
 export interface StoreFailure extends Error {
-  readonly code: "full" | "unwritable" | "closed" | "failed";
+  readonly code:
+    | "full" // no space left: later writes work once there is
+    | "unwritable" // no right to write the file or its directory
+    | "locked" // another process has it open
+    | "newer" // written by a newer version of this program
+    | "closed" // used after `close`
+    | "failed";
 }
 
 // ---- the ACS, as reached over HTTP

@@ -1,0 +1,102 @@
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import type SqliteDatabase from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
+import type { StoreChange } from "../ports.ts";
+import { migrate } from "./migrations.ts";
+
+/** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
+export type Durability = "full" | "normal";
+
+/** An open state file with its statements. Its methods throw what SQLite throws. */
+export interface Connection {
+  readonly db: Database;
+  readonly readOne: Statement<[string, string], string>;
+  readonly readSpace: Statement<[string], [string, string]>;
+  readonly put: Statement<[string, string, string]>;
+  readonly remove: Statement<[string, string]>;
+}
+
+// A private page cache of 64 KiB and no memory map keep an idle agent small; the exclusive lock keeps a second agent out
+// and saves the -shm file. The write-ahead log is folded in early, so that it stays small on flash.
+const pragmas: Readonly<Record<Durability, readonly string[]>> = {
+  full: ["synchronous = FULL", "wal_autocheckpoint = 256"],
+  normal: ["synchronous = NORMAL", "wal_autocheckpoint = 4096"],
+};
+const lockWaitMs = 500;
+const quickCheckLimitPages = 8192;
+
+const require = createRequire(import.meta.url);
+
+/** Opens or makes the file (0600, its directory 0700 when made). Throws SQLite's errors, file-system errors or StoreError. */
+export function openConnection(file: string, durability: Durability): Connection {
+  prepareFile(file);
+  const db = openDatabase(file);
+  try {
+    db.pragma("locking_mode = EXCLUSIVE");
+    db.pragma("journal_mode = WAL");
+    db.pragma("cache_size = -64");
+    db.pragma("mmap_size = 0");
+    db.pragma("temp_store = MEMORY");
+    db.pragma("journal_size_limit = 1048576");
+    for (const pragma of pragmas[durability]) db.pragma(pragma);
+    migrate(db, file);
+    return {
+      db,
+      readOne: db.prepare<[string, string], string>("SELECT value FROM entry WHERE space = ? AND key = ?").pluck(),
+      readSpace: db
+        .prepare<[string], [string, string]>("SELECT key, value FROM entry WHERE space = ? ORDER BY key")
+        .raw(),
+      put: db.prepare("INSERT INTO entry VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"),
+      remove: db.prepare("DELETE FROM entry WHERE space = ? AND key = ?"),
+    };
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** Carries out all changes as one transaction, on disk when it returns. */
+export function applyChanges(connection: Connection, batches: readonly (readonly StoreChange[])[]): void {
+  const { db, put, remove } = connection;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    for (const changes of batches) {
+      for (const { space, key, value } of changes) {
+        if (value === undefined) remove.run(space, key);
+        else put.run(space, key, value);
+      }
+    }
+    db.exec("COMMIT");
+  } catch (cause) {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw cause;
+  }
+}
+
+/** What SQLite finds wrong with the file, or undefined. A large file is not read through: damage then shows when it is met. */
+export function damageIn({ db }: Connection): string | undefined {
+  if (Number(db.pragma("page_count", { simple: true })) > quickCheckLimitPages) return undefined;
+  const finding = String(db.pragma("quick_check(1)", { simple: true }));
+  return finding === "ok" ? undefined : finding;
+}
+
+/** Loads better-sqlite3 only now. Its binary is named outright, which saves it a search of some milliseconds. */
+export function openDatabase(file: string): Database {
+  const Sqlite: typeof SqliteDatabase = require("better-sqlite3");
+  const nativeBinding = require.resolve("better-sqlite3/build/Release/better_sqlite3.node");
+  return new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
+}
+
+/**
+ * Makes sure of a private, writable file. One that exists is never opened here: closing it would drop the locks that
+ * this process holds on it (POSIX), and another store with them.
+ */
+function prepareFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (existsSync(file)) chmodSync(file, 0o600);
+  else closeSync(openSync(file, "wx", 0o600));
+  accessSync(file, constants.R_OK | constants.W_OK);
+  accessSync(dirname(file), constants.W_OK | constants.X_OK);
+}

@@ -1,0 +1,146 @@
+import { resolve } from "node:path";
+import { setImmediate } from "node:timers";
+import type { Log, Store, StoreChange } from "../ports.ts";
+import { applyChanges, type Connection, type Durability, damageIn, openConnection } from "./connection.ts";
+import { finishReplacement, replaceDamaged } from "./damaged-file.ts";
+import { inKeyOrder, refusalOf } from "./entry.ts";
+import { isDamage, isFull, StoreError, storeErrorOf } from "./store-error.ts";
+
+export interface StoreSettings {
+  readonly file: string;
+  readonly log: Log;
+  /** `full` unless told otherwise. */
+  readonly durability?: Durability;
+}
+
+/**
+ * Opens the state file, made where there is none. A damaged one is set aside and what can be read of it is kept, both now
+ * and whenever damage shows later. Rejects with a StoreError that names the file.
+ */
+export async function openStore(settings: StoreSettings): Promise<Store> {
+  const file = resolve(settings.file);
+  const store = new SqliteStore(file, settings.durability ?? "full", settings.log);
+  store.open();
+  return store;
+}
+
+interface Waiting {
+  readonly changes: readonly StoreChange[];
+  readonly resolve: () => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+class SqliteStore implements Store {
+  readonly #file: string;
+  readonly #durability: Durability;
+  readonly #log: Log;
+  #connection: Connection | undefined;
+  #waiting: Waiting[] = [];
+  #closed = false;
+
+  constructor(file: string, durability: Durability, log: Log) {
+    this.#file = file;
+    this.#durability = durability;
+    this.#log = log;
+  }
+
+  open(): void {
+    this.#guard(() => undefined);
+  }
+
+  read(space: string, key: string): string | undefined {
+    return this.#guard(({ readOne }) => readOne.get(space, key));
+  }
+
+  entries(space: string): readonly (readonly [key: string, value: string])[] {
+    return inKeyOrder(this.#guard(({ readSpace }) => readSpace.all(space)));
+  }
+
+  /** Writes of the same turn of the event loop share one transaction, and so one wait for the disk. */
+  write(changes: readonly StoreChange[]): Promise<void> {
+    const refusal = this.#closed ? this.#closedError() : refusalOf(changes);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const first = this.#waiting.push({ changes: changes.slice(), resolve, reject }) === 1;
+      if (first) setImmediate(() => this.#commitWaiting());
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#commitWaiting();
+    this.#closed = true;
+    this.#connection?.db.close();
+    this.#connection = undefined;
+  }
+
+  #commitWaiting(): void {
+    const group = this.#waiting;
+    this.#waiting = [];
+    const failure = this.#commit(group);
+    for (const waiting of group) {
+      // One write that fails must not take the others of its group along.
+      const own = failure !== undefined && group.length > 1 ? this.#commit([waiting]) : failure;
+      if (own === undefined) waiting.resolve();
+      else waiting.reject(own);
+    }
+  }
+
+  #commit(group: readonly Waiting[]): StoreError | undefined {
+    if (group.length === 0) return undefined;
+    const batches = group.map(({ changes }) => changes);
+    try {
+      this.#guard((connection) => {
+        try {
+          applyChanges(connection, batches);
+        } catch (cause) {
+          if (!isFull(cause)) throw cause;
+          // Folding the write-ahead log into the file lets its space be used again.
+          connection.db.pragma("wal_checkpoint(RESTART)");
+          applyChanges(connection, batches);
+        }
+      });
+      return undefined;
+    } catch (cause) {
+      return storeErrorOf(cause, this.#file);
+    }
+  }
+
+  /** Runs `use` on the open file; where that shows damage, once more on what could be saved of it. */
+  #guard<Result>(use: (connection: Connection) => Result): Result {
+    if (this.#closed) throw this.#closedError();
+    try {
+      try {
+        return use(this.#sound());
+      } catch (cause) {
+        if (!isDamage(cause)) throw cause;
+        this.#replace(cause instanceof Error ? cause.message : String(cause));
+        return use(this.#sound());
+      }
+    } catch (cause) {
+      throw storeErrorOf(cause, this.#file);
+    }
+  }
+
+  /** The connection; opened (anew, should a replacement have failed for want of space) where there is none. */
+  #sound(): Connection {
+    if (this.#connection !== undefined) return this.#connection;
+    finishReplacement(this.#file);
+    this.#connection = openConnection(this.#file, this.#durability);
+    const damage = damageIn(this.#connection);
+    if (damage !== undefined) {
+      this.#replace(damage);
+      this.#connection = openConnection(this.#file, this.#durability);
+    }
+    return this.#connection;
+  }
+
+  #replace(reason: string): void {
+    const db = this.#connection?.db;
+    this.#connection = undefined;
+    replaceDamaged(this.#file, db, reason, this.#log);
+  }
+
+  #closedError(): StoreError {
+    return new StoreError("closed", `the state file ${this.#file} is closed`);
+  }
+}

@@ -1,0 +1,50 @@
+import type { StoreFailure } from "../ports.ts";
+
+/** What a store rejects with: one sentence that names the file and says what to do. */
+export class StoreError extends Error implements StoreFailure {
+  override readonly name = "StoreError";
+  readonly code: StoreFailure["code"];
+
+  constructor(code: StoreFailure["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Whether SQLite says that the file's content, not its surroundings, is at fault. All statements are fixed and proven, so
+ * that SQLITE_ERROR can only mean that their table is gone.
+ */
+export function isDamage(cause: unknown): boolean {
+  return /^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test(codeOf(cause));
+}
+
+/** Whether the disk, or the size that the file may have, is used up. */
+export function isFull(cause: unknown): boolean {
+  return ["SQLITE_FULL", "ENOSPC", "EDQUOT"].includes(codeOf(cause));
+}
+
+/** Turns what SQLite or the file system threw into the one error that callers know. */
+export function storeErrorOf(cause: unknown, file: string): StoreError {
+  if (cause instanceof StoreError) return cause;
+  const code = codeOf(cause);
+  if (isFull(cause)) {
+    return new StoreError("full", `no space is left for the state file ${file}: free some on its disk`, { cause });
+  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    const advice = "stop the other agent, or give this one a state directory of its own";
+    return new StoreError("locked", `the state file ${file} is in use by another process: ${advice}`, { cause });
+  }
+  if (/^(SQLITE_(READONLY|CANTOPEN|PERM)|E(ACCES|PERM|ROFS|NOTDIR|ISDIR|EXIST|NAMETOOLONG|LOOP)$)/.test(code)) {
+    const advice = "make it and its directory writable for this user, or choose another state directory";
+    return new StoreError("unwritable", `the state file ${file} cannot be written (${code}): ${advice}`, { cause });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError("failed", `the state file ${file} failed: ${reason}${code === "" ? "" : ` (${code})`}`, {
+    cause,
+  });
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+}
