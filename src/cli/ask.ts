@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control.ts";
+import { callControl, ControlSocketError } from "../net/control-socket.ts";
+import { CliFailure, exitCodes } from "./failure.ts";
+import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
+
+/** Flags of a command that asks the running agent. */
+export interface AskFlags extends SettingFlags {
+  readonly json?: boolean;
+}
+
+/**
+ * Asks the agent that runs on this state directory.
+ * @throws CliFailure with exit code 3 when none runs, 1 when it refuses.
+ */
+export async function ask<C extends ControlCommand>(
+  flags: AskFlags,
+  request: Extract<ControlRequest, { command: C }>,
+  timeoutMs = 30_000,
+): Promise<ControlResults[C]> {
+  const directory = stateDirectoryOf(await configurationOf(flags));
+  let answer: ControlAnswer<C>;
+  try {
+    answer = (await callControl(join(directory, "control.sock"), request, timeoutMs)) as ControlAnswer<C>;
+  } catch (error) {
+    if (!(error instanceof ControlSocketError)) throw error;
+    if (error.code === "no-agent") {
+      throw new CliFailure(`no agent is running on ${directory} (start one with: cpe-agent run --state-dir ${directory})`, exitCodes.noAgent);
+    }
+    throw new CliFailure(error.message);
+  }
+  if (answer.ok) return answer.result;
+  const { error } = answer;
+  const lines = error.faults.map((fault) => `${fault.path || "request"}: ${fault.reason}`);
+  throw new CliFailure(lines.length > 0 ? lines.join("\n") : error.message);
+}
+
+/** Prints the answer: as one JSON document with `--json`, else as `text` says. */
+export function answer(flags: AskFlags, result: unknown, text: () => string): void {
+  const printed = flags.json ? JSON.stringify(result, undefined, 2) : text();
+  if (printed !== "") process.stdout.write(`${printed}\n`);
+}

@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import type { Notification } from "../../model/tree.ts";
+import { answer, type AskFlags, ask } from "../ask.ts";
+import { CliFailure, exitCodes } from "../failure.ts";
+import { withStateDir } from "../settings.ts";
+import { table } from "../text.ts";
+
+interface AttributeFlags extends AskFlags {
+  readonly notification?: string;
+  readonly accessList?: string;
+}
+
+const words: Readonly<Record<string, Notification>> = { "0": 0, off: 0, "1": 1, passive: 1, "2": 2, active: 2 };
+
+function notificationOf(text: string): Notification {
+  const notification = Object.hasOwn(words, text) ? words[text] : undefined;
+  if (notification === undefined) {
+    throw new CliFailure(`--notification ${text}: must be off, passive, active or 0, 1, 2`, exitCodes.usage);
+  }
+  return notification;
+}
+
+export function attributesCommand(): Command {
+  return withStateDir(new Command("attributes"))
+    .description("print, or with a flag change, notification and access list of parameters")
+    .argument("<path...>", "full paths, or partial ones that cover all below")
+    .option("--notification <kind>", "off, passive or active")
+    .option("--access-list <names>", "comma-separated; empty lets only the ACS write")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent attributes Device.WiFi.SSID.1.SSID --notification active")
+    .action(async (paths: string[], flags: AttributeFlags) => {
+      if (flags.notification !== undefined || flags.accessList !== undefined) {
+        const change = {
+          ...(flags.notification === undefined ? {} : { notification: notificationOf(flags.notification) }),
+          ...(flags.accessList === undefined ? {} : { accessList: flags.accessList.split(",").filter((name) => name !== "") }),
+        };
+        await ask(flags, { command: "set-attributes", changes: paths.map((path) => ({ path, ...change })) });
+        return;
+      }
+      const { attributes } = await ask(flags, { command: "attributes", paths });
+      const names = ["off", "passive", "active"];
+      answer(flags, attributes, () =>
+        table(
+          ["NOTIFICATION", "ACCESS LIST", "PATH"],
+          attributes.map((each) => [names[each.notification] ?? String(each.notification), each.accessList.join(","), each.path]),
+        ),
+      );
+    });
+}

@@ -1,0 +1,95 @@
+import { Command } from "commander";
+import type { SessionRecord, StatusReport } from "../../agent/control.ts";
+import { answer, type AskFlags, ask } from "../ask.ts";
+import { CliFailure } from "../failure.ts";
+import { withStateDir } from "../settings.ts";
+import { duration, facts, moment, table } from "../text.ts";
+
+// status, events, sessions, inform: how the agent gets on with its ACS.
+
+const sessionLine = (session: SessionRecord): string =>
+  `${session.outcome}${session.reason && `: ${session.reason}`} (${session.events.join(", ") || "no event"}; ${session.rpcs} RPCs, ${session.durationMs} ms)`;
+
+function statusText(status: StatusReport): string {
+  const { identity } = status;
+  const session = status.session === "waiting-to-retry" ? `waiting to retry, in ${duration(status.nextRetrySeconds ?? 0)}` : status.session;
+  const next = status.nextPeriodicInformSeconds;
+  return facts([
+    ["device", `${identity.oui}-${identity.productClass}-${identity.serialNumber} (${identity.manufacturer} ${identity.modelName})`],
+    ["software", identity.softwareVersion],
+    ["up", duration(status.uptimeSeconds)],
+    ["ACS", `${status.acsUrl || "(none configured)"}${status.enabled ? "" : " (EnableCWMP is false)"}`],
+    ["known to it", status.bootstrapped ? "yes" : "not yet"],
+    ["connection requests", status.connectionRequestUrl || "(not listening)"],
+    ["session", `${session}${status.retryCount > 0 ? `, ${status.retryCount} failed` : ""}`],
+    ["next periodic inform", next === undefined ? "none" : `in ${duration(next)}`],
+    ["pending events", String(status.pendingEvents)],
+    ["last session", status.lastSession ? `${moment(status.lastSession.startedAtMs)} ${sessionLine(status.lastSession)}` : "none yet"],
+  ]);
+}
+
+export function statusCommand(): Command {
+  return withStateDir(new Command("status"))
+    .description("print what the agent is, and how it gets on with its ACS")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent status --json")
+    .action(async (flags: AskFlags) => {
+      const status = await ask(flags, { command: "status" });
+      answer(flags, status, () => statusText(status));
+    });
+}
+
+export function eventsCommand(): Command {
+  return withStateDir(new Command("events"))
+    .description("print the events that the ACS has not heard of yet")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent events")
+    .action(async (flags: AskFlags) => {
+      const { events } = await ask(flags, { command: "events" });
+      answer(flags, events, () =>
+        events.length === 0
+          ? "none pending"
+          : table(["SINCE", "EVENT", "COMMAND KEY"], events.map((each) => [moment(each.atMs), each.code, each.commandKey])),
+      );
+    });
+}
+
+export function sessionsCommand(): Command {
+  return withStateDir(new Command("sessions"))
+    .description("print the latest sessions with the ACS, newest first")
+    .option("--limit <count>", "how many", "20")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent sessions --limit 5")
+    .action(async (flags: AskFlags & { limit: string }) => {
+      const { sessions } = await ask(flags, { command: "sessions", limit: Number.parseInt(flags.limit, 10) || 20 });
+      answer(flags, sessions, () =>
+        sessions.length === 0
+          ? "none yet"
+          : table(
+              ["STARTED", "OUTCOME", "RPCS", "MS", "RETRY", "EVENTS", "REASON"],
+              sessions.map((each) => [
+                moment(each.startedAtMs),
+                each.outcome,
+                String(each.rpcs),
+                String(each.durationMs),
+                String(each.retryCount),
+                each.events.join(", "),
+                each.reason,
+              ]),
+            ),
+      );
+    });
+}
+
+export function informCommand(): Command {
+  return withStateDir(new Command("inform"))
+    .description("open a session with the ACS now, and wait for its end")
+    .option("--no-wait", "do not wait")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent inform && echo the ACS heard us")
+    .action(async (flags: AskFlags & { wait: boolean }) => {
+      const result = await ask(flags, { command: "inform", wait: flags.wait }, 15 * 60_000);
+      answer(flags, result, () => (result.session ? sessionLine(result.session) : "asked for"));
+      if (result.session && !result.session.ok) throw new CliFailure(`the session failed: ${result.session.reason || result.session.outcome}`);
+    });
+}

@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { answer, type AskFlags, ask } from "../ask.ts";
+import { CliFailure, exitCodes } from "../failure.ts";
+import { withStateDir } from "../settings.ts";
+import { printable, table } from "../text.ts";
+
+// get, set, names: the parameters of the running agent.
+
+/** `PATH=VALUE`, split at the first `=`. @throws CliFailure 2 */
+export function assignment(text: string): { readonly path: string; readonly value: string } {
+  const at = text.indexOf("=");
+  if (at < 1) throw new CliFailure(`"${text}" is not PATH=VALUE (for example Device.DeviceInfo.ProvisioningCode=lab)`, exitCodes.usage);
+  return { path: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+export function getCommand(): Command {
+  return withStateDir(new Command("get"))
+    .description("print parameter values")
+    .argument("[path...]", "full paths, or partial ones ending in a dot; nothing for the whole tree")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL")
+    .action(async (paths: string[], flags: AskFlags) => {
+      const result = await ask(flags, { command: "get", paths });
+      answer(flags, result.values, () => result.values.map(({ path, value }) => `${path}=${printable(value)}`).join("\n"));
+    });
+}
+
+export function setCommand(): Command {
+  return withStateDir(new Command("set"))
+    .description("change parameters, all of them or none; the ACS hears of it as of any local change")
+    .argument("<path=value...>")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent set Device.WiFi.SSID.1.SSID=home Device.WiFi.SSID.1.Enable=true")
+    .action(async (texts: string[], flags: AskFlags) => {
+      const result = await ask(flags, { command: "set", values: texts.map(assignment) });
+      answer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
+    });
+}
+
+export function namesCommand(): Command {
+  return withStateDir(new Command("names"))
+    .description("list parameters and objects, and whether they may be written")
+    .argument("[path]", "partial path ending in a dot; nothing for the root", "")
+    .option("--next-level", "only what is directly below")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent names Device.IP.Interface. --next-level")
+    .action(async (path: string, flags: AskFlags & { nextLevel?: boolean }) => {
+      const { names } = await ask(flags, { command: "names", path, nextLevel: flags.nextLevel === true });
+      answer(flags, names, () => table(["ACCESS", "PATH"], names.map((each) => [each.writable ? "write" : "read", each.path])));
+    });
+}

@@ -1,0 +1,59 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { environmentLayer, type Layer, layerOf, readConfiguration } from "../config/configuration.ts";
+import type { Configuration } from "../config/keys.ts";
+
+// From flags, variables and the file to one checked configuration.
+
+export interface SettingFlags {
+  readonly acsUrl?: string;
+  readonly config?: string;
+  readonly stateDir?: string;
+  readonly host?: string;
+  readonly sysroot?: string;
+  readonly option?: readonly string[];
+}
+
+/** Flags that every command has that needs to know the state directory. */
+export function withStateDir(command: Command): Command {
+  return command
+    .option("--state-dir <dir>", "where the agent keeps its state (default: the one that run uses)")
+    .option("--config <file>", "configuration file (YAML)");
+}
+
+const flagOf: Readonly<Record<string, string>> = {
+  "acs.url": "--acs-url",
+  stateDir: "--state-dir",
+  "host.kind": "--host",
+  "host.sysroot": "--sysroot",
+};
+
+/** @throws ConfigurationError */
+export async function configurationOf(
+  flags: SettingFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Configuration> {
+  const options = (flags.option ?? []).map((each): [string, string] => {
+    const at = each.indexOf("=");
+    return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
+  });
+  const layers: Layer[] = [
+    layerOf(
+      { "acs.url": flags.acsUrl, stateDir: flags.stateDir, "host.kind": flags.host, "host.sysroot": flags.sysroot },
+      (name) => `flag ${flagOf[name]}`,
+    ),
+    layerOf(Object.fromEntries(options), () => "flag --option"),
+    environmentLayer(environment),
+  ];
+  const file = flags.config ?? environment["CPE_AGENT_CONFIG"];
+  if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file));
+  return readConfiguration(layers);
+}
+
+/** The configured directory, else /var/lib/cpe-agent for root and the user's own state directory for others. */
+export function stateDirectoryOf(configuration: Configuration): string {
+  if (configuration.stateDir !== undefined) return configuration.stateDir;
+  if (process.getuid?.() === 0) return "/var/lib/cpe-agent";
+  return join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "cpe-agent");
+}

@@ -1,0 +1,107 @@
+import { type Configuration, type KeyName, keys, variableOf } from "./keys.ts";
+import type { Kind, Raw } from "./value.ts";
+
+// The configuration, checked whole: flags win over variables, these over the file, that over the defaults.
+
+/** One source of settings: dotted keys to what was given, each with the words that name its place. */
+export interface Layer {
+  readonly settings: ReadonlyMap<string, { readonly raw: Raw; readonly from: string }>;
+}
+
+/** All that is wrong with a configuration: one sentence per key, with value, what is allowed and where it came from. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigurationError";
+    this.problems = problems;
+  }
+}
+
+const isKey = (name: string): name is KeyName => Object.hasOwn(keys, name);
+
+function shown(raw: Raw, secret: boolean): string {
+  if (secret) return "(a secret)";
+  const value = "text" in raw ? raw.text : raw.yaml;
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 80 ? `${json.slice(0, 77)}…` : json;
+}
+
+/** The known key that is nearest to a misspelt one, if any is near. */
+function nearest(name: string): string | undefined {
+  const plain = name.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const last = name.split(".").at(-1)?.toLowerCase();
+  return Object.keys(keys).find((each) => {
+    const other = each.toLowerCase().replaceAll(/[^a-z]/g, "");
+    return other === plain || each.toLowerCase().endsWith(`.${last}`) || (plain.length > 5 && other.startsWith(plain));
+  });
+}
+
+/** @throws ConfigurationError with every problem found. */
+export function readConfiguration(layers: readonly Layer[]): Configuration {
+  const problems: string[] = [];
+  for (const layer of layers) {
+    for (const [name, { from }] of layer.settings) {
+      if (isKey(name)) continue;
+      const hint = nearest(name);
+      problems.push(`${name} (${from}) is not a configuration key${hint ? `; did you mean ${hint}?` : ""}`);
+    }
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, { kind, default: fallback }] of Object.entries(keys)) {
+    values[name] = fallback;
+    const setting = layers.find((layer) => layer.settings.has(name))?.settings.get(name);
+    if (setting === undefined) continue;
+    const read = (kind as Kind<unknown>).read(setting.raw);
+    if ("problem" in read) {
+      problems.push(`${name} = ${shown(setting.raw, kind.secret === true)} (${setting.from}) ${read.problem}`);
+    } else values[name] = read.value;
+  }
+  if ((values["acs.tls.certFile"] === undefined) !== (values["acs.tls.keyFile"] === undefined)) {
+    problems.push("acs.tls.certFile and acs.tls.keyFile go together: one is set, the other is not");
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return values as Configuration;
+}
+
+/** Settings given by program: command-line flags, or a demo's own. */
+export function layerOf(settings: Readonly<Record<string, string | undefined>>, from: (name: string) => string): Layer {
+  const map = new Map<string, { raw: Raw; from: string }>();
+  for (const [name, value] of Object.entries(settings)) {
+    if (value !== undefined) map.set(name, { raw: { text: value }, from: from(name) });
+  }
+  return { settings: map };
+}
+
+/** `CPE_AGENT_…` variables. One that names no key is reported as such, so that a misspelt one is not silently ignored. */
+export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): Layer {
+  const names = new Map(Object.keys(keys).map((name) => [variableOf(name), name]));
+  const map = new Map<string, { raw: Raw; from: string }>();
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith("CPE_AGENT_") || value === undefined || variable === "CPE_AGENT_CONFIG") continue;
+    map.set(names.get(variable) ?? variable, { raw: { text: value }, from: `variable ${variable}` });
+  }
+  return { settings: map };
+}
+
+/** A parsed YAML document, flattened to dotted keys. Below a key nothing is flattened (`device.parameters`). */
+export function documentLayer(document: unknown, file: string): Layer {
+  const map = new Map<string, { raw: Raw; from: string }>();
+  const walk = (node: unknown, prefix: string): void => {
+    if (
+      !isKey(prefix) &&
+      typeof node === "object" &&
+      node !== null &&
+      !Array.isArray(node) &&
+      !(node instanceof Date)
+    ) {
+      for (const [name, child] of Object.entries(node)) walk(child, prefix ? `${prefix}.${name}` : name);
+    } else if (isKey(prefix) && node === null) {
+      // A key with nothing after it is as good as absent.
+    } else if (prefix !== "" || node !== null) {
+      map.set(prefix || "(the whole file)", { raw: { yaml: node }, from: `file ${file}` });
+    }
+  };
+  walk(document ?? null, "");
+  return { settings: map };
+}

@@ -1,0 +1,114 @@
+import { choice, dateTime, flag, integer, type Kind, parameters, text, url } from "./value.ts";
+
+// Every key of the configuration: what it allows, its default, and the sentence that the reference prints.
+
+export interface Key<T> {
+  readonly kind: Kind<T>;
+  /** Undefined: the key may stay unset. */
+  readonly default: T | undefined;
+  readonly about: string;
+}
+
+const key = <T>(kind: Kind<T>, fallback: T, about: string) => ({ kind, default: fallback, about });
+const optional = <T>(kind: Kind<T>, about: string): { kind: Kind<T>; default: undefined; about: string } => ({
+  kind,
+  default: undefined,
+  about,
+});
+
+export const keys = {
+  stateDir: optional(text(4096), "where state, control socket and lock live; /var/lib/cpe-agent for root"),
+  "acs.url": optional(url(["http:", "https:"]), "the ACS; a change here wins over what the ACS has set"),
+  "acs.username": optional(text(256), "for the ACS; default OUI-ProductClass-SerialNumber"),
+  "acs.password": key(text(256, { secret: true }), "", "for the ACS"),
+  "acs.tls.caFile": optional(text(4096), "PEM file of the CAs to trust instead of the system's"),
+  "acs.tls.certFile": optional(text(4096), "PEM file of the client certificate"),
+  "acs.tls.keyFile": optional(text(4096), "PEM file of its key"),
+  "acs.basicOverHttp": key(flag, false, "answer a Basic challenge without TLS (sends the password in clear)"),
+  "acs.periodicInform.enable": key(flag, true, "PeriodicInformEnable until the ACS sets it"),
+  "acs.periodicInform.intervalSeconds": key(
+    integer(1, 4294967295, "seconds"),
+    3600,
+    "PeriodicInformInterval until the ACS sets it",
+  ),
+  "acs.periodicInform.time": key(
+    dateTime,
+    "0001-01-01T00:00:00Z",
+    "PeriodicInformTime: the phase; the default means any",
+  ),
+  "acs.retry.minimumWaitSeconds": key(
+    integer(1, 65535, "seconds"),
+    5,
+    "CWMPRetryMinimumWaitInterval until the ACS sets it",
+  ),
+  "acs.retry.intervalMultiplier": key(
+    integer(1000, 65535, "thousandths"),
+    2000,
+    "CWMPRetryIntervalMultiplier until the ACS sets it",
+  ),
+  "acs.replyTimeoutSeconds": key(integer(30, 600, "seconds"), 30, "how long to wait for each reply of the ACS"),
+  "connectionRequest.enable": key(flag, true, "listen for connection requests"),
+  "connectionRequest.port": key(integer(0, 65535), 7547, "TCP port; 0 lets the system choose one, which is then kept"),
+  "connectionRequest.bind": key(text(45), "::", "address to listen on; :: is all, IPv4 too"),
+  "connectionRequest.path": optional(
+    text(128, { pattern: /^\/?[\w.~/-]+$/, allowed: "a path of letters, digits and . _ ~ - /" }),
+    "path of the URL; default random, made once",
+  ),
+  "connectionRequest.username": optional(text(256), "until the ACS sets one; default OUI-ProductClass-SerialNumber"),
+  "connectionRequest.password": optional(
+    text(256, { secret: true }),
+    "until the ACS sets one; default random, made once",
+  ),
+  "connectionRequest.advertise": optional(
+    text(280, {
+      pattern: /^(\[[0-9A-Fa-f:.]+\]|[^\s:/[\]]+)(:\d{1,5})?$/,
+      allowed: "HOST or HOST:PORT, an IPv6 address in brackets",
+    }),
+    "host, or host:port, of ConnectionRequestURL; default the address that the ACS is reached from",
+  ),
+  "connectionRequest.limitPerMinute": key(
+    integer(1, 6000),
+    30,
+    "connection requests accepted per minute, further ones get 503",
+  ),
+  "device.kind": key(text(64), "home-gateway", "kind of virtual device (see cpe-agent model list)"),
+  "device.manufacturer": optional(text(64), "DeviceInfo.Manufacturer"),
+  "device.oui": optional(
+    text(6, { pattern: /^[0-9A-F]{6}$/, allowed: "six upper-case hex digits" }),
+    "DeviceInfo.ManufacturerOUI",
+  ),
+  "device.productClass": optional(text(64), "DeviceInfo.ProductClass"),
+  "device.serialNumber": optional(
+    text(64, { pattern: /^[^\s]+$/, allowed: "1 to 64 characters without spaces" }),
+    "DeviceInfo.SerialNumber; default: what the hardware says, or one made once",
+  ),
+  "device.modelName": optional(text(64), "DeviceInfo.ModelName"),
+  "device.hardwareVersion": optional(text(64), "DeviceInfo.HardwareVersion"),
+  "device.softwareVersion": optional(text(64), "DeviceInfo.SoftwareVersion"),
+  "device.provisioningCode": optional(text(64), "DeviceInfo.ProvisioningCode until the ACS sets it"),
+  "device.bootSeconds": optional(integer(0, 3600, "seconds"), "how long a virtual device takes to boot"),
+  "device.parameters": key(
+    parameters,
+    new Map<string, string>() as ReadonlyMap<string, string>,
+    "first values of stored parameters, by full path",
+  ),
+  "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
+  "host.sysroot": optional(text(4096), "a copied file system to read instead of /"),
+  "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
+  "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
+  "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
+  "log.format": key(choice("auto", "pretty", "json"), "auto", "auto is pretty on a terminal and JSON otherwise"),
+} as const satisfies Readonly<Record<string, Key<never> | Key<unknown>>>;
+
+export type KeyName = keyof typeof keys;
+type Value<K> = K extends { kind: Kind<infer T>; default: infer D } ? (D extends undefined ? T | undefined : T) : never;
+
+/** The whole configuration, checked, by dotted key. */
+export type Configuration = { readonly [K in KeyName]: Value<(typeof keys)[K]> };
+
+/** `acs.periodicInform.time` is `CPE_AGENT_ACS_PERIODIC_INFORM_TIME`. */
+export const variableOf = (name: string): string =>
+  `CPE_AGENT_${name
+    .replaceAll(".", "_")
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase()}`;

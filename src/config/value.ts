@@ -1,0 +1,142 @@
+// The kinds of value that a configuration key can have: how each is read from YAML or from text, and what it allows.
+
+/** What came out of a source: a YAML value, or text from a flag or a variable. */
+export type Raw = { readonly text: string } | { readonly yaml: unknown };
+
+export type Read<T> = { readonly value: T } | { readonly problem: string };
+
+export interface Kind<T> {
+  /** What is allowed, to end the sentence "… must be". */
+  readonly allowed: string;
+  readonly secret?: boolean;
+  read(raw: Raw): Read<T>;
+}
+
+const bad = (problem: string): { readonly problem: string } => ({ problem });
+
+/** Control characters have no place in any setting; they would end up in headers and logs. */
+const hasControl = (text: string): boolean => /\p{Cc}/u.test(text);
+
+function readText(raw: Raw, allowed: string): Read<string> {
+  if ("text" in raw)
+    return hasControl(raw.text) ? bad(`must be ${allowed}, without control characters`) : { value: raw.text };
+  if (typeof raw.yaml === "string") return readText({ text: raw.yaml }, allowed);
+  if (typeof raw.yaml === "number" || typeof raw.yaml === "boolean") {
+    return bad(`must be ${allowed}: put it in quotes, so that YAML does not take it for a ${typeof raw.yaml}`);
+  }
+  return bad(`must be ${allowed}`);
+}
+
+export function text(
+  limit: number,
+  options: { readonly secret?: boolean; readonly pattern?: RegExp; readonly allowed?: string } = {},
+): Kind<string> {
+  const allowed = options.allowed ?? `text of at most ${limit} characters`;
+  return {
+    allowed,
+    ...(options.secret === undefined ? {} : { secret: options.secret }),
+    read(raw) {
+      const read = readText(raw, allowed);
+      if ("problem" in read) return read;
+      if ([...read.value].length > limit) return bad(`must be ${allowed}; it has ${[...read.value].length} characters`);
+      return options.pattern && !options.pattern.test(read.value) ? bad(`must be ${allowed}`) : read;
+    },
+  };
+}
+
+export function integer(min: number, max: number, units = ""): Kind<number> {
+  const allowed = `a whole number from ${min} to ${max}${units && ` (${units})`}`;
+  return {
+    allowed,
+    read(raw) {
+      const value = "text" in raw ? (/^-?\d{1,15}$/.test(raw.text) ? Number(raw.text) : Number.NaN) : raw.yaml;
+      return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
+        ? { value }
+        : bad(`must be ${allowed}`);
+    },
+  };
+}
+
+const words: Readonly<Record<string, boolean>> = {
+  true: true,
+  false: false,
+  "1": true,
+  "0": false,
+  yes: true,
+  no: false,
+  on: true,
+  off: false,
+};
+
+export const flag: Kind<boolean> = {
+  allowed: "true or false",
+  read(raw) {
+    const value = "text" in raw ? (Object.hasOwn(words, raw.text) ? words[raw.text] : undefined) : raw.yaml;
+    return typeof value === "boolean" ? { value } : bad("must be true or false");
+  },
+};
+
+export function choice<const T extends string>(...values: readonly T[]): Kind<T> {
+  const allowed = `one of ${values.join(", ")}`;
+  return {
+    allowed,
+    read(raw) {
+      const value = values.find((each) => each === ("text" in raw ? raw.text : raw.yaml));
+      return value === undefined ? bad(`must be ${allowed}`) : { value };
+    },
+  };
+}
+
+export function url(protocols: readonly string[]): Kind<string> {
+  const allowed = `a URL that starts with ${protocols.map((each) => `${each}//`).join(" or ")}, without user name or password in it`;
+  return {
+    allowed,
+    read(raw) {
+      const read = readText(raw, allowed);
+      if ("problem" in read) return read;
+      if (read.value.length > 2048) return bad("must be a URL of at most 2048 characters");
+      const parsed = URL.canParse(read.value) ? new URL(read.value) : undefined;
+      const fits =
+        parsed !== undefined &&
+        protocols.includes(parsed.protocol) &&
+        parsed.hostname !== "" &&
+        !parsed.username &&
+        !parsed.password;
+      return fits ? read : bad(`must be ${allowed}`);
+    },
+  };
+}
+
+export const dateTime: Kind<string> = {
+  allowed: "a date and time in UTC like 2026-01-31T04:00:00Z",
+  read(raw) {
+    const value = "text" in raw ? raw.text : raw.yaml instanceof Date ? raw.yaml.toISOString() : raw.yaml;
+    const fits =
+      typeof value === "string" &&
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) &&
+      !Number.isNaN(Date.parse(value));
+    return fits ? { value: value.replace(/\.\d+Z$/, "Z") } : bad(`must be ${dateTime.allowed}`);
+  },
+};
+
+/** Parameter paths to values, as `device.parameters`; from text as JSON. */
+export const parameters: Kind<ReadonlyMap<string, string>> = {
+  allowed: "a map of full parameter paths to values",
+  read(raw) {
+    let map: unknown;
+    try {
+      map = "text" in raw ? JSON.parse(raw.text) : raw.yaml;
+    } catch {
+      return bad(`must be ${parameters.allowed}, here as JSON`);
+    }
+    if (typeof map !== "object" || map === null || Array.isArray(map)) return bad(`must be ${parameters.allowed}`);
+    const entries = new Map<string, string>();
+    for (const [path, value] of Object.entries(map)) {
+      if (!/^[A-Za-z_][\w.-]*[\w-]$/.test(path)) return bad(`has "${path}", which is not a full parameter path`);
+      if (!["string", "number", "boolean"].includes(typeof value))
+        return bad(`must give ${path} a text, a number, true or false`);
+      entries.set(path, String(value));
+    }
+    return { value: entries };
+  },
+};
