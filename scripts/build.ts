@@ -22,7 +22,9 @@ const result = await build({
   external: ["better-sqlite3"],
   define: { CPE_AGENT_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's own modules by require().
-  banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+  banner: {
+    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+  },
 });
 const main = readFileSync("dist/main.js", "utf8");
 writeFileSync("dist/main.js", `#!/usr/bin/env node\n${main}`);

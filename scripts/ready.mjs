@@ -25,7 +25,9 @@ if (!installed()) {
   console.error("installing dependencies (better-sqlite3 may take two minutes to compile) …");
   const { status } = spawnSync("npm", ["ci", "--no-fund"], { stdio: "inherit", shell: process.platform === "win32" });
   if (status !== 0) {
-    console.error("npm ci failed: see above. A C++ toolchain (g++, make, python3) and access to the npm registry are needed.");
+    console.error(
+      "npm ci failed: see above. A C++ toolchain (g++, make, python3) and access to the npm registry are needed.",
+    );
     process.exit(1);
   }
 }

@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { componentFiles } from "./datamodel/component-files.ts";
+import { readModels } from "./datamodel/models.ts";
+import { DataModelError } from "./datamodel/table.ts";
+import { typesFile } from "./datamodel/types-file.ts";
+
+// Compiles datamodel/ into src/schema/generated/. With --check, writes nothing and fails when what is there differs.
+
+const root = join(import.meta.dirname, "..");
+const target = "src/schema/generated";
+
+/** Every generated file: path below `target` to content. */
+function compile(): ReadonlyMap<string, string> {
+  const { tr181, tr098 } = readModels(join(root, "datamodel"));
+  return new Map([
+    ["tr181.types.ts", typesFile(tr181, "Tr181", "datamodel/tr181 and datamodel/services")],
+    ["tr098.types.ts", typesFile(tr098, "Tr098", "datamodel/tr098 and datamodel/services")],
+    ...componentFiles(tr181, tr098),
+  ]);
+}
+
+function present(): ReadonlyMap<string, string> {
+  const folder = join(root, target);
+  mkdirSync(folder, { recursive: true });
+  return new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]),
+  );
+}
+
+function main(check: boolean): number {
+  const wanted = compile();
+  const found = present();
+  const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
+    (file) => wanted.get(file) !== found.get(file),
+  );
+  if (check && stale.length > 0) {
+    console.error(`${target} is not what datamodel/ says (run: npx tsx scripts/compile-datamodel.ts):`);
+    for (const file of stale) console.error(`  ${target}/${file}`);
+    return 1;
+  }
+  for (const file of stale) {
+    const path = join(root, target, file);
+    const content = wanted.get(file);
+    if (content === undefined) rmSync(path);
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+  }
+  console.log(check ? `${target} is current` : `${stale.length} of ${wanted.size} files written below ${target}`);
+  return 0;
+}
+
+try {
+  process.exitCode = main(process.argv.includes("--check"));
+} catch (error) {
+  if (!(error instanceof DataModelError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

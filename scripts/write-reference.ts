@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { program } from "../src/cli/program.ts";
+import { keys, variableOf } from "../src/config/keys.ts";
+
+// Writes docs/configuration.md and docs/cli.md from the program itself; `--check` fails when they are not current.
+
+function configurationReference(): string {
+  const cell = (text: string): string => text.replaceAll("|", "\\|");
+  const rows = Object.entries(keys).map(([name, { kind, default: fallback, about }]) => {
+    const shown = fallback === undefined || fallback instanceof Map || fallback === "" ? "" : `\`${String(fallback)}\``;
+    return `| \`${name}\` | ${cell(kind.allowed)} | ${shown} | ${cell(about)} | \`${variableOf(name)}\` |`;
+  });
+  return `# Configuration
+
+Made by \`npm run reference\` from \`src/config/keys.ts\`.
+
+Flags win over \`CPE_AGENT_…\` variables, these over the file given by \`--config\` (or \`CPE_AGENT_CONFIG\`), that over the
+defaults. The file is YAML; a dot in a key is one level of nesting: \`acs.periodicInform.enable\` is
+
+\`\`\`yaml
+acs:
+  url: https://acs.example.net/cwmp
+  periodicInform: { enable: true, intervalSeconds: 3600 }
+\`\`\`
+
+Any key can also be given as a flag, \`-o acs.username=lab\`. The configuration is checked whole before anything starts:
+each problem is named with key, value, what is allowed and where it came from (exit code 2).
+
+Settings that are parameters too (URL, credentials, periodic Inform, retry, ProvisioningCode) are first values: what the
+ACS sets stays, over restarts, until a factory reset. The one exception is \`acs.url\`: when the configured URL is *changed*, it wins.
+
+| key | allowed | default | what for | variable |
+| --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function cliReference(): string {
+  const sections: string[] = [];
+  const walk = (command: Command, path: string): void => {
+    let help = "";
+    command.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command.configureHelp({ helpWidth: 110 });
+    command.outputHelp();
+    sections.push(`## ${path}\n\n\`\`\`\n${help.trim()}\n\`\`\``);
+    for (const child of command.commands) walk(child, `${path} ${child.name()}`);
+  };
+  walk(program(), "cpe-agent");
+  return `# Command line\n\nMade by \`npm run reference\` from the commands themselves.\n\n${sections.join("\n\n")}\n`;
+}
+
+const files: Readonly<Record<string, string>> = {
+  "docs/configuration.md": configurationReference(),
+  "docs/cli.md": cliReference(),
+};
+const check = process.argv.includes("--check");
+for (const [file, content] of Object.entries(files)) {
+  if (!check) writeFileSync(file, content);
+  else if (readFileSync(file, "utf8") !== content) {
+    console.error(`${file} is not current: run npm run reference`);
+    process.exitCode = 1;
+  }
+}
