@@ -13,14 +13,14 @@ const setParameterAttributesStruct = struct("SetParameterAttributesStruct", {
   NotificationChange: boolean,
   Notification: int({ min: 0, max: 6, emptyAs: 0 }),
   AccessListChange: boolean,
-  AccessList: strings(64),
+  AccessList: strings(64, { absent: [] }),
 });
 const parameterAttributeStruct = struct("ParameterAttributeStruct", {
   Name: string(256),
   Notification: int({ min: 0, max: 6 }),
   AccessList: strings(64),
 });
-const eventStruct = struct("EventStruct", { EventCode: string(64), CommandKey: string(32) });
+const eventStruct = struct("EventStruct", { EventCode: string(64), CommandKey: string(32, { absent: "" }) });
 const deviceIdStruct = struct("DeviceIdStruct", {
   Manufacturer: string(64),
   OUI: string(6),
@@ -31,6 +31,9 @@ const deviceIdStruct = struct("DeviceIdStruct", {
 const status = int({ min: 0, max: 1, absent: 0 });
 const commandKey = string(32);
 const parameterKey = string(32, { absent: "" });
+const instanceNumber = int({ min: 1, max: 4_294_967_295 });
+/** Always 1, whatever came. [TR-069 A.3.3.1] */
+const maxEnvelopes = int({ min: 0, max: 4_294_967_295, absent: 1, emptyAs: 1 });
 const none = {};
 
 /** Called by the ACS. GetRPCMethods answers with the keys that have a handler. */
@@ -55,7 +58,7 @@ export const cpeRpcs = {
   },
   AddObject: {
     request: { ObjectName: string(256), ParameterKey: parameterKey },
-    response: { InstanceNumber: unsignedInt, Status: status },
+    response: { InstanceNumber: instanceNumber, Status: status },
   },
   DeleteObject: { request: { ObjectName: string(256), ParameterKey: parameterKey }, response: { Status: status } },
   Reboot: { request: { CommandKey: commandKey }, response: none },
@@ -68,13 +71,13 @@ export const acsRpcs = {
   Inform: {
     request: {
       DeviceId: deviceIdStruct,
-      Event: array(eventStruct),
-      MaxEnvelopes: unsignedInt,
+      Event: array(eventStruct, { maxItems: 64 }),
+      MaxEnvelopes: maxEnvelopes,
       CurrentTime: dateTime,
       RetryCount: unsignedInt,
       ParameterList: array(parameterValueStruct),
     },
-    response: { MaxEnvelopes: unsignedInt },
+    response: { MaxEnvelopes: maxEnvelopes },
   },
   GetRPCMethods: { request: none, response: { MethodList: strings(64) } },
 } as const;

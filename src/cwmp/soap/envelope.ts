@@ -1,13 +1,22 @@
-import type { AcsMethod, AcsRpcs, CpeMethod, CpeRpcs } from "../methods.ts";
+import { type AcsMethod, type AcsRpcs, acsRpcs, type CpeMethod, type CpeRpcs, cpeRpcs } from "../methods.ts";
+import { readFault, writeFault } from "./fault-element.ts";
+import { type Fields, MessageError, readFields, writeFields } from "./fields.ts";
+import { readHeader, writeHeader } from "./header.ts";
+import {
+  type CwmpNamespace,
+  cwmpNamespaceMeant,
+  soapEncodingNamespace,
+  soapEnvelopeNamespace,
+  xmlSchemaInstanceNamespace,
+  xmlSchemaNamespace,
+} from "./namespaces.ts";
+import { SoapError } from "./soap-error.ts";
+import { defaultXmlLimits, readXml, type XmlElement, type XmlLimits } from "./xml-reader.ts";
+import { XmlWriter } from "./xml-writer.ts";
 
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]
 
-export const cwmpNamespaces = [
-  "urn:dslforum-org:cwmp-1-0",
-  "urn:dslforum-org:cwmp-1-1",
-  "urn:dslforum-org:cwmp-1-2",
-] as const;
-export type CwmpNamespace = (typeof cwmpNamespaces)[number];
+export { type CwmpNamespace, cwmpNamespaces } from "./namespaces.ts";
 
 /** Header blocks. `id` is opaque; absent when the sender gave none. [TR-069 Table 4] */
 export interface Header {
@@ -16,14 +25,13 @@ export interface Header {
   readonly sessionTimeoutSeconds?: number;
   readonly supportedCwmpVersions?: readonly string[];
   readonly useCwmpVersion?: string;
-  /** When reading: blocks with mustUnderstand=1 that this program does not know. A request with any is answered by a MustUnderstand fault. */
-  readonly notUnderstood?: readonly string[];
 }
 
 export interface CwmpFault {
+  /** 0 for a plain SOAP fault that has no CWMP code. */
   readonly faultCode: number;
   readonly faultString: string;
-  /** "Client" or "Server" when writing; whatever came when reading. */
+  /** "Client" or "Server" when writing ("MustUnderstand" with `faultCode` 0); what came, without its prefix, when reading. */
   readonly soapFaultCode: string;
   readonly parameterFaults: readonly {
     readonly parameterName: string;
@@ -47,13 +55,149 @@ export type Body =
       [M in AcsMethod]: { readonly kind: "acs-response"; readonly method: M; readonly message: AcsRpcs[M]["response"] };
     }[AcsMethod]
   | { readonly kind: "fault"; readonly fault: CwmpFault }
-  /** A method that this program does not know: answered with 9000 (by a CPE) or 8000 (by an ACS). */
+  /** An element that this program does not know (`method` is its local name): answered with 9000 (by a CPE) or 8000 (by an ACS). */
   | { readonly kind: "unknown"; readonly method: string }
-  /** A known method whose arguments are not what the schema allows: answered with 9003. */
+  /** A known method (`Reboot`) or response (`InformResponse`) whose arguments are not what the schema allows: answered with 9003. */
   | { readonly kind: "invalid"; readonly method: string; readonly reason: string };
 
 export interface Envelope {
   readonly namespace: CwmpNamespace;
   readonly header: Header;
   readonly body: Body;
+}
+
+/** What can be sent. */
+export interface OutgoingEnvelope extends Envelope {
+  readonly body: Exclude<Body, { readonly kind: "unknown" | "invalid" }>;
+}
+
+export interface ReadOptions {
+  /** Who wrote the envelope: the ACS calls the methods of the CPE and answers those of the ACS. */
+  readonly from: "acs" | "cpe";
+  readonly limits?: XmlLimits;
+  /** Taken where the envelope shows none (a plain SOAP fault without header). */
+  readonly namespace?: CwmpNamespace;
+}
+
+/** The longest method name worth repeating. */
+const longestName = 64;
+
+/**
+ * Reads one envelope, in any prefixes. Throws `XmlError` when it cannot be read as XML within the limits, and `SoapError`
+ * when it is no acceptable envelope; a method that is unknown or has wrong arguments is a body of that kind.
+ */
+export function readEnvelope(chunks: readonly Uint8Array[], options: ReadOptions): Envelope {
+  const root = readXml(chunks, options.limits ?? defaultXmlLimits);
+  if (root.name !== "Envelope") throw new SoapError("Client", `the root element is ${shortName(root)}, not Envelope`);
+  if (root.namespace !== soapEnvelopeNamespace) {
+    throw new SoapError("VersionMismatch", "the envelope is not of SOAP 1.1");
+  }
+  const [headerElement, ...moreHeaders] = root.children.filter((child) => isSoap(child, "Header"));
+  const [bodyElement, ...moreBodies] = root.children.filter((child) => isSoap(child, "Body"));
+  const [content, ...moreContent] = bodyElement?.children ?? [];
+  const namespace = namespaceShown(content, headerElement);
+  const header = readHeader(headerElement, namespace);
+  if (moreHeaders.length + moreBodies.length + moreContent.length > 0) {
+    throw new SoapError("Client", "the envelope has more than one header, body or message", header, namespace);
+  }
+  if (content === undefined)
+    throw new SoapError("Client", "the envelope has no message in its body", header, namespace);
+  return {
+    namespace: namespace ?? options.namespace ?? "urn:dslforum-org:cwmp-1-2",
+    header,
+    body: readBody(content, options.from),
+  };
+}
+
+function isSoap(element: XmlElement, name: string): boolean {
+  return element.name === name && element.namespace === soapEnvelopeNamespace;
+}
+
+/** GenieACS names the element of its own faults `soap-env:Body:Fault`. */
+function isFault(element: XmlElement): boolean {
+  return element.namespace === soapEnvelopeNamespace && (element.name === "Fault" || element.name === "Body:Fault");
+}
+
+/** The version shows on the message, on the detail of a fault, or on the header blocks. */
+function namespaceShown(content: XmlElement | undefined, header: XmlElement | undefined): CwmpNamespace | undefined {
+  const detail = content?.children.find(({ name }) => name === "detail");
+  for (const element of [content, ...(detail?.children ?? []), ...(header?.children ?? [])]) {
+    const namespace = element && cwmpNamespaceMeant(element.namespace);
+    if (namespace !== undefined) return namespace;
+  }
+  return undefined;
+}
+
+function readBody(content: XmlElement, from: "acs" | "cpe"): Body {
+  if (isFault(content)) return { kind: "fault", fault: readFault(content) };
+  const found = cwmpNamespaceMeant(content.namespace) === undefined ? undefined : lookUp(content.name, from);
+  if (found === undefined) return { kind: "unknown", method: shortName(content) };
+  try {
+    const message = readFields(content, found.fields);
+    return { kind: found.kind, method: found.method, message } as Body; // the rows of methods.ts tie the three together
+  } catch (error) {
+    if (error instanceof MessageError) return { kind: "invalid", method: content.name, reason: error.message };
+    throw error;
+  }
+}
+
+interface Found {
+  readonly kind: "cpe-request" | "cpe-response" | "acs-request" | "acs-response";
+  readonly method: string;
+  readonly fields: Fields;
+}
+
+function lookUp(name: string, from: "acs" | "cpe"): Found | undefined {
+  const [called, answered] = from === "acs" ? (["cpe", "acs"] as const) : (["acs", "cpe"] as const);
+  const request = row(called, name);
+  if (request !== undefined) return { kind: `${called}-request`, method: name, fields: request.request };
+  if (!name.endsWith("Response")) return undefined;
+  const method = name.slice(0, -"Response".length);
+  const response = row(answered, method);
+  return response && { kind: `${answered}-response`, method, fields: response.response };
+}
+
+function row(side: "cpe" | "acs", method: string): { readonly request: Fields; readonly response: Fields } | undefined {
+  const rows: Readonly<Record<string, { readonly request: Fields; readonly response: Fields }>> =
+    side === "cpe" ? cpeRpcs : acsRpcs;
+  return Object.hasOwn(rows, method) ? rows[method] : undefined;
+}
+
+function shortName(element: XmlElement): string {
+  return element.name.slice(0, longestName);
+}
+
+/** Writes one envelope, schema-valid in its namespace, as ASCII octets. */
+export function writeEnvelope({ namespace, header, body }: OutgoingEnvelope): Uint8Array[] {
+  const out = new XmlWriter();
+  out.raw(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<soap-env:Envelope xmlns:soap-env="${soapEnvelopeNamespace}" xmlns:soap-enc="${soapEncodingNamespace}" xmlns:xsd="${xmlSchemaNamespace}" xmlns:xsi="${xmlSchemaInstanceNamespace}" xmlns:cwmp="${namespace}">`,
+  );
+  writeHeader(out, header);
+  out.raw("<soap-env:Body>");
+  switch (body.kind) {
+    case "fault":
+      writeFault(out, body.fault);
+      break;
+    case "cpe-request":
+    case "acs-request":
+      writeMessage(out, body.method, row(sideOf(body.kind), body.method)?.request, body.message);
+      break;
+    case "cpe-response":
+    case "acs-response":
+      writeMessage(out, `${body.method}Response`, row(sideOf(body.kind), body.method)?.response, body.message);
+      break;
+  }
+  out.raw("</soap-env:Body></soap-env:Envelope>\n");
+  return out.chunks();
+}
+
+function sideOf(kind: `${"cpe" | "acs"}-${string}`): "cpe" | "acs" {
+  return kind.startsWith("cpe") ? "cpe" : "acs";
+}
+
+function writeMessage(out: XmlWriter, name: string, fields: Fields | undefined, message: object): void {
+  out.raw(`<cwmp:${name}>`);
+  writeFields(out, fields ?? {}, message as Readonly<Record<string, unknown>>);
+  out.raw(`</cwmp:${name}>`);
 }

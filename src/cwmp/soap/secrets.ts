@@ -1,0 +1,9 @@
+// Which values must never be shown, in a trace or in an error.
+
+const secretEnding =
+  /(?:Password|Passphrase|PreSharedKey|PSK|Secret|WEPKey|EncryptionKey|PrivateKey|PrivateCredential|KeyValue|PIN)$/i;
+
+/** Whether the parameter or argument of this name (`Device.WiFi.AccessPoint.1.Security.KeyPassphrase`) holds a secret. */
+export function isSecretName(name: string): boolean {
+  return secretEnding.test(name.trimEnd());
+}

@@ -1,0 +1,74 @@
+import { XmlError } from "./xml-error.ts";
+
+// What bytes an XML document is written in, and how to turn them into characters piece by piece.
+
+/** Decodes a document fed in order; throws `XmlError` "encoding" on octets that are not of the encoding. */
+export interface Decoder {
+  decode(chunk: Uint8Array): string;
+  /** After the last chunk: refuses a character cut short. */
+  finish(): void;
+}
+
+const sniffedOctets = 256;
+
+/** Chooses by byte order mark, then by the shape of the first characters, then by the XML declaration. [XML 1.0 F] */
+export function decoderFor(chunks: readonly Uint8Array[]): Decoder {
+  const head = firstOctets(chunks, sniffedOctets);
+  const [a, b, c, d] = head;
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return strictDecoder("utf-16be");
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0 && d === 0)) return strictDecoder("utf-16le");
+  if (a === 0xef && b === 0xbb && c === 0xbf) return strictDecoder("utf-8");
+  const declared = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(latin1(head))?.[1]?.toLowerCase();
+  switch (declared) {
+    case undefined:
+    case "utf-8":
+    case "utf8":
+    case "us-ascii":
+    case "ascii":
+    case "utf-16": // a lie, since the declaration itself was readable as octets: some .NET senders tell it
+      return strictDecoder("utf-8");
+    case "iso-8859-1":
+    case "latin1":
+      return { decode: latin1, finish: () => {} };
+    case "windows-1252":
+      return strictDecoder("windows-1252");
+    default:
+      throw new XmlError("encoding", `the encoding "${declared}" is not supported`);
+  }
+}
+
+/** Takes a byte order mark off, if there is one. */
+function strictDecoder(encoding: string): Decoder {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const guarded = (decode: () => string): string => {
+    try {
+      return decode();
+    } catch {
+      throw new XmlError("encoding", `the document is not valid ${encoding}`);
+    }
+  };
+  return {
+    decode: (chunk) => guarded(() => decoder.decode(chunk, { stream: true })),
+    finish: () => {
+      guarded(() => decoder.decode());
+    },
+  };
+}
+
+function latin1(octets: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < octets.length; at += 4096) text += String.fromCharCode(...octets.subarray(at, at + 4096));
+  return text;
+}
+
+function firstOctets(chunks: readonly Uint8Array[], count: number): Uint8Array {
+  const head = new Uint8Array(count);
+  let filled = 0;
+  for (const chunk of chunks) {
+    const part = chunk.subarray(0, count - filled);
+    head.set(part, filled);
+    filled += part.length;
+    if (filled === count) break;
+  }
+  return head.subarray(0, filled);
+}
