@@ -9,6 +9,7 @@ const propertyName = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? na
 
 function itemType(type: ValueType): string {
   if (type.enumeration) return type.enumeration.map(quoted).join(" | ");
+  if (type.reference?.to === "row") return "RowReference | string";
   switch (type.base) {
     case "int":
     case "unsignedInt":
@@ -68,6 +69,8 @@ export function typesFile(model: Model, prefix: string, source: string): string 
   }
   return [
     `// Written by scripts/compile-datamodel.ts from ${source}. Do not edit.`,
+    "",
+    'import type { RowReference } from "../../model/binding.ts";',
     "",
     "/** Object path to the native types of its parameters. */",
     `export interface ${prefix}Values {`,

@@ -1,5 +1,7 @@
 // Written by scripts/compile-datamodel.ts from datamodel/tr098 and datamodel/services. Do not edit.
 
+import type { RowReference } from "../../model/binding.ts";
+
 /** Object path to the native types of its parameters. */
 export interface Tr098Values {
   "InternetGatewayDevice.BulkData.": {
@@ -67,7 +69,7 @@ export interface Tr098Values {
     Target: string;
     Status: "LeaseActive" | "GoodbyeReceived" | "LeaseExpired";
     LastUpdate: Date | string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     TimeToLive: number;
     Priority: number;
     Weight: number;
@@ -205,7 +207,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.DownloadDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Completed" | "Error_InitConnectionFailed" | "Error_NoResponse" | "Error_TransferFailed" | "Error_PasswordRequestFailed" | "Error_LoginFailed" | "Error_NoTransferMode" | "Error_NoPASV" | "Error_IncorrectSize" | "Error_Timeout";
-    Interface: string;
+    Interface: RowReference | string;
     DownloadURL: string;
     DSCP: number;
     EthernetPriority: number;
@@ -273,7 +275,7 @@ export interface Tr098Values {
   "InternetGatewayDevice.FAP.Tunnel.CryptoProfile.{i}.": {
     Enable: boolean;
     Alias: string;
-    AuthMethod: string;
+    AuthMethod: RowReference | string;
     MaxChildSA: number;
     IKEEncrypt: readonly ("3DES-CBC" | "AES-CBC")[];
     IKEPRF: readonly ("HMAC-SHA1" | "AES-XCBC-PRF-128")[];
@@ -303,7 +305,7 @@ export interface Tr098Values {
     AuthErrors: number;
   };
   "InternetGatewayDevice.FAP.Tunnel.ChildSA.{i}.": {
-    ParentID: string;
+    ParentID: RowReference | string;
     SPI: number;
     DirectionOutbound: boolean;
     CreationTime: Date | string;
@@ -314,7 +316,7 @@ export interface Tr098Values {
   "InternetGatewayDevice.FAP.Tunnel.VirtualInterface.{i}.": {
     Enable: boolean;
     Alias: string;
-    CryptoProfile: string;
+    CryptoProfile: RowReference | string;
     DSCPMarkPolicy: number;
   };
   "InternetGatewayDevice.FAP.PerfMgmt.": {
@@ -501,7 +503,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.IPPingDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Complete" | "Error_CannotResolveHostName" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     Host: string;
     NumberOfRepetitions: number;
     Timeout: number;
@@ -548,7 +550,7 @@ export interface Tr098Values {
     IPRouters: readonly string[];
     DHCPLeaseTime: number;
     UseAllocatedWAN: "Normal" | "UseAllocatedSubnet" | "Passthrough";
-    AssociatedConnection: string;
+    AssociatedConnection: RowReference | string;
     PassthroughLease: number;
     PassthroughMACAddress: string;
     AllowedMACAddresses: readonly string[];
@@ -580,7 +582,7 @@ export interface Tr098Values {
     Enable: boolean;
     Alias: string;
     PoolOrder: number;
-    SourceInterface: readonly string[];
+    SourceInterface: readonly (RowReference | string)[];
     VendorClassID: string;
     VendorClassIDExclude: boolean;
     VendorClassIDMode: "Exact" | "Prefix" | "Suffix" | "Substring";
@@ -601,7 +603,7 @@ export interface Tr098Values {
     IPRouters: readonly string[];
     DHCPLeaseTime: number;
     UseAllocatedWAN: "Normal" | "Passthrough";
-    AssociatedConnection: string;
+    AssociatedConnection: RowReference | string;
     DHCPServerIPAddress: string;
     DHCPStaticAddressNumberOfEntries: number;
     DHCPOptionNumberOfEntries: number;
@@ -911,7 +913,7 @@ export interface Tr098Values {
     Alias: string;
     AvailableInterfaceKey: number;
     InterfaceType: "LANInterface" | "WANInterface" | "LANRouterConnection" | "WANRouterConnection";
-    InterfaceReference: readonly string[];
+    InterfaceReference: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Layer3Forwarding.": {
     DefaultConnectionService: string;
@@ -928,7 +930,7 @@ export interface Tr098Values {
     SourceIPAddress: string;
     SourceSubnetMask: string;
     GatewayIPAddress: string;
-    Interface: string;
+    Interface: RowReference | string;
     ForwardingMetric: number;
     MTU: number;
     ForwardingPolicy: number;
@@ -969,7 +971,7 @@ export interface Tr098Values {
     CWMPRetryMinimumWaitInterval: number;
     CWMPRetryIntervalMultiplier: number;
     SupportedConnReqMethods: readonly ("HTTP" | "STUN" | "XMPP")[];
-    ConnReqXMPPConnection: string;
+    ConnReqXMPPConnection: RowReference | string;
     ConnReqAllowedJabberIDs: readonly string[];
     ConnReqJabberID: string;
     HTTPCompressionSupported: readonly ("GZIP" | "Compress" | "Deflate")[];
@@ -984,7 +986,7 @@ export interface Tr098Values {
     ManufacturerOUI: string;
     SerialNumber: string;
     ProductClass: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.": {
     Enable: boolean;
@@ -1001,13 +1003,13 @@ export interface Tr098Values {
   "InternetGatewayDevice.ManagementServer.EmbeddedDevice.{i}.": {
     ControllerID: string;
     ProxiedDeviceID: string;
-    Reference: string;
-    SupportedDataModel: readonly string[];
-    Host: readonly string[];
+    Reference: RowReference | string;
+    SupportedDataModel: readonly (RowReference | string)[];
+    Host: readonly (RowReference | string)[];
     ProxyProtocol: "Z-Wave" | "ZigBee" | "UPnP-DM" | "ETSI-M2M";
-    ProxyProtocolReference: string;
+    ProxyProtocolReference: RowReference | string;
     DiscoveryProtocol: readonly ("Z-Wave" | "ZigBee" | "UPnP" | "ETSI-M2M")[];
-    DiscoveryProtocolReference: readonly string[];
+    DiscoveryProtocolReference: readonly (RowReference | string)[];
     CommandProcessed: "Pending" | "Retrying" | "Success" | "Error";
     CommandProcessingErrMsg: string;
     LastSyncTime: Date | string;
@@ -1016,11 +1018,11 @@ export interface Tr098Values {
     ManufacturerOUI: string;
     ProductClass: string;
     SerialNumber: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     ProxyProtocol: "Z-Wave" | "ZigBee" | "UPnP-DM" | "ETSI-M2M";
-    ProxyProtocolReference: string;
+    ProxyProtocolReference: RowReference | string;
     DiscoveryProtocol: readonly ("Z-Wave" | "ZigBee" | "UPnP" | "ETSI-M2M")[];
-    DiscoveryProtocolReference: readonly string[];
+    DiscoveryProtocolReference: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.ManagementServer.StandbyPolicy.": {
     CRUnawarenessMaxDuration: number;
@@ -1040,7 +1042,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.NSLookupDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Complete" | "Error_DNSServerNotResolved" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     HostName: string;
     DNSServer: string;
     Timeout: number;
@@ -1331,13 +1333,13 @@ export interface Tr098Values {
     InitialExecutionUnitRunLevel: number;
     Vendor: string;
     Version: string;
-    ParentExecEnv: string;
+    ParentExecEnv: RowReference | string;
     AllocatedDiskSpace: number;
     AvailableDiskSpace: number;
     AllocatedMemory: number;
     AvailableMemory: number;
-    ActiveExecutionUnits: readonly string[];
-    ProcessorRefList: readonly string[];
+    ActiveExecutionUnits: readonly (RowReference | string)[];
+    ProcessorRefList: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.SoftwareModules.DeploymentUnit.{i}.": {
     UUID: string;
@@ -1350,10 +1352,10 @@ export interface Tr098Values {
     Description: string;
     Vendor: string;
     Version: string;
-    VendorLogList: readonly string[];
-    VendorConfigList: readonly string[];
-    ExecutionUnitList: readonly string[];
-    ExecutionEnvRef: string;
+    VendorLogList: readonly (RowReference | string)[];
+    VendorConfigList: readonly (RowReference | string)[];
+    ExecutionUnitList: readonly (RowReference | string)[];
+    ExecutionEnvRef: RowReference | string;
   };
   "InternetGatewayDevice.SoftwareModules.ExecutionUnit.{i}.": {
     EUID: string;
@@ -1371,12 +1373,12 @@ export interface Tr098Values {
     Description: string;
     DiskSpaceInUse: number;
     MemoryInUse: number;
-    References: readonly string[];
-    AssociatedProcessList: readonly string[];
-    VendorLogList: readonly string[];
-    VendorConfigList: readonly string[];
-    SupportedDataModelList: readonly string[];
-    ExecutionEnvRef: string;
+    References: readonly (RowReference | string)[];
+    AssociatedProcessList: readonly (RowReference | string)[];
+    VendorLogList: readonly (RowReference | string)[];
+    VendorConfigList: readonly (RowReference | string)[];
+    SupportedDataModelList: readonly (RowReference | string)[];
+    ExecutionEnvRef: RowReference | string;
   };
   "InternetGatewayDevice.SoftwareModules.ExecutionUnit.{i}.Extensions.": Record<never, never>;
   "InternetGatewayDevice.Time.": {
@@ -1396,7 +1398,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.TraceRouteDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Complete" | "Error_CannotResolveHostName" | "Error_MaxHopCountExceeded";
-    Interface: string;
+    Interface: RowReference | string;
     Host: string;
     NumberOfTries: number;
     Timeout: number;
@@ -1414,7 +1416,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.UDPEchoConfig.": {
     Enable: boolean;
-    Interface: string;
+    Interface: RowReference | string;
     SourceIPAddress: string;
     UDPPort: number;
     EchoPlusEnabled: boolean;
@@ -1486,7 +1488,7 @@ export interface Tr098Values {
     Server: string;
     Host: readonly string[];
     LastUpdate: Date | string;
-    ParentDevice: string;
+    ParentDevice: RowReference | string;
   };
   "InternetGatewayDevice.UPnP.Description.": {
     DeviceDescriptionNumberOfEntries: number;
@@ -1496,12 +1498,12 @@ export interface Tr098Values {
   "InternetGatewayDevice.UPnP.Description.DeviceDescription.{i}.": {
     URLBase: string;
     SpecVersion: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.UPnP.Description.DeviceInstance.{i}.": {
     UDN: string;
-    ParentDevice: string;
-    DiscoveryDevice: string;
+    ParentDevice: RowReference | string;
+    DiscoveryDevice: RowReference | string;
     DeviceType: string;
     FriendlyName: string;
     DeviceCategory: readonly string[];
@@ -1517,9 +1519,9 @@ export interface Tr098Values {
     PresentationURL: string;
   };
   "InternetGatewayDevice.UPnP.Description.ServiceInstance.{i}.": {
-    ParentDevice: string;
+    ParentDevice: RowReference | string;
     ServiceId: string;
-    ServiceDiscovery: string;
+    ServiceDiscovery: RowReference | string;
     ServiceType: string;
     SCPDURL: string;
     ControlURL: string;
@@ -1552,7 +1554,7 @@ export interface Tr098Values {
     SerialNumber: string;
     Port: number;
     Rate: "Low" | "Full" | "High" | "Super";
-    Parent: string;
+    Parent: RowReference | string;
     MaxChildren: number;
     IsSuspended: boolean;
     IsSelfPowered: boolean;
@@ -1570,7 +1572,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.UploadDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Completed" | "Error_InitConnectionFailed" | "Error_NoResponse" | "Error_PasswordRequestFailed" | "Error_LoginFailed" | "Error_NoTransferMode" | "Error_NoPASV" | "Error_NoCWD" | "Error_NoSTOR" | "Error_NoTransferComplete";
-    Interface: string;
+    Interface: RowReference | string;
     UploadURL: string;
     DSCP: number;
     EthernetPriority: number;
@@ -2270,7 +2272,7 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     ApplicationInterface: "VoIP" | "VoATM" | "Data";
     Protocol: "EuroISDN" | "NI-1" | "NI-2" | "5ESS" | "NTT" | "VN3" | "VN4" | "Q.SIG";
     ProtocolEmulation: "TE" | "NT";
@@ -2291,7 +2293,7 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     ApplicationInterface: "VoIP" | "VoATM" | "Data";
     Protocol: "EuroISDN" | "NI-1" | "NI-2" | "4ESS" | "5ESS" | "NTT" | "Q.SIG";
     ProtocolEmulation: "TE" | "NT";
@@ -2315,7 +2317,7 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     SecondStepDialing: boolean;
     TimeoutBeforeDialing: number;
     RingingTimeout: number;
@@ -2336,7 +2338,7 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     FaxPassThrough: "Disable" | "Auto" | "Force";
     ModemPassThrough: "Disable" | "Auto" | "Force";
     DialType: "Tone" | "Pulse";
@@ -2374,7 +2376,7 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     Standard: "GAP" | "CAT-iq 1.0" | "CAT-iq 2.0" | "CAT-iq 2.1" | "CAT-iq 3.0" | "CAT-iq 4.0";
     RFPI: Uint8Array | string;
     MaxSupportedPP: number;
@@ -2401,13 +2403,13 @@ export interface Tr098Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    CodecList: readonly string[];
+    CodecList: readonly (RowReference | string)[];
     RegistrationStatus: "In reach" | "Not in reach";
     IPUI: Uint8Array | string;
     IPUILength: number;
     IPEI: Uint8Array | string;
     PARK: Uint8Array | string;
-    BaseAttachedTo: string;
+    BaseAttachedTo: RowReference | string;
     PortableType: readonly ("GAP" | "CAT-iq 1.0" | "CAT-iq 2.0" | "CAT-iq 2.1" | "CAT-iq 3.0" | "CAT-iq 4.0")[];
     SubscriptionTime: Date | string;
     Control: "Unregister" | "Disable";
@@ -2432,7 +2434,7 @@ export interface Tr098Values {
     RegisterMode: "RFC3261" | "STATIC" | "RFC6140" | "TISPAN";
     AuthUserName: string;
     AuthPassword: string;
-    Network: string;
+    Network: RowReference | string;
     MaxSessions: number;
     RegisterURI: string;
     E164Format: boolean;
@@ -2519,8 +2521,8 @@ export interface Tr098Values {
     TimerRegistrationFailed: number;
     TimerSubscriptionFailed: number;
     UnansweredRegistrationAttempts: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
     MaxSessions: number;
     FQDNServerNumberOfEntries: number;
     EventSubscribeNumberOfEntries: number;
@@ -2550,7 +2552,7 @@ export interface Tr098Values {
     SIPResponseNumber: number;
     Enable: boolean;
     TextMessage: string;
-    Tone: string;
+    Tone: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.SIP.Proxy.{i}.": {
     Enable: boolean;
@@ -2560,7 +2562,7 @@ export interface Tr098Values {
     ProxyIPAddress: string;
     ProxyPort: number;
     ContactURI: string;
-    VoIPProfile: string;
+    VoIPProfile: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.SIP.Registrar.{i}.": {
     Enable: boolean;
@@ -2574,7 +2576,7 @@ export interface Tr098Values {
     PingInterval: number;
     Organization: string;
     Realm: string;
-    VoIPProfile: string;
+    VoIPProfile: RowReference | string;
     ContactURI: string;
     AccountNumberOfEntries: number;
   };
@@ -2590,8 +2592,8 @@ export interface Tr098Values {
     RegistrationStatus: "Registered" | "Unregistered";
     URI: string;
     Domain: string;
-    CodecList: readonly string[];
-    VoIPProfile: string;
+    CodecList: readonly (RowReference | string)[];
+    VoIPProfile: RowReference | string;
     ContactNumberOfEntries: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.SIP.Registrar.{i}.Account.{i}.Contact.{i}.": {
@@ -2618,7 +2620,7 @@ export interface Tr098Values {
     LocalPort: number;
     Domain: string;
     User: string;
-    Network: string;
+    Network: RowReference | string;
     MaxSessions: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.MGCP.Network.{i}.": {
@@ -2642,8 +2644,8 @@ export interface Tr098Values {
     NonVoiceBandwidthReservedUpstream: number;
     NonVoiceBandwidthReservedDownstream: number;
     MaxSessions: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.H323.": {
     ClientNumberOfEntries: number;
@@ -2657,7 +2659,7 @@ export interface Tr098Values {
     H235Authentication: boolean;
     AuthPassword: string;
     SendersID: string;
-    Network: string;
+    Network: RowReference | string;
     H323ID: string;
     MaxSessions: number;
   };
@@ -2678,8 +2680,8 @@ export interface Tr098Values {
     NonVoiceBandwidthReservedUpstream: number;
     NonVoiceBandwidthReservedDownstream: number;
     MaxSessions: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Trunk.{i}.": {
     Enable: boolean;
@@ -2694,7 +2696,7 @@ export interface Tr098Values {
     MaxOutboundChannelCount: number;
     MaxInboundChannelCount: number;
     CodecPriority: "Local" | "Remote";
-    Provider: string;
+    Provider: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.": {
     MaxNumberOfLines: number;
@@ -2715,8 +2717,8 @@ export interface Tr098Values {
     CallStatus: "Idle" | "Dialing" | "Delivered" | "Connected" | "Alerting" | "Disconnected";
     Origin: "Static" | "DDIRange";
     DirectoryNumber: string;
-    Provider: string;
-    CallingFeatures: string;
+    Provider: RowReference | string;
+    CallingFeatures: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.Line.{i}.Stats.": Record<never, never>;
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.Line.{i}.Stats.IncomingCalls.": {
@@ -2753,13 +2755,13 @@ export interface Tr098Values {
     Origin: "AutoConfigured" | "Static";
     Name: string;
     ExtensionNumber: string;
-    Provider: string;
-    NumberingPlan: string;
-    CallingFeatures: string;
+    Provider: RowReference | string;
+    NumberingPlan: RowReference | string;
+    CallingFeatures: RowReference | string;
     CallWaitingStatus: "Disabled" | "Idle" | "SecondaryRinging" | "SecondaryConnecting" | "SecondaryConnected";
     ConferenceCallingStatus: "Disabled" | "Idle" | "SecondaryCalling" | "SecondaryConnecting" | "SecondaryConnected" | "InConferenceCall";
     ConferenceCallingSessionCount: number;
-    VoiceMail: string;
+    VoiceMail: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.Extension.{i}.Stats.": Record<never, never>;
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.Extension.{i}.Stats.IncomingCalls.": {
@@ -2789,7 +2791,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.Group.{i}.": {
     Alias: string;
-    Extensions: readonly string[];
+    Extensions: readonly (RowReference | string)[];
     RingType: "Simultaneous" | "Hierarchical" | "Cyclic";
     RingTimeout: number;
   };
@@ -2809,8 +2811,8 @@ export interface Tr098Values {
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.IncomingMap.{i}.": {
     Enable: boolean;
     Alias: string;
-    Line: string;
-    Extension: string;
+    Line: RowReference | string;
+    Extension: RowReference | string;
     Order: number;
     Timeout: number;
   };
@@ -2818,8 +2820,8 @@ export interface Tr098Values {
     Enable: boolean;
     Alias: string;
     CLIPNoScreeningNumber: string;
-    Extension: string;
-    Line: string;
+    Extension: RowReference | string;
+    Line: RowReference | string;
     Order: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.NumberingPlan.{i}.": {
@@ -2829,7 +2831,7 @@ export interface Tr098Values {
     InterDigitTimerStd: number;
     InterDigitTimerOpen: number;
     TerminationDigit: string;
-    InvalidNumberTone: string;
+    InvalidNumberTone: RowReference | string;
     PrefixInfoMaxEntries: number;
     PrefixInfoNumberOfEntries: number;
   };
@@ -2841,9 +2843,9 @@ export interface Tr098Values {
     PrefixMaxNumberOfDigits: number;
     NumberOfDigitsToRemove: number;
     PosOfDigitsToRemove: number;
-    DialTone: string;
+    DialTone: RowReference | string;
     FacilityAction: string;
-    FacilityActionArgument: string;
+    FacilityActionArgument: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallControl.CallingFeatures.": {
     SetNumberOfEntries: number;
@@ -2933,17 +2935,17 @@ export interface Tr098Values {
     FirewallRuleSetInterval: number;
     FirewallRuleSetTime: Date | string;
     InterworkName: string;
-    ProxyServer: string;
-    Networks: readonly string[];
-    E164Client: string;
+    ProxyServer: RowReference | string;
+    Networks: readonly (RowReference | string)[];
+    E164Client: RowReference | string;
     UserInterfaceNumberOfEntries: number;
     MapNumberOfEntries: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Interwork.{i}.UserInterface.{i}.": {
     Enable: boolean;
     Alias: string;
-    Registrar: string;
-    Network: string;
+    Registrar: RowReference | string;
+    Network: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Interwork.{i}.Map.{i}.": {
     Enable: boolean;
@@ -2952,8 +2954,8 @@ export interface Tr098Values {
     StatusDescription: string;
     LastTime: Date | string;
     Origin: "AutoConfigured" | "Static";
-    NetworkConnection: string;
-    UserConnection: string;
+    NetworkConnection: RowReference | string;
+    UserConnection: RowReference | string;
     DigitMap: string;
     DigitMapEnable: boolean;
     Priority: number;
@@ -2962,11 +2964,11 @@ export interface Tr098Values {
     Alias: string;
     CallingPartyNumber: string;
     CalledPartyNumber: string;
-    Source: string;
-    Destination: string;
+    Source: RowReference | string;
+    Destination: RowReference | string;
     RemoteParty: string;
-    UsedLine: string;
-    UsedExtensions: readonly string[];
+    UsedLine: RowReference | string;
+    UsedExtensions: readonly (RowReference | string)[];
     Direction: "Incoming" | "Outgoing";
     Start: Date | string;
     Duration: number;
@@ -3018,13 +3020,13 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.": Record<never, never>;
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.ReceiveCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     Overruns: number;
     Underruns: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.TransmitCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     PacketizationPeriod: number;
     Overruns: number;
@@ -3066,13 +3068,13 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.": Record<never, never>;
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.ReceiveCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     Overruns: number;
     Underruns: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.TransmitCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     PacketizationPeriod: number;
     Overruns: number;
@@ -3136,7 +3138,7 @@ export interface Tr098Values {
   "InternetGatewayDevice.Services.VoiceService.{i}.CodecProfile.{i}.": {
     Enable: boolean;
     Alias: string;
-    Codec: string;
+    Codec: RowReference | string;
     PacketizationPeriod: readonly string[];
     SilenceSuppression: boolean;
   };
@@ -3144,14 +3146,14 @@ export interface Tr098Values {
     DescriptionNumberOfEntries: number;
     PatternNumberOfEntries: number;
     EventProfileNumberOfEntries: number;
-    DefautEventProfile: string;
-    DefaultEventProfile: string;
+    DefautEventProfile: RowReference | string;
+    DefaultEventProfile: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Tone.Description.{i}.": {
     ToneEnable: boolean;
     Alias: string;
     ToneName: string;
-    TonePattern: string;
+    TonePattern: RowReference | string;
     ToneFile: string;
     ToneRepetitions: number;
     ToneText: string;
@@ -3171,7 +3173,7 @@ export interface Tr098Values {
     ModulationFrequency: number;
     ModulationPower: number;
     Duration: number;
-    NextPattern: string;
+    NextPattern: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Tone.EventProfile.{i}.": {
     Alias: string;
@@ -3180,14 +3182,14 @@ export interface Tr098Values {
   "InternetGatewayDevice.Services.VoiceService.{i}.Tone.EventProfile.{i}.Event.{i}.": {
     Alias: string;
     Function: "Busy" | "Confirmation" | "Dial" | "LineMessagesWaiting" | "OffHookWarning" | "RingBack" | "ReOrder" | "Stutterdial" | "CallWaiting1" | "CallWaiting2" | "CallWaiting3" | "CallWaiting4" | "AlertingSignal" | "SpecialDial" | "SpecialInfo" | "Release" | "Congestion" | "UserDefined1" | "UserDefined2" | "UserDefined3" | "UserDefined4";
-    Tone: string;
+    Tone: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Terminal.{i}.": {
     Enable: boolean;
     QuiescentMode: boolean;
     Status: "Up" | "Initializing" | "Registering" | "Unregistering" | "Error" | "Testing" | "Quiescent" | "Disabled";
     Alias: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     AudioNumberOfEntries: number;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Terminal.{i}.Audio.{i}.": {
@@ -3221,7 +3223,7 @@ export interface Tr098Values {
     RingEnable: boolean;
     Alias: string;
     RingName: string;
-    RingPattern: string;
+    RingPattern: RowReference | string;
     RingFile: string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Terminal.{i}.Ringer.Pattern.{i}.": {
@@ -3229,7 +3231,7 @@ export interface Tr098Values {
     Alias: string;
     RingerOn: boolean;
     Duration: number;
-    NextPattern: string;
+    NextPattern: RowReference | string;
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.Terminal.{i}.DiagTests.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
@@ -3238,7 +3240,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.Services.VoiceService.{i}.ClockSynchronization.": {
     ClockSourceNumberOfEntries: number;
-    CurrentSource: string;
+    CurrentSource: RowReference | string;
     Description: string;
     AutoRevert: boolean;
   };
@@ -3246,7 +3248,7 @@ export interface Tr098Values {
     Enable: boolean;
     Alias: string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
   };
   "InternetGatewayDevice.Services.STBService.{i}.": {
     Enable: boolean;
@@ -3395,8 +3397,8 @@ export interface Tr098Values {
     Locked: boolean;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Components.FrontEnd.{i}.DVBT.Service.": {
-    CurrentLogicalChannel: string;
-    CurrentService: string;
+    CurrentLogicalChannel: RowReference | string;
+    CurrentService: RowReference | string;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Components.FrontEnd.{i}.DVBT.Install.": {
     Start: boolean;
@@ -3553,10 +3555,10 @@ export interface Tr098Values {
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
     Name: string;
-    MPEG2Part2: string;
-    MPEG4Part2: string;
-    MPEG4Part10: string;
-    SMPTEVC1: string;
+    MPEG2Part2: RowReference | string;
+    MPEG4Part2: RowReference | string;
+    MPEG4Part10: RowReference | string;
+    SMPTEVC1: RowReference | string;
     ContentAspectRatio: "4:3" | "16:9";
   };
   "InternetGatewayDevice.Services.STBService.{i}.Components.AudioOutput.{i}.": {
@@ -3567,7 +3569,7 @@ export interface Tr098Values {
     AudioFormat: string;
     AudioLevel: number;
     CancelMute: boolean;
-    SCARTs: readonly string[];
+    SCARTs: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.STBService.{i}.Components.SPDIF.{i}.": {
     Enable: boolean;
@@ -3590,7 +3592,7 @@ export interface Tr098Values {
     DisplayFormat: string;
     Macrovision: boolean;
     HDCP: boolean;
-    SCARTs: readonly string[];
+    SCARTs: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.STBService.{i}.Components.SCART.{i}.": {
     Enable: boolean;
@@ -3641,13 +3643,13 @@ export interface Tr098Values {
     Alias: string;
     Name: string;
     PVRState: "Disabled" | "Stopped" | "Play" | "Paused" | "FastForward" | "Rewind";
-    FrontEnd: string;
-    Inbound: string;
-    Outbound: string;
-    AudioDecoder: string;
-    VideoDecoder: string;
-    CA: string;
-    DRM: string;
+    FrontEnd: RowReference | string;
+    Inbound: RowReference | string;
+    Outbound: RowReference | string;
+    AudioDecoder: RowReference | string;
+    VideoDecoder: RowReference | string;
+    CA: RowReference | string;
+    DRM: RowReference | string;
   };
   "InternetGatewayDevice.Services.STBService.{i}.AVPlayers.": {
     ActiveAVPlayers: number;
@@ -3665,10 +3667,10 @@ export interface Tr098Values {
     AudioLanguage: string;
     SubtitlingStatus: "Disabled" | "Enabled" | "Error";
     SubtitlingLanguage: string;
-    AudioOutputs: readonly string[];
-    VideoOutputs: readonly string[];
-    MainStream: string;
-    PIPStreams: readonly string[];
+    AudioOutputs: readonly (RowReference | string)[];
+    VideoOutputs: readonly (RowReference | string)[];
+    MainStream: RowReference | string;
+    PIPStreams: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.STBService.{i}.ServiceMonitoring.": {
     SampleEnable: boolean;
@@ -3690,7 +3692,7 @@ export interface Tr098Values {
     SessionId: string;
     Alias: string;
     ServiceType: string;
-    AVStream: string;
+    AVStream: RowReference | string;
     Gmin: number;
     SevereLossMinDistance: number;
     SevereLossMinLength: number;
@@ -3935,7 +3937,7 @@ export interface Tr098Values {
     Duration: number;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Applications.CDSPush.": {
-    Reference: string;
+    Reference: RowReference | string;
     ContentItemNumberOfEntries: number;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Applications.CDSPush.ContentItem.{i}.": {
@@ -3945,7 +3947,7 @@ export interface Tr098Values {
     DeleteItem: boolean;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Applications.CDSPull.": {
-    Reference: string;
+    Reference: RowReference | string;
     ContentItemNumberOfEntries: number;
   };
   "InternetGatewayDevice.Services.STBService.{i}.Applications.CDSPull.ContentItem.{i}.": {
@@ -3995,7 +3997,7 @@ export interface Tr098Values {
     Alias: string;
     Username: string;
     Password: string;
-    UserGroupParticipation: readonly string[];
+    UserGroupParticipation: readonly (RowReference | string)[];
     AllowFTPAccess: boolean;
     AllowHTTPAccess: boolean;
   };
@@ -4014,7 +4016,7 @@ export interface Tr098Values {
   };
   "InternetGatewayDevice.Services.StorageService.{i}.FTPServer.AnonymousUser.": {
     Enable: boolean;
-    StartingFolder: string;
+    StartingFolder: RowReference | string;
     ReadOnlyAccess: boolean;
   };
   "InternetGatewayDevice.Services.StorageService.{i}.SFTPServer.": {
@@ -4081,14 +4083,14 @@ export interface Tr098Values {
     Enable: boolean;
     RaidType: string;
     UsableCapacity: number;
-    PhysicalMediumReference: readonly string[];
+    PhysicalMediumReference: readonly (RowReference | string)[];
   };
   "InternetGatewayDevice.Services.StorageService.{i}.LogicalVolume.{i}.": {
     Alias: string;
     Name: string;
     Status: "Offline" | "Online" | "Error";
     Enable: boolean;
-    PhysicalReference: string;
+    PhysicalReference: RowReference | string;
     FileSystem: string;
     Capacity: number;
     UsedSpace: number;
@@ -4108,13 +4110,13 @@ export interface Tr098Values {
   "InternetGatewayDevice.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.UserAccess.{i}.": {
     Alias: string;
     Enable: boolean;
-    UserReference: string;
+    UserReference: RowReference | string;
     Permissions: number;
   };
   "InternetGatewayDevice.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.GroupAccess.{i}.": {
     Alias: string;
     Enable: boolean;
-    GroupReference: string;
+    GroupReference: RowReference | string;
     Permissions: number;
   };
   "InternetGatewayDevice.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.Quota.": {

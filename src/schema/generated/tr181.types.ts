@@ -1,5 +1,7 @@
 // Written by scripts/compile-datamodel.ts from datamodel/tr181 and datamodel/services. Do not edit.
 
+import type { RowReference } from "../../model/binding.ts";
+
 /** Object path to the native types of its parameters. */
 export interface Tr181Values {
   "Device.ATM.": {
@@ -11,7 +13,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     LinkType: "EoA" | "IPoA" | "PPPoA" | "CIP" | "Unconfigured";
     AutoConfig: boolean;
     DestinationAddress: string;
@@ -51,7 +53,7 @@ export interface Tr181Values {
   "Device.ATM.Diagnostics.": Record<never, never>;
   "Device.ATM.Diagnostics.F5Loopback.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     NumberOfRepetitions: number;
     Timeout: number;
     SuccessCount: number;
@@ -66,7 +68,7 @@ export interface Tr181Values {
   "Device.BASAPM.MeasurementEndpoint.{i}.": {
     Alias: string;
     Enable: boolean;
-    MeasurementAgent: string;
+    MeasurementAgent: RowReference | string;
     DeviceOwnership: "ISP" | "Customer";
     OperationalDomain: string;
     InternetDomain: string;
@@ -74,7 +76,7 @@ export interface Tr181Values {
   };
   "Device.BASAPM.MeasurementEndpoint.{i}.ISPDevice.": {
     ReferencePoint: "STP" | "IDTP" | "RNTP" | "IRTP" | "MTP" | "IATP" | "UNITP" | "CEDTP";
-    GeographicalLocation: string;
+    GeographicalLocation: RowReference | string;
   };
   "Device.BASAPM.MeasurementEndpoint.{i}.CustomerDevice.": {
     EquipmentIdentifier: string;
@@ -108,7 +110,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     ManagementPort: boolean;
     Type: "ProviderNetworkPort" | "CustomerNetworkPort" | "CustomerEdgePort" | "CustomerVLANPort" | "VLANUnawarePort";
     DefaultUserPriority: number;
@@ -167,17 +169,17 @@ export interface Tr181Values {
   "Device.Bridging.Bridge.{i}.VLANPort.{i}.": {
     Enable: boolean;
     Alias: string;
-    VLAN: string;
-    Port: string;
+    VLAN: RowReference | string;
+    Port: RowReference | string;
     Untagged: boolean;
   };
   "Device.Bridging.Filter.{i}.": {
     Enable: boolean;
     Alias: string;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
-    Bridge: string;
+    Bridge: RowReference | string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
     DHCPType: "DHCPv4" | "DHCPv6";
     VLANIDFilter: number;
     EthertypeFilterList: readonly number[];
@@ -222,8 +224,8 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     Type: "S-VLAN" | "PE";
-    SVLANcomponent: string;
-    CVLANcomponents: readonly string[];
+    SVLANcomponent: RowReference | string;
+    CVLANcomponents: readonly (RowReference | string)[];
   };
   "Device.BulkData.": {
     Enable: boolean;
@@ -290,7 +292,7 @@ export interface Tr181Values {
     Reference: string;
   };
   "Device.BulkData.Profile.{i}.MQTT.": {
-    Reference: string;
+    Reference: RowReference | string;
     PublishTopic: string;
     PublishQoS: number;
     PublishRetain: boolean;
@@ -313,7 +315,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     IMEI: string;
     SupportedAccessTechnologies: readonly ("GPRS" | "EDGE" | "UMTS" | "UMTSHSPA" | "CDMA2000OneX" | "CDMA2000HRPD" | "LTE" | "NR")[];
@@ -327,7 +329,7 @@ export interface Tr181Values {
     RSRQ: number;
     UpstreamMaxBitRate: number;
     DownstreamMaxBitRate: number;
-    SIMReferenceList: readonly string[];
+    SIMReferenceList: readonly (RowReference | string)[];
   };
   "Device.Cellular.Interface.{i}.Stats.": {
     Reset: boolean;
@@ -367,11 +369,11 @@ export interface Tr181Values {
     AvailableCapacity: number;
   };
   "Device.Cellular.Interface.{i}.SMS.Incoming.": {
-    StorageRef: string;
+    StorageRef: RowReference | string;
     CapacityLimit: number;
   };
   "Device.Cellular.Interface.{i}.SMS.Outgoing.": {
-    StorageRef: string;
+    StorageRef: RowReference | string;
     CapacityLimit: number;
   };
   "Device.Cellular.Interface.{i}.SMS.Message.{i}.": {
@@ -380,7 +382,7 @@ export interface Tr181Values {
     Receiver: string;
     TimeStamp: Date | string;
     Text: string;
-    StorageRef: string;
+    StorageRef: RowReference | string;
     Status: "ReceivedRead" | "Received" | "Sent" | "Stored" | "Unknown";
     Type: "PointToPoint" | "Broadcast" | "Acknowledgement";
   };
@@ -392,26 +394,26 @@ export interface Tr181Values {
     Password: string;
     Proxy: string;
     ProxyPort: number;
-    Interface: string;
+    Interface: RowReference | string;
     IPVersion: number;
     Type: readonly string[];
   };
   "Device.CollectionDevice.{i}.": {
     Alias: string;
     IsNativeDevice: boolean;
-    DataElementsDeviceRef: string;
-    IEEE1905DeviceRef: string;
-    LLDPDeviceRef: string;
-    UPnPDeviceRef: readonly string[];
-    HostDeviceRef: readonly string[];
-    GhnAssociatedDeviceRef: string;
-    MoCAAssociatedDeviceRef: string;
-    HomePlugAssociatedDeviceRef: string;
-    HPNAAssociatedDeviceRef: string;
-    UPAAssociatedDeviceRef: string;
-    WiFiAssociatedDeviceRef: string;
-    ZigBeeAssociatedDeviceRef: string;
-    ThreadAssociatedNodeRef: string;
+    DataElementsDeviceRef: RowReference | string;
+    IEEE1905DeviceRef: RowReference | string;
+    LLDPDeviceRef: RowReference | string;
+    UPnPDeviceRef: readonly (RowReference | string)[];
+    HostDeviceRef: readonly (RowReference | string)[];
+    GhnAssociatedDeviceRef: RowReference | string;
+    MoCAAssociatedDeviceRef: RowReference | string;
+    HomePlugAssociatedDeviceRef: RowReference | string;
+    HPNAAssociatedDeviceRef: RowReference | string;
+    UPAAssociatedDeviceRef: RowReference | string;
+    WiFiAssociatedDeviceRef: RowReference | string;
+    ZigBeeAssociatedDeviceRef: RowReference | string;
+    ThreadAssociatedNodeRef: RowReference | string;
   };
   "Device.DHCPv4.": {
     ClientNumberOfEntries: number;
@@ -419,7 +421,7 @@ export interface Tr181Values {
   "Device.DHCPv4.Client.{i}.": {
     Enable: boolean;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     DHCPStatus: "Init" | "Selecting" | "Requesting" | "Rebinding" | "Bound" | "Renewing";
     IPAddress: string;
@@ -429,7 +431,7 @@ export interface Tr181Values {
     LeaseTimeRemaining: number;
     DHCPServer: string;
     PassthroughEnable: boolean;
-    PassthroughDHCPPool: string;
+    PassthroughDHCPPool: RowReference | string;
     AuthenticationProtocol: "None" | "ConfigurationToken" | "DelayedAuthentication";
     DSCPMark: number;
     SentOptionNumberOfEntries: number;
@@ -458,7 +460,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
     VendorClassID: string;
     VendorClassIDExclude: boolean;
     VendorClassIDMode: "Exact" | "Prefix" | "Suffix" | "Substring";
@@ -537,7 +539,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
     VendorClassID: string;
     VendorClassIDExclude: boolean;
     VendorClassIDMode: "Exact" | "Prefix" | "Suffix" | "Substring";
@@ -580,7 +582,7 @@ export interface Tr181Values {
   "Device.DHCPv6.Client.{i}.": {
     Enable: boolean;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     DUID: Uint8Array | string;
     RequestAddresses: boolean;
@@ -611,7 +613,7 @@ export interface Tr181Values {
   "Device.DHCPv6.Client.{i}.ReceivedOption.{i}.": {
     Tag: number;
     Value: Uint8Array | string;
-    Server: string;
+    Server: RowReference | string;
   };
   "Device.DHCPv6.Client.{i}.Retransmission.": {
     SolicitMaxDelay: number;
@@ -668,7 +670,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
     DUID: Uint8Array | string;
     DUIDExclude: boolean;
     VendorClassID: Uint8Array | string;
@@ -679,11 +681,11 @@ export interface Tr181Values {
     SourceAddressMask: string;
     SourceAddressExclude: boolean;
     IANAEnable: boolean;
-    IANAManualPrefixes: readonly string[];
-    IANAPrefixes: readonly string[];
+    IANAManualPrefixes: readonly (RowReference | string)[];
+    IANAPrefixes: readonly (RowReference | string)[];
     IAPDEnable: boolean;
-    IAPDManualPrefixes: readonly string[];
-    IAPDPrefixes: readonly string[];
+    IAPDManualPrefixes: readonly (RowReference | string)[];
+    IAPDPrefixes: readonly (RowReference | string)[];
     IAPDAddLength: number;
     DSCPMark: number;
     ClientNumberOfEntries: number;
@@ -716,7 +718,7 @@ export interface Tr181Values {
     Alias: string;
     Tag: number;
     Value: Uint8Array | string;
-    PassthroughClient: string;
+    PassthroughClient: RowReference | string;
   };
   "Device.DHCPv6.Server.Stats.": {
     Solicit: bigint | number;
@@ -756,7 +758,7 @@ export interface Tr181Values {
     Enable: boolean;
     Name: string;
     Origin: "User" | "System" | "Controller";
-    Interface: string;
+    Interface: RowReference | string;
     HostNumberOfEntries: number;
   };
   "Device.DNS.Zone.{i}.Host.{i}.": {
@@ -764,7 +766,7 @@ export interface Tr181Values {
     Enable: boolean;
     Name: readonly string[];
     Origin: "User" | "System" | "Controller";
-    Host: string;
+    Host: RowReference | string;
     LastUpdate: Date | string;
   };
   "Device.DNS.Client.": {
@@ -777,7 +779,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
     DNSServer: string;
-    Interface: string;
+    Interface: RowReference | string;
     Type: "DHCPv4" | "DHCPv6" | "RouterAdvertisement" | "IPCP" | "3GPP-NAS" | "Static";
   };
   "Device.DNS.Relay.": {
@@ -788,8 +790,8 @@ export interface Tr181Values {
   };
   "Device.DNS.Relay.Config.{i}.": {
     Alias: string;
-    Forwarders: readonly string[];
-    Interface: string;
+    Forwarders: readonly (RowReference | string)[];
+    Interface: RowReference | string;
     CacheSize: number;
     CacheMinTTL: number;
     CacheMaxTTL: number;
@@ -799,7 +801,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
     DNSServer: string;
-    Interface: string;
+    Interface: RowReference | string;
     Type: "DHCPv4" | "DHCPv6" | "RouterAdvertisement" | "IPCP" | "3GPP-NAS" | "Static";
   };
   "Device.DNS.Diagnostics.": Record<never, never>;
@@ -808,13 +810,13 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error";
     AdvertiseNumberOfEntries: number;
     ServiceNumberOfEntries: number;
-    AdvertisedInterfaces: readonly string[];
+    AdvertisedInterfaces: readonly (RowReference | string)[];
   };
   "Device.DNS.SD.Advertise.{i}.": {
     Enable: boolean;
     Alias: string;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     InstanceName: string;
     ApplicationProtocol: string;
     TransportProtocol: "TCP" | "UDP";
@@ -835,7 +837,7 @@ export interface Tr181Values {
     Target: string;
     Status: "LeaseActive" | "GoodbyeReceived" | "LeaseExpired";
     LastUpdate: Date | string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     TimeToLive: number;
     Priority: number;
     Weight: number;
@@ -847,7 +849,7 @@ export interface Tr181Values {
   };
   "Device.DNS.Diagnostics.NSLookupDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_DNSServerNotResolved" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     HostName: string;
     DNSServer: string;
     Timeout: number;
@@ -878,11 +880,11 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MaxBitRate: number;
     Upstream: boolean;
     CurrentBitRate: number;
-    DownstreamChannelList: readonly string[];
+    DownstreamChannelList: readonly (RowReference | string)[];
   };
   "Device.DOCSIS.Downstream.{i}.Stats.": {
     Reset: boolean;
@@ -908,11 +910,11 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MaxBitRate: number;
     Upstream: boolean;
     CurrentBitRate: number;
-    UpstreamChannelList: readonly string[];
+    UpstreamChannelList: readonly (RowReference | string)[];
   };
   "Device.DOCSIS.Upstream.{i}.Stats.": {
     Reset: boolean;
@@ -984,7 +986,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MACAddress: string;
     CMTSAddress: string;
     Capabilities: readonly ("ATMCells" | "Concatenation")[];
@@ -1050,7 +1052,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     EnableDataGathering: boolean;
     FirmwareVersion: string;
@@ -1144,7 +1146,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     LinkEncapsulationSupported: readonly ("G.992.3_Annex_K_ATM" | "G.992.3_Annex_K_PTM" | "G.993.2_Annex_K_ATM" | "G.993.2_Annex_K_PTM" | "G.994.1")[];
     LinkEncapsulationUsed: "G.992.3_Annex_K_ATM" | "G.992.3_Annex_K_PTM" | "G.993.2_Annex_K_ATM" | "G.993.2_Annex_K_PTM";
     LPATH: number;
@@ -1183,7 +1185,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     GroupStatus: readonly ("NoPeer" | "PeerPowerLoss" | "PeerBondSchemeMismatch" | "LowRate")[];
     GroupID: number;
     BondSchemesSupported: readonly ("ATM" | "Ethernet" | "TDIM")[];
@@ -1266,7 +1268,7 @@ export interface Tr181Values {
   "Device.DSL.Line.{i}.DataGathering.": {
     LoggingDepthR: number;
     ActLoggingDepthReportingR: number;
-    EventTraceBufferR: string;
+    EventTraceBufferR: RowReference | string;
   };
   "Device.DSL.Channel.{i}.Stats.Total.": {
     XTURFECErrors: number;
@@ -1310,7 +1312,7 @@ export interface Tr181Values {
   };
   "Device.DSL.BondingGroup.{i}.BondedChannel.{i}.": {
     Alias: string;
-    Channel: string;
+    Channel: RowReference | string;
   };
   "Device.DSL.BondingGroup.{i}.BondedChannel.{i}.Ethernet.": Record<never, never>;
   "Device.DSL.BondingGroup.{i}.BondedChannel.{i}.Ethernet.Stats.": {
@@ -1384,7 +1386,7 @@ export interface Tr181Values {
   "Device.DSL.Diagnostics.": Record<never, never>;
   "Device.DSL.Diagnostics.ADSLLineTest.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     ACTPSDds: number;
     ACTPSDus: number;
     ACTATPds: number;
@@ -1422,7 +1424,7 @@ export interface Tr181Values {
   };
   "Device.DSL.Diagnostics.SELTUER.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     UERMaxMeasurementDuration: number;
     ExtendedBandwidthOperation: boolean;
     UER: readonly number[];
@@ -1432,7 +1434,7 @@ export interface Tr181Values {
   };
   "Device.DSL.Diagnostics.SELTQLN.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     QLNMaxMeasurementDuration: number;
     ExtendedBandwidthOperation: boolean;
     QLN: readonly number[];
@@ -1440,7 +1442,7 @@ export interface Tr181Values {
   };
   "Device.DSL.Diagnostics.SELTP.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     CapacityEstimateEnabling: boolean;
     CapacitySignalPSD: readonly number[];
     CapacityNoisePSD: readonly number[];
@@ -1467,8 +1469,8 @@ export interface Tr181Values {
     EndpointName: string;
     EndpointAddress: string;
     Origin: "DHCPv6" | "Static";
-    TunnelInterface: string;
-    TunneledInterface: string;
+    TunnelInterface: RowReference | string;
+    TunneledInterface: RowReference | string;
   };
   "Device.": {
     RootDataModelVersion: string;
@@ -1491,8 +1493,8 @@ export interface Tr181Values {
     SerialNumber: string;
     HardwareVersion: string;
     SoftwareVersion: string;
-    ActiveFirmwareImage: string;
-    BootFirmwareImage: string;
+    ActiveFirmwareImage: RowReference | string;
+    BootFirmwareImage: RowReference | string;
     AdditionalHardwareVersion: readonly string[];
     AdditionalSoftwareVersion: readonly string[];
     ProvisioningCode: string;
@@ -1531,7 +1533,7 @@ export interface Tr181Values {
     CriticalRiseTimeStamp: Date | string;
     CriticalFallTimeStamp: Date | string;
     EnableCriticalLog: boolean;
-    VendorLogFileRef: string;
+    VendorLogFileRef: RowReference | string;
     FilePath: string;
   };
   "Device.DeviceInfo.ProcessStatus.": {
@@ -1555,7 +1557,7 @@ export interface Tr181Values {
     CriticalRiseTimeStamp: Date | string;
     CriticalFallTimeStamp: Date | string;
     EnableCriticalLog: boolean;
-    VendorLogFileRef: string;
+    VendorLogFileRef: RowReference | string;
     FilePath: string;
   };
   "Device.DeviceInfo.ProcessStatus.Process.{i}.": {
@@ -1712,8 +1714,8 @@ export interface Tr181Values {
     Status: "Connecting" | "Authenticating" | "Updated" | "Error_Misconfigured" | "Error" | "Disabled";
     Alias: string;
     LastError: "NO_ERROR" | "MISCONFIGURATION_ERROR" | "DNS_ERROR" | "CONNECTION_ERROR" | "AUTHENTICATION_ERROR" | "TIMEOUT_ERROR" | "PROTOCOL_ERROR";
-    Server: string;
-    Interface: string;
+    Server: RowReference | string;
+    Interface: RowReference | string;
     Username: string;
     Password: string;
     HostnameNumberOfEntries: number;
@@ -1811,12 +1813,12 @@ export interface Tr181Values {
     TolerableDelay: number;
     Thresh: number;
     Mem: string;
-    RankedANList: readonly string[];
+    RankedANList: readonly (RowReference | string)[];
   };
   "Device.ETSIM2M.SCL.{i}.AreaNwkInstance.{i}.": {
     ID: string;
     AreaNwkType: string;
-    ListOfDevices: readonly string[];
+    ListOfDevices: readonly (RowReference | string)[];
     PropertyNumberOfEntries: number;
   };
   "Device.ETSIM2M.SCL.{i}.AreaNwkInstance.{i}.Property.{i}.": {
@@ -1824,9 +1826,9 @@ export interface Tr181Values {
     Value: string;
   };
   "Device.ETSIM2M.SCL.{i}.AreaNwkDeviceInfoInstance.{i}.": {
-    AreaNwkInstance: string;
-    Host: readonly string[];
-    ListOfDeviceNeighbors: readonly string[];
+    AreaNwkInstance: RowReference | string;
+    Host: readonly (RowReference | string)[];
+    ListOfDeviceNeighbors: readonly (RowReference | string)[];
     ListOfDeviceApplications: readonly string[];
     SleepInterval: number;
     SleepDuration: number;
@@ -1853,7 +1855,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
@@ -1871,7 +1873,7 @@ export interface Tr181Values {
     EDPDStatus: "Disabled" | "Enabled" | "Unsupported";
     MDIX: "Auto" | "On" | "Off";
     CurrentMDIX: "Unsupported" | "Unknown" | "On" | "Off";
-    SFPReferenceList: readonly string[];
+    SFPReferenceList: readonly (RowReference | string)[];
   };
   "Device.Ethernet.Interface.{i}.Stats.": {
     Reset: boolean;
@@ -1898,7 +1900,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MTU: number;
     MACAddress: string;
     PriorityTagging: boolean;
@@ -1931,7 +1933,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     VLANID: number;
     VLANPriority: number;
     TPID: number;
@@ -1960,7 +1962,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MACAddress: string;
   };
   "Device.Ethernet.LAG.{i}.Stats.": {
@@ -1986,9 +1988,9 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     Name: string;
-    Interface: string;
+    Interface: RowReference | string;
     VLANID: number;
-    Queue: string;
+    Queue: RowReference | string;
     AllQueues: boolean;
     DropEvents: number;
     Bytes: bigint | number;
@@ -2176,7 +2178,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     FirmwareVersion: string;
     LinkStatus: "Up" | "Initializing" | "EstablishingLink" | "NoSignal" | "Disabled" | "Error";
@@ -2318,7 +2320,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
   };
   "Device.FWE.Link.{i}.Stats.": {
     Reset: boolean;
@@ -2404,8 +2406,8 @@ export interface Tr181Values {
   "Device.Firewall.": {
     Enable: boolean;
     Config: "High" | "Low" | "Advanced" | "Policy";
-    AdvancedLevel: string;
-    PolicyLevel: string;
+    AdvancedLevel: RowReference | string;
+    PolicyLevel: RowReference | string;
     Type: "Stateless" | "Stateful";
     Version: string;
     LastChange: Date | string;
@@ -2424,8 +2426,8 @@ export interface Tr181Values {
     Name: string;
     Description: string;
     Order: number;
-    Policies: readonly string[];
-    Chain: string;
+    Policies: readonly (RowReference | string)[];
+    Chain: RowReference | string;
     PortMappingEnabled: boolean;
     DefaultPolicy: "Drop" | "Accept" | "Reject";
     DefaultLogPolicy: boolean;
@@ -2444,28 +2446,28 @@ export interface Tr181Values {
     Alias: string;
     Description: string;
     Target: "Drop" | "Accept" | "Reject" | "Return" | "TargetChain";
-    TargetChain: string;
+    TargetChain: RowReference | string;
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
     CreationDate: Date | string;
     ExpiryDate: Date | string;
-    SourceInterface: string;
+    SourceInterface: RowReference | string;
     SourceInterfaceExclude: boolean;
     SourceAllInterfaces: boolean;
-    DestInterface: string;
+    DestInterface: RowReference | string;
     DestInterfaceExclude: boolean;
     DestAllInterfaces: boolean;
     IPVersion: number;
     DestIP: string;
     DestMask: string;
     DestIPExclude: boolean;
-    DestMatchSet: string;
-    DestMatchSetExclude: string;
+    DestMatchSet: RowReference | string;
+    DestMatchSetExclude: RowReference | string;
     SourceIP: string;
     SourceMask: string;
     SourceIPExclude: boolean;
-    SourceMatchSet: string;
-    SourceMatchSetExclude: string;
+    SourceMatchSet: RowReference | string;
+    SourceMatchSetExclude: RowReference | string;
     Protocol: number;
     ProtocolExclude: boolean;
     DestPort: number;
@@ -2486,7 +2488,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Inactive" | "Error_Misconfigured" | "Error";
     Origin: "User" | "System" | "UPnP" | "Controller";
     Description: string;
-    Interface: string;
+    Interface: RowReference | string;
     LeaseDuration: number;
     RemainingLeaseTime: number;
     SourcePort: number;
@@ -2498,9 +2500,9 @@ export interface Tr181Values {
     SourcePrefixes: readonly string[];
     DestIP: string;
     DestMACAddress: string;
-    ScheduleRef: readonly string[];
+    ScheduleRef: readonly (RowReference | string)[];
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
   };
   "Device.Firewall.DMZ.{i}.": {
     Alias: string;
@@ -2508,19 +2510,19 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Origin: "User" | "System" | "Controller";
     Description: string;
-    Interface: string;
+    Interface: RowReference | string;
     LeaseDuration: number;
     RemainingLeaseTime: number;
     DestIP: string;
     SourcePrefix: string;
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
   };
   "Device.Firewall.Service.{i}.": {
     Alias: string;
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     DestPort: readonly number[];
     IPVersion: number;
     Protocol: readonly number[];
@@ -2528,27 +2530,27 @@ export interface Tr181Values {
     SourcePrefixes: readonly string[];
     Action: "Drop" | "Accept" | "Reject";
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
   };
   "Device.Firewall.Policy.{i}.": {
     Alias: string;
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
-    Chain: string;
+    Chain: RowReference | string;
     TargetChain: "Drop" | "Accept" | "Reject" | "Chain";
-    SourceInterface: string;
-    DestinationInterface: string;
+    SourceInterface: RowReference | string;
+    DestinationInterface: RowReference | string;
     IPVersion: number;
-    ReverseChain: string;
+    ReverseChain: RowReference | string;
     ReverseTargetChain: "Drop" | "Accept" | "Reject" | "Chain";
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
   };
   "Device.Firewall.InterfaceSetting.{i}.": {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     IPv4SpoofingProtection: boolean;
     IPv6SpoofingProtection: boolean;
     IPv4AcceptICMPEchoRequest: boolean;
@@ -2614,8 +2616,8 @@ export interface Tr181Values {
   };
   "Device.Firewall.Log.{i}.Filter.": {
     Policy: "All" | "Denied" | "Allowed";
-    SourceInterface: string;
-    DestinationInterface: string;
+    SourceInterface: RowReference | string;
+    DestinationInterface: RowReference | string;
   };
   "Device.GRE.": {
     TunnelNumberOfEntries: number;
@@ -2640,7 +2642,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     ProtocolIdOverride: number;
     UseChecksum: boolean;
     KeyIdentifierGenerationPolicy: "Disabled" | "Provisioned" | "CPE_Generated";
@@ -2682,7 +2684,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Order: number;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     VLANIDCheck: number;
     VLANIDExclude: boolean;
@@ -2702,7 +2704,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
@@ -2796,7 +2798,7 @@ export interface Tr181Values {
   };
   "Device.Ghn.Diagnostics.PerformanceMonitoring.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     DiagnoseMACAddress: string;
     SampleInterval: number;
     SNRGroupLength: number;
@@ -2849,7 +2851,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
@@ -2922,7 +2924,7 @@ export interface Tr181Values {
   "Device.HPNA.Diagnostics.": Record<never, never>;
   "Device.HPNA.Diagnostics.PHYThroughput.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_FailToEnableCert" | "Error_CertCmdTimeout" | "Error_UnknownErr" | "Error_UnsupportedOpcode" | "Error_InvalidParam" | "Error_UnsupportedCmdSegment" | "Error_UnsupportedDataGen" | "Error_InvalidSequence" | "Error_InvalidFrame" | "Eror_InvalidOpcode";
-    Interface: string;
+    Interface: RowReference | string;
     NumPacketsInBurst: number;
     BurstInterval: number;
     TestPacketPayloadLength: number;
@@ -2943,7 +2945,7 @@ export interface Tr181Values {
   };
   "Device.HPNA.Diagnostics.PerformanceMonitoring.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_SampleIntervalTooSmall";
-    Interface: string;
+    Interface: RowReference | string;
     SampleInterval: number;
   };
   "Device.HPNA.Diagnostics.PerformanceMonitoring.Nodes.": {
@@ -2995,7 +2997,7 @@ export interface Tr181Values {
     PacketsSent: number;
     PacketsReceived: number;
     LARQPacketsReceived: number;
-    FlowSpec: string;
+    FlowSpec: RowReference | string;
   };
   "Device.HomePlug.": {
     InterfaceNumberOfEntries: number;
@@ -3006,7 +3008,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
@@ -3057,10 +3059,10 @@ export interface Tr181Values {
   "Device.Hosts.Host.{i}.": {
     PhysAddress: string;
     IPAddress: string;
-    DHCPClient: readonly string[];
-    AssociatedDevice: string;
-    Layer1Interface: string;
-    Layer3Interface: string;
+    DHCPClient: readonly (RowReference | string)[];
+    AssociatedDevice: RowReference | string;
+    Layer1Interface: RowReference | string;
+    Layer3Interface: RowReference | string;
     InterfaceType: "Ethernet" | "G.hn" | "HPNA" | "HomePlug" | "MoCA" | "UPA" | "Wi-Fi" | "Other";
     HostName: string;
     Active: boolean;
@@ -3091,7 +3093,7 @@ export interface Tr181Values {
     HostName: string;
     Enable: boolean;
     AccessPolicy: "Allow" | "Deny";
-    ScheduleRef: readonly string[];
+    ScheduleRef: readonly (RowReference | string)[];
     ScheduleNumberOfEntries: number;
   };
   "Device.Hosts.AccessControl.{i}.Schedule.{i}.": {
@@ -3108,7 +3110,7 @@ export interface Tr181Values {
     IEEE1905Id: string;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown" | "Error";
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     RegistrarFreqBand: readonly ("802.11 2.4 GHz" | "802.11 5 GHz" | "802.11 60 GHz")[];
     InterfaceNumberOfEntries: number;
   };
@@ -3116,7 +3118,7 @@ export interface Tr181Values {
     InterfaceId: string;
     Status: "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown" | "Error";
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     InterfaceStackReference: string;
     MediaType: "IEEE 802.3u" | "IEEE 802.3ab" | "IEEE 802.11b" | "IEEE 802.11g" | "IEEE 802.11a" | "IEEE 802.11n 2.4" | "IEEE 802.11n 5.0" | "IEEE 802.11ac" | "IEEE 802.11ad" | "IEEE 802.11af" | "IEEE 1901 Wavelet" | "IEEE 1901 FFT" | "MoCAv1.1" | "Generic PHY";
     GenericPhyOUI: string;
@@ -3155,7 +3157,7 @@ export interface Tr181Values {
     ForwardingRuleNumberOfEntries: number;
   };
   "Device.IEEE1905.AL.ForwardingTable.ForwardingRule.{i}.": {
-    InterfaceList: readonly string[];
+    InterfaceList: readonly (RowReference | string)[];
     MACDestinationAddress: string;
     MACDestinationAddressFlag: boolean;
     MACSourceAddress: string;
@@ -3171,7 +3173,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Incomplete" | "Available" | "Error_Misconfigured";
     MaxChangeLogEntries: number;
-    LastChange: string;
+    LastChange: RowReference | string;
     IEEE1905DeviceNumberOfEntries: number;
     ChangeLogNumberOfEntries: number;
   };
@@ -3191,7 +3193,7 @@ export interface Tr181Values {
     ManufacturerName: string;
     ManufacturerModel: string;
     ControlURL: string;
-    AssocWiFiNetworkDeviceRef: string;
+    AssocWiFiNetworkDeviceRef: RowReference | string;
     VendorPropertiesNumberOfEntries: number;
     IPv4AddressNumberOfEntries: number;
     IPv6AddressNumberOfEntries: number;
@@ -3232,16 +3234,16 @@ export interface Tr181Values {
     FrequencyIndex2: Uint8Array | string;
   };
   "Device.IEEE1905.AL.NetworkTopology.IEEE1905Device.{i}.NonIEEE1905Neighbor.{i}.": {
-    LocalInterface: string;
+    LocalInterface: RowReference | string;
     NeighborInterfaceId: string;
   };
   "Device.IEEE1905.AL.NetworkTopology.IEEE1905Device.{i}.L2Neighbor.{i}.": {
-    LocalInterface: string;
+    LocalInterface: RowReference | string;
     NeighborInterfaceId: string;
     BehindInterfaceIds: readonly string[];
   };
   "Device.IEEE1905.AL.NetworkTopology.IEEE1905Device.{i}.IEEE1905Neighbor.{i}.": {
-    LocalInterface: string;
+    LocalInterface: RowReference | string;
     NeighborDeviceId: string;
     MetricNumberOfEntries: number;
   };
@@ -3258,7 +3260,7 @@ export interface Tr181Values {
     RSSI: number;
   };
   "Device.IEEE1905.AL.NetworkTopology.IEEE1905Device.{i}.BridgingTuple.{i}.": {
-    InterfaceList: readonly string[];
+    InterfaceList: readonly (RowReference | string)[];
   };
   "Device.IEEE1905.AL.Security.": {
     SetupMethod: readonly ("UCPK" | "PBC" | "NFCNK")[];
@@ -3276,7 +3278,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     PAEState: "Disconnected" | "Logoff" | "Connecting" | "Authenticating" | "Authenticated" | "Held" | "Restart" | "ForceAuth" | "ForceUnauth";
     EAPIdentity: string;
     MaxStart: number;
@@ -3313,8 +3315,8 @@ export interface Tr181Values {
   "Device.IEEE8021x.Supplicant.{i}.EAPTLS.": {
     Enable: boolean;
     MutualAuthenticationEnable: boolean;
-    Certificate: string;
-    CABundle: string;
+    Certificate: RowReference | string;
+    CABundle: RowReference | string;
   };
   "Device.IP.": {
     IPv4Capable: boolean;
@@ -3333,11 +3335,11 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     IPv4Enable: boolean;
     IPv6Enable: boolean;
     ULAEnable: boolean;
-    Router: string;
+    Router: RowReference | string;
     MaxMTUSize: number;
     Type: "Normal" | "Loopback" | "Tunnel" | "Tunneled";
     Loopback: boolean;
@@ -3390,7 +3392,7 @@ export interface Tr181Values {
     Alias: string;
     IPAddress: string;
     Origin: "AutoConfigured" | "DHCPv6" | "IKEv2" | "MAP" | "WellKnown" | "3GPP-NAS" | "Static";
-    Prefix: string;
+    Prefix: RowReference | string;
     PreferredLifetime: Date | string;
     ValidLifetime: Date | string;
     Anycast: boolean;
@@ -3403,7 +3405,7 @@ export interface Tr181Values {
     Prefix: string;
     Origin: "AutoConfigured" | "PrefixDelegation" | "RouterAdvertisement" | "WellKnown" | "Static" | "Child";
     StaticType: "Static" | "Inapplicable" | "PrefixDelegation" | "Child";
-    ParentPrefix: string;
+    ParentPrefix: RowReference | string;
     ChildPrefixBits: string;
     OnLink: boolean;
     Autonomous: boolean;
@@ -3434,7 +3436,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.UDPEchoConfig.": {
     Enable: boolean;
-    Interface: string;
+    Interface: RowReference | string;
     SourceIPAddress: string;
     UDPPort: number;
     EchoPlusEnabled: boolean;
@@ -3448,7 +3450,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.IPPing.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_NoRouteToHost" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     ProtocolVersion: "Any" | "IPv4" | "IPv6";
     Host: string;
     NumberOfRepetitions: number;
@@ -3467,7 +3469,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.TraceRoute.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_NoRouteToHost" | "Error_MaxHopCountExceeded" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     ProtocolVersion: "Any" | "IPv4" | "IPv6";
     Host: string;
     NumberOfTries: number;
@@ -3487,7 +3489,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.DownloadDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_NoRouteToHost" | "Error_InitConnectionFailed" | "Error_NoResponse" | "Error_TransferFailed" | "Error_PasswordRequestFailed" | "Error_LoginFailed" | "Error_NoTransferMode" | "Error_NoPASV" | "Error_IncorrectSize" | "Error_Timeout" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     DownloadURL: string;
     DSCP: number;
     EthernetPriority: number;
@@ -3535,7 +3537,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.UploadDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_NoRouteToHost" | "Error_InitConnectionFailed" | "Error_NoResponse" | "Error_PasswordRequestFailed" | "Error_LoginFailed" | "Error_NoTransferMode" | "Error_NoPASV" | "Error_NoCWD" | "Error_NoSTOR" | "Error_NoTransferComplete" | "Error_Timeout" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     UploadURL: string;
     DSCP: number;
     EthernetPriority: number;
@@ -3584,7 +3586,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.UDPEchoDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     Host: string;
     Port: number;
     NumberOfRepetitions: number;
@@ -3621,7 +3623,7 @@ export interface Tr181Values {
     IPLayerCapSupportedControlProtocolVersion: string;
     IPLayerCapSupportedMetrics: readonly ("IPLR" | "Sampled_RTT" | "IPDV" | "IPRR" | "RIPR")[];
     IPLayerCapacityAuthCodeNumberOfEntries: number;
-    Interface: string;
+    Interface: RowReference | string;
     Role: "Receiver" | "Sender";
     Host: string;
     ServerList: readonly string[];
@@ -3738,7 +3740,7 @@ export interface Tr181Values {
   };
   "Device.IP.Diagnostics.ServerSelectionDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_CannotResolveHostName" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     ProtocolVersion: "Any" | "IPv4" | "IPv6";
     Protocol: "ICMP" | "UDP Echo";
     HostList: readonly string[];
@@ -3785,7 +3787,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Order: number;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     DestIP: string;
     DestMask: string;
@@ -3802,7 +3804,7 @@ export interface Tr181Values {
     SourcePortRangeMax: number;
     SourcePortExclude: boolean;
     ProcessingChoice: "Discard" | "Bypass" | "Protect";
-    Profile: string;
+    Profile: RowReference | string;
   };
   "Device.IPsec.Profile.{i}.": {
     Alias: string;
@@ -3810,7 +3812,7 @@ export interface Tr181Values {
     RemoteEndpoints: readonly string[];
     ForwardingPolicy: number;
     Protocol: "AH" | "ESP";
-    IKEv2AuthenticationMethod: string;
+    IKEv2AuthenticationMethod: RowReference | string;
     IKEv2AllowedEncryptionAlgorithms: readonly string[];
     ESPAllowedEncryptionAlgorithms: readonly string[];
     IKEv2AllowedPseudoRandomFunctions: readonly string[];
@@ -3839,9 +3841,9 @@ export interface Tr181Values {
   };
   "Device.IPsec.Tunnel.{i}.": {
     Alias: string;
-    TunnelInterface: string;
-    TunneledInterface: string;
-    Filters: readonly string[];
+    TunnelInterface: RowReference | string;
+    TunneledInterface: RowReference | string;
+    Filters: readonly (RowReference | string)[];
   };
   "Device.IPsec.Tunnel.{i}.Stats.": {
     DecryptionErrors: number;
@@ -3853,7 +3855,7 @@ export interface Tr181Values {
   "Device.IPsec.IKEv2SA.{i}.": {
     Status: "Up" | "Down" | "Unknown" | "Dormant" | "Error";
     Alias: string;
-    Tunnel: string;
+    Tunnel: RowReference | string;
     LocalAddress: string;
     RemoteAddress: string;
     EncryptionAlgorithm: string;
@@ -3911,14 +3913,14 @@ export interface Tr181Values {
     AllTrafficToBorderRelay: boolean;
     SPIPv6Prefix: string;
     IPv4MaskLength: number;
-    AddressSource: string;
-    TunnelInterface: string;
-    TunneledInterface: string;
+    AddressSource: RowReference | string;
+    TunnelInterface: RowReference | string;
+    TunneledInterface: RowReference | string;
   };
   "Device.InterfaceStack.{i}.": {
     Alias: string;
-    HigherLayer: string;
-    LowerLayer: string;
+    HigherLayer: RowReference | string;
+    LowerLayer: RowReference | string;
     HigherAlias: string;
     LowerAlias: string;
   };
@@ -3946,7 +3948,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     SessionID: number;
     CookiePolicy: "Disabled" | "Configured" | "Generated";
     Cookie: bigint | number;
@@ -3991,7 +3993,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Order: number;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     VLANIDCheck: number;
     VLANIDExclude: boolean;
@@ -4026,7 +4028,7 @@ export interface Tr181Values {
     Brightness: number;
   };
   "Device.LEDs.LED.{i}.CurrentCycleElement.": {
-    CycleElementReference: string;
+    CycleElementReference: RowReference | string;
     Color: Uint8Array | string;
     Duration: number;
   };
@@ -4035,10 +4037,10 @@ export interface Tr181Values {
     DeviceNumberOfEntries: number;
   };
   "Device.LLDP.Discovery.Device.{i}.": {
-    Interface: string;
+    Interface: RowReference | string;
     ChassisIDSubtype: number;
     ChassisID: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     PortNumberOfEntries: number;
   };
   "Device.LLDP.Discovery.Device.{i}.Port.{i}.": {
@@ -4082,9 +4084,9 @@ export interface Tr181Values {
     UseAgentIdentifierInReports: boolean;
     UseGroupIdentifierInReports: boolean;
     UseMeasurementPointInReports: boolean;
-    PublicCredential: string;
-    PrivateCredential: string;
-    EventLog: string;
+    PublicCredential: RowReference | string;
+    PrivateCredential: RowReference | string;
+    EventLog: RowReference | string;
     TaskCapabilityNumberOfEntries: number;
     ScheduleNumberOfEntries: number;
     TaskNumberOfEntries: number;
@@ -4102,17 +4104,17 @@ export interface Tr181Values {
   };
   "Device.LMAP.MeasurementAgent.{i}.Controller.": {
     ControllerTimeout: number;
-    ControlSchedules: readonly string[];
-    ControlTasks: readonly string[];
-    ControlChannels: readonly string[];
+    ControlSchedules: readonly (RowReference | string)[];
+    ControlTasks: readonly (RowReference | string)[];
+    ControlChannels: readonly (RowReference | string)[];
   };
   "Device.LMAP.MeasurementAgent.{i}.Schedule.{i}.": {
     Enable: boolean;
     Alias: string;
     Name: string;
     State: "Enabled" | "Suppressed" | "Disabled" | "Running";
-    Start: string;
-    End: string;
+    Start: RowReference | string;
+    End: RowReference | string;
     Duration: number;
     Tags: readonly string[];
     SuppressionTags: readonly string[];
@@ -4132,8 +4134,8 @@ export interface Tr181Values {
     Alias: string;
     State: "Enabled" | "Suppressed" | "Disabled" | "Running";
     Order: number;
-    Task: string;
-    OutputDestination: readonly string[];
+    Task: RowReference | string;
+    OutputDestination: readonly (RowReference | string)[];
     SuppressionTags: readonly string[];
     Tags: readonly string[];
     Storage: bigint | number;
@@ -4185,18 +4187,18 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     UseBulkDataProfile: boolean;
-    BulkDataProfile: string;
+    BulkDataProfile: RowReference | string;
     Target: string;
-    TargetPublicCredential: string;
-    Interface: string;
+    TargetPublicCredential: RowReference | string;
+    Interface: RowReference | string;
   };
   "Device.LMAP.MeasurementAgent.{i}.Instruction.{i}.": {
     Enable: boolean;
     Alias: string;
     LastChange: Date | string;
-    InstructionSchedules: readonly string[];
-    InstructionTasks: readonly string[];
-    ReportChannels: readonly string[];
+    InstructionSchedules: readonly (RowReference | string)[];
+    InstructionTasks: readonly (RowReference | string)[];
+    ReportChannels: readonly (RowReference | string)[];
     MeasurementSuppressionNumberOfEntries: number;
   };
   "Device.LMAP.MeasurementAgent.{i}.Instruction.{i}.MeasurementSuppression.{i}.": {
@@ -4205,8 +4207,8 @@ export interface Tr181Values {
     Name: string;
     State: "Enabled" | "Active" | "Disabled";
     StopRunning: boolean;
-    Start: string;
-    End: string;
+    Start: RowReference | string;
+    End: RowReference | string;
     SuppressionMatch: readonly string[];
   };
   "Device.LMAP.Report.{i}.": {
@@ -4289,7 +4291,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
   };
   "Device.Logical.Interface.{i}.Stats.": {
     Reset: boolean;
@@ -4318,8 +4320,8 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
     TransportMode: "Encapsulation" | "Translation";
-    WANInterface: string;
-    IPv6Prefix: string;
+    WANInterface: RowReference | string;
+    IPv6Prefix: RowReference | string;
     BRIPv6Prefix: string;
     DSCPMarkPolicy: number;
     RuleNumberOfEntries: number;
@@ -4330,7 +4332,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
   };
   "Device.MAP.Domain.{i}.Interface.Stats.": {
     Reset: boolean;
@@ -4380,7 +4382,7 @@ export interface Tr181Values {
     Name: string;
     Enable: boolean;
     Status: "Disabled" | "Connecting" | "Connected" | "Error_Misconfigured" | "Error_BrokerUnreachable" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     ProtocolVersion: string;
     BrokerAddress: string;
     BrokerPort: number;
@@ -4451,7 +4453,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Port: number;
-    Interface: string;
+    Interface: RowReference | string;
     Username: string;
     Password: string;
     BridgeNumberOfEntries: number;
@@ -4472,7 +4474,7 @@ export interface Tr181Values {
     MessageRetryTime: number;
     ConnectRetryTime: number;
     ServerSelectionAlgorithm: "Priority" | "RoundRobin" | "Random";
-    ServerConnection: string;
+    ServerConnection: RowReference | string;
     ServerNumberOfEntries: number;
     SubscriptionNumberOfEntries: number;
     ForceReconnect: boolean;
@@ -4545,7 +4547,7 @@ export interface Tr181Values {
     EmbeddedDeviceNumberOfEntries: number;
     VirtualDeviceNumberOfEntries: number;
     SupportedConnReqMethods: readonly ("HTTP" | "STUN" | "XMPP")[];
-    ConnReqXMPPConnection: string;
+    ConnReqXMPPConnection: RowReference | string;
     ConnReqAllowedJabberIDs: readonly string[];
     ConnReqJabberID: string;
     HTTPCompressionSupported: readonly ("GZIP" | "Compress" | "Deflate")[];
@@ -4563,7 +4565,7 @@ export interface Tr181Values {
     ManufacturerOUI: string;
     SerialNumber: string;
     ProductClass: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
   };
   "Device.ManagementServer.AutonomousTransferCompletePolicy.": {
     Enable: boolean;
@@ -4597,13 +4599,13 @@ export interface Tr181Values {
   "Device.ManagementServer.EmbeddedDevice.{i}.": {
     ControllerID: string;
     ProxiedDeviceID: string;
-    Reference: string;
-    SupportedDataModel: readonly string[];
-    Host: readonly string[];
+    Reference: RowReference | string;
+    SupportedDataModel: readonly (RowReference | string)[];
+    Host: readonly (RowReference | string)[];
     ProxyProtocol: "Z-Wave" | "ZigBee" | "UPnP-DM" | "ETSI-M2M";
-    ProxyProtocolReference: string;
+    ProxyProtocolReference: RowReference | string;
     DiscoveryProtocol: readonly ("Z-Wave" | "ZigBee" | "UPnP" | "ETSI-M2M")[];
-    DiscoveryProtocolReference: readonly string[];
+    DiscoveryProtocolReference: readonly (RowReference | string)[];
     CommandProcessed: "Pending" | "Retrying" | "Success" | "Error";
     CommandProcessingErrMsg: string;
     LastSyncTime: Date | string;
@@ -4612,11 +4614,11 @@ export interface Tr181Values {
     ManufacturerOUI: string;
     ProductClass: string;
     SerialNumber: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     ProxyProtocol: "Z-Wave" | "ZigBee" | "UPnP-DM" | "ETSI-M2M";
-    ProxyProtocolReference: string;
+    ProxyProtocolReference: RowReference | string;
     DiscoveryProtocol: readonly ("Z-Wave" | "ZigBee" | "UPnP" | "ETSI-M2M")[];
-    DiscoveryProtocolReference: readonly string[];
+    DiscoveryProtocolReference: readonly (RowReference | string)[];
   };
   "Device.ManagementServer.StandbyPolicy.": {
     CRUnawarenessMaxDuration: number;
@@ -4648,7 +4650,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     AccessControlNumberOfEntries: number;
@@ -4949,7 +4951,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Enabled_NATForcedDisabled" | "Enabled_PortMappingDisabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     SourceNetwork: readonly string[];
     TCPTranslationTimeout: number;
     UDPTranslationTimeout: number;
@@ -4959,7 +4961,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Inactive" | "Error_Misconfigured" | "Error";
     Origin: "User" | "System" | "UPnP" | "Controller";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     LeaseDuration: number;
     RemainingLeaseTime: number;
@@ -4970,9 +4972,9 @@ export interface Tr181Values {
     Protocol: "TCP" | "UDP";
     InternalClient: string;
     Description: string;
-    ScheduleRef: readonly string[];
+    ScheduleRef: readonly (RowReference | string)[];
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
   };
   "Device.NAT.PortTrigger.{i}.": {
     Alias: string;
@@ -4980,15 +4982,15 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Inactive" | "Error_Misconfigured" | "Error";
     Origin: "User" | "System" | "Controller";
     Description: string;
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
     PortEndRange: number;
     AutoDisableDuration: number;
     ActivationDate: Date | string;
     Protocol: "TCP" | "UDP";
-    ScheduleRef: readonly string[];
+    ScheduleRef: readonly (RowReference | string)[];
     Log: boolean;
-    LogRef: readonly string[];
+    LogRef: readonly (RowReference | string)[];
     RuleNumberOfEntries: number;
   };
   "Device.NAT.PortTrigger.{i}.Rule.{i}.": {
@@ -5005,7 +5007,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     DADTransmits: number;
     RetransTimer: number;
     RtrSolicitationInterval: number;
@@ -5022,10 +5024,10 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
-    SFPReferenceList: readonly string[];
+    SFPReferenceList: readonly (RowReference | string)[];
     OpticalSignalLevel: number;
     TransmitOpticalLevel: number;
   };
@@ -5050,7 +5052,7 @@ export interface Tr181Values {
   "Device.PCP.Client.{i}.": {
     Enable: boolean;
     Alias: string;
-    WANInterface: string;
+    WANInterface: RowReference | string;
     Status: "Disabled" | "Enabled" | "StackDisabled" | "Error";
     MAPEnable: boolean;
     PEEREnable: boolean;
@@ -5135,7 +5137,7 @@ export interface Tr181Values {
   };
   "Device.PDU.Session.{i}.": {
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     SessionID: number;
     PTI: number;
     SessionType: "IPv4" | "IPv6" | "IPv4v6" | "Unstructured";
@@ -5197,7 +5199,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     ConnectionStatus: "Unconfigured" | "Connecting" | "Authenticating" | "Connected" | "PendingDisconnect" | "Disconnecting" | "Disconnected";
     LastConnectionError: "ERROR_NONE" | "ERROR_ISP_TIME_OUT" | "ERROR_COMMAND_ABORTED" | "ERROR_NOT_ENABLED_FOR_INTERNET" | "ERROR_BAD_PHONE_NUMBER" | "ERROR_USER_DISCONNECT" | "ERROR_ISP_DISCONNECT" | "ERROR_IDLE_DISCONNECT" | "ERROR_FORCED_DISCONNECT" | "ERROR_SERVER_OUT_OF_RESOURCES" | "ERROR_RESTRICTED_LOGON_HOURS" | "ERROR_ACCOUNT_DISABLED" | "ERROR_ACCOUNT_EXPIRED" | "ERROR_PASSWORD_EXPIRED" | "ERROR_AUTHENTICATION_FAILURE" | "ERROR_NO_DIALTONE" | "ERROR_NO_CARRIER" | "ERROR_NO_ANSWER" | "ERROR_LINE_BUSY" | "ERROR_UNSUPPORTED_BITSPERSECOND" | "ERROR_TOO_MANY_LINE_ERRORS" | "ERROR_IP_CONFIGURATION" | "ERROR_UNKNOWN";
     AutoDisconnectTime: number;
@@ -5246,7 +5248,7 @@ export interface Tr181Values {
     RemoteIPAddress: string;
     DNSServers: readonly string[];
     PassthroughEnable: boolean;
-    PassthroughDHCPPool: string;
+    PassthroughDHCPPool: RowReference | string;
   };
   "Device.PPP.Interface.{i}.IPv6CP.": {
     LocalInterfaceIdentifier: string;
@@ -5261,7 +5263,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MACAddress: string;
   };
   "Device.PTM.Link.{i}.Stats.": {
@@ -5284,7 +5286,7 @@ export interface Tr181Values {
   };
   "Device.PacketCaptureDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
-    Interface: string;
+    Interface: RowReference | string;
     Format: "libpcap" | "pcapng";
     Duration: number;
     PacketCount: number;
@@ -5354,8 +5356,8 @@ export interface Tr181Values {
     SchedulerNumberOfEntries: number;
     DefaultForwardingPolicy: number;
     DefaultTrafficClass: number;
-    DefaultPolicer: string;
-    DefaultQueue: string;
+    DefaultPolicer: RowReference | string;
+    DefaultQueue: RowReference | string;
     DefaultDSCPMark: number;
     DefaultEthernetPriorityMark: number;
     DefaultInnerEthernetPriorityMark: number;
@@ -5367,7 +5369,7 @@ export interface Tr181Values {
     Order: number;
     Alias: string;
     DHCPType: "DHCPv4" | "DHCPv6";
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     IPVersion: number;
     DestIP: string;
@@ -5445,8 +5447,8 @@ export interface Tr181Values {
     OutOfBandInfo: number;
     ForwardingPolicy: number;
     TrafficClass: number;
-    Policer: string;
-    App: string;
+    Policer: RowReference | string;
+    App: RowReference | string;
   };
   "Device.QoS.App.{i}.": {
     Enable: boolean;
@@ -5456,7 +5458,7 @@ export interface Tr181Values {
     Name: string;
     DefaultForwardingPolicy: number;
     DefaultTrafficClass: number;
-    DefaultPolicer: string;
+    DefaultPolicer: RowReference | string;
     DefaultDSCPMark: number;
     DefaultEthernetPriorityMark: number;
     DefaultInnerEthernetPriorityMark: number;
@@ -5468,10 +5470,10 @@ export interface Tr181Values {
     Type: string;
     TypeParameters: readonly string[];
     Name: string;
-    App: string;
+    App: RowReference | string;
     ForwardingPolicy: number;
     TrafficClass: number;
-    Policer: string;
+    Policer: RowReference | string;
     DSCPMark: number;
     EthernetPriorityMark: number;
     InnerEthernetPriorityMark: number;
@@ -5503,9 +5505,9 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Children: readonly string[];
+    Children: readonly (RowReference | string)[];
     TrafficClasses: readonly number[];
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     HardwareAssisted: boolean;
     BufferLength: number;
@@ -5525,8 +5527,8 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
-    Queue: string;
-    Interface: string;
+    Queue: RowReference | string;
+    Interface: RowReference | string;
     OutputPackets: number;
     OutputBytes: number;
     DroppedPackets: number;
@@ -5538,8 +5540,8 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Children: readonly string[];
-    Interface: string;
+    Children: readonly (RowReference | string)[];
+    Interface: RowReference | string;
     ShapingRate: bigint | number;
     ShapingBurstSize: number;
   };
@@ -5547,12 +5549,12 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Children: readonly string[];
-    Interface: string;
+    Children: readonly (RowReference | string)[];
+    Interface: RowReference | string;
     SchedulerAlgorithm: "WFQ" | "WRR" | "SP";
     ShapingRate: bigint | number;
     AssuredRate: bigint | number;
-    DefaultQueue: string;
+    DefaultQueue: RowReference | string;
   };
   "Device.RadSecProxy.": {
     Enable: boolean;
@@ -5567,13 +5569,13 @@ export interface Tr181Values {
   "Device.RadSecProxy.ListenConfig.{i}.": {
     Alias: string;
     Protocol: "UDP" | "TCP" | "TLS" | "DTLS";
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
   };
   "Device.RadSecProxy.SourceConfig.{i}.": {
     Alias: string;
     Protocol: "UDP" | "TCP" | "TLS" | "DTLS";
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
   };
   "Device.RadSecProxy.Realm.{i}.": {
@@ -5581,8 +5583,8 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
     Pattern: string;
-    Server: string;
-    AccountingServer: string;
+    Server: RowReference | string;
+    AccountingServer: RowReference | string;
     AccountingResponse: boolean;
   };
   "Device.RadSecProxy.Server.{i}.": {
@@ -5593,7 +5595,7 @@ export interface Tr181Values {
     Protocol: "UDP" | "TCP" | "TLS" | "DTLS";
     Port: number;
     Secret: string;
-    TLS: string;
+    TLS: RowReference | string;
   };
   "Device.RadSecProxy.Client.{i}.": {
     Enable: boolean;
@@ -5602,12 +5604,12 @@ export interface Tr181Values {
     Address: string;
     Protocol: "UDP" | "TCP" | "TLS" | "DTLS";
     Secret: string;
-    TLS: string;
+    TLS: RowReference | string;
   };
   "Device.RadSecProxy.TLS.{i}.": {
     Alias: string;
-    Certificate: string;
-    CABundle: string;
+    Certificate: RowReference | string;
+    CABundle: RowReference | string;
     TLSVersion: "SSL3" | "TLS1_Only" | "TLS1_Or_Later" | "TLS1_1_Only" | "TLS1_1_Or_Later" | "TLS1_2_Only" | "TLS1_2_Or_Later" | "TLS1_3_Only" | "TLS1_3_Or_Later" | "DTLS1_Only" | "DTLS1_Or_Later" | "DTLS1_2_Only" | "DTLS1_2_Or_Later";
   };
   "Device.RouterAdvertisement.": {
@@ -5618,12 +5620,12 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     RDNSSMode: "Static" | "LLA" | "GUA" | "LLA_GUA";
     RDNSS: readonly string[];
     DNSSL: readonly string[];
-    ManualPrefixes: readonly string[];
-    Prefixes: readonly string[];
+    ManualPrefixes: readonly (RowReference | string)[];
+    Prefixes: readonly (RowReference | string)[];
     MaxRtrAdvInterval: number;
     MinRtrAdvInterval: number;
     AdvDefaultLifetime: number;
@@ -5666,7 +5668,7 @@ export interface Tr181Values {
     DestSubnetMask: string;
     ForwardingPolicy: number;
     GatewayIPAddress: string;
-    Interface: string;
+    Interface: RowReference | string;
     Origin: "DHCPv4" | "OSPF" | "IPCP" | "RIP" | "3GPP-NAS" | "Static";
     ForwardingMetric: number;
   };
@@ -5678,7 +5680,7 @@ export interface Tr181Values {
     DestIPPrefix: string;
     ForwardingPolicy: number;
     NextHop: string;
-    Interface: string;
+    Interface: RowReference | string;
     Origin: "DHCPv6" | "OSPF" | "RA" | "RIPng" | "3GPP-NAS" | "Static";
     ForwardingMetric: number;
     ExpirationTime: Date | string;
@@ -5692,7 +5694,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AcceptRA: boolean;
     SendRA: boolean;
   };
@@ -5702,7 +5704,7 @@ export interface Tr181Values {
   };
   "Device.Routing.RouteInformation.InterfaceSetting.{i}.": {
     Status: "ForwardingEntryCreated" | "NoForwardingEntry" | "Error";
-    Interface: string;
+    Interface: RowReference | string;
     SourceRouter: string;
     PreferredRouteFlag: "High" | "Medium" | "Low";
     Prefix: string;
@@ -5744,21 +5746,21 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    InterfaceReference: string;
+    InterfaceReference: RowReference | string;
     InterfaceMetricAlgorithm: string;
     SplitHorizonEnabled: boolean;
     McastHelloSeqno: number;
     McastHelloInterval: number;
     UpdateInterval: number;
     MACEnabled: boolean;
-    InterfaceMACKeySets: readonly string[];
+    InterfaceMACKeySets: readonly (RowReference | string)[];
     MACVerify: boolean;
     DTLSEnabled: boolean;
-    InterfaceDTLSCertSets: readonly string[];
+    InterfaceDTLSCertSets: readonly (RowReference | string)[];
     CachedInfoEnabled: boolean;
     DTLSCertPrefer: string;
     PacketLogEnable: boolean;
-    PacketLog: string;
+    PacketLog: RowReference | string;
     NeighborNumberOfEntries: number;
   };
   "Device.Routing.Babel.InterfaceSetting.{i}.Stats.": {
@@ -5784,7 +5786,7 @@ export interface Tr181Values {
   "Device.Routing.Babel.Route.{i}.": {
     RoutePrefix: string;
     SourceRouterID: Uint8Array | string;
-    Neighbor: string;
+    Neighbor: RowReference | string;
     ReceivedMetric: number;
     CalculatedMetric: number;
     RouteSeqno: number;
@@ -5829,7 +5831,7 @@ export interface Tr181Values {
     SFF8024Identifier: number;
     MgmtInterface: "SFF-8472" | "Unknown";
     SFPType: "Unsupported" | "G-PON" | "XG-PON" | "NG-PON2" | "XGS-PON" | "EPON" | "MoCA" | "Optical Ethernet" | "Electrical Ethernet";
-    SFPReference: string;
+    SFPReference: RowReference | string;
   };
   "Device.SFPs.Mgmt.": {
     SFF8472NumberOfEntries: number;
@@ -5952,7 +5954,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error" | "Error_Misconfigured";
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
     IdleTimeout: number;
     KeepAlive: number;
@@ -5967,20 +5969,20 @@ export interface Tr181Values {
     ActivationDate: Date | string;
     AutoDisableDuration: number;
     PID: number;
-    UserGroupAccess: string;
+    UserGroupAccess: RowReference | string;
     SessionNumberOfEntries: number;
     MaxAccessLogEntries: number;
     AccessLogNumberOfEntries: number;
   };
   "Device.SSH.Server.{i}.Session.{i}.": {
     Alias: string;
-    User: string;
+    User: RowReference | string;
     IPAddress: string;
     Port: number;
   };
   "Device.SSH.AuthorizedKey.{i}.": {
     Alias: string;
-    User: string;
+    User: RowReference | string;
     Key: string;
   };
   "Device.SSH.Server.{i}.AccessLog.{i}.": {
@@ -6051,7 +6053,7 @@ export interface Tr181Values {
   "Device.Security.CABundle.{i}.": {
     Enable: boolean;
     Name: string;
-    CACertificates: readonly string[];
+    CACertificates: readonly (RowReference | string)[];
   };
   "Device.SelfTestDiagnostics.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
@@ -6065,11 +6067,11 @@ export interface Tr181Values {
   };
   "Device.SessionManagement.Session.{i}.": {
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     SessionID: number;
     SessionType: "IPv4" | "IPv6" | "IPv4v6" | "Unstructured";
     APN: string;
-    Reference: string;
+    Reference: RowReference | string;
   };
   "Device.SessionManagement.Session.{i}.PCO.": {
     IPv6PCSCF: string;
@@ -6173,7 +6175,7 @@ export interface Tr181Values {
     Name: string;
     Vendor: string;
     Version: string;
-    DeploymentUnitRef: string;
+    DeploymentUnitRef: RowReference | string;
     CapabilityNumberOfEntries: number;
   };
   "Device.SoftwareModules.ExecEnvClass.{i}.Capability.{i}.": {
@@ -6192,17 +6194,17 @@ export interface Tr181Values {
     InitialExecutionUnitRunLevel: number;
     Vendor: string;
     Version: string;
-    ParentExecEnv: string;
+    ParentExecEnv: RowReference | string;
     AllocatedDiskSpace: number;
     AllocatedMemory: number;
     AllocatedCPUPercent: number;
     AvailableDiskSpace: number;
     AvailableMemory: number;
     AvailableCPUPercent: number;
-    ActiveExecutionUnits: readonly string[];
-    ProcessorRefList: readonly string[];
+    ActiveExecutionUnits: readonly (RowReference | string)[];
+    ProcessorRefList: readonly (RowReference | string)[];
     CreatedAt: Date | string;
-    ExecEnvClassRef: string;
+    ExecEnvClassRef: RowReference | string;
     ApplicationDataNumberOfEntries: number;
     Reset: boolean;
     RequestedRunLevel: number;
@@ -6228,10 +6230,10 @@ export interface Tr181Values {
     Description: string;
     Vendor: string;
     Version: string;
-    VendorLogList: readonly string[];
-    VendorConfigList: readonly string[];
-    ExecutionUnitList: readonly string[];
-    ExecutionEnvRef: string;
+    VendorLogList: readonly (RowReference | string)[];
+    VendorConfigList: readonly (RowReference | string)[];
+    ExecutionUnitList: readonly (RowReference | string)[];
+    ExecutionEnvRef: RowReference | string;
     Installed: Date | string;
     LastUpdate: Date | string;
   };
@@ -6262,16 +6264,16 @@ export interface Tr181Values {
     CreationTime: Date | string;
     Uptime: number;
     ShutdownDelay: number;
-    References: readonly string[];
-    AssociatedProcessList: readonly string[];
-    VendorLogList: readonly string[];
-    VendorConfigList: readonly string[];
-    ApplicationDataList: readonly string[];
-    ExecutionEnvRef: string;
+    References: readonly (RowReference | string)[];
+    AssociatedProcessList: readonly (RowReference | string)[];
+    VendorLogList: readonly (RowReference | string)[];
+    VendorConfigList: readonly (RowReference | string)[];
+    ApplicationDataList: readonly (RowReference | string)[];
+    ExecutionEnvRef: RowReference | string;
     HostObjectNumberOfEntries: number;
     EnvVariableNumberOfEntries: number;
     RequestedState: "Idle" | "Active";
-    SupportedDataModelList: readonly string[];
+    SupportedDataModelList: readonly (RowReference | string)[];
   };
   "Device.SoftwareModules.ExecutionUnit.{i}.AutoRestart.": {
     Enable: boolean;
@@ -6285,8 +6287,8 @@ export interface Tr181Values {
     NextRestart: Date | string;
   };
   "Device.SoftwareModules.ExecutionUnit.{i}.NetworkConfig.": {
-    AccessInterfaceRefList: readonly string[];
-    PortMappingRefList: readonly string[];
+    AccessInterfaceRefList: readonly (RowReference | string)[];
+    PortMappingRefList: readonly (RowReference | string)[];
   };
   "Device.SoftwareModules.ExecutionUnit.{i}.HostObject.{i}.": {
     Source: string;
@@ -6325,11 +6327,11 @@ export interface Tr181Values {
   };
   "Device.Syslog.Source.{i}.Network.": {
     Enable: boolean;
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
     Protocol: "TCP" | "UDP" | "TLS";
-    Certificate: string;
-    CABundle: string;
+    Certificate: RowReference | string;
+    CABundle: RowReference | string;
     PeerVerify: boolean;
   };
   "Device.Syslog.Template.{i}.": {
@@ -6339,14 +6341,14 @@ export interface Tr181Values {
   };
   "Device.Syslog.Action.{i}.": {
     Alias: string;
-    SourceRef: readonly string[];
-    FilterRef: readonly string[];
-    TemplateRef: string;
+    SourceRef: readonly (RowReference | string)[];
+    FilterRef: readonly (RowReference | string)[];
+    TemplateRef: RowReference | string;
     StructuredData: boolean;
   };
   "Device.Syslog.Action.{i}.LogFile.": {
     Enable: boolean;
-    VendorLogFileRef: string;
+    VendorLogFileRef: RowReference | string;
     FilePath: string;
   };
   "Device.Syslog.Action.{i}.LogRemote.": {
@@ -6355,8 +6357,8 @@ export interface Tr181Values {
     Address: string;
     Protocol: "TCP" | "UDP" | "TLS";
     Port: number;
-    Certificate: string;
-    CABundle: string;
+    Certificate: RowReference | string;
+    CABundle: RowReference | string;
     PeerVerify: boolean;
   };
   "Device.Thread.": {
@@ -6370,8 +6372,8 @@ export interface Tr181Values {
     Status: "Started" | "Stopped" | "Error";
     Alias: string;
     BorderAgentID: Uint8Array | string;
-    MLEReference: string;
-    RoutingRef: string;
+    MLEReference: RowReference | string;
+    RoutingRef: RowReference | string;
   };
   "Device.Thread.Radio.{i}.": {
     Enable: boolean;
@@ -6379,7 +6381,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MaxBitRate: number;
     Upstream: boolean;
     TransmitPowerSupported: readonly number[];
@@ -6404,7 +6406,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     SupportedStandards: readonly ("1.0" | "1.1" | "1.2" | "1.3" | "1.4")[];
     OperatingStandard: string;
     DatasetNumberOfEntries: number;
@@ -6465,7 +6467,7 @@ export interface Tr181Values {
     IPv6AddressNumberOfEntries: number;
   };
   "Device.Thread.MLE.{i}.AssociatedNode.{i}.Neighbor.{i}.": {
-    NodeReference: string;
+    NodeReference: RowReference | string;
     AvgRSSI: number;
   };
   "Device.Thread.MLE.{i}.AssociatedNode.{i}.Route.{i}.": {
@@ -6482,7 +6484,7 @@ export interface Tr181Values {
   "Device.Thread.Node.{i}.": {
     ExtendedMAC: Uint8Array | string;
     Connected: boolean;
-    MLEReference: string;
+    MLEReference: RowReference | string;
   };
   "Device.Time.": {
     Enable: boolean;
@@ -6509,12 +6511,12 @@ export interface Tr181Values {
     MaxPoll: number;
     IBurst: boolean;
     Burst: number;
-    Interface: string;
+    Interface: RowReference | string;
     BindType: "Address" | "Device";
   };
   "Device.Time.Client.{i}.Authentication.": {
     Enable: boolean;
-    Certificate: string;
+    Certificate: RowReference | string;
     NTSPort: number;
   };
   "Device.Time.Client.{i}.Stats.": {
@@ -6530,7 +6532,7 @@ export interface Tr181Values {
     Mode: "Unicast" | "Broadcast" | "Multicast" | "Manycast";
     Version: number;
     Port: number;
-    Interface: string;
+    Interface: RowReference | string;
     BindType: "Address" | "Device";
     MinPoll: number;
     MaxPoll: number;
@@ -6538,7 +6540,7 @@ export interface Tr181Values {
   };
   "Device.Time.Server.{i}.Authentication.": {
     Enable: boolean;
-    Certificate: string;
+    Certificate: RowReference | string;
     NTSNTPServer: readonly string[];
   };
   "Device.Time.Server.{i}.Stats.": {
@@ -6560,7 +6562,7 @@ export interface Tr181Values {
     EID: string;
     ProfileNumberOfEntries: number;
     ESIMProfileAddStatus: string;
-    ESIMClassEnabledProfile: string;
+    ESIMClassEnabledProfile: RowReference | string;
     ESIMTestMode: boolean;
     Type: "None" | "USIM" | "eSIM";
     GID1: string;
@@ -6589,7 +6591,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
@@ -6653,7 +6655,7 @@ export interface Tr181Values {
   "Device.UPA.Diagnostics.InterfaceMeasurement.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_InvalidPort";
     Type: "SNR" | "CFR";
-    Interface: string;
+    Interface: RowReference | string;
     Port: number;
     Measurements: readonly number[];
     RxGain: number;
@@ -6697,7 +6699,7 @@ export interface Tr181Values {
     LeaseTime: number;
     Location: string;
     Server: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     LastUpdate: Date | string;
   };
   "Device.UPnP.Discovery.Device.{i}.": {
@@ -6707,7 +6709,7 @@ export interface Tr181Values {
     LeaseTime: number;
     Location: string;
     Server: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     LastUpdate: Date | string;
   };
   "Device.UPnP.Discovery.Service.{i}.": {
@@ -6716,9 +6718,9 @@ export interface Tr181Values {
     LeaseTime: number;
     Location: string;
     Server: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
     LastUpdate: Date | string;
-    ParentDevice: string;
+    ParentDevice: RowReference | string;
   };
   "Device.UPnP.Description.": {
     DeviceDescriptionNumberOfEntries: number;
@@ -6728,12 +6730,12 @@ export interface Tr181Values {
   "Device.UPnP.Description.DeviceDescription.{i}.": {
     URLBase: string;
     SpecVersion: string;
-    Host: readonly string[];
+    Host: readonly (RowReference | string)[];
   };
   "Device.UPnP.Description.DeviceInstance.{i}.": {
     UDN: string;
-    ParentDevice: string;
-    DiscoveryDevice: string;
+    ParentDevice: RowReference | string;
+    DiscoveryDevice: RowReference | string;
     DeviceType: string;
     FriendlyName: string;
     DeviceCategory: readonly string[];
@@ -6749,9 +6751,9 @@ export interface Tr181Values {
     PresentationURL: string;
   };
   "Device.UPnP.Description.ServiceInstance.{i}.": {
-    ParentDevice: string;
+    ParentDevice: RowReference | string;
     ServiceId: string;
-    ServiceDiscovery: string;
+    ServiceDiscovery: RowReference | string;
     ServiceType: string;
     SCPDURL: string;
     ControlURL: string;
@@ -6767,11 +6769,11 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     MACAddress: string;
-    Port: string;
+    Port: RowReference | string;
   };
   "Device.USB.Interface.{i}.Stats.": {
     Reset: boolean;
@@ -6826,9 +6828,9 @@ export interface Tr181Values {
     ProductClass: string;
     SerialNumber: string;
     Port: number;
-    USBPort: string;
+    USBPort: RowReference | string;
     Rate: "Unknown" | "Low" | "Full" | "High" | "Super";
-    Parent: string;
+    Parent: RowReference | string;
     MaxChildren: number;
     IsSuspended: boolean;
     IsSelfPowered: boolean;
@@ -6865,25 +6867,25 @@ export interface Tr181Values {
     EnableMDNS: boolean;
   };
   "Device.USPAgent.MTP.{i}.STOMP.": {
-    Reference: string;
+    Reference: RowReference | string;
     Destination: string;
     DestinationFromServer: string;
   };
   "Device.USPAgent.MTP.{i}.WebSocket.": {
-    Interfaces: readonly string[];
+    Interfaces: readonly (RowReference | string)[];
     Port: number;
     Path: string;
     EnableEncryption: boolean;
     KeepAliveInterval: number;
   };
   "Device.USPAgent.MTP.{i}.MQTT.": {
-    Reference: string;
+    Reference: RowReference | string;
     ResponseTopicConfigured: string;
     ResponseTopicDiscovered: string;
     PublishQoS: number;
   };
   "Device.USPAgent.MTP.{i}.UDS.": {
-    UnixDomainSocketRef: string;
+    UnixDomainSocketRef: RowReference | string;
   };
   "Device.USPAgent.Controller.{i}.": {
     Alias: string;
@@ -6891,9 +6893,9 @@ export interface Tr181Values {
     ControllerCode: string;
     ProvisioningCode: string;
     Enable: boolean;
-    AssignedRole: readonly string[];
-    InheritedRole: readonly string[];
-    Credential: readonly string[];
+    AssignedRole: readonly (RowReference | string)[];
+    InheritedRole: readonly (RowReference | string)[];
+    Credential: readonly (RowReference | string)[];
     PeriodicNotifInterval: number;
     PeriodicNotifTime: Date | string;
     USPNotifRetryMinimumWaitInterval: number;
@@ -6908,9 +6910,9 @@ export interface Tr181Values {
     Order: number;
   };
   "Device.USPAgent.Controller.{i}.MTP.{i}.STOMP.": {
-    Reference: string;
+    Reference: RowReference | string;
     Destination: string;
-    USPServiceRef: string;
+    USPServiceRef: RowReference | string;
   };
   "Device.USPAgent.Controller.{i}.MTP.{i}.WebSocket.": {
     Host: string;
@@ -6921,18 +6923,18 @@ export interface Tr181Values {
     CurrentRetryCount: number;
     SessionRetryMinimumWaitInterval: number;
     SessionRetryIntervalMultiplier: number;
-    USPServiceRef: string;
+    USPServiceRef: RowReference | string;
   };
   "Device.USPAgent.Controller.{i}.MTP.{i}.MQTT.": {
     Topic: string;
     PublishRetainResponse: boolean;
     PublishRetainNotify: boolean;
-    AgentMTPReference: string;
-    USPServiceRef: string;
+    AgentMTPReference: RowReference | string;
+    USPServiceRef: RowReference | string;
   };
   "Device.USPAgent.Controller.{i}.MTP.{i}.UDS.": {
-    UnixDomainSocketRef: string;
-    USPServiceRef: string;
+    UnixDomainSocketRef: RowReference | string;
+    USPServiceRef: RowReference | string;
   };
   "Device.USPAgent.Certificate.{i}.": {
     Alias: string;
@@ -6941,9 +6943,9 @@ export interface Tr181Values {
     Issuer: string;
   };
   "Device.USPAgent.ControllerTrust.": {
-    UntrustedRole: readonly string[];
-    BannedRole: string;
-    SecuredRoles: readonly string[];
+    UntrustedRole: readonly (RowReference | string)[];
+    BannedRole: RowReference | string;
+    SecuredRoles: readonly (RowReference | string)[];
     TOFUAllowed: boolean;
     TOFUInactivityTimer: number;
     RoleNumberOfEntries: number;
@@ -6969,14 +6971,14 @@ export interface Tr181Values {
   "Device.USPAgent.ControllerTrust.Credential.{i}.": {
     Alias: string;
     Enable: boolean;
-    Role: readonly string[];
-    Credential: string;
+    Role: readonly (RowReference | string)[];
+    Credential: RowReference | string;
     AllowedUses: "MTP-only" | "MTP-and-USP" | "MTP-and-broker";
   };
   "Device.USPAgent.ControllerTrust.Challenge.{i}.": {
     Alias: string;
     Description: string;
-    Role: readonly string[];
+    Role: readonly (RowReference | string)[];
     Enable: boolean;
     Type: "Passphrase";
     Value: Uint8Array | string;
@@ -6998,8 +7000,8 @@ export interface Tr181Values {
     EndpointID: string;
     Protocol: "WebSocket" | "STOMP" | "MQTT" | "UDS";
     DataModelPaths: readonly string[];
-    DeploymentUnitRef: readonly string[];
-    ExecutionUnitRef: readonly string[];
+    DeploymentUnitRef: readonly (RowReference | string)[];
+    ExecutionUnitRef: readonly (RowReference | string)[];
     HasController: boolean;
   };
   "Device.UnixDomainSockets.": {
@@ -7042,11 +7044,11 @@ export interface Tr181Values {
     Order: number;
     Status: "Up" | "Down" | "Error";
     AccessType: "RemoteAccess" | "LocalAccess";
-    AllowedRoles: readonly string[];
-    Certificate: string;
-    CABundle: string;
-    CACertificate: string;
-    Interface: string;
+    AllowedRoles: readonly (RowReference | string)[];
+    Certificate: RowReference | string;
+    CABundle: RowReference | string;
+    CACertificate: RowReference | string;
+    Interface: RowReference | string;
     Port: number;
     Protocol: string;
     AllowedHosts: readonly string[];
@@ -7062,7 +7064,7 @@ export interface Tr181Values {
   };
   "Device.UserInterface.HTTPAccess.{i}.Session.{i}.": {
     SessionID: string;
-    User: string;
+    User: RowReference | string;
     IPAddress: string;
     Port: number;
     Protocol: string;
@@ -7104,18 +7106,18 @@ export interface Tr181Values {
     UserID: number;
     Username: string;
     Password: string;
-    GroupParticipation: readonly string[];
-    RoleParticipation: readonly string[];
+    GroupParticipation: readonly (RowReference | string)[];
+    RoleParticipation: readonly (RowReference | string)[];
     StaticUser: boolean;
     Language: string;
-    Shell: string;
+    Shell: RowReference | string;
   };
   "Device.Users.Group.{i}.": {
     Alias: string;
     Enable: boolean;
     GroupID: number;
     Groupname: string;
-    RoleParticipation: readonly string[];
+    RoleParticipation: readonly (RowReference | string)[];
     StaticGroup: boolean;
   };
   "Device.Users.SupportedShell.{i}.": {
@@ -7161,7 +7163,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     VNI: number;
   };
   "Device.VXLAN.Tunnel.{i}.Interface.{i}.Stats.": {
@@ -7199,7 +7201,7 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Order: number;
     Alias: string;
-    Interface: string;
+    Interface: RowReference | string;
     AllInterfaces: boolean;
     VLANIDCheck: number;
     VLANIDExclude: boolean;
@@ -7216,7 +7218,7 @@ export interface Tr181Values {
   "Device.WWC.AccessNetwork.{i}.": {
     Alias: string;
     Name: string;
-    Interface: string;
+    Interface: RowReference | string;
     RegistrationStatus: "RM_REGISTERED" | "RM_DEREGISTERED" | "RM_UNDEFINED" | "Error";
     ConnectionStatus: "CM_IDLE" | "CM_CONNECTED" | "CM_UNDEFINED" | "Error";
     AccessNetworkType: "NG-RAN" | "E-UTRAN" | "W-5GAN";
@@ -7426,7 +7428,7 @@ export interface Tr181Values {
   "Device.WiFi.DataElements.Network.Device.{i}.MultiAPDevice.": {
     ManufacturerOUI: string;
     LastContactTime: Date | string;
-    AssocIEEE1905DeviceRef: string;
+    AssocIEEE1905DeviceRef: RowReference | string;
     EasyMeshControllerOperationMode: "NotSupported" | "SupportedNotEnabled" | "Running";
     EasyMeshAgentOperationMode: "NotSupported" | "SupportedNotEnabled" | "Running";
   };
@@ -8194,7 +8196,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     MaxBitRate: number;
     Upstream: boolean;
     SupportedFrequencyBands: readonly ("2.4GHz" | "5GHz" | "6GHz")[];
@@ -8281,7 +8283,7 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     BSSID: string;
     MACAddress: string;
@@ -8327,7 +8329,7 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    SSIDReference: string;
+    SSIDReference: RowReference | string;
     SSIDAdvertisementEnabled: boolean;
     WMMCapability: boolean;
     UAPSDCapability: boolean;
@@ -8469,8 +8471,8 @@ export interface Tr181Values {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error_Misconfigured" | "Error";
     Alias: string;
-    ProfileReference: string;
-    SSIDReference: string;
+    ProfileReference: RowReference | string;
+    SSIDReference: RowReference | string;
     ProfileNumberOfEntries: number;
   };
   "Device.WiFi.EndPoint.{i}.Stats.": {
@@ -8530,7 +8532,7 @@ export interface Tr181Values {
     ResultNumberOfEntries: number;
   };
   "Device.WiFi.NeighboringWiFiDiagnostic.Result.{i}.": {
-    Radio: string;
+    Radio: RowReference | string;
     SSID: string;
     BSSID: string;
     Mode: "AdHoc" | "Infrastructure";
@@ -8620,9 +8622,9 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
-    ANIs: readonly string[];
+    ANIs: readonly (RowReference | string)[];
     InterdomainID: string;
     InterdomainName: string;
   };
@@ -8659,7 +8661,7 @@ export interface Tr181Values {
     LastChange: number;
     PONMode: "Unknown" | "G-PON" | "XG-PON" | "NG-PON2" | "XGS-PON";
     TransceiverNumberOfEntries: number;
-    SFPReferenceList: readonly string[];
+    SFPReferenceList: readonly (RowReference | string)[];
   };
   "Device.XPON.ONU.{i}.ANI.{i}.Stats.": {
     BytesSent: bigint | number;
@@ -8775,12 +8777,12 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     LastChange: number;
-    LowerLayers: readonly string[];
+    LowerLayers: readonly (RowReference | string)[];
     Upstream: boolean;
     MaxBitRate: number;
     IEEEAddress: string;
     NetworkAddress: string;
-    ZDOReference: string;
+    ZDOReference: RowReference | string;
     AssociatedDeviceNumberOfEntries: number;
   };
   "Device.ZigBee.Interface.{i}.Stats.": {
@@ -8806,7 +8808,7 @@ export interface Tr181Values {
     IEEEAddress: string;
     NetworkAddress: string;
     Active: boolean;
-    ZDOReference: string;
+    ZDOReference: RowReference | string;
   };
   "Device.ZigBee.ZDO.{i}.": {
     Alias: string;
@@ -8859,7 +8861,7 @@ export interface Tr181Values {
     NeighborNumberOfEntries: number;
   };
   "Device.ZigBee.ZDO.{i}.Network.Neighbor.{i}.": {
-    Neighbor: string;
+    Neighbor: RowReference | string;
     LQI: number;
     Relationship: "Parent" | "Child" | "PrevChild" | "Sibling" | "None";
     PermitJoin: "Accepting" | "NotAccepting" | "Unknown";
@@ -8891,7 +8893,7 @@ export interface Tr181Values {
     Enable: boolean;
     Alias: string;
     GroupId: string;
-    EndpointList: readonly string[];
+    EndpointList: readonly (RowReference | string)[];
   };
   "Device.ZigBee.ZDO.{i}.ApplicationEndpoint.{i}.": {
     Enable: boolean;
@@ -8914,8 +8916,8 @@ export interface Tr181Values {
     Status: "Indeterminate" | "InProgress" | "Success" | "Error" | "Error_Timeout";
     Alias: string;
     Coordinator: string;
-    ZDOReference: string;
-    ZDOList: readonly string[];
+    ZDOReference: RowReference | string;
+    ZDOList: readonly (RowReference | string)[];
   };
   "Device.Services.VoiceService.{i}.": {
     Alias: string;
@@ -9006,7 +9008,7 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     ApplicationInterface: "VoIP" | "VoATM" | "Data";
     Protocol: "EuroISDN" | "NI-1" | "NI-2" | "5ESS" | "NTT" | "VN3" | "VN4" | "Q.SIG";
     ProtocolEmulation: "TE" | "NT";
@@ -9027,7 +9029,7 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     ApplicationInterface: "VoIP" | "VoATM" | "Data";
     Protocol: "EuroISDN" | "NI-1" | "NI-2" | "4ESS" | "5ESS" | "NTT" | "Q.SIG";
     ProtocolEmulation: "TE" | "NT";
@@ -9051,7 +9053,7 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     SecondStepDialing: boolean;
     TimeoutBeforeDialing: number;
     RingingTimeout: number;
@@ -9072,7 +9074,7 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     FaxPassThrough: "Disable" | "Auto" | "Force";
     ModemPassThrough: "Disable" | "Auto" | "Force";
     DialType: "Tone" | "Pulse";
@@ -9110,7 +9112,7 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     Standard: "GAP" | "CAT-iq 1.0" | "CAT-iq 2.0" | "CAT-iq 2.1" | "CAT-iq 3.0" | "CAT-iq 4.0";
     RFPI: Uint8Array | string;
     MaxSupportedPP: number;
@@ -9137,13 +9139,13 @@ export interface Tr181Values {
     Status: "Up" | "Error" | "Testing" | "Disabled";
     Alias: string;
     Name: string;
-    CodecList: readonly string[];
+    CodecList: readonly (RowReference | string)[];
     RegistrationStatus: "In reach" | "Not in reach";
     IPUI: Uint8Array | string;
     IPUILength: number;
     IPEI: Uint8Array | string;
     PARK: Uint8Array | string;
-    BaseAttachedTo: string;
+    BaseAttachedTo: RowReference | string;
     PortableType: readonly ("GAP" | "CAT-iq 1.0" | "CAT-iq 2.0" | "CAT-iq 2.1" | "CAT-iq 3.0" | "CAT-iq 4.0")[];
     SubscriptionTime: Date | string;
     Control: "Unregister" | "Disable";
@@ -9168,7 +9170,7 @@ export interface Tr181Values {
     RegisterMode: "RFC3261" | "STATIC" | "RFC6140" | "TISPAN";
     AuthUserName: string;
     AuthPassword: string;
-    Network: string;
+    Network: RowReference | string;
     MaxSessions: number;
     RegisterURI: string;
     E164Format: boolean;
@@ -9255,8 +9257,8 @@ export interface Tr181Values {
     TimerRegistrationFailed: number;
     TimerSubscriptionFailed: number;
     UnansweredRegistrationAttempts: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
     MaxSessions: number;
     FQDNServerNumberOfEntries: number;
     EventSubscribeNumberOfEntries: number;
@@ -9286,7 +9288,7 @@ export interface Tr181Values {
     SIPResponseNumber: number;
     Enable: boolean;
     TextMessage: string;
-    Tone: string;
+    Tone: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.SIP.Proxy.{i}.": {
     Enable: boolean;
@@ -9296,7 +9298,7 @@ export interface Tr181Values {
     ProxyIPAddress: string;
     ProxyPort: number;
     ContactURI: string;
-    VoIPProfile: string;
+    VoIPProfile: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.SIP.Registrar.{i}.": {
     Enable: boolean;
@@ -9310,7 +9312,7 @@ export interface Tr181Values {
     PingInterval: number;
     Organization: string;
     Realm: string;
-    VoIPProfile: string;
+    VoIPProfile: RowReference | string;
     ContactURI: string;
     AccountNumberOfEntries: number;
   };
@@ -9326,8 +9328,8 @@ export interface Tr181Values {
     RegistrationStatus: "Registered" | "Unregistered";
     URI: string;
     Domain: string;
-    CodecList: readonly string[];
-    VoIPProfile: string;
+    CodecList: readonly (RowReference | string)[];
+    VoIPProfile: RowReference | string;
     ContactNumberOfEntries: number;
   };
   "Device.Services.VoiceService.{i}.SIP.Registrar.{i}.Account.{i}.Contact.{i}.": {
@@ -9354,7 +9356,7 @@ export interface Tr181Values {
     LocalPort: number;
     Domain: string;
     User: string;
-    Network: string;
+    Network: RowReference | string;
     MaxSessions: number;
   };
   "Device.Services.VoiceService.{i}.MGCP.Network.{i}.": {
@@ -9378,8 +9380,8 @@ export interface Tr181Values {
     NonVoiceBandwidthReservedUpstream: number;
     NonVoiceBandwidthReservedDownstream: number;
     MaxSessions: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
   };
   "Device.Services.VoiceService.{i}.H323.": {
     ClientNumberOfEntries: number;
@@ -9393,7 +9395,7 @@ export interface Tr181Values {
     H235Authentication: boolean;
     AuthPassword: string;
     SendersID: string;
-    Network: string;
+    Network: RowReference | string;
     H323ID: string;
     MaxSessions: number;
   };
@@ -9414,8 +9416,8 @@ export interface Tr181Values {
     NonVoiceBandwidthReservedUpstream: number;
     NonVoiceBandwidthReservedDownstream: number;
     MaxSessions: number;
-    VoIPProfile: string;
-    CodecList: readonly string[];
+    VoIPProfile: RowReference | string;
+    CodecList: readonly (RowReference | string)[];
   };
   "Device.Services.VoiceService.{i}.Trunk.{i}.": {
     Enable: boolean;
@@ -9430,7 +9432,7 @@ export interface Tr181Values {
     MaxOutboundChannelCount: number;
     MaxInboundChannelCount: number;
     CodecPriority: "Local" | "Remote";
-    Provider: string;
+    Provider: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.CallControl.": {
     MaxNumberOfLines: number;
@@ -9451,8 +9453,8 @@ export interface Tr181Values {
     CallStatus: "Idle" | "Dialing" | "Delivered" | "Connected" | "Alerting" | "Disconnected";
     Origin: "Static" | "DDIRange";
     DirectoryNumber: string;
-    Provider: string;
-    CallingFeatures: string;
+    Provider: RowReference | string;
+    CallingFeatures: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.CallControl.Line.{i}.Stats.": Record<never, never>;
   "Device.Services.VoiceService.{i}.CallControl.Line.{i}.Stats.IncomingCalls.": {
@@ -9489,13 +9491,13 @@ export interface Tr181Values {
     Origin: "AutoConfigured" | "Static";
     Name: string;
     ExtensionNumber: string;
-    Provider: string;
-    NumberingPlan: string;
-    CallingFeatures: string;
+    Provider: RowReference | string;
+    NumberingPlan: RowReference | string;
+    CallingFeatures: RowReference | string;
     CallWaitingStatus: "Disabled" | "Idle" | "SecondaryRinging" | "SecondaryConnecting" | "SecondaryConnected";
     ConferenceCallingStatus: "Disabled" | "Idle" | "SecondaryCalling" | "SecondaryConnecting" | "SecondaryConnected" | "InConferenceCall";
     ConferenceCallingSessionCount: number;
-    VoiceMail: string;
+    VoiceMail: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.CallControl.Extension.{i}.Stats.": Record<never, never>;
   "Device.Services.VoiceService.{i}.CallControl.Extension.{i}.Stats.IncomingCalls.": {
@@ -9525,7 +9527,7 @@ export interface Tr181Values {
   };
   "Device.Services.VoiceService.{i}.CallControl.Group.{i}.": {
     Alias: string;
-    Extensions: readonly string[];
+    Extensions: readonly (RowReference | string)[];
     RingType: "Simultaneous" | "Hierarchical" | "Cyclic";
     RingTimeout: number;
   };
@@ -9545,8 +9547,8 @@ export interface Tr181Values {
   "Device.Services.VoiceService.{i}.CallControl.IncomingMap.{i}.": {
     Enable: boolean;
     Alias: string;
-    Line: string;
-    Extension: string;
+    Line: RowReference | string;
+    Extension: RowReference | string;
     Order: number;
     Timeout: number;
   };
@@ -9554,8 +9556,8 @@ export interface Tr181Values {
     Enable: boolean;
     Alias: string;
     CLIPNoScreeningNumber: string;
-    Extension: string;
-    Line: string;
+    Extension: RowReference | string;
+    Line: RowReference | string;
     Order: number;
   };
   "Device.Services.VoiceService.{i}.CallControl.NumberingPlan.{i}.": {
@@ -9565,7 +9567,7 @@ export interface Tr181Values {
     InterDigitTimerStd: number;
     InterDigitTimerOpen: number;
     TerminationDigit: string;
-    InvalidNumberTone: string;
+    InvalidNumberTone: RowReference | string;
     PrefixInfoMaxEntries: number;
     PrefixInfoNumberOfEntries: number;
   };
@@ -9577,9 +9579,9 @@ export interface Tr181Values {
     PrefixMaxNumberOfDigits: number;
     NumberOfDigitsToRemove: number;
     PosOfDigitsToRemove: number;
-    DialTone: string;
+    DialTone: RowReference | string;
     FacilityAction: string;
-    FacilityActionArgument: string;
+    FacilityActionArgument: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.CallControl.CallingFeatures.": {
     SetNumberOfEntries: number;
@@ -9669,17 +9671,17 @@ export interface Tr181Values {
     FirewallRuleSetInterval: number;
     FirewallRuleSetTime: Date | string;
     InterworkName: string;
-    ProxyServer: string;
-    Networks: readonly string[];
-    E164Client: string;
+    ProxyServer: RowReference | string;
+    Networks: readonly (RowReference | string)[];
+    E164Client: RowReference | string;
     UserInterfaceNumberOfEntries: number;
     MapNumberOfEntries: number;
   };
   "Device.Services.VoiceService.{i}.Interwork.{i}.UserInterface.{i}.": {
     Enable: boolean;
     Alias: string;
-    Registrar: string;
-    Network: string;
+    Registrar: RowReference | string;
+    Network: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.Interwork.{i}.Map.{i}.": {
     Enable: boolean;
@@ -9688,8 +9690,8 @@ export interface Tr181Values {
     StatusDescription: string;
     LastTime: Date | string;
     Origin: "AutoConfigured" | "Static";
-    NetworkConnection: string;
-    UserConnection: string;
+    NetworkConnection: RowReference | string;
+    UserConnection: RowReference | string;
     DigitMap: string;
     DigitMapEnable: boolean;
     Priority: number;
@@ -9698,11 +9700,11 @@ export interface Tr181Values {
     Alias: string;
     CallingPartyNumber: string;
     CalledPartyNumber: string;
-    Source: string;
-    Destination: string;
+    Source: RowReference | string;
+    Destination: RowReference | string;
     RemoteParty: string;
-    UsedLine: string;
-    UsedExtensions: readonly string[];
+    UsedLine: RowReference | string;
+    UsedExtensions: readonly (RowReference | string)[];
     Direction: "Incoming" | "Outgoing";
     Start: Date | string;
     Duration: number;
@@ -9754,13 +9756,13 @@ export interface Tr181Values {
   };
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.": Record<never, never>;
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.ReceiveCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     Overruns: number;
     Underruns: number;
   };
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Source.DSP.TransmitCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     PacketizationPeriod: number;
     Overruns: number;
@@ -9802,13 +9804,13 @@ export interface Tr181Values {
   };
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.": Record<never, never>;
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.ReceiveCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     Overruns: number;
     Underruns: number;
   };
   "Device.Services.VoiceService.{i}.CallLog.{i}.Session.{i}.Destination.DSP.TransmitCodec.": {
-    Codec: string;
+    Codec: RowReference | string;
     SilenceSuppression: boolean;
     PacketizationPeriod: number;
     Overruns: number;
@@ -9872,7 +9874,7 @@ export interface Tr181Values {
   "Device.Services.VoiceService.{i}.CodecProfile.{i}.": {
     Enable: boolean;
     Alias: string;
-    Codec: string;
+    Codec: RowReference | string;
     PacketizationPeriod: readonly string[];
     SilenceSuppression: boolean;
   };
@@ -9880,14 +9882,14 @@ export interface Tr181Values {
     DescriptionNumberOfEntries: number;
     PatternNumberOfEntries: number;
     EventProfileNumberOfEntries: number;
-    DefautEventProfile: string;
-    DefaultEventProfile: string;
+    DefautEventProfile: RowReference | string;
+    DefaultEventProfile: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.Tone.Description.{i}.": {
     ToneEnable: boolean;
     Alias: string;
     ToneName: string;
-    TonePattern: string;
+    TonePattern: RowReference | string;
     ToneFile: string;
     ToneRepetitions: number;
     ToneText: string;
@@ -9907,7 +9909,7 @@ export interface Tr181Values {
     ModulationFrequency: number;
     ModulationPower: number;
     Duration: number;
-    NextPattern: string;
+    NextPattern: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.Tone.EventProfile.{i}.": {
     Alias: string;
@@ -9916,14 +9918,14 @@ export interface Tr181Values {
   "Device.Services.VoiceService.{i}.Tone.EventProfile.{i}.Event.{i}.": {
     Alias: string;
     Function: "Busy" | "Confirmation" | "Dial" | "LineMessagesWaiting" | "OffHookWarning" | "RingBack" | "ReOrder" | "Stutterdial" | "CallWaiting1" | "CallWaiting2" | "CallWaiting3" | "CallWaiting4" | "AlertingSignal" | "SpecialDial" | "SpecialInfo" | "Release" | "Congestion" | "UserDefined1" | "UserDefined2" | "UserDefined3" | "UserDefined4";
-    Tone: string;
+    Tone: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.Terminal.{i}.": {
     Enable: boolean;
     QuiescentMode: boolean;
     Status: "Up" | "Initializing" | "Registering" | "Unregistering" | "Error" | "Testing" | "Quiescent" | "Disabled";
     Alias: string;
-    ToneEventProfile: string;
+    ToneEventProfile: RowReference | string;
     AudioNumberOfEntries: number;
   };
   "Device.Services.VoiceService.{i}.Terminal.{i}.Audio.{i}.": {
@@ -9957,7 +9959,7 @@ export interface Tr181Values {
     RingEnable: boolean;
     Alias: string;
     RingName: string;
-    RingPattern: string;
+    RingPattern: RowReference | string;
     RingFile: string;
   };
   "Device.Services.VoiceService.{i}.Terminal.{i}.Ringer.Pattern.{i}.": {
@@ -9965,7 +9967,7 @@ export interface Tr181Values {
     Alias: string;
     RingerOn: boolean;
     Duration: number;
-    NextPattern: string;
+    NextPattern: RowReference | string;
   };
   "Device.Services.VoiceService.{i}.Terminal.{i}.DiagTests.": {
     DiagnosticsState: "None" | "Requested" | "Canceled" | "Complete" | "Error" | "Error_Internal" | "Error_Other";
@@ -9974,7 +9976,7 @@ export interface Tr181Values {
   };
   "Device.Services.VoiceService.{i}.ClockSynchronization.": {
     ClockSourceNumberOfEntries: number;
-    CurrentSource: string;
+    CurrentSource: RowReference | string;
     Description: string;
     AutoRevert: boolean;
   };
@@ -9982,7 +9984,7 @@ export interface Tr181Values {
     Enable: boolean;
     Alias: string;
     Order: number;
-    Interface: string;
+    Interface: RowReference | string;
   };
   "Device.Services.STBService.{i}.": {
     Enable: boolean;
@@ -10131,8 +10133,8 @@ export interface Tr181Values {
     Locked: boolean;
   };
   "Device.Services.STBService.{i}.Components.FrontEnd.{i}.DVBT.Service.": {
-    CurrentLogicalChannel: string;
-    CurrentService: string;
+    CurrentLogicalChannel: RowReference | string;
+    CurrentService: RowReference | string;
   };
   "Device.Services.STBService.{i}.Components.FrontEnd.{i}.DVBT.Install.": {
     Start: boolean;
@@ -10289,10 +10291,10 @@ export interface Tr181Values {
     Status: "Disabled" | "Enabled" | "Error";
     Alias: string;
     Name: string;
-    MPEG2Part2: string;
-    MPEG4Part2: string;
-    MPEG4Part10: string;
-    SMPTEVC1: string;
+    MPEG2Part2: RowReference | string;
+    MPEG4Part2: RowReference | string;
+    MPEG4Part10: RowReference | string;
+    SMPTEVC1: RowReference | string;
     ContentAspectRatio: "4:3" | "16:9";
   };
   "Device.Services.STBService.{i}.Components.AudioOutput.{i}.": {
@@ -10303,7 +10305,7 @@ export interface Tr181Values {
     AudioFormat: string;
     AudioLevel: number;
     CancelMute: boolean;
-    SCARTs: readonly string[];
+    SCARTs: readonly (RowReference | string)[];
   };
   "Device.Services.STBService.{i}.Components.SPDIF.{i}.": {
     Enable: boolean;
@@ -10326,7 +10328,7 @@ export interface Tr181Values {
     DisplayFormat: string;
     Macrovision: boolean;
     HDCP: boolean;
-    SCARTs: readonly string[];
+    SCARTs: readonly (RowReference | string)[];
   };
   "Device.Services.STBService.{i}.Components.SCART.{i}.": {
     Enable: boolean;
@@ -10377,13 +10379,13 @@ export interface Tr181Values {
     Alias: string;
     Name: string;
     PVRState: "Disabled" | "Stopped" | "Play" | "Paused" | "FastForward" | "Rewind";
-    FrontEnd: string;
-    Inbound: string;
-    Outbound: string;
-    AudioDecoder: string;
-    VideoDecoder: string;
-    CA: string;
-    DRM: string;
+    FrontEnd: RowReference | string;
+    Inbound: RowReference | string;
+    Outbound: RowReference | string;
+    AudioDecoder: RowReference | string;
+    VideoDecoder: RowReference | string;
+    CA: RowReference | string;
+    DRM: RowReference | string;
   };
   "Device.Services.STBService.{i}.AVPlayers.": {
     ActiveAVPlayers: number;
@@ -10401,10 +10403,10 @@ export interface Tr181Values {
     AudioLanguage: string;
     SubtitlingStatus: "Disabled" | "Enabled" | "Error";
     SubtitlingLanguage: string;
-    AudioOutputs: readonly string[];
-    VideoOutputs: readonly string[];
-    MainStream: string;
-    PIPStreams: readonly string[];
+    AudioOutputs: readonly (RowReference | string)[];
+    VideoOutputs: readonly (RowReference | string)[];
+    MainStream: RowReference | string;
+    PIPStreams: readonly (RowReference | string)[];
   };
   "Device.Services.STBService.{i}.ServiceMonitoring.": {
     SampleEnable: boolean;
@@ -10426,7 +10428,7 @@ export interface Tr181Values {
     SessionId: string;
     Alias: string;
     ServiceType: string;
-    AVStream: string;
+    AVStream: RowReference | string;
     Gmin: number;
     SevereLossMinDistance: number;
     SevereLossMinLength: number;
@@ -10671,7 +10673,7 @@ export interface Tr181Values {
     Duration: number;
   };
   "Device.Services.STBService.{i}.Applications.CDSPush.": {
-    Reference: string;
+    Reference: RowReference | string;
     ContentItemNumberOfEntries: number;
   };
   "Device.Services.STBService.{i}.Applications.CDSPush.ContentItem.{i}.": {
@@ -10681,7 +10683,7 @@ export interface Tr181Values {
     DeleteItem: boolean;
   };
   "Device.Services.STBService.{i}.Applications.CDSPull.": {
-    Reference: string;
+    Reference: RowReference | string;
     ContentItemNumberOfEntries: number;
   };
   "Device.Services.STBService.{i}.Applications.CDSPull.ContentItem.{i}.": {
@@ -10731,7 +10733,7 @@ export interface Tr181Values {
     Alias: string;
     Username: string;
     Password: string;
-    UserGroupParticipation: readonly string[];
+    UserGroupParticipation: readonly (RowReference | string)[];
     AllowFTPAccess: boolean;
     AllowHTTPAccess: boolean;
   };
@@ -10750,7 +10752,7 @@ export interface Tr181Values {
   };
   "Device.Services.StorageService.{i}.FTPServer.AnonymousUser.": {
     Enable: boolean;
-    StartingFolder: string;
+    StartingFolder: RowReference | string;
     ReadOnlyAccess: boolean;
   };
   "Device.Services.StorageService.{i}.SFTPServer.": {
@@ -10817,14 +10819,14 @@ export interface Tr181Values {
     Enable: boolean;
     RaidType: string;
     UsableCapacity: number;
-    PhysicalMediumReference: readonly string[];
+    PhysicalMediumReference: readonly (RowReference | string)[];
   };
   "Device.Services.StorageService.{i}.LogicalVolume.{i}.": {
     Alias: string;
     Name: string;
     Status: "Offline" | "Online" | "Error";
     Enable: boolean;
-    PhysicalReference: string;
+    PhysicalReference: RowReference | string;
     FileSystem: string;
     Capacity: number;
     UsedSpace: number;
@@ -10844,13 +10846,13 @@ export interface Tr181Values {
   "Device.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.UserAccess.{i}.": {
     Alias: string;
     Enable: boolean;
-    UserReference: string;
+    UserReference: RowReference | string;
     Permissions: number;
   };
   "Device.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.GroupAccess.{i}.": {
     Alias: string;
     Enable: boolean;
-    GroupReference: string;
+    GroupReference: RowReference | string;
     Permissions: number;
   };
   "Device.Services.StorageService.{i}.LogicalVolume.{i}.Folder.{i}.Quota.": {
