@@ -1,0 +1,138 @@
+import type { ExchangeFailure, ExchangeReply } from "../ports.ts";
+import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
+import {
+  type CwmpNamespace,
+  type Envelope,
+  type Header,
+  type OutgoingEnvelope,
+  readEnvelope,
+  writeEnvelope,
+} from "./soap/envelope.ts";
+import { SoapError } from "./soap/soap-error.ts";
+import { XmlError } from "./soap/xml-error.ts";
+import { received, sent } from "./trace.ts";
+
+// The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7]
+
+/** Ends a session before its time. */
+export class SessionFailure extends Error {
+  readonly code: SessionFailureCode;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: SessionFailureCode, reason: string, retryAfterSeconds?: number) {
+    super(reason);
+    this.name = "SessionFailure";
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** What the ACS answered a POST with. */
+export type Reply =
+  /** No envelope. `toEmpty` when the POST was empty as well. */
+  | { readonly kind: "empty"; readonly toEmpty: boolean }
+  | ({ readonly kind: "message" } & Envelope)
+  /** An envelope that must not be processed, since a header that must be understood is not. */
+  | { readonly kind: "not-understood"; readonly header: Header; readonly reason: string };
+
+/** Far more than provisioning takes, yet an ACS that never ends cannot hold the device for ever. */
+export const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
+
+export class AcsLine {
+  /** Of all envelopes sent; set anew by the InformResponse. [TR-069 3.7.4] */
+  namespace: CwmpNamespace;
+  readonly #session: Session;
+  readonly #limits: SessionLimits;
+  readonly #startedMs: number;
+  #posts = 0;
+  #ids = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#limits = session.limits ?? defaultLimits;
+    this.#startedMs = session.clock.monotonicMs();
+    this.namespace = session.namespace;
+  }
+
+  /** IDs for the CPE's own requests, rising. [TR-069 Table 4] */
+  nextId(): string {
+    this.#ids += 1;
+    return String(this.#ids);
+  }
+
+  /** Sends an envelope and waits for what comes back. Throws `SessionFailure`. */
+  async post(header: Header, body: OutgoingEnvelope["body"]): Promise<Reply> {
+    const chunks = writeEnvelope({ namespace: this.namespace, header, body });
+    this.#session.trace?.(sent(body, chunks));
+    return this.#read(await this.#exchange(chunks), false);
+  }
+
+  /** The empty POST: nothing to say. */
+  async postNothing(): Promise<Reply> {
+    this.#session.trace?.(sent(undefined, []));
+    return this.#read(await this.#exchange([]), true);
+  }
+
+  async #exchange(chunks: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    const { posts, durationMs } = this.#limits;
+    this.#posts += 1;
+    if (this.#posts > posts || this.#session.clock.monotonicMs() - this.#startedMs > durationMs) {
+      throw new SessionFailure(
+        "endless",
+        `the ACS did not end the session within ${posts} messages and ${durationMs} ms`,
+      );
+    }
+    const reply = await exchangeInTime(this.#session, chunks);
+    if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds);
+    return reply.body.filter((chunk) => chunk.length > 0);
+  }
+
+  #read(chunks: readonly Uint8Array[], toEmpty: boolean): Reply {
+    const { trace } = this.#session;
+    if (chunks.length === 0) {
+      trace?.(received(undefined, chunks));
+      return { kind: "empty", toEmpty };
+    }
+    try {
+      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace });
+      trace?.(received(envelope, chunks));
+      return { kind: "message", ...envelope };
+    } catch (error) {
+      trace?.(received(undefined, chunks));
+      if (error instanceof SoapError && error.soapFaultCode === "MustUnderstand") {
+        return { kind: "not-understood", header: error.header, reason: error.message };
+      }
+      if (error instanceof SoapError || error instanceof XmlError) {
+        throw new SessionFailure("bad-envelope", `the ACS sent what is no CWMP envelope: ${error.message}`);
+      }
+      throw error;
+    }
+  }
+}
+
+/** One exchange that ends in time and when the session is given up, even if the channel does not heed its signal. */
+async function exchangeInTime(
+  { channel, clock, replyTimeoutMs, signal }: Session,
+  chunks: readonly Uint8Array[],
+): Promise<ExchangeReply | ExchangeFailure> {
+  if (signal.aborted) throw new SessionFailure("aborted", "the session was given up");
+  const controller = new AbortController();
+  let giveUp: (failure: SessionFailure) => void = () => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = (failure) => {
+      reject(failure);
+      controller.abort(failure);
+    };
+  });
+  const onAbort = () => giveUp(new SessionFailure("aborted", "the session was given up"));
+  const cancel = clock.after(replyTimeoutMs, () =>
+    giveUp(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
+  );
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([channel.post(chunks, controller.signal), givenUp]);
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", onAbort);
+  }
+}

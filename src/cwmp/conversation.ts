@@ -1,0 +1,171 @@
+import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
+import { answer, type Request } from "./dispatch.ts";
+import { mostRepeats, refuseOtherId } from "./opening.ts";
+import type { CpeRequest, Session } from "./session-context.ts";
+import type { Body, CwmpFault, Header } from "./soap/envelope.ts";
+import { nameOf } from "./trace.ts";
+
+// What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2 to 3.7.1.4]
+
+/** A request of the CPE that the ACS has not settled yet. */
+interface Own {
+  readonly id: string;
+  readonly request: CpeRequest;
+  /** How often it has been sent again. */
+  readonly repeats: number;
+  /** The 8005 that asks for it once more; absent while an answer is awaited. */
+  readonly retry?: CwmpFault;
+}
+
+export class Conversation {
+  readonly #session: Session;
+  readonly #line: AcsLine;
+  /** HoldRequests of the latest envelope; an empty reply has no header and changes nothing. [TR-069 Table 4] */
+  #hold: boolean;
+  /** An empty POST was sent while HoldRequests was false: no requests of the CPE any more. [TR-069 3.7.1.3] */
+  #closed = false;
+  #own: Own | undefined;
+  #rpcs = 0;
+
+  constructor(session: Session, line: AcsLine, informResponse: Header) {
+    this.#session = session;
+    this.#line = line;
+    this.#hold = informResponse.holdRequests ?? false;
+  }
+
+  /** Requests of the ACS that were answered. */
+  get rpcs(): number {
+    return this.#rpcs;
+  }
+
+  /** To the end that both sides agree on. Throws `SessionFailure` on any other. */
+  async run(): Promise<void> {
+    let reply = await this.#takeTurn();
+    while (reply !== undefined) {
+      if (reply.kind !== "empty") this.#hold = reply.header.holdRequests ?? false;
+      reply = await this.#follow(reply);
+    }
+    if (this.#own?.retry !== undefined) await this.#settle({ fault: this.#own.retry });
+  }
+
+  /** An unanswered request of the ACS comes first; only then is it the CPE's turn. [TR-069 3.7.1.3 Table 7] */
+  async #follow(reply: Reply): Promise<Reply | undefined> {
+    switch (reply.kind) {
+      case "not-understood":
+        return this.#refuse(reply.header, reply.reason);
+      case "message": {
+        const request = requestIn(reply.body, this.#awaits(reply.header));
+        if (request !== undefined) return this.#serve(reply.header, request);
+        await this.#takeAnswer(reply.header, reply.body);
+        return this.#takeTurn(reply);
+      }
+      case "empty":
+        if (this.#awaitsAny()) await this.#settle({ fault: noAnswer("nothing") });
+        return this.#takeTurn(reply);
+    }
+  }
+
+  /** Posts the CPE's next request if it may, else nothing; `undefined` when the ACS has no more to say either. */
+  async #takeTurn(last?: Reply): Promise<Reply | undefined> {
+    const own = this.#hold || this.#closed ? undefined : this.#nextOwn();
+    if (own !== undefined) {
+      this.#own = own;
+      const { method, message } = own.request;
+      return this.#line.post({ id: own.id }, { kind: "acs-request", method, message });
+    }
+    if (last?.kind === "empty" && (last.toEmpty || this.#closed)) return undefined;
+    this.#closed ||= !this.#hold;
+    return this.#line.postNothing();
+  }
+
+  /** The one to repeat, as it was, before a new one. [TR-069 3.7.1.6] */
+  #nextOwn(): Own | undefined {
+    if (this.#own !== undefined)
+      return { id: this.#own.id, request: this.#own.request, repeats: this.#own.repeats + 1 };
+    const request = this.#session.nextRequest();
+    return request && { id: this.#line.nextId(), request, repeats: 0 };
+  }
+
+  async #serve(header: Header, request: Request): Promise<Reply> {
+    const { handlers, context, log } = this.#session;
+    const body = await answer(request, handlers, context, log);
+    this.#rpcs += 1;
+    return this.#line.post(echo(header), body);
+  }
+
+  /** The SOAP fault for a request with a header block that must be understood and is not. [SOAP 1.1 4.2.3] */
+  async #refuse(header: Header, reason: string): Promise<Reply> {
+    if (this.#awaits(header)) throw new SessionFailure("bad-envelope", reason);
+    this.#session.log.warn("rpc.refused", { code: "MustUnderstand", reason });
+    this.#rpcs += 1;
+    const fault = { faultCode: 0, faultString: reason, soapFaultCode: "MustUnderstand", parameterFaults: [] };
+    return this.#line.post(echo(header), { kind: "fault", fault });
+  }
+
+  /** What comes instead of the awaited response is as good as a fault; what nobody awaits is ignored. [TR-069 3.7.1.4] */
+  async #takeAnswer(header: Header, body: Body): Promise<void> {
+    const own = this.#own;
+    const { log } = this.#session;
+    if (own === undefined || own.retry !== undefined) {
+      log.warn("session.unexpected", { received: nameOf(body) });
+      return;
+    }
+    refuseOtherId(header, own.id);
+    if (body.kind === "fault" && body.fault.faultCode === 8005 && own.repeats < mostRepeats) {
+      log.info("session.repeat", { method: own.request.method, times: own.repeats + 1 });
+      this.#own = { ...own, retry: body.fault };
+    } else if (body.kind === "acs-response" && body.method === own.request.method) {
+      await this.#settle({ response: body.message });
+    } else {
+      await this.#settle({ fault: body.kind === "fault" ? body.fault : noAnswer(nameOf(body)) });
+    }
+  }
+
+  async #settle(answered: { readonly response: object } | { readonly fault: CwmpFault }): Promise<void> {
+    const request = this.#own?.request;
+    this.#own = undefined;
+    if ("fault" in answered) {
+      this.#session.log.warn("session.fault", { method: request?.method, code: answered.fault.faultCode });
+    }
+    await request?.answered(answered as Parameters<CpeRequest["answered"]>[0]); // its method was compared
+  }
+
+  #awaitsAny(): boolean {
+    return this.#own !== undefined && this.#own.retry === undefined;
+  }
+
+  #awaits({ id }: Header): boolean {
+    return this.#awaitsAny() && (id === undefined || id === "" || id === this.#own?.id);
+  }
+}
+
+/** The ID of a request, opaque and whatever it is, goes back with its answer. [TR-069 Table 4] */
+const echo = ({ id }: Header): Header => (id === undefined ? {} : { id });
+
+/** For requests of the CPE that the ACS answered with something else, as if it had said "internal error". */
+const noAnswer = (came: string): CwmpFault => ({
+  faultCode: 8002,
+  faultString: `the ACS answered with ${came}`,
+  soapFaultCode: "Server",
+  parameterFaults: [],
+});
+
+/**
+ * What asks for an answer. Never a response or a fault, not even a misspelt or misshapen one: those get no fault back.
+ * An unknown element where an answer is awaited is meant as that answer. [TR-069 3.5]
+ */
+function requestIn(body: Body, awaited: boolean): Request | undefined {
+  switch (body.kind) {
+    case "cpe-request":
+    case "acs-request":
+      return body;
+    case "unknown":
+      return awaited || /(?:Response|Fault)$/.test(body.method) ? undefined : body;
+    case "invalid":
+      return body.method.endsWith("Response") ? undefined : body;
+    case "cpe-response":
+    case "acs-response":
+    case "fault":
+      return undefined;
+  }
+}

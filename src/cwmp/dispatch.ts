@@ -1,0 +1,63 @@
+import type { Log } from "../ports.ts";
+import { asCwmpError, CwmpError, faultMessage } from "./faults.ts";
+import type { CpeMethod } from "./methods.ts";
+import type { Handlers, RpcContext } from "./session-context.ts";
+import type { Body, OutgoingEnvelope } from "./soap/envelope.ts";
+
+// One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5]
+
+/** A body that asks for an answer. */
+export type Request = Extract<Body, { readonly kind: "cpe-request" | "acs-request" | "unknown" | "invalid" }>;
+type CpeRequestBody = Extract<Body, { readonly kind: "cpe-request" }>;
+
+/** The response, or the fault that stands for it; never throws. */
+export async function answer(
+  request: Request,
+  handlers: Handlers,
+  context: RpcContext,
+  log: Log,
+): Promise<OutgoingEnvelope["body"]> {
+  try {
+    switch (request.kind) {
+      case "cpe-request":
+        return await handled(request, handlers, context);
+      case "acs-request": // a method of the ACS, called on a CPE
+      case "unknown":
+        throw new CwmpError(9000);
+      case "invalid":
+        throw new CwmpError(9003, request.reason);
+    }
+  } catch (failure) {
+    return { kind: "fault", fault: faultMessage(refusal(request, failure, log)) };
+  }
+}
+
+async function handled(
+  request: CpeRequestBody,
+  handlers: Handlers,
+  context: RpcContext,
+): Promise<OutgoingEnvelope["body"]> {
+  const { method } = request;
+  const message = await call(handlers, context, request);
+  return { kind: "cpe-response", method, message } as OutgoingEnvelope["body"]; // `Handlers` ties response to method
+}
+
+function call<M extends CpeMethod>(
+  handlers: Handlers,
+  context: RpcContext,
+  request: { [K in M]: Extract<CpeRequestBody, { readonly method: K }> }[M],
+) {
+  const handler: Handlers[M] = handlers[request.method as M];
+  return handler(context, request.message);
+}
+
+function refusal(request: Request, failure: unknown, log: Log): CwmpError {
+  const known = request.kind === "cpe-request" ? asCwmpError(request.method, failure) : failure;
+  if (known instanceof CwmpError) {
+    const parameter = known.parameterFaults[0]?.parameterName;
+    log.warn("rpc.refused", { method: request.method, code: known.faultCode, parameter });
+    return known;
+  }
+  log.error("rpc.failed", { method: request.method, code: 9002, reason: String(failure) });
+  return new CwmpError(9002);
+}

@@ -1,0 +1,66 @@
+import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
+import type { Session } from "./session-context.ts";
+import type { CwmpFault, Envelope, Header } from "./soap/envelope.ts";
+import { nameOf } from "./trace.ts";
+import { informHeader, negotiated } from "./versions.ts";
+
+// The first transaction of a session. [TR-069 3.7.1.1]
+
+/** How often a request is sent again, unchanged, when the ACS asks for that with fault 8005. [TR-069 3.7.1.6] */
+export const mostRepeats = 5;
+
+/**
+ * Sends the Inform until it is answered, and from then on speaks the version that the ACS chose. Returns the header of
+ * the InformResponse. Throws `SessionFailure` on anything else: without it there is no session.
+ */
+export async function open(session: Session, line: AcsLine): Promise<Header> {
+  const id = line.nextId();
+  const header = { id, ...informHeader(session.namespace, session.replyTimeoutMs) };
+  for (let repeats = 0; ; repeats += 1) {
+    const envelope = answerIn(
+      await line.post(header, { kind: "acs-request", method: "Inform", message: session.inform }),
+    );
+    refuseOtherId(envelope.header, id);
+    if (envelope.body.kind === "fault") {
+      if (envelope.body.fault.faultCode !== 8005 || repeats === mostRepeats) throw refusal(envelope.body.fault);
+      session.log.info("session.repeat", { method: "Inform", times: repeats + 1 });
+      continue;
+    }
+    if (!isInformResponse(envelope)) {
+      throw new SessionFailure("inform-refused", `the ACS answered the Inform with ${nameOf(envelope.body)}`);
+    }
+    line.namespace = negotiated(envelope);
+    return envelope.header;
+  }
+}
+
+/** A response must carry the ID of its request; one without any is let pass. [TR-069 Table 4] */
+export function refuseOtherId(header: Header, id: string): void {
+  if (header.id === undefined || header.id === "" || header.id === id) return;
+  throw new SessionFailure("id-mismatch", `the ACS answered request ${id} with the ID of another`);
+}
+
+function answerIn(reply: Reply): Envelope {
+  switch (reply.kind) {
+    case "message":
+      return reply;
+    case "empty":
+      throw new SessionFailure("inform-refused", "the ACS answered the Inform with nothing");
+    case "not-understood":
+      throw new SessionFailure("bad-envelope", reply.reason);
+  }
+}
+
+/** One whose MaxEnvelopes is wrong or missing serves as well: its value is ignored anyway. [TR-069 A.3.3.1] */
+function isInformResponse({ body }: Envelope): boolean {
+  return (
+    (body.kind === "acs-response" && body.method === "Inform") ||
+    (body.kind === "invalid" && body.method === "InformResponse")
+  );
+}
+
+function refusal(fault: CwmpFault): SessionFailure {
+  const isVersion = fault.faultCode === 8006 || fault.soapFaultCode === "VersionMismatch";
+  const said = `the ACS answered the Inform with fault ${fault.faultCode || fault.soapFaultCode}: ${fault.faultString}`;
+  return new SessionFailure(isVersion ? "version" : "inform-refused", said);
+}

@@ -1,0 +1,35 @@
+import { AcsLine, SessionFailure } from "./acs-line.ts";
+import { Conversation } from "./conversation.ts";
+import { open } from "./opening.ts";
+import type { Session, SessionOutcome } from "./session-context.ts";
+
+/**
+ * Runs one session with the ACS, from the Inform to the last empty reply, closes its channel and tells how it went.
+ * Never rejects: whatever fails is an outcome. [TR-069 3.7.1]
+ */
+export async function runSession(session: Session): Promise<SessionOutcome> {
+  const line = new AcsLine(session);
+  let conversation: Conversation | undefined;
+  try {
+    const informResponse = await open(session, line);
+    await session.informed();
+    conversation = new Conversation(session, line, informResponse);
+    await conversation.run();
+    return { ok: true, rpcs: conversation.rpcs, namespace: line.namespace };
+  } catch (failure) {
+    const so = { ok: false, rpcs: conversation?.rpcs ?? 0, informed: conversation !== undefined } as const;
+    if (!(failure instanceof SessionFailure)) return { ...so, code: "internal", reason: String(failure) };
+    const { code, message: reason, retryAfterSeconds } = failure;
+    return retryAfterSeconds === undefined ? { ...so, code, reason } : { ...so, code, reason, retryAfterSeconds };
+  } finally {
+    await hangUp(session);
+  }
+}
+
+async function hangUp({ channel, log }: Session): Promise<void> {
+  try {
+    await channel.close();
+  } catch (failure) {
+    log.warn("session.close", { reason: String(failure) });
+  }
+}
