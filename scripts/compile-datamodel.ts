@@ -51,7 +51,7 @@ function main(check: boolean): number {
       writeFileSync(path, content);
     }
   }
-  console.log(check ? `${target} is current` : `${stale.length} of ${wanted.size} files written below ${target}`);
+  console.log(check ? `${target} is current` : `${wanted.size} files below ${target}, ${stale.length} of them changed`);
   return 0;
 }
 

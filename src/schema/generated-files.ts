@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+// What scripts/compile-datamodel.ts wrote. Files rather than modules: reading and parsing them takes a third of the time
+// of importing as many chunks, and their text is not kept in memory. The build copies `generated/` beside the bundle.
+
+const folder = new URL("./generated/", import.meta.url);
+
+/** Names, without `.json`, of the files in a folder of the generated data, in alphabetical order. */
+export function generatedNames(group: string): readonly string[] {
+  return readdirSync(new URL(`${group}/`, folder))
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length))
+    .sort();
+}
+
+/** The parsed content of one file. The text is pure ASCII, which `latin1` decodes fastest. */
+export function readGenerated(group: string, name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`${group}/${name}.json`, folder), "latin1"));
+}

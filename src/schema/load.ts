@@ -1,0 +1,128 @@
+import type { ObjectSchema, ParameterSchema, Schema, ValueType } from "../model/schema.ts";
+import { activeNotifications, type ComponentData, componentFlags, type ParameterData } from "./component-data.ts";
+import { generatedNames, readGenerated } from "./generated-files.ts";
+
+export type ModelName = "tr181" | "tr098";
+
+interface ModelFacts {
+  readonly root: string;
+  readonly urn: string;
+  /** The component that holds the root object; always loaded. */
+  readonly rootComponent: string;
+}
+
+const models: Readonly<Record<ModelName, ModelFacts>> = {
+  tr181: { root: "Device.", urn: "urn:broadband-forum-org:tr-181-2-19-1", rootComponent: "Device" },
+  tr098: {
+    root: "InternetGatewayDevice.",
+    urn: "urn:broadband-forum-org:tr-098-1-14-0",
+    rootComponent: "InternetGatewayDevice",
+  },
+};
+
+/** A component that the model does not have. */
+export class UnknownComponentError extends Error {
+  readonly component: string;
+  constructor(model: ModelName, component: string) {
+    super(`the ${model} data model has no component "${component}"`);
+    this.name = "UnknownComponentError";
+    this.component = component;
+  }
+}
+
+/** Every component of a model: `ATM`, …, `Device`, …, `WiFi`, `WiFi.DataElements`, and the services' `VoiceService`, … */
+export function componentNames(model: ModelName): readonly string[] {
+  return [...generatedNames(model), ...generatedNames("services")];
+}
+
+/**
+ * The data model of a device that has these components; the root's own parameters come with any. A component is what
+ * lies below the root under its name, except what a longer name holds (`WiFi` is without `WiFi.DataElements`).
+ * Equal types, and equal parameters of one component, are one object. Rejects with an `UnknownComponentError`.
+ */
+export async function loadSchema(model: ModelName, components: readonly string[]): Promise<Schema> {
+  const { root, urn, rootComponent } = models[model];
+  const own = new Set(generatedNames(model));
+  const services = new Set(generatedNames("services"));
+  const objects = new Map<string, ObjectSchema>();
+  const types = new Map<string, ValueType>();
+  for (const component of new Set([rootComponent, ...components])) {
+    const group = own.has(component) ? model : services.has(component) ? "services" : undefined;
+    if (group === undefined) throw new UnknownComponentError(model, component);
+    addComponent(readGenerated(group, component) as ComponentData, root, types, objects);
+  }
+  return { root, urn, objects };
+}
+
+/** Adds a compiled component to `objects`; `types` holds every type met so far by its JSON text. */
+export function addComponent(
+  data: ComponentData,
+  root: string,
+  types: Map<string, ValueType>,
+  objects: Map<string, ObjectSchema>,
+): void {
+  const ownTypes = data.types.map((text) => {
+    const type = types.get(text) ?? rooted(JSON.parse(text) as ValueType, root);
+    types.set(text, type);
+    return type;
+  });
+  const parameters = data.parameters.map((parameter) => parameterSchema(parameter, ownTypes));
+  for (const object of data.objects) {
+    const path = root + object[0];
+    // A service adds its NumberOfEntries to `Services.`, which the root has already.
+    const before = objects.get(path);
+    const byName = new Map(before?.parameters);
+    for (const number of object[1]) {
+      const parameter = parameters[number];
+      if (parameter) byName.set(parameter.name, parameter);
+    }
+    objects.set(path, before ? { ...before, parameters: byName } : objectSchema(path, object[2] ?? {}, byName));
+  }
+}
+
+function objectSchema(
+  path: string,
+  facts: NonNullable<ComponentData["objects"][number][2]>,
+  parameters: ReadonlyMap<string, ParameterSchema>,
+): ObjectSchema {
+  const table = path.endsWith(".{i}.");
+  return {
+    path,
+    name: path.split(".").at(table ? -3 : -2) ?? "",
+    table,
+    creatable: facts.creatable ?? false,
+    uniqueKeys: facts.keys ?? [],
+    parameters,
+    ...(facts.entries && { entries: facts.entries }),
+    ...(facts.count !== undefined && { countParameter: facts.count }),
+    ...(facts.enable !== undefined && { enableParameter: facts.enable }),
+  };
+}
+
+/** References are compiled as paths below the root. */
+function rooted(type: ValueType, root: string): ValueType {
+  if (!type.reference && type.enumerationFrom === undefined) return type;
+  return {
+    ...type,
+    ...(type.enumerationFrom !== undefined && { enumerationFrom: root + type.enumerationFrom }),
+    ...(type.reference && {
+      reference: { ...type.reference, targets: type.reference.targets.map((target) => root + target) },
+    }),
+  };
+}
+
+function parameterSchema(data: ParameterData, types: readonly ValueType[]): ParameterSchema {
+  const flags = data[2];
+  const preset = data[5];
+  const parameter: ParameterSchema = {
+    name: data[0],
+    type: types[data[1]] ?? { base: "string" },
+    writable: (flags & componentFlags.writable) !== 0,
+    forcedInform: (flags & componentFlags.forcedInform) !== 0,
+    activeNotify: activeNotifications[data[3]] ?? "normal",
+    secret: (flags & componentFlags.secret) !== 0,
+    command: (flags & componentFlags.command) !== 0,
+    since: data[4],
+  };
+  return preset ? { ...parameter, default: { of: preset[0], value: preset[1] } } : parameter;
+}
