@@ -1,0 +1,82 @@
+import type { AddressReading, Identity, VirtualAddress } from "../../ports.ts";
+import { hashOf } from "../seeded-random.ts";
+
+/** MAC addresses that each device owns, beginning with its base address. */
+const macsPerDevice = 16;
+const deviceNumbers = 2 ** 24 / macsPerDevice;
+
+/**
+ * What tells a simulated device's addresses from all others': the digits that end its serial number, so that devices
+ * numbered one after the other never share an address (up to 2^20 of them), or else a hash of it.
+ */
+export function deviceNumberOf({ serialNumber }: Identity): number {
+  const digits = /\d{1,12}$/.exec(serialNumber)?.[0];
+  return (digits === undefined ? hashOf(serialNumber) : Number(digits)) % deviceNumbers;
+}
+
+/** The device's OUI, then its number; `offset` counts on from the base address. */
+export function macAddressOf(identity: Identity, offset: number): string {
+  const low = (deviceNumberOf(identity) * macsPerDevice + offset) % 2 ** 24;
+  const digits = identity.oui.toLowerCase().padStart(6, "0") + low.toString(16).padStart(6, "0");
+  return (digits.match(/../g) ?? []).join(":");
+}
+
+/** The address with the device's own host bits, and what is left of its lease. */
+export function addressReadingOf(
+  address: VirtualAddress,
+  identity: Identity,
+  macAddress: string,
+  activeSeconds: number,
+): AddressReading {
+  const { leaseSeconds } = address;
+  const left = leaseSeconds === undefined ? undefined : leaseSeconds - (activeSeconds % Math.ceil(leaseSeconds / 2));
+  return {
+    family: address.family,
+    address: textOf(address, identity, macAddress),
+    prefixLength: address.prefixLength,
+    scope: address.scope,
+    origin: address.origin,
+    preferredSeconds: left,
+    validSeconds: left,
+    tentative: false,
+    deprecated: false,
+  };
+}
+
+function textOf(address: VirtualAddress, identity: Identity, macAddress: string): string {
+  if (address.host === "fixed") return address.address;
+  const number = deviceNumberOf(identity);
+  if (address.family === 4) return ipv4Host(address.address, address.prefixLength, number);
+  const host =
+    address.host === "mac" ? interfaceIdentifier(macAddress) : groupsOf([(number >>> 16) & 0xffff, number & 0xffff]);
+  return joinGroups(address.address, host);
+}
+
+/** Leaves out the network's own address, its first host (the gateway) and the broadcast address. */
+function ipv4Host(network: string, prefixLength: number, number: number): string {
+  const size = 2 ** (32 - prefixLength);
+  if (size < 8) return network;
+  const base = network.split(".").reduce((word, octet) => word * 256 + Number(octet), 0);
+  const host = base + 2 + (number % (size - 3));
+  return [24, 16, 8, 0].map((shift) => Math.floor(host / 2 ** shift) % 256).join(".");
+}
+
+/** Modified EUI-64. [RFC 4291 A] */
+function interfaceIdentifier(macAddress: string): readonly string[] {
+  const octets = macAddress.split(":").map((octet) => Number.parseInt(octet, 16));
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = octets;
+  return groupsOf([((a ^ 2) << 8) | b, (c << 8) | 0xff, 0xfe00 | d, (e << 8) | f]);
+}
+
+function groupsOf(words: readonly number[]): readonly string[] {
+  return words.map((word) => word.toString(16));
+}
+
+/** Network and host with the zeros between them shortened where there are two or more. [RFC 5952 4.2] */
+function joinGroups(network: string, host: readonly string[]): string {
+  const head = network.replace(/::$/, "").split(":");
+  const significant = host.slice(host.findIndex((group) => group !== "0"));
+  const zeros = 8 - head.length - significant.length;
+  if (zeros >= 2) return `${head.join(":")}::${significant.join(":")}`;
+  return [...head, ...Array<string>(zeros).fill("0"), ...significant].join(":");
+}

@@ -1,0 +1,29 @@
+import type { LinkReading, VirtualLink, VirtualSystem } from "../../ports.ts";
+import { enabledOf, type SystemSettings } from "./system-settings.ts";
+
+export type LinkState = LinkReading["state"];
+
+/** How long a link has been up in this boot, for one whose state has changed in it. Times are of the monotonic clock. */
+export interface LinkActivity {
+  /** Up to `sinceMs`. */
+  readonly activeMs: number;
+  readonly sinceMs: number;
+  readonly state: LinkState;
+}
+
+/** A link is up when it is enabled, has its carrier, and what it stands on is up. */
+export function linkStateOf(system: VirtualSystem, settings: SystemSettings, link: VirtualLink): LinkState {
+  if (!enabledOf(settings, link) || !link.carrier) return "down";
+  if (link.lower !== undefined) {
+    const lower = system.links.find(({ name }) => name === link.lower);
+    const lowerUp = lower !== undefined && linkStateOf(system, settings, lower) === "up";
+    if (!lowerUp) return "lower-layer-down";
+  }
+  if (link.kind !== "bridge") return "up";
+  const ports = system.links.filter(({ bridge }) => bridge === link.name);
+  return ports.some((port) => linkStateOf(system, settings, port) === "up") ? "up" : "lower-layer-down";
+}
+
+export function activeMsOf(activity: LinkActivity, nowMs: number): number {
+  return activity.activeMs + (activity.state === "up" ? nowMs - activity.sinceMs : 0);
+}

@@ -1,0 +1,47 @@
+import type { LinkStatistics, VirtualLink, VirtualTraffic } from "../../ports.ts";
+import { hashOf } from "../seeded-random.ts";
+
+const hourSeconds = 3600;
+const swing = 0.6;
+
+/** What has passed over a link in the seconds that it was up: more at some times than at others, never less than before. */
+export function statisticsOf(link: VirtualLink, deviceHash: number, activeSeconds: number): LinkStatistics {
+  const hash = hashOf(link.name) ^ deviceHash;
+  const seconds = unevenSeconds(activeSeconds, fractionOf(hash)) * paceOf(hash);
+  const { sent, received } = link.traffic;
+  return {
+    bytesSent: countOf(sent.bytesPerSecond, seconds),
+    bytesReceived: countOf(received.bytesPerSecond, seconds),
+    packetsSent: countOf(sent.packetsPerSecond, seconds),
+    packetsReceived: countOf(received.packetsPerSecond, seconds),
+    errorsSent: hourlyCountOf(sent.errorsPerHour, seconds),
+    errorsReceived: hourlyCountOf(received.errorsPerHour, seconds),
+    discardPacketsSent: hourlyCountOf(sent.discardsPerHour, seconds),
+    discardPacketsReceived: hourlyCountOf(received.discardsPerHour, seconds),
+    multicastPacketsReceived: countOf(received.multicastPerSecond, seconds),
+    collisions: 0n,
+  };
+}
+
+/** Half to one and a half times the average, always the same for one device. */
+export function paceOf(hash: number): number {
+  return 0.5 + fractionOf(hash);
+}
+
+/** Seconds that pass faster and slower over the hour, but always forward, since the swing is less than 1. */
+function unevenSeconds(seconds: number, phase: number): number {
+  const angle = (at: number) => 2 * Math.PI * (at / hourSeconds + phase);
+  return seconds + ((swing * hourSeconds) / (2 * Math.PI)) * (Math.sin(angle(seconds)) - Math.sin(angle(0)));
+}
+
+export function fractionOf(hash: number): number {
+  return (hash >>> 0) / 2 ** 32;
+}
+
+function countOf(perSecond: VirtualTraffic["bytesPerSecond"], seconds: number): bigint {
+  return BigInt(Math.floor(perSecond * seconds));
+}
+
+function hourlyCountOf(perHour: number, seconds: number): number {
+  return Math.floor((perHour * seconds) / hourSeconds);
+}

@@ -1,0 +1,271 @@
+import type {
+  Cancel,
+  Clock,
+  Host,
+  Identity,
+  LinkReading,
+  LinkSettings,
+  MemoryReading,
+  ProcessesReading,
+  ResolverReading,
+  RouteReading,
+  Store,
+  SystemChange,
+  TimeReading,
+  VirtualLink,
+  VirtualSystem,
+} from "../../ports.ts";
+import { utcOffsetMinutes } from "../posix-time-zone.ts";
+import { hashOf } from "../seeded-random.ts";
+import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
+import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
+import { memoryReadingOf, processesReadingOf } from "./load.ts";
+import {
+  enabledOf,
+  hostNameChanges,
+  hostNameOf,
+  linkChanges,
+  mtuOf,
+  type SettingChange,
+  type SystemSettings,
+} from "./system-settings.ts";
+import { statisticsOf } from "./traffic.ts";
+import { VirtualRefusal } from "./virtual-refusal.ts";
+
+export interface VirtualHostSettings {
+  readonly system: VirtualSystem;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** How long a reboot takes, where it is not the system's own. */
+  readonly bootSeconds?: number | undefined;
+  /** Everything unless told otherwise: nothing here can be broken. */
+  readonly allows?: Host["allows"];
+  /** Where changed settings outlive the process, in the space `<scope>host`; without it they end with it. */
+  readonly store?: Store | undefined;
+  readonly scope?: string;
+}
+
+/** A device that is simulated: up since now, all of its readings computed when asked for. */
+export function virtualHost(settings: VirtualHostSettings): Host {
+  return new VirtualHost(settings);
+}
+
+const unchanged: SystemSettings = new Map();
+const everything: Host["allows"] = { write: true, reboot: true };
+
+interface Boot {
+  readonly cancel: Cancel;
+  readonly finish: () => void;
+}
+
+/** One per device of a fleet, so what rarely exists (changes, link activity, a boot under way) is made only then. */
+class VirtualHost implements Host {
+  readonly #system: VirtualSystem;
+  readonly #identity: Identity;
+  readonly #clock: Clock;
+  readonly #bootSeconds: number;
+  readonly #store: Store | undefined;
+  readonly #space: string;
+  readonly allows: Host["allows"];
+  #settings: SystemSettings;
+  #bootedAtMs: number;
+  #activity: Map<string, LinkActivity> | undefined;
+  #boot: Boot | undefined;
+
+  constructor({ system, identity, clock, bootSeconds, allows, store, scope = "" }: VirtualHostSettings) {
+    this.#system = system;
+    this.#identity = identity;
+    this.#clock = clock;
+    this.#bootSeconds = bootSeconds ?? system.bootSeconds;
+    this.#store = store;
+    this.#space = `${scope}host`;
+    this.allows = allows ?? everything;
+    const saved = new Map(store?.entries(this.#space));
+    this.#settings = saved.size === 0 ? unchanged : saved;
+    this.#bootedAtMs = clock.monotonicMs();
+  }
+
+  get kind(): "virtual" {
+    return "virtual";
+  }
+
+  uptimeSeconds(): number {
+    return this.#boot === undefined ? Math.floor(this.#uptimeMs() / 1000) : 0;
+  }
+
+  async hostName(): Promise<string> {
+    return hostNameOf(this.#settings, this.#system, this.#identity.serialNumber);
+  }
+
+  async memory(): Promise<MemoryReading> {
+    return memoryReadingOf(this.#system, this.#hash(), this.uptimeSeconds());
+  }
+
+  async processes(): Promise<ProcessesReading> {
+    return processesReadingOf(this.#system, this.#hash(), this.#uptimeMs());
+  }
+
+  async time(): Promise<TimeReading> {
+    const { enabled, ntpServers, timeZone } = this.#system.time;
+    const offset = utcOffsetMinutes(timeZone, this.#clock.wallMs()) ?? 0;
+    return {
+      enabled,
+      synchronized: enabled && this.#clock.synchronized(),
+      ntpServers,
+      timeZone,
+      utcOffsetMinutes: offset,
+    };
+  }
+
+  async links(): Promise<readonly LinkReading[]> {
+    const upstream = this.#system.routes.find((route) => route.prefixLength === 0)?.link;
+    const hash = this.#hash();
+    const nowMs = this.#clock.monotonicMs();
+    return this.#system.links.map((link, position) => this.#linkReading(link, position + 1, upstream, hash, nowMs));
+  }
+
+  async routes(): Promise<readonly RouteReading[]> {
+    return this.#system.routes;
+  }
+
+  async resolvers(): Promise<ResolverReading> {
+    return this.#system.resolvers;
+  }
+
+  async changeLink(name: string, settings: LinkSettings): Promise<SystemChange> {
+    this.#refuseUnlessWritable(name);
+    return this.#change(linkChanges(this.#system, this.#settings, name, settings));
+  }
+
+  async changeHostName(name: string): Promise<SystemChange> {
+    this.#refuseUnlessWritable("hostName");
+    return this.#change(hostNameChanges(name));
+  }
+
+  async settle(): Promise<void> {}
+
+  /** Links are down and counters zero until the device is up again; what was set stays. */
+  reboot(): Promise<void> {
+    this.#boot?.cancel();
+    const interrupted = this.#boot;
+    return new Promise((resolve) => {
+      const finish = () => {
+        this.#boot = undefined;
+        this.#bootedAtMs = this.#clock.monotonicMs();
+        interrupted?.finish();
+        resolve();
+      };
+      this.#activity = undefined;
+      this.#boot = { cancel: this.#clock.after(this.#bootSeconds * 1000, finish), finish };
+    });
+  }
+
+  async factoryReset(): Promise<void> {
+    await this.#apply([...this.#settings.keys()].map((key) => [key, undefined] as const));
+  }
+
+  /** Ends a boot under way at once, so that nobody waits for it. */
+  async close(): Promise<void> {
+    this.#boot?.cancel();
+    this.#boot?.finish();
+  }
+
+  #linkReading(
+    link: VirtualLink,
+    index: number,
+    upstream: string | undefined,
+    hash: number,
+    nowMs: number,
+  ): LinkReading {
+    const activity = this.#activityOf(link);
+    const activeSeconds = activeMsOf(activity, nowMs) / 1000;
+    const up = activity.state === "up";
+    const macAddress =
+      link.macOffset === undefined ? "00:00:00:00:00:00" : macAddressOf(this.#identity, link.macOffset);
+    return {
+      name: link.name,
+      index,
+      kind: link.kind,
+      physical: link.physical,
+      macAddress,
+      mtu: mtuOf(this.#settings, link),
+      enabled: enabledOf(this.#settings, link),
+      state: activity.state,
+      bitRateMbps: up ? link.bitRateMbps : undefined,
+      duplex: up ? link.duplex : undefined,
+      lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
+      bridge: link.bridge,
+      stp:
+        link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
+      lower: link.lower,
+      vlanId: link.vlanId,
+      upstream: link.name === upstream,
+      statistics: statisticsOf(link, hash, activeSeconds),
+      addresses: link.addresses.map((address) =>
+        addressReadingOf(address, this.#identity, macAddress, Math.floor(activeSeconds)),
+      ),
+    };
+  }
+
+  /** A link without a record has been in its state since the device is up. */
+  #activityOf(link: VirtualLink): LinkActivity {
+    const recorded = this.#activity?.get(link.name);
+    if (recorded !== undefined) return recorded;
+    if (this.#boot !== undefined) return { activeMs: 0, sinceMs: this.#clock.monotonicMs(), state: "down" };
+    const state = linkStateOf(this.#system, this.#settings, link);
+    return { activeMs: 0, sinceMs: this.#bootedAtMs, state };
+  }
+
+  #change(changes: readonly SettingChange[]): SystemChange {
+    let before: readonly SettingChange[] = [];
+    return {
+      commit: async () => {
+        const replaced = changes.map(([key]) => [key, this.#settings.get(key)] as const);
+        await this.#apply(changes);
+        before = replaced;
+        return "applied";
+      },
+      rollback: async () => {
+        await this.#apply(before);
+        before = [];
+      },
+    };
+  }
+
+  /** Stored first, so that a setting that could not be kept is not in force either. */
+  async #apply(changes: readonly SettingChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    await this.#store?.write(changes.map(([key, value]) => ({ space: this.#space, key, value })));
+    const settings = new Map(this.#settings);
+    for (const [key, value] of changes) {
+      if (value === undefined) settings.delete(key);
+      else settings.set(key, value);
+    }
+    this.#putInForce(settings.size === 0 ? unchanged : settings);
+  }
+
+  /** Counters of links that go down stop where they are, and go on from there. */
+  #putInForce(settings: SystemSettings): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const link of this.#system.links) {
+      const activity = this.#activityOf(link);
+      const state = linkStateOf(this.#system, settings, link);
+      if (state === activity.state || this.#boot !== undefined) continue;
+      this.#activity ??= new Map();
+      this.#activity.set(link.name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state });
+    }
+    this.#settings = settings;
+  }
+
+  #refuseUnlessWritable(setting: string): void {
+    if (!this.allows.write) throw new VirtualRefusal(setting, `this device allows no change of ${setting}`);
+  }
+
+  #uptimeMs(): number {
+    return this.#boot === undefined ? this.#clock.monotonicMs() - this.#bootedAtMs : 0;
+  }
+
+  #hash(): number {
+    return hashOf(this.#identity.oui + this.#identity.serialNumber);
+  }
+}
