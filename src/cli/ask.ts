@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control.ts";
-import { callControl, ControlSocketError } from "../net/control-socket.ts";
+import { ControlSocketError, callControl } from "../net/control-socket.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
 
@@ -25,7 +25,10 @@ export async function ask<C extends ControlCommand>(
   } catch (error) {
     if (!(error instanceof ControlSocketError)) throw error;
     if (error.code === "no-agent") {
-      throw new CliFailure(`no agent is running on ${directory} (start one with: cpe-agent run --state-dir ${directory})`, exitCodes.noAgent);
+      throw new CliFailure(
+        `no agent is running on ${directory} (start one with: cpe-agent run --state-dir ${directory})`,
+        exitCodes.noAgent,
+      );
     }
     throw new CliFailure(error.message);
   }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../config/configuration.ts";
+import { acsCommand } from "./acs.ts";
 import { attributesCommand } from "./commands/attributes.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { modelCommand } from "./commands/model.ts";
@@ -8,7 +9,6 @@ import { addCommand, deleteCommand } from "./commands/rows.ts";
 import { runCommand } from "./commands/run.ts";
 import { eventsCommand, informCommand, sessionsCommand, statusCommand } from "./commands/status.ts";
 import { getCommand, namesCommand, setCommand } from "./commands/values.ts";
-import { acsCommand } from "./acs.ts";
 import { demoCommand } from "./demo.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { version } from "./version.ts";

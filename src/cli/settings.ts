@@ -46,7 +46,7 @@ export async function configurationOf(
     layerOf(Object.fromEntries(options), () => "flag --option"),
     environmentLayer(environment),
   ];
-  const file = flags.config ?? environment["CPE_AGENT_CONFIG"];
+  const file = flags.config ?? environment.CPE_AGENT_CONFIG;
   if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file));
   return readConfiguration(layers);
 }
@@ -55,5 +55,5 @@ export async function configurationOf(
 export function stateDirectoryOf(configuration: Configuration): string {
   if (configuration.stateDir !== undefined) return configuration.stateDir;
   if (process.getuid?.() === 0) return "/var/lib/cpe-agent";
-  return join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "cpe-agent");
+  return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cpe-agent");
 }

@@ -12,7 +12,10 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const all = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd();
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd();
   return all.map(line).join("\n");
 }
 
@@ -24,7 +27,12 @@ export function facts(entries: readonly (readonly [name: string, value: string])
 
 /** `3 d 4 h`, `5 min`, `12 s`: the two largest units. */
 export function duration(seconds: number): string {
-  const units: readonly (readonly [string, number])[] = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const units: readonly (readonly [string, number])[] = [
+    ["d", 86400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ];
   const parts: string[] = [];
   let rest = Math.max(0, Math.round(seconds));
   for (const [unit, size] of units) {

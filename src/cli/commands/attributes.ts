@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Notification } from "../../model/tree.ts";
-import { answer, type AskFlags, ask } from "../ask.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { table } from "../text.ts";
@@ -32,7 +32,9 @@ export function attributesCommand(): Command {
       if (flags.notification !== undefined || flags.accessList !== undefined) {
         const change = {
           ...(flags.notification === undefined ? {} : { notification: notificationOf(flags.notification) }),
-          ...(flags.accessList === undefined ? {} : { accessList: flags.accessList.split(",").filter((name) => name !== "") }),
+          ...(flags.accessList === undefined
+            ? {}
+            : { accessList: flags.accessList.split(",").filter((name) => name !== "") }),
         };
         await ask(flags, { command: "set-attributes", changes: paths.map((path) => ({ path, ...change })) });
         return;
@@ -42,7 +44,11 @@ export function attributesCommand(): Command {
       answer(flags, attributes, () =>
         table(
           ["NOTIFICATION", "ACCESS LIST", "PATH"],
-          attributes.map((each) => [names[each.notification] ?? String(each.notification), each.accessList.join(","), each.path]),
+          attributes.map((each) => [
+            names[each.notification] ?? String(each.notification),
+            each.accessList.join(","),
+            each.path,
+          ]),
         ),
       );
     });

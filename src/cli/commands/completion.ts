@@ -19,9 +19,7 @@ function wordsOf(root: Command): readonly Word[] {
 
 function bashScript(root: Command): string {
   const words = wordsOf(root);
-  const cases = words.map(
-    (word) => `    ${word.name}) words="${[...word.subcommands, ...word.options].join(" ")}" ;;`,
-  );
+  const cases = words.map((word) => `    ${word.name}) words="${[...word.subcommands, ...word.options].join(" ")}" ;;`);
   return `# bash completion of cpe-agent: source this, or put it into /etc/bash_completion.d/
 _cpe_agent() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""
@@ -46,7 +44,9 @@ complete -F _cpe_agent cpe-agent
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function zshScript(root: Command): string {
-  const described = root.commands.map((command) => quoted(`${command.name()}:${command.description().replaceAll(":", " -")}`));
+  const described = root.commands.map((command) =>
+    quoted(`${command.name()}:${command.description().replaceAll(":", " -")}`),
+  );
   const cases = wordsOf(root).map(
     (word) => `    ${word.name}) compadd -- ${[...word.subcommands, ...word.options].join(" ")} ;;`,
   );

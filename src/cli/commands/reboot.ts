@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { answer, type AskFlags, ask } from "../ask.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { answer, type AskFlags, ask } from "../ask.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { assignment } from "./values.ts";
 
@@ -11,7 +11,10 @@ export function addCommand(): Command {
     .argument("<table>", "the table's path, ending in a dot")
     .argument("[name=value...]", "parameters of the new row, set in the same step")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  cpe-agent add Device.NAT.PortMapping. ExternalPort=8080 InternalPort=80 Protocol=TCP")
+    .addHelpText(
+      "after",
+      "\nExample:\n  cpe-agent add Device.NAT.PortMapping. ExternalPort=8080 InternalPort=80 Protocol=TCP",
+    )
     .action(async (path: string, texts: string[], flags: AskFlags) => {
       const values = Object.fromEntries(texts.map(assignment).map((each) => [each.path, each.value]));
       const result = await ask(flags, { command: "add", path, values });

@@ -10,8 +10,16 @@ export function runCommand(): Command {
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent for root)")
     .addOption(new Option("--host <kind>", "the system underneath").choices(["auto", "linux", "openwrt", "virtual"]))
     .option("--sysroot <dir>", "read a copied file system instead of /")
-    .option("-o, --option <key=value>", "any key of the configuration", (each: string, all: string[]) => [...all, each], [])
-    .addHelpText("after", "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir /tmp/cpe")
+    .option(
+      "-o, --option <key=value>",
+      "any key of the configuration",
+      (each: string, all: string[]) => [...all, each],
+      [],
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir /tmp/cpe",
+    )
     .action(async (flags: SettingFlags) => {
       const configuration = await configurationOf(flags);
       const { runAgent } = await import("../../wiring.ts");

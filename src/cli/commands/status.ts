@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SessionRecord, StatusReport } from "../../agent/control.ts";
-import { answer, type AskFlags, ask } from "../ask.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, facts, moment, table } from "../text.ts";
@@ -12,10 +12,16 @@ const sessionLine = (session: SessionRecord): string =>
 
 function statusText(status: StatusReport): string {
   const { identity } = status;
-  const session = status.session === "waiting-to-retry" ? `waiting to retry, in ${duration(status.nextRetrySeconds ?? 0)}` : status.session;
+  const session =
+    status.session === "waiting-to-retry"
+      ? `waiting to retry, in ${duration(status.nextRetrySeconds ?? 0)}`
+      : status.session;
   const next = status.nextPeriodicInformSeconds;
   return facts([
-    ["device", `${identity.oui}-${identity.productClass}-${identity.serialNumber} (${identity.manufacturer} ${identity.modelName})`],
+    [
+      "device",
+      `${identity.oui}-${identity.productClass}-${identity.serialNumber} (${identity.manufacturer} ${identity.modelName})`,
+    ],
     ["software", identity.softwareVersion],
     ["up", duration(status.uptimeSeconds)],
     ["ACS", `${status.acsUrl || "(none configured)"}${status.enabled ? "" : " (EnableCWMP is false)"}`],
@@ -24,7 +30,10 @@ function statusText(status: StatusReport): string {
     ["session", `${session}${status.retryCount > 0 ? `, ${status.retryCount} failed` : ""}`],
     ["next periodic inform", next === undefined ? "none" : `in ${duration(next)}`],
     ["pending events", String(status.pendingEvents)],
-    ["last session", status.lastSession ? `${moment(status.lastSession.startedAtMs)} ${sessionLine(status.lastSession)}` : "none yet"],
+    [
+      "last session",
+      status.lastSession ? `${moment(status.lastSession.startedAtMs)} ${sessionLine(status.lastSession)}` : "none yet",
+    ],
   ]);
 }
 
@@ -49,7 +58,10 @@ export function eventsCommand(): Command {
       answer(flags, events, () =>
         events.length === 0
           ? "none pending"
-          : table(["SINCE", "EVENT", "COMMAND KEY"], events.map((each) => [moment(each.atMs), each.code, each.commandKey])),
+          : table(
+              ["SINCE", "EVENT", "COMMAND KEY"],
+              events.map((each) => [moment(each.atMs), each.code, each.commandKey]),
+            ),
       );
     });
 }
@@ -90,6 +102,7 @@ export function informCommand(): Command {
     .action(async (flags: AskFlags & { wait: boolean }) => {
       const result = await ask(flags, { command: "inform", wait: flags.wait }, 15 * 60_000);
       answer(flags, result, () => (result.session ? sessionLine(result.session) : "asked for"));
-      if (result.session && !result.session.ok) throw new CliFailure(`the session failed: ${result.session.reason || result.session.outcome}`);
+      if (result.session && !result.session.ok)
+        throw new CliFailure(`the session failed: ${result.session.reason || result.session.outcome}`);
     });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { answer, type AskFlags, ask } from "../ask.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { printable, table } from "../text.ts";
@@ -9,7 +9,11 @@ import { printable, table } from "../text.ts";
 /** `PATH=VALUE`, split at the first `=`. @throws CliFailure 2 */
 export function assignment(text: string): { readonly path: string; readonly value: string } {
   const at = text.indexOf("=");
-  if (at < 1) throw new CliFailure(`"${text}" is not PATH=VALUE (for example Device.DeviceInfo.ProvisioningCode=lab)`, exitCodes.usage);
+  if (at < 1)
+    throw new CliFailure(
+      `"${text}" is not PATH=VALUE (for example Device.DeviceInfo.ProvisioningCode=lab)`,
+      exitCodes.usage,
+    );
   return { path: text.slice(0, at), value: text.slice(at + 1) };
 }
 
@@ -21,7 +25,9 @@ export function getCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL")
     .action(async (paths: string[], flags: AskFlags) => {
       const result = await ask(flags, { command: "get", paths });
-      answer(flags, result.values, () => result.values.map(({ path, value }) => `${path}=${printable(value)}`).join("\n"));
+      answer(flags, result.values, () =>
+        result.values.map(({ path, value }) => `${path}=${printable(value)}`).join("\n"),
+      );
     });
 }
 
@@ -46,6 +52,11 @@ export function namesCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent names Device.IP.Interface. --next-level")
     .action(async (path: string, flags: AskFlags & { nextLevel?: boolean }) => {
       const { names } = await ask(flags, { command: "names", path, nextLevel: flags.nextLevel === true });
-      answer(flags, names, () => table(["ACCESS", "PATH"], names.map((each) => [each.writable ? "write" : "read", each.path])));
+      answer(flags, names, () =>
+        table(
+          ["ACCESS", "PATH"],
+          names.map((each) => [each.writable ? "write" : "read", each.path]),
+        ),
+      );
     });
 }

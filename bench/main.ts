@@ -1,0 +1,176 @@
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { cpus } from "node:os";
+import { type BenchAcs, getParameterValues, startBenchAcs } from "./bench-acs.ts";
+import { cpuMs, environment, type Measured, median, peakMb, privateMb, rssMb, startAgentProcess } from "./process.ts";
+
+// Prints the budgets of the design as measured on this machine. Nothing here fails a build by its time.
+
+interface Row {
+  readonly what: string;
+  readonly budget: string;
+  readonly measured: string;
+}
+const rows: Row[] = [];
+const row = (what: string, budget: string, measured: string): void => {
+  rows.push({ what, budget, measured });
+  console.log(`${what.padEnd(58)} ${measured.padEnd(34)} budget ${budget}`);
+};
+const times = (value: number, floor: number): string => `${(value / floor).toFixed(2)} x`;
+const runs = Number(process.env.BENCH_RUNS ?? 7);
+
+function bareNode(): { startMs: number; rss: number } {
+  const samples = Array.from({ length: runs }, () => {
+    const at = performance.now();
+    const { stdout } = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.memoryUsage().rss))"], {
+      env: environment(),
+    });
+    return { startMs: performance.now() - at, rss: Number(stdout.toString()) / 2 ** 20 };
+  });
+  return { startMs: median(samples.map((each) => each.startMs)), rss: median(samples.map((each) => each.rss)) };
+}
+
+const connectionRequest = [
+  "-o",
+  "connectionRequest.port=0",
+  "-o",
+  "connectionRequest.bind=127.0.0.1",
+  "-o",
+  "connectionRequest.username=bench",
+  "-o",
+  "connectionRequest.password=bench",
+  "-o",
+  "connectionRequest.limitPerMinute=6000",
+  "-o",
+  "acs.periodicInform.enable=false",
+];
+
+const start = (acs: BenchAcs, host: "linux" | "virtual"): Promise<Measured> =>
+  startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest]);
+
+/** Answers the listener's Digest challenge, as an ACS does. */
+async function wake(url: string): Promise<void> {
+  const challenge = (await fetch(url)).headers.get("www-authenticate") ?? "";
+  const of = (name: string): string => new RegExp(`${name}="?([^",]+)`).exec(challenge)?.[1] ?? "";
+  const sha256 = of("algorithm") === "SHA-256";
+  const hash = (text: string): string =>
+    createHash(sha256 ? "sha256" : "md5")
+      .update(text)
+      .digest("hex");
+  const path = new URL(url).pathname;
+  const cnonce = randomBytes(8).toString("hex");
+  const response = hash(
+    `${hash(`bench:${of("realm")}:bench`)}:${of("nonce")}:00000001:${cnonce}:auth:${hash(`GET:${path}`)}`,
+  );
+  const opaque = of("opaque");
+  const authorization = `Digest username="bench", realm="${of("realm")}", nonce="${of("nonce")}", uri="${path}", qop=auth, nc=00000001, cnonce="${cnonce}", response="${response}"${opaque && `, opaque="${opaque}"`}${sha256 ? ", algorithm=SHA-256" : ""}`;
+  const answer = await fetch(url, { headers: { authorization } });
+  if (!answer.ok) throw new Error(`the connection request was answered ${answer.status}`);
+}
+
+async function sessions(acs: BenchAcs, count: number): Promise<void> {
+  for (let each = 0; each < count; each++) {
+    const done = acs.sessions(1);
+    await wake(acs.connectionRequestUrl);
+    await done;
+  }
+}
+
+async function startUp(node: { startMs: number }): Promise<void> {
+  const ready: number[] = [];
+  const informed: number[] = [];
+  for (let each = 0; each < runs; each++) {
+    const acs = await startBenchAcs();
+    const agent = await start(acs, "linux");
+    ready.push(agent.readyMs);
+    informed.push((await acs.firstInform) - agent.startedAt);
+    await agent.stop();
+    acs.close();
+  }
+  row(
+    "start to ready",
+    "<= 2.4 x bare node",
+    `${times(median(ready), node.startMs)}  (${median(ready).toFixed(0)} ms)`,
+  );
+  row(
+    "start to first Inform at the ACS",
+    "<= 3.5 x bare node",
+    `${times(median(informed), node.startMs)}  (${median(informed).toFixed(0)} ms)`,
+  );
+}
+
+async function memoryAndSessions(node: { rss: number }): Promise<void> {
+  const acs = await startBenchAcs();
+  const first = acs.sessions(1);
+  const agent = await start(acs, "linux");
+  await first;
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  row(
+    "idle RSS, linux",
+    "<= 1.25 x bare node",
+    `${times(rssMb(agent.pid), node.rss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
+  );
+  row("idle private memory, linux", "<= 11 MB", `${privateMb(agent.pid).toFixed(1)} MB`);
+  await sessions(acs, 200);
+  const before = cpuMs(agent.pid);
+  await sessions(acs, 200);
+  row(
+    "CPU per Inform-only session from a connection request",
+    "<= 1.5 ms, then <= 1",
+    `${((cpuMs(agent.pid) - before) / 200).toFixed(2)} ms`,
+  );
+  row(
+    "RSS after 400 sessions",
+    "<= 1.45 x bare node",
+    `${times(rssMb(agent.pid), node.rss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
+  );
+  row("peak RSS", "<= 1.6 x bare node", `${times(peakMb(agent.pid), node.rss)}  (${peakMb(agent.pid).toFixed(1)} MB)`);
+  await agent.stop();
+  acs.close();
+}
+
+async function wholeTree(host: "linux" | "virtual", budget: string): Promise<void> {
+  const acs = await startBenchAcs();
+  const first = acs.sessions(1);
+  const agent = await start(acs, host);
+  await first;
+  const perSession = 50;
+  const read = async (): Promise<void> => {
+    acs.queue.push(...Array.from({ length: perSession }, () => getParameterValues("Device.")));
+    await sessions(acs, 1);
+  };
+  for (let each = 0; each < 6; each++) await read();
+  const parameters = acs.lastAnswer.split("<ParameterValueStruct>").length - 1;
+  const before = cpuMs(agent.pid);
+  const rounds = 8;
+  for (let each = 0; each < rounds; each++) await read();
+  const perParameter = ((cpuMs(agent.pid) - before) * 1000) / (rounds * perSession * parameters);
+  row(
+    `whole-tree GetParameterValues, ${host} (${parameters} parameters)`,
+    budget,
+    `${perParameter.toFixed(2)} us per parameter`,
+  );
+  await agent.stop();
+  acs.close();
+}
+
+function script(file: string): void {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", file], {
+    env: environment(),
+  });
+  if (status !== 0) throw new Error(`${file}: ${stderr.toString()}`);
+  for (const line of stdout.toString().trim().split("\n")) {
+    const [what = "", measured = "", budget = ""] = line.split("\t");
+    row(what, budget, measured);
+  }
+}
+
+console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, node ${process.version}, median of ${runs}\n`);
+const node = bareNode();
+row("bare node: start; RSS", "", `${node.startMs.toFixed(0)} ms; ${node.rss.toFixed(1)} MB`);
+await startUp(node);
+await memoryAndSessions(node);
+await wholeTree("linux", "<= 30 us per parameter");
+await wholeTree("virtual", "<= 2.5 us per parameter");
+script("bench/soap.ts");
+script("bench/idle-devices.ts");
