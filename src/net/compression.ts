@@ -1,0 +1,67 @@
+import { promisify } from "node:util";
+import { deflate, gunzip, gzip, inflate, inflateRaw } from "node:zlib";
+import { HttpFailure, type HttpReply, headerValues, type Layer, withHeaders } from "./http-message.ts";
+
+export interface CompressionSettings {
+  /** What the request bodies are coded with; undefined for nothing. */
+  readonly coding: "gzip" | "deflate" | undefined;
+  readonly maxBodyBytes: number;
+  /** Called when the server does not take the coding. */
+  onRefused(): void;
+}
+
+/** XML shrinks to a twentieth, rarely to a hundredth; a reply that shrank to less is an attack. */
+const maxRatio = 250;
+/** Below this size a ratio says nothing. */
+const alwaysAllowedBytes = 1024 * 1024;
+
+const coders = { gzip: promisify(gzip), deflate: promisify(deflate) };
+const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), "raw-deflate": promisify(inflateRaw) };
+
+/**
+ * Codes request bodies, decodes reply bodies within bounds. A 415 stops the coding for the life of the layer, and the
+ * request, which was refused unread, goes out once more as it is. [TR-069 3.4.7]
+ */
+export function compression(settings: CompressionSettings): Layer {
+  let { coding } = settings;
+  return (next) => async (request, signal) => {
+    const accepting = withHeaders(request, { "Accept-Encoding": "gzip, deflate" });
+    if (coding === undefined || request.body.length === 0) {
+      return decoded(await next(accepting, signal), request.url, settings.maxBodyBytes);
+    }
+    const body = await coders[coding](request.body);
+    const reply = await next({ ...withHeaders(accepting, { "Content-Encoding": coding }), body }, signal);
+    if (reply.status !== 415) return decoded(reply, request.url, settings.maxBodyBytes);
+    coding = undefined;
+    settings.onRefused();
+    return decoded(await next(accepting, signal), request.url, settings.maxBodyBytes);
+  };
+}
+
+async function decoded(reply: HttpReply, url: URL, maxBytes: number): Promise<HttpReply> {
+  const coding = headerValues(reply, "content-encoding").join(",").trim().toLowerCase();
+  if (coding === "" || coding === "identity" || reply.body.length === 0) return reply;
+  const coded = Buffer.concat(reply.body);
+  const decode = decoderFor(coding, coded);
+  if (decode === undefined) {
+    throw new HttpFailure("protocol", `${url.host} coded its reply in a way that was not asked for`);
+  }
+  const limit = Math.min(maxBytes, Math.max(alwaysAllowedBytes, coded.length * maxRatio));
+  try {
+    return { ...reply, body: [await decode(coded, { maxOutputLength: limit })] };
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new HttpFailure("too-large", `the reply of ${url.host} unpacks to more than ${limit} octets`);
+    }
+    throw new HttpFailure("protocol", `the reply of ${url.host} cannot be unpacked: it is damaged`);
+  }
+}
+
+function decoderFor(coding: string, body: Buffer): (typeof decoders)["gzip"] | undefined {
+  if (coding === "gzip" || coding === "x-gzip") return decoders.gzip;
+  if (coding !== "deflate") return undefined;
+  // Some servers send deflate without the zlib wrapper that the standard asks for.
+  return body.length >= 2 && body.readUInt16BE(0) % 31 === 0 && ((body[0] ?? 0) & 15) === 8
+    ? decoders.deflate
+    : decoders["raw-deflate"];
+}

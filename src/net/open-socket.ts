@@ -1,0 +1,135 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { HttpFailure } from "./http-message.ts";
+import type { TlsTrust } from "./tls-trust.ts";
+
+export interface SocketSettings {
+  readonly connectTimeoutMs: number;
+  readonly trust: TlsTrust;
+  /** Whether dates of certificates can be judged. */
+  clockIsSet(): boolean;
+}
+
+/** How long one of several addresses of a host is tried before the next; twice the round trip over a satellite. */
+const attemptTimeoutMs = 1500;
+
+const dateErrors = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
+
+/**
+ * Opens TCP, and TLS where the URL says so, to the host of `url`; its addresses are tried in turn. Resolves when the
+ * peer is known to be who it should be. Rejects with an `HttpFailure`. [TR-069 3.3]
+ */
+export async function openSocket(url: URL, settings: SocketSettings): Promise<Socket> {
+  const secure = url.protocol === "https:";
+  const tls = secure ? await import("node:tls") : undefined;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const address = {
+    host,
+    port: Number(url.port || (secure ? 443 : 80)),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
+    noDelay: true,
+    keepAlive: true,
+  };
+  const datesCount = settings.clockIsSet();
+  const socket = tls
+    ? tls.connect({
+        ...address,
+        ...(isIP(host) === 0 && { servername: host }),
+        secureContext: settings.trust.context(),
+        ALPNProtocols: ["http/1.1"],
+        // With an unset clock the verdict is taken below, before anything is sent.
+        rejectUnauthorized: datesCount,
+      })
+    : connectTcp(address);
+  await established(socket, url, settings.connectTimeoutMs, secure ? "secureConnect" : "connect");
+  if (tls && !datesCount) {
+    const fault = await faultWithoutDates(socket as TLSSocket, host, settings.trust);
+    if (fault !== undefined) {
+      socket.destroy();
+      throw new HttpFailure("tls", `the certificate of ${url.host} is not trusted: ${fault}`);
+    }
+  }
+  return socket;
+}
+
+function established(socket: Socket, url: URL, timeoutMs: number, event: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new HttpFailure("unreachable", `${url.host} took no connection within ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    const onError = (error: NodeJS.ErrnoException): void => {
+      clearTimeout(timer);
+      reject(connectFailure(error, url));
+    };
+    socket.once("error", onError);
+    socket.once(event, () => {
+      clearTimeout(timer);
+      socket.off("error", onError);
+      resolve();
+    });
+  });
+}
+
+async function faultWithoutDates(socket: TLSSocket, host: string, trust: TlsTrust): Promise<string | undefined> {
+  if (socket.authorized) return undefined;
+  // A string at run time, whatever the declared type says: the code of the error.
+  const code = String(socket.authorizationError);
+  if (!dateErrors.includes(code)) return tlsReasons[code] ?? code;
+  const { faultOfChain } = await import("./dateless-chain.ts");
+  const { checkServerIdentity } = await import("node:tls");
+  const certificate = socket.getPeerCertificate(true);
+  return faultOfChain(certificate, trust.authorities()) ?? checkServerIdentity(host, certificate)?.message;
+}
+
+const networkReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "it refuses connections: is the ACS running, and on that port?",
+  ENOTFOUND: "its name is unknown: check the URL and the DNS servers",
+  EAI_AGAIN: "its name cannot be looked up now: is there a DNS server?",
+  ENETUNREACH: "there is no route to it",
+  EHOSTUNREACH: "there is no route to it",
+  ETIMEDOUT: "it does not answer",
+  ECONNRESET: "it closed the connection at once",
+};
+
+const tlsReasons: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed: give its authority in caFile",
+  SELF_SIGNED_CERT_IN_CHAIN: "its authority is not among the trusted: give it in caFile",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "its authority is not among the trusted, or the ACS sends no intermediate certificate",
+  UNABLE_TO_GET_ISSUER_CERT: "its authority is not among the trusted: give it in caFile",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its authority is not among the trusted: give it in caFile",
+  CERT_REVOKED: "it was revoked",
+  INVALID_PURPOSE: "it is not for a server",
+  CERT_SIGNATURE_FAILURE: "its signature is wrong",
+};
+
+function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFailure {
+  const code = codeOf(error);
+  const host = url.host;
+  if (dateErrors.includes(code)) {
+    const clock = `this device's clock says ${new Date().toISOString().slice(0, 16)}Z`;
+    const state = code === "CERT_HAS_EXPIRED" ? "has expired" : "is not valid yet";
+    return new HttpFailure("tls", `the certificate of ${host} ${state}; ${clock}`);
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return new HttpFailure("tls", `the certificate of ${host} is for another host: ${firstLine(error.message)}`);
+  }
+  const distrust = tlsReasons[code];
+  if (distrust !== undefined) return new HttpFailure("tls", `the certificate of ${host} is not trusted: ${distrust}`);
+  const network = networkReasons[code];
+  if (network !== undefined) return new HttpFailure("unreachable", `cannot connect to ${host}: ${network}`);
+  if (url.protocol === "https:" && /^(ERR_SSL|EPROTO|ERR_TLS|CERT_)/.test(code)) {
+    return new HttpFailure("tls", `no TLS connection with ${host}: ${code}`);
+  }
+  return new HttpFailure("unreachable", `cannot connect to ${host}: ${code}`);
+}
+
+/** The code of an error, or of the first one where every address failed in its own way. */
+function codeOf(error: NodeJS.ErrnoException): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error.code ?? error.message;
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";

@@ -1,0 +1,46 @@
+import { HttpFailure, headerValues, type Layer } from "./http-message.ts";
+
+const maxInARow = 5;
+
+/**
+ * Posts again to where a 302 or 307 points, and stays there for the life of the layer: later requests to the configured
+ * URL go there at once. Nothing is persisted. [TR-069 3.4.6]
+ */
+export function redirects(): Layer {
+  let target: URL | undefined;
+  return (next) => async (request, signal) => {
+    let url = target ?? request.url;
+    for (let hops = 0; hops <= maxInARow; hops++) {
+      const reply = await next({ ...request, url }, signal);
+      if (reply.status !== 302 && reply.status !== 307) {
+        if (hops > 0) target = url;
+        return reply;
+      }
+      url = locationOf(headerValues(reply, "location")[0], url);
+    }
+    throw new HttpFailure("redirect", `${request.url.host} redirected more than ${maxInARow} times in a row`);
+  };
+}
+
+function locationOf(location: string | undefined, from: URL): URL {
+  const refuse = (why: string): HttpFailure => new HttpFailure("redirect", `${from.host} redirected ${why}`);
+  if (!location) throw refuse("without saying where to");
+  const to = parse(location, from);
+  if (to === undefined) throw refuse("to something that is no URL");
+  if (to.protocol !== "http:" && to.protocol !== "https:") throw refuse(`to a ${to.protocol} URL`);
+  if (from.protocol === "https:" && to.protocol === "http:") {
+    throw refuse(`from https to http (${to.host}), which is refused`);
+  }
+  to.username = "";
+  to.password = "";
+  to.hash = "";
+  return to;
+}
+
+function parse(location: string, from: URL): URL | undefined {
+  try {
+    return new URL(location, from);
+  } catch {
+    return undefined;
+  }
+}

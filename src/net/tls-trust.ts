@@ -1,0 +1,74 @@
+import { readFileSync, statSync } from "node:fs";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { HttpFailure } from "./http-message.ts";
+
+export interface TlsFiles {
+  /** PEM with the authorities to trust instead of the system's. */
+  readonly caFile?: string | undefined;
+  /** PEM with the client certificate and its chain, and its key; both or neither. */
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+/** Whom to trust and who to be on a TLS connection. */
+export interface TlsTrust {
+  /** Read anew when a file has changed. Throws an `HttpFailure` naming a file that cannot be used. */
+  context(): SecureContext;
+  /** The trusted authorities, in PEM. */
+  authorities(): readonly string[];
+}
+
+/** Where distributions keep the authorities that the administrator trusts. */
+const systemBundles = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/cert.pem",
+] as const;
+
+/** Trust from files: the given authorities, or else the system's, or else those that Node carries. */
+export function tlsTrust(files: TlsFiles): TlsTrust {
+  let kept: { stamp: string; context: SecureContext } | undefined;
+  const bundle = (): string | undefined => files.caFile ?? systemBundles.find((path) => stampOf(path) !== "");
+  return {
+    context: () => {
+      const caFile = bundle();
+      const stamp = [caFile, files.certFile, files.keyFile].map((path) => path && stampOf(path)).join();
+      if (kept?.stamp !== stamp) kept = { stamp, context: makeContext({ ...files, caFile }) };
+      return kept.context;
+    },
+    authorities: () => {
+      const caFile = bundle();
+      if (caFile === undefined) return rootCertificates;
+      return read(caFile).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+    },
+  };
+}
+
+function makeContext({ caFile, certFile, keyFile }: TlsFiles): SecureContext {
+  const material = {
+    ...(caFile !== undefined && { ca: read(caFile) }),
+    ...(certFile !== undefined && { cert: read(certFile) }),
+    ...(keyFile !== undefined && { key: read(keyFile) }),
+  };
+  try {
+    return createSecureContext({ ...material, minVersion: "TLSv1.2" });
+  } catch (error) {
+    const named = [caFile, certFile, keyFile].filter((path) => path !== undefined).join(", ");
+    const why = error instanceof Error ? error.message : String(error);
+    throw new HttpFailure("tls", `the TLS files ${named} cannot be used together: ${why}`);
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new HttpFailure("tls", `the TLS file ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** Changes whenever the file does; empty when it is not there. */
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${path}:${stat.ino}:${stat.size}:${stat.mtimeMs}` : "";
+}
