@@ -240,11 +240,15 @@ export interface LinkReading {
   readonly lastChangeSeconds: number | undefined;
   /** The bridge this link is a port of. */
   readonly bridge: string | undefined;
+  /** For a port of a bridge, where the system tells. */
+  readonly bridgePortState?: "disabled" | "blocking" | "listening" | "learning" | "forwarding";
   /** For a bridge. */
   readonly stp: { readonly enabled: boolean; readonly bridgeId: string } | undefined;
   /** For a VLAN, the link beneath it. */
   readonly lower: string | undefined;
   readonly vlanId: number | undefined;
+  /** Whether IPv6 may run here; absent where the system has no IPv6. */
+  readonly ipv6Enabled?: boolean;
   /** Whether the default route goes out here. */
   readonly upstream: boolean;
   readonly statistics: LinkStatistics;

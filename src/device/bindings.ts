@@ -1,0 +1,72 @@
+import type { BoundObject } from "../model/binding.ts";
+import { bridge, bridgePort, bridgePortStats, bridgeStp, bridging } from "./bridging.ts";
+import type { DeviceContext } from "./context.ts";
+import { deviceInfo, memoryStatus, processStatus, processTable, supportedDataModel } from "./device-info.ts";
+import { deviceRoot } from "./device-root.ts";
+import { dns, dnsClient, dnsServer } from "./dns.ts";
+import {
+  ethernet,
+  ethernetInterface,
+  ethernetInterfaceStats,
+  ethernetLink,
+  ethernetLinkStats,
+  vlanTermination,
+  vlanTerminationStats,
+} from "./ethernet.ts";
+import { interfaceStack } from "./interface-stack.ts";
+import { ip } from "./ip.ts";
+import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
+import { managementServer } from "./management-server.ts";
+import { ipv4Forwarding, ipv6Forwarding, router, routing } from "./routing.ts";
+import { time } from "./time.ts";
+
+/** What every device tells of the system underneath, real or simulated. Kinds of device add stored objects of their own. */
+export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
+  deviceRoot,
+  deviceInfo,
+  supportedDataModel,
+  memoryStatus,
+  processStatus,
+  processTable,
+  time,
+  managementServer,
+  interfaceStack,
+  ethernet,
+  ethernetInterface,
+  ethernetInterfaceStats,
+  ethernetLink,
+  ethernetLinkStats,
+  vlanTermination,
+  vlanTerminationStats,
+  bridging,
+  bridge,
+  bridgeStp,
+  bridgePort,
+  bridgePortStats,
+  ip,
+  ipInterface,
+  ipInterfaceStats,
+  ipv4Address,
+  ipv6Address,
+  ipv6Prefix,
+  routing,
+  router,
+  ipv4Forwarding,
+  ipv6Forwarding,
+  dns,
+  dnsClient,
+  dnsServer,
+];
+
+/** The components of TR-181 that these bindings are in, for loading the schema. */
+export const boundComponents: readonly string[] = [
+  "DeviceInfo",
+  "Time",
+  "ManagementServer",
+  "InterfaceStack",
+  "Ethernet",
+  "Bridging",
+  "IP",
+  "Routing",
+  "DNS",
+];

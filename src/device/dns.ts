@@ -1,0 +1,25 @@
+import { bindObject, bindTableBelow, keyedBy } from "./bind.ts";
+import { ipInterfaceOf } from "./interface-layers.ts";
+
+export const dns = bindObject("Device.DNS.", {
+  load: () => undefined,
+  parameters: { SupportedRecordTypes: { constant: ["A", "AAAA", "SRV", "PTR"] } },
+});
+
+export const dnsClient = bindObject("Device.DNS.Client.", {
+  load: (context) => context.host.resolvers(),
+  parameters: {
+    Enable: () => true,
+    Status: { constant: "Enabled" },
+  },
+});
+
+export const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
+  rows: (resolver) => keyedBy(resolver.servers, (server) => server.address),
+  parameters: {
+    Enable: () => true,
+    Status: { constant: "Enabled" },
+    DNSServer: (server) => server.address,
+    Interface: (server) => (server.link === undefined ? "" : ipInterfaceOf(server.link)),
+  },
+});

@@ -1,0 +1,31 @@
+import { bindObject } from "./bind.ts";
+
+/** What the ACS sets of the protocol itself. All of it is the agent's own: nothing here touches the system. */
+export const managementServer = bindObject("Device.ManagementServer.", {
+  load: (context) => context.defaults,
+  parameters: {
+    EnableCWMP: { stored: true },
+    URL: { stored: (defaults) => defaults.url },
+    Username: { stored: (defaults) => defaults.username },
+    Password: { stored: (defaults) => defaults.password },
+    PeriodicInformEnable: { stored: (defaults) => defaults.periodicInform.enable },
+    PeriodicInformInterval: { stored: (defaults) => defaults.periodicInform.intervalSeconds },
+    PeriodicInformTime: { stored: (defaults) => defaults.periodicInform.time },
+    /** Written by the transaction that carried it. [TR-069 A.3.2.1] */
+    ParameterKey: { stored: "" },
+    /** Written by the agent as its listener and address change; empty while it does not listen. */
+    ConnectionRequestURL: { stored: "" },
+    ConnectionRequestUsername: { stored: (defaults) => defaults.connectionRequest.username },
+    ConnectionRequestPassword: { stored: (defaults) => defaults.connectionRequest.password },
+    UpgradesManaged: { stored: false },
+    DefaultActiveNotificationThrottle: { stored: 0 },
+    CWMPRetryMinimumWaitInterval: { stored: (defaults) => defaults.retry.minimumWaitSeconds },
+    CWMPRetryIntervalMultiplier: { stored: (defaults) => defaults.retry.intervalMultiplier },
+    HTTPConnectionRequestEnable: { stored: true },
+    AliasBasedAddressing: { constant: false },
+    SupportedConnReqMethods: { constant: ["HTTP"] },
+    HTTPCompressionSupported: { constant: ["GZIP", "Deflate"] },
+    HTTPCompression: { stored: "Disabled" },
+    InstanceWildcardsSupported: { constant: false },
+  },
+});

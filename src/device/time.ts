@@ -1,0 +1,12 @@
+import { bindObject } from "./bind.ts";
+import { localDateTime } from "./local-date-time.ts";
+
+export const time = bindObject("Device.Time.", {
+  load: async (context) => ({ time: await context.host.time(), wallMs: context.clock.wallMs() }),
+  parameters: {
+    Enable: ({ time }) => time.enabled,
+    Status: ({ time }) => (time.synchronized ? "Synchronized" : time.enabled ? "Unsynchronized" : "Disabled"),
+    CurrentLocalTime: ({ time, wallMs }) => localDateTime(wallMs, time.utcOffsetMinutes),
+    LocalTimeZone: ({ time }) => time.timeZone,
+  },
+});

@@ -1,0 +1,11 @@
+import type { RefusedSetting } from "../../ports.ts";
+
+/** A setting that this system cannot or may not take. */
+export class LinuxRefusal extends Error implements RefusedSetting {
+  readonly setting: string;
+  constructor(setting: string, reason: string) {
+    super(reason);
+    this.name = "RefusedSetting";
+    this.setting = setting;
+  }
+}

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+
+// How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
+
+export interface ProgramOptions {
+  /** Default 10 s; then the program is killed. */
+  readonly timeoutMs?: number;
+  /** Limit on what stdout may carry, in octets; default 16 MiB. Passing it kills the program. */
+  readonly maxOutputBytes?: number;
+}
+
+export type ProgramResult =
+  | { readonly ok: true; readonly stdout: string }
+  | {
+      readonly ok: false;
+      readonly code: "missing" | "failed" | "timeout" | "too-much-output";
+      /** One sentence with the program's own words, if any. */
+      readonly reason: string;
+    };
+
+/** Runs a program to its end. Never rejects. */
+export type RunProgram = (argv: readonly [string, ...string[]], options?: ProgramOptions) => Promise<ProgramResult>;
+
+const errorWordsLimit = 500;
+
+export const runProgram: RunProgram = ([program, ...argumentList], options = {}) =>
+  new Promise((resolve) => {
+    const timeoutMs = options.timeoutMs ?? 10_000;
+    const maxOutputBytes = options.maxOutputBytes ?? 16 * 1024 * 1024;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let words = "";
+    let cut: "timeout" | "too-much-output" | undefined;
+
+    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+    const end = (why: "timeout" | "too-much-output"): void => {
+      cut ??= why;
+      child.kill("SIGKILL");
+      child.stdout.destroy(); // a grandchild may hold the pipe open
+      child.stderr.destroy();
+    };
+    const timer = setTimeout(end, timeoutMs, "timeout");
+
+    child.stdout.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxOutputBytes) end("too-much-output");
+      else chunks.push(chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (words.length < errorWordsLimit) words += chunk.toString("utf8");
+    });
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      const missing = error.code === "ENOENT" || error.code === "EACCES";
+      resolve({ ok: false, code: missing ? "missing" : "failed", reason: `${program}: ${error.message}` });
+    });
+    child.on("close", (exitCode, signal) => {
+      clearTimeout(timer);
+      if (cut === "timeout") {
+        resolve({ ok: false, code: cut, reason: `${program} did not end within ${timeoutMs} ms` });
+      } else if (cut === "too-much-output") {
+        resolve({ ok: false, code: cut, reason: `${program} printed more than ${maxOutputBytes} octets` });
+      } else if (exitCode === 0) {
+        resolve({ ok: true, stdout: Buffer.concat(chunks).toString("utf8") });
+      } else {
+        const said = words.trim().slice(0, errorWordsLimit);
+        const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
+        resolve({ ok: false, code: "failed", reason: `${program} ${how}${said ? `: ${said}` : ""}` });
+      }
+    });
+  });
