@@ -1,12 +1,12 @@
 import type { Handlers, TraceEntry } from "../cwmp/session-context.ts";
+import type { ManagementDefaults } from "../device/context.ts";
 import type { Tree } from "../model/tree.ts";
 import type { Clock, ConnectionRequests, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
+import { Life } from "./life.ts";
 
 /** What the agent is told by the device's configuration rather than by the tree. */
 export interface AgentConfiguration {
-  /** The configured ACS URL. A change of it wins over what the ACS has set; otherwise the ACS's stays. */
-  readonly acsUrl?: string;
   readonly connectionRequest: {
     /** False: no listener at all. */
     readonly enable: boolean;
@@ -38,6 +38,8 @@ export interface AgentOptions {
   readonly random: Random;
   readonly log: Log;
   readonly identity: Identity;
+  /** As the bindings have them. A changed `url` wins over what the ACS has set; otherwise the ACS's stays. */
+  readonly defaults: ManagementDefaults;
   readonly configuration: AgentConfiguration;
   readonly handlers: Handlers;
   readonly trace?: (entry: TraceEntry) => void;
@@ -48,4 +50,11 @@ export interface Agent {
   control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>>;
   /** Ends a running session and closes the listener within 2 s; nothing durable is lost. */
   stop(): Promise<void>;
+}
+
+/** Boots the device's life: resolves once its first session is on its way or there is none to be had. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const life = new Life(options);
+  await life.start();
+  return life;
 }

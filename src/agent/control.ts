@@ -13,7 +13,7 @@ export type ControlRequest =
   /** All of the values or none. */
   | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
   | { readonly command: "names"; readonly path: string; readonly nextLevel: boolean }
-  /** A new row of the table at `path` (ends in a dot), with these parameters of the row set in the same commit. */
+  /** A new row of the table at `path` (ends in a dot) with these values; taken back if they are refused. */
   | { readonly command: "add"; readonly path: string; readonly values?: Readonly<Record<string, string>> }
   | { readonly command: "delete"; readonly path: string }
   | { readonly command: "attributes"; readonly paths: readonly string[] }

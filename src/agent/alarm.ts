@@ -1,0 +1,33 @@
+import type { Cancel, Clock } from "../ports.ts";
+
+/** The one timer of a device: whatever is due next. */
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #atMs = Number.POSITIVE_INFINITY;
+  #cancel: Cancel | undefined;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings once at `atMs` of the monotonic clock, in place of whatever was set; never for Infinity. */
+  set(atMs: number): void {
+    if (atMs === this.#atMs) return;
+    this.clear();
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    this.#atMs = atMs;
+    this.#cancel = this.#clock.after(Math.max(0, Math.ceil(atMs - this.#clock.monotonicMs())), () => {
+      this.#atMs = Number.POSITIVE_INFINITY;
+      this.#cancel = undefined;
+      this.#ring();
+    });
+  }
+
+  clear(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#atMs = Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,42 @@
+import { type RetryPolicy, retryWaitMs } from "./retry.ts";
+
+/** How a device gets on with reaching its ACS. All times are of the monotonic clock; a reboot starts afresh. [TR-069 3.2.1.1] */
+export class Attempts {
+  /** Failed sessions since the last good one: the RetryCount of the next Inform. */
+  failed = 0;
+  /** When a failed session is to be tried again; Infinity while none is. */
+  retryMs = Number.POSITIVE_INFINITY;
+  /** When the last good session ended. */
+  lastSuccessMs = Number.NEGATIVE_INFINITY;
+
+  succeed(nowMs: number): void {
+    this.failed = 0;
+    this.retryMs = Number.POSITIVE_INFINITY;
+    this.lastSuccessMs = nowMs;
+  }
+
+  /** Counts the failure and, if anything is owed to the ACS, sets when to try again. */
+  fail(
+    nowMs: number,
+    owed: boolean,
+    policy: RetryPolicy,
+    fraction: number,
+    retryAfterSeconds: number | undefined,
+  ): void {
+    this.failed += 1;
+    this.retryMs = owed
+      ? nowMs + retryWaitMs(this.failed, policy, fraction, retryAfterSeconds)
+      : Number.POSITIVE_INFINITY;
+  }
+
+  /** A new event ends a wait, if there is one. It is a retry all the same. */
+  hurry(nowMs: number): void {
+    if (this.retryMs !== Number.POSITIVE_INFINITY) this.retryMs = Math.min(this.retryMs, nowMs);
+  }
+
+  /** Another ACS: what went before does not count. */
+  startOver(): void {
+    this.failed = 0;
+    this.retryMs = Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,139 @@
+import { type ManagementSettings, managementPath, managementSettings } from "../device/management-settings.ts";
+import type { ConnectionRequestListener, ConnectionRequestSettings, ListenFailure } from "../ports.ts";
+import type { AgentOptions } from "./agent.ts";
+import type { AgentRecords } from "./records.ts";
+
+// The door at which the ACS knocks. [TR-069 3.2.2]
+
+const pathBytes = 16;
+const passwordBytes = 18;
+
+/**
+ * Keeps a listener open while the settings want one, and ConnectionRequestURL true: port and random path stay the same
+ * over restarts, the host is the advertised one or follows the local address towards the ACS.
+ */
+export class ConnectionRequestDoor implements ConnectionRequestSettings {
+  readonly #options: AgentOptions;
+  readonly #records: AgentRecords;
+  readonly #knock: () => void;
+  #listener: ConnectionRequestListener | undefined;
+  #path = "";
+  #port = 0;
+  /** Said once in the log, not at every try. */
+  #troubled = false;
+
+  constructor(options: AgentOptions, records: AgentRecords, knock: () => void) {
+    this.#options = options;
+    this.#records = records;
+    this.#knock = knock;
+  }
+
+  get bind(): string {
+    return this.#options.configuration.connectionRequest.bind;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Those of the tree at this moment; without both of them nobody gets in. [TR-069 3.2.2] */
+  credentials(): { readonly username: string; readonly password: string } | undefined {
+    const settings = managementSettings(this.#options.tree, this.#options.defaults);
+    const { connectionRequestUsername: username, connectionRequestPassword: password } = settings;
+    return username === "" || password === "" ? undefined : { username, password };
+  }
+
+  onRequest(): void {
+    this.#knock();
+  }
+
+  /** Opens or closes the door as the settings say, and puts the URL by which it is reached into the tree. */
+  async attend(settings: ManagementSettings): Promise<void> {
+    const wanted =
+      this.#options.configuration.connectionRequest.enable && settings.enabled && settings.connectionRequestEnabled;
+    if (wanted && this.#listener === undefined) await this.#open();
+    if (!wanted) await this.close();
+    const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
+    if (url === undefined || url === settings.connectionRequestUrl) return;
+    const { tree } = this.#options;
+    await tree.apply([{ kind: "set", path: managementPath("ConnectionRequestURL"), value: url }], {
+      origin: "agent",
+    });
+    this.#options.log.info("connection-request.url", { url });
+  }
+
+  async close(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.close();
+  }
+
+  /** A device as shipped gets credentials that nobody else has, so that it is closed until the ACS sets its own. */
+  async ensureCredentials(): Promise<void> {
+    const { tree, defaults, identity, random } = this.#options;
+    const settings = managementSettings(tree, defaults);
+    const edits = [];
+    if (settings.connectionRequestUsername === "") {
+      const { oui, productClass, serialNumber } = identity;
+      const value = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
+      edits.push({ kind: "set", path: managementPath("ConnectionRequestUsername"), value } as const);
+    }
+    if (settings.connectionRequestPassword === "") {
+      const value = hex(random.bytes(passwordBytes));
+      edits.push({ kind: "set", path: managementPath("ConnectionRequestPassword"), value } as const);
+    }
+    if (edits.length > 0) await tree.apply(edits, { origin: "agent" });
+  }
+
+  async #open(): Promise<void> {
+    const { configuration, random, store } = this.#options;
+    const known = this.#records.listener;
+    this.#path = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
+    const ports = [...new Set([configuration.connectionRequest.port || known?.port || 0, known?.port ?? 0, 0])];
+    for (const port of ports) {
+      this.#port = port;
+      const listener = await this.#listen();
+      if (listener === undefined) continue;
+      this.#listener = listener;
+      this.#port = listener.port;
+      this.#troubled = false;
+      if (known?.port !== listener.port || known.path !== this.#path) {
+        await store.write([this.#records.listening({ port: listener.port, path: this.#path })]);
+      }
+      return;
+    }
+  }
+
+  async #listen(): Promise<ConnectionRequestListener | undefined> {
+    const { connectionRequests, log } = this.#options;
+    try {
+      return await connectionRequests.listen(this);
+    } catch (failure) {
+      const { code = "unavailable", message } = failure as Partial<ListenFailure>;
+      if (!this.#troubled)
+        log.warn("connection-request.listen", { bind: this.bind, port: this.#port, code, reason: message });
+      this.#troubled = code !== "port-taken";
+      return undefined;
+    }
+  }
+
+  /** Undefined while nobody knows by which address this device is reached: the old URL then stands. */
+  async #url(listener: ConnectionRequestListener, settings: ManagementSettings): Promise<string | undefined> {
+    const { configuration, connectionRequests } = this.#options;
+    const { advertise } = configuration.connectionRequest;
+    if (advertise !== undefined) {
+      return `http://${/(?:^[^:]+|\]):\d+$/.test(advertise) ? advertise : `${bracketed(advertise)}:${listener.port}`}${this.#path}`;
+    }
+    const address = settings.url === "" ? undefined : await connectionRequests.localAddressTowards(settings.url);
+    return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;
+  }
+}
+
+/** An IPv6 literal as URLs have it. */
+const bracketed = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,321 @@
+import type { CwmpEvent } from "../cwmp/events.ts";
+import { CwmpError } from "../cwmp/faults.ts";
+import type { DeviceLife } from "../cwmp/session-context.ts";
+import { type ManagementSettings, managementSettings } from "../device/management-settings.ts";
+import type { Agent, AgentOptions } from "./agent.ts";
+import { Alarm } from "./alarm.ts";
+import { answer, refusal } from "./answer.ts";
+import { Attempts } from "./attempts.ts";
+import { boot, resetToFactory, withBootstrap } from "./boot.ts";
+import { ConnectionRequestDoor } from "./connection-request.ts";
+import { type Contact, contact, lowerNamespace } from "./contact.ts";
+import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
+import { EventQueue } from "./event-queue.ts";
+import { Mailbox } from "./mailbox.ts";
+import type { Parts } from "./parts.ts";
+import { PeriodicInform } from "./periodic.ts";
+import { AgentRecords } from "./records.ts";
+import { ScheduledInforms } from "./schedule-inform.ts";
+import { ValueChangeWatch } from "./value-change.ts";
+
+/** How long an orderly stop may take. */
+const stopMs = 2000;
+
+interface RunningSession {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * One device's life: events and deadlines go in, sessions and what must wait for their end come out. Everything that
+ * changes anything is a job in the mailbox; after each, `#look` decides what follows.
+ */
+export class Life implements Agent, DeviceLife, Parts {
+  readonly options: AgentOptions;
+  readonly mailbox = new Mailbox();
+  readonly records: AgentRecords;
+  readonly queue: EventQueue;
+  readonly schedules: ScheduledInforms;
+  readonly attempts = new Attempts();
+  readonly watch: ValueChangeWatch;
+  readonly door: ConnectionRequestDoor;
+  readonly periodic: PeriodicInform;
+  readonly #alarm: Alarm;
+  #state: "down" | "up" | "stopping" = "down";
+  #session: RunningSession | undefined;
+  /** What waits for the end of the session, lightest first. */
+  #deferred: "settle" | "reboot" | "factory-reset" | undefined;
+  /** The ACS URL of which it is settled whether it is owed a BOOTSTRAP. */
+  #knownUrl = "";
+  #pollMs = Number.POSITIVE_INFINITY;
+  /** Somebody local wants a session; called back with how it went. */
+  #asked: ((record: SessionRecord | undefined) => void)[] | undefined;
+  sessions: readonly SessionRecord[] = [];
+
+  constructor(options: AgentOptions) {
+    const { store, scope, clock, tree, random } = options;
+    this.options = options;
+    this.records = new AgentRecords(store, scope);
+    this.queue = new EventQueue(store, `${scope}event`);
+    this.schedules = new ScheduledInforms(store, `${scope}schedule`, clock);
+    this.watch = new ValueChangeWatch(tree);
+    this.door = new ConnectionRequestDoor(options, this.records, () => this.#knock());
+    this.periodic = new PeriodicInform(clock, random.fraction());
+    this.#alarm = new Alarm(clock, () => this.lookAgain());
+  }
+
+  get settings(): ManagementSettings {
+    return managementSettings(this.options.tree, this.options.defaults);
+  }
+
+  /** Begins, or begins anew after a reboot. */
+  async start(): Promise<void> {
+    await this.mailbox.post(() => this.#boot());
+  }
+
+  async #boot(): Promise<void> {
+    if (this.#state === "stopping") return;
+    await boot(this);
+    const { clock } = this.options;
+    const { settings } = this;
+    this.#knownUrl = settings.url;
+    this.periodic.arm(settings);
+    this.#pollMs = clock.monotonicMs();
+    this.#state = "up";
+    await this.#look();
+  }
+
+  lookAgain(): void {
+    this.mailbox.post(() => this.#look()).catch((failure) => this.#trouble(failure));
+  }
+
+  /** Takes what has become due, follows the settings, and starts what is to be started. */
+  async #look(): Promise<void> {
+    if (this.#state !== "up") return;
+    const { settings } = this;
+    await this.#notice(settings);
+    if (this.#session !== undefined) return this.#sleepUntil(Number.POSITIVE_INFINITY);
+    if (this.#deferred !== undefined) return this.#finish(this.#deferred);
+    const { clock } = this.options;
+    const sessionMs = this.#sessionMs(settings);
+    if (sessionMs <= clock.monotonicMs()) this.#startSession(settings);
+    this.#sleepUntil(this.#session === undefined ? sessionMs : Number.POSITIVE_INFINITY);
+  }
+
+  async #notice(settings: ManagementSettings): Promise<void> {
+    const { clock, configuration } = this.options;
+    const now = clock.monotonicMs();
+    if (this.periodic.clockMoved()) {
+      this.periodic.arm(settings);
+      if (clock.synchronized()) this.schedules.clockSet();
+    }
+    if (this.#session === undefined) await this.#followUrl(settings);
+    const events: CwmpEvent[] = [];
+    if (this.periodic.take(settings)) events.push({ code: "2 PERIODIC", commandKey: "" });
+    const { commandKeys, changes } = this.schedules.due();
+    if (commandKeys.length > 0) events.push({ code: "3 SCHEDULED", commandKey: "" });
+    for (const commandKey of commandKeys) events.push({ code: "M ScheduleInform", commandKey });
+    if (events.length > 0) {
+      await this.#raise(events, changes);
+      this.schedules.forget(changes);
+    }
+    if (now >= this.#pollMs) {
+      this.#pollMs = configuration.pollSeconds > 0 ? now + configuration.pollSeconds * 1000 : Number.POSITIVE_INFINITY;
+      await this.door.attend(settings);
+      await this.noticeChanges();
+    }
+  }
+
+  /** Looks at notified parameters; one that is active and newly changed cuts a retry's wait short. */
+  async noticeChanges(): Promise<void> {
+    const before = this.watch.active;
+    await this.watch.look();
+    if (this.watch.active && !before) this.attempts.hurry(this.options.clock.monotonicMs());
+  }
+
+  /** Keeps the events before anything is done about them; a store that cannot take them does not keep the ACS from hearing. */
+  async #raise(events: readonly CwmpEvent[], alongside: Parameters<EventQueue["replace"]>[1] = []): Promise<void> {
+    const { clock, log } = this.options;
+    const next = this.queue.raised(events, clock.wallMs());
+    if (next !== this.queue.pending) this.attempts.hurry(clock.monotonicMs());
+    try {
+      await this.queue.replace(next, alongside);
+    } catch (failure) {
+      log.error("state.write", { during: "event", reason: String(failure) });
+      this.queue.become(next, false);
+    }
+  }
+
+  /** Another ACS URL than the one known: its ACS is owed a BOOTSTRAP, unless it had one. */
+  async #followUrl({ url }: ManagementSettings): Promise<void> {
+    if (url === this.#knownUrl) return;
+    this.#knownUrl = url;
+    this.attempts.startOver();
+    const { pending, alongside } = withBootstrap(this, url);
+    if (pending === this.queue.pending) return;
+    await this.queue.replace(pending, alongside);
+    this.schedules.forget(alongside);
+  }
+
+  /** When the next session is to begin, by the monotonic clock. */
+  #sessionMs({ enabled, url, activeNotificationThrottleSeconds }: ManagementSettings): number {
+    if (!enabled || url === "") return Number.POSITIVE_INFINITY;
+    if (this.#asked !== undefined) return 0;
+    const { retryMs, lastSuccessMs } = this.attempts;
+    if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
+    if (this.queue.pending.length > 0) return 0;
+    return this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds);
+  }
+
+  #sleepUntil(sessionMs: number): void {
+    this.#alarm.set(Math.min(sessionMs, this.periodic.dueMs, this.schedules.nextMs, this.#pollMs));
+  }
+
+  #startSession(settings: ManagementSettings): void {
+    const abort = new AbortController();
+    const asked = this.#asked;
+    this.#asked = undefined;
+    const retry = this.attempts.retryMs !== Number.POSITIVE_INFINITY;
+    const { url, username, password, compression } = settings;
+    const target = { url, username, password, compression };
+    const occasion = { target, local: asked !== undefined, retry, life: this, signal: abort.signal };
+    const ended = contact(this, occasion)
+      .then((result) => this.mailbox.post(() => this.#conclude(result, url)))
+      .catch((failure) => this.#trouble(failure))
+      .then(() => {
+        for (const tell of asked ?? []) tell(this.sessions[0]);
+      });
+    this.#session = { abort, ended };
+  }
+
+  async #conclude({ outcome, record, owed }: Contact, url: string): Promise<void> {
+    const { clock, configuration, log, random, store } = this.options;
+    this.#session = undefined;
+    this.sessions = [record, ...this.sessions].slice(0, configuration.sessionHistory);
+    const { events, ...told } = record;
+    log[outcome.ok ? "info" : "warn"]("session.end", { ...told, events: events.join(", ") });
+    if (this.#state === "stopping") return;
+    const now = clock.monotonicMs();
+    if (outcome.ok) this.attempts.succeed(now);
+    else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
+    if (!outcome.ok && outcome.code === "version") {
+      const lower = lowerNamespace(this.records.namespaceFor(url));
+      await store.write([this.records.understood(lower, url)]);
+    }
+    if (this.watch.active) await this.watch.look();
+    this.#deferred ??= "settle";
+    await this.#look();
+  }
+
+  /** What had to wait for the end of the session, in order of weight. */
+  async #finish(deferred: "settle" | "reboot" | "factory-reset"): Promise<void> {
+    const { host, log } = this.options;
+    this.#deferred = undefined;
+    try {
+      await host.settle();
+    } catch (failure) {
+      log.error("host.settle", { reason: String(failure) });
+    }
+    if (deferred === "settle") return this.#look();
+    if (deferred === "factory-reset") await resetToFactory(this);
+    await this.#goDown();
+  }
+
+  /** Reboots. A virtual device comes back in this process and starts anew; on a real one the process ends. */
+  async #goDown(): Promise<void> {
+    const { host, log } = this.options;
+    this.#state = "down";
+    this.#alarm.clear();
+    await this.door.close();
+    log.info("device.reboot");
+    host
+      .reboot()
+      .then(
+        () => (host.kind === "virtual" ? this.start() : undefined),
+        (failure) => {
+          log.error("device.reboot", { reason: String(failure) });
+          return this.start();
+        },
+      )
+      .catch((failure) => this.#trouble(failure));
+  }
+
+  #knock(): void {
+    this.mailbox
+      .post(async () => {
+        if (this.#state !== "up") return;
+        await this.#raise([{ code: "6 CONNECTION REQUEST", commandKey: "" }]);
+        await this.#look();
+      })
+      .catch((failure) => this.#trouble(failure));
+  }
+
+  // ---- what RPCs ask of the device's life; they already are in the mailbox
+
+  async reboot(commandKey: string): Promise<void> {
+    if (!this.options.host.allows.reboot)
+      throw new CwmpError(9001, "rebooting is not allowed by this device's configuration");
+    await this.queue.replace(this.queue.raised([{ code: "M Reboot", commandKey }], this.options.clock.wallMs()));
+    this.defer("reboot");
+  }
+
+  async factoryReset(): Promise<void> {
+    if (!this.options.host.allows.reboot)
+      throw new CwmpError(9001, "rebooting is not allowed by this device's configuration");
+    await this.options.store.write([this.records.promiseReset()]);
+    this.defer("factory-reset");
+  }
+
+  async scheduleInform(delaySeconds: number, commandKey: string): Promise<void> {
+    if (this.schedules.full) throw new CwmpError(9001, "too many scheduled Informs are pending");
+    await this.schedules.add(delaySeconds, commandKey);
+  }
+
+  /** After the session, or now if there is none. */
+  defer(action: "reboot" | "factory-reset"): void {
+    if (this.#deferred !== "factory-reset") this.#deferred = action;
+  }
+
+  // ---- what is asked locally
+
+  get session(): "idle" | "running" | "waiting-to-retry" {
+    if (this.#session !== undefined) return "running";
+    return this.attempts.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
+  }
+
+  /** A session now, or after the present one; resolves when it has ended. */
+  inform(): Promise<SessionRecord | undefined> {
+    return new Promise((resolve) => {
+      this.#asked = [...(this.#asked ?? []), resolve];
+    });
+  }
+
+  async control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>> {
+    if (this.#state === "stopping") return refusal("stopping", "the agent is stopping");
+    return answer(this, request);
+  }
+
+  async stop(): Promise<void> {
+    const { clock, log } = this.options;
+    this.#state = "stopping";
+    this.#alarm.clear();
+    const session = this.#session;
+    session?.abort.abort();
+    for (const tell of this.#asked ?? []) tell(undefined);
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(stopMs, resolve);
+      const orderly = Promise.all([session?.ended, this.mailbox.drained(), this.door.close()]);
+      orderly
+        .catch((failure) => this.#trouble(failure))
+        .then(() => {
+          cancel();
+          resolve();
+        });
+    });
+    log.info("agent.stop");
+  }
+
+  #trouble(failure: unknown): void {
+    this.options.log.error("agent.trouble", { reason: String(failure) });
+  }
+}

@@ -1,0 +1,24 @@
+import type { ManagementSettings } from "../device/management-settings.ts";
+import type { AgentOptions } from "./agent.ts";
+import type { Attempts } from "./attempts.ts";
+import type { ConnectionRequestDoor } from "./connection-request.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { AgentRecords } from "./records.ts";
+import type { ScheduledInforms } from "./schedule-inform.ts";
+import type { ValueChangeWatch } from "./value-change.ts";
+
+/** What one device's life is made of. */
+export interface Parts {
+  readonly options: AgentOptions;
+  readonly settings: ManagementSettings;
+  readonly mailbox: Mailbox;
+  readonly records: AgentRecords;
+  readonly queue: EventQueue;
+  readonly schedules: ScheduledInforms;
+  readonly attempts: Attempts;
+  readonly watch: ValueChangeWatch;
+  readonly door: ConnectionRequestDoor;
+  /** Posts a look at what is due and what the settings are now. */
+  lookAgain(): void;
+}

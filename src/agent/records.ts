@@ -1,0 +1,83 @@
+import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
+import type { Identity, Store, StoreChange } from "../ports.ts";
+
+// What the agent itself must remember over a power cut besides events and schedules: one record per fact.
+
+/** `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. */
+type RecordName = "acs" | "configured-url" | "namespace" | "listener" | "factory-reset";
+
+export interface ListenerRecord {
+  readonly port: number;
+  readonly path: string;
+}
+
+export class AgentRecords {
+  readonly #store: Store;
+  readonly #space: string;
+
+  constructor(store: Store, scope: string) {
+    this.#store = store;
+    this.#space = `${scope}agent`;
+  }
+
+  #read(name: RecordName): string | undefined {
+    return this.#store.read(this.#space, name);
+  }
+
+  #change(name: RecordName, value: string | undefined): StoreChange {
+    return { space: this.#space, key: name, value };
+  }
+
+  /** Whether this very device ever had an InformResponse from this ACS. [TR-069 3.7.1.5 0 BOOTSTRAP] */
+  bootstrapped(identity: Identity, url: string): boolean {
+    return this.#read("acs") === acquaintance(identity, url);
+  }
+
+  acquainted(identity: Identity, url: string): StoreChange {
+    return this.#change("acs", acquaintance(identity, url));
+  }
+
+  get configuredUrl(): string | undefined {
+    return this.#read("configured-url");
+  }
+
+  configured(url: string): StoreChange {
+    return this.#change("configured-url", url);
+  }
+
+  /** The namespace that the ACS at `url` was found to understand; the newest for an ACS that is not known yet. */
+  namespaceFor(url: string): CwmpNamespace {
+    const [namespace, at] = (this.#read("namespace") ?? "").split(" ");
+    return cwmpNamespaces.find((known) => known === namespace && at === url) ?? "urn:dslforum-org:cwmp-1-2";
+  }
+
+  understood(namespace: CwmpNamespace, url: string): StoreChange {
+    return this.#change("namespace", `${namespace} ${url}`);
+  }
+
+  get listener(): ListenerRecord | undefined {
+    const [port, path] = (this.#read("listener") ?? "").split(" ");
+    return port === undefined || path === undefined ? undefined : { port: Number(port), path };
+  }
+
+  listening({ port, path }: ListenerRecord): StoreChange {
+    return this.#change("listener", `${port} ${path}`);
+  }
+
+  /** A factory reset was promised and is not done yet. */
+  get resetPromised(): boolean {
+    return this.#read("factory-reset") !== undefined;
+  }
+
+  promiseReset(): StoreChange {
+    return this.#change("factory-reset", "promised");
+  }
+
+  /** The removal of every record. */
+  forgotten(): StoreChange[] {
+    return [...this.#store.entries(this.#space)].map(([key]) => ({ space: this.#space, key, value: undefined }));
+  }
+}
+
+const acquaintance = ({ oui, productClass, serialNumber }: Identity, url: string): string =>
+  JSON.stringify([oui, productClass, serialNumber, url]);
