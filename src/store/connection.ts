@@ -21,7 +21,7 @@ export interface Connection {
 // A private page cache of 64 KiB and no memory map keep an idle agent small; the exclusive lock keeps a second agent out
 // and saves the -shm file. The write-ahead log is folded in early, so that it stays small on flash.
 const pragmas: Readonly<Record<Durability, readonly string[]>> = {
-  full: ["synchronous = FULL", "wal_autocheckpoint = 256"],
+  full: ["synchronous = FULL", "wal_autocheckpoint = 128"],
   normal: ["synchronous = NORMAL", "wal_autocheckpoint = 4096"],
 };
 const lockWaitMs = 500;

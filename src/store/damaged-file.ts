@@ -1,7 +1,8 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import type { Log } from "../ports.ts";
-import { applyChanges, openConnection, openDatabase } from "./connection.ts";
+import { openDatabase } from "./connection.ts";
+import { migrate } from "./migrations.ts";
 
 type Row = readonly [space: string, key: string, value: string];
 
@@ -43,14 +44,23 @@ function discard(file: string): void {
   for (const companion of ["", ...companions]) rmSync(file + companion, { force: true });
 }
 
-/** Closed, the new file is whole without companions; `full` makes it so on disk before anything is renamed. */
+/**
+ * Without a write-ahead log, so that the file is whole, and on disk, when the commit returns. Where that fails nothing is left.
+ */
 function writeRows(file: string, rows: readonly Row[]): void {
-  const connection = openConnection(file, "full");
+  closeSync(openSync(file, "wx", 0o600));
+  const db = openDatabase(file);
   try {
-    applyChanges(connection, [rows.map(([space, key, value]) => ({ space, key, value }))]);
-    connection.db.close();
+    db.pragma("journal_mode = MEMORY");
+    db.pragma("synchronous = FULL");
+    migrate(db, file);
+    const insert = db.prepare("INSERT INTO entry (space, key, value) VALUES (?, ?, ?)");
+    db.transaction(() => {
+      for (const row of rows) insert.run(row);
+    })();
+    db.close();
   } catch (cause) {
-    connection.db.close();
+    db.close();
     discard(file);
     throw cause;
   }
@@ -62,6 +72,9 @@ function readableRows(file: string, open: Database | undefined): readonly Row[] 
   let db = open;
   try {
     db ??= openDatabase(file);
+    // Without it SQLite refuses to read anything of a file that was cut off.
+    db.unsafeMode();
+    db.pragma("writable_schema = ON");
     for (const order of ["ASC", "DESC"]) readUntilDamage(db, order, rows);
   } catch {
     // Not even the first page can be read: there is nothing to save.
@@ -75,9 +88,14 @@ function readUntilDamage(db: Database, order: string, rows: Map<string, Row>): v
   const all = db.prepare<[], Row>(`SELECT space, key, value FROM entry ORDER BY space ${order}, key ${order}`).raw();
   try {
     for (const row of all.iterate()) {
-      if (row.every((column) => typeof column === "string")) rows.set(JSON.stringify([row[0], row[1]]), row);
+      if (row.every(isIntact)) rows.set(JSON.stringify([row[0], row[1]]), row);
     }
   } catch {
     // The damage is reached; the other direction may have more.
   }
+}
+
+/** A NUL in a damaged file tells of a page that was not wholly written rather than of a value that had one. */
+function isIntact(column: unknown): boolean {
+  return typeof column === "string" && !column.includes("\0");
 }
