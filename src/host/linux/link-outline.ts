@@ -88,3 +88,8 @@ const hardwareTypes: Readonly<Record<number, LinkReading["kind"]>> = {
 export function kindOfHardware(type: number): LinkReading["kind"] {
   return hardwareTypes[type] ?? "other";
 }
+
+/** A tunnel shows its end point where others have a MAC address; that counts as none. */
+export function macAddress(shown: string | undefined): string {
+  return shown !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(shown) ? shown : "";
+}

@@ -1,7 +1,7 @@
 import type { AddressReading, LinkReading } from "../../ports.ts";
 import { originOf } from "./address-origin.ts";
 import { type IpRecord, numberAt, parseIpRecords, recordAt, recordsAt, textAt } from "./ip-json.ts";
-import { kindOfDriver, type LinkOutline, linkState } from "./link-outline.ts";
+import { kindOfDriver, type LinkOutline, linkState, macAddress } from "./link-outline.ts";
 
 /** `ip -j -d addr`. Throws `UnreadableSystem`. */
 export function parseIpAddr(text: string): readonly LinkOutline[] {
@@ -11,7 +11,7 @@ export function parseIpAddr(text: string): readonly LinkOutline[] {
 function outlineOf(link: IpRecord): readonly LinkOutline[] {
   const name = textAt(link, "ifname");
   if (name === undefined) return [];
-  const flags = Array.isArray(link["flags"]) ? link["flags"] : [];
+  const flags = Array.isArray(link.flags) ? link.flags : [];
   const enabled = flags.includes("UP");
   const kind = kindOf(link);
   return [
@@ -19,12 +19,12 @@ function outlineOf(link: IpRecord): readonly LinkOutline[] {
       name,
       index: numberAt(link, "ifindex") ?? 0,
       kind,
-      macAddress: textAt(link, "address") ?? "",
+      macAddress: macAddress(textAt(link, "address")),
       mtu: numberAt(link, "mtu") ?? 0,
       enabled,
       state: linkState(textAt(link, "operstate") ?? "", enabled, flags.includes("LOWER_UP")),
       master: textAt(link, "master"),
-      lower: textAt(link, "link"),
+      lower: kind === "vlan" ? textAt(link, "link") : undefined, // for a veth it is the other end
       vlanId: kind === "vlan" ? numberAt(recordAt(recordAt(link, "linkinfo"), "info_data"), "id") : undefined,
       addresses: recordsAt(link, "addr_info").flatMap((address) => addressOf(address, kind)),
     },
@@ -49,7 +49,6 @@ function kindOf(link: IpRecord): LinkReading["kind"] {
     case "gre":
     case "gre6":
       return "tunnel";
-    case undefined:
     default:
       return "other";
   }
@@ -66,7 +65,7 @@ function addressOf(record: IpRecord, kind: LinkReading["kind"]): readonly Addres
     const value = numberAt(record, key);
     return value === forever ? undefined : value;
   };
-  const dynamic = record["dynamic"] === true;
+  const dynamic = record.dynamic === true;
   return [
     {
       family,
@@ -76,8 +75,8 @@ function addressOf(record: IpRecord, kind: LinkReading["kind"]): readonly Addres
       origin: originOf({ family, address, prefixLength, dynamic, ppp: kind === "ppp" }),
       preferredSeconds: seconds("preferred_life_time"),
       validSeconds: seconds("valid_life_time"),
-      tentative: record["tentative"] === true,
-      deprecated: record["deprecated"] === true,
+      tentative: record.tentative === true,
+      deprecated: record.deprecated === true,
     },
   ];
 }

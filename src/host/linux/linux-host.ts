@@ -1,0 +1,82 @@
+import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
+import { changeHostName } from "./change-host-name.ts";
+import { changeLink, tellCopiedLink, tellLiveLink } from "./change-link.ts";
+import { liveIpProgram, recordedIpProgram } from "./ip-program.ts";
+import { linkHistory } from "./link-history.ts";
+import { parseMemory } from "./parse-memory.ts";
+import { readLinks } from "./read-links.ts";
+import { processReader } from "./read-processes.ts";
+import { readResolvers } from "./read-resolvers.ts";
+import { readRoutes } from "./read-routes.ts";
+import { readTime } from "./read-time.ts";
+import { LinuxRefusal } from "./refused-setting.ts";
+import { type RunProgram, runProgram } from "./run-program.ts";
+import { systemFiles } from "./system-files.ts";
+import { UnreadableSystem } from "./unreadable-system.ts";
+
+export interface LinuxHostOptions {
+  /** `/`, or a copied file system: nothing outside it is read, changed or started then. */
+  readonly root?: string;
+  readonly run?: RunProgram;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Default: neither. */
+  readonly allows?: { readonly write: boolean; readonly reboot: boolean };
+}
+
+/** This machine, read from /proc, /sys and `ip -j`; changed only where `allows` says so. */
+export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: LinuxHostOptions): Host {
+  const files = systemFiles(root);
+  const live = root === "/";
+  const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
+  const tellLink = live ? tellLiveLink(run) : tellCopiedLink(files);
+  const lastChange = linkHistory(clock);
+  const readProcesses = processReader(files);
+  const allowed = { write: allows?.write ?? false, reboot: allows?.reboot ?? false };
+
+  function mayWrite(setting: string): void {
+    if (!allowed.write) throw new LinuxRefusal(setting, "this agent is not allowed to change the system (host.write)");
+  }
+
+  return {
+    kind: "linux",
+    allows: allowed,
+    uptimeSeconds: () => Number.parseInt(files.text("/proc/uptime") ?? "0", 10),
+    hostName: async () => files.value("/proc/sys/kernel/hostname") ?? files.value("/etc/hostname") ?? "",
+    memory: async (): Promise<MemoryReading> => {
+      const memory = parseMemory(files.text("/proc/meminfo") ?? "");
+      if (memory === undefined) throw new UnreadableSystem("/proc/meminfo", "no MemTotal and MemFree");
+      return memory;
+    },
+    processes: async () => readProcesses(),
+    time: async () => readTime(files, clock),
+    links: () => readLinks(files, ip, lastChange),
+    routes: () => readRoutes(files, ip),
+    resolvers: async () => readResolvers(files),
+    changeLink: async (name, settings) => {
+      mayWrite(settings.enabled === undefined ? "mtu" : "enabled");
+      return changeLink(files, tellLink, name, settings);
+    },
+    changeHostName: async (name) => {
+      mayWrite("hostName");
+      return changeHostName(files, name);
+    },
+    settle: async () => {}, // every change here is applied at once
+    reboot: async () => {
+      if (!allowed.reboot || !live) {
+        log.warn("host.reboot", {
+          outcome: "refused",
+          reason: live ? "host.reboot is not set" : "a copied file system",
+        });
+        return;
+      }
+      const result = await run(["reboot"]);
+      if (!result.ok) throw new UnreadableSystem("reboot", result.reason);
+    },
+    factoryReset: async () => {
+      // A plain Linux has no factory state to go back to: the agent clears its own, and that is all.
+      log.info("host.factory-reset", { outcome: "agent-only" });
+    },
+    close: async () => {},
+  };
+}

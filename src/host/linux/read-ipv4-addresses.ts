@@ -1,0 +1,70 @@
+import { endianness, networkInterfaces } from "node:os";
+import type { AddressReading } from "../../ports.ts";
+import { originOf } from "./address-origin.ts";
+import { parseFibTrie } from "./parse-fib-trie.ts";
+import { parseProcNetRoute } from "./parse-proc-routes.ts";
+import type { SystemFiles } from "./system-files.ts";
+
+type ByLink = ReadonlyMap<string, readonly AddressReading[]>;
+
+/** IPv4 addresses without `ip`: from the running system, or for a copied file system from its routing tables. */
+export function readIpv4Addresses(files: SystemFiles): ByLink {
+  return files.root === "/" ? fromRunningSystem() : fromTables(files);
+}
+
+function fromRunningSystem(): ByLink {
+  const links = new Map<string, AddressReading[]>();
+  for (const [name, addresses] of Object.entries(networkInterfaces())) {
+    const found = (addresses ?? []).flatMap(({ family, address, cidr }) =>
+      family === "IPv4" ? [reading(name, address, Number(cidr?.split("/")[1] ?? 32))] : [],
+    );
+    if (found.length > 0) links.set(name, found);
+  }
+  return links;
+}
+
+/** An address belongs to the link whose directly connected network holds it; the narrowest one counts. */
+function fromTables(files: SystemFiles): ByLink {
+  const routes = parseProcNetRoute(files.text("/proc/net/route") ?? "", endianness() === "LE");
+  const connected = routes.filter((route) => route.gateway === undefined && route.prefixLength > 0);
+  const links = new Map<string, AddressReading[]>();
+  for (const address of parseFibTrie(files.text("/proc/net/fib_trie") ?? "")) {
+    const home = address.startsWith("127.")
+      ? { link: "lo", prefixLength: 8 }
+      : connected
+          .filter((route) => inNetwork(address, route.destination, route.prefixLength))
+          .sort((one, other) => other.prefixLength - one.prefixLength)[0];
+    if (home === undefined) continue;
+    const found = links.get(home.link) ?? [];
+    links.set(home.link, [...found, reading(home.link, address, home.prefixLength)]);
+  }
+  return links;
+}
+
+function reading(link: string, address: string, prefixLength: number): AddressReading {
+  const scope = address.startsWith("127.") ? "host" : address.startsWith("169.254.") ? "link" : "global";
+  const ppp = link.startsWith("ppp");
+  return {
+    family: 4,
+    address,
+    prefixLength,
+    scope,
+    origin: ppp
+      ? "ppp"
+      : originOf({ family: 4, address, prefixLength, dynamic: false, ppp }) === "link-local"
+        ? "link-local"
+        : "unknown",
+    preferredSeconds: undefined,
+    validSeconds: undefined,
+    tentative: false,
+    deprecated: false,
+  };
+}
+
+const numeric = (address: string): number =>
+  address.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
+
+function inNetwork(address: string, network: string, prefixLength: number): boolean {
+  const size = 2 ** (32 - prefixLength);
+  return Math.floor(numeric(address) / size) === Math.floor(numeric(network) / size);
+}

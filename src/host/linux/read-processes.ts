@@ -1,0 +1,31 @@
+import { endianness } from "node:os";
+import type { ProcessesReading } from "../../ports.ts";
+import { parseAuxiliaryVector, usualUnits } from "./parse-auxiliary-vector.ts";
+import { type CpuTimes, parseCpuTimes, usagePercent } from "./parse-cpu-times.ts";
+import { parseProcess } from "./parse-process.ts";
+import type { SystemFiles } from "./system-files.ts";
+import { UnreadableSystem } from "./unreadable-system.ts";
+
+/** Reads all processes; remembers the processor times of its last call, since a usage needs two. */
+export function processReader(files: SystemFiles): () => ProcessesReading {
+  const auxv = files.bytes("/proc/self/auxv");
+  const units = auxv === undefined ? usualUnits : parseAuxiliaryVector(auxv, endianness() === "LE");
+  let before: CpuTimes = { busy: 0, total: 0 }; // as at boot
+  let cpuUsagePercent = 0;
+
+  return () => {
+    const now = parseCpuTimes(files.text("/proc/stat") ?? "");
+    if (now === undefined) throw new UnreadableSystem("/proc/stat", "no line of processor times");
+    cpuUsagePercent = usagePercent(before, now) ?? cpuUsagePercent;
+    before = now;
+
+    const processes = files.names("/proc").flatMap((name) => {
+      const first = name.charCodeAt(0);
+      if (first < 0x30 || first > 0x39) return [];
+      const stat = files.text(`/proc/${name}/stat`); // undefined: it has ended since the directory was read
+      const process = stat === undefined ? undefined : parseProcess(stat, units);
+      return process === undefined ? [] : [process];
+    });
+    return { cpuUsagePercent, processes };
+  };
+}

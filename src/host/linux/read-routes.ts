@@ -1,0 +1,20 @@
+import { endianness } from "node:os";
+import type { RouteReading } from "../../ports.ts";
+import type { IpProgram } from "./ip-program.ts";
+import { parseIpRoute } from "./parse-ip-route.ts";
+import { parseProcNetIpv6Route, parseProcNetRoute } from "./parse-proc-routes.ts";
+import type { SystemFiles } from "./system-files.ts";
+
+/** The main table, IPv4 first, in the kernel's order. */
+export async function readRoutes(files: SystemFiles, ip: IpProgram): Promise<readonly RouteReading[]> {
+  const printed = await ip.routes();
+  return printed === undefined ? tabledRoutes(files) : parseIpRoute(printed);
+}
+
+/** As /proc/net has them: without who made them. */
+export function tabledRoutes(files: SystemFiles): readonly RouteReading[] {
+  return [
+    ...parseProcNetRoute(files.text("/proc/net/route") ?? "", endianness() === "LE"),
+    ...parseProcNetIpv6Route(files.text("/proc/net/ipv6_route") ?? ""),
+  ];
+}
