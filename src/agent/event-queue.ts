@@ -40,7 +40,7 @@ export class EventQueue {
     const loaded = [...store.entries(space)].flatMap(([key, value]) => readEvent(key, value));
     this.#kept = loaded.length > 0 ? loaded : none;
     this.#pending = this.#kept;
-    this.#nextKey = Number(loaded.at(-1)?.key ?? 0) + 1;
+    this.#nextKey = (Number(loaded.at(-1)?.key) || 0) + 1;
   }
 
   get pending(): readonly QueuedEvent[] {

@@ -45,7 +45,7 @@ export class ScheduledInforms {
   /** Resolves once it is durable. */
   async add(delaySeconds: number, commandKey: string): Promise<void> {
     const delayMs = delaySeconds * 1000;
-    const key = String(Number(this.#pending?.at(-1)?.key ?? 0) + 1).padStart(6, "0");
+    const key = String((Number(this.#pending?.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const dueWallMs = this.#clock.synchronized() ? this.#clock.wallMs() + delayMs : undefined;
     const value = JSON.stringify([commandKey, delayMs, dueWallMs ?? null]);
     const dueMs = this.#clock.monotonicMs() + delayMs;
