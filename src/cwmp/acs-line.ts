@@ -84,7 +84,7 @@ export class AcsLine {
     }
     const reply = await exchangeInTime(this.#session, chunks);
     if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds);
-    return reply.body.filter((chunk) => chunk.length > 0);
+    return isBlank(reply.body) ? [] : reply.body;
   }
 
   #read(chunks: readonly Uint8Array[], toEmpty: boolean): Reply {
@@ -108,6 +108,11 @@ export class AcsLine {
       throw error;
     }
   }
+}
+
+/** Whether a reply says nothing: no octets, or the stray line ends that some servers send instead. */
+function isBlank(chunks: readonly Uint8Array[]): boolean {
+  return chunks.every((chunk) => chunk.every((octet) => octet === 0x20 || (octet >= 0x09 && octet <= 0x0d)));
 }
 
 /** One exchange that ends in time and when the session is given up, even if the channel does not heed its signal. */

@@ -1,0 +1,136 @@
+import { handlers } from "../../src/cwmp/handlers.ts";
+import type { CpeRequest, DeviceLife, Session, TraceEntry } from "../../src/cwmp/session-context.ts";
+import { ModelError, type Tree } from "../../src/model/tree.ts";
+import type { Clock, Log, LogFields, SessionChannel } from "../../src/ports.ts";
+
+// What a session needs besides an ACS, for tests.
+
+export interface ManualClock extends Clock {
+  /** Lets time pass; what is due runs. */
+  advance(ms: number): void;
+  readonly waiting: number;
+}
+
+export function manualClock(): ManualClock {
+  let now = 0;
+  const due = new Set<{ readonly at: number; readonly run: () => void }>();
+  return {
+    wallMs: () => Date.UTC(2026, 0, 1) + now,
+    monotonicMs: () => now,
+    synchronized: () => true,
+    after(delayMs, callback) {
+      const entry = { at: now + delayMs, run: callback };
+      due.add(entry);
+      return () => due.delete(entry);
+    },
+    advance(ms) {
+      now += ms;
+      for (const entry of [...due].filter(({ at }) => at <= now)) {
+        due.delete(entry);
+        entry.run();
+      }
+    },
+    get waiting() {
+      return due.size;
+    },
+  };
+}
+
+export interface NotedLog extends Log {
+  /** `warn rpc.refused method=Download code=9000` */
+  readonly lines: readonly string[];
+}
+
+export function notedLog(): NotedLog {
+  const lines: string[] = [];
+  const note =
+    (level: string) =>
+    (fact: string, fields: LogFields = {}): void => {
+      const said = Object.entries(fields).filter(([, value]) => value !== undefined);
+      lines.push([level, fact, ...said.map(([name, value]) => `${name}=${value}`)].join(" "));
+    };
+  return { lines, debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+}
+
+/** A device whose life is only noted down. */
+export function notedLife(): DeviceLife & { readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    reboot: async (commandKey) => void asked.push(`reboot ${commandKey}`),
+    factoryReset: async () => void asked.push("factory-reset"),
+    scheduleInform: async (seconds, commandKey) => void asked.push(`schedule ${seconds} ${commandKey}`),
+  };
+}
+
+const refuse = async (path: string): Promise<never> => {
+  throw new ModelError([{ path, kind: "name", reason: "no such object" }]);
+};
+
+/** A device without any object: whatever is asked for is not there. */
+export const bareTree: Tree = {
+  root: "Device.",
+  names: (path) => refuse(path),
+  values: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
+  attributes: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
+  setAttributes: ([change]) => refuse(change?.path ?? ""),
+  apply: ([edit]) => (edit === undefined ? Promise.resolve({ status: "applied", added: [] }) : refuse(edit.path)),
+  forcedInform: async () => [],
+  detectChanges: async () => [],
+  acknowledge: async () => {},
+  factoryReset: async () => {},
+  peek: () => undefined,
+  onCommit: () => () => {},
+};
+
+export interface SessionUnderTest extends Session {
+  readonly clock: ManualClock;
+  readonly log: NotedLog;
+  readonly traced: readonly TraceEntry[];
+  /** What happened on the CPE's side, in order: `informed`, `answered GetRPCMethods response`. */
+  readonly happened: readonly string[];
+}
+
+export function sessionWith(
+  channel: SessionChannel,
+  { requests = [], ...rest }: Partial<Session> & { readonly requests?: CpeRequest["method"][] } = {},
+): SessionUnderTest {
+  const happened: string[] = [];
+  const traced: TraceEntry[] = [];
+  const waiting = requests.map((method) => askFor(method, happened, () => waiting.shift()));
+  return {
+    channel,
+    namespace: "urn:dslforum-org:cwmp-1-2",
+    inform: {
+      DeviceId: { Manufacturer: "Example", OUI: "0A1B2C", ProductClass: "Router", SerialNumber: "1" },
+      Event: [{ EventCode: "1 BOOT", CommandKey: "" }],
+      MaxEnvelopes: 1,
+      CurrentTime: "2026-01-01T00:00:00+00:00",
+      RetryCount: 0,
+      ParameterList: [{ Name: "Device.DeviceInfo.SoftwareVersion", Value: { value: "1.0", type: "xsd:string" } }],
+    },
+    informed: async () => void happened.push("informed"),
+    nextRequest: () => waiting[0],
+    context: { tree: bareTree, life: notedLife() },
+    handlers,
+    clock: manualClock(),
+    log: notedLog(),
+    replyTimeoutMs: 30_000,
+    signal: new AbortController().signal,
+    trace: (entry) => void traced.push(entry),
+    traced,
+    happened,
+    ...(rest as Partial<SessionUnderTest>),
+  };
+}
+
+function askFor(method: CpeRequest["method"], happened: string[], done: () => void): CpeRequest {
+  return {
+    method,
+    message: {},
+    async answered(answer) {
+      done();
+      happened.push(`${method}: ${"fault" in answer ? `fault ${answer.fault.faultCode}` : "response"}`);
+    },
+  };
+}
