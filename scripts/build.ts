@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 // Bundles src/ into dist/: a lean core in main.js, and what is rarely used as chunks that are loaded on first use.
@@ -18,7 +18,7 @@ const result = await build({
   minifyWhitespace: true,
   legalComments: "linked",
   metafile: true,
-  chunkNames: "chunks/[name]-[hash]",
+  chunkNames: "[name]-[hash]",
   external: ["better-sqlite3"],
   define: { CPE_AGENT_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's own modules by require().
@@ -26,6 +26,8 @@ const result = await build({
     js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
   },
 });
+// The compiled data model is read as files, from beside the chunk that reads it.
+cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
 const main = readFileSync("dist/main.js", "utf8");
 writeFileSync("dist/main.js", `#!/usr/bin/env node\n${main}`);
 chmodSync("dist/main.js", 0o755);

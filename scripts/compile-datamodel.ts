@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { componentFiles } from "./datamodel/component-files.ts";
+import { deviceFiles } from "./datamodel/device-files.ts";
 import { readModels } from "./datamodel/models.ts";
 import { DataModelError } from "./datamodel/table.ts";
 import { typesFile } from "./datamodel/types-file.ts";
@@ -17,6 +18,7 @@ function compile(): ReadonlyMap<string, string> {
     ["tr181.types.ts", typesFile(tr181, "Tr181", "datamodel/tr181 and datamodel/services")],
     ["tr098.types.ts", typesFile(tr098, "Tr098", "datamodel/tr098 and datamodel/services")],
     ...componentFiles(tr181, tr098),
+    ...deviceFiles(join(root, "datamodel"), { tr181, tr098 }),
   ]);
 }
 

@@ -16,7 +16,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   agent: ["device", "cwmp", "model", "ports.ts"],
   device: ["model", "schema", "ports.ts"],
   cwmp: ["model", "ports.ts"],
-  schema: ["model"],
+  schema: ["model", "ports.ts"],
   model: ["ports.ts"],
   host: ["ports.ts"],
   net: ["ports.ts"],

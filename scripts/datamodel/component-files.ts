@@ -73,11 +73,16 @@ export function componentData(objects: readonly ObjectSchema[], root: string): C
   return { types: types.values.map((type) => JSON.stringify(type)), parameters: parameters.values, objects: data };
 }
 
+/** JSON text with everything beyond ASCII as `\\u` escapes. */
+export function asciiJson(json: string): string {
+  return json.replace(/[^\n -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** One entry per line, so that a change of the model reads as a change of lines; pure ASCII. */
 function fileText(data: ComponentData): string {
   const lines = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(",\n");
   const text = `{"types":[\n${lines(data.types)}\n],\n"parameters":[\n${lines(data.parameters)}\n],\n"objects":[\n${lines(data.objects)}\n]}\n`;
-  return text.replace(/[^\n -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return asciiJson(text);
 }
 
 /** Whether these are a service's objects, below `Services.`. */

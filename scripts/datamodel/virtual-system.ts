@@ -1,0 +1,98 @@
+import type { AddressReading, LinkReading, RouteReading, VirtualSystem } from "../../src/ports.ts";
+import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
+
+// The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.
+
+const traffic = record<VirtualSystem["links"][number]["traffic"]["sent"]>({
+  bytesPerSecond: number,
+  packetsPerSecond: number,
+  multicastPerSecond: otherwise(0, number),
+  errorsPerHour: otherwise(0, number),
+  discardsPerHour: otherwise(0, number),
+});
+
+const silence = {
+  bytesPerSecond: 0,
+  packetsPerSecond: 0,
+  multicastPerSecond: 0,
+  errorsPerHour: 0,
+  discardsPerHour: 0,
+};
+
+const address = record<VirtualSystem["links"][number]["addresses"][number]>({
+  family: oneOf(4, 6),
+  address: text,
+  prefixLength: number,
+  host: otherwise("fixed", oneOf("fixed", "device", "mac")),
+  scope: otherwise<AddressReading["scope"]>("global", oneOf("global", "link", "host", "site")),
+  origin: otherwise<AddressReading["origin"]>(
+    "static",
+    oneOf("static", "dhcp", "autoconfigured", "ppp", "link-local", "unknown"),
+  ),
+  leaseSeconds: optional(number),
+});
+
+const link = record<VirtualSystem["links"][number]>({
+  name: text,
+  kind: oneOf<LinkReading["kind"]>("ethernet", "bridge", "vlan", "loopback", "wifi", "ppp", "tunnel", "dummy", "other"),
+  physical: otherwise(false, flag),
+  macOffset: optional(number),
+  mtu: otherwise(1500, number),
+  maxMtu: otherwise(1500, number),
+  enabled: otherwise(true, flag),
+  carrier: otherwise(true, flag),
+  bitRateMbps: optional(number),
+  duplex: optional(oneOf("full", "half")),
+  bridge: optional(text),
+  stp: optional(flag),
+  lower: optional(text),
+  vlanId: optional(number),
+  addresses: otherwise([], listOf(address)),
+  traffic: otherwise(
+    { sent: silence, received: silence },
+    record({ sent: otherwise(silence, traffic), received: otherwise(silence, traffic) }),
+  ),
+});
+
+const route = record<RouteReading>({
+  family: oneOf(4, 6),
+  destination: text,
+  prefixLength: number,
+  gateway: optional(text),
+  link: text,
+  metric: otherwise(0, number),
+  origin: otherwise<RouteReading["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ra", "boot", "other")),
+});
+
+const unchecked = record<VirtualSystem>({
+  hostName: text,
+  bootSeconds: number,
+  memory: record({ totalKiB: number, freeKiB: number }),
+  cpuUsagePercent: number,
+  processes: listOf(record({ command: text, sizeKiB: number, priority: number, cpuPercent: number })),
+  time: record({ enabled: flag, ntpServers: listOf(text), timeZone: text }),
+  links: listOf(link),
+  routes: listOf(route),
+  resolvers: record({
+    servers: listOf(record({ address: text, link: optional(text) })),
+    searchDomains: otherwise([], listOf(text)),
+  }),
+});
+
+/** The whole, with every name of a link leading to one. */
+export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
+  const system = unchecked(node, source, where);
+  if (system === undefined) return undefined;
+  const names = system.links.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) source.report(node, `two links are named "${repeated}"`);
+  const named = [
+    ...system.links.flatMap(({ bridge, lower }) => [bridge, lower]),
+    ...system.routes.map((each) => each.link),
+    ...system.resolvers.servers.map((each) => each.link),
+  ];
+  for (const name of new Set(named)) {
+    if (name !== undefined && !names.includes(name)) source.report(node, `there is no link "${name}"`);
+  }
+  return system;
+};

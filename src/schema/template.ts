@@ -1,0 +1,124 @@
+import type { Identity } from "../ports.ts";
+
+// Values of a kind of device that differ from device to device, or move with time: text with placeholders.
+
+/** What fills the placeholders of one device. */
+export interface TemplateFacts {
+  readonly identity: Identity;
+  /** The device's own MAC address plus `offset`, as `00:d0:b7:00:02:a0`. */
+  readonly macAddress: (offset: number) => string;
+  readonly uptimeSeconds: () => number;
+  readonly wallMs: () => number;
+}
+
+/**
+ * - `serialNumber`, `oui`, `productClass` …: the identity
+ * - `mac`, `mac+3`: the device's MAC address, the third after it
+ * - `suffix`: the last four digits of the MAC address, upper case, as in a network's name
+ * - `uptime`, `uptime-40`: seconds since 40 seconds after the start, at least 0
+ * - `counter:12.5`: grows by about so many a second since the start, at this device's own pace
+ * - `counter32:12.5`: the same, starting again from zero at 2^32
+ * - `since:3600`: when it was that many seconds before the start, as a dateTime
+ * - `lease:7200`: when a lease of so many seconds ends that is renewed at half time, as a dateTime
+ */
+export type Placeholder =
+  | { readonly kind: "identity"; readonly field: keyof Identity }
+  | { readonly kind: "mac"; readonly offset: number }
+  | { readonly kind: "suffix" }
+  | { readonly kind: "uptime"; readonly lessSeconds: number }
+  | { readonly kind: "counter"; readonly perSecond: number; readonly bits: 32 | 64; readonly seed: string }
+  | { readonly kind: "since" | "lease"; readonly seconds: number };
+
+const identityFields = [
+  "manufacturer",
+  "oui",
+  "productClass",
+  "serialNumber",
+  "modelName",
+  "description",
+  "hardwareVersion",
+  "softwareVersion",
+  "provisioningCode",
+] as const satisfies readonly (keyof Identity)[];
+
+const placeholders = /\$\{([^}]*)\}/g;
+
+/** What stands between `${` and `}`; undefined when it is none of the above. */
+export function parsePlaceholder(text: string): Placeholder | undefined {
+  const field = identityFields.find((name) => name === text);
+  if (field !== undefined) return { kind: "identity", field };
+  if (text === "suffix") return { kind: "suffix" };
+  const [, name, value = "0"] = /^([a-z]+(?:32)?)(?:[+:-](\d{1,12}(?:\.\d{1,6})?))?$/.exec(text) ?? [];
+  const number = Number(value);
+  const sign = name === undefined ? "" : text.slice(name.length, name.length + 1);
+  if (name === "mac" && sign !== "-" && sign !== ":") return { kind: "mac", offset: number };
+  if (name === "uptime" && sign !== "+" && sign !== ":") return { kind: "uptime", lessSeconds: number };
+  if (sign !== ":") return undefined;
+  switch (name) {
+    case "counter":
+    case "counter32":
+      return { kind: "counter", perSecond: number, bits: name === "counter" ? 64 : 32, seed: text };
+    case "since":
+    case "lease":
+      return { kind: name, seconds: number };
+    default:
+      return undefined;
+  }
+}
+
+/** The first placeholder in a text that is none. */
+export function unknownPlaceholder(text: string): string | undefined {
+  for (const [whole, inside = ""] of text.matchAll(placeholders)) {
+    if (parsePlaceholder(inside) === undefined) return whole;
+  }
+  return text.replace(placeholders, "").includes("${") ? text : undefined;
+}
+
+/** Fills in the placeholders of one device's values, at each reading anew; unknown ones stay as they are. */
+export function templateExpander(facts: TemplateFacts): (template: string) => string {
+  return (template) =>
+    template.replace(placeholders, (whole, inside: string) => {
+      const placeholder = parsePlaceholder(inside);
+      return placeholder === undefined ? whole : filledIn(placeholder, facts);
+    });
+}
+
+function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
+  switch (placeholder.kind) {
+    case "identity":
+      return facts.identity[placeholder.field];
+    case "mac":
+      return facts.macAddress(placeholder.offset);
+    case "suffix":
+      return facts.macAddress(0).replaceAll(":", "").slice(-4).toUpperCase();
+    case "uptime":
+      return String(Math.max(0, Math.floor(facts.uptimeSeconds() - placeholder.lessSeconds)));
+    case "counter": {
+      const pace = 0.5 + fraction(facts.identity.serialNumber + placeholder.seed);
+      const count = Math.floor(facts.uptimeSeconds() * placeholder.perSecond * pace);
+      return String(placeholder.bits === 32 ? count % 2 ** 32 : count);
+    }
+    case "since":
+      return dateTime(facts.wallMs() - (facts.uptimeSeconds() + placeholder.seconds) * 1000);
+    case "lease": {
+      const half = Math.max(1, placeholder.seconds / 2);
+      const intoHalf = (facts.uptimeSeconds() + half * fraction(facts.identity.serialNumber)) % half;
+      return dateTime(facts.wallMs() + (placeholder.seconds - intoHalf) * 1000);
+    }
+  }
+}
+
+/** Rounded to five seconds, so that a moment stays itself while the clocks that it is computed from tick. */
+function dateTime(ms: number): string {
+  const stepMs = 5000;
+  return new Date(Math.round(ms / stepMs) * stepMs).toISOString().replace(".000Z", "Z");
+}
+
+/** Of a text, always the same number in [0, 1). [FNV-1a] */
+function fraction(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) / 2 ** 32;
+}
