@@ -1,0 +1,169 @@
+import type { Log, Store, StoreChange } from "../ports.ts";
+import { attributes, setAttributes } from "./attributes.ts";
+import type { Fault } from "./binding.ts";
+import { type Device, storedRows, storedValue } from "./device.ts";
+import type { Kind } from "./kind.ts";
+import { names } from "./names.ts";
+import { values } from "./read-values.ts";
+import { change, openRecords, spaces } from "./records.ts";
+import { resolve } from "./resolve.ts";
+import { isTemplate } from "./shipped.ts";
+import { apply } from "./transaction/apply.ts";
+import { recover } from "./transaction/journal.ts";
+import {
+  type Applied,
+  type ApplyOptions,
+  type AttributeChange,
+  type ChangedValue,
+  type Edit,
+  ModelError,
+  type ParameterAttributes,
+  type ParameterInfo,
+  type ParameterValue,
+  type Tree,
+  type ValueChange,
+} from "./tree.ts";
+import { acknowledge, detectChanges, forcedInform } from "./value-changes.ts";
+import { checkValue } from "./values/check.ts";
+
+export interface TreeParts<Context> {
+  readonly kind: Kind<Context>;
+  /** Called at most once per call of the tree; what it gives may remember its readings for that long. */
+  readonly context: () => Context;
+  readonly store: Store;
+  readonly log: Log;
+  /** Put before the names of the store's spaces, so that devices can share a store. */
+  readonly scope?: string;
+  /** What this device has otherwise than its kind: lexical values by parameter path. */
+  readonly overrides?: ReadonlyMap<string, string>;
+  /** Fills in a value of the kind that has something to fill in (`${serialNumber}`); asked at each read. */
+  readonly expand?: (template: string) => string;
+}
+
+/**
+ * Opens the tree of one device. If the last life ended in the middle of a transaction, the system is first put back as
+ * it was before. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
+ */
+export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
+  const { kind, context, store, log, scope = "", overrides, expand } = parts;
+  const device: Device = {
+    kind: kind as Kind<never>,
+    context,
+    store,
+    log,
+    scope,
+    expand,
+    overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
+    records: openRecords(store, scope),
+    allocating: undefined,
+    listeners: [],
+  };
+  await recover(device);
+  return new OpenTree(device);
+}
+
+function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const faults: Fault[] = [];
+  const checked = new Map<string, string>();
+  for (const [path, value] of overrides) {
+    const target = resolve(kind, path);
+    if (target.kind !== "parameter") {
+      faults.push({ path, kind: "name", reason: target.kind === "unknown" ? target.reason : "not a parameter" });
+    } else if (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias") {
+      faults.push({ path, kind: "read-only", reason: "the device itself says what it is" });
+    } else {
+      const verdict = isTemplate(value) ? undefined : checkValue(target.parameter.schema.type, value);
+      if (verdict?.ok === false) faults.push({ path, kind: verdict.kind, reason: verdict.reason });
+      checked.set(path, verdict?.ok === true ? verdict.canonical : value);
+    }
+  }
+  if (faults.length > 0) throw new ModelError(faults);
+  return checked;
+}
+
+class OpenTree implements Tree {
+  readonly #device: Device;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  get root(): string {
+    return this.#device.kind.schema.root;
+  }
+
+  names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
+    return names(this.#device, path, nextLevel);
+  }
+
+  values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
+    return values(this.#device, paths);
+  }
+
+  attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
+    return attributes(this.#device, paths);
+  }
+
+  setAttributes(changes: readonly AttributeChange[]): Promise<void> {
+    return setAttributes(this.#device, changes);
+  }
+
+  apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
+    return apply(this.#device, edits, options);
+  }
+
+  forcedInform(): Promise<readonly ParameterValue[]> {
+    return forcedInform(this.#device);
+  }
+
+  detectChanges(): Promise<readonly ValueChange[]> {
+    return detectChanges(this.#device);
+  }
+
+  acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
+    return acknowledge(this.#device, reported, alongside);
+  }
+
+  async factoryReset(alongside: readonly StoreChange[]): Promise<void> {
+    const { scope, store } = this.#device;
+    const cleared = (["value", "attribute", "baseline", "pending", "journal"] as const).flatMap((space) =>
+      [...store.entries(scope + spaces[space])].map(([key]) => change(scope, space, key, undefined)),
+    );
+    // What was numbered stays numbered: rows of the system come back under their numbers, others are never used again.
+    const rows = [...store.entries(scope + spaces.rows)]
+      .filter(([path, value]) => /\.[0-9]+\.$/.test(path) && !value.startsWith("="))
+      .map(([path]) => change(scope, "rows", path, undefined));
+    await store.write([...cleared, ...rows, ...alongside]);
+    this.#device.records = openRecords(store, scope);
+  }
+
+  peek(path: string): string | undefined {
+    const device = this.#device;
+    const target = resolve(device.kind, path);
+    if (
+      target.kind !== "parameter" ||
+      (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias")
+    )
+      return undefined;
+    const { object, parameter, instances } = target;
+    let place = "";
+    let next = 0;
+    for (const step of object.lineage) {
+      place += step.path === device.kind.root.path ? step.path : `${step.name}.`;
+      if (!step.table) continue;
+      const instance = instances[next++] ?? 0;
+      if (step.rows.kind === "stored" && !storedRows(device, device.records, place).includes(instance))
+        return undefined;
+      place += `${instance}.`;
+    }
+    return storedValue(device, device.records, place, parameter);
+  }
+
+  onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void {
+    const device = this.#device;
+    device.listeners = [...device.listeners, listener];
+    return () => {
+      device.listeners = device.listeners.filter((other) => other !== listener);
+    };
+  }
+}

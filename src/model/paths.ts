@@ -1,0 +1,70 @@
+// Paths of the wire (`Device.IP.Interface.1.Name`) and of the schema (`Device.IP.Interface.{i}.Name`). [TR-069 A.2.2, TR-106 3.1]
+
+/** Characters; the length that the message definitions give to names. */
+export const longestPath = 256;
+/** Instance numbers are unsigned 32-bit on the wire. */
+const highestInstance = 2 ** 32 - 1;
+
+/** A name, or an instance number. */
+export type Segment = string | number;
+
+export type ParsedPath =
+  | {
+      readonly ok: true;
+      readonly segments: readonly Segment[] /** Ends in a dot: an object and all below. */;
+      readonly partial: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** Takes a path apart; the empty path is partial and has no segments. */
+export function parsePath(path: string): ParsedPath {
+  if (path === "") return { ok: true, segments: [], partial: true };
+  if (path.length > longestPath) return { ok: false, reason: `longer than ${longestPath} characters` };
+  const partial = path.endsWith(".");
+  const segments: Segment[] = [];
+  for (const text of (partial ? path.slice(0, -1) : path).split(".")) {
+    const segment = parseSegment(text);
+    if (typeof segment === "object") return { ok: false, reason: segment.reason };
+    segments.push(segment);
+  }
+  return { ok: true, segments, partial };
+}
+
+function parseSegment(text: string): Segment | { readonly reason: string } {
+  const first = text.charCodeAt(0);
+  if (first >= 0x30 && first <= 0x39) {
+    const instance = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : 0;
+    return instance >= 1 && instance <= highestInstance ? instance : { reason: `${text} is no instance number` };
+  }
+  if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(text)) return text;
+  if (text === "") return { reason: "an empty name in the path" };
+  if (/^\[.*\]$/.test(text)) return { reason: "alias-based addressing is not supported" };
+  if (text === "*") return { reason: "wildcards are not supported" };
+  return { reason: "a character that no name has" };
+}
+
+/** The schema path of a concrete one: every instance number becomes `{i}`. */
+export function schemaPath(path: string): string {
+  return path.replace(/(?<=\.)[0-9]+(?=\.)/g, "{i}");
+}
+
+/** The instance numbers in a concrete path, from the left. */
+export function instancesIn(path: string): readonly number[] {
+  return [...path.matchAll(/(?<=\.)[0-9]+(?=\.)/g)].map((match) => Number(match[0]));
+}
+
+/** A schema path with its `{i}` taken from `instances` in order; `{i}` beyond them stay. */
+export function concretePath(path: string, instances: readonly number[]): string {
+  let next = 0;
+  return path.replace(/\{i\}/g, (placeholder) => String(instances[next++] ?? placeholder));
+}
+
+/** The path of the table that a row belongs to: `Device.IP.Interface.` for `Device.IP.Interface.3.` */
+export function tableOf(rowPath: string): string {
+  return rowPath.slice(0, rowPath.lastIndexOf(".", rowPath.length - 2) + 1);
+}
+
+/** Whether a path is `above` or lies below it; `above` ends in a dot or is empty. */
+export function isWithin(path: string, above: string): boolean {
+  return path.startsWith(above);
+}

@@ -1,0 +1,111 @@
+import type { Store, StoreChange } from "../ports.ts";
+import { tableOf } from "./paths.ts";
+import type { Notification } from "./tree.ts";
+
+// What the store holds of one device's tree, kept in memory while the device lives. Most devices differ little from
+// their kind: maps that would be empty do not exist.
+
+/** The spaces of the store that belong to the tree. A device's scope is put before them. */
+export const spaces = {
+  value: "value",
+  rows: "rows",
+  attribute: "attribute",
+  baseline: "baseline",
+  pending: "pending",
+  journal: "journal",
+} as const;
+
+export type Space = keyof typeof spaces;
+
+export interface TableRecord {
+  /** The highest instance number ever given; 0 if none. */
+  highest: number;
+  /** Tables of the system: the number of each stable key ever seen. */
+  readonly numbers: Map<string, number>;
+  /** Stored tables: rows there besides those shipped, in rising order. */
+  added: readonly number[];
+  /** Stored tables: rows shipped that are gone. */
+  removed: readonly number[];
+}
+
+export interface AttributeRecord {
+  readonly notification?: Notification;
+  readonly accessList?: readonly string[];
+}
+
+/** Stored values and rows as one sees them; a transaction lays its own over those of the device. */
+export interface RecordView {
+  /** The value stored under a parameter's path. */
+  value(path: string): string | undefined;
+  table(path: string): Readonly<TableRecord> | undefined;
+}
+
+export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
+
+export class Records implements RecordView {
+  values: Map<string, string> | undefined;
+  tables: Map<string, TableRecord> | undefined;
+  attributes: Map<string, AttributeRecord> | undefined;
+
+  value(path: string): string | undefined {
+    return this.values?.get(path);
+  }
+
+  table(path: string): TableRecord | undefined {
+    return this.tables?.get(path);
+  }
+}
+
+export const change = (scope: string, space: Space, key: string, value: string | undefined): StoreChange => ({
+  space: scope + spaces[space],
+  key,
+  value,
+});
+
+/** Reads what the store holds under `scope`. */
+export function openRecords(store: Store, scope: string): Records {
+  const records = new Records();
+  records.values = filled(store.entries(scope + spaces.value));
+  records.tables = readTables(store.entries(scope + spaces.rows));
+  records.attributes = undefined;
+  for (const [path, value] of store.entries(scope + spaces.attribute)) {
+    records.attributes ??= new Map();
+    records.attributes.set(path, decodeAttribute(value));
+  }
+  return records;
+}
+
+function filled(entries: Iterable<readonly [string, string]>): Map<string, string> | undefined {
+  const map = new Map(entries);
+  return map.size === 0 ? undefined : map;
+}
+
+/** What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for. */
+export const rowAdded = "added";
+export const rowRemoved = "removed";
+export const rowKeyed = (key: string): string => `=${key}`;
+
+function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> | undefined {
+  const tables = new Map<string, TableRecord>();
+  for (const [path, value] of entries) {
+    const tablePath = /\.[0-9]+\.$/.test(path) ? tableOf(path) : path;
+    const table = tables.get(tablePath) ?? emptyTable();
+    tables.set(tablePath, table);
+    const number = Number(path === tablePath ? value : path.slice(tablePath.length, -1));
+    table.highest = Math.max(table.highest, number);
+    if (path === tablePath) continue;
+    if (value === rowAdded) table.added = rising(table.added, number);
+    else if (value === rowRemoved) table.removed = rising(table.removed, number);
+    else table.numbers.set(value.slice(1), number);
+  }
+  return tables.size === 0 ? undefined : tables;
+}
+
+export const rising = (numbers: readonly number[], another: number): readonly number[] =>
+  [...numbers, another].sort((a, b) => a - b);
+
+export const encodeAttribute = (record: AttributeRecord): string => JSON.stringify(record);
+
+function decodeAttribute(text: string): AttributeRecord {
+  return JSON.parse(text) as AttributeRecord;
+}

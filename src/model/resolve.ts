@@ -1,0 +1,58 @@
+import type { Kind } from "./kind.ts";
+import { parsePath } from "./paths.ts";
+import { isLoaded, loadedWithin, type PlannedObject, type PlannedParameter } from "./plan.ts";
+
+/** What a path of the wire means in a kind; whether the rows on the way exist is for a `Reading` to say. */
+export type Target =
+  /** A single object, or a row. */
+  | { readonly kind: "object"; readonly object: PlannedObject; readonly instances: readonly number[] }
+  /** A table as a whole. */
+  | { readonly kind: "table"; readonly object: PlannedObject; readonly instances: readonly number[] }
+  | {
+      readonly kind: "parameter";
+      readonly object: PlannedObject;
+      readonly parameter: PlannedParameter;
+      readonly instances: readonly number[];
+    }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+const unknown = (reason: string): Target => ({ kind: "unknown", reason });
+
+/** The empty path is the root. An object without its final dot is unknown, as the protocol wants it. */
+export function resolve(kind: Kind<never>, path: string): Target {
+  const parsed = parsePath(path);
+  if (!parsed.ok) return unknown(parsed.reason);
+  const { segments, partial } = parsed;
+  const instances: number[] = [];
+  let object = kind.root;
+  let awaited = false;
+  if (segments.length > 0 && `${segments[0]}.` !== kind.schema.root) return unknown("no such parameter or object");
+  for (let at = 1; at < segments.length; at++) {
+    const segment = segments[at];
+    if (typeof segment === "number") {
+      if (!awaited) return unknown("an instance number where there is no table");
+      instances.push(segment);
+      awaited = false;
+      continue;
+    }
+    if (awaited || segment === undefined) return unknown("an instance number is missing");
+    const child = object.childByName.get(segment);
+    if (child !== undefined) {
+      object = child;
+      awaited = child.table;
+      continue;
+    }
+    const parameter = at === segments.length - 1 && !partial ? object.parameterByName.get(segment) : undefined;
+    if (parameter === undefined) return unknown("no such parameter or object");
+    return { kind: "parameter", object, parameter, instances };
+  }
+  if (!partial) return unknown("an object: its path ends in a dot");
+  return { kind: awaited ? "table" : "object", object, instances };
+}
+
+/** What has to be loaded from the system to read a target: what it stands on, and what is below it. */
+export function loadsOf(target: Target): readonly PlannedObject[] {
+  if (target.kind === "unknown") return [];
+  const above = target.object.lineage.filter(isLoaded);
+  return target.kind === "parameter" ? above : [...above, ...loadedWithin(target.object)];
+}

@@ -1,0 +1,147 @@
+import type { StoreChange } from "../../ports.ts";
+import { notificationOf } from "../attributes.ts";
+import type { Change, Fault } from "../binding.ts";
+import type { Device } from "../device.ts";
+import { Reading, read } from "../reading.ts";
+import { change } from "../records.ts";
+import { loadsOf, resolve } from "../resolve.ts";
+import { type Applied, type ApplyOptions, type ChangedValue, type Edit, ModelError } from "../tree.ts";
+import { journalCleared, journalEntry } from "./journal.ts";
+import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
+
+/** Characters of a ParameterKey. [TR-069 A.3.2.1] */
+const longestParameterKey = 32;
+
+/**
+ * One transaction: everything is resolved and checked, the bindings have validated their part, and only then is anything
+ * committed; one write to the store makes all of it true. What fails after that is taken back, last first. [TR-069 A.3.2.1]
+ */
+export async function apply(device: Device, edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
+  refuseNonsense(edits, options);
+  const reading = new Reading(device);
+  const loads = edits.flatMap(({ path }) => loadsOf(resolve(device.kind, path)));
+  const planned = await read(reading, loads, () => planEdits(reading, edits, options.origin));
+  const changes = await changesOf(reading, planned.system);
+  const { draft, added } = planned;
+  const { parameterKey, alongside = [] } = options;
+  if (parameterKey !== undefined) draft.set(device.kind.parameterKeyPath, parameterKey);
+  const status = await carryOut(device, planned.system, changes, () => [
+    ...draft.changes(),
+    ...(options.origin === "acs" ? newBaselines(device, planned) : []),
+    ...changes.flatMap(({ records = [] }) => records),
+    ...alongside,
+  ]);
+  draft.adopt(device.records);
+  tell(device, planned, options);
+  return { status, added };
+}
+
+function refuseNonsense(edits: readonly Edit[], { parameterKey }: ApplyOptions): void {
+  const faults: Fault[] = [];
+  if (parameterKey !== undefined && [...parameterKey].length > longestParameterKey) {
+    const reason = `the ParameterKey has more than ${longestParameterKey} characters`;
+    faults.push({ path: "", kind: "arguments", reason });
+  }
+  const set = new Set<string>();
+  for (const { kind, path } of edits) {
+    if (kind !== "set") continue;
+    if (set.has(path)) faults.push({ path, kind: "arguments", reason: "named twice" });
+    set.add(path);
+  }
+  if (faults.length > 0) throw new ModelError(faults);
+}
+
+/** Asks the bindings for their part, and whether it can be done; throws with all that they refuse. */
+async function changesOf(reading: Reading, rows: readonly SystemRow[]): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  const faults: Fault[] = [];
+  for (const { place, wanted } of rows) {
+    const blame = (refused: readonly Fault[]): void => {
+      for (const fault of refused) {
+        faults.push({ ...fault, path: fault.path.startsWith(place.path) ? fault.path : place.path + fault.path });
+      }
+    };
+    try {
+      const outcome = await place.object.change?.(reading.context, wanted, place.row);
+      if (outcome === undefined) continue;
+      if (!("commit" in outcome)) {
+        blame(outcome);
+        continue;
+      }
+      changes.push(outcome);
+      blame((await outcome.validate?.()) ?? []);
+    } catch (error) {
+      blame(Object.keys(wanted).map((path) => ({ path, kind: "internal", reason: messageOf(error) })));
+    }
+  }
+  if (faults.length > 0) throw new ModelError(faults);
+  return changes;
+}
+
+async function carryOut(
+  device: Device,
+  rows: readonly SystemRow[],
+  changes: readonly Change[],
+  records: () => readonly StoreChange[],
+): Promise<Applied["status"]> {
+  const begun: Change[] = [];
+  let status: Applied["status"] = "applied";
+  try {
+    if (changes.length > 0) await device.store.write([journalEntry(device, rows)]);
+    for (const part of changes) {
+      begun.unshift(part);
+      if ((await part.commit()) === "deferred") status = "deferred";
+    }
+    const written = [...records(), ...(changes.length > 0 ? [journalCleared(device)] : [])];
+    if (written.length > 0) await device.store.write(written);
+    return status;
+  } catch (error) {
+    await takeBack(device, begun);
+    throw new ModelError([{ path: "", kind: isFull(error) ? "resources" : "internal", reason: messageOf(error) }]);
+  }
+}
+
+async function takeBack(device: Device, begun: readonly Change[]): Promise<void> {
+  for (const part of begun) {
+    try {
+      await part.rollback();
+    } catch (error) {
+      device.log.error("model.rollback-failed", { reason: messageOf(error) });
+    }
+  }
+  if (begun.length === 0) return;
+  try {
+    await device.store.write([journalCleared(device)]);
+  } catch (error) {
+    // The journal stays, and the next start puts back what is back already.
+    device.log.error("model.journal-stays", { reason: messageOf(error) });
+  }
+}
+
+const isFull = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "full";
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What the ACS has set it knows: that is no value change. */
+function newBaselines(device: Device, { assigned, implied }: PlannedEdits): readonly StoreChange[] {
+  return [...assigned, ...implied].flatMap((assignment) => {
+    const path = fullPath(assignment);
+    const { parameter, value } = assignment;
+    if (parameter.masked !== undefined || notificationOf(device.records.attributes, parameter, path) === 0) return [];
+    return [change(device.scope, "baseline", path, value), change(device.scope, "pending", path, undefined)];
+  });
+}
+
+function tell(device: Device, { assigned, implied }: PlannedEdits, { origin }: ApplyOptions): void {
+  if (device.listeners.length === 0) return;
+  const changed = [...assigned, ...implied].map((assignment): ChangedValue => {
+    const { parameter, value } = assignment;
+    return { path: fullPath(assignment), type: parameter.schema.type, value: parameter.masked ?? value, origin };
+  });
+  for (const listener of device.listeners) {
+    try {
+      listener(changed);
+    } catch (error) {
+      device.log.error("model.listener-failed", { reason: messageOf(error) });
+    }
+  }
+}

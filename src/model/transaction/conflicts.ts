@@ -1,0 +1,122 @@
+import type { Fault } from "../binding.ts";
+import { locateAbove } from "../names.ts";
+import { concretePath, instancesIn, parsePath, schemaPath } from "../paths.ts";
+import type { PlannedParameter } from "../plan.ts";
+import type { Place, Reading } from "../reading.ts";
+import { resolve } from "../resolve.ts";
+import type { Reference } from "../schema.ts";
+import type { Origin } from "../tree.ts";
+import { listItems } from "../values/lists.ts";
+import type { Assignment } from "./plan-edits.ts";
+
+// Rules that bind several parameters, judged on the state that the whole request leaves behind.
+
+/** Full paths of what the system is asked for, and its values. */
+type Wanted = ReadonlyMap<string, string>;
+
+/** Aliases, unique keys, references and enumerations that other parameters list. Every fault, by the path of the request. */
+export function findConflicts(
+  reading: Reading,
+  assigned: readonly Assignment[],
+  wanted: Wanted,
+  origin: Origin,
+): readonly Fault[] {
+  const final = (place: Place, parameter: PlannedParameter): string =>
+    wanted.get(place.path + parameter.name) ?? reading.plain(place, parameter) ?? "";
+  return assigned.flatMap((assignment) => {
+    const reason =
+      (isAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
+      keyProblem(reading, assignment, final) ??
+      referenceProblem(reading, assignment) ??
+      enumerationProblem(reading, assignment, wanted);
+    return reason === undefined ? [] : [{ path: assignment.path, kind: "value" as const, reason }];
+  });
+}
+
+type Final = (place: Place, parameter: PlannedParameter) => string;
+
+const isAlias = ({ parameter }: Assignment): boolean => parameter.name === "Alias" && parameter.object.table;
+
+/** [TR-069 A.3.6.1, TR-106 Alias] */
+function aliasProblem(reading: Reading, assignment: Assignment, final: Final, origin: Origin): string | undefined {
+  const { place, parameter, value } = assignment;
+  if (!/^[A-Za-z][^\][.,\s]*$/.test(value) || value.length > 64) {
+    return "an alias starts with a letter and has at most 64 characters";
+  }
+  const before = reading.device.records.value(place.path + parameter.name) ?? `cpe-${place.instance}`;
+  if (origin !== "agent" && value.startsWith("cpe-") && value !== before)
+    return "cpe- begins the aliases that the device gives";
+  const twin = siblings(reading, place).some((row) => row.path !== place.path && final(row, parameter) === value);
+  return twin ? "another row of the table has this alias" : undefined;
+}
+
+/** Rows that are enabled differ in each of their table's keys. [TR-106 3.2.6] */
+function keyProblem(reading: Reading, { place, parameter }: Assignment, final: Final): string | undefined {
+  const { schema, parameterByName } = place.object;
+  const enable = parameterByName.get(schema.enableParameter ?? "");
+  const isOn = (row: Place): boolean => enable === undefined || final(row, enable) === "true";
+  if (!isOn(place)) return undefined;
+  for (const names of schema.uniqueKeys) {
+    const key = names.flatMap((name) => parameterByName.get(name) ?? []);
+    const concerned = parameter === enable || names.includes(parameter.name);
+    if (!concerned || key.length < names.length || names.includes("Alias")) continue;
+    const own = key.map((part) => final(place, part));
+    const twin = siblings(reading, place).find(
+      (row) => row.path !== place.path && isOn(row) && key.every((part, index) => final(row, part) === own[index]),
+    );
+    if (twin !== undefined) return `${twin.path} has the same ${names.join(", ")}`;
+  }
+  return undefined;
+}
+
+/** [TR-106 3.2.4] */
+function referenceProblem(reading: Reading, { parameter, value }: Assignment): string | undefined {
+  const { reference, list } = parameter.schema.type;
+  if (reference === undefined || value === "") return undefined;
+  for (const item of list === undefined ? [value] : listItems(value)) {
+    const parsed = parsePath(item);
+    if (!parsed.ok || parsed.partial) return `${item} is not a path without a final dot`;
+    if (reference.strength === "strong" && !refersTo(reading, reference, item)) return `${item} is not there`;
+  }
+  return undefined;
+}
+
+function refersTo(reading: Reading, { to, targets }: Reference, path: string): boolean {
+  const { kind } = reading.device;
+  const admitted = (at: string): boolean =>
+    targets.length === 0 || targets.some((target) => withoutRow(target) === withoutRow(schemaPath(at)));
+  const row = to === "parameter" ? undefined : resolve(kind, `${path}.`);
+  if (row?.kind === "object" && (to === "any" || row.object.table)) {
+    return admitted(`${path}.`) && reading.locate(row.object, row.instances) !== undefined;
+  }
+  const parameter = to === "row" ? undefined : resolve(kind, path);
+  if (parameter?.kind !== "parameter" || !admitted(path)) return false;
+  const place = reading.locate(parameter.object, parameter.instances);
+  return place !== undefined && reading.plain(place, parameter.parameter) !== undefined;
+}
+
+/** Targets name a table with or without its rows' placeholder. */
+const withoutRow = (path: string): string => path.replace(/(\{i\})?\.$/, "").replace(/\.$/, "");
+
+function enumerationProblem(
+  reading: Reading,
+  { place, parameter, value }: Assignment,
+  wanted: Wanted,
+): string | undefined {
+  const { enumerationFrom, list } = parameter.schema.type;
+  if (enumerationFrom === undefined || value === "") return undefined;
+  const path = concretePath(enumerationFrom, instancesIn(place.path));
+  const target = resolve(reading.device.kind, path);
+  const source = target.kind === "parameter" ? reading.locate(target.object, target.instances) : undefined;
+  // A device that does not tell what it supports does not restrict it either.
+  if (target.kind !== "parameter" || source === undefined) return undefined;
+  const admitted = listItems(wanted.get(path) ?? reading.plain(source, target.parameter) ?? "");
+  const refused = (list === undefined ? [value] : listItems(value)).find((item) => !admitted.includes(item));
+  return refused === undefined ? undefined : `${refused} is not in ${path}`;
+}
+
+/** The rows beside `place` in its table, itself included; none for a single object. */
+function siblings(reading: Reading, place: Place): readonly Place[] {
+  const above = place.object.table ? locateAbove(reading, place.object, instancesIn(place.path)) : undefined;
+  return above === undefined ? [] : reading.rows(place.object, above);
+}

@@ -1,0 +1,120 @@
+import type { StoreChange } from "../../ports.ts";
+import type { Device } from "../device.ts";
+import {
+  change,
+  emptyTable,
+  type Records,
+  type RecordView,
+  rising,
+  rowAdded,
+  rowRemoved,
+  spaces,
+  type TableRecord,
+} from "../records.ts";
+
+/** Stored values and rows as they will be if the transaction goes through, laid over what the device has. */
+export class Draft implements RecordView {
+  readonly #device: Device;
+  readonly #values = new Map<string, string | undefined>();
+  readonly #tables = new Map<string, TableRecord | undefined>();
+  readonly #rows = new Map<string, StoreChange>();
+  readonly #forgotten = new Set<string>();
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  value(path: string): string | undefined {
+    return this.#values.has(path) ? this.#values.get(path) : this.#device.records.value(path);
+  }
+
+  table(path: string): Readonly<TableRecord> | undefined {
+    return this.#tables.has(path) ? this.#tables.get(path) : this.#device.records.table(path);
+  }
+
+  set(path: string, value: string): void {
+    this.#values.set(path, value);
+  }
+
+  /** Gives a new row of a stored table its number. */
+  addRow(table: string): number {
+    const record = this.#edit(table);
+    record.highest += 1;
+    record.added = rising(record.added, record.highest);
+    this.#keep(table, String(record.highest));
+    this.#keep(`${table}${record.highest}.`, rowAdded);
+    return record.highest;
+  }
+
+  /** Takes a row away with all that is stored below it. Its number, and those of rows below that it shipped with, stay used. */
+  removeRow(table: string, instance: number): void {
+    const path = `${table}${instance}.`;
+    const record = this.#edit(table);
+    const shipped = !record.added.includes(instance);
+    this.#forgetBelow(path, shipped);
+    if (shipped) record.removed = rising(record.removed, instance);
+    else record.added = record.added.filter((row) => row !== instance);
+    this.#keep(path, shipped ? rowRemoved : undefined);
+  }
+
+  #edit(table: string): TableRecord {
+    const known = this.#tables.get(table);
+    if (known !== undefined) return known;
+    const shipped = this.#device.kind.initialRows.get(table) ?? [];
+    const record = { ...(this.table(table) ?? emptyTable()) };
+    record.highest = Math.max(record.highest, ...shipped);
+    this.#tables.set(table, record);
+    return record;
+  }
+
+  #keep(path: string, value: string | undefined): void {
+    this.#rows.set(path, change(this.#device.scope, "rows", path, value));
+  }
+
+  #forgetBelow(row: string, shipped: boolean): void {
+    this.#forgotten.add(row);
+    const { records, store, scope } = this.#device;
+    const stored = [...(records.values?.keys() ?? []), ...this.#values.keys()];
+    for (const path of stored.filter((key) => key.startsWith(row))) this.#values.set(path, undefined);
+    const tables = new Set([...(records.tables?.keys() ?? []), ...this.#tables.keys()]);
+    for (const table of [...tables].filter((key) => key.startsWith(row))) {
+      const highest = this.table(table)?.highest ?? 0;
+      this.#tables.set(table, shipped ? { ...emptyTable(), highest } : undefined);
+    }
+    for (const [path] of [...store.entries(scope + spaces.rows), ...this.#rows]) {
+      const isHighest = !/\.[0-9]+\.$/.test(path);
+      if (path.startsWith(row) && !(shipped && isHighest)) this.#keep(path, undefined);
+    }
+  }
+
+  /** All that the store must be told for the draft to become true. */
+  changes(): readonly StoreChange[] {
+    const { scope, store } = this.#device;
+    const gone = [...this.#forgotten].flatMap((row) =>
+      (["attribute", "baseline", "pending"] as const).flatMap((space) =>
+        [...store.entries(scope + spaces[space])]
+          .filter(([path]) => path.startsWith(row))
+          .map(([path]) => change(scope, space, path, undefined)),
+      ),
+    );
+    const values = [...this.#values].map(([path, value]) => change(scope, "value", path, value));
+    return [...values, ...this.#rows.values(), ...gone];
+  }
+
+  /** Makes the draft what the device has in memory. */
+  adopt(records: Records): void {
+    for (const [path, value] of this.#values) {
+      records.values ??= new Map();
+      if (value === undefined) records.values.delete(path);
+      else records.values.set(path, value);
+    }
+    for (const [path, table] of this.#tables) {
+      records.tables ??= new Map();
+      if (table === undefined) records.tables.delete(path);
+      else records.tables.set(path, table);
+    }
+    for (const row of this.#forgotten) {
+      for (const path of records.attributes?.keys() ?? []) if (path.startsWith(row)) records.attributes?.delete(path);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { StoreChange } from "../ports.ts";
+import { notificationOf } from "./attributes.ts";
+import type { Device } from "./device.ts";
+import type { PlannedObject } from "./plan.ts";
+import { isLoaded } from "./plan.ts";
+import { type Visit, visitTarget } from "./read-values.ts";
+import { Reading, read } from "./reading.ts";
+import { change, spaces } from "./records.ts";
+import { loadsOf, resolve } from "./resolve.ts";
+import type { ParameterValue, ValueChange } from "./tree.ts";
+
+// What the ACS knows of notified parameters (the baseline), and what it has yet to hear of (pending). Both outlive a
+// power cut. Secrets are in neither.
+
+const pendingMark = "changed";
+
+/** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1.4] */
+export async function detectChanges(device: Device): Promise<readonly ValueChange[]> {
+  const { scope, store } = device;
+  const notified = await readNotified(device);
+  const pending = new Set([...store.entries(scope + spaces.pending)].map(([path]) => path));
+  const written: StoreChange[] = [];
+  const changed: ValueChange[] = [];
+  for (const current of notified) {
+    const { path, value } = current;
+    const baseline = store.read(scope + spaces.baseline, path);
+    if (baseline === undefined) {
+      written.push(change(scope, "baseline", path, value));
+      continue;
+    }
+    if (baseline === value && !pending.has(path)) continue;
+    if (!pending.has(path)) written.push(change(scope, "pending", path, pendingMark));
+    changed.push(current);
+  }
+  if (written.length > 0) await store.write(written);
+  return changed;
+}
+
+/** What has been told becomes the baseline, in one write with `alongside`. */
+export async function acknowledge(
+  device: Device,
+  reported: readonly ParameterValue[],
+  alongside: readonly StoreChange[],
+): Promise<void> {
+  const { scope, store } = device;
+  const written = reported.flatMap(({ path, value }) => {
+    const target = resolve(device.kind, path);
+    if (target.kind !== "parameter" || target.parameter.masked !== undefined) return [];
+    if (notificationOf(device.records.attributes, target.parameter, path) === 0) return [];
+    const known = store.read(scope + spaces.baseline, path) === value;
+    const told = store.read(scope + spaces.pending, path) === undefined;
+    return [
+      ...(known ? [] : [change(scope, "baseline", path, value)]),
+      ...(told ? [] : [change(scope, "pending", path, undefined)]),
+    ];
+  });
+  const all = [...written, ...alongside];
+  if (all.length > 0) await store.write(all);
+}
+
+/** The parameters that every Inform carries, those present. A part of the system that cannot be read leaves its own out. */
+export function forcedInform(device: Device): Promise<readonly ParameterValue[]> {
+  const { forcedInform: parameters } = device.kind;
+  const loads = parameters.flatMap(({ object }) => object.lineage.filter(isLoaded));
+  return read(
+    new Reading(device),
+    loads,
+    (reading) =>
+      parameters.flatMap((parameter) =>
+        reading.places(parameter.object).flatMap((place): ParameterValue[] => {
+          const value = reading.value(place, parameter);
+          return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
+        }),
+      ),
+    true,
+  );
+}
+
+function readNotified(device: Device): Promise<readonly ValueChange[]> {
+  const { attributes } = device.records;
+  const targets = [...(attributes ?? [])]
+    .filter(([, { notification = 0 }]) => notification > 0)
+    .map(([path]) => resolve(device.kind, path));
+  const above = (object: PlannedObject): readonly PlannedObject[] => object.lineage.filter(isLoaded);
+  const loads = [...device.kind.activeByDefault.flatMap(({ object }) => above(object)), ...targets.flatMap(loadsOf)];
+  const walk = (reading: Reading): readonly ValueChange[] => {
+    const found = new Map<string, ValueChange>();
+    const visit: Visit = (place, parameter, value) => {
+      const path = place.path + parameter.name;
+      const notification = parameter.masked === undefined ? notificationOf(attributes, parameter, path) : 0;
+      if (notification === 0) return;
+      found.set(path, { path, type: parameter.schema.type, value, active: notification === 2 });
+    };
+    for (const parameter of device.kind.activeByDefault) {
+      for (const place of reading.places(parameter.object)) {
+        const value = reading.value(place, parameter);
+        if (value !== undefined) visit(place, parameter, value);
+      }
+    }
+    for (const target of targets) visitTarget(reading, target, visit);
+    return [...found.values()];
+  };
+  return read(new Reading(device), loads, walk, true);
+}

@@ -1,0 +1,63 @@
+// The named data types of TR-106 that say more than their facets do, or that admit the empty string besides them.
+
+const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2}|0[0-9]{2})";
+const ipv4 = new RegExp(`^(?:${octet}\\.){3}${octet}$`);
+const hexGroup = /^[0-9A-Fa-f]{1,4}$/;
+
+export const isIpv4Address = (text: string): boolean => ipv4.test(text);
+
+/** RFC 4291 text, without a zone; the last 32 bits may be dotted. */
+export function isIpv6Address(text: string): boolean {
+  const halves = text.split("::");
+  if (halves.length > 2 || !text.includes(":")) return false;
+  const head = groupsIn(halves[0] ?? "", halves.length === 1);
+  const tail = halves.length === 2 ? groupsIn(halves[1] ?? "", true) : 0;
+  if (head === undefined || tail === undefined) return false;
+  return halves.length === 2 ? head + tail <= 7 : head === 8;
+}
+
+/** How many 16-bit groups a part of an address has; undefined if it is none. */
+function groupsIn(part: string, mayEndDotted: boolean): number | undefined {
+  if (part === "") return 0;
+  const groups = part.split(":");
+  const last = groups.at(-1) ?? "";
+  const dotted = mayEndDotted && isIpv4Address(last);
+  const plain = dotted ? groups.slice(0, -1) : groups;
+  return plain.every((group) => hexGroup.test(group)) ? plain.length + (dotted ? 2 : 0) : undefined;
+}
+
+function isPrefix(text: string, isAddress: (address: string) => boolean, longest: number): boolean {
+  const slash = text.indexOf("/");
+  const length = text.slice(slash + 1);
+  if (slash < 0 || !/^[0-9]{1,3}$/.test(length) || Number(length) > longest) return false;
+  return slash === 0 || isAddress(text.slice(0, slash));
+}
+
+const isIpv4Prefix = (text: string): boolean => isPrefix(text, isIpv4Address, 32);
+const isIpv6Prefix = (text: string): boolean => isPrefix(text, isIpv6Address, 128);
+
+/** RFC 3986, as far as it is worth checking: printable, no space, and none of the characters that a URI may not hold. */
+const isUri = (text: string): boolean => /^[^\s"<>\\^`{|}\p{Cc}]*$/u.test(text);
+const isUrl = (text: string): boolean => isUri(text) && /^[A-Za-z][A-Za-z0-9+.-]*:./.test(text);
+
+/** Each admits the empty string too: no address, no URL. [TR-106 A.2] */
+const checks: Readonly<Record<string, (text: string) => boolean>> = {
+  IPAddress: (text) => isIpv4Address(text) || isIpv6Address(text),
+  IPv4Address: isIpv4Address,
+  IPv6Address: isIpv6Address,
+  IPPrefix: (text) => isIpv4Prefix(text) || isIpv6Prefix(text),
+  IPv4Prefix: isIpv4Prefix,
+  IPv6Prefix: isIpv6Prefix,
+  MACAddress: (text) => /^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/.test(text),
+  IEEE_EUI64: (text) => /^(?:[0-9A-Fa-f]{2}:){7}[0-9A-Fa-f]{2}$/.test(text),
+  ZigBeeNetworkAddress: (text) => /^[0-9A-Fa-f]{4}$/.test(text),
+  UUID: (text) => /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text),
+  URL: isUrl,
+  URI: isUri,
+};
+
+/** Whether a named data type admits a string; undefined for a type without rules of its own. */
+export function admitsDataType(name: string | undefined, text: string): boolean | undefined {
+  const check = name === undefined ? undefined : checks[name];
+  return check === undefined ? undefined : text === "" || check(text);
+}

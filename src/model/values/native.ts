@@ -1,0 +1,68 @@
+import type { NativeValue, RowReference } from "../binding.ts";
+import type { ValueType } from "../schema.ts";
+import { decodeBase64, decodeHex, encodeBase64, encodeHex } from "./binary.ts";
+import { formatDateTime } from "./date-time.ts";
+import { listItems } from "./lists.ts";
+
+/** The path of the row that a reference names; empty while there is none. */
+export type FindRow = (reference: RowReference) => string;
+
+/** The lexical form of a value from a binding. It is trusted to be of the type: what a system reports is never refused. */
+export function toLexical(type: ValueType, value: NativeValue, findRow: FindRow): string {
+  if (typeof value === "string") {
+    return type.base === "boolean" && type.list === undefined ? String(value === "1" || value === "true") : value;
+  }
+  if (typeof value === "number") {
+    return isIntegral(type) ? String(Number.isFinite(value) ? Math.trunc(value) : 0) : plainNumber(value);
+  }
+  return typeof value === "object" ? objectToLexical(type, value, findRow) : String(value);
+}
+
+function objectToLexical(type: ValueType, value: Extract<NativeValue, object>, findRow: FindRow): string {
+  if (value instanceof Date) return formatDateTime(value);
+  if (value instanceof Uint8Array) return type.base === "base64" ? encodeBase64(value) : encodeHex(value);
+  if (isReference(value)) return findRow(value);
+  return value
+    .map((item) => (typeof item === "object" ? findRow(item) : String(item)))
+    .filter((item) => item !== "")
+    .join(",");
+}
+
+const isReference = (value: Extract<NativeValue, object>): value is RowReference => "table" in value && "keys" in value;
+
+function isIntegral(type: ValueType): boolean {
+  return type.base !== "decimal" && type.base !== "string";
+}
+
+/** Without an exponent, which decimal does not know. */
+function plainNumber(value: number): string {
+  const text = String(Number.isFinite(value) ? value : 0);
+  return text.includes("e") ? value.toFixed(20).replace(/\.?0+$/, "") : text;
+}
+
+/** A canonical lexical value as bindings take it: 64-bit numbers as bigint, times as Date (invalid when relative), lists as arrays. */
+export function toNative(type: ValueType, lexical: string): NativeValue {
+  if (type.list !== undefined) {
+    const items = listItems(lexical);
+    return type.base === "int" || type.base === "unsignedInt" ? items.map(Number) : items;
+  }
+  switch (type.base) {
+    case "string":
+    case "decimal":
+      return lexical;
+    case "boolean":
+      return lexical === "true";
+    case "int":
+    case "unsignedInt":
+      return Number(lexical);
+    case "long":
+    case "unsignedLong":
+      return BigInt(lexical);
+    case "dateTime":
+      return lexical.endsWith("Z") ? new Date(lexical) : new Date(Number.NaN);
+    case "base64":
+      return decodeBase64(lexical);
+    case "hexBinary":
+      return decodeHex(lexical);
+  }
+}
