@@ -61,6 +61,14 @@ export function bindObject<P extends ObjectPath, Row, const Names extends Settin
   return { path, rows: { kind: "single", load }, ...untyped(binding) };
 }
 
+/** A single object whose parameters never change. */
+export function bindConstants<P extends ObjectPath>(path: P, values: Partial<Tr181Values[P]>): Bound<P, unknown> {
+  const parameters = Object.fromEntries(
+    Object.entries(values).map(([name, constant]) => [name, { constant: constant as NativeValue }]),
+  );
+  return { path, rows: { kind: "of-parent" }, parameters };
+}
+
 /** A table whose rows the system owns, each under a stable key; `instance` where the number is the row's own (a PID). */
 export function bindTable<P extends ObjectPath, Row, const Names extends SettingNames<P> = Record<never, never>>(
   path: P,

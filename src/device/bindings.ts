@@ -1,11 +1,10 @@
 import type { BoundObject } from "../model/binding.ts";
-import { bridge, bridgePort, bridgePortStats, bridgeStp, bridging } from "./bridging.ts";
+import { bridge, bridgePort, bridgePortStats, bridgeStp } from "./bridging.ts";
 import type { DeviceContext } from "./context.ts";
 import { deviceInfo, memoryStatus, processStatus, processTable, supportedDataModel } from "./device-info.ts";
 import { deviceRoot } from "./device-root.ts";
 import { dns, dnsClient, dnsServer } from "./dns.ts";
 import {
-  ethernet,
   ethernetInterface,
   ethernetInterfaceStats,
   ethernetLink,
@@ -17,7 +16,7 @@ import { interfaceStack } from "./interface-stack.ts";
 import { ip } from "./ip.ts";
 import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
 import { managementServer } from "./management-server.ts";
-import { ipv4Forwarding, ipv6Forwarding, router, routing } from "./routing.ts";
+import { ipv4Forwarding, ipv6Forwarding, router } from "./routing.ts";
 import { time } from "./time.ts";
 
 /** What every device tells of the system underneath, real or simulated. Kinds of device add stored objects of their own. */
@@ -31,14 +30,12 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   time,
   managementServer,
   interfaceStack,
-  ethernet,
   ethernetInterface,
   ethernetInterfaceStats,
   ethernetLink,
   ethernetLinkStats,
   vlanTermination,
   vlanTerminationStats,
-  bridging,
   bridge,
   bridgeStp,
   bridgePort,
@@ -49,7 +46,6 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   ipv4Address,
   ipv6Address,
   ipv6Prefix,
-  routing,
   router,
   ipv4Forwarding,
   ipv6Forwarding,

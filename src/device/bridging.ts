@@ -1,9 +1,7 @@
 import type { LinkReading } from "../ports.ts";
-import { bindObject, bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "./bind.ts";
+import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "./bind.ts";
 import { interfaceStatistics } from "./interface-statistics.ts";
 import { statusOf } from "./interface-status.ts";
-
-export const bridging = bindObject("Device.Bridging.", { load: () => undefined, parameters: {} });
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).bridges, ({ link }) => link.name),

@@ -1,6 +1,3 @@
-import { bindObject } from "./bind.ts";
+import { bindConstants } from "./bind.ts";
 
-export const deviceRoot = bindObject("Device.", {
-  load: () => undefined,
-  parameters: { RootDataModelVersion: { constant: "2.19" } },
-});
+export const deviceRoot = bindConstants("Device.", { RootDataModelVersion: "2.19" });

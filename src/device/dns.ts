@@ -1,10 +1,7 @@
-import { bindObject, bindTableBelow, keyedBy } from "./bind.ts";
+import { bindConstants, bindObject, bindTableBelow, keyedBy } from "./bind.ts";
 import { ipInterfaceOf } from "./interface-layers.ts";
 
-export const dns = bindObject("Device.DNS.", {
-  load: () => undefined,
-  parameters: { SupportedRecordTypes: { constant: ["A", "AAAA", "SRV", "PTR"] } },
-});
+export const dns = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
 
 export const dnsClient = bindObject("Device.DNS.Client.", {
   load: (context) => context.host.resolvers(),

@@ -1,8 +1,6 @@
-import { bindObject, bindObjectBelow, bindTable, keyedBy } from "./bind.ts";
+import { bindObjectBelow, bindTable, keyedBy } from "./bind.ts";
 import { interfaceStatistics } from "./interface-statistics.ts";
 import { statusOf } from "./interface-status.ts";
-
-export const ethernet = bindObject("Device.Ethernet.", { load: () => undefined, parameters: {} });
 
 export const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).ethernetInterfaces, ({ link }) => link.name),

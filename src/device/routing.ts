@@ -1,9 +1,7 @@
 import type { RouteReading } from "../ports.ts";
-import { bindObject, bindTable, bindTableBelow, keyedBy } from "./bind.ts";
+import { bindTable, bindTableBelow, keyedBy } from "./bind.ts";
 import { ipInterfaceOf } from "./interface-layers.ts";
 import { subnetMask } from "./subnet-mask.ts";
-
-export const routing = bindObject("Device.Routing.", { load: () => undefined, parameters: {} });
 
 /** One router: the main table of the kernel. */
 export const router = bindTable("Device.Routing.Router.{i}.", {

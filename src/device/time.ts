@@ -5,7 +5,7 @@ export const time = bindObject("Device.Time.", {
   load: async (context) => ({ time: await context.host.time(), wallMs: context.clock.wallMs() }),
   parameters: {
     Enable: ({ time }) => time.enabled,
-    Status: ({ time }) => (time.synchronized ? "Synchronized" : time.enabled ? "Unsynchronized" : "Disabled"),
+    Status: ({ time }) => (!time.enabled ? "Disabled" : time.synchronized ? "Synchronized" : "Unsynchronized"),
     CurrentLocalTime: ({ time, wallMs }) => localDateTime(wallMs, time.utcOffsetMinutes),
     LocalTimeZone: ({ time }) => time.timeZone,
   },
