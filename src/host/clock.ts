@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Cancel, Clock } from "../ports.ts";
 
 /** The longest delay that a Node timer takes. */
