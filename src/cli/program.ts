@@ -60,7 +60,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (error instanceof ConfigurationError) return complain(error.problems, exitCodes.usage);
     if (error instanceof CliFailure) return complain([error.message], error.exitCode);
     const sentence = error instanceof Error ? error.message : String(error);
-    const trace = process.env["CPE_AGENT_LOG_LEVEL"] === "debug" && error instanceof Error ? [error.stack ?? ""] : [];
+    const trace = process.env.CPE_AGENT_LOG_LEVEL === "debug" && error instanceof Error ? [error.stack ?? ""] : [];
     return complain([sentence, ...trace], exitCodes.failed);
   }
 }

@@ -1,0 +1,231 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Agent, startAgent } from "./agent/agent.ts";
+import type { Configuration } from "./config/keys.ts";
+import { handlers } from "./cwmp/handlers.ts";
+import type { TraceEntry } from "./cwmp/session-context.ts";
+import { boundComponents, deviceBindings } from "./device/bindings.ts";
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/context.ts";
+import { systemClock } from "./host/clock.ts";
+import { systemRandom } from "./host/random.ts";
+import { compileKind, type Kind } from "./model/kind.ts";
+import { openTree } from "./model/open-tree.ts";
+import { connectionRequests } from "./net/connection-request-listener.ts";
+import { httpExchange } from "./net/exchange.ts";
+import type { Clock, Host, Identity, Log, Store } from "./ports.ts";
+import { loadSchema } from "./schema/load.ts";
+import { openStore } from "./store/sqlite-store.ts";
+
+// Chooses the back-ends for this machine and wires one agent from them.
+
+/** A state directory that cannot be used; the message is one sentence for the terminal. */
+export class StateDirectoryError extends Error {
+  override readonly name = "StateDirectoryError";
+}
+
+export interface WiringOptions {
+  readonly configuration: Configuration;
+  readonly stateDirectory: string;
+  readonly log: Log;
+  readonly trace?: (entry: TraceEntry) => void;
+}
+
+/** One wired agent with what it stands on. */
+export interface WiredAgent {
+  readonly agent: Agent;
+  readonly identity: Identity;
+  /** Stops the agent, then closes host and store; all that was acknowledged is kept. */
+  stop(): Promise<void>;
+}
+
+/** The system underneath with what a device of its kind is made of. */
+interface Machine {
+  readonly host: Host;
+  readonly identity: Identity;
+  readonly kind: Kind<DeviceContext>;
+  expand(template: string): string;
+}
+
+/** Makes the directory (0700) if need be. @throws StateDirectoryError */
+export function prepareStateDirectory(directory: string): string {
+  const path = resolve(directory);
+  try {
+    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new StateDirectoryError(`the state directory ${path} cannot be made (${why}): name another with --state-dir`);
+  }
+  return path;
+}
+
+export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
+  const { configuration, log } = options;
+  const clock = systemClock();
+  const store = await openStore({ file: join(options.stateDirectory, "state.db"), log });
+  try {
+    const { host, identity, kind, expand } = await machineOf(configuration, store, clock, log);
+    const defaults = managementDefaults(configuration, identity);
+    const tree = await openTree({
+      kind,
+      context: deviceContexts({ host, identity, defaults, clock }),
+      store,
+      scope: "",
+      overrides: configuration["device.parameters"],
+      expand,
+      log,
+    });
+    const agent = await startAgent({
+      tree,
+      store,
+      scope: "",
+      host,
+      exchange: httpExchange({
+        tls: tlsFiles(configuration),
+        clockIsSet: () => clock.synchronized(),
+        allowBasicOverHttp: configuration["acs.basicOverHttp"],
+        replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
+      }),
+      connectionRequests: connectionRequests({
+        log,
+        rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
+      }),
+      clock,
+      random: systemRandom(),
+      log,
+      identity,
+      defaults,
+      configuration: {
+        connectionRequest: listenerOf(configuration),
+        pollSeconds: 10,
+        sessionHistory: 50,
+        replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
+      },
+      handlers,
+      ...(options.trace && { trace: options.trace }),
+    });
+    const stop = async (): Promise<void> => {
+      await agent.stop();
+      await host.close();
+      await store.close();
+    };
+    return { agent, identity, stop };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function machineOf(configuration: Configuration, store: Store, clock: Clock, log: Log): Promise<Machine> {
+  switch (configuration["host.kind"]) {
+    case "virtual":
+      return virtualMachine(configuration, store, clock);
+    case "auto":
+    case "linux":
+    case "openwrt": // its own back-end comes with UCI; until then it is read as the Linux it is
+      return linuxMachine(configuration, clock, log);
+  }
+}
+
+async function linuxMachine(configuration: Configuration, clock: Clock, log: Log): Promise<Machine> {
+  const { linuxHost } = await import("./host/linux/linux-host.ts");
+  const { machineIdentity } = await import("./host/linux/machine-identity.ts");
+  const { systemFiles } = await import("./host/linux/system-files.ts");
+  const root = resolve(configuration["host.sysroot"] ?? "/");
+  const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
+  const schema = await loadSchema("tr181", boundComponents);
+  return {
+    host: linuxHost({ root, clock, log, allows }),
+    identity: identityOf(configuration, machineIdentity(systemFiles(root))),
+    kind: compileKind({ schema, bindings: deviceBindings }),
+    expand: (template) => template,
+  };
+}
+
+async function virtualMachine(configuration: Configuration, store: Store, clock: Clock): Promise<Machine> {
+  const { virtualHost } = await import("./host/virtual/virtual-host.ts");
+  const { macAddressOf } = await import("./host/virtual/device-addresses.ts");
+  const { loadDeviceKind } = await import("./schema/device-kind.ts");
+  const { templateExpander } = await import("./schema/template.ts");
+  const device = await loadDeviceKind(configuration["device.kind"]);
+  const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
+  const identity = identityOf(configuration, { ...device.identity, serialNumber });
+  const bootSeconds = configuration["device.bootSeconds"];
+  const host = virtualHost({ system: device.system, identity, clock, bootSeconds, store });
+  const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
+  return {
+    host,
+    identity,
+    kind: compileKind({ schema, bindings: deviceBindings, initial: device.objects }),
+    expand: templateExpander({
+      identity,
+      macAddress: (offset) => macAddressOf(identity, offset),
+      uptimeSeconds: () => host.uptimeSeconds(),
+      wallMs: () => clock.wallMs(),
+    }),
+  };
+}
+
+/** A virtual device that was given no serial number makes one up and keeps it. */
+async function serialNumberMadeOnce(store: Store): Promise<string> {
+  const kept = store.read("device", "serialNumber");
+  if (kept !== undefined) return kept;
+  const made = Buffer.from(systemRandom().bytes(6)).toString("hex").toUpperCase();
+  await store.write([{ space: "device", key: "serialNumber", value: made }]);
+  return made;
+}
+
+function identityOf(configuration: Configuration, found: Identity): Identity {
+  return {
+    manufacturer: configuration["device.manufacturer"] ?? found.manufacturer,
+    oui: configuration["device.oui"] ?? found.oui,
+    productClass: configuration["device.productClass"] ?? found.productClass,
+    serialNumber: configuration["device.serialNumber"] ?? found.serialNumber,
+    modelName: configuration["device.modelName"] ?? found.modelName,
+    description: found.description,
+    hardwareVersion: configuration["device.hardwareVersion"] ?? found.hardwareVersion,
+    softwareVersion: configuration["device.softwareVersion"] ?? found.softwareVersion,
+    provisioningCode: configuration["device.provisioningCode"] ?? found.provisioningCode,
+  };
+}
+
+/** Names for HTTP are unique to the device, as the standard recommends. [TR-069 3.4.4] */
+function managementDefaults(configuration: Configuration, identity: Identity): ManagementDefaults {
+  const name = [identity.oui, identity.productClass, identity.serialNumber].map(encodeURIComponent).join("-");
+  return {
+    url: configuration["acs.url"] ?? "",
+    username: configuration["acs.username"] ?? name,
+    password: configuration["acs.password"],
+    periodicInform: {
+      enable: configuration["acs.periodicInform.enable"],
+      intervalSeconds: configuration["acs.periodicInform.intervalSeconds"],
+      time: configuration["acs.periodicInform.time"],
+    },
+    retry: {
+      minimumWaitSeconds: configuration["acs.retry.minimumWaitSeconds"],
+      intervalMultiplier: configuration["acs.retry.intervalMultiplier"],
+    },
+    connectionRequest: {
+      username: configuration["connectionRequest.username"] ?? name,
+      password: configuration["connectionRequest.password"] ?? "",
+    },
+  };
+}
+
+function listenerOf(configuration: Configuration) {
+  const path = configuration["connectionRequest.path"];
+  const advertise = configuration["connectionRequest.advertise"];
+  return {
+    enable: configuration["connectionRequest.enable"],
+    bind: configuration["connectionRequest.bind"],
+    port: configuration["connectionRequest.port"],
+    ...(path !== undefined && { path: path.startsWith("/") ? path : `/${path}` }),
+    ...(advertise !== undefined && { advertise }),
+  };
+}
+
+function tlsFiles(configuration: Configuration) {
+  const caFile = configuration["acs.tls.caFile"];
+  const certFile = configuration["acs.tls.certFile"];
+  const keyFile = configuration["acs.tls.keyFile"];
+  return { ...(caFile && { caFile }), ...(certFile && { certFile }), ...(keyFile && { keyFile }) };
+}
