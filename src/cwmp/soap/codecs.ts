@@ -1,6 +1,6 @@
 import { type Field, MessageError, readFields, type Struct, writeFields } from "./fields.ts";
 import { xmlSchemaInstanceNamespace, xmlSchemaNamespace } from "./namespaces.ts";
-import { attribute, namespaceOf, type XmlElement } from "./xml-reader.ts";
+import { attribute, namespaceOf, type XmlElement } from "./xml-element.ts";
 import { escapeAttribute } from "./xml-writer.ts";
 
 // The kinds of field that CWMP messages are made of. Reading is tolerant of what does no harm (missing arrayType and

@@ -11,7 +11,8 @@ import {
   xmlSchemaNamespace,
 } from "./namespaces.ts";
 import { SoapError } from "./soap-error.ts";
-import { defaultXmlLimits, readXml, type XmlElement, type XmlLimits } from "./xml-reader.ts";
+import type { XmlElement } from "./xml-element.ts";
+import { defaultXmlLimits, readXml, type XmlLimits } from "./xml-reader.ts";
 import { XmlWriter } from "./xml-writer.ts";
 
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]

@@ -1,5 +1,5 @@
 import type { CwmpFault } from "./envelope.ts";
-import type { XmlElement } from "./xml-reader.ts";
+import type { XmlElement } from "./xml-element.ts";
 import { escapeText, type XmlWriter } from "./xml-writer.ts";
 
 // A fault inside a Body, in the form of SOAP 1.1. [TR-069 3.5]

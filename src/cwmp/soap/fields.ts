@@ -1,5 +1,5 @@
 import { isSecretName } from "./secrets.ts";
-import type { XmlElement } from "./xml-reader.ts";
+import type { XmlElement } from "./xml-element.ts";
 import type { XmlWriter } from "./xml-writer.ts";
 
 // One field of a message: its reader and its writer together, so that they cannot drift.

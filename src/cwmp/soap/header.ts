@@ -3,7 +3,7 @@ import type { Header } from "./envelope.ts";
 import { type Field, MessageError } from "./fields.ts";
 import { type CwmpNamespace, cwmpNamespaceMeant, soapEnvelopeNamespace } from "./namespaces.ts";
 import { SoapError } from "./soap-error.ts";
-import { attribute, type XmlElement } from "./xml-reader.ts";
+import { attribute, type XmlElement } from "./xml-element.ts";
 import { escapeText, type XmlWriter } from "./xml-writer.ts";
 
 // The header blocks of CWMP. [TR-069 3.5 Table 4]

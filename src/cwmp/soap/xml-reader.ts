@@ -1,30 +1,9 @@
 import { SaxesParser } from "saxes";
+import { GrowingElement, labelOf, outermostScope, scopeWithin, type XmlElement } from "./xml-element.ts";
 import { decoderFor } from "./xml-encoding.ts";
 import { XmlError } from "./xml-error.ts";
 
-// A received document as a light tree of elements, read in one streaming pass within limits.
-
-/** One element of a received document. */
-export interface XmlElement {
-  /** Empty when the element has none, or a prefix that nobody declared. */
-  readonly namespace: string;
-  /** Local name; what follows the first colon. */
-  readonly name: string;
-  /** Name as written, with its prefix. */
-  readonly qualifiedName: string;
-  /** Values by name as written; `attribute` finds one by namespace. */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: readonly XmlElement[];
-  /** Character data directly inside, CDATA and references resolved, every character kept (CR LF is LF, as XML demands). */
-  readonly text: string;
-  readonly scope: XmlScope;
-}
-
-/** The namespace prefixes in force at an element. */
-export interface XmlScope {
-  readonly bindings: ReadonlyMap<string, string>;
-  readonly outer: XmlScope | undefined;
-}
+// A received document, read in one streaming pass within limits.
 
 /** What one document may cost. Each limit is inclusive; passing it throws `XmlError`. */
 export interface XmlLimits {
@@ -47,14 +26,6 @@ export const defaultXmlLimits: XmlLimits = {
   text: 4 * 1024 * 1024,
 };
 
-const noAttributes: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
-const noChildren: readonly XmlElement[] = Object.freeze([]);
-const rootScope: XmlScope = { bindings: new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]), outer: undefined };
-
-type Building = { -readonly [K in keyof XmlElement]: XmlElement[K] } & {
-  children: XmlElement[] | readonly XmlElement[];
-};
-
 /** Reads a whole document. Throws `XmlError` and nothing else, in time and memory bounded by the limits. */
 export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defaultXmlLimits): XmlElement {
   try {
@@ -65,15 +36,22 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
   }
 }
 
+const noAttributes: readonly string[] = Object.freeze([]);
+
 function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
   const octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (octets > limits.bytes) throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
 
+  // Version 1.0 is forced because 1.1 would let control characters in.
   const parser = new SaxesParser({ xmlns: false, position: false, forceXMLVersion: true, defaultXMLVersion: "1.0" });
-  const open: Building[] = [];
-  let root: XmlElement | undefined;
+  const outermost = outermostScope();
+  const open: GrowingElement[] = [];
+  /** Elements read whole whose parents are still open, and how many there were when each open element began. */
+  const read: XmlElement[] = [];
+  const readBefore: number[] = [];
+  let current: GrowingElement | undefined;
   let elements = 0;
-  let attributes = 0;
+  let attributes = noAttributes;
 
   parser.on("error", (error) => {
     throw new XmlError("malformed", error.message.slice(0, 200));
@@ -81,9 +59,9 @@ function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
   parser.on("doctype", () => {
     throw new XmlError("doctype", "a document type declaration is not allowed");
   });
-  parser.on("attribute", () => {
-    attributes += 1;
-    if (attributes > limits.attributes) {
+  parser.on("attribute", ({ name, value }) => {
+    if (attributes === noAttributes) attributes = [name, value];
+    else if ((attributes as string[]).push(name, value) > 2 * limits.attributes) {
       throw new XmlError("too-many-attributes", `an element has more than ${limits.attributes} attributes`);
     }
   });
@@ -95,38 +73,30 @@ function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
     if (open.length >= limits.depth) {
       throw new XmlError("too-deep", `the document is more than ${limits.depth} elements deep`);
     }
-    const parent = open.at(-1);
-    const outer = parent?.scope ?? rootScope;
-    const scope = attributes === 0 ? outer : scopeWithin(outer, tag.attributes);
-    const colon = tag.name.indexOf(":");
-    const element: Building = {
-      namespace: namespaceOf(scope, colon < 0 ? "" : tag.name.slice(0, colon)) ?? "",
-      name: colon < 0 ? tag.name : tag.name.slice(colon + 1),
-      qualifiedName: tag.name,
-      attributes: attributes === 0 ? noAttributes : tag.attributes,
-      children: noChildren,
-      text: "",
-      scope,
-    };
-    attributes = 0;
-    if (parent === undefined) root = element;
-    else if (parent.children === noChildren) parent.children = [element];
-    else (parent.children as XmlElement[]).push(element);
-    open.push(element);
+    const outer = current?.scope ?? outermost;
+    const scope = attributes === noAttributes ? outer : scopeWithin(outer, attributes);
+    current = new GrowingElement(labelOf(scope, tag.name), attributes);
+    attributes = noAttributes;
+    open.push(current);
+    readBefore.push(read.length);
   });
   parser.on("closetag", () => {
-    open.pop();
+    const closed = open.pop();
+    const mark = readBefore.pop();
+    current = open[open.length - 1];
+    if (closed === undefined || mark === undefined) return;
+    if (read.length > mark) closed.children = read.splice(mark);
+    read.push(closed);
   });
-  const addText = (text: string): void => {
-    const element = open.at(-1);
-    if (element === undefined) return;
-    element.text = element.text === "" ? text : element.text + text;
-    if (element.text.length > limits.text) {
+  const append = (text: string): void => {
+    if (current === undefined) return;
+    current.text = current.text === "" ? text : current.text + text;
+    if (current.text.length > limits.text) {
       throw new XmlError("too-much-text", `an element holds more than ${limits.text} characters`);
     }
   };
-  parser.on("text", addText);
-  parser.on("cdata", addText);
+  parser.on("text", append);
+  parser.on("cdata", append);
 
   const decoder = decoderFor(chunks);
   for (const chunk of chunks) {
@@ -135,45 +105,7 @@ function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
   }
   decoder.finish();
   parser.close();
+  const [root] = read;
   if (root === undefined) throw new XmlError("malformed", "the document has no element");
   return root;
-}
-
-function scopeWithin(outer: XmlScope, attributes: Readonly<Record<string, string>>): XmlScope {
-  let bindings: Map<string, string> | undefined;
-  for (const name in attributes) {
-    if (name !== "xmlns" && !name.startsWith("xmlns:")) continue;
-    bindings ??= new Map();
-    bindings.set(name.slice(6), attributes[name] ?? "");
-  }
-  return bindings === undefined ? outer : { bindings, outer };
-}
-
-/** The namespace that a prefix ("" for the default) stands for, or undefined when it was never declared. */
-export function namespaceOf(scope: XmlScope, prefix: string): string | undefined {
-  for (let at: XmlScope | undefined = scope; at !== undefined; at = at.outer) {
-    const namespace = at.bindings.get(prefix);
-    if (namespace !== undefined) return namespace;
-  }
-  return undefined;
-}
-
-/**
- * The attribute with this local name in `namespace`, whatever its prefix. Where the prefix was never declared (some
- * ACSs forget to), `usualPrefix` is taken to be meant.
- */
-export function attribute(
-  element: XmlElement,
-  namespace: string,
-  localName: string,
-  usualPrefix: string,
-): string | undefined {
-  for (const name in element.attributes) {
-    const colon = name.indexOf(":");
-    if (colon < 0 || !name.endsWith(localName) || name.length !== colon + 1 + localName.length) continue;
-    const prefix = name.slice(0, colon);
-    const bound = namespaceOf(element.scope, prefix);
-    if (bound === namespace || (bound === undefined && prefix === usualPrefix)) return element.attributes[name];
-  }
-  return undefined;
 }

@@ -1,0 +1,331 @@
+import { create } from "xmlbuilder2";
+
+// The message definitions of CWMP, stated once more and independently of src/cwmp/methods.ts: elements in schema order, with
+// their types and occurrence. Tests pass every envelope that is emitted through `validateEnvelope`. [TR-069 3.5, A.3, A.4, A.5]
+
+/**
+ * Types: `s(n)` string of at most n characters, `u` unsignedInt, `b` boolean, `int(a..b)`, `dateTime`, `objectName`, `oui`, `any` (needs
+ * xsi:type), `Name` a structure, `Name[a..b]` a SOAP array of structures, `s(n)[a..b]` a SOAP array of strings. A trailing `?` marks optional.
+ */
+type Definition = Readonly<Record<string, string>>;
+
+const structures: Readonly<Record<string, Definition>> = {
+  ParameterValueStruct: { Name: "s(256)", Value: "any" },
+  ParameterInfoStruct: { Name: "s(256)", Writable: "b" },
+  SetParameterAttributesStruct: {
+    Name: "s(256)",
+    NotificationChange: "b",
+    Notification: "int(0..6)",
+    AccessListChange: "b",
+    AccessList: "s(64)[0..]",
+  },
+  ParameterAttributeStruct: { Name: "s(256)", Notification: "int(0..6)", AccessList: "s(64)[0..]" },
+  EventStruct: { EventCode: "s(64)", CommandKey: "s(32)" },
+  DeviceIdStruct: { Manufacturer: "s(64)", OUI: "oui", ProductClass: "s(64)", SerialNumber: "s(64)" },
+  TransferFault: { FaultCode: "u", FaultString: "s(256)" },
+  QueuedTransferStruct: { CommandKey: "s(32)", State: "int(1..3)" },
+  AllQueuedTransferStruct: {
+    CommandKey: "s(32)",
+    State: "int(1..3)",
+    IsDownload: "b",
+    FileType: "s(64)",
+    FileSize: "u",
+    TargetFileName: "s(256)",
+  },
+  TimeWindowStruct: { WindowStart: "u", WindowEnd: "u", WindowMode: "s(64)", UserMessage: "s(256)", MaxRetries: "int" },
+  ArgStruct: { Name: "s(64)", Value: "s(256)" },
+  SetParameterValuesFault: { ParameterName: "s(256)", FaultCode: "u", FaultString: "s(256)?" },
+};
+
+const parameterList = "ParameterValueStruct[0..]";
+const transferTimes = { StartTime: "dateTime", CompleteTime: "dateTime" };
+const nothing: Definition = {};
+
+/** By the name of the element in the Body. */
+const messages: Readonly<Record<string, Definition>> = {
+  GetRPCMethods: nothing,
+  GetRPCMethodsResponse: { MethodList: "s(64)[0..]" },
+  SetParameterValues: { ParameterList: parameterList, ParameterKey: "s(32)" },
+  SetParameterValuesResponse: { Status: "int(0..1)" },
+  GetParameterValues: { ParameterNames: "s(256)[1..]" },
+  GetParameterValuesResponse: { ParameterList: parameterList },
+  GetParameterNames: { ParameterPath: "s(256)", NextLevel: "b" },
+  GetParameterNamesResponse: { ParameterList: "ParameterInfoStruct[0..]" },
+  SetParameterAttributes: { ParameterList: "SetParameterAttributesStruct[1..]" },
+  SetParameterAttributesResponse: nothing,
+  GetParameterAttributes: { ParameterNames: "s(256)[1..]" },
+  GetParameterAttributesResponse: { ParameterList: "ParameterAttributeStruct[0..]" },
+  AddObject: { ObjectName: "objectName", ParameterKey: "s(32)" },
+  AddObjectResponse: { InstanceNumber: "int(1..4294967295)", Status: "int(0..1)" },
+  DeleteObject: { ObjectName: "objectName", ParameterKey: "s(32)" },
+  DeleteObjectResponse: { Status: "int(0..1)" },
+  Download: {
+    CommandKey: "s(32)",
+    FileType: "s(64)",
+    URL: "s(256)",
+    Username: "s(256)",
+    Password: "s(256)",
+    FileSize: "u",
+    TargetFileName: "s(256)",
+    DelaySeconds: "u",
+    SuccessURL: "s(256)",
+    FailureURL: "s(256)",
+  },
+  DownloadResponse: { Status: "int(0..1)", ...transferTimes },
+  Upload: {
+    CommandKey: "s(32)",
+    FileType: "s(64)",
+    URL: "s(256)",
+    Username: "s(256)",
+    Password: "s(256)",
+    DelaySeconds: "u",
+  },
+  UploadResponse: { Status: "int(0..1)", ...transferTimes },
+  ScheduleDownload: {
+    CommandKey: "s(32)",
+    FileType: "s(64)",
+    URL: "s(256)",
+    Username: "s(256)",
+    Password: "s(256)",
+    FileSize: "u",
+    TargetFileName: "s(256)",
+    TimeWindowList: "TimeWindowStruct[1..2]",
+  },
+  ScheduleDownloadResponse: nothing,
+  CancelTransfer: { CommandKey: "s(32)" },
+  CancelTransferResponse: nothing,
+  GetQueuedTransfers: nothing,
+  GetQueuedTransfersResponse: { TransferList: "QueuedTransferStruct[0..16]" },
+  GetAllQueuedTransfers: nothing,
+  GetAllQueuedTransfersResponse: { TransferList: "AllQueuedTransferStruct[0..16]" },
+  Reboot: { CommandKey: "s(32)" },
+  RebootResponse: nothing,
+  FactoryReset: nothing,
+  FactoryResetResponse: nothing,
+  ScheduleInform: { DelaySeconds: "u", CommandKey: "s(32)" },
+  ScheduleInformResponse: nothing,
+  Inform: {
+    DeviceId: "DeviceIdStruct",
+    Event: "EventStruct[0..64]",
+    MaxEnvelopes: "u",
+    CurrentTime: "dateTime",
+    RetryCount: "u",
+    ParameterList: parameterList,
+  },
+  InformResponse: { MaxEnvelopes: "u" },
+  TransferComplete: { CommandKey: "s(32)", FaultStruct: "TransferFault", ...transferTimes },
+  TransferCompleteResponse: nothing,
+  AutonomousTransferComplete: {
+    AnnounceURL: "s(1024)",
+    TransferURL: "s(1024)",
+    IsDownload: "b",
+    FileType: "s(64)",
+    FileSize: "u",
+    TargetFileName: "s(256)",
+    FaultStruct: "TransferFault",
+    ...transferTimes,
+  },
+  AutonomousTransferCompleteResponse: nothing,
+  RequestDownload: { FileType: "s(64)", FileTypeArg: "ArgStruct[0..16]" },
+  RequestDownloadResponse: nothing,
+  Kicked: { Command: "s(32)", Referer: "s(64)", Arg: "s(256)", Next: "s(1024)" },
+  KickedResponse: { NextURL: "s(1024)" },
+};
+
+const soap = "http://schemas.xmlsoap.org/soap/envelope/";
+const encoding = "http://schemas.xmlsoap.org/soap/encoding/";
+const schema = "http://www.w3.org/2001/XMLSchema";
+const instance = "http://www.w3.org/2001/XMLSchema-instance";
+const cwmp = /^urn:dslforum-org:cwmp-1-[012]$/;
+const valueTypes =
+  /^(string|int|unsignedInt|long|unsignedLong|boolean|dateTime|base64Binary|base64|hexBinary|decimal)$/;
+
+interface Element {
+  readonly localName: string;
+  readonly namespaceURI: string | null;
+  readonly textContent: string | null;
+  readonly childNodes: Iterable<unknown>;
+  getAttributeNS(namespace: string, name: string): string | null;
+  lookupNamespaceURI(prefix: string): string | null;
+}
+
+/** What is wrong with an envelope, one sentence each; empty when it is valid. */
+export function validateEnvelope(xml: string | Uint8Array | readonly Uint8Array[]): string[] {
+  const text =
+    typeof xml === "string"
+      ? xml
+      : xml instanceof Uint8Array
+        ? Buffer.from(xml).toString()
+        : Buffer.concat(xml).toString();
+  const faults: string[] = [];
+  const fail = (message: string): void => {
+    faults.push(message);
+  };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: only decimal 9-10 and 32-126 may be sent
+  if (/[^\x09\x0a\x20-\x7e]/.test(text)) fail("a character outside 9-10 and 32-126 is not written as a reference");
+  let root: Element | undefined;
+  try {
+    const document = create(text).node as unknown as { readonly documentElement?: Element };
+    root = document.documentElement;
+  } catch (error) {
+    return [`not well-formed: ${String(error)}`];
+  }
+  if (root === undefined) return ["no root element"];
+  if (root.localName !== "Envelope" || root.namespaceURI !== soap) fail("the root is not a SOAP 1.1 Envelope");
+  const [first, second, ...rest] = elementsIn(root);
+  const header = first?.localName === "Header" ? first : undefined;
+  const body = header === undefined ? first : second;
+  if (body?.localName !== "Body" || body.namespaceURI !== soap) return [...faults, "no Body where one must be"];
+  if (rest.length > 0) fail("something follows the Body");
+  for (const block of header === undefined ? [] : elementsIn(header)) validateHeaderBlock(block, fail);
+  const [message, ...more] = elementsIn(body);
+  if (message === undefined) return [...faults, "the Body is empty"];
+  if (more.length > 0) fail("the Body holds more than one message");
+  if (message.localName === "Fault" && message.namespaceURI === soap) validateFault(message, fail);
+  else {
+    const definition = messages[message.localName];
+    if (!cwmp.test(message.namespaceURI ?? "")) fail(`${message.localName} is not in a CWMP namespace`);
+    if (definition === undefined) fail(`${message.localName} is no message of CWMP`);
+    else validateSequence(message, definition, fail);
+  }
+  return faults;
+}
+
+type Fail = (message: string) => void;
+
+const headerBlocks: Readonly<Record<string, readonly [type: string, mustUnderstand: string]>> = {
+  ID: ["s(4096)", "1"],
+  HoldRequests: ["b", "1"],
+  SessionTimeout: ["u", "0"],
+  SupportedCWMPVersions: ["s(256)", "0"],
+  UseCWMPVersion: ["s(16)", "1"],
+};
+
+function validateHeaderBlock(block: Element, fail: Fail): void {
+  const [type, mustUnderstand] = headerBlocks[block.localName] ?? [];
+  if (type === undefined || !cwmp.test(block.namespaceURI ?? "")) {
+    fail(`unknown header ${block.localName}`);
+    return;
+  }
+  if (block.getAttributeNS(soap, "mustUnderstand") !== mustUnderstand) {
+    fail(`${block.localName} has not mustUnderstand="${mustUnderstand}"`);
+  }
+  validateValue(block, type, fail);
+}
+
+function validateFault(fault: Element, fail: Fail): void {
+  const [code, text, detail, ...rest] = elementsIn(fault);
+  if (code?.localName !== "faultcode" || text?.localName !== "faultstring" || rest.length > 0) {
+    fail("a Fault is not faultcode, faultstring, detail");
+    return;
+  }
+  const faultCode = /^(?:[\w-]+:)?(Client|Server|MustUnderstand|VersionMismatch)$/.exec(code.textContent ?? "")?.[1];
+  if (faultCode === undefined) fail(`faultcode ${code.textContent}`);
+  if (faultCode !== "Client" && faultCode !== "Server") {
+    if (detail !== undefined) fail("a fault of SOAP's own has a detail");
+    return;
+  }
+  if (text.textContent !== "CWMP fault") fail(`faultstring is not "CWMP fault" but ${text.textContent}`);
+  const [cwmpFault, ...others] = detail === undefined ? [] : elementsIn(detail);
+  if (cwmpFault?.localName !== "Fault" || !cwmp.test(cwmpFault.namespaceURI ?? "") || others.length > 0) {
+    fail("the detail is not one cwmp:Fault");
+    return;
+  }
+  const [number, string, ...parameters] = elementsIn(cwmpFault);
+  if (number?.localName !== "FaultCode" || !/^[89]\d{3}$/.test(number.textContent ?? "")) fail("FaultCode");
+  if (string !== undefined && string.localName !== "FaultString") fail("FaultString is not where it must be");
+  for (const parameter of parameters) {
+    if (parameter.localName !== "SetParameterValuesFault") fail(`${parameter.localName} in a cwmp:Fault`);
+    else validateSequence(parameter, structures.SetParameterValuesFault ?? {}, fail);
+  }
+}
+
+function validateSequence(parent: Element, definition: Definition, fail: Fail): void {
+  const children = elementsIn(parent);
+  let position = 0;
+  for (const [name, type] of Object.entries(definition)) {
+    const child = children[position];
+    if (child?.localName !== name) {
+      if (!type.endsWith("?")) fail(`${parent.localName}: ${name} expected, ${child?.localName ?? "nothing"} found`);
+      continue;
+    }
+    if (child.namespaceURI) fail(`${name} is in a namespace but must be unqualified`);
+    validateValue(child, type.replace(/\?$/, ""), fail);
+    position += 1;
+  }
+  for (const child of children.slice(position)) fail(`${parent.localName}: ${child.localName} not expected`);
+}
+
+function validateValue(element: Element, type: string, fail: Fail): void {
+  const list = /^(.+)\[(\d+)\.\.(\d*)\]$/.exec(type);
+  if (list) {
+    validateList(element, list[1] ?? "", Number(list[2]), list[3] ? Number(list[3]) : Infinity, fail);
+    return;
+  }
+  const structure = structures[type];
+  if (structure !== undefined) {
+    validateSequence(element, structure, fail);
+    return;
+  }
+  if (elementsIn(element).length > 0) fail(`${element.localName} holds elements`);
+  const text = element.textContent ?? "";
+  const refuse = (): void => fail(`${element.localName}: ${JSON.stringify(text)} is not ${type}`);
+  const bounds = /^(s|int)\((?:(-?\d+)\.\.)?(\d+)\)$/.exec(type);
+  if (bounds?.[1] === "s") {
+    if ([...text].length > Number(bounds[3])) refuse();
+  } else if (bounds?.[1] === "int") {
+    if (!/^-?\d+$/.test(text) || Number(text) < Number(bounds[2]) || Number(text) > Number(bounds[3])) refuse();
+  } else if (type === "any") validateTypedValue(element, text, fail);
+  else if (!(lexical[type] ?? /$^/).test(text)) refuse();
+}
+
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
+const lexical: Readonly<Record<string, RegExp>> = {
+  u: /^\d{1,10}$/,
+  int: /^-?\d{1,10}$/,
+  b: /^(0|1|true|false)$/,
+  oui: /^[0-9A-F]{6}$/,
+  objectName: /^.{0,255}\.$/,
+  dateTime,
+  boolean: /^(0|1|true|false)$/,
+  unsignedInt: /^\d{1,10}$/,
+  long: /^-?\d{1,19}$/,
+  unsignedLong: /^\d{1,20}$/,
+  hexBinary: /^([0-9A-Fa-f]{2})*$/,
+  base64Binary: /^[A-Za-z0-9+/\s]*={0,2}$/,
+  decimal: /^-?\d*\.?\d+$/,
+};
+
+function validateTypedValue(element: Element, text: string, fail: Fail): void {
+  const [prefix = "", local = ""] = (element.getAttributeNS(instance, "type") ?? "").split(":");
+  const namespace = element.lookupNamespaceURI(prefix);
+  if (!valueTypes.test(local) || (namespace !== schema && namespace !== encoding)) {
+    fail(`${element.localName} has no xsi:type of a simple type: ${prefix}:${local}`);
+    return;
+  }
+  if (namespace === schema && local === "base64") fail("xsd:base64 is no type of XML Schema");
+  if (local in lexical && !lexical[local]?.test(text)) fail(`${JSON.stringify(text)} is no ${local}`);
+}
+
+function validateList(element: Element, item: string, min: number, max: number, fail: Fail): void {
+  const items = elementsIn(element);
+  const [, prefix = "", name = "", count = ""] =
+    /^([\w-]+):(\w+)\[(\d+)\]$/.exec(element.getAttributeNS(encoding, "arrayType") ?? "") ?? [];
+  const isString = item.startsWith("s(");
+  const namespace = element.lookupNamespaceURI(prefix) ?? "";
+  const typeIsRight = isString ? name === "string" && namespace === schema : name === item && cwmp.test(namespace);
+  if (!typeIsRight) fail(`${element.localName}: arrayType ${prefix}:${name} is not of ${item}`);
+  if (Number(count) !== items.length || count === "") {
+    fail(`${element.localName}: arrayType says ${count || "nothing"} and there are ${items.length}`);
+  }
+  if (items.length < min || items.length > max) fail(`${element.localName}: ${items.length} items`);
+  for (const child of items) {
+    const expected = isString ? "string" : item;
+    if (child.localName !== expected) fail(`${element.localName}: item ${child.localName} is not ${expected}`);
+    validateValue(child, item, fail);
+  }
+}
+
+function elementsIn(parent: Element): Element[] {
+  return [...parent.childNodes].filter((node) => (node as { readonly nodeType: number }).nodeType === 1) as Element[];
+}
