@@ -143,7 +143,7 @@ async function linuxMachine(configuration: Configuration, clock: Clock, log: Log
 
 async function virtualMachine(configuration: Configuration, store: Store, clock: Clock): Promise<Machine> {
   const { virtualHost } = await import("./host/virtual/virtual-host.ts");
-  const { macAddressOf } = await import("./host/virtual/device-addresses.ts");
+  const { ipv4AddressOf, macAddressOf } = await import("./host/virtual/device-addresses.ts");
   const { loadDeviceKind } = await import("./schema/device-kind.ts");
   const { templateExpander } = await import("./schema/template.ts");
   const device = await loadDeviceKind(configuration["device.kind"]);
@@ -159,6 +159,7 @@ async function virtualMachine(configuration: Configuration, store: Store, clock:
     expand: templateExpander({
       identity,
       macAddress: (offset) => macAddressOf(identity, offset),
+      ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
       uptimeSeconds: () => host.uptimeSeconds(),
       wallMs: () => clock.wallMs(),
     }),

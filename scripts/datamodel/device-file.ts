@@ -1,17 +1,15 @@
 import { basename } from "node:path";
 import { isMap, isScalar, type Node } from "yaml";
-import type { Identity } from "../../src/ports.ts";
 import type { DeviceKind } from "../../src/schema/device-kind.ts";
 import type { Model } from "./model.ts";
 import { checkShippedValues, type ShippedValue } from "./shipped-values.ts";
 import { virtualSystem } from "./virtual-system.ts";
 import { oneOf, otherwise, readYaml, record, type Shape, type Source, text } from "./yaml-shape.ts";
 
-const identity = record<Identity>({
+const identity = record<DeviceKind["identity"]>({
   manufacturer: text,
   oui: text,
   productClass: text,
-  serialNumber: text,
   modelName: text,
   description: text,
   hardwareVersion: text,
@@ -55,7 +53,7 @@ export function readDeviceFile(
   });
   const read = readYaml(content, file, shape, (found, source) => {
     if (found.name !== basename(file, ".yaml")) source.report(undefined, `the name must be that of the file`);
-    checkShippedValues(found.objects, models[found.model], found.identity, source);
+    checkShippedValues(found.objects, models[found.model], found, source);
   });
   const { objects: values, ...rest } = read;
   const objects = new Map<string, Record<string, string>>();

@@ -2,7 +2,7 @@ import type { Node } from "yaml";
 import { concretePath, instancesIn, schemaPath, tableOf } from "../../src/model/paths.ts";
 import type { ObjectSchema, ParameterSchema } from "../../src/model/schema.ts";
 import { checkValue } from "../../src/model/values/check.ts";
-import type { Identity } from "../../src/ports.ts";
+import type { DeviceKind } from "../../src/schema/device-kind.ts";
 import { templateExpander, unknownPlaceholder } from "../../src/schema/template.ts";
 import type { Model } from "./model.ts";
 import { parentOf } from "./references.ts";
@@ -35,13 +35,16 @@ interface Checked {
 export function checkShippedValues(
   values: readonly ShippedValue[],
   model: Model,
-  identity: Identity,
+  device: Pick<DeviceKind, "identity" | "system">,
   source: Source,
 ): void {
   const objects = new Map([...model.components.values()].flat().map((object) => [object.path, object]));
   const expand = templateExpander({
-    identity,
+    identity: { ...device.identity, serialNumber: "000000000042" },
     macAddress: (offset) => `00:d0:b7:00:00:${offset.toString(16).padStart(2, "0")}`,
+    ipv4Address: (name) =>
+      device.system.links.find((link) => link.name === name)?.addresses.find(({ family }) => family === 4)?.address ??
+      "(no such link)",
     uptimeSeconds: () => 100_000,
     wallMs: () => Date.UTC(2026, 0, 1),
   });

@@ -11,7 +11,7 @@ export interface DeviceKind {
   /** The components that `objects` are in. */
   readonly components: readonly string[];
   /** Where the configuration says nothing else. */
-  readonly identity: Identity;
+  readonly identity: Omit<Identity, "serialNumber">;
   readonly system: VirtualSystem;
   /** Values may hold the placeholders of template.ts. */
   readonly objects: readonly InitialObject[];

@@ -7,6 +7,8 @@ export interface TemplateFacts {
   readonly identity: Identity;
   /** The device's own MAC address plus `offset`, as `00:d0:b7:00:02:a0`. */
   readonly macAddress: (offset: number) => string;
+  /** The first IPv4 address of a link of the system; empty if it has none. */
+  readonly ipv4Address: (link: string) => string;
   readonly uptimeSeconds: () => number;
   readonly wallMs: () => number;
 }
@@ -14,6 +16,7 @@ export interface TemplateFacts {
 /**
  * - `serialNumber`, `oui`, `productClass` …: the identity
  * - `mac`, `mac+3`: the device's MAC address, the third after it
+ * - `ipv4:wan`: the IPv4 address of the link of that name
  * - `suffix`: the last four digits of the MAC address, upper case, as in a network's name
  * - `uptime`, `uptime-40`: seconds since 40 seconds after the start, at least 0
  * - `counter:12.5`: grows by about so many a second since the start, at this device's own pace
@@ -24,6 +27,7 @@ export interface TemplateFacts {
 export type Placeholder =
   | { readonly kind: "identity"; readonly field: keyof Identity }
   | { readonly kind: "mac"; readonly offset: number }
+  | { readonly kind: "ipv4"; readonly link: string }
   | { readonly kind: "suffix" }
   | { readonly kind: "uptime"; readonly lessSeconds: number }
   | { readonly kind: "counter"; readonly perSecond: number; readonly bits: 32 | 64; readonly seed: string }
@@ -48,6 +52,7 @@ export function parsePlaceholder(text: string): Placeholder | undefined {
   const field = identityFields.find((name) => name === text);
   if (field !== undefined) return { kind: "identity", field };
   if (text === "suffix") return { kind: "suffix" };
+  if (/^ipv4:[^:]+$/.test(text)) return { kind: "ipv4", link: text.slice("ipv4:".length) };
   const [, name, value = "0"] = /^([a-z]+(?:32)?)(?:[+:-](\d{1,12}(?:\.\d{1,6})?))?$/.exec(text) ?? [];
   const number = Number(value);
   const sign = name === undefined ? "" : text.slice(name.length, name.length + 1);
@@ -89,6 +94,8 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
       return facts.identity[placeholder.field];
     case "mac":
       return facts.macAddress(placeholder.offset);
+    case "ipv4":
+      return facts.ipv4Address(placeholder.link);
     case "suffix":
       return facts.macAddress(0).replaceAll(":", "").slice(-4).toUpperCase();
     case "uptime":

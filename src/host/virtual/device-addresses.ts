@@ -1,4 +1,4 @@
-import type { AddressReading, Identity, VirtualAddress } from "../../ports.ts";
+import type { AddressReading, Identity, VirtualAddress, VirtualSystem } from "../../ports.ts";
 import { hashOf } from "../seeded-random.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */
@@ -19,6 +19,13 @@ export function macAddressOf(identity: Identity, offset: number): string {
   const low = (deviceNumberOf(identity) * macsPerDevice + offset) % 2 ** 24;
   const digits = identity.oui.toLowerCase().padStart(6, "0") + low.toString(16).padStart(6, "0");
   return (digits.match(/../g) ?? []).join(":");
+}
+
+/** The first IPv4 address of the link of this name; empty if it has none. */
+export function ipv4AddressOf(system: VirtualSystem, identity: Identity, link: string): string {
+  const addresses = system.links.find(({ name }) => name === link)?.addresses ?? [];
+  const address = addresses.find(({ family }) => family === 4);
+  return address === undefined ? "" : textOf(address, identity, "");
 }
 
 /** The address with the device's own host bits, and what is left of its lease. */
