@@ -95,6 +95,7 @@ async function listen(request: ConnectionRequestSettings, settings: Settings): P
   };
   server.on("request", serve);
   server.on("checkContinue", serve);
+  server.on("dropRequest", (_message, socket) => socket.destroy());
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
