@@ -1,0 +1,126 @@
+import type { AcsRpcs, CpeMethod, CpeRpcs } from "../../src/cwmp/methods.ts";
+import { type Body, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
+import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports.ts";
+
+export type Inform = AcsRpcs["Inform"]["request"];
+export type Rpc = { [M in CpeMethod]: { readonly method: M; readonly message: CpeRpcs[M]["request"] } }[CpeMethod];
+type Reply = ExchangeReply | ExchangeFailure;
+
+export interface SeenSession {
+  readonly target: AcsTarget;
+  readonly namespace: string;
+  readonly inform: Inform;
+  readonly events: readonly string[];
+  readonly answers: Body[];
+  ended: boolean;
+}
+
+export const unreachable: ExchangeFailure = { ok: false, code: "unreachable", reason: "nobody there" };
+export const empty: ExchangeReply = { ok: true, status: 204, body: [] };
+
+/**
+ * An ACS that speaks real envelopes to any number of lives of a device. It has a list of RPCs to get done and crosses off
+ * each that was answered; what a broken session left undone is asked again in the next.
+ */
+export class SimulatedAcs implements Exchange {
+  readonly sessions: SeenSession[] = [];
+  /** What is still to be done, the first next. */
+  todo: Rpc[] = [];
+  /** Called for each POST with its number in the session (0 is the Inform); what it gives is the reply instead. */
+  interfere: (step: number, session: number) => Reply | undefined = () => undefined;
+  /** Called with each Inform, before it is answered. */
+  onInform: (session: SeenSession) => void = () => {};
+  opened = 0;
+  #posts = 0;
+
+  open(target: AcsTarget): SessionChannel {
+    this.opened += 1;
+    const number = this.opened;
+    let step = -1;
+    let session: SeenSession | undefined;
+    return {
+      post: async (chunks, signal) => {
+        if (signal.aborted) return { ok: false, code: "closed", reason: "aborted" };
+        step += 1;
+        this.#posts += 1;
+        const instead = this.interfere(step, number);
+        if (instead !== undefined) return instead;
+        if (chunks.length === 0) return this.#next(session, false);
+        const { body, header, namespace } = readEnvelope(chunks, { from: "cpe" });
+        if (body.kind === "acs-request" && body.method === "Inform") {
+          session = seen(target, namespace, body.message);
+          this.sessions.push(session);
+          this.onInform(session);
+          const response = { kind: "acs-response", method: "Inform", message: { MaxEnvelopes: 1 } } as const;
+          return reply({ namespace, header, body: response });
+        }
+        session?.answers.push(body);
+        return this.#next(session, true);
+      },
+      close: async () => {},
+    };
+  }
+
+  #next(session: SeenSession | undefined, answered: boolean): Reply {
+    if (answered) this.todo.shift();
+    const [rpc] = this.todo;
+    if (rpc === undefined) {
+      if (session !== undefined) session.ended = true;
+      return empty;
+    }
+    const body = { kind: "cpe-request", ...rpc } as OutgoingEnvelope["body"];
+    return reply({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: `acs-${this.#posts}` }, body });
+  }
+
+  get last(): SeenSession | undefined {
+    return this.sessions.at(-1);
+  }
+
+  /** The events of every session's Inform, in order. */
+  get events(): readonly (readonly string[])[] {
+    return this.sessions.map(({ events }) => events);
+  }
+}
+
+function seen(target: AcsTarget, namespace: string, inform: Inform): SeenSession {
+  const events = inform.Event.map(({ EventCode, CommandKey }) =>
+    CommandKey ? `${EventCode} ${CommandKey}` : EventCode,
+  );
+  return { target, namespace, inform, events, answers: [], ended: false };
+}
+
+export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
+  ok: true,
+  status: 200,
+  body: writeEnvelope(envelope),
+});
+
+// ---- what an ACS asks for
+
+export const setValues = (values: Readonly<Record<string, string>>, ParameterKey = ""): Rpc => ({
+  method: "SetParameterValues",
+  message: {
+    ParameterList: Object.entries(values).map(([Name, value]) => ({ Name, Value: { value, type: "xsd:string" } })),
+    ParameterKey,
+  },
+});
+export const addObject = (ObjectName: string): Rpc => ({
+  method: "AddObject",
+  message: { ObjectName, ParameterKey: "" },
+});
+export const deleteObject = (ObjectName: string): Rpc => ({
+  method: "DeleteObject",
+  message: { ObjectName, ParameterKey: "" },
+});
+export const reboot = (CommandKey: string): Rpc => ({ method: "Reboot", message: { CommandKey } });
+export const factoryReset: Rpc = { method: "FactoryReset", message: {} };
+export const scheduleInform = (DelaySeconds: number, CommandKey: string): Rpc => ({
+  method: "ScheduleInform",
+  message: { DelaySeconds, CommandKey },
+});
+export const setNotification = (Name: string, Notification: number): Rpc => ({
+  method: "SetParameterAttributes",
+  message: {
+    ParameterList: [{ Name, NotificationChange: true, Notification, AccessListChange: false, AccessList: [] }],
+  },
+});

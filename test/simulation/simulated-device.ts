@@ -1,0 +1,161 @@
+import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
+import { startAgent } from "../../src/agent/agent.ts";
+import { handlers } from "../../src/cwmp/handlers.ts";
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
+import { deviceInfo } from "../../src/device/device-info.ts";
+import { deviceRoot } from "../../src/device/device-root.ts";
+import { managementServer } from "../../src/device/management-server.ts";
+import { seededRandom } from "../../src/host/seeded-random.ts";
+import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
+import { compileKind, type Kind } from "../../src/model/kind.ts";
+import { openTree } from "../../src/model/open-tree.ts";
+import type { Tree } from "../../src/model/tree.ts";
+import type { ConnectionRequestSettings, ConnectionRequests, Host, Identity, Store } from "../../src/ports.ts";
+import { loadSchema } from "../../src/schema/load.ts";
+import { identity as smallIdentity, smallRouter } from "../host/virtual/small-router.ts";
+import { recordedLog } from "../store/recorded-log.ts";
+import { Disk, type PowerCut } from "./disk.ts";
+import { SimulatedAcs } from "./simulated-acs.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+// One device in a world of its own: time, disk and ACS outlive its lives.
+
+export const users = "Device.Users.User.";
+export const management = "Device.ManagementServer.";
+
+export const defaults: ManagementDefaults = {
+  url: "http://acs.example/",
+  username: "cpe",
+  password: "secret",
+  periodicInform: { enable: false, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
+  retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
+  connectionRequest: { username: "", password: "" },
+};
+
+export const configuration: AgentConfiguration = {
+  connectionRequest: { enable: true, bind: "::", port: 0 },
+  pollSeconds: 0,
+  sessionHistory: 10,
+  replyTimeoutMs: 30_000,
+};
+
+export async function simulatedKind(): Promise<Kind<DeviceContext>> {
+  return compileKind<DeviceContext>({
+    schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
+    bindings: [deviceRoot, deviceInfo, managementServer],
+    initial: [
+      { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
+      { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },
+    ],
+  });
+}
+
+/** Connection requests without sockets. */
+export class SimulatedDoors implements ConnectionRequests {
+  readonly open = new Map<number, ConnectionRequestSettings>();
+  readonly taken = new Set<number>();
+  address: string | undefined = "192.0.2.7";
+  #nextPort = 40_000;
+
+  async listen(settings: ConnectionRequestSettings) {
+    const port = settings.port === 0 ? this.#nextPort++ : settings.port;
+    if (this.taken.has(port) || this.open.has(port)) {
+      throw Object.assign(new Error(`port ${port} is taken`), { code: "port-taken" });
+    }
+    this.open.set(port, settings);
+    return { port, close: async () => void this.open.delete(port) };
+  }
+
+  async localAddressTowards(): Promise<string | undefined> {
+    return this.address;
+  }
+
+  /** An authenticated connection request at every open door. */
+  knock(): void {
+    for (const door of this.open.values()) door.onRequest();
+  }
+}
+
+export interface Options {
+  readonly defaults?: Partial<ManagementDefaults>;
+  readonly configuration?: Partial<AgentConfiguration>;
+  readonly identity?: Partial<Identity>;
+  readonly cut?: PowerCut;
+  readonly allows?: Host["allows"];
+  /** In place of the disk's own. */
+  readonly store?: Store;
+}
+
+export interface Life {
+  readonly agent: Agent;
+  readonly tree: Tree;
+  readonly host: Host;
+}
+
+export class World {
+  readonly clock: VirtualClock;
+  readonly disk = new Disk();
+  readonly acs = new SimulatedAcs();
+  readonly doors = new SimulatedDoors();
+  readonly log = recordedLog();
+  readonly #kind: Kind<DeviceContext>;
+  #lives = 0;
+  /** Whether the power failed in this life. */
+  dark = false;
+
+  constructor(kind: Kind<DeviceContext>, clock = new VirtualClock()) {
+    this.#kind = kind;
+    this.clock = clock;
+  }
+
+  /** Power on. With a cut, the start itself may never end: it is not awaited then. */
+  async start(options: Options = {}): Promise<Life> {
+    this.clock.forget();
+    this.doors.open.clear();
+    this.dark = false;
+    this.#lives += 1;
+    const life = this.#lives;
+    const alive = (): boolean => life === this.#lives && !this.dark;
+    const store =
+      options.store ??
+      this.disk.powered(options.cut, () => {
+        this.dark = true;
+      });
+    const { clock, log } = this;
+    const identity = { ...smallIdentity, ...options.identity };
+    const host = virtualHost({
+      system: smallRouter,
+      identity,
+      clock,
+      bootSeconds: 5,
+      ...(options.allows && { allows: options.allows }),
+    });
+    const settings = { ...defaults, ...options.defaults };
+    const context = deviceContexts({ host, identity, defaults: settings, clock });
+    const tree = await openTree({ kind: this.#kind, context, store, log });
+    const agent = await startAgent({
+      tree,
+      store,
+      scope: "",
+      host,
+      exchange: { open: (target) => guarded(this.acs.open(target), alive) },
+      connectionRequests: this.doors,
+      clock,
+      random: seededRandom(`life ${life}`),
+      log,
+      identity,
+      defaults: settings,
+      configuration: { ...configuration, ...options.configuration },
+      handlers,
+    });
+    return { agent, tree, host };
+  }
+}
+
+/** Nothing leaves a device without power. */
+function guarded(channel: ReturnType<SimulatedAcs["open"]>, alive: () => boolean): ReturnType<SimulatedAcs["open"]> {
+  return {
+    post: (envelope, signal) => (alive() ? channel.post(envelope, signal) : new Promise(() => {})),
+    close: () => channel.close(),
+  };
+}
