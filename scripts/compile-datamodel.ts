@@ -7,12 +7,12 @@ import { DataModelError } from "./datamodel/table.ts";
 import { typesFile } from "./datamodel/types-file.ts";
 
 // Compiles datamodel/ into src/schema/generated/. With --check, writes nothing and fails when what is there differs.
+// Another folder than this project's may be named.
 
-const root = join(import.meta.dirname, "..");
 const target = "src/schema/generated";
 
 /** Every generated file: path below `target` to content. */
-function compile(): ReadonlyMap<string, string> {
+function compile(root: string): ReadonlyMap<string, string> {
   const { tr181, tr098 } = readModels(join(root, "datamodel"));
   return new Map([
     ["tr181.types.ts", typesFile(tr181, "Tr181", "datamodel/tr181 and datamodel/services")],
@@ -22,7 +22,7 @@ function compile(): ReadonlyMap<string, string> {
   ]);
 }
 
-function present(): ReadonlyMap<string, string> {
+function present(root: string): ReadonlyMap<string, string> {
   const folder = join(root, target);
   mkdirSync(folder, { recursive: true });
   return new Map(
@@ -33,9 +33,9 @@ function present(): ReadonlyMap<string, string> {
   );
 }
 
-function main(check: boolean): number {
-  const wanted = compile();
-  const found = present();
+function main(root: string, check: boolean): number {
+  const wanted = compile(root);
+  const found = present(root);
   const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
     (file) => wanted.get(file) !== found.get(file),
   );
@@ -58,7 +58,8 @@ function main(check: boolean): number {
 }
 
 try {
-  process.exitCode = main(process.argv.includes("--check"));
+  const folders = process.argv.slice(2).filter((argument) => argument !== "--check");
+  process.exitCode = main(folders[0] ?? join(import.meta.dirname, ".."), process.argv.includes("--check"));
 } catch (error) {
   if (!(error instanceof DataModelError)) throw error;
   console.error(error.message);
