@@ -126,6 +126,15 @@ describe("a session that fails", () => {
     expect(session.happened).toEqual(["informed"]);
   });
 
+  it("by a response to a request of the CPE whose headers must be understood and are not [TR-069 3.5]", async () => {
+    const unknown = '<x:Y xmlns:x="urn:x" soap-env:mustUnderstand="1"/>';
+    const response = "<cwmp:GetRPCMethodsResponse><MethodList/></cwmp:GetRPCMethodsResponse>";
+    const channel = scriptedAcs([informResponse(), body(response, "2", unknown)]);
+    const session = sessionWith(channel, { requests: ["GetRPCMethods"] });
+    expect(await runSession(session)).toMatchObject({ ok: false, code: "bad-envelope", informed: true });
+    expect(channel.said).toEqual(["Inform", "GetRPCMethods"]);
+  });
+
   it("tells how long a busy ACS asked to wait [interop A.1.12]", async () => {
     const channel = scriptedAcs([failing("status", { status: 503, retryAfterSeconds: 60 })]);
     expect(await runSession(sessionWith(channel))).toMatchObject({ ok: false, code: "status", retryAfterSeconds: 60 });

@@ -93,7 +93,11 @@ export interface SessionUnderTest extends Session {
 
 export function sessionWith(
   channel: SessionChannel,
-  { requests = [], ...rest }: Partial<Session> & { readonly requests?: CpeRequest["method"][] } = {},
+  {
+    requests = [],
+    requestsFrom = () => true,
+    ...rest
+  }: Partial<Session> & { readonly requests?: CpeRequest["method"][]; readonly requestsFrom?: () => boolean } = {},
 ): SessionUnderTest {
   const happened: string[] = [];
   const traced: TraceEntry[] = [];
@@ -110,7 +114,7 @@ export function sessionWith(
       ParameterList: [{ Name: "Device.DeviceInfo.SoftwareVersion", Value: { value: "1.0", type: "xsd:string" } }],
     },
     informed: async () => void happened.push("informed"),
-    nextRequest: () => waiting[0],
+    nextRequest: () => (requestsFrom() ? waiting[0] : undefined),
     context: { tree: bareTree, life: notedLife() },
     handlers,
     clock: manualClock(),

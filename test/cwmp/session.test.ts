@@ -22,6 +22,8 @@ interface Conversation {
   readonly name: string;
   readonly acs: readonly Line[];
   readonly requests?: CpeRequest["method"][];
+  /** Posts after which those requests come up; 0 without. */
+  readonly requestsAfter?: number;
   readonly said: readonly string[];
   readonly happened?: readonly string[];
   readonly rpcs?: number;
@@ -60,6 +62,15 @@ const conversations: readonly Conversation[] = [
     happened: ["informed", "GetRPCMethods: response", "GetRPCMethods: response"],
   },
   {
+    name: "a request that comes up while the CPE may still ask goes out in the same session [TR-069 3.7.1.3]",
+    acs: [informResponse({ hold: true }), getRpcMethods("1", false), nothing, rpcMethodsResponse(), nothing],
+    requests: ["GetRPCMethods"],
+    requestsAfter: 3,
+    said: ["Inform", "empty", "GetRPCMethodsResponse 1", "GetRPCMethods", "empty"],
+    happened: ["informed", "GetRPCMethods: response"],
+    rpcs: 1,
+  },
+  {
     name: "HoldRequests holds the CPE's requests, and they go out in the same session [TR-069 Table 4]",
     acs: [
       informResponse({ hold: true }),
@@ -90,6 +101,8 @@ const conversations: readonly Conversation[] = [
   {
     name: "after the empty POST no request of the CPE, not even when the ACS holds and releases later [TR-069 3.7.1.3]",
     acs: [informResponse(), getRpcMethods("1", true), getRpcMethods("2", false), nothing],
+    requests: ["GetRPCMethods"],
+    requestsAfter: 2,
     said: ["Inform", "empty", "GetRPCMethodsResponse 1", "GetRPCMethodsResponse 2"],
     rpcs: 2,
   },
@@ -194,7 +207,7 @@ const conversations: readonly Conversation[] = [
       fault(8001),
       rpcMethodsResponse(),
       body("<cwmp:DownloadResponse/>", "9"),
-      body("<cwmp:InformResponse/>", "9"),
+      body("<cwmp:GetRPCMethodsResponse/>", "9"),
       body("<soap-env:Body:Fault/>"),
       nothing,
     ],
@@ -226,9 +239,11 @@ const conversations: readonly Conversation[] = [
     rpcs: 1,
   },
   {
-    name: "an InformResponse without an ID, or without MaxEnvelopes, serves [interop C.8]",
-    acs: [informResponse({ id: undefined }), nothing],
-    said: ["Inform", "empty"],
+    name: "a response without an ID, or with an empty one, serves [interop C.8]",
+    acs: [informResponse({ id: undefined }), rpcMethodsResponse({ id: "" }), rpcMethodsResponse({ id: undefined })],
+    requests: ["GetRPCMethods", "GetRPCMethods"],
+    said: ["Inform", "GetRPCMethods", "GetRPCMethods", "empty"],
+    happened: ["informed", "GetRPCMethods: response", "GetRPCMethods: response"],
   },
   {
     name: "an InformResponse that does not say how many envelopes serves",
@@ -244,13 +259,16 @@ const conversations: readonly Conversation[] = [
 ];
 
 describe("a session that ends well", () => {
-  it.each(conversations)("$name", async ({ acs, requests = [], said, happened = ["informed"], rpcs = 0 }) => {
-    const channel = scriptedAcs(acs);
-    const session = sessionWith(channel, { requests });
-    expect(await runSession(session)).toEqual({ ...ok, rpcs });
-    expect(channel.said).toEqual(said);
-    expect(session.happened).toEqual(happened);
-    expect(channel.closed).toBe(1);
-    expect(session.clock.waiting).toBe(0);
-  });
+  it.each(conversations)(
+    "$name",
+    async ({ acs, requests = [], requestsAfter = 0, said, happened = ["informed"], rpcs = 0 }) => {
+      const channel = scriptedAcs(acs);
+      const session = sessionWith(channel, { requests, requestsFrom: () => channel.posts.length >= requestsAfter });
+      expect(await runSession(session)).toEqual({ ...ok, rpcs });
+      expect(channel.said).toEqual(said);
+      expect(session.happened).toEqual(happened);
+      expect(channel.closed).toBe(1);
+      expect(session.clock.waiting).toBe(0);
+    },
+  );
 });
