@@ -229,6 +229,7 @@ export interface LinkReading {
   readonly kind: "ethernet" | "bridge" | "vlan" | "loopback" | "wifi" | "ppp" | "tunnel" | "dummy" | "other";
   /** A port with hardware of its own (not a bridge, VLAN, veth, tunnel or loopback). */
   readonly physical: boolean;
+  /** Lower case with colons; empty for a link without one. */
   readonly macAddress: string;
   readonly mtu: number;
   /** Administrative state. */

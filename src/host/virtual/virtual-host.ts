@@ -17,19 +17,16 @@ import type {
 } from "../../ports.ts";
 import { utcOffsetMinutes } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
-import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
+import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
 import { memoryReadingOf, processesReadingOf } from "./load.ts";
 import {
-  enabledOf,
   hostNameChanges,
   hostNameOf,
   linkChanges,
-  mtuOf,
   type SettingChange,
   type SystemSettings,
 } from "./system-settings.ts";
-import { statisticsOf } from "./traffic.ts";
 import { VirtualRefusal } from "./virtual-refusal.ts";
 
 export interface VirtualHostSettings {
@@ -118,10 +115,16 @@ class VirtualHost implements Host {
   }
 
   async links(): Promise<readonly LinkReading[]> {
-    const upstream = this.#system.routes.find((route) => route.prefixLength === 0)?.link;
-    const hash = this.#hash();
-    const nowMs = this.#clock.monotonicMs();
-    return this.#system.links.map((link, position) => this.#linkReading(link, position + 1, upstream, hash, nowMs));
+    const device: ReadDevice = {
+      identity: this.#identity,
+      hash: this.#hash(),
+      settings: this.#settings,
+      upstream: this.#system.routes.filter(({ prefixLength }) => prefixLength === 0).map(({ link }) => link),
+      nowMs: this.#clock.monotonicMs(),
+    };
+    return this.#system.links.map((link, position) =>
+      linkReadingOf(device, link, position + 1, this.#activityOf(link)),
+    );
   }
 
   async routes(): Promise<readonly RouteReading[]> {
@@ -168,43 +171,6 @@ class VirtualHost implements Host {
   async close(): Promise<void> {
     this.#boot?.cancel();
     this.#boot?.finish();
-  }
-
-  #linkReading(
-    link: VirtualLink,
-    index: number,
-    upstream: string | undefined,
-    hash: number,
-    nowMs: number,
-  ): LinkReading {
-    const activity = this.#activityOf(link);
-    const activeSeconds = activeMsOf(activity, nowMs) / 1000;
-    const up = activity.state === "up";
-    const macAddress =
-      link.macOffset === undefined ? "00:00:00:00:00:00" : macAddressOf(this.#identity, link.macOffset);
-    return {
-      name: link.name,
-      index,
-      kind: link.kind,
-      physical: link.physical,
-      macAddress,
-      mtu: mtuOf(this.#settings, link),
-      enabled: enabledOf(this.#settings, link),
-      state: activity.state,
-      bitRateMbps: up ? link.bitRateMbps : undefined,
-      duplex: up ? link.duplex : undefined,
-      lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
-      bridge: link.bridge,
-      stp:
-        link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
-      lower: link.lower,
-      vlanId: link.vlanId,
-      upstream: link.name === upstream,
-      statistics: statisticsOf(link, hash, activeSeconds),
-      addresses: link.addresses.map((address) =>
-        addressReadingOf(address, this.#identity, macAddress, Math.floor(activeSeconds)),
-      ),
-    };
   }
 
   /** A link without a record has been in its state since the device is up. */

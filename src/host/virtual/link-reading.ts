@@ -1,0 +1,50 @@
+import type { Identity, LinkReading, VirtualLink } from "../../ports.ts";
+import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
+import { activeMsOf, type LinkActivity } from "./link-activity.ts";
+import { enabledOf, mtuOf, type SystemSettings } from "./system-settings.ts";
+import { statisticsOf } from "./traffic.ts";
+
+/** What all links of one reading have in common. */
+export interface ReadDevice {
+  readonly identity: Identity;
+  readonly hash: number;
+  readonly settings: SystemSettings;
+  /** Names of the links that a default route goes out of. */
+  readonly upstream: readonly string[];
+  /** Of the monotonic clock. */
+  readonly nowMs: number;
+}
+
+/** A link as it is now, all of it computed from how long it has been up. */
+export function linkReadingOf(
+  { identity, hash, settings, upstream, nowMs }: ReadDevice,
+  link: VirtualLink,
+  index: number,
+  activity: LinkActivity,
+): LinkReading {
+  const activeSeconds = activeMsOf(activity, nowMs) / 1000;
+  const up = activity.state === "up";
+  const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
+  return {
+    name: link.name,
+    index,
+    kind: link.kind,
+    physical: link.physical,
+    macAddress,
+    mtu: mtuOf(settings, link),
+    enabled: enabledOf(settings, link),
+    state: activity.state,
+    bitRateMbps: up ? link.bitRateMbps : undefined,
+    duplex: up ? link.duplex : undefined,
+    lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
+    bridge: link.bridge,
+    stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
+    lower: link.lower,
+    vlanId: link.vlanId,
+    upstream: upstream.includes(link.name),
+    statistics: statisticsOf(link, hash, activeSeconds),
+    addresses: link.addresses.map((address) =>
+      addressReadingOf(address, identity, macAddress, Math.floor(activeSeconds)),
+    ),
+  };
+}

@@ -1,0 +1,16 @@
+import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
+import { listDeviceKinds, loadDeviceKind } from "../../../src/schema/device-kind.ts";
+import { hostContract } from "../../contract/host-contract.ts";
+import { manualClock } from "../manual-clock.ts";
+import { identity } from "./small-router.ts";
+
+for (const name of listDeviceKinds()) {
+  hostContract(`a ${name}`, async () => {
+    const { system } = await loadDeviceKind(name);
+    const clock = manualClock();
+    return {
+      host: virtualHost({ system, identity, clock }),
+      passSeconds: async (seconds) => clock.advance(seconds * 1000),
+    };
+  });
+}
