@@ -2,14 +2,14 @@ import type { Fault } from "./binding.ts";
 import type { Device } from "./device.ts";
 import type { PlannedObject, PlannedParameter } from "./plan.ts";
 import { type Place, Reading, read } from "./reading.ts";
-import { loadsOf, resolve } from "./resolve.ts";
+import { loadsAbove, loadsOf, resolve } from "./resolve.ts";
 import { ModelError, type ParameterInfo } from "./tree.ts";
 
 /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
 export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
   const target = resolve(device.kind, path);
   if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
-  return read(new Reading(device), nextLevel ? loadsOf(target) : loadsOf(target), (reading) => {
+  return read(new Reading(device), nextLevel ? loadsAbove(target) : loadsOf(target), (reading) => {
     const refuse = (kind: Fault["kind"], reason: string): never => {
       throw new ModelError([{ path, kind, reason }]);
     };

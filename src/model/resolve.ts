@@ -50,9 +50,14 @@ export function resolve(kind: Kind<never>, path: string): Target {
   return { kind: awaited ? "table" : "object", object, instances };
 }
 
-/** What has to be loaded from the system to read a target: what it stands on, and what is below it. */
+/** What has to be loaded from the system to tell whether a target is there. */
+export function loadsAbove(target: Target): readonly PlannedObject[] {
+  return target.kind === "unknown" ? [] : target.object.lineage.filter(isLoaded);
+}
+
+/** What has to be loaded to read a target: what it stands on, and what is below it. */
 export function loadsOf(target: Target): readonly PlannedObject[] {
-  if (target.kind === "unknown") return [];
-  const above = target.object.lineage.filter(isLoaded);
-  return target.kind === "parameter" ? above : [...above, ...loadedWithin(target.object)];
+  return target.kind === "object" || target.kind === "table"
+    ? [...loadsAbove(target), ...loadedWithin(target.object)]
+    : loadsAbove(target);
 }

@@ -54,4 +54,110 @@ describe("values", () => {
       }
     `);
   });
+
+  it("answers in the order asked, then in that of the tree", async () => {
+    const { tree } = await sampleDevice();
+    const asked = ["Device.IP.Interface.2.Name", "Device.IP.Interface.", "Device.DeviceInfo.UpTime"];
+    const paths = (await tree.values(asked)).map(({ path }) => path);
+    expect(paths[0]).toBe("Device.IP.Interface.2.Name");
+    expect(paths[1]).toBe("Device.IP.Interface.1.Enable");
+    expect(paths.at(-1)).toBe("Device.DeviceInfo.UpTime");
+  });
+
+  it("asks the system once per call, and not at all for what is stored", async () => {
+    const { tree, host } = await sampleDevice();
+    await tree.values([
+      "",
+      "Device.IP.Interface.1.Name",
+      "Device.IP.Interface.2.",
+      "Device.IP.InterfaceNumberOfEntries",
+    ]);
+    expect(host.asked).toBe(1);
+    await tree.values(["Device.NAT.", "Device.Zone."]);
+    expect(host.asked).toBe(1);
+  });
+
+  it.each(["Device.NAT.PortMapping.", "Device.IP.Interface.1.IPv4Address."])(
+    "a valid partial path with nothing below, %s, is an empty list",
+    async (path) => {
+      const { tree } = await sampleDevice();
+      expect(await tree.values([path])).toEqual([]);
+    },
+  );
+
+  it("faults with every name that there is not", async () => {
+    const { tree } = await sampleDevice();
+    const unknown = [
+      "Device.Nothing",
+      "Device.DeviceInfo",
+      "Device.DeviceInfo.UpTime.",
+      "Device.DeviceInfo.uptime",
+      "Device.DeviceInfo.1.UpTime",
+      "Device.IP.Interface.Name",
+      "Device.IP.Interface.3.",
+      "Device.IP.Interface.3.Name",
+      "Device.IP.Interface.2",
+      "Device.IP.Interface.2.IPv4Address.9.IPAddress",
+      "Device.IP.Interface.{i}.Name",
+      "Device.IP.Interface.[cpe-1].Name",
+      "Device.Zone.2.Name",
+      "InternetGatewayDevice.",
+      "Device..",
+      " ",
+      // In the data model, but not of this kind.
+      "Device.DeviceInfo.__proto__",
+      "Device.constructor.",
+    ];
+    const known = ["Device.DeviceInfo.UpTime", ""];
+    expect(await faultsOf(tree.values([...known, ...unknown]))).toEqual(
+      Object.fromEntries(unknown.map((path) => [path, "name"])),
+    );
+  });
+
+  it("sees the system as it is at each call", async () => {
+    const { tree, host } = await sampleDevice();
+    await tree.values([""]);
+    host.links.unshift(link("wlan0"));
+    expect(await valuesOf(tree, "Device.IP.InterfaceNumberOfEntries", "Device.IP.Interface.3.Name")).toEqual({
+      "Device.IP.InterfaceNumberOfEntries": "3",
+      "Device.IP.Interface.3.Name": "wlan0",
+    });
+  });
+
+  it("reads secrets and commands as nothing, whatever they are", async () => {
+    const { tree } = await sampleDevice();
+    const path = "Device.ManagementServer.Password";
+    await tree.apply([{ kind: "set", path, value: "s3cret" }], { origin: "acs" });
+    expect(await valuesOf(tree, path)).toEqual({ [path]: "" });
+    expect(tree.peek(path)).toBe("s3cret");
+    await tree.apply([{ kind: "set", path, value: "" }], { origin: "acs" });
+    expect(tree.peek(path)).toBe("");
+  });
+
+  it("fails as a whole when the system cannot be read, but lets every Inform go out with what there is", async () => {
+    const host = system();
+    const { tree, log } = await sampleDevice(host);
+    Object.defineProperty(host, "links", {
+      get() {
+        throw new TypeError("cannot read /proc/net/dev");
+      },
+    });
+    expect(await faultsOf(tree.values(["Device.IP."]))).toEqual({ "Device.IP.Interface.{i}.": "internal" });
+    expect(log.map(({ fact }) => fact)).toContain("model.read-failed");
+    expect((await tree.forcedInform()).map(({ path }) => path)).toContain("Device.DeviceInfo.SoftwareVersion");
+    expect(await tree.detectChanges()).toEqual([]);
+  });
+});
+
+describe("forcedInform", () => {
+  it("is what every Inform carries", async () => {
+    const { tree } = await sampleDevice();
+    expect((await tree.forcedInform()).map(({ path }) => path)).toEqual([
+      "Device.RootDataModelVersion",
+      "Device.DeviceInfo.SoftwareVersion",
+      "Device.DeviceInfo.ProvisioningCode",
+      "Device.ManagementServer.ParameterKey",
+      "Device.ManagementServer.ConnectionRequestURL",
+    ]);
+  });
 });

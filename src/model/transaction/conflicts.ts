@@ -1,4 +1,5 @@
 import type { Fault } from "../binding.ts";
+import { storedValue } from "../device.ts";
 import { locateAbove } from "../names.ts";
 import { concretePath, instancesIn, parsePath, schemaPath } from "../paths.ts";
 import type { PlannedParameter } from "../plan.ts";
@@ -43,7 +44,8 @@ function aliasProblem(reading: Reading, assignment: Assignment, final: Final, or
   if (!/^[A-Za-z][^\][.,\s]*$/.test(value) || value.length > 64) {
     return "an alias starts with a letter and has at most 64 characters";
   }
-  const before = reading.device.records.value(place.path + parameter.name) ?? `cpe-${place.instance}`;
+  const { device } = reading;
+  const before = storedValue(device, device.records, place.path, parameter) ?? `cpe-${place.instance}`;
   if (origin !== "agent" && value.startsWith("cpe-") && value !== before)
     return "cpe- begins the aliases that the device gives";
   const twin = siblings(reading, place).some((row) => row.path !== place.path && final(row, parameter) === value);
@@ -104,7 +106,7 @@ function enumerationProblem(
   wanted: Wanted,
 ): string | undefined {
   const { enumerationFrom, list } = parameter.schema.type;
-  if (enumerationFrom === undefined || value === "") return undefined;
+  if (enumerationFrom === undefined || value === "" || value === parameter.schema.default?.value) return undefined;
   const path = concretePath(enumerationFrom, instancesIn(place.path));
   const target = resolve(reading.device.kind, path);
   const source = target.kind === "parameter" ? reading.locate(target.object, target.instances) : undefined;
