@@ -12,7 +12,7 @@ interface Changeover {
 const name = "(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)";
 const hours = "[+-]?\\d{1,3}(?::\\d{1,2}){0,2}";
 const rule = `M(\\d{1,2})\\.([1-5])\\.([0-6])(?:/(${hours}))?`;
-const timeZone = new RegExp(`^${name}(${hours})(?:${name}(${hours})?(?:,${rule},${rule})?)?$`);
+const timeZone = new RegExp(`^${name}(${hours})(?:(${name})(${hours})?(?:,${rule},${rule})?)?$`);
 
 /**
  * Minutes east of UTC at `wallMs` (Unix time) in the zone of a POSIX TZ string; undefined when it is none, or has a daylight
@@ -21,10 +21,9 @@ const timeZone = new RegExp(`^${name}(${hours})(?:${name}(${hours})?(?:,${rule},
 export function utcOffsetMinutes(zone: string, wallMs: number): number | undefined {
   const match = timeZone.exec(zone);
   if (match === null) return undefined;
-  const [, standard = "0", daylight, ...rules] = match;
+  const [, standard = "0", daylightName, daylight, ...rules] = match;
   const standardSeconds = -secondsOf(standard);
-  const hasDaylight = new RegExp(`^${name}${hours}${name}`).test(zone);
-  if (!hasDaylight) return standardSeconds / 60;
+  if (daylightName === undefined) return standardSeconds / 60;
   if (rules[0] === undefined) return undefined;
   const daylightSeconds = daylight === undefined ? standardSeconds + 3600 : -secondsOf(daylight);
   const year = new Date(wallMs + standardSeconds * 1000).getUTCFullYear();
