@@ -1,7 +1,7 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
 import { managementPath } from "../device/management-settings.ts";
-import type { StoreChange } from "../ports.ts";
-import type { Parts } from "./parts.ts";
+import type { QueuedEvent } from "./event-queue.ts";
+import { keep, type Parts } from "./parts.ts";
 
 // What every start begins with, whatever the last one left behind.
 
@@ -11,7 +11,7 @@ export async function boot(parts: Parts): Promise<void> {
   await settleUrl(parts);
   await parts.door.ensureCredentials();
   parts.attempts.startOver();
-  await announceBoot(parts);
+  await greet(parts, parts.queue.rebooted(), [{ code: "1 BOOT", commandKey: "" }]);
 }
 
 /** A configured ACS URL that has changed since the last start wins over what the ACS has set; otherwise the ACS's stays. */
@@ -20,39 +20,41 @@ async function settleUrl({ options, records, settings }: Parts): Promise<void> {
   const { url } = defaults;
   if (url === "" || url === records.configuredUrl) return;
   const record = records.configured(url);
-  if (url === settings.url) return store.write([record]);
-  await tree.apply([{ kind: "set", path: managementPath("URL"), value: url }], {
-    origin: "agent",
-    alongside: [record],
-  });
-}
-
-async function announceBoot(parts: Parts): Promise<void> {
-  const { options, queue } = parts;
-  const { url } = parts.settings;
-  const boot: CwmpEvent = { code: "1 BOOT", commandKey: "" };
-  const { pending, alongside } = withBootstrap(parts, url, queue.rebooted());
-  await queue.replace(queue.raised([boot], options.clock.wallMs(), pending), alongside);
-  parts.schedules.forget(alongside);
+  const edit = { kind: "set", path: managementPath("URL"), value: url } as const;
+  await keep(options, "configured-url", () =>
+    url === settings.url ? store.write([record]) : tree.apply([edit], { origin: "agent", alongside: [record] }),
+  );
 }
 
 /**
- * The pending events with `0 BOOTSTRAP`, if it is due: while no Inform of this device was ever answered by the ACS of this
- * URL. Becoming due, it discards the other events and what the previous ACS has scheduled. [TR-069 3.7.1.5]
+ * Leaves `left` and `events` to be told to the ACS of this URL, after `0 BOOTSTRAP` if that is due: as long as it never
+ * answered an Inform of this device. Becoming due, it discards the other events, what the previous ACS has scheduled and
+ * the value changes that it was owed. [TR-069 3.7.1.5]
  */
-export function withBootstrap(
-  { options, queue, records, schedules }: Parts,
-  url: string,
-  pending = queue.pending,
-): { readonly pending: typeof queue.pending; readonly alongside: readonly StoreChange[] } {
-  if (url === "" || records.bootstrapped(options.identity, url)) return { pending, alongside: [] };
-  const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }], options.clock.wallMs(), pending);
-  return { pending: next, alongside: next === pending ? [] : schedules.all() };
+export async function greet(parts: Parts, left: readonly QueuedEvent[], events: readonly CwmpEvent[]): Promise<void> {
+  const { options, queue, records, schedules, settings, watch } = parts;
+  const { clock, identity, tree } = options;
+  const stranger = settings.url !== "" && !records.bootstrapped(identity, settings.url);
+  const known = left.some(({ code }) => code === "0 BOOTSTRAP");
+  if (!stranger || known) {
+    const next = queue.raised(events, clock.wallMs(), left);
+    queue.become(next, await keep(options, "event", () => queue.write(next)));
+    return;
+  }
+  const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }, ...events], clock.wallMs(), left);
+  const scheduled = schedules.all();
+  await parts.door.attend(settings);
+  const kept = await keep(options, "bootstrap", async () =>
+    tree.acknowledge(await watch.look(), [...queue.changesTo(next), ...scheduled]),
+  );
+  queue.become(next, kept);
+  schedules.forget(scheduled);
+  watch.pressing = false;
 }
 
 /**
  * Everything as shipped but the instance numbers already given: in one write, which also keeps the promise. The system's
- * own reset comes before it and again if power is lost in between.
+ * own reset comes before it, and again if power is lost in between. Rejects if it cannot be kept.
  */
 export async function resetToFactory({ options, queue, records, schedules, watch }: Parts): Promise<void> {
   const { host, log, tree } = options;
@@ -65,5 +67,5 @@ export async function resetToFactory({ options, queue, records, schedules, watch
   await tree.factoryReset([...queue.changesTo([]), ...scheduled, ...records.forgotten()]);
   queue.become([], true);
   schedules.forget(scheduled);
-  watch.active = false;
+  watch.pressing = false;
 }

@@ -1,6 +1,8 @@
 import { type ManagementSettings, managementPath, managementSettings } from "../device/management-settings.ts";
+import type { Edit } from "../model/tree.ts";
 import type { ConnectionRequestListener, ConnectionRequestSettings, ListenFailure } from "../ports.ts";
 import type { AgentOptions } from "./agent.ts";
+import { keep } from "./parts.ts";
 import type { AgentRecords } from "./records.ts";
 
 // The door at which the ACS knocks. [TR-069 3.2.2]
@@ -59,10 +61,7 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
     if (!wanted) await this.close();
     const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
     if (url === undefined || url === settings.connectionRequestUrl) return;
-    const { tree } = this.#options;
-    await tree.apply([{ kind: "set", path: managementPath("ConnectionRequestURL"), value: url }], {
-      origin: "agent",
-    });
+    await this.#apply([setting("ConnectionRequestURL", url)]);
     this.#options.log.info("connection-request.url", { url });
   }
 
@@ -76,17 +75,20 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   async ensureCredentials(): Promise<void> {
     const { tree, defaults, identity, random } = this.#options;
     const settings = managementSettings(tree, defaults);
-    const edits = [];
-    if (settings.connectionRequestUsername === "") {
-      const { oui, productClass, serialNumber } = identity;
-      const value = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
-      edits.push({ kind: "set", path: managementPath("ConnectionRequestUsername"), value } as const);
-    }
-    if (settings.connectionRequestPassword === "") {
-      const value = hex(random.bytes(passwordBytes));
-      edits.push({ kind: "set", path: managementPath("ConnectionRequestPassword"), value } as const);
-    }
-    if (edits.length > 0) await tree.apply(edits, { origin: "agent" });
+    const { oui, productClass, serialNumber } = identity;
+    const username = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
+    const edits = [
+      ...(settings.connectionRequestUsername === "" ? [setting("ConnectionRequestUsername", username)] : []),
+      ...(settings.connectionRequestPassword === ""
+        ? [setting("ConnectionRequestPassword", hex(random.bytes(passwordBytes)))]
+        : []),
+    ];
+    if (edits.length > 0) await this.#apply(edits);
+  }
+
+  #apply(edits: readonly Edit[]): Promise<boolean> {
+    const { tree } = this.#options;
+    return keep(this.#options, "connection-request", () => tree.apply(edits, { origin: "agent" }));
   }
 
   async #open(): Promise<void> {
@@ -102,7 +104,8 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
       this.#port = listener.port;
       this.#troubled = false;
       if (known?.port !== listener.port || known.path !== this.#path) {
-        await store.write([this.#records.listening({ port: listener.port, path: this.#path })]);
+        const record = this.#records.listening({ port: listener.port, path: this.#path });
+        await keep(this.#options, "connection-request", () => store.write([record]));
       }
       return;
     }
@@ -132,6 +135,12 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
     return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;
   }
 }
+
+const setting = (name: Parameters<typeof managementPath>[0], value: string): Edit => ({
+  kind: "set",
+  path: managementPath(name),
+  value,
+});
 
 /** An IPv6 literal as URLs have it. */
 const bracketed = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);

@@ -8,7 +8,7 @@ import type { ParameterValue, ValueChange } from "../model/tree.ts";
 import type { AcsTarget, StoreChange } from "../ports.ts";
 import type { SessionRecord } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
-import type { Parts } from "./parts.ts";
+import { keep, type Parts } from "./parts.ts";
 
 // One session with the ACS, as the device's life sees it: what goes into its Inform, and what its end means.
 
@@ -133,15 +133,9 @@ async function informed(parts: Parts, { reported, changes }: Prepared, url: stri
   const left = queue.delivered();
   const alongside: StoreChange[] = queue.changesTo(left);
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.acquainted(options.identity, url));
-  if (changes.length > 0) watch.active = false;
-  try {
-    await options.tree.acknowledge(reported, alongside);
-    queue.become(left, true);
-  } catch (failure) {
-    // The ACS may be the only one who can make room: it is let in, and told the same again after a restart.
-    options.log.error("state.write", { during: "inform", reason: String(failure) });
-    queue.become(left, false);
-  }
+  if (changes.length > 0) watch.pressing = false;
+  // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
+  queue.become(left, await keep(options, "inform", () => options.tree.acknowledge(reported, alongside)));
 }
 
 /** The handlers, each as one job of the device's mailbox. What it changed counts at once: the interval of Informs, say. */

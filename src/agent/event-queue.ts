@@ -97,10 +97,15 @@ export class EventQueue {
     this.#kept = wanted.length > 0 ? wanted : none;
   }
 
-  /** Writes what makes `next` hold, together with other records, then believes it. */
-  async replace(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
+  /** Makes the store hold `next`, together with other records. */
+  async write(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
     const changes = [...this.changesTo(next), ...alongside];
     if (changes.length > 0) await this.#store.write(changes);
+  }
+
+  /** Writes `next`, then believes it. */
+  async replace(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
+    await this.write(next, alongside);
     this.become(next, true);
   }
 

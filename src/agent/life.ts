@@ -6,13 +6,13 @@ import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";
 import { Attempts } from "./attempts.ts";
-import { boot, resetToFactory, withBootstrap } from "./boot.ts";
+import { boot, greet, resetToFactory } from "./boot.ts";
 import { ConnectionRequestDoor } from "./connection-request.ts";
 import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { Parts } from "./parts.ts";
+import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
@@ -128,22 +128,17 @@ export class Life implements Agent, DeviceLife, Parts {
 
   /** Looks at notified parameters; one that is active and newly changed cuts a retry's wait short. */
   async noticeChanges(): Promise<void> {
-    const before = this.watch.active;
+    const before = this.watch.pressing;
     await this.watch.look();
-    if (this.watch.active && !before) this.attempts.hurry(this.options.clock.monotonicMs());
+    if (this.watch.pressing && !before) this.attempts.hurry(this.options.clock.monotonicMs());
   }
 
   /** Keeps the events before anything is done about them; a store that cannot take them does not keep the ACS from hearing. */
   async #raise(events: readonly CwmpEvent[], alongside: Parameters<EventQueue["replace"]>[1] = []): Promise<void> {
-    const { clock, log } = this.options;
+    const { clock } = this.options;
     const next = this.queue.raised(events, clock.wallMs());
     if (next !== this.queue.pending) this.attempts.hurry(clock.monotonicMs());
-    try {
-      await this.queue.replace(next, alongside);
-    } catch (failure) {
-      log.error("state.write", { during: "event", reason: String(failure) });
-      this.queue.become(next, false);
-    }
+    this.queue.become(next, await keep(this.options, "event", () => this.queue.write(next, alongside)));
   }
 
   /** Another ACS URL than the one known: its ACS is owed a BOOTSTRAP, unless it had one. */
@@ -151,10 +146,12 @@ export class Life implements Agent, DeviceLife, Parts {
     if (url === this.#knownUrl) return;
     this.#knownUrl = url;
     this.attempts.startOver();
-    const { pending, alongside } = withBootstrap(this, url);
-    if (pending === this.queue.pending) return;
-    await this.queue.replace(pending, alongside);
-    this.schedules.forget(alongside);
+    const { pending } = this.queue;
+    await greet(
+      this,
+      pending,
+      pending.filter(({ code }) => code === "1 BOOT"),
+    );
   }
 
   /** When the next session is to begin, by the monotonic clock. */
@@ -200,9 +197,9 @@ export class Life implements Agent, DeviceLife, Parts {
     else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));
-      await store.write([this.records.understood(lower, url)]);
+      await keep(this.options, "namespace", () => store.write([this.records.understood(lower, url)]));
     }
-    if (this.watch.active) await this.watch.look();
+    if (this.watch.pressing) await this.watch.look();
     this.#deferred ??= "settle";
     await this.#look();
   }

@@ -22,3 +22,14 @@ export interface Parts {
   /** Posts a look at what is due and what the settings are now. */
   lookAgain(): void;
 }
+
+/** Writes what must outlive a power cut. If it cannot be written the device goes on without, says so, and answers false. */
+export async function keep({ log }: AgentOptions, what: string, write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (failure) {
+    log.error("state.write", { what, reason: String(failure) });
+    return false;
+  }
+}

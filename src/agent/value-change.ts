@@ -7,7 +7,7 @@ import type { Tree, ValueChange } from "../model/tree.ts";
 export class ValueChangeWatch {
   readonly #tree: Tree;
   /** A change with active notification waits for a session. */
-  active = false;
+  pressing = false;
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -16,12 +16,12 @@ export class ValueChangeWatch {
   /** Compares again. */
   async look(): Promise<readonly ValueChange[]> {
     const changes = await this.#tree.detectChanges();
-    this.active = changes.some((change) => change.active);
+    this.pressing = changes.some((change) => change.active);
     return changes;
   }
 
   /** When a session only for the sake of changes may begin. [TR-181 DefaultActiveNotificationThrottle] */
   sessionMs(lastSuccessMs: number, throttleSeconds: number): number {
-    return this.active ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
+    return this.pressing ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
   }
 }
