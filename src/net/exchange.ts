@@ -4,8 +4,7 @@ import { compression } from "./compression.ts";
 import { sessionConnection } from "./connection.ts";
 import { cookies } from "./cookies.ts";
 import { HttpFailure, type HttpReply, headerValues, type Layer, type Post } from "./http-message.ts";
-import { isLocalAddress } from "./local-address.ts";
-import { redirects } from "./redirects.ts";
+import { localRedirectGuard, redirects } from "./redirects.ts";
 import { type TlsFiles, tlsTrust } from "./tls-trust.ts";
 
 export interface ExchangeOptions {
@@ -45,21 +44,11 @@ export function httpExchange(options: ExchangeOptions): Exchange {
       const configured = parseUrl(target.url);
       if (configured === undefined) return unusable(target);
       const { origin } = configured;
-      let configuredIsLocal = false;
       const connection = sessionConnection({
         ...settings,
         trust,
         maxHeaderBytes,
-        onSocket: (socket, url) => {
-          const local = isLocalAddress(socket.remoteAddress ?? "");
-          if (url.origin === origin) configuredIsLocal = local;
-          else if (local && !configuredIsLocal) {
-            throw new HttpFailure(
-              "redirect",
-              `${configured.host} redirected to this device's own ${url.host}: refused`,
-            );
-          }
-        },
+        onConnected: localRedirectGuard(configured),
       });
       const layers: readonly Layer[] = [
         redirects(),

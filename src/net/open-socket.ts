@@ -8,6 +8,8 @@ export interface SocketSettings {
   readonly trust: TlsTrust;
   /** Whether dates of certificates can be judged. */
   clockIsSet(): boolean;
+  /** Called with each connection before anything is sent on it; what it throws closes it. */
+  onConnected(remoteAddress: string, url: URL): void;
 }
 
 /** How long one of several addresses of a host is tried before the next; twice the round trip over a satellite. */
@@ -17,12 +19,12 @@ const dateErrors = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
 
 /**
  * Opens TCP, and TLS where the URL says so, to the host of `url`; its addresses are tried in turn. Resolves when the
- * peer is known to be who it should be. Rejects with an `HttpFailure`. [TR-069 3.3]
+ * peer is known to be who it should be. Rejects with an `HttpFailure`; `signal` gives up. [TR-069 3.3]
  */
-export async function openSocket(url: URL, settings: SocketSettings): Promise<Socket> {
+export async function openSocket(url: URL, settings: SocketSettings, signal: AbortSignal): Promise<Socket> {
   const secure = url.protocol === "https:";
   const tls = secure ? await import("node:tls") : undefined;
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(url);
   const address = {
     host,
     port: Number(url.port || (secure ? 443 : 80)),
@@ -42,46 +44,63 @@ export async function openSocket(url: URL, settings: SocketSettings): Promise<So
         rejectUnauthorized: datesCount,
       })
     : connectTcp(address);
-  await established(socket, url, settings.connectTimeoutMs, secure ? "secureConnect" : "connect");
-  if (tls && !datesCount) {
-    const fault = await faultWithoutDates(socket as TLSSocket, host, settings.trust);
-    if (fault !== undefined) {
-      socket.destroy();
-      throw new HttpFailure("tls", `the certificate of ${url.host} is not trusted: ${fault}`);
-    }
+  await established(socket, url, secure ? "secureConnect" : "connect", settings.connectTimeoutMs, signal);
+  try {
+    settings.onConnected(socket.remoteAddress ?? "", url);
+    if (tls && !datesCount) await checkWithoutDates(socket as TLSSocket, url, settings.trust);
+  } catch (error) {
+    socket.destroy();
+    throw error;
   }
   return socket;
 }
 
-function established(socket: Socket, url: URL, timeoutMs: number, event: string): Promise<void> {
+function established(
+  socket: Socket,
+  url: URL,
+  event: "connect" | "secureConnect",
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const fail = (failure: HttpFailure): void => {
       socket.destroy();
-      reject(new HttpFailure("unreachable", `${url.host} took no connection within ${timeoutMs / 1000} s`));
-    }, timeoutMs);
-    const onError = (error: NodeJS.ErrnoException): void => {
-      clearTimeout(timer);
-      reject(connectFailure(error, url));
+      settle(() => reject(failure));
     };
-    socket.once("error", onError);
-    socket.once(event, () => {
+    const onAbort = (): void => fail(new HttpFailure("closed", `connecting to ${url.host} was given up`));
+    const onTimeout = (): void =>
+      fail(new HttpFailure("unreachable", `${url.host} took no connection within ${timeoutMs / 1000} s`));
+    const timer = setTimeout(onTimeout, timeoutMs);
+    const settle = (how: () => void): void => {
       clearTimeout(timer);
-      socket.off("error", onError);
-      resolve();
-    });
+      signal.removeEventListener("abort", onAbort);
+      how();
+    };
+    signal.addEventListener("abort", onAbort);
+    // Stays for good, so that an error between here and the first request has a listener.
+    socket.on("error", (error: NodeJS.ErrnoException) => fail(connectFailure(error, url)));
+    socket.once(event, () => settle(resolve));
+    if (signal.aborted) onAbort();
   });
 }
 
-async function faultWithoutDates(socket: TLSSocket, host: string, trust: TlsTrust): Promise<string | undefined> {
-  if (socket.authorized) return undefined;
+/** Throws when anything but a date is wrong with the peer's certificate. */
+async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): Promise<void> {
+  if (socket.authorized) return;
   // A string at run time, whatever the declared type says: the code of the error.
   const code = String(socket.authorizationError);
-  if (!dateErrors.includes(code)) return tlsReasons[code] ?? code;
+  if (!dateErrors.includes(code)) throw connectFailure(Object.assign(new Error(code), { code }), url);
   const { faultOfChain } = await import("./dateless-chain.ts");
   const { checkServerIdentity } = await import("node:tls");
   const certificate = socket.getPeerCertificate(true);
-  return faultOfChain(certificate, trust.authorities()) ?? checkServerIdentity(host, certificate)?.message;
+  const fault = faultOfChain(certificate, trust.authorities());
+  if (fault !== undefined) throw new HttpFailure("tls", `the certificate of ${url.host} is not trusted: ${fault}`);
+  const mismatch = checkServerIdentity(hostOf(url), certificate);
+  if (mismatch) throw connectFailure(mismatch, url);
 }
+
+/** The host as sockets want it: IPv6 literals without brackets. */
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
 const networkReasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "it refuses connections: is the ACS running, and on that port?",

@@ -1,4 +1,5 @@
 import { HttpFailure, headerValues, type Layer } from "./http-message.ts";
+import { isLocalAddress } from "./local-address.ts";
 
 const maxInARow = 5;
 
@@ -19,6 +20,24 @@ export function redirects(): Layer {
       url = locationOf(headerValues(reply, "location")[0], url);
     }
     throw new HttpFailure("redirect", `${request.url.host} redirected more than ${maxInARow} times in a row`);
+  };
+}
+
+/**
+ * Watches where connections really lead: refuses to reach this device or its own link through a redirect, unless the
+ * configured ACS lives there itself. To be called with each connection before anything is sent on it.
+ */
+export function localRedirectGuard(configured: URL): (remoteAddress: string, url: URL) => void {
+  let configuredIsLocal = false;
+  return (remoteAddress, url) => {
+    const local = isLocalAddress(remoteAddress);
+    if (url.origin === configured.origin) configuredIsLocal = local;
+    else if (local && !configuredIsLocal) {
+      throw new HttpFailure(
+        "redirect",
+        `${configured.host} redirected to this device's own ${url.host}, which is refused`,
+      );
+    }
   };
 }
 

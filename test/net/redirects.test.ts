@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { httpExchange } from "../../src/net/exchange.ts";
 import type { HttpRequest } from "../../src/net/http-message.ts";
-import { redirects } from "../../src/net/redirects.ts";
+import { localRedirectGuard, redirects } from "../../src/net/redirects.ts";
 import type { SessionChannel } from "../../src/ports.ts";
 import { reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 
@@ -135,5 +135,25 @@ describe("redirects [TR-069 3.4.6]", () => {
     });
     await post({ method: "POST", url: new URL("http://acs.example/"), headers: {}, body: new Uint8Array() }, never);
     expect(seen[1]).toBe("https://acs.example/x");
+  });
+});
+
+describe("redirects to this device itself", () => {
+  const configured = new URL("http://acs.example/");
+  const elsewhere = new URL("http://other.example/");
+  it.each([
+    ["127.0.0.1", "203.0.113.1", true],
+    ["::1", "203.0.113.1", true],
+    ["169.254.169.254", "203.0.113.1", true],
+    ["fe80::1", "2001:db8::1", true],
+    ["10.0.0.1", "203.0.113.1", false],
+    ["203.0.113.2", "203.0.113.1", false],
+    ["127.0.0.1", "127.0.0.1", false],
+  ])("to %s, from an ACS at %s: refused is %s", (target, acs, refused) => {
+    const guard = localRedirectGuard(configured);
+    guard(acs, configured);
+    const follow = (): void => guard(target, elsewhere);
+    if (refused) expect(follow).toThrow(/redirected to this device's own other.example/);
+    else expect(follow).not.toThrow();
   });
 });
