@@ -31,13 +31,21 @@ export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
   };
 }
 
+const recordedAddresses = "/.cpe-agent/ip-addr.json";
+const recordedRoutes = "/.cpe-agent/ip-route.json";
+
 /**
  * Recordings in a copied file system: `.cpe-agent/ip-addr.json` holds the output of `ip -j -d addr`, and
  * `.cpe-agent/ip-route.json` that of `ip -j -d route show table all`.
  */
 export function recordedIpProgram(files: SystemFiles): IpProgram {
   return {
-    addresses: async () => files.text("/.cpe-agent/ip-addr.json"),
-    routes: async () => files.text("/.cpe-agent/ip-route.json"),
+    addresses: async () => files.text(recordedAddresses),
+    routes: async () => files.text(recordedRoutes),
   };
+}
+
+/** Whether the links of a copied file system are a recording, which no change would show in. */
+export function linksAreRecorded(files: SystemFiles): boolean {
+  return files.has(recordedAddresses);
 }

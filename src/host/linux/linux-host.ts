@@ -1,7 +1,7 @@
 import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
 import { changeHostName } from "./change-host-name.ts";
 import { changeLink, tellCopiedLink, tellLiveLink } from "./change-link.ts";
-import { liveIpProgram, recordedIpProgram } from "./ip-program.ts";
+import { linksAreRecorded, liveIpProgram, recordedIpProgram } from "./ip-program.ts";
 import { linkHistory } from "./link-history.ts";
 import { parseMemory } from "./parse-memory.ts";
 import { readLinks } from "./read-links.ts";
@@ -54,7 +54,10 @@ export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: 
     routes: () => readRoutes(files, ip),
     resolvers: async () => readResolvers(files),
     changeLink: async (name, settings) => {
-      mayWrite(settings.enabled === undefined ? "mtu" : "enabled");
+      const setting = settings.enabled === undefined ? "mtu" : "enabled";
+      mayWrite(setting);
+      if (!live && linksAreRecorded(files))
+        throw new LinuxRefusal(setting, "the links of this copy are a recording of ip");
       return changeLink(files, tellLink, name, settings);
     },
     changeHostName: async (name) => {

@@ -12,10 +12,12 @@ const RTF_ANYCAST = 0x100000;
 
 /** /proc/net/route: the main table of IPv4; addresses are hexadecimal in this machine's byte order. */
 export function parseProcNetRoute(text: string, littleEndian: boolean): readonly RouteReading[] {
-  return text.split("\n").flatMap((line): readonly RouteReading[] => {
+  const [, ...lines] = text.split("\n"); // below the heading
+  return lines.flatMap((line): readonly RouteReading[] => {
     const [link, destination, gateway, flagsHex, , , metric, mask] = line.split("\t");
     const flags = Number.parseInt(flagsHex ?? "", 16);
     if (link === undefined || destination === undefined || mask === undefined) return [];
+    if (link === "*") return []; // blackhole, unreachable, prohibit
     if (!(flags & RTF_UP) || flags & RTF_REJECT) return [];
     return [
       {

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll } from "vitest";
+import { systemClock } from "../../../src/host/clock.ts";
+import { linuxHost } from "../../../src/host/linux/linux-host.ts";
+import { type HostUnderTest, hostContract } from "../../contract/host-contract.ts";
+import { manualClock } from "../manual-clock.ts";
+import { type CopiedFileSystem, recordedMachine } from "./recorded-machine.ts";
+import { silentLog } from "./silent-log.ts";
+
+const copies: CopiedFileSystem[] = [];
+afterAll(() => {
+  for (const copy of copies) copy.remove();
+});
+
+hostContract("this machine", async () => ({
+  host: linuxHost({ clock: systemClock(), log: silentLog }),
+  passSeconds: (seconds) => sleep(seconds * 1000),
+}));
+
+hostContract("a recorded OpenWrt router", async () => copyUnderTest(recordedMachine("openwrt"), false));
+
+hostContract("a copy of an OpenWrt router's files that may be changed", async () => {
+  const copy = recordedMachine("openwrt");
+  copy.remove("/.cpe-agent");
+  return { ...copyUnderTest(copy, true), changeable: { link: "lan1", mtu: 1400, hostName: "attic" } };
+});
+
+hostContract("a recorded container", async () => copyUnderTest(recordedMachine("container"), false));
+
+function copyUnderTest(copy: CopiedFileSystem, write: boolean): HostUnderTest {
+  copies.push(copy);
+  const clock = manualClock();
+  return {
+    host: linuxHost({ root: copy.root, clock, log: silentLog, allows: { write, reboot: false } }),
+    passSeconds: async (seconds) => {
+      clock.advance(seconds * 1000);
+      const uptime = Number.parseFloat(copy.text("/proc/uptime"));
+      copy.write("/proc/uptime", `${(uptime + seconds).toFixed(2)} 0.00\n`);
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import type { Log } from "../../../src/ports.ts";
+
+const nothing = (): void => {};
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
