@@ -125,9 +125,14 @@ export function fromModelError(method: CpeMethod, error: ModelError): CwmpError 
   );
 }
 
+/** A `StoreFailure` for want of room. */
+const isStoreFull = (failure: unknown): boolean =>
+  failure instanceof Error && "code" in failure && failure.code === "full";
+
 /** Any failure of a handler as a fault; `undefined` when it was not foreseen (answer 9002 and say so in the log). */
 export function asCwmpError(method: CpeMethod, failure: unknown): CwmpError | undefined {
   if (failure instanceof CwmpError) return failure;
   if (failure instanceof ModelError) return fromModelError(method, failure);
+  if (isStoreFull(failure)) return new CwmpError(codeFor(method, "resources"), "no room to keep it");
   return undefined;
 }

@@ -124,4 +124,11 @@ describe("a fault on the wire", () => {
     expect(asCwmpError("Reboot", new TypeError("x"))).toBeUndefined();
     expect(asCwmpError("Reboot", undefined)).toBeUndefined();
   });
+
+  it("is 9004 when the store is full, where the RPC may say so", () => {
+    const full = Object.assign(new Error("disk full"), { code: "full" });
+    expect(asCwmpError("SetParameterAttributes", full)?.faultCode).toBe(9004);
+    expect(asCwmpError("ScheduleInform", full)?.faultCode).toBe(9002);
+    expect(asCwmpError("ScheduleInform", Object.assign(new Error("?"), { code: "failed" }))).toBeUndefined();
+  });
 });

@@ -164,6 +164,11 @@ describe("against an arbitrary ACS", () => {
           const session = sessionWith(channel, { requests, requestsFrom: () => channel.posts.length >= after });
           const outcome = await runSession(session);
           judge(channel.posts, utterances);
+          if (outcome.ok) {
+            const last = utterances[channel.posts.length - 1];
+            expect(last === undefined || last.isEmpty).toBe(true); // after its last line the scripted ACS says nothing
+            expect(channel.said).toContain("empty");
+          }
           expect(channel.closed).toBe(1);
           expect(session.clock.waiting).toBe(0);
           expect(outcome).not.toMatchObject({ code: "internal" });

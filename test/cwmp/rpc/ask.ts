@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import { answer } from "../../../src/cwmp/dispatch.ts";
+import { handlers } from "../../../src/cwmp/handlers.ts";
+import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
+import type { RpcContext } from "../../../src/cwmp/session-context.ts";
+import { writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
+import { sampleDevice } from "../../model/sample-device.ts";
+import { validateEnvelope } from "../message-definitions.ts";
+import { type NotedLog, notedLife, notedLog } from "../session-fixture.ts";
+
+// Asks a device with a real tree, as the ACS does, and checks each answer against the message definitions.
+
+export type Device = RpcContext & { readonly log: NotedLog; readonly life: ReturnType<typeof notedLife> };
+export type Refused = { readonly code: number; readonly parameters: Readonly<Record<string, number>> };
+
+export async function device(...parts: Parameters<typeof sampleDevice>): Promise<Device> {
+  const { tree } = await sampleDevice(...parts);
+  return { tree, life: notedLife(), log: notedLog() };
+}
+
+/** The response, or the codes of the fault that stands for it. */
+export async function ask<M extends CpeMethod>(
+  device: Device,
+  method: M,
+  message: CpeRpcs[M]["request"],
+): Promise<CpeRpcs[M]["response"] | Refused> {
+  const request = { kind: "cpe-request", method, message } as Parameters<typeof answer>[0];
+  const body = await answer(request, handlers, device, device.log);
+  expect(
+    validateEnvelope(writeEnvelope({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: "1" }, body })),
+  ).toEqual([]);
+  switch (body.kind) {
+    case "fault": {
+      const { faultCode, parameterFaults } = body.fault;
+      return {
+        code: faultCode,
+        parameters: Object.fromEntries(parameterFaults.map((one) => [one.parameterName, one.faultCode])),
+      };
+    }
+    case "cpe-response":
+      expect(body.method).toBe(method);
+      return body.message as CpeRpcs[M]["response"];
+    default:
+      return expect.unreachable(`a ${body.kind} answers nothing`);
+  }
+}
+
+export const refused = (code: number, parameters: Refused["parameters"] = {}): Refused => ({ code, parameters });
+
+/** A ParameterValueStruct. */
+export const set = (Name: string, value: string, type = "") => ({ Name, Value: { value, type } });
