@@ -1,52 +1,83 @@
-/** A rule `Mm.w.d/time` of a POSIX TZ string. */
-interface Changeover {
-  readonly month: number;
-  /** 1 to 5; 5 is the last of the month. */
-  readonly week: number;
-  /** 0 is Sunday. */
-  readonly weekday: number;
-  /** After local midnight. */
-  readonly seconds: number;
+// POSIX TZ strings, as OpenWrt keeps them and as every zone file ends with one. [POSIX 8.3] [RFC 8536 3.3.1]
+
+interface Rule {
+  /** Seconds after local midnight. */
+  readonly time: number;
+  /** Days since the epoch in that year. */
+  day(year: number): number;
 }
 
-const name = "(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)";
-const hours = "[+-]?\\d{1,3}(?::\\d{1,2}){0,2}";
-const rule = `M(\\d{1,2})\\.([1-5])\\.([0-6])(?:/(${hours}))?`;
-const timeZone = new RegExp(`^${name}(${hours})(?:(${name})(${hours})?(?:,${rule},${rule})?)?$`);
-
-/**
- * Minutes east of UTC at `wallMs` (Unix time) in the zone of a POSIX TZ string; undefined when it is none, or has a daylight
- * saving time without rules of the form `Mm.w.d`. [POSIX.1-2017 8.3]
- */
-export function utcOffsetMinutes(zone: string, wallMs: number): number | undefined {
-  const match = timeZone.exec(zone);
-  if (match === null) return undefined;
-  const [, standard = "0", daylightName, daylight, ...rules] = match;
-  const standardSeconds = -secondsOf(standard);
-  if (daylightName === undefined) return standardSeconds / 60;
-  if (rules[0] === undefined) return undefined;
-  const daylightSeconds = daylight === undefined ? standardSeconds + 3600 : -secondsOf(daylight);
-  const year = new Date(wallMs + standardSeconds * 1000).getUTCFullYear();
-  const start = instantOf(changeoverOf(rules.slice(0, 4)), year) - standardSeconds * 1000;
-  const end = instantOf(changeoverOf(rules.slice(4, 8)), year) - daylightSeconds * 1000;
-  const inDaylight = start < end ? wallMs >= start && wallMs < end : wallMs >= start || wallMs < end;
-  return (inDaylight ? daylightSeconds : standardSeconds) / 60;
+export interface TimeZoneRules {
+  /** Seconds east of UTC. */
+  readonly standard: number;
+  readonly daylight: { readonly offset: number; readonly start: Rule; readonly end: Rule } | undefined;
 }
 
-function changeoverOf([month, week, weekday, time = "2"]: readonly (string | undefined)[]): Changeover {
-  return { month: Number(month), week: Number(week), weekday: Number(weekday), seconds: secondsOf(time) };
+const zonePattern =
+  /^(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]+>)([+-]?[\d:]+)(?:(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]+>)([+-]?[\d:]+)?(?:,([^,]+),([^,]+))?)?$/;
+const daylightName = /^(?:[A-Za-z]{3,}|<[^>]+>)[+-]?[\d:]+(?:[A-Za-z]|<)/;
+
+/** Undefined where the text is no such string. */
+export function parseTimeZone(text: string): TimeZoneRules | undefined {
+  const [, west, daylightWest, start, end] = zonePattern.exec(text) ?? [];
+  const standardWest = west === undefined ? undefined : seconds(west);
+  if (standardWest === undefined) return undefined;
+  const standard = 0 - standardWest;
+  if (!daylightName.test(text)) return { standard, daylight: undefined };
+
+  const offset = daylightWest === undefined ? standard + 3600 : 0 - (seconds(daylightWest) ?? Number.NaN);
+  const rules = [parseRule(start ?? "M3.2.0"), parseRule(end ?? "M11.1.0")] as const;
+  if (!Number.isFinite(offset) || rules[0] === undefined || rules[1] === undefined) return undefined;
+  return { standard, daylight: { offset, start: rules[0], end: rules[1] } };
 }
 
-/** The changeover's local time as if it were UTC, in milliseconds. */
-function instantOf({ month, week, weekday, seconds }: Changeover, year: number): number {
-  const firstWeekday = new Date(Date.UTC(year, month - 1, 1)).getUTCDay();
-  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  const first = 1 + ((weekday - firstWeekday + 7) % 7);
-  const wanted = first + (week - 1) * 7;
-  return Date.UTC(year, month - 1, wanted > days ? wanted - 7 : wanted) + seconds * 1000;
+/** Seconds east of UTC at a moment. */
+export function offsetAt(zone: TimeZoneRules, wallMs: number): number {
+  const { standard, daylight } = zone;
+  if (daylight === undefined) return standard;
+  const now = Math.floor(wallMs / 1000);
+  const year = new Date((now + standard) * 1000).getUTCFullYear();
+  // The start is told in standard time, the end in daylight time.
+  const start = daylight.start.day(year) * 86400 + daylight.start.time - standard;
+  const end = daylight.end.day(year) * 86400 + daylight.end.time - daylight.offset;
+  const summer = start < end ? now >= start && now < end : now >= start || now < end;
+  return summer ? daylight.offset : standard;
 }
 
-function secondsOf(time: string): number {
-  const [hours = 0, minutes = 0, seconds = 0] = time.replace(/^[+-]/, "").split(":").map(Number);
-  return (time.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
+/** `h`, `h:m` or `h:m:s`, with a sign. */
+function seconds(text: string): number | undefined {
+  const [, sign, hours, minutes = "0", rest = "0"] =
+    /^([+-]?)(\d{1,3})(?::(\d{1,2}))?(?::(\d{1,2}))?$/.exec(text) ?? [];
+  if (hours === undefined) return undefined;
+  const value = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
+  return sign === "-" ? -value : value;
+}
+
+const dayNumber = (year: number, month: number, day: number): number => Date.UTC(year, month, day) / 86_400_000;
+const isLeap = (year: number): boolean => dayNumber(year, 2, 1) - dayNumber(year, 1, 28) === 2;
+
+function parseRule(text: string): Rule | undefined {
+  const [date = "", clock = "2"] = text.split("/", 2);
+  const time = seconds(clock);
+  if (time === undefined) return undefined;
+
+  const [, month, week, weekday] = /^M(\d{1,2})\.([1-5])\.([0-6])$/.exec(date) ?? [];
+  if (month !== undefined)
+    return { time, day: (year) => weekdayOf(year, Number(month), Number(week), Number(weekday)) };
+
+  const [, julian, days] = /^(J?)(\d{1,3})$/.exec(date) ?? [];
+  if (days === undefined) return undefined;
+  // Jn counts from 1 and never counts 29 February, n counts from 0 and does.
+  const count = Number(days);
+  const day = (year: number): number =>
+    dayNumber(year, 0, 1) + (julian === "J" ? count - 1 + (isLeap(year) && count >= 60 ? 1 : 0) : count);
+  return { time, day };
+}
+
+/** The week-th such weekday of a month; the fifth is the last. */
+function weekdayOf(year: number, month: number, week: number, weekday: number): number {
+  const first = dayNumber(year, month - 1, 1);
+  const firstWeekday = (((first + 4) % 7) + 7) % 7; // 1 January 1970 was a Thursday
+  const day = first + ((weekday - firstWeekday + 7) % 7) + (week - 1) * 7;
+  return day < dayNumber(year, month, 1) ? day : day - 7;
 }

@@ -15,7 +15,7 @@ import type {
   VirtualLink,
   VirtualSystem,
 } from "../../ports.ts";
-import { utcOffsetMinutes } from "../posix-time-zone.ts";
+import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
@@ -104,13 +104,13 @@ class VirtualHost implements Host {
 
   async time(): Promise<TimeReading> {
     const { enabled, ntpServers, timeZone } = this.#system.time;
-    const offset = utcOffsetMinutes(timeZone, this.#clock.wallMs()) ?? 0;
+    const zone = parseTimeZone(timeZone);
     return {
       enabled,
       synchronized: enabled && this.#clock.synchronized(),
       ntpServers,
       timeZone,
-      utcOffsetMinutes: offset,
+      utcOffsetMinutes: zone === undefined ? 0 : Math.round(offsetAt(zone, this.#clock.wallMs()) / 60),
     };
   }
 
