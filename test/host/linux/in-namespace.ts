@@ -1,0 +1,51 @@
+import { systemClock } from "../../../src/host/clock.ts";
+import { linuxHost } from "../../../src/host/linux/linux-host.ts";
+import { silentLog } from "./silent-log.ts";
+
+// Run inside a network namespace by namespace.test.ts: makes changes and takes them back, and prints what it read on the way.
+
+const [link = "", upstream = ""] = process.argv.slice(2);
+const host = linuxHost({ clock: systemClock(), log: silentLog, allows: { write: true, reboot: false } });
+
+const links = async () =>
+  (await host.links()).map(({ statistics: _, addresses, ...rest }) => ({ ...rest, addresses: addresses.length }));
+const look = async () => {
+  const found = (await host.links()).find(({ name }) => name === link);
+  return found === undefined ? undefined : { mtu: found.mtu, enabled: found.enabled };
+};
+const refusal = async (change: Promise<unknown>): Promise<string> =>
+  change.then(
+    () => "accepted",
+    (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+  );
+
+const all = await links();
+const before = await look();
+const change = await host.changeLink(link, { enabled: false, mtu: 1400 });
+const begun = await look();
+await change.commit();
+const committed = await look();
+await change.rollback();
+const rolledBack = await look();
+const onlyMtu = await host.changeLink(link, { mtu: 1342 });
+await onlyMtu.commit();
+const mtuAlone = await look();
+await onlyMtu.rollback();
+const refusals = [
+  await refusal(host.changeLink(upstream, { enabled: false })),
+  await refusal(host.changeLink(upstream, { mtu: 700 })),
+  await refusal(host.changeLink("nowhere", { enabled: true })),
+];
+process.stdout.write(
+  JSON.stringify({
+    all,
+    before,
+    begun,
+    committed,
+    rolledBack,
+    mtuAlone,
+    after: await look(),
+    refusals,
+    routes: await host.routes(),
+  }),
+);
