@@ -24,7 +24,7 @@ const kind = compileKind<Record<string, never>>({ schema, bindings: [], initial:
 console.log(`compileKind                    ${(performance.now() - started).toFixed(1)} ms`);
 
 const open = (serial: string): Promise<Tree> => {
-  const expand = (template: string): string => template.replaceAll("${serialNumber}", serial);
+  const expand = (template: string): string => template.replaceAll(`\${serialNumber}`, serial);
   return openTree({ kind, context, store: emptyStore, log: silent, scope: serial, expand });
 };
 

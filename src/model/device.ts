@@ -40,10 +40,10 @@ export function storedValue(
   { name, object, source }: PlannedParameter,
 ): string | undefined {
   const path = place + name;
-  const own = view.value(path) ?? device.overrides?.get(path);
+  const own = view.value(path);
   if (own !== undefined) return own;
   const shipped = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
-  const initial =
-    shipped ?? (source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined);
+  const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
+  const initial = device.overrides?.get(path) ?? shipped ?? planned;
   return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
 }

@@ -92,6 +92,7 @@ function readTables(entries: Iterable<readonly [path: string, value: string]>): 
     const table = tables.get(tablePath) ?? emptyTable();
     tables.set(tablePath, table);
     const number = Number(path === tablePath ? value : path.slice(tablePath.length, -1));
+    if (!Number.isSafeInteger(number)) continue;
     table.highest = Math.max(table.highest, number);
     if (path === tablePath) continue;
     if (value === rowAdded) table.added = rising(table.added, number);
@@ -106,6 +107,22 @@ export const rising = (numbers: readonly number[], another: number): readonly nu
 
 export const encodeAttribute = (record: AttributeRecord): string => JSON.stringify(record);
 
+/** A record that makes no sense counts as none: the parameter is as the data model has it. */
 function decodeAttribute(text: string): AttributeRecord {
-  return JSON.parse(text) as AttributeRecord;
+  const parsed: unknown = parseJson(text);
+  if (typeof parsed !== "object" || parsed === null) return {};
+  const notification = "notification" in parsed ? parsed.notification : undefined;
+  const accessList = "accessList" in parsed ? parsed.accessList : undefined;
+  return {
+    ...(notification === 0 || notification === 1 || notification === 2 ? { notification } : {}),
+    ...(Array.isArray(accessList) ? { accessList: accessList.map(String) } : {}),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -176,9 +176,9 @@ export const sampleBindings: readonly BoundObject<System>[] = [
 ];
 
 export const sampleInitial: readonly InitialObject[] = [
-  { path: "Device.DeviceInfo.", values: { SerialNumber: "${serial}" } },
+  { path: "Device.DeviceInfo.", values: { SerialNumber: `\${serial}` } },
   { path: "Device.Zone.1.", values: { Name: "lan", Members: "", Uplink: "Device.IP.Interface.9" } },
-  { path: "Device.Zone.4.", values: { Name: "wan ${serial}", Alias: "wan", Members: "Device.Zone.1" } },
+  { path: "Device.Zone.4.", values: { Name: `wan \${serial}`, Alias: "wan", Members: "Device.Zone.1" } },
   { path: "Device.Diagnostics.", values: { DiagnosticsState: "None" } },
 ];
 
@@ -214,7 +214,7 @@ export async function sampleDevice(
     context: () => host,
     store,
     log: rememberingLog(log),
-    expand: (template) => template.replaceAll("${serial}", "S1"),
+    expand: (template) => template.replaceAll(`\${serial}`, "S1"),
     ...more,
   });
   return { tree, host, store, log };

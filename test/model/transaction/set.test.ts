@@ -11,7 +11,7 @@ const provisioning = "Device.DeviceInfo.ProvisioningCode";
 describe("setting values [TR-069 A.3.2.1]", () => {
   it.each([
     [provisioning, "  spaces stay  ", "  spaces stay  "],
-    [provisioning, "${serial} is no template here", "${serial} is no template here"],
+    [provisioning, `\${serial} is no template here`, `\${serial} is no template here`],
     [provisioning, "<&>\r\n\t]]>", "<&>\r\n\t]]>"],
     ["Device.ManagementServer.PeriodicInformInterval", "+0060", "60"],
     [mtu, "1400", "1400"],
