@@ -46,13 +46,16 @@ function masked(envelope: Envelope | undefined, chunks: readonly Uint8Array[]): 
   return textOf(writeEnvelope({ ...envelope, body: shown }));
 }
 
-/** Of arguments that were not understood nobody knows which are secret: values and passwords all go. */
+/** Of what was not understood nobody knows which values are secret: all of them go, as do passwords. */
 function withoutText(xml: string): string {
-  return xml.replace(
-    /(<(?:[\w.-]+:)?(?:Value|\w*(?:Password|Secret|Key))\b[^>]*[^>/]>)(?!<\/)[\s\S]*?(?=<\/|$)/g,
-    `$1${mask}`,
+  return xml.replace(anyText, (whole: string, tag: string, name: string) =>
+    name === "Value" || isSecretName(name) ? tag + mask : whole,
   );
 }
+
+/** An opening tag, its local name, and the character data (with CDATA sections and comments) that follows it. */
+const anyText =
+  /(<(?:[\w.-]+:)?(\w+)(?:\s[^<>]*)?(?<!\/)>)(?:<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|[^<])+/g;
 
 function textOf(chunks: readonly Uint8Array[]): string {
   const decoder = new TextDecoder();
