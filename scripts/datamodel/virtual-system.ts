@@ -1,3 +1,4 @@
+import { isMap, type Node } from "yaml";
 import type { AddressReading, LinkReading, RouteReading, VirtualSystem } from "../../src/ports.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -83,16 +84,20 @@ const unchecked = record<VirtualSystem>({
 export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   const system = unchecked(node, source, where);
   if (system === undefined) return undefined;
+  const at = (...path: readonly (string | number)[]): Node | undefined =>
+    isMap(node) ? (node.getIn(path, true) as Node | undefined) : undefined;
   const names = system.links.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) source.report(node, `two links are named "${repeated}"`);
-  const named = [
-    ...system.links.flatMap(({ bridge, lower }) => [bridge, lower]),
-    ...system.routes.map((each) => each.link),
-    ...system.resolvers.servers.map((each) => each.link),
-  ];
-  for (const name of new Set(named)) {
-    if (name !== undefined && !names.includes(name)) source.report(node, `there is no link "${name}"`);
+  const expectLink = (name: string | undefined, ...path: readonly (string | number)[]): void => {
+    if (name !== undefined && !names.includes(name)) source.report(at(...path), `there is no link "${name}"`);
+  };
+  for (const [index, { name, bridge, lower }] of system.links.entries()) {
+    if (names.indexOf(name) !== index) source.report(at("links", index), `two links are named "${name}"`);
+    expectLink(bridge, "links", index);
+    expectLink(lower, "links", index);
+  }
+  for (const [index, { link: name }] of system.routes.entries()) expectLink(name, "routes", index);
+  for (const [index, server] of system.resolvers.servers.entries()) {
+    expectLink(server.link, "resolvers", "servers", index);
   }
   return system;
 };

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  parsePlaceholder,
+  type TemplateFacts,
+  templateExpander,
+  unknownPlaceholder,
+} from "../../src/schema/template.ts";
+
+const facts = (uptime = 1000, serialNumber = "CPE000042"): TemplateFacts => ({
+  identity: {
+    manufacturer: "Example",
+    oui: "00D09E",
+    productClass: "gateway",
+    serialNumber,
+    modelName: "G1",
+    description: "A gateway",
+    hardwareVersion: "1",
+    softwareVersion: "2.0",
+    provisioningCode: "",
+  },
+  macAddress: (offset) => `00:d0:9e:00:02:${(0xa0 + offset).toString(16)}`,
+  ipv4Address: (link) => (link === "wan" ? "192.0.2.7" : ""),
+  uptimeSeconds: () => uptime,
+  wallMs: () => Date.UTC(2026, 0, 1) + uptime * 1000,
+});
+const expand = (template: string, uptime?: number, serialNumber?: string): string =>
+  templateExpander(facts(uptime, serialNumber))(template);
+
+describe("a template", () => {
+  it.each([
+    ["plain", "plain"],
+    [`\${serialNumber}`, "CPE000042"],
+    [`\${oui}-\${productClass}-\${softwareVersion}`, "00D09E-gateway-2.0"],
+    [`\${mac}`, "00:d0:9e:00:02:a0"],
+    [`\${mac+3}`, "00:d0:9e:00:02:a3"],
+    [`Home-\${suffix}`, "Home-02A0"],
+    [`\${ipv4:wan}`, "192.0.2.7"],
+    [`\${uptime}`, "1000"],
+    [`\${uptime-40}`, "960"],
+    [`\${uptime-4000}`, "0"],
+    [`\${since:0}`, "2026-01-01T00:00:00Z"],
+    [`\${since:3600}`, "2025-12-31T23:00:00Z"],
+    ["$5 and {braces}", "$5 and {braces}"],
+  ])("%s becomes %s", (template, text) => {
+    expect(unknownPlaceholder(template)).toBeUndefined();
+    expect(expand(template)).toBe(text);
+  });
+
+  it.each([
+    `\${serial}`,
+    `\${}`,
+    `\${mac-1}`,
+    `\${mac:1}`,
+    `\${uptime+1}`,
+    `\${counter}`,
+    `\${counter:}`,
+    `\${counter:-1}`,
+    `\${counter+1}`,
+    `\${lease}`,
+    `\${since:1e9}`,
+    `\${ipv4}`,
+    `\${ipv4:}`,
+    `\${serialNumber`,
+    `\${toString}`,
+  ])("with %s is refused when compiled, and stays as it is at run time", (template) => {
+    expect(unknownPlaceholder(`a ${template}`)).toBeDefined();
+    expect(expand(template)).toBe(template);
+  });
+
+  it("counts at about its rate, at each device's own pace", () => {
+    const counts = Array.from({ length: 50 }, (_, device) => Number(expand(`\${counter:100}`, 1000, `CPE${device}`)));
+    for (const count of counts) {
+      expect(count).toBeGreaterThanOrEqual(50_000);
+      expect(count).toBeLessThan(150_000);
+    }
+    expect(new Set(counts).size).toBeGreaterThan(40);
+    expect(expand(`\${counter:100}`)).not.toBe(expand(`\${counter:100.0}`));
+  });
+
+  it("never counts backwards, and a 32-bit counter stays one", () => {
+    fc.assert(
+      fc.property(fc.nat(4e8), fc.nat(1e6), fc.double({ min: 0, max: 1e6, noNaN: true }), (from, more, rate) => {
+        const template = `\${counter:${rate.toFixed(3)}}`;
+        expect(Number(expand(template, from + more))).toBeGreaterThanOrEqual(Number(expand(template, from)));
+        expect(Number(expand(template.replace("counter", "counter32"), from))).toBeLessThan(2 ** 32);
+        expect(expand(template, from)).toMatch(/^\d+$/);
+      }),
+    );
+  });
+
+  it("ends a lease between half and the whole of its time from now, and keeps the end until it is renewed", () => {
+    for (let uptime = 0; uptime < 20_000; uptime += 97) {
+      const { wallMs } = facts(uptime);
+      const left = (Date.parse(expand(`\${lease:7200}`, uptime)) - wallMs()) / 1000;
+      expect(left).toBeGreaterThanOrEqual(3595);
+      expect(left).toBeLessThanOrEqual(7205);
+    }
+    const ends = new Set(Array.from({ length: 3600 }, (_, second) => expand(`\${lease:7200}`, second)));
+    expect(ends.size).toBeLessThanOrEqual(2);
+  });
+
+  it("parses anything to a placeholder or to nothing, and expands it without failing", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        parsePlaceholder(text);
+        expect(typeof expand(`\${${text}}`)).toBe("string");
+      }),
+    );
+  });
+});
