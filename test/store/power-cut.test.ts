@@ -63,7 +63,7 @@ describe("a store whose process is killed", () => {
   it("keeps every acknowledged batch and tears none, kill after kill", async () => {
     const lanes = [1, 2].map(async (lane) => {
       const file = join(directory, `killed-${lane}.db`);
-      for (let round = 0; round < 20; round += 1) {
+      for (let round = 0; round < 12; round += 1) {
         const acknowledged = await writeAndKill(file, 1 + ((round * 7 + lane) % 23));
         const kept = await batchesIn(file);
         expect(Math.min(kept.a, kept.b)).toBeGreaterThanOrEqual(acknowledged);
@@ -72,6 +72,21 @@ describe("a store whose process is killed", () => {
       }
     });
     await Promise.all(lanes);
+  }, 60_000);
+});
+
+describe("a store that another process has open", () => {
+  it("is locked until that process ends, however it ends", async () => {
+    const file = join(directory, "locked.db");
+    const child = spawn(process.execPath, [writer, file], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    await expect(openStore({ file, log: quietLog })).rejects.toMatchObject({
+      code: "locked",
+      message: expect.stringContaining(`${file} is in use by another process`),
+    });
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect((await batchesIn(file)).a).toBeGreaterThan(0);
   });
 });
 
