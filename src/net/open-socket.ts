@@ -139,9 +139,7 @@ function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFailure {
   if (distrust !== undefined) return new HttpFailure("tls", `the certificate of ${host} is not trusted: ${distrust}`);
   const network = networkReasons[code];
   if (network !== undefined) return new HttpFailure("unreachable", `cannot connect to ${host}: ${network}`);
-  if (url.protocol === "https:" && /^(ERR_SSL|EPROTO|ERR_TLS|CERT_)/.test(code)) {
-    return new HttpFailure("tls", `no TLS connection with ${host}: ${code}`);
-  }
+  if (url.protocol === "https:") return new HttpFailure("tls", `no trusted TLS connection with ${host}: ${code}`);
   return new HttpFailure("unreachable", `cannot connect to ${host}: ${code}`);
 }
 
