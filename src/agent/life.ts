@@ -2,6 +2,7 @@ import type { CwmpEvent } from "../cwmp/events.ts";
 import { CwmpError } from "../cwmp/faults.ts";
 import type { DeviceLife } from "../cwmp/session-context.ts";
 import { type ManagementSettings, managementSettings } from "../device/management-settings.ts";
+import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";
@@ -53,12 +54,12 @@ export class Life implements Agent, DeviceLife, Parts {
   sessions: readonly SessionRecord[] = [];
 
   constructor(options: AgentOptions) {
-    const { store, scope, clock, tree, random } = options;
+    const { store, scope, clock, random } = options;
     this.options = options;
     this.records = new AgentRecords(store, scope);
     this.queue = new EventQueue(store, `${scope}event`);
     this.schedules = new ScheduledInforms(store, `${scope}schedule`, clock);
-    this.watch = new ValueChangeWatch(tree);
+    this.watch = new ValueChangeWatch(options);
     this.door = new ConnectionRequestDoor(options, this.records, () => this.#knock());
     this.periodic = new PeriodicInform(clock, random.fraction());
     this.#alarm = new Alarm(clock, () => this.lookAgain());
@@ -299,16 +300,13 @@ export class Life implements Agent, DeviceLife, Parts {
     const session = this.#session;
     session?.abort.abort();
     for (const tell of this.#asked ?? []) tell(undefined);
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(stopMs, resolve);
-      const orderly = Promise.all([session?.ended, this.mailbox.drained(), this.door.close()]);
-      orderly
-        .catch((failure) => this.#trouble(failure))
-        .then(() => {
-          cancel();
-          resolve();
-        });
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(stopMs, resolve);
     });
+    const orderly = Promise.all([session?.ended, this.mailbox.drained(), this.door.close()]);
+    await Promise.race([late, orderly]).catch((failure) => this.#trouble(failure));
+    cancel();
     log.info("agent.stop");
   }
 

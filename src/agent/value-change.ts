@@ -1,21 +1,24 @@
-import type { Tree, ValueChange } from "../model/tree.ts";
+import type { ValueChange } from "../model/tree.ts";
+import type { AgentOptions } from "./agent.ts";
 
 /**
  * Whether the ACS is to be told of values that changed by themselves or by somebody local. The tree knows which, keeps
  * them until they are acknowledged, and leaves out what the ACS itself has set. [TR-069 3.7.1.5 4 VALUE CHANGE]
  */
 export class ValueChangeWatch {
-  readonly #tree: Tree;
+  readonly #options: AgentOptions;
   /** A change with active notification waits for a session. */
   pressing = false;
+  /** Said once in the log, not at every look. */
+  #troubled = false;
 
-  constructor(tree: Tree) {
-    this.#tree = tree;
+  constructor(options: AgentOptions) {
+    this.#options = options;
   }
 
-  /** Compares again. */
+  /** Compares again. While that is not possible, as when the store is full, nothing has changed. */
   async look(): Promise<readonly ValueChange[]> {
-    const changes = await this.#tree.detectChanges();
+    const changes = await this.#detect();
     this.pressing = changes.some((change) => change.active);
     return changes;
   }
@@ -23,5 +26,17 @@ export class ValueChangeWatch {
   /** When a session only for the sake of changes may begin. [TR-181 DefaultActiveNotificationThrottle] */
   sessionMs(lastSuccessMs: number, throttleSeconds: number): number {
     return this.pressing ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
+  }
+
+  async #detect(): Promise<readonly ValueChange[]> {
+    try {
+      const changes = await this.#options.tree.detectChanges();
+      this.#troubled = false;
+      return changes;
+    } catch (failure) {
+      if (!this.#troubled) this.#options.log.error("value-change.look", { reason: String(failure) });
+      this.#troubled = true;
+      return [];
+    }
   }
 }

@@ -1,5 +1,11 @@
 import type { AcsRpcs, CpeMethod, CpeRpcs } from "../../src/cwmp/methods.ts";
-import { type Body, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
+import {
+  type Body,
+  cwmpNamespaces,
+  type OutgoingEnvelope,
+  readEnvelope,
+  writeEnvelope,
+} from "../../src/cwmp/soap/envelope.ts";
 import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports.ts";
 
 export type Inform = AcsRpcs["Inform"]["request"];
@@ -31,7 +37,22 @@ export class SimulatedAcs implements Exchange {
   /** Called with each Inform, before it is answered. */
   onInform: (session: SeenSession) => void = () => {};
   opened = 0;
+  /** The namespaces that it does not refuse. */
+  understands: readonly string[] = cwmpNamespaces;
+  #held: Promise<void> | undefined;
   #posts = 0;
+
+  /** Answers nothing until what this gives is called. */
+  hold(): () => void {
+    let release = (): void => {};
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => {
+      this.#held = undefined;
+      release();
+    };
+  }
 
   open(target: AcsTarget): SessionChannel {
     this.opened += 1;
@@ -40,6 +61,7 @@ export class SimulatedAcs implements Exchange {
     let session: SeenSession | undefined;
     return {
       post: async (chunks, signal) => {
+        if (this.#held !== undefined) await Promise.race([this.#held, aborted(signal)]);
         if (signal.aborted) return { ok: false, code: "closed", reason: "aborted" };
         step += 1;
         this.#posts += 1;
@@ -48,6 +70,7 @@ export class SimulatedAcs implements Exchange {
         if (chunks.length === 0) return this.#next(session, false);
         const { body, header, namespace } = readEnvelope(chunks, { from: "cpe" });
         if (body.kind === "acs-request" && body.method === "Inform") {
+          if (!this.understands.includes(namespace)) return versionMismatch;
           session = seen(target, namespace, body.message);
           this.sessions.push(session);
           this.onInform(session);
@@ -82,6 +105,13 @@ export class SimulatedAcs implements Exchange {
   }
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 function seen(target: AcsTarget, namespace: string, inform: Inform): SeenSession {
   const events = inform.Event.map(({ EventCode, CommandKey }) =>
     CommandKey ? `${EventCode} ${CommandKey}` : EventCode,
@@ -93,6 +123,15 @@ export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
   ok: true,
   status: 200,
   body: writeEnvelope(envelope),
+});
+
+const versionMismatch = reply({
+  namespace: "urn:dslforum-org:cwmp-1-0",
+  header: {},
+  body: {
+    kind: "fault",
+    fault: { faultCode: 8006, faultString: "version", soapFaultCode: "VersionMismatch", parameterFaults: [] },
+  },
 });
 
 // ---- what an ACS asks for
