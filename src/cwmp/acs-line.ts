@@ -44,6 +44,8 @@ export class AcsLine {
   readonly #session: Session;
   readonly #limits: SessionLimits;
   readonly #startedMs: number;
+  readonly #cut = new AbortController();
+  readonly #onAbort = () => this.#cut.abort(new SessionFailure("aborted", "the session was given up"));
   #posts = 0;
   #ids = 0;
 
@@ -52,6 +54,14 @@ export class AcsLine {
     this.#limits = session.limits ?? defaultLimits;
     this.#startedMs = session.clock.monotonicMs();
     this.namespace = session.namespace;
+    if (session.signal.aborted) this.#onAbort();
+    else session.signal.addEventListener("abort", this.#onAbort);
+  }
+
+  /** Closes the channel; nothing can be posted any more. */
+  async close(): Promise<void> {
+    this.#session.signal.removeEventListener("abort", this.#onAbort);
+    await this.#session.channel.close();
   }
 
   /** IDs for the CPE's own requests, rising. [TR-069 Table 4] */
@@ -82,9 +92,32 @@ export class AcsLine {
         `the ACS did not end the session within ${posts} messages and ${durationMs} ms`,
       );
     }
-    const reply = await exchangeInTime(this.#session, chunks);
+    const reply = await this.#inTime(chunks);
     if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds);
     return isBlank(reply.body) ? [] : reply.body;
+  }
+
+  /** Ends in time, and when the session is given up, even if the channel does not heed its signal. */
+  #inTime(chunks: readonly Uint8Array[]): Promise<ExchangeReply | ExchangeFailure> {
+    const { channel, clock, replyTimeoutMs } = this.#session;
+    const { signal } = this.#cut;
+    return new Promise((resolve, reject) => {
+      const onCut = () => settle(() => reject(signal.reason));
+      const cancel = clock.after(replyTimeoutMs, () =>
+        this.#cut.abort(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
+      );
+      const settle = (end: () => void) => {
+        cancel();
+        signal.removeEventListener("abort", onCut);
+        end();
+      };
+      if (signal.aborted) return onCut();
+      signal.addEventListener("abort", onCut);
+      channel.post(chunks, signal).then(
+        (reply) => settle(() => resolve(reply)),
+        (failure) => settle(() => reject(failure)),
+      );
+    });
   }
 
   #read(chunks: readonly Uint8Array[], toEmpty: boolean): Reply {
@@ -113,31 +146,4 @@ export class AcsLine {
 /** Whether a reply says nothing: no octets, or the stray line ends that some servers send instead. */
 function isBlank(chunks: readonly Uint8Array[]): boolean {
   return chunks.every((chunk) => chunk.every((octet) => octet === 0x20 || (octet >= 0x09 && octet <= 0x0d)));
-}
-
-/** One exchange that ends in time and when the session is given up, even if the channel does not heed its signal. */
-async function exchangeInTime(
-  { channel, clock, replyTimeoutMs, signal }: Session,
-  chunks: readonly Uint8Array[],
-): Promise<ExchangeReply | ExchangeFailure> {
-  if (signal.aborted) throw new SessionFailure("aborted", "the session was given up");
-  const controller = new AbortController();
-  let giveUp: (failure: SessionFailure) => void = () => {};
-  const givenUp = new Promise<never>((_, reject) => {
-    giveUp = (failure) => {
-      reject(failure);
-      controller.abort(failure);
-    };
-  });
-  const onAbort = () => giveUp(new SessionFailure("aborted", "the session was given up"));
-  const cancel = clock.after(replyTimeoutMs, () =>
-    giveUp(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
-  );
-  signal.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([channel.post(chunks, controller.signal), givenUp]);
-  } finally {
-    cancel();
-    signal.removeEventListener("abort", onAbort);
-  }
 }

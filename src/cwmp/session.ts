@@ -1,3 +1,4 @@
+import type { Log } from "../ports.ts";
 import { AcsLine, SessionFailure } from "./acs-line.ts";
 import { Conversation } from "./conversation.ts";
 import { open } from "./opening.ts";
@@ -22,13 +23,13 @@ export async function runSession(session: Session): Promise<SessionOutcome> {
     const { code, message: reason, retryAfterSeconds } = failure;
     return retryAfterSeconds === undefined ? { ...so, code, reason } : { ...so, code, reason, retryAfterSeconds };
   } finally {
-    await hangUp(session);
+    await hangUp(line, session.log);
   }
 }
 
-async function hangUp({ channel, log }: Session): Promise<void> {
+async function hangUp(line: AcsLine, log: Log): Promise<void> {
   try {
-    await channel.close();
+    await line.close();
   } catch (failure) {
     log.warn("session.close", { reason: String(failure) });
   }
