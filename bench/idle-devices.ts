@@ -1,0 +1,117 @@
+import { type Agent, startAgent } from "../src/agent/agent.ts";
+import { handlers } from "../src/cwmp/handlers.ts";
+import { boundComponents, deviceBindings } from "../src/device/bindings.ts";
+import { deviceContexts } from "../src/device/context.ts";
+import { systemClock } from "../src/host/clock.ts";
+import { seededRandom } from "../src/host/seeded-random.ts";
+import { ipv4AddressOf, macAddressOf } from "../src/host/virtual/device-addresses.ts";
+import { virtualHost } from "../src/host/virtual/virtual-host.ts";
+import { compileKind } from "../src/model/kind.ts";
+import { openTree } from "../src/model/open-tree.ts";
+import type { Exchange, Log } from "../src/ports.ts";
+import { loadDeviceKind } from "../src/schema/device-kind.ts";
+import { loadSchema } from "../src/schema/load.ts";
+import { templateExpander } from "../src/schema/template.ts";
+import { openMemoryStore } from "../src/store/memory-store.ts";
+
+// What one more idle virtual CPE costs: ten thousand whole agents in this process, bootstrapped and waiting.
+
+const count = Number(process.env.BENCH_DEVICES ?? 10_000);
+const quiet = (): void => {};
+const log: Log = { debug: quiet, info: quiet, warn: quiet, error: (fact, fields) => console.error(fact, fields) };
+
+/** An ACS without sockets: takes the Inform, wants nothing. */
+const encoder = new TextEncoder();
+const exchange: Exchange = {
+  open: () => ({
+    post: async (envelope) => {
+      const text = Buffer.concat(envelope).toString("latin1");
+      const id = /<cwmp:ID[^>]*>([^<]*)</.exec(text)?.[1];
+      if (!text.includes(":Inform>")) return { ok: true, status: 204, body: [] };
+      const answer = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><e:Header><cwmp:ID e:mustUnderstand="1">${id}</cwmp:ID></e:Header><e:Body><cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse></e:Body></e:Envelope>`;
+      return { ok: true, status: 200, body: [encoder.encode(answer)] };
+    },
+    close: async () => {},
+  }),
+};
+
+const device = await loadDeviceKind("home-gateway");
+const kind = compileKind({
+  schema: await loadSchema(device.model, [...boundComponents, ...device.components]),
+  bindings: deviceBindings,
+  initial: device.objects,
+});
+const clock = systemClock();
+const store = openMemoryStore();
+
+async function start(index: number): Promise<Agent> {
+  const serialNumber = `F${String(index).padStart(7, "0")}`;
+  const identity = { ...device.identity, serialNumber };
+  const scope = `${serialNumber}/`;
+  const host = virtualHost({ system: device.system, identity, clock, store, scope });
+  const defaults = {
+    url: "http://acs.example/",
+    username: serialNumber,
+    password: "",
+    periodicInform: { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
+    retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
+    connectionRequest: { username: "u", password: "p" },
+  };
+  const tree = await openTree({
+    kind,
+    context: deviceContexts({ host, identity, defaults, clock }),
+    store,
+    scope,
+    expand: templateExpander({
+      identity,
+      macAddress: (offset) => macAddressOf(identity, offset),
+      ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
+      uptimeSeconds: () => host.uptimeSeconds(),
+      wallMs: () => clock.wallMs(),
+    }),
+    log,
+  });
+  return startAgent({
+    tree,
+    store,
+    scope,
+    host,
+    exchange,
+    connectionRequests: {
+      listen: () => Promise.reject(new Error("none")),
+      localAddressTowards: async () => "127.0.0.1",
+    },
+    clock,
+    random: seededRandom(serialNumber),
+    log,
+    identity,
+    defaults,
+    configuration: {
+      connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
+      pollSeconds: 0,
+      sessionHistory: 0,
+      replyTimeoutMs: 30_000,
+    },
+    handlers,
+  });
+}
+
+async function heap(): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (let each = 0; each < 4; each++) globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+const agents: Agent[] = [];
+for (let index = 0; index < 200; index++) agents.push(await start(index));
+const before = await heap();
+const at = performance.now();
+for (let index = 0; index < count; index++) agents.push(await start(200 + index));
+const startedMs = performance.now() - at;
+const status = await agents.at(-1)?.control({ command: "status" });
+if (!status?.ok || !status.result.bootstrapped) console.error("the last one is not bootstrapped", status);
+const perDevice = ((await heap()) - before) / count;
+console.log(`idle virtual CPE at ${count} (with its records in memory)\t${Math.round(perDevice)} bytes\t<= 2 KB`);
+console.log(`start and bootstrap of one virtual CPE\t${((startedMs * 1000) / count).toFixed(0)} us\t`);
+process.exit(0);
