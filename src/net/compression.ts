@@ -1,5 +1,4 @@
 import { promisify } from "node:util";
-import { deflate, gunzip, gzip, inflate, inflateRaw } from "node:zlib";
 import { HttpFailure, type HttpReply, headerValues, type Layer, withHeaders } from "./http-message.ts";
 
 export interface CompressionSettings {
@@ -15,9 +14,6 @@ const maxRatio = 250;
 /** Below this size a ratio says nothing. */
 const alwaysAllowedBytes = 1024 * 1024;
 
-const coders = { gzip: promisify(gzip), deflate: promisify(deflate) };
-const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), "raw-deflate": promisify(inflateRaw) };
-
 /**
  * Codes request bodies, decodes reply bodies within bounds. A 415 stops the coding for the life of the layer, and the
  * request, which was refused unread, goes out once more as it is. [TR-069 3.4.7]
@@ -29,7 +25,7 @@ export function compression(settings: CompressionSettings): Layer {
     if (coding === undefined || request.body.length === 0) {
       return decoded(await next(accepting, signal), request.url, settings.maxBodyBytes);
     }
-    const body = await coders[coding](request.body);
+    const body = await coded(request.body, coding);
     const reply = await next({ ...withHeaders(accepting, { "Content-Encoding": coding }), body }, signal);
     if (reply.status !== 415) return decoded(reply, request.url, settings.maxBodyBytes);
     coding = undefined;
@@ -38,17 +34,23 @@ export function compression(settings: CompressionSettings): Layer {
   };
 }
 
+/** zlib is loaded when something is compressed, which most ACSs never ask for. */
+async function coded(body: Uint8Array, coding: "gzip" | "deflate"): Promise<Uint8Array> {
+  const { deflate, gzip } = await import("node:zlib");
+  return promisify(coding === "gzip" ? gzip : deflate)(body);
+}
+
 async function decoded(reply: HttpReply, url: URL, maxBytes: number): Promise<HttpReply> {
   const coding = headerValues(reply, "content-encoding").join(",").trim().toLowerCase();
   if (coding === "" || coding === "identity" || reply.body.length === 0) return reply;
-  const coded = Buffer.concat(reply.body);
-  const decode = decoderFor(coding, coded);
+  const packed = Buffer.concat(reply.body);
+  const decode = await decoderFor(coding, packed);
   if (decode === undefined) {
     throw new HttpFailure("protocol", `${url.host} coded its reply in a way that was not asked for`);
   }
-  const limit = Math.min(maxBytes, Math.max(alwaysAllowedBytes, coded.length * maxRatio));
+  const limit = Math.min(maxBytes, Math.max(alwaysAllowedBytes, packed.length * maxRatio));
   try {
-    return { ...reply, body: [await decode(coded, { maxOutputLength: limit })] };
+    return { ...reply, body: [await decode(packed, { maxOutputLength: limit })] };
   } catch (error) {
     if (error instanceof RangeError) {
       throw new HttpFailure("too-large", `the reply of ${url.host} unpacks to more than ${limit} octets`);
@@ -57,11 +59,13 @@ async function decoded(reply: HttpReply, url: URL, maxBytes: number): Promise<Ht
   }
 }
 
-function decoderFor(coding: string, body: Buffer): (typeof decoders)["gzip"] | undefined {
-  if (coding === "gzip" || coding === "x-gzip") return decoders.gzip;
+type Decoder = (body: Buffer, limits: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+async function decoderFor(coding: string, body: Buffer): Promise<Decoder | undefined> {
+  const { gunzip, inflate, inflateRaw } = await import("node:zlib");
+  if (coding === "gzip" || coding === "x-gzip") return promisify(gunzip);
   if (coding !== "deflate") return undefined;
   // Some servers send deflate without the zlib wrapper that the standard asks for.
-  return body.length >= 2 && body.readUInt16BE(0) % 31 === 0 && ((body[0] ?? 0) & 15) === 8
-    ? decoders.deflate
-    : decoders["raw-deflate"];
+  const wrapped = body.length >= 2 && body.readUInt16BE(0) % 31 === 0 && ((body[0] ?? 0) & 15) === 8;
+  return promisify(wrapped ? inflate : inflateRaw);
 }

@@ -38,7 +38,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     ? tls.connect({
         ...address,
         ...(isIP(host) === 0 && { servername: host }),
-        secureContext: settings.trust.context(),
+        secureContext: await settings.trust.context(),
         ALPNProtocols: ["http/1.1"],
         // With an unset clock the verdict is taken below, before anything is sent.
         rejectUnauthorized: datesCount,
@@ -93,7 +93,7 @@ async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): 
   const { faultOfChain } = await import("./dateless-chain.ts");
   const { checkServerIdentity } = await import("node:tls");
   const certificate = socket.getPeerCertificate(true);
-  const fault = faultOfChain(certificate, trust.authorities());
+  const fault = faultOfChain(certificate, await trust.authorities());
   if (fault !== undefined) throw new HttpFailure("tls", `the certificate of ${url.host} is not trusted: ${fault}`);
   const mismatch = checkServerIdentity(hostOf(url), certificate);
   if (mismatch) throw connectFailure(mismatch, url);

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import { HttpFailure } from "./http-message.ts";
 
 export interface TlsFiles {
@@ -12,10 +12,10 @@ export interface TlsFiles {
 
 /** Whom to trust and who to be on a TLS connection. */
 export interface TlsTrust {
-  /** Read anew when a file has changed. Throws an `HttpFailure` naming a file that cannot be used. */
-  context(): SecureContext;
+  /** Read anew when a file has changed. Rejects with an `HttpFailure` naming a file that cannot be used. */
+  context(): Promise<SecureContext>;
   /** The trusted authorities, in PEM. */
-  authorities(): readonly string[];
+  authorities(): Promise<readonly string[]>;
 }
 
 /** Where distributions keep the authorities that the administrator trusts. */
@@ -30,21 +30,22 @@ export function tlsTrust(files: TlsFiles): TlsTrust {
   let kept: { stamp: string; context: SecureContext } | undefined;
   const bundle = (): string | undefined => files.caFile ?? systemBundles.find((path) => stampOf(path) !== "");
   return {
-    context: () => {
+    context: async () => {
       const caFile = bundle();
       const stamp = [caFile, files.certFile, files.keyFile].map((path) => path && stampOf(path)).join();
-      if (kept?.stamp !== stamp) kept = { stamp, context: makeContext({ ...files, caFile }) };
+      if (kept?.stamp !== stamp) kept = { stamp, context: await makeContext({ ...files, caFile }) };
       return kept.context;
     },
-    authorities: () => {
+    authorities: async () => {
       const caFile = bundle();
-      if (caFile === undefined) return rootCertificates;
+      if (caFile === undefined) return (await import("node:tls")).rootCertificates;
       return read(caFile).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
     },
   };
 }
 
-function makeContext({ caFile, certFile, keyFile }: TlsFiles): SecureContext {
+async function makeContext({ caFile, certFile, keyFile }: TlsFiles): Promise<SecureContext> {
+  const { createSecureContext } = await import("node:tls");
   const material = {
     ...(caFile !== undefined && { ca: read(caFile) }),
     ...(certFile !== undefined && { cert: read(certFile) }),
