@@ -3,7 +3,7 @@ import type { Edit } from "../model/tree.ts";
 import type { ConnectionRequestListener, ConnectionRequestSettings, ListenFailure } from "../ports.ts";
 import type { AgentOptions } from "./agent.ts";
 import { keep } from "./parts.ts";
-import type { AgentRecords } from "./records.ts";
+import type { AgentRecords, ListenerRecord } from "./records.ts";
 
 // The door at which the ACS knocks. [TR-069 3.2.2]
 
@@ -19,6 +19,7 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   readonly #records: AgentRecords;
   readonly #knock: () => void;
   #listener: ConnectionRequestListener | undefined;
+  #wanted = false;
   #path = "";
   #port = 0;
   /** Said once in the log, not at every try. */
@@ -55,14 +56,24 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
 
   /** Opens or closes the door as the settings say, and puts the URL by which it is reached into the tree. */
   async attend(settings: ManagementSettings): Promise<void> {
-    const wanted =
-      this.#options.configuration.connectionRequest.enable && settings.enabled && settings.connectionRequestEnabled;
+    const wanted = this.#wantedBy(settings);
+    this.#wanted = wanted;
     if (wanted && this.#listener === undefined) await this.#open();
     if (!wanted) await this.close();
     const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
     if (url === undefined || url === settings.connectionRequestUrl) return;
     await this.#apply([setting("ConnectionRequestURL", url)]);
     this.#options.log.info("connection-request.url", { url });
+  }
+
+  /** Whether the settings want otherwise than when last attended to. */
+  neglected(settings: ManagementSettings): boolean {
+    return this.#wanted !== this.#wantedBy(settings);
+  }
+
+  #wantedBy(settings: ManagementSettings): boolean {
+    const { enable } = this.#options.configuration.connectionRequest;
+    return enable && settings.enabled && settings.connectionRequestEnabled;
   }
 
   async close(): Promise<void> {
@@ -91,37 +102,43 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
     return keep(this.#options, "connection-request", () => tree.apply(edits, { origin: "agent" }));
   }
 
+  /** At the configured port, else at the one it had, else at any. */
   async #open(): Promise<void> {
-    const { configuration, random, store } = this.#options;
+    const { configuration, log, random } = this.#options;
     const known = this.#records.listener;
+    const wanted = configuration.connectionRequest.port;
     this.#path = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
-    const ports = [...new Set([configuration.connectionRequest.port || known?.port || 0, known?.port ?? 0, 0])];
-    for (const port of ports) {
+    let trouble: ListenFailure | undefined;
+    for (const port of new Set([wanted || (known?.port ?? 0), known?.port ?? 0, 0])) {
       this.#port = port;
       const listener = await this.#listen();
-      if (listener === undefined) continue;
-      this.#listener = listener;
-      this.#port = listener.port;
-      this.#troubled = false;
-      if (known?.port !== listener.port || known.path !== this.#path) {
-        const record = this.#records.listening({ port: listener.port, path: this.#path });
-        await keep(this.#options, "connection-request", () => store.write([record]));
+      if ("code" in listener) {
+        trouble ??= listener;
+        continue;
       }
-      return;
+      if (trouble !== undefined) log.warn("connection-request.moved", { reason: trouble.message, port: listener.port });
+      this.#troubled = false;
+      this.#listener = listener;
+      return this.#remember({ port: listener.port, path: this.#path });
+    }
+    if (!this.#troubled) log.error("connection-request.closed", { bind: this.bind, reason: trouble?.message });
+    this.#troubled = true;
+  }
+
+  async #listen(): Promise<ConnectionRequestListener | ListenFailure> {
+    try {
+      return await this.#options.connectionRequests.listen(this);
+    } catch (failure) {
+      return failure as ListenFailure;
     }
   }
 
-  async #listen(): Promise<ConnectionRequestListener | undefined> {
-    const { connectionRequests, log } = this.#options;
-    try {
-      return await connectionRequests.listen(this);
-    } catch (failure) {
-      const { code = "unavailable", message } = failure as Partial<ListenFailure>;
-      if (!this.#troubled)
-        log.warn("connection-request.listen", { bind: this.bind, port: this.#port, code, reason: message });
-      this.#troubled = code !== "port-taken";
-      return undefined;
-    }
+  async #remember(record: ListenerRecord): Promise<void> {
+    this.#port = record.port;
+    const known = this.#records.listener;
+    if (known?.port === record.port && known.path === record.path) return;
+    const { store } = this.#options;
+    await keep(this.#options, "connection-request", () => store.write([this.#records.listening(record)]));
   }
 
   /** Undefined while nobody knows by which address this device is reached: the old URL then stands. */

@@ -111,6 +111,7 @@ export class Life implements Agent, DeviceLife, Parts {
       if (clock.synchronized()) this.schedules.clockSet();
     }
     if (this.#session === undefined) await this.#followUrl(settings);
+    if (this.door.neglected(settings)) await this.door.attend(settings);
     const events: CwmpEvent[] = [];
     if (this.periodic.take(settings)) events.push({ code: "2 PERIODIC", commandKey: "" });
     const { commandKeys, changes } = this.schedules.due();
