@@ -1,8 +1,7 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import type SqliteDatabase from "better-sqlite3";
-import type { Database, Statement } from "better-sqlite3";
+import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import type { StoreChange } from "../ports.ts";
 import { migrate } from "./migrations.ts";
 
@@ -27,7 +26,7 @@ const pragmas: Readonly<Record<Durability, readonly string[]>> = {
 const lockWaitMs = 500;
 const quickCheckLimitPages = 8192;
 
-const require = createRequire(import.meta.url);
+const resolver = createRequire(import.meta.url);
 
 /** Opens or makes the file (0600, its directory 0700 when made). Throws SQLite's errors, file-system errors or StoreError. */
 export function openConnection(file: string, durability: Durability): Connection {
@@ -82,10 +81,9 @@ export function damageIn({ db }: Connection): string | undefined {
   return finding === "ok" ? undefined : finding;
 }
 
-/** Loads better-sqlite3 only now. Its binary is named outright, which saves it a search of some milliseconds. */
+/** The addon is named outright: the search that better-sqlite3 would make for it takes longer than opening the file. */
 export function openDatabase(file: string): Database {
-  const Sqlite: typeof SqliteDatabase = require("better-sqlite3");
-  const nativeBinding = require.resolve("better-sqlite3/build/Release/better_sqlite3.node");
+  const nativeBinding = resolver.resolve("better-sqlite3/build/Release/better_sqlite3.node");
   return new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
 }
 
