@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ObjectSchema, ParameterSchema, ValueType } from "../../src/model/schema.ts";
 import {
   activeNotifications,
@@ -35,6 +36,11 @@ function relativeType(type: ValueType, root: string): ValueType {
   };
 }
 
+/** Eight hex digits of a hash; `componentFiles` makes sure that no two types share them. */
+function typeKey(type: ValueType): string {
+  return createHash("sha256").update(JSON.stringify(type)).digest("hex").slice(0, 8);
+}
+
 function parameterData(parameter: ParameterSchema, type: number): ParameterData {
   const flags =
     (parameter.writable ? componentFlags.writable : 0) +
@@ -70,7 +76,7 @@ export function componentData(objects: readonly ObjectSchema[], root: string): C
     const path = object.path.slice(root.length);
     return Object.keys(facts).length === 0 ? [path, numbers] : [path, numbers, facts];
   });
-  return { types: types.values.map((type) => JSON.stringify(type)), parameters: parameters.values, objects: data };
+  return { types: types.values.map((type) => [typeKey(type), type]), parameters: parameters.values, objects: data };
 }
 
 /** JSON text with everything beyond ASCII as `\\u` escapes. */
@@ -92,12 +98,19 @@ const isService = (objects: readonly ObjectSchema[], root: string): boolean =>
 /** Files below the generated folder, one per component; services are equal below either root and shared. */
 export function* componentFiles(tr181: Model, tr098: Model): Iterable<readonly [file: string, content: string]> {
   const services = new Map<string, string>();
+  const keys = new Map<string, string>();
   for (const [folder, model] of [
     ["tr181", tr181],
     ["tr098", tr098],
   ] as const) {
     for (const [name, objects] of model.components) {
-      const text = fileText(componentData(objects, model.root));
+      const data = componentData(objects, model.root);
+      for (const [key, type] of data.types) {
+        const json = JSON.stringify(type);
+        if ((keys.get(key) ?? json) !== json) throw new DataModelError([`two types have the key ${key}`]);
+        keys.set(key, json);
+      }
+      const text = fileText(data);
       if (!isService(objects, model.root)) yield [`${folder}/${name}.json`, text];
       else if ((services.get(name) ?? text) !== text) throw new DataModelError([`${name} differs between the models`]);
       else services.set(name, text);

@@ -1,4 +1,4 @@
-import type { ParameterSchema, Range } from "../model/schema.ts";
+import type { ParameterSchema, Range, ValueType } from "../model/schema.ts";
 
 // The compiled form of one component, as scripts/compile-datamodel.ts writes it: JSON, each distinct type and parameter
 // once, paths below the root. References in it carry paths below the root too, so that one service serves both models.
@@ -43,8 +43,8 @@ export type ObjectData = readonly [
 ];
 
 export interface ComponentData {
-  /** Each a `ValueType` as JSON text, so that equal types of several components are parsed and kept once. */
-  readonly types: readonly string[];
+  /** Each with a key that equal types of several components share, and no others, so that they are kept once. */
+  readonly types: readonly (readonly [key: string, type: ValueType])[];
   readonly parameters: readonly ParameterData[];
   readonly objects: readonly ObjectData[];
 }

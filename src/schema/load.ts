@@ -1,5 +1,11 @@
 import type { ObjectSchema, ParameterSchema, Schema, ValueType } from "../model/schema.ts";
-import { activeNotifications, type ComponentData, componentFlags, type ParameterData } from "./component-data.ts";
+import {
+  activeNotifications,
+  type ComponentData,
+  componentFlags,
+  type ObjectFacts,
+  type ParameterData,
+} from "./component-data.ts";
 import { generatedNames, readGenerated } from "./generated-files.ts";
 
 export type ModelName = "tr181" | "tr098";
@@ -54,19 +60,24 @@ export async function loadSchema(model: ModelName, components: readonly string[]
   return { root, urn, objects };
 }
 
-/** Adds a compiled component to `objects`; `types` holds every type met so far by its JSON text. */
-export function addComponent(
+/** Adds a compiled component to `objects`; `types` holds every type met so far by its key. */
+function addComponent(
   data: ComponentData,
   root: string,
   types: Map<string, ValueType>,
   objects: Map<string, ObjectSchema>,
 ): void {
-  const ownTypes = data.types.map((text) => {
-    const type = types.get(text) ?? rooted(JSON.parse(text) as ValueType, root);
-    types.set(text, type);
-    return type;
-  });
-  const parameters = data.parameters.map((parameter) => parameterSchema(parameter, ownTypes));
+  const ownTypes: ValueType[] = [];
+  for (const entry of data.types) {
+    let type = types.get(entry[0]);
+    if (type === undefined) {
+      type = rooted(entry[1], root);
+      types.set(entry[0], type);
+    }
+    ownTypes.push(type);
+  }
+  const parameters: ParameterSchema[] = [];
+  for (const parameter of data.parameters) parameters.push(parameterSchema(parameter, ownTypes));
   for (const object of data.objects) {
     const path = root + object[0];
     // A service adds its NumberOfEntries to `Services.`, which the root has already.
@@ -80,41 +91,43 @@ export function addComponent(
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+// The rest runs cold, once per device and thousands of times: plain assignments, no spreading and no destructuring.
+
 function objectSchema(
   path: string,
-  facts: NonNullable<ComponentData["objects"][number][2]>,
+  facts: ObjectFacts,
   parameters: ReadonlyMap<string, ParameterSchema>,
 ): ObjectSchema {
   const table = path.endsWith(".{i}.");
-  return {
+  const end = path.length - (table ? ".{i}.".length : 1);
+  const object: Mutable<ObjectSchema> = {
     path,
-    name: path.split(".").at(table ? -3 : -2) ?? "",
+    name: path.slice(path.lastIndexOf(".", end - 1) + 1, end),
     table,
     creatable: facts.creatable ?? false,
     uniqueKeys: facts.keys ?? [],
     parameters,
-    ...(facts.entries && { entries: facts.entries }),
-    ...(facts.count !== undefined && { countParameter: facts.count }),
-    ...(facts.enable !== undefined && { enableParameter: facts.enable }),
   };
+  if (facts.entries !== undefined) object.entries = facts.entries;
+  if (facts.count !== undefined) object.countParameter = facts.count;
+  if (facts.enable !== undefined) object.enableParameter = facts.enable;
+  return object;
 }
 
 /** References are compiled as paths below the root. */
-function rooted(type: ValueType, root: string): ValueType {
-  if (!type.reference && type.enumerationFrom === undefined) return type;
-  return {
-    ...type,
-    ...(type.enumerationFrom !== undefined && { enumerationFrom: root + type.enumerationFrom }),
-    ...(type.reference && {
-      reference: { ...type.reference, targets: type.reference.targets.map((target) => root + target) },
-    }),
-  };
+function rooted(type: Mutable<ValueType>, root: string): ValueType {
+  if (type.enumerationFrom !== undefined) type.enumerationFrom = root + type.enumerationFrom;
+  const { reference } = type;
+  if (reference) type.reference = { ...reference, targets: reference.targets.map((target) => root + target) };
+  return type;
 }
 
 function parameterSchema(data: ParameterData, types: readonly ValueType[]): ParameterSchema {
   const flags = data[2];
   const preset = data[5];
-  const parameter: ParameterSchema = {
+  const parameter: Mutable<ParameterSchema> = {
     name: data[0],
     type: types[data[1]] ?? { base: "string" },
     writable: (flags & componentFlags.writable) !== 0,
@@ -124,5 +137,6 @@ function parameterSchema(data: ParameterData, types: readonly ValueType[]): Para
     command: (flags & componentFlags.command) !== 0,
     since: data[4],
   };
-  return preset ? { ...parameter, default: { of: preset[0], value: preset[1] } } : parameter;
+  if (preset !== undefined) parameter.default = { of: preset[0], value: preset[1] };
+  return parameter;
 }
