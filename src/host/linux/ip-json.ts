@@ -8,7 +8,7 @@ export type IpRecord = Readonly<Record<string, unknown>>;
 export function parseIpRecords(text: string, source: string): readonly IpRecord[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text === "" ? "[]" : text);
+    parsed = JSON.parse(text.trim() === "" ? "[]" : text);
   } catch {
     throw new UnreadableSystem(source, "printed what is not JSON");
   }

@@ -1,11 +1,12 @@
 import type { Log } from "../../ports.ts";
+import { type IpRecord, parseIpRecords } from "./ip-json.ts";
 import type { RunProgram } from "./run-program.ts";
 import type { SystemFiles } from "./system-files.ts";
 
 /** What `ip -j` prints, or undefined where it cannot be had and /proc and /sys have to do. */
 export interface IpProgram {
-  addresses(): Promise<string | undefined>;
-  routes(): Promise<string | undefined>;
+  addresses(): Promise<readonly IpRecord[] | undefined>;
+  routes(): Promise<readonly IpRecord[] | undefined>;
 }
 
 /**
@@ -15,14 +16,23 @@ export interface IpProgram {
 export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
   let usable = true;
 
-  async function ask(argv: readonly [string, ...string[]]): Promise<string | undefined> {
+  function giveUp(reason: string, forGood: boolean): undefined {
+    usable = !forGood;
+    log.info("host.ip", { outcome: forGood ? "not-usable" : "failed", reason, instead: "/proc and /sys" });
+  }
+
+  async function ask(argv: readonly [string, ...string[]]): Promise<readonly IpRecord[] | undefined> {
     if (!usable) return undefined;
     const result = await run(argv);
-    if (result.ok && /^\s*(\[|$)/.test(result.stdout)) return result.stdout;
-    const reason = result.ok ? `${argv.join(" ")} printed no JSON` : result.reason;
-    usable = !result.ok && result.code !== "missing" && !/unrecognized|invalid option|Usage:|unknown/i.test(reason);
-    log.info("host.ip", { outcome: usable ? "failed" : "not-usable", reason, instead: "/proc and /sys" });
-    return undefined;
+    if (!result.ok) {
+      const forGood = result.code === "missing" || /unrecognized|invalid option|unknown|Usage:/i.test(result.reason);
+      return giveUp(result.reason, forGood);
+    }
+    try {
+      return parseIpRecords(result.stdout, argv.join(" "));
+    } catch (error) {
+      return giveUp(error instanceof Error ? error.message : String(error), true);
+    }
   }
 
   return {
@@ -40,9 +50,15 @@ const recordedRoutes = "/.cpe-agent/ip-route.json";
  */
 export function recordedIpProgram(files: SystemFiles): IpProgram {
   return {
-    addresses: async () => files.text(recordedAddresses),
-    routes: async () => files.text(recordedRoutes),
+    addresses: async () => recorded(files, recordedAddresses),
+    routes: async () => recorded(files, recordedRoutes),
   };
+}
+
+/** Throws `UnreadableSystem` for a file that is no recording. */
+function recorded(files: SystemFiles, path: string): readonly IpRecord[] | undefined {
+  const text = files.text(path);
+  return text === undefined ? undefined : parseIpRecords(text, path);
 }
 
 /** Whether the links of a copied file system are a recording, which no change would show in. */

@@ -1,11 +1,11 @@
 import type { AddressReading, LinkReading } from "../../ports.ts";
 import { originOf } from "./address-origin.ts";
-import { type IpRecord, numberAt, parseIpRecords, recordAt, recordsAt, textAt } from "./ip-json.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "./ip-json.ts";
 import { kindOfDriver, type LinkOutline, linkState, macAddress } from "./link-outline.ts";
 
-/** `ip -j -d addr`. Throws `UnreadableSystem`. */
-export function parseIpAddr(text: string): readonly LinkOutline[] {
-  return parseIpRecords(text, "ip -j -d addr").flatMap(outlineOf);
+/** The links of `ip -j -d addr`. */
+export function parseIpAddr(records: readonly IpRecord[]): readonly LinkOutline[] {
+  return records.flatMap(outlineOf);
 }
 
 function outlineOf(link: IpRecord): readonly LinkOutline[] {

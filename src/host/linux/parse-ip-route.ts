@@ -1,9 +1,9 @@
 import type { RouteReading } from "../../ports.ts";
-import { type IpRecord, numberAt, parseIpRecords, recordAt, recordsAt, textAt } from "./ip-json.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "./ip-json.ts";
 
-/** `ip -j -d route show table all`, both families: the forwarding routes of the main table. Throws `UnreadableSystem`. */
-export function parseIpRoute(text: string): readonly RouteReading[] {
-  return parseIpRecords(text, "ip -j -d route").flatMap(routesOf);
+/** `ip -j -d route show table all`, both families: the forwarding routes of the main table. */
+export function parseIpRoute(records: readonly IpRecord[]): readonly RouteReading[] {
+  return records.flatMap(routesOf);
 }
 
 /** One route, or one for each next hop of a multipath route. */

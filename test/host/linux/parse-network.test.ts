@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { parseIpRecords } from "../../../src/host/linux/ip-json.ts";
 import { ipv6FromHex } from "../../../src/host/linux/ipv6-from-hex.ts";
 import { parseFibTrie } from "../../../src/host/linux/parse-fib-trie.ts";
-import { parseIpAddr } from "../../../src/host/linux/parse-ip-addr.ts";
-import { parseIpRoute } from "../../../src/host/linux/parse-ip-route.ts";
+import { parseIpAddr as addrOf } from "../../../src/host/linux/parse-ip-addr.ts";
+import { parseIpRoute as routeOf } from "../../../src/host/linux/parse-ip-route.ts";
 import { parseProcNetIpv6Route, parseProcNetRoute } from "../../../src/host/linux/parse-proc-routes.ts";
 import { UnreadableSystem } from "../../../src/host/linux/unreadable-system.ts";
+
+const parseIpAddr = (text: string) => addrOf(parseIpRecords(text, "ip"));
+const parseIpRoute = (text: string) => routeOf(parseIpRecords(text, "ip"));
 
 describe("ip -j -d addr", () => {
   it.each([

@@ -1,0 +1,93 @@
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
+import type { Host, Identity, LinkReading, LinkStatistics } from "../../src/ports.ts";
+import { manualClock } from "../host/manual-clock.ts";
+
+export const identity: Identity = {
+  manufacturer: "Example",
+  oui: "0200C0",
+  productClass: "Gateway",
+  serialNumber: "1234",
+  modelName: "G1",
+  description: "A gateway",
+  hardwareVersion: "1.0",
+  softwareVersion: "2.3.4",
+  provisioningCode: "TLCO",
+};
+
+export const defaults: ManagementDefaults = {
+  url: "http://acs.example/",
+  username: "0200C0-Gateway-1234",
+  password: "secret",
+  periodicInform: { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
+  retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
+  connectionRequest: { username: "cr", password: "cr-secret" },
+};
+
+const nothing: LinkStatistics = {
+  bytesSent: 0n,
+  bytesReceived: 0n,
+  packetsSent: 0n,
+  packetsReceived: 0n,
+  errorsSent: 0,
+  errorsReceived: 0,
+  discardPacketsSent: 0,
+  discardPacketsReceived: 0,
+  multicastPacketsReceived: 0n,
+  collisions: 0n,
+};
+
+/** A link that is up, with what is given. */
+export function linkWith(link: Pick<LinkReading, "name"> & Partial<LinkReading>): LinkReading {
+  return {
+    index: 1,
+    kind: "ethernet",
+    physical: false,
+    macAddress: "02:00:c0:00:00:01",
+    mtu: 1500,
+    enabled: true,
+    state: "up",
+    bitRateMbps: undefined,
+    duplex: undefined,
+    lastChangeSeconds: undefined,
+    bridge: undefined,
+    stp: undefined,
+    lower: undefined,
+    vlanId: undefined,
+    upstream: false,
+    statistics: nothing,
+    addresses: [],
+    ...link,
+  };
+}
+
+/** A host with nothing on it but what is given. */
+export function hostWith(parts: Partial<Host>): Host {
+  const change = async () => ({ commit: async () => "applied" as const, rollback: async () => {} });
+  return {
+    kind: "linux",
+    allows: { write: false, reboot: false },
+    uptimeSeconds: () => 77,
+    hostName: async () => "gateway",
+    memory: async () => ({ totalKiB: 2, freeKiB: 1 }),
+    processes: async () => ({ cpuUsagePercent: 0, processes: [] }),
+    time: async () => ({ enabled: true, synchronized: true, ntpServers: [], timeZone: "UTC0", utcOffsetMinutes: 0 }),
+    links: async () => [],
+    routes: async () => [],
+    resolvers: async () => ({ servers: [], searchDomains: [] }),
+    changeLink: change,
+    changeHostName: change,
+    settle: async () => {},
+    reboot: async () => {},
+    factoryReset: async () => {},
+    close: async () => {},
+    ...parts,
+  };
+}
+
+export function contextsOf(host: Host): () => DeviceContext {
+  return deviceContexts({ host, identity, defaults, clock: manualClock() });
+}
+
+export function contextWith(parts: Partial<Host>): DeviceContext {
+  return contextsOf(hostWith(parts))();
+}
