@@ -1,0 +1,212 @@
+import type { AcsRpcs, CpeRpcs } from "../cwmp/methods.ts";
+import type { CwmpNamespace } from "../cwmp/soap/envelope.ts";
+import { isSecretName } from "../cwmp/soap/secrets.ts";
+import type { Credentials } from "../net/digest-client.ts";
+import { type CpeCall, isFinished, type Task, type TaskState } from "./task.ts";
+
+// What the ACS knows of one device: who it is, what it said last, what was asked of it.
+
+type Inform = AcsRpcs["Inform"]["request"];
+
+export interface SeenParameter {
+  readonly value: string;
+  /** As in `xsd:string`; empty when never told. */
+  readonly type: string;
+  readonly atMs: number;
+}
+
+export interface SeenInform {
+  readonly atMs: number;
+  /** `1 BOOT`; `M Reboot (key)` for events with a CommandKey. */
+  readonly events: readonly string[];
+  readonly retryCount: number;
+  readonly currentTime: string;
+  readonly namespace: CwmpNamespace;
+}
+
+export interface ConversationEntry {
+  readonly atMs: number;
+  /** As seen from the ACS. */
+  readonly direction: "received" | "sent";
+  /** One line: `Inform 1 BOOT`, `GetParameterValuesResponse, 612 parameters`. */
+  readonly summary: string;
+  /** For people, secrets masked; empty for an empty message and for what was seen by an earlier run. */
+  readonly envelope: string;
+}
+
+/** As kept in the store. */
+export interface DeviceRecord {
+  readonly identity: Inform["DeviceId"];
+  readonly firstSeenMs: number;
+  readonly informs: number;
+  readonly lastInform: SeenInform | undefined;
+  readonly parameters: readonly (readonly [name: string, seen: SeenParameter])[];
+  readonly tasks: readonly Task[];
+  readonly conversation: readonly ConversationEntry[];
+  readonly connectionRequest: Credentials | undefined;
+}
+
+const keptConversation = 100;
+const keptTasks = 100;
+const keptParameters = 50_000;
+const longestEnvelope = 64 * 1024;
+
+/** `OUI-ProductClass-SerialNumber`, each percent-encoded; the class left out where there is none. */
+export function deviceIdOf({ OUI, ProductClass, SerialNumber }: Inform["DeviceId"]): string {
+  return [OUI, ProductClass, SerialNumber]
+    .filter((part, index) => index !== 1 || part !== "")
+    .map((part) => encodeURIComponent(part).replaceAll("-", "%2D"))
+    .join("-");
+}
+
+export class Device {
+  readonly id: string;
+  readonly identity: Inform["DeviceId"];
+  readonly firstSeenMs: number;
+  readonly parameters: Map<string, SeenParameter>;
+  #informs: number;
+  #lastInform: SeenInform | undefined;
+  #tasks: readonly Task[];
+  #conversation: readonly ConversationEntry[];
+  #connectionRequest: Credentials | undefined;
+
+  constructor(record: DeviceRecord) {
+    this.id = deviceIdOf(record.identity);
+    this.identity = record.identity;
+    this.firstSeenMs = record.firstSeenMs;
+    this.parameters = new Map(record.parameters);
+    this.#informs = record.informs;
+    this.#lastInform = record.lastInform;
+    // What was under way when the ACS stopped is asked again.
+    this.#tasks = record.tasks.map((task) =>
+      task.state.name === "sent" ? { ...task, state: { name: "queued" } } : task,
+    );
+    this.#conversation = record.conversation;
+    this.#connectionRequest = record.connectionRequest;
+  }
+
+  get informs(): number {
+    return this.#informs;
+  }
+  get lastInform(): SeenInform | undefined {
+    return this.#lastInform;
+  }
+  /** Oldest first. */
+  get tasks(): readonly Task[] {
+    return this.#tasks;
+  }
+  /** Oldest first. */
+  get conversation(): readonly ConversationEntry[] {
+    return this.#conversation;
+  }
+  /** What connection requests are answered with: the latest that this ACS has set. */
+  get connectionRequest(): Credentials | undefined {
+    return this.#connectionRequest;
+  }
+  get connectionRequestUrl(): string | undefined {
+    return this.#endingIn(".ManagementServer.ConnectionRequestURL")?.[1].value || undefined;
+  }
+  /** `Device.` or `InternetGatewayDevice.`, by the parameters of its Inform. */
+  get root(): string {
+    return this.#endingIn(".ManagementServer.ConnectionRequestURL")?.[0].replace(/\..*/, ".") ?? "Device.";
+  }
+
+  informed(inform: Inform, namespace: CwmpNamespace, atMs: number): void {
+    this.#informs += 1;
+    this.#lastInform = {
+      atMs,
+      events: inform.Event.map(({ EventCode, CommandKey }) =>
+        CommandKey ? `${EventCode} (${CommandKey})` : EventCode,
+      ),
+      retryCount: inform.RetryCount,
+      currentTime: inform.CurrentTime,
+      namespace,
+    };
+    this.#saw(inform.ParameterList, atMs);
+  }
+
+  queue(id: string, call: CpeCall, atMs: number): Task {
+    const task: Task = { id, method: call.method, message: call.message, queuedAtMs: atMs, state: { name: "queued" } };
+    this.#tasks = [...this.#tasks, task];
+    const finished = this.#tasks.filter(isFinished);
+    const forgotten = new Set(finished.slice(0, Math.max(0, this.#tasks.length - keptTasks)));
+    this.#tasks = this.#tasks.filter((each) => !forgotten.has(each));
+    return task;
+  }
+
+  task(id: string): Task | undefined {
+    return this.#tasks.find((task) => task.id === id);
+  }
+
+  nextQueued(): Task | undefined {
+    return this.#tasks.find(({ state }) => state.name === "queued");
+  }
+
+  /** Moves a task on; an answer tells of parameters too. */
+  settle(task: Task, state: TaskState): void {
+    this.#tasks = this.#tasks.map((each) => (each.id === task.id ? { ...each, state } : each));
+    if (state.name === "answered") this.#learn(task, state);
+  }
+
+  note(entry: ConversationEntry): void {
+    const envelope =
+      entry.envelope.length > longestEnvelope ? `${entry.envelope.slice(0, longestEnvelope)}\n…` : entry.envelope;
+    this.#conversation = [...this.#conversation.slice(1 - keptConversation), { ...entry, envelope }];
+  }
+
+  toRecord(): DeviceRecord {
+    return {
+      identity: this.identity,
+      firstSeenMs: this.firstSeenMs,
+      informs: this.#informs,
+      lastInform: this.#lastInform,
+      parameters: [...this.parameters],
+      tasks: this.#tasks,
+      conversation: this.#conversation.map((entry) => ({ ...entry, envelope: "" })),
+      connectionRequest: this.#connectionRequest,
+    };
+  }
+
+  #learn(task: Task, { response, atMs }: Extract<TaskState, { name: "answered" }>): void {
+    switch (task.method) {
+      case "GetParameterValues":
+        this.#saw((response as CpeRpcs["GetParameterValues"]["response"]).ParameterList, atMs);
+        break;
+      case "SetParameterValues": {
+        const { ParameterList } = task.message as CpeRpcs["SetParameterValues"]["request"];
+        this.#saw(
+          ParameterList.filter(({ Name }) => !isSecretName(Name)),
+          atMs,
+        );
+        this.#keepCredentials(ParameterList);
+        break;
+      }
+      case "DeleteObject": {
+        const { ObjectName } = task.message as CpeRpcs["DeleteObject"]["request"];
+        for (const name of this.parameters.keys()) if (name.startsWith(ObjectName)) this.parameters.delete(name);
+        break;
+      }
+      default:
+    }
+  }
+
+  #saw(list: Inform["ParameterList"], atMs: number): void {
+    for (const { Name, Value } of list) {
+      if (this.parameters.size >= keptParameters && !this.parameters.has(Name)) continue;
+      const type = Value.type || this.parameters.get(Name)?.type || "";
+      this.parameters.set(Name, { value: Value.value, type, atMs });
+    }
+  }
+
+  #keepCredentials(list: Inform["ParameterList"]): void {
+    const set = (ending: string) => list.find(({ Name }) => Name.endsWith(`.ManagementServer.${ending}`))?.Value.value;
+    const username = set("ConnectionRequestUsername") ?? this.#connectionRequest?.username;
+    const password = set("ConnectionRequestPassword") ?? this.#connectionRequest?.password;
+    if (username !== undefined && password !== undefined) this.#connectionRequest = { username, password };
+  }
+
+  #endingIn(ending: string): [string, SeenParameter] | undefined {
+    for (const entry of this.parameters) if (entry[0].endsWith(ending)) return entry;
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import type { ConversationEntry, Device } from "../acs/device.ts";
+import type { Log, Store } from "../ports.ts";
+import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
+import { CliFailure, exitCodes } from "./failure.ts";
+import { printable } from "./text.ts";
+
+interface AcsFlags {
+  readonly port: string;
+  readonly bind: string;
+  readonly stateDir?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly files?: string;
+  readonly provision: boolean;
+  readonly json?: boolean;
+}
+
+/** `acs` runs the small ACS; its subcommands ask one that runs. */
+export function acsCommand(): Command {
+  const command = new Command("acs")
+    .description("run a small ACS, or ask the one that runs")
+    .enablePositionalOptions()
+    .option("--port <n>", "TCP port; 0 lets the system choose", String(defaultAcsPort))
+    .option(
+      "--bind <address>",
+      "address to listen on (the page and the API are for this machine only, whatever it is)",
+      "127.0.0.1",
+    )
+    .option("--state-dir <dir>", "keep devices there; without it they are forgotten at the end")
+    .option("--username <name>", "what devices must give (Digest, over TLS also Basic)")
+    .option("--password <password>")
+    .option("--tls-cert <file>", "PEM: speak TLS")
+    .option("--tls-key <file>", "PEM")
+    .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
+    .option("--no-provision", "do not give devices credentials for connection requests")
+    .option("--json", "print each message as a line of JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  cpe-agent acs\n  cpe-agent run --acs-url http://127.0.0.1:7550/ --host virtual\n  cpe-agent acs get DEVICE Device.DeviceInfo. --wake",
+    )
+    .action(runAcs);
+  for (const each of clientCommands()) command.addCommand(each);
+  return command;
+}
+
+/** `12:00:01 00D09E-HG-1 > Inform 1 BOOT`: one message as a line for people. */
+export function messageLine(device: Device, { atMs, direction, summary }: ConversationEntry): string {
+  const arrow = direction === "received" ? ">" : "<";
+  return `${new Date(atMs).toISOString().slice(11, 19)} ${device.id} ${arrow} ${printable(summary)}`;
+}
+
+async function runAcs(flags: AcsFlags): Promise<void> {
+  const { startAcs } = await import("../acs/acs.ts");
+  const { systemClock } = await import("../host/clock.ts");
+  const { openLog } = await import("../host/log.ts");
+  const port = Number(flags.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw usage(`--port ${flags.port} is no port (0 to 65535)`);
+  if ((flags.username === undefined) !== (flags.password === undefined))
+    throw usage("--username and --password go together");
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    throw usage("--tls-cert and --tls-key go together");
+  const stop = new Promise<void>((told) => {
+    process.once("SIGINT", () => told()).once("SIGTERM", () => told());
+  });
+  const log = openLog({
+    level: "warn",
+    format: "auto",
+    terminal: process.stderr.isTTY === true,
+    write: (line) => process.stderr.write(`${line}\n`),
+    now: Date.now,
+  });
+  const store = await storeIn(flags.stateDir, log);
+  const { username, password } = flags;
+  const acs = await startAcs({
+    bind: flags.bind,
+    port,
+    store,
+    clock: systemClock(),
+    log,
+    credentials: username !== undefined && password !== undefined ? { username, password } : undefined,
+    tls: flags.tlsCert && flags.tlsKey ? { cert: readPem(flags.tlsCert), key: readPem(flags.tlsKey) } : undefined,
+    filesDirectory: flags.files,
+    provision: flags.provision,
+    onMessage: (device, entry) => {
+      const line = flags.json ? JSON.stringify({ device: device.id, ...entry }) : messageLine(device, entry);
+      process.stdout.write(`${line}\n`);
+    },
+  });
+  const listening = flags.json
+    ? JSON.stringify({ url: acs.url })
+    : `devices connect to ${acs.url} (cpe-agent run --acs-url ${acs.url}); page for a browser on this machine: ${acs.url}`;
+  process.stdout.write(`${listening}\n`);
+  await stop;
+  await acs.close();
+  await store.close();
+}
+
+async function storeIn(directory: string | undefined, log: Log): Promise<Store> {
+  if (directory === undefined) return (await import("../store/memory-store.ts")).openMemoryStore();
+  const path = resolve(directory);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return (await import("../store/sqlite-store.ts")).openStore({ file: join(path, "acs.db"), log });
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw usage(`${file} cannot be read (${error instanceof Error && "code" in error ? error.code : error})`);
+  }
+}
+
+const usage = (message: string): CliFailure => new CliFailure(message, exitCodes.usage);
