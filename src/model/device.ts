@@ -18,6 +18,8 @@ export interface Device {
   /** What this device has otherwise than its kind, by parameter path. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
   records: Records;
+  /** Calls of the tree under way. */
+  calls: number;
   /** The write that makes new instance numbers durable, while it runs. */
   allocating: Promise<void> | undefined;
   listeners: readonly ((changes: readonly ChangedValue[]) => void)[];

@@ -16,7 +16,7 @@ export function instanceNumbers(device: Device): InstanceNumbers {
 
   /** Forgets numbers that could not be made durable, so that they are given again to the same or another key. */
   function takeBack(given: typeof fresh): void {
-    for (const { table, key } of given) device.records.tables?.get(table)?.numbers.delete(key);
+    for (const { table, key } of given) device.records.tables.get(table)?.numbers.delete(key);
   }
 
   async function persist(): Promise<void> {
@@ -39,9 +39,8 @@ export function instanceNumbers(device: Device): InstanceNumbers {
 
   return {
     numberOf(table, key) {
-      const known = device.records.tables?.get(table)?.numbers.get(key);
+      const known = device.records.tables.get(table)?.numbers.get(key);
       if (known !== undefined) return known;
-      device.records.tables ??= new Map();
       const record = device.records.tables.get(table) ?? emptyTable();
       device.records.tables.set(table, record);
       const instance = record.highest + 1;

@@ -5,7 +5,7 @@ import { type Device, storedRows, storedValue } from "./device.ts";
 import type { Kind } from "./kind.ts";
 import { names } from "./names.ts";
 import { values } from "./read-values.ts";
-import { change, openRecords, spaces } from "./records.ts";
+import { change, Records, spaces } from "./records.ts";
 import { resolve } from "./resolve.ts";
 import { isTemplate } from "./shipped.ts";
 import { apply } from "./transaction/apply.ts";
@@ -54,11 +54,13 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     scope,
     expand,
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
-    records: openRecords(store, scope),
+    records: new Records(store, scope),
+    calls: 0,
     allocating: undefined,
     listeners: [],
   };
   await recover(device);
+  device.records.release();
   return new OpenTree(device);
 }
 
@@ -93,35 +95,47 @@ class OpenTree implements Tree {
   }
 
   names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
-    return names(this.#device, path, nextLevel);
+    return this.#during(() => names(this.#device, path, nextLevel));
   }
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
-    return values(this.#device, paths);
+    return this.#during(() => values(this.#device, paths));
   }
 
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
-    return attributes(this.#device, paths);
+    return this.#during(() => attributes(this.#device, paths));
   }
 
   setAttributes(changes: readonly AttributeChange[]): Promise<void> {
-    return setAttributes(this.#device, changes);
+    return this.#during(() => setAttributes(this.#device, changes));
   }
 
   apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
-    return apply(this.#device, edits, options);
+    return this.#during(() => apply(this.#device, edits, options));
   }
 
   forcedInform(): Promise<readonly ParameterValue[]> {
-    return forcedInform(this.#device);
+    return this.#during(() => forcedInform(this.#device));
   }
 
   detectChanges(): Promise<readonly ValueChange[]> {
-    return detectChanges(this.#device);
+    return this.#during(() => detectChanges(this.#device));
   }
 
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
-    return acknowledge(this.#device, reported, alongside);
+    return this.#during(() => acknowledge(this.#device, reported, alongside));
+  }
+
+  /** While nothing is under way, the device lets go of what the store can tell again. */
+  async #during<T>(call: () => Promise<T>): Promise<T> {
+    const device = this.#device;
+    device.calls++;
+    try {
+      return await call();
+    } finally {
+      device.calls--;
+      if (device.calls === 0) device.records.release();
+    }
   }
 
   async factoryReset(alongside: readonly StoreChange[]): Promise<void> {
@@ -134,7 +148,7 @@ class OpenTree implements Tree {
       .filter(([path, value]) => /\.[0-9]+\.$/.test(path) && !value.startsWith("="))
       .map(([path]) => change(scope, "rows", path, undefined));
     await store.write([...cleared, ...rows, ...alongside]);
-    this.#device.records = openRecords(store, scope);
+    this.#device.records = new Records(store, scope);
   }
 
   peek(path: string): string | undefined {

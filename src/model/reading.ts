@@ -29,6 +29,7 @@ export class Reading {
   readonly device: Device;
   /** What is stored, as this reading sees it; a transaction puts its draft here. */
   view: RecordView;
+  readonly #lenient: boolean;
   readonly #numbers: InstanceNumbers;
   #context: { readonly value: unknown } | undefined;
   readonly #loaded = new Map<PlannedObject, unknown>();
@@ -36,9 +37,11 @@ export class Reading {
   readonly #rows = new Map<string, readonly Place[]>();
   readonly #findRow = (reference: RowReference): string => this.#referenced(reference);
 
-  constructor(device: Device, view: RecordView = device.records) {
+  /** `lenient`: what the system cannot tell is logged and absent, instead of failing the reading as a whole. */
+  constructor(device: Device, { lenient = false }: { readonly lenient?: boolean } = {}) {
     this.device = device;
-    this.view = view;
+    this.view = device.records;
+    this.#lenient = lenient;
     this.#numbers = instanceNumbers(device);
   }
 
@@ -53,26 +56,27 @@ export class Reading {
     return this.#missing.size === 0;
   }
 
-  /**
-   * Loads what is given and what was missing, side by side. An object that cannot be loaded is logged and then absent
-   * (`lenient`), or fails the whole reading.
-   */
-  async load(objects: Iterable<PlannedObject>, lenient: boolean): Promise<void> {
+  /** Loads what is given and what was missing, side by side. */
+  async load(objects: Iterable<PlannedObject>): Promise<void> {
     const wanted = new Set([...objects, ...this.#missing].filter((object) => !this.#loaded.has(object)));
     this.#missing.clear();
-    await Promise.all([...wanted].map((object) => this.#loadOne(object, lenient)));
+    await Promise.all([...wanted].map((object) => this.#loadOne(object)));
   }
 
-  async #loadOne(object: PlannedObject, lenient: boolean): Promise<void> {
+  async #loadOne(object: PlannedObject): Promise<void> {
     if (object.rows.kind !== "single" && object.rows.kind !== "system") return;
     try {
       this.#loaded.set(object, await object.rows.load(this.context));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.device.log.warn("model.read-failed", { object: object.path, reason });
-      if (!lenient) throw new ModelError([{ path: object.path, kind: "internal", reason }]);
+      this.#fail(object.path, error);
       this.#loaded.set(object, failed);
     }
+  }
+
+  #fail(path: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.device.log.warn("model.read-failed", { path, reason });
+    if (!this.#lenient) throw new ModelError([{ path, kind: "internal", reason }]);
   }
 
   /** Makes the instance numbers that were given out on the way durable. To be awaited before anybody hears of them. */
@@ -112,10 +116,19 @@ export class Reading {
         return keyed === undefined ? [] : this.#keyedRows(table, path, keyed, table.rows.instance);
       }
       case "of-parent-rows":
-        return this.#keyedRows(table, path, table.rows.rows(above.row), table.rows.instance);
+        return this.#keyedRows(table, path, this.#rowsOfParent(table.rows.rows, above), table.rows.instance);
       case "single":
       case "of-parent":
         return [];
+    }
+  }
+
+  #rowsOfParent(rows: (parent: unknown) => readonly KeyedRow<unknown>[], above: Place): readonly KeyedRow<unknown>[] {
+    try {
+      return rows(above.row);
+    } catch (error) {
+      this.#fail(above.path, error);
+      return [];
     }
   }
 
@@ -225,8 +238,8 @@ export class Reading {
       const value = source(place.row);
       return value === undefined ? undefined : toLexical(schema.type, value, this.#findRow);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ModelError([{ path: place.path + name, kind: "internal", reason }]);
+      this.#fail(place.path + name, error);
+      return undefined;
     }
   }
 
@@ -253,27 +266,36 @@ export class Reading {
   }
 }
 
-/** Walks until nothing is missing. A `ModelError` counts only once all that the walk asked for was there. */
+/**
+ * Walks until nothing is missing. A `ModelError` counts only once all that the walk asked for was there; however it ends,
+ * numbers that were given out on the way are durable before anybody hears of it.
+ */
 export async function read<T>(
   reading: Reading,
   loads: Iterable<PlannedObject>,
   walk: (reading: Reading) => T,
-  lenient = false,
 ): Promise<T> {
-  await reading.load(loads, lenient);
-  for (;;) {
-    let outcome: { readonly result: T } | { readonly refused: ModelError };
-    try {
-      outcome = { result: walk(reading) };
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      outcome = { refused: error };
+  try {
+    await reading.load(loads);
+    for (;;) {
+      const outcome = attempt(() => walk(reading));
+      if (reading.complete) return outcome();
+      await reading.load([]);
     }
-    if (reading.complete) {
-      await reading.settle();
-      if ("refused" in outcome) throw outcome.refused;
-      return outcome.result;
-    }
-    await reading.load([], lenient);
+  } finally {
+    await reading.settle();
+  }
+}
+
+/** What a walk came to, to be taken or thrown later. */
+function attempt<T>(walk: () => T): () => T {
+  try {
+    const result = walk();
+    return () => result;
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return () => {
+      throw error;
+    };
   }
 }

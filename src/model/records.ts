@@ -2,8 +2,8 @@ import type { Store, StoreChange } from "../ports.ts";
 import { tableOf } from "./paths.ts";
 import type { Notification } from "./tree.ts";
 
-// What the store holds of one device's tree, kept in memory while the device lives. Most devices differ little from
-// their kind: maps that would be empty do not exist.
+// What the store holds of one device's tree. Values and attributes stay in memory while the device lives; most devices
+// differ little from their kind, so maps that would be empty do not exist.
 
 /** The spaces of the store that belong to the tree. A device's scope is put before them. */
 export const spaces = {
@@ -43,16 +43,42 @@ export interface RecordView {
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
 
 export class Records implements RecordView {
+  readonly #store: Store;
+  readonly #scope: string;
+  /** Stored values by parameter path. */
   values: Map<string, string> | undefined;
-  tables: Map<string, TableRecord> | undefined;
   attributes: Map<string, AttributeRecord> | undefined;
+  #tables: Map<string, TableRecord> | undefined;
+
+  constructor(store: Store, scope: string) {
+    this.#store = store;
+    this.#scope = scope;
+    this.values = filled(store.entries(scope + spaces.value));
+    this.attributes = undefined;
+    for (const [path, value] of store.entries(scope + spaces.attribute)) {
+      this.attributes ??= new Map();
+      this.attributes.set(path, decodeAttribute(value));
+    }
+    this.#tables = undefined;
+  }
 
   value(path: string): string | undefined {
     return this.values?.get(path);
   }
 
   table(path: string): TableRecord | undefined {
-    return this.tables?.get(path);
+    return this.tables.get(path);
+  }
+
+  /** By table path. The largest part of the records and the least used: read when first wanted, and again after a release. */
+  get tables(): Map<string, TableRecord> {
+    this.#tables ??= readTables(this.#store.entries(this.#scope + spaces.rows));
+    return this.#tables;
+  }
+
+  /** Forgets what the store can tell again. Only when no call of the tree is under way: new numbers must be durable. */
+  release(): void {
+    this.#tables = undefined;
   }
 }
 
@@ -61,19 +87,6 @@ export const change = (scope: string, space: Space, key: string, value: string |
   key,
   value,
 });
-
-/** Reads what the store holds under `scope`. */
-export function openRecords(store: Store, scope: string): Records {
-  const records = new Records();
-  records.values = filled(store.entries(scope + spaces.value));
-  records.tables = readTables(store.entries(scope + spaces.rows));
-  records.attributes = undefined;
-  for (const [path, value] of store.entries(scope + spaces.attribute)) {
-    records.attributes ??= new Map();
-    records.attributes.set(path, decodeAttribute(value));
-  }
-  return records;
-}
 
 function filled(entries: Iterable<readonly [string, string]>): Map<string, string> | undefined {
   const map = new Map(entries);
@@ -85,7 +98,7 @@ export const rowAdded = "added";
 export const rowRemoved = "removed";
 export const rowKeyed = (key: string): string => `=${key}`;
 
-function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> | undefined {
+function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> {
   const tables = new Map<string, TableRecord>();
   for (const [path, value] of entries) {
     const tablePath = /\.[0-9]+\.$/.test(path) ? tableOf(path) : path;
@@ -99,7 +112,7 @@ function readTables(entries: Iterable<readonly [path: string, value: string]>): 
     else if (value === rowRemoved) table.removed = rising(table.removed, number);
     else table.numbers.set(value.slice(1), number);
   }
-  return tables.size === 0 ? undefined : tables;
+  return tables;
 }
 
 export const rising = (numbers: readonly number[], another: number): readonly number[] =>

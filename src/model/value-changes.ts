@@ -62,17 +62,13 @@ export async function acknowledge(
 export function forcedInform(device: Device): Promise<readonly ParameterValue[]> {
   const { forcedInform: parameters } = device.kind;
   const loads = parameters.flatMap(({ object }) => object.lineage.filter(isLoaded));
-  return read(
-    new Reading(device),
-    loads,
-    (reading) =>
-      parameters.flatMap((parameter) =>
-        reading.places(parameter.object).flatMap((place): ParameterValue[] => {
-          const value = reading.value(place, parameter);
-          return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
-        }),
-      ),
-    true,
+  return read(new Reading(device, { lenient: true }), loads, (reading) =>
+    parameters.flatMap((parameter) =>
+      reading.places(parameter.object).flatMap((place): ParameterValue[] => {
+        const value = reading.value(place, parameter);
+        return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
+      }),
+    ),
   );
 }
 
@@ -100,5 +96,5 @@ function readNotified(device: Device): Promise<readonly ValueChange[]> {
     for (const target of targets) visitTarget(reading, target, visit);
     return [...found.values()];
   };
-  return read(new Reading(device), loads, walk, true);
+  return read(new Reading(device, { lenient: true }), loads, walk);
 }

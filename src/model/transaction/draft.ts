@@ -76,7 +76,7 @@ export class Draft implements RecordView {
     const { records, store, scope } = this.#device;
     const stored = [...(records.values?.keys() ?? []), ...this.#values.keys()];
     for (const path of stored.filter((key) => key.startsWith(row))) this.#values.set(path, undefined);
-    const tables = new Set([...(records.tables?.keys() ?? []), ...this.#tables.keys()]);
+    const tables = new Set([...records.tables.keys(), ...this.#tables.keys()]);
     for (const table of [...tables].filter((key) => key.startsWith(row))) {
       const highest = this.table(table)?.highest ?? 0;
       this.#tables.set(table, shipped ? { ...emptyTable(), highest } : undefined);
@@ -109,7 +109,6 @@ export class Draft implements RecordView {
       else records.values.set(path, value);
     }
     for (const [path, table] of this.#tables) {
-      records.tables ??= new Map();
       if (table === undefined) records.tables.delete(path);
       else records.tables.set(path, table);
     }
