@@ -30,7 +30,7 @@ export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: 
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
   const tellLink = live ? tellLiveLink(run) : tellCopiedLink(files);
-  const lastChange = linkHistory(clock);
+  const history = linkHistory(clock);
   const readProcesses = processReader(files);
   const allowed = { write: allows?.write ?? false, reboot: allows?.reboot ?? false };
 
@@ -50,7 +50,7 @@ export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: 
     },
     processes: async () => readProcesses(),
     time: async () => readTime(files, clock),
-    links: () => readLinks(files, ip, lastChange),
+    links: () => readLinks(files, ip, history),
     routes: () => readRoutes(files, ip),
     resolvers: async () => readResolvers(files),
     changeLink: async (name, settings) => {

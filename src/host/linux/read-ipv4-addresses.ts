@@ -1,15 +1,26 @@
 import { endianness, networkInterfaces } from "node:os";
 import type { AddressReading } from "../../ports.ts";
-import { originOf } from "./address-origin.ts";
 import { parseFibTrie } from "./parse-fib-trie.ts";
 import { parseProcNetRoute } from "./parse-proc-routes.ts";
 import type { SystemFiles } from "./system-files.ts";
 
 type ByLink = ReadonlyMap<string, readonly AddressReading[]>;
 
-/** IPv4 addresses without `ip`: from the running system, or for a copied file system from its routing tables. */
+/**
+ * IPv4 addresses without `ip`: from the running system, which leaves out links without carrier, and from the routing
+ * tables for the rest (for a copied file system for all).
+ */
 export function readIpv4Addresses(files: SystemFiles): ByLink {
-  return files.root === "/" ? fromRunningSystem() : fromTables(files);
+  const tabled = fromTables(files);
+  if (files.root !== "/") return tabled;
+  const running = fromRunningSystem();
+  const known = new Set([...running.values()].flat().map(({ address }) => address));
+  const links = new Map(running);
+  for (const [link, addresses] of tabled) {
+    const further = addresses.filter(({ address }) => !known.has(address));
+    if (further.length > 0) links.set(link, [...(running.get(link) ?? []), ...further]);
+  }
+  return links;
 }
 
 function fromRunningSystem(): ByLink {
@@ -41,19 +52,15 @@ function fromTables(files: SystemFiles): ByLink {
   return links;
 }
 
+/** Who set it is not told here, except by the address itself and by its link. */
 function reading(link: string, address: string, prefixLength: number): AddressReading {
-  const scope = address.startsWith("127.") ? "host" : address.startsWith("169.254.") ? "link" : "global";
-  const ppp = link.startsWith("ppp");
+  const linkLocal = address.startsWith("169.254.");
   return {
     family: 4,
     address,
     prefixLength,
-    scope,
-    origin: ppp
-      ? "ppp"
-      : originOf({ family: 4, address, prefixLength, dynamic: false, ppp }) === "link-local"
-        ? "link-local"
-        : "unknown",
+    scope: address.startsWith("127.") ? "host" : linkLocal ? "link" : "global",
+    origin: linkLocal ? "link-local" : link.startsWith("ppp") ? "ppp" : "unknown",
     preferredSeconds: undefined,
     validSeconds: undefined,
     tentative: false,

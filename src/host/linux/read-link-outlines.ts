@@ -41,10 +41,18 @@ export function readLinkOutlines(
     .sort((one, other) => one.index - other.index);
 }
 
+/**
+ * What tells plain devices apart here: hardware has a `device`, one end of a pair (veth) has the other as its `iflink`;
+ * devices that are made up (ifb, dummy) have neither.
+ */
 function kindOf(files: SystemFiles, directory: string): LinkReading["kind"] {
   if (files.has(`${directory}/bridge`)) return "bridge";
   if (files.has(`${directory}/tun_flags`)) return "tunnel";
   const driver = /^DEVTYPE=(.+)$/m.exec(files.text(`${directory}/uevent`) ?? "")?.[1];
   const known = driver === undefined ? undefined : kindOfDriver(driver);
-  return known ?? kindOfHardware(Number(files.value(`${directory}/type`) ?? 0));
+  if (known !== undefined) return known;
+  const hardware = kindOfHardware(Number(files.value(`${directory}/type`) ?? 0));
+  if (hardware !== "ethernet" || files.has(`${directory}/device`)) return hardware;
+  const madeUp = files.value(`${directory}/iflink`) === files.value(`${directory}/ifindex`);
+  return driver !== undefined || madeUp ? "other" : "ethernet";
 }

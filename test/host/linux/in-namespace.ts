@@ -20,6 +20,15 @@ const refusal = async (change: Promise<unknown>): Promise<string> =>
   );
 
 const all = await links();
+const withoutIp = linuxHost({
+  run: async () => ({ ok: false, code: "missing", reason: "left out" }),
+  clock: systemClock(),
+  log: silentLog,
+});
+const allWithoutIp = (await withoutIp.links()).map(({ statistics: _, addresses, ...rest }) => ({
+  ...rest,
+  addresses: addresses.length,
+}));
 const before = await look();
 const change = await host.changeLink(link, { enabled: false, mtu: 1400 });
 const begun = await look();
@@ -39,6 +48,7 @@ const refusals = [
 process.stdout.write(
   JSON.stringify({
     all,
+    allWithoutIp,
     before,
     begun,
     committed,

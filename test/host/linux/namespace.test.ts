@@ -77,6 +77,10 @@ describe.skipIf(!canMakeNamespaces())("a network namespace (needs root and ip)",
     });
   });
 
+  it("shows the same without ip", () => {
+    expect(told.allWithoutIp).toEqual(told.all);
+  });
+
   it("shows a VLAN on its link", ({ skip }) => {
     if (!vlan) return skip("this kernel has no VLANs");
     expect(link("wan.7")).toMatchObject({ kind: "vlan", lower: "wan", vlanId: 7 });

@@ -45,6 +45,11 @@ describe("this machine", () => {
     expect(read).toEqual(told);
   });
 
+  it("is the same by ip and by /proc and /sys", async () => {
+    const plain = async (host: Host) => (await host.links()).map(({ addresses: _, statistics: __, ...link }) => link);
+    expect(await plain(here(noIp))).toEqual(await plain(here()));
+  });
+
   it("has the addresses that Node tells of", async () => {
     const read = (await here().links()).flatMap((link) =>
       link.addresses.map(({ address }) => `${link.name} ${address}`),
