@@ -10,6 +10,7 @@ import type {
   ShownValue,
   StatusReport,
 } from "./control.ts";
+import type { Deferred } from "./deferred.ts";
 import type { Parts } from "./parts.ts";
 
 // What is asked locally, answered. Writes queue behind whatever the device is doing; nothing here waits for a session
@@ -22,7 +23,7 @@ export interface Answering extends Parts {
   readonly periodic: { readonly dueMs: number };
   inform(): Promise<SessionRecord | undefined>;
   noticeChanges(): Promise<void>;
-  defer(action: "reboot" | "factory-reset"): void;
+  defer(action: Deferred): void;
 }
 
 export function refusal(

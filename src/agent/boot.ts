@@ -54,17 +54,18 @@ export async function greet(parts: Parts, left: readonly QueuedEvent[], events: 
 
 /**
  * Everything as shipped but the instance numbers already given: in one write, which also keeps the promise. The system's
- * own reset comes before it, and again if power is lost in between. Rejects if it cannot be kept.
+ * own reset comes before it, and again if power is lost in between. If it cannot be written the next start tries again.
  */
 export async function resetToFactory({ options, queue, records, schedules, watch }: Parts): Promise<void> {
-  const { host, log, tree } = options;
+  const { host, log } = options;
   try {
     await host.factoryReset();
   } catch (failure) {
     log.error("factory-reset.host", { reason: String(failure) });
   }
   const scheduled = schedules.all();
-  await tree.factoryReset([...queue.changesTo([]), ...scheduled, ...records.forgotten()]);
+  const alongside = [...queue.changesTo([]), ...scheduled, ...records.forgotten()];
+  if (!(await keep(options, "factory-reset", () => options.tree.factoryReset(alongside)))) return;
   queue.become([], true);
   schedules.forget(scheduled);
   watch.pressing = false;

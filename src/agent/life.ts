@@ -1,16 +1,15 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
-import { CwmpError } from "../cwmp/faults.ts";
-import type { DeviceLife } from "../cwmp/session-context.ts";
 import { type ManagementSettings, managementSettings } from "../device/management-settings.ts";
 import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";
 import { Attempts } from "./attempts.ts";
-import { boot, greet, resetToFactory } from "./boot.ts";
+import { boot, greet } from "./boot.ts";
 import { ConnectionRequestDoor } from "./connection-request.ts";
 import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
+import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Mailbox } from "./mailbox.ts";
 import { keep, type Parts } from "./parts.ts";
@@ -21,6 +20,8 @@ import { ValueChangeWatch } from "./value-change.ts";
 
 /** How long an orderly stop may take. */
 const stopMs = 2000;
+/** How long after something went wrong within the agent itself it looks again at what is due. */
+const troubleMs = 60_000;
 
 interface RunningSession {
   readonly abort: AbortController;
@@ -31,7 +32,7 @@ interface RunningSession {
  * One device's life: events and deadlines go in, sessions and what must wait for their end come out. Everything that
  * changes anything is a job in the mailbox; after each, `#look` decides what follows.
  */
-export class Life implements Agent, DeviceLife, Parts {
+export class Life implements Agent, Parts {
   readonly options: AgentOptions;
   readonly mailbox = new Mailbox();
   readonly records: AgentRecords;
@@ -44,8 +45,8 @@ export class Life implements Agent, DeviceLife, Parts {
   readonly #alarm: Alarm;
   #state: "down" | "up" | "stopping" = "down";
   #session: RunningSession | undefined;
-  /** What waits for the end of the session, lightest first. */
-  #deferred: "settle" | "reboot" | "factory-reset" | undefined;
+  /** What waits for the end of the session. */
+  #deferred: Deferred | undefined;
   /** The ACS URL of which it is settled whether it is owed a BOOTSTRAP. */
   #knownUrl = "";
   #pollMs = Number.POSITIVE_INFINITY;
@@ -77,6 +78,11 @@ export class Life implements Agent, DeviceLife, Parts {
   async #boot(): Promise<void> {
     if (this.#state === "stopping") return;
     await boot(this);
+    await this.#resume();
+  }
+
+  async #resume(): Promise<void> {
+    if (this.#state === "stopping") return;
     const { clock } = this.options;
     const { settings } = this;
     this.#knownUrl = settings.url;
@@ -177,7 +183,13 @@ export class Life implements Agent, DeviceLife, Parts {
     const retry = this.attempts.retryMs !== Number.POSITIVE_INFINITY;
     const { url, username, password, compression } = settings;
     const target = { url, username, password, compression };
-    const occasion = { target, local: asked !== undefined, retry, life: this, signal: abort.signal };
+    const occasion = {
+      target,
+      local: asked !== undefined,
+      retry,
+      life: deviceLife(this, (action) => this.defer(action)),
+      signal: abort.signal,
+    };
     const ended = contact(this, occasion)
       .then((result) => this.mailbox.post(() => this.#conclude(result, url)))
       .catch((failure) => this.#trouble(failure))
@@ -202,40 +214,20 @@ export class Life implements Agent, DeviceLife, Parts {
       await keep(this.options, "namespace", () => store.write([this.records.understood(lower, url)]));
     }
     if (this.watch.pressing) await this.watch.look();
-    this.#deferred ??= "settle";
+    this.defer("settle");
     await this.#look();
   }
 
-  /** What had to wait for the end of the session, in order of weight. */
-  async #finish(deferred: "settle" | "reboot" | "factory-reset"): Promise<void> {
-    const { host, log } = this.options;
+  /** What had to wait for the end of the session. */
+  async #finish(deferred: Deferred): Promise<void> {
     this.#deferred = undefined;
-    try {
-      await host.settle();
-    } catch (failure) {
-      log.error("host.settle", { reason: String(failure) });
-    }
-    if (deferred === "settle") return this.#look();
-    if (deferred === "factory-reset") await resetToFactory(this);
-    await this.#goDown();
-  }
-
-  /** Reboots. A virtual device comes back in this process and starts anew; on a real one the process ends. */
-  async #goDown(): Promise<void> {
-    const { host, log } = this.options;
+    if (!(await carryOut(this, deferred))) return this.#look();
     this.#state = "down";
     this.#alarm.clear();
     await this.door.close();
-    log.info("device.reboot");
-    host
-      .reboot()
-      .then(
-        () => (host.kind === "virtual" ? this.start() : undefined),
-        (failure) => {
-          log.error("device.reboot", { reason: String(failure) });
-          return this.start();
-        },
-      )
+    // Not awaited: a device that is down still answers what is asked locally, and can be stopped.
+    reboot(this)
+      .then((up) => this.mailbox.post(() => (up ? this.#boot() : this.#resume())))
       .catch((failure) => this.#trouble(failure));
   }
 
@@ -249,33 +241,10 @@ export class Life implements Agent, DeviceLife, Parts {
       .catch((failure) => this.#trouble(failure));
   }
 
-  // ---- what RPCs ask of the device's life; they already are in the mailbox
-
-  async reboot(commandKey: string): Promise<void> {
-    if (!this.options.host.allows.reboot)
-      throw new CwmpError(9001, "rebooting is not allowed by this device's configuration");
-    await this.queue.replace(this.queue.raised([{ code: "M Reboot", commandKey }], this.options.clock.wallMs()));
-    this.defer("reboot");
+  /** After the session, or at the next look if there is none. */
+  defer(action: Deferred): void {
+    this.#deferred = heavier(this.#deferred, action);
   }
-
-  async factoryReset(): Promise<void> {
-    if (!this.options.host.allows.reboot)
-      throw new CwmpError(9001, "rebooting is not allowed by this device's configuration");
-    await this.options.store.write([this.records.promiseReset()]);
-    this.defer("factory-reset");
-  }
-
-  async scheduleInform(delaySeconds: number, commandKey: string): Promise<void> {
-    if (this.schedules.full) throw new CwmpError(9001, "too many scheduled Informs are pending");
-    await this.schedules.add(delaySeconds, commandKey);
-  }
-
-  /** After the session, or now if there is none. */
-  defer(action: "reboot" | "factory-reset"): void {
-    if (this.#deferred !== "factory-reset") this.#deferred = action;
-  }
-
-  // ---- what is asked locally
 
   get session(): "idle" | "running" | "waiting-to-retry" {
     if (this.#session !== undefined) return "running";
@@ -311,7 +280,10 @@ export class Life implements Agent, DeviceLife, Parts {
     log.info("agent.stop");
   }
 
+  /** What nobody has foreseen must not end a life: it is said, and looked at again later. */
   #trouble(failure: unknown): void {
-    this.options.log.error("agent.trouble", { reason: String(failure) });
+    const { clock, log } = this.options;
+    log.error("agent.trouble", { reason: String(failure) });
+    if (this.#state === "up") this.#alarm.set(clock.monotonicMs() + troubleMs);
   }
 }

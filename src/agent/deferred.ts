@@ -1,0 +1,75 @@
+import { CwmpError } from "../cwmp/faults.ts";
+import type { DeviceLife } from "../cwmp/session-context.ts";
+import { resetToFactory } from "./boot.ts";
+import { keep, type Parts } from "./parts.ts";
+
+// What RPCs ask for and what waits for the end of the session, in order of weight. [TR-069 3.7.1.4]
+
+/** Each includes the ones before it: a factory reset ends in a reboot, and that comes after what the session has changed. */
+export type Deferred = "settle" | "reboot" | "factory-reset";
+
+/** How long a real machine may take to go down before it is taken to stay up. */
+const goingDownMs = 120_000;
+
+/** The life of the device as the RPCs of one session see it; they are jobs of the mailbox already. */
+export function deviceLife(
+  { options, queue, records, schedules }: Parts,
+  defer: (action: Deferred) => void,
+): DeviceLife {
+  const { clock, host, store } = options;
+  const mayRestart = (): void => {
+    if (!host.allows.reboot) throw new CwmpError(9001, "the configuration of this device does not allow it to reboot");
+  };
+  return {
+    reboot: async (commandKey) => {
+      mayRestart();
+      await queue.replace(queue.raised([{ code: "M Reboot", commandKey }], clock.wallMs()));
+      defer("reboot");
+    },
+    factoryReset: async () => {
+      mayRestart();
+      await store.write([records.promiseReset()]);
+      defer("factory-reset");
+    },
+    scheduleInform: async (delaySeconds, commandKey) => {
+      if (schedules.full) throw new CwmpError(9001, "too many scheduled Informs are pending");
+      await schedules.add(delaySeconds, commandKey);
+    },
+  };
+}
+
+export const heavier = (a: Deferred | undefined, b: Deferred): Deferred =>
+  a === "factory-reset" || b === "factory-reset" ? "factory-reset" : a === "reboot" ? a : b;
+
+/** Does all but the reboot, and tells whether one is to follow. */
+export async function carryOut(parts: Parts, deferred: Deferred): Promise<boolean> {
+  const { host, log } = parts.options;
+  try {
+    await host.settle();
+  } catch (failure) {
+    log.error("host.settle", { reason: String(failure) });
+  }
+  if (deferred === "factory-reset") await resetToFactory(parts);
+  return deferred !== "settle";
+}
+
+/**
+ * Reboots. Resolves to true when a virtual device is up again; on a real one the process ends before that. If the machine
+ * stays up after all, nobody is told of a reboot, and it is false.
+ */
+export async function reboot({ options, queue }: Parts): Promise<boolean> {
+  const { clock, host, log } = options;
+  log.info("device.reboot");
+  let reason = "the machine is still up";
+  try {
+    await host.reboot();
+    if (host.kind === "virtual") return true;
+    await new Promise<void>((resolve) => clock.after(goingDownMs, resolve));
+  } catch (failure) {
+    reason = String(failure);
+  }
+  log.error("device.reboot", { reason });
+  const left = queue.pending.filter(({ code }) => code !== "M Reboot");
+  queue.become(left, await keep(options, "event", () => queue.write(left)));
+  return false;
+}
