@@ -4,7 +4,7 @@ import { type PlannedParameter, parametersWithin } from "./plan.ts";
 import { visitTarget } from "./read-values.ts";
 import { Reading, read } from "./reading.ts";
 import { type AttributeRecord, change, encodeAttribute, spaces } from "./records.ts";
-import { loadsOf, resolve, type Target } from "./resolve.ts";
+import { loadsOf, resolve, resolveAll, type Target } from "./resolve.ts";
 import { type AttributeChange, ModelError, type Notification, type ParameterAttributes } from "./tree.ts";
 
 /** Who may write besides the ACS, unless it says otherwise. [TR-069 A.3.2.4] */
@@ -36,7 +36,7 @@ function nearest<T>(
 
 /** GetParameterAttributes. [TR-069 A.3.2.5] */
 export function attributes(device: Device, paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
-  const targets = paths.map((path) => resolve(device.kind, path));
+  const targets = resolveAll(device.kind, paths);
   const known = device.records.attributes;
   return read(new Reading(device), targets.flatMap(loadsOf), (reading) => {
     const found: ParameterAttributes[] = [];

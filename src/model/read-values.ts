@@ -3,7 +3,7 @@ import type { Device } from "./device.ts";
 import { locateAbove } from "./names.ts";
 import type { PlannedParameter } from "./plan.ts";
 import { type Place, Reading, read } from "./reading.ts";
-import { loadsOf, resolve, type Target } from "./resolve.ts";
+import { loadsOf, resolveAll, type Target } from "./resolve.ts";
 import { ModelError, type ParameterValue } from "./tree.ts";
 
 /** Called with each parameter that is there, and what it reads as. */
@@ -11,7 +11,7 @@ export type Visit = (place: Place, parameter: PlannedParameter, value: string) =
 
 /** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
 export function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
-  const targets = paths.map((path) => resolve(device.kind, path));
+  const targets = resolveAll(device.kind, paths);
   return read(new Reading(device), targets.flatMap(loadsOf), (reading) => {
     const found: ParameterValue[] = [];
     const faults: Fault[] = [];

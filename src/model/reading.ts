@@ -35,6 +35,10 @@ export class Reading {
   readonly #loaded = new Map<PlannedObject, unknown>();
   readonly #missing = new Set<PlannedObject>();
   readonly #rows = new Map<string, readonly Place[]>();
+  /** Where the last target was, for the next one in the same object. */
+  #located:
+    | { readonly object: PlannedObject; readonly instances: readonly number[]; readonly place: Place | undefined }
+    | undefined;
   readonly #findRow = (reference: RowReference): string => this.#referenced(reference);
 
   /** `lenient`: what the system cannot tell is logged and absent, instead of failing the reading as a whole. */
@@ -60,6 +64,7 @@ export class Reading {
   async load(objects: Iterable<PlannedObject>): Promise<void> {
     const wanted = new Set([...objects, ...this.#missing].filter((object) => !this.#loaded.has(object)));
     this.#missing.clear();
+    this.#located = undefined;
     await Promise.all([...wanted].map((object) => this.#loadOne(object)));
   }
 
@@ -178,6 +183,13 @@ export class Reading {
 
   /** The object at the end of a lineage, given the instance numbers on the way; undefined if a row is not there. */
   locate(object: PlannedObject, instances: readonly number[]): Place | undefined {
+    if (this.#located?.object === object && this.#located.instances === instances) return this.#located.place;
+    const place = this.#descend(object, instances);
+    this.#located = { object, instances, place };
+    return place;
+  }
+
+  #descend(object: PlannedObject, instances: readonly number[]): Place | undefined {
     let place: Place | undefined;
     let next = 0;
     for (const step of object.lineage) {

@@ -50,6 +50,22 @@ export function resolve(kind: Kind<never>, path: string): Target {
   return { kind: awaited ? "table" : "object", object, instances };
 }
 
+/** As `resolve` for each; neighbours in one object, as ACSes ask for them, cost little more than one. */
+export function resolveAll(kind: Kind<never>, paths: readonly string[]): readonly Target[] {
+  let object = "";
+  let last: Target = unknown("");
+  return paths.map((path) => {
+    const end = path.lastIndexOf(".") + 1;
+    if (last.kind === "parameter" && end === object.length && path.startsWith(object)) {
+      const parameter = last.object.parameterByName.get(path.slice(end));
+      if (parameter !== undefined) return { ...last, parameter };
+    }
+    object = path.slice(0, end);
+    last = resolve(kind, path);
+    return last;
+  });
+}
+
 /** What has to be loaded from the system to tell whether a target is there. */
 export function loadsAbove(target: Target): readonly PlannedObject[] {
   return target.kind === "unknown" ? [] : target.object.lineage.filter(isLoaded);
