@@ -260,6 +260,13 @@ describe("what is refused", () => {
   ][] = [
     ["a wrong password", { credentials: { ...secret, password: "x" } }, 401, "wrong username or password", false],
     ["an unknown user", { credentials: { ...secret, username: "x" } }, 401, "wrong username or password", false],
+    [
+      "an unknown user without a password",
+      { credentials: { username: "x", password: "" } },
+      401,
+      "wrong username or password",
+      false,
+    ],
     ["an empty password", { credentials: { ...secret, password: "" } }, 401, "wrong username or password", false],
     ["no qop", { change: { qop: undefined, nc: undefined, cnonce: undefined } }, 401, "no qop", false],
     ["auth-int", { change: { qop: "auth-int" } }, 401, "no qop", false],
