@@ -1,13 +1,6 @@
 import { parseAuthHeader } from "./challenges.ts";
 import { basicAuthorization, type Credentials, digestAnswerer, strongestChallenge } from "./digest-client.ts";
-import {
-  HttpFailure,
-  type HttpReply,
-  type HttpRequest,
-  headerValues,
-  type Layer,
-  withHeaders,
-} from "./http-message.ts";
+import { HttpFailure, type HttpReply, type HttpRequest, headerValues, withHeaders } from "./http-message.ts";
 import { isLoopbackHost } from "./local-address.ts";
 
 export interface AuthenticationSettings {
@@ -17,6 +10,11 @@ export interface AuthenticationSettings {
   /** Whether Basic may be answered over clear http to another machine. */
   readonly allowBasicOverHttp: boolean;
 }
+
+/** A `Layer` that leaves requests and replies of a wider kind as they are. */
+export type AuthenticationLayer = <Request extends HttpRequest, Reply extends HttpReply>(
+  next: (request: Request, signal: AbortSignal) => Promise<Reply>,
+) => (request: Request, signal: AbortSignal) => Promise<Reply>;
 
 /** What makes the `Authorization` of one request after another, once a challenge was answered. */
 interface Answerer {
@@ -30,7 +28,7 @@ interface Answerer {
  * Each request is answered once, and once more when the server only says that its nonce has grown old; a further
  * 401 is a failure. [TR-069 3.4.4, 3.4.5]
  */
-export function authentication(settings: AuthenticationSettings): Layer {
+export function authentication(settings: AuthenticationSettings): AuthenticationLayer {
   let answerer: Answerer | undefined;
   return (next) => async (request, signal) => {
     const mayAnswer = request.url.origin === settings.origin;
@@ -66,7 +64,7 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
   const schemes = headerValues(reply, "www-authenticate").flatMap(parseAuthHeader);
   if (schemes.length === 0) throw refuse("refused the username or the password");
   if (credentials.username === "" && credentials.password === "") {
-    throw refuse("asks for a username and a password, and none are configured");
+    throw refuse("asks for a username and a password, and none are given");
   }
   const challenge = strongestChallenge(schemes);
   if (challenge) {

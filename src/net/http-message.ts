@@ -2,7 +2,7 @@ import type { ExchangeFailureCode } from "../ports.ts";
 
 /** One request as the layers hand it on. Header names are written as given; an empty body means none. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -40,6 +40,9 @@ export function headerValues(reply: HttpReply, name: string): readonly string[] 
 }
 
 /** The same request with further headers. */
-export function withHeaders(request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest {
+export function withHeaders<Request extends HttpRequest>(
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+): Request {
   return { ...request, headers: { ...request.headers, ...headers } };
 }

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { HttpFailure } from "./http-message.ts";
 import type { TlsTrust } from "./tls-trust.ts";
@@ -10,6 +10,8 @@ export interface SocketSettings {
   clockIsSet(): boolean;
   /** Called with each connection before anything is sent on it; what it throws closes it. */
   onConnected(remoteAddress: string, url: URL): void;
+  /** Finds the host's addresses instead of the system's resolver. */
+  readonly lookup?: LookupFunction;
 }
 
 /** How long one of several addresses of a host is tried before the next; twice the round trip over a satellite. */
@@ -32,6 +34,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
     noDelay: true,
     keepAlive: true,
+    ...(settings.lookup && { lookup: settings.lookup }),
   };
   const datesCount = settings.clockIsSet();
   const socket = tls
@@ -103,7 +106,7 @@ async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
 const networkReasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "it refuses connections: is the ACS running, and on that port?",
+  ECONNREFUSED: "it refuses connections: is the server running, and on that port?",
   ENOTFOUND: "its name is unknown: check the URL and the DNS servers",
   EAI_AGAIN: "its name cannot be looked up now: is there a DNS server?",
   ENETUNREACH: "there is no route to it",
@@ -116,7 +119,7 @@ const tlsReasons: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed: give its authority in caFile",
   SELF_SIGNED_CERT_IN_CHAIN: "its authority is not among the trusted: give it in caFile",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "its authority is not among the trusted, or the ACS sends no intermediate certificate",
+    "its authority is not among the trusted, or the server sends no intermediate certificate",
   UNABLE_TO_GET_ISSUER_CERT: "its authority is not among the trusted: give it in caFile",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its authority is not among the trusted: give it in caFile",
   CERT_REVOKED: "it was revoked",

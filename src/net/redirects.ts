@@ -41,7 +41,8 @@ export function localRedirectGuard(configured: URL): (remoteAddress: string, url
   };
 }
 
-function locationOf(location: string | undefined, from: URL): URL {
+/** Where a `Location` points, as far as it may be followed; rejects by an `HttpFailure` a downgrade and what is no HTTP. */
+export function locationOf(location: string | undefined, from: URL): URL {
   const refuse = (why: string): HttpFailure => new HttpFailure("redirect", `${from.host} redirected ${why}`);
   if (!location) throw refuse("without saying where to");
   const to = parse(location, from);

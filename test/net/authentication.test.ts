@@ -207,7 +207,7 @@ describe("what fails as authentication", () => {
       () => challenge('Digest realm="r", nonce="n"'),
       { username: "", password: "" },
       1,
-      /none are configured/,
+      /none are given/,
     ],
     ["an unknown scheme", () => challenge("NTLM"), {}, 1, /ntlm/],
     ["an unknown algorithm", () => challenge('Digest nonce="n", algorithm=ROT13'), {}, 1, /does not know/],

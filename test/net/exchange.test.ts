@@ -149,7 +149,7 @@ describe("what ends a session", () => {
     expect(await open(`http://127.0.0.1:${port}/`).post(envelope, never)).toEqual({
       ok: false,
       code: "unreachable",
-      reason: `cannot connect to 127.0.0.1:${port}: it refuses connections: is the ACS running, and on that port?`,
+      reason: `cannot connect to 127.0.0.1:${port}: it refuses connections: is the server running, and on that port?`,
     });
   });
 
