@@ -9,6 +9,7 @@ export interface AuthScheme {
 const maxLength = 16 * 1024;
 const separators = /[\s,]*/y;
 const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+/** `name=value` is a parameter; what ends after its equals signs is a token. */
 const token68 = /[A-Za-z0-9\-._~+/]+=*(?=\s*(?:,|$))/y;
 const equals = /[ \t]*=[ \t]*/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/sy;
@@ -41,14 +42,9 @@ export function parseAuthHeader(value: string): readonly AuthScheme[] {
       current.parameters.set(name, text);
     } else {
       take(/[ \t]+/y);
-      schemes.push({ scheme: name, parameters: new Map(), token: takeToken68(take) });
+      schemes.push({ scheme: name, parameters: new Map(), token: take(token68)?.[0] });
     }
   }
-}
-
-/** A lone `name` before a comma or the end is a token, `name=value` a parameter. */
-function takeToken68(take: (pattern: RegExp) => RegExpExecArray | undefined): string | undefined {
-  return take(token68)?.[0];
 }
 
 /** `text` as a quoted string. Control characters, which could start another header, are refused by a RangeError. */
