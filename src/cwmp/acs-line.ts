@@ -10,7 +10,7 @@ import {
 } from "./soap/envelope.ts";
 import { SoapError } from "./soap/soap-error.ts";
 import { XmlError } from "./soap/xml-error.ts";
-import { received, sent } from "./trace.ts";
+import { traced } from "./trace.ts";
 
 // The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7]
 
@@ -73,13 +73,13 @@ export class AcsLine {
   /** Sends an envelope and waits for what comes back. Throws `SessionFailure`. */
   async post(header: Header, body: OutgoingEnvelope["body"]): Promise<Reply> {
     const chunks = writeEnvelope({ namespace: this.namespace, header, body });
-    this.#session.trace?.(sent(body, chunks));
+    this.#session.trace?.(traced("sent", body, chunks));
     return this.#read(await this.#exchange(chunks), false);
   }
 
   /** The empty POST: nothing to say. */
   async postNothing(): Promise<Reply> {
-    this.#session.trace?.(sent(undefined, []));
+    this.#session.trace?.(traced("sent", undefined, []));
     return this.#read(await this.#exchange([]), true);
   }
 
@@ -123,15 +123,15 @@ export class AcsLine {
   #read(chunks: readonly Uint8Array[], toEmpty: boolean): Reply {
     const { trace } = this.#session;
     if (chunks.length === 0) {
-      trace?.(received(undefined, chunks));
+      trace?.(traced("received", undefined, chunks));
       return { kind: "empty", toEmpty };
     }
     try {
       const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace });
-      trace?.(received(envelope, chunks));
+      trace?.(traced("received", envelope.body, chunks));
       return { kind: "message", ...envelope };
     } catch (error) {
-      trace?.(received(undefined, chunks));
+      trace?.(traced("received", undefined, chunks));
       if (error instanceof SoapError && error.soapFaultCode === "MustUnderstand") {
         return { kind: "not-understood", header: error.header, reason: error.message };
       }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { runSession } from "../../src/cwmp/session.ts";
 import type { Session } from "../../src/cwmp/session-context.ts";
-import { body, call, fault, informResponse, type Line, nothing, scriptedAcs } from "./scripted-acs.ts";
+import { body, call, fault, informResponse, nothing, scriptedAcs } from "./scripted-acs.ts";
 import { notedLife, sessionWith } from "./session-fixture.ts";
-
-const getRpcMethods = (id: string): Line => call("GetRPCMethods", {}, { id });
 
 describe("the version spoken", () => {
   const [v0, v1, v2] = ["urn:dslforum-org:cwmp-1-0", "urn:dslforum-org:cwmp-1-1", "urn:dslforum-org:cwmp-1-2"] as const;
@@ -41,22 +39,6 @@ describe("the version spoken", () => {
 });
 
 describe("what others see of a session", () => {
-  it("names every message in the trace, sent and received", async () => {
-    const session = sessionWith(scriptedAcs([informResponse(), getRpcMethods("1"), body("<cwmp:Foo/>", "2"), nothing]));
-    await runSession(session);
-    expect(session.traced.map(({ direction, what }) => `${direction} ${what}`)).toEqual([
-      "sent Inform",
-      "received InformResponse",
-      "sent empty",
-      "received GetRPCMethods",
-      "sent GetRPCMethodsResponse",
-      "received Foo",
-      "sent Fault 9000",
-      "received empty",
-    ]);
-    expect(session.traced[0]?.envelope()).toContain("<EventCode>1 BOOT</EventCode>");
-  });
-
   it("logs what is odd: refused requests, unexpected answers", async () => {
     const session = sessionWith(scriptedAcs([informResponse(), body("<cwmp:Foo/>", "2"), fault(8001), nothing]));
     await runSession(session);

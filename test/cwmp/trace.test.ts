@@ -1,59 +1,47 @@
 import { describe, expect, it } from "vitest";
-import { readEnvelope } from "../../src/cwmp/soap/envelope.ts";
-import { received, sent } from "../../src/cwmp/trace.ts";
+import { runSession } from "../../src/cwmp/session.ts";
+import { body, fault, informResponse, raw, scriptedAcs } from "./scripted-acs.ts";
+import { sessionWith } from "./session-fixture.ts";
 
-const octets = (text: string) => [new TextEncoder().encode(text)];
-const soap = (xml: string) =>
-  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:c="urn:dslforum-org:cwmp-1-2"><s:Header/><s:Body>${xml}</s:Body></s:Envelope>`;
-const entryFor = (text: string) => received(readEnvelope(octets(text), { from: "acs" }), octets(text));
+async function traceOf(...lines: Parameters<typeof scriptedAcs>[0]) {
+  const session = sessionWith(scriptedAcs([informResponse(), ...lines]));
+  await runSession(session);
+  return session.traced;
+}
 
-const spv = (name: string, value: string) =>
-  soap(
-    `<c:SetParameterValues><ParameterList><P><Name>${name}</Name><Value>${value}</Value></P><P><Name>Device.A</Name><Value>plain</Value></P></ParameterList><ParameterKey/></c:SetParameterValues>`,
-  );
+describe("the trace of a session", () => {
+  it("names every message, sent and received", async () => {
+    const reboot = body("<cwmp:Reboot><CommandKey/></cwmp:Reboot>", "1");
+    const entries = await traceOf(reboot, body("<cwmp:Foo/>", "2"), fault(8002), raw("garbage"));
+    expect(entries.map(({ direction, what }) => `${direction} ${what}`)).toEqual([
+      "sent Inform",
+      "received InformResponse",
+      "sent empty",
+      "received Reboot",
+      "sent RebootResponse",
+      "received Foo",
+      "sent Fault 9000",
+      "received Fault 8002",
+      "sent empty",
+      "received unreadable",
+    ]);
+  });
 
-describe("the trace", () => {
-  it("shows what came as it came", () => {
-    const text = spv("Device.X", "y");
-    expect(entryFor(text)).toMatchObject({ direction: "received", what: "SetParameterValues" });
-    expect(entryFor(text).envelope()).toBe(text);
+  it("shows what was said, and of an empty message nothing", async () => {
+    const [inform, , empty] = await traceOf();
+    expect(inform?.envelope()).toContain("<EventCode>1 BOOT</EventCode>");
+    expect(empty?.envelope()).toBe("");
   });
 
   it.each([
-    ["plainly", "Device.ManagementServer.Password", "secret"],
-    ["in CDATA", "Device.WiFi.AccessPoint.1.Security.KeyPassphrase", "<![CDATA[secret]]>"],
-    ["in character references", "Device.WiFi.AccessPoint.1.Security.PreSharedKey", "&#115;ecret"],
-    ["with its name in disguise", "Device.ManagementServer.&#80;assword", "secret"],
-  ])("masks a password given %s", (_, name, value) => {
-    const shown = entryFor(spv(name, value)).envelope();
-    expect(shown).not.toMatch(/secret|ecret/);
-    expect(shown).toContain("***");
-    expect(shown).toContain("plain");
-  });
-
-  it.each([
-    ["a method that is not known", "<c:Download><URL>http://x/</URL><Password>secret</Password></c:Download>"],
     [
-      "arguments that are wrong",
-      "<c:SetParameterValues><ParameterList><P><Value a='1'>secret</Value></P></ParameterList></c:SetParameterValues>",
+      "the value of a password",
+      "<cwmp:SetParameterValues><ParameterList><P><Name>Device.ManagementServer.Password</Name><Value>secret</Value></P></ParameterList><ParameterKey/></cwmp:SetParameterValues>",
     ],
-    ["a CDATA section", "<c:Foo><Password>a<![CDATA[se<cret]]>secret</Password></c:Foo>"],
-    ["text broken by a comment", "<c:Foo><x:Password x='y' >a<!-- <b> -->secret</x:Password></c:Foo>"],
-  ])("masks what may be a password in %s", (_, xml) => {
-    const entry = entryFor(soap(xml));
-    expect(entry.envelope()).toContain("***");
-    expect(entry.envelope()).not.toContain("secret");
-  });
-
-  it("masks what may be a password where nothing can be read", () => {
-    const entry = received(undefined, octets("<a><Value>secret</Value><Password>secret</a><Password/>x<Value>secret"));
-    expect(entry.what).toBe("unreadable");
-    expect(entry.envelope()).toBe("<a><Value>***</Value><Password>***</a><Password/>x<Value>***");
-  });
-
-  it("names empty messages both ways", () => {
-    expect(sent(undefined, [])).toMatchObject({ direction: "sent", what: "empty" });
-    expect(received(undefined, []).envelope()).toBe("");
-    expect(received(undefined, []).what).toBe("empty");
+    ["the arguments of a method that is not known", "<cwmp:Download><Password>secret</Password></cwmp:Download>"],
+    ["what cannot be read", "<Password>secret</a>"],
+  ])("hides %s", async (_, xml) => {
+    const entries = await traceOf(body(xml, "1"));
+    expect(entries.map(({ envelope }) => envelope()).join()).not.toContain("secret");
   });
 });
