@@ -2,7 +2,7 @@ import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { build } from "esbuild";
 
 // Bundles src/ into dist/: a lean core in main.js, and what is rarely used as chunks that are loaded on first use.
-// better-sqlite3 stays a package, since it is a native addon; it is the only one needed at run time.
+// Of better-sqlite3 only the native addon stays outside, with `bindings`, the package that finds it.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 rmSync("dist", { recursive: true, force: true });
@@ -19,7 +19,7 @@ const result = await build({
   legalComments: "linked",
   metafile: true,
   chunkNames: "[name]-[hash]",
-  external: ["better-sqlite3"],
+  external: ["bindings"],
   define: { CPE_AGENT_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's own modules by require().
   banner: {

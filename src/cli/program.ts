@@ -18,6 +18,8 @@ export function program(): Command {
   const root = new Command("cpe-agent")
     .description("TR-069 (CWMP) agent: a router service, a virtual CPE, and a small ACS to try them with")
     .version(version)
+    // Flags after a command's name are that command's own, also where `acs` and `acs devices` both have one of a name.
+    .enablePositionalOptions()
     .showHelpAfterError("(cpe-agent --help tells more)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no agent running");
   const commands = [
