@@ -50,7 +50,8 @@ interface Members<P extends ObjectPath, Row, Names> {
   readonly change?: RowChange<P, Row, Names>;
 }
 
-type Below<P extends string> = ObjectPath & `${P}${string}`;
+/** `never` for a path that is not below `Parent`. As a condition, it is put to the one path only, not to all that there are. */
+type Below<Parent extends string, P> = P extends `${Parent}${string}` ? P : never;
 
 /** A single object. `load` gives the snapshot that its sources, and those of the objects bound below it, read. */
 export function bindObject<P extends ObjectPath, Row, const Names extends SettingNames<P> = Record<never, never>>(
@@ -84,9 +85,9 @@ export function bindTable<P extends ObjectPath, Row, const Names extends Setting
 export function bindObjectBelow<
   Parent extends ObjectPath,
   Row,
-  P extends Below<Parent>,
+  P extends ObjectPath,
   const Names extends SettingNames<P> = Record<never, never>,
->(_parent: Bound<Parent, Row>, path: P, binding: Members<P, Row, Names>): Bound<P, Row> {
+>(_parent: Bound<Parent, Row>, path: P & Below<Parent, P>, binding: Members<P, Row, Names>): Bound<P, Row> {
   return { path, rows: { kind: "of-parent" }, ...untyped(binding) };
 }
 
@@ -94,12 +95,12 @@ export function bindObjectBelow<
 export function bindTableBelow<
   Parent extends ObjectPath,
   ParentRow,
-  P extends Below<Parent>,
+  P extends ObjectPath,
   Row,
   const Names extends SettingNames<P> = Record<never, never>,
 >(
   _parent: Bound<Parent, ParentRow>,
-  path: P,
+  path: P & Below<Parent, P>,
   binding: {
     readonly rows: (parent: ParentRow) => readonly KeyedRow<Row>[];
     readonly instance?: (row: Row) => number;

@@ -1,5 +1,5 @@
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
-import type { Host, Identity, LinkReading, LinkStatistics } from "../../src/ports.ts";
+import type { Clock, Host, Identity, LinkReading, LinkStatistics } from "../../src/ports.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
 export const identity: Identity = {
@@ -84,8 +84,8 @@ export function hostWith(parts: Partial<Host>): Host {
   };
 }
 
-export function contextsOf(host: Host): () => DeviceContext {
-  return deviceContexts({ host, identity, defaults, clock: manualClock() });
+export function contextsOf(host: Host, clock: Clock = manualClock()): () => DeviceContext {
+  return deviceContexts({ host, identity, defaults, clock });
 }
 
 export function contextWith(parts: Partial<Host>): DeviceContext {

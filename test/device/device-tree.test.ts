@@ -14,8 +14,8 @@ import { manualClock } from "../host/manual-clock.ts";
 import { contextsOf, hostWith, linkWith } from "./device-context.ts";
 
 const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: deviceBindings });
-const treeOn = (host: Host): Promise<Tree> =>
-  openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
+const treeOn = (host: Host, context = contextsOf(host)): Promise<Tree> =>
+  openTree({ kind, context, store: openMemoryStore(), log: silentLog });
 
 let machine: CopiedFileSystem | undefined;
 afterEach(() => machine?.remove());
@@ -211,6 +211,37 @@ describe("the tree of an OpenWrt router", () => {
       ]),
     });
     expect(await readAll(tree)).toEqual(before);
+  });
+});
+
+describe("an interface", () => {
+  it("counts in 32 bits where TR-181 does, and in 64 elsewhere", async () => {
+    const statistics = { ...linkWith({ name: "x" }).statistics, errorsSent: 2 ** 32 + 7, bytesSent: 2n ** 64n - 1n };
+    const tree = await treeOn(hostWith({ links: async () => [linkWith({ name: "eth0", statistics })] }));
+    const values = await readAll(tree);
+    expect(values.get("Device.IP.Interface.1.Stats.ErrorsSent")).toBe("7");
+    expect(values.get("Device.IP.Interface.1.Stats.BytesSent")).toBe("18446744073709551615");
+  });
+
+  it("tells when its addresses expire, but not without a clock", async () => {
+    const address = {
+      family: 6,
+      address: "2001:db8::1",
+      prefixLength: 64,
+      scope: "global",
+      origin: "autoconfigured",
+      preferredSeconds: 60,
+      validSeconds: undefined,
+      tentative: false,
+      deprecated: false,
+    } as const;
+    const host = hostWith({ links: async () => [linkWith({ name: "eth0", addresses: [address] })] });
+    const preferred = "Device.IP.Interface.1.IPv6Address.1.PreferredLifetime";
+    expect((await readAll(await treeOn(host))).get(preferred)).toBe("2026-11-22T17:01:00Z");
+    const clock = { ...manualClock(), synchronized: () => false };
+    const unset = await readAll(await treeOn(host, contextsOf(host, clock)));
+    expect(unset.get(preferred)).toBe("0001-01-01T00:00:00Z");
+    expect(unset.get(preferred.replace("Preferred", "Valid"))).toBe("9999-12-31T23:59:59Z");
   });
 });
 
