@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "./memory-store.ts";
-import { faultsOf, link, sampleDevice, system, valuesOf } from "./sample-device.ts";
+import { faultsOf, link, type System, sampleDevice, system, valuesOf } from "./sample-device.ts";
 
 const acs = { origin: "acs" } as const;
 
@@ -49,6 +49,21 @@ describe("instance numbers [TR-069 A.2.2.1]", () => {
     const reads = await Promise.allSettled([tree.values(["Device.IP."]), tree.values(["Device.IP."])]);
     expect(reads.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(await valuesOf(tree, "Device.DeviceInfo.UpTime")).toEqual({ "Device.DeviceInfo.UpTime": "42" });
+  });
+
+  it("that could not be kept are not taken for kept later on", async () => {
+    const host = system();
+    // A thenable that never resolves: the first call stays under way, so that what the tree remembers is not let go of.
+    const stuck: System = Object.assign({ ...host }, { then: () => undefined });
+    let calls = 0;
+    const { tree, store } = await sampleDevice(host, memoryStore(), { context: () => (calls++ === 0 ? stuck : host) });
+    void tree.values(["Device.DeviceInfo.UpTime"]);
+    store.failFrom = 1;
+    await expect(tree.values(["Device.IP."])).rejects.toThrow();
+    store.failFrom = Number.POSITIVE_INFINITY;
+    for (const { path } of await tree.names("Device.IP.Interface.", true)) {
+      expect(store.read("rows", path)).toBeDefined();
+    }
   });
 
   it("are never used again, whatever is added, deleted, reset or restarted", async () => {

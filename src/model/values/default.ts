@@ -1,7 +1,10 @@
 import type { ParameterSchema, ValueType } from "../schema.ts";
 import { checkValue, nullValue } from "./check.ts";
 
-/** What a parameter starts with if nothing else says so: the data model's default, else the least that its type admits. [TR-106 3.2.5] */
+/**
+ * What a parameter starts with if nothing else says so: the data model's default, else the least that its type admits,
+ * else nothing, for what has yet to be set (a key, a colour). [TR-106 3.2.5]
+ */
 export function defaultValue({ type, default: stated }: ParameterSchema): string {
   const verdict = stated === undefined ? undefined : checkValue(type, stated.value);
   return verdict?.ok === true ? verdict.canonical : leastValue(type);
