@@ -46,7 +46,7 @@ export interface AgentOptions {
 }
 
 export interface Agent {
-  /** Answers; never rejects. */
+  /** Answers; never rejects, not even what is no request at all. */
   control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>>;
   /** Ends a running session and closes the listener within 2 s; nothing durable is lost. */
   stop(): Promise<void>;

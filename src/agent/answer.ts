@@ -10,6 +10,7 @@ import type {
   ShownValue,
   StatusReport,
 } from "./control.ts";
+import { problemOf } from "./control-request.ts";
 import type { Deferred } from "./deferred.ts";
 import type { Parts } from "./parts.ts";
 
@@ -34,11 +35,13 @@ export function refusal(
   return { ok: false, error: { kind, message, faults } };
 }
 
-/** Never rejects. */
+/** Never rejects, whatever it is given. */
 export async function answer<C extends ControlCommand>(
   life: Answering,
   request: Extract<ControlRequest, { command: C }>,
 ): Promise<ControlAnswer<C>> {
+  const problem = problemOf(request);
+  if (problem !== undefined) return refusal("invalid", problem);
   try {
     return { ok: true, result: (await resultOf(life, request)) as ControlResults[C] };
   } catch (failure) {

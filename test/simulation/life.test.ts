@@ -99,6 +99,30 @@ describe("a reboot", () => {
     expect(await agent.control({ command: "reboot" })).toMatchObject({ ok: false, error: { kind: "not-allowed" } });
   });
 
+  it("that the system refuses is told to nobody, and life goes on", async () => {
+    const world = new World(kind);
+    world.acs.todo = [reboot("in vain")];
+    const { host } = await world.start();
+    host.reboot = () => Promise.reject(new Error("reboot: not found"));
+    await world.clock.advance(1000);
+    world.doors.knock();
+    await world.clock.advance(1000);
+    expect(world.acs.events).toEqual([firstContact, ["6 CONNECTION REQUEST"]]);
+  });
+
+  it("of a real machine ends this life; if it does not, that is noticed", async () => {
+    const world = new World(kind);
+    world.acs.todo = [reboot("for real")];
+    const { host } = await world.start();
+    Object.defineProperty(host, "kind", { value: "linux" });
+    await world.clock.advance(60_000);
+    expect(world.acs.events).toEqual([firstContact]);
+    expect(world.doors.open.size).toBe(0);
+    await world.clock.advance(120_000);
+    expect(world.doors.open.size).toBe(1);
+    expect(world.acs.events).toEqual([firstContact]);
+  });
+
   it("lets wait what it interrupted, but for what it makes void", async () => {
     const world = new World(kind);
     world.acs.todo = [scheduleInform(100, "later"), reboot("key")];
