@@ -1,4 +1,4 @@
-import type { Client } from "undici";
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { HttpFailure, type HttpReply, type HttpRequest } from "./http-message.ts";
 
 export interface DispatchSettings {
@@ -6,95 +6,115 @@ export interface DispatchSettings {
   readonly replyTimeoutMs: number;
   /** From the status line to the end of the body. */
   readonly bodyTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly maxHeaderBytes: number;
+}
+
+/** A request whose kept-alive connection went away before an octet of its reply: it may be sent once more. */
+export class StaleConnection extends Error {
+  override readonly name = "StaleConnection";
 }
 
 /** The slowest line that is still waited for, in octets per millisecond (64 kbit/s). */
 const slowestUpload = 8;
 
-/**
- * Sends one request through an undici client and gathers its reply, within its time limits. `onStart` is called when the
- * request goes on the wire. After a rejection the client is of no more use.
- */
+/** Sends one request over the agent's connection and gathers its reply, within its time limits. */
 export function dispatch(
-  client: Client,
-  request: HttpRequest,
+  agent: Agent,
+  message: HttpRequest,
   signal: AbortSignal,
   settings: DispatchSettings,
-  onStart: () => void,
 ): Promise<HttpReply> {
+  const { url, method, body } = message;
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body } = request;
-    const chunks: Buffer[] = [];
-    let status = 0;
-    let replyHeaders: HttpReply["headers"] = {};
+    if (signal.aborted) {
+      reject(ended(url));
+      return;
+    }
+    const request = httpRequest({
+      agent,
+      method,
+      path: url.pathname + url.search,
+      headers: { Host: url.host, ...message.headers, ...(method === "POST" && { "Content-Length": body.length }) },
+      maxHeaderSize: settings.maxHeaderBytes,
+    });
     let timer: NodeJS.Timeout | undefined;
+    let readBefore = 0;
     const finish = (settle: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       settle();
     };
-    const stop = (error: HttpFailure): void => {
-      finish(() => reject(error));
-      void client.destroy(error);
-    };
     const limit = (ms: number, what: string): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => stop(new HttpFailure("timeout", `${url.host} ${what} within ${ms / 1000} s`)), ms);
+      timer = setTimeout(
+        () => request.destroy(new HttpFailure("timeout", `${url.host} ${what} within ${ms / 1000} s`)),
+        ms,
+      );
     };
-    const onAbort = (): void => stop(new HttpFailure("closed", `the session with ${url.host} was ended`));
-    if (signal.aborted) {
-      onAbort();
-      return;
-    }
+    const onAbort = (): void => void request.destroy(ended(url));
+    const fail = (error: Error): void =>
+      finish(() =>
+        reject(isStale(request, readBefore, error, signal) ? new StaleConnection() : failureOf(error, url.host)),
+      );
     signal.addEventListener("abort", onAbort);
-    client.dispatch(
-      {
-        path: url.pathname + url.search,
-        method,
-        headers,
-        body: body.length > 0 ? body : null,
-      },
-      {
-        onRequestStart: () => {
-          onStart();
-          limit(settings.replyTimeoutMs + Math.ceil(body.length / slowestUpload), "gave no reply");
-        },
-        onResponseStart: (_controller, code, received) => {
-          status = code;
-          replyHeaders = received;
-          if (code >= 200) limit(settings.bodyTimeoutMs, "did not finish its reply");
-        },
-        onResponseData: (_controller, chunk) => {
-          chunks.push(chunk);
-        },
-        onResponseEnd: () => finish(() => resolve({ status, headers: replyHeaders, body: chunks })),
-        onResponseError: (_controller, error) => finish(() => reject(error)),
-      },
-    );
+    request.once("socket", (socket) => {
+      readBefore = socket.bytesRead;
+      limit(settings.replyTimeoutMs + Math.ceil(body.length / slowestUpload), "gave no reply");
+    });
+    request.once("error", fail);
+    request.once("response", (response) => {
+      limit(settings.bodyTimeoutMs, "did not finish its reply");
+      gather(response, request, settings.maxBodyBytes, url.host).then((reply) => finish(() => resolve(reply)), fail);
+    });
+    request.end(body.length > 0 ? body : undefined);
   });
 }
+
+const ended = (url: URL): HttpFailure => new HttpFailure("closed", `the session with ${url.host} was ended`);
+
+function gather(response: IncomingMessage, request: ClientRequest, maxBytes: number, host: string): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > maxBytes) request.destroy(tooLarge(host));
+    });
+    response.once("error", reject);
+    response.once("end", () => {
+      const headers = { ...response.headers, ...repeated(response) };
+      resolve({ status: response.statusCode ?? 0, headers, body: chunks });
+    });
+  });
+}
+
+/** Node keeps only the first of some headers that come twice, and joins others; the layers want every value apart. */
+function repeated(response: IncomingMessage): HttpReply["headers"] {
+  return Object.fromEntries(Object.entries(response.headersDistinct).filter(([, values]) => (values?.length ?? 0) > 1));
+}
+
+const isLoss = (error: unknown): boolean => ["ECONNRESET", "EPIPE"].includes(codeOf(error));
+
+const isStale = (request: ClientRequest, readBefore: number, error: Error, signal: AbortSignal): boolean =>
+  request.reusedSocket && request.socket?.bytesRead === readBefore && isLoss(error) && !signal.aborted;
 
 const codeOf = (error: unknown): string => {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "";
 };
 
-/** Whether an error only says that the connection went away. */
-export const isLoss = (error: unknown): boolean => ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes(codeOf(error));
+const tooLarge = (host: string): HttpFailure =>
+  new HttpFailure("too-large", `the reply of ${host} is larger than this device takes`);
 
-/** What an error of `dispatch` means, in a sentence. */
-export function failureOf(error: unknown, host: string): HttpFailure {
+/** What went wrong, in a sentence. */
+function failureOf(error: Error, host: string): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const code = codeOf(error);
-  if (isLoss(error) || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
-    return new HttpFailure("closed", `${host} closed the connection before its reply was whole`);
-  }
-  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === "UND_ERR_HEADERS_OVERFLOW") {
-    return new HttpFailure("too-large", `the reply of ${host} is larger than this device takes`);
-  }
-  if (error instanceof Error && error.name === "HTTPParserError") {
-    return new HttpFailure("protocol", `what ${host} sent is no HTTP reply`);
-  }
+  if (isLoss(error)) return new HttpFailure("closed", `${host} closed the connection before its reply was whole`);
+  if (code === "HPE_HEADER_OVERFLOW") return tooLarge(host);
+  if (code.startsWith("HPE_")) return new HttpFailure("protocol", `what ${host} sent is no HTTP reply`);
   if (code.startsWith("ERR_SSL")) {
     return new HttpFailure("tls", `${host} ended the TLS connection (${code}): does it want a client certificate?`);
   }
