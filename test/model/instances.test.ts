@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "./memory-store.ts";
-import { faultsOf, link, type System, sampleDevice, system, valuesOf } from "./sample-device.ts";
+import { faultsOf, link, sampleDevice, system, valuesOf } from "./sample-device.ts";
 
 const acs = { origin: "acs" } as const;
 
