@@ -1,15 +1,20 @@
 import type { Cancel, Clock } from "../ports.ts";
 
+/** Woken when the time has come. */
+export interface Sleeper {
+  lookAgain(): void;
+}
+
 /** The one timer of a device: whatever is due next. */
 export class Alarm {
   readonly #clock: Clock;
-  readonly #ring: () => void;
+  readonly #sleeper: Sleeper;
   #atMs = Number.POSITIVE_INFINITY;
   #cancel: Cancel | undefined;
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, sleeper: Sleeper) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#sleeper = sleeper;
   }
 
   /** Rings once at `atMs` of the monotonic clock, in place of whatever was set; never for Infinity. */
@@ -21,7 +26,7 @@ export class Alarm {
     this.#cancel = this.#clock.after(Math.max(0, Math.ceil(atMs - this.#clock.monotonicMs())), () => {
       this.#atMs = Number.POSITIVE_INFINITY;
       this.#cancel = undefined;
-      this.#ring();
+      this.#sleeper.lookAgain();
     });
   }
 

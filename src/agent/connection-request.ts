@@ -10,6 +10,12 @@ import type { AgentRecords, ListenerRecord } from "./records.ts";
 const pathBytes = 16;
 const passwordBytes = 18;
 
+/** Whoever lives behind the door. */
+export interface House {
+  /** An authenticated connection request has come. */
+  knocked(): void;
+}
+
 /**
  * Keeps a listener open while the settings want one, and ConnectionRequestURL true: port and random path stay the same
  * over restarts, the host is the advertised one or follows the local address towards the ACS.
@@ -17,7 +23,7 @@ const passwordBytes = 18;
 export class ConnectionRequestDoor implements ConnectionRequestSettings {
   readonly #options: AgentOptions;
   readonly #records: AgentRecords;
-  readonly #knock: () => void;
+  readonly #house: House;
   #listener: ConnectionRequestListener | undefined;
   #wanted = false;
   #path = "";
@@ -25,10 +31,10 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   /** Said once in the log, not at every try. */
   #troubled = false;
 
-  constructor(options: AgentOptions, records: AgentRecords, knock: () => void) {
+  constructor(options: AgentOptions, records: AgentRecords, house: House) {
     this.#options = options;
     this.#records = records;
-    this.#knock = knock;
+    this.#house = house;
   }
 
   get bind(): string {
@@ -51,7 +57,7 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   }
 
   onRequest(): void {
-    this.#knock();
+    this.#house.knocked();
   }
 
   /** Opens or closes the door as the settings say, and puts the URL by which it is reached into the tree. */

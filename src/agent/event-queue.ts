@@ -27,20 +27,25 @@ const durable = (event: QueuedEvent): boolean => eventRules[event.code].retentio
  */
 export class EventQueue {
   readonly #store: Store;
-  readonly #space: string;
+  readonly #scope: string;
   #pending: readonly QueuedEvent[];
   /** What the store has; behind `pending` only after a failed write, which the next one makes good. */
   #kept: readonly QueuedEvent[];
   #inFlight: readonly QueuedEvent[] = none;
   #nextKey: number;
 
-  constructor(store: Store, space: string) {
+  constructor(store: Store, scope: string) {
     this.#store = store;
-    this.#space = space;
-    const loaded = [...store.entries(space)].flatMap(([key, value]) => readEvent(key, value));
+    this.#scope = scope;
+    const loaded = [...store.entries(this.#space)].flatMap(([key, value]) => readEvent(key, value));
     this.#kept = loaded.length > 0 ? loaded : none;
     this.#pending = this.#kept;
     this.#nextKey = (Number(loaded.at(-1)?.key) || 0) + 1;
+  }
+
+  /** Put together when needed: ten thousand idle queues need no string of their own. */
+  get #space(): string {
+    return `${this.#scope}event`;
   }
 
   get pending(): readonly QueuedEvent[] {

@@ -2,11 +2,11 @@ import type { CwmpEvent } from "../cwmp/events.ts";
 import { type ManagementSettings, managementSettings } from "../device/management-settings.ts";
 import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
-import { Alarm } from "./alarm.ts";
+import { Alarm, type Sleeper } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";
 import { Attempts } from "./attempts.ts";
 import { boot, greet } from "./boot.ts";
-import { ConnectionRequestDoor } from "./connection-request.ts";
+import { ConnectionRequestDoor, type House } from "./connection-request.ts";
 import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
@@ -23,6 +23,8 @@ const stopMs = 2000;
 /** How long after something went wrong within the agent itself it looks again at what is due. */
 const troubleMs = 60_000;
 
+const noSessions: readonly SessionRecord[] = [];
+
 interface RunningSession {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -32,7 +34,7 @@ interface RunningSession {
  * One device's life: events and deadlines go in, sessions and what must wait for their end come out. Everything that
  * changes anything is a job in the mailbox; after each, `#look` decides what follows.
  */
-export class Life implements Agent, Parts {
+export class Life implements Agent, Parts, House, Sleeper {
   readonly options: AgentOptions;
   readonly mailbox = new Mailbox();
   readonly records: AgentRecords;
@@ -52,18 +54,18 @@ export class Life implements Agent, Parts {
   #pollMs = Number.POSITIVE_INFINITY;
   /** Somebody local wants a session; called back with how it went. */
   #asked: ((record: SessionRecord | undefined) => void)[] | undefined;
-  sessions: readonly SessionRecord[] = [];
+  sessions = noSessions;
 
   constructor(options: AgentOptions) {
     const { store, scope, clock, random } = options;
     this.options = options;
     this.records = new AgentRecords(store, scope);
-    this.queue = new EventQueue(store, `${scope}event`);
-    this.schedules = new ScheduledInforms(store, `${scope}schedule`, clock);
+    this.queue = new EventQueue(store, scope);
+    this.schedules = new ScheduledInforms(store, scope, clock);
     this.watch = new ValueChangeWatch(options);
-    this.door = new ConnectionRequestDoor(options, this.records, () => this.#knock());
+    this.door = new ConnectionRequestDoor(options, this.records, this);
     this.periodic = new PeriodicInform(clock, random.fraction());
-    this.#alarm = new Alarm(clock, () => this.lookAgain());
+    this.#alarm = new Alarm(clock, this);
   }
 
   get settings(): ManagementSettings {
@@ -231,7 +233,7 @@ export class Life implements Agent, Parts {
       .catch((failure) => this.#trouble(failure));
   }
 
-  #knock(): void {
+  knocked(): void {
     this.mailbox
       .post(async () => {
         if (this.#state !== "up") return;

@@ -13,11 +13,15 @@ export interface ListenerRecord {
 
 export class AgentRecords {
   readonly #store: Store;
-  readonly #space: string;
+  readonly #scope: string;
 
   constructor(store: Store, scope: string) {
     this.#store = store;
-    this.#space = `${scope}agent`;
+    this.#scope = scope;
+  }
+
+  get #space(): string {
+    return `${this.#scope}agent`;
   }
 
   #read(name: RecordName): string | undefined {

@@ -21,16 +21,20 @@ export const maximumScheduledInforms = 64;
 
 export class ScheduledInforms {
   readonly #store: Store;
-  readonly #space: string;
+  readonly #scope: string;
   readonly #clock: Clock;
   #pending: readonly ScheduledInform[] | undefined;
 
-  constructor(store: Store, space: string, clock: Clock) {
+  constructor(store: Store, scope: string, clock: Clock) {
     this.#store = store;
-    this.#space = space;
+    this.#scope = scope;
     this.#clock = clock;
-    const loaded = [...store.entries(space)].flatMap(([key, value]) => this.#read(key, value));
+    const loaded = [...store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
     if (loaded.length > 0) this.#pending = loaded;
+  }
+
+  get #space(): string {
+    return `${this.#scope}schedule`;
   }
 
   get full(): boolean {

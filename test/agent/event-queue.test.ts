@@ -14,7 +14,7 @@ async function raise(queue: EventQueue, ...events: readonly CwmpEvent[]) {
 describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
   it("keeps over a restart what must not be lost, in order, and nothing else", async () => {
     const store = openMemoryStore();
-    const queue = new EventQueue(store, "event");
+    const queue = new EventQueue(store, "");
     await raise(
       queue,
       event("1 BOOT"),
@@ -23,7 +23,7 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
       event("6 CONNECTION REQUEST"),
     );
     await raise(queue, event("M ScheduleInform", "a"), event("3 SCHEDULED"));
-    expect(told(new EventQueue(store, "event"))).toEqual([
+    expect(told(new EventQueue(store, ""))).toEqual([
       "M ScheduleInform b",
       "2 PERIODIC",
       "M ScheduleInform a",
@@ -33,18 +33,18 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
 
   it("clears what the InformResponse delivered, not what came while it was on its way", async () => {
     const store = openMemoryStore();
-    const queue = new EventQueue(store, "event");
+    const queue = new EventQueue(store, "");
     await raise(queue, event("2 PERIODIC"), event("M Reboot", "key"));
     queue.depart(queue.pending);
     await raise(queue, event("2 PERIODIC"), event("6 CONNECTION REQUEST"));
     await queue.replace(queue.delivered());
     queue.land(true);
     expect(told(queue)).toEqual(["2 PERIODIC", "6 CONNECTION REQUEST"]);
-    expect(told(new EventQueue(store, "event"))).toEqual(["2 PERIODIC"]);
+    expect(told(new EventQueue(store, ""))).toEqual(["2 PERIODIC"]);
   });
 
   it("drops a connection request whose Inform failed, and keeps one that came since", async () => {
-    const queue = new EventQueue(openMemoryStore(), "event");
+    const queue = new EventQueue(openMemoryStore(), "");
     await raise(queue, event("2 PERIODIC"), event("6 CONNECTION REQUEST"));
     queue.depart(queue.pending);
     queue.land(false);
@@ -59,19 +59,19 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
   it("believes nothing that could not be written, unless told to; the next write makes good", async () => {
     const store = openMemoryStore();
     const write = store.write.bind(store);
-    const queue = new EventQueue(store, "event");
+    const queue = new EventQueue(store, "");
     store.write = () => Promise.reject(Object.assign(new Error("no space"), { code: "full" }));
     await expect(raise(queue, event("2 PERIODIC"))).rejects.toThrow("no space");
     expect(told(queue)).toEqual([]);
     queue.become(queue.raised([event("2 PERIODIC")], 1000), false);
     store.write = write;
     await raise(queue, event("M Reboot", "key"));
-    expect(told(new EventQueue(store, "event"))).toEqual(["2 PERIODIC", "M Reboot key"]);
+    expect(told(new EventQueue(store, ""))).toEqual(["2 PERIODIC", "M Reboot key"]);
   });
 
   it("writes nothing when nothing durable changes", async () => {
     const store = openMemoryStore();
-    const queue = new EventQueue(store, "event");
+    const queue = new EventQueue(store, "");
     store.write = () => Promise.reject(new Error("unexpected write"));
     await raise(queue, event("6 CONNECTION REQUEST"), event("1 BOOT"));
     expect(told(queue)).toEqual(["6 CONNECTION REQUEST", "1 BOOT"]);
@@ -85,7 +85,7 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
         { space: "event", key: "000000000001", value },
         { space: "event", key: "000000000002", value: '["2 PERIODIC","",5]' },
       ]);
-      expect(new EventQueue(store, "event").pending).toEqual([
+      expect(new EventQueue(store, "").pending).toEqual([
         { code: "2 PERIODIC", commandKey: "", atMs: 5, key: "000000000002" },
       ]);
     },

@@ -8,9 +8,9 @@ const hour = 3_600_000;
 
 async function asked(clock: VirtualClock, ...delays: readonly (readonly [seconds: number, key: string])[]) {
   const store = openMemoryStore();
-  const schedules = new ScheduledInforms(store, "schedule", clock);
+  const schedules = new ScheduledInforms(store, "", clock);
   for (const [seconds, key] of delays) await schedules.add(seconds, key);
-  return { store, schedules, restarted: (later: VirtualClock) => new ScheduledInforms(store, "schedule", later) };
+  return { store, schedules, restarted: (later: VirtualClock) => new ScheduledInforms(store, "", later) };
 }
 
 describe("scheduled Informs [TR-069 A.4.1.3]", () => {
