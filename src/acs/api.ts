@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isSecretName } from "../cwmp/soap/secrets.ts";
+import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { Clock } from "../ports.ts";
 import { connectionRequest, type WakeResult } from "./connection-request.ts";
 import type { Device } from "./device.ts";
 import type { Devices } from "./devices.ts";
 import { bodyOf, RequestRefused } from "./request-body.ts";
-import { CallError, callFromJson, isFinished, type Task } from "./task.ts";
+import { CallError, callFromJson, isFinished, type Task, withoutSecrets } from "./task.ts";
 
 // What people and programs on this machine ask of the ACS, as JSON:
 //   GET  /api/devices                         GET /api/devices/ID
@@ -171,18 +171,9 @@ export function parametersBelow(device: Device, path: string): readonly ShownPar
     .map(([name, seen]) => ({
       name,
       ...seen,
-      value: isSecretName(name) && seen.value !== "" ? "********" : seen.value,
+      value: isSecretName(name) && seen.value !== "" ? secretMask : seen.value,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function withoutSecrets(task: Task): Task {
-  const { message } = task;
-  if (!("ParameterList" in message)) return task;
-  const ParameterList = message.ParameterList.map((each) =>
-    "Value" in each && isSecretName(each.Name) ? { ...each, Value: { ...each.Value, value: "********" } } : each,
-  );
-  return { ...task, message: { ...message, ParameterList } as Task["message"] };
 }
 
 /** Only JSON is taken, and browsers ask before they send JSON from another site: neither an envelope nor a form gets here. */

@@ -2,7 +2,7 @@ import type { AcsRpcs, CpeRpcs } from "../cwmp/methods.ts";
 import type { CwmpNamespace } from "../cwmp/soap/envelope.ts";
 import { isSecretName } from "../cwmp/soap/secrets.ts";
 import type { Credentials } from "../net/digest-client.ts";
-import { type CpeCall, isFinished, type Task, type TaskState } from "./task.ts";
+import { type CpeCall, isFinished, type Task, type TaskState, withoutSecrets } from "./task.ts";
 
 // What the ACS knows of one device: who it is, what it said last, what was asked of it.
 
@@ -142,9 +142,10 @@ export class Device {
     return this.#tasks.find(({ state }) => state.name === "queued");
   }
 
-  /** Moves a task on; an answer tells of parameters too. */
+  /** Moves a task on; an answer tells of parameters too. Secrets are forgotten with its end. */
   settle(task: Task, state: TaskState): void {
-    this.#tasks = this.#tasks.map((each) => (each.id === task.id ? { ...each, state } : each));
+    const now: Task = { ...task, state };
+    this.#tasks = this.#tasks.map((each) => (each.id !== task.id ? each : isFinished(now) ? withoutSecrets(now) : now));
     if (state.name === "answered") this.#learn(task, state);
   }
 
@@ -186,7 +187,6 @@ export class Device {
         for (const name of this.parameters.keys()) if (name.startsWith(ObjectName)) this.parameters.delete(name);
         break;
       }
-      default:
     }
   }
 

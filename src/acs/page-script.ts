@@ -13,8 +13,7 @@ const element = (name, text, ...children) => {
 };
 const row = (...cells) => element("tr", undefined, ...cells.map((cell) => element("td", cell)));
 const time = (ms) => ms === undefined ? "" : new Date(ms).toLocaleTimeString();
-let chosen = decodeURIComponent(location.hash.slice(1));
-let shown = "";
+const state = { chosen: decodeURIComponent(location.hash.slice(1)), lost: false, timer: undefined };
 
 async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -23,7 +22,7 @@ async function ask(path, body) {
   if (!reply.ok) throw new Error(answer.error);
   return answer;
 }
-const pathOf = (rest) => "/" + encodeURIComponent(chosen) + rest;
+const pathOf = (rest) => "/" + encodeURIComponent(state.chosen) + rest;
 
 /** Replaces content only when it changed, so that a selection or an opened envelope stays. */
 const drawn = new Map();
@@ -36,15 +35,15 @@ function draw(id, data, make) {
 
 async function refresh() {
   const devices = await ask("");
-  if (chosen === "" && devices.length > 0) chosen = devices[0].id;
-  draw("devices", [devices, chosen], ([list]) => list.map((device) => {
+  if (state.chosen === "" && devices.length > 0) state.chosen = devices[0].id;
+  draw("devices", [devices, state.chosen], ([list]) => list.map((device) => {
     const line = row(device.id, device.manufacturer, time(device.lastInform?.atMs), (device.lastInform?.events ?? []).join(", "), String(device.parameters), device.inSession ? "in session" : device.queued > 0 ? device.queued + " waiting" : "");
-    line.className = device.id === chosen ? "chosen" : "";
-    line.addEventListener("click", () => { chosen = device.id; location.hash = encodeURIComponent(chosen); refreshSoon(); });
+    line.className = device.id === state.chosen ? "chosen" : "";
+    line.addEventListener("click", () => { state.chosen = device.id; location.hash = encodeURIComponent(state.chosen); refreshSoon(); });
     return line;
   }));
   at("none").hidden = devices.length > 0;
-  at("device").hidden = !devices.some((device) => device.id === chosen);
+  at("device").hidden = !devices.some((device) => device.id === state.chosen);
   if (at("device").hidden) return;
   const [details, conversation, parameters] = await Promise.all([ask(pathOf("")), ask(pathOf("/conversation")), ask(pathOf("/parameters"))]);
   at("name").textContent = details.id;
@@ -72,12 +71,11 @@ function folded(summary, content) {
 }
 
 const say = (text) => { at("said").textContent = text; };
-let timer;
 async function refreshSoon() {
-  clearTimeout(timer);
-  try { await refresh(); if (shown === "lost") { shown = ""; say(""); } }
-  catch (error) { shown = "lost"; say(String(error.message ?? error)); }
-  timer = setTimeout(refreshSoon, 1500);
+  clearTimeout(state.timer);
+  try { await refresh(); if (state.lost) { state.lost = false; say(""); } }
+  catch (error) { state.lost = true; say(String(error.message ?? error)); }
+  state.timer = setTimeout(refreshSoon, 1500);
 }
 
 const examples = {

@@ -59,7 +59,7 @@ export class AcsSession {
         this.#settle({ name: "refused", atMs: this.#wallMs(), fault: body.fault });
         return this.#next();
       case "invalid":
-        if (body.method in acsRpcs) return this.#fault(header, 8003, body.reason);
+        if (Object.hasOwn(acsRpcs, body.method)) return this.#fault(header, 8003, body.reason);
         this.#fail(`the answer is not what the schema allows: ${body.reason}`);
         return this.#next();
       case "unknown":

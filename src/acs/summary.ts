@@ -1,5 +1,5 @@
 import type { Body } from "../cwmp/soap/envelope.ts";
-import { isSecretName } from "../cwmp/soap/secrets.ts";
+import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import { nameOf } from "../cwmp/trace.ts";
 
 /** What a message says, in one line: `Inform 0 BOOTSTRAP, 1 BOOT`; secrets masked. Not made safe for a terminal. */
@@ -50,7 +50,7 @@ function requestDetails(body: Extract<Body, { kind: "cpe-request" }>): string {
     case "SetParameterValues":
       return listed(
         body.message.ParameterList.map(
-          ({ Name, Value }) => `${Name} = ${isSecretName(Name) ? "********" : JSON.stringify(Value.value)}`,
+          ({ Name, Value }) => `${Name} = ${isSecretName(Name) ? secretMask : JSON.stringify(Value.value)}`,
         ),
       );
     case "GetParameterNames":

@@ -1,6 +1,7 @@
 import { type CpeMethod, cpeRpcs } from "../cwmp/methods.ts";
 import type { Body, CwmpFault } from "../cwmp/soap/envelope.ts";
 import { type Fields, MessageError, readFields } from "../cwmp/soap/fields.ts";
+import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import { elementOf } from "./json-element.ts";
 
 // One RPC that somebody wants called at a device, and what became of it.
@@ -26,6 +27,16 @@ export type TaskState =
   | { readonly name: "failed"; readonly atMs: number; readonly reason: string };
 
 export const isFinished = ({ state }: Task): boolean => state.name !== "queued" && state.name !== "sent";
+
+/** The task as it may be shown, and as it is kept once it is finished: secret values masked. */
+export function withoutSecrets(task: Task): Task {
+  const { message } = task;
+  if (!("ParameterList" in message)) return task;
+  const ParameterList = message.ParameterList.map((each) =>
+    "Value" in each && isSecretName(each.Name) ? { ...each, Value: { ...each.Value, value: secretMask } } : each,
+  );
+  return { ...task, message: { ...message, ParameterList } as Task["message"] };
+}
 
 /** What is wrong with a call that somebody asked for; one sentence. */
 export class CallError extends Error {

@@ -24,13 +24,25 @@ interface AcsFlags {
 export function acsCommand(): Command {
   const command = new Command("acs")
     .description("run a small ACS, or ask the one that runs")
-    .enablePositionalOptions()
+    .addCommand(serveCommand(), { isDefault: true });
+  for (const each of clientCommands()) command.addCommand(each);
+  return command.addHelpText(
+    "after",
+    `
+Example:
+  cpe-agent acs
+  cpe-agent run --acs-url http://127.0.0.1:${defaultAcsPort}/ --host virtual
+  cpe-agent acs get DEVICE Device.DeviceInfo. --wake
+
+The flags of the ACS itself: cpe-agent acs serve --help`,
+  );
+}
+
+function serveCommand(): Command {
+  return new Command("serve")
+    .description("run the ACS until it is told to stop (what acs alone does)")
     .option("--port <n>", "TCP port; 0 lets the system choose", String(defaultAcsPort))
-    .option(
-      "--bind <address>",
-      "address to listen on (the page and the API are for this machine only, whatever it is)",
-      "127.0.0.1",
-    )
+    .option("--bind <address>", "address to listen on (page and API are for this machine only, always)", "127.0.0.1")
     .option("--state-dir <dir>", "keep devices there; without it they are forgotten at the end")
     .option("--username <name>", "what devices must give (Digest, over TLS also Basic)")
     .option("--password <password>")
@@ -39,13 +51,8 @@ export function acsCommand(): Command {
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
     .option("--json", "print each message as a line of JSON")
-    .addHelpText(
-      "after",
-      "\nExample:\n  cpe-agent acs\n  cpe-agent run --acs-url http://127.0.0.1:7550/ --host virtual\n  cpe-agent acs get DEVICE Device.DeviceInfo. --wake",
-    )
+    .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir /tmp/acs --files /srv/firmware")
     .action(runAcs);
-  for (const each of clientCommands()) command.addCommand(each);
-  return command;
 }
 
 /** `12:00:01 00D09E-HG-1 > Inform 1 BOOT`: one message as a line for people. */

@@ -1,10 +1,8 @@
-import { isSecretName } from "./secrets.ts";
+import { isSecretName, secretMask } from "./secrets.ts";
 import type { XmlElement } from "./xml-element.ts";
 import { XmlError } from "./xml-error.ts";
 import { readXml } from "./xml-reader.ts";
 import { escapeAttribute, escapeText } from "./xml-writer.ts";
-
-const mask = "********";
 
 /**
  * An envelope for people to read: one element per line, secrets masked (the values of parameters and arguments whose names
@@ -27,7 +25,7 @@ function linesOf(element: XmlElement, indent: string, secret: boolean): string[]
     tag += ` ${attributes[at]}="${escapeAttribute(attributes[at + 1] ?? "")}"`;
   }
   if (children.length === 0) {
-    const text = element.text === "" || !secret ? escapeText(element.text) : mask;
+    const text = element.text === "" || !secret ? escapeText(element.text) : secretMask;
     return [text === "" ? `${tag}/>` : `${tag}>${text}</${qualifiedName}>`];
   }
   const namesSecret = children.some(({ name, text }) => name === "Name" && isSecretName(text));

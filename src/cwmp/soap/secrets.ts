@@ -1,5 +1,8 @@
 // Which values must never be shown, in a trace or in an error.
 
+/** What is shown instead; its length tells nothing. */
+export const secretMask = "********";
+
 const secretEnding =
   /(?:Password|Passphrase|PreSharedKey|PSK|Secret|WEPKey|EncryptionKey|PrivateKey|PrivateCredential|KeyValue|PIN)$/i;
 
