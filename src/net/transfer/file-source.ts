@@ -26,8 +26,10 @@ export interface FileSource {
   readonly totalBytes: number | undefined;
   /** What tells this content from a later one under the same URL; undefined where nothing does. */
   readonly validator: string | undefined;
-  /** Ends when the server says that all is sent, fails otherwise. Whoever stops early has it closed. */
+  /** Ends when the server says that all is sent, fails otherwise. */
   readonly content: AsyncIterable<Uint8Array>;
+  /** Ends the connection; to be called however the transfer went. */
+  close(): void;
 }
 
 /** Begins to fetch a file. Rejects with a `TransferFailure` or an `HttpFailure`. One per scheme. */

@@ -37,10 +37,16 @@ export function transferUrl(text: string): { readonly url: URL; readonly scheme:
   const url = new URL(text);
   const scheme = schemes.find((known) => `${known}:` === url.protocol);
   if (scheme === undefined) {
-    throw new TransferFailure("unsupported-protocol", `${url.protocol} URLs are not supported, only ${schemes.join(", ")}`);
+    throw new TransferFailure(
+      "unsupported-protocol",
+      `${url.protocol} URLs are not supported, only ${schemes.join(", ")}`,
+    );
   }
   if (/^[^/\\?#]*[/\\]*[^/\\?#]*@/.test(text)) {
-    throw new TransferFailure("arguments", "the URL holds a user name or password, which are to be given apart from it");
+    throw new TransferFailure(
+      "arguments",
+      "the URL holds a user name or password, which are to be given apart from it",
+    );
   }
   if (url.hostname === "") throw new TransferFailure("arguments", "the URL names no host");
   url.hash = "";
@@ -89,7 +95,10 @@ async function addressesOf(host: string, resolve: Resolve): Promise<readonly Add
   try {
     return await resolve(host);
   } catch {
-    throw new TransferFailure("cannot-contact", `cannot contact ${host}: its name is unknown or cannot be looked up now`);
+    throw new TransferFailure(
+      "cannot-contact",
+      `cannot contact ${host}: its name is unknown or cannot be looked up now`,
+    );
   }
 }
 

@@ -1,0 +1,157 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import type { LookupFunction } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { authentication } from "../authentication.ts";
+import { HttpFailure, type HttpReply, type HttpRequest, headerValues } from "../http-message.ts";
+import { openSocket, type SocketSettings } from "../open-socket.ts";
+import { locationOf } from "../redirects.ts";
+import type { OutgoingFile, ServerAccess } from "./file-source.ts";
+import { codeOf } from "./transfer-failure.ts";
+import type { Address } from "./url-policy.ts";
+
+export interface HttpSettings extends Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs"> {
+  readonly userAgent: string | undefined;
+  /** Whether Basic may be answered over clear http to another machine. */
+  readonly allowBasicOverHttp: boolean;
+}
+
+/** A request whose body, if any, is a file. */
+export interface StreamRequest extends HttpRequest {
+  readonly file: OutgoingFile | undefined;
+}
+
+/** A reply whose body is still to come; `body` is empty. */
+export interface StreamReply extends HttpReply {
+  readonly stream: IncomingMessage;
+}
+
+const maxHeaderBytes = 64 * 1024;
+const maxRedirects = 5;
+const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308];
+/** How long a server that does not know `Expect` is waited for. [RFC 9110 10.1.1] */
+const continueMs = 1000;
+
+/**
+ * Sends one request and returns its reply's head: credentials go to the origin of `access.url` only, up to five redirects
+ * are followed, each checked like the first URL. Rejects with an `HttpFailure` or a `TransferFailure`.
+ */
+export async function httpStream(
+  access: ServerAccess,
+  settings: HttpSettings,
+  request: StreamRequest,
+  signal: AbortSignal,
+): Promise<StreamReply> {
+  const credentials = { username: access.username, password: access.password };
+  const { allowBasicOverHttp } = settings;
+  const authenticated = authentication({ credentials, origin: access.url.origin, allowBasicOverHttp });
+  const post = authenticated((one: StreamRequest) => exchange(access, settings, one, signal));
+  let { url } = request;
+  for (let hops = 0; hops <= maxRedirects; hops++) {
+    const reply = await post({ ...request, url }, signal);
+    if (!redirectStatuses.includes(reply.status)) return reply;
+    reply.stream.destroy();
+    url = locationOf(headerValues(reply, "location")[0], url);
+  }
+  throw new HttpFailure("redirect", `${access.url.host} redirected more than ${maxRedirects} times in a row`);
+}
+
+/** One request over a connection of its own. A reply that is not a success has its body dropped. */
+async function exchange(
+  access: ServerAccess,
+  settings: HttpSettings,
+  request: StreamRequest,
+  signal: AbortSignal,
+): Promise<StreamReply> {
+  const { url, file } = request;
+  const addresses = await access.addressesOf(url);
+  const socket = await openSocket(url, { ...settings, onConnected: () => {}, lookup: lookupFixed(addresses) }, signal);
+  const outgoing = httpRequest({
+    method: request.method,
+    path: url.pathname + url.search,
+    headers: {
+      Host: url.host,
+      Connection: "close",
+      ...(settings.userAgent !== undefined && { "User-Agent": settings.userAgent }),
+      ...request.headers,
+    },
+    maxHeaderSize: maxHeaderBytes,
+    createConnection: () => socket,
+  });
+  const stop = (): void => {
+    outgoing.destroy();
+    socket.destroy();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  socket.once("close", () => signal.removeEventListener("abort", stop));
+  try {
+    const stream = await (file ? sendFile(outgoing, file) : replyTo(outgoing));
+    const status = stream.statusCode ?? 0;
+    if (status < 200 || status > 299) stop();
+    return { status, headers: stream.headers, body: [], stream };
+  } catch (error) {
+    stop();
+    throw failureOf(error, url.host);
+  }
+}
+
+/** Only the addresses that were checked. */
+function lookupFixed(addresses: readonly [Address, ...Address[]]): LookupFunction {
+  return (_host, options, callback) => {
+    if (options.all) callback(null, [...addresses]);
+    else callback(null, addresses[0].address, addresses[0].family);
+  };
+}
+
+function replyTo(outgoing: ClientRequest): Promise<IncomingMessage> {
+  const reply = responseOf(outgoing);
+  outgoing.end();
+  return reply;
+}
+
+function responseOf(outgoing: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.on("error", reject);
+    outgoing.once("response", resolve);
+  });
+}
+
+/** Sends the body once the server wants it; a reply that comes earlier, such as a challenge, spares it. */
+async function sendFile(outgoing: ClientRequest, file: OutgoingFile): Promise<IncomingMessage> {
+  const reply = responseOf(outgoing);
+  if (outgoing.hasHeader("Expect")) {
+    outgoing.flushHeaders();
+    const early = await Promise.race([reply, wanted(outgoing)]);
+    if (early !== undefined) return early;
+  }
+  const sending = pipeline(Readable.from(file.open()), outgoing);
+  const sent = sending.then(() => undefined);
+  const early = await Promise.race([reply, sent]);
+  if (early === undefined) return reply;
+  // A success may only be believed of a file that was sent whole; of a refusal the rest is not worth sending.
+  if ((early.statusCode ?? 0) < 300) await sending;
+  else sending.catch(() => {});
+  return early;
+}
+
+/** Until the server says `100 Continue`, or has been given the time to. */
+function wanted(outgoing: ClientRequest): Promise<undefined> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve(undefined);
+    };
+    const timer = setTimeout(done, continueMs);
+    outgoing.once("continue", done);
+    outgoing.once("close", done);
+  });
+}
+
+function failureOf(error: unknown, host: string): unknown {
+  const code = codeOf(error);
+  if (code.startsWith("HPE_")) return new HttpFailure("protocol", `what ${host} sent is no HTTP reply (${code})`);
+  if (code === "ECONNRESET" || code === "EPIPE") {
+    return new HttpFailure("closed", `${host} closed the connection without a reply`);
+  }
+  return error;
+}

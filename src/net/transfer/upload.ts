@@ -1,0 +1,52 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { UploadRequest, UploadResult } from "../../ports.ts";
+import type { OutgoingFile, SendFile, ServerAccess } from "./file-source.ts";
+import { faultOf, TransferFailure } from "./transfer-failure.ts";
+import { startWatch, type WatchLimits } from "./watch.ts";
+
+/** Sends a file whole, or not at all as far as the server allows. */
+export async function upload(
+  request: UploadRequest,
+  access: ServerAccess,
+  send: SendFile,
+  limits: WatchLimits,
+  signal: AbortSignal,
+): Promise<UploadResult> {
+  const watch = startWatch(access.url.host, signal, limits);
+  try {
+    const file = await outgoing(request.content);
+    const watched = { length: file.length, open: () => counted(file, watch.progress) };
+    await send(access, watched, watch.signal);
+    return { ok: true, bytes: file.length };
+  } catch (error) {
+    const fault = faultOf(watch.signal.aborted ? watch.signal.reason : error, "upload");
+    // What a download calls incomplete is for an upload simply a failure.
+    return { ok: false, ...fault, kind: fault.kind === "incomplete" ? "upload" : fault.kind };
+  } finally {
+    watch.close();
+  }
+}
+
+/** A file that grows meanwhile, as logs do, is sent as long as it was. */
+async function outgoing(content: UploadRequest["content"]): Promise<OutgoingFile> {
+  if (!("file" in content)) return content;
+  const { size } = await stat(content.file);
+  return { length: size, open: () => (size === 0 ? none() : createReadStream(content.file, { end: size - 1 })) };
+}
+
+async function* none(): AsyncGenerator<Uint8Array> {}
+
+/** The octets as they come, and exactly as many as was said. */
+async function* counted(file: OutgoingFile, progress: () => void): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of file.open()) {
+    bytes += chunk.length;
+    if (bytes > file.length) break;
+    progress();
+    yield chunk;
+  }
+  if (bytes !== file.length) {
+    throw new TransferFailure("disk", `the file to be sent is not the ${file.length} octets long that it was`);
+  }
+}
