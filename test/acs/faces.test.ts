@@ -61,6 +61,7 @@ describe("the API", () => {
     });
     await cpe.post({ kind: "cpe-response", method: "SetParameterValues", message: { Status: 1 } }, envelope?.header);
     expect((await waited).document).toMatchObject({ state: { name: "answered", response: { Status: 1 } } });
+    expect(JSON.stringify(acs.devices.get(id)?.toRecord())).not.toContain('"new"');
     await cpe.close();
   });
 
