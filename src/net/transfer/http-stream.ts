@@ -28,7 +28,8 @@ export interface StreamReply extends HttpReply {
 
 const maxHeaderBytes = 64 * 1024;
 const maxRedirects = 5;
-const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308];
+/** 303 moves nobody who sends: what it points to is no place to put a file. [RFC 9110 15.4.4] */
+const redirectStatuses = { GET: [301, 302, 303, 307, 308], POST: [], PUT: [301, 302, 307, 308] };
 /** How long a server that does not know `Expect` is waited for. [RFC 9110 10.1.1] */
 const continueMs = 1000;
 
@@ -49,7 +50,7 @@ export async function httpStream(
   let { url } = request;
   for (let hops = 0; hops <= maxRedirects; hops++) {
     const reply = await post({ ...request, url }, signal);
-    if (!redirectStatuses.includes(reply.status)) return reply;
+    if (!redirectStatuses[request.method].some((status) => status === reply.status)) return reply;
     reply.stream.destroy();
     url = locationOf(headerValues(reply, "location")[0], url);
   }
