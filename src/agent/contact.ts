@@ -99,7 +99,7 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
   const message = informMessage({
     identity,
     events: changes.length > 0 ? announced([...sent, change]) : sent,
-    values: reported,
+    values: tree.addressed(reported),
     retryCount: attempts.failed,
     currentTime: informTime({
       wallMs: clock.wallMs(),

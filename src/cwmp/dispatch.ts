@@ -1,3 +1,4 @@
+import { ModelError } from "../model/tree.ts";
 import type { Log } from "../ports.ts";
 import { asCwmpError, CwmpError, faultMessage } from "./faults.ts";
 import type { CpeMethod } from "./methods.ts";
@@ -28,7 +29,7 @@ export async function answer(
         throw new CwmpError(9003, request.reason);
     }
   } catch (failure) {
-    return { kind: "fault", fault: faultMessage(refusal(request, failure, log)) };
+    return { kind: "fault", fault: faultMessage(refusal(request, failure, context, log)) };
   }
 }
 
@@ -51,8 +52,9 @@ function call<M extends CpeMethod>(
   return handler(context, request.message);
 }
 
-function refusal(request: Request, failure: unknown, log: Log): CwmpError {
-  const known = request.kind === "cpe-request" ? asCwmpError(request.method, failure) : failure;
+function refusal(request: Request, failure: unknown, { tree }: RpcContext, log: Log): CwmpError {
+  const told = failure instanceof ModelError ? new ModelError(tree.addressed(failure.faults)) : failure;
+  const known = request.kind === "cpe-request" ? asCwmpError(request.method, told) : told;
   if (known instanceof CwmpError) {
     const parameter = known.parameterFaults[0]?.parameterName;
     log.warn("rpc.refused", { method: request.method, code: known.faultCode, parameter });

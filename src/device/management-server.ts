@@ -22,7 +22,10 @@ export const managementServer = bindObject("Device.ManagementServer.", {
     CWMPRetryMinimumWaitInterval: { stored: (defaults) => defaults.retry.minimumWaitSeconds },
     CWMPRetryIntervalMultiplier: { stored: (defaults) => defaults.retry.intervalMultiplier },
     HTTPConnectionRequestEnable: { stored: true },
-    AliasBasedAddressing: { constant: false },
+    AliasBasedAddressing: { constant: true },
+    /** How the ACS wants rows to be called in what it is told, and whether naming one that is not there makes it. */
+    InstanceMode: { stored: "InstanceNumber" },
+    AutoCreateInstances: { stored: false },
     SupportedConnReqMethods: { constant: ["HTTP"] },
     HTTPCompressionSupported: { constant: ["GZIP", "Deflate"] },
     HTTPCompression: { stored: "Disabled" },

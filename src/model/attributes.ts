@@ -1,7 +1,7 @@
 import type { Fault } from "./binding.ts";
 import type { Device } from "./device.ts";
 import { type PlannedParameter, parametersWithin } from "./plan.ts";
-import { visitTarget } from "./read-values.ts";
+import { pathOf, visitTarget } from "./read-values.ts";
 import { Reading, read } from "./reading.ts";
 import { type AttributeRecord, change, encodeAttribute, spaces } from "./records.ts";
 import { loadsOf, resolve, resolveAll, type Target } from "./resolve.ts";
@@ -66,7 +66,7 @@ export async function setAttributes(device: Device, changes: readonly AttributeC
   const targets = changes.map(({ path }) => resolve(device.kind, path));
   const reading = new Reading(device);
   const next = new Map(device.records.attributes);
-  const baselines = await read(reading, targets.flatMap(loadsOf), () => {
+  const { baselines, paths } = await read(reading, targets.flatMap(loadsOf), () => {
     const faults: Fault[] = [];
     const present = new Map<string, { readonly parameter: PlannedParameter; readonly value: string }>();
     targets.forEach((target, index) => {
@@ -80,10 +80,11 @@ export async function setAttributes(device: Device, changes: readonly AttributeC
       if (fault !== undefined) faults.push({ path: asked.path, ...fault });
     });
     if (faults.length > 0) throw new ModelError(faults);
-    return present;
+    return { baselines: present, paths: targets.map((target) => pathOf(reading, target)) };
   });
-  for (const asked of changes)
-    layOver(next, { ...asked, path: asked.path === "" ? device.kind.root.path : asked.path });
+  changes.forEach((asked, index) => {
+    layOver(next, { ...asked, path: paths[index] ?? asked.path });
+  });
   const { scope, store } = device;
   const written = [...new Set([...next.keys(), ...(device.records.attributes?.keys() ?? [])])].map((path) => {
     const record = next.get(path);

@@ -35,7 +35,10 @@ export type Source<Row> =
 /** Values that one transaction wants a row to have, by parameter name; only what was asked for. */
 export type Wanted = Readonly<Record<string, NativeValue>>;
 
-/** One parameter, or a whole request, refused. `path` is as the request had it; a binding gives the parameter's name alone. */
+/**
+ * One parameter, or a whole request, refused. `path` is by numbers, or as the request had it if what it names is not there;
+ * a binding gives the parameter's name alone.
+ */
 export interface Fault {
   readonly path: string;
   readonly kind:

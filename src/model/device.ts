@@ -1,6 +1,6 @@
 import type { Log, Store } from "../ports.ts";
 import type { Kind } from "./kind.ts";
-import type { PlannedParameter } from "./plan.ts";
+import type { PlannedObject, PlannedParameter } from "./plan.ts";
 import type { Records, RecordView } from "./records.ts";
 import { isTemplate } from "./shipped.ts";
 import type { ChangedValue } from "./tree.ts";
@@ -48,4 +48,17 @@ export function storedValue(
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
   const initial = device.overrides?.get(path) ?? shipped ?? planned;
   return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
+}
+
+/** The alias of the row at `place`, `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
+export function aliasOf(
+  device: Device,
+  view: RecordView,
+  table: PlannedObject,
+  place: string,
+  instance: number | string,
+): string | undefined {
+  const parameter = table.parameterByName.get("Alias");
+  if (parameter?.source.kind !== "alias") return undefined;
+  return storedValue(device, view, place, parameter) ?? `cpe-${instance}`;
 }

@@ -13,6 +13,9 @@ export interface Kind<Context> {
   /** Lexical values of objects below those rows, by object path; others are in the plan. May hold `${…}` templates. */
   readonly initialValues: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly parameterKeyPath: string;
+  /** Where the ACS says how rows are to be called, and whether naming one that is not there makes it. [TR-069 3.6.1] */
+  readonly instanceModePath: string;
+  readonly autoCreatePath: string;
   readonly forcedInform: readonly PlannedParameter[];
   /** forceEnabled and forceDefaultEnabled. */
   readonly activeByDefault: readonly PlannedParameter[];
@@ -55,6 +58,8 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
     initialRows: shipped.rows,
     initialValues: shipped.values,
     parameterKeyPath: parts.parameterKeyPath ?? `${parts.schema.root}ManagementServer.ParameterKey`,
+    instanceModePath: `${parts.schema.root}ManagementServer.InstanceMode`,
+    autoCreatePath: `${parts.schema.root}ManagementServer.AutoCreateInstances`,
     forcedInform: parameters.filter((parameter) => parameter.schema.forcedInform),
     activeByDefault: parameters.filter(({ schema }) => schema.activeNotify.startsWith("force")),
     strongReferences: parameters.filter(

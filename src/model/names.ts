@@ -1,5 +1,6 @@
 import type { Fault } from "./binding.ts";
 import type { Device } from "./device.ts";
+import type { RowIdentifier } from "./paths.ts";
 import type { PlannedObject, PlannedParameter } from "./plan.ts";
 import { type Place, Reading, read } from "./reading.ts";
 import { loadsAbove, loadsOf, resolve } from "./resolve.ts";
@@ -47,7 +48,11 @@ export function names(device: Device, path: string, nextLevel: boolean): Promise
 }
 
 /** The object that a table belongs to. */
-export function locateAbove(reading: Reading, table: PlannedObject, instances: readonly number[]): Place | undefined {
+export function locateAbove(
+  reading: Reading,
+  table: PlannedObject,
+  instances: readonly RowIdentifier[],
+): Place | undefined {
   const parent = table.lineage.at(-2);
   return parent === undefined ? undefined : reading.locate(parent, instances);
 }

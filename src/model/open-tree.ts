@@ -1,9 +1,11 @@
 import type { Log, Store, StoreChange } from "../ports.ts";
+import { type Addressed, addressed } from "./addressing.ts";
 import { attributes, setAttributes } from "./attributes.ts";
 import type { Fault } from "./binding.ts";
-import { type Device, storedRows, storedValue } from "./device.ts";
+import type { Device } from "./device.ts";
 import type { Kind } from "./kind.ts";
 import { names } from "./names.ts";
+import { peek } from "./peek.ts";
 import { values } from "./read-values.ts";
 import { change, Records, spaces } from "./records.ts";
 import { resolve } from "./resolve.ts";
@@ -71,6 +73,8 @@ function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string
     const target = resolve(kind, path);
     if (target.kind !== "parameter") {
       faults.push({ path, kind: "name", reason: target.kind === "unknown" ? target.reason : "not a parameter" });
+    } else if (target.instances.some((instance) => typeof instance !== "number")) {
+      faults.push({ path, kind: "name", reason: "a device file calls rows by their numbers" });
     } else if (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias") {
       faults.push({ path, kind: "read-only", reason: "the device itself says what it is" });
     } else {
@@ -152,25 +156,11 @@ class OpenTree implements Tree {
   }
 
   peek(path: string): string | undefined {
-    const device = this.#device;
-    const target = resolve(device.kind, path);
-    if (
-      target.kind !== "parameter" ||
-      (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias")
-    )
-      return undefined;
-    const { object, parameter, instances } = target;
-    let place = "";
-    let next = 0;
-    for (const step of object.lineage) {
-      place += step.path === device.kind.root.path ? step.path : `${step.name}.`;
-      if (!step.table) continue;
-      const instance = instances[next++] ?? 0;
-      if (step.rows.kind === "stored" && !storedRows(device, device.records, place).includes(instance))
-        return undefined;
-      place += `${instance}.`;
-    }
-    return storedValue(device, device.records, place, parameter);
+    return peek(this.#device, path);
+  }
+
+  addressed<T extends Addressed>(entries: readonly T[]): readonly T[] {
+    return addressed(this.#device, entries);
   }
 
   onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void {

@@ -2,11 +2,16 @@
 
 /** Characters; the length that the message definitions give to names. */
 export const longestPath = 256;
+/** Characters. [TR-106 Alias] */
+const longestAlias = 64;
 /** Instance numbers are unsigned 32-bit on the wire. */
 const highestInstance = 2 ** 32 - 1;
 
-/** A name, or an instance number. */
-export type Segment = string | number;
+/** Which row of a table: its instance number, or its alias. [TR-069 A.2.2.1, A.2.2.2] */
+export type RowIdentifier = number | { readonly alias: string };
+
+/** A name, or a row. */
+export type Segment = string | RowIdentifier;
 
 export type ParsedPath =
   | {
@@ -24,7 +29,7 @@ export function parsePath(path: string): ParsedPath {
   const segments: Segment[] = [];
   for (const text of (partial ? path.slice(0, -1) : path).split(".")) {
     const segment = parseSegment(text);
-    if (typeof segment === "object") return { ok: false, reason: segment.reason };
+    if (typeof segment === "object" && "reason" in segment) return { ok: false, reason: segment.reason };
     segments.push(segment);
   }
   return { ok: true, segments, partial };
@@ -38,10 +43,16 @@ function parseSegment(text: string): Segment | { readonly reason: string } {
   }
   if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(text)) return text;
   if (text === "") return { reason: "an empty name in the path" };
-  if (/^\[.*\]$/.test(text)) return { reason: "alias-based addressing is not supported" };
+  if (text.startsWith("[") && text.endsWith("]")) {
+    const alias = text.slice(1, -1);
+    return isAlias(alias) ? { alias } : { reason: `${text} is no alias` };
+  }
   if (text === "*") return { reason: "wildcards are not supported" };
   return { reason: "a character that no name has" };
 }
+
+/** Whether a text can be the alias of a row: such that a path can hold it. [TR-106 Alias] */
+export const isAlias = (text: string): boolean => text.length <= longestAlias && /^[A-Za-z][^\][.,\s]*$/.test(text);
 
 /** The schema path of a concrete one: every instance number becomes `{i}`. */
 export function schemaPath(path: string): string {

@@ -54,6 +54,24 @@ export function visitTarget(reading: Reading, target: Target, visit: Visit): str
   }
 }
 
+/** The path of a target by numbers alone, as records have it; undefined if it is not there. */
+export function pathOf(reading: Reading, target: Target): string | undefined {
+  switch (target.kind) {
+    case "unknown":
+      return undefined;
+    case "parameter": {
+      const place = reading.locate(target.object, target.instances);
+      return place === undefined ? undefined : place.path + target.parameter.name;
+    }
+    case "object":
+      return reading.locate(target.object, target.instances)?.path;
+    case "table": {
+      const above = locateAbove(reading, target.object, target.instances);
+      return above === undefined ? undefined : `${above.path}${target.object.name}.`;
+    }
+  }
+}
+
 function visitBelow(reading: Reading, place: Place, visit: Visit): void {
   for (const parameter of place.object.parameters) {
     const value = reading.value(place, parameter);

@@ -1,6 +1,7 @@
 import type { KeyedRow, RowReference, StoredRow } from "./binding.ts";
-import { type Device, storedRows, storedValue } from "./device.ts";
+import { aliasOf, type Device, storedRows, storedValue } from "./device.ts";
 import { type InstanceNumbers, instanceNumbers } from "./instances.ts";
+import type { RowIdentifier } from "./paths.ts";
 import type { LiveSource, PlannedObject, PlannedParameter } from "./plan.ts";
 import type { RecordView } from "./records.ts";
 import { ModelError } from "./tree.ts";
@@ -37,7 +38,11 @@ export class Reading {
   readonly #rows = new Map<string, readonly Place[]>();
   /** Where the last target was, for the next one in the same object. */
   #located:
-    | { readonly object: PlannedObject; readonly instances: readonly number[]; readonly place: Place | undefined }
+    | {
+        readonly object: PlannedObject;
+        readonly instances: readonly RowIdentifier[];
+        readonly place: Place | undefined;
+      }
     | undefined;
   readonly #findRow = (reference: RowReference): string => this.#referenced(reference);
 
@@ -172,8 +177,21 @@ export class Reading {
     return values;
   }
 
-  /** One row of a table; undefined if there is none with that number. */
-  row(table: PlannedObject, above: Place, instance: number): Place | undefined {
+  /** One row of a table; undefined if there is none with that number or alias. */
+  row(table: PlannedObject, above: Place, identifier: RowIdentifier): Place | undefined {
+    return typeof identifier === "number"
+      ? this.#numberedRow(table, above, identifier)
+      : this.#namedRow(table, above, identifier.alias);
+  }
+
+  /** [TR-069 A.2.2.2] */
+  #namedRow(table: PlannedObject, above: Place, alias: string): Place | undefined {
+    return this.rows(table, above).find(
+      (row) => aliasOf(this.device, this.view, table, row.path, row.instance) === alias,
+    );
+  }
+
+  #numberedRow(table: PlannedObject, above: Place, instance: number): Place | undefined {
     if (table.rows.kind !== "stored") return this.rows(table, above).find((row) => row.instance === instance);
     const path = `${above.path}${table.name}.`;
     return storedRows(this.device, this.view, path).includes(instance)
@@ -181,15 +199,15 @@ export class Reading {
       : undefined;
   }
 
-  /** The object at the end of a lineage, given the instance numbers on the way; undefined if a row is not there. */
-  locate(object: PlannedObject, instances: readonly number[]): Place | undefined {
+  /** The object at the end of a lineage, given the rows on the way; undefined if a row is not there. */
+  locate(object: PlannedObject, instances: readonly RowIdentifier[]): Place | undefined {
     if (this.#located?.object === object && this.#located.instances === instances) return this.#located.place;
     const place = this.#descend(object, instances);
     this.#located = { object, instances, place };
     return place;
   }
 
-  #descend(object: PlannedObject, instances: readonly number[]): Place | undefined {
+  #descend(object: PlannedObject, instances: readonly RowIdentifier[]): Place | undefined {
     let place: Place | undefined;
     let next = 0;
     for (const step of object.lineage) {
@@ -233,7 +251,7 @@ export class Reading {
       case "count":
         return String(this.count(source.table, place));
       case "alias":
-        return storedValue(this.device, this.view, place.path, parameter) ?? `cpe-${place.instance}`;
+        return aliasOf(this.device, this.view, place.object, place.path, place.instance);
       case "live":
         return this.#live(place, parameter, source.read);
       case "stored": {

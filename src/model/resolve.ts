@@ -1,18 +1,18 @@
 import type { Kind } from "./kind.ts";
-import { parsePath } from "./paths.ts";
+import { parsePath, type RowIdentifier } from "./paths.ts";
 import { isLoaded, loadedWithin, type PlannedObject, type PlannedParameter } from "./plan.ts";
 
 /** What a path of the wire means in a kind; whether the rows on the way exist is for a `Reading` to say. */
 export type Target =
   /** A single object, or a row. */
-  | { readonly kind: "object"; readonly object: PlannedObject; readonly instances: readonly number[] }
+  | { readonly kind: "object"; readonly object: PlannedObject; readonly instances: readonly RowIdentifier[] }
   /** A table as a whole. */
-  | { readonly kind: "table"; readonly object: PlannedObject; readonly instances: readonly number[] }
+  | { readonly kind: "table"; readonly object: PlannedObject; readonly instances: readonly RowIdentifier[] }
   | {
       readonly kind: "parameter";
       readonly object: PlannedObject;
       readonly parameter: PlannedParameter;
-      readonly instances: readonly number[];
+      readonly instances: readonly RowIdentifier[];
     }
   | { readonly kind: "unknown"; readonly reason: string };
 
@@ -23,19 +23,19 @@ export function resolve(kind: Kind<never>, path: string): Target {
   const parsed = parsePath(path);
   if (!parsed.ok) return unknown(parsed.reason);
   const { segments, partial } = parsed;
-  const instances: number[] = [];
+  const instances: RowIdentifier[] = [];
   let object = kind.root;
   let awaited = false;
   if (segments.length > 0 && `${segments[0]}.` !== kind.schema.root) return unknown("no such parameter or object");
   for (let at = 1; at < segments.length; at++) {
     const segment = segments[at];
-    if (typeof segment === "number") {
-      if (!awaited) return unknown("an instance number where there is no table");
+    if (typeof segment === "number" || typeof segment === "object") {
+      if (!awaited) return unknown("a row where there is no table");
       instances.push(segment);
       awaited = false;
       continue;
     }
-    if (awaited || segment === undefined) return unknown("an instance number is missing");
+    if (awaited || segment === undefined) return unknown("the row is missing");
     const child = object.childByName.get(segment);
     if (child !== undefined) {
       object = child;

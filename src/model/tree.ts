@@ -1,4 +1,5 @@
 import type { StoreChange } from "../ports.ts";
+import type { Addressed } from "./addressing.ts";
 import type { Fault } from "./binding.ts";
 import type { ValueType } from "./schema.ts";
 
@@ -68,7 +69,8 @@ export interface ValueChange extends ParameterValue {
 
 /**
  * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
- * the empty string for all. Refusals are thrown as `ModelError` with every fault found. Reads take each row once per call.
+ * the empty string for all. Rows may be called by alias (`Device.IP.Interface.[wan].Name`); answers call them by number,
+ * until `addressed`. Refusals are thrown as `ModelError` with every fault found. Reads take each row once per call.
  * Calls may overlap with each other but writers are queued by the caller (one mailbox per device).
  */
 export interface Tree {
@@ -98,6 +100,8 @@ export interface Tree {
   factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
   peek(path: string): string | undefined;
+  /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */
+  addressed<T extends Addressed>(entries: readonly T[]): readonly T[];
   /** Called after each commit with what it changed. */
   onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void;
 }

@@ -80,6 +80,7 @@ export const bareTree: Tree = {
   acknowledge: async () => {},
   factoryReset: async () => {},
   peek: () => undefined,
+  addressed: (entries) => entries,
   onCommit: () => () => {},
 };
 

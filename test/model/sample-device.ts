@@ -141,6 +141,8 @@ const managementServer: ObjectBinding<System, System> = {
     PeriodicInformInterval: { stored: 86400 },
     ParameterKey: { stored: "" },
     ConnectionRequestURL: (host) => host.url,
+    InstanceMode: { stored: "InstanceNumber" },
+    AutoCreateInstances: { stored: false },
     CompressionSupported: { constant: ["GZIP", "Deflate"] },
     Compression: { stored: "" },
   },

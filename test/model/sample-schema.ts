@@ -74,6 +74,8 @@ export const sampleSchema: Schema = schemaOf([
       { forcedInform: true, activeNotify: "canDeny" },
     ),
     parameter("ConnectionRequestURL", text64, { forcedInform: true, activeNotify: "forceDefaultEnabled" }),
+    writable("InstanceMode", { base: "string", enumeration: ["InstanceNumber", "InstanceAlias"] }),
+    writable("AutoCreateInstances", boolean),
     parameter("CompressionSupported", { base: "string", list: {} }),
     writable("Compression", {
       base: "string",

@@ -8,5 +8,5 @@ import type { Handlers } from "../session-context.ts";
  */
 export const getParameterValues: Handlers["GetParameterValues"] = async ({ tree }, { ParameterNames }) => {
   if (ParameterNames.length === 0) throw new CwmpError(9003, "ParameterNames is empty");
-  return { ParameterList: parameterList(await tree.values([...new Set(ParameterNames)])) };
+  return { ParameterList: parameterList(tree.addressed(await tree.values([...new Set(ParameterNames)]))) };
 };

@@ -17,7 +17,7 @@ const longestParameterKey = 32;
  * committed; one write to the store makes all of it true. What fails after that is taken back, last first. [TR-069 A.3.2.1]
  */
 export async function apply(device: Device, edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
-  refuseNonsense(edits, options);
+  refuseLongKey(options);
   const reading = new Reading(device);
   const loads = edits.flatMap(({ path }) => loadsOf(resolve(device.kind, path)));
   const planned = await read(reading, loads, () => planEdits(reading, edits, options.origin));
@@ -36,19 +36,10 @@ export async function apply(device: Device, edits: readonly Edit[], options: App
   return { status, added };
 }
 
-function refuseNonsense(edits: readonly Edit[], { parameterKey }: ApplyOptions): void {
-  const faults: Fault[] = [];
-  if (parameterKey !== undefined && [...parameterKey].length > longestParameterKey) {
-    const reason = `the ParameterKey has more than ${longestParameterKey} characters`;
-    faults.push({ path: "", kind: "arguments", reason });
-  }
-  const set = new Set<string>();
-  for (const { kind, path } of edits) {
-    if (kind !== "set") continue;
-    if (set.has(path)) faults.push({ path, kind: "arguments", reason: "named twice" });
-    set.add(path);
-  }
-  if (faults.length > 0) throw new ModelError(faults);
+function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {
+  if ([...parameterKey].length <= longestParameterKey) return;
+  const reason = `the ParameterKey has more than ${longestParameterKey} characters`;
+  throw new ModelError([{ path: "", kind: "arguments", reason }]);
 }
 
 /** Asks the bindings for their part, and whether it can be done; throws with all that they refuse. */

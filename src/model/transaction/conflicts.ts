@@ -1,7 +1,7 @@
 import type { Fault } from "../binding.ts";
 import { storedValue } from "../device.ts";
 import { locateAbove } from "../names.ts";
-import { concretePath, instancesIn, parsePath, schemaPath } from "../paths.ts";
+import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
 import type { PlannedParameter } from "../plan.ts";
 import type { Place, Reading } from "../reading.ts";
 import { resolve } from "../resolve.ts";
@@ -26,7 +26,7 @@ export function findConflicts(
     wanted.get(place.path + parameter.name) ?? reading.plain(place, parameter) ?? "";
   return assigned.flatMap((assignment) => {
     const reason =
-      (isAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
+      (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
       keyProblem(reading, assignment, final) ??
       referenceProblem(reading, assignment) ??
       enumerationProblem(reading, assignment, wanted);
@@ -36,12 +36,12 @@ export function findConflicts(
 
 type Final = (place: Place, parameter: PlannedParameter) => string;
 
-const isAlias = ({ parameter }: Assignment): boolean => parameter.name === "Alias" && parameter.object.table;
+const setsAlias = ({ parameter }: Assignment): boolean => parameter.name === "Alias" && parameter.object.table;
 
 /** [TR-069 A.3.6.1, TR-106 Alias] */
 function aliasProblem(reading: Reading, assignment: Assignment, final: Final, origin: Origin): string | undefined {
   const { place, parameter, value } = assignment;
-  if (!/^[A-Za-z][^\][.,\s]*$/.test(value) || value.length > 64) {
+  if (!isAlias(value)) {
     return "an alias starts with a letter and has at most 64 characters";
   }
   const { device } = reading;

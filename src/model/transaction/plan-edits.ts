@@ -1,24 +1,24 @@
 import type { Fault, NativeValue } from "../binding.ts";
-import { isCreatable, isWritable, locateAbove } from "../names.ts";
-import { isWithin, tableOf } from "../paths.ts";
+import { isWritable } from "../names.ts";
+import { isWithin } from "../paths.ts";
 import type { PlannedObject, PlannedParameter } from "../plan.ts";
+import { pathOf } from "../read-values.ts";
 import type { Place, Reading } from "../reading.ts";
 import { resolve } from "../resolve.ts";
+import type { ValueType } from "../schema.ts";
 import { type Edit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
 import { toNative } from "../values/native.ts";
 import { findConflicts } from "./conflicts.ts";
 import { Draft } from "./draft.ts";
-import { distinguish } from "./new-row.ts";
+import { type Planning, planAdd, planDelete, planMissing, type Refuse, type RowEdit } from "./plan-rows.ts";
 
 // First half of a transaction: what the edits come to, with nothing touched yet.
 
-/** Rows per table that the ACS may make, whatever the data model allows. */
-const mostRows = 1024;
-
-/** A parameter that gets a value, and the path by which the request called it. */
+/** A parameter that gets a value. */
 export interface Assignment {
+  /** By numbers; as the request called it while its row is but a new one. */
   readonly path: string;
   readonly place: Place;
   readonly parameter: PlannedParameter;
@@ -48,105 +48,107 @@ export interface PlannedEdits {
 export function planEdits(reading: Reading, edits: readonly Edit[], origin: Origin): PlannedEdits {
   const draft = new Draft(reading.device);
   reading.view = draft;
+  const planning: Planning = { reading, draft, origin };
   const faults: Fault[] = [];
-  const assigned: Assignment[] = [];
+  const assigned = new Map<string, Assignment>();
   const implied: Assignment[] = [];
+  const renamed: Assignment[] = [];
+  const rows: Place[] = [];
   const added: number[] = [];
+  const made = ({ table, above, row, alias }: RowEdit): void => {
+    rows.push(row);
+    implied.push(...aliasOfNew(row, alias), ...countsOf(reading, table, above));
+  };
   for (const edit of edits) {
-    const refuse = (kind: Fault["kind"], reason: string): undefined => {
-      faults.push({ path: edit.path, kind, reason });
+    const refuse: Refuse = (kind, reason, path = edit.path) => {
+      faults.push({ path, kind, reason });
+      return undefined;
     };
     switch (edit.kind) {
       case "set": {
-        const assignment = planSet(reading, edit, origin, refuse);
+        const assignment = planSet(planning, edit, rows, made, refuse);
         if (assignment === undefined) break;
-        assigned.push(assignment);
-        if (assignment.parameter.source.kind !== "live") draft.set(fullPath(assignment), assignment.value);
+        const path = fullPath(assignment);
+        if (assigned.has(path)) refuse("arguments", "named twice", assignment.path);
+        assigned.set(path, assignment);
+        if (assignment.parameter.source.kind === "alias") renamed.push(assignment);
+        else if (assignment.parameter.source.kind !== "live") draft.set(path, assignment.value);
         break;
       }
       case "add": {
-        const row = planAdd(reading, draft, edit.path, origin, refuse);
-        if (row === undefined) break;
-        added.push(row.instance);
-        implied.push(...countsOf(reading, row.table, row.above));
+        const edited = planAdd(planning, edit.path, refuse);
+        if (edited === undefined) break;
+        added.push(edited.row.instance);
+        made(edited);
         break;
       }
       case "delete": {
-        const row = planDelete(reading, draft, edit.path, origin, refuse);
-        if (row === undefined) break;
-        implied.push(...emptyReferences(reading, draft, edit.path), ...countsOf(reading, row.table, row.above));
+        const edited = planDelete(planning, edit.path, refuse);
+        if (edited === undefined) break;
+        const { table, above, row } = edited;
+        implied.push(...emptyReferences(reading, draft, row.path), ...countsOf(reading, table, above));
         break;
       }
     }
   }
-  const wanted = new Map(assigned.map((assignment) => [fullPath(assignment), assignment.value]));
-  faults.push(...findConflicts(reading, assigned, wanted, origin));
+  // Rows keep the aliases that they had until all of the request's paths are understood: its order carries no meaning.
+  for (const assignment of renamed) draft.set(fullPath(assignment), assignment.value);
+  const all = [...assigned.values()];
+  const wanted = new Map(all.map((assignment) => [fullPath(assignment), assignment.value]));
+  faults.push(...findConflicts(reading, all, wanted, origin));
   if (faults.length > 0) throw new ModelError(faults);
-  return { draft, assigned, implied, system: systemRows(reading, assigned), added };
+  return { draft, assigned: all, implied, system: systemRows(reading, all), added };
 }
 
 export const fullPath = ({ place, parameter }: Pick<Assignment, "place" | "parameter">): string =>
   place.path + parameter.name;
 
-type Refuse = (kind: Fault["kind"], reason: string) => undefined;
-
+/** `rows`: those that the request has made so far; `made` is told of further ones. */
 function planSet(
-  reading: Reading,
+  planning: Planning,
   { path, value }: Extract<Edit, { kind: "set" }>,
-  origin: Origin,
+  rows: readonly Place[],
+  made: (row: RowEdit) => void,
   refuse: Refuse,
 ): Assignment | undefined {
+  const { reading, origin } = planning;
   const target = resolve(reading.device.kind, path);
   if (target.kind === "unknown") return refuse("name", target.reason);
   if (target.kind !== "parameter") return refuse("name", "not the path of a parameter");
   const { parameter } = target;
-  const place = reading.locate(target.object, target.instances);
+  let place = reading.locate(target.object, target.instances);
+  if (place === undefined) {
+    const missing = planMissing(planning, target, refuse);
+    if (missing === undefined) return undefined;
+    missing.forEach(made);
+    place = reading.locate(target.object, [...target.instances]);
+  }
   if (place === undefined || reading.plain(place, parameter) === undefined) return refuse("name", "no such parameter");
+  const { path: at } = place;
+  const called = rows.some((row) => isWithin(at, row.path)) ? path : at + parameter.name;
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
-  if (!own && !isWritable(reading, parameter)) return refuse("read-only", "cannot be written");
+  if (!own && !isWritable(reading, parameter)) return refuse("read-only", "cannot be written", called);
   const verdict = (origin === "agent" ? checkValue : checkWrittenValue)(parameter.schema.type, value);
-  return verdict.ok ? { path, place, parameter, value: verdict.canonical } : refuse(verdict.kind, verdict.reason);
+  if (!verdict.ok) return refuse(verdict.kind, verdict.reason, called);
+  return { path: called, place, parameter, value: byNumber(reading, parameter.schema.type, verdict.canonical) };
 }
 
-interface RowEdit {
-  readonly table: PlannedObject;
-  readonly above: Place;
-  readonly instance: number;
+/** References are kept by number, however the request calls the rows: an alias may change. */
+function byNumber(reading: Reading, type: ValueType, value: string): string {
+  if (type.reference === undefined || !value.includes("[")) return value;
+  const { kind } = reading.device;
+  const numbered = (item: string): string =>
+    pathOf(reading, resolve(kind, `${item}.`))?.slice(0, -1) ?? pathOf(reading, resolve(kind, item)) ?? item;
+  return (type.list === undefined ? [value] : listItems(value)).map(numbered).join(",");
 }
 
-/** [TR-069 A.3.2.6] */
-function planAdd(reading: Reading, draft: Draft, path: string, origin: Origin, refuse: Refuse): RowEdit | undefined {
-  const target = resolve(reading.device.kind, path);
-  if (target.kind === "unknown") return refuse("name", target.reason);
-  if (target.kind !== "table" || !mayChangeRows(target.object, origin))
-    return refuse("name", "no rows can be added here");
-  const table = target.object;
-  const above = locateAbove(reading, table, target.instances);
-  if (above === undefined) return refuse("name", "no such object");
-  const limit = Math.min(table.schema.entries?.max ?? mostRows, mostRows);
-  if (reading.count(table, above) >= limit) return refuse("resources", `no more than ${limit} rows`);
-  const instance = draft.addRow(path);
-  distinguish(draft, table, above, instance);
-  return { table, above, instance };
+/** The alias that a request gives to a new row is a value like any other that it sets. */
+function aliasOfNew(row: Place, alias: string | undefined): readonly Assignment[] {
+  const parameter = row.object.parameterByName.get("Alias");
+  return alias === undefined || parameter === undefined
+    ? []
+    : [{ path: `${row.path}Alias`, place: row, parameter, value: alias }];
 }
-
-/** [TR-069 A.3.2.7] */
-function planDelete(reading: Reading, draft: Draft, path: string, origin: Origin, refuse: Refuse): RowEdit | undefined {
-  const target = resolve(reading.device.kind, path);
-  if (target.kind === "unknown") return refuse("name", target.reason);
-  const table = target.object;
-  if (target.kind !== "object" || !mayChangeRows(table, origin)) return refuse("name", "no row that can be deleted");
-  const place = reading.locate(table, target.instances);
-  const above = locateAbove(reading, table, target.instances);
-  if (place === undefined || above === undefined) return refuse("name", "no such row");
-  const least = table.schema.entries?.min ?? 0;
-  if (reading.count(table, above) <= least) return refuse("denied", `no fewer than ${least} rows`);
-  draft.removeRow(tableOf(path), place.instance);
-  return { table, above, instance: place.instance };
-}
-
-const mayChangeRows = (table: PlannedObject, origin: Origin): boolean =>
-  isCreatable(table) || (origin === "agent" && table.rows.kind === "stored");
 
 function countsOf(reading: Reading, table: PlannedObject, above: Place): readonly Assignment[] {
   return above.object.parameters
