@@ -1,6 +1,8 @@
 // The doors to the outside, as types only. The core and the agent see the machine, the network, the disk, time and
 // chance through these, so that a whole device can run under a virtual clock, a scripted ACS and a store that loses power.
 
+import type { Firmware } from "./ports/firmware.ts";
+
 /** Stops what it was returned for; calling it again does nothing. */
 export type Cancel = () => void;
 
@@ -119,36 +121,6 @@ export interface Exchange {
   open(target: AcsTarget): SessionChannel;
 }
 
-// ---- connection requests
-
-export interface ConnectionRequestSettings {
-  readonly bind: string;
-  /** 0 lets the system choose. */
-  readonly port: number;
-  readonly path: string;
-  /** Read at each request, so that new credentials live at once; undefined refuses everything. */
-  credentials(): { readonly username: string; readonly password: string } | undefined;
-  /** Called once per authenticated request that passed the rate limit. */
-  onRequest(): void;
-}
-
-export interface ConnectionRequestListener {
-  /** The port in fact listened on. */
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/** Opens listeners and knows by which local address a host is reached. `listen` rejects with `ListenFailure`. */
-export interface ConnectionRequests {
-  listen(settings: ConnectionRequestSettings): Promise<ConnectionRequestListener>;
-  /** The local address used towards the host of `url`, or undefined while there is no route. */
-  localAddressTowards(url: string): Promise<string | undefined>;
-}
-
-export interface ListenFailure extends Error {
-  readonly code: "port-taken" | "unavailable" | "denied";
-}
-
 // ---- files, to and from servers that the ACS names
 
 export type TransferFaultKind =
@@ -225,6 +197,16 @@ export interface FileTransfers {
   upload(request: UploadRequest, signal: AbortSignal): Promise<UploadResult>;
   /** Removes what a broken download to `file` left. */
   discard(file: string): Promise<void>;
+}
+
+/** Where files lie between the network and their use: one directory of this device's own, plain names without a dot. */
+export interface Spool {
+  /** The file of this name, for `FileTransfers`. */
+  pathOf(name: string): string;
+  /** Rejects with the system's error when it cannot be read. */
+  read(name: string): Promise<Uint8Array>;
+  /** Removes all but the files of these names and what a broken download of theirs has left. */
+  retain(names: readonly string[]): Promise<void>;
 }
 
 // ---- the device underneath
@@ -362,78 +344,6 @@ export interface LinkSettings {
   readonly mtu?: number;
 }
 
-// ---- firmware, of which a device has two banks: one that runs and one to fall back on
-
-/** One place for an image. */
-export interface FirmwareBank {
-  /** Counted from 1, always the same for the same place. */
-  readonly number: number;
-  /** Of the image, for people; empty while there is none, as `version` is. */
-  readonly name: string;
-  readonly version: string;
-  readonly status: "no-image" | "active" | "validating" | "available" | "validation-failed" | "activation-failed";
-  /** Why the image that is here was given up; empty for one that was not. */
-  readonly bootFailure: string;
-}
-
-/** An image on trial: unless it is confirmed, the one before it boots again. */
-export interface FirmwareTrial {
-  /** The bank that boots again. */
-  readonly fallback: number;
-  /** Boots of this image, the present one among them, and how many it may have. */
-  readonly attempt: number;
-  readonly maxAttempts: number;
-  /** Time left in this boot; 0 when it is over and `giveUp` is due. */
-  readonly remainingSeconds: number;
-}
-
-export interface FirmwareReading {
-  readonly banks: readonly FirmwareBank[];
-  /** The bank that runs. */
-  readonly active: number;
-  /** The bank that the next reboot runs. */
-  readonly boot: number;
-  /** Undefined when what runs is confirmed. */
-  readonly trial: FirmwareTrial | undefined;
-}
-
-export interface FirmwareImageFile {
-  /** As downloaded, in the directory of `Firmware.incoming`. It is gone afterwards, whatever came of it. */
-  readonly path: string;
-  /** What the server or the ACS calls it: where an unsigned image without metadata takes its version from. */
-  readonly name: string;
-}
-
-export type FirmwareRefusalKind =
-  | "busy" // the image that runs is on trial, or another one is being installed (9001)
-  | "corrupted" // empty, cut short, altered, or not what it says that it is (9018)
-  | "untrusted" // not signed, or not by a key that this device knows (9019)
-  | "unsuitable" // for other devices, or older than what runs (9001)
-  | "disk"; // the banks cannot be written (9002)
-
-export type FirmwareInstallation =
-  | { readonly ok: true; readonly bank: number; readonly version: string }
-  /** `reason`: one sentence for the log and the FaultString. */
-  | { readonly ok: false; readonly kind: FirmwareRefusalKind; readonly reason: string };
-
-/**
- * Upgrades that cannot brick: an image goes into the bank that does not run, is checked there, and boots on trial. Power
- * lost at any moment leaves a bank that boots.
- */
-export interface Firmware {
-  /** Where a download puts the file, so that installing it copies nothing. Its directory exists. */
-  readonly incoming: string;
-  read(): Promise<FirmwareReading>;
-  /** Checks the file and keeps it in the bank that does not run. What runs and what boots next stay the same. Never rejects. */
-  install(image: FirmwareImageFile): Promise<FirmwareInstallation>;
-  /** The next reboot runs this bank, on trial if it is not what runs already. Rejects with a `RefusedSetting` for one that holds nothing to run. */
-  activate(bank: number): Promise<void>;
-  /** What runs is good, and stays. Does nothing when it is not on trial. */
-  confirm(): Promise<void>;
-  /** What runs is no good: the next reboot runs its fallback, and its bank tells why. Does nothing when it is not on trial. */
-  giveUp(reason: string): Promise<void>;
-}
-
 /**
  * The system underneath: read truly, changed only where `allows` says so. Each reading is taken fresh; the caller
  * keeps it for the length of one RPC. A reading that the system cannot give rejects with an Error that names the file or program.
@@ -466,81 +376,4 @@ export interface Host {
 /** A value that the system cannot take: an Error with the setting's name. */
 export interface RefusedSetting extends Error {
   readonly setting: string;
-}
-
-// ---- a device underneath that is simulated
-
-/**
- * What a simulated system is made of, as a kind of device describes it (`datamodel/devices/`): data, shared by every device
- * of the kind. What tells one device from another (addresses, the pace of its counters) is drawn from its identity.
- */
-export interface VirtualSystem {
-  /** `{serialNumber}` stands for the device's own. */
-  readonly hostName: string;
-  /** How long a reboot takes. */
-  readonly bootSeconds: number;
-  /** Around which the readings move. */
-  readonly memory: MemoryReading;
-  readonly cpuUsagePercent: number;
-  readonly processes: readonly VirtualProcess[];
-  readonly time: { readonly enabled: boolean; readonly ntpServers: readonly string[]; readonly timeZone: string };
-  readonly links: readonly VirtualLink[];
-  readonly routes: readonly RouteReading[];
-  readonly resolvers: ResolverReading;
-}
-
-export interface VirtualProcess {
-  readonly command: string;
-  readonly sizeKiB: number;
-  /** 0 (highest) to 99 (lowest). */
-  readonly priority: number;
-  /** Its share of the processor, which its CPU time grows by. */
-  readonly cpuPercent: number;
-}
-
-/** One link of a simulated system; indexes are given in order, from 1. */
-export interface VirtualLink {
-  readonly name: string;
-  readonly kind: LinkReading["kind"];
-  readonly physical: boolean;
-  /** Added to the device's own MAC address; undefined for a link without one (loopback, PPP). */
-  readonly macOffset: number | undefined;
-  readonly mtu: number;
-  /** The largest MTU that may be set. */
-  readonly maxMtu: number;
-  readonly enabled: boolean;
-  /** Whether a cable is plugged in, or the radio on the air. */
-  readonly carrier: boolean;
-  readonly bitRateMbps: number | undefined;
-  readonly duplex: LinkReading["duplex"];
-  readonly bridge: string | undefined;
-  /** Of a bridge: whether it runs the spanning tree protocol. */
-  readonly stp: boolean | undefined;
-  /** The link beneath a VLAN or a PPP connection. */
-  readonly lower: string | undefined;
-  readonly vlanId: number | undefined;
-  readonly addresses: readonly VirtualAddress[];
-  readonly traffic: { readonly sent: VirtualTraffic; readonly received: VirtualTraffic };
-}
-
-export interface VirtualAddress {
-  readonly family: 4 | 6;
-  /** Whole for `fixed`; otherwise the network, with the host's bits zero. */
-  readonly address: string;
-  readonly prefixLength: number;
-  /** Where the host's bits come from: the address itself, the device's number, or the link's MAC address (IPv6, EUI-64). */
-  readonly host: "fixed" | "device" | "mac";
-  readonly scope: AddressReading["scope"];
-  readonly origin: AddressReading["origin"];
-  /** Of a lease, counted down and renewed at half time; undefined lives for ever. */
-  readonly leaseSeconds: number | undefined;
-}
-
-/** Averages over a day; a device's own pace and the hour make them vary. */
-export interface VirtualTraffic {
-  readonly bytesPerSecond: number;
-  readonly packetsPerSecond: number;
-  readonly multicastPerSecond: number;
-  readonly errorsPerHour: number;
-  readonly discardsPerHour: number;
 }

@@ -18,6 +18,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   cwmp: ["model", "ports.ts"],
   schema: ["model", "ports.ts"],
   model: ["ports.ts"],
+  firmware: ["ports.ts"],
   host: ["ports.ts"],
   net: ["ports.ts"],
   store: ["ports.ts"],
@@ -46,7 +47,8 @@ function importsOf(file: string): string[] {
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-const roomOf = (file: string): string => file.split("/")[0] ?? file;
+/** The doors are one room: `ports.ts`, with what would make it too long in `ports/`. */
+const roomOf = (file: string): string => (file.startsWith("ports/") ? "ports.ts" : (file.split("/")[0] ?? file));
 
 describe("the house", () => {
   it("has a row for every room", () => {

@@ -1,5 +1,6 @@
 import { isMap, type Node } from "yaml";
-import type { AddressReading, LinkReading, RouteReading, VirtualSystem } from "../../src/ports.ts";
+import type { VirtualSystem } from "../../src/ports/virtual-system.ts";
+import type { AddressReading, LinkReading, RouteReading } from "../../src/ports.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.

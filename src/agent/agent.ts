@@ -1,7 +1,8 @@
 import type { Handlers, TraceEntry } from "../cwmp/session-context.ts";
 import type { ManagementDefaults } from "../device/context.ts";
 import type { Tree } from "../model/tree.ts";
-import type { Clock, ConnectionRequests, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
+import type { ConnectionRequests } from "../ports/connection-requests.ts";
+import type { Clock, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
 import { Life } from "./life.ts";
 

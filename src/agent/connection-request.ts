@@ -1,6 +1,10 @@
 import { type ManagementSettings, managementPath, managementSettings } from "../device/management-settings.ts";
 import type { Edit } from "../model/tree.ts";
-import type { ConnectionRequestListener, ConnectionRequestSettings, ListenFailure } from "../ports.ts";
+import type {
+  ConnectionRequestListener,
+  ConnectionRequestSettings,
+  ListenFailure,
+} from "../ports/connection-requests.ts";
 import type { AgentOptions } from "./agent.ts";
 import { keep } from "./parts.ts";
 import type { AgentRecords, ListenerRecord } from "./records.ts";

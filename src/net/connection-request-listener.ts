@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { ConnectionRequestListener, ConnectionRequestSettings, ConnectionRequests, Log } from "../ports.ts";
+import type {
+  ConnectionRequestListener,
+  ConnectionRequestSettings,
+  ConnectionRequests,
+} from "../ports/connection-requests.ts";
+import type { Log } from "../ports.ts";
 import type { DigestHash } from "./digest.ts";
 import { type DigestGuard, digestGuard, equalText, pathOf } from "./digest-server.ts";
 import { ListenError } from "./listen-error.ts";

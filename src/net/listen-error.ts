@@ -1,4 +1,4 @@
-import type { ListenFailure } from "../ports.ts";
+import type { ListenFailure } from "../ports/connection-requests.ts";
 
 /** Why a listener could not be opened, in a sentence that names address and port. */
 export class ListenError extends Error implements ListenFailure {

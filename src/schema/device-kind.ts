@@ -1,5 +1,6 @@
 import type { InitialObject } from "../model/binding.ts";
-import type { Identity, VirtualSystem } from "../ports.ts";
+import type { VirtualSystem } from "../ports/virtual-system.ts";
+import type { Identity } from "../ports.ts";
 import { generatedNames, readGenerated } from "./generated-files.ts";
 import type { ModelName } from "./load.ts";
 

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parseAuthHeader } from "../../src/net/challenges.ts";
 import { type ConnectionRequestOptions, connectionRequests } from "../../src/net/connection-request-listener.ts";
 import { digestAnswerer, strongestChallenge } from "../../src/net/digest-client.ts";
-import type { ConnectionRequestSettings, Log, LogFields } from "../../src/ports.ts";
+import type { ConnectionRequestSettings } from "../../src/ports/connection-requests.ts";
+import type { Log, LogFields } from "../../src/ports.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

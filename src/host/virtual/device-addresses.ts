@@ -1,4 +1,5 @@
-import type { AddressReading, Identity, VirtualAddress, VirtualSystem } from "../../ports.ts";
+import type { VirtualAddress, VirtualSystem } from "../../ports/virtual-system.ts";
+import type { AddressReading, Identity } from "../../ports.ts";
 import { hashOf } from "../seeded-random.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */

@@ -1,4 +1,5 @@
-import type { Identity, LinkReading, VirtualLink } from "../../ports.ts";
+import type { VirtualLink } from "../../ports/virtual-system.ts";
+import type { Identity, LinkReading } from "../../ports.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
 import { enabledOf, mtuOf, type SystemSettings } from "./system-settings.ts";

@@ -1,3 +1,4 @@
+import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
 import type {
   Cancel,
   Clock,
@@ -12,11 +13,10 @@ import type {
   Store,
   SystemChange,
   TimeReading,
-  VirtualLink,
-  VirtualSystem,
 } from "../../ports.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
+import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
 import { memoryReadingOf, processesReadingOf } from "./load.ts";
@@ -40,6 +40,8 @@ export interface VirtualHostSettings {
   /** Where changed settings outlive the process, in the space `<scope>host`; without it they end with it. */
   readonly store?: Store | undefined;
   readonly scope?: string;
+  /** Powered on already. Without it the device has the one firmware that its identity names. */
+  readonly firmware?: BootableFirmware | undefined;
 }
 
 /** A device that is simulated: up since now, all of its readings computed when asked for. */
@@ -64,12 +66,14 @@ class VirtualHost implements Host {
   readonly #store: Store | undefined;
   readonly #space: string;
   readonly allows: Host["allows"];
+  readonly firmware: BootableFirmware | undefined;
   #settings: SystemSettings;
   #bootedAtMs: number;
   #activity: Map<string, LinkActivity> | undefined;
   #boot: Boot | undefined;
+  #closed = false;
 
-  constructor({ system, identity, clock, bootSeconds, allows, store, scope = "" }: VirtualHostSettings) {
+  constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: VirtualHostSettings) {
     this.#system = system;
     this.#identity = identity;
     this.#clock = clock;
@@ -77,6 +81,7 @@ class VirtualHost implements Host {
     this.#store = store;
     this.#space = `${scope}host`;
     this.allows = allows ?? everything;
+    this.firmware = firmware;
     const saved = new Map(store?.entries(this.#space));
     this.#settings = saved.size === 0 ? unchanged : saved;
     this.#bootedAtMs = clock.monotonicMs();
@@ -148,10 +153,10 @@ class VirtualHost implements Host {
   async settle(): Promise<void> {}
 
   /** Links are down and counters zero until the device is up again; what was set stays. */
-  reboot(): Promise<void> {
+  async reboot(): Promise<void> {
     this.#boot?.cancel();
     const interrupted = this.#boot;
-    return new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       const finish = () => {
         this.#boot = undefined;
         this.#bootedAtMs = this.#clock.monotonicMs();
@@ -161,6 +166,7 @@ class VirtualHost implements Host {
       this.#activity = undefined;
       this.#boot = { cancel: this.#clock.after(this.#bootSeconds * 1000, finish), finish };
     });
+    if (!this.#closed && interrupted === undefined) await this.firmware?.powerOn();
   }
 
   async factoryReset(): Promise<void> {
@@ -169,6 +175,7 @@ class VirtualHost implements Host {
 
   /** Ends a boot under way at once, so that nobody waits for it. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#boot?.cancel();
     this.#boot?.finish();
   }

@@ -1,4 +1,5 @@
-import type { Identity, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports.ts";
+import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/virtual-system.ts";
+import type { Identity } from "../../../src/ports.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",

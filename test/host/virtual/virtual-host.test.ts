@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
-import type { Host, LinkReading, Store, VirtualLink } from "../../../src/ports.ts";
+import type { VirtualLink } from "../../../src/ports/virtual-system.ts";
+import type { Host, LinkReading, Store } from "../../../src/ports.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { type ManualClock, manualClock } from "../manual-clock.ts";
 import { identity, smallRouter } from "./small-router.ts";

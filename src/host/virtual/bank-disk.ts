@@ -1,0 +1,60 @@
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * The disk that the banks are on. After `write`, `sync` or `move` resolves, a power cut keeps what it did; before, `move`
+ * is done or not, and `write` may have left any part of the text.
+ */
+export interface BankDisk {
+  makeDirectory(path: string): Promise<void>;
+  /** Undefined where there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  /** In octets; undefined where there is no such file. */
+  size(path: string): Promise<number | undefined>;
+  write(path: string, text: string): Promise<void>;
+  sync(path: string): Promise<void>;
+  /** Replaces what is at `to`. */
+  move(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export const systemDisk: BankDisk = {
+  makeDirectory: async (path) => {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  },
+  read: (path) => unlessMissing(() => readFile(path, "utf8")),
+  size: async (path) => (await unlessMissing(() => stat(path)))?.size,
+  write: async (path, text) => {
+    const file = await open(path, "w", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  sync,
+  move: async (from, to) => {
+    await rename(from, to);
+    await sync(dirname(to));
+  },
+  remove: (path) => rm(path, { force: true }),
+};
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
