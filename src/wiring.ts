@@ -4,7 +4,7 @@ import { type Agent, startAgent } from "./agent/agent.ts";
 import type { Configuration } from "./config/keys.ts";
 import { handlers } from "./cwmp/handlers.ts";
 import type { TraceEntry } from "./cwmp/session-context.ts";
-import { boundComponents, deviceBindings } from "./device/bindings.ts";
+import { boundComponents, deviceBindings, firmwareBindings } from "./device/bindings.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/context.ts";
 import { systemClock } from "./host/clock.ts";
 import { systemRandom } from "./host/random.ts";
@@ -63,7 +63,7 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
   const clock = systemClock();
   const store = await openStore({ file: join(options.stateDirectory, "state.db"), log });
   try {
-    const { host, identity, kind, expand } = await machineOf(configuration, store, clock, log);
+    const { host, identity, kind, expand } = await machineOf(options, store, clock);
     const defaults = managementDefaults(configuration, identity);
     const tree = await openTree({
       kind,
@@ -115,10 +115,11 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
   }
 }
 
-async function machineOf(configuration: Configuration, store: Store, clock: Clock, log: Log): Promise<Machine> {
+async function machineOf(options: WiringOptions, store: Store, clock: Clock): Promise<Machine> {
+  const { configuration, log } = options;
   switch (configuration["host.kind"]) {
     case "virtual":
-      return virtualMachine(configuration, store, clock);
+      return virtualMachine(options, store, clock);
     case "auto":
     case "linux":
     case "openwrt": // its own back-end comes with UCI; until then it is read as the Linux it is
@@ -141,7 +142,8 @@ async function linuxMachine(configuration: Configuration, clock: Clock, log: Log
   };
 }
 
-async function virtualMachine(configuration: Configuration, store: Store, clock: Clock): Promise<Machine> {
+async function virtualMachine(options: WiringOptions, store: Store, clock: Clock): Promise<Machine> {
+  const { configuration } = options;
   const { virtualHost } = await import("./host/virtual/virtual-host.ts");
   const { ipv4AddressOf, macAddressOf } = await import("./host/virtual/device-addresses.ts");
   const { loadDeviceKind } = await import("./schema/device-kind.ts");
@@ -150,12 +152,13 @@ async function virtualMachine(configuration: Configuration, store: Store, clock:
   const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
   const identity = identityOf(configuration, { ...device.identity, serialNumber });
   const bootSeconds = configuration["device.bootSeconds"];
-  const host = virtualHost({ system: device.system, identity, clock, bootSeconds, store });
+  const firmware = await firmwareOf(options, identity, clock);
+  const host = virtualHost({ system: device.system, identity, clock, bootSeconds, store, firmware });
   const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
   return {
     host,
     identity,
-    kind: compileKind({ schema, bindings: deviceBindings, initial: device.objects }),
+    kind: compileKind({ schema, bindings: [...deviceBindings, ...firmwareBindings], initial: device.objects }),
     expand: templateExpander({
       identity,
       macAddress: (offset) => macAddressOf(identity, offset),
@@ -164,6 +167,30 @@ async function virtualMachine(configuration: Configuration, store: Store, clock:
       wallMs: () => clock.wallMs(),
     }),
   };
+}
+
+/** Two banks in the state directory, and the rules for what may go into them. Images are for products, or models, by name. */
+async function firmwareOf({ configuration, stateDirectory, log }: WiringOptions, identity: Identity, clock: Clock) {
+  const { openFirmwareBanks } = await import("./host/virtual/firmware-banks.ts");
+  const keysDirectory = configuration["firmware.keysDir"];
+  return openFirmwareBanks({
+    directory: join(stateDirectory, "firmware"),
+    factory: { name: "factory", version: identity.softwareVersion },
+    admit: async (image) => {
+      const { admitImage } = await import("./firmware/admit-image.ts");
+      const { keysIn } = await import("./firmware/check-signature.ts");
+      return admitImage(image, {
+        findKey: keysDirectory === undefined ? async () => undefined : keysIn(keysDirectory),
+        allowUnsigned: configuration["firmware.allowUnsigned"],
+        allowDowngrade: configuration["firmware.allowDowngrade"],
+        deviceNames: [identity.productClass, identity.modelName],
+      });
+    },
+    confirmSeconds: configuration["firmware.confirmSeconds"],
+    maxBootAttempts: configuration["firmware.maxBootAttempts"],
+    clock,
+    log,
+  });
 }
 
 /** A virtual device that was given no serial number makes one up and keeps it. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../config/configuration.ts";
 import { acsCommand } from "./acs.ts";
 import { attributesCommand } from "./commands/attributes.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { firmwareCommand } from "./commands/firmware.ts";
 import { modelCommand } from "./commands/model.ts";
 import { factoryResetCommand, rebootCommand } from "./commands/reboot.ts";
 import { addCommand, deleteCommand } from "./commands/rows.ts";
@@ -39,6 +40,7 @@ export function program(): Command {
     demoCommand(),
     acsCommand(),
     modelCommand(),
+    firmwareCommand(),
   ];
   for (const command of commands) root.addCommand(command);
   root.addCommand(completionCommand(root));

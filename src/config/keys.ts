@@ -96,6 +96,18 @@ export const keys = {
   "host.sysroot": optional(text(4096), "a copied file system to read instead of /"),
   "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
+  "firmware.keysDir": optional(
+    text(4096),
+    "directory of the public keys that images may be signed by, as usign writes them, each named after its key id",
+  ),
+  "firmware.allowUnsigned": key(flag, false, "take any file as an image of a virtual device"),
+  "firmware.allowDowngrade": key(flag, false, "take images older than the one that runs"),
+  "firmware.confirmSeconds": key(
+    integer(1, 86400, "seconds"),
+    900,
+    "how long a new image has to reach the ACS before the one before it boots again",
+  ),
+  "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
   "log.format": key(choice("auto", "pretty", "json"), "auto", "auto is pretty on a terminal and JSON otherwise"),
 } as const satisfies Readonly<Record<string, Key<never> | Key<unknown>>>;

@@ -12,6 +12,7 @@ import {
   vlanTermination,
   vlanTerminationStats,
 } from "./ethernet.ts";
+import { firmwareImage } from "./firmware-image.ts";
 import { interfaceStack } from "./interface-stack.ts";
 import { ip } from "./ip.ts";
 import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
@@ -53,6 +54,9 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   dnsClient,
   dnsServer,
 ];
+
+/** What devices tell besides whose firmware can be changed from here. */
+export const firmwareBindings: readonly BoundObject<DeviceContext>[] = [firmwareImage];
 
 /** The components of TR-181 that these bindings are in, for loading the schema. */
 export const boundComponents: readonly string[] = [

@@ -1,3 +1,4 @@
+import type { Firmware } from "../ports/firmware.ts";
 import type { Clock, Host, Identity } from "../ports.ts";
 import { type InterfaceLayers, interfaceLayers } from "./interface-layers.ts";
 
@@ -21,7 +22,11 @@ export interface ManagementDefaults {
 }
 
 /** The host as the bindings see it: each reading is taken once, changes pass through. */
-export type HostView = Omit<Host, "settle" | "reboot" | "factoryReset" | "close">;
+export type HostView = Omit<Host, "settle" | "reboot" | "factoryReset" | "close" | "firmware"> & {
+  readonly firmware: FirmwareView | undefined;
+};
+
+export type FirmwareView = Pick<Firmware, "read" | "activate">;
 
 /** What bindings are given, made anew for each RPC. */
 export interface DeviceContext {
@@ -54,9 +59,11 @@ export function deviceContexts(device: {
 
 /** A view of the host that takes each reading at most once, when first asked; overlapping askers share it. */
 export function snapshotOf(host: Host): HostView {
+  const { firmware } = host;
   return {
     kind: host.kind,
     allows: host.allows,
+    firmware: firmware && firmwareViewOf(firmware),
     uptimeSeconds: once(() => host.uptimeSeconds()),
     hostName: once(() => host.hostName()),
     memory: once(() => host.memory()),
@@ -68,6 +75,10 @@ export function snapshotOf(host: Host): HostView {
     changeLink: (name, settings) => host.changeLink(name, settings),
     changeHostName: (name) => host.changeHostName(name),
   };
+}
+
+function firmwareViewOf(firmware: Firmware): FirmwareView {
+  return { read: once(() => firmware.read()), activate: (bank) => firmware.activate(bank) };
 }
 
 function once<T>(read: () => T): () => T {

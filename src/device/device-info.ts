@@ -1,10 +1,14 @@
+import type { FirmwareReading } from "../ports/firmware.ts";
+import type { SystemChange } from "../ports.ts";
 import { bindObject, bindTable, bindTableBelow } from "./bind.ts";
+import { firmwareBank, firmwareBankChange } from "./firmware-image.ts";
 
 export const deviceInfo = bindObject("Device.DeviceInfo.", {
   load: async (context) => ({
     identity: context.identity,
     upTimeSeconds: context.host.uptimeSeconds(),
     hostName: await context.host.hostName(),
+    firmware: await context.host.firmware?.read(),
   }),
   parameters: {
     Manufacturer: ({ identity }) => identity.manufacturer,
@@ -14,7 +18,9 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
     ProductClass: ({ identity }) => identity.productClass,
     SerialNumber: ({ identity }) => identity.serialNumber,
     HardwareVersion: ({ identity }) => identity.hardwareVersion,
-    SoftwareVersion: ({ identity }) => identity.softwareVersion,
+    SoftwareVersion: ({ identity, firmware }) => versionOf(firmware) ?? identity.softwareVersion,
+    ActiveFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.active),
+    BootFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.boot),
     ProvisioningCode: { stored: ({ identity }) => identity.provisioningCode },
     UpTime: ({ upTimeSeconds }) => Math.floor(upTimeSeconds),
     /** Set by the agent at its first contact with an ACS under a clock that is known to be right. */
@@ -22,9 +28,13 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
     HostName: ({ hostName }) => hostName,
   },
   change: {
-    settings: { HostName: "hostName" },
+    settings: { HostName: "hostName", BootFirmwareImage: "bank" },
     allowed: (context) => context.host.allows.write,
-    begin: (context, { hostName }, before) => context.host.changeHostName(hostName ?? before.hostName),
+    begin: async ({ host }, { hostName, bank }, { firmware }) =>
+      both(
+        hostName === undefined ? undefined : await host.changeHostName(hostName),
+        bank === undefined ? undefined : firmwareBankChange(host.firmware, bank, firmware),
+      ),
   },
 });
 
@@ -58,3 +68,20 @@ export const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.Pro
     State: (process) => process.state,
   },
 });
+
+function versionOf(firmware: FirmwareReading | undefined): string | undefined {
+  return firmware?.banks.find(({ number }) => number === firmware.active)?.version;
+}
+
+function both(first: SystemChange | undefined, second: SystemChange | undefined): SystemChange {
+  return {
+    commit: async () => {
+      const done = [await first?.commit(), await second?.commit()];
+      return done.includes("deferred") ? "deferred" : "applied";
+    },
+    rollback: async () => {
+      await second?.rollback();
+      await first?.rollback();
+    },
+  };
+}

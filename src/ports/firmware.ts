@@ -34,7 +34,7 @@ export interface FirmwareReading {
 }
 
 export interface FirmwareImageFile {
-  /** As downloaded, in the directory of `Firmware.incoming`. It is gone afterwards, whatever came of it. */
+  /** As downloaded, on the file system of the state directory: it is moved, and gone afterwards whatever came of it. */
   readonly path: string;
   /** What the server or the ACS calls it: where an unsigned image without metadata takes its version from. */
   readonly name: string;
@@ -57,8 +57,6 @@ export type FirmwareInstallation =
  * lost at any moment leaves a bank that boots.
  */
 export interface Firmware {
-  /** Where a download puts the file, so that installing it copies nothing. Its directory exists. */
-  readonly incoming: string;
   read(): Promise<FirmwareReading>;
   /** Checks the file and keeps it in the bank that does not run. What runs and what boots next stay the same. Never rejects. */
   install(image: FirmwareImageFile): Promise<FirmwareInstallation>;

@@ -33,7 +33,7 @@ export type AdmitImage = (
 >;
 
 export interface FirmwareBanksSettings {
-  /** Made if need be; holds the images, the boot loader's record and what is being downloaded. */
+  /** Made if need be; holds the images and the boot loader's record. */
   readonly directory: string;
   /** What the device is shipped with. */
   readonly factory: { readonly name: string; readonly version: string };
@@ -61,7 +61,6 @@ export async function openFirmwareBanks(settings: FirmwareBanksSettings): Promis
 
 /** Two banks in files, and a record of which one boots: whatever is done to it is done by replacing the record in one step. */
 class FirmwareBanks implements BootableFirmware {
-  readonly incoming: string;
   readonly #settings: FirmwareBanksSettings;
   readonly #disk: BankDisk;
   readonly #recordFile: string;
@@ -77,7 +76,6 @@ class FirmwareBanks implements BootableFirmware {
     this.#settings = settings;
     this.#disk = settings.disk ?? systemDisk;
     this.#recordFile = join(settings.directory, "boot.json");
-    this.incoming = join(settings.directory, "incoming.img");
   }
 
   async open(): Promise<void> {

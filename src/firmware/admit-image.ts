@@ -1,0 +1,84 @@
+import { checkSignature, type FindKey } from "./check-signature.ts";
+import { ImageError } from "./image-error.ts";
+import { isVersion, parseMetadata } from "./image-metadata.ts";
+import { digestFile, readImage } from "./read-image.ts";
+import { compareVersions } from "./version-order.ts";
+
+/** What a device takes. */
+export interface ImagePolicy {
+  readonly findKey: FindKey;
+  /** Takes any file that is not empty when it is not signed by a known key. */
+  readonly allowUnsigned: boolean;
+  readonly allowDowngrade: boolean;
+  /** What this device is called in the metadata of images. */
+  readonly deviceNames: readonly string[];
+}
+
+export interface CandidateImage {
+  readonly path: string;
+  /** What the server or the ACS calls it; of no meaning but for the version of an image that does not tell its own. */
+  readonly name: string;
+  readonly runningVersion: string;
+}
+
+export type Admission =
+  | { readonly ok: true; readonly version: string; readonly bytes: number }
+  | { readonly ok: false; readonly kind: "corrupted" | "untrusted" | "unsuitable"; readonly reason: string };
+
+/** Whether a device may run this image. Rejects only when the file cannot be read. */
+export async function admitImage(candidate: CandidateImage, policy: ImagePolicy): Promise<Admission> {
+  try {
+    return await admitSigned(candidate, policy);
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error;
+    if (policy.allowUnsigned && error.kind !== "unsuitable") return admitUnsigned(candidate);
+    return { ok: false, kind: error.kind === "key" ? "untrusted" : error.kind, reason: error.message };
+  }
+}
+
+async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Promise<Admission> {
+  const image = await readImage(candidate.path);
+  await checkSignature(image, policy.findKey);
+  if (image.metadata === undefined) throw new ImageError("corrupted", "the image has no metadata");
+  const { supportedDevices, version } = parseMetadata(image.metadata);
+  if (!supportedDevices.some((name) => policy.deviceNames.includes(name))) {
+    throw new ImageError(
+      "unsuitable",
+      `the image is for ${listOf(supportedDevices)}, not for ${policy.deviceNames[0]}`,
+    );
+  }
+  const { runningVersion } = candidate;
+  if (!policy.allowDowngrade && (compareVersions(version, runningVersion) ?? 0) < 0) {
+    throw new ImageError("unsuitable", `the image has version ${version}, older than ${runningVersion} that runs`);
+  }
+  return { ok: true, version, bytes: image.bytes };
+}
+
+/** Any file that is not empty: its version is what it claims, or what its name does, or the start of its SHA-256. */
+async function admitUnsigned({ path, name }: CandidateImage): Promise<Admission> {
+  const { bytes, sha256 } = await digestFile(path);
+  if (bytes === 0) return { ok: false, kind: "corrupted", reason: "the image is empty" };
+  const version = (await claimedVersion(path)) ?? versionIn(name) ?? sha256.slice(0, 12);
+  return { ok: true, version, bytes };
+}
+
+async function claimedVersion(path: string): Promise<string | undefined> {
+  try {
+    const { metadata } = await readImage(path);
+    return metadata && parseMetadata(metadata).version;
+  } catch (error) {
+    if (error instanceof ImageError) return undefined;
+    throw error;
+  }
+}
+
+/** `2.3.1-rc2` of `gateway-v2.3.1-rc2-full.bin`. */
+function versionIn(name: string): string | undefined {
+  const found = /\d+(?:\.\d+)+(?:[-.~_]?(?:alpha|beta|pre|rc|r)\.?\d+)?/i.exec(name)?.[0];
+  return found !== undefined && isVersion(found) ? found : undefined;
+}
+
+function listOf(devices: readonly string[]): string {
+  const shown = devices.slice(0, 3).map((device) => JSON.stringify(device.slice(0, 64)));
+  return devices.length > shown.length ? `${shown.join(", ")} and others` : shown.join(", ");
+}
