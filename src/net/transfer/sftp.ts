@@ -139,7 +139,11 @@ async function login(
     // Stays for good, so that an error at any later time has a listener.
     client.on("error", fail);
     client.once("close", () => fail(new Error("it closed the connection")));
-    client.once("ready", () => resolve(client));
+    client.once("ready", () => {
+      // Requests are small and each waits for its answer.
+      client.setNoDelay(true);
+      resolve(client);
+    });
     client.on("keyboard-interactive", (_name, _instructions, _language, prompts, answer) =>
       answer(prompts.map(() => password)),
     );

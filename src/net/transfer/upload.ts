@@ -5,6 +5,9 @@ import type { OutgoingFile, SendFile, ServerAccess } from "./file-source.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";
 import { startWatch, type WatchLimits } from "./watch.ts";
 
+/** What goes out at a time, so that a slow line is seen to move. */
+const pieceBytes = 64 * 1024;
+
 /** Sends a file whole, or not at all as far as the server allows. */
 export async function upload(
   request: UploadRequest,
@@ -43,8 +46,10 @@ async function* counted(file: OutgoingFile, progress: () => void): AsyncGenerato
   for await (const chunk of file.open()) {
     bytes += chunk.length;
     if (bytes > file.length) break;
-    progress();
-    yield chunk;
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      progress();
+      yield chunk.subarray(at, at + pieceBytes);
+    }
   }
   if (bytes !== file.length) {
     throw new TransferFailure("disk", `the file to be sent is not the ${file.length} octets long that it was`);
