@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -57,14 +58,16 @@ async function openssh(known: (stage: Omit<SshStage, "it" | "url">) => string | 
       });
     });
   });
-  await listening(server as unknown as Parameters<typeof listening>[0]);
+  // OpenSSH's own server does not delay its answers either.
+  const door = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
+  await listening(door);
   kept({
     close: () => {
       for (const session of sessions) session.end();
-      server.close();
+      door.close();
     },
   });
-  const address = server.address();
+  const address = door.address();
   const port = typeof address === "object" && address ? address.port : 0;
   const keys = { ed25519: read("ed25519.pub"), rsa: read("rsa.pub") };
   const text = known({ port, keys });
