@@ -1,4 +1,4 @@
-import { acsRpcs } from "../cwmp/methods.ts";
+import { type AcsMethod, acsRpcs } from "../cwmp/methods.ts";
 import type { CwmpFault, CwmpNamespace, Envelope, Header, OutgoingEnvelope } from "../cwmp/soap/envelope.ts";
 import type { Device } from "./device.ts";
 import type { CpeCall, Task } from "./task.ts";
@@ -45,11 +45,7 @@ export class AcsSession {
     switch (body.kind) {
       case "acs-request":
         if (body.method === "Inform") return { kind: "refusal", reason: "a second Inform in one session" };
-        return this.#answer(echoed(header), {
-          kind: "acs-response",
-          method: "GetRPCMethods",
-          message: { MethodList: Object.keys(acsRpcs) },
-        });
+        return this.#answer(echoed(header), responseTo(body.method));
       case "cpe-response":
         if (this.#sent?.task.method !== body.method || !this.#isAnswer(header)) break;
         this.#settle({ name: "answered", atMs: this.#wallMs(), response: body.message });
@@ -111,6 +107,20 @@ export class AcsSession {
 
   #answer(header: Header, body: OutgoingEnvelope["body"]): Answer {
     return { kind: "envelope", envelope: { namespace: this.#namespace, header, body } };
+  }
+}
+
+/** What a CPE that tells or asks something of its own is answered. */
+function responseTo(method: Exclude<AcsMethod, "Inform">): OutgoingEnvelope["body"] {
+  switch (method) {
+    case "GetRPCMethods":
+      return { kind: "acs-response", method, message: { MethodList: Object.keys(acsRpcs) } };
+    case "TransferComplete":
+    case "AutonomousTransferComplete":
+    case "RequestDownload":
+      return { kind: "acs-response", method, message: {} };
+    case "Kicked":
+      return { kind: "acs-response", method, message: { NextURL: "" } };
   }
 }
 

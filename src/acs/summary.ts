@@ -29,16 +29,34 @@ function detailsOf(body: Body): string {
     case "acs-response":
       return "";
     case "acs-request":
-      if (body.method !== "Inform") return "";
+      return acsRequestDetails(body);
+    case "cpe-request":
+      return requestDetails(body);
+    case "cpe-response":
+      return responseDetails(body);
+  }
+}
+
+function acsRequestDetails(body: Extract<Body, { kind: "acs-request" }>): string {
+  switch (body.method) {
+    case "Inform":
       return listed(
         body.message.Event.map(({ EventCode, CommandKey }) =>
           CommandKey ? `${EventCode} (${CommandKey})` : EventCode,
         ),
       );
-    case "cpe-request":
-      return requestDetails(body);
-    case "cpe-response":
-      return responseDetails(body);
+    case "TransferComplete":
+    case "AutonomousTransferComplete": {
+      const { FaultCode, FaultString } = body.message.FaultStruct;
+      const subject = body.method === "TransferComplete" ? body.message.CommandKey : body.message.FileType;
+      return `${subject}: ${FaultCode === 0 ? "done" : `${FaultCode} ${FaultString}`}`;
+    }
+    case "RequestDownload":
+      return body.message.FileType;
+    case "Kicked":
+      return body.message.Command;
+    case "GetRPCMethods":
+      return "";
   }
 }
 
@@ -65,9 +83,16 @@ function requestDetails(body: Extract<Body, { kind: "cpe-request" }>): string {
     case "DeleteObject":
       return body.message.ObjectName;
     case "Reboot":
+    case "CancelTransfer":
       return body.message.CommandKey;
     case "ScheduleInform":
       return `in ${body.message.DelaySeconds} s`;
+    case "Download":
+      return `${body.message.FileType} from ${body.message.URL}`;
+    case "Upload":
+      return `${body.message.FileType} to ${body.message.URL}`;
+    case "GetQueuedTransfers":
+    case "GetAllQueuedTransfers":
     case "GetRPCMethods":
     case "FactoryReset":
       return "";
@@ -85,13 +110,19 @@ function responseDetails(body: Extract<Body, { kind: "cpe-response" }>): string 
       return count(body.message.MethodList.length, "method");
     case "AddObject":
       return `instance ${body.message.InstanceNumber}, status ${body.message.Status}`;
+    case "GetQueuedTransfers":
+    case "GetAllQueuedTransfers":
+      return count(body.message.TransferList.length, "transfer");
     case "SetParameterValues":
     case "DeleteObject":
+    case "Download":
+    case "Upload":
       return `status ${body.message.Status}`;
     case "SetParameterAttributes":
     case "Reboot":
     case "FactoryReset":
     case "ScheduleInform":
+    case "CancelTransfer":
       return "";
   }
 }

@@ -31,6 +31,7 @@ export const isFinished = ({ state }: Task): boolean => state.name !== "queued" 
 /** The task as it may be shown, and as it is kept once it is finished: secret values masked. */
 export function withoutSecrets(task: Task): Task {
   const { message } = task;
+  if ("Password" in message) return { ...task, message: { ...message, Password: secretMask } };
   if (!("ParameterList" in message)) return task;
   const ParameterList = message.ParameterList.map((each) =>
     "Value" in each && isSecretName(each.Name) ? { ...each, Value: { ...each.Value, value: secretMask } } : each,

@@ -4,6 +4,7 @@ import type { Tree } from "../model/tree.ts";
 import type { ConnectionRequests } from "../ports/connection-requests.ts";
 import type { Clock, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
+import type { DeviceFiles } from "./file-types.ts";
 import { Life } from "./life.ts";
 
 /** What the agent is told by the device's configuration rather than by the tree. */
@@ -43,6 +44,8 @@ export interface AgentOptions {
   readonly defaults: ManagementDefaults;
   readonly configuration: AgentConfiguration;
   readonly handlers: Handlers;
+  /** Absent: this device moves no files, and refuses to. */
+  readonly files?: DeviceFiles;
   readonly trace?: (entry: TraceEntry) => void;
 }
 

@@ -11,7 +11,7 @@ export async function boot(parts: Parts): Promise<void> {
   await settleUrl(parts);
   await parts.door.ensureCredentials();
   parts.attempts.startOver();
-  await greet(parts, parts.queue.rebooted(), [{ code: "1 BOOT", commandKey: "" }]);
+  await greet(parts, parts.transfers.rebooted(parts.queue.rebooted()), [{ code: "1 BOOT", commandKey: "" }]);
 }
 
 /** A configured ACS URL that has changed since the last start wins over what the ACS has set; otherwise the ACS's stays. */
@@ -32,7 +32,7 @@ async function settleUrl({ options, records, settings }: Parts): Promise<void> {
  * the value changes that it was owed. [TR-069 3.7.1.5]
  */
 export async function greet(parts: Parts, left: readonly QueuedEvent[], events: readonly CwmpEvent[]): Promise<void> {
-  const { options, queue, records, schedules, settings, watch } = parts;
+  const { options, queue, records, schedules, settings, transfers, watch } = parts;
   const { clock, identity, tree } = options;
   const stranger = settings.url !== "" && !records.bootstrapped(identity, settings.url);
   const known = left.some(({ code }) => code === "0 BOOTSTRAP");
@@ -43,12 +43,14 @@ export async function greet(parts: Parts, left: readonly QueuedEvent[], events: 
   }
   const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }, ...events], clock.wallMs(), left);
   const scheduled = schedules.all();
+  const transferred = transfers.all();
   await parts.door.attend(settings);
   const kept = await keep(options, "bootstrap", async () =>
-    tree.acknowledge(await watch.look(), [...queue.changesTo(next), ...scheduled]),
+    tree.acknowledge(await watch.look(), [...queue.changesTo(next), ...scheduled, ...transferred]),
   );
   queue.become(next, kept);
   schedules.forget(scheduled);
+  transfers.forget(transferred);
   watch.pressing = false;
 }
 
@@ -56,7 +58,7 @@ export async function greet(parts: Parts, left: readonly QueuedEvent[], events: 
  * Everything as shipped but the instance numbers already given: in one write, which also keeps the promise. The system's
  * own reset comes before it, and again if power is lost in between. If it cannot be written the next start tries again.
  */
-export async function resetToFactory({ options, queue, records, schedules, watch }: Parts): Promise<void> {
+export async function resetToFactory({ options, queue, records, schedules, transfers, watch }: Parts): Promise<void> {
   const { host, log } = options;
   try {
     await host.factoryReset();
@@ -64,9 +66,11 @@ export async function resetToFactory({ options, queue, records, schedules, watch
     log.error("factory-reset.host", { reason: String(failure) });
   }
   const scheduled = schedules.all();
-  const alongside = [...queue.changesTo([]), ...scheduled, ...records.forgotten()];
+  const transferred = transfers.all();
+  const alongside = [...queue.changesTo([]), ...scheduled, ...transferred, ...records.forgotten()];
   if (!(await keep(options, "factory-reset", () => options.tree.factoryReset(alongside)))) return;
   queue.become([], true);
   schedules.forget(scheduled);
+  transfers.forget(transferred);
   watch.pressing = false;
 }

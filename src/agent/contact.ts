@@ -51,12 +51,13 @@ export async function contact(parts: Parts, occasion: Occasion): Promise<Contact
   try {
     const ready = await mailbox.post(() => prepare(parts, occasion));
     prepared = ready;
+    const nextRequest = parts.transfers.news.telling(ready.sent);
     outcome = await runSession({
       channel: exchange.open(target),
       namespace: ready.namespace,
       inform: ready.message,
       informed: () => mailbox.post(() => informed(parts, ready, target.url)),
-      nextRequest: () => undefined,
+      nextRequest,
       context: { tree: options.tree, life: occasion.life },
       handlers: queued(options.handlers, parts),
       clock,

@@ -13,7 +13,7 @@ const goingDownMs = 120_000;
 
 /** The life of the device as the RPCs of one session see it; they are jobs of the mailbox already. */
 export function deviceLife(
-  { options, queue, records, schedules }: Parts,
+  { options, queue, records, schedules, transfers }: Parts,
   defer: (action: Deferred) => void,
 ): DeviceLife {
   const { clock, host, store } = options;
@@ -35,6 +35,9 @@ export function deviceLife(
       if (schedules.full) throw new CwmpError(9001, "too many scheduled Informs are pending");
       await schedules.add(delaySeconds, commandKey);
     },
+    transfer: (order) => transfers.order(order),
+    cancelTransfer: (commandKey) => transfers.cancel(commandKey),
+    transfers: () => transfers.list,
   };
 }
 

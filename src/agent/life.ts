@@ -1,5 +1,5 @@
-import type { CwmpEvent } from "../cwmp/events.ts";
-import { type ManagementSettings, managementSettings } from "../device/management-settings.ts";
+import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
+import { ManagementSettings } from "../device/management-settings.ts";
 import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm, type Sleeper } from "./alarm.ts";
@@ -16,6 +16,7 @@ import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
+import { Transfers } from "./transfers.ts";
 import { ValueChangeWatch } from "./value-change.ts";
 
 /** How long an orderly stop may take. */
@@ -40,6 +41,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   readonly records: AgentRecords;
   readonly queue: EventQueue;
   readonly schedules: ScheduledInforms;
+  readonly transfers: Transfers;
   readonly attempts = new Attempts();
   readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;
@@ -62,6 +64,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.records = new AgentRecords(store, scope);
     this.queue = new EventQueue(store, scope);
     this.schedules = new ScheduledInforms(store, scope, clock);
+    this.transfers = new Transfers(this);
     this.watch = new ValueChangeWatch(options);
     this.door = new ConnectionRequestDoor(options, this.records, this);
     this.periodic = new PeriodicInform(clock, random.fraction());
@@ -69,7 +72,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   get settings(): ManagementSettings {
-    return managementSettings(this.options.tree, this.options.defaults);
+    return new ManagementSettings(this.options.tree, this.options.defaults);
   }
 
   /** Begins, or begins anew after a reboot. */
@@ -91,6 +94,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.periodic.arm(settings);
     this.#pollMs = clock.monotonicMs();
     this.#state = "up";
+    await this.transfers.tidy();
     await this.#look();
   }
 
@@ -106,6 +110,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (this.#session !== undefined) return this.#sleepUntil(Number.POSITIVE_INFINITY);
     if (this.#deferred !== undefined) return this.#finish(this.#deferred);
     const { clock } = this.options;
+    this.transfers.begin();
     const sessionMs = this.#sessionMs(settings);
     if (sessionMs <= clock.monotonicMs()) this.#startSession(settings);
     this.#sleepUntil(this.#session === undefined ? sessionMs : Number.POSITIVE_INFINITY);
@@ -116,7 +121,10 @@ export class Life implements Agent, Parts, House, Sleeper {
     const now = clock.monotonicMs();
     if (this.periodic.clockMoved()) {
       this.periodic.arm(settings);
-      if (clock.synchronized()) this.schedules.clockSet();
+      if (clock.synchronized()) {
+        this.schedules.clockSet();
+        this.transfers.clockSet();
+      }
     }
     if (this.#session === undefined) await this.#followUrl(settings);
     if (this.door.neglected(settings)) await this.door.attend(settings);
@@ -170,12 +178,16 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (this.#asked !== undefined) return 0;
     const { retryMs, lastSuccessMs } = this.attempts;
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
-    if (this.queue.pending.length > 0) return 0;
-    return this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds);
+    const { pending } = this.queue;
+    if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
+    const newsMs = pending.length > 0 ? this.transfers.news.againMs : Number.POSITIVE_INFINITY;
+    return Math.min(newsMs, this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds));
   }
 
   #sleepUntil(sessionMs: number): void {
-    this.#alarm.set(Math.min(sessionMs, this.periodic.dueMs, this.schedules.nextMs, this.#pollMs));
+    this.#alarm.set(
+      Math.min(sessionMs, this.periodic.dueMs, this.schedules.nextMs, this.transfers.nextMs, this.#pollMs),
+    );
   }
 
   #startSession(settings: ManagementSettings): void {
@@ -209,8 +221,10 @@ export class Life implements Agent, Parts, House, Sleeper {
     log[outcome.ok ? "info" : "warn"]("session.end", { ...told, events: events.join(", ") });
     if (this.#state === "stopping") return;
     const now = clock.monotonicMs();
-    if (outcome.ok) this.attempts.succeed(now);
-    else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
+    if (outcome.ok) {
+      this.attempts.succeed(now);
+      this.transfers.news.concluded(now, this.settings, random.fraction());
+    } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));
       await keep(this.options, "namespace", () => store.write([this.records.understood(lower, url)]));
@@ -226,6 +240,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (!(await carryOut(this, deferred))) return this.#look();
     this.#state = "down";
     this.#alarm.clear();
+    this.transfers.interrupt();
     await this.door.close();
     // Not awaited: a device that is down still answers what is asked locally, and can be stopped.
     reboot(this)
@@ -276,7 +291,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(stopMs, resolve);
     });
-    const orderly = Promise.all([session?.ended, this.mailbox.drained(), this.door.close()]);
+    const orderly = Promise.all([session?.ended, this.transfers.stopped(), this.mailbox.drained(), this.door.close()]);
     await Promise.race([late, orderly]).catch((failure) => this.#trouble(failure));
     cancel();
     log.info("agent.stop");

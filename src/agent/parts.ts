@@ -6,6 +6,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { AgentRecords } from "./records.ts";
 import type { ScheduledInforms } from "./schedule-inform.ts";
+import type { Transfers } from "./transfers.ts";
 import type { ValueChangeWatch } from "./value-change.ts";
 
 /** What one device's life is made of. */
@@ -16,6 +17,7 @@ export interface Parts {
   readonly records: AgentRecords;
   readonly queue: EventQueue;
   readonly schedules: ScheduledInforms;
+  readonly transfers: Transfers;
   readonly attempts: Attempts;
   readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;

@@ -2,7 +2,7 @@ import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
 import { answer, type Request } from "./dispatch.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
-import type { Body, CwmpFault, Header } from "./soap/envelope.ts";
+import type { Body, CwmpFault, Header, OutgoingEnvelope } from "./soap/envelope.ts";
 import { nameOf } from "./trace.ts";
 
 // What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2 to 3.7.1.4]
@@ -71,7 +71,7 @@ export class Conversation {
     if (own !== undefined) {
       this.#own = own;
       const { method, message } = own.request;
-      return this.#line.post({ id: own.id }, { kind: "acs-request", method, message });
+      return this.#line.post({ id: own.id }, { kind: "acs-request", method, message } as OutgoingEnvelope["body"]); // `CpeRequest` ties message to method
     }
     if (last?.kind === "empty" && (last.toEmpty || this.#closed)) return undefined;
     this.#closed ||= !this.#hold;
@@ -127,7 +127,7 @@ export class Conversation {
     if ("fault" in answered) {
       this.#session.log.warn("session.fault", { method: request?.method, code: answered.fault.faultCode });
     }
-    await request?.answered(answered as Parameters<CpeRequest["answered"]>[0]); // its method was compared
+    await request?.answered(answered as never); // its method was compared
   }
 
   #awaitsAny(): boolean {

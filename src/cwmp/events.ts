@@ -96,6 +96,16 @@ export function afterInformResponse<E extends CwmpEvent>(
   return pending.filter((event) => !sent.includes(event) || ruleOf(event).clearedBy !== "Inform");
 }
 
+/** What is left of the news of transfers: that which one of `owed`, told by a TransferComplete each, still stands behind. */
+export function afterTransferComplete<E extends CwmpEvent>(
+  pending: readonly E[],
+  owed: readonly CwmpEvent[],
+): readonly E[] {
+  return pending.filter(
+    (event) => ruleOf(event).clearedBy !== "TransferComplete" || owed.some((other) => same(other, event)),
+  );
+}
+
 /** What is left when the session failed before the InformResponse: all but what is given one attempt only. */
 export function afterFailedInform<E extends CwmpEvent>(
   pending: readonly E[],

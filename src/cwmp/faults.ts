@@ -17,6 +17,18 @@ export const cpeFaults = {
   9007: "Invalid parameter value",
   9008: "Attempt to set a non-writable parameter",
   9009: "Notification request rejected",
+  9010: "File transfer failure",
+  9011: "Upload failure",
+  9012: "File transfer server authentication failure",
+  9013: "Unsupported protocol for file transfer",
+  9014: "Unable to join multicast group",
+  9015: "Unable to contact file server",
+  9016: "Unable to access file",
+  9017: "Unable to complete download",
+  9018: "File corrupted or otherwise unusable",
+  9019: "File authentication failure",
+  9020: "Unable to complete download within specified time windows",
+  9021: "Cancelation of file transfer not permitted in current transfer state",
 } as const;
 export type CpeFaultCode = keyof typeof cpeFaults;
 
@@ -45,6 +57,11 @@ const allowed: { readonly [M in CpeMethod]: readonly CpeFaultCode[] } = {
   Reboot: [9003],
   FactoryReset: [9000, 9003],
   ScheduleInform: [9000, 9003],
+  Download: [9000, 9003, 9004, 9010, 9012, 9013],
+  Upload: [9000, 9003, 9004, 9011, 9012, 9013],
+  CancelTransfer: [9000, 9021],
+  GetQueuedTransfers: [9000],
+  GetAllQueuedTransfers: [9000],
 };
 
 /** The codes that fit a refusal, best first: an RPC answers with the first that it may use. */
@@ -84,9 +101,11 @@ export class CwmpError extends Error {
 const longestFaultString = 256;
 const cut = (text: string): string => [...text.slice(0, 2 * longestFaultString)].slice(0, longestFaultString).join("");
 
-/** Whose fault it is in SOAP's eyes: `Client` for 9003 and 9005 to 9008. [TR-069 A.5.1] */
+const faultsOfTheRequester = [9003, 9005, 9006, 9007, 9008, 9020, 9021];
+
+/** Whose fault it is in SOAP's eyes: `Client` for 9003, 9005 to 9008, 9020 and 9021. [TR-069 A.5.1] */
 export function soapFaultCode(faultCode: number): "Client" | "Server" {
-  return faultCode === 9003 || (faultCode >= 9005 && faultCode <= 9008) ? "Client" : "Server";
+  return faultsOfTheRequester.includes(faultCode) ? "Client" : "Server";
 }
 
 /** The fault as it goes on the wire. */

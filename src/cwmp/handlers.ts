@@ -1,14 +1,18 @@
 import { addObject } from "./rpc/add-object.ts";
+import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { deleteObject } from "./rpc/delete-object.ts";
+import { download } from "./rpc/download.ts";
 import { factoryReset } from "./rpc/factory-reset.ts";
 import { getParameterAttributes } from "./rpc/get-parameter-attributes.ts";
 import { getParameterNames } from "./rpc/get-parameter-names.ts";
 import { getParameterValues } from "./rpc/get-parameter-values.ts";
+import { getAllQueuedTransfers, getQueuedTransfers } from "./rpc/get-queued-transfers.ts";
 import { getRpcMethods } from "./rpc/get-rpc-methods.ts";
 import { reboot } from "./rpc/reboot.ts";
 import { scheduleInform } from "./rpc/schedule-inform.ts";
 import { setParameterAttributes } from "./rpc/set-parameter-attributes.ts";
 import { setParameterValues } from "./rpc/set-parameter-values.ts";
+import { upload } from "./rpc/upload.ts";
 import type { Handlers } from "./session-context.ts";
 
 /** Every RPC that this CPE answers. A row in `cpeRpcs` without one here does not compile. */
@@ -24,4 +28,9 @@ export const handlers: Handlers = {
   Reboot: reboot,
   FactoryReset: factoryReset,
   ScheduleInform: scheduleInform,
+  Download: download,
+  Upload: upload,
+  CancelTransfer: cancelTransfer,
+  GetQueuedTransfers: getQueuedTransfers,
+  GetAllQueuedTransfers: getAllQueuedTransfers,
 };

@@ -32,6 +32,28 @@ const status = int({ min: 0, max: 1, absent: 0 });
 const commandKey = string(32);
 const parameterKey = string(32, { absent: "" });
 const instanceNumber = int({ min: 1, max: 4_294_967_295 });
+/** Left out by some ACSs where it means nothing. */
+const optional = (maxLength: number) => string(maxLength, { absent: "" });
+const fileType = string(64);
+const fileServer = { URL: string(256), Username: optional(256), Password: optional(256) };
+/** 0 where it is left out or empty. */
+const unsignedOrNothing = int({ min: 0, max: 4_294_967_295, absent: 0, emptyAs: 0 });
+const transferTimes = { StartTime: dateTime, CompleteTime: dateTime };
+/** 1 not yet started, 2 in progress, 3 completed and not yet told. [TR-069 A.4.1.7] */
+const transferState = int({ min: 1, max: 3 });
+const queuedTransferStruct = struct("QueuedTransferStruct", { CommandKey: commandKey, State: transferState });
+const allQueuedTransferStruct = struct("AllQueuedTransferStruct", {
+  CommandKey: commandKey,
+  State: transferState,
+  IsDownload: boolean,
+  FileType: fileType,
+  FileSize: unsignedInt,
+  TargetFileName: string(256),
+});
+/** FaultCode 0 is success. [TR-069 A.3.3.2] */
+const transferFault = struct("FaultStruct", { FaultCode: unsignedInt, FaultString: string(256, { absent: "" }) });
+const argStruct = struct("ArgStruct", { Name: string(64), Value: string(256) });
+
 /** Always 1, whatever came. [TR-069 A.3.3.1] */
 const maxEnvelopes = int({ min: 0, max: 4_294_967_295, absent: 1, emptyAs: 1 });
 const none = {};
@@ -64,6 +86,32 @@ export const cpeRpcs = {
   Reboot: { request: { CommandKey: commandKey }, response: none },
   FactoryReset: { request: none, response: none },
   ScheduleInform: { request: { DelaySeconds: unsignedInt, CommandKey: commandKey }, response: none },
+  Download: {
+    request: {
+      CommandKey: commandKey,
+      FileType: fileType,
+      ...fileServer,
+      FileSize: unsignedOrNothing,
+      TargetFileName: optional(256),
+      DelaySeconds: unsignedOrNothing,
+      SuccessURL: optional(256),
+      FailureURL: optional(256),
+    },
+    response: { Status: status, ...transferTimes },
+  },
+  Upload: {
+    request: { CommandKey: commandKey, FileType: fileType, ...fileServer, DelaySeconds: unsignedOrNothing },
+    response: { Status: status, ...transferTimes },
+  },
+  CancelTransfer: { request: { CommandKey: commandKey }, response: none },
+  GetQueuedTransfers: {
+    request: none,
+    response: { TransferList: array(queuedTransferStruct, { maxItems: 16 }) },
+  },
+  GetAllQueuedTransfers: {
+    request: none,
+    response: { TransferList: array(allQueuedTransferStruct, { maxItems: 16 }) },
+  },
 } as const;
 
 /** Called by the CPE. */
@@ -80,6 +128,31 @@ export const acsRpcs = {
     response: { MaxEnvelopes: maxEnvelopes },
   },
   GetRPCMethods: { request: none, response: { MethodList: strings(64) } },
+  TransferComplete: {
+    request: { CommandKey: commandKey, FaultStruct: transferFault, ...transferTimes },
+    response: none,
+  },
+  AutonomousTransferComplete: {
+    request: {
+      AnnounceURL: string(1024),
+      TransferURL: string(1024),
+      IsDownload: boolean,
+      FileType: fileType,
+      FileSize: unsignedInt,
+      TargetFileName: string(256),
+      FaultStruct: transferFault,
+      ...transferTimes,
+    },
+    response: none,
+  },
+  RequestDownload: {
+    request: { FileType: fileType, FileTypeArg: array(argStruct, { maxItems: 16 }) },
+    response: none,
+  },
+  Kicked: {
+    request: { Command: string(32), Referer: string(64), Arg: string(256), Next: string(1024) },
+    response: { NextURL: string(1024) },
+  },
 } as const;
 
 type Messages<T> = {

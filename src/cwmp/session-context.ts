@@ -11,6 +11,33 @@ export interface DeviceLife {
   reboot(commandKey: string): Promise<void>;
   factoryReset(): Promise<void>;
   scheduleInform(delaySeconds: number, commandKey: string): Promise<void>;
+  /** Queues it. Throws `CwmpError` where there is no use for such a file, no way to fetch it or no room in the queue. */
+  transfer(order: TransferOrder): Promise<void>;
+  /** Drops the transfers of this CommandKey. Throws `CwmpError` 9021, and drops none, if one cannot be stopped any more. */
+  cancelTransfer(commandKey: string): Promise<void>;
+  /** In the order in which they were asked for. */
+  transfers(): readonly QueuedTransfer[];
+}
+
+/** A file transfer that the ACS asks for. */
+export interface TransferOrder {
+  readonly rpc: "Download" | "Upload";
+  readonly commandKey: string;
+  readonly fileType: string;
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Octets; 0 when unknown, and for an upload. */
+  readonly fileSize: number;
+  /** A name for the file on the device, as the ACS would have it; empty for none. Never a path. */
+  readonly targetFileName: string;
+  /** Counted from now. */
+  readonly delaySeconds: number;
+}
+
+export interface QueuedTransfer
+  extends Pick<TransferOrder, "rpc" | "commandKey" | "fileType" | "fileSize" | "targetFileName"> {
+  readonly state: "waiting" | "running" | "completed";
 }
 
 export interface RpcContext {

@@ -27,9 +27,9 @@ const codeOf = (method: CpeMethod, kind: Fault["kind"]) =>
   fromModelError(method, new ModelError([refused(kind)])).faultCode;
 
 describe("whose fault it is [TR-069 A.5.1]", () => {
-  it("the requester's for 9003 and 9005 to 9008, the responder's for the others", () => {
+  it("the requester's for 9003, 9005 to 9008, 9020 and 9021, the responder's for the others", () => {
     const clients = Object.keys(cpeFaults).filter((code) => soapFaultCode(Number(code)) === "Client");
-    expect(clients).toEqual(["9003", "9005", "9006", "9007", "9008"]);
+    expect(clients).toEqual(["9003", "9005", "9006", "9007", "9008", "9020", "9021"]);
   });
 });
 
@@ -47,6 +47,11 @@ describe("a refusal by the tree", () => {
     Reboot: [9001, 9002, 9003],
     FactoryReset: [9000, 9001, 9002, 9003],
     ScheduleInform: [9000, 9001, 9002, 9003],
+    Download: [9000, 9001, 9002, 9003, 9004, 9010, 9012, 9013],
+    Upload: [9000, 9001, 9002, 9003, 9004, 9011, 9012, 9013],
+    CancelTransfer: [9000, 9001, 9002, 9021],
+    GetQueuedTransfers: [9000, 9001, 9002],
+    GetAllQueuedTransfers: [9000, 9001, 9002],
   };
 
   it.each(Object.keys(cpeRpcs) as CpeMethod[])("is answered by %s with a code that it may use", (method) => {

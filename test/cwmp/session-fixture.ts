@@ -60,6 +60,9 @@ export function notedLife(): DeviceLife & { readonly asked: readonly string[] } 
     reboot: async (commandKey) => void asked.push(`reboot ${commandKey}`),
     factoryReset: async () => void asked.push("factory-reset"),
     scheduleInform: async (seconds, commandKey) => void asked.push(`schedule ${seconds} ${commandKey}`),
+    transfer: async ({ rpc, commandKey, fileType, url }) => void asked.push(`${rpc} ${commandKey} ${fileType} ${url}`),
+    cancelTransfer: async (commandKey) => void asked.push(`cancel ${commandKey}`),
+    transfers: () => [],
   };
 }
 
@@ -81,6 +84,7 @@ export const bareTree: Tree = {
   factoryReset: async () => {},
   peek: () => undefined,
   addressed: (entries) => entries,
+  matching: async () => [],
   onCommit: () => () => {},
 };
 
@@ -98,7 +102,7 @@ export function sessionWith(
     requests = [],
     requestsFrom = () => true,
     ...rest
-  }: Partial<Session> & { readonly requests?: CpeRequest["method"][]; readonly requestsFrom?: () => boolean } = {},
+  }: Partial<Session> & { readonly requests?: "GetRPCMethods"[]; readonly requestsFrom?: () => boolean } = {},
 ): SessionUnderTest {
   const happened: string[] = [];
   const traced: TraceEntry[] = [];
@@ -129,7 +133,7 @@ export function sessionWith(
   };
 }
 
-function askFor(method: CpeRequest["method"], happened: string[], done: () => void): CpeRequest {
+function askFor(method: "GetRPCMethods", happened: string[], done: () => void): CpeRequest {
   return {
     method,
     message: {},

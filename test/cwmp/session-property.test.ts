@@ -62,7 +62,7 @@ const requests = fc.oneof(
     true,
   ),
   bodyOf("bad Reboot", "<cwmp:Reboot/>", true),
-  bodyOf("unknown", "<cwmp:Download/>", true, true),
+  bodyOf("unknown", "<cwmp:ChangeDUState/>", true, true),
 );
 const answers = fc.oneof(
   fc.constant({ name: "right response", line: rpcMethodsResponse(), hold: false }),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { runSession } from "../../src/cwmp/session.ts";
-import type { CpeRequest } from "../../src/cwmp/session-context.ts";
 import {
   body,
   call,
@@ -21,7 +20,7 @@ const getRpcMethods = (id: string, hold?: boolean): Line =>
 interface Conversation {
   readonly name: string;
   readonly acs: readonly Line[];
-  readonly requests?: CpeRequest["method"][];
+  readonly requests?: "GetRPCMethods"[];
   /** Posts after which those requests come up; 0 without. */
   readonly requestsAfter?: number;
   readonly said: readonly string[];
@@ -189,7 +188,7 @@ const conversations: readonly Conversation[] = [
     name: "an unknown method is answered with 9000, wrong arguments with 9003, and the session goes on [TR-069 A.5.1]",
     acs: [
       informResponse(),
-      body("<cwmp:Download><CommandKey/></cwmp:Download>", "1"),
+      body("<cwmp:ChangeDUState><CommandKey/></cwmp:ChangeDUState>", "1"),
       body("<cwmp:X_0A1B2C_Magic/>", "2"),
       body("<cwmp:Inform/>", "3"),
       body("<cwmp:Reboot/>", "4"),

@@ -1,7 +1,9 @@
 import type { AcsRpcs, CpeMethod, CpeRpcs } from "../../src/cwmp/methods.ts";
 import {
   type Body,
+  type CwmpNamespace,
   cwmpNamespaces,
+  type Header,
   type OutgoingEnvelope,
   readEnvelope,
   writeEnvelope,
@@ -9,6 +11,7 @@ import {
 import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports.ts";
 
 export type Inform = AcsRpcs["Inform"]["request"];
+export type TransferComplete = AcsRpcs["TransferComplete"]["request"];
 export type Rpc = { [M in CpeMethod]: { readonly method: M; readonly message: CpeRpcs[M]["request"] } }[CpeMethod];
 type Reply = ExchangeReply | ExchangeFailure;
 
@@ -18,6 +21,8 @@ export interface SeenSession {
   readonly inform: Inform;
   readonly events: readonly string[];
   readonly answers: Body[];
+  /** TransferCompletes, in order. */
+  readonly completed: TransferComplete[];
   ended: boolean;
 }
 
@@ -36,6 +41,8 @@ export class SimulatedAcs implements Exchange {
   interfere: (step: number, session: number) => Reply | undefined = () => undefined;
   /** Called with each Inform, before it is answered. */
   onInform: (session: SeenSession) => void = () => {};
+  /** What a TransferComplete is answered with instead of its response. */
+  onTransferComplete: (namespace: CwmpNamespace, header: Header) => Reply | undefined = () => undefined;
   opened = 0;
   /** The namespaces that it does not refuse. */
   understands: readonly string[] = cwmpNamespaces;
@@ -77,6 +84,10 @@ export class SimulatedAcs implements Exchange {
           const response = { kind: "acs-response", method: "Inform", message: { MaxEnvelopes: 1 } } as const;
           return reply({ namespace, header, body: response });
         }
+        if (body.kind === "acs-request" && body.method === "TransferComplete") {
+          session?.completed.push(body.message);
+          return this.onTransferComplete(namespace, header) ?? reply({ namespace, header, body: transferCompleted });
+        }
         session?.answers.push(body);
         return this.#next(session, true);
       },
@@ -93,6 +104,11 @@ export class SimulatedAcs implements Exchange {
     }
     const body = { kind: "cpe-request", ...rpc } as OutgoingEnvelope["body"];
     return reply({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: `acs-${this.#posts}` }, body });
+  }
+
+  /** Every TransferComplete of every session, in order. */
+  get completed(): readonly TransferComplete[] {
+    return this.sessions.flatMap(({ completed }) => completed);
   }
 
   get last(): SeenSession | undefined {
@@ -116,7 +132,7 @@ function seen(target: AcsTarget, namespace: string, inform: Inform): SeenSession
   const events = inform.Event.map(({ EventCode, CommandKey }) =>
     CommandKey ? `${EventCode} ${CommandKey}` : EventCode,
   );
-  return { target, namespace, inform, events, answers: [], ended: false };
+  return { target, namespace, inform, events, answers: [], completed: [], ended: false };
 }
 
 export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
@@ -124,6 +140,8 @@ export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
   status: 200,
   body: writeEnvelope(envelope),
 });
+
+const transferCompleted = { kind: "acs-response", method: "TransferComplete", message: {} } as const;
 
 const versionMismatch = reply({
   namespace: "urn:dslforum-org:cwmp-1-0",
@@ -163,3 +181,24 @@ export const setNotification = (Name: string, Notification: number): Rpc => ({
     ParameterList: [{ Name, NotificationChange: true, Notification, AccessListChange: false, AccessList: [] }],
   },
 });
+export const download = (CommandKey: string, FileType: string, URL: string, DelaySeconds = 0): Rpc => ({
+  method: "Download",
+  message: {
+    CommandKey,
+    FileType,
+    URL,
+    Username: "",
+    Password: "",
+    FileSize: 0,
+    TargetFileName: "../../etc/passwd",
+    DelaySeconds,
+    SuccessURL: "",
+    FailureURL: "",
+  },
+});
+export const upload = (CommandKey: string, FileType: string, URL: string, DelaySeconds = 0): Rpc => ({
+  method: "Upload",
+  message: { CommandKey, FileType, URL, Username: "", Password: "", DelaySeconds },
+});
+export const cancelTransfer = (CommandKey: string): Rpc => ({ method: "CancelTransfer", message: { CommandKey } });
+export const getAllQueuedTransfers: Rpc = { method: "GetAllQueuedTransfers", message: {} };

@@ -4,6 +4,7 @@ import { handlers } from "../../src/cwmp/handlers.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
 import { deviceInfo } from "../../src/device/device-info.ts";
 import { deviceRoot } from "../../src/device/device-root.ts";
+import { informParameter } from "../../src/device/inform-parameter.ts";
 import { managementServer } from "../../src/device/management-server.ts";
 import { seededRandom } from "../../src/host/seeded-random.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
@@ -17,6 +18,7 @@ import { identity as smallIdentity, smallRouter } from "../host/virtual/small-ro
 import { recordedLog } from "../store/recorded-log.ts";
 import { Disk, type PowerCut } from "./disk.ts";
 import { SimulatedAcs } from "./simulated-acs.ts";
+import { SimulatedFiles } from "./simulated-files.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 // One device in a world of its own: time, disk and ACS outlive its lives.
@@ -43,7 +45,7 @@ export const configuration: AgentConfiguration = {
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
     schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
-    bindings: [deviceRoot, deviceInfo, managementServer],
+    bindings: [deviceRoot, deviceInfo, managementServer, informParameter],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
       { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },
@@ -98,6 +100,7 @@ export class World {
   readonly disk = new Disk();
   readonly acs = new SimulatedAcs();
   readonly doors = new SimulatedDoors();
+  readonly files = new SimulatedFiles();
   readonly log = recordedLog();
   readonly #kind: Kind<DeviceContext>;
   #lives = 0;
@@ -148,9 +151,28 @@ export class World {
       defaults: settings,
       configuration: { ...configuration, ...options.configuration },
       handlers,
+      files: {
+        transfers: this.files.transfers(clock),
+        spool: this.files.spool,
+        downloads: { [noteType]: this.files.noteUse(store) },
+        uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
+      },
     });
     return { agent, tree, host };
   }
+}
+
+/** A FileType that the simulated device has a use for. */
+export const noteType = "X 0A1B2C Note";
+
+function textOf(text: string) {
+  const octets = new TextEncoder().encode(text);
+  return {
+    length: octets.length,
+    open: async function* () {
+      yield octets;
+    },
+  };
 }
 
 /** Nothing leaves a device without power. */

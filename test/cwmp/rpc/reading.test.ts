@@ -22,6 +22,11 @@ describe("GetRPCMethods [TR-069 A.3.1.1]", () => {
         "Reboot",
         "FactoryReset",
         "ScheduleInform",
+        "Download",
+        "Upload",
+        "CancelTransfer",
+        "GetQueuedTransfers",
+        "GetAllQueuedTransfers",
       ],
     });
   });

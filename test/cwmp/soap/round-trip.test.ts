@@ -35,6 +35,10 @@ const typedValue = fc.oneof(
 );
 const ParameterList = list(fc.record({ Name: name, Value: typedValue }));
 const ParameterNames = fc.array(name, { minLength: 1, maxLength: 4 });
+const fileServer = { URL: name, Username: name, Password: name };
+const transferTimes = { StartTime: dateTime, CompleteTime: dateTime };
+const transferState = fc.constantFrom(1, 2, 3);
+const transferFault = fc.record({ FaultCode: fc.constantFrom(0, 9001, 9010, 9020, 9899), FaultString: name });
 const objectName = text(255).map((path) => `${path.replaceAll(/[\r\n\u2028]/g, "")}.`);
 
 const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbitrary<CpeRpcs[M]["response"]>] } = {
@@ -74,6 +78,43 @@ const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbi
   Reboot: [fc.record({ CommandKey: key }), nothing],
   FactoryReset: [nothing, nothing],
   ScheduleInform: [fc.record({ DelaySeconds: u32, CommandKey: key }), nothing],
+  Download: [
+    fc.record({
+      CommandKey: key,
+      FileType: text(64),
+      ...fileServer,
+      FileSize: u32,
+      TargetFileName: name,
+      DelaySeconds: u32,
+      SuccessURL: name,
+      FailureURL: name,
+    }),
+    fc.record({ Status: status, ...transferTimes }),
+  ],
+  Upload: [
+    fc.record({ CommandKey: key, FileType: text(64), ...fileServer, DelaySeconds: u32 }),
+    fc.record({ Status: status, ...transferTimes }),
+  ],
+  CancelTransfer: [fc.record({ CommandKey: key }), nothing],
+  GetQueuedTransfers: [
+    nothing,
+    fc.record({ TransferList: list(fc.record({ CommandKey: key, State: transferState })) }),
+  ],
+  GetAllQueuedTransfers: [
+    nothing,
+    fc.record({
+      TransferList: list(
+        fc.record({
+          CommandKey: key,
+          State: transferState,
+          IsDownload: fc.boolean(),
+          FileType: text(64),
+          FileSize: u32,
+          TargetFileName: name,
+        }),
+      ),
+    }),
+  ],
 };
 
 const acs: { [M in keyof AcsRpcs]: [fc.Arbitrary<AcsRpcs[M]["request"]>, fc.Arbitrary<AcsRpcs[M]["response"]>] } = {
@@ -94,6 +135,28 @@ const acs: { [M in keyof AcsRpcs]: [fc.Arbitrary<AcsRpcs[M]["request"]>, fc.Arbi
     fc.record({ MaxEnvelopes: u32 }),
   ],
   GetRPCMethods: [nothing, fc.record({ MethodList: list(text(64)) })],
+  TransferComplete: [fc.record({ CommandKey: key, FaultStruct: transferFault, ...transferTimes }), nothing],
+  AutonomousTransferComplete: [
+    fc.record({
+      AnnounceURL: text(1024),
+      TransferURL: text(1024),
+      IsDownload: fc.boolean(),
+      FileType: text(64),
+      FileSize: u32,
+      TargetFileName: name,
+      FaultStruct: transferFault,
+      ...transferTimes,
+    }),
+    nothing,
+  ],
+  RequestDownload: [
+    fc.record({ FileType: text(64), FileTypeArg: list(fc.record({ Name: text(64), Value: name })) }),
+    nothing,
+  ],
+  Kicked: [
+    fc.record({ Command: key, Referer: text(64), Arg: name, Next: text(1024) }),
+    fc.record({ NextURL: text(1024) }),
+  ],
 };
 
 const header: fc.Arbitrary<Header> = fc.record(

@@ -1,0 +1,38 @@
+import type { CpeFaultCode } from "../cwmp/faults.ts";
+import type { TransferOrder } from "../cwmp/session-context.ts";
+import type { FileTransfers, Spool, StoreChange, UploadRequest } from "../ports.ts";
+
+// What the files are for that the ACS wants fetched or sent. A type that is not in the table is refused.
+
+/** What is done with the files of one type that were fetched. */
+export interface DownloadUse {
+  /** Octets; no more is fetched. */
+  readonly maxBytes: number;
+  /**
+   * Makes use of the file of this name in the spool: of all of it or, rejecting, of none. `done` says that it was; it is
+   * kept in one write with what the file changes, so that a power cut can make it neither more nor less than true.
+   */
+  apply(file: string, order: Omit<TransferOrder, "delaySeconds">, done: readonly StoreChange[]): Promise<void>;
+}
+
+/** What is sent for one type, as it is at that moment. */
+export type UploadSource = () => Promise<UploadRequest["content"]>;
+
+export interface DeviceFiles {
+  readonly transfers: FileTransfers;
+  readonly spool: Spool;
+  /** By FileType. */
+  readonly downloads: Readonly<Record<string, DownloadUse>>;
+  readonly uploads: Readonly<Record<string, UploadSource>>;
+}
+
+/** A file that came whole and cannot be made use of. */
+export class UnusableFile extends Error {
+  readonly faultCode: CpeFaultCode;
+
+  constructor(reason: string, faultCode: 9018 | 9019 | 9010 = 9018) {
+    super(reason);
+    this.name = "UnusableFile";
+    this.faultCode = faultCode;
+  }
+}

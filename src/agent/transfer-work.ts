@@ -1,0 +1,59 @@
+import type { StoreChange } from "../ports.ts";
+import type { DeviceFiles } from "./file-types.ts";
+import { type Fault, faultOfTransfer, faultOfUse } from "./transfer-fault.ts";
+import type { Transfer } from "./transfer-queue.ts";
+
+/** What a transfer came to on the network: a fault, or what is left to do. */
+export type Fetched =
+  | { readonly fault: Fault }
+  /** Puts it into force, in one write with `done`; rejects having changed nothing. */
+  | { readonly apply: (done: readonly StoreChange[]) => Promise<void> };
+
+/** The name of its file in the spool; never one that the ACS has chosen. */
+export const spoolName = ({ key }: Pick<Transfer, "key">): string => `transfer-${key}`;
+
+/** The part of a transfer that takes time, and that a power cut or a cancelation loses nothing but time by. Never rejects. */
+export async function carryOut(
+  files: DeviceFiles,
+  transfer: Transfer,
+  acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  try {
+    return await (transfer.rpc === "Download"
+      ? fetchFile(files, transfer, acsUrl, signal)
+      : sendFile(files, transfer, acsUrl, write, signal));
+  } catch (failure) {
+    return { fault: faultOfUse(failure) };
+  }
+}
+
+async function fetchFile(
+  { downloads, spool, transfers }: DeviceFiles,
+  transfer: Transfer,
+  acsUrl: string,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const use = downloads[transfer.fileType];
+  if (use === undefined) return { fault: faultOfUse(`no use for ${transfer.fileType} any more`) };
+  const { url, username, password, fileSize: expectedBytes } = transfer;
+  const name = spoolName(transfer);
+  const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes: use.maxBytes, file: spool.pathOf(name) };
+  const result = await transfers.download(wanted, signal);
+  if (!result.ok) return { fault: faultOfTransfer("Download", result) };
+  return { apply: (done) => use.apply(name, transfer, done) };
+}
+
+async function sendFile(
+  { transfers, uploads }: DeviceFiles,
+  { fileType, url, username, password }: Transfer,
+  acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const source = uploads[fileType];
+  if (source === undefined) return { fault: faultOfUse(`nothing of the type ${fileType} any more`) };
+  const result = await transfers.upload({ url, username, password, acsUrl, content: await source() }, signal);
+  return result.ok ? { apply: write } : { fault: faultOfTransfer("Upload", result) };
+}

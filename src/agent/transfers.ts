@@ -1,0 +1,220 @@
+import { CwmpError } from "../cwmp/faults.ts";
+import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
+import { unknownTime } from "../cwmp/transfer-time.ts";
+import type { StoreChange } from "../ports.ts";
+import type { QueuedEvent } from "./event-queue.ts";
+import { keep, type Parts } from "./parts.ts";
+import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
+import { TransferNews } from "./transfer-news.ts";
+import { newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
+import { carryOut, type Fetched, spoolName } from "./transfer-work.ts";
+
+/** A transfer that is under way. */
+interface Running {
+  readonly key: string;
+  readonly abort: AbortController;
+  /** When it began, for the ACS. */
+  readonly startTime: string;
+}
+
+/**
+ * Files to and from servers that the ACS names: queued durably, one at a time, outside of sessions. What will be said of
+ * a transfer is kept together with what it has changed, and until the ACS has heard it. [TR-069 A.3.2.8, A.3.3.2, A.4.1.5]
+ */
+export class Transfers {
+  readonly #parts: Parts;
+  readonly #queue: TransferQueue;
+  readonly news: TransferNews;
+  #running: Running | undefined;
+  /** What the running one came to is being put into force: it cannot be stopped any more. */
+  #applying = false;
+  /** The end of the latest one: the next begins after it. */
+  #ended: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    const { store, scope, clock } = parts.options;
+    this.#parts = parts;
+    this.#queue = new TransferQueue(store, scope, clock);
+    this.news = new TransferNews(parts, this.#queue);
+  }
+
+  /** Queues it, durably. Throws `CwmpError`. */
+  async order(order: TransferOrder): Promise<void> {
+    const { files } = this.#parts.options;
+    const uses = order.rpc === "Download" ? files?.downloads : files?.uploads;
+    if (files === undefined || uses === undefined || !Object.hasOwn(uses, order.fileType)) {
+      throw new CwmpError(9003, `${order.rpc} of a file of the type "${order.fileType}" is of no use to this device`);
+    }
+    const fault = files.transfers.check(order.url);
+    if (fault !== undefined) throw refusalOf(fault);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they could end a line of a protocol
+    if (/[\0-\x1f\x7f]/.test(order.username + order.password)) {
+      throw new CwmpError(9003, "a control character in Username or Password");
+    }
+    if (this.#queue.full) throw new CwmpError(9004, "too many transfers are queued");
+    await this.#queue.add(order);
+  }
+
+  /** All of this CommandKey, or none with 9021. [TR-069 A.4.1.9] */
+  async cancel(commandKey: string): Promise<void> {
+    const meant = this.#queue.all.filter((transfer) => transfer.commandKey === commandKey);
+    const stoppable = ({ key, outcome }: Transfer): boolean =>
+      outcome === undefined && !(this.#applying && key === this.#running?.key);
+    if (!meant.every(stoppable)) throw new CwmpError(9021, "the transfer is over, or just being put into force");
+    if (meant.length === 0) return;
+    const left = this.#queue.all.filter((transfer) => !meant.includes(transfer));
+    await this.#parts.options.store.write(this.#queue.changesTo(left));
+    this.forget(this.#queue.changesTo(left));
+  }
+
+  get list(): readonly QueuedTransfer[] {
+    return this.#queue.all.map(({ rpc, commandKey, fileType, fileSize, targetFileName, key, outcome }) => {
+      const state = outcome !== undefined ? "completed" : key === this.#running?.key ? "running" : "waiting";
+      return { rpc, commandKey, fileType, fileSize, targetFileName, state };
+    });
+  }
+
+  /** When there is something to begin, by the monotonic clock; Infinity while one is under way. */
+  get nextMs(): number {
+    if (this.#running !== undefined || this.#parts.options.files === undefined) return Number.POSITIVE_INFINITY;
+    return Math.min(...this.#waiting.map(({ dueMs }) => dueMs));
+  }
+
+  get #waiting(): readonly Transfer[] {
+    return this.#queue.all.filter(({ outcome }) => outcome === undefined);
+  }
+
+  /** The wall clock is set now. */
+  clockSet(): void {
+    this.#queue.clockSet();
+  }
+
+  /** Begins the one that has been due for longest, if any is. */
+  begin(): void {
+    const { clock, log } = this.#parts.options;
+    if (this.nextMs > clock.monotonicMs()) return;
+    const [next] = this.#waiting.toSorted((a, b) => a.dueMs - b.dueMs);
+    if (next === undefined) return;
+    const running = { key: next.key, abort: new AbortController(), startTime: this.#time() };
+    const before = this.#ended;
+    this.#running = running;
+    log.info("transfer.begin", { rpc: next.rpc, fileType: next.fileType, commandKey: next.commandKey });
+    const ended = Promise.resolve(before)
+      .then(() => this.#work(next, running))
+      .catch((failure) => log.error("transfer.trouble", { reason: String(failure) }))
+      .then(() => {
+        if (this.#ended === ended) this.#ended = undefined;
+      });
+    this.#ended = ended;
+  }
+
+  async #work(transfer: Transfer, running: Running): Promise<void> {
+    const { mailbox, options, settings } = this.#parts;
+    const { files, store } = options;
+    const { signal } = running.abort;
+    if (files === undefined || signal.aborted) return;
+    const fetched = await carryOut(files, transfer, settings.url, (done) => store.write(done), signal);
+    await mailbox.post(async () => {
+      // Given up: begun anew after a restart, or not wanted any more.
+      if (signal.aborted) return;
+      this.#applying = true;
+      try {
+        await this.#conclude(transfer, running.startTime, fetched);
+      } finally {
+        this.#applying = false;
+        this.#running = undefined;
+      }
+    });
+    await this.tidy();
+    this.#parts.lookAgain();
+  }
+
+  /** From here on, whatever happens, the ACS hears of it once, and what it hears is what was done. */
+  async #conclude(transfer: Transfer, startTime: string, fetched: Fetched): Promise<void> {
+    const { options } = this.#parts;
+    let fault = "fault" in fetched ? fetched.fault : success;
+    if ("apply" in fetched) {
+      const over = this.#over(transfer, startTime, success);
+      try {
+        await fetched.apply(over.changes);
+        return over.believe(true);
+      } catch (failure) {
+        fault = faultOfUse(failure);
+      }
+    }
+    const over = this.#over(transfer, startTime, fault);
+    over.believe(await keep(options, "transfer", () => options.store.write(over.changes)));
+  }
+
+  /** The transfer with its outcome and what announces it: the records, and what makes them hold. */
+  #over(
+    transfer: Transfer,
+    startTime: string,
+    fault: Fault,
+  ): { readonly changes: readonly StoreChange[]; believe(kept: boolean): void } {
+    const { attempts, options, queue } = this.#parts;
+    const { clock, log } = options;
+    const outcome = { ...fault, startTime, completeTime: this.#time() };
+    const next = this.#queue.all.map((each) => (each.key === transfer.key ? { ...each, outcome } : each));
+    const events = queue.raised(newsOf(transfer), clock.wallMs());
+    const changes = [...this.#queue.changesTo(next), ...queue.changesTo(events)];
+    const believe = (kept: boolean): void => {
+      this.#queue.become(next);
+      queue.become(events, kept);
+      attempts.hurry(clock.monotonicMs());
+      const { rpc, fileType, commandKey } = transfer;
+      const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };
+      log[fault.faultCode === 0 ? "info" : "warn"]("transfer.end", how);
+    };
+    return { changes, believe };
+  }
+
+  /** In UTC. [TR-069 A.3.3.2] */
+  #time(): string {
+    const { clock } = this.#parts.options;
+    return clock.synchronized() ? `${new Date(clock.wallMs()).toISOString().slice(0, 19)}Z` : unknownTime;
+  }
+
+  /** What a start finds: the news of all that is over, and of nothing else. */
+  rebooted(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
+    const { clock } = this.#parts.options;
+    const { over } = this.#queue;
+    return this.#parts.queue.raised(over.flatMap(newsOf), clock.wallMs(), this.news.of(events));
+  }
+
+  /** The records that remove all of them, for `forget` too. */
+  all(): readonly StoreChange[] {
+    return this.#queue.changesTo([]);
+  }
+
+  /** These are gone from the store: they no longer hold, and what is under way for them stops. */
+  forget(changes: readonly StoreChange[]): void {
+    if (changes.length === 0) return;
+    const gone = (key: string): boolean => changes.some((change) => change.key === key);
+    this.#queue.become(this.#queue.all.filter(({ key }) => !gone(key)));
+    if (this.#running !== undefined && gone(this.#running.key)) this.interrupt();
+    this.#ended = Promise.resolve(this.#ended).then(() => this.tidy());
+  }
+
+  /** Stops what is under way; unless it was cancelled it begins anew when there is time. */
+  interrupt(): void {
+    this.#running?.abort.abort();
+    this.#running = undefined;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async stopped(): Promise<void> {
+    this.interrupt();
+    await this.#ended;
+  }
+
+  /** Removes files that nobody waits for. */
+  async tidy(): Promise<void> {
+    const { files, log } = this.#parts.options;
+    try {
+      await files?.spool.retain(this.#waiting.map(spoolName));
+    } catch (failure) {
+      log.warn("transfer.spool", { reason: String(failure) });
+    }
+  }
+}
