@@ -1,4 +1,5 @@
-import type { BoundObject, Fault, KeyedRow, NativeValue, Wanted } from "../model/binding.ts";
+import type { BoundObject, Fault, KeyedRow, NativeValue, Objection, StoredRow, Wanted } from "../model/binding.ts";
+import type { ValueType } from "../model/schema.ts";
 import type { SystemChange } from "../ports.ts";
 import type { Tr181Values, Tr181Writable } from "../schema/generated/tr181.types.ts";
 import type { Written } from "../schema/native.ts";
@@ -13,7 +14,7 @@ export type ObjectPath = keyof Tr181Values;
 export type TypedSource<Row, Value> =
   | ((row: Row) => Value | undefined)
   | { readonly constant: Value }
-  | { readonly stored: Value | ((row: Row) => Value | undefined) };
+  | { readonly stored: Value | ((row: Row) => Value | undefined); readonly narrowed?: Partial<ValueType> };
 
 // What follows is written over an object's own types, not over its path, so that the compiler never has to consider all
 // objects of the data model at once: that makes checking this folder five times faster.
@@ -78,6 +79,21 @@ export function bindTable<P extends ObjectPath, Row, const Names extends Setting
   } & Members<Tr181Values[P], Row, Names>,
 ): Bound<P, Row> {
   return { path, rows: { kind: "system", load: binding.rows, ...instanceOf(binding) }, ...untyped(binding) };
+}
+
+/** A table that is kept in the store alone, its rows made by the ACS or as shipped. */
+export function bindStoredTable<P extends ObjectPath>(
+  path: P,
+  binding: {
+    readonly parameters: {
+      readonly [Name in keyof Tr181Values[P]]?: { readonly stored: Tr181Values[P][Name] };
+    };
+    readonly objection?: Objection;
+  },
+): Bound<P, StoredRow> {
+  const parameters = binding.parameters as BoundObject<DeviceContext>["parameters"];
+  const { objection } = binding;
+  return { path, rows: { kind: "stored" }, parameters, ...(objection === undefined ? {} : { objection }) };
 }
 
 /** A single object below another, reading the other's snapshot. */

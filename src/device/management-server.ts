@@ -5,7 +5,8 @@ export const managementServer = bindObject("Device.ManagementServer.", {
   load: (context) => context.defaults,
   parameters: {
     EnableCWMP: { stored: true },
-    URL: { stored: (defaults) => defaults.url },
+    /** An ACS that set any other would never be heard of again. [TR-069 3.1] */
+    URL: { stored: (defaults) => defaults.url, narrowed: { dataType: "HttpURL", sizes: [{ min: 1, max: 2048 }] } },
     Username: { stored: (defaults) => defaults.username },
     Password: { stored: (defaults) => defaults.password },
     PeriodicInformEnable: { stored: (defaults) => defaults.periodicInform.enable },

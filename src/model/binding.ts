@@ -1,4 +1,5 @@
 import type { StoreChange } from "../ports.ts";
+import type { ValueType } from "./schema.ts";
 
 // Where values come from. A binding ties one object or table of the schema to its source; device/ writes them with types
 // checked against the schema, the tree runs them without knowing what stands behind.
@@ -28,7 +29,11 @@ export type Source<Row> =
   | ((row: Row) => NativeValue | undefined)
   | { readonly constant: NativeValue }
   /** Kept in the store; `initial` until first set. A function is asked with the row at each read while nothing is stored. */
-  | { readonly stored: NativeValue | ((row: Row) => NativeValue | undefined) }
+  | {
+      readonly stored: NativeValue | ((row: Row) => NativeValue | undefined);
+      /** Where this device takes less than the data model lets it: laid over the parameter's type. */
+      readonly narrowed?: Partial<ValueType>;
+    }
   /** The rows of the table at this schema path below the same parent (usually implied by `countParameter`). */
   | { readonly countOf: string };
 
@@ -66,6 +71,9 @@ export interface Change {
   readonly records?: readonly StoreChange[];
 }
 
+/** `isForcedInform` tells whether a path is that of a parameter that every Inform carries. */
+export type Objection = (name: string, value: string, isForcedInform: (path: string) => boolean) => string | undefined;
+
 /** A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot. */
 export type KeyedRow<Row> = readonly [key: string, row: Row];
 
@@ -80,6 +88,8 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   readonly parameters: Readonly<Record<string, Source<Row>>>;
   /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
   readonly writable?: (context: Context, name: string) => boolean;
+  /** Why a stored parameter cannot have a value that the schema admits; undefined if it can. */
+  readonly objection?: Objection;
   /** Called once per row and transaction, with all live parameters of the row that it sets. Absent: live parameters are read-only. */
   readonly change?: (context: Context, wanted: Wanted, before: Row) => Promise<Change | readonly Fault[]>;
 }
@@ -126,6 +136,7 @@ export interface BoundObject<Context> {
     | { readonly kind: "stored" };
   readonly parameters: Readonly<Record<string, Source<never>>>;
   readonly writable?: (context: Context, name: string) => boolean;
+  readonly objection?: Objection;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;
 }
 

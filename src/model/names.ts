@@ -107,7 +107,7 @@ export const isCreatable = (object: PlannedObject): boolean =>
 /** Whether a write to the parameter could succeed now. */
 export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
   if (!schema.writable) return false;
-  const reachable =
-    source.kind === "stored" || source.kind === "alias" || (source.kind === "live" && object.change !== undefined);
+  if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
+  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
   return reachable && (object.writable?.(reading.context, name) ?? true);
 }

@@ -82,6 +82,7 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     children,
     childByName,
     writable: binding?.writable,
+    objection: binding?.objection,
     change: binding?.change as PlannedObject["change"],
   };
   lineage.push(object);
@@ -136,13 +137,21 @@ function planParameters(
       planning.problems.push(`${object.path}${name}: no such parameter in the data model`);
   }
   const parameters: PlannedParameter[] = [];
-  for (const schema of object.schema.parameters.values()) {
-    const source = planSource(planning, object, schema, binding?.parameters[schema.name], shipped);
+  for (const published of object.schema.parameters.values()) {
+    const bound = binding?.parameters[published.name];
+    const schema = narrow(published, bound);
+    const source = planSource(planning, object, schema, bound, shipped);
     if (source === undefined) continue;
     const masked = schema.secret || schema.command ? nullValue(schema.type) : undefined;
     parameters.push({ name: schema.name, schema, object, source, masked });
   }
   return parameters;
+}
+
+function narrow(schema: ParameterSchema, source: Source<never> | undefined): ParameterSchema {
+  return typeof source === "object" && "stored" in source && source.narrowed !== undefined
+    ? { ...schema, type: { ...schema.type, ...source.narrowed } }
+    : schema;
 }
 
 function planSource(

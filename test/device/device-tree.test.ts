@@ -167,6 +167,39 @@ describe("the tree of an OpenWrt router", () => {
     expect(others).toEqual(["Device.DeviceInfo.ProvisioningCode"]);
   });
 
+  it("lets rows of the system be given aliases, even where the host allows nothing else", async () => {
+    const tree = await recordedTree("openwrt");
+    const aliases = (await tree.names("", false)).filter(({ path }) => path.endsWith(".Alias"));
+    expect(aliases.filter(({ writable }) => !writable)).toEqual([]);
+    await tree.apply([{ kind: "set", path: "Device.IP.Interface.1.Alias", value: "loopback" }], { origin: "acs" });
+    expect((await tree.values(["Device.IP.Interface.1.Alias"]))[0]?.value).toBe("loopback");
+  });
+
+  it.each([
+    "",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "ftp://acs.example/",
+    "http://",
+    "https:///cwmp",
+    "http://user:secret@acs.example/",
+  ])("does not let the ACS send it to where no ACS can be: %j", async (value) => {
+    const tree = await recordedTree("openwrt");
+    const edit = { kind: "set", path: "Device.ManagementServer.URL", value } as const;
+    await expect(tree.apply([edit], { origin: "acs" })).rejects.toMatchObject({
+      faults: [{ path: edit.path, kind: "value" }],
+    });
+  });
+
+  it.each(["http://[2001:db8::1]:7547/", "HTTPS://acs.example?device=1", "http://10.0.0.1"])(
+    "takes %j for an ACS's URL",
+    async (value) => {
+      const tree = await recordedTree("openwrt");
+      await tree.apply([{ kind: "set", path: "Device.ManagementServer.URL", value }], { origin: "acs" });
+      expect(tree.peek("Device.ManagementServer.URL")).toBe(value);
+    },
+  );
+
   it("takes an interface down, changes its MTU and the host name, and says so truly", async () => {
     const tree = await recordedTree("openwrt", { write: true, reboot: false });
     const path = (values: ReadonlyMap<string, string>) =>

@@ -40,6 +40,9 @@ const isIpv6Prefix = (text: string): boolean => isPrefix(text, isIpv6Address, 12
 const isUri = (text: string): boolean => /^[^\s"<>\\^`{|}\p{Cc}]*$/u.test(text);
 const isUrl = (text: string): boolean => isUri(text) && /^[A-Za-z][A-Za-z0-9+.-]*:./.test(text);
 
+/** With a host, and no user name or password: what an ACS can be reached at. Not of TR-106. */
+const isHttpUrl = (text: string): boolean => isUrl(text) && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(text);
+
 /** Each admits the empty string too: no address, no URL. [TR-106 A.2] */
 const checks: Readonly<Record<string, (text: string) => boolean>> = {
   IPAddress: (text) => isIpv4Address(text) || isIpv6Address(text),
@@ -53,6 +56,7 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
   ZigBeeNetworkAddress: (text) => /^[0-9A-Fa-f]{4}$/.test(text),
   UUID: (text) => /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text),
   URL: isUrl,
+  HttpURL: isHttpUrl,
   URI: isUri,
 };
 
