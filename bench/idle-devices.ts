@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Agent, startAgent } from "../src/agent/agent.ts";
 import { handlers } from "../src/cwmp/handlers.ts";
 import { boundComponents, deviceBindings } from "../src/device/bindings.ts";
@@ -9,10 +12,11 @@ import { virtualHost } from "../src/host/virtual/virtual-host.ts";
 import { compileKind } from "../src/model/kind.ts";
 import { openTree } from "../src/model/open-tree.ts";
 import type { Exchange, Log } from "../src/ports.ts";
+import type { ConnectionRequests } from "../src/ports/connection-requests.ts";
 import { loadDeviceKind } from "../src/schema/device-kind.ts";
 import { loadSchema } from "../src/schema/load.ts";
 import { templateExpander } from "../src/schema/template.ts";
-import { openMemoryStore } from "../src/store/memory-store.ts";
+import { openStore } from "../src/store/sqlite-store.ts";
 
 // What one more idle virtual CPE costs: ten thousand whole agents in this process, bootstrapped and waiting.
 
@@ -42,7 +46,26 @@ const kind = compileKind({
   initial: device.objects,
 });
 const clock = systemClock();
-const store = openMemoryStore();
+const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
+// One file for the whole fleet, as the design has it.
+const store = await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" });
+
+// What all devices of a fleet have in common.
+const shared = {
+  periodicInform: { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
+  retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
+  connectionRequest: { username: "u", password: "p" },
+};
+const configuration = {
+  connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
+  pollSeconds: 0,
+  sessionHistory: 0,
+  replyTimeoutMs: 30_000,
+};
+const connectionRequests: ConnectionRequests = {
+  listen: () => Promise.reject(new Error("none")),
+  localAddressTowards: async () => "127.0.0.1",
+};
 
 async function start(index: number): Promise<Agent> {
   const serialNumber = `F${String(index).padStart(7, "0")}`;
@@ -53,9 +76,7 @@ async function start(index: number): Promise<Agent> {
     url: "http://acs.example/",
     username: serialNumber,
     password: "",
-    periodicInform: { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
-    retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
-    connectionRequest: { username: "u", password: "p" },
+    ...shared,
   };
   const tree = await openTree({
     kind,
@@ -77,21 +98,13 @@ async function start(index: number): Promise<Agent> {
     scope,
     host,
     exchange,
-    connectionRequests: {
-      listen: () => Promise.reject(new Error("none")),
-      localAddressTowards: async () => "127.0.0.1",
-    },
+    connectionRequests,
     clock,
     random: seededRandom(serialNumber),
     log,
     identity,
     defaults,
-    configuration: {
-      connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
-      pollSeconds: 0,
-      sessionHistory: 0,
-      replyTimeoutMs: 30_000,
-    },
+    configuration,
     handlers,
   });
 }
@@ -109,9 +122,11 @@ const before = await heap();
 const at = performance.now();
 for (let index = 0; index < count; index++) agents.push(await start(200 + index));
 const startedMs = performance.now() - at;
-const status = await agents.at(-1)?.control({ command: "status" });
-if (!status?.ok || !status.result.bootstrapped) console.error("the last one is not bootstrapped", status);
-const perDevice = ((await heap()) - before) / count;
-console.log(`idle virtual CPE at ${count} (with its records in memory)\t${Math.round(perDevice)} bytes\t<= 2 KB`);
+const used = await heap();
+const last = await agents.at(-1)?.control({ command: "status" });
+if (!last?.ok || !last.result.bootstrapped) throw new Error("the last one is not bootstrapped");
+const perDevice = (used - before) / count;
+console.log(`idle virtual CPE at ${count}\t${Math.round(perDevice)} bytes\t<= 2 KB`);
 console.log(`start and bootstrap of one virtual CPE\t${((startedMs * 1000) / count).toFixed(0)} us\t`);
+rmSync(folder, { recursive: true });
 process.exit(0);

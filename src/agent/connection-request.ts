@@ -1,4 +1,4 @@
-import { type ManagementSettings, managementPath, managementSettings } from "../device/management-settings.ts";
+import { ManagementSettings, managementPath } from "../device/management-settings.ts";
 import type { Edit } from "../model/tree.ts";
 import type {
   ConnectionRequestListener,
@@ -55,7 +55,7 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
 
   /** Those of the tree at this moment; without both of them nobody gets in. [TR-069 3.2.2] */
   credentials(): { readonly username: string; readonly password: string } | undefined {
-    const settings = managementSettings(this.#options.tree, this.#options.defaults);
+    const settings = new ManagementSettings(this.#options.tree, this.#options.defaults);
     const { connectionRequestUsername: username, connectionRequestPassword: password } = settings;
     return username === "" || password === "" ? undefined : { username, password };
   }
@@ -95,7 +95,7 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   /** A device as shipped gets credentials that nobody else has, so that it is closed until the ACS sets its own. */
   async ensureCredentials(): Promise<void> {
     const { tree, defaults, identity, random } = this.#options;
-    const settings = managementSettings(tree, defaults);
+    const settings = new ManagementSettings(tree, defaults);
     const { oui, productClass, serialNumber } = identity;
     const username = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
     const edits = [

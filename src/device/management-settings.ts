@@ -11,94 +11,103 @@ export function managementPath(name: ManagementParameter): string {
   return `Device.ManagementServer.${name}`;
 }
 
-/** Each member is read anew whenever it is asked for. */
-export interface ManagementSettings {
-  readonly enabled: boolean;
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  readonly periodicInformEnabled: boolean;
-  readonly periodicInformIntervalSeconds: number;
+/**
+ * The settings of one tree; each member is read anew whenever it is asked for, and what was never set is as the defaults
+ * have it. One per device of a fleet, so its members live on the prototype.
+ */
+export class ManagementSettings {
+  readonly #tree: Pick<Tree, "peek">;
+  readonly #defaults: ManagementDefaults;
+
+  constructor(tree: Pick<Tree, "peek">, defaults: ManagementDefaults) {
+    this.#tree = tree;
+    this.#defaults = defaults;
+  }
+
+  get enabled(): boolean {
+    return this.#flag("EnableCWMP", true);
+  }
+
+  get url(): string {
+    return this.#text("URL", this.#defaults.url);
+  }
+
+  get username(): string {
+    return this.#text("Username", this.#defaults.username);
+  }
+
+  get password(): string {
+    return this.#text("Password", this.#defaults.password);
+  }
+
+  get periodicInformEnabled(): boolean {
+    return this.#flag("PeriodicInformEnable", this.#defaults.periodicInform.enable);
+  }
+
+  get periodicInformIntervalSeconds(): number {
+    return this.#count("PeriodicInformInterval", this.#defaults.periodicInform.intervalSeconds);
+  }
+
   /** As an xsd:dateTime; `0001-01-01T00:00:00Z` leaves the phase to the device. */
-  readonly periodicInformTime: string;
-  readonly parameterKey: string;
-  readonly connectionRequestEnabled: boolean;
-  readonly connectionRequestUrl: string;
-  readonly connectionRequestUsername: string;
-  readonly connectionRequestPassword: string;
-  readonly retryMinimumWaitSeconds: number;
+  get periodicInformTime(): string {
+    return this.#text("PeriodicInformTime", this.#defaults.periodicInform.time);
+  }
+
+  get parameterKey(): string {
+    return this.#text("ParameterKey", "");
+  }
+
+  get connectionRequestEnabled(): boolean {
+    return this.#flag("HTTPConnectionRequestEnable", true);
+  }
+
+  get connectionRequestUrl(): string {
+    return this.#text("ConnectionRequestURL", "");
+  }
+
+  get connectionRequestUsername(): string {
+    return this.#text("ConnectionRequestUsername", this.#defaults.connectionRequest.username);
+  }
+
+  get connectionRequestPassword(): string {
+    return this.#text("ConnectionRequestPassword", this.#defaults.connectionRequest.password);
+  }
+
+  get retryMinimumWaitSeconds(): number {
+    return this.#count("CWMPRetryMinimumWaitInterval", this.#defaults.retry.minimumWaitSeconds);
+  }
+
   /** In thousandths. */
-  readonly retryIntervalMultiplier: number;
-  readonly activeNotificationThrottleSeconds: number;
+  get retryIntervalMultiplier(): number {
+    return this.#count("CWMPRetryIntervalMultiplier", this.#defaults.retry.intervalMultiplier);
+  }
+
+  get activeNotificationThrottleSeconds(): number {
+    return this.#count("DefaultActiveNotificationThrottle", 0);
+  }
+
   /** Content-coding for envelopes that the CPE sends. */
-  readonly compression: "gzip" | "deflate" | undefined;
-}
+  get compression(): "gzip" | "deflate" | undefined {
+    switch (this.#text("HTTPCompression", "Disabled")) {
+      case "GZIP":
+        return "gzip";
+      case "Deflate":
+        return "deflate";
+      default:
+        return undefined;
+    }
+  }
 
-/** The settings of this tree; what was never set is as `defaults` has it. */
-export function managementSettings(tree: Pick<Tree, "peek">, defaults: ManagementDefaults): ManagementSettings {
-  const text = (name: ManagementParameter, fallback: string): string => tree.peek(managementPath(name)) ?? fallback;
-  const flag = (name: ManagementParameter, fallback: boolean): boolean => {
-    const value = tree.peek(managementPath(name));
+  #text(name: ManagementParameter, fallback: string): string {
+    return this.#tree.peek(managementPath(name)) ?? fallback;
+  }
+
+  #flag(name: ManagementParameter, fallback: boolean): boolean {
+    const value = this.#tree.peek(managementPath(name));
     return value === undefined ? fallback : value === "true" || value === "1";
-  };
-  const count = (name: ManagementParameter, fallback: number): number =>
-    Number(tree.peek(managementPath(name)) ?? fallback);
+  }
 
-  return {
-    get enabled() {
-      return flag("EnableCWMP", true);
-    },
-    get url() {
-      return text("URL", defaults.url);
-    },
-    get username() {
-      return text("Username", defaults.username);
-    },
-    get password() {
-      return text("Password", defaults.password);
-    },
-    get periodicInformEnabled() {
-      return flag("PeriodicInformEnable", defaults.periodicInform.enable);
-    },
-    get periodicInformIntervalSeconds() {
-      return count("PeriodicInformInterval", defaults.periodicInform.intervalSeconds);
-    },
-    get periodicInformTime() {
-      return text("PeriodicInformTime", defaults.periodicInform.time);
-    },
-    get parameterKey() {
-      return text("ParameterKey", "");
-    },
-    get connectionRequestEnabled() {
-      return flag("HTTPConnectionRequestEnable", true);
-    },
-    get connectionRequestUrl() {
-      return text("ConnectionRequestURL", "");
-    },
-    get connectionRequestUsername() {
-      return text("ConnectionRequestUsername", defaults.connectionRequest.username);
-    },
-    get connectionRequestPassword() {
-      return text("ConnectionRequestPassword", defaults.connectionRequest.password);
-    },
-    get retryMinimumWaitSeconds() {
-      return count("CWMPRetryMinimumWaitInterval", defaults.retry.minimumWaitSeconds);
-    },
-    get retryIntervalMultiplier() {
-      return count("CWMPRetryIntervalMultiplier", defaults.retry.intervalMultiplier);
-    },
-    get activeNotificationThrottleSeconds() {
-      return count("DefaultActiveNotificationThrottle", 0);
-    },
-    get compression() {
-      switch (text("HTTPCompression", "Disabled")) {
-        case "GZIP":
-          return "gzip";
-        case "Deflate":
-          return "deflate";
-        default:
-          return undefined;
-      }
-    },
-  };
+  #count(name: ManagementParameter, fallback: number): number {
+    return Number(this.#tree.peek(managementPath(name)) ?? fallback);
+  }
 }

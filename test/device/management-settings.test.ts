@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { managementPath, managementSettings } from "../../src/device/management-settings.ts";
+import { ManagementSettings, managementPath } from "../../src/device/management-settings.ts";
 import { defaults } from "./device-context.ts";
 
 function settingsWith(values: Readonly<Record<string, string>>) {
-  return managementSettings({ peek: (path) => values[path.replace("Device.ManagementServer.", "")] }, defaults);
+  return new ManagementSettings({ peek: (path) => values[path.replace("Device.ManagementServer.", "")] }, defaults);
 }
 
 describe("the agent's own settings", () => {
@@ -49,7 +49,7 @@ describe("the agent's own settings", () => {
 
   it("are read anew each time", () => {
     let url = "http://one/";
-    const settings = managementSettings(
+    const settings = new ManagementSettings(
       { peek: (path) => (path === managementPath("URL") ? url : undefined) },
       defaults,
     );
