@@ -23,9 +23,10 @@ export const chunkLimits: Readonly<Record<ChunkKind, number>> = { signature: 102
 const magic = 0x46577830;
 const kinds: readonly ChunkKind[] = ["signature", "metadata"];
 
-/** Undefined where there is no trailer of a kind that is known. */
+/** Undefined where there is no trailer of a kind that is known, with padding of zeros. */
 export function readTrailer(octets: Buffer): Trailer | undefined {
   if (octets.length !== trailerLength || octets.readUInt32BE(0) !== magic) return undefined;
+  if (octets.readUIntBE(9, 3) !== 0) return undefined;
   const kind = kinds[octets.readUInt8(8)];
   return kind && { kind, crc: octets.readUInt32BE(4), length: octets.readUInt32BE(12) };
 }
