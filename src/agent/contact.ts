@@ -4,6 +4,7 @@ import type { AcsRpcs } from "../cwmp/methods.ts";
 import { runSession } from "../cwmp/session.ts";
 import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session-context.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
+import { informParameters } from "../device/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../model/tree.ts";
 import type { AcsTarget, StoreChange } from "../ports.ts";
 import type { SessionRecord } from "./control.ts";
@@ -93,13 +94,16 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
   const { clock, host, identity, tree } = options;
   await door.attend(parts.settings);
   const changes = await watch.look();
-  const reported = [...(await tree.forcedInform()), ...changes];
   const sent = announced(queue.pending);
   queue.depart(sent);
   const change = { code: "4 VALUE CHANGE", commandKey: "", atMs: 0, key: "" } as const;
+  const events = changes.length > 0 ? announced([...sent, change]) : sent;
+  const local = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
+  const codes = [...events.map(({ code }) => code), ...(occasion.local ? [local.EventCode] : [])];
+  const reported = [...(await tree.forcedInform()), ...changes, ...(await informParameters(tree, codes))];
   const message = informMessage({
     identity,
-    events: changes.length > 0 ? announced([...sent, change]) : sent,
+    events,
     values: tree.addressed(reported),
     retryCount: attempts.failed,
     currentTime: informTime({
@@ -109,7 +113,6 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
       uptimeSeconds: host.uptimeSeconds(),
     }),
   });
-  const local = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
   return {
     message: occasion.local ? { ...message, Event: [...message.Event, local].slice(-64) } : message,
     sent,

@@ -13,6 +13,7 @@ import {
   vlanTerminationStats,
 } from "./ethernet.ts";
 import { firmwareImage } from "./firmware-image.ts";
+import { informParameter } from "./inform-parameter.ts";
 import { interfaceStack } from "./interface-stack.ts";
 import { ip } from "./ip.ts";
 import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
@@ -30,6 +31,7 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   processTable,
   time,
   managementServer,
+  informParameter,
   interfaceStack,
   ethernetInterface,
   ethernetInterfaceStats,

@@ -4,6 +4,7 @@ import { attributes, setAttributes } from "./attributes.ts";
 import type { Fault } from "./binding.ts";
 import type { Device } from "./device.ts";
 import type { Kind } from "./kind.ts";
+import { matching } from "./matching.ts";
 import { names } from "./names.ts";
 import { peek } from "./peek.ts";
 import { values } from "./read-values.ts";
@@ -120,6 +121,10 @@ class OpenTree implements Tree {
 
   forcedInform(): Promise<readonly ParameterValue[]> {
     return this.#during(() => forcedInform(this.#device));
+  }
+
+  matching(patterns: readonly string[]): Promise<readonly ParameterValue[]> {
+    return this.#during(() => matching(this.#device, patterns));
   }
 
   detectChanges(): Promise<readonly ValueChange[]> {

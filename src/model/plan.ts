@@ -59,6 +59,7 @@ export interface PlannedObject {
   readonly children: readonly PlannedObject[];
   readonly childByName: ReadonlyMap<string, PlannedObject>;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
+  readonly objection: BoundObject<unknown>["objection"];
   readonly change:
     | ((context: unknown, wanted: Wanted, before: unknown) => Promise<Change | readonly Fault[]>)
     | undefined;

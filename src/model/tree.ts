@@ -86,6 +86,8 @@ export interface Tree {
   apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied>;
   /** Parameters that every Inform carries, present ones only. */
   forcedInform(): Promise<readonly ParameterValue[]>;
+  /** Values of the parameters that these patterns name, `*` standing for every row; those that are there. */
+  matching(patterns: readonly string[]): Promise<readonly ParameterValue[]>;
   /**
    * Compares notified parameters with what the ACS knows. What has changed stays listed, across restarts and even if the
    * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline.
