@@ -64,7 +64,7 @@ describe("an upload over HTTP [TR-069 A.4.1.5]", () => {
     expect(seen).toEqual([content.length, 0]);
   });
 
-  it("spends no octet of the file on a challenge, and answers it by Digest", async () => {
+  it("answers a challenge by Digest", async () => {
     const bodies: number[] = [];
     const { url } = await server(async (request, response) => {
       if (!isRightAnswer(request, "cpe", "secret")) {
@@ -80,6 +80,29 @@ describe("an upload over HTTP [TR-069 A.4.1.5]", () => {
     expect(bodies).toEqual([content.length]);
     expect(await it.put(url, octets, { username: "cpe", password: "wrong" })).toMatchObject({ kind: "authentication" });
     expect(await it.put(url, octets)).toMatchObject({ ok: false, kind: "authentication" });
+  });
+
+  it("sends no octet of the file before the server has agreed or refused", async () => {
+    const received: number[] = [];
+    const refusing = createTcpServer((socket) => {
+      let octetsSeen = 0;
+      socket.on("error", () => {});
+      socket.on("data", (chunk) => {
+        if (octetsSeen === 0) {
+          // Long enough for a client that does not wait to show itself.
+          setTimeout(() => socket.end("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"), 100);
+          expect(chunk.subarray(-4).toString()).toBe("\r\n\r\n");
+        }
+        octetsSeen += chunk.length;
+      });
+      socket.once("close", () => received.push(octetsSeen));
+    });
+    await listening(refusing);
+    kept({ close: () => refusing.close() });
+    const address = refusing.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    expect(await newStage().put(`http://127.0.0.1:${port}/`, octets)).toMatchObject({ ok: false, kind: "upload" });
+    expect(received[0] ?? 0).toBeLessThan(1000);
   });
 
   it("sends the body from its start again after a challenge that came late", async () => {
