@@ -20,9 +20,9 @@ it.each(["InstanceNumber", "InstanceAlias"] as const)("InstanceMode %s rules ans
     expect(await ask(cpe, "GetParameterAttributes", { ParameterNames: [`${path}Name`] })).toMatchObject({
       ParameterList: [{ Name: `${row}Name` }],
     });
-    const list = [set(`${path}Name`, "x".repeat(65)), set(`${path}Nothing`, "x")];
+    const list = [set(`${path}Name`, "x".repeat(65)), set("Device.Zone.[nobody].Name", "x")];
     expect(await ask(cpe, "SetParameterValues", { ParameterList: list, ParameterKey: "" })).toEqual(
-      refused(9003, { [`${row}Name`]: 9007, [`${path}Nothing`]: 9005 }),
+      refused(9003, { [`${row}Name`]: 9007, "Device.Zone.[nobody].Name": 9005 }),
     );
   }
 });
