@@ -39,7 +39,7 @@ export function firmwareBankChange(
   path: string,
   before: FirmwareReading | undefined,
 ): SystemChange {
-  const number = Number(/\.(\d+)\.?$/.exec(path)?.[1]);
+  const number = Number(/\.(\d+)$/.exec(path)?.[1]);
   const bank = before?.banks.find((each) => each.number === number);
   if (firmware === undefined || before === undefined || bank === undefined || bank.version === "") {
     throw new RefusedBank(`${path || "nothing"} is no firmware image that could boot`);
