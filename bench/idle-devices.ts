@@ -11,8 +11,8 @@ import { ipv4AddressOf, macAddressOf } from "../src/host/virtual/device-addresse
 import { virtualHost } from "../src/host/virtual/virtual-host.ts";
 import { compileKind } from "../src/model/kind.ts";
 import { openTree } from "../src/model/open-tree.ts";
-import type { Exchange, Log } from "../src/ports.ts";
 import type { ConnectionRequests } from "../src/ports/connection-requests.ts";
+import type { Exchange, Log } from "../src/ports.ts";
 import { loadDeviceKind } from "../src/schema/device-kind.ts";
 import { loadSchema } from "../src/schema/load.ts";
 import { templateExpander } from "../src/schema/template.ts";

@@ -168,7 +168,9 @@ async function script(name: string): Promise<void> {
     format: "esm",
     platform: "node",
     external: ["bindings"],
-    banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
   });
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", outfile], { env: environment() });
   rmSync(outfile);

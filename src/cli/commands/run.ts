@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { preferLeanMemory } from "../lean-memory.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "../settings.ts";
 
 /** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once, as the system does by itself. */
@@ -27,6 +28,7 @@ export function runCommand(): Command {
     )
     .action(async (flags: SettingFlags) => {
       const configuration = await configurationOf(flags);
+      if (configuration["host.kind"] !== "virtual") preferLeanMemory();
       const { startAgentProcess } = await import("../agent-process.ts");
       const stopping = toldToStop();
       const running = await startAgentProcess(configuration, stateDirectoryOf(configuration));
