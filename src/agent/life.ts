@@ -11,6 +11,7 @@ import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
 import { EventQueue } from "./event-queue.ts";
+import { confirmFirmware, giveUpFirmware } from "./firmware-trial.ts";
 import { Mailbox } from "./mailbox.ts";
 import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
@@ -141,6 +142,7 @@ export class Life implements Agent, Parts, House, Sleeper {
       this.#pollMs = configuration.pollSeconds > 0 ? now + configuration.pollSeconds * 1000 : Number.POSITIVE_INFINITY;
       await this.door.attend(settings);
       await this.noticeChanges();
+      if (this.#session === undefined && (await giveUpFirmware(this.options))) this.defer("reboot");
     }
   }
 
@@ -224,6 +226,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (outcome.ok) {
       this.attempts.succeed(now);
       this.transfers.news.concluded(now, this.settings, random.fraction());
+      await confirmFirmware(this.options);
     } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));

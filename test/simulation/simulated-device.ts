@@ -7,6 +7,7 @@ import { deviceRoot } from "../../src/device/device-root.ts";
 import { informParameter } from "../../src/device/inform-parameter.ts";
 import { managementServer } from "../../src/device/management-server.ts";
 import { seededRandom } from "../../src/host/seeded-random.ts";
+import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";
@@ -85,6 +86,7 @@ export interface Options {
   readonly identity?: Partial<Identity>;
   readonly cut?: PowerCut;
   readonly allows?: Host["allows"];
+  readonly firmware?: BootableFirmware;
   /** In place of the disk's own. */
   readonly store?: Store;
 }
@@ -132,6 +134,7 @@ export class World {
       identity,
       clock,
       bootSeconds: 5,
+      firmware: options.firmware,
       ...(options.allows && { allows: options.allows }),
     });
     const settings = { ...defaults, ...options.defaults };

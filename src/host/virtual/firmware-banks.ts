@@ -90,7 +90,7 @@ class FirmwareBanks implements BootableFirmware {
 
   powerOn(): Promise<void> {
     return this.#inTurn(async () => {
-      const late = this.#trial()?.remainingSeconds === 0;
+      const late = this.#record.boot === this.#active && this.#trial()?.remainingSeconds === 0;
       const reason = `it was not confirmed within ${this.#settings.confirmSeconds} s`;
       await this.#boot(late ? givenUp(this.#record, this.#active, reason) : this.#record);
     });
