@@ -19,7 +19,8 @@ const result = await build({
   legalComments: "linked",
   metafile: true,
   chunkNames: "[name]-[hash]",
-  external: ["bindings"],
+  // What ssh2 has of native code only makes it faster, and it does without.
+  external: ["bindings", "cpu-features", "*/sshcrypto.node"],
   define: { CPE_AGENT_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's own modules by require().
   banner: {

@@ -1,17 +1,24 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Agent, startAgent } from "./agent/agent.ts";
+import { backup, restore } from "./agent/configuration-file.ts";
+import type { DeviceFiles } from "./agent/file-types.ts";
 import type { Configuration } from "./config/keys.ts";
+import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
 import type { TraceEntry } from "./cwmp/session-context.ts";
 import { boundComponents, deviceBindings, firmwareBindings } from "./device/bindings.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/context.ts";
 import { systemClock } from "./host/clock.ts";
+import { type KeptLog, keptLog } from "./host/kept-log.ts";
 import { systemRandom } from "./host/random.ts";
+import { openSpool } from "./host/spool.ts";
 import { compileKind, type Kind } from "./model/kind.ts";
 import { openTree } from "./model/open-tree.ts";
+import type { Tree } from "./model/tree.ts";
 import { connectionRequests } from "./net/connection-request-listener.ts";
 import { httpExchange } from "./net/exchange.ts";
+import { fileTransfers } from "./net/transfer/file-transfers.ts";
 import type { Clock, Host, Identity, Log, Store } from "./ports.ts";
 import { loadSchema } from "./schema/load.ts";
 import { openStore } from "./store/sqlite-store.ts";
@@ -58,9 +65,11 @@ export function prepareStateDirectory(directory: string): string {
   return path;
 }
 
-export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
-  const { configuration, log } = options;
+export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise<WiredAgent> {
   const clock = systemClock();
+  const log = keptLog(outer, clock);
+  const options = { ...rest, log };
+  const { configuration } = options;
   const store = await openStore({ file: join(options.stateDirectory, "state.db"), log });
   try {
     const { host, identity, kind, expand } = await machineOf(options, store, clock);
@@ -101,6 +110,7 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
         replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
       },
       handlers,
+      files: await deviceFiles(options, log, tree, kind, clock),
       ...(options.trace && { trace: options.trace }),
     });
     const stop = async (): Promise<void> => {
@@ -113,6 +123,27 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
     await store.close();
     throw error;
   }
+}
+
+/** What is moved over the network, and what each type of file is for. */
+async function deviceFiles(
+  { configuration, stateDirectory }: WiringOptions,
+  log: KeptLog,
+  tree: Tree,
+  { schema }: Kind<DeviceContext>,
+  clock: Clock,
+): Promise<DeviceFiles> {
+  const spool = await openSpool(join(stateDirectory, "spool"));
+  const files = { tree, schema, codec: configurationFileCodec, spool, maxBytes: largestConfigurationFile };
+  return {
+    transfers: fileTransfers({
+      tls: tlsFiles(configuration),
+      clockIsSet: () => clock.synchronized(),
+    }),
+    spool,
+    downloads: { "3 Vendor Configuration File": restore(files) },
+    uploads: { "1 Vendor Configuration File": backup(files), "2 Vendor Log File": log.upload },
+  };
 }
 
 async function machineOf(options: WiringOptions, store: Store, clock: Clock): Promise<Machine> {

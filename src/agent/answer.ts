@@ -92,6 +92,8 @@ async function resultOf(life: Answering, request: ControlRequest): Promise<Contr
       });
     case "events":
       return { events: queue.pending.map(({ code, commandKey, atMs }) => ({ code, commandKey, atMs })) };
+    case "transfers":
+      return { transfers: life.transfers.shown };
     case "sessions":
       return { sessions: life.sessions.slice(0, request.limit ?? life.sessions.length) };
     case "inform":

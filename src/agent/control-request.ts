@@ -38,6 +38,7 @@ const members: { readonly [C in ControlCommand]: Readonly<Record<string, (value:
   attributes: { paths: listOf(isText) },
   "set-attributes": { changes: listOf(isAttributeChange) },
   events: {},
+  transfers: {},
   sessions: { limit: absentOr((value) => typeof value === "number" && value >= 0) },
   inform: { wait: isFlag },
   reboot: {},

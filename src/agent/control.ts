@@ -19,6 +19,7 @@ export type ControlRequest =
   | { readonly command: "attributes"; readonly paths: readonly string[] }
   | { readonly command: "set-attributes"; readonly changes: readonly AttributeChange[] }
   | { readonly command: "events" }
+  | { readonly command: "transfers" }
   /** The latest sessions, newest first. */
   | { readonly command: "sessions"; readonly limit?: number }
   /** A session with the ACS now; with `wait` the answer comes when it has ended. */
@@ -41,6 +42,20 @@ export interface ShownEvent {
   readonly commandKey: string;
   /** Unix milliseconds when it was noticed. */
   readonly atMs: number;
+}
+
+/** A file transfer that the ACS has asked for and has not yet been told the end of. */
+export interface ShownTransfer {
+  readonly rpc: "Download" | "Upload";
+  readonly commandKey: string;
+  readonly fileType: string;
+  readonly url: string;
+  readonly state: "waiting" | "running" | "completed";
+  /** Seconds until one that waits is due. */
+  readonly dueSeconds: number | undefined;
+  /** What the ACS will be told of one that is completed; 0 is success. */
+  readonly faultCode: number | undefined;
+  readonly faultString: string;
 }
 
 /** One session with the ACS as it went. */
@@ -93,6 +108,7 @@ export interface ControlResults {
   attributes: { readonly attributes: readonly ParameterAttributes[] };
   "set-attributes": Readonly<Record<string, never>>;
   events: { readonly events: readonly ShownEvent[] };
+  transfers: { readonly transfers: readonly ShownTransfer[] };
   sessions: { readonly sessions: readonly SessionRecord[] };
   /** `session` when it was waited for. */
   inform: { readonly session?: SessionRecord };

@@ -2,6 +2,7 @@ import { CwmpError } from "../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
 import type { StoreChange } from "../ports.ts";
+import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { keep, type Parts } from "./parts.ts";
 import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
@@ -68,10 +69,26 @@ export class Transfers {
   }
 
   get list(): readonly QueuedTransfer[] {
-    return this.#queue.all.map(({ rpc, commandKey, fileType, fileSize, targetFileName, key, outcome }) => {
-      const state = outcome !== undefined ? "completed" : key === this.#running?.key ? "running" : "waiting";
-      return { rpc, commandKey, fileType, fileSize, targetFileName, state };
+    return this.#queue.all.map((transfer) => {
+      const { rpc, commandKey, fileType, fileSize, targetFileName } = transfer;
+      return { rpc, commandKey, fileType, fileSize, targetFileName, state: this.#stateOf(transfer) };
     });
+  }
+
+  /** For somebody on the device itself. */
+  get shown(): readonly ShownTransfer[] {
+    const nowMs = this.#parts.options.clock.monotonicMs();
+    return this.#queue.all.map((transfer) => {
+      const { rpc, commandKey, fileType, url, dueMs, outcome } = transfer;
+      const state = this.#stateOf(transfer);
+      const dueSeconds = state === "waiting" ? Math.max(0, Math.ceil((dueMs - nowMs) / 1000)) : undefined;
+      const { faultCode, faultString = "" } = outcome ?? {};
+      return { rpc, commandKey, fileType, url, state, dueSeconds, faultCode, faultString };
+    });
+  }
+
+  #stateOf({ key, outcome }: Transfer): QueuedTransfer["state"] {
+    return outcome !== undefined ? "completed" : key === this.#running?.key ? "running" : "waiting";
   }
 
   /** When there is something to begin, by the monotonic clock; Infinity while one is under way. */

@@ -9,6 +9,7 @@ import { factoryResetCommand, rebootCommand } from "./commands/reboot.ts";
 import { addCommand, deleteCommand } from "./commands/rows.ts";
 import { runCommand } from "./commands/run.ts";
 import { eventsCommand, informCommand, sessionsCommand, statusCommand } from "./commands/status.ts";
+import { transfersCommand } from "./commands/transfers.ts";
 import { getCommand, namesCommand, setCommand } from "./commands/values.ts";
 import { demoCommand } from "./demo.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
@@ -34,6 +35,7 @@ export function program(): Command {
     attributesCommand(),
     informCommand(),
     eventsCommand(),
+    transfersCommand(),
     sessionsCommand(),
     rebootCommand(),
     factoryResetCommand(),

@@ -29,6 +29,8 @@ export class TestAcs {
   readonly queue: string[] = [];
   /** What the CPE answered to them. */
   readonly answers: string[] = [];
+  /** `key 0`: CommandKey and FaultCode of each TransferComplete. */
+  readonly completed: string[] = [];
   sessions = 0;
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -73,6 +75,9 @@ export class TestAcs {
         ),
       });
       send(envelope(id, "<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>"));
+    } else if (body.includes(":TransferComplete>")) {
+      this.completed.push(completionOf(body));
+      send(envelope(id, "<cwmp:TransferCompleteResponse/>"));
     } else {
       if (body !== "") this.answers.push(body);
       const next = this.queue.shift();
@@ -132,8 +137,15 @@ export const rpc = {
   notify: (path: string, notification: number): string =>
     `<cwmp:SetParameterAttributes><ParameterList enc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>${path}</Name><NotificationChange>1</NotificationChange><Notification>${notification}</Notification><AccessListChange>0</AccessListChange><AccessList enc:arrayType="xsd:string[0]"/></SetParameterAttributesStruct></ParameterList></cwmp:SetParameterAttributes>`,
   reboot: (key: string): string => `<cwmp:Reboot><CommandKey>${key}</CommandKey></cwmp:Reboot>`,
+  download: (key: string, fileType: string, url: string): string =>
+    `<cwmp:Download><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username></Username><Password></Password><FileSize>0</FileSize><TargetFileName></TargetFileName><DelaySeconds>0</DelaySeconds><SuccessURL></SuccessURL><FailureURL></FailureURL></cwmp:Download>`,
+  upload: (key: string, fileType: string, url: string): string =>
+    `<cwmp:Upload><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username></Username><Password></Password><DelaySeconds>0</DelaySeconds></cwmp:Upload>`,
   factoryReset: (): string => "<cwmp:FactoryReset/>",
 };
+
+const completionOf = (body: string): string =>
+  `${/<CommandKey>([^<]*)</.exec(body)?.[1]} ${/<FaultCode>(\d+)</.exec(body)?.[1]}`;
 
 /** The values of a GetParameterValuesResponse. */
 export const valuesOf = (answer: string): ReadonlyMap<string, string> =>

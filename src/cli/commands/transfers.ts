@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import type { ShownTransfer } from "../../agent/control.ts";
+import { type AskFlags, answer, ask } from "../ask.ts";
+import { withStateDir } from "../settings.ts";
+import { duration, table } from "../text.ts";
+
+function stateText({ state, dueSeconds, faultCode, faultString }: ShownTransfer): string {
+  switch (state) {
+    case "waiting":
+      return dueSeconds ? `waiting, in ${duration(dueSeconds)}` : "waiting";
+    case "running":
+      return "running";
+    case "completed":
+      return faultCode === 0 ? "done, not yet told" : `failed, not yet told: ${faultCode} ${faultString}`;
+  }
+}
+
+export function transfersCommand(): Command {
+  return withStateDir(new Command("transfers"))
+    .description("print the file transfers that the ACS has asked for and not yet heard the end of")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent transfers")
+    .action(async (flags: AskFlags) => {
+      const { transfers } = await ask(flags, { command: "transfers" });
+      answer(flags, transfers, () =>
+        transfers.length === 0
+          ? "none queued"
+          : table(
+              ["RPC", "FILE TYPE", "COMMAND KEY", "URL", "STATE"],
+              transfers.map((each) => [each.rpc, each.fileType, each.commandKey, each.url, stateText(each)]),
+            ),
+      );
+    });
+}

@@ -1,0 +1,68 @@
+import type { XmlElement } from "../cwmp/soap/xml-element.ts";
+import { readXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
+import type { Configuration, ConfigurationCodec } from "../device/vendor-configuration.ts";
+import { namespace, version } from "./format.ts";
+
+// A configuration as an XML document: one `parameter` element per value, its path by alias. See docs/configuration-file.md.
+
+/** Largest file that is read, in octets. */
+export const largestConfigurationFile = 8 * 1024 * 1024;
+
+const limits: XmlLimits = {
+  bytes: largestConfigurationFile,
+  depth: 3,
+  elements: 100_000,
+  attributes: 8,
+  text: 1024 * 1024,
+};
+
+/** A file that is no configuration; the message says why in a sentence. */
+export class ConfigurationFileError extends Error {
+  override readonly name = "ConfigurationFileError";
+}
+
+export const configurationFileCodec: ConfigurationCodec = {
+  async write(configuration) {
+    // Loaded only now: what it is written with is large, and rarely needed.
+    const { configurationFile } = await import("./write-configuration.ts");
+    return configurationFile(configuration);
+  },
+  read: async (octets) => read(octets),
+};
+
+function read(octets: Uint8Array): Configuration {
+  const document = readXml([octets], limits);
+  if (document.name !== "configuration" || document.namespace !== namespace) {
+    throw new ConfigurationFileError(`the document is not a configuration of ${namespace}`);
+  }
+  if (attributeOf(document, "version") !== version) {
+    throw new ConfigurationFileError(`version ${attributeOf(document, "version")} is not ${version}`);
+  }
+  const paths = new Set<string>();
+  const parameters = document.children.map((element) => {
+    const path = attributeOf(element, "path");
+    if (element.name !== "parameter" || element.namespace !== namespace || element.children.length > 0 || !path) {
+      throw new ConfigurationFileError(`<${element.qualifiedName.slice(0, 40)}> is not a parameter with a path`);
+    }
+    if (paths.has(path)) throw new ConfigurationFileError(`${path.slice(0, 256)} is there twice`);
+    paths.add(path);
+    return { path, value: textOf(element, path) };
+  });
+  if (parameters.length === 0) throw new ConfigurationFileError("there is no parameter in it");
+  return { root: attributeOf(document, "root") ?? "", parameters };
+}
+
+function textOf(element: XmlElement, path: string): string {
+  const encoding = attributeOf(element, "encoding");
+  if (encoding === undefined) return element.text;
+  const octets = Buffer.from(element.text, "base64");
+  if (encoding !== "base64" || octets.toString("base64") !== element.text.trim()) {
+    throw new ConfigurationFileError(`the value of ${path.slice(0, 256)} is not base64`);
+  }
+  return octets.toString();
+}
+
+function attributeOf({ attributes }: XmlElement, name: string): string | undefined {
+  for (let at = 0; at + 1 < attributes.length; at += 2) if (attributes[at] === name) return attributes[at + 1];
+  return undefined;
+}

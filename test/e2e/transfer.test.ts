@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
+import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+
+// Files over real sockets, by the built program. [TR-069 A.3.2.8, A.4.1.5]
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each();
+});
+
+const backupType = "1 Vendor Configuration File";
+const restoreType = "3 Vendor Configuration File";
+const code = "Device.DeviceInfo.ProvisioningCode";
+
+/** A file server that keeps what is PUT and gives it back; `answer` may take a request over. */
+async function fileServer() {
+  const files = new Map<string, Buffer>();
+  const server = {
+    files,
+    url: "",
+    answer: (_request: IncomingMessage, _response: ServerResponse): boolean => false,
+  };
+  const http = createServer((request, response) => {
+    if (server.answer(request, response)) return;
+    const name = request.url ?? "";
+    if (request.method === "PUT") {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        files.set(name, Buffer.concat(chunks));
+        response.writeHead(201).end();
+      });
+      return;
+    }
+    const content = files.get(name);
+    if (content === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { "Content-Length": content.length }).end(content);
+  });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  cleanUp.push(
+    () =>
+      new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  );
+  server.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  return server;
+}
+
+async function scene() {
+  const directory = temporaryDirectory();
+  cleanUp.push(() => directory.remove());
+  const acs = await TestAcs.start();
+  cleanUp.push(() => acs.close());
+  const start = (): RunningCommand => {
+    const agent = new RunningCommand(
+      ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", directory.path, ...quietly],
+      ...["-o", "device.bootSeconds=0", "-o", "acs.retry.minimumWaitSeconds=1", "-o", "device.serialNumber=FILES1"],
+    );
+    cleanUp.push(() => agent.kill("SIGKILL"));
+    return agent;
+  };
+  return { acs, directory: directory.path, files: await fileServer(), start };
+}
+
+describe("files", () => {
+  it("are backed up and restored, a kill -9 in the middle of the download notwithstanding", {
+    timeout: 60_000,
+  }, async () => {
+    const { acs, directory, files, start } = await scene();
+    acs.queue.push(rpc.set({ [code]: "saved" }), rpc.upload("backup", backupType, `${files.url}/config`));
+    const first = start();
+    await acs.until(() => acs.completed.length === 1);
+    expect(acs.completed).toEqual(["backup 0"]);
+    expect(files.files.get("/config")?.toString()).toContain(`<parameter path="${code}">saved</parameter>`);
+    expect(acs.informs.at(-1)?.events).toEqual(["7 TRANSFER COMPLETE", "M Upload(backup)"]);
+
+    // The server sends half of the file and no more; then the power goes.
+    let halfSent = (): void => {};
+    const half = new Promise<void>((resolve) => {
+      halfSent = resolve;
+    });
+    files.answer = (request, response) => {
+      if (request.method !== "GET") return false;
+      const content = files.files.get("/config") ?? Buffer.alloc(0);
+      response.writeHead(200, { "Content-Length": content.length });
+      response.write(content.subarray(0, content.length / 2), () => halfSent());
+      return true;
+    };
+    acs.queue.push(rpc.set({ [code]: "later" }), rpc.download("restore", restoreType, `${files.url}/config`));
+    expect(await new RunningCommand("inform", "--state-dir", directory).ended).toBe(0);
+    await half;
+    expect(cpeAgent("transfers", "--state-dir", directory).stdout).toContain("running");
+    await first.kill("SIGKILL");
+    files.answer = () => false;
+
+    start();
+    await acs.until(() => acs.completed.length === 2);
+    acs.queue.push(rpc.get(code));
+    await acs.until(() => acs.answers.some((answer) => answer.includes("GetParameterValuesResponse")));
+    expect(valuesOf(acs.answers.at(-1) ?? "").get(code)).toBe("saved");
+    expect(acs.completed).toEqual(["backup 0", "restore 0"]);
+    expect(JSON.parse(cpeAgent("transfers", "--json", "--state-dir", directory).stdout)).toEqual([]);
+  });
+
+  it("that cannot be had or used are told of by their own faults, and change nothing", {
+    timeout: 60_000,
+  }, async () => {
+    const { acs, files, start } = await scene();
+    files.files.set("/bad", Buffer.from("no configuration"));
+    files.answer = (request, response) => {
+      if (request.url !== "/locked") return false;
+      response.writeHead(401, { "WWW-Authenticate": 'Basic realm="files"' }).end();
+      return true;
+    };
+    acs.queue.push(
+      rpc.download("missing", restoreType, `${files.url}/missing`),
+      rpc.download("locked", restoreType, `${files.url}/locked`),
+      rpc.download("bad", restoreType, `${files.url}/bad`),
+      rpc.download("nobody", restoreType, "http://127.0.0.1:1/config"),
+      rpc.download("useless", "4 Tone File", `${files.url}/bad`),
+      rpc.download("gopher", restoreType, "gopher://127.0.0.1/config"),
+      rpc.upload("log", "2 Vendor Log File", `${files.url}/log`),
+    );
+    start();
+    await acs.until(() => acs.completed.length === 5, 30_000);
+    expect(acs.completed.toSorted()).toEqual(["bad 9018", "locked 9012", "log 0", "missing 9016", "nobody 9015"]);
+    const refused = acs.answers.map((answer) => /<FaultCode>(\d+)</.exec(answer)?.[1]).filter((each) => each);
+    expect(refused).toEqual(["9003", "9013"]);
+    expect(files.files.get("/log")?.toString()).toContain("transfer.begin");
+  });
+});
