@@ -9,9 +9,17 @@ import { keep, type Parts } from "./parts.ts";
 export async function boot(parts: Parts): Promise<void> {
   if (parts.records.resetPromised) await resetToFactory(parts);
   await settleUrl(parts);
+  await endDelay(parts);
   await parts.door.ensureCredentials();
   parts.attempts.startOver();
   await greet(parts, parts.transfers.rebooted(parts.queue.rebooted()), [{ code: "1 BOOT", commandKey: "" }]);
+}
+
+/** Any start puts an end to a DelayReboot, done or not. [TR-181 ManagementServer.DelayReboot] */
+export async function endDelay({ options, settings }: Parts): Promise<void> {
+  if (settings.delayRebootSeconds < 0) return;
+  const edit = { kind: "set", path: managementPath("DelayReboot"), value: "-1" } as const;
+  await keep(options, "delay-reboot", () => options.tree.apply([edit], { origin: "agent" }));
 }
 
 /** A configured ACS URL that has changed since the last start wins over what the ACS has set; otherwise the ACS's stays. */

@@ -1,4 +1,4 @@
-import { announced } from "../cwmp/events.ts";
+import { announced, eventRules } from "../cwmp/events.ts";
 import { informMessage, informTime } from "../cwmp/inform.ts";
 import type { AcsRpcs } from "../cwmp/methods.ts";
 import { runSession } from "../cwmp/session.ts";
@@ -94,10 +94,10 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
   const { clock, host, identity, tree } = options;
   await door.attend(parts.settings);
   const changes = await watch.look();
-  const sent = announced(queue.pending);
-  queue.depart(sent);
   const change = { code: "4 VALUE CHANGE", commandKey: "", atMs: 0, key: "" } as const;
-  const events = changes.length > 0 ? announced([...sent, change]) : sent;
+  const events = announced(changes.length > 0 ? [...queue.pending, change] : queue.pending);
+  const sent = events.filter((event) => event !== change);
+  queue.depart(sent);
   const local = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
   const codes = [...events.map(({ code }) => code), ...(occasion.local ? [local.EventCode] : [])];
   const reported = [...(await tree.forcedInform()), ...changes, ...(await informParameters(tree, codes))];
@@ -154,14 +154,14 @@ function queued(handlers: Handlers, parts: Parts): Handlers {
   return Object.fromEntries(entries);
 }
 
-/** An attempt that only a connection request or somebody local had asked for is not repeated. [TR-069 3.7.1.5] */
+/** An attempt for a connection request, a heartbeat or somebody local alone is not repeated. [TR-069 3.7.1.5] */
 function owed(
   pending: readonly QueuedEvent[],
   prepared: Prepared | undefined,
   { retry }: Occasion,
   delivered: boolean,
 ): boolean {
-  const passing = (event: QueuedEvent): boolean => event.code === "6 CONNECTION REQUEST";
+  const passing = (event: QueuedEvent): boolean => eventRules[event.code].retention === "no-retry";
   const lasting = prepared?.sent.some((event) => !passing(event)) ?? false;
   const active = prepared?.changes.some((change) => change.active) ?? false;
   return retry || pending.length > 0 || active || (delivered && lasting);

@@ -5,18 +5,20 @@ import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm, type Sleeper } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";
 import { Attempts } from "./attempts.ts";
-import { boot, greet } from "./boot.ts";
+import { boot, endDelay, greet } from "./boot.ts";
 import { ConnectionRequestDoor, type House } from "./connection-request.ts";
 import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
 import { EventQueue } from "./event-queue.ts";
 import { confirmFirmware, giveUpFirmware } from "./firmware-trial.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Mailbox } from "./mailbox.ts";
 import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
+import { ScheduledReboot } from "./scheduled-reboot.ts";
 import { Transfers } from "./transfers.ts";
 import { ValueChangeWatch } from "./value-change.ts";
 
@@ -47,6 +49,8 @@ export class Life implements Agent, Parts, House, Sleeper {
   readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;
   readonly periodic: PeriodicInform;
+  readonly #heartbeat = new Heartbeat();
+  readonly #reboots: ScheduledReboot;
   readonly #alarm: Alarm;
   #state: "down" | "up" | "stopping" = "down";
   #session: RunningSession | undefined;
@@ -69,6 +73,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.watch = new ValueChangeWatch(options);
     this.door = new ConnectionRequestDoor(options, this.records, this);
     this.periodic = new PeriodicInform(clock, random.fraction());
+    this.#reboots = new ScheduledReboot(clock);
     this.#alarm = new Alarm(clock, this);
   }
 
@@ -118,7 +123,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   async #notice(settings: ManagementSettings): Promise<void> {
-    const { clock, configuration } = this.options;
+    const { clock, configuration, random, tree } = this.options;
     const now = clock.monotonicMs();
     if (this.periodic.clockMoved()) {
       this.periodic.arm(settings);
@@ -131,12 +136,19 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (this.door.neglected(settings)) await this.door.attend(settings);
     const events: CwmpEvent[] = [];
     if (this.periodic.take(settings)) events.push({ code: "2 PERIODIC", commandKey: "" });
+    if (this.#heartbeat.take(tree, clock, settings.enabled, () => random.fraction())) {
+      events.push({ code: "14 HEARTBEAT", commandKey: "" });
+    }
     const { commandKeys, changes } = this.schedules.due();
     if (commandKeys.length > 0) events.push({ code: "3 SCHEDULED", commandKey: "" });
     for (const commandKey of commandKeys) events.push({ code: "M ScheduleInform", commandKey });
     if (events.length > 0) {
       await this.#raise(events, changes);
       this.schedules.forget(changes);
+    }
+    if (this.#reboots.take(settings, this.#session === undefined)) {
+      await endDelay(this);
+      this.defer("reboot");
     }
     if (now >= this.#pollMs) {
       this.#pollMs = configuration.pollSeconds > 0 ? now + configuration.pollSeconds * 1000 : Number.POSITIVE_INFINITY;
@@ -188,7 +200,15 @@ export class Life implements Agent, Parts, House, Sleeper {
 
   #sleepUntil(sessionMs: number): void {
     this.#alarm.set(
-      Math.min(sessionMs, this.periodic.dueMs, this.schedules.nextMs, this.transfers.nextMs, this.#pollMs),
+      Math.min(
+        sessionMs,
+        this.periodic.dueMs,
+        this.#heartbeat.dueMs,
+        this.schedules.nextMs,
+        this.transfers.nextMs,
+        this.#reboots.dueMs,
+        this.#pollMs,
+      ),
     );
   }
 

@@ -95,7 +95,7 @@ export class PeriodicInform {
 }
 
 /** A dateTime as Unix milliseconds; undefined for the Unknown Time and for times since boot, which are in year 1. [TR-106 3.2.1] */
-function instant(dateTime: string): number | undefined {
+export function instant(dateTime: string): number | undefined {
   if (dateTime === "" || dateTime.startsWith("0001-")) return undefined;
   const ms = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(dateTime) ? dateTime : `${dateTime}Z`);
   return Number.isNaN(ms) ? undefined : ms;

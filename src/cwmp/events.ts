@@ -82,10 +82,16 @@ export function raise<E extends CwmpEvent>(
   return event.code === "0 BOOTSTRAP" ? [event] : [...pending, event];
 }
 
-/** What the next Inform lists: numbered events before `M …` ones, oldest first, each once, at most 64; the rest must wait. */
+/**
+ * What the next Inform lists: numbered events before `M …` ones, oldest first, each once, at most 64; the rest must wait.
+ * So must a heartbeat, which stands alone. [TR-069 3.7.1.5, Annex O]
+ */
 export function announced<E extends CwmpEvent>(pending: readonly E[]): readonly E[] {
   const distinct = pending.filter((event, at) => !pending.slice(0, at).some((earlier) => same(earlier, event)));
-  return distinct.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code)).slice(0, maximumEvents);
+  const others = distinct.filter(({ code }) => code !== "14 HEARTBEAT");
+  return (others.length > 0 ? others : distinct)
+    .toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code))
+    .slice(0, maximumEvents);
 }
 
 /** What is left once the InformResponse came: what was not announced, and what waits for the answer to an RPC of its own. */

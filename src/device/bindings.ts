@@ -13,6 +13,7 @@ import {
   vlanTerminationStats,
 } from "./ethernet.ts";
 import { firmwareImage } from "./firmware-image.ts";
+import { heartbeatPolicy } from "./heartbeat-policy.ts";
 import { informParameter } from "./inform-parameter.ts";
 import { interfaceStack } from "./interface-stack.ts";
 import { ip } from "./ip.ts";
@@ -32,6 +33,7 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   time,
   managementServer,
   informParameter,
+  heartbeatPolicy,
   interfaceStack,
   ethernetInterface,
   ethernetInterfaceStats,

@@ -1,7 +1,8 @@
 import { bindObject } from "./bind.ts";
 
-/** What the ACS sets of the protocol itself. All of it is the agent's own: nothing here touches the system. */
-export const managementServer = bindObject("Device.ManagementServer.", {
+const reboots: ReadonlySet<string> = new Set(["ScheduleReboot", "DelayReboot"]);
+
+const settings = bindObject("Device.ManagementServer.", {
   load: (context) => context.defaults,
   parameters: {
     EnableCWMP: { stored: true },
@@ -9,6 +10,8 @@ export const managementServer = bindObject("Device.ManagementServer.", {
     URL: { stored: (defaults) => defaults.url, narrowed: { dataType: "HttpURL", sizes: [{ min: 1, max: 2048 }] } },
     Username: { stored: (defaults) => defaults.username },
     Password: { stored: (defaults) => defaults.password },
+    ScheduleReboot: { stored: "0001-01-01T00:00:00Z" },
+    DelayReboot: { stored: -1 },
     PeriodicInformEnable: { stored: (defaults) => defaults.periodicInform.enable },
     PeriodicInformInterval: { stored: (defaults) => defaults.periodicInform.intervalSeconds },
     PeriodicInformTime: { stored: (defaults) => defaults.periodicInform.time },
@@ -33,3 +36,9 @@ export const managementServer = bindObject("Device.ManagementServer.", {
     InstanceWildcardsSupported: { constant: false },
   },
 });
+
+/** What the ACS sets of the protocol itself. All of it is the agent's own: nothing here touches the system. */
+export const managementServer: typeof settings = {
+  ...settings,
+  writable: (context, name) => !reboots.has(name) || context.host.allows.reboot,
+};

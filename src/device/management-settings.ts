@@ -82,6 +82,14 @@ export class ManagementSettings {
     return this.#count("CWMPRetryIntervalMultiplier", this.#defaults.retry.intervalMultiplier);
   }
 
+  get scheduleReboot(): string {
+    return this.#text("ScheduleReboot", "");
+  }
+
+  get delayRebootSeconds(): number {
+    return this.#count("DelayReboot", -1);
+  }
+
   get activeNotificationThrottleSeconds(): number {
     return this.#count("DefaultActiveNotificationThrottle", 0);
   }

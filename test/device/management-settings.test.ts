@@ -8,7 +8,7 @@ function settingsWith(values: Readonly<Record<string, string>>) {
 
 describe("the agent's own settings", () => {
   it("are as configured until they are set", () => {
-    expect({ ...settingsWith({}) }).toEqual({
+    expect(settingsWith({})).toMatchObject({
       enabled: true,
       url: "http://acs.example/",
       username: "0200C0-Gateway-1234",
@@ -24,6 +24,8 @@ describe("the agent's own settings", () => {
       retryMinimumWaitSeconds: 5,
       retryIntervalMultiplier: 2000,
       activeNotificationThrottleSeconds: 0,
+      scheduleReboot: "",
+      delayRebootSeconds: -1,
       compression: undefined,
     });
   });

@@ -4,6 +4,7 @@ import { handlers } from "../../src/cwmp/handlers.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
 import { deviceInfo } from "../../src/device/device-info.ts";
 import { deviceRoot } from "../../src/device/device-root.ts";
+import { heartbeatPolicy } from "../../src/device/heartbeat-policy.ts";
 import { informParameter } from "../../src/device/inform-parameter.ts";
 import { managementServer } from "../../src/device/management-server.ts";
 import { seededRandom } from "../../src/host/seeded-random.ts";
@@ -46,7 +47,7 @@ export const configuration: AgentConfiguration = {
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
     schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
-    bindings: [deviceRoot, deviceInfo, managementServer, informParameter],
+    bindings: [deviceRoot, deviceInfo, managementServer, informParameter, heartbeatPolicy],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
       { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },
