@@ -11,7 +11,10 @@ export async function fileLayer(file: string): Promise<Layer> {
     const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : String(error);
     throw new ConfigurationError([`the configuration file ${file} cannot be used: ${why}`]);
   }
-  const { parseDocument } = await import("yaml");
+  // CommonJS: once bundled, what it exports is on `default` alone.
+  const {
+    default: { parseDocument },
+  } = await import("yaml");
   const document = parseDocument(source, { prettyErrors: true, uniqueKeys: true });
   if (document.errors.length > 0) {
     throw new ConfigurationError(

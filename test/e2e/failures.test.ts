@@ -51,6 +51,27 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+describe("a configuration file", () => {
+  const runWith = (yaml: string) => {
+    const file = join(scratch(), "cpe-agent.yaml");
+    writeFileSync(file, yaml);
+    return { file, ...cpeAgent("run", "--config", file, "--host", "virtual", "--state-dir", scratch()) };
+  };
+
+  it("is read by the built program, which names every key that is wrong", () => {
+    const { code, stderr } = runWith("acs: { pasword: x }\nlog: { level: loud }\n");
+    expect(stderr).toContain("acs.pasword");
+    expect(stderr).toContain("log.level");
+    expect(code).toBe(2);
+  });
+
+  it("that is no YAML is named with line and column", () => {
+    const { file, code, stderr } = runWith("acs: [\n");
+    expect(stderr).toContain(`${file}:2:1`);
+    expect(code).toBe(2);
+  });
+});
+
 describe("an ACS that cannot be used", () => {
   it("is named with the reason when it is unreachable, and tried again with a rising RetryCount", async () => {
     const port = await freePort();

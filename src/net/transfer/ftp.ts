@@ -46,7 +46,10 @@ async function connect(access: ServerAccess, signal: AbortSignal): Promise<Clien
   const { url, username, password } = access;
   requirePrintable(username, password);
   const addresses = await access.addressesOf(url);
-  const { Client: FtpClient } = await import("basic-ftp");
+  // CommonJS: once bundled, what it exports is on `default` alone.
+  const {
+    default: { Client: FtpClient },
+  } = await import("basic-ftp");
   const client = new FtpClient(access.stallMs);
   signal.addEventListener("abort", () => client.close(), { once: true });
   try {
