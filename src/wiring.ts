@@ -133,12 +133,16 @@ async function deviceFiles(
   { schema }: Kind<DeviceContext>,
   clock: Clock,
 ): Promise<DeviceFiles> {
+  const knownHostsFile = configuration["transfers.knownHostsFile"];
   const spool = await openSpool(join(stateDirectory, "spool"));
   const files = { tree, schema, codec: configurationFileCodec, spool, maxBytes: largestConfigurationFile };
   return {
     transfers: fileTransfers({
       tls: tlsFiles(configuration),
       clockIsSet: () => clock.synchronized(),
+      allowHosts: configuration["transfers.allowHosts"].split(",").flatMap((host) => host.trim() || []),
+      allowPrivateNetworks: configuration["transfers.privateNetworks"],
+      ...(knownHostsFile && { knownHostsFile }),
     }),
     spool,
     downloads: { "3 Vendor Configuration File": restore(files) },

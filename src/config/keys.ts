@@ -96,6 +96,16 @@ export const keys = {
   "host.sysroot": optional(text(4096), "a copied file system to read instead of /"),
   "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
+  "transfers.allowHosts": key(
+    text(4096),
+    "",
+    "names, addresses or subnets, separated by commas, that files may be moved to and from even though they are this device or its link",
+  ),
+  "transfers.privateNetworks": key(flag, true, "move files to and from private networks"),
+  "transfers.knownHostsFile": optional(
+    text(4096),
+    "hosts that SFTP may be spoken with, as OpenSSH writes known_hosts; without it, none",
+  ),
   "firmware.keysDir": optional(
     text(4096),
     "directory of the public keys that images may be signed by, as usign writes them, each named after its key id",
