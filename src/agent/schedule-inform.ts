@@ -1,19 +1,11 @@
 import type { Clock, Store, StoreChange } from "../ports.ts";
+import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
 
 // Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.3]
-// Within one run the monotonic clock counts, so that a step of the wall clock makes none of them early or late. Over a
-// restart only the wall clock can tell how much time went by, if it was set both when asked and when looked at.
 
-interface ScheduledInform {
+interface ScheduledInform extends DueTime {
   readonly key: string;
   readonly commandKey: string;
-  readonly delayMs: number;
-  /** Unix milliseconds; undefined when the clock was not set. */
-  readonly dueWallMs: number | undefined;
-  /** By the monotonic clock of this run. */
-  readonly dueMs: number;
-  /** Loaded before the clock was set: to be worked out again once it is. */
-  readonly provisional: boolean;
 }
 
 /** An ACS that asks for more is refused. */
@@ -48,13 +40,11 @@ export class ScheduledInforms {
 
   /** Resolves once it is durable. */
   async add(delaySeconds: number, commandKey: string): Promise<void> {
-    const delayMs = delaySeconds * 1000;
     const key = String((Number(this.#pending?.at(-1)?.key) || 0) + 1).padStart(6, "0");
-    const dueWallMs = this.#clock.synchronized() ? this.#clock.wallMs() + delayMs : undefined;
-    const value = JSON.stringify([commandKey, delayMs, dueWallMs ?? null]);
-    const dueMs = this.#clock.monotonicMs() + delayMs;
+    const due = dueIn(delaySeconds * 1000, this.#clock);
+    const value = JSON.stringify([commandKey, due.delayMs, due.dueWallMs ?? null]);
     await this.#store.write([{ space: this.#space, key, value }]);
-    this.#pending = [...(this.#pending ?? []), { key, commandKey, delayMs, dueWallMs, dueMs, provisional: false }];
+    this.#pending = [...(this.#pending ?? []), { key, commandKey, ...due }];
   }
 
   /** The CommandKeys of those that are due, with the records that `forget` must find written. */
@@ -77,7 +67,7 @@ export class ScheduledInforms {
   /** The wall clock is set now: what was loaded before knows how much time has really passed. */
   clockSet(): void {
     this.#pending = this.#pending?.map((each) =>
-      each.provisional ? { ...each, dueMs: this.#dueMs(each.delayMs, each.dueWallMs), provisional: false } : each,
+      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#clock) } : each,
     );
   }
 
@@ -90,17 +80,9 @@ export class ScheduledInforms {
       const [commandKey, delayMs, due]: unknown[] = JSON.parse(value);
       if (typeof commandKey !== "string" || typeof delayMs !== "number") return [];
       const dueWallMs = typeof due === "number" ? due : undefined;
-      const provisional = dueWallMs !== undefined && !this.#clock.synchronized();
-      return [{ key, commandKey, delayMs, dueWallMs, dueMs: this.#dueMs(delayMs, dueWallMs), provisional }];
+      return [{ key, commandKey, ...dueAfterRestart(delayMs, dueWallMs, this.#clock) }];
     } catch {
       return [];
     }
-  }
-
-  /** After a restart: what is left by the wall clock, never more than the whole delay; the whole of it if nobody knows. */
-  #dueMs(delayMs: number, dueWallMs: number | undefined): number {
-    const known = dueWallMs !== undefined && this.#clock.synchronized();
-    const left = known ? Math.min(Math.max(dueWallMs - this.#clock.wallMs(), 0), delayMs) : delayMs;
-    return this.#clock.monotonicMs() + left;
   }
 }
