@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Agent, startAgent } from "./agent/agent.ts";
 import { backup, restore } from "./agent/configuration-file.ts";
@@ -21,6 +21,7 @@ import { httpExchange } from "./net/exchange.ts";
 import { fileTransfers } from "./net/transfer/file-transfers.ts";
 import type { Clock, Host, Identity, Log, Store } from "./ports.ts";
 import { loadSchema } from "./schema/load.ts";
+import { makePrivateDirectory } from "./store/private-directory.ts";
 import { openStore } from "./store/sqlite-store.ts";
 
 // Chooses the back-ends for this machine and wires one agent from them.
@@ -57,9 +58,10 @@ interface Machine {
 export function prepareStateDirectory(directory: string): string {
   const path = resolve(directory);
   try {
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+    makePrivateDirectory(path);
+    if (!statSync(path).isDirectory()) throw new StateDirectoryError(path);
   } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = error instanceof Error && "code" in error ? String(error.code) : "it is no directory";
     throw new StateDirectoryError(`the state directory ${path} cannot be made (${why}): name another with --state-dir`);
   }
   return path;

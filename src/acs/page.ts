@@ -9,6 +9,7 @@ body { margin: 1.5rem auto; max-width: 76rem; padding: 0 1rem; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; }
 table { border-collapse: collapse; width: 100%; table-layout: auto; }
 td, th { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #8884; vertical-align: top; overflow-wrap: anywhere; }
+td:not(:last-child) { white-space: nowrap; }
 th { font-weight: 600; white-space: nowrap; }
 #devices tr { cursor: pointer; } .chosen { background: #48f3; }
 pre, textarea, #parameters td { font: 13px/1.4 ui-monospace, monospace; }

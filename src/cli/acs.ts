@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import type { ConversationEntry, Device } from "../acs/device.ts";
 import type { Log, Store } from "../ports.ts";
+import { makePrivateDirectory } from "../store/private-directory.ts";
 import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { printable } from "./text.ts";
@@ -110,7 +111,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
 async function storeIn(directory: string | undefined, log: Log): Promise<Store> {
   if (directory === undefined) return (await import("../store/memory-store.ts")).openMemoryStore();
   const path = resolve(directory);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(path);
   return (await import("../store/sqlite-store.ts")).openStore({ file: join(path, "acs.db"), log });
 }
 

@@ -1,9 +1,10 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import type { StoreChange } from "../ports.ts";
 import { migrate } from "./migrations.ts";
+import { makePrivateDirectory } from "./private-directory.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
 export type Durability = "full" | "normal";
@@ -92,7 +93,7 @@ export function openDatabase(file: string): Database {
  * this process holds on it (POSIX), and another store with them.
  */
 function prepareFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateDirectory(dirname(file));
   if (existsSync(file)) chmodSync(file, 0o600);
   else closeSync(openSync(file, "wx", 0o600));
   accessSync(file, constants.R_OK | constants.W_OK);

@@ -25,7 +25,10 @@ export function attributesCommand(): Command {
     .description("print, or with a flag change, notification and access list of parameters")
     .argument("<path...>", "full paths, or partial ones that cover all below")
     .option("--notification <kind>", "off, passive or active")
-    .option("--access-list <names>", "comma-separated; empty lets only the ACS write")
+    .option(
+      "--access-list <names>",
+      "comma-separated names that may write besides the ACS: Subscriber, X_…; kept for the ACS to read",
+    )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent attributes Device.WiFi.SSID.1.SSID --notification active")
     .action(async (paths: string[], flags: AttributeFlags) => {
