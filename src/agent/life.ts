@@ -239,8 +239,14 @@ export class Life implements Agent, Parts, House, Sleeper {
     const { clock, configuration, log, random, store } = this.options;
     this.#session = undefined;
     this.sessions = [record, ...this.sessions].slice(0, configuration.sessionHistory);
-    const { events, ...told } = record;
-    log[outcome.ok ? "info" : "warn"]("session.end", { ...told, events: events.join(", ") });
+    log[outcome.ok ? "info" : "warn"]("session.end", {
+      outcome: record.outcome,
+      events: record.events.join(", "),
+      rpcs: record.rpcs,
+      ms: record.durationMs,
+      retryCount: record.retryCount,
+      ...(record.reason !== "" && { reason: record.reason }),
+    });
     if (this.#state === "stopping") return;
     const now = clock.monotonicMs();
     if (outcome.ok) {

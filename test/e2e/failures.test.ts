@@ -117,7 +117,7 @@ describe("an ACS that cannot be used", () => {
       },
     });
     const line = await run(acs.url, scratch()).fact("session.end");
-    expect(line).toMatchObject({ ok: false });
+    expect(line).toMatchObject({ outcome: "bad-envelope" });
     expect(line.reason).toMatch(/\w/);
   });
 });
