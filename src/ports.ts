@@ -211,7 +211,7 @@ export interface Spool {
 
 // ---- the device underneath
 
-/** What tells this device from all others. [TR-069 A.3.3.1 DeviceIdStruct] */
+/** What tells this device from all others. [TR-069 A.3.3.1] */
 export interface Identity {
   readonly manufacturer: string;
   /** Six upper-case hex digits. */

@@ -147,7 +147,7 @@ async function deviceFiles(
       ...(knownHostsFile && { knownHostsFile }),
     }),
     spool,
-    downloads: { "3 Vendor Configuration File": restore(files) },
+    downloads: { "3 Vendor Configuration File": restore(files), ...firmwareUses(host) },
     uploads: { "1 Vendor Configuration File": backup(files), "2 Vendor Log File": log.upload },
   };
 }

@@ -26,7 +26,7 @@ export interface EndpointOptions {
   readonly onMessage: (device: Device, entry: ConversationEntry) => void;
 }
 
-/** Where devices POST their envelopes: HTTP on one side, sessions on the other. [TR-069 3.4, 3.7] */
+/** Where devices POST their envelopes: HTTP on one side, sessions on the other. [TR-069 3.4.1, 3.7.2] */
 export class CwmpEndpoint {
   readonly #options: EndpointOptions;
   readonly #sessions: Sessions;

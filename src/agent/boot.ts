@@ -12,6 +12,7 @@ export async function boot(parts: Parts): Promise<void> {
   await endDelay(parts);
   await parts.door.ensureCredentials();
   parts.attempts.startOver();
+  await parts.transfers.booted();
   await greet(parts, parts.transfers.rebooted(parts.queue.rebooted()), [{ code: "1 BOOT", commandKey: "" }]);
 }
 

@@ -23,7 +23,7 @@ export interface Contact {
 /** What a session is begun with. */
 export interface Occasion {
   readonly target: AcsTarget;
-  /** It was asked for locally: told by an event of the vendor's, since the standard has none. [TR-069 3.7.1.5 X <OUI> <event>] */
+  /** It was asked for locally: told by an event of the vendor's, since the standard has none. [TR-069 3.7.1.5] */
   readonly local: boolean;
   /** It is the retry of a failed one. */
   readonly retry: boolean;

@@ -94,7 +94,7 @@ export class PeriodicInform {
   }
 }
 
-/** A dateTime as Unix milliseconds; undefined for the Unknown Time and for times since boot, which are in year 1. [TR-106 3.2.1] */
+/** A dateTime as Unix milliseconds; undefined for the Unknown Time and for times since boot, which are in year 1. [TR-106 dateTime] */
 export function instant(dateTime: string): number | undefined {
   if (dateTime === "" || dateTime.startsWith("0001-")) return undefined;
   const ms = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(dateTime) ? dateTime : `${dateTime}Z`);

@@ -1,4 +1,4 @@
-// How long to wait before a failed session is tried again. [TR-069 3.2.1.1, Table 3]
+// How long to wait before a failed session is tried again. [TR-069 3.2.1.1]
 
 export interface RetryPolicy {
   /** CWMPRetryMinimumWaitInterval, 1 to 65535. */

@@ -1,7 +1,7 @@
 import type { Clock, Store, StoreChange } from "../ports.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
 
-// Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.3]
+// Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.2]
 
 interface ScheduledInform extends DueTime {
   readonly key: string;

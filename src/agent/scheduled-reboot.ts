@@ -8,7 +8,7 @@ export interface RebootSettings {
   readonly delayRebootSeconds: number;
 }
 
-/** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, DelayReboot] */
+/** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot] */
 export class ScheduledReboot {
   readonly #clock: Clock;
   #schedule = "";

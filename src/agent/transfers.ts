@@ -4,10 +4,12 @@ import { unknownTime } from "../cwmp/transfer-time.ts";
 import type { StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
+import { UnusableFile } from "./file-types.ts";
+import { foundAfterBoot } from "./firmware-upgrade.ts";
 import { keep, type Parts } from "./parts.ts";
 import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
 import { TransferNews } from "./transfer-news.ts";
-import { newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
+import { type InstalledImage, newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
 import { carryOut, type Fetched, spoolName } from "./transfer-work.ts";
 
 /** A transfer that is under way. */
@@ -59,8 +61,8 @@ export class Transfers {
   /** All of this CommandKey, or none with 9021. [TR-069 A.4.1.9] */
   async cancel(commandKey: string): Promise<void> {
     const meant = this.#queue.all.filter((transfer) => transfer.commandKey === commandKey);
-    const stoppable = ({ key, outcome }: Transfer): boolean =>
-      outcome === undefined && !(this.#applying && key === this.#running?.key);
+    const stoppable = ({ key, installed, outcome }: Transfer): boolean =>
+      installed === undefined && outcome === undefined && !(this.#applying && key === this.#running?.key);
     if (!meant.every(stoppable)) throw new CwmpError(9021, "the transfer is over, or just being put into force");
     if (meant.length === 0) return;
     const left = this.#queue.all.filter((transfer) => !meant.includes(transfer));
@@ -87,8 +89,9 @@ export class Transfers {
     });
   }
 
-  #stateOf({ key, outcome }: Transfer): QueuedTransfer["state"] {
-    return outcome !== undefined ? "completed" : key === this.#running?.key ? "running" : "waiting";
+  #stateOf({ key, installed, outcome }: Transfer): QueuedTransfer["state"] {
+    if (outcome !== undefined) return "completed";
+    return installed !== undefined || key === this.#running?.key ? "running" : "waiting";
   }
 
   /** When there is something to begin, by the monotonic clock; Infinity while one is under way. */
@@ -98,7 +101,7 @@ export class Transfers {
   }
 
   get #waiting(): readonly Transfer[] {
-    return this.#queue.all.filter(({ outcome }) => outcome === undefined);
+    return this.#queue.all.filter(({ installed, outcome }) => installed === undefined && outcome === undefined);
   }
 
   /** The wall clock is set now. */
@@ -136,7 +139,8 @@ export class Transfers {
       if (signal.aborted) return;
       this.#applying = true;
       try {
-        await this.#conclude(transfer, running.startTime, fetched);
+        if ("installed" in fetched) await this.#run(transfer, { ...fetched.installed, startTime: running.startTime });
+        else await this.#conclude(transfer, running.startTime, fetched);
       } finally {
         this.#applying = false;
         this.#running = undefined;
@@ -147,7 +151,11 @@ export class Transfers {
   }
 
   /** From here on, whatever happens, the ACS hears of it once, and what it hears is what was done. */
-  async #conclude(transfer: Transfer, startTime: string, fetched: Fetched): Promise<void> {
+  async #conclude(
+    transfer: Transfer,
+    startTime: string,
+    fetched: Exclude<Fetched, { readonly installed: unknown }>,
+  ): Promise<void> {
     const { options } = this.#parts;
     let fault = "fault" in fetched ? fetched.fault : success;
     if ("apply" in fetched) {
@@ -161,6 +169,55 @@ export class Transfers {
     }
     const over = this.#over(transfer, startTime, fault);
     over.believe(await keep(options, "transfer", () => options.store.write(over.changes)));
+  }
+
+  /** Reboots into an image that is in its bank; the start after that finds what came of it. */
+  async #run(transfer: Transfer, image: Omit<InstalledImage, "reboots">, reboots = 1): Promise<void> {
+    const { options } = this.#parts;
+    try {
+      const installed = { ...image, reboots };
+      const next = this.#queue.all.map((each) => (each.key === transfer.key ? { ...each, installed } : each));
+      await options.store.write(this.#queue.changesTo(next));
+      this.#queue.become(next);
+      await options.host.firmware?.activate(image.bank);
+      this.#parts.defer("reboot");
+    } catch (failure) {
+      await this.#conclude(transfer, image.startTime, { fault: faultOfUse(failure) });
+    }
+  }
+
+  /** What came of firmware that was to run: it is told as it is, tried again, or fetched again. */
+  async booted(): Promise<void> {
+    const reading = await this.#parts.options.host.firmware?.read();
+    if (reading === undefined) return;
+    for (const transfer of this.#queue.all) {
+      const { installed, outcome } = transfer;
+      if (installed === undefined) continue;
+      const found = foundAfterBoot(installed, reading);
+      const { startTime } = installed;
+      switch (found.state) {
+        case "runs":
+          if (outcome?.faultCode !== 0) await this.#conclude(transfer, startTime, { fault: success });
+          break;
+        case "failed":
+          await this.#conclude(transfer, startTime, { fault: faultOfUse(new UnusableFile(found.reason)) });
+          break;
+        case "waits":
+          if (outcome === undefined) await this.#run(transfer, installed, installed.reboots + 1);
+          break;
+        case "gone":
+          if (outcome === undefined) await this.#beginAgain(transfer);
+          break;
+      }
+    }
+  }
+
+  /** What was fetched is lost. */
+  async #beginAgain({ key }: Transfer): Promise<void> {
+    const { options } = this.#parts;
+    const next = this.#queue.all.map((each) => (each.key === key ? { ...each, installed: undefined } : each));
+    await keep(options, "transfer", () => options.store.write(this.#queue.changesTo(next)));
+    this.#queue.become(next);
   }
 
   /** The transfer with its outcome and what announces it: the records, and what makes them hold. */

@@ -3,7 +3,7 @@ import type { AgentOptions } from "./agent.ts";
 
 /**
  * Whether the ACS is to be told of values that changed by themselves or by somebody local. The tree knows which, keeps
- * them until they are acknowledged, and leaves out what the ACS itself has set. [TR-069 3.7.1.5 4 VALUE CHANGE]
+ * them until they are acknowledged, and leaves out what the ACS itself has set. [TR-069 3.7.1.5]
  */
 export class ValueChangeWatch {
   readonly #options: AgentOptions;
@@ -23,7 +23,7 @@ export class ValueChangeWatch {
     return changes;
   }
 
-  /** When a session only for the sake of changes may begin. [TR-181 DefaultActiveNotificationThrottle] */
+  /** When a session only for the sake of changes may begin. [TR-181 ManagementServer.DefaultActiveNotificationThrottle] */
   sessionMs(lastSuccessMs: number, throttleSeconds: number): number {
     return this.pressing ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
   }

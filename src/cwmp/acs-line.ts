@@ -12,7 +12,7 @@ import { SoapError } from "./soap/soap-error.ts";
 import { XmlError } from "./soap/xml-error.ts";
 import { traced } from "./trace.ts";
 
-// The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7]
+// The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7.1]
 
 /** Ends a session before its time. */
 export class SessionFailure extends Error {

@@ -5,7 +5,7 @@ import type { CpeRequest, Session } from "./session-context.ts";
 import type { Body, CwmpFault, Header, OutgoingEnvelope } from "./soap/envelope.ts";
 import { nameOf } from "./trace.ts";
 
-// What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2 to 3.7.1.4]
+// What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2, 3.7.1.3, 3.7.1.4]
 
 /** A request of the CPE that the ACS has not settled yet. */
 interface Own {
@@ -48,7 +48,7 @@ export class Conversation {
     if (this.#own?.retry !== undefined) await this.#settle({ fault: this.#own.retry });
   }
 
-  /** An unanswered request of the ACS comes first; only then is it the CPE's turn. [TR-069 3.7.1.3 Table 7] */
+  /** An unanswered request of the ACS comes first; only then is it the CPE's turn. [TR-069 3.7.1.3] */
   async #follow(reply: Reply): Promise<Reply | undefined> {
     switch (reply.kind) {
       case "not-understood":

@@ -5,7 +5,7 @@ import type { CpeMethod } from "./methods.ts";
 import type { Handlers, RpcContext } from "./session-context.ts";
 import type { Body, OutgoingEnvelope } from "./soap/envelope.ts";
 
-// One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5]
+// One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5.1]
 
 /** A body that asks for an answer. */
 export type Request = Extract<Body, { readonly kind: "cpe-request" | "acs-request" | "unknown" | "invalid" }>;

@@ -3,7 +3,7 @@ import { ModelError } from "../model/tree.ts";
 import type { CpeMethod } from "./methods.ts";
 import type { CwmpFault } from "./soap/envelope.ts";
 
-// Which fault is which, and how a refusal by the tree becomes one. [TR-069 A.5]
+// Which fault is which, and how a refusal by the tree becomes one. [TR-069 A.5.1]
 
 /** Faults of a CPE that can answer an RPC. [TR-069 A.5.1] */
 export const cpeFaults = {
@@ -125,7 +125,7 @@ function codeFor(method: CpeMethod, kind: Fault["kind"]): CpeFaultCode {
 
 /**
  * What the tree refused, as the fault of `method`. SetParameterValues answers 9003 with one entry for each refused
- * parameter, or one code for the whole request; the other RPCs the code of the first refusal. [TR-069 A.3.2, A.5]
+ * parameter, or one code for the whole request; the other RPCs the code of the first refusal. [TR-069 A.3.2.1, A.5.1]
  */
 export function fromModelError(method: CpeMethod, error: ModelError): CwmpError {
   const [first] = error.faults;

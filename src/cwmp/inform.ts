@@ -46,7 +46,7 @@ const yearOneMs = Date.parse("0001-01-01T00:00:00Z");
 
 /**
  * CurrentTime: local time with its offset from UTC (`2026-03-01T14:05:06+01:00`), or the time since boot without a zone
- * (`0001-01-01T00:03:20`) while the clock is not set. [TR-069 A.3.3.1, TR-106 3.2.3]
+ * (`0001-01-01T00:03:20`) while the clock is not set. [TR-069 A.3.3.1, TR-106 dateTime]
  */
 export function informTime({ wallMs, synchronized, utcOffsetMinutes, uptimeSeconds }: InformClock): string {
   if (!synchronized) return withoutZone(yearOneMs + uptimeSeconds * 1000);

@@ -29,7 +29,7 @@ export const informParameter = bindStoredTable(table, {
 
 const eventsOf = (list: string): readonly string[] => (list === "" ? [] : list.split(",").map((item) => item.trim()));
 
-/** [TR-069 A.3.3.1 EventCode] */
+/** [TR-069 A.3.3.1] */
 const isEvent = (code: string): boolean => code.length <= 64 && /^([0-9]+( \S+)+|M \S+|X \S+ .+)$/.test(code);
 
 /** The parameters that an Inform with these events carries on top; none is no trouble, nor is one that is not there. */

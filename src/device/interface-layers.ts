@@ -2,7 +2,7 @@ import type { RowReference } from "../model/binding.ts";
 import type { LinkReading } from "../ports.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
-// the ports. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 4.3]
+// the ports. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
 
 /** A row of one of the interface tables with the rows it runs on. */
 export interface Layered {

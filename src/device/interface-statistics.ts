@@ -6,7 +6,7 @@ interface Counted {
   readonly link: LinkReading;
 }
 
-/** A 32-bit counter starts again from zero. [TR-106 StatsCounter32] */
+/** A 32-bit counter starts again from zero. [TR-106 dataType] */
 const wrapped = (count: number): number => count % 2 ** 32;
 
 export const interfaceStatistics = {

@@ -7,7 +7,7 @@ export interface ImageMetadata {
   readonly version: string;
 }
 
-/** What a version may look like: 64 characters at most [TR-181 DeviceInfo.FirmwareImage.{i}.Version], none that hides. */
+/** What a version may look like: 64 characters at most [TR-181 DeviceInfo.FirmwareImage], none that hides. */
 const versionPattern = /^[\x21-\x7e]([\x20-\x7e]{0,62}[\x21-\x7e])?$/;
 
 /** As OpenWrt's image metadata: `supported_devices`, and `version` as an object with `version`, or as text. @throws ImageError */

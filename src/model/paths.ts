@@ -1,4 +1,4 @@
-// Paths of the wire (`Device.IP.Interface.1.Name`) and of the schema (`Device.IP.Interface.{i}.Name`). [TR-069 A.2.2, TR-106 3.1]
+// Paths of the wire (`Device.IP.Interface.1.Name`) and of the schema (`Device.IP.Interface.{i}.Name`). [TR-069 A.2.2]
 
 /** Characters; the length that the message definitions give to names. */
 export const longestPath = 256;

@@ -19,7 +19,7 @@ export interface Range {
   readonly step?: number;
 }
 
-/** A reference to other rows or parameters. `targets` are schema paths; empty when any will do. [TR-106 3.2.4] */
+/** A reference to other rows or parameters. `targets` are schema paths; empty when any will do. [TR-106 pathRef] */
 export interface Reference {
   readonly strength: "strong" | "weak";
   readonly to: "row" | "parameter" | "any";
@@ -54,7 +54,7 @@ export interface ParameterSchema {
   readonly writable: boolean;
   /** In every Inform. */
   readonly forcedInform: boolean;
-  /** [TR-106] forceEnabled, forceDefaultEnabled, canDeny, else normal. */
+  /** [TR-106 activeNotify] forceEnabled, forceDefaultEnabled, canDeny, else normal. */
   readonly activeNotify: "forceEnabled" | "forceDefaultEnabled" | "canDeny" | "normal";
   /** `hidden` or `secured`: reads as its type's null value. */
   readonly secret: boolean;

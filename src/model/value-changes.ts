@@ -14,7 +14,7 @@ import type { ParameterValue, ValueChange } from "./tree.ts";
 
 const pendingMark = "changed";
 
-/** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1.4] */
+/** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1] */
 export async function detectChanges(device: Device): Promise<readonly ValueChange[]> {
   const { scope, store } = device;
   const notified = await readNotified(device);

@@ -13,7 +13,7 @@ const settings = (over: object = {}) => ({
   ...over,
 });
 
-describe("the next periodic tick [TR-181 PeriodicInformTime]", () => {
+describe("the next periodic tick [TR-181 ManagementServer.PeriodicInformTime]", () => {
   const at = { synchronized: true, monotonicMs: 5000, chance: 0.25, wallMs: noon, intervalSeconds: 3600 };
   it.each([
     { what: "a reference in the past", referenceMs: noon - 1000 * hour + 60_000, until: 60_000 },

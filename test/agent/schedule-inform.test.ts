@@ -13,7 +13,7 @@ async function asked(clock: VirtualClock, ...delays: readonly (readonly [seconds
   return { store, schedules, restarted: (later: VirtualClock) => new ScheduledInforms(store, "", later) };
 }
 
-describe("scheduled Informs [TR-069 A.4.1.3]", () => {
+describe("scheduled Informs [TR-069 A.4.1.2]", () => {
   it("are due one by one, each with its CommandKey", async () => {
     const clock = new VirtualClock(noon);
     const { schedules, store } = await asked(clock, [20, "b"], [10, "a"], [20, "c"]);

@@ -34,7 +34,7 @@ describe("whose fault it is [TR-069 A.5.1]", () => {
 });
 
 describe("a refusal by the tree", () => {
-  // The codes that each RPC may answer with. [TR-069 A.3, A.4, A.5]
+  // The codes that each RPC may answer with. [TR-069 A.3, A.4, A.5.1]
   const may: { readonly [M in CpeMethod]: readonly number[] } = {
     GetRPCMethods: [9001, 9002],
     SetParameterValues: [9001, 9002, 9003, 9004, 9005, 9006, 9007, 9008],
@@ -112,7 +112,7 @@ describe("a refusal by the tree", () => {
 });
 
 describe("a fault on the wire", () => {
-  it("says no more than 256 characters, whole ones [TR-069 A.5]", () => {
+  it("says no more than 256 characters, whole ones [TR-069 A.5.1]", () => {
     const long = "😀".repeat(300);
     const message = faultMessage(
       new CwmpError(9003, long, [{ parameterName: "Device.X", faultCode: 9007, faultString: long }]),

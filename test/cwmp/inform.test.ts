@@ -38,7 +38,7 @@ describe("the Inform message [TR-069 A.3.3.1]", () => {
   });
 });
 
-describe("CurrentTime [TR-069 A.3.3.1, TR-106 3.2.3]", () => {
+describe("CurrentTime [TR-069 A.3.3.1, TR-106 dateTime]", () => {
   const wallMs = Date.UTC(2026, 11, 31, 23, 30, 15);
   const set = { wallMs, synchronized: true, uptimeSeconds: 5 };
 

@@ -1,7 +1,7 @@
 import { create } from "xmlbuilder2";
 
 // The message definitions of CWMP, stated once more and independently of src/cwmp/methods.ts: elements in schema order, with
-// their types and occurrence. Tests pass every envelope that is emitted through `validateEnvelope`. [TR-069 3.5, A.3, A.4, A.5]
+// their types and occurrence. Tests pass every envelope that is emitted through `validateEnvelope`. [TR-069 3.5, A.3, A.4, A.5.1]
 
 /**
  * Types: `s(n)` string of at most n characters, `u` unsignedInt, `b` boolean, `int(a..b)`, `dateTime`, `objectName`, `oui`, `any` (needs

@@ -91,7 +91,7 @@ const failures: readonly Failure[] = [
     informed: true,
   },
   {
-    name: "two messages in one envelope: none is executed [TR-069 3.5, interop A.4]",
+    name: "two messages in one envelope: none is executed [TR-069 3.5] [interop A.4]",
     acs: [informResponse(), body(twoEnvelopes, "1")],
     code: "bad-envelope",
     said: ["Inform", "empty"],

@@ -14,7 +14,7 @@ const stackOf = (links: readonly LinkReading[]): readonly string[] =>
 
 const eth = (name: string, rest: Partial<LinkReading> = {}): LinkReading => linkWith({ name, physical: true, ...rest });
 
-describe("the interface stack [TR-181 4.3]", () => {
+describe("the interface stack [TR-181 InterfaceStack]", () => {
   it("of a host is IP on an Ethernet link on a port", () => {
     expect(stackOf([linkWith({ name: "lo", kind: "loopback" }), eth("eth0")])).toEqual([
       "Interface eth0 > Link eth0",

@@ -142,7 +142,7 @@ describe("connection requests [TR-069 3.2.2]", () => {
   });
 });
 
-describe("EnableCWMP [TR-181 ManagementServer]", () => {
+describe("EnableCWMP [TR-181 ManagementServer.EnableCWMP]", () => {
   it("false means silence until somebody local says otherwise", async () => {
     const world = new World(kind);
     world.acs.todo = [setValues({ [`${management}EnableCWMP`]: "false" })];

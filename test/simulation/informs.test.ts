@@ -24,7 +24,7 @@ function timesOf(world: World): number[] {
   return times;
 }
 
-describe("periodic Informs [TR-181 PeriodicInformTime]", () => {
+describe("periodic Informs [TR-181 ManagementServer.PeriodicInformTime]", () => {
   it("come on the phase for a year, one session each", async () => {
     const world = new World(kind, new VirtualClock(noon));
     await world.start({ defaults: periodic(12 * 3600) });
@@ -98,7 +98,7 @@ describe("periodic Informs [TR-181 PeriodicInformTime]", () => {
   });
 });
 
-describe("scheduled Informs [TR-069 A.4.1.3]", () => {
+describe("scheduled Informs [TR-069 A.4.1.2]", () => {
   it("come each with its CommandKey, those due together in one session", async () => {
     const world = new World(kind);
     world.acs.todo = [scheduleInform(50, "c"), scheduleInform(10, "a"), scheduleInform(50, "b")];

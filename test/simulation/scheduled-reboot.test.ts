@@ -5,7 +5,7 @@ import { setValues } from "./simulated-acs.ts";
 import { management, simulatedKind, World } from "./simulated-device.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-// [TR-181 ManagementServer.ScheduleReboot, DelayReboot]
+// [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot]
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

@@ -27,7 +27,7 @@ const set = ({ agent }: Life, path: string, value: string) =>
 const reported = (world: World) =>
   Object.fromEntries((world.acs.last?.inform.ParameterList ?? []).map(({ Name, Value }) => [Name, Value.value]));
 
-describe("value changes [TR-069 3.2.1.4]", () => {
+describe("value changes [TR-069 3.2.1]", () => {
   it("with active notification open a session, which reports the latest value once", async () => {
     const world = new World(kind);
     const life = await notified(world);
@@ -102,7 +102,7 @@ describe("value changes [TR-069 3.2.1.4]", () => {
     expect(reported(world)).toMatchObject({ "Device.DeviceInfo.SoftwareVersion": "2.0" });
   });
 
-  it("do not come faster than the ACS wants, but ride on any other session [TR-181 DefaultActiveNotificationThrottle]", async () => {
+  it("do not come faster than the ACS wants, but ride on any other session [TR-181 ManagementServer.DefaultActiveNotificationThrottle]", async () => {
     const world = new World(kind);
     const life = await notified(world, [setValues({ [`${management}DefaultActiveNotificationThrottle`]: "100" })]);
     await set(life, username, "first");

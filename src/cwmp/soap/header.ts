@@ -6,7 +6,7 @@ import { SoapError } from "./soap-error.ts";
 import { attribute, type XmlElement } from "./xml-element.ts";
 import { escapeText, type XmlWriter } from "./xml-writer.ts";
 
-// The header blocks of CWMP. [TR-069 3.5 Table 4]
+// The header blocks of CWMP. [TR-069 Table 4]
 
 const longestHeader = 4096;
 const text: Field<string> = string(longestHeader);

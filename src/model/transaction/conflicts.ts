@@ -39,7 +39,7 @@ type Final = (place: Place, parameter: PlannedParameter) => string;
 
 const setsAlias = ({ parameter }: Assignment): boolean => parameter.name === "Alias" && parameter.object.table;
 
-/** [TR-069 A.3.6.1, TR-106 Alias] */
+/** [TR-069 3.6.1, TR-106 Alias] */
 function aliasProblem(reading: Reading, assignment: Assignment, final: Final, origin: Origin): string | undefined {
   const { place, parameter, value } = assignment;
   if (!isAlias(value)) {
@@ -53,7 +53,7 @@ function aliasProblem(reading: Reading, assignment: Assignment, final: Final, or
   return twin ? "another row of the table has this alias" : undefined;
 }
 
-/** Rows that are enabled differ in each of their table's keys. [TR-106 3.2.6] */
+/** Rows that are enabled differ in each of their table's keys. [TR-106 uniqueKey] */
 function keyProblem(reading: Reading, { place, parameter }: Assignment, final: Final): string | undefined {
   const { schema, parameterByName } = place.object;
   const enable = parameterByName.get(schema.enableParameter ?? "");
@@ -72,7 +72,7 @@ function keyProblem(reading: Reading, { place, parameter }: Assignment, final: F
   return undefined;
 }
 
-/** [TR-106 3.2.4] */
+/** [TR-106 pathRef] */
 function referenceProblem(reading: Reading, { parameter, value }: Assignment): string | undefined {
   const { reference, list } = parameter.schema.type;
   if (reference === undefined || value === "") return undefined;

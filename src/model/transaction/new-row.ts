@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 
 /**
  * Where rows cannot be disabled, a new row must not begin with the keys of another: its first key parameter that can
- * carry the instance number is given it. [TR-106 3.2.6]
+ * carry the instance number is given it. [TR-106 uniqueKey]
  */
 export function distinguish(draft: Draft, table: PlannedObject, above: Place, instance: number): void {
   if (table.schema.enableParameter !== undefined) return;

@@ -161,7 +161,7 @@ function countsOf(reading: Reading, table: PlannedObject, above: Place): readonl
     }));
 }
 
-/** Strong references to what is gone become empty, or lose the item. [TR-106 3.2.4] */
+/** Strong references to what is gone become empty, or lose the item. [TR-106 pathRef] */
 function emptyReferences(reading: Reading, draft: Draft, gone: string): readonly Assignment[] {
   return reading.device.kind.strongReferences.flatMap((parameter) =>
     reading.places(parameter.object).flatMap((place) => {

@@ -51,7 +51,7 @@ function checkBoolean(lexical: string): Verdict {
   return notOfType("not of type boolean (0, 1, true or false)");
 }
 
-/** What a secret or a command reads as. [TR-106 3.3] */
+/** What a secret or a command reads as. [TR-106 hidden] */
 export function nullValue(type: ValueType): string {
   if (type.list !== undefined) return "";
   switch (type.base) {

@@ -43,7 +43,7 @@ const isUrl = (text: string): boolean => isUri(text) && /^[A-Za-z][A-Za-z0-9+.-]
 /** With a host, and no user name or password: what an ACS can be reached at. Not of TR-106. */
 const isHttpUrl = (text: string): boolean => isUrl(text) && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(text);
 
-/** Each admits the empty string too: no address, no URL. [TR-106 A.2] */
+/** Each admits the empty string too: no address, no URL. [TR-106 dataType] */
 const checks: Readonly<Record<string, (text: string) => boolean>> = {
   IPAddress: (text) => isIpv4Address(text) || isIpv6Address(text),
   IPv4Address: isIpv4Address,

@@ -1,8 +1,8 @@
 import { accept, notOfType, notOfValue, type Verdict } from "./verdict.ts";
 
-/** Not known, or not applicable. [TR-106 3.2.1] */
+/** Not known, or not applicable. [TR-106 dateTime] */
 export const unknownTime = "0001-01-01T00:00:00Z";
-/** Never, or for ever. [TR-106 3.2.1] */
+/** Never, or for ever. [TR-106 dateTime] */
 export const infiniteTime = "9999-12-31T23:59:59Z";
 
 const pattern =
@@ -11,7 +11,7 @@ const furthestOffsetMinutes = 14 * 60;
 
 /**
  * XML Schema dateTime. Canonical is UTC with `Z` and the fraction as written; without a zone it is taken for UTC, except
- * that a year below 1000 means time since boot and stays as it is. [TR-106 3.2.1]
+ * that a year below 1000 means time since boot and stays as it is. [TR-106 dateTime]
  */
 export function checkDateTime(lexical: string): Verdict {
   const parts = pattern.exec(lexical);

@@ -3,7 +3,7 @@ import { checkValue, nullValue } from "./check.ts";
 
 /**
  * What a parameter starts with if nothing else says so: the data model's default, else the least that its type admits,
- * else nothing, for what has yet to be set (a key, a colour). [TR-106 3.2.5]
+ * else nothing, for what has yet to be set (a key, a colour). [TR-106 default]
  */
 export function defaultValue({ type, default: stated }: ParameterSchema): string {
   const verdict = stated === undefined ? undefined : checkValue(type, stated.value);

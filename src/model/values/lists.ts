@@ -3,7 +3,7 @@ import { describeRanges, within } from "./ranges.ts";
 import { characters } from "./strings.ts";
 import { accept, notOfValue, type Verdict } from "./verdict.ts";
 
-/** The items of a comma-separated list; white space around commas is no part of them. [TR-106 3.2.3] */
+/** The items of a comma-separated list; white space around commas is no part of them. [TR-106 list] */
 export function listItems(lexical: string): readonly string[] {
   return lexical.trim() === "" ? [] : lexical.split(",").map((item) => item.trim());
 }

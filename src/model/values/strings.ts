@@ -4,7 +4,7 @@ import { patternExpression } from "./patterns.ts";
 import { describeRanges, within } from "./ranges.ts";
 import { accept, notOfValue, type Verdict } from "./verdict.ts";
 
-/** Characters as XML counts them: code points, not UTF-16 units and not bytes. [TR-106 3.2.2] */
+/** Characters as XML counts them: code points, not UTF-16 units and not bytes. [TR-106 string] */
 export function characters(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length - 1; at++) {

@@ -3,7 +3,7 @@ import { CwmpError } from "../../../src/cwmp/faults.ts";
 import { ask, device, refused } from "./ask.ts";
 
 describe("what outlives the session", () => {
-  it("is asked of the device's life: Reboot, FactoryReset, ScheduleInform [TR-069 A.3.2.9, A.4.1.6, A.4.1.3]", async () => {
+  it("is asked of the device's life: Reboot, FactoryReset, ScheduleInform [TR-069 A.3.2.9, A.4.1.6, A.4.1.2]", async () => {
     const cpe = await device();
     expect(await ask(cpe, "ScheduleInform", { DelaySeconds: 1, CommandKey: "s" })).toEqual({});
     expect(await ask(cpe, "Reboot", { CommandKey: "" })).toEqual({});

@@ -4,7 +4,7 @@ import { readEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { SoapError } from "../../../src/cwmp/soap/soap-error.ts";
 import { XmlError } from "../../../src/cwmp/soap/xml-error.ts";
 
-// What ACSs send in the field, and what they must not. [TR-069 3.5, interop A.4, B.4]
+// What ACSs send in the field, and what they must not. [TR-069 3.5] [interop A.4, B.4]
 
 const soap = "http://schemas.xmlsoap.org/soap/envelope/";
 const cwmp = "urn:dslforum-org:cwmp-1-0";

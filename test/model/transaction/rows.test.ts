@@ -116,7 +116,7 @@ describe("deleting rows [TR-069 A.3.2.7]", () => {
     expect(await add(again.tree, "Device.Zone.")).toBe("Device.Zone.6.");
   });
 
-  it("empties strong references to what is gone, and lets weak ones dangle [TR-106 3.2.4]", async () => {
+  it("empties strong references to what is gone, and lets weak ones dangle [TR-106 pathRef]", async () => {
     const { tree } = await sampleDevice();
     const zone = await add(tree, "Device.Zone.");
     const row = await add(tree, mapping);
@@ -137,7 +137,7 @@ describe("deleting rows [TR-069 A.3.2.7]", () => {
   });
 });
 
-describe("unique keys [TR-106 3.2.6]", () => {
+describe("unique keys [TR-106 uniqueKey]", () => {
   it("hold among enabled rows only", async () => {
     const { tree } = await sampleDevice();
     const one = await add(tree, mapping);

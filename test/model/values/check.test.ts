@@ -74,7 +74,7 @@ const cases: readonly {
     ],
   },
   {
-    name: "dateTime [TR-106 3.2.1]",
+    name: "dateTime [TR-106 dateTime]",
     type: { base: "dateTime" },
     rows: [
       ...asWritten(
