@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Agent, startAgent } from "./agent/agent.ts";
 import { backup, restore } from "./agent/configuration-file.ts";
-import type { DeviceFiles } from "./agent/file-types.ts";
+import type { DeviceFiles, DownloadUse } from "./agent/file-types.ts";
 import type { Configuration } from "./config/keys.ts";
 import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
@@ -112,7 +112,7 @@ export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise
         replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
       },
       handlers,
-      files: await deviceFiles(options, log, tree, kind, clock),
+      files: await deviceFiles(options, log, tree, kind, clock, host),
       ...(options.trace && { trace: options.trace }),
     });
     const stop = async (): Promise<void> => {
@@ -134,6 +134,7 @@ async function deviceFiles(
   tree: Tree,
   { schema }: Kind<DeviceContext>,
   clock: Clock,
+  host: Host,
 ): Promise<DeviceFiles> {
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const spool = await openSpool(join(stateDirectory, "spool"));
@@ -150,6 +151,16 @@ async function deviceFiles(
     downloads: { "3 Vendor Configuration File": restore(files), ...firmwareUses(host) },
     uploads: { "1 Vendor Configuration File": backup(files), "2 Vendor Log File": log.upload },
   };
+}
+
+/** Larger than the flash of any small device; free space is looked at besides. */
+const largestImage = 1024 ** 3;
+
+function firmwareUses({ allows, firmware }: Host): Readonly<Record<string, DownloadUse>> {
+  if (firmware === undefined) return {};
+  const stored = { "6 Stored Firmware Image": { maxBytes: largestImage, firmware, run: false } };
+  if (!allows.reboot) return stored;
+  return { ...stored, "1 Firmware Upgrade Image": { maxBytes: largestImage, firmware, run: true } };
 }
 
 async function machineOf(options: WiringOptions, store: Store, clock: Clock): Promise<Machine> {

@@ -2,7 +2,7 @@ import { type ConfigurationCodec, configurationOf, restoration } from "../device
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";
 import type { Spool } from "../ports.ts";
-import { type DownloadUse, UnusableFile, type UploadSource } from "./file-types.ts";
+import { type FileUse, UnusableFile, type UploadSource } from "./file-types.ts";
 
 export interface ConfigurationFiles {
   readonly tree: Tree;
@@ -30,7 +30,7 @@ export function backup({ tree, schema, codec }: ConfigurationFiles): UploadSourc
  * `3 Vendor Configuration File`: the whole of it in one transaction, or nothing. What it changes is a change by somebody
  * else than the ACS, which is told of it where it wants to be.
  */
-export function restore({ tree, schema, codec, spool, maxBytes }: ConfigurationFiles): DownloadUse {
+export function restore({ tree, schema, codec, spool, maxBytes }: ConfigurationFiles): FileUse {
   return {
     maxBytes,
     async apply(file, _order, done) {

@@ -139,6 +139,7 @@ async function informed(parts: Parts, { reported }: Prepared, url: string): Prom
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.acquainted(options.identity, url));
   // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
   queue.become(left, await keep(options, "inform", () => options.tree.acknowledge(reported, alongside)));
+  await parts.transfers.news.informed();
 }
 
 /** The handlers, each as one job of the device's mailbox. What it changed counts at once: the interval of Informs, say. */

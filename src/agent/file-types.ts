@@ -1,11 +1,14 @@
 import type { CpeFaultCode } from "../cwmp/faults.ts";
 import type { TransferOrder } from "../cwmp/session-context.ts";
+import type { Firmware } from "../ports/firmware.ts";
 import type { FileTransfers, Spool, StoreChange, UploadRequest } from "../ports.ts";
 
 // What the files are for that the ACS wants fetched or sent. A type that is not in the table is refused.
 
 /** What is done with the files of one type that were fetched. */
-export interface DownloadUse {
+export type DownloadUse = FileUse | FirmwareUse;
+
+export interface FileUse {
   /** Octets; no more is fetched. */
   readonly maxBytes: number;
   /**
@@ -13,6 +16,16 @@ export interface DownloadUse {
    * kept in one write with what the file changes, so that a power cut can make it neither more nor less than true.
    */
   apply(file: string, order: Omit<TransferOrder, "delaySeconds">, done: readonly StoreChange[]): Promise<void>;
+}
+
+/**
+ * An image for the bank that does not run. If it is to `run`, the device reboots into it, and what came of the download is
+ * known only then.
+ */
+export interface FirmwareUse {
+  readonly maxBytes: number;
+  readonly firmware: Firmware;
+  readonly run: boolean;
 }
 
 /** What is sent for one type, as it is at that moment. */
@@ -30,7 +43,7 @@ export interface DeviceFiles {
 export class UnusableFile extends Error {
   readonly faultCode: CpeFaultCode;
 
-  constructor(reason: string, faultCode: 9018 | 9019 | 9010 = 9018) {
+  constructor(reason: string, faultCode: CpeFaultCode = 9018) {
     super(reason);
     this.name = "UnusableFile";
     this.faultCode = faultCode;

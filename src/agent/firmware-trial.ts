@@ -3,9 +3,9 @@ import { keep } from "./parts.ts";
 
 // New firmware is on trial until the ACS was reached with it.
 
-/** A session with the ACS has succeeded: what runs is good, and stays. */
-export async function confirmFirmware(options: AgentOptions): Promise<void> {
-  await keep(options, "firmware", async () => options.host.firmware?.confirm());
+/** The ACS was reached: what runs is good, and stays. Whether that could be kept. */
+export async function confirmFirmware(options: AgentOptions): Promise<boolean> {
+  return keep(options, "firmware", async () => options.host.firmware?.confirm());
 }
 
 /** Gives up what runs when its time is over. Whether it did: a reboot into what ran before is to follow. */

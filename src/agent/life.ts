@@ -287,7 +287,6 @@ export class Life implements Agent, Parts, House, Sleeper {
       .catch((failure) => this.#trouble(failure));
   }
 
-  /** After the session, or at the next look if there is none. */
   defer(action: Deferred): void {
     this.#deferred = heavier(this.#deferred, action);
   }

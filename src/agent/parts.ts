@@ -2,6 +2,7 @@ import type { ManagementSettings } from "../device/management-settings.ts";
 import type { AgentOptions } from "./agent.ts";
 import type { Attempts } from "./attempts.ts";
 import type { ConnectionRequestDoor } from "./connection-request.ts";
+import type { Deferred } from "./deferred.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { AgentRecords } from "./records.ts";
@@ -21,6 +22,8 @@ export interface Parts {
   readonly attempts: Attempts;
   readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;
+  /** Does it after the session, or at the next look if there is none. */
+  defer(action: Deferred): void;
   /** Posts a look at what is due and what the settings are now. */
   lookAgain(): void;
 }

@@ -1,6 +1,7 @@
 import { afterTransferComplete, type CwmpEvent } from "../cwmp/events.ts";
 import type { CpeRequest } from "../cwmp/session-context.ts";
 import type { QueuedEvent } from "./event-queue.ts";
+import { confirmFirmware } from "./firmware-trial.ts";
 import { keep, type Parts } from "./parts.ts";
 import { type RetryPolicy, retryWaitMs } from "./retry.ts";
 import { newsOf, type Transfer, type TransferQueue } from "./transfer-queue.ts";
@@ -11,6 +12,8 @@ export class TransferNews {
   readonly #queue: TransferQueue;
   /** What the Inform of the latest session has announced. */
   #announced: readonly Transfer[] | undefined;
+  /** What is still to be told in this session. */
+  #untold: Transfer[] | undefined;
   /** Sessions in a row that ended well and left some of it unanswered. */
   #unanswered = 0;
   /** When it may be told again, by the monotonic clock. */
@@ -34,11 +37,22 @@ export class TransferNews {
       ),
     );
     this.#announced = announced.length > 0 ? announced : undefined;
-    const untold = [...announced];
+    this.#untold = [...announced];
     return () => {
-      const next = untold.shift();
+      const next = this.#untold?.shift();
       return next && this.#requestFor(next);
     };
+  }
+
+  /**
+   * The ACS has answered the Inform. New firmware has reached it, and stays: it is confirmed before its success is told,
+   * so that what was told cannot turn out to be untrue.
+   */
+  async informed(): Promise<void> {
+    const isUpgrade = ({ installed, outcome }: Transfer): boolean =>
+      installed !== undefined && outcome?.faultCode === 0;
+    if (!this.#untold?.some(isUpgrade) || (await confirmFirmware(this.#parts.options))) return;
+    this.#untold = this.#untold.filter((transfer) => !isUpgrade(transfer));
   }
 
   #requestFor(transfer: Transfer): CpeRequest | undefined {
@@ -75,6 +89,7 @@ export class TransferNews {
   concluded(nowMs: number, policy: RetryPolicy, fraction: number): void {
     const unanswered = this.#announced?.some(({ key }) => this.#queue.over.some((transfer) => transfer.key === key));
     this.#announced = undefined;
+    this.#untold = undefined;
     this.#unanswered = unanswered ? this.#unanswered + 1 : 0;
     this.againMs = unanswered ? nowMs + retryWaitMs(this.#unanswered, policy, fraction, undefined) : 0;
   }

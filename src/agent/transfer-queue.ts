@@ -13,10 +13,21 @@ export interface TransferOutcome {
   readonly completeTime: string;
 }
 
+/** Firmware that is in its bank and is to run: what came of it is known once the device has booted. */
+export interface InstalledImage {
+  readonly bank: number;
+  readonly version: string;
+  /** When the download began, as in the outcome. */
+  readonly startTime: string;
+  /** Reboots that were to run it. */
+  readonly reboots: number;
+}
+
 export interface Transfer extends Omit<TransferOrder, "delaySeconds">, DueTime {
   /** Its key in the store, never given again while it is there; rising, so that order survives. */
   readonly key: string;
-  /** Absent until it is over. */
+  readonly installed: InstalledImage | undefined;
+  /** Absent until it is over; provisional while what is installed is on trial. */
   readonly outcome: TransferOutcome | undefined;
 }
 
@@ -58,7 +69,13 @@ export class TransferQueue {
   /** Resolves once it is durable. */
   async add({ delaySeconds, ...order }: TransferOrder): Promise<void> {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
-    const transfer = { ...order, ...dueIn(delaySeconds * 1000, this.#clock), key, outcome: undefined };
+    const transfer = {
+      ...order,
+      ...dueIn(delaySeconds * 1000, this.#clock),
+      key,
+      installed: undefined,
+      outcome: undefined,
+    };
     await this.#store.write(this.changesTo([...this.all, transfer]));
     this.become([...this.all, transfer]);
   }
@@ -91,8 +108,8 @@ export class TransferQueue {
     try {
       const record: unknown = JSON.parse(value);
       if (!isRecord(record)) return [];
-      const { order, delayMs, dueWallMs, outcome } = record;
-      return [{ ...order, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key, outcome }];
+      const { order, delayMs, dueWallMs, installed, outcome } = record;
+      return [{ ...order, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key, installed, outcome }];
     } catch {
       return [];
     }
@@ -111,21 +128,29 @@ interface TransferRecord {
   readonly order: Omit<TransferOrder, "delaySeconds">;
   readonly delayMs: number;
   readonly dueWallMs?: number;
+  readonly installed?: InstalledImage;
   readonly outcome?: TransferOutcome;
 }
 
-function recordOf({ key, delayMs, dueWallMs, dueMs, provisional, outcome, ...order }: Transfer): string {
-  return JSON.stringify({ order, delayMs, dueWallMs, outcome });
+function recordOf({ key, delayMs, dueWallMs, dueMs, provisional, installed, outcome, ...order }: Transfer): string {
+  return JSON.stringify({ order, delayMs, dueWallMs, installed, outcome });
 }
 
 function isRecord(value: unknown): value is TransferRecord {
   if (!isObject(value)) return false;
-  const { order, delayMs, dueWallMs, outcome } = value;
+  const { order, delayMs, dueWallMs, installed, outcome } = value;
   if (!isObject(order) || !isNumber(delayMs) || !(dueWallMs === undefined || isNumber(dueWallMs))) return false;
   if (outcome !== undefined && !(isObject(outcome) && isNumber(outcome.faultCode) && areTexts(outcome, outcomeTexts)))
     return false;
+  if (installed !== undefined && !isInstalled(installed)) return false;
   return (
     (order.rpc === "Download" || order.rpc === "Upload") && isNumber(order.fileSize) && areTexts(order, orderTexts)
+  );
+}
+
+function isInstalled(value: unknown): boolean {
+  return (
+    isObject(value) && isNumber(value.bank) && isNumber(value.reboots) && areTexts(value, ["version", "startTime"])
   );
 }
 

@@ -1,13 +1,16 @@
 import type { StoreChange } from "../ports.ts";
 import type { DeviceFiles } from "./file-types.ts";
+import { installFirmware } from "./firmware-upgrade.ts";
 import { type Fault, faultOfTransfer, faultOfUse } from "./transfer-fault.ts";
-import type { Transfer } from "./transfer-queue.ts";
+import type { InstalledImage, Transfer } from "./transfer-queue.ts";
 
 /** What a transfer came to on the network: a fault, or what is left to do. */
 export type Fetched =
   | { readonly fault: Fault }
   /** Puts it into force, in one write with `done`; rejects having changed nothing. */
-  | { readonly apply: (done: readonly StoreChange[]) => Promise<void> };
+  | { readonly apply: (done: readonly StoreChange[]) => Promise<void> }
+  /** Firmware that is to run. */
+  | { readonly installed: Pick<InstalledImage, "bank" | "version"> };
 
 /** The name of its file in the spool; never one that the ACS has chosen. */
 export const spoolName = ({ key }: Pick<Transfer, "key">): string => `transfer-${key}`;
@@ -22,7 +25,7 @@ export async function carryOut(
 ): Promise<Fetched> {
   try {
     return await (transfer.rpc === "Download"
-      ? fetchFile(files, transfer, acsUrl, signal)
+      ? fetchFile(files, transfer, acsUrl, write, signal)
       : sendFile(files, transfer, acsUrl, write, signal));
   } catch (failure) {
     return { fault: faultOfUse(failure) };
@@ -33,6 +36,7 @@ async function fetchFile(
   { downloads, spool, transfers }: DeviceFiles,
   transfer: Transfer,
   acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Fetched> {
   const use = downloads[transfer.fileType];
@@ -42,7 +46,9 @@ async function fetchFile(
   const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes: use.maxBytes, file: spool.pathOf(name) };
   const result = await transfers.download(wanted, signal);
   if (!result.ok) return { fault: faultOfTransfer("Download", result) };
-  return { apply: (done) => use.apply(name, transfer, done) };
+  if ("apply" in use) return { apply: (done) => use.apply(name, transfer, done) };
+  const installed = await installFirmware(use.firmware, wanted.file, transfer);
+  return use.run ? { installed } : { apply: write };
 }
 
 async function sendFile(

@@ -200,7 +200,8 @@ export class Transfers {
           if (outcome?.faultCode !== 0) await this.#conclude(transfer, startTime, { fault: success });
           break;
         case "failed":
-          await this.#conclude(transfer, startTime, { fault: faultOfUse(new UnusableFile(found.reason)) });
+          if (outcome === undefined || outcome.faultCode === 0)
+            await this.#conclude(transfer, startTime, { fault: faultOfUse(new UnusableFile(found.reason)) });
           break;
         case "waits":
           if (outcome === undefined) await this.#run(transfer, installed, installed.reboots + 1);
