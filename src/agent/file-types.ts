@@ -37,6 +37,8 @@ export interface DeviceFiles {
   /** By FileType. */
   readonly downloads: Readonly<Record<string, DownloadUse>>;
   readonly uploads: Readonly<Record<string, UploadSource>>;
+  /** By FileType without the instance number that ends it: what is sent of that instance, undefined where there is none. */
+  readonly instanceUploads?: Readonly<Record<string, (instance: number) => Promise<UploadSource | undefined>>>;
 }
 
 /** A file that came whole and cannot be made use of. */

@@ -1,4 +1,5 @@
 import type { Firmware, FirmwareReading, FirmwareRefusalKind } from "../ports/firmware.ts";
+import { lastSegmentOf } from "./file-name.ts";
 import { UnusableFile } from "./file-types.ts";
 import type { InstalledImage, Transfer } from "./transfer-queue.ts";
 
@@ -44,13 +45,4 @@ export function foundAfterBoot({ bank, version, reboots }: InstalledImage, readi
   if (reading.active === bank) return { state: "runs" };
   if (there.bootFailure !== "") return { state: "failed", reason: there.bootFailure };
   return reboots < mostReboots ? { state: "waits" } : { state: "failed", reason: "the device does not boot it" };
-}
-
-function lastSegmentOf(url: string): string {
-  const [, segment = ""] = /([^/?#]*)(?:[?#].*)?$/.exec(url) ?? [];
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

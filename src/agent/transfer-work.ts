@@ -1,4 +1,5 @@
 import type { StoreChange } from "../ports.ts";
+import { sourceFor, useFor } from "./file-type.ts";
 import type { DeviceFiles } from "./file-types.ts";
 import { installFirmware } from "./firmware-upgrade.ts";
 import { type Fault, faultOfTransfer, faultOfUse } from "./transfer-fault.ts";
@@ -33,13 +34,14 @@ export async function carryOut(
 }
 
 async function fetchFile(
-  { downloads, spool, transfers }: DeviceFiles,
+  files: DeviceFiles,
   transfer: Transfer,
   acsUrl: string,
   write: (done: readonly StoreChange[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const use = downloads[transfer.fileType];
+  const { spool, transfers } = files;
+  const use = useFor(files, transfer.fileType);
   if (use === undefined) return { fault: faultOfUse(`no use for ${transfer.fileType} any more`) };
   const { url, username, password, fileSize: expectedBytes } = transfer;
   const name = spoolName(transfer);
@@ -52,14 +54,14 @@ async function fetchFile(
 }
 
 async function sendFile(
-  { transfers, uploads }: DeviceFiles,
+  files: DeviceFiles,
   { fileType, url, username, password }: Transfer,
   acsUrl: string,
   write: (done: readonly StoreChange[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const source = uploads[fileType];
+  const source = await sourceFor(files, fileType);
   if (source === undefined) return { fault: faultOfUse(`nothing of the type ${fileType} any more`) };
-  const result = await transfers.upload({ url, username, password, acsUrl, content: await source() }, signal);
+  const result = await files.transfers.upload({ url, username, password, acsUrl, content: await source() }, signal);
   return result.ok ? { apply: write } : { fault: faultOfTransfer("Upload", result) };
 }

@@ -4,6 +4,7 @@ import { unknownTime } from "../cwmp/transfer-time.ts";
 import type { StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
+import { isOfUse } from "./file-type.ts";
 import { UnusableFile } from "./file-types.ts";
 import { foundAfterBoot } from "./firmware-upgrade.ts";
 import { keep, type Parts } from "./parts.ts";
@@ -44,8 +45,7 @@ export class Transfers {
   /** Queues it, durably. Throws `CwmpError`. */
   async order(order: TransferOrder): Promise<void> {
     const { files } = this.#parts.options;
-    const uses = order.rpc === "Download" ? files?.downloads : files?.uploads;
-    if (files === undefined || uses === undefined || !Object.hasOwn(uses, order.fileType)) {
+    if (files === undefined || !(await isOfUse(files, order))) {
       throw new CwmpError(9003, `${order.rpc} of a file of the type "${order.fileType}" is of no use to this device`);
     }
     const fault = files.transfers.check(order.url);
@@ -162,6 +162,8 @@ export class Transfers {
       const over = this.#over(transfer, startTime, success);
       try {
         await fetched.apply(over.changes);
+        // What it has changed of the system may wait for this.
+        this.#parts.defer("settle");
         return over.believe(true);
       } catch (failure) {
         fault = faultOfUse(failure);
