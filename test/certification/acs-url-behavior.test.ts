@@ -1,0 +1,54 @@
+import { expect, it, onTestFinished } from "vitest";
+import { TestAcs, valuesOf } from "../e2e/test-acs.ts";
+import { faultsOf, Lab } from "./lab.ts";
+import { rpc } from "./rpc.ts";
+
+// Module ACS_URL_Behavior of BBF.069. [TR-069 3.1, 3.7.1.5]
+
+const url = "Device.ManagementServer.URL";
+
+async function anotherAcs(): Promise<TestAcs> {
+  const acs = await TestAcs.start();
+  onTestFinished(() => acs.close());
+  return acs;
+}
+
+it("a new URL counts from the next session, whose Inform says 0 BOOTSTRAP", async () => {
+  const [lab, next] = [await Lab.forTest(), await anotherAcs()];
+  const [set, got = ""] = await lab.ask(rpc.set({ [url]: next.url }), rpc.get(url));
+  expect([faultsOf(set), valuesOf(got).get(url)]).toEqual([[], next.url]);
+  await next.until(() => next.sessions === 1);
+  expect(next.informs.map(({ events }) => events)).toEqual([["0 BOOTSTRAP"]]);
+  expect(next.informs[0]?.parameters.get("Device.ManagementServer.ConnectionRequestURL")).toMatch(/^http:/);
+});
+
+it("a new ACS that is away is tried again until it answers, and is told 0 BOOTSTRAP then", async () => {
+  const [lab, next] = [await Lab.forTest(), await anotherAcs()];
+  const { port } = new URL(next.url);
+  await next.close();
+  await lab.ask(rpc.set({ [url]: next.url }));
+  const back = await TestAcs.start({ port: Number(port) });
+  onTestFinished(() => back.close());
+  await back.until(() => back.sessions === 1);
+  expect(back.informs[0]?.events).toEqual(["0 BOOTSTRAP"]);
+  expect(lab.acs.informs.length).toBe(2);
+});
+
+it("a URL that the ACS set outlives a power cycle", async () => {
+  const [lab, next] = [await Lab.forTest(), await anotherAcs()];
+  await lab.ask(rpc.set({ [url]: next.url }));
+  await next.until(() => next.sessions === 1);
+  await lab.powerOff();
+  await lab.powerOn();
+  await next.until(() => next.sessions === 2);
+  expect(next.informs[1]?.events).toEqual(["1 BOOT"]);
+});
+
+it.each(["ftp://acs.example/", "javascript:alert(1)", "acs.example"])(
+  "%s is refused with 9007, and the URL stays",
+  async (bad) => {
+    const lab = await Lab.forTest();
+    const [set, got = ""] = await lab.ask(rpc.set({ [url]: bad }), rpc.get(url));
+    expect([faultsOf(set), valuesOf(got).get(url)]).toEqual([[9003, 9007], lab.acs.url]);
+  },
+);

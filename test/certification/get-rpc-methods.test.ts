@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { elements, Lab } from "./lab.ts";
+import { rpc } from "./rpc.ts";
+
+// Module GetRPCMethods of BBF.069; TP-181 5.1.5.
+
+it("GetRPCMethods lists each method once, those that are mandatory among them [TR-069 A.3.1.1]", async () => {
+  const lab = await Lab.forTest();
+  const [answer] = await lab.ask(rpc.getRpcMethods());
+  const methods = elements(answer, "string");
+  expect(methods).toEqual(
+    expect.arrayContaining([
+      ...["GetRPCMethods", "SetParameterValues", "GetParameterValues", "GetParameterNames"],
+      ...["SetParameterAttributes", "GetParameterAttributes", "AddObject", "DeleteObject", "Download", "Reboot"],
+    ]),
+  );
+  expect(new Set(methods).size).toBe(methods.length);
+});

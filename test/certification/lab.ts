@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, onTestFinished } from "vitest";
+import { connectionRequest } from "../../src/acs/connection-request.ts";
+import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
+import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
+import { validateEnvelope } from "../cwmp/message-definitions.ts";
+import { type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
+
+// What the modules of a certification test plan need: a device under test as its users run it, an ACS that is told what to
+// ask, and the sockets between them. Every envelope that the device sends is held against the message definitions.
+
+/** One HTTP request of the device. */
+export interface Posted {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly url: string;
+  readonly body: string;
+  /** Tells TCP connections apart. */
+  readonly port: number;
+}
+
+export interface LabOptions {
+  /** Configuration keys besides those that keep the device quick and quiet. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly tls?: TestAcsOptions["tls"];
+  /** Answers a request itself and returns true, or leaves it to the ACS. */
+  readonly before?: (request: IncomingMessage, response: ServerResponse, posted: Posted) => boolean;
+  /** Whether the first contact is waited for; true unless given. */
+  readonly bootstrapped?: boolean;
+  /** Of the ACS URL that the device is given; default that of the lab's own ACS. */
+  readonly acsUrl?: (own: string) => string;
+}
+
+const credentials = { username: "lab", password: "lab-secret" };
+
+const quick: Readonly<Record<string, string>> = {
+  "host.kind": "virtual",
+  "device.serialNumber": "LAB1",
+  "device.bootSeconds": "0",
+  "connectionRequest.port": "0",
+  "connectionRequest.bind": "127.0.0.1",
+  "connectionRequest.username": credentials.username,
+  "connectionRequest.password": credentials.password,
+  "connectionRequest.limitPerMinute": "6000",
+  "acs.periodicInform.enable": "false",
+  "acs.retry.minimumWaitSeconds": "1",
+  "acs.retry.intervalMultiplier": "1000",
+};
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export class Lab {
+  readonly acs: TestAcs;
+  readonly posted: readonly Posted[];
+  readonly #directory: string;
+  readonly #settings: Readonly<Record<string, string>>;
+  #device: WiredAgent | undefined;
+
+  private constructor(acs: TestAcs, posted: readonly Posted[], settings: Readonly<Record<string, string>>) {
+    this.acs = acs;
+    this.posted = posted;
+    this.#settings = settings;
+    this.#directory = mkdtempSync(join(tmpdir(), "lab-"));
+  }
+
+  static async open({ settings = {}, tls, before, bootstrapped = true, acsUrl }: LabOptions = {}): Promise<Lab> {
+    const posted: Posted[] = [];
+    const acs = await TestAcs.start({
+      ...(tls && { tls }),
+      before: (request, response, body) => {
+        const { method = "", headers, url = "" } = request;
+        const seen = { method, headers, url, body, port: request.socket.remotePort ?? 0 };
+        posted.push(seen);
+        if (body !== "" && headers["content-encoding"] === undefined) expect(validateEnvelope(body)).toEqual([]);
+        return before?.(request, response, seen) ?? false;
+      },
+    });
+    const lab = new Lab(acs, posted, { ...quick, "acs.url": (acsUrl ?? ((url) => url))(acs.url), ...settings });
+    await lab.powerOn();
+    if (bootstrapped) await acs.until(() => acs.sessions > 0);
+    return lab;
+  }
+
+  async powerOn(): Promise<void> {
+    const given = layerOf({ ...this.#settings }, (name) => `lab ${name}`);
+    this.#device = await wireAgent({
+      configuration: readConfiguration([given]),
+      stateDirectory: this.#directory,
+      log: silent,
+    });
+  }
+
+  async powerOff(): Promise<void> {
+    await this.#device?.stop();
+    this.#device = undefined;
+  }
+
+  get agent(): WiredAgent["agent"] {
+    if (this.#device === undefined) throw new Error("the device is off");
+    return this.#device.agent;
+  }
+
+  /** A connection request of the ACS, at the URL of the newest Inform. */
+  wake(given: typeof credentials | undefined = credentials): ReturnType<typeof connectionRequest> {
+    return connectionRequest(this.last.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "", given);
+  }
+
+  /** Wakes the device, asks it one thing after the other in one session, and gives its answers. */
+  async ask(...rpcs: readonly string[]): Promise<readonly string[]> {
+    const { acs } = this;
+    const { length } = acs.answers;
+    acs.queue.push(...rpcs);
+    await this.session(async () => expect(await this.wake()).toEqual({ ok: true }));
+    return acs.answers.slice(length, length + rpcs.length);
+  }
+
+  /** One more session, from its Inform to its end, after `cause`; gives what its Inform said. */
+  async session(cause: () => unknown): Promise<SeenInform> {
+    const { informs } = this.acs;
+    const [seen, ended] = [informs.length, this.acs.sessions];
+    await cause();
+    await this.acs.until(() => informs.length > seen && this.acs.sessions > ended);
+    const inform = informs[seen];
+    if (inform === undefined) throw new Error("no Inform");
+    return inform;
+  }
+
+  get last(): SeenInform {
+    const inform = this.acs.informs.at(-1);
+    if (inform === undefined) throw new Error("the device has not informed");
+    return inform;
+  }
+
+  /** One that closes with the test. */
+  static async forTest(options: LabOptions = {}): Promise<Lab> {
+    const lab = await Lab.open(options);
+    onTestFinished(() => lab.close());
+    return lab;
+  }
+
+  async close(): Promise<void> {
+    await this.powerOff();
+    await this.acs.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** For the tests of a file that leave the device as they found it: one lab, opened by the first of them. */
+export function sharedLab(): () => Promise<Lab> {
+  const opened: { lab?: Promise<Lab> } = {};
+  afterAll(async () => (await opened.lab)?.close());
+  return () => {
+    opened.lab ??= Lab.open();
+    return opened.lab;
+  };
+}
+
+/** The FaultCode of an answer; of a SetParameterValues the outer one, with those of the parameters after it. */
+export const faultsOf = (answer = ""): readonly number[] =>
+  [...answer.matchAll(/<FaultCode>(\d+)</g)].map(([, code]) => Number(code));
+
+/** Text of the first element of this name. */
+export const element = (answer: string | undefined, name: string): string | undefined =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer ?? "")?.[1];
+
+/** Texts of all elements of this name. */
+export const elements = (answer: string | undefined, name: string): readonly string[] =>
+  [...(answer ?? "").matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) => text);
