@@ -1,22 +1,34 @@
-import { array, boolean, dateTime, int, string, strings, struct, unsignedInt, value } from "./soap/codecs.ts";
+import {
+  array,
+  boolean,
+  dateTime,
+  int,
+  path,
+  paths,
+  string,
+  strings,
+  struct,
+  unsignedInt,
+  value,
+} from "./soap/codecs.ts";
 import type { Struct } from "./soap/fields.ts";
 
 // Every RPC, one row each: name, fields in schema order, reader and writer together. [TR-069 A.3, A.4]
 // "cpe" methods are called by the ACS and answered by the CPE, "acs" methods the other way round.
 
 /** Value is lexical; Type is the xsi:type that came with it (`xsd:string`), empty when none did. */
-export const parameterValueStruct = struct("ParameterValueStruct", { Name: string(256), Value: value });
+export const parameterValueStruct = struct("ParameterValueStruct", { Name: path, Value: value });
 export type ParameterValueStruct = Struct<typeof parameterValueStruct.fields>;
-const parameterInfoStruct = struct("ParameterInfoStruct", { Name: string(256), Writable: boolean });
+const parameterInfoStruct = struct("ParameterInfoStruct", { Name: path, Writable: boolean });
 const setParameterAttributesStruct = struct("SetParameterAttributesStruct", {
-  Name: string(256),
+  Name: path,
   NotificationChange: boolean,
   Notification: int({ min: 0, max: 6, emptyAs: 0 }),
   AccessListChange: boolean,
   AccessList: strings(64, { absent: [] }),
 });
 const parameterAttributeStruct = struct("ParameterAttributeStruct", {
-  Name: string(256),
+  Name: path,
   Notification: int({ min: 0, max: 6 }),
   AccessList: strings(64),
 });
@@ -66,23 +78,23 @@ export const cpeRpcs = {
     response: { Status: status },
   },
   GetParameterValues: {
-    request: { ParameterNames: strings(256) },
+    request: { ParameterNames: paths },
     response: { ParameterList: array(parameterValueStruct) },
   },
   GetParameterNames: {
-    request: { ParameterPath: string(256), NextLevel: boolean },
+    request: { ParameterPath: path, NextLevel: boolean },
     response: { ParameterList: array(parameterInfoStruct) },
   },
   SetParameterAttributes: { request: { ParameterList: array(setParameterAttributesStruct) }, response: none },
   GetParameterAttributes: {
-    request: { ParameterNames: strings(256) },
+    request: { ParameterNames: paths },
     response: { ParameterList: array(parameterAttributeStruct) },
   },
   AddObject: {
-    request: { ObjectName: string(256), ParameterKey: parameterKey },
+    request: { ObjectName: path, ParameterKey: parameterKey },
     response: { InstanceNumber: instanceNumber, Status: status },
   },
-  DeleteObject: { request: { ObjectName: string(256), ParameterKey: parameterKey }, response: { Status: status } },
+  DeleteObject: { request: { ObjectName: path, ParameterKey: parameterKey }, response: { Status: status } },
   Reboot: { request: { CommandKey: commandKey }, response: none },
   FactoryReset: { request: none, response: none },
   ScheduleInform: { request: { DelaySeconds: unsignedInt, CommandKey: commandKey }, response: none },

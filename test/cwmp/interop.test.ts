@@ -62,15 +62,6 @@ describe("a session with GenieACS [interop A.1]", () => {
     expect(await value(tree, "Device.DeviceInfo.HostName")).toBe("a <b>");
     expect(await value(tree, "Device.IP.Interface.2.Enable")).toBe("false");
   });
-
-  it("fails, without any answer, where it does not escape the & of a Download's URL [interop A.1.10]", async () => {
-    const { outcome, channel } = await talk([
-      informed,
-      body("<cwmp:Download><URL>http://x/?a=1&b=2</URL></cwmp:Download>", "1"),
-    ]);
-    expect(outcome).toMatchObject({ ok: false, code: "bad-envelope", informed: true });
-    expect(channel.said).toEqual(["Inform", "empty"]);
-  });
 });
 
 /** FreeACS: no XML declaration, white space everywhere, prefixes of its own. */

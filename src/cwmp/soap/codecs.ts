@@ -54,6 +54,16 @@ export function string(maxLength: number, options: { readonly absent?: string } 
   };
 }
 
+/** The name of a parameter or object, at most 256 characters. White space round it, which no name has, is layout. */
+export const path: Field<string> = {
+  read(element) {
+    const text = textOf(element).trim();
+    if (longerThan(text, 256)) throw MessageError.refused(element, "at most 256 characters");
+    return text;
+  },
+  write: writeText,
+};
+
 /** xs:boolean: `0`, `1`, `false` or `true`; written as a digit. */
 export const boolean: Field<boolean> = {
   read(element) {
@@ -130,9 +140,11 @@ export function strings(
   itemMaxLength: number,
   options: { readonly absent?: readonly string[] } = {},
 ): Field<readonly string[]> {
-  const item = string(itemMaxLength);
+  return { ...options, ...stringsOf(string(itemMaxLength)) };
+}
+
+function stringsOf(item: Field<string>): Field<readonly string[]> {
   return {
-    ...options,
     read: (element) => itemsOf(element, item, mostItems),
     write(out, name, values) {
       out.raw(`<${name} soap-enc:arrayType="xsd:string[${values.length}]">`);
@@ -141,6 +153,9 @@ export function strings(
     },
   };
 }
+
+/** A SOAP array of paths. */
+export const paths: Field<readonly string[]> = stringsOf(path);
 
 /** A structure: its name in arrays, its fields in schema order. */
 export function struct<F>(name: string, fields: F): Field<Struct<F>> & StructRow<F> {

@@ -1,4 +1,5 @@
 import { SaxesParser } from "saxes";
+import { literalAmpersands } from "./ampersands.ts";
 import { GrowingElement, labelOf, outermostScope, scopeWithin, type XmlElement } from "./xml-element.ts";
 import { decoderFor } from "./xml-encoding.ts";
 import { XmlError } from "./xml-error.ts";
@@ -26,10 +27,36 @@ export const defaultXmlLimits: XmlLimits = {
   text: 4 * 1024 * 1024,
 };
 
-/** Reads a whole document. Throws `XmlError` and nothing else, in time and memory bounded by the limits. */
+/** Octets of a document that is read again for its ampersands; requests of an ACS are far smaller. */
+const mostMended = 256 * 1024;
+
+/**
+ * Reads a whole document; one that is malformed once more with its stray ampersands taken for text. Throws `XmlError` and
+ * nothing else, in time and memory bounded by the limits.
+ */
 export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defaultXmlLimits): XmlElement {
+  const octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (octets > limits.bytes) throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
   try {
-    return parse(chunks, limits);
+    return parse(decoded(chunks), limits);
+  } catch (error) {
+    if (!(error instanceof XmlError) || error.code !== "malformed" || octets > mostMended) throw error;
+    const text = [...decoded(chunks)].join("");
+    const mended = literalAmpersands(text);
+    if (mended === text) throw error;
+    return parse([mended], limits);
+  }
+}
+
+function* decoded(chunks: readonly Uint8Array[]): Iterable<string> {
+  const decoder = decoderFor(chunks);
+  for (const chunk of chunks) yield decoder.decode(chunk);
+  decoder.finish();
+}
+
+function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
+  try {
+    return build(pieces, limits);
   } catch (error) {
     if (error instanceof XmlError) throw error;
     throw new XmlError("malformed", error instanceof Error ? error.message : String(error));
@@ -38,10 +65,7 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
 
 const noAttributes: readonly string[] = Object.freeze([]);
 
-function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
-  const octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (octets > limits.bytes) throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
-
+function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   // Version 1.0 is forced because 1.1 would let control characters in.
   const parser = new SaxesParser({ xmlns: false, position: false, forceXMLVersion: true, defaultXMLVersion: "1.0" });
   const outermost = outermostScope();
@@ -98,12 +122,9 @@ function parse(chunks: readonly Uint8Array[], limits: XmlLimits): XmlElement {
   parser.on("text", append);
   parser.on("cdata", append);
 
-  const decoder = decoderFor(chunks);
-  for (const chunk of chunks) {
-    const text = decoder.decode(chunk);
+  for (const text of pieces) {
     if (text !== "") parser.write(text);
   }
-  decoder.finish();
   parser.close();
   const [root] = read;
   if (root === undefined) throw new XmlError("malformed", "the document has no element");

@@ -23,7 +23,9 @@ export function checkWrittenValue(type: ValueType, lexical: string): Verdict {
   return refused === undefined ? verdict : notOfValue(`${refused} is for the device alone to set`);
 }
 
-function checkSingle(type: ValueType, lexical: string): Verdict {
+/** White space round anything but a string is layout, no part of the value. [XML Schema Part 2, 4.3.6 whiteSpace] */
+function checkSingle(type: ValueType, text: string): Verdict {
+  const lexical = type.base === "string" ? text : text.trim();
   switch (type.base) {
     case "string":
       return checkString(type, lexical);

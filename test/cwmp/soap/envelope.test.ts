@@ -189,6 +189,10 @@ describe("arguments", () => {
       '<ParameterNames><xsd:string xsi:type="xsd:string">A</xsd:string><item>B</item></ParameterNames>',
     ],
     ["pretty print", "\n<ParameterNames>\n  <string>A</string>\n  <string>B</string>\n</ParameterNames>\n"],
+    [
+      "pretty print within the names",
+      "<ParameterNames><string>\n\t\tA\r\n\t</string><string> B </string></ParameterNames>",
+    ],
   ])("reads a list with %s", (_, names) => {
     expect(read(envelope(`<cwmp:GetParameterValues>${names}</cwmp:GetParameterValues>`)).body).toEqual({
       kind: "cpe-request",
@@ -231,6 +235,11 @@ describe("arguments", () => {
           { Name: "A", NotificationChange: false, Notification: 0, AccessListChange: false, AccessList: [] },
         ],
       },
+    ],
+    [
+      "white space round a path, and a ParameterKey with all of its own",
+      "<cwmp:AddObject><ObjectName>\n\tA.\n</ObjectName><ParameterKey> k </ParameterKey></cwmp:AddObject>",
+      { ObjectName: "A.", ParameterKey: " k " },
     ],
     [
       "white space round a number",

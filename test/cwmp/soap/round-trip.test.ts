@@ -24,6 +24,8 @@ const text = (maxLength: number) =>
 const u32 = fc.integer({ min: 0, max: 4_294_967_295 });
 const key = text(32);
 const name = text(256);
+/** White space round a path does not come back. */
+const path = name.map((characters) => characters.trim());
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 });
 const dateTime = fc.constantFrom("2026-11-22T16:53:00Z", "0001-01-03T03:04:05", "2026-11-22T16:53:00.125+02:00");
 const status = fc.constantFrom(0, 1);
@@ -33,27 +35,27 @@ const typedValue = fc.oneof(
   text(200).map((value) => ({ value, type: "xsd:string" })),
   fc.constantFrom({ value: "true", type: "xsd:boolean" }, { value: "18446744073709551615", type: "xsd:unsignedLong" }),
 );
-const ParameterList = list(fc.record({ Name: name, Value: typedValue }));
-const ParameterNames = fc.array(name, { minLength: 1, maxLength: 4 });
+const ParameterList = list(fc.record({ Name: path, Value: typedValue }));
+const ParameterNames = fc.array(path, { minLength: 1, maxLength: 4 });
 const fileServer = { URL: name, Username: name, Password: name };
 const transferTimes = { StartTime: dateTime, CompleteTime: dateTime };
 const transferState = fc.constantFrom(1, 2, 3);
 const transferFault = fc.record({ FaultCode: fc.constantFrom(0, 9001, 9010, 9020, 9899), FaultString: name });
-const objectName = text(255).map((path) => `${path.replaceAll(/[\r\n\u2028]/g, "")}.`);
+const objectName = text(255).map((characters) => `${characters.replaceAll(/[\r\n\u2028]/g, "").trim()}.`);
 
 const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbitrary<CpeRpcs[M]["response"]>] } = {
   GetRPCMethods: [nothing, fc.record({ MethodList: list(text(64)) })],
   SetParameterValues: [fc.record({ ParameterList, ParameterKey: key }), fc.record({ Status: status })],
   GetParameterValues: [fc.record({ ParameterNames }), fc.record({ ParameterList })],
   GetParameterNames: [
-    fc.record({ ParameterPath: name, NextLevel: fc.boolean() }),
-    fc.record({ ParameterList: list(fc.record({ Name: name, Writable: fc.boolean() })) }),
+    fc.record({ ParameterPath: path, NextLevel: fc.boolean() }),
+    fc.record({ ParameterList: list(fc.record({ Name: path, Writable: fc.boolean() })) }),
   ],
   SetParameterAttributes: [
     fc.record({
       ParameterList: fc.array(
         fc.record({
-          Name: name,
+          Name: path,
           NotificationChange: fc.boolean(),
           Notification: notification,
           AccessListChange: fc.boolean(),
@@ -67,7 +69,7 @@ const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbi
   GetParameterAttributes: [
     fc.record({ ParameterNames }),
     fc.record({
-      ParameterList: list(fc.record({ Name: name, Notification: notification, AccessList: list(text(64)) })),
+      ParameterList: list(fc.record({ Name: path, Notification: notification, AccessList: list(text(64)) })),
     }),
   ],
   AddObject: [
@@ -84,7 +86,7 @@ const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbi
       FileType: text(64),
       ...fileServer,
       FileSize: u32,
-      TargetFileName: name,
+      TargetFileName: path,
       DelaySeconds: u32,
       SuccessURL: name,
       FailureURL: name,
@@ -110,7 +112,7 @@ const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbi
           IsDownload: fc.boolean(),
           FileType: text(64),
           FileSize: u32,
-          TargetFileName: name,
+          TargetFileName: path,
         }),
       ),
     }),
@@ -143,7 +145,7 @@ const acs: { [M in keyof AcsRpcs]: [fc.Arbitrary<AcsRpcs[M]["request"]>, fc.Arbi
       IsDownload: fc.boolean(),
       FileType: text(64),
       FileSize: u32,
-      TargetFileName: name,
+      TargetFileName: path,
       FaultStruct: transferFault,
       ...transferTimes,
     }),
@@ -205,7 +207,7 @@ describe("messages", () => {
       faultString: text(100),
       soapFaultCode: fc.constantFrom("Client", "Server"),
       parameterFaults: list(
-        fc.record({ parameterName: name, faultCode: fc.integer({ min: 9000, max: 9999 }), faultString: text(100) }),
+        fc.record({ parameterName: path, faultCode: fc.integer({ min: 9000, max: 9999 }), faultString: text(100) }),
       ),
     });
     fc.assert(
