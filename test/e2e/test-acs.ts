@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 // An ACS that does exactly what a test says, and keeps what it was sent.
 
-const envelope = (id: string, body: string): string =>
+export const envelope = (id: string, body: string): string =>
   `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-0"><soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
 
 export interface SeenInform {
@@ -17,6 +17,8 @@ export interface SeenInform {
 }
 
 export interface TestAcsOptions {
+  /** Any free one unless given. */
+  readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Answers a request itself and returns true, or leaves it to the ACS. */
   readonly before?: (request: IncomingMessage, response: ServerResponse, body: string) => boolean;
@@ -51,7 +53,7 @@ export class TestAcs {
       });
     };
     const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
     acs = new TestAcs(server, options.tls ? "https" : "http");
     return acs;
   }
@@ -118,6 +120,14 @@ export class TestAcs {
   }
 }
 
+/** What is left out is empty, or 0. */
+export interface TransferArguments {
+  readonly username?: string;
+  readonly password?: string;
+  readonly fileSize?: number;
+  readonly delaySeconds?: number;
+}
+
 export const rpc = {
   get: (...paths: readonly string[]): string =>
     `<cwmp:GetParameterValues><ParameterNames enc:arrayType="xsd:string[${paths.length}]">${paths.map((path) => `<string>${path}</string>`).join("")}</ParameterNames></cwmp:GetParameterValues>`,
@@ -137,10 +147,10 @@ export const rpc = {
   notify: (path: string, notification: number): string =>
     `<cwmp:SetParameterAttributes><ParameterList enc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>${path}</Name><NotificationChange>1</NotificationChange><Notification>${notification}</Notification><AccessListChange>0</AccessListChange><AccessList enc:arrayType="xsd:string[0]"/></SetParameterAttributesStruct></ParameterList></cwmp:SetParameterAttributes>`,
   reboot: (key: string): string => `<cwmp:Reboot><CommandKey>${key}</CommandKey></cwmp:Reboot>`,
-  download: (key: string, fileType: string, url: string): string =>
-    `<cwmp:Download><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username></Username><Password></Password><FileSize>0</FileSize><TargetFileName></TargetFileName><DelaySeconds>0</DelaySeconds><SuccessURL></SuccessURL><FailureURL></FailureURL></cwmp:Download>`,
-  upload: (key: string, fileType: string, url: string): string =>
-    `<cwmp:Upload><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username></Username><Password></Password><DelaySeconds>0</DelaySeconds></cwmp:Upload>`,
+  download: (key: string, fileType: string, url: string, more: TransferArguments = {}): string =>
+    `<cwmp:Download><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username>${more.username ?? ""}</Username><Password>${more.password ?? ""}</Password><FileSize>${more.fileSize ?? 0}</FileSize><TargetFileName></TargetFileName><DelaySeconds>${more.delaySeconds ?? 0}</DelaySeconds><SuccessURL></SuccessURL><FailureURL></FailureURL></cwmp:Download>`,
+  upload: (key: string, fileType: string, url: string, more: TransferArguments = {}): string =>
+    `<cwmp:Upload><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username>${more.username ?? ""}</Username><Password>${more.password ?? ""}</Password><DelaySeconds>${more.delaySeconds ?? 0}</DelaySeconds></cwmp:Upload>`,
   factoryReset: (): string => "<cwmp:FactoryReset/>",
 };
 

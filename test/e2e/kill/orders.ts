@@ -1,0 +1,92 @@
+import type { Random } from "../../../src/ports.ts";
+import { rpc } from "../test-acs.ts";
+
+// What an ACS may order of a device, and what must come of each.
+
+export interface Order {
+  readonly key: string;
+  readonly rpc: "Download" | "Upload";
+  readonly kind: keyof typeof kinds;
+  /** The method element. */
+  readonly request: string;
+  readonly delaySeconds: number;
+}
+
+interface Kind {
+  readonly rpc: "Download" | "Upload";
+  readonly fileType: string;
+  /** How many of a hundred. */
+  readonly share: number;
+  /** The truth, whatever happens in between. [TR-069 A.5.1] */
+  readonly faultCodes: readonly number[];
+  readonly password?: string;
+  readonly fileSize?: number;
+}
+
+const restore = { rpc: "Download", fileType: "3 Vendor Configuration File" } as const;
+const backup = { rpc: "Upload", fileType: "1 Vendor Configuration File" } as const;
+const log = { rpc: "Upload", fileType: "2 Vendor Log File" } as const;
+
+export const kinds = {
+  good: { ...restore, share: 18, faultCodes: [0] },
+  slow: { ...restore, share: 10, faultCodes: [0] },
+  locked: { ...restore, share: 6, faultCodes: [0], password: "secret" },
+  /** Its first connection breaks; the server lets the device go on from there. */
+  broken: { ...restore, share: 2, faultCodes: [0] },
+  denied: { ...restore, share: 5, faultCodes: [9012], password: "wrong" },
+  unfit: { ...restore, share: 7, faultCodes: [9018] },
+  garbage: { ...restore, share: 4, faultCodes: [9018] },
+  short: { ...restore, share: 3, faultCodes: [9018], fileSize: 5 },
+  truncated: { ...restore, share: 5, faultCodes: [9017] },
+  missing: { ...restore, share: 5, faultCodes: [9016] },
+  endless: { ...restore, share: 2, faultCodes: [9010] },
+  elsewhere: { ...restore, share: 2, faultCodes: [9001] },
+  unreachable: { ...restore, share: 4, faultCodes: [9015] },
+  kept: { ...backup, share: 10, faultCodes: [0] },
+  keptLate: { ...log, share: 8, faultCodes: [0], password: "secret" },
+  refused: { ...backup, share: 4, faultCodes: [9011] },
+  dropped: { ...log, share: 3, faultCodes: [9011, 9015] },
+  closed: { ...backup, share: 2, faultCodes: [9012] },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+const isKind = (name: string): name is keyof typeof kinds => Object.hasOwn(kinds, name);
+export const kindNames = Object.keys(kinds).filter(isKind);
+export const kindOf = ({ kind }: Pick<Order, "kind">): Kind => kinds[kind];
+
+/** A file that the device takes, and by which it can be told afterwards how many it took: each makes one row. */
+export const goodConfiguration = (key: string): string =>
+  configuration(
+    parameter("Device.DeviceInfo.ProvisioningCode", key),
+    parameter(`Device.NAT.PortMapping.[${key}].Description`, key),
+  );
+
+/** All of it well but the last value. */
+export const unfitConfiguration = (key: string): string =>
+  configuration(
+    parameter("Device.DeviceInfo.ProvisioningCode", `unfit ${key}`),
+    parameter(`Device.NAT.PortMapping.[${key}].Description`, key),
+    parameter("Device.ManagementServer.PeriodicInformInterval", "soon"),
+  );
+
+const parameter = (path: string, value: string): string => `<parameter path="${path}">${value}</parameter>`;
+/** With the row that the device cannot be without. */
+const configuration = (...parameters: readonly string[]): string => {
+  const lines = [parameter("Device.DHCPv4.Client.[cpe-management].Alias", "cpe-management"), ...parameters];
+  return `<configuration xmlns="urn:cpe-agent:configuration" version="1" root="Device.">${lines.join("\n")}</configuration>`;
+};
+
+/** `count` orders by chance, each kind among them as soon as there are enough. */
+export function ordersOf(random: Random, count: number, files: string): readonly Order[] {
+  const lots = kindNames.flatMap((kind) => Array.from({ length: kinds[kind].share }, () => kind));
+  return Array.from({ length: count }, (_, at): Order => {
+    const kind = (at < kindNames.length ? kindNames[at] : lots[Math.floor(random.fraction() * lots.length)]) ?? "good";
+    const key = `order-${at}`;
+    const delaySeconds = random.fraction() < 0.15 ? 1 + Math.floor(random.fraction() * 2) : 0;
+    const { rpc: method, fileType, password, fileSize } = kindOf({ kind });
+    const more = { delaySeconds, ...(fileSize && { fileSize }), ...(password && { username: "cpe", password }) };
+    const url = kind === "unreachable" ? "http://127.0.0.1:1/" : `${files}/${kind}/${key}`;
+    const request =
+      method === "Download" ? rpc.download(key, fileType, url, more) : rpc.upload(key, fileType, url, more);
+    return { key, rpc: method, kind, request, delaySeconds };
+  });
+}
