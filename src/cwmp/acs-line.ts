@@ -83,7 +83,7 @@ export class AcsLine {
     return this.#read(await this.#exchange([]), true);
   }
 
-  async #exchange(chunks: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+  async #exchange(chunks: readonly Uint8Array[]): Promise<ExchangeReply> {
     const { posts, durationMs } = this.#limits;
     this.#posts += 1;
     if (this.#posts > posts || this.#session.clock.monotonicMs() - this.#startedMs > durationMs) {
@@ -94,7 +94,7 @@ export class AcsLine {
     }
     const reply = await this.#inTime(chunks);
     if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds);
-    return isBlank(reply.body) ? [] : reply.body;
+    return isBlank(reply.body) ? { ...reply, body: [] } : reply;
   }
 
   /** Ends in time, and when the session is given up, even if the channel does not heed its signal. */
@@ -120,7 +120,7 @@ export class AcsLine {
     });
   }
 
-  #read(chunks: readonly Uint8Array[], toEmpty: boolean): Reply {
+  #read({ status, body: chunks }: ExchangeReply, toEmpty: boolean): Reply {
     const { trace } = this.#session;
     if (chunks.length === 0) {
       trace?.(traced("received", undefined, chunks));
@@ -136,6 +136,8 @@ export class AcsLine {
         return { kind: "not-understood", header: error.header, reason: error.message };
       }
       if (error instanceof SoapError || error instanceof XmlError) {
+        if (status === 500)
+          throw new SessionFailure("status", "the ACS answered with HTTP status 500 and no SOAP fault");
         throw new SessionFailure("bad-envelope", `the ACS sent what is no CWMP envelope: ${error.message}`);
       }
       throw error;

@@ -97,6 +97,19 @@ const failures: readonly Failure[] = [
     said: ["Inform", "empty"],
     informed: true,
   },
+  {
+    name: "HTTP status 500 with XML that is no envelope: it is the status that counts",
+    acs: [informResponse(), raw("<error>out of memory</error>", 500)],
+    code: "status",
+    said: ["Inform", "empty"],
+    informed: true,
+  },
+  {
+    name: "HTTP status 500 with no XML whatever its type says",
+    acs: [raw("out of memory", 500)],
+    code: "status",
+    said: ["Inform"],
+  },
   { name: "no connection", acs: [failing("unreachable")], code: "unreachable", said: ["Inform"] },
   {
     name: "a connection that breaks after requests were answered [TR-069 3.7.1.4]",
