@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { Clock } from "../ports.ts";
 import { connectionRequest, type WakeResult } from "./connection-request.ts";
-import type { Device } from "./device.ts";
+import type { Device, SeenTransfer } from "./device.ts";
 import type { Devices } from "./devices.ts";
 import { bodyOf, RequestRefused } from "./request-body.ts";
 import { CallError, callFromJson, isFinished, type Task, withoutSecrets } from "./task.ts";
@@ -44,6 +44,8 @@ export interface DeviceDetails extends DeviceSummary {
   /** Whether this ACS knows credentials for connection requests. */
   readonly canWake: boolean;
   readonly tasks: readonly Task[];
+  /** What became of files that were moved, oldest first. */
+  readonly transfers: readonly SeenTransfer[];
 }
 
 export interface ShownParameter {
@@ -119,6 +121,7 @@ export class Api {
       connectionRequestUrl: device.connectionRequestUrl,
       canWake: device.connectionRequest !== undefined,
       tasks: device.tasks.map(withoutSecrets),
+      transfers: device.transfers,
     };
   }
 

@@ -7,6 +7,7 @@ import { type CpeCall, isFinished, type Task, type TaskState, withoutSecrets } f
 // What the ACS knows of one device: who it is, what it said last, what was asked of it.
 
 type Inform = AcsRpcs["Inform"]["request"];
+type TransferComplete = AcsRpcs["TransferComplete"]["request"];
 
 export interface SeenParameter {
   readonly value: string;
@@ -34,6 +35,17 @@ export interface ConversationEntry {
   readonly envelope: string;
 }
 
+/** What a device told of a file it was to fetch or send. */
+export interface SeenTransfer {
+  readonly atMs: number;
+  readonly commandKey: string;
+  /** 0 for success. */
+  readonly faultCode: number;
+  readonly faultString: string;
+  readonly startTime: string;
+  readonly completeTime: string;
+}
+
 /** As kept in the store. */
 export interface DeviceRecord {
   readonly identity: Inform["DeviceId"];
@@ -43,11 +55,14 @@ export interface DeviceRecord {
   readonly parameters: readonly (readonly [name: string, seen: SeenParameter])[];
   readonly tasks: readonly Task[];
   readonly conversation: readonly ConversationEntry[];
+  /** Absent in records of earlier versions. */
+  readonly transfers?: readonly SeenTransfer[];
   readonly connectionRequest: Credentials | undefined;
 }
 
 const keptConversation = 100;
 const keptTasks = 100;
+const keptTransfers = 100;
 const keptParameters = 50_000;
 const longestEnvelope = 64 * 1024;
 
@@ -68,6 +83,7 @@ export class Device {
   #lastInform: SeenInform | undefined;
   #tasks: readonly Task[];
   #conversation: readonly ConversationEntry[];
+  #transfers: readonly SeenTransfer[];
   #connectionRequest: Credentials | undefined;
 
   constructor(record: DeviceRecord) {
@@ -82,6 +98,7 @@ export class Device {
       task.state.name === "sent" ? { ...task, state: { name: "queued" } } : task,
     );
     this.#conversation = record.conversation;
+    this.#transfers = record.transfers ?? [];
     this.#connectionRequest = record.connectionRequest;
   }
 
@@ -98,6 +115,10 @@ export class Device {
   /** Oldest first. */
   get conversation(): readonly ConversationEntry[] {
     return this.#conversation;
+  }
+  /** Oldest first. */
+  get transfers(): readonly SeenTransfer[] {
+    return this.#transfers;
   }
   /** What connection requests are answered with: the latest that this ACS has set. */
   get connectionRequest(): Credentials | undefined {
@@ -123,6 +144,19 @@ export class Device {
       namespace,
     };
     this.#saw(inform.ParameterList, atMs);
+  }
+
+  transferred({ CommandKey, FaultStruct, StartTime, CompleteTime }: TransferComplete, atMs: number): void {
+    const { FaultCode: faultCode, FaultString: faultString } = FaultStruct;
+    const seen = {
+      atMs,
+      commandKey: CommandKey,
+      faultCode,
+      faultString,
+      startTime: StartTime,
+      completeTime: CompleteTime,
+    };
+    this.#transfers = [...this.#transfers.slice(1 - keptTransfers), seen];
   }
 
   queue(id: string, call: CpeCall, atMs: number): Task {
@@ -164,6 +198,7 @@ export class Device {
       parameters: [...this.parameters],
       tasks: this.#tasks,
       conversation: this.#conversation.map((entry) => ({ ...entry, envelope: "" })),
+      transfers: this.#transfers,
       connectionRequest: this.#connectionRequest,
     };
   }

@@ -53,6 +53,8 @@ async function refresh() {
     line.append(element("td", undefined, folded(JSON.stringify(task.message), JSON.stringify(task.message, undefined, 2)), folded(JSON.stringify(result), JSON.stringify(result, undefined, 2))));
     return line;
   }));
+  draw("transfers", details.transfers, (transfers) => transfers.slice(-20).reverse().map((each) =>
+    row(time(each.atMs), each.commandKey, each.faultCode === 0 ? "done" : each.faultCode + " " + each.faultString)));
   draw("conversation", conversation, (entries) => entries.slice().reverse().map((entry) => {
     const line = row(time(entry.atMs), entry.direction === "received" ? "device →" : "← ACS");
     line.append(element("td", undefined, entry.envelope === "" ? entry.summary : folded(entry.summary, entry.envelope)));

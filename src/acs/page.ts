@@ -46,6 +46,7 @@ export const page = `<!doctype html>
 <button>Queue</button> <label><input type="checkbox" id="wakeToo" checked> and send a connection request</label>
 <button type="button" id="wake">Connection request only</button></form>
 <h2>Requests</h2><div class="scroll"><table><tbody id="tasks"></tbody></table></div>
+<h2>Transfers</h2><div class="scroll"><table><tbody id="transfers"></tbody></table></div>
 <h2>Conversation</h2><div class="scroll"><table><tbody id="conversation"></tbody></table></div>
 <h2>Parameters seen</h2><input id="filter" type="search" placeholder="part of a name" aria-label="Part of a name">
 <div class="scroll"><table><tbody id="parameters"></tbody></table></div>

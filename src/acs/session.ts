@@ -45,6 +45,7 @@ export class AcsSession {
     switch (body.kind) {
       case "acs-request":
         if (body.method === "Inform") return { kind: "refusal", reason: "a second Inform in one session" };
+        if (body.method === "TransferComplete") this.device.transferred(body.message, this.#wallMs());
         return this.#answer(echoed(header), responseTo(body.method));
       case "cpe-response":
         if (this.#sent?.task.method !== body.method || !this.#isAnswer(header)) break;

@@ -87,8 +87,16 @@ function show(): Command {
         const talk = conversation
           .slice(-20)
           .map((entry) => [moment(entry.atMs), entry.direction === "received" ? "device >" : "< ACS", entry.summary]);
+        const transfers = device.transfers
+          .slice(-20)
+          .map(({ atMs, commandKey, faultCode, faultString }) => [
+            moment(atMs),
+            printable(commandKey),
+            faultCode === 0 ? "done" : `${faultCode} ${printable(faultString)}`,
+          ]);
+        const moved = transfers.length > 0 ? [table(["WHEN", "TRANSFER", "OUTCOME"], transfers), ""] : [];
         const seen = parameters.map(({ name, value }) => `${name}=${printable(value)}`);
-        return [known, "", table(["WHEN", "WHO", "WHAT"], talk), "", ...seen].join("\n");
+        return [known, "", table(["WHEN", "WHO", "WHAT"], talk), "", ...moved, ...seen].join("\n");
       });
     });
 }

@@ -8,12 +8,13 @@ import { layerOf, readConfiguration } from "../config/configuration.ts";
 import type { Configuration } from "../config/keys.ts";
 import { callControl } from "../net/control-socket.ts";
 import { defaultAcsPort } from "./acs-commands.ts";
-import { chapters, firstContact, type Stage } from "./demo-story.ts";
+import { filesIn, firstContact, keysIn, type Stage, type Story } from "./demo-stage.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { printable } from "./text.ts";
 
 interface DemoFlags {
   readonly once?: boolean;
+  readonly firmware?: boolean;
   readonly trace?: boolean;
   readonly json?: boolean;
   readonly port?: string;
@@ -25,6 +26,7 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("an ACS and a virtual home gateway in this process, from the first contact to a reboot")
     .option("--once", "end after the story instead of staying up to be played with")
+    .option("--firmware", "tell of upgrades instead: a good image, one that nobody signed, one that does not boot")
     .option("--trace", "print the envelopes too, secrets masked")
     .option("--port <n>", `TCP port of the ACS (default: ${defaultAcsPort}, any with --once)`)
     .option("--json", "print lines of JSON")
@@ -66,9 +68,10 @@ async function perform(
   const acs = await startAcs({
     bind: "127.0.0.1",
     port,
+    filesDirectory: filesIn(directory),
     store: openMemoryStore(),
     clock: systemClock(),
-    log: processLog(demoConfiguration("")),
+    log: processLog(demoConfiguration()),
     onMessage: (device, entry) => tell(flags, device, entry),
   });
   closing.push(() => acs.close());
@@ -76,12 +79,16 @@ async function perform(
     step: "start",
     text: `The ACS listens on ${acs.url}; a virtual home gateway starts and makes itself known`,
   });
-  const agent = await startAgentProcess(demoConfiguration(acs.url), directory);
+  const agent = await startAgentProcess(
+    demoConfiguration(acs.url, flags.firmware ? keysIn(directory) : undefined),
+    directory,
+  );
   closing.push(() => agent.stop());
 
   const stage: Stage = {
     acs,
     waitMs,
+    directory,
     setLocally: async (path, value) => {
       const request: ControlRequest = { command: "set", values: [{ path, value }] };
       const answer = (await callControl(join(directory, "control.sock"), request, waitMs)) as ControlAnswer<"set">;
@@ -89,14 +96,15 @@ async function perform(
     },
   };
   const stopped = new Promise<"stopped">((resolve) => told.addEventListener("abort", () => resolve("stopped")));
-  const played = play(flags, stage);
+  const { story } = flags.firmware ? await import("./firmware-story.ts") : await import("./demo-story.ts");
+  const played = play(flags, stage, story);
   // Whoever stops the demo in the middle does not care how the story would have ended.
   played.catch(() => {});
   if ((await Promise.race([played, stopped])) === "stopped") return;
   const device = await played;
   say(flags, {
     step: "end",
-    text: `All ${chapters.length + 1} steps went as they must: bootstrap, connection request, read, set, add and delete, value change, reboot.`,
+    text: `All ${story.chapters.length + 1} steps went as they must: ${story.contents}.`,
   });
   const more = howToTryMore(acs.url, device, directory);
   if (flags.once) say(flags, { step: "more", text: "To look around and try more yourself: cpe-agent demo" });
@@ -106,7 +114,7 @@ async function perform(
   }
 }
 
-async function play(flags: DemoFlags, stage: Stage): Promise<Device> {
+async function play(flags: DemoFlags, stage: Stage, { chapters }: Story): Promise<Device> {
   const device = await firstContact(stage);
   say(flags, { step: "done", text: `${device.id} has bootstrapped and has credentials for connection requests` });
   for (const chapter of chapters) {
@@ -123,9 +131,10 @@ async function play(flags: DemoFlags, stage: Stage): Promise<Device> {
 }
 
 /** A gateway that boots quickly, listens on this machine only and logs nothing but trouble. */
-function demoConfiguration(acsUrl: string): Configuration {
+function demoConfiguration(acsUrl?: string, keysDirectory?: string): Configuration {
   const settings = {
-    "acs.url": acsUrl || undefined,
+    "acs.url": acsUrl,
+    "firmware.keysDir": keysDirectory,
     "host.kind": "virtual",
     "device.kind": "home-gateway",
     "device.bootSeconds": "2",

@@ -1,6 +1,6 @@
 import { checkSignature, type FindKey } from "./check-signature.ts";
 import { ImageError } from "./image-error.ts";
-import { isVersion, parseMetadata } from "./image-metadata.ts";
+import { type ImageMetadata, isVersion, parseMetadata } from "./image-metadata.ts";
 import { digestFile, readImage } from "./read-image.ts";
 import { compareVersions } from "./version-order.ts";
 
@@ -22,7 +22,7 @@ export interface CandidateImage {
 }
 
 export type Admission =
-  | { readonly ok: true; readonly version: string; readonly bytes: number }
+  | ({ readonly ok: true; readonly bytes: number } & Pick<ImageMetadata, "version" | "boots">)
   | { readonly ok: false; readonly kind: "corrupted" | "untrusted" | "unsuitable"; readonly reason: string };
 
 /** Whether a device may run this image. Rejects only when the file cannot be read. */
@@ -40,7 +40,7 @@ async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Prom
   const image = await readImage(candidate.path);
   await checkSignature(image, policy.findKey);
   if (image.metadata === undefined) throw new ImageError("corrupted", "the image has no metadata");
-  const { supportedDevices, version } = parseMetadata(image.metadata);
+  const { supportedDevices, version, boots } = parseMetadata(image.metadata);
   if (!supportedDevices.some((name) => policy.deviceNames.includes(name))) {
     throw new ImageError(
       "unsuitable",
@@ -51,21 +51,22 @@ async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Prom
   if (!policy.allowDowngrade && (compareVersions(version, runningVersion) ?? 0) < 0) {
     throw new ImageError("unsuitable", `the image has version ${version}, older than ${runningVersion} that runs`);
   }
-  return { ok: true, version, bytes: image.bytes };
+  return { ok: true, version, boots, bytes: image.bytes };
 }
 
 /** Any file that is not empty: its version is what it claims, or what its name does, or the start of its SHA-256. */
 async function admitUnsigned({ path, name }: CandidateImage): Promise<Admission> {
   const { bytes, sha256 } = await digestFile(path);
   if (bytes === 0) return { ok: false, kind: "corrupted", reason: "the image is empty" };
-  const version = (await claimedVersion(path)) ?? versionIn(name) ?? sha256.slice(0, 12);
-  return { ok: true, version, bytes };
+  const claimed = await claimedMetadata(path);
+  const version = claimed?.version ?? versionIn(name) ?? sha256.slice(0, 12);
+  return { ok: true, version, boots: claimed?.boots ?? true, bytes };
 }
 
-async function claimedVersion(path: string): Promise<string | undefined> {
+async function claimedMetadata(path: string): Promise<ImageMetadata | undefined> {
   try {
     const { metadata } = await readImage(path);
-    return metadata && parseMetadata(metadata).version;
+    return metadata && parseMetadata(metadata);
   } catch (error) {
     if (error instanceof ImageError) return undefined;
     throw error;

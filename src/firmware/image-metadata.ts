@@ -5,6 +5,8 @@ export interface ImageMetadata {
   /** Names of the devices that it is made for. */
   readonly supportedDevices: readonly string[];
   readonly version: string;
+  /** False: a simulated device hangs when it boots this image, to try what follows. */
+  readonly boots: boolean;
 }
 
 /** What a version may look like: 64 characters at most [TR-181 DeviceInfo.FirmwareImage], none that hides. */
@@ -18,17 +20,22 @@ export function parseMetadata(octets: Buffer): ImageMetadata {
   } catch {
     throw new ImageError("corrupted", "the metadata of the image are no JSON");
   }
-  const { supported_devices: devices, version } = fieldsOf(json);
+  const { supported_devices: devices, version, simulation } = fieldsOf(json);
   const text = typeof version === "string" ? version : fieldsOf(version).version;
   if (!isTexts(devices)) throw new ImageError("corrupted", "the metadata of the image name no supported_devices");
   if (typeof text !== "string" || !isVersion(text)) {
     throw new ImageError("corrupted", "the metadata of the image have no version of 1 to 64 printable characters");
   }
-  return { supportedDevices: devices, version: text };
+  return { supportedDevices: devices, version: text, boots: fieldsOf(simulation).boots !== false };
 }
 
-export function metadataText({ supportedDevices, version }: ImageMetadata): string {
-  return JSON.stringify({ metadata_version: "1.1", supported_devices: supportedDevices, version: { version } });
+export function metadataText({ supportedDevices, version, boots }: ImageMetadata): string {
+  return JSON.stringify({
+    metadata_version: "1.1",
+    supported_devices: supportedDevices,
+    version: { version },
+    ...(!boots && { simulation: { boots } }),
+  });
 }
 
 export function isVersion(text: string): boolean {

@@ -42,7 +42,7 @@ export async function openWorkshop(): Promise<Workshop> {
       const { version = "2.0", devices = ["Gateway"], payload = Buffer.from("kernel and root file system") } = given;
       const key = "key" in given ? given.key : known;
       const output = join(directory, "made.img");
-      await makeImage(await file("payload", payload), { supportedDevices: devices, version }, key, output);
+      await makeImage(await file("payload", payload), { boots: true, supportedDevices: devices, version }, key, output);
       return output;
     },
     octetsOf: (path) => readFile(path),

@@ -46,6 +46,7 @@ function keygenCommand(): Command {
 interface MakeFlags extends JsonFlag {
   readonly setVersion: string;
   readonly device: readonly string[];
+  readonly failsToBoot?: boolean;
   readonly key?: string;
   readonly output: string;
 }
@@ -57,6 +58,7 @@ function makeCommand(): Command {
     .requiredOption("--set-version <text>", "the version that the image has")
     .requiredOption("--device <name...>", "ProductClass or ModelName of the devices that it is for")
     .option("--key <file>", "secret key to sign with, as usign writes it")
+    .option("--fails-to-boot", "a simulated device hangs when it boots this image")
     .requiredOption("-o, --output <file>", "the image")
     .option("--json", "print JSON")
     .addHelpText(
@@ -66,7 +68,8 @@ function makeCommand(): Command {
     .action(async (payload: string, flags: MakeFlags) => {
       const { makeImage } = await import("../../firmware/write-image.ts");
       const key = flags.key === undefined ? undefined : await secretKeyIn(flags.key);
-      await makeImage(payload, { supportedDevices: flags.device, version: flags.setVersion }, key, flags.output);
+      const metadata = { supportedDevices: flags.device, version: flags.setVersion, boots: !flags.failsToBoot };
+      await makeImage(payload, metadata, key, flags.output);
       await describe(flags.output, flags);
     });
 }

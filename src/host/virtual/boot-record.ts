@@ -7,6 +7,8 @@ export interface BankImage {
   readonly name: string;
   readonly version: string;
   readonly bytes: number;
+  /** It hangs when it boots, and the watchdog bites. */
+  readonly hangs?: boolean;
 }
 
 export interface BankRecord {
@@ -65,6 +67,10 @@ export function booted(
     return { ...damaged, boot: next, proven: next };
   }
   if (boot === proven) return record;
+  const { image } = bankOf(record, boot);
+  if (image !== "factory" && image?.hangs) {
+    return booted(givenUp(record, boot, `it hung in ${maxAttempts} boots`), holds, maxAttempts);
+  }
   if (attempts < maxAttempts) return { ...record, attempts: attempts + 1 };
   return booted(givenUp(record, boot, `it was not confirmed in ${maxAttempts} boots`), holds, maxAttempts);
 }
@@ -87,9 +93,9 @@ function bankFrom(value: unknown): BankRecord | undefined {
   const { image, bootFailure } = fieldsOf(value);
   if (typeof bootFailure !== "string") return undefined;
   if (image === undefined || image === "factory") return { image, bootFailure };
-  const { name, version, bytes } = fieldsOf(image);
+  const { name, version, bytes, hangs } = fieldsOf(image);
   if (typeof name !== "string" || typeof version !== "string" || !isCount(bytes)) return undefined;
-  return { image: { name, version, bytes }, bootFailure };
+  return { image: { name, version, bytes, ...(hangs === true && { hangs }) }, bootFailure };
 }
 
 const isBank = (value: unknown): value is BankNumber => value === 1 || value === 2;

@@ -24,11 +24,19 @@ import {
 } from "./boot-record.ts";
 import { VirtualRefusal } from "./virtual-refusal.ts";
 
+/** An image that the device may run. */
+export interface AdmittedImage {
+  readonly version: string;
+  readonly bytes: number;
+  /** False: it hangs when it boots. */
+  readonly boots?: boolean;
+}
+
 /** Whether the device may run an image; rejects only when the file cannot be read. */
 export type AdmitImage = (
   image: FirmwareImageFile & { readonly runningVersion: string },
 ) => Promise<
-  | { readonly ok: true; readonly version: string; readonly bytes: number }
+  | ({ readonly ok: true } & AdmittedImage)
   | { readonly ok: false; readonly kind: FirmwareRefusalKind; readonly reason: string }
 >;
 
@@ -108,7 +116,7 @@ class FirmwareBanks implements BootableFirmware {
     this.#check = "running";
     try {
       const verdict = await this.#settings.admit({ ...image, runningVersion: this.#bankReading(this.#active).version });
-      if (verdict.ok) return await this.#inTurn(() => this.#keep(image, verdict.version, verdict.bytes));
+      if (verdict.ok) return await this.#inTurn(() => this.#keep(image, verdict));
       this.#check = "failed";
       return await this.#refused(image, verdict.kind, verdict.reason);
     } catch (error) {
@@ -149,7 +157,10 @@ class FirmwareBanks implements BootableFirmware {
   }
 
   /** First the record forgets what the bank held, last it learns what it holds: in between, nobody boots it. */
-  async #keep(image: FirmwareImageFile, version: string, bytes: number): Promise<FirmwareInstallation> {
+  async #keep(
+    image: FirmwareImageFile,
+    { version, bytes, boots = true }: AdmittedImage,
+  ): Promise<FirmwareInstallation> {
     const busy = this.#busy();
     if (busy !== undefined) return this.#refused(image, "busy", busy);
     const bank = otherBank(this.#active);
@@ -157,7 +168,12 @@ class FirmwareBanks implements BootableFirmware {
     await this.#disk.sync(image.path);
     await this.#disk.move(image.path, this.#imageFile(bank));
     const name = nameOf(image.name, version);
-    await this.#replace(withBank(this.#record, bank, { image: { name, version, bytes }, bootFailure: "" }));
+    await this.#replace(
+      withBank(this.#record, bank, {
+        image: { name, version, bytes, ...(!boots && { hangs: true }) },
+        bootFailure: "",
+      }),
+    );
     this.#settings.log.info("firmware.installed", { bank, version, bytes });
     return { ok: true, bank, version };
   }

@@ -26,7 +26,7 @@ const admitReading =
   async ({ path }) => {
     const text = await read(path);
     if (text.startsWith("bad")) return { ok: false, kind: "untrusted", reason: "it says that it is bad" };
-    return { ok: true, version: text.split(" ")[0] ?? "", bytes: text.length };
+    return { ok: true, version: text.split(" ")[0] ?? "", bytes: text.length, boots: !text.endsWith("hangs") };
   };
 
 const runningVersion = ({ banks, active }: FirmwareReading) => banks.find(({ number }) => number === active)?.version;
@@ -123,6 +123,15 @@ describe("the firmware of a virtual device", () => {
     firmware = await openFirmwareBanks(settings());
     expect(await now()).toBe("1.0 active | 2.0 activation-failed | runs 1, boots 1");
     expect((await firmware.read()).banks[1]?.bootFailure).toBe("it was not confirmed in 3 boots");
+  });
+
+  it("falls back from an image that hangs when it boots, in the boot that was to run it, over restarts too", async () => {
+    await upgradeTo("2.0 hangs");
+    expect(await now()).toBe("1.0 active | 2.0 activation-failed | runs 1, boots 1");
+    expect((await firmware.read()).banks[1]?.bootFailure).toBe("it hung in 3 boots");
+    await firmware.activate(2);
+    firmware = await openFirmwareBanks(settings());
+    expect(await now()).toBe("1.0 active | 2.0 activation-failed | runs 1, boots 1");
   });
 
   it("falls back at the reboot after the time to confirm is over", async () => {
