@@ -55,19 +55,34 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 export class Lab {
   readonly acs: TestAcs;
   readonly posted: readonly Posted[];
+  /** May be replaced in the middle of a test: answers a request itself and returns true, or leaves it to the ACS. */
+  interfere: NonNullable<LabOptions["before"]>;
   readonly #directory: string;
   readonly #settings: Readonly<Record<string, string>>;
   #device: WiredAgent | undefined;
 
-  private constructor(acs: TestAcs, posted: readonly Posted[], settings: Readonly<Record<string, string>>) {
+  private constructor(
+    acs: TestAcs,
+    posted: readonly Posted[],
+    settings: Readonly<Record<string, string>>,
+    interfere: Lab["interfere"],
+  ) {
     this.acs = acs;
     this.posted = posted;
+    this.interfere = interfere;
     this.#settings = settings;
     this.#directory = mkdtempSync(join(tmpdir(), "lab-"));
   }
 
-  static async open({ settings = {}, tls, before, bootstrapped = true, acsUrl }: LabOptions = {}): Promise<Lab> {
+  static async open({
+    settings = {},
+    tls,
+    before = () => false,
+    bootstrapped = true,
+    acsUrl,
+  }: LabOptions = {}): Promise<Lab> {
     const posted: Posted[] = [];
+    let lab: Lab | undefined;
     const acs = await TestAcs.start({
       ...(tls && { tls }),
       before: (request, response, body) => {
@@ -75,10 +90,11 @@ export class Lab {
         const seen = { method, headers, url, body, port: request.socket.remotePort ?? 0 };
         posted.push(seen);
         if (body !== "" && headers["content-encoding"] === undefined) expect(validateEnvelope(body)).toEqual([]);
-        return before?.(request, response, seen) ?? false;
+        return lab?.interfere(request, response, seen) ?? false;
       },
     });
-    const lab = new Lab(acs, posted, { ...quick, "acs.url": (acsUrl ?? ((url) => url))(acs.url), ...settings });
+    const url = (acsUrl ?? ((own) => own))(acs.url);
+    lab = new Lab(acs, posted, { ...quick, "acs.url": url, ...settings }, before);
     await lab.powerOn();
     if (bootstrapped) await acs.until(() => acs.sessions > 0);
     return lab;

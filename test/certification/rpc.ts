@@ -43,14 +43,4 @@ export const rpc = {
   queuedTransfers: (): string => "<cwmp:GetQueuedTransfers/>",
   allQueuedTransfers: (): string => "<cwmp:GetAllQueuedTransfers/>",
   cancelTransfer: (key: string): string => `<cwmp:CancelTransfer><CommandKey>${key}</CommandKey></cwmp:CancelTransfer>`,
-  /** A Download of which every argument can be said. */
-  downloadOf: (given: {
-    readonly key: string;
-    readonly type: string;
-    readonly url: string;
-    readonly username?: string;
-    readonly password?: string;
-    readonly delay?: number;
-  }): string =>
-    `<cwmp:Download><CommandKey>${given.key}</CommandKey><FileType>${given.type}</FileType><URL>${given.url}</URL><Username>${given.username ?? ""}</Username><Password>${given.password ?? ""}</Password><FileSize>0</FileSize><TargetFileName></TargetFileName><DelaySeconds>${given.delay ?? 0}</DelaySeconds><SuccessURL></SuccessURL><FailureURL></FailureURL></cwmp:Download>`,
 };

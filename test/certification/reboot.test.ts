@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { Lab } from "./lab.ts";
+import { rpc } from "./rpc.ts";
+
+// Module Reboot of BBF.069. [TR-069 A.3.2.9]
+
+it("Reboot is answered, done after the session, and told of by 1 BOOT and M Reboot with its CommandKey", async () => {
+  const lab = await Lab.forTest();
+  const [answer, after] = await lab.ask(rpc.reboot("because"), rpc.get("Device.DeviceInfo.ModelName"));
+  expect(answer).toContain("RebootResponse");
+  expect(after).toContain("GetParameterValuesResponse");
+  await lab.acs.until(() => lab.acs.sessions === 3);
+  expect(lab.last.events).toEqual(["1 BOOT", "M Reboot(because)"]);
+  expect((await lab.session(() => lab.wake())).events).toEqual(["6 CONNECTION REQUEST"]);
+});
+
+it("a power cycle is told of by 1 BOOT alone [TR-069 3.7.1.5]", async () => {
+  const lab = await Lab.forTest();
+  await lab.powerOff();
+  await lab.session(() => lab.powerOn());
+  expect(lab.last.events).toEqual(["1 BOOT"]);
+});
