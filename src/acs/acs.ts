@@ -141,7 +141,17 @@ function onlyFromHere(request: IncomingMessage): void {
   if (!near || !named) throw new RequestRefused(403, "the page and the API are for the machine that the ACS runs on");
 }
 
+/** Whether the other side went away in the middle, as who has heard enough may. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
+  if (isGone(error)) {
+    log.debug("acs.gone", { from: request.socket.remoteAddress });
+    response.destroy();
+    return;
+  }
   const refusal = error instanceof RequestRefused ? error : new RequestRefused(500, "an internal error");
   if (!(error instanceof RequestRefused)) log.error("acs.failed", { reason: String(error) });
   else if (refusal.status !== 401) log.warn("acs.refused", { status: refusal.status, reason: refusal.message });

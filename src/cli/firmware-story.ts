@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Device, SeenTransfer } from "../acs/device.ts";
 import type { ImageMetadata } from "../firmware/image-metadata.ts";
@@ -11,8 +11,8 @@ import { CliFailure } from "./failure.ts";
 // Upgrades: one that goes well, one that is refused, and one that the device comes back from by itself.
 
 const softwareVersion = "Device.DeviceInfo.SoftwareVersion";
-const good = { version: "2.0.0-demo", boots: true };
-const bad = { version: "3.0.0-demo", boots: false };
+const good = { version: "4.0.0", boots: true };
+const bad = { version: "5.0.0", boots: false };
 const payloadBytes = 4 * 1024 * 1024;
 
 const chapters: readonly Chapter[] = [
@@ -71,14 +71,15 @@ async function upgrade(
   const payload = join(stage.directory, "payload");
   await writeFile(payload, randomBytes(payloadBytes));
   const metadata = { supportedDevices: [device.identity.ProductClass], version, boots };
-  await makeImage(payload, metadata, signer, join(filesIn(stage.directory), file));
+  const image = join(filesIn(stage.directory), file);
+  await makeImage(payload, metadata, signer, image);
   const { Status } = await call(stage, device, "Download", {
     CommandKey: commandKey,
     FileType: "1 Firmware Upgrade Image",
     URL: `${acs.url}files/${file}`,
     Username: "",
     Password: "",
-    FileSize: payloadBytes,
+    FileSize: (await stat(image)).size,
     TargetFileName: "",
     DelaySeconds: 0,
     SuccessURL: "",

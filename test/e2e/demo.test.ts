@@ -21,6 +21,16 @@ describe("cpe-agent demo", () => {
     expect(leftovers()).toEqual(before);
   });
 
+  it("--firmware upgrades, refuses and rolls back", () => {
+    const { code, stdout, stderr } = cpeAgent("demo", "--once", "--firmware");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("Inform 1 BOOT, 4 VALUE CHANGE, 7 TRANSFER COMPLETE, M Download (good)");
+    expect(stdout).toContain("TransferComplete good: done");
+    expect(stdout).toContain("TransferComplete unsigned: 9019");
+    expect(stdout).toContain("Inform 1 BOOT, 7 TRANSFER COMPLETE, M Download (bad)");
+    expect(stdout).toContain("TransferComplete bad: 9018");
+  });
+
   it("--json prints one document a line", () => {
     const { code, stdout } = cpeAgent("demo", "--once", "--json");
     const steps = stdout

@@ -55,7 +55,11 @@ describe("an image", () => {
     const path = await workshop.image({ payload, version: "3.1" });
     const { bytes, metadata } = await readImage(path);
     expect(bytes).toBe((await workshop.octetsOf(path)).length);
-    expect(parseMetadata(metadata ?? Buffer.alloc(0))).toEqual({ supportedDevices: ["Gateway"], version: "3.1" });
+    expect(parseMetadata(metadata ?? Buffer.alloc(0))).toEqual({
+      supportedDevices: ["Gateway"],
+      version: "3.1",
+      boots: true,
+    });
     expect(await verified(path)).toBe(workshop.known.id);
   });
 
@@ -110,7 +114,7 @@ describe("the metadata of an image", () => {
     ],
     ["with the version as text", '{"supported_devices":["a,b"],"version":"RUT_7.1"}', "RUT_7.1"],
   ])("are read %s", (_, json, version) => {
-    expect(parseMetadata(Buffer.from(json))).toEqual({ supportedDevices: ["a,b"], version });
+    expect(parseMetadata(Buffer.from(json))).toEqual({ supportedDevices: ["a,b"], version, boots: true });
   });
 
   it.each([
