@@ -190,3 +190,4 @@ await wholeTree("linux", "<= 30 us per parameter");
 await wholeTree("virtual", "<= 2.5 us per parameter");
 await script("soap");
 await script("idle-devices");
+await script("notified-parameters");

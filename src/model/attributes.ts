@@ -101,6 +101,7 @@ export async function setAttributes(device: Device, changes: readonly AttributeC
   }
   await store.write(written);
   device.records.attributes = next.size === 0 ? undefined : next;
+  device.watched = undefined;
 }
 
 function refusal(target: Target, { notification, accessList }: AttributeChange): Omit<Fault, "path"> | undefined {
@@ -127,8 +128,8 @@ function layOver(records: Map<string, AttributeRecord>, { path, notification, ac
     ...(notification === undefined ? {} : { notification }),
     ...(accessList === undefined ? {} : { accessList }),
   };
-  for (const [below, record] of records) {
-    if (!path.endsWith(".") || !below.startsWith(path) || below === path) continue;
+  for (const [below, record] of path.endsWith(".") ? records : []) {
+    if (!below.startsWith(path) || below === path) continue;
     const { notification: ownNotification, accessList: ownAccess } = record;
     const left: AttributeRecord = {
       ...(ownNotification === undefined || notification !== undefined ? {} : { notification: ownNotification }),

@@ -28,7 +28,10 @@ export type NativeValue =
 export type Source<Row> =
   | ((row: Row) => NativeValue | undefined)
   | { readonly constant: NativeValue }
-  /** Kept in the store; `initial` until first set. A function is asked with the row at each read while nothing is stored. */
+  /**
+   * Kept in the store; until first set, the value given. A function is asked with the row at each read while nothing is
+   * stored, for what stays the same as long as the device runs.
+   */
   | {
       readonly stored: NativeValue | ((row: Row) => NativeValue | undefined);
       /** Where this device takes less than the data model lets it: laid over the parameter's type. */
@@ -86,6 +89,11 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   readonly path: string;
   readonly rows: RowSource<Context, Row, Parent>;
   readonly parameters: Readonly<Record<string, Source<Row>>>;
+  /**
+   * Whether the agent is told, at present, when this parameter of a row changes, so that nobody has to look for it; absent:
+   * never. Objects that read the rows of another are as that one, unless they say otherwise.
+   */
+  readonly signalled?: (context: Context, name: string) => boolean;
   /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
   readonly writable?: (context: Context, name: string) => boolean;
   /** Why a stored parameter cannot have a value that the schema admits; undefined if it can. */
@@ -135,6 +143,7 @@ export interface BoundObject<Context> {
       }
     | { readonly kind: "stored" };
   readonly parameters: Readonly<Record<string, Source<never>>>;
+  readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;
   readonly objection?: Objection;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;

@@ -2,6 +2,7 @@ import type { Log, Store } from "../ports.ts";
 import type { Kind } from "./kind.ts";
 import type { PlannedObject, PlannedParameter } from "./plan.ts";
 import type { Records, RecordView } from "./records.ts";
+import type { Target } from "./resolve.ts";
 import { isTemplate } from "./shipped.ts";
 import type { ChangedValue } from "./tree.ts";
 
@@ -22,6 +23,10 @@ export interface Device {
   calls: number;
   /** The write that makes new instance numbers durable, while it runs. */
   allocating: Promise<void> | undefined;
+  /** Whether a transaction may have changed what looks at what is volatile pass over. */
+  stirred: boolean;
+  /** What the ACS has asked to be told of that is volatile; undefined until the next look. */
+  watched: readonly Target[] | undefined;
   listeners: readonly ((changes: readonly ChangedValue[]) => void)[];
 }
 

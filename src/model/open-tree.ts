@@ -19,6 +19,8 @@ import {
   type AttributeChange,
   type ChangedValue,
   type Edit,
+  type LateEdit,
+  type Look,
   ModelError,
   type ParameterAttributes,
   type ParameterInfo,
@@ -60,6 +62,8 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     records: new Records(store, scope),
     calls: 0,
     allocating: undefined,
+    stirred: false,
+    watched: undefined,
     listeners: [],
   };
   await recover(device);
@@ -115,7 +119,7 @@ class OpenTree implements Tree {
     return this.#during(() => setAttributes(this.#device, changes));
   }
 
-  apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
+  apply(edits: readonly (Edit | LateEdit)[], options: ApplyOptions): Promise<Applied> {
     return this.#during(() => apply(this.#device, edits, options));
   }
 
@@ -127,8 +131,8 @@ class OpenTree implements Tree {
     return this.#during(() => matching(this.#device, patterns));
   }
 
-  detectChanges(): Promise<readonly ValueChange[]> {
-    return this.#during(() => detectChanges(this.#device));
+  detectChanges(look: Look = "all"): Promise<readonly ValueChange[]> {
+    return this.#during(() => detectChanges(this.#device, look));
   }
 
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
@@ -158,6 +162,7 @@ class OpenTree implements Tree {
       .map(([path]) => change(scope, "rows", path, undefined));
     await store.write([...cleared, ...rows, ...alongside]);
     this.#device.records = new Records(store, scope);
+    this.#device.watched = undefined;
   }
 
   peek(path: string): string | undefined {

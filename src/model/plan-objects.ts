@@ -67,6 +67,8 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
   const parameters: PlannedParameter[] = [];
   const children: PlannedObject[] = [];
   const childByName = new Map<string, PlannedObject>();
+  const rows = planRows(planning, schema, binding, parent);
+  const ownRows = rows.kind === "single" || rows.kind === "system" || rows.kind === "stored";
   const parameterByName = new Map<string, PlannedParameter>();
   const object = {
     schema,
@@ -75,8 +77,9 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     table: schema.table,
     inRow,
     lineage,
-    rows: planRows(planning, schema, binding, parent),
+    rows,
     rowWanted: false,
+    signalled: binding?.signalled ?? (ownRows ? undefined : parent?.signalled),
     parameters,
     parameterByName,
     children,
@@ -101,6 +104,10 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
 
 const isLive = (source: PlannedSource): boolean =>
   source.kind === "live" || (source.kind === "stored" && typeof source.initial === "function");
+
+function isVolatile(source: PlannedSource): boolean {
+  return source.kind === "count" ? source.table.rows.kind !== "stored" : source.kind === "live";
+}
 
 function planRows(
   { shipped, problems }: Planning,
@@ -143,7 +150,8 @@ function planParameters(
     const source = planSource(planning, object, schema, bound, shipped);
     if (source === undefined) continue;
     const masked = schema.secret || schema.command ? nullValue(schema.type) : undefined;
-    parameters.push({ name: schema.name, schema, object, source, masked });
+    const volatile = isVolatile(source) || shipped?.templates.has(schema.name) === true;
+    parameters.push({ name: schema.name, schema, object, source, masked, volatile });
   }
   return parameters;
 }

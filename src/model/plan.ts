@@ -37,6 +37,8 @@ export interface PlannedParameter {
   readonly source: PlannedSource;
   /** What it reads as whatever its value is: set for secrets and commands. */
   readonly masked: string | undefined;
+  /** Whether it may change without a transaction: its value is the system's, or has something to fill in. */
+  readonly volatile: boolean;
 }
 
 export interface PlannedObject {
@@ -58,6 +60,7 @@ export interface PlannedObject {
   readonly parameterByName: ReadonlyMap<string, PlannedParameter>;
   readonly children: readonly PlannedObject[];
   readonly childByName: ReadonlyMap<string, PlannedObject>;
+  readonly signalled: BoundObject<unknown>["signalled"] | undefined;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
   readonly objection: BoundObject<unknown>["objection"];
   readonly change:

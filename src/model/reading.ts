@@ -192,7 +192,7 @@ export class Reading {
   }
 
   #numberedRow(table: PlannedObject, above: Place, instance: number): Place | undefined {
-    if (table.rows.kind !== "stored") return this.rows(table, above).find((row) => row.instance === instance);
+    if (table.rows.kind !== "stored") return numbered(this.rows(table, above), instance);
     const path = `${above.path}${table.name}.`;
     return storedRows(this.device, this.view, path).includes(instance)
       ? this.#storedRow(table, path, instance)
@@ -294,6 +294,18 @@ export class Reading {
     }
     return object;
   }
+}
+
+/** The row with this number, of rows by rising number. */
+function numbered(rows: readonly Place[], instance: number): Place | undefined {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.instance ?? 0) < instance) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low]?.instance === instance ? rows[low] : undefined;
 }
 
 /**

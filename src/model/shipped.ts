@@ -11,6 +11,8 @@ export interface ShippedObject {
   readonly names: Set<string>;
   /** What they start with in rows that are added, or in the object itself if it is single. */
   readonly values: Record<string, string>;
+  /** The parameters that have something to fill in, in any row. */
+  readonly templates: Set<string>;
 }
 
 export interface Shipped {
@@ -32,9 +34,12 @@ export function readShipped(schema: Schema, initial: readonly InitialObject[], p
       continue;
     }
     const checked = checkShipped(path, values, object.parameters, problems);
-    const known = shipped.objects.get(object.path) ?? { names: new Set(), values: {} };
+    const known = shipped.objects.get(object.path) ?? { names: new Set(), values: {}, templates: new Set() };
     shipped.objects.set(object.path, known);
-    for (const name of Object.keys(checked)) known.names.add(name);
+    for (const [name, value] of Object.entries(checked)) {
+      known.names.add(name);
+      if (isTemplate(value)) known.templates.add(name);
+    }
     if (isPattern(path) || instancesIn(path).length === 0) {
       Object.assign(known.values, checked);
     } else {

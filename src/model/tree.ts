@@ -37,8 +37,19 @@ export interface AttributeChange {
 export type Edit =
   /** `declaredType` is the xsi:type that came with it, if any (`xsd:string`), for information only. */
   | { readonly kind: "set"; readonly path: string; readonly value: string; readonly declaredType?: string }
-  | { readonly kind: "add"; readonly path: string }
+  | {
+      readonly kind: "add";
+      readonly path: string;
+      /**
+       * The number that the row had before it was deleted, here or on another device: it is given that again if it was never
+       * given here. If it was, the row goes by the alias `cpe-<was>` at least, which no other row can come to have.
+       */
+      readonly was?: number;
+    }
   | { readonly kind: "delete"; readonly path: string };
+
+/** An edit that is to know the instance number of each `add` before it, in order. */
+export type LateEdit = (added: readonly number[]) => Edit;
 
 /** Who asks: the ACS (its own sets raise no value change), somebody local (they do), or the agent (may write what is read-only). */
 export type Origin = "acs" | "local" | "agent";
@@ -68,6 +79,13 @@ export interface ValueChange extends ParameterValue {
 }
 
 /**
+ * Which notified parameters are compared: all; those that change without a transaction of the tree; or, of these, those of
+ * whose changes nobody tells. What active notification can be denied for (counters and the like) changes all the time and
+ * is never pressing: only a look at all compares it.
+ */
+export type Look = "all" | "volatile" | "unsignalled";
+
+/**
  * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
  * the empty string for all. Rows may be called by alias (`Device.IP.Interface.[wan].Name`); answers call them by number,
  * until `addressed`. Refusals are thrown as `ModelError` with every fault found. Reads take each row once per call.
@@ -83,16 +101,17 @@ export interface Tree {
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]>;
   setAttributes(changes: readonly AttributeChange[]): Promise<void>;
   /** All of the edits or none, with one write to the store as commit point. */
-  apply(edits: readonly Edit[], options: ApplyOptions): Promise<Applied>;
+  apply(edits: readonly (Edit | LateEdit)[], options: ApplyOptions): Promise<Applied>;
   /** Parameters that every Inform carries, present ones only. */
   forcedInform(): Promise<readonly ParameterValue[]>;
   /** Values of the parameters that these patterns name, `*` standing for every row; those that are there. */
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]>;
   /**
    * Compares notified parameters with what the ACS knows. What has changed stays listed, across restarts and even if the
-   * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline.
+   * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline. The first look after
+   * a transaction is at all, whatever was asked for; `all` unless told otherwise.
    */
-  detectChanges(): Promise<readonly ValueChange[]>;
+  detectChanges(look?: Look): Promise<readonly ValueChange[]>;
   /** The ACS has these values now: they become the baseline, in one write together with `alongside`. */
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void>;
   /**

@@ -1,13 +1,12 @@
 import type { StoreChange } from "../ports.ts";
 import { notificationOf } from "./attributes.ts";
 import type { Device } from "./device.ts";
-import type { PlannedObject } from "./plan.ts";
+import { readNotified } from "./notified.ts";
 import { isLoaded } from "./plan.ts";
-import { type Visit, visitTarget } from "./read-values.ts";
 import { Reading, read } from "./reading.ts";
 import { change, spaces } from "./records.ts";
-import { loadsOf, resolve } from "./resolve.ts";
-import type { ParameterValue, ValueChange } from "./tree.ts";
+import { resolve } from "./resolve.ts";
+import type { Look, ParameterValue, ValueChange } from "./tree.ts";
 
 // What the ACS knows of notified parameters (the baseline), and what it has yet to hear of (pending). Both outlive a
 // power cut. Secrets are in neither.
@@ -15,9 +14,19 @@ import type { ParameterValue, ValueChange } from "./tree.ts";
 const pendingMark = "changed";
 
 /** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1] */
-export async function detectChanges(device: Device): Promise<readonly ValueChange[]> {
-  const { scope, store } = device;
-  const notified = await readNotified(device);
+export async function detectChanges(device: Device, look: Look): Promise<readonly ValueChange[]> {
+  const { stirred } = device;
+  device.stirred = false;
+  try {
+    return await compared(device, await readNotified(device, stirred ? "all" : look));
+  } catch (failure) {
+    device.stirred ||= stirred;
+    throw failure;
+  }
+}
+
+async function compared({ scope, store }: Device, notified: readonly ValueChange[]): Promise<readonly ValueChange[]> {
+  if (notified.length === 0) return [];
   const pending = new Set([...store.entries(scope + spaces.pending)].map(([path]) => path));
   const written: StoreChange[] = [];
   const changed: ValueChange[] = [];
@@ -70,31 +79,4 @@ export function forcedInform(device: Device): Promise<readonly ParameterValue[]>
       }),
     ),
   );
-}
-
-function readNotified(device: Device): Promise<readonly ValueChange[]> {
-  const { attributes } = device.records;
-  const targets = [...(attributes ?? [])]
-    .filter(([, { notification = 0 }]) => notification > 0)
-    .map(([path]) => resolve(device.kind, path));
-  const above = (object: PlannedObject): readonly PlannedObject[] => object.lineage.filter(isLoaded);
-  const loads = [...device.kind.activeByDefault.flatMap(({ object }) => above(object)), ...targets.flatMap(loadsOf)];
-  const walk = (reading: Reading): readonly ValueChange[] => {
-    const found = new Map<string, ValueChange>();
-    const visit: Visit = (place, parameter, value) => {
-      const path = place.path + parameter.name;
-      const notification = parameter.masked === undefined ? notificationOf(attributes, parameter, path) : 0;
-      if (notification === 0) return;
-      found.set(path, { path, type: parameter.schema.type, value, active: notification === 2 });
-    };
-    for (const parameter of device.kind.activeByDefault) {
-      for (const place of reading.places(parameter.object)) {
-        const value = reading.value(place, parameter);
-        if (value !== undefined) visit(place, parameter, value);
-      }
-    }
-    for (const target of targets) visitTarget(reading, target, visit);
-    return [...found.values()];
-  };
-  return read(new Reading(device, { lenient: true }), loads, walk);
 }

@@ -24,6 +24,8 @@ export interface System {
   url: string;
   /** How often links were asked for. */
   asked: number;
+  /** Whether it tells when links change. */
+  tells: boolean;
   /** Called at each step of a change with its name; may throw. */
   step: (name: string) => void;
 }
@@ -44,6 +46,7 @@ export const system = (facts: Partial<System> = {}): System => ({
   hostName: "router",
   url: "http://192.0.2.1:7547/x",
   asked: 0,
+  tells: false,
   step: () => undefined,
   ...facts,
 });
@@ -63,6 +66,7 @@ const ipInterface: ObjectBinding<System, Link> = {
     MaxMTUSize: (row) => row.mtu,
     LastChange: { constant: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)) },
   },
+  signalled: (host) => host.tells,
   change: (host, wanted, before) => Promise.resolve(changeLink(host, wanted, before)),
 };
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Tree } from "../../src/model/tree.ts";
-import { faultsOf, link, sampleDevice, system } from "./sample-device.ts";
+import type { Look, Tree } from "../../src/model/tree.ts";
+import { memoryStore } from "./memory-store.ts";
+import { faultsOf, link, type SampleDevice, type System, sampleDevice, system } from "./sample-device.ts";
 
 const hostName = "Device.DeviceInfo.HostName";
 const provisioning = "Device.DeviceInfo.ProvisioningCode";
 const count = "Device.IP.InterfaceNumberOfEntries";
 
-const changed = async (tree: Tree): Promise<Record<string, string>> =>
+const changed = async (tree: Tree, look?: Look): Promise<Record<string, string>> =>
   Object.fromEntries(
-    (await tree.detectChanges()).map(({ path, value, active }) => [path, `${value} ${active ? 2 : 1}`]),
+    (await tree.detectChanges(look)).map(({ path, value, active }) => [path, `${value} ${active ? 2 : 1}`]),
   );
 
 describe("detectChanges [TR-069 3.2.1]", () => {
@@ -126,5 +127,94 @@ describe("detectChanges [TR-069 3.2.1]", () => {
     store.failFrom = Number.POSITIVE_INFINITY;
     expect(await changed(tree)).toEqual({ "Device.DeviceInfo.SoftwareVersion": "2.0 2" });
     expect(await faultsOf(Promise.resolve())).toEqual({});
+  });
+});
+
+describe("a look at what changes by itself", () => {
+  const eth0 = "Device.IP.Interface.2.";
+  /** A device that is notified of everything and has been looked at. */
+  async function watched(facts: Partial<System> = {}): Promise<SampleDevice> {
+    const device = await sampleDevice(system(facts));
+    await device.tree.setAttributes([{ path: "Device.", notification: 1 }]);
+    await device.tree.detectChanges();
+    device.host.asked = 0;
+    return device;
+  }
+  const nic = ({ host }: SampleDevice) => host.links[1] ?? link("");
+
+  it("finds what the system has changed, and its counts of rows", async () => {
+    const device = await watched();
+    nic(device).mtu = 1400;
+    nic(device).addresses.pop();
+    expect(await changed(device.tree, "volatile")).toEqual({
+      [`${eth0}MaxMTUSize`]: "1400 1",
+      [`${eth0}IPv4AddressNumberOfEntries`]: "1 1",
+    });
+  });
+
+  it("leaves out what the system tells of, with all that is read from the same rows, as long as it does", async () => {
+    const device = await watched({ tells: true });
+    nic(device).mtu = 1400;
+    nic(device).addresses.pop();
+    device.host.hostName = "gateway";
+    expect(await changed(device.tree, "unsignalled")).toEqual({ [hostName]: "gateway 1" });
+    expect(device.host.asked).toBe(0);
+    device.host.tells = false;
+    expect(Object.keys(await changed(device.tree, "unsignalled"))).toHaveLength(3);
+  });
+
+  it("passes over what changes all the time, which is found when an Inform is made", async () => {
+    const device = await watched();
+    device.host.uptime += 1;
+    nic(device).bytes += 1n;
+    expect(await changed(device.tree, "volatile")).toEqual({});
+    expect(await changed(device.tree, "all")).toEqual({
+      "Device.DeviceInfo.UpTime": "43 1",
+      [`${eth0}Stats.BytesSent`]: `${2n ** 60n + 1n} 1`,
+    });
+  });
+
+  it("reads nothing where only stored parameters are notified", async () => {
+    const { tree, host } = await sampleDevice();
+    await tree.setAttributes([{ path: "Device.NAT.", notification: 2 }]);
+    await tree.detectChanges();
+    host.step = () => {
+      throw new TypeError("read");
+    };
+    expect(await changed(tree, "volatile")).toEqual({});
+    expect(host.asked).toBe(0);
+  });
+
+  it("is a look at all after a transaction, and after one that failed, once", async () => {
+    const { tree, store } = await watched();
+    await tree.apply([{ kind: "set", path: provisioning, value: "X" }], { origin: "local" });
+    store.failFrom = store.writes + 1;
+    await expect(tree.detectChanges("volatile")).rejects.toThrow();
+    store.failFrom = Number.POSITIVE_INFINITY;
+    expect(await changed(tree, "volatile")).toEqual({ [provisioning]: "X 2" });
+    expect(await changed(tree, "volatile")).toEqual({});
+    expect(await changed(tree)).toEqual({ [provisioning]: "X 2" });
+  });
+
+  it("follows what the ACS asks for", async () => {
+    const { tree, host } = await sampleDevice();
+    expect(await changed(tree, "volatile")).toEqual({});
+    await tree.setAttributes([{ path: hostName, notification: 2 }]);
+    host.hostName = "gateway";
+    expect(await changed(tree, "volatile")).toEqual({ [hostName]: "gateway 2" });
+    await tree.setAttributes([{ path: hostName, notification: 0 }]);
+    host.hostName = "again";
+    expect(await changed(tree, "volatile")).toEqual({});
+  });
+
+  it("finds values with something to fill in", async () => {
+    const facts = { serial: "S1" };
+    const serial = "Device.DeviceInfo.SerialNumber";
+    const { tree } = await sampleDevice(system(), memoryStore(), {
+      expand: (template) => template.replaceAll(`\${serial}`, facts.serial),
+    });
+    await tree.setAttributes([{ path: serial, notification: 1 }]);
+    facts.serial = "S2";
+    expect(await changed(tree, "volatile")).toEqual({ [serial]: "S2 1" });
   });
 });

@@ -5,7 +5,7 @@ import type { Device } from "../device.ts";
 import { Reading, read } from "../reading.ts";
 import { change } from "../records.ts";
 import { loadsOf, resolve } from "../resolve.ts";
-import { type Applied, type ApplyOptions, type ChangedValue, type Edit, ModelError } from "../tree.ts";
+import { type Applied, type ApplyOptions, type ChangedValue, type Edit, type LateEdit, ModelError } from "../tree.ts";
 import { journalCleared, journalEntry } from "./journal.ts";
 import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
 
@@ -16,10 +16,14 @@ const longestParameterKey = 32;
  * One transaction: everything is resolved and checked, the bindings have validated their part, and only then is anything
  * committed; one write to the store makes all of it true. What fails after that is taken back, last first. [TR-069 A.3.2.1]
  */
-export async function apply(device: Device, edits: readonly Edit[], options: ApplyOptions): Promise<Applied> {
+export async function apply(
+  device: Device,
+  edits: readonly (Edit | LateEdit)[],
+  options: ApplyOptions,
+): Promise<Applied> {
   refuseLongKey(options);
   const reading = new Reading(device);
-  const loads = edits.flatMap(({ path }) => loadsOf(resolve(device.kind, path)));
+  const loads = edits.flatMap((edit) => (typeof edit === "function" ? [] : loadsOf(resolve(device.kind, edit.path))));
   const planned = await read(reading, loads, () => planEdits(reading, edits, options.origin));
   const changes = await changesOf(reading, planned.system);
   const { draft, added } = planned;
@@ -32,6 +36,7 @@ export async function apply(device: Device, edits: readonly Edit[], options: App
     ...alongside,
   ]);
   draft.adopt(device.records);
+  device.stirred = true;
   tell(device, planned, options);
   return { status, added };
 }
