@@ -1,5 +1,6 @@
 import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
 import { answer, type Request } from "./dispatch.ts";
+import type { AcsMethod } from "./methods.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
 import type { Body, CwmpFault, Header, OutgoingEnvelope } from "./soap/envelope.ts";
@@ -114,7 +115,7 @@ export class Conversation {
     if (body.kind === "fault" && body.fault.faultCode === 8005 && own.repeats < mostRepeats) {
       log.info("session.repeat", { method: own.request.method, times: own.repeats + 1 });
       this.#own = { ...own, retry: body.fault };
-    } else if (body.kind === "acs-response" && body.method === own.request.method) {
+    } else if (body.kind === "acs-response" && answers(body.method, own.request.method)) {
       await this.#settle({ response: body.message });
     } else {
       await this.#settle({ fault: body.kind === "fault" ? body.fault : noAnswer(nameOf(body)) });
@@ -127,7 +128,7 @@ export class Conversation {
     if ("fault" in answered) {
       this.#session.log.warn("session.fault", { method: request?.method, code: answered.fault.faultCode });
     }
-    await request?.answered(answered as never); // its method was compared
+    await request?.answered(answered as never); // `answers` has seen to it that it fits
   }
 
   #awaitsAny(): boolean {
@@ -141,6 +142,12 @@ export class Conversation {
 
 /** The ID of a request, opaque and whatever it is, goes back with its answer. [TR-069 Table 4] */
 const echo = ({ id }: Header): Header => (id === undefined ? {} : { id });
+
+const completions: readonly AcsMethod[] = ["TransferComplete", "AutonomousTransferComplete"];
+
+/** Some ACSs answer either completion by the name of the other; both answers say no more than that it was heard. */
+const answers = (response: AcsMethod, request: AcsMethod): boolean =>
+  response === request || (completions.includes(response) && completions.includes(request));
 
 /** For requests of the CPE that the ACS answered with something else, as if it had said "internal error". */
 const noAnswer = (came: string): CwmpFault => ({
