@@ -1,5 +1,6 @@
 import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
 import { startAgent } from "../../src/agent/agent.ts";
+import type { DeviceFiles } from "../../src/agent/file-types.ts";
 import { handlers } from "../../src/cwmp/handlers.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
 import { deviceInfo } from "../../src/device/device-info.ts";
@@ -158,7 +159,7 @@ export class World {
       files: {
         transfers: this.files.transfers(clock),
         spool: this.files.spool,
-        downloads: { [noteType]: this.files.noteUse(store) },
+        downloads: { [noteType]: this.files.noteUse(store), ...firmwareUses(host) },
         uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
       },
     });
@@ -168,6 +169,14 @@ export class World {
 
 /** A FileType that the simulated device has a use for. */
 export const noteType = "X 0A1B2C Note";
+
+function firmwareUses({ firmware }: Host): DeviceFiles["downloads"] {
+  if (firmware === undefined) return {};
+  return {
+    "1 Firmware Upgrade Image": { maxBytes: 100, firmware, run: true },
+    "6 Stored Firmware Image": { maxBytes: 100, firmware, run: false },
+  };
+}
 
 function textOf(text: string) {
   const octets = new TextEncoder().encode(text);

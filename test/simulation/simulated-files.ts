@@ -23,6 +23,8 @@ export class SimulatedFiles {
   readonly served = new Map<string, ServedFile>();
   readonly uploaded: { readonly url: string; readonly content: string }[] = [];
   readonly spooled = new Map<string, string>();
+  /** Told of each file that was fetched, by its path. */
+  onFetched: (path: string, content: string) => void = () => {};
   /** URLs asked for, in order. */
   readonly asked: string[] = [];
 
@@ -48,6 +50,7 @@ export class SimulatedFiles {
         if (content === undefined) return refuse(fault ?? "cannot-access-file");
         if (content.length > maxBytes) return refuse("too-large");
         this.spooled.set(file.slice("/spool/".length), content);
+        this.onFetched(file, content);
         return { ok: true, bytes: content.length, sha256: "", resumed: false };
       },
       upload: async ({ url, content }, signal): Promise<UploadResult> => {
