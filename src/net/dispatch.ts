@@ -65,6 +65,8 @@ export function dispatch(
     request.once("error", fail);
     request.once("response", (response) => {
       limit(settings.bodyTimeoutMs, "did not finish its reply");
+      // Whole by its head, whatever a sender who does not know that lets follow.
+      if (response.statusCode === 204) finish(() => resolve(replyOf(response, [])));
       gather(response, request, settings.maxBodyBytes, url.host).then((reply) => finish(() => resolve(reply)), fail);
     });
     request.end(body.length > 0 ? body : undefined);
@@ -83,12 +85,15 @@ function gather(response: IncomingMessage, request: ClientRequest, maxBytes: num
       if (bytes > maxBytes) request.destroy(tooLarge(host));
     });
     response.once("error", reject);
-    response.once("end", () => {
-      const headers = { ...response.headers, ...repeated(response) };
-      resolve({ status: response.statusCode ?? 0, headers, body: chunks });
-    });
+    response.once("end", () => resolve(replyOf(response, chunks)));
   });
 }
+
+const replyOf = (response: IncomingMessage, body: readonly Buffer[]): HttpReply => ({
+  status: response.statusCode ?? 0,
+  headers: { ...response.headers, ...repeated(response) },
+  body,
+});
 
 /** Node keeps only the first of some headers that come twice, and joins others; the layers want every value apart. */
 function repeated(response: IncomingMessage): HttpReply["headers"] {
