@@ -327,8 +327,15 @@ export interface RouteReading {
   readonly origin: "static" | "dhcp" | "kernel" | "ra" | "boot" | "other";
 }
 
+export interface ResolverServer {
+  readonly address: string;
+  readonly link: string | undefined;
+  /** How this machine learned of it, where the system tells. */
+  readonly origin?: "dhcp" | "ppp" | "static" | undefined;
+}
+
 export interface ResolverReading {
-  readonly servers: readonly { readonly address: string; readonly link: string | undefined }[];
+  readonly servers: readonly ResolverServer[];
   readonly searchDomains: readonly string[];
 }
 

@@ -76,7 +76,7 @@ const unchecked = record<VirtualSystem>({
   links: listOf(link),
   routes: listOf(route),
   resolvers: record({
-    servers: listOf(record({ address: text, link: optional(text) })),
+    servers: listOf(record({ address: text, link: optional(text), origin: optional(oneOf("dhcp", "ppp", "static")) })),
     searchDomains: otherwise([], listOf(text)),
   }),
 });

@@ -11,6 +11,8 @@ export const dnsClient = bindObject("Device.DNS.Client.", {
   },
 });
 
+const serverTypes = { dhcp: "DHCPv4", ppp: "IPCP", static: "Static" } as const;
+
 export const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
   rows: (resolver) => keyedBy(resolver.servers, (server) => server.address),
   parameters: {
@@ -18,5 +20,6 @@ export const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}
     Status: { constant: "Enabled" },
     DNSServer: (server) => server.address,
     Interface: (server) => (server.link === undefined ? "" : ipInterfaceOf(server.link)),
+    Type: ({ origin }) => (origin === undefined ? undefined : serverTypes[origin]),
   },
 });

@@ -39,9 +39,11 @@ export function linkReadingOf(
     duplex: up ? link.duplex : undefined,
     lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
     bridge: link.bridge,
+    ...(link.bridge !== undefined && { bridgePortState: up ? "forwarding" : "disabled" }),
     stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
     lower: link.lower,
     vlanId: link.vlanId,
+    ipv6Enabled: link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),
     statistics: statisticsOf(link, hash, activeSeconds),
     addresses: link.addresses.map((address) =>
