@@ -1,3 +1,4 @@
+import { CwmpError } from "../cwmp/faults.ts";
 import type { Fault } from "../model/binding.ts";
 import { ModelError, type ParameterValue } from "../model/tree.ts";
 import type {
@@ -13,6 +14,8 @@ import type {
 import { problemOf } from "./control-request.ts";
 import type { Deferred } from "./deferred.ts";
 import type { Parts } from "./parts.ts";
+import { Refused, refuseWithoutAcs } from "./refused.ts";
+import { requestDownload, transfer } from "./transfer-answers.ts";
 
 // What is asked locally, answered. Writes queue behind whatever the device is doing; nothing here waits for a session
 // except `inform` when told to.
@@ -47,17 +50,9 @@ export async function answer<C extends ControlCommand>(
   } catch (failure) {
     if (failure instanceof ModelError) return refusal("refused", failure.message, failure.faults);
     if (failure instanceof Refused) return refusal(failure.kind, failure.message);
+    if (failure instanceof CwmpError) return refusal("refused", failure.message);
     life.options.log.error("control", { command: request.command, reason: String(failure) });
     return refusal("failed", String(failure));
-  }
-}
-
-class Refused extends Error {
-  readonly kind: ControlError["kind"];
-  constructor(kind: ControlError["kind"], message: string) {
-    super(message);
-    this.name = "Refused";
-    this.kind = kind;
   }
 }
 
@@ -94,6 +89,10 @@ async function resultOf(life: Answering, request: ControlRequest): Promise<Contr
       return { events: queue.pending.map(({ code, commandKey, atMs }) => ({ code, commandKey, atMs })) };
     case "transfers":
       return { transfers: life.transfers.shown };
+    case "transfer":
+      return transfer(life, request);
+    case "request-download":
+      return requestDownload(life, request);
     case "sessions":
       return { sessions: life.sessions.slice(0, request.limit ?? life.sessions.length) };
     case "inform":
@@ -135,9 +134,7 @@ async function add(
 }
 
 async function inform(life: Answering, wait: boolean): Promise<ControlResults["inform"]> {
-  const { enabled, url } = life.settings;
-  if (!enabled) throw new Refused("disabled", "EnableCWMP is false: no Inform is sent until it is set to true");
-  if (url === "") throw new Refused("disabled", "there is no ACS URL: configure acs.url");
+  refuseWithoutAcs(life.settings);
   const ended = life.inform();
   life.lookAgain();
   if (!wait) return {};

@@ -52,7 +52,7 @@ export async function greet(parts: Parts, left: readonly QueuedEvent[], events: 
   }
   const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }, ...events], clock.wallMs(), left);
   const scheduled = schedules.all();
-  const transferred = transfers.all();
+  const transferred = transfers.ofAcs();
   await parts.door.attend(settings);
   const kept = await keep(options, "bootstrap", async () =>
     tree.acknowledge(await watch.look(), [...queue.changesTo(next), ...scheduled, ...transferred]),

@@ -52,7 +52,7 @@ export async function contact(parts: Parts, occasion: Occasion): Promise<Contact
   try {
     const ready = await mailbox.post(() => prepare(parts, occasion));
     prepared = ready;
-    const nextRequest = parts.transfers.news.telling(ready.sent);
+    const nextRequest = parts.requests.of(ready.sent, target.url);
     outcome = await runSession({
       channel: exchange.open(target),
       namespace: ready.namespace,
@@ -72,6 +72,7 @@ export async function contact(parts: Parts, occasion: Occasion): Promise<Contact
   }
   const delivered = outcome.ok || outcome.informed;
   queue.land(delivered);
+  if (!outcome.ok) parts.requests.broke();
   const record: SessionRecord = {
     startedAtMs,
     durationMs: Math.round(clock.monotonicMs() - startedMs),

@@ -5,6 +5,10 @@ import type { ControlCommand, ControlRequest } from "./control.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 const isText = (value: unknown): boolean => typeof value === "string";
+const isTextUpTo =
+  (length: number) =>
+  (value: unknown): boolean =>
+    typeof value === "string" && value.length <= length;
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19,6 +23,11 @@ const absentOr =
 
 const isSetting = (value: unknown): boolean => isFields(value) && isText(value.path) && isText(value.value);
 const isTexts = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
+/** [TR-069 A.4.2.2 FileTypeArg] */
+const isArguments = (value: unknown): boolean =>
+  isFields(value) &&
+  Object.keys(value).length <= 16 &&
+  Object.entries(value).every(([name, text]) => isTextUpTo(64)(name) && isTextUpTo(256)(text));
 const isNotification = (value: unknown): boolean =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 6;
 const isAttributeChange = (value: unknown): boolean =>
@@ -39,6 +48,15 @@ const members: { readonly [C in ControlCommand]: Readonly<Record<string, (value:
   "set-attributes": { changes: listOf(isAttributeChange) },
   events: {},
   transfers: {},
+  transfer: {
+    rpc: (value) => value === "Download" || value === "Upload",
+    fileType: isTextUpTo(64),
+    url: isTextUpTo(1024),
+    username: absentOr(isTextUpTo(256)),
+    password: absentOr(isTextUpTo(256)),
+    wait: isFlag,
+  },
+  "request-download": { fileType: isTextUpTo(64), values: isArguments },
   sessions: { limit: absentOr((value) => typeof value === "number" && value >= 0) },
   inform: { wait: isFlag },
   reboot: {},

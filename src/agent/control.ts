@@ -20,6 +20,14 @@ export type ControlRequest =
   | { readonly command: "set-attributes"; readonly changes: readonly AttributeChange[] }
   | { readonly command: "events" }
   | { readonly command: "transfers" }
+  /** A transfer for this device's own sake; with `wait` the answer comes when it is over. */
+  | ({ readonly command: "transfer"; readonly wait: boolean } & LocalTransfer)
+  /** Asks the ACS to have this device download a file. [TR-069 A.4.2.2] */
+  | {
+      readonly command: "request-download";
+      readonly fileType: string;
+      readonly values: Readonly<Record<string, string>>;
+    }
   /** The latest sessions, newest first. */
   | { readonly command: "sessions"; readonly limit?: number }
   /** A session with the ACS now; with `wait` the answer comes when it has ended. */
@@ -28,6 +36,16 @@ export type ControlRequest =
   | { readonly command: "factory-reset" };
 
 export type ControlCommand = ControlRequest["command"];
+
+/** A file to be fetched or sent on the word of somebody local. */
+export interface LocalTransfer {
+  readonly rpc: "Download" | "Upload";
+  /** In full (`3 Vendor Configuration File`), or its number alone. */
+  readonly fileType: string;
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
 
 /** A value as read back; secrets read empty. `type` is the XML Schema name without prefix (`unsignedInt`). */
 export interface ShownValue {
@@ -44,12 +62,14 @@ export interface ShownEvent {
   readonly atMs: number;
 }
 
-/** A file transfer that the ACS has asked for and has not yet been told the end of. */
+/** A file transfer that is not over, or of whose end the ACS has not been told yet. */
 export interface ShownTransfer {
   readonly rpc: "Download" | "Upload";
   readonly commandKey: string;
   readonly fileType: string;
   readonly url: string;
+  /** Asked for by somebody on the device, not by the ACS. */
+  readonly local: boolean;
   readonly state: "waiting" | "running" | "completed";
   /** Seconds until one that waits is due. */
   readonly dueSeconds: number | undefined;
@@ -109,6 +129,9 @@ export interface ControlResults {
   "set-attributes": Readonly<Record<string, never>>;
   events: { readonly events: readonly ShownEvent[] };
   transfers: { readonly transfers: readonly ShownTransfer[] };
+  /** What it came to, 0 for success, when it was waited for. */
+  transfer: { readonly faultCode?: number; readonly faultString?: string };
+  "request-download": Readonly<Record<string, never>>;
   sessions: { readonly sessions: readonly SessionRecord[] };
   /** `session` when it was waited for. */
   inform: { readonly session?: SessionRecord };

@@ -35,7 +35,7 @@ export function deviceLife(
       if (schedules.full) throw new CwmpError(9001, "too many scheduled Informs are pending");
       await schedules.add(delaySeconds, commandKey);
     },
-    transfer: (order) => transfers.order(order),
+    transfer: async (order) => void (await transfers.order(order)),
     cancelTransfer: (commandKey) => transfers.cancel(commandKey),
     transfers: () => transfers.list,
   };

@@ -11,10 +11,12 @@ import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
 import { EventQueue } from "./event-queue.ts";
+import { DownloadWishes } from "./download-wishes.ts";
 import { confirmFirmware, giveUpFirmware } from "./firmware-trial.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Mailbox } from "./mailbox.ts";
 import { keep, type Parts } from "./parts.ts";
+import { OwnRequests } from "./own-requests.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
@@ -47,6 +49,8 @@ export class Life implements Agent, Parts, House, Sleeper {
   readonly transfers: Transfers;
   readonly attempts = new Attempts();
   readonly watch: ValueChangeWatch;
+  readonly wishes: DownloadWishes;
+  readonly requests: OwnRequests;
   readonly door: ConnectionRequestDoor;
   readonly periodic: PeriodicInform;
   readonly #heartbeat = new Heartbeat();
@@ -72,6 +76,8 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.transfers = new Transfers(this);
     this.watch = new ValueChangeWatch(options);
     this.door = new ConnectionRequestDoor(options, this.records, this);
+    this.wishes = new DownloadWishes(this);
+    this.requests = new OwnRequests(this);
     this.periodic = new PeriodicInform(clock, random.fraction());
     this.#reboots = new ScheduledReboot(clock);
     this.#alarm = new Alarm(clock, this);
@@ -194,8 +200,10 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
     const { pending } = this.queue;
     if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
-    const newsMs = pending.length > 0 ? this.transfers.news.againMs : Number.POSITIVE_INFINITY;
-    return Math.min(newsMs, this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds));
+    return Math.min(
+      this.requests.dueMs(pending),
+      this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds),
+    );
   }
 
   #sleepUntil(sessionMs: number): void {
@@ -251,7 +259,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     const now = clock.monotonicMs();
     if (outcome.ok) {
       this.attempts.succeed(now);
-      this.transfers.news.concluded(now, this.settings, random.fraction());
+      this.requests.concluded(now, this.settings, random.fraction());
       await confirmFirmware(this.options);
     } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {

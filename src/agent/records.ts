@@ -4,7 +4,7 @@ import type { Identity, Store, StoreChange } from "../ports.ts";
 // What the agent itself must remember over a power cut besides events and schedules: one record per fact.
 
 /** `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. */
-type RecordName = "acs" | "configured-url" | "namespace" | "listener" | "factory-reset";
+type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset";
 
 export interface ListenerRecord {
   readonly port: number;
@@ -57,6 +57,16 @@ export class AgentRecords {
 
   understood(namespace: CwmpNamespace, url: string): StoreChange {
     return this.#change("namespace", `${namespace} ${url}`);
+  }
+
+  /** The methods that the ACS at `url` has, as far as it was ever asked. [TR-069 A.3.1.1] */
+  acsMethods(url: string): readonly string[] | undefined {
+    const [at, ...methods] = (this.#read("acs-methods") ?? "").split(" ");
+    return at === url ? methods : undefined;
+  }
+
+  hasMethods(methods: readonly string[], url: string): StoreChange {
+    return this.#change("acs-methods", [url, ...methods].join(" "));
   }
 
   get listener(): ListenerRecord | undefined {

@@ -1,23 +1,21 @@
 import { afterTransferComplete, type CwmpEvent } from "../cwmp/events.ts";
 import type { CpeRequest } from "../cwmp/session-context.ts";
+import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { confirmFirmware } from "./firmware-trial.ts";
+import type { Errand } from "./own-requests.ts";
 import { keep, type Parts } from "./parts.ts";
-import { type RetryPolicy, retryWaitMs } from "./retry.ts";
-import { newsOf, type Transfer, type TransferQueue } from "./transfer-queue.ts";
+import { newsOf, type Transfer, type TransferOutcome, type TransferQueue } from "./transfer-queue.ts";
 
-/** Tells the ACS of each transfer that is over, until it has answered: one TransferComplete each. [TR-069 A.3.3.2] */
+/**
+ * Tells the ACS of each transfer that is over, until it has answered: one TransferComplete each, or one
+ * AutonomousTransferComplete where somebody else had asked for it. [TR-069 A.3.3.2, A.3.3.3]
+ */
 export class TransferNews {
   readonly #parts: Parts;
   readonly #queue: TransferQueue;
-  /** What the Inform of the latest session has announced. */
-  #announced: readonly Transfer[] | undefined;
   /** What is still to be told in this session. */
   #untold: Transfer[] | undefined;
-  /** Sessions in a row that ended well and left some of it unanswered. */
-  #unanswered = 0;
-  /** When it may be told again, by the monotonic clock. */
-  againMs = 0;
 
   constructor(parts: Parts, queue: TransferQueue) {
     this.#parts = parts;
@@ -30,17 +28,15 @@ export class TransferNews {
   }
 
   /** The requests of a session whose Inform has `sent`, one by one. */
-  telling(sent: readonly QueuedEvent[]): () => CpeRequest | undefined {
-    const announced = this.#queue.over.filter((transfer) =>
-      newsOf(transfer).every((news) =>
-        sent.some(({ code, commandKey }) => code === news.code && commandKey === news.commandKey),
-      ),
-    );
-    this.#announced = announced.length > 0 ? announced : undefined;
-    this.#untold = [...announced];
+  telling(sent: readonly QueuedEvent[]): () => Errand | undefined {
+    const wasSent = (news: CwmpEvent): boolean =>
+      sent.some(({ code, commandKey }) => code === news.code && commandKey === news.commandKey);
+    const announced = this.#queue.over.filter((transfer) => !isQuiet(transfer) && newsOf(transfer).every(wasSent));
+    this.#untold = announced;
     return () => {
-      const next = this.#untold?.shift();
-      return next && this.#requestFor(next);
+      const [next, ...others] = this.#untold ?? [];
+      this.#untold = others;
+      return next?.outcome && this.#errandFor(next, next.outcome);
     };
   }
 
@@ -49,29 +45,28 @@ export class TransferNews {
    * so that what was told cannot turn out to be untrue.
    */
   async informed(): Promise<void> {
-    const isUpgrade = ({ installed, outcome }: Transfer): boolean =>
-      installed !== undefined && outcome?.faultCode === 0;
-    if (!this.#untold?.some(isUpgrade) || (await confirmFirmware(this.#parts.options))) return;
-    this.#untold = this.#untold.filter((transfer) => !isUpgrade(transfer));
+    const upgraded = this.#queue.over.filter(({ installed, outcome }) => installed && outcome?.faultCode === 0);
+    if (upgraded.length === 0) return;
+    if (await confirmFirmware(this.#parts.options)) {
+      for (const transfer of upgraded.filter(isQuiet)) await this.#told(transfer);
+    } else this.#untold = this.#untold?.filter((transfer) => !upgraded.includes(transfer));
   }
 
-  #requestFor(transfer: Transfer): CpeRequest | undefined {
+  #errandFor(transfer: Transfer, outcome: TransferOutcome): Errand {
     const { mailbox, options } = this.#parts;
-    const { commandKey, outcome } = transfer;
-    if (outcome === undefined) return undefined;
-    return {
-      method: "TransferComplete",
-      message: {
-        CommandKey: commandKey,
-        FaultStruct: { FaultCode: outcome.faultCode, FaultString: outcome.faultString },
-        StartTime: outcome.startTime,
-        CompleteTime: outcome.completeTime,
-      },
-      answered: async (answer) => {
-        if ("fault" in answer) options.log.warn("transfer.untold", { commandKey, code: answer.fault.faultCode });
-        else await mailbox.post(() => this.#told(transfer));
-      },
+    const { commandKey, fileType, local } = transfer;
+    const told = (): Promise<void> => this.#told(transfer);
+    const answered: CpeRequest["answered"] = async (answer: Parameters<CpeRequest["answered"]>[0]) => {
+      if (!("fault" in answer)) return mailbox.post(told);
+      options.log.warn("transfer.untold", { fileType, commandKey, code: answer.fault.faultCode });
     };
+    if (!local) return { request: { method: "TransferComplete", message: completion(transfer, outcome), answered } };
+    const request = {
+      method: "AutonomousTransferComplete",
+      message: autonomousCompletion(transfer, outcome),
+      answered,
+    } as const;
+    return { request, giveUp: told };
   }
 
   /** The record and the events that only it stood behind go together. [TR-069 3.7.1.5] */
@@ -84,13 +79,27 @@ export class TransferNews {
     queue.become(events, kept);
     this.#queue.become(left);
   }
-
-  /** A session has ended well. What it has announced and not been rid of waits as after a failed session. */
-  concluded(nowMs: number, policy: RetryPolicy, fraction: number): void {
-    const unanswered = this.#announced?.some(({ key }) => this.#queue.over.some((transfer) => transfer.key === key));
-    this.#announced = undefined;
-    this.#untold = undefined;
-    this.#unanswered = unanswered ? this.#unanswered + 1 : 0;
-    this.againMs = unanswered ? nowMs + retryWaitMs(this.#unanswered, policy, fraction, undefined) : 0;
-  }
 }
+
+const isQuiet = (transfer: Transfer): boolean => newsOf(transfer).length === 0;
+
+const result = ({ faultCode, faultString, startTime, completeTime }: TransferOutcome) => ({
+  FaultStruct: { FaultCode: faultCode, FaultString: faultString },
+  StartTime: startTime,
+  CompleteTime: completeTime,
+});
+
+const completion = ({ commandKey }: Transfer, outcome: TransferOutcome) => ({
+  CommandKey: commandKey,
+  ...result(outcome),
+});
+
+const autonomousCompletion = (transfer: Transfer, outcome: TransferOutcome) => ({
+  AnnounceURL: "",
+  TransferURL: transfer.url,
+  IsDownload: transfer.rpc !== "Upload",
+  FileType: sharedFileType(transfer),
+  FileSize: transfer.fileSize,
+  TargetFileName: transfer.targetFileName,
+  ...result(outcome),
+});

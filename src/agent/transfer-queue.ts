@@ -2,6 +2,7 @@ import type { CwmpEvent } from "../cwmp/events.ts";
 import type { TransferOrder } from "../cwmp/session-context.ts";
 import type { Clock, Store, StoreChange } from "../ports.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
+import { readTransfer, writeTransfer } from "./transfer-record.ts";
 
 /** What the ACS will be told of a transfer that is over. [TR-069 A.3.3.2] */
 export interface TransferOutcome {
@@ -11,6 +12,8 @@ export interface TransferOutcome {
   /** In UTC; the Unknown Time where the clock was not set. */
   readonly startTime: string;
   readonly completeTime: string;
+  /** Nobody is to be told: the ACS has not asked for it, and does not want to hear of it. */
+  readonly quiet?: boolean;
 }
 
 /** Firmware that is in its bank and is to run: what came of it is known once the device has booted. */
@@ -26,6 +29,8 @@ export interface InstalledImage {
 export interface Transfer extends Omit<TransferOrder, "delaySeconds">, DueTime {
   /** Its key in the store, never given again while it is there; rising, so that order survives. */
   readonly key: string;
+  /** Asked for by somebody on the device. */
+  readonly local: boolean;
   readonly installed: InstalledImage | undefined;
   /** Absent until it is over; provisional while what is installed is on trial. */
   readonly outcome: TransferOutcome | undefined;
@@ -66,18 +71,20 @@ export class TransferQueue {
     return this.all.length >= maximumTransfers;
   }
 
-  /** Resolves once it is durable. */
-  async add({ delaySeconds, ...order }: TransferOrder): Promise<void> {
+  /** Resolves once it is durable, with its key. */
+  async add({ delaySeconds, ...order }: TransferOrder, local: boolean): Promise<string> {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const transfer = {
       ...order,
       ...dueIn(delaySeconds * 1000, this.#clock),
       key,
+      local,
       installed: undefined,
       outcome: undefined,
     };
     await this.#store.write(this.changesTo([...this.all, transfer]));
     this.become([...this.all, transfer]);
+    return key;
   }
 
   /** The records that make the store hold `next`. */
@@ -87,7 +94,7 @@ export class TransferQueue {
     const changed = next.filter((transfer) => !this.all.includes(transfer));
     return [
       ...gone.map(({ key }) => ({ space, key, value: undefined })),
-      ...changed.map((transfer) => ({ space, key: transfer.key, value: recordOf(transfer) })),
+      ...changed.map((transfer) => ({ space, key: transfer.key, value: writeTransfer(transfer) })),
     ];
   }
 
@@ -103,62 +110,20 @@ export class TransferQueue {
     );
   }
 
-  /** A record that a damaged or newer store holds and this program cannot read counts for nothing. */
   #read(key: string, value: string): Transfer[] {
-    try {
-      const record: unknown = JSON.parse(value);
-      if (!isRecord(record)) return [];
-      const { order, delayMs, dueWallMs, installed, outcome } = record;
-      return [{ ...order, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key, installed, outcome }];
-    } catch {
-      return [];
-    }
+    const record = readTransfer(value);
+    if (record === undefined) return [];
+    const { delayMs, dueWallMs, ...rest } = record;
+    return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key }];
   }
 }
 
 /** What is announced of a transfer that is over. [TR-069 3.7.1.5] */
-export function newsOf({ rpc, commandKey }: Transfer): readonly CwmpEvent[] {
+export function newsOf({ rpc, commandKey, local, outcome }: Transfer): readonly CwmpEvent[] {
+  if (outcome?.quiet) return [];
+  if (local) return [{ code: "10 AUTONOMOUS TRANSFER COMPLETE", commandKey: "" }];
   return [
     { code: "7 TRANSFER COMPLETE", commandKey: "" },
     { code: `M ${rpc}`, commandKey },
   ];
 }
-
-interface TransferRecord {
-  readonly order: Omit<TransferOrder, "delaySeconds">;
-  readonly delayMs: number;
-  readonly dueWallMs?: number;
-  readonly installed?: InstalledImage;
-  readonly outcome?: TransferOutcome;
-}
-
-function recordOf({ key, delayMs, dueWallMs, dueMs, provisional, installed, outcome, ...order }: Transfer): string {
-  return JSON.stringify({ order, delayMs, dueWallMs, installed, outcome });
-}
-
-function isRecord(value: unknown): value is TransferRecord {
-  if (!isObject(value)) return false;
-  const { order, delayMs, dueWallMs, installed, outcome } = value;
-  if (!isObject(order) || !isNumber(delayMs) || !(dueWallMs === undefined || isNumber(dueWallMs))) return false;
-  if (outcome !== undefined && !(isObject(outcome) && isNumber(outcome.faultCode) && areTexts(outcome, outcomeTexts)))
-    return false;
-  if (installed !== undefined && !isInstalled(installed)) return false;
-  return (
-    (order.rpc === "Download" || order.rpc === "Upload") && isNumber(order.fileSize) && areTexts(order, orderTexts)
-  );
-}
-
-function isInstalled(value: unknown): boolean {
-  return (
-    isObject(value) && isNumber(value.bank) && isNumber(value.reboots) && areTexts(value, ["version", "startTime"])
-  );
-}
-
-const outcomeTexts = ["faultString", "startTime", "completeTime"];
-const orderTexts = ["commandKey", "fileType", "url", "username", "password", "targetFileName"];
-
-type Fields = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
-const isNumber = (value: unknown): value is number => typeof value === "number";
-const areTexts = (fields: Fields, names: readonly string[]): boolean =>
-  names.every((name) => typeof fields[name] === "string");

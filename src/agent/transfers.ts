@@ -1,6 +1,8 @@
 import { CwmpError } from "../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
+import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
+import { type AutonomousTransfer, admits } from "../device/autonomous-transfer-policy.ts";
 import type { StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
@@ -8,9 +10,11 @@ import { isOfUse } from "./file-type.ts";
 import { UnusableFile } from "./file-types.ts";
 import { foundAfterBoot } from "./firmware-upgrade.ts";
 import { keep, type Parts } from "./parts.ts";
+import { TransferEnds } from "./transfer-ends.ts";
 import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
 import { TransferNews } from "./transfer-news.ts";
 import { type InstalledImage, newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
+import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
 import { carryOut, type Fetched, spoolName } from "./transfer-work.ts";
 
 /** A transfer that is under way. */
@@ -29,6 +33,7 @@ export class Transfers {
   readonly #parts: Parts;
   readonly #queue: TransferQueue;
   readonly news: TransferNews;
+  readonly ends = new TransferEnds();
   #running: Running | undefined;
   /** What the running one came to is being put into force: it cannot be stopped any more. */
   #applying = false;
@@ -42,8 +47,8 @@ export class Transfers {
     this.news = new TransferNews(parts, this.#queue);
   }
 
-  /** Queues it, durably. Throws `CwmpError`. */
-  async order(order: TransferOrder): Promise<void> {
+  /** Queues it, durably, and gives its key. `local`: somebody on the device wants it. Throws `CwmpError`. */
+  async order(order: TransferOrder, local = false): Promise<string> {
     const { files } = this.#parts.options;
     if (files === undefined || !(await isOfUse(files, order))) {
       throw new CwmpError(9003, `${order.rpc} of a file of the type "${order.fileType}" is of no use to this device`);
@@ -55,12 +60,12 @@ export class Transfers {
       throw new CwmpError(9003, "a control character in Username or Password");
     }
     if (this.#queue.full) throw new CwmpError(9004, "too many transfers are queued");
-    await this.#queue.add(order);
+    return this.#queue.add(order, local);
   }
 
   /** All of this CommandKey, or none with 9021. [TR-069 A.4.1.9] */
   async cancel(commandKey: string): Promise<void> {
-    const meant = this.#queue.all.filter((transfer) => transfer.commandKey === commandKey);
+    const meant = this.#queue.all.filter((transfer) => !transfer.local && transfer.commandKey === commandKey);
     const stoppable = ({ key, installed, outcome }: Transfer): boolean =>
       installed === undefined && outcome === undefined && !(this.#applying && key === this.#running?.key);
     if (!meant.every(stoppable)) throw new CwmpError(9021, "the transfer is over, or just being put into force");
@@ -71,22 +76,12 @@ export class Transfers {
   }
 
   get list(): readonly QueuedTransfer[] {
-    return this.#queue.all.map((transfer) => {
-      const { rpc, commandKey, fileType, fileSize, targetFileName } = transfer;
-      return { rpc, commandKey, fileType, fileSize, targetFileName, state: this.#stateOf(transfer) };
-    });
+    return this.#queue.all.map((transfer) => queuedTransfer(transfer, this.#stateOf(transfer)));
   }
 
-  /** For somebody on the device itself. */
   get shown(): readonly ShownTransfer[] {
     const nowMs = this.#parts.options.clock.monotonicMs();
-    return this.#queue.all.map((transfer) => {
-      const { rpc, commandKey, fileType, url, dueMs, outcome } = transfer;
-      const state = this.#stateOf(transfer);
-      const dueSeconds = state === "waiting" ? Math.max(0, Math.ceil((dueMs - nowMs) / 1000)) : undefined;
-      const { faultCode, faultString = "" } = outcome ?? {};
-      return { rpc, commandKey, fileType, url, state, dueSeconds, faultCode, faultString };
-    });
+    return this.#queue.all.map((transfer) => shownTransfer(transfer, this.#stateOf(transfer), nowMs));
   }
 
   #stateOf({ key, installed, outcome }: Transfer): QueuedTransfer["state"] {
@@ -231,9 +226,14 @@ export class Transfers {
   ): { readonly changes: readonly StoreChange[]; believe(kept: boolean): void } {
     const { attempts, options, queue } = this.#parts;
     const { clock, log } = options;
-    const outcome = { ...fault, startTime, completeTime: this.#time() };
-    const next = this.#queue.all.map((each) => (each.key === transfer.key ? { ...each, outcome } : each));
-    const events = queue.raised(newsOf(transfer), clock.wallMs());
+    const succeeded = fault.faultCode === 0;
+    const quiet = transfer.local && !admits(options.tree, autonomous(transfer, succeeded));
+    const outcome = { ...fault, startTime, completeTime: this.#time(), ...(quiet && { quiet }) };
+    const over = { ...(this.#queue.all.find(({ key }) => key === transfer.key) ?? transfer), outcome };
+    // Firmware on trial may yet turn out to have failed.
+    const isKept = !quiet || (succeeded && over.installed !== undefined);
+    const next = this.#queue.all.flatMap((each) => (each.key !== over.key ? [each] : isKept ? [over] : []));
+    const events = queue.raised(newsOf(over), clock.wallMs());
     const changes = [...this.#queue.changesTo(next), ...queue.changesTo(events)];
     const believe = (kept: boolean): void => {
       this.#queue.become(next);
@@ -242,6 +242,7 @@ export class Transfers {
       const { rpc, fileType, commandKey } = transfer;
       const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };
       log[fault.faultCode === 0 ? "info" : "warn"]("transfer.end", how);
+      this.ends.came(transfer.key, outcome);
     };
     return { changes, believe };
   }
@@ -264,10 +265,16 @@ export class Transfers {
     return this.#queue.changesTo([]);
   }
 
+  /** The records that remove what has to do with one ACS alone: what it has asked for, and what it was to be told. */
+  ofAcs(): readonly StoreChange[] {
+    return this.#queue.changesTo(this.#queue.all.filter(({ local, outcome }) => local && outcome === undefined));
+  }
+
   /** These are gone from the store: they no longer hold, and what is under way for them stops. */
   forget(changes: readonly StoreChange[]): void {
     if (changes.length === 0) return;
     const gone = (key: string): boolean => changes.some((change) => change.key === key);
+    for (const { key } of changes) this.ends.came(key, undefined);
     this.#queue.become(this.#queue.all.filter(({ key }) => !gone(key)));
     if (this.#running !== undefined && gone(this.#running.key)) this.interrupt();
     this.#ended = Promise.resolve(this.#ended).then(() => this.tidy());
@@ -282,6 +289,7 @@ export class Transfers {
   /** Resolves when nothing is under way any more. */
   async stopped(): Promise<void> {
     this.interrupt();
+    this.ends.stop();
     await this.#ended;
   }
 
@@ -295,3 +303,9 @@ export class Transfers {
     }
   }
 }
+
+const autonomous = (transfer: Transfer, succeeded: boolean): AutonomousTransfer => ({
+  isDownload: transfer.rpc !== "Upload",
+  fileType: sharedFileType(transfer),
+  succeeded,
+});

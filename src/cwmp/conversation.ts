@@ -68,7 +68,7 @@ export class Conversation {
 
   /** Posts the CPE's next request if it may, else nothing; `undefined` when the ACS has no more to say either. */
   async #takeTurn(last?: Reply): Promise<Reply | undefined> {
-    const own = this.#hold || this.#closed ? undefined : this.#nextOwn();
+    const own = this.#hold || this.#closed ? undefined : await this.#nextOwn();
     if (own !== undefined) {
       this.#own = own;
       const { method, message } = own.request;
@@ -80,10 +80,10 @@ export class Conversation {
   }
 
   /** The one to repeat, as it was, before a new one. [TR-069 3.7.1.6] */
-  #nextOwn(): Own | undefined {
+  async #nextOwn(): Promise<Own | undefined> {
     if (this.#own !== undefined)
       return { id: this.#own.id, request: this.#own.request, repeats: this.#own.repeats + 1 };
-    const request = this.#session.nextRequest();
+    const request = await this.#session.nextRequest();
     return request && { id: this.#line.nextId(), request, repeats: 0 };
   }
 

@@ -102,13 +102,15 @@ export function afterInformResponse<E extends CwmpEvent>(
   return pending.filter((event) => !sent.includes(event) || ruleOf(event).clearedBy !== "Inform");
 }
 
-/** What is left of the news of transfers: that which one of `owed`, told by a TransferComplete each, still stands behind. */
+const transferNews: readonly ClearingMethod[] = ["TransferComplete", "AutonomousTransferComplete"];
+
+/** What is left of the news of transfers: that which one of `owed`, told by a request of its own, still stands behind. */
 export function afterTransferComplete<E extends CwmpEvent>(
   pending: readonly E[],
   owed: readonly CwmpEvent[],
 ): readonly E[] {
   return pending.filter(
-    (event) => ruleOf(event).clearedBy !== "TransferComplete" || owed.some((other) => same(other, event)),
+    (event) => !transferNews.includes(ruleOf(event).clearedBy) || owed.some((other) => same(other, event)),
   );
 }
 

@@ -38,6 +38,8 @@ export interface TransferOrder {
 export interface QueuedTransfer
   extends Pick<TransferOrder, "rpc" | "commandKey" | "fileType" | "fileSize" | "targetFileName"> {
   readonly state: "waiting" | "running" | "completed";
+  /** Somebody on the device asked for it, not the ACS. */
+  readonly local: boolean;
 }
 
 export interface RpcContext {
@@ -84,7 +86,7 @@ export interface Session {
   /** The InformResponse came: clears the delivered events and value changes, durably, before anything else is sent. */
   informed(): Promise<void>;
   /** The next request that the CPE has, if any; asked whenever one may be sent. */
-  nextRequest(): CpeRequest | undefined;
+  nextRequest(): CpeRequest | undefined | Promise<CpeRequest | undefined>;
   readonly context: RpcContext;
   readonly handlers: Handlers;
   readonly clock: Clock;

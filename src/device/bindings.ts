@@ -1,4 +1,5 @@
 import type { BoundObject } from "../model/binding.ts";
+import { autonomousTransferPolicy } from "./autonomous-transfer-policy.ts";
 import { bridge, bridgePort, bridgePortStats, bridgeStp } from "./bridging.ts";
 import type { DeviceContext } from "./context.ts";
 import { deviceInfo, memoryStatus, processStatus, processTable, supportedDataModel } from "./device-info.ts";
@@ -38,6 +39,7 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   ethernetInterface,
   ethernetInterfaceStats,
   ethernetLink,
+  autonomousTransferPolicy,
   ethernetLinkStats,
   vlanTermination,
   vlanTerminationStats,

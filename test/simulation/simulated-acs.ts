@@ -1,4 +1,4 @@
-import type { AcsRpcs, CpeMethod, CpeRpcs } from "../../src/cwmp/methods.ts";
+import { type AcsMethod, type AcsRpcs, acsRpcs, type CpeMethod, type CpeRpcs } from "../../src/cwmp/methods.ts";
 import {
   type Body,
   type CwmpNamespace,
@@ -13,6 +13,7 @@ import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChanne
 export type Inform = AcsRpcs["Inform"]["request"];
 export type TransferComplete = AcsRpcs["TransferComplete"]["request"];
 export type Rpc = { [M in CpeMethod]: { readonly method: M; readonly message: CpeRpcs[M]["request"] } }[CpeMethod];
+export type OwnRequest = Extract<Body, { readonly kind: "acs-request" }>;
 type Reply = ExchangeReply | ExchangeFailure;
 
 export interface SeenSession {
@@ -23,6 +24,8 @@ export interface SeenSession {
   readonly answers: Body[];
   /** TransferCompletes, in order. */
   readonly completed: TransferComplete[];
+  /** What the device has asked or told besides, in order. */
+  readonly asked: OwnRequest[];
   ended: boolean;
 }
 
@@ -43,6 +46,12 @@ export class SimulatedAcs implements Exchange {
   onInform: (session: SeenSession) => void = () => {};
   /** What a TransferComplete is answered with instead of its response. */
   onTransferComplete: (namespace: CwmpNamespace, header: Header) => Reply | undefined = () => undefined;
+  /** What any other request than these two is answered with instead of its response. */
+  onRequest: (method: AcsMethod) => Reply | undefined = () => undefined;
+  /** Its methods: others are answered with 8000. */
+  methods: readonly AcsMethod[] = Object.keys(acsRpcs) as AcsMethod[];
+  /** What it says that its methods are. */
+  listed: readonly string[] | undefined;
   opened = 0;
   /** The namespaces that it does not refuse. */
   understands: readonly string[] = cwmpNamespaces;
@@ -88,6 +97,10 @@ export class SimulatedAcs implements Exchange {
           session?.completed.push(body.message);
           return this.onTransferComplete(namespace, header) ?? reply({ namespace, header, body: transferCompleted });
         }
+        if (body.kind === "acs-request") {
+          session?.asked.push(body);
+          return this.onRequest(body.method) ?? reply({ namespace, header, body: this.#answerTo(body.method) });
+        }
         session?.answers.push(body);
         return this.#next(session, true);
       },
@@ -104,6 +117,17 @@ export class SimulatedAcs implements Exchange {
     }
     const body = { kind: "cpe-request", ...rpc } as OutgoingEnvelope["body"];
     return reply({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: `acs-${this.#posts}` }, body });
+  }
+
+  #answerTo(method: AcsMethod): OutgoingEnvelope["body"] {
+    if (!this.methods.includes(method)) return { kind: "fault", fault: unsupported };
+    const message = { MethodList: this.listed ?? this.methods, NextURL: "" };
+    return { kind: "acs-response", method, message } as OutgoingEnvelope["body"];
+  }
+
+  /** What the device has asked or told in all sessions, besides Informs and TransferCompletes. */
+  get asked(): readonly OwnRequest[] {
+    return this.sessions.flatMap(({ asked }) => asked);
   }
 
   /** Every TransferComplete of every session, in order. */
@@ -132,7 +156,7 @@ function seen(target: AcsTarget, namespace: string, inform: Inform): SeenSession
   const events = inform.Event.map(({ EventCode, CommandKey }) =>
     CommandKey ? `${EventCode} ${CommandKey}` : EventCode,
   );
-  return { target, namespace, inform, events, answers: [], completed: [], ended: false };
+  return { target, namespace, inform, events, answers: [], completed: [], asked: [], ended: false };
 }
 
 export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
@@ -140,6 +164,13 @@ export const reply = (envelope: OutgoingEnvelope): ExchangeReply => ({
   status: 200,
   body: writeEnvelope(envelope),
 });
+
+const unsupported = {
+  faultCode: 8000,
+  faultString: "Method not supported",
+  soapFaultCode: "Server",
+  parameterFaults: [],
+} as const;
 
 const transferCompleted = { kind: "acs-response", method: "TransferComplete", message: {} } as const;
 
@@ -201,4 +232,5 @@ export const upload = (CommandKey: string, FileType: string, URL: string, DelayS
   message: { CommandKey, FileType, URL, Username: "", Password: "", DelaySeconds },
 });
 export const cancelTransfer = (CommandKey: string): Rpc => ({ method: "CancelTransfer", message: { CommandKey } });
+export const getQueuedTransfers: Rpc = { method: "GetQueuedTransfers", message: {} };
 export const getAllQueuedTransfers: Rpc = { method: "GetAllQueuedTransfers", message: {} };

@@ -2,6 +2,7 @@ import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
 import { startAgent } from "../../src/agent/agent.ts";
 import type { DeviceFiles } from "../../src/agent/file-types.ts";
 import { handlers } from "../../src/cwmp/handlers.ts";
+import { autonomousTransferPolicy } from "../../src/device/autonomous-transfer-policy.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
 import { deviceInfo } from "../../src/device/device-info.ts";
 import { deviceRoot } from "../../src/device/device-root.ts";
@@ -48,7 +49,7 @@ export const configuration: AgentConfiguration = {
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
     schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
-    bindings: [deviceRoot, deviceInfo, managementServer, informParameter, heartbeatPolicy],
+    bindings: [deviceRoot, deviceInfo, managementServer, informParameter, heartbeatPolicy, autonomousTransferPolicy],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
       { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },

@@ -3,6 +3,7 @@ import type { ShownTransfer } from "../../agent/control.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, table } from "../text.ts";
+import { downloadCommand, requestCommand, uploadCommand } from "./transfer-orders.ts";
 
 function stateText({ state, dueSeconds, faultCode, faultString }: ShownTransfer): string {
   switch (state) {
@@ -15,9 +16,11 @@ function stateText({ state, dueSeconds, faultCode, faultString }: ShownTransfer)
   }
 }
 
+const keyText = ({ local, commandKey }: ShownTransfer): string => (local ? "(asked for locally)" : commandKey);
+
 export function transfersCommand(): Command {
   return withStateDir(new Command("transfers"))
-    .description("print the file transfers that the ACS has asked for and not yet heard the end of")
+    .description("print the file transfers that are not over, or that the ACS has not yet heard the end of")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent transfers")
     .action(async (flags: AskFlags) => {
@@ -27,8 +30,11 @@ export function transfersCommand(): Command {
           ? "none queued"
           : table(
               ["RPC", "FILE TYPE", "COMMAND KEY", "URL", "STATE"],
-              transfers.map((each) => [each.rpc, each.fileType, each.commandKey, each.url, stateText(each)]),
+              transfers.map((each) => [each.rpc, each.fileType, keyText(each), each.url, stateText(each)]),
             ),
       );
-    });
+    })
+    .addCommand(downloadCommand())
+    .addCommand(uploadCommand())
+    .addCommand(requestCommand());
 }

@@ -1,19 +1,23 @@
 import type { Handlers, QueuedTransfer } from "../session-context.ts";
+import { sharedFileType } from "../transfer-file-type.ts";
 
 const states: Readonly<Record<QueuedTransfer["state"], 1 | 2 | 3>> = { waiting: 1, running: 2, completed: 3 };
 
-/** [TR-069 A.4.1.1] */
+/** Those that the ACS has asked for. [TR-069 A.4.1.1] */
 export const getQueuedTransfers: Handlers["GetQueuedTransfers"] = async ({ life }) => ({
-  TransferList: life.transfers().map(({ commandKey, state }) => ({ CommandKey: commandKey, State: states[state] })),
+  TransferList: life
+    .transfers()
+    .filter(({ local }) => !local)
+    .map(({ commandKey, state }) => ({ CommandKey: commandKey, State: states[state] })),
 });
 
-/** With what each of them is. [TR-069 A.4.1.7] */
+/** Those of anybody, with what each of them is. [TR-069 A.4.1.7] */
 export const getAllQueuedTransfers: Handlers["GetAllQueuedTransfers"] = async ({ life }) => ({
   TransferList: life.transfers().map((transfer) => ({
     CommandKey: transfer.commandKey,
     State: states[transfer.state],
-    IsDownload: transfer.rpc === "Download",
-    FileType: transfer.fileType,
+    IsDownload: transfer.rpc !== "Upload",
+    FileType: sharedFileType(transfer),
     FileSize: transfer.fileSize,
     TargetFileName: transfer.targetFileName,
   })),

@@ -46,11 +46,12 @@ describe("file transfers", () => {
 
   it("are listed with their states [TR-069 A.4.1.1, A.4.1.7]", async () => {
     const cpe = await device();
-    const file = { fileType: "2 Vendor Log File", fileSize: 0, targetFileName: "" };
+    const file = { fileType: "2 Vendor Log File", fileSize: 0, targetFileName: "", local: false };
     const list: readonly QueuedTransfer[] = [
       { rpc: "Upload", commandKey: "a", state: "completed", ...file },
       { rpc: "Download", commandKey: "b", state: "running", ...file },
       { rpc: "Upload", commandKey: "c", state: "waiting", ...file },
+      { rpc: "Upload", commandKey: "", state: "waiting", ...file, local: true },
     ];
     const listing = { ...cpe, life: { ...cpe.life, transfers: () => list } };
     expect(await ask(listing, "GetQueuedTransfers", {})).toEqual({
@@ -61,6 +62,9 @@ describe("file transfers", () => {
       ],
     });
     const all = await ask(listing, "GetAllQueuedTransfers", {});
-    expect(all).toMatchObject({ TransferList: [{ IsDownload: false }, { IsDownload: true }, { State: 1 }] });
+    const [log, fetched] = [{ FileType: "4 Vendor Log File" }, { FileType: "2 Vendor Log File" }];
+    expect(all).toMatchObject({
+      TransferList: [{ IsDownload: false, ...log }, { IsDownload: true, ...fetched }, { State: 1, ...log }, log],
+    });
   });
 });

@@ -1,0 +1,26 @@
+import type { TransferOutcome } from "./transfer-queue.ts";
+
+type Tell = (outcome: TransferOutcome | undefined) => void;
+
+/** Who on the device waits for the end of which transfer, by its key. */
+export class TransferEnds {
+  #waiting: Map<string, Tell> | undefined;
+
+  /** Resolves when it is over; to nothing when it is dropped, or nobody can wait any more. */
+  of(key: string): Promise<TransferOutcome | undefined> {
+    this.#waiting ??= new Map();
+    const waiting = this.#waiting;
+    return new Promise((resolve) => waiting.set(key, resolve));
+  }
+
+  came(key: string, outcome: TransferOutcome | undefined): void {
+    this.#waiting?.get(key)?.(outcome);
+    this.#waiting?.delete(key);
+  }
+
+  /** For none of them. */
+  stop(): void {
+    for (const tell of this.#waiting?.values() ?? []) tell(undefined);
+    this.#waiting = undefined;
+  }
+}
