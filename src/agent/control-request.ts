@@ -23,7 +23,7 @@ const absentOr =
 
 const isSetting = (value: unknown): boolean => isFields(value) && isText(value.path) && isText(value.value);
 const isTexts = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
-/** [TR-069 A.4.2.2 FileTypeArg] */
+/** [TR-069 A.4.2.2] */
 const isArguments = (value: unknown): boolean =>
   isFields(value) &&
   Object.keys(value).length <= 16 &&

@@ -1,6 +1,7 @@
 import type { Clock } from "../ports.ts";
 
-// When the next periodic Inform is due. [TR-181 ManagementServer.PeriodicInformTime]
+// When the next periodic Inform is due.
+// [TR-181 ManagementServer.PeriodicInformEnable, ManagementServer.PeriodicInformInterval, ManagementServer.PeriodicInformTime]
 
 export interface PeriodicPhase {
   readonly wallMs: number;

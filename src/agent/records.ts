@@ -32,7 +32,7 @@ export class AgentRecords {
     return { space: this.#space, key: name, value };
   }
 
-  /** Whether this very device ever had an InformResponse from this ACS. [TR-069 3.7.1.5] */
+  /** Whether this very device ever had an InformResponse from this ACS. [TR-069 3.7.1.5, TR-181 DeviceInfo.ManufacturerOUI] */
   bootstrapped(identity: Identity, url: string): boolean {
     return this.#read("acs") === acquaintance(identity, url);
   }

@@ -1,4 +1,4 @@
-// How long to wait before a failed session is tried again. [TR-069 3.2.1.1]
+// How long to wait before a failed session is tried again. [TR-069 3.2.1.1, TR-181 ManagementServer.CWMPRetryMinimumWaitInterval]
 
 export interface RetryPolicy {
   /** CWMPRetryMinimumWaitInterval, 1 to 65535. */

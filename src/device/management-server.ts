@@ -21,6 +21,7 @@ const settings = bindObject("Device.ManagementServer.", {
     ConnectionRequestURL: { stored: "" },
     ConnectionRequestUsername: { stored: (defaults) => defaults.connectionRequest.username },
     ConnectionRequestPassword: { stored: (defaults) => defaults.connectionRequest.password },
+    /** Nothing here fetches upgrades by itself, whatever it says. [TR-181 ManagementServer.UpgradesManaged] */
     UpgradesManaged: { stored: false },
     DefaultActiveNotificationThrottle: { stored: 0 },
     CWMPRetryMinimumWaitInterval: { stored: (defaults) => defaults.retry.minimumWaitSeconds },

@@ -24,6 +24,7 @@ export class ManagementSettings {
     this.#defaults = defaults;
   }
 
+  /** [TR-181 ManagementServer.EnableCWMP] */
   get enabled(): boolean {
     return this.#flag("EnableCWMP", true);
   }

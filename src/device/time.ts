@@ -1,6 +1,7 @@
 import { bindObject } from "./bind.ts";
 import { localDateTime } from "./local-date-time.ts";
 
+/** What the clock of the system shows, in its own time zone. [TR-181 Time] */
 export const time = bindObject("Device.Time.", {
   load: async (context) => ({ time: await context.host.time(), wallMs: context.clock.wallMs() }),
   parameters: {

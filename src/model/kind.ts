@@ -16,6 +16,7 @@ export interface Kind<Context> {
   /** Where the ACS says how rows are to be called, and whether naming one that is not there makes it. [TR-069 3.6.1] */
   readonly instanceModePath: string;
   readonly autoCreatePath: string;
+  /** [TR-106 forcedInform] */
   readonly forcedInform: readonly PlannedParameter[];
   /** forceEnabled and forceDefaultEnabled. */
   readonly activeByDefault: readonly PlannedParameter[];

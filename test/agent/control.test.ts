@@ -99,7 +99,7 @@ describe("what is asked locally", () => {
     });
   });
 
-  it("opens a session that says so, and tells how it went", async () => {
+  it("opens a session that says so, and tells how it went [TR-069 3.7.1.5]", async () => {
     const { world, agent } = await living();
     const answer = agent.control({ command: "inform", wait: true });
     await world.clock.advance(10);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { elements, faultsOf, sharedLab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
-// Module GetParameterNames of BBF.069: each form of ParameterPath with either NextLevel. [TR-069 A.3.2.3]
+// Module GetParameterNames of BBF.069: each form of ParameterPath with either NextLevel. [TR-069 A.2.2, A.3.2.3]
 
 const lab = sharedLab();
 

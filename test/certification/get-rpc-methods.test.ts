@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { elements, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
-// Module GetRPCMethods of BBF.069; TP-181 5.1.5.
+// Module GetRPCMethods of BBF.069; TP-181 5.1.5. [TR-069 A.3]
 
 it("GetRPCMethods lists each method once, those that are mandatory among them [TR-069 A.3.1.1]", async () => {
   const lab = await Lab.forTest();

@@ -62,7 +62,7 @@ it("five redirects in a row are followed, a sixth fails the session", async () =
   expect([lab.acs.sessions, hops]).toEqual([1, 6]);
 });
 
-it("from http to https: the place that is redirected to must prove itself", async () => {
+it("from http to https: the place that is redirected to must prove itself [TR-069 3.3]", async () => {
   const workshop = certificateWorkshop();
   onTestFinished(() => workshop.close());
   const { cert, key, certFile } = workshop.issue("acs");

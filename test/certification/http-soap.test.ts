@@ -24,7 +24,7 @@ function scripted(...replies: readonly string[]): LabOptions & { readonly asked:
   };
 }
 
-describe("HTTP [TR-069 3.4.1, 3.4.2, 3.4.5]", () => {
+describe("HTTP [TR-069 3.4.1, 3.4.2, 3.4.5, 3.4.6]", () => {
   it("an envelope has Content-Type text/xml and a SOAPAction without value, the empty POST neither", async () => {
     const lab = await Lab.forTest();
     await lab.ask(rpc.get("Device.DeviceInfo.ModelName"));

@@ -46,7 +46,7 @@ describe("5.7 localized strings: lengths are in characters, not octets [TR-106 s
   });
 });
 
-describe("5.1.2, 5.1.3 time setting", () => {
+describe("5.1.2, 5.1.3 time setting [TR-181 Time]", () => {
   it("the device tells its time in UTC with its offset, and takes a time zone", async () => {
     const lab = await Lab.forTest();
     const current = /<CurrentTime>([^<]+)</.exec(lab.posted[0]?.body ?? "")?.[1] ?? "";

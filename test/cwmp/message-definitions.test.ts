@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { validateEnvelope } from "./message-definitions.ts";
 
-// The validator that other tests rely on finds what is wrong.
+// The validator that other tests rely on finds what is wrong. [TR-069 3.5, A.3]
 
 const valid = `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:e="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><s:Header><cwmp:ID s:mustUnderstand="1">1</cwmp:ID></s:Header><s:Body><cwmp:SetParameterValues><ParameterList e:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:boolean">true</Value></ParameterValueStruct></ParameterList><ParameterKey>k</ParameterKey></cwmp:SetParameterValues></s:Body></s:Envelope>`;
 

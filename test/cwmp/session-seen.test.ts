@@ -4,7 +4,7 @@ import type { Session } from "../../src/cwmp/session-context.ts";
 import { body, call, fault, informResponse, nothing, scriptedAcs } from "./scripted-acs.ts";
 import { notedLife, sessionWith } from "./session-fixture.ts";
 
-describe("the version spoken", () => {
+describe("the version spoken [TR-069 A.6]", () => {
   const [v0, v1, v2] = ["urn:dslforum-org:cwmp-1-0", "urn:dslforum-org:cwmp-1-1", "urn:dslforum-org:cwmp-1-2"] as const;
 
   it.each([

@@ -36,7 +36,7 @@ const conversations: readonly Conversation[] = [
     said: ["Inform", "empty"],
   },
   {
-    name: "requests of the ACS are answered in order with their IDs [TR-069 Table 4]",
+    name: "requests of the ACS are answered in order with their IDs [TR-069 3.7.1.2, Table 4]",
     acs: [informResponse(), getRpcMethods("b-2"), call("Reboot", { CommandKey: "k" }, { id: "a-1" }), nothing],
     said: ["Inform", "empty", "GetRPCMethodsResponse b-2", "RebootResponse a-1"],
     rpcs: 2,

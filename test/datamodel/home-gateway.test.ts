@@ -14,7 +14,7 @@ import { templateExpander } from "../../src/schema/template.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { type ManualClock, manualClock } from "../host/manual-clock.ts";
 
-// The home gateway as an ACS sees it: the whole tree over a virtual host.
+// The home gateway as an ACS sees it: the whole tree over a virtual host. [TR-181 Device, TR-106 pathRef]
 
 const defaults: ManagementDefaults = {
   url: "http://acs.example/",

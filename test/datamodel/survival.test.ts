@@ -118,7 +118,7 @@ function objectRowFacts([, access, , constraints = ""]: readonly string[]): read
   ];
 }
 
-describe.each(places)("the tables of $folder in $model", ({ model, folder, base }) => {
+describe.each(places)("the tables of $folder in $model [TR-181 Device]", ({ model, folder, base }) => {
   const files = readdirSync(join(datamodel, folder)).filter((file) => file.endsWith(".tsv"));
 
   it.each(files)("%s is loaded as it is written", async (file) => {

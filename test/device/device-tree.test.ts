@@ -67,7 +67,7 @@ describe.each(["openwrt", "container"] as const)("the tree of a recorded %s", (n
     }
   });
 
-  it("refers only to rows that it has, and stacks just what LowerLayers say", async () => {
+  it("refers only to rows that it has, and stacks just what LowerLayers say [TR-181 InterfaceStack]", async () => {
     const values = await readAll(await recordedTree(name));
     const exists = (reference: string) => [...values.keys()].some((path) => path.startsWith(`${reference}.`));
     const pairs: string[] = [];
@@ -87,7 +87,7 @@ describe.each(["openwrt", "container"] as const)("the tree of a recorded %s", (n
     expect(stack.sort()).toEqual(pairs.sort());
   });
 
-  it("has what Baseline:4 asks for, but for what Linux does not know", async () => {
+  it("has what Baseline:4 asks for, but for what Linux does not know [TR-181 Device]", async () => {
     const values = await readAll(await recordedTree(name));
     const paths = new Set([...values.keys()].map((path) => path.replaceAll(/\.\d+\./g, ".{i}.")));
     expect(baseline.filter((path) => !paths.has(path))).toEqual(["Device.DNS.Client.Server.{i}.Type"]);
@@ -248,7 +248,7 @@ describe("the tree of an OpenWrt router", () => {
 });
 
 describe("an interface", () => {
-  it("counts in 32 bits where TR-181 does, and in 64 elsewhere", async () => {
+  it("counts in 32 bits where TR-181 does, and in 64 elsewhere [TR-106 dataType]", async () => {
     const statistics = { ...linkWith({ name: "x" }).statistics, errorsSent: 2 ** 32 + 7, bytesSent: 2n ** 64n - 1n };
     const tree = await treeOn(hostWith({ links: async () => [linkWith({ name: "eth0", statistics })] }));
     const values = await readAll(tree);

@@ -57,7 +57,7 @@ const setBoot = (tree: Tree, value: string, more: readonly { readonly path: stri
     { origin: "acs" },
   );
 
-describe("the firmware of a device in its tree", () => {
+describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]", () => {
   it("is its banks, with which one runs and which one boots", async () => {
     const tree = await treeOn(hostWith({ firmware: firmwareWith(available).firmware }));
     const values = new Map((await tree.values(["Device.DeviceInfo."])).map(({ path, value }) => [path, value]));

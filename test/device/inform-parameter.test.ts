@@ -66,7 +66,7 @@ describe("rows of InformParameter", () => {
     expect(await told(await treeWith({ ParameterName, Enable: "true" }), "1 BOOT")).toEqual(paths);
   });
 
-  it("tell no secrets", async () => {
+  it("tell no secrets [TR-106 hidden]", async () => {
     const tree = await treeWith({ ParameterName: "Device.ManagementServer.Password", Enable: "true" });
     expect(await informParameters(tree, ["1 BOOT"])).toMatchObject([{ value: "" }]);
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
 import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
 
-// A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5]
+// A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5, A.3.2.9]
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

@@ -19,7 +19,7 @@ async function withWeb() {
 
 const paths = (entries: readonly { readonly path: string }[]): readonly string[] => entries.map(({ path }) => path);
 
-describe("aliases in requests [TR-069 A.2.2.2]", () => {
+describe("aliases in requests [TR-069 A.2.2.2, TR-106 Alias]", () => {
   it("read the same as numbers, mixed with them, and are answered by numbers", async () => {
     const { tree } = await withWeb();
     await tree.apply([{ kind: "add", path: `${mapping}[web].Rule.[r].` }], acs);
@@ -150,7 +150,7 @@ describe("AddObject with an alias [TR-069 A.3.2.6, 3.6.1]", () => {
   });
 });
 
-describe("AutoCreateInstances [TR-069 3.6.1]", () => {
+describe("AutoCreateInstances [TR-069 3.6.1, TR-181 ManagementServer.AutoCreateInstances]", () => {
   const autoCreating = async () => {
     const device = await sampleDevice();
     await device.tree.apply([setting("AutoCreateInstances", "true")], acs);
@@ -215,7 +215,7 @@ describe("AutoCreateInstances [TR-069 3.6.1]", () => {
   });
 });
 
-describe("InstanceMode [TR-069 3.6.1]", () => {
+describe("InstanceMode [TR-069 3.6.1, TR-181 ManagementServer.InstanceMode]", () => {
   const inAliases = async (): Promise<Tree> => {
     const { tree } = await withWeb();
     const edits = [

@@ -9,7 +9,7 @@ const notifications = async (tree: Tree, ...paths: readonly string[]): Promise<R
 const mtu = (row: number): string => `Device.IP.Interface.${row}.MaxMTUSize`;
 const name = (row: number): string => `Device.IP.Interface.${row}.Name`;
 
-describe("attributes [TR-069 A.3.2.4]", () => {
+describe("attributes [TR-069 A.3.2.4, TR-106 activeNotify]", () => {
   it("start as the data model has them", async () => {
     const { tree } = await sampleDevice();
     expect(await tree.attributes(["Device.DeviceInfo.HostName"])).toMatchObject([

@@ -126,7 +126,7 @@ describe("values", () => {
     });
   });
 
-  it("reads secrets and commands as nothing, whatever they are", async () => {
+  it("reads secrets and commands as nothing, whatever they are [TR-106 hidden]", async () => {
     const { tree } = await sampleDevice();
     const path = "Device.ManagementServer.Password";
     await tree.apply([{ kind: "set", path, value: "s3cret" }], { origin: "acs" });
@@ -151,7 +151,7 @@ describe("values", () => {
   });
 });
 
-describe("forcedInform", () => {
+describe("forcedInform [TR-106 forcedInform]", () => {
   it("is what every Inform carries", async () => {
     const { tree } = await sampleDevice();
     expect((await tree.forcedInform()).map(({ path }) => path)).toEqual([

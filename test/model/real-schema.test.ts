@@ -4,7 +4,7 @@ import { defaultValue } from "../../src/model/values/default.ts";
 import { patternExpression } from "../../src/model/values/patterns.ts";
 import { componentNames, loadSchema, type ModelName } from "../../src/schema/load.ts";
 
-describe.each<ModelName>(["tr181", "tr098"])("the whole of %s", (model) => {
+describe.each<ModelName>(["tr181", "tr098"])("the whole of %s [TR-181 Device]", (model) => {
   it("has patterns that can be run, and a start for every parameter that its type admits or that is empty", async () => {
     const schema = await loadSchema(model, componentNames(model));
     const odd: string[] = [];

@@ -107,7 +107,7 @@ describe("detectChanges [TR-069 3.2.1]", () => {
     expect(host.asked).toBe(0);
   });
 
-  it("never keeps a secret where it compares", async () => {
+  it("never keeps a secret where it compares [TR-106 hidden]", async () => {
     const { tree, store } = await sampleDevice();
     await tree.setAttributes([{ path: "Device.ManagementServer.", notification: 1 }]);
     await tree.apply([{ kind: "set", path: "Device.ManagementServer.Password", value: "s3cret" }], { origin: "acs" });

@@ -58,7 +58,7 @@ async function session(
   return { server, post: (chunks = envelope): Promise<ExchangeReply | ExchangeFailure> => channel.post(chunks, never) };
 }
 
-describe("digest [TR-069 3.4.5]", () => {
+describe("digest [TR-069 3.4.4, 3.4.5]", () => {
   const offers: [name: string, header: string | string[], parameters: Record<string, string | undefined>][] = [
     [
       "GenieACS",

@@ -25,7 +25,7 @@ async function run(
   return sent;
 }
 
-describe("cookies [RFC 6265]", () => {
+describe("cookies [TR-069 3.4.2, RFC 6265]", () => {
   const acs = "http://acs.example/acs/inform";
   const cases: [name: string, steps: Parameters<typeof run>[0], last: string | undefined][] = [
     ["one", [{ url: acs, set: ["session=abc"] }, { url: acs }], "session=abc"],

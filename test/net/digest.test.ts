@@ -165,7 +165,7 @@ describe("authentication headers", () => {
   });
 });
 
-describe("digest client", () => {
+describe("digest client [TR-069 3.4.5]", () => {
   const credentials = { username: "cpe", password: "secret" };
   const request = { method: "POST", uri: "/acs", body: new Uint8Array() };
   const challengeOf = (...headers: string[]) => strongestChallenge(headers.flatMap(parseAuthHeader));

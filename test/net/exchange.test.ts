@@ -52,7 +52,7 @@ describe("the requests of a session [TR-069 3.4.1]", () => {
   });
 });
 
-describe("what replies may look like", () => {
+describe("what replies may look like [TR-069 3.4.1]", () => {
   const wellFormed: [name: string, raw: string | Buffer, status: number, body: string][] = [
     ["200 with a length", reply(200, "<a/>"), 200, "<a/>"],
     ["200 and nothing", reply(200), 200, ""],
@@ -108,7 +108,7 @@ describe("what replies may look like", () => {
   });
 });
 
-describe("what ends a session", () => {
+describe("what ends a session [TR-069 3.7.1]", () => {
   const failing: [name: string, raw: string | Buffer, expected: Partial<ExchangeFailure>][] = [
     ["400", reply(400, "Bad session state"), { code: "status", status: 400 }],
     ["404", reply(404), { code: "status", status: 404 }],
@@ -214,7 +214,7 @@ describe("what ends a session", () => {
 });
 
 describe("connections that the ACS closes between exchanges [TR-069 3.4.6]", () => {
-  it("are opened anew, with the session's cookies", async () => {
+  it("are opened anew, with the session's cookies [TR-069 3.4.2]", async () => {
     const server = await serve((request, socket, index) => {
       if (index === 0) {
         socket.write(reply(200, "<a/>", { "Set-Cookie": "session=1", "Keep-Alive": "timeout=60" }), () =>

@@ -111,7 +111,7 @@ describe("redirects [TR-069 3.4.6]", () => {
     ["https to http", "https://acs.example/", "http://acs.example/"],
     ["https to http elsewhere", "https://acs.example/", "//acs.example:80/../x\nhttp:"],
   ];
-  it.each(refused)("lead nowhere with %s", async (_name, from, location) => {
+  it.each(refused)("lead nowhere with %s [TR-069 3.3]", async (_name, from, location) => {
     const seen: string[] = [];
     const post = redirects()(async (request: HttpRequest) => {
       seen.push(request.url.href);

@@ -37,7 +37,7 @@ beforeEach(async () => {
   firmware = await open();
 });
 
-describe("firmware on trial", () => {
+describe("firmware on trial [TR-181 DeviceInfo.FirmwareImage]", () => {
   it("is confirmed by the first session that succeeds", async () => {
     expect((await firmware.read()).trial).toBeDefined();
     await world.start({ firmware, configuration: { pollSeconds: 10 } });

@@ -66,7 +66,7 @@ describe("a device's life", () => {
 });
 
 describe("a reboot", () => {
-  it("asked for by the ACS comes after the session, and is told of [TR-069 A.3.2.9]", async () => {
+  it("asked for by the ACS comes after the session, and is told of [TR-069 3.7.1.4, A.3.2.9]", async () => {
     const world = new World(kind);
     world.acs.todo = [reboot("because"), setValues({ [`${users}1.Username`]: "still here" })];
     const { host } = await world.start();
@@ -192,7 +192,7 @@ describe("a factory reset [TR-069 A.4.1.6]", () => {
   );
 });
 
-describe("the ACS URL", () => {
+describe("the ACS URL [TR-069 3.1]", () => {
   it("set by the ACS counts after the session, and its ACS is owed a BOOTSTRAP [TR-069 3.7.1.5]", async () => {
     const world = new World(kind);
     world.acs.todo = [setValues({ [`${management}URL`]: elsewhere }), setValues({ [`${users}1.Username`]: "x" })];

@@ -44,7 +44,7 @@ describe("SetParameterValues [TR-069 A.3.2.1]", () => {
   );
 
   it.each(["", "xsd:string", "xsd:int", "xsd:anySimpleType", "xsd:nonsense"])(
-    "takes a value that fits, whatever type is declared: %s [cwmp.md 13]",
+    "takes a value that fits, whatever type is declared: %s [TR-069 3.5] [cwmp.md 13]",
     async (type) => {
       expect(await spv(set("Device.IP.Interface.2.Enable", "true", type))).toEqual({ Status: 0 });
     },

@@ -138,7 +138,7 @@ describe("headers", () => {
   });
 });
 
-describe("arguments", () => {
+describe("arguments [TR-069 A.3]", () => {
   const spv = (inner: string) => read(envelope(`<cwmp:SetParameterValues>${inner}</cwmp:SetParameterValues>`)).body;
   const one = (value: string) =>
     `<ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>P</Name>${value}</ParameterValueStruct></ParameterList><ParameterKey/>`;
@@ -338,7 +338,7 @@ describe("arguments", () => {
   });
 });
 
-describe("faults", () => {
+describe("faults [TR-069 A.5.2]", () => {
   const detail = (code: string) =>
     `<detail><cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail>`;
   it.each<[string, string, number, string, string]>([

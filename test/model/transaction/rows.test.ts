@@ -13,7 +13,7 @@ async function add(tree: Tree, path: string): Promise<string> {
 
 const remove = (tree: Tree, path: string): Promise<unknown> => tree.apply([{ kind: "delete", path }], acs);
 
-describe("adding rows [TR-069 A.3.2.6]", () => {
+describe("adding rows [TR-069 A.3.2.6, TR-106 default]", () => {
   it("starts them with the data model's defaults, sub-objects and empty sub-tables included", async () => {
     const { tree } = await sampleDevice();
     const row = await add(tree, mapping);

@@ -159,7 +159,7 @@ const cases: readonly {
     ],
   },
   {
-    name: "string limits are in characters, not in bytes or UTF-16 units",
+    name: "string limits are in characters, not in bytes or UTF-16 units [TR-106 string]",
     type: { base: "string", sizes: [{ min: 1, max: 4 }] },
     rows: [
       ...asWritten("a", "abcd", "äöüß", "𝄞𝄞𝄞𝄞", "日本語字", "  a ", "\t\n\r "),
@@ -191,7 +191,7 @@ const cases: readonly {
     ],
   },
   {
-    name: "list of strings",
+    name: "list of strings [TR-106 list]",
     type: {
       base: "string",
       list: { items: { min: 0, max: 3 }, totalLength: { max: 12 } },
@@ -266,7 +266,7 @@ describe.each(cases)("$name", ({ type, rows }) => {
   });
 });
 
-describe("values", () => {
+describe("values [TR-106 dataType]", () => {
   it("lets the device itself put what the ACS may not", () => {
     const type: ValueType = { base: "string", enumeration: ["None", "Requested"], readOnlyValues: ["None"] };
     expect(checkValue(type, "None").ok).toBe(true);

@@ -48,7 +48,7 @@ function cutAfter(response: ServerResponse, length: number, then = (): void => {
   response.write(content.subarray(0, length), () => response.socket?.end(then));
 }
 
-describe("a download over HTTP", () => {
+describe("a download over HTTP [TR-069 3.4.3]", () => {
   it("brings the file whole, with its digest, under its name in one step", async () => {
     const { url } = await server(ranged());
     const it = newStage();

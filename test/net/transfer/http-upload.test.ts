@@ -32,7 +32,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ length: number; sha25
   return { length: Buffer.concat(chunks).length, sha256: sha256(Buffer.concat(chunks)) };
 }
 
-describe("an upload over HTTP [TR-069 A.4.1.5]", () => {
+describe("an upload over HTTP [TR-069 3.4.3, A.4.1.5]", () => {
   it("puts the file whole, with its length", async () => {
     const seen: unknown[] = [];
     const { url } = await server(async (request, response) => {
