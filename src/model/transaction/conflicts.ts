@@ -47,7 +47,8 @@ function aliasProblem(reading: Reading, assignment: Assignment, final: Final, or
   }
   const { device } = reading;
   const before = storedValue(device, device.records, place.path, parameter) ?? `cpe-${place.instance}`;
-  if (origin !== "agent" && value.startsWith("cpe-") && value !== before)
+  const own = origin === "local" && value === `cpe-${place.instance}`;
+  if (origin !== "agent" && value.startsWith("cpe-") && value !== before && !own)
     return "cpe- begins the aliases that the device gives";
   const twin = siblings(reading, place).some((row) => row.path !== place.path && final(row, parameter) === value);
   return twin ? "another row of the table has this alias" : undefined;

@@ -36,10 +36,10 @@ export class Draft implements RecordView {
     this.#values.set(path, value);
   }
 
-  /** Gives a new row of a stored table its number. */
-  addRow(table: string): number {
+  /** Gives a new row of a stored table its number: the one that it had elsewhere, if that leaves enough for others. */
+  addRow(table: string, was = 0): number {
     const record = this.#edit(table);
-    record.highest += 1;
+    record.highest = was > record.highest && was < 2 ** 31 ? was : record.highest + 1;
     record.added = rising(record.added, record.highest);
     this.#keep(table, String(record.highest));
     this.#keep(`${table}${record.highest}.`, rowAdded);

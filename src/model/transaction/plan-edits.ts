@@ -6,7 +6,7 @@ import { pathOf } from "../read-values.ts";
 import type { Place, Reading } from "../reading.ts";
 import { resolve } from "../resolve.ts";
 import type { ValueType } from "../schema.ts";
-import { type Edit, ModelError, type Origin } from "../tree.ts";
+import { type Edit, type LateEdit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
 import { toNative } from "../values/native.ts";
@@ -45,7 +45,7 @@ export interface PlannedEdits {
 }
 
 /** Resolves and checks the edits, on the state that all of them leave behind. Throws a `ModelError` with every fault. */
-export function planEdits(reading: Reading, edits: readonly Edit[], origin: Origin): PlannedEdits {
+export function planEdits(reading: Reading, edits: readonly (Edit | LateEdit)[], origin: Origin): PlannedEdits {
   const draft = new Draft(reading.device);
   reading.view = draft;
   const planning: Planning = { reading, draft, origin };
@@ -59,7 +59,8 @@ export function planEdits(reading: Reading, edits: readonly Edit[], origin: Orig
     rows.push(row);
     implied.push(...aliasOfNew(row, alias), ...countsOf(reading, table, above));
   };
-  for (const edit of edits) {
+  for (const each of edits) {
+    const edit = typeof each === "function" ? each(added) : each;
     const refuse: Refuse = (kind, reason, path = edit.path) => {
       faults.push({ path, kind, reason });
       return undefined;
@@ -76,7 +77,7 @@ export function planEdits(reading: Reading, edits: readonly Edit[], origin: Orig
         break;
       }
       case "add": {
-        const edited = planAdd(planning, edit.path, refuse);
+        const edited = planAdd(planning, edit, refuse);
         if (edited === undefined) break;
         added.push(edited.row.instance);
         made(edited);

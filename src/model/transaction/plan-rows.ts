@@ -5,7 +5,7 @@ import { peek } from "../peek.ts";
 import type { PlannedObject } from "../plan.ts";
 import type { Place, Reading } from "../reading.ts";
 import { resolve, type Target } from "../resolve.ts";
-import type { Origin } from "../tree.ts";
+import type { Edit, Origin } from "../tree.ts";
 import type { Draft } from "./draft.ts";
 import { distinguish } from "./new-row.ts";
 
@@ -33,7 +33,11 @@ export interface RowEdit {
 }
 
 /** With `[alias]` at its end, the path calls the new row by a name of its own. [TR-069 A.3.2.6, 3.6.1] */
-export function planAdd(planning: Planning, path: string, refuse: Refuse): RowEdit | undefined {
+export function planAdd(
+  planning: Planning,
+  { path, was }: Extract<Edit, { kind: "add" }>,
+  refuse: Refuse,
+): RowEdit | undefined {
   const { reading } = planning;
   const target = resolve(reading.device.kind, path);
   if (target.kind === "unknown") return refuse("name", target.reason);
@@ -44,7 +48,7 @@ export function planAdd(planning: Planning, path: string, refuse: Refuse): RowEd
     return refuse("name", "no rows can be added here");
   const above = locateAbove(reading, table, target.instances);
   if (above === undefined) return refuse("name", "no such object");
-  return addRow(planning, table, above, alias, refuse);
+  return addRow(planning, table, above, { alias, was }, refuse);
 }
 
 /**
@@ -68,7 +72,7 @@ export function planMissing(
     let place = identifier === undefined ? reading.single(step, above) : reading.row(step, above, identifier);
     if (place === undefined) {
       if (typeof identifier !== "object" || !isCreatable(step)) return missing();
-      const row = addRow(planning, step, above, identifier.alias, refuse);
+      const row = addRow(planning, step, above, { alias: identifier.alias }, refuse);
       if (row === undefined) return undefined;
       made.push(row);
       place = row.row;
@@ -82,17 +86,19 @@ function addRow(
   { reading, draft, origin }: Planning,
   table: PlannedObject,
   above: Place,
-  alias: string | undefined,
+  { alias: chosen, was }: { readonly alias: string | undefined; readonly was?: number | undefined },
   refuse: Refuse,
 ): RowEdit | undefined {
-  if (alias !== undefined) {
-    if (!table.parameterByName.has("Alias")) return refuse("name", "rows of this table have no alias");
-    if (origin !== "agent" && alias.startsWith("cpe-")) return refuse("name", "cpe- begins what the device calls rows");
-    if (reading.row(table, above, { alias }) !== undefined) return refuse("name", "a row of the table has this alias");
-  }
+  const hasAlias = table.parameterByName.has("Alias");
+  if (chosen !== undefined && !hasAlias) return refuse("name", "rows of this table have no alias");
+  if (origin !== "agent" && chosen?.startsWith("cpe-")) return refuse("name", "cpe- begins what the device calls rows");
+  const called = chosen ?? (hasAlias && was !== undefined ? `cpe-${was}` : undefined);
+  if (called !== undefined && reading.row(table, above, { alias: called }) !== undefined)
+    return refuse("name", "a row of the table has this alias");
   const limit = Math.min(table.schema.entries?.max ?? mostRows, mostRows);
   if (reading.count(table, above) >= limit) return refuse("resources", `no more than ${limit} rows`);
-  const instance = draft.addRow(`${above.path}${table.name}.`);
+  const instance = draft.addRow(`${above.path}${table.name}.`, was);
+  const alias = called === `cpe-${instance}` ? undefined : called;
   if (alias !== undefined) draft.set(`${above.path}${table.name}.${instance}.Alias`, alias);
   distinguish(draft, table, above, instance);
   const row = reading.row(table, above, instance);
