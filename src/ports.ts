@@ -2,6 +2,7 @@
 // chance through these, so that a whole device can run under a virtual clock, a scripted ACS and a store that loses power.
 
 import type { Firmware } from "./ports/firmware.ts";
+import type { SystemNews } from "./ports/system-news.ts";
 
 /** Stops what it was returned for; calling it again does nothing. */
 export type Cancel = () => void;
@@ -360,6 +361,8 @@ export interface Host {
   readonly allows: { readonly write: boolean; readonly reboot: boolean };
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;
+  /** Absent where the system tells nothing by itself. */
+  readonly news?: SystemNews | undefined;
   uptimeSeconds(): number;
   hostName(): Promise<string>;
   memory(): Promise<MemoryReading>;

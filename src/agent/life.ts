@@ -1,5 +1,6 @@
 import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
 import { ManagementSettings } from "../device/management-settings.ts";
+import type { Look } from "../model/tree.ts";
 import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm, type Sleeper } from "./alarm.ts";
@@ -10,17 +11,18 @@ import { ConnectionRequestDoor, type House } from "./connection-request.ts";
 import { type Contact, contact, lowerNamespace } from "./contact.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control.ts";
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
-import { EventQueue } from "./event-queue.ts";
 import { DownloadWishes } from "./download-wishes.ts";
+import { EventQueue } from "./event-queue.ts";
 import { confirmFirmware, giveUpFirmware } from "./firmware-trial.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Mailbox } from "./mailbox.ts";
-import { keep, type Parts } from "./parts.ts";
 import { OwnRequests } from "./own-requests.ts";
+import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
 import { ScheduledReboot } from "./scheduled-reboot.ts";
+import { SystemWatch } from "./system-watch.ts";
 import { Transfers } from "./transfers.ts";
 import { ValueChangeWatch } from "./value-change.ts";
 
@@ -47,12 +49,13 @@ export class Life implements Agent, Parts, House, Sleeper {
   readonly queue: EventQueue;
   readonly schedules: ScheduledInforms;
   readonly transfers: Transfers;
-  readonly attempts = new Attempts();
-  readonly watch: ValueChangeWatch;
   readonly wishes: DownloadWishes;
   readonly requests: OwnRequests;
+  readonly attempts = new Attempts();
+  readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;
   readonly periodic: PeriodicInform;
+  readonly #system: SystemWatch;
   readonly #heartbeat = new Heartbeat();
   readonly #reboots: ScheduledReboot;
   readonly #alarm: Alarm;
@@ -62,7 +65,6 @@ export class Life implements Agent, Parts, House, Sleeper {
   #deferred: Deferred | undefined;
   /** The ACS URL of which it is settled whether it is owed a BOOTSTRAP. */
   #knownUrl = "";
-  #pollMs = Number.POSITIVE_INFINITY;
   /** Somebody local wants a session; called back with how it went. */
   #asked: ((record: SessionRecord | undefined) => void)[] | undefined;
   sessions = noSessions;
@@ -74,11 +76,12 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.queue = new EventQueue(store, scope);
     this.schedules = new ScheduledInforms(store, scope, clock);
     this.transfers = new Transfers(this);
-    this.watch = new ValueChangeWatch(options);
-    this.door = new ConnectionRequestDoor(options, this.records, this);
     this.wishes = new DownloadWishes(this);
     this.requests = new OwnRequests(this);
+    this.watch = new ValueChangeWatch(options);
+    this.door = new ConnectionRequestDoor(options, this.records, this);
     this.periodic = new PeriodicInform(clock, random.fraction());
+    this.#system = new SystemWatch(options.host.news, clock, this, options.configuration.pollSeconds);
     this.#reboots = new ScheduledReboot(clock);
     this.#alarm = new Alarm(clock, this);
   }
@@ -100,11 +103,10 @@ export class Life implements Agent, Parts, House, Sleeper {
 
   async #resume(): Promise<void> {
     if (this.#state === "stopping") return;
-    const { clock } = this.options;
     const { settings } = this;
     this.#knownUrl = settings.url;
     this.periodic.arm(settings);
-    this.#pollMs = clock.monotonicMs();
+    this.#system.start();
     this.#state = "up";
     await this.transfers.tidy();
     await this.#look();
@@ -129,8 +131,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   async #notice(settings: ManagementSettings): Promise<void> {
-    const { clock, configuration, random, tree } = this.options;
-    const now = clock.monotonicMs();
+    const { clock, random, tree } = this.options;
     if (this.periodic.clockMoved()) {
       this.periodic.arm(settings);
       if (clock.synchronized()) {
@@ -156,18 +157,18 @@ export class Life implements Agent, Parts, House, Sleeper {
       await endDelay(this);
       this.defer("reboot");
     }
-    if (now >= this.#pollMs) {
-      this.#pollMs = configuration.pollSeconds > 0 ? now + configuration.pollSeconds * 1000 : Number.POSITIVE_INFINITY;
+    const look = this.#system.take();
+    if (look !== undefined) {
       await this.door.attend(settings);
-      await this.noticeChanges();
+      await this.noticeChanges(look);
       if (this.#session === undefined && (await giveUpFirmware(this.options))) this.defer("reboot");
     }
   }
 
   /** Looks at notified parameters; one that is active and newly changed cuts a retry's wait short. */
-  async noticeChanges(): Promise<void> {
+  async noticeChanges(look: Look = "volatile"): Promise<void> {
     const before = this.watch.pressing;
-    await this.watch.look();
+    await this.watch.look(look);
     if (this.watch.pressing && !before) this.attempts.hurry(this.options.clock.monotonicMs());
   }
 
@@ -215,7 +216,7 @@ export class Life implements Agent, Parts, House, Sleeper {
         this.schedules.nextMs,
         this.transfers.nextMs,
         this.#reboots.dueMs,
-        this.#pollMs,
+        this.#system.dueMs,
       ),
     );
   }
@@ -320,6 +321,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     const { clock, log } = this.options;
     this.#state = "stopping";
     this.#alarm.clear();
+    this.#system.stop();
     const session = this.#session;
     session?.abort.abort();
     for (const tell of this.#asked ?? []) tell(undefined);

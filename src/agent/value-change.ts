@@ -1,4 +1,4 @@
-import type { ValueChange } from "../model/tree.ts";
+import type { Look, ValueChange } from "../model/tree.ts";
 import type { AgentOptions } from "./agent.ts";
 
 /**
@@ -16,10 +16,11 @@ export class ValueChangeWatch {
     this.#options = options;
   }
 
-  /** Compares again. While that is not possible, as when the store is full, nothing has changed. */
-  async look(): Promise<readonly ValueChange[]> {
-    const changes = await this.#detect();
-    this.pressing = changes.some((change) => change.active);
+  /** Compares again, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
+  async look(look: Look = "all"): Promise<readonly ValueChange[]> {
+    const changes = await this.#detect(look);
+    const pressing = changes.some((change) => change.active);
+    this.pressing = pressing || (this.pressing && look !== "all");
     return changes;
   }
 
@@ -28,9 +29,9 @@ export class ValueChangeWatch {
     return this.pressing ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
   }
 
-  async #detect(): Promise<readonly ValueChange[]> {
+  async #detect(look: Look): Promise<readonly ValueChange[]> {
     try {
-      const changes = await this.#options.tree.detectChanges();
+      const changes = await this.#options.tree.detectChanges(look);
       this.#troubled = false;
       return changes;
     } catch (failure) {

@@ -47,8 +47,12 @@ export interface Bound<P extends ObjectPath, Row> extends BoundObject<DeviceCont
 
 interface Members<Values, Row, Names> {
   readonly parameters: Sources<Values, Row>;
+  /** Whether the system tells when this parameter changes; absent: as the rows that these are read from, or never. */
+  readonly signalled?: Signalled;
   readonly change?: RowChange<Values, Row, Names>;
 }
+
+type Signalled = (context: DeviceContext, name: string) => boolean;
 
 /** `never` for a path that is not below `Parent`. As a condition, it is put to the one path only, not to all that there are. */
 type Below<Parent extends string, P> = P extends `${Parent}${string}` ? P : never;
@@ -157,6 +161,7 @@ function instanceOf<Row>(binding: { readonly instance?: (row: Row) => number }):
 /** Members as the bodies here see them: what the signatures have checked need not be considered again for every object. */
 interface UntypedMembers {
   readonly parameters: object;
+  readonly signalled?: Signalled;
   readonly change?: {
     readonly settings: object;
     allowed(context: DeviceContext): boolean;
@@ -164,14 +169,17 @@ interface UntypedMembers {
   };
 }
 
-function untyped(binding: UntypedMembers): Pick<BoundObject<DeviceContext>, "parameters" | "writable" | "change"> {
+function untyped(
+  binding: UntypedMembers,
+): Pick<BoundObject<DeviceContext>, "parameters" | "signalled" | "writable" | "change"> {
   const parameters = binding.parameters as BoundObject<DeviceContext>["parameters"];
-  const change = binding.change;
-  if (change === undefined) return { parameters };
+  const { change, signalled } = binding;
+  const read = signalled === undefined ? { parameters } : { parameters, signalled };
+  if (change === undefined) return read;
 
   const names = change.settings as Readonly<Record<string, string>>;
   return {
-    parameters,
+    ...read,
     writable: (context, name) => {
       const source = parameters[name];
       return name in names ? change.allowed(context) : typeof source === "object" && "stored" in source;

@@ -2,9 +2,11 @@ import type { LinkReading } from "../ports.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "./bind.ts";
 import { interfaceStatistics } from "./interface-statistics.ts";
 import { statusOf } from "./interface-status.ts";
+import { told } from "./told.ts";
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).bridges, ({ link }) => link.name),
+  signalled: told("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

@@ -1,4 +1,5 @@
 import type { Firmware } from "../ports/firmware.ts";
+import type { ToldReading } from "../ports/system-news.ts";
 import type { Clock, Host, Identity } from "../ports.ts";
 import { type InterfaceLayers, interfaceLayers } from "./interface-layers.ts";
 
@@ -22,8 +23,10 @@ export interface ManagementDefaults {
 }
 
 /** The host as the bindings see it: each reading is taken once, changes pass through. */
-export type HostView = Omit<Host, "settle" | "reboot" | "factoryReset" | "close" | "firmware"> & {
+export type HostView = Omit<Host, "settle" | "reboot" | "factoryReset" | "close" | "firmware" | "news"> & {
   readonly firmware: FirmwareView | undefined;
+  /** Whether it tells of changes of a reading by itself. */
+  tells(reading: ToldReading): boolean;
 };
 
 export type FirmwareView = Pick<Firmware, "read" | "activate">;
@@ -64,6 +67,7 @@ export function snapshotOf(host: Host): HostView {
     kind: host.kind,
     allows: host.allows,
     firmware: firmware && firmwareViewOf(firmware),
+    tells: (reading) => host.news?.tells(reading) === true,
     uptimeSeconds: once(() => host.uptimeSeconds()),
     hostName: once(() => host.hostName()),
     memory: once(() => host.memory()),

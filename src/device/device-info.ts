@@ -10,6 +10,17 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
     hostName: await context.host.hostName(),
     firmware: await context.host.firmware?.read(),
   }),
+  signalled: ({ host }, name) => {
+    switch (name) {
+      case "HostName":
+        return host.tells("hostName");
+      case "ActiveFirmwareImage":
+      case "BootFirmwareImage":
+        return false;
+      default:
+        return true; // the same as long as the device runs
+    }
+  },
   parameters: {
     Manufacturer: ({ identity }) => identity.manufacturer,
     ManufacturerOUI: ({ identity }) => identity.oui,

@@ -1,10 +1,12 @@
 import { bindConstants, bindObject, bindTableBelow, keyedBy } from "./bind.ts";
 import { ipInterfaceOf } from "./interface-layers.ts";
+import { told } from "./told.ts";
 
 export const dns = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
 
 export const dnsClient = bindObject("Device.DNS.Client.", {
   load: (context) => context.host.resolvers(),
+  signalled: told("resolvers"),
   parameters: {
     Enable: () => true,
     Status: { constant: "Enabled" },

@@ -1,9 +1,11 @@
 import { bindObjectBelow, bindTable, keyedBy } from "./bind.ts";
 import { interfaceStatistics } from "./interface-statistics.ts";
 import { statusOf } from "./interface-status.ts";
+import { told } from "./told.ts";
 
 export const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).ethernetInterfaces, ({ link }) => link.name),
+  signalled: told("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -37,6 +39,7 @@ export const ethernetInterfaceStats = bindObjectBelow(ethernetInterface, "Device
 
 export const ethernetLink = bindTable("Device.Ethernet.Link.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).ethernetLinks, ({ link }) => link.name),
+  signalled: told("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -54,6 +57,7 @@ export const ethernetLinkStats = bindObjectBelow(ethernetLink, "Device.Ethernet.
 
 export const vlanTermination = bindTable("Device.Ethernet.VLANTermination.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).vlanTerminations, ({ link }) => link.name),
+  signalled: told("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),

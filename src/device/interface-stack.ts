@@ -1,11 +1,13 @@
 import type { RowReference } from "../model/binding.ts";
 import { bindTable, keyedBy } from "./bind.ts";
+import { told } from "./told.ts";
 
 const named = (reference: RowReference): string => [reference.table, ...reference.keys].join(" ");
 
 export const interfaceStack = bindTable("Device.InterfaceStack.{i}.", {
   rows: async (context) =>
     keyedBy((await context.interfaces()).stack, ({ higher, lower }) => `${named(higher)} > ${named(lower)}`),
+  signalled: told("links"),
   parameters: {
     HigherLayer: ({ higher }) => higher,
     LowerLayer: ({ lower }) => lower,

@@ -6,6 +6,7 @@ import { interfaceStatistics } from "./interface-statistics.ts";
 import { statusOf } from "./interface-status.ts";
 import { type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
+import { told } from "./told.ts";
 
 interface IpInterfaceRow extends Layered {
   /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
@@ -22,6 +23,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     const rows: readonly IpInterfaceRow[] = ip.map((row) => ({ ...row, wallMs }));
     return keyedBy(rows, ({ link }) => link.name);
   },
+  signalled: told("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -80,6 +82,9 @@ function addressingType({ origin }: AddressReading): "DHCP" | "AutoIP" | "IPCP" 
   }
 }
 
+const toldOfAddress = (context: DeviceContext, name: string): boolean =>
+  told(name.endsWith("Lifetime") ? "lifetimes" : "links")(context);
+
 export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Address.{i}.", {
   rows: ({ link, wallMs }) => {
     const addresses = link.addresses.filter((address) => address.family === 6);
@@ -88,6 +93,7 @@ export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.
       ({ address }) => `${address.address}/${address.prefixLength}`,
     );
   },
+  signalled: toldOfAddress,
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
@@ -135,6 +141,7 @@ export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.I
       onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs })),
       ({ prefix }) => prefix.text,
     ),
+  signalled: toldOfAddress,
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

@@ -2,10 +2,12 @@ import type { RouteReading } from "../ports.ts";
 import { bindTable, bindTableBelow, keyedBy } from "./bind.ts";
 import { ipInterfaceOf } from "./interface-layers.ts";
 import { subnetMask } from "./subnet-mask.ts";
+import { told } from "./told.ts";
 
 /** One router: the main table of the kernel. */
 export const router = bindTable("Device.Routing.Router.{i}.", {
   rows: async (context) => [["main", await context.host.routes()]],
+  signalled: told("routes"),
   parameters: {
     Enable: () => true,
     Status: { constant: "Enabled" },

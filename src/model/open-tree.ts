@@ -62,7 +62,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     records: new Records(store, scope),
     calls: 0,
     allocating: undefined,
-    stirred: false,
+    stirred: true, // while it was off, what not
     watched: undefined,
     listeners: [],
   };

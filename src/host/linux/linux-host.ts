@@ -1,6 +1,7 @@
 import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
 import { changeHostName } from "./change-host-name.ts";
 import { changeLink, tellCopiedLink, tellLiveLink } from "./change-link.ts";
+import { IpMonitor } from "./ip-monitor.ts";
 import { linksAreRecorded, liveIpProgram, recordedIpProgram } from "./ip-program.ts";
 import { linkHistory } from "./link-history.ts";
 import { parseMemory } from "./parse-memory.ts";
@@ -11,6 +12,7 @@ import { readRoutes } from "./read-routes.ts";
 import { readTime } from "./read-time.ts";
 import { LinuxRefusal } from "./refused-setting.ts";
 import { type RunProgram, runProgram } from "./run-program.ts";
+import { type StartProgram, startProgram } from "./start-program.ts";
 import { systemFiles } from "./system-files.ts";
 import { UnreadableSystem } from "./unreadable-system.ts";
 
@@ -18,6 +20,7 @@ export interface LinuxHostOptions {
   /** `/`, or a copied file system: nothing outside it is read, changed or started then. */
   readonly root?: string;
   readonly run?: RunProgram;
+  readonly start?: StartProgram;
   readonly clock: Clock;
   readonly log: Log;
   /** Default: neither. */
@@ -25,11 +28,19 @@ export interface LinuxHostOptions {
 }
 
 /** This machine, read from /proc, /sys and `ip -j`; changed only where `allows` says so. */
-export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: LinuxHostOptions): Host {
+export function linuxHost({
+  root = "/",
+  run = runProgram,
+  start = startProgram,
+  clock,
+  log,
+  allows,
+}: LinuxHostOptions): Host {
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
   const tellLink = live ? tellLiveLink(run) : tellCopiedLink(files);
+  const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const history = linkHistory(clock);
   const readProcesses = processReader(files);
   const allowed = { write: allows?.write ?? false, reboot: allows?.reboot ?? false };
@@ -41,6 +52,7 @@ export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: 
   return {
     kind: "linux",
     allows: allowed,
+    news: monitor,
     uptimeSeconds: () => Number.parseInt(files.text("/proc/uptime") ?? "0", 10),
     hostName: async () => files.value("/proc/sys/kernel/hostname") ?? files.value("/etc/hostname") ?? "",
     memory: async (): Promise<MemoryReading> => {
@@ -80,6 +92,6 @@ export function linuxHost({ root = "/", run = runProgram, clock, log, allows }: 
       // A plain Linux has no factory state to go back to: the agent clears its own, and that is all.
       log.info("host.factory-reset", { outcome: "agent-only" });
     },
-    close: async () => {},
+    close: async () => monitor?.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { SystemNews, ToldReading } from "../../ports/system-news.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
 import type {
   Cancel,
@@ -58,7 +59,7 @@ interface Boot {
 }
 
 /** One per device of a fleet, so what rarely exists (changes, link activity, a boot under way) is made only then. */
-class VirtualHost implements Host {
+class VirtualHost implements Host, SystemNews {
   readonly #system: VirtualSystem;
   readonly #identity: Identity;
   readonly #clock: Clock;
@@ -71,6 +72,7 @@ class VirtualHost implements Host {
   #bootedAtMs: number;
   #activity: Map<string, LinkActivity> | undefined;
   #boot: Boot | undefined;
+  #listener: (() => void) | undefined;
   #closed = false;
 
   constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: VirtualHostSettings) {
@@ -89,6 +91,22 @@ class VirtualHost implements Host {
 
   get kind(): "virtual" {
     return "virtual";
+  }
+
+  get news(): SystemNews {
+    return this;
+  }
+
+  /** What it reads as changes by what is set, and with time: leases are renewed without a word. */
+  tells(reading: ToldReading): boolean {
+    return this.#listener !== undefined && reading !== "lifetimes";
+  }
+
+  listen(listener: () => void): Cancel {
+    this.#listener = listener;
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined;
+    };
   }
 
   uptimeSeconds(): number {
@@ -178,6 +196,7 @@ class VirtualHost implements Host {
     this.#closed = true;
     this.#boot?.cancel();
     this.#boot?.finish();
+    this.#listener = undefined;
   }
 
   /** A link without a record has been in its state since the device is up. */
@@ -215,6 +234,7 @@ class VirtualHost implements Host {
       else settings.set(key, value);
     }
     this.#putInForce(settings.size === 0 ? unchanged : settings);
+    this.#listener?.();
   }
 
   /** Counters of links that go down stop where they are, and go on from there. */

@@ -1,0 +1,72 @@
+import type { Look } from "../model/tree.ts";
+import type { SystemNews } from "../ports/system-news.ts";
+import type { Cancel, Clock } from "../ports.ts";
+import type { Sleeper } from "./alarm.ts";
+
+/** After the first word of a change, for those that come with it. */
+const gatherMs = 150;
+/** Between looks for the system's word, however much it says. */
+const restMs = 1000;
+/** After a start, before the system is listened to: the first session goes first. */
+const beginMs = 1000;
+
+/**
+ * When to look at what changes by itself: soon after the system has told that something did, and every now and then at what
+ * it does not tell of.
+ */
+export class SystemWatch {
+  readonly #news: SystemNews | undefined;
+  readonly #clock: Clock;
+  readonly #sleeper: Sleeper;
+  readonly #pollSeconds: number;
+  #pollMs = Number.POSITIVE_INFINITY;
+  #heardMs = Number.POSITIVE_INFINITY;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #deafen: Cancel | undefined;
+
+  /** `pollSeconds` 0: once after each start, and never again. */
+  constructor(news: SystemNews | undefined, clock: Clock, sleeper: Sleeper, pollSeconds: number) {
+    this.#news = news;
+    this.#clock = clock;
+    this.#sleeper = sleeper;
+    this.#pollSeconds = pollSeconds;
+  }
+
+  /** By the monotonic clock. */
+  get dueMs(): number {
+    return Math.min(this.#pollMs, this.#heardMs);
+  }
+
+  /** The device is up, perhaps again. */
+  start(): void {
+    const now = this.#clock.monotonicMs();
+    this.#pollMs = now;
+    if (this.#news !== undefined && this.#pollSeconds > 0) this.#heardMs = now + beginMs;
+  }
+
+  /** What to look at now, if it is time; then it is settled. */
+  take(): Look | undefined {
+    const now = this.#clock.monotonicMs();
+    const heard = now >= this.#heardMs;
+    const polled = now >= this.#pollMs;
+    if (heard) {
+      this.#heardMs = Number.POSITIVE_INFINITY;
+      this.#lookedMs = now;
+      this.#deafen ??= this.#news?.listen(() => this.#hear());
+    }
+    if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : Number.POSITIVE_INFINITY;
+    return heard ? "volatile" : polled ? "unsignalled" : undefined;
+  }
+
+  #hear(): void {
+    if (this.#heardMs !== Number.POSITIVE_INFINITY) return;
+    this.#heardMs = Math.max(this.#clock.monotonicMs() + gatherMs, this.#lookedMs + restMs);
+    this.#sleeper.lookAgain();
+  }
+
+  stop(): void {
+    this.#deafen?.();
+    this.#deafen = undefined;
+    this.#heardMs = Number.POSITIVE_INFINITY;
+  }
+}

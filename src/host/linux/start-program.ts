@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+
+// Programs of the system that run on and on, started by argv, never through a shell.
+
+export interface RunningProgram {
+  /** Reads no more of what it prints until `resume`: a program that prints much has to wait. */
+  pause(): void;
+  resume(): void;
+  /** Ends it; `ended` is not called any more. */
+  stop(): void;
+}
+
+export interface ProgramWatch {
+  /** It has printed something, whatever that is; nothing of it is kept. */
+  printed(): void;
+  /** It has ended, or could not be started. `missing`: there is no such program. */
+  ended(reason: string, missing: boolean): void;
+}
+
+export type StartProgram = (argv: readonly [string, ...string[]], watch: ProgramWatch) => RunningProgram;
+
+const errorWordsLimit = 200;
+
+export const startProgram: StartProgram = ([program, ...argumentList], { printed, ended }) => {
+  const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  let over = false;
+  let words = "";
+
+  function end(reason: string, missing: boolean): void {
+    if (over) return;
+    over = true;
+    ended(reason, missing);
+  }
+
+  child.stdout.on("data", () => {
+    if (!over) printed();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    words = (words + chunk.toString("utf8")).slice(-errorWordsLimit);
+    if (!over) printed(); // that it has lost something, perhaps
+  });
+  child.on("error", (error: NodeJS.ErrnoException) =>
+    end(`${program}: ${error.message}`, error.code === "ENOENT" || error.code === "EACCES"),
+  );
+  child.on("close", (exitCode, signal) => {
+    const said = words.trim();
+    const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
+    end(`${program} ${how}${said ? `: ${said}` : ""}`, false);
+  });
+
+  return {
+    pause: () => child.stdout.pause(),
+    resume: () => child.stdout.resume(),
+    stop: () => {
+      over = true;
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+  };
+};
