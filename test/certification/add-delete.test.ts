@@ -48,6 +48,7 @@ it.each<[string, string, number]>([
   ["an object that is no table", "Device.DeviceInfo.", 9005],
   ["a table that the device keeps", "Device.Ethernet.Interface.", 9005],
   ["a row", "Device.NAT.PortMapping.1.", 9005],
+  ["a table without its dot", "Device.NAT.PortMapping", 9005],
 ])("AddObject of %s: a fault, and the ParameterKey stays", async (_, path, code) => {
   const lab = await Lab.forTest();
   const [answer, got = ""] = await lab.ask(rpc.addWith(path, "no"), rpc.get(key));

@@ -29,6 +29,9 @@ it.each([undefined, "Basic", "Digest"] as const)(
     await acs.until(() => acs.completed.length === 2);
     expect(acs.completed).toEqual(["up 0", "down 0"]);
     expect(files.served).toEqual(["PUT /file", "GET /file"]);
+    const told = lab.posted.findLast(({ body }) => body.includes(":TransferComplete>"))?.body;
+    const utc = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+    expect(["FaultString", "StartTime", "CompleteTime"].map((name) => element(told, name))).toEqual(["", utc, utc]);
     expect(lab.last.events).toEqual(expect.arrayContaining(["7 TRANSFER COMPLETE", "M Download(down)"]));
     expect(valuesOf((await lab.ask(rpc.get(code)))[0] ?? "").get(code)).toBe("saved");
   },

@@ -10,8 +10,8 @@ async function elsewhere(tls?: LabOptions["tls"]) {
   const posted: Posted[] = [];
   const acs = await TestAcs.start({
     ...(tls && { tls }),
-    before: ({ method = "", headers, url = "", socket }, _, body) => {
-      posted.push({ method, headers, url, body, port: socket.remotePort ?? 0 });
+    before: ({ method = "", headers, url = "", socket }, _, body, octets) => {
+      posted.push({ method, headers, url, body, octets, port: socket.remotePort ?? 0 });
       return false;
     },
   });

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished } from "vitest";
@@ -18,6 +19,8 @@ export interface Posted {
   readonly headers: IncomingHttpHeaders;
   readonly url: string;
   readonly body: string;
+  /** The body as it came. */
+  readonly octets: Buffer;
   /** Tells TCP connections apart. */
   readonly port: number;
 }
@@ -55,6 +58,8 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 export class Lab {
   readonly acs: TestAcs;
   readonly posted: readonly Posted[];
+  /** Connections of the device that are up. */
+  readonly open: ReadonlySet<Socket>;
   /** May be replaced in the middle of a test: answers a request itself and returns true, or leaves it to the ACS. */
   interfere: NonNullable<LabOptions["before"]>;
   readonly #directory: string;
@@ -64,11 +69,13 @@ export class Lab {
   private constructor(
     acs: TestAcs,
     posted: readonly Posted[],
+    open: ReadonlySet<Socket>,
     settings: Readonly<Record<string, string>>,
     interfere: Lab["interfere"],
   ) {
     this.acs = acs;
     this.posted = posted;
+    this.open = open;
     this.interfere = interfere;
     this.#settings = settings;
     this.#directory = mkdtempSync(join(tmpdir(), "lab-"));
@@ -83,18 +90,20 @@ export class Lab {
   }: LabOptions = {}): Promise<Lab> {
     const posted: Posted[] = [];
     let lab: Lab | undefined;
+    const open = new Set<Socket>();
     const acs = await TestAcs.start({
       ...(tls && { tls }),
-      before: (request, response, body) => {
+      before: (request, response, body, octets) => {
         const { method = "", headers, url = "" } = request;
-        const seen = { method, headers, url, body, port: request.socket.remotePort ?? 0 };
+        const seen = { method, headers, url, body, octets, port: request.socket.remotePort ?? 0 };
         posted.push(seen);
+        if (!open.has(request.socket)) open.add(request.socket.once("close", () => open.delete(request.socket)));
         if (body !== "" && headers["content-encoding"] === undefined) expect(validateEnvelope(body)).toEqual([]);
         return lab?.interfere(request, response, seen) ?? false;
       },
     });
     const url = (acsUrl ?? ((own) => own))(acs.url);
-    lab = new Lab(acs, posted, { ...quick, "acs.url": url, ...settings }, before);
+    lab = new Lab(acs, posted, open, { ...quick, "acs.url": url, ...settings }, before);
     await lab.powerOn();
     if (bootstrapped) await acs.until(() => acs.sessions > 0);
     return lab;

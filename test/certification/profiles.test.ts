@@ -85,7 +85,7 @@ const profiles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What is not known of a simulated system, or cannot be done there; a name that would be a lie is left out. */
+/** What is not known of a simulated system, or cannot be done there; a value that would be a lie is left out. */
 const lacking: Readonly<Record<string, readonly string[]>> = {
   "SupportedDataModel:2": ["URL", "Features", "UUID"].map((name) => `Device.DeviceInfo.SupportedDataModel.{i}.${name}`),
   "EthernetInterface:2": [

@@ -14,6 +14,13 @@ it("Reboot is answered, done after the session, and told of by 1 BOOT and M Rebo
   expect((await lab.session(() => lab.wake())).events).toEqual(["6 CONNECTION REQUEST"]);
 });
 
+it("two Reboots in one session are one reboot, each told of with its CommandKey", async () => {
+  const lab = await Lab.forTest();
+  await lab.ask(rpc.reboot("one"), rpc.reboot("two"));
+  await lab.acs.until(() => lab.acs.sessions === 3);
+  expect(lab.last.events).toEqual(["1 BOOT", "M Reboot(one)", "M Reboot(two)"]);
+});
+
 it("a power cycle is told of by 1 BOOT alone [TR-069 3.7.1.5]", async () => {
   const lab = await Lab.forTest();
   await lab.powerOff();

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
@@ -66,6 +66,21 @@ it("a device has one session at a time, whatever happens", async () => {
   await local;
   expect(lab.last.events).toEqual(expect.arrayContaining(["4 VALUE CHANGE", "6 CONNECTION REQUEST"]));
   expect(lab.acs.sessions).toBe(3);
+});
+
+it("the connection is closed when the session is over", async () => {
+  const lab = await Lab.forTest();
+  await lab.ask(rpc.get("Device.DeviceInfo."));
+  await lab.agent.control({ command: "inform", wait: true });
+  await vi.waitFor(() => expect(lab.open.size).toBe(0));
+});
+
+it("ConnectionRequestURL has a path of the device's own [TR-069 3.2.2.2]", async () => {
+  const paths = [await Lab.forTest(), await Lab.forTest()].map(
+    (lab) => new URL(lab.last.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "").pathname,
+  );
+  expect(paths).toEqual([expect.stringMatching(/^\/.{8,}/), expect.stringMatching(/^\/.{8,}/)]);
+  expect(paths[0]).not.toBe(paths[1]);
 });
 
 it("fetches nothing that nobody has asked for [TR-181 ManagementServer.UpgradesManaged]", async () => {

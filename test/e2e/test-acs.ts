@@ -21,7 +21,7 @@ export interface TestAcsOptions {
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Answers a request itself and returns true, or leaves it to the ACS. */
-  readonly before?: (request: IncomingMessage, response: ServerResponse, body: string) => boolean;
+  readonly before?: (request: IncomingMessage, response: ServerResponse, body: string, octets: Buffer) => boolean;
 }
 
 export class TestAcs {
@@ -48,8 +48,9 @@ export class TestAcs {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const body = Buffer.concat(chunks).toString();
-        if (options.before?.(request, response, body) !== true) acs?.answer(body, response);
+        const octets = Buffer.concat(chunks);
+        const body = octets.toString();
+        if (options.before?.(request, response, body, octets) !== true) acs?.answer(body, response);
       });
     };
     const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
