@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { HttpFailure } from "./http-message.ts";
 import type { TlsTrust } from "./tls-trust.ts";
@@ -12,6 +12,8 @@ export interface SocketSettings {
   onConnected(remoteAddress: string, url: URL): void;
   /** Finds the host's addresses instead of the system's resolver. */
   readonly lookup?: LookupFunction;
+  /** Takes what is received instead of the socket's stream. */
+  readonly onread?: OnReadOpts;
 }
 
 /** How long one of several addresses of a host is tried before the next; twice the round trip over a satellite. */
@@ -35,6 +37,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     noDelay: true,
     keepAlive: true,
     ...(settings.lookup && { lookup: settings.lookup }),
+    ...(settings.onread && { onread: settings.onread }),
   };
   const datesCount = settings.clockIsSet();
   const socket = tls

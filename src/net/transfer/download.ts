@@ -66,9 +66,10 @@ async function fetchOnce(
     watch.progress();
     requireSize(request, access.url.host, source.totalBytes);
     const { offset, validator, totalBytes } = source;
-    const missing = Math.max(0, (totalBytes ?? request.expectedBytes) - offset);
-    await requireSpace(request.file, missing, settings.reserveBytes);
-    partial = await PartialFile.open({ ...request, offset, validator, reserveBytes: settings.reserveBytes });
+    const { reserveBytes } = settings;
+    const expected = totalBytes ?? request.expectedBytes;
+    await requireSpace(request.file, Math.max(0, expected - offset), reserveBytes);
+    partial = await PartialFile.open({ ...request, offset, totalBytes: expected, validator, reserveBytes });
     await receive(request, source, partial, watch.progress, access.url.host);
     return { ok: true, sha256: await partial.finish(), bytes: partial.bytes, resumed: offset > 0 };
   } catch (error) {
@@ -111,27 +112,29 @@ function requireSize({ expectedBytes, maxBytes }: DownloadRequest, host: string,
 
 async function receive(
   { expectedBytes, maxBytes, onProgress }: DownloadRequest,
-  { content, totalBytes }: FileSource,
+  source: FileSource,
   partial: PartialFile,
   progress: () => void,
   host: string,
 ): Promise<void> {
-  const whole = totalBytes ?? (expectedBytes > 0 ? expectedBytes : undefined);
+  const whole = source.totalBytes ?? (expectedBytes > 0 ? expectedBytes : undefined);
   let told = partial.bytes;
-  for await (const chunk of content) {
+  await source.pour((octets) => {
     progress();
-    const bytes = partial.bytes + chunk.length;
+    const bytes = partial.bytes + octets.length;
     if (whole !== undefined && bytes > whole) {
       throw new TransferFailure("corrupted", `${host} sent more than the ${whole} octets that the file should have`);
     }
     if (bytes > maxBytes) {
       throw new TransferFailure("too-large", `the file is longer than the ${maxBytes} octets that are taken`);
     }
-    await partial.write(chunk);
-    if (partial.bytes - told < progressBytes) continue;
-    told = partial.bytes;
-    onProgress?.(told, whole);
-  }
+    const kept = partial.put(octets);
+    if (bytes - told >= progressBytes) {
+      told = bytes;
+      onProgress?.(bytes, whole);
+    }
+    return kept;
+  });
   if (whole !== undefined && partial.bytes < whole) {
     throw new TransferFailure("incomplete", `${host} sent ${partial.bytes} of ${whole} octets`);
   }

@@ -18,6 +18,9 @@ export interface Remainder {
   readonly validator: string;
 }
 
+/** Copies a file's next octets. A promise says to wait for it before the next call. */
+export type Sink = (octets: Uint8Array) => Promise<void> | undefined;
+
 /** A file as a server is sending it. */
 export interface FileSource {
   /** Where in the file the content begins: the offset asked for, or 0 when that cannot be had. */
@@ -26,8 +29,8 @@ export interface FileSource {
   readonly totalBytes: number | undefined;
   /** What tells this content from a later one under the same URL; undefined where nothing does. */
   readonly validator: string | undefined;
-  /** Ends when the server says that all is sent, fails otherwise. */
-  readonly content: AsyncIterable<Uint8Array>;
+  /** Gives the content to a sink. Resolves when the server says that all is sent, rejects otherwise. */
+  pour(sink: Sink): Promise<void>;
   /** Ends the connection; to be called however the transfer went. */
   close(): void;
 }
@@ -47,3 +50,8 @@ export interface OutgoingFile {
 
 /** Sends a file whole. Rejects with a `TransferFailure` or an `HttpFailure`. One per scheme. */
 export type SendFile = (access: ServerAccess, file: OutgoingFile, signal: AbortSignal) => Promise<void>;
+
+/** Gives octets to a sink as they come. */
+export async function pourAll(content: AsyncIterable<Uint8Array>, sink: Sink): Promise<void> {
+  for await (const octets of content) await sink(octets);
+}

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import type { Client } from "basic-ftp";
 import type { TransferFaultKind } from "../../ports.ts";
-import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
+import { type OpenSource, pourAll, type SendFile, type ServerAccess } from "./file-source.ts";
 import { requirePrintable, serverPath } from "./server-path.ts";
 import { codeOf, TransferFailure } from "./transfer-failure.ts";
 
@@ -19,7 +19,7 @@ export const openFtp: OpenSource = async (access, remainder, signal) => {
       offset,
       totalBytes: size,
       validator,
-      content: contentOf(client, path, offset, access.url.host),
+      pour: (sink) => pourAll(contentOf(client, path, offset, access.url.host), sink),
       close: () => client.close(),
     };
   } catch (error) {

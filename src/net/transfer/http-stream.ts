@@ -6,8 +6,9 @@ import { authentication } from "../authentication.ts";
 import { HttpFailure, type HttpReply, type HttpRequest, headerValues } from "../http-message.ts";
 import { openSocket, type SocketSettings } from "../open-socket.ts";
 import { locationOf } from "../redirects.ts";
-import type { OutgoingFile, ServerAccess } from "./file-source.ts";
-import { codeOf } from "./transfer-failure.ts";
+import { type OutgoingFile, pourAll, type ServerAccess, type Sink } from "./file-source.ts";
+import { SocketIntake } from "./socket-intake.ts";
+import { codeOf, TransferFailure } from "./transfer-failure.ts";
 import type { Address } from "./url-policy.ts";
 
 export interface HttpSettings extends Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs"> {
@@ -24,6 +25,8 @@ export interface StreamRequest extends HttpRequest {
 /** A reply whose body is still to come; `body` is empty. */
 export interface StreamReply extends HttpReply {
   readonly stream: IncomingMessage;
+  /** Gives the body to a sink. Rejects with a `TransferFailure` when the connection ends before it does. */
+  readonly pour: (sink: Sink) => Promise<void>;
 }
 
 const maxHeaderBytes = 64 * 1024;
@@ -66,7 +69,10 @@ async function exchange(
 ): Promise<StreamReply> {
   const { url, file } = request;
   const addresses = await access.addressesOf(url);
-  const socket = await openSocket(url, { ...settings, onConnected: () => {}, lookup: lookupFixed(addresses) }, signal);
+  const intake = new SocketIntake();
+  const lookup = lookupFixed(addresses);
+  const socket = await openSocket(url, { ...settings, onConnected: () => {}, lookup, onread: intake.onread }, signal);
+  intake.serve(socket);
   const outgoing = httpRequest({
     method: request.method,
     path: url.pathname + url.search,
@@ -89,10 +95,28 @@ async function exchange(
     const stream = await (file ? sendFile(outgoing, file) : replyTo(outgoing));
     const status = stream.statusCode ?? 0;
     if (status < 200 || status > 299) stop();
-    return { status, headers: stream.headers, body: [], stream };
+    const pour = (sink: Sink): Promise<void> => pourBody(stream, intake, url.host, sink);
+    return { status, headers: stream.headers, body: [], stream, pour };
   } catch (error) {
     stop();
     throw failureOf(error, url.host);
+  }
+}
+
+/** Past the HTTP client where that has nothing to do with the body any more but to count its octets. */
+function pourBody(reply: IncomingMessage, intake: SocketIntake, host: string, sink: Sink): Promise<void> {
+  const broken = (): TransferFailure =>
+    new TransferFailure("incomplete", `${host} closed the connection before the file was whole`);
+  const length = reply.headers["content-length"];
+  const counted = length !== undefined && reply.headers["transfer-encoding"] === undefined;
+  return counted ? intake.pour(reply, Number(length), sink, broken) : pourAll(contentOf(reply, broken), sink);
+}
+
+async function* contentOf(reply: IncomingMessage, broken: () => TransferFailure): AsyncGenerator<Uint8Array> {
+  try {
+    yield* reply;
+  } catch {
+    throw broken();
   }
 }
 

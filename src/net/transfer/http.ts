@@ -51,7 +51,7 @@ const rangeHeaders = ({ offset, validator }: Remainder): Record<string, string> 
 });
 
 function sourceOf(reply: StreamReply, host: string, remainder: Remainder | undefined): FileSource {
-  const { status, stream } = reply;
+  const { status } = reply;
   if (status !== 200 && !(status === 206 && remainder)) {
     throw new HttpFailure("status", `${host} does not give the file: HTTP status ${status}${meaningOf(status)}`);
   }
@@ -65,17 +65,9 @@ function sourceOf(reply: StreamReply, host: string, remainder: Remainder | undef
     offset: range?.start ?? 0,
     totalBytes: range ? range.total : length === undefined ? undefined : Number(length),
     validator: validatorOf(reply) ?? (range && remainder?.validator),
-    content: contentOf(stream, host),
-    close: () => stream.destroy(),
+    pour: reply.pour,
+    close: () => reply.stream.destroy(),
   };
-}
-
-async function* contentOf(stream: AsyncIterable<Uint8Array>, host: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream;
-  } catch {
-    throw new TransferFailure("incomplete", `${host} closed the connection before the file was whole`);
-  }
 }
 
 /** Whether a partial reply is the rest of what was begun, and not of another file or from another place. */

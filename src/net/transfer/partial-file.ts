@@ -1,11 +1,12 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Remainder } from "./file-source.ts";
+import { PageRing } from "./page-ring.ts";
+import { type RunningDigest, runningDigest } from "./running-digest.ts";
 import { TransferFailure } from "./transfer-failure.ts";
 
-/** Octets gathered before they go to the disk; twice as many are in memory at most. */
-const batchBytes = 512 * 1024;
+const rereadBytes = 256 * 1024;
 /** How much is at most fetched again after a power cut. */
 const checkpointBytes = 32 * 1024 * 1024;
 
@@ -62,31 +63,34 @@ export interface PartialFileOptions {
   readonly url: string;
   /** How much of what an earlier connection left is to be kept. */
   readonly offset: number;
+  /** Of the whole file, as far as that is known. */
+  readonly totalBytes: number;
   /** Undefined: what is written can never be gone on from. */
   readonly validator: string | undefined;
   readonly reserveBytes: number;
 }
 
-/** A file while it is being fetched: written in batches and digested on the way, noted now and then, whole at `finish`. */
+/** A file while it is being fetched: written page by page and digested on the way, noted now and then, whole at `finish`. */
 export class PartialFile {
   /** Received so far, those of earlier connections included. */
   bytes: number;
   readonly #options: PartialFileOptions;
   readonly #handle: FileHandle;
-  readonly #hash: Hash;
-  #batch: Uint8Array[] = [];
-  #batchedBytes = 0;
-  #written: number;
+  readonly #pages = new PageRing((page) => this.#keep(page));
+  readonly #digest: RunningDigest;
+  /** How much has been handed to the disk, or lay there. */
+  #written = 0;
+  /** Resolves when all of that is written. */
+  #writing: Promise<unknown> = Promise.resolve();
   #notedAt: number;
-  #writing: Promise<void> = Promise.resolve();
-  #noting: Promise<void> = Promise.resolve();
+  /** While a note is being written, or when one could not be. */
+  #noting: Promise<void> | undefined;
 
-  private constructor(options: PartialFileOptions, handle: FileHandle, hash: Hash) {
+  private constructor(options: PartialFileOptions, handle: FileHandle) {
     this.#options = options;
     this.#handle = handle;
-    this.#hash = hash;
+    this.#digest = runningDigest(options.totalBytes);
     this.bytes = options.offset;
-    this.#written = options.offset;
     this.#notedAt = options.offset;
   }
 
@@ -95,103 +99,122 @@ export class PartialFile {
     const { file, offset } = options;
     if (offset === 0) await discardPartial(file);
     const handle = await open(partOf(file), offset > 0 ? "r+" : "wx", 0o600);
-    const hash = createHash("sha256");
+    let partial: PartialFile | undefined;
     try {
-      await handle.truncate(offset);
-      if (offset > 0) {
-        for await (const chunk of handle.createReadStream({ start: 0, end: offset - 1, autoClose: false }))
-          hash.update(chunk);
-      }
+      partial = new PartialFile(options, handle);
+      await partial.#goOn();
+      return partial;
     } catch (error) {
+      if (partial) partial.#digest.close();
       await handle.close();
       throw error;
     }
-    return new PartialFile(options, handle, hash);
   }
 
-  /** Takes the next octets; waits while the disk is behind. */
-  async write(chunk: Uint8Array): Promise<void> {
-    this.#hash.update(chunk);
-    this.bytes += chunk.length;
-    this.#batch.push(chunk);
-    this.#batchedBytes += chunk.length;
-    if (this.#batchedBytes >= batchBytes) await this.#flush();
+  /** Copies the next octets. A promise says to wait for it before the next call: the disk is behind. */
+  put(octets: Uint8Array): Promise<void> | undefined {
+    this.bytes += octets.length;
+    return this.#pages.put(octets);
   }
 
   /** Makes the file whole under its own name and returns its SHA-256 in hex. After it, a power cut keeps the file. */
   async finish(): Promise<string> {
     const { file } = this.#options;
-    await this.#flush();
-    await this.#writing;
+    await this.#pages.flush();
     await this.#noting;
     await this.#handle.sync();
-    await this.#handle.close();
+    const sha256 = await this.#digest.hex();
+    await this.#close();
     await rename(partOf(file), file);
     await rm(noteOf(file), { force: true });
     await syncDirectory(dirname(file));
-    return this.#hash.digest("hex");
+    return sha256;
   }
 
   /** Ends without the rest; returns how much is kept for a later download. */
   async abandon(keep: boolean): Promise<number> {
     try {
       if (!keep || this.#options.validator === undefined) throw new RangeError("not to be kept");
-      await this.#flush();
-      await this.#writing;
+      await this.#pages.flush();
       await this.#noting;
-      await this.#note(this.#options.validator);
-      await this.#handle.close();
+      await this.#note(this.#written, this.#options.validator);
+      await this.#close();
       return this.bytes;
     } catch {
-      await Promise.allSettled([this.#writing, this.#noting]);
-      await this.#handle.close().catch(() => {});
+      await Promise.allSettled([this.#pages.settle(), this.#noting]);
+      await this.#close().catch(() => {});
       await discardPartial(this.#options.file);
       return 0;
     }
   }
 
-  /** Starts writing the batch once the one before is written. */
-  async #flush(): Promise<void> {
-    await this.#writing;
-    const batch = this.#batch;
-    const at = this.#written;
-    this.#batch = [];
-    this.#batchedBytes = 0;
-    this.#written = this.bytes;
-    this.#writing = writeAll(this.#handle, batch, at);
-    // Its failure is met by whoever awaits it next.
-    this.#writing.catch(() => {});
-    if (this.#written - this.#notedAt >= checkpointBytes) await this.#checkpoint();
+  /** Digests what is kept, and drops what lies after it. */
+  async #goOn(): Promise<void> {
+    const { offset } = this.#options;
+    await this.#handle.truncate(offset);
+    if (offset === 0) return;
+    const kept = this.#handle.createReadStream({ end: offset - 1, autoClose: false, highWaterMark: rereadBytes });
+    for await (const octets of kept) await this.#pages.put(octets);
+    await this.#pages.flush();
   }
 
-  async #checkpoint(): Promise<void> {
-    this.#notedAt = this.#written;
+  async #close(): Promise<void> {
+    this.#digest.close();
+    await this.#handle.close();
+  }
+
+  /** Digests and writes a page, and gives its memory back. */
+  async #keep(page: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+    const { length } = page;
+    const at = this.#written;
+    this.#written += length;
+    const digested = this.#digest.update(page);
+    const written = at < this.#options.offset ? digested : this.#write(digested, length, at);
+    this.#writing = Promise.all([this.#writing, written]);
+    this.#writing.catch(() => {});
+    if (this.#written - this.#notedAt >= checkpointBytes) await this.#checkpoint(this.#writing);
+    return written;
+  }
+
+  async #write(digested: Promise<ArrayBuffer>, length: number, at: number): Promise<ArrayBuffer> {
+    const memory = await digested;
+    await writeAll(this.#handle, new Uint8Array(memory, 0, length), at);
+    return memory;
+  }
+
+  /** Notes what is there by now, once that is written. */
+  async #checkpoint(writing: Promise<unknown>): Promise<void> {
+    const offset = this.#written;
+    this.#notedAt = offset;
     await requireSpace(this.#options.file, 0, this.#options.reserveBytes);
     const { validator } = this.#options;
-    if (validator === undefined) return;
-    await this.#writing;
-    await this.#noting;
-    this.#noting = this.#note(validator);
-    this.#noting.catch(() => {});
+    // A disk that is slower than the server is still busy with the note before: the next one covers all that came meanwhile.
+    if (validator === undefined || this.#noting !== undefined) return;
+    const noting = writing.then(() => this.#note(offset, validator));
+    this.#noting = noting;
+    // A failure is met by whoever awaits it next.
+    noting.then(
+      () => {
+        this.#noting = undefined;
+      },
+      () => {},
+    );
   }
 
-  async #note(validator: string): Promise<void> {
+  async #note(offset: number, validator: string): Promise<void> {
     const { file, url } = this.#options;
-    const note: Note = { offset: this.#written, validator, urlDigest: digestOf(url) };
+    const note: Note = { offset, validator, urlDigest: digestOf(url) };
     await this.#handle.datasync();
     await writeFile(`${noteOf(file)}.new`, JSON.stringify(note), { mode: 0o600 });
     await rename(`${noteOf(file)}.new`, noteOf(file));
   }
 }
 
-/** All of `chunks`, however few of them the system takes at a time. */
-async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[], at: number): Promise<void> {
-  if (chunks.length === 0) return;
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  let { bytesWritten: written } = await handle.writev(chunks, at);
-  if (written === length) return;
-  const rest = Buffer.concat(chunks);
-  while (written < length) written += (await handle.write(rest, written, length - written, at + written)).bytesWritten;
+/** All of `octets`, however few of them the system takes at a time. */
+async function writeAll(handle: FileHandle, octets: Uint8Array, at: number): Promise<void> {
+  for (let written = 0; written < octets.length; ) {
+    written += (await handle.write(octets, written, octets.length - written, at + written)).bytesWritten;
+  }
 }
 
 async function syncDirectory(path: string): Promise<void> {

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Client, ServerHostKeyAlgorithm, SFTPWrapper } from "ssh2";
 import type { TransferFaultKind } from "../../ports.ts";
-import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
+import { type OpenSource, pourAll, type SendFile, type ServerAccess } from "./file-source.ts";
 import { type KnownKey, knownKeys } from "./known-hosts.ts";
 import { requirePrintable, serverPath } from "./server-path.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";
@@ -33,7 +33,7 @@ export function openSftp(knownHostsFile: string | undefined): OpenSource {
         offset,
         totalBytes: size,
         validator,
-        content: contentOf(sftp, handle, offset, size, access.url.host),
+        pour: (sink) => pourAll(contentOf(sftp, handle, offset, size, access.url.host), sink),
         close: () => client.end(),
       };
     } catch (error) {

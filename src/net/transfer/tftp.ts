@@ -1,5 +1,5 @@
 import type { TransferFaultKind } from "../../ports.ts";
-import type { OpenSource, OutgoingFile, SendFile, ServerAccess } from "./file-source.ts";
+import { type OpenSource, type OutgoingFile, pourAll, type SendFile, type ServerAccess } from "./file-source.ts";
 import { serverPath } from "./server-path.ts";
 import { converse, type TftpConversation, TftpRefusal } from "./tftp-conversation.ts";
 import { ackPacket, dataPacket, readRequest, type TftpOptions, type TftpPacket, writeRequest } from "./tftp-packets.ts";
@@ -27,7 +27,7 @@ export const openTftp: OpenSource = async (access, _remainder, signal) => {
       offset: 0,
       totalBytes: opening.totalBytes,
       validator: undefined,
-      content: contentOf(conversation, opening, access.url.host),
+      pour: (sink) => pourAll(contentOf(conversation, opening, access.url.host), sink),
       close: conversation.close,
     };
   } catch (error) {

@@ -61,6 +61,40 @@ describe("a download over HTTP [TR-069 3.4.3]", () => {
     expect(told).toEqual(told.toSorted((a, b) => a - b));
   });
 
+  it.each([
+    ["clear", false],
+    ["TLS", true],
+  ])("brings one of many pages whole over %s, also in two parts", async (_name, secure) => {
+    const long = Buffer.concat(Array.from({ length: 20 }, (_, index) => sample(1_000_003 + index)));
+    const workshop = kept({ ...certificateWorkshop() });
+    const { cert, key, certFile } = workshop.issue("files");
+    let cut = true;
+    const { url } = await server(
+      (request, response) => {
+        if (!cut) return ranged('"v1"', long)(request, response);
+        cut = false;
+        response.writeHead(200, { "Content-Length": long.length, ETag: '"v1"' });
+        response.write(long.subarray(0, 7_654_321), () => response.socket?.end());
+      },
+      secure ? { cert, key } : undefined,
+    );
+    const it = newStage({ tls: { caFile: certFile } });
+    const told: number[] = [];
+    const result = await it.get(url, { onProgress: (bytes) => told.push(bytes) });
+    expect(result).toEqual({ ok: true, bytes: long.length, sha256: sha256(long), resumed: true });
+    expect(readFileSync(it.file).equals(long)).toBe(true);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+  });
+
+  it("takes a body that arrives with its head, and in drops", async () => {
+    const { url } = await server((_request, response) => {
+      response.writeHead(200, { "Content-Length": 6 });
+      response.write("abc");
+      setImmediate(() => response.end("def"));
+    });
+    expect(await newStage().get(url)).toMatchObject({ ok: true, sha256: sha256(Buffer.from("abcdef")) });
+  });
+
   it("takes a file without announced length, and an empty one", async () => {
     const chunked = await server((_request, response) => {
       response.write(content.subarray(0, 1000));
