@@ -8,7 +8,7 @@ import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
+import { envelope, type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
 
 // What the modules of a certification test plan need: a device under test as its users run it, an ACS that is told what to
 // ask, and the sockets between them. Every envelope that the device sends is held against the message definitions.
@@ -99,7 +99,11 @@ export class Lab {
         posted.push(seen);
         if (!open.has(request.socket)) open.add(request.socket.once("close", () => open.delete(request.socket)));
         if (body !== "" && headers["content-encoding"] === undefined) expect(validateEnvelope(body)).toEqual([]);
-        return lab?.interfere(request, response, seen) ?? false;
+        if (lab?.interfere(request, response, seen)) return true;
+        const answer = answerTo(body);
+        if (answer === undefined) return false;
+        response.writeHead(200, { "Content-Type": "text/xml" }).end(answer);
+        return true;
       },
     });
     const url = (acsUrl ?? ((own) => own))(acs.url);
@@ -171,6 +175,23 @@ export class Lab {
     await this.acs.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+/** The requests of a device that the tests' ACS does not know: what it can, and what it is told. */
+const ownRequests: Readonly<Record<string, string>> = {
+  GetRPCMethods: `<cwmp:GetRPCMethodsResponse><MethodList enc:arrayType="xsd:string[5]">${[
+    ...["Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload"],
+  ]
+    .map((method) => `<string>${method}</string>`)
+    .join("")}</MethodList></cwmp:GetRPCMethodsResponse>`,
+  AutonomousTransferComplete: "<cwmp:AutonomousTransferCompleteResponse/>",
+  RequestDownload: "<cwmp:RequestDownloadResponse/>",
+};
+
+function answerTo(body: string): string | undefined {
+  const [, method = ""] = /<cwmp:(\w+)[ />]/.exec(body.slice(body.indexOf("Body>"))) ?? [];
+  const response = ownRequests[method];
+  return response && envelope(/<cwmp:ID[^>]*>([^<]*)</.exec(body)?.[1] ?? "", response);
 }
 
 /** For the tests of a file that leave the device as they found it: one lab, opened by the first of them. */

@@ -11,6 +11,14 @@ export interface AttributesStruct {
   readonly accessList?: readonly string[];
 }
 
+/** In seconds from receipt. */
+export interface TimeWindow {
+  readonly start: number;
+  readonly end: number;
+  readonly mode?: string;
+  readonly retries?: number;
+}
+
 export const rpc = {
   ...basic,
   getRpcMethods: (): string => "<cwmp:GetRPCMethods/>",
@@ -42,5 +50,12 @@ export const rpc = {
     `<cwmp:ScheduleInform><DelaySeconds>${seconds}</DelaySeconds><CommandKey>${key}</CommandKey></cwmp:ScheduleInform>`,
   queuedTransfers: (): string => "<cwmp:GetQueuedTransfers/>",
   allQueuedTransfers: (): string => "<cwmp:GetAllQueuedTransfers/>",
+  scheduleDownload: (key: string, fileType: string, url: string, ...windows: readonly TimeWindow[]): string =>
+    `<cwmp:ScheduleDownload><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username></Username><Password></Password><FileSize>0</FileSize><TargetFileName></TargetFileName><TimeWindowList enc:arrayType="cwmp:TimeWindowStruct[${windows.length}]">${windows
+      .map(
+        ({ start, end, mode = "1 At Any Time", retries = 0 }) =>
+          `<TimeWindowStruct><WindowStart>${start}</WindowStart><WindowEnd>${end}</WindowEnd><WindowMode>${mode}</WindowMode><UserMessage></UserMessage><MaxRetries>${retries}</MaxRetries></TimeWindowStruct>`,
+      )
+      .join("")}</TimeWindowList></cwmp:ScheduleDownload>`,
   cancelTransfer: (key: string): string => `<cwmp:CancelTransfer><CommandKey>${key}</CommandKey></cwmp:CancelTransfer>`,
 };

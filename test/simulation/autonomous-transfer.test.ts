@@ -97,7 +97,7 @@ describe("a local transfer", () => {
     expect(answer).toMatchObject({ ok: false, error: { kind: "refused" } });
   });
 
-  it("is listed to the ACS among all, not among those it has asked for, and is not its to cancel", async () => {
+  it("is listed to the ACS among all, not among those it has asked for, and is not its to cancel [TR-069 A.4.1.7]", async () => {
     const { world, life } = await living();
     await move(life);
     world.acs.todo = [getQueuedTransfers, getAllQueuedTransfers, cancelTransfer("")];
