@@ -1,25 +1,32 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Agent, startAgent } from "./agent/agent.ts";
-import { backup, restore } from "./agent/configuration-file.ts";
-import type { DeviceFiles, DownloadUse } from "./agent/file-types.ts";
+import { AppliedFiles } from "./agent/applied-files.ts";
+import { backup, backupOf, restore } from "./agent/configuration-file.ts";
+import type { DeviceFiles, DownloadUse, UploadSource } from "./agent/file-types.ts";
+import { placement } from "./agent/vendor-file.ts";
 import type { Configuration } from "./config/keys.ts";
 import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";
+import { type Signing, withSignatures } from "./config-file/signed-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
 import type { TraceEntry } from "./cwmp/session-context.ts";
 import { boundComponents, deviceBindings, firmwareBindings } from "./device/bindings.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/context.ts";
+import { logFileName, type VendorFiles } from "./device/vendor-files.ts";
 import { systemClock } from "./host/clock.ts";
+import { deviceImages } from "./host/device-images.ts";
 import { type KeptLog, keptLog } from "./host/kept-log.ts";
+import { placedFile } from "./host/placed-file.ts";
 import { systemRandom } from "./host/random.ts";
 import { openSpool } from "./host/spool.ts";
 import { compileKind, type Kind } from "./model/kind.ts";
 import { openTree } from "./model/open-tree.ts";
+import type { Schema } from "./model/schema.ts";
 import type { Tree } from "./model/tree.ts";
 import { connectionRequests } from "./net/connection-request-listener.ts";
 import { httpExchange } from "./net/exchange.ts";
 import { fileTransfers } from "./net/transfer/file-transfers.ts";
-import type { Clock, Host, Identity, Log, Store } from "./ports.ts";
+import type { Clock, Host, Identity, Log, Spool, Store } from "./ports.ts";
 import { loadSchema } from "./schema/load.ts";
 import { makePrivateDirectory } from "./store/private-directory.ts";
 import { openStore } from "./store/sqlite-store.ts";
@@ -76,9 +83,16 @@ export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise
   try {
     const { host, identity, kind, expand } = await machineOf(options, store, clock);
     const defaults = managementDefaults(configuration, identity);
+    const applied = new AppliedFiles(store, "");
+    const imagesDirectory = configuration["device.imagesDir"];
+    const shownFiles: VendorFiles = {
+      configurations: () => applied.all,
+      logs: () => [log.file],
+      images: async () => (imagesDirectory === undefined ? [] : deviceImages(imagesDirectory, log)),
+    };
     const tree = await openTree({
       kind,
-      context: deviceContexts({ host, identity, defaults, clock }),
+      context: deviceContexts({ host, identity, defaults, clock, files: shownFiles }),
       store,
       scope: "",
       overrides: configuration["device.parameters"],
@@ -112,7 +126,7 @@ export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise
         replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
       },
       handlers,
-      files: await deviceFiles(options, log, tree, kind, clock, host),
+      files: await deviceFiles(options, { log, tree, schema: kind.schema, clock, host, store, applied }),
       ...(options.trace && { trace: options.trace }),
     });
     const stop = async (): Promise<void> => {
@@ -130,15 +144,21 @@ export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise
 /** What is moved over the network, and what each type of file is for. */
 async function deviceFiles(
   { configuration, stateDirectory }: WiringOptions,
-  log: KeptLog,
-  tree: Tree,
-  { schema }: Kind<DeviceContext>,
-  clock: Clock,
-  host: Host,
+  device: {
+    readonly log: KeptLog;
+    readonly tree: Tree;
+    readonly schema: Schema;
+    readonly clock: Clock;
+    readonly host: Host;
+    readonly store: Store;
+    readonly applied: AppliedFiles;
+  },
 ): Promise<DeviceFiles> {
+  const { applied, clock, host, log, tree } = device;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const spool = await openSpool(join(stateDirectory, "spool"));
-  const files = { tree, schema, codec: configurationFileCodec, spool, maxBytes: largestConfigurationFile };
+  const codec = withSignatures(configurationFileCodec, signingOf(configuration));
+  const files = { ...device, codec, spool, maxBytes: largestConfigurationFile };
   return {
     transfers: fileTransfers({
       tls: tlsFiles(configuration),
@@ -148,9 +168,51 @@ async function deviceFiles(
       ...(knownHostsFile && { knownHostsFile }),
     }),
     spool,
-    downloads: { "3 Vendor Configuration File": restore(files), ...firmwareUses(host) },
-    uploads: { "1 Vendor Configuration File": backup(files), "2 Vendor Log File": log.upload },
+    downloads: {
+      ...vendorDownloads(configuration["transfers.vendorDownloads"], spool, device.store),
+      "3 Vendor Configuration File": restore(files),
+      ...firmwareUses(host),
+    },
+    uploads: {
+      ...vendorUploads(configuration["transfers.vendorUploads"]),
+      "1 Vendor Configuration File": backup(files),
+      "2 Vendor Log File": log.upload,
+    },
+    instanceUploads: {
+      "3 Vendor Configuration File": backupOf(files),
+      "4 Vendor Log File": async (row) => ((await logFileName(tree, row)) === log.file.name ? log.upload : undefined),
+    },
+    forgotten: () => applied.forgotten(),
   };
+}
+
+/** Backups are signed where there is a key for it; what is restored is checked where there is any key. */
+function signingOf(configuration: Configuration): Signing {
+  const directory = configuration["configurationFile.keysDir"];
+  const secret = configuration["configurationFile.signingKey"];
+  const signatures = () => import("./firmware/detached-signature.ts");
+  const sign = async (octets: Uint8Array, key: string) => (await signatures()).signOctets(octets, key);
+  const check = {
+    required: configuration["configurationFile.requireSignature"],
+    verify: async (octets: Uint8Array, signature: string) =>
+      (await signatures()).verifyOctets(octets, signature, { directory, secret }),
+  };
+  return {
+    ...(secret !== undefined && { sign: (octets) => sign(octets, secret) }),
+    ...((directory ?? secret) !== undefined && { check }),
+  };
+}
+
+/** More than what is put on a router by this means. */
+const largestVendorFile = 64 * 1024 * 1024;
+
+function vendorDownloads(paths: ReadonlyMap<string, string>, spool: Spool, store: Store) {
+  const use = (path: string) => placement({ place: placedFile(path), spool, store, maxBytes: largestVendorFile });
+  return Object.fromEntries([...paths].map(([type, path]) => [type, use(path)]));
+}
+
+function vendorUploads(paths: ReadonlyMap<string, string>): Readonly<Record<string, UploadSource>> {
+  return Object.fromEntries([...paths].map(([type, file]) => [type, async () => ({ file })]));
 }
 
 /** Larger than the flash of any small device; free space is looked at besides. */

@@ -76,7 +76,8 @@ export async function resetToFactory({ options, queue, records, schedules, trans
   }
   const scheduled = schedules.all();
   const transferred = transfers.all();
-  const alongside = [...queue.changesTo([]), ...scheduled, ...transferred, ...records.forgotten()];
+  const used = options.files?.forgotten?.() ?? [];
+  const alongside = [...queue.changesTo([]), ...scheduled, ...transferred, ...records.forgotten(), ...used];
   if (!(await keep(options, "factory-reset", () => options.tree.factoryReset(alongside)))) return;
   queue.become([], true);
   schedules.forget(scheduled);

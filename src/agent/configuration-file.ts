@@ -1,7 +1,11 @@
-import { type ConfigurationCodec, configurationOf, restoration } from "../device/vendor-configuration.ts";
+import { restoration } from "../device/restoration.ts";
+import { type ConfigurationCodec, configurationOf, UntrustedFile } from "../device/vendor-configuration.ts";
+import { isBackup } from "../device/vendor-files.ts";
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";
-import type { Spool } from "../ports.ts";
+import type { Clock, Spool } from "../ports.ts";
+import { type AppliedFiles, ownFileName } from "./applied-files.ts";
+import { fileNameOf } from "./file-name.ts";
 import { type FileUse, UnusableFile, type UploadSource } from "./file-types.ts";
 
 export interface ConfigurationFiles {
@@ -9,6 +13,8 @@ export interface ConfigurationFiles {
   readonly schema: Schema;
   readonly codec: ConfigurationCodec;
   readonly spool: Pick<Spool, "read">;
+  readonly applied: AppliedFiles;
+  readonly clock: Pick<Clock, "synchronized" | "wallMs">;
   /** Octets. */
   readonly maxBytes: number;
 }
@@ -16,7 +22,8 @@ export interface ConfigurationFiles {
 /** `1 Vendor Configuration File`, as it is now. */
 export function backup({ tree, schema, codec }: ConfigurationFiles): UploadSource {
   return async () => {
-    const octets = await codec.write(await configurationOf(tree, schema));
+    const { root, parameters } = await configurationOf(tree, schema);
+    const octets = await codec.write({ root, parameters, name: ownFileName, version: "", description: "" });
     return {
       length: octets.length,
       open: async function* () {
@@ -26,24 +33,40 @@ export function backup({ tree, schema, codec }: ConfigurationFiles): UploadSourc
   };
 }
 
+/** `3 Vendor Configuration File <i>`. Files that were applied are not kept as such: the one to be had is the backup. */
+export function backupOf(files: ConfigurationFiles): (instance: number) => Promise<UploadSource | undefined> {
+  return async (instance) => ((await isBackup(files.tree, instance)) ? backup(files) : undefined);
+}
+
 /**
- * `3 Vendor Configuration File`: the whole of it in one transaction, or nothing. What it changes is a change by somebody
- * else than the ACS, which is told of it where it wants to be.
+ * `3 Vendor Configuration File`: the whole of it in one transaction, or nothing; that it was applied is kept in the same
+ * write. What it changes is a change by somebody else than the ACS, which is told of it where it wants to be.
  */
-export function restore({ tree, schema, codec, spool, maxBytes }: ConfigurationFiles): FileUse {
+export function restore({ tree, schema, codec, spool, applied, clock, maxBytes }: ConfigurationFiles): FileUse {
   return {
     maxBytes,
-    async apply(file, _order, done) {
-      const octets = await spool.read(file);
-      const wanted = await codec.read(octets).catch((failure: unknown) => {
-        throw new UnusableFile(failure instanceof Error ? failure.message : String(failure));
+    async apply(file, order, done) {
+      const wanted = await codec.read(await spool.read(file)).catch((failure: unknown) => {
+        const reason = failure instanceof Error ? failure.message : String(failure);
+        throw new UnusableFile(reason, failure instanceof UntrustedFile ? 9019 : 9018);
       });
       if (wanted.root !== tree.root) throw new UnusableFile(`it is for a device with the root "${wanted.root}"`);
+      const { version, description } = wanted;
+      const record = applied.changesFor({
+        ...{ name: wanted.name || nameOf(order), version, description },
+        appliedMs: clock.synchronized() ? clock.wallMs() : undefined,
+      });
       try {
-        await tree.apply(await restoration(tree, schema, wanted), { origin: "local", alongside: done });
+        await tree.apply(await restoration(tree, schema, wanted), { origin: "local", alongside: [...record, ...done] });
       } catch (failure) {
         throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
       }
     },
   };
+}
+
+/** [TR-181 DeviceInfo.VendorConfigFile] */
+function nameOf(order: Parameters<typeof fileNameOf>[0]): string {
+  const name = fileNameOf(order).replaceAll(/\p{Cc}/gu, "");
+  return [...name].slice(0, 64).join("") || ownFileName;
 }

@@ -39,6 +39,8 @@ export interface DeviceFiles {
   readonly uploads: Readonly<Record<string, UploadSource>>;
   /** By FileType without the instance number that ends it: what is sent of that instance, undefined where there is none. */
   readonly instanceUploads?: Readonly<Record<string, (instance: number) => Promise<UploadSource | undefined>>>;
+  /** The removal of what is remembered of files that were used, for a factory reset. */
+  readonly forgotten?: () => readonly StoreChange[];
 }
 
 /** A file that came whole and cannot be made use of. */

@@ -1,6 +1,6 @@
 import type { XmlElement } from "../cwmp/soap/xml-element.ts";
 import { readXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
-import type { Configuration, ConfigurationCodec } from "../device/vendor-configuration.ts";
+import type { ConfigurationCodec, DescribedConfiguration } from "../device/vendor-configuration.ts";
 import { namespace, version } from "./format.ts";
 
 // A configuration as an XML document: one `parameter` element per value, its path by alias. See docs/configuration-file.md.
@@ -30,7 +30,7 @@ export const configurationFileCodec: ConfigurationCodec = {
   read: async (octets) => read(octets),
 };
 
-function read(octets: Uint8Array): Configuration {
+function read(octets: Uint8Array): DescribedConfiguration {
   const document = readXml([octets], limits);
   if (document.name !== "configuration" || document.namespace !== namespace) {
     throw new ConfigurationFileError(`the document is not a configuration of ${namespace}`);
@@ -49,7 +49,19 @@ function read(octets: Uint8Array): Configuration {
     return { path, value: textOf(element, path) };
   });
   if (parameters.length === 0) throw new ConfigurationFileError("there is no parameter in it");
-  return { root: attributeOf(document, "root") ?? "", parameters };
+  return {
+    root: attributeOf(document, "root") ?? "",
+    name: labelOf(document, "name", 64),
+    version: labelOf(document, "revision", 16),
+    description: labelOf(document, "description", 256),
+    parameters,
+  };
+}
+
+function labelOf(document: XmlElement, name: string, longest: number): string {
+  const label = attributeOf(document, name) ?? "";
+  if ([...label].length <= longest) return label;
+  throw new ConfigurationFileError(`its ${name} has more than ${longest} characters`);
 }
 
 function textOf(element: XmlElement, path: string): string {

@@ -1,10 +1,13 @@
 import { create } from "xmlbuilder2";
-import type { Configuration } from "../device/vendor-configuration.ts";
+import type { DescribedConfiguration } from "../device/vendor-configuration.ts";
 import { namespace, version } from "./format.ts";
 
 /** The whole document, in UTF-8. */
-export function configurationFile({ root, parameters }: Configuration): Uint8Array {
-  const document = create({ version: "1.0", encoding: "UTF-8" }).ele(namespace, "configuration", { version, root });
+export function configurationFile({ root, parameters, ...file }: DescribedConfiguration): Uint8Array {
+  const labels = { version, root, name: file.name, revision: file.version, description: file.description };
+  const said = Object.entries(labels).filter(([, label]) => label !== "");
+  const attributes = Object.fromEntries(said.map(([name, label]) => [name, literal(label)]));
+  const document = create({ version: "1.0", encoding: "UTF-8" }).ele(namespace, "configuration", attributes);
   for (const { path: at, value } of parameters) {
     const path = literal(at);
     if (isPlain(value)) document.ele(namespace, "parameter", { path }).txt(literal(value));

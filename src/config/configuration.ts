@@ -60,6 +60,10 @@ export function readConfiguration(layers: readonly Layer[]): Configuration {
   if ((values["acs.tls.certFile"] === undefined) !== (values["acs.tls.keyFile"] === undefined)) {
     problems.push("acs.tls.certFile and acs.tls.keyFile go together: one is set, the other is not");
   }
+  const keyed = values["configurationFile.keysDir"] ?? values["configurationFile.signingKey"];
+  if (values["configurationFile.requireSignature"] === true && keyed === undefined) {
+    problems.push("configurationFile.requireSignature needs configurationFile.keysDir or configurationFile.signingKey");
+  }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values as Configuration;
 }

@@ -1,4 +1,4 @@
-import { choice, dateTime, flag, integer, type Kind, parameters, text, url } from "./value.ts";
+import { choice, dateTime, flag, integer, type Kind, parameters, text, url, vendorFiles } from "./value.ts";
 
 // Every key of the configuration: what it allows, its default, and the sentence that the reference prints.
 
@@ -87,6 +87,10 @@ export const keys = {
   "device.softwareVersion": optional(text(64), "DeviceInfo.SoftwareVersion"),
   "device.provisioningCode": optional(text(64), "DeviceInfo.ProvisioningCode until the ACS sets it"),
   "device.bootSeconds": optional(integer(0, 3600, "seconds"), "how long a virtual device takes to boot"),
+  "device.imagesDir": optional(
+    text(4096),
+    "directory of pictures of the device for DeviceInfo.DeviceImageFile: front.png, back.jpg and so on, up to 64 KiB each",
+  ),
   "device.parameters": key(
     parameters,
     new Map<string, string>() as ReadonlyMap<string, string>,
@@ -105,6 +109,29 @@ export const keys = {
   "transfers.knownHostsFile": optional(
     text(4096),
     "hosts that SFTP may be spoken with, as OpenSSH writes known_hosts; without it, none",
+  ),
+  "transfers.vendorDownloads": key(
+    vendorFiles,
+    new Map<string, string>() as ReadonlyMap<string, string>,
+    "what else the ACS may put on this device by Download: X file types, each with the file that it becomes",
+  ),
+  "transfers.vendorUploads": key(
+    vendorFiles,
+    new Map<string, string>() as ReadonlyMap<string, string>,
+    "what else the ACS may fetch by Upload: X file types, each with the file that is sent",
+  ),
+  "configurationFile.signingKey": optional(
+    text(4096),
+    "secret key, as usign writes it, to sign backups of the configuration with; what it has signed may be restored",
+  ),
+  "configurationFile.keysDir": optional(
+    text(4096),
+    "directory of the public keys that configuration files may be signed by, as usign writes them, each named after its key id",
+  ),
+  "configurationFile.requireSignature": key(
+    flag,
+    false,
+    "refuse configuration files that are not signed by such a key",
   ),
   "firmware.keysDir": optional(
     text(4096),

@@ -119,23 +119,49 @@ export const dateTime: Kind<string> = {
   },
 };
 
+/** What a map of a YAML document has, or the same as JSON in a text; undefined for anything that is no map. */
+function entriesOf(raw: Raw): readonly (readonly [string, unknown])[] | undefined {
+  let map: unknown;
+  try {
+    map = "text" in raw ? JSON.parse(raw.text) : raw.yaml;
+  } catch {
+    return undefined;
+  }
+  return typeof map === "object" && map !== null && !Array.isArray(map) ? Object.entries(map) : undefined;
+}
+
+const inText = (raw: Raw): string => ("text" in raw ? ", here as JSON" : "");
+
 /** Parameter paths to values, as `device.parameters`; from text as JSON. */
 export const parameters: Kind<ReadonlyMap<string, string>> = {
   allowed: "a map of full parameter paths to values",
   read(raw) {
-    let map: unknown;
-    try {
-      map = "text" in raw ? JSON.parse(raw.text) : raw.yaml;
-    } catch {
-      return bad(`must be ${parameters.allowed}, here as JSON`);
-    }
-    if (typeof map !== "object" || map === null || Array.isArray(map)) return bad(`must be ${parameters.allowed}`);
+    const found = entriesOf(raw);
+    if (found === undefined) return bad(`must be ${parameters.allowed}${inText(raw)}`);
     const entries = new Map<string, string>();
-    for (const [path, value] of Object.entries(map)) {
+    for (const [path, value] of found) {
       if (!/^[A-Za-z_][\w.-]*[\w-]$/.test(path)) return bad(`has "${path}", which is not a full parameter path`);
       if (!["string", "number", "boolean"].includes(typeof value))
         return bad(`must give ${path} a text, a number, true or false`);
       entries.set(path, String(value));
+    }
+    return { value: entries };
+  },
+};
+
+/** FileTypes of vendors to the files that they stand for. [TR-069 A.3.2.8] */
+export const vendorFiles: Kind<ReadonlyMap<string, string>> = {
+  allowed: 'a map of file types like "X 0200C0 Name", of at most 64 characters, to absolute paths of files',
+  read(raw) {
+    const found = entriesOf(raw);
+    if (found === undefined) return bad(`must be ${vendorFiles.allowed}${inText(raw)}`);
+    const entries = new Map<string, string>();
+    for (const [type, path] of found) {
+      if (!/^X (?:[0-9A-F]{6}|[A-Za-z0-9.-]+) \P{Cc}+$/u.test(type) || [...type].length > 64)
+        return bad(`has "${type}", which is not a file type like "X 0200C0 Name"`);
+      if (typeof path !== "string" || hasControl(path) || !/^\/.*[^/]$/.test(path))
+        return bad(`must give "${type}" the absolute path of a file`);
+      entries.set(type, path);
     }
     return { value: entries };
   },

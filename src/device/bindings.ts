@@ -22,12 +22,16 @@ import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } f
 import { managementServer } from "./management-server.ts";
 import { ipv4Forwarding, ipv6Forwarding, router } from "./routing.ts";
 import { time } from "./time.ts";
+import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-files.ts";
 
 /** What every device tells of the system underneath, real or simulated. Kinds of device add stored objects of their own. */
 export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   deviceRoot,
   deviceInfo,
   supportedDataModel,
+  vendorConfigFile,
+  vendorLogFile,
+  deviceImageFile,
   memoryStatus,
   processStatus,
   processTable,
@@ -35,11 +39,11 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   managementServer,
   informParameter,
   heartbeatPolicy,
+  autonomousTransferPolicy,
   interfaceStack,
   ethernetInterface,
   ethernetInterfaceStats,
   ethernetLink,
-  autonomousTransferPolicy,
   ethernetLinkStats,
   vlanTermination,
   vlanTerminationStats,

@@ -2,6 +2,7 @@ import type { Firmware } from "../ports/firmware.ts";
 import type { ToldReading } from "../ports/system-news.ts";
 import type { Clock, Host, Identity } from "../ports.ts";
 import { type InterfaceLayers, interfaceLayers } from "./interface-layers.ts";
+import type { VendorFiles } from "./vendor-files.ts";
 
 /** What a device is configured with before any ACS sets it: the first values of `Device.ManagementServer.` */
 export interface ManagementDefaults {
@@ -39,6 +40,8 @@ export interface DeviceContext {
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
+  /** Absent: there are none to tell of. */
+  readonly files: VendorFiles | undefined;
 }
 
 /** Makes the contexts of one device. */
@@ -47,6 +50,7 @@ export function deviceContexts(device: {
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
+  readonly files?: VendorFiles;
 }): () => DeviceContext {
   return () => {
     const host = snapshotOf(device.host);
@@ -56,6 +60,7 @@ export function deviceContexts(device: {
       identity: device.identity,
       defaults: device.defaults,
       clock: device.clock,
+      files: device.files,
     };
   };
 }

@@ -1,25 +1,29 @@
 import type { Clock, Log, LogFields, LogLevel, UploadRequest } from "../ports.ts";
 import { openLog } from "./log.ts";
 
-/** Lines that are kept. */
-const mostLines = 500;
+/** Octets of the lines that are kept. */
+const maximumBytes = 64 * 1024;
 
 /** A log whose latest lines can be had again, as the vendor log file of the device. */
 export interface KeptLog extends Log {
+  readonly file: { readonly name: string; readonly maximumBytes: number; readonly persistent: boolean };
   /** The lines as they are now, oldest first. */
   upload(): Promise<Exclude<UploadRequest["content"], { readonly file: string }>>;
 }
 
-/** Passes every fact on to `log`, and keeps the latest of level info and above in memory. */
+/** Passes every fact on to `log`, and keeps the latest of level info and above, 64 KiB of them, in memory. */
 export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
-  const lines: string[] = [];
+  const lines: Buffer[] = [];
+  let bytes = 0;
   const own = openLog({
     level: "info",
     format: "pretty",
     terminal: false,
     write: (line) => {
-      lines.push(line);
-      if (lines.length > mostLines) lines.shift();
+      const octets = Buffer.from(`${line}\n`);
+      lines.push(octets);
+      bytes += octets.length;
+      while (bytes > maximumBytes) bytes -= lines.shift()?.length ?? bytes;
     },
     now: () => clock.wallMs(),
   });
@@ -32,8 +36,9 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
+    file: { name: "cpe-agent.log", maximumBytes, persistent: false },
     async upload() {
-      const octets = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+      const octets = Buffer.concat(lines);
       return {
         length: octets.length,
         open: async function* () {

@@ -77,7 +77,10 @@ export const bareTree: Tree = {
   values: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
   attributes: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
   setAttributes: ([change]) => refuse(change?.path ?? ""),
-  apply: ([edit]) => (edit === undefined ? Promise.resolve({ status: "applied", added: [] }) : refuse(edit.path)),
+  apply: ([first]) => {
+    if (first === undefined) return Promise.resolve({ status: "applied", added: [] });
+    return refuse((typeof first === "function" ? first([]) : first).path);
+  },
   forcedInform: async () => [],
   detectChanges: async () => [],
   acknowledge: async () => {},

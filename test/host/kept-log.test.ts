@@ -19,11 +19,15 @@ describe("the log that is kept", () => {
     expect(await linesOf(log)).toEqual(["1970-01-01T00:00:00.000Z info session.end outcome=ok password=***"]);
   });
 
-  it("holds the latest 500 lines and no more", async () => {
+  it("holds the latest lines that fit into the size that it is said to have", async () => {
     const log = keptLog(recordedLog(), { wallMs: () => 0 });
-    for (let at = 0; at < 700; at += 1) log.warn("line", { at });
+    for (let at = 0; at < 2000; at += 1) log.warn("line", { at, text: "\u00e9".repeat(20) });
     const lines = await linesOf(log);
-    expect(lines).toHaveLength(500);
-    expect([lines[0], lines.at(-1)]).toEqual([expect.stringContaining("at=200"), expect.stringContaining("at=699")]);
+    const octets = Buffer.byteLength(lines.map((line) => `${line}\n`).join(""));
+    expect(octets).toBeLessThanOrEqual(log.file.maximumBytes);
+    expect(octets).toBeGreaterThan(log.file.maximumBytes - 200);
+    expect(lines.at(-1)).toContain("at=1999");
+    const numbers = lines.map((line) => Number(/at=(\d+)/.exec(line)?.[1]));
+    expect(numbers).toEqual(numbers.map((_, index) => 2000 - numbers.length + index));
   });
 });

@@ -1,0 +1,145 @@
+import type { Schema } from "../model/schema.ts";
+import type { Edit, LateEdit, Tree } from "../model/tree.ts";
+import { type Configuration, configurationOf, type PresentConfiguration, referring } from "./vendor-configuration.ts";
+
+/** No path: what refers to it is not what anything refers to now. */
+const nowhere = "[].";
+
+/** Where something of a configuration is on the device, once the rows that are made anew have their numbers. */
+type Home = (added: readonly number[]) => string;
+
+/** The rows that a configuration speaks of, as they are on the device or will be. */
+interface Rows {
+  readonly homes: ReadonlyMap<string, Home>;
+  /** Rows of the device that stay, by what the configuration calls them. */
+  readonly kept: ReadonlyMap<string, string>;
+  readonly adds: readonly LateEdit[];
+}
+
+/** The edits, to be applied in one transaction, that make the tree what `wanted` says: values, and rows that are there or not. */
+export async function restoration(
+  tree: Tree,
+  schema: Schema,
+  wanted: Configuration,
+): Promise<readonly (Edit | LateEdit)[]> {
+  const now = await configurationOf(tree, schema);
+  const { homes, kept, adds } = rowsFor(schema, wanted, now);
+  return [...deletions(now, new Set(kept.values())), ...adds, ...settings(schema, wanted, now, homes, kept)];
+}
+
+function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration): Rows {
+  const homes = new Map<string, Home>();
+  const kept = new Map<string, string>();
+  const adds: LateEdit[] = [];
+  const all = new Set(wanted.parameters.flatMap(({ path }) => rowsOf(path)));
+  const keyWanted = keysOf(schema, wanted);
+  const keyNow = keysOf(schema, now);
+
+  /** A row without alias that has other numbers here and there, but the same unique key. */
+  const twinOf = (row: string, table: string): string | undefined => {
+    const key = keyWanted(row);
+    const others = [...now.rows.keys()].filter((other) => tableOf(other) === table && !all.has(other));
+    return key === undefined ? undefined : others.find((other) => keyNow(other) === key);
+  };
+
+  for (const row of all) {
+    const above = rowsOf(row).at(-2) ?? "";
+    const below = row.slice(above.length);
+    const keptAbove = above === "" ? "" : kept.get(above);
+    const base: Home = homes.get(above) ?? (() => above);
+    const home: Home = (added) => base(added) + below;
+    const same = keptAbove === undefined ? undefined : keptAbove + below;
+    const there =
+      same === undefined || now.rows.has(same) || isNamed(row) ? same : (twinOf(row, tableOf(same)) ?? same);
+    if (there !== undefined && now.rows.has(there)) {
+      kept.set(row, there);
+      homes.set(row, there === same ? home : () => there);
+    } else if (isCreatable(schema, row)) {
+      const place = adds.length;
+      adds.push((added) => addition(home(added)));
+      homes.set(row, isNamed(row) ? home : (added) => `${tableOf(home(added))}${added[place]}.`);
+    } else homes.set(row, home);
+  }
+  return { homes, kept, adds };
+}
+
+/** Rows that were called by the device itself, or by number alone, had that number before. */
+function addition(row: string): Edit {
+  const [, was] = /(?:\[cpe-|\.)([1-9][0-9]{0,9})\]?\.$/.exec(row) ?? [];
+  return was === undefined ? { kind: "add", path: row } : { kind: "add", path: tableOf(row), was: Number(was) };
+}
+
+function deletions(now: PresentConfiguration, kept: ReadonlySet<string>): readonly Edit[] {
+  const gone: string[] = [];
+  for (const [row, { deletable }] of now.rows) {
+    if (deletable && !kept.has(row) && !gone.some((above) => row.startsWith(above))) gone.push(row);
+  }
+  return gone.map((path) => ({ kind: "delete", path }));
+}
+
+function settings(
+  schema: Schema,
+  wanted: Configuration,
+  now: PresentConfiguration,
+  homes: ReadonlyMap<string, Home>,
+  kept: ReadonlyMap<string, string>,
+): readonly LateEdit[] {
+  const values = valuesOf(now);
+  /** Where it is already; undefined while its row is but to be made. */
+  const keptAt = (path: string): string | undefined => {
+    const row = rowsOf(path).at(-1) ?? "";
+    const at = homes.has(row) ? kept.get(row) : row;
+    return at === undefined ? undefined : at + path.slice(row.length);
+  };
+  return wanted.parameters.flatMap(({ path, value }) => {
+    const row = rowsOf(path).at(-1) ?? "";
+    // A row made anew has its alias already; of a row that is the system's to make, and is not there, it is no setting.
+    if (path === `${row}Alias` && (isNamed(row) || !kept.has(row))) return [];
+    const isReference = parameterAt(schema, path)?.type.reference !== undefined;
+    const here = keptAt(path);
+    const meant = isReference ? referring(value, (each) => keptAt(each) ?? nowhere) : value;
+    if (here !== undefined && values.get(here) === meant) return [];
+    return (added: readonly number[]): Edit => {
+      const at = (each: string): string => {
+        const own = rowsOf(each).at(-1) ?? "";
+        return (homes.get(own)?.(added) ?? own) + each.slice(own.length);
+      };
+      return { kind: "set", path: at(path), value: isReference ? referring(value, at) : value };
+    };
+  });
+}
+
+const valuesOf = ({ parameters }: Configuration): ReadonlyMap<string, string> =>
+  new Map(parameters.map(({ path, value }) => [path, value]));
+
+/** What tells a row from all others of its table, as far as the configuration has it. [TR-106 uniqueKey] */
+function keysOf(schema: Schema, configuration: Configuration): (row: string) => string | undefined {
+  const values = valuesOf(configuration);
+  return (row) => {
+    for (const names of schema.objects.get(schemaPathOf(row))?.uniqueKeys ?? []) {
+      const key = names.map((name) => values.get(row + name));
+      if (key.every((value) => value !== undefined)) return JSON.stringify([names, key]);
+    }
+    return undefined;
+  };
+}
+
+/** The rows on the way to a path, outermost first. */
+function rowsOf(path: string): string[] {
+  return [...path.matchAll(/\.(?:[0-9]+|\[[^\]]*\])(?=\.)/g)].map(({ 0: row, index }) =>
+    path.slice(0, index + row.length + 1),
+  );
+}
+
+const isNamed = (row: string): boolean => row.endsWith("].");
+
+const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])\.$/, "");
+
+const schemaPathOf = (path: string): string => path.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])(?=\.)/g, "{i}");
+
+const isCreatable = (schema: Schema, row: string): boolean => schema.objects.get(schemaPathOf(row))?.creatable === true;
+
+function parameterAt(schema: Schema, path: string) {
+  const place = path.lastIndexOf(".") + 1;
+  return schema.objects.get(schemaPathOf(path.slice(0, place)))?.parameters.get(path.slice(place));
+}
