@@ -1,6 +1,7 @@
 import type { Firmware, FirmwareReading, FirmwareRefusalKind } from "../ports/firmware.ts";
 import { lastSegmentOf } from "./file-name.ts";
-import { UnusableFile } from "./file-types.ts";
+import { useFor } from "./file-type.ts";
+import { type DeviceFiles, UnusableFile } from "./file-types.ts";
 import type { InstalledImage, Transfer } from "./transfer-queue.ts";
 
 // Firmware by Download: it is over when the image runs, or when it is known that it will not. [TR-069 A.3.2.8]
@@ -12,6 +13,11 @@ const refusalCodes = {
   unsuitable: 9001,
   disk: 9002,
 } as const satisfies Readonly<Record<FirmwareRefusalKind, number>>;
+
+export function isFirmware(files: DeviceFiles, { rpc, fileType }: Pick<Transfer, "rpc" | "fileType">): boolean {
+  const use = rpc === "Upload" ? undefined : useFor(files, fileType);
+  return use !== undefined && "firmware" in use;
+}
 
 /** How many reboots an image is asked of that a boot loader neither runs nor gives up. */
 const mostReboots = 3;

@@ -13,7 +13,7 @@ import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } fro
 import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
 import { DownloadWishes } from "./download-wishes.ts";
 import { EventQueue } from "./event-queue.ts";
-import { confirmFirmware, giveUpFirmware } from "./firmware-trial.ts";
+import { giveUpFirmware } from "./firmware-trial.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Mailbox } from "./mailbox.ts";
 import { OwnRequests } from "./own-requests.ts";
@@ -261,7 +261,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (outcome.ok) {
       this.attempts.succeed(now);
       this.requests.concluded(now, this.settings, random.fraction());
-      await confirmFirmware(this.options);
+      await this.transfers.confirm();
     } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));

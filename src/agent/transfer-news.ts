@@ -2,7 +2,6 @@ import { afterTransferComplete, type CwmpEvent } from "../cwmp/events.ts";
 import type { CpeRequest } from "../cwmp/session-context.ts";
 import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import type { QueuedEvent } from "./event-queue.ts";
-import { confirmFirmware } from "./firmware-trial.ts";
 import type { Errand } from "./own-requests.ts";
 import { keep, type Parts } from "./parts.ts";
 import { newsOf, type Transfer, type TransferOutcome, type TransferQueue } from "./transfer-queue.ts";
@@ -47,7 +46,7 @@ export class TransferNews {
   async informed(): Promise<void> {
     const upgraded = this.#queue.over.filter(({ installed, outcome }) => installed && outcome?.faultCode === 0);
     if (upgraded.length === 0) return;
-    if (await confirmFirmware(this.#parts.options)) {
+    if (await this.#parts.transfers.confirm()) {
       for (const transfer of upgraded.filter(isQuiet)) await this.#told(transfer);
     } else this.#untold = this.#untold?.filter((transfer) => !upgraded.includes(transfer));
   }

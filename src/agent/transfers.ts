@@ -8,7 +8,8 @@ import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { isOfUse } from "./file-type.ts";
 import { UnusableFile } from "./file-types.ts";
-import { foundAfterBoot } from "./firmware-upgrade.ts";
+import { confirmFirmware } from "./firmware-trial.ts";
+import { foundAfterBoot, isFirmware } from "./firmware-upgrade.ts";
 import { keep, type Parts } from "./parts.ts";
 import { TransferEnds } from "./transfer-ends.ts";
 import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
@@ -37,6 +38,8 @@ export class Transfers {
   #running: Running | undefined;
   /** What the running one came to is being put into force: it cannot be stopped any more. */
   #applying = false;
+  /** Firmware is to boot, or on trial: there is no bank for more of it. */
+  #isTrying = false;
   /** The end of the latest one: the next begins after it. */
   #ended: Promise<void> | undefined;
 
@@ -92,11 +95,17 @@ export class Transfers {
   /** When there is something to begin, by the monotonic clock; Infinity while one is under way. */
   get nextMs(): number {
     if (this.#running !== undefined || this.#parts.options.files === undefined) return Number.POSITIVE_INFINITY;
-    return Math.min(...this.#waiting.map(({ dueMs }) => dueMs));
+    return Math.min(...this.#beginnable.map(({ dueMs }) => dueMs));
   }
 
   get #waiting(): readonly Transfer[] {
     return this.#queue.all.filter(({ installed, outcome }) => installed === undefined && outcome === undefined);
+  }
+
+  /** Those that may be begun when they are due. */
+  get #beginnable(): readonly Transfer[] {
+    const { files } = this.#parts.options;
+    return this.#isTrying && files ? this.#waiting.filter((each) => !isFirmware(files, each)) : this.#waiting;
   }
 
   /** The wall clock is set now. */
@@ -108,7 +117,7 @@ export class Transfers {
   begin(): void {
     const { clock, log } = this.#parts.options;
     if (this.nextMs > clock.monotonicMs()) return;
-    const [next] = this.#waiting.toSorted((a, b) => a.dueMs - b.dueMs);
+    const [next] = this.#beginnable.toSorted((a, b) => a.dueMs - b.dueMs);
     if (next === undefined) return;
     const running = { key: next.key, abort: new AbortController(), startTime: this.#time() };
     const before = this.#ended;
@@ -177,6 +186,7 @@ export class Transfers {
       await options.store.write(this.#queue.changesTo(next));
       this.#queue.become(next);
       await options.host.firmware?.activate(image.bank);
+      this.#isTrying = true;
       this.#parts.defer("reboot");
     } catch (failure) {
       await this.#conclude(transfer, image.startTime, { fault: faultOfUse(failure) });
@@ -187,6 +197,7 @@ export class Transfers {
   async booted(): Promise<void> {
     const reading = await this.#parts.options.host.firmware?.read();
     if (reading === undefined) return;
+    this.#isTrying = reading.trial !== undefined;
     for (const transfer of this.#queue.all) {
       const { installed, outcome } = transfer;
       if (installed === undefined) continue;
@@ -208,6 +219,13 @@ export class Transfers {
           break;
       }
     }
+  }
+
+  /** The ACS was reached: the firmware that runs stays. Whether that could be kept. */
+  async confirm(): Promise<boolean> {
+    if (!(await confirmFirmware(this.#parts.options))) return false;
+    this.#isTrying = false;
+    return true;
   }
 
   /** What was fetched is lost. */
