@@ -4,9 +4,11 @@ import type { Cancel, Clock } from "../ports.ts";
 import type { Sleeper } from "./alarm.ts";
 
 /** After the first word of a change, for those that come with it. */
-const gatherMs = 150;
-/** Between looks for the system's word, however much it says. */
-const restMs = 1000;
+const gatherMs = 100;
+/** However much the system says, one look in so long is what it gets in the long run, … */
+const perLookMs = 1000;
+/** … but a device that was left in peace looks at once, again and again, for so long: what goes back soon is seen too. */
+const patienceMs = 10_000;
 /** After a start, before the system is listened to: the first session goes first. */
 const beginMs = 1000;
 
@@ -21,7 +23,8 @@ export class SystemWatch {
   readonly #pollSeconds: number;
   #pollMs = Number.POSITIVE_INFINITY;
   #heardMs = Number.POSITIVE_INFINITY;
-  #lookedMs = Number.NEGATIVE_INFINITY;
+  /** Up to where looks for the system's word have been paid for. */
+  #spentMs = 0;
   #deafen: Cancel | undefined;
 
   /** `pollSeconds` 0: once after each start, and never again. */
@@ -51,7 +54,7 @@ export class SystemWatch {
     const polled = now >= this.#pollMs;
     if (heard) {
       this.#heardMs = Number.POSITIVE_INFINITY;
-      this.#lookedMs = now;
+      this.#spentMs = Math.max(this.#spentMs, now) + perLookMs;
       this.#deafen ??= this.#news?.listen(() => this.#hear());
     }
     if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : Number.POSITIVE_INFINITY;
@@ -60,7 +63,7 @@ export class SystemWatch {
 
   #hear(): void {
     if (this.#heardMs !== Number.POSITIVE_INFINITY) return;
-    this.#heardMs = Math.max(this.#clock.monotonicMs() + gatherMs, this.#lookedMs + restMs);
+    this.#heardMs = Math.max(this.#clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
     this.#sleeper.lookAgain();
   }
 

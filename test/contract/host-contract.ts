@@ -139,6 +139,17 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
       });
     });
 
+    describe("tells of changes", () => {
+      it("only while somebody listens, and of nothing where it has no word", () => {
+        const cancel = host.news?.listen(() => {});
+        cancel?.();
+        cancel?.();
+        for (const reading of ["links", "lifetimes", "routes", "resolvers", "hostName"] as const) {
+          expect(host.news?.tells(reading) ?? false).toBe(false);
+        }
+      });
+    });
+
     describe("changes the system", () => {
       it("refuses a change of an unknown link, whatever it allows", async () => {
         await expect(host.changeLink("no-such-link", { mtu: 1400 })).rejects.toEqual(refusal);

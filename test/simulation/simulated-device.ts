@@ -90,6 +90,8 @@ export interface Options {
   readonly cut?: PowerCut;
   readonly allows?: Host["allows"];
   readonly firmware?: BootableFirmware;
+  /** The system tells nothing by itself. */
+  readonly mute?: boolean;
   /** In place of the disk's own. */
   readonly store?: Store;
 }
@@ -140,6 +142,7 @@ export class World {
       firmware: options.firmware,
       ...(options.allows && { allows: options.allows }),
     });
+    if (options.mute) Object.defineProperty(host, "news", { value: undefined });
     const settings = { ...defaults, ...options.defaults };
     const context = deviceContexts({ host, identity, defaults: settings, clock });
     const tree = await openTree({ kind: this.#kind, context, store, log });

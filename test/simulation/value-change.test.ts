@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/context.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { setNotification, setValues, unreachable } from "./simulated-acs.ts";
-import { type Life, management, simulatedKind, users, World } from "./simulated-device.ts";
+import { type Life, management, type Options, simulatedKind, users, World } from "./simulated-device.ts";
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {
@@ -14,14 +14,15 @@ const enable = `${users}1.Enable`;
 const hostName = "Device.DeviceInfo.HostName";
 
 /** A device that has bootstrapped, with Username notified actively and Enable passively. */
-async function notified(world: World, todo = world.acs.todo): Promise<Life> {
+async function notified(world: World, todo = world.acs.todo, options: Options = {}): Promise<Life> {
   world.acs.todo = [setNotification(username, 2), setNotification(enable, 1), ...todo];
-  const life = await world.start({ configuration: { pollSeconds: 10 } });
+  const life = await world.start({ configuration: { pollSeconds: 10 }, ...options });
   await world.clock.advance(1000);
   world.acs.sessions.length = 0;
   return life;
 }
 
+const rename = async ({ host }: Life, name: string): Promise<unknown> => (await host.changeHostName(name)).commit();
 const set = ({ agent }: Life, path: string, value: string) =>
   agent.control({ command: "set", values: [{ path, value }] });
 const reported = (world: World) =>
@@ -56,14 +57,50 @@ describe("value changes [TR-069 3.2.1]", () => {
     expect(world.acs.events).toEqual([]);
   });
 
-  it("that come by themselves are found by looking, and reported", async () => {
+  it("that the system tells of are reported at once", async () => {
     const world = new World(kind);
-    const { host } = await notified(world, [setNotification(hostName, 2)]);
-    const change = await host.changeHostName("renamed");
-    await change.commit();
-    await world.clock.advance(11_000);
+    const life = await notified(world, [setNotification(hostName, 2)], { configuration: { pollSeconds: 3600 } });
+    await rename(life, "renamed");
+    await world.clock.advance(200);
     expect(world.acs.events).toEqual([["4 VALUE CHANGE"]]);
     expect(reported(world)).toMatchObject({ [hostName]: "renamed" });
+  });
+
+  it("that the system does not tell of are found within a polling period", async () => {
+    const world = new World(kind);
+    const life = await notified(world, [setNotification(hostName, 2)], { mute: true });
+    await rename(life, "renamed");
+    await world.clock.advance(8500);
+    expect(world.acs.events).toEqual([]);
+    await world.clock.advance(1500);
+    expect(world.acs.events).toEqual([["4 VALUE CHANGE"]]);
+    expect(reported(world)).toMatchObject({ [hostName]: "renamed" });
+  });
+
+  it("that soon go back are reported all the same, as what the value is in the end", async () => {
+    const world = new World(kind);
+    const life = await notified(world, [setNotification(hostName, 2)]);
+    const before = await life.host.hostName();
+    world.acs.interfere = () => unreachable;
+    await rename(life, "renamed");
+    await world.clock.advance(300);
+    await rename(life, before);
+    world.acs.interfere = () => undefined;
+    await world.clock.advance(60_000);
+    expect(world.acs.events).toEqual([["4 VALUE CHANGE"]]);
+    expect(reported(world)).toMatchObject({ [hostName]: before });
+  });
+
+  it("many in a row open few sessions", async () => {
+    const world = new World(kind);
+    const life = await notified(world, [setNotification(hostName, 2)]);
+    for (let each = 0; each < 1000; each++) {
+      await rename(life, `name-${each}`);
+      await world.clock.advance(20);
+    }
+    await world.clock.advance(2000);
+    expect(world.acs.sessions.length).toBeLessThan(35);
+    expect(reported(world)).toMatchObject({ [hostName]: "name-999" });
   });
 
   it("during a session open another one after it", async () => {

@@ -5,7 +5,7 @@ import type { RunningProgram, StartProgram } from "./start-program.ts";
 /** Until then after its start, `ip monitor` may not be listening to the kernel yet. */
 const settleMs = 1000;
 /** However much is printed, word of it is passed on no more often than this. */
-const gatherMs = 500;
+const gatherMs = 100;
 /** One that ran for so long may be started again at once when it ends. */
 const steadyMs = 60_000;
 const firstRestartMs = 1000;
@@ -67,6 +67,7 @@ export class IpMonitor implements SystemNews {
     this.#next = this.#clock.after(settleMs, () => {
       this.#settled = true;
       this.#next = undefined;
+      this.#log.info("host.monitor", { outcome: "listening" });
       this.#listener?.();
     });
   }
@@ -86,11 +87,12 @@ export class IpMonitor implements SystemNews {
     this.#next?.();
     this.#next = undefined;
     this.#program = undefined;
-    this.#settled = false;
-    if (this.#clock.monotonicMs() - this.#startedMs >= steadyMs) this.#restartMs = firstRestartMs;
-    if (this.#restartMs === firstRestartMs) {
+    // One that never comes to listen is not worth a line each time.
+    if (this.#settled || this.#restartMs === firstRestartMs) {
       this.#log.info("host.monitor", { outcome: missing ? "not-usable" : "ended", reason, instead: "looking" });
     }
+    this.#settled = false;
+    if (this.#clock.monotonicMs() - this.#startedMs >= steadyMs) this.#restartMs = firstRestartMs;
     if (missing) return;
     this.#next = this.#clock.after(this.#restartMs, () => this.#begin());
     this.#restartMs = Math.min(this.#restartMs * 2, longestRestartMs);

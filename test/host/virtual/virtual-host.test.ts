@@ -46,6 +46,25 @@ describe("a virtual host", () => {
     ]);
   });
 
+  it("tells of what is set, as long as somebody listens, but not of leases that are renewed", async () => {
+    const host = start();
+    let heard = 0;
+    const cancel = host.news?.listen(() => {
+      heard += 1;
+    });
+    const readings = ["links", "lifetimes", "routes", "resolvers", "hostName"] as const;
+    expect(readings.filter((reading) => !host.news?.tells(reading))).toEqual(["lifetimes"]);
+    await commit(host.changeLink("lan1", { enabled: false }));
+    const change = await host.changeHostName("renamed");
+    expect(heard).toBe(1);
+    await change.commit();
+    await change.rollback();
+    expect(heard).toBe(3);
+    cancel?.();
+    await commit(host.changeLink("lan1", { enabled: true }));
+    expect(heard).toBe(3);
+  });
+
   it("gives addresses of their own to as many devices as can be numbered", async () => {
     const clock = manualClock();
     const macs = new Set<string>();
