@@ -59,7 +59,7 @@ function answer({ proofs, reason, state }: Requirement): string {
 }
 
 const proofLink = ({ file, title }: Proof): string =>
-  `[${file.slice("test/".length, -".test.ts".length)}](../${file}): ${cell(title)}`;
+  `[${file.slice("test/".length, -".test.ts".length)}](../${file})${title === "" ? "" : `: ${cell(title)}`}`;
 const link = (file: string): string => `[${file.slice("src/".length)}](../${file})`;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("*", "\\*");
 const anchor = (title: string): string =>

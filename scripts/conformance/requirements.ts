@@ -9,7 +9,7 @@ const states = ["implemented", "not implemented", "not applicable"] as const;
 export type Obligation = (typeof obligations)[number];
 export type State = (typeof states)[number];
 
-/** A test by its file and a part of its title that is found there literally. */
+/** A test by its file and a part of its title that is found there literally; all of the file where the title is empty. */
 export interface Proof {
   readonly file: string;
   readonly title: string;
@@ -91,7 +91,7 @@ function requirementOf({ cells: [clause, obligation, state, statement, last] }: 
     obligation: oneOf(obligations, obligation, at),
     state: isState,
     statement,
-    proofs: isState === "implemented" ? last.split(" | ").map((text) => proofOf(text, at)) : [],
+    proofs: isState === "implemented" ? last.split(" | ").map((text) => proofOf(text, clause, at)) : [],
     reason: isState === "implemented" ? "" : last,
     at,
   };
@@ -104,10 +104,13 @@ function oneOf<T extends string>(allowed: readonly T[], text: string, at: string
   return found;
 }
 
-/** `agent/retry: is, for retry %i` is a test of test/agent/retry.test.ts. */
-function proofOf(text: string, at: string): Proof {
-  const [, name, title] = /^([\w/.-]+): (.+)$/.exec(text.trim()) ?? [];
-  if (name === undefined || title === undefined) {
+/** What a test plan asks for is proven by whole files of tests, and code is not tagged with it. */
+export const isOfPlan = (clause: string): boolean => clause.startsWith("TP-");
+
+/** `agent/retry: is, for retry %i` is a test of test/agent/retry.test.ts; for a plan, `agent/retry` is all of them. */
+function proofOf(text: string, clause: string, at: string): Proof {
+  const [, name, title = ""] = /^([\w/.-]+)(?:: (.+))?$/.exec(text.trim()) ?? [];
+  if (name === undefined || (title === "" && !isOfPlan(clause))) {
     throw new RequirementsError(`${at}: ${JSON.stringify(text)} names no test: write "folder/file: part of its title"`);
   }
   return { file: `test/${name}.test.ts`, title };

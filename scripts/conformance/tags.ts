@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 
 // Clause tags as they stand in comments and test titles: `[TR-069 3.7.1.4]`, `[TR-069 A.2.2.2, 3.6.1]`,
-// `[TR-069 Annex O, TR-181 ManagementServer.HeartbeatPolicy]`, `[RFC 1350, 2347]`.
+// `[TR-069 Annex O, TR-181 ManagementServer.HeartbeatPolicy]`, `[RFC 1350, 2347]`, and of test plans `[TP-181 5.1.4]`.
 
 export interface Tag {
   /** `TR-069 3.7.1.4`; of an RFC its number alone, `RFC 7616`. */
@@ -17,13 +17,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const bracket = /\[((?:TR-\d+|RFC \d+)[^\]]*)\]/g;
+const bracket = /\[((?:T[RP]-\d+|RFC \d+)[^\]]*)\]/g;
 
 /** The clauses that one bracket names; a part without a standard of its own is of the one before it. */
 export function clausesIn(inside: string): readonly string[] {
   let standard = "";
   return inside.split(/[,;]/).map((part) => {
-    const [, report, rfc, rest = ""] = /^(?:(TR-\d+)\s+|(?:RFC\s+)?(\d{3,5})(?![\d.]))?(.*)$/.exec(part.trim()) ?? [];
+    const [, report, rfc, rest = ""] =
+      /^(?:(T[RP]-\d+)\s+|(?:RFC\s+)?(\d{3,5})(?![\d.]))?(.*)$/.exec(part.trim()) ?? [];
     if (rfc !== undefined) standard = `RFC ${rfc}`;
     if (report !== undefined) standard = report;
     return standard.startsWith("RFC") ? standard : `${standard} ${rest}`;

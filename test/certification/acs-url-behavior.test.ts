@@ -4,6 +4,7 @@ import { faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module ACS_URL_Behavior of BBF.069. [TR-069 3.1, 3.7.1.5]
+// [TP-069 ACS_URL_Behavior]
 
 const url = "Device.ManagementServer.URL";
 

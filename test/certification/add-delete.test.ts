@@ -4,6 +4,7 @@ import { element, faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Add_Delete of BBF.069. [TR-069 A.3.2.6, A.3.2.7]
+// [TP-069 Add_Delete]
 
 const table = "Device.NAT.PortMapping.";
 const count = "Device.NAT.PortMappingNumberOfEntries";

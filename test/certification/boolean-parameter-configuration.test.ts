@@ -4,6 +4,7 @@ import { faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module BooleanParameterConfiguration of BBF.069; TP-181 5.1.9.
+// [TP-069 BooleanParameterConfiguration, TP-181 5.1.9]
 
 const enable = "Device.NAT.PortMapping.1.Enable";
 

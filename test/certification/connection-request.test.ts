@@ -4,6 +4,7 @@ import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Session_ConnectionRequest of BBF.069. [TR-069 3.2.2, 3.2.2.2]
+// [TP-069 ConnectionRequest]
 
 const connectionRequestUrl = (lab: Lab): string =>
   lab.last.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "";

@@ -3,6 +3,7 @@ import { element, faultsOf, sharedLab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module CWMP_Faults of BBF.069. [TR-069 3.5, A.5.1]
+// [TP-069 CWMP_Faults]
 
 const lab = sharedLab();
 

@@ -5,6 +5,7 @@ import { element, faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Download of BBF.069; TP-181 5.1.6, 5.8. [TR-069 A.3.2.8, A.3.3.2, A.4.1.5]
+// [TP-069 Download, TP-181 5.8]
 
 const code = "Device.DeviceInfo.ProvisioningCode";
 const backup = "1 Vendor Configuration File";

@@ -3,6 +3,7 @@ import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Events_Informs of BBF.069. [TR-069 3.7.1.5, A.3.3.1]
+// [TP-069 Events_Informs]
 
 const code = "Device.DeviceInfo.ProvisioningCode";
 

@@ -5,6 +5,7 @@ import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Firmware by Download: TP-181 5.1.4, and what must not become of a bad image. [TR-069 A.3.2.8, 3.7.1.5]
+// [TP-069 Download, TP-181 5.1.4]
 
 const upgrade = "1 Firmware Upgrade Image";
 const version = "Device.DeviceInfo.SoftwareVersion";

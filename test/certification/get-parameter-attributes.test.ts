@@ -3,6 +3,7 @@ import { elements, faultsOf, sharedLab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module GetParameterAttributes of BBF.069. [TR-069 A.3.2.5]
+// [TP-069 GetParameterAttributes]
 
 const lab = sharedLab();
 

@@ -3,6 +3,7 @@ import { elements, faultsOf, sharedLab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module GetParameterNames of BBF.069: each form of ParameterPath with either NextLevel. [TR-069 A.2.2, A.3.2.3]
+// [TP-069 GetParameterNames]
 
 const lab = sharedLab();
 

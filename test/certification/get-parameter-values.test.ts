@@ -4,6 +4,7 @@ import { elements, faultsOf, sharedLab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module GetParameterValues of BBF.069. [TR-069 A.3.2.2]
+// [TP-069 GetParameterValues]
 
 const lab = sharedLab();
 

@@ -3,6 +3,7 @@ import { elements, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module GetRPCMethods of BBF.069; TP-181 5.1.5. [TR-069 A.3]
+// [TP-069 GetRPCMethods, TP-181 5.1.5]
 
 it("GetRPCMethods lists each method once, those that are mandatory among them [TR-069 A.3.1.1]", async () => {
   const lab = await Lab.forTest();

@@ -4,6 +4,7 @@ import { certificateWorkshop } from "../net/certificates.ts";
 import { Lab, type LabOptions, type Posted } from "./lab.ts";
 
 // Module HTTP_Redirect of BBF.069. [TR-069 3.4.6]
+// [TP-069 HTTP_Redirect]
 
 /** An ACS elsewhere, with what was posted to it. */
 async function elsewhere(tls?: LabOptions["tls"]) {

@@ -4,6 +4,7 @@ import { Lab, type LabOptions } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module HTTP_SOAP of BBF.069.
+// [TP-069 HTTP_SOAP]
 
 const soap = (header: string, body: string): string =>
   `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0"><soap:Header>${header}</soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;

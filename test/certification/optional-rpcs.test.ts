@@ -5,6 +5,7 @@ import { element, elements, faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Optional_RPCs of BBF.069.
+// [TP-069 Optional_RPCs, TP-181 5.1.1]
 
 const later = { delaySeconds: 3600 };
 const restore = "3 Vendor Configuration File";
@@ -82,7 +83,7 @@ describe("the queue of transfers [TR-069 A.4.1.1, A.4.1.7, A.4.1.9]", () => {
     expect(lab.acs.completed).toEqual([]);
   });
 
-  it("takes three at least, and answers 9004 when it is full", async () => {
+  it("takes three at least, and answers 9004 when it is full [TR-069 A.5.1]", async () => {
     const lab = await Lab.forTest();
     const answers = await lab.ask(
       ...Array.from({ length: 17 }, (_, at) => rpc.download(`${at}`, restore, "http://127.0.0.1:9/", later)),

@@ -4,6 +4,7 @@ import { element, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // What the device asks of the ACS besides Inform and TransferComplete.
+// [TP-069 Optional_RPCs]
 
 const policy = "Device.ManagementServer.AutonomousTransferCompletePolicy.";
 

@@ -4,7 +4,8 @@ import { faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // What SetParameterValues makes of texts, by the types and limits of the data model.
-// [TR-069 A.2.1, TR-106 dateTime, TR-106 list, TR-106 dataType, TR-106 pathRef, TR-106 hidden]
+// [TR-069 A.2.1, A.5.1, TR-106 dateTime, TR-106 list, TR-106 dataType, TR-106 pathRef, TR-106 hidden]
+// [TP-069 SetParameterValues]
 
 const mapping = "Device.NAT.PortMapping.1.";
 const management = "Device.ManagementServer.";

@@ -3,6 +3,7 @@ import { faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module PeriodicInform of BBF.069. A year of it passes in test/simulation/informs.test.ts.
+// [TP-069 PeriodicInform]
 
 const management = "Device.ManagementServer.";
 const enable = `${management}PeriodicInformEnable`;

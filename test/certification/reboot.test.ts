@@ -3,6 +3,7 @@ import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Reboot of BBF.069. [TR-069 3.7.1.4, A.3.2.9]
+// [TP-069 Reboot]
 
 it("Reboot is answered, done after the session, and told of by 1 BOOT and M Reboot with its CommandKey", async () => {
   const lab = await Lab.forTest();

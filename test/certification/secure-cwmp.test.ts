@@ -4,6 +4,7 @@ import { Lab, type LabOptions } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Secure_CWMP of BBF.069; TP-181 5.1.10. Versions of TLS and client certificates: test/net/tls.test.ts. [TR-069 3.3]
+// [TP-069 Secure_CWMP, TP-181 5.1.10]
 
 const workshop = certificateWorkshop();
 let root: Issued;

@@ -2,7 +2,8 @@ import { expect, it, vi } from "vitest";
 import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
-// Modules Session_* of BBF.069: what holds from one session to the next. [TR-069 3.4.4, 3.4.6, 3.7.1.1]
+// Modules Session_* of BBF.069: what holds from one session to the next. [TR-069 3.4.4, 3.4.6, 3.7.1.1, 3.7.1.4]
+// [TP-069 Session]
 
 /** The user name that a Basic challenge is answered with; that of the lab's own ACS over http to this machine. */
 const challenging =

@@ -4,6 +4,7 @@ import { rpc } from "./rpc.ts";
 
 // Modules Session_* of BBF.069: what ends a session early, and what follows. Ten retries and their waits pass in
 // test/agent/retry.test.ts and test/simulation/failing-acs.test.ts. [TR-069 3.2.1.1, 3.7.1.4]
+// [TP-069 Session]
 
 const fault = (id: string, code: number): string =>
   `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0"><soap:Header><cwmp:ID>${id}</cwmp:ID></soap:Header><soap:Body><soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault></soap:Body></soap:Envelope>`;

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { elements, faultsOf, Lab } from "./lab.ts";
 import { type AttributesStruct, rpc } from "./rpc.ts";
 
-// Module SetParameterAttributes of BBF.069. [TR-069 A.3.2.4]
+// Module SetParameterAttributes of BBF.069. [TR-069 A.3.2.4, A.5.1]
+// [TP-069 SetParameterAttributes]
 
 const code = "Device.DeviceInfo.ProvisioningCode";
 const model = "Device.DeviceInfo.ModelName";

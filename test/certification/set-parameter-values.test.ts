@@ -4,6 +4,7 @@ import { element, elements, faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module SetParameterValues of BBF.069. [TR-069 A.3.2.1]
+// [TP-069 SetParameterValues]
 
 const code = "Device.DeviceInfo.ProvisioningCode";
 const interval = "Device.ManagementServer.PeriodicInformInterval";

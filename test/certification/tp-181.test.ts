@@ -4,6 +4,7 @@ import { faultsOf, Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // TP-181 Issue 1 Amendment 2, as far as it is not among the modules of BBF.069: 5.1.2, 5.1.3 and 5.7.
+// [TP-181 5.1.2, 5.7]
 
 const references = (text: string): string => [...text].map((character) => `&#${character.codePointAt(0)};`).join("");
 const utf8 = (text: string): number => Buffer.byteLength(text, "utf8");

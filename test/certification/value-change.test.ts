@@ -3,6 +3,7 @@ import { Lab } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
 // Module Session_ValueChange of BBF.069: notifications. [TR-069 3.2.1, 3.7.1.5, A.3.2.4]
+// [TP-069 ValueChange]
 
 const name = "Device.NAT.PortMapping.1.Description";
 const other = "Device.NAT.PortMapping.2.Description";

@@ -45,7 +45,7 @@ const ask = async (
   return channel.post([Buffer.from("<x/>")], never);
 };
 
-describe("an ACS over TLS [TR-069 3.3]", () => {
+describe("an ACS over TLS [TR-069 3.3, TP-069 Secure_CWMP]", () => {
   it.each(["localhost", "127.0.0.1"])("is trusted by its authority and its name: %s", async (host) => {
     let name: string | undefined;
     const server = await serve(good, {

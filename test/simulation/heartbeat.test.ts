@@ -5,7 +5,7 @@ import { setValues, unreachable } from "./simulated-acs.ts";
 import { management, simulatedKind, World } from "./simulated-device.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-// [TR-069 Annex O, TR-181 ManagementServer.HeartbeatPolicy]
+// [TR-069 Annex O, 3.7.1.5, TR-181 ManagementServer.HeartbeatPolicy]
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

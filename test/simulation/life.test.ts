@@ -88,7 +88,7 @@ describe("a reboot", () => {
     expect(world.acs.events).toEqual([firstContact, ["1 BOOT"]]);
   });
 
-  it("is refused where it is not allowed", async () => {
+  it("is refused where it is not allowed [TR-069 A.5.1]", async () => {
     const world = new World(kind);
     world.acs.todo = [reboot("no"), factoryReset];
     const { agent } = await world.start({ allows: { write: true, reboot: false } });

@@ -4,7 +4,7 @@ import type { Kind } from "../../src/model/kind.ts";
 import { type OwnRequest, reply, setValues, unreachable } from "./simulated-acs.ts";
 import { management, noteType, simulatedKind, World } from "./simulated-device.ts";
 
-// The device asks for a file, and finds out what the ACS can be asked. [TR-069 A.4.2.2, A.3.1.1, 3.7.1.5]
+// The device asks for a file, and finds out what the ACS can be asked. [TR-069 A.4.2.2, A.3.1.1, A.5.2, 3.7.1.5]
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ import { noteType, simulatedKind, World } from "./simulated-device.ts";
 import { transferMs } from "./simulated-files.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-// Downloads and uploads over the lives of a device. [TR-069 3.4.3, 3.7.1.5, A.3.2.8, A.3.3.2, A.4.1.5]
+// Downloads and uploads over the lives of a device. [TR-069 3.4.3, 3.7.1.5, A.3.2.8, A.3.3.2, A.4.1.5, A.5.1, A.5.2]
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

@@ -81,7 +81,7 @@ describe("SetParameterValues [TR-069 A.3.2.1]", () => {
     expect(await key()).toBe("before");
   });
 
-  it("refuses as a whole, without a list, when the system fails or there is no room", async () => {
+  it("refuses as a whole, without a list, when the system fails or there is no room [TR-069 A.5.1]", async () => {
     const failing = system({
       step: (name) => {
         if (name.startsWith("commit")) throw new TypeError("no such device");
