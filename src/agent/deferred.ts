@@ -2,6 +2,7 @@ import { CwmpError } from "../cwmp/faults.ts";
 import type { DeviceLife } from "../cwmp/session-context.ts";
 import { resetToFactory } from "./boot.ts";
 import { keep, type Parts } from "./parts.ts";
+import { countRestart } from "./restart-limit.ts";
 
 // What RPCs ask for and what waits for the end of the session, in order of weight. [TR-069 3.7.1.4]
 
@@ -12,23 +13,17 @@ export type Deferred = "settle" | "reboot" | "factory-reset";
 const goingDownMs = 120_000;
 
 /** The life of the device as the RPCs of one session see it; they are jobs of the mailbox already. */
-export function deviceLife(
-  { options, queue, records, schedules, transfers }: Parts,
-  defer: (action: Deferred) => void,
-): DeviceLife {
-  const { clock, host, store } = options;
-  const mayRestart = (): void => {
-    if (!host.allows.reboot) throw new CwmpError(9001, "the configuration of this device does not allow it to reboot");
-  };
+export function deviceLife(parts: Parts, defer: (action: Deferred) => void): DeviceLife {
+  const { options, queue, records, schedules, transfers } = parts;
+  const { clock, store } = options;
   return {
     reboot: async (commandKey) => {
-      mayRestart();
-      await queue.replace(queue.raised([{ code: "M Reboot", commandKey }], clock.wallMs()));
+      const counted = countRestart(parts);
+      await queue.replace(queue.raised([{ code: "M Reboot", commandKey }], clock.wallMs()), [counted]);
       defer("reboot");
     },
     factoryReset: async () => {
-      mayRestart();
-      await store.write([records.promiseReset()]);
+      await store.write([countRestart(parts), records.promiseReset()]);
       defer("factory-reset");
     },
     scheduleInform: async (delaySeconds, commandKey) => {

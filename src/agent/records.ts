@@ -3,8 +3,11 @@ import type { Identity, Store, StoreChange } from "../ports.ts";
 
 // What the agent itself must remember over a power cut besides events and schedules: one record per fact.
 
-/** `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. */
-type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset";
+/**
+ * `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. `restarts`: how often an
+ * ACS has restarted the device one soon after the other.
+ */
+type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset" | "restarts";
 
 export interface ListenerRecord {
   readonly port: number;
@@ -87,9 +90,20 @@ export class AgentRecords {
     return this.#change("factory-reset", "promised");
   }
 
-  /** The removal of every record. */
+  get restarts(): number {
+    return Number(this.#read("restarts") ?? 0);
+  }
+
+  restarting(restarts: number): StoreChange {
+    return this.#change("restarts", String(restarts));
+  }
+
+  /** The removal of every record but the count of restarts, since factory resets are among them. */
   forgotten(): StoreChange[] {
-    return [...this.#store.entries(this.#space)].map(([key]) => ({ space: this.#space, key, value: undefined }));
+    const kept: RecordName = "restarts";
+    return [...this.#store.entries(this.#space)]
+      .filter(([key]) => key !== kept)
+      .map(([key]) => ({ space: this.#space, key, value: undefined }));
   }
 }
 
