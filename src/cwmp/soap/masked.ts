@@ -1,4 +1,4 @@
-import { isSecretName, secretMask } from "./secrets.ts";
+import { isSecretName, secretMask, withoutUserInfo } from "./secrets.ts";
 import type { XmlElement } from "./xml-element.ts";
 import { XmlError } from "./xml-error.ts";
 import { readXml } from "./xml-reader.ts";
@@ -6,7 +6,7 @@ import { escapeAttribute, escapeText } from "./xml-writer.ts";
 
 /**
  * An envelope for people to read: one element per line, secrets masked (the values of parameters and arguments whose names
- * say so). Of a document that cannot be read only the reason is given, since what is secret in it cannot be told.
+ * say so, and user names and passwords in URLs). Of a document that cannot be read only the reason is given, since what is secret in it cannot be told.
  */
 export function maskedEnvelope(chunks: readonly Uint8Array[]): string {
   try {
@@ -22,10 +22,10 @@ function linesOf(element: XmlElement, indent: string, secret: boolean): string[]
   const { qualifiedName, attributes, children } = element;
   let tag = `${indent}<${qualifiedName}`;
   for (let at = 0; at + 1 < attributes.length; at += 2) {
-    tag += ` ${attributes[at]}="${escapeAttribute(attributes[at + 1] ?? "")}"`;
+    tag += ` ${attributes[at]}="${escapeAttribute(withoutUserInfo(attributes[at + 1] ?? ""))}"`;
   }
   if (children.length === 0) {
-    const text = element.text === "" || !secret ? escapeText(element.text) : secretMask;
+    const text = element.text === "" || !secret ? escapeText(withoutUserInfo(element.text)) : secretMask;
     return [text === "" ? `${tag}/>` : `${tag}>${text}</${qualifiedName}>`];
   }
   const namesSecret = children.some(({ name, text }) => name === "Name" && isSecretName(text));

@@ -60,9 +60,17 @@ describe("maskedEnvelope", () => {
     ["a name with references", "<s><Name>Device.X.P&#97;ssword</Name><Value>s3cret</Value></s>"],
     ["a value before its name", "<s><Value>s3cret</Value><Name>Device.X.KeyPassphrase</Name></s>"],
     ["one with markup inside", "<s><Name>Device.X.Secret</Name><Value><b>s3cret</b></Value></s>"],
+    ["a password in a URL", "<d><URL>https://user:s3cret@files.example/a?b</URL></d>"],
+    ["a user name in a URL, which may be a token", "<d><URL>https://s3cret@files.example/</URL></d>"],
+    ["one in a URL of an attribute", '<d href="ftp://user:s3cret@files.example/"/>'],
     ["what cannot be read", "<s><Password>s3cret</Pass"],
   ])("hides %s", (_, xml) => {
     expect(maskedEnvelope(bytes(xml))).not.toContain("s3cret");
+  });
+
+  it("shows URLs without user names as they are", () => {
+    const text = "<URL>https://files.example/a@b:c?d=e@f</URL>";
+    expect(maskedEnvelope(bytes(text))).toBe(text);
   });
 
   it("shows control characters as references, so that a terminal cannot be driven", () => {
