@@ -4,7 +4,7 @@ import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual
 import type { Kind } from "../../src/model/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { cancelTransfer, download, getAllQueuedTransfers, type Rpc, unreachable } from "./simulated-acs.ts";
-import { simulatedKind, World } from "./simulated-device.ts";
+import { noteType, simulatedKind, World } from "./simulated-device.ts";
 import { transferMs } from "./simulated-files.ts";
 
 // Firmware by Download: it is over when the image runs and has reached the ACS, or has been given up. [TR-069 A.3.2.8]
@@ -135,6 +135,26 @@ describe("a firmware image", () => {
     expect([await running(), told()]).toEqual([
       "3.0",
       [
+        ["one", 0],
+        ["two", 0],
+      ],
+    ]);
+  });
+
+  it("waits while the one before it is on trial, and lets others pass", async () => {
+    const second = "http://files.example/second.bin";
+    world.files.served.set(second, { content: "3.0" }).set("http://files.example/note", { content: "note" });
+    const orders = [download("one", upgrade, here), download("two", upgrade, second)];
+    await asked("2.0", ...orders, download("note", noteType, "http://files.example/note"));
+    world.acs.interfere = () => unreachable;
+    await world.clock.advance(10 * transferMs);
+    expect([await running(), world.files.asked]).toEqual(["2.0 on trial", [here, "http://files.example/note"]]);
+    world.acs.interfere = () => undefined;
+    await world.clock.advance(30 * transferMs);
+    expect([await running(), told().toSorted()]).toEqual([
+      "3.0",
+      [
+        ["note", 0],
         ["one", 0],
         ["two", 0],
       ],

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { goodConfiguration, type Order, unfitConfiguration } from "./orders.ts";
+import { goodConfiguration, type Order, unfitConfiguration, versionOf } from "./orders.ts";
+
+/** An image of firmware that is signed and runs, unless this is said of it. */
+export type ImageOf = (version: string, flaw?: "unsigned" | "hanging") => Promise<Buffer>;
 
 /** Serves and takes files as the kind of the order in the URL (`/kind/key`) says. */
 export class OrderFiles {
@@ -9,6 +12,8 @@ export class OrderFiles {
   readonly uploaded = new Map<string, Buffer>();
   /** Called once, when the next request has come. */
   onRequest: (() => void) | undefined;
+  readonly #imageOf: ImageOf;
+  #served = 0;
   readonly #server = createServer((request, response) => {
     const [, kind, key] = (request.url ?? "").split("/");
     const told = this.onRequest;
@@ -16,6 +21,10 @@ export class OrderFiles {
     told?.();
     this.#answer(kind as Order["kind"], key ?? "", request, response).catch(() => response.destroy());
   });
+
+  constructor(imageOf: ImageOf = async () => Buffer.alloc(0)) {
+    this.#imageOf = imageOf;
+  }
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -35,8 +44,11 @@ export class OrderFiles {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<unknown> {
+    // Another row each time, so that a file that is put into force twice shows; but what goes on stays the same.
+    this.#served += 1;
+    const row = kind === "broken" ? key : `${key}-${this.#served}`;
     // Long enough not to arrive in one piece.
-    const content = Buffer.from(goodConfiguration(key) + "\n".repeat(300_000));
+    const content = Buffer.from(goodConfiguration(row) + "\n".repeat(300_000));
     const half = content.length >> 1;
     const isPassed = request.headers.authorization === `Basic ${Buffer.from("cpe:secret").toString("base64")}`;
     const challenge = (): unknown => response.writeHead(401, { "WWW-Authenticate": 'Basic realm="files"' }).end();
@@ -63,7 +75,7 @@ export class OrderFiles {
         return response.writeHead(206).end(content.subarray(start));
       }
       case "unfit":
-        return response.end(unfitConfiguration(key));
+        return response.end(unfitConfiguration(row));
       case "garbage":
         return response.end("no configuration");
       case "truncated":
@@ -93,6 +105,17 @@ export class OrderFiles {
         return challenge();
       case "unreachable":
         return response.destroy();
+      case "image":
+      case "stored":
+        return response.end(await this.#imageOf(versionOf(key)));
+      case "unsigned":
+      case "hanging":
+        return response.end(await this.#imageOf(versionOf(key), kind));
+      case "altered": {
+        const octets = await this.#imageOf(versionOf(key));
+        octets[7] = (octets[7] ?? 0) ^ 1;
+        return response.end(octets);
+      }
     }
   }
 

@@ -14,8 +14,14 @@ export interface Report {
 export type Fact =
   /** The ACS is up. */
   | { readonly fact: "start" }
-  /** `events`: `M Download(key)`. */
-  | { readonly fact: "inform"; readonly session: string; readonly events: readonly string[]; readonly url: string }
+  /** `events`: `M Download(key)`. `url` to knock at; `version` of the firmware that runs. */
+  | {
+      readonly fact: "inform";
+      readonly session: string;
+      readonly events: readonly string[];
+      readonly url: string;
+      readonly version: string;
+    }
   /** The order goes out now; whether it arrives is not known yet. */
   | { readonly fact: "asked"; readonly key: string }
   /** The device has it: it said so, or has listed it. */

@@ -39,8 +39,9 @@ function welcome(inform: string): string {
   const events = [...inform.matchAll(/<EventCode>([^<]*)<\/EventCode><CommandKey>([^<]*)</g)].map(
     ([, code, key]) => `${code}${key ? `(${key})` : ""}`,
   );
-  const url = /ConnectionRequestURL<\/Name><Value[^>]*>([^<]*)</.exec(inform)?.[1] ?? "";
-  ledger.note({ fact: "inform", session: session.id, events, url });
+  const value = (name: string): string => new RegExp(`${name}</Name><Value[^>]*>([^<]*)<`).exec(inform)?.[1] ?? "";
+  const [url, version] = [value("ConnectionRequestURL"), value("SoftwareVersion")];
+  ledger.note({ fact: "inform", session: session.id, events, url, version });
   sometimesDie(200);
   return session.id;
 }

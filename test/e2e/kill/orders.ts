@@ -6,7 +6,7 @@ import { rpc } from "../test-acs.ts";
 export interface Order {
   readonly key: string;
   readonly rpc: "Download" | "Upload";
-  readonly kind: keyof typeof kinds;
+  readonly kind: KindName;
   /** The method element. */
   readonly request: string;
   readonly delaySeconds: number;
@@ -15,7 +15,7 @@ export interface Order {
 interface Kind {
   readonly rpc: "Download" | "Upload";
   readonly fileType: string;
-  /** How many of a hundred. */
+  /** How often, against others of the same list. */
   readonly share: number;
   /** The truth, whatever happens in between. [TR-069 A.5.1] */
   readonly faultCodes: readonly number[];
@@ -27,7 +27,9 @@ const restore = { rpc: "Download", fileType: "3 Vendor Configuration File" } as 
 const backup = { rpc: "Upload", fileType: "1 Vendor Configuration File" } as const;
 const log = { rpc: "Upload", fileType: "2 Vendor Log File" } as const;
 
-export const kinds = {
+const image = { rpc: "Download", fileType: "1 Firmware Upgrade Image" } as const;
+
+const fileTable = {
   good: { ...restore, share: 18, faultCodes: [0] },
   slow: { ...restore, share: 10, faultCodes: [0] },
   locked: { ...restore, share: 6, faultCodes: [0], password: "secret" },
@@ -49,22 +51,39 @@ export const kinds = {
   closed: { ...backup, share: 2, faultCodes: [9012] },
 } as const satisfies Readonly<Record<string, Kind>>;
 
-const isKind = (name: string): name is keyof typeof kinds => Object.hasOwn(kinds, name);
-export const kindNames = Object.keys(kinds).filter(isKind);
+const firmwareTable = {
+  image: { ...image, share: 8, faultCodes: [0] },
+  unsigned: { ...image, share: 2, faultCodes: [9019] },
+  altered: { ...image, share: 2, faultCodes: [9018] },
+  /** The device does not come up with it, and boots what it had. */
+  hanging: { ...image, share: 3, faultCodes: [9018] },
+  stored: { ...image, fileType: "6 Stored Firmware Image", share: 2, faultCodes: [0] },
+  /** A file of another kind in between. */
+  good: fileTable.good,
+} as const satisfies Readonly<Record<string, Kind>>;
+
+const kinds = { ...fileTable, ...firmwareTable };
+export type KindName = keyof typeof kinds;
+const isKind = (name: string): name is KindName => Object.hasOwn(kinds, name);
+export const fileKinds = Object.keys(fileTable).filter(isKind);
+export const firmwareKinds = Object.keys(firmwareTable).filter(isKind);
 export const kindOf = ({ kind }: Pick<Order, "kind">): Kind => kinds[kind];
 
+/** What an image of this order is called by; rising, since an image may not be older than what runs. */
+export const versionOf = (key: string): string => `9.${key.replace(/\D/g, "")}`;
+
 /** A file that the device takes, and by which it can be told afterwards how many it took: each makes one row. */
-export const goodConfiguration = (key: string): string =>
+export const goodConfiguration = (row: string): string =>
   configuration(
-    parameter("Device.DeviceInfo.ProvisioningCode", key),
-    parameter(`Device.NAT.PortMapping.[${key}].Description`, key),
+    parameter("Device.DeviceInfo.ProvisioningCode", row),
+    parameter(`Device.NAT.PortMapping.[${row}].Description`, row),
   );
 
 /** All of it well but the last value. */
-export const unfitConfiguration = (key: string): string =>
+export const unfitConfiguration = (row: string): string =>
   configuration(
-    parameter("Device.DeviceInfo.ProvisioningCode", `unfit ${key}`),
-    parameter(`Device.NAT.PortMapping.[${key}].Description`, key),
+    parameter("Device.DeviceInfo.ProvisioningCode", `unfit ${row}`),
+    parameter(`Device.NAT.PortMapping.[${row}].Description`, row),
     parameter("Device.ManagementServer.PeriodicInformInterval", "soon"),
   );
 
@@ -75,18 +94,17 @@ const configuration = (...parameters: readonly string[]): string => {
   return `<configuration xmlns="urn:cpe-agent:configuration" version="1" root="Device.">${lines.join("\n")}</configuration>`;
 };
 
-/** `count` orders by chance, each kind among them as soon as there are enough. */
-export function ordersOf(random: Random, count: number, files: string): readonly Order[] {
-  const lots = kindNames.flatMap((kind) => Array.from({ length: kinds[kind].share }, () => kind));
+/** `count` orders by chance, each of `names` among them as soon as there are enough. */
+export function ordersOf(random: Random, count: number, files: string, names: readonly KindName[]): readonly Order[] {
+  const lots = names.flatMap((kind) => Array.from({ length: kinds[kind].share }, () => kind));
   return Array.from({ length: count }, (_, at): Order => {
-    const kind = (at < kindNames.length ? kindNames[at] : lots[Math.floor(random.fraction() * lots.length)]) ?? "good";
+    const kind = (at < names.length ? names[at] : lots[Math.floor(random.fraction() * lots.length)]) ?? "good";
     const key = `order-${at}`;
     const delaySeconds = random.fraction() < 0.15 ? 1 + Math.floor(random.fraction() * 2) : 0;
     const { rpc: method, fileType, password, fileSize } = kindOf({ kind });
     const more = { delaySeconds, ...(fileSize && { fileSize }), ...(password && { username: "cpe", password }) };
     const url = kind === "unreachable" ? "http://127.0.0.1:1/" : `${files}/${kind}/${key}`;
-    const request =
-      method === "Download" ? rpc.download(key, fileType, url, more) : rpc.upload(key, fileType, url, more);
+    const request = rpc[method === "Download" ? "download" : "upload"](key, fileType, url, more);
     return { key, rpc: method, kind, request, delaySeconds };
   });
 }

@@ -1,5 +1,5 @@
 import type { Entry, Report } from "./ledger.ts";
-import { kindOf, type Order } from "./orders.ts";
+import { kindOf, type Order, versionOf } from "./orders.ts";
 
 /**
  * What is wrong with how transfers were reported, one sentence each. Exactly once means, of every order:
@@ -13,7 +13,8 @@ import { kindOf, type Order } from "./orders.ts";
  * - Its Inform announces it by `7 TRANSFER COMPLETE` and `M Download` or `M Upload` with its CommandKey, as long as it is not
  *   heard and no longer. [TR-069 3.7.1.5]
  *
- * And it is true: the fault that this kind of order must end with, begun no earlier than it was to be.
+ * And it is true: the fault that this kind of order must end with, begun no earlier than it was to be; of firmware, the
+ * version was seen to run before if that is what the report says, and never if not.
  */
 export function complaints(entries: readonly Entry[], orders: readonly Order[]): readonly string[] {
   const known = new Set(orders.map(({ key }) => key));
@@ -31,11 +32,13 @@ function complaintsOf(entries: readonly Entry[], order: Order): readonly string[
   let askedMs = Number.POSITIVE_INFINITY;
   let hasDied = false;
   let isHeard = false;
+  let hasRun = false;
   const informs = new Map<string, readonly string[]>();
   for (const entry of entries) {
     if (entry.fact === "start") hasDied = true;
     if (entry.fact === "inform") {
       informs.set(entry.session, entry.events);
+      hasRun ||= entry.version === versionOf(key);
       hasDied ||= entry.events.includes("1 BOOT");
       if (isHeard && entry.events.includes(event)) found.push(`${key} was announced after it had been heard`);
     }
@@ -49,6 +52,7 @@ function complaintsOf(entries: readonly Entry[], order: Order): readonly string[
     if (entry.fact !== "taken" || entry.report.key !== key) continue;
     const events = informs.get(entry.session) ?? [];
     if (!events.includes(event) || !events.includes("7 TRANSFER COMPLETE")) found.push(`${key} came unannounced`);
+    if (kind === "image" && !hasRun) found.push(`${key} was told of before it ran`);
     if (isHeard) found.push(`${key} was reported again after it had been heard`);
     if (report !== undefined && !hasDied) found.push(`${key} was reported again without need`);
     if (report !== undefined && JSON.stringify(report) !== JSON.stringify(entry.report)) {
@@ -63,6 +67,7 @@ function complaintsOf(entries: readonly Entry[], order: Order): readonly string[
     found.push(`${key} (${kind}) ended with ${faultCode} ${report.faultString}`);
   }
   if ((faultCode === 0) !== (report.faultString === "")) found.push(`${key}: ${faultCode} "${report.faultString}"`);
+  if (hasRun && kind !== "image") found.push(`${key} (${kind}) did run`);
   // Times are told in whole seconds.
   const dueMs = Math.floor(askedMs / 1000 + delaySeconds) * 1000;
   if (Date.parse(startTime) < dueMs)

@@ -1,0 +1,58 @@
+import { existsSync, statSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "vitest";
+import type { Random } from "../../../src/ports.ts";
+import { cpeAgent } from "../cpe-process.ts";
+import { type Entry, readLedger } from "./ledger.ts";
+import { type Scene, seed } from "./scene.ts";
+
+/** How long nothing may be reported before the rest counts as lost. */
+const lostMs = 60_000;
+
+const keysTaken = (entries: readonly Entry[]): ReadonlySet<string> =>
+  new Set(entries.flatMap((entry) => (entry.fact === "taken" ? [entry.report.key] : [])));
+
+/**
+ * Kills agent and ACS at random until every order is reported, or nothing more is. Then leaves them in peace for one whole
+ * session, in which they have nothing to tell each other any more. Resolves with all that the ACS has come to know.
+ */
+export async function rampage(scene: Scene, random: Random): Promise<readonly Entry[]> {
+  const { acs, agent, ledger, orders, stateDirectory } = scene;
+  const startMs = performance.now();
+  let reported = 0;
+  for (let newsMs = startMs; reported < orders.length && performance.now() - newsMs < lostMs; ) {
+    await killOne(scene, random);
+    expect([agent.failure, acs.failure], `seed ${seed}`).toEqual([undefined, undefined]);
+    const now = keysTaken(readLedger(ledger)).size;
+    if (now > reported) newsMs = performance.now();
+    reported = now;
+  }
+  const deaths = `ACS killed ${acs.deaths} and agent ${agent.deaths} times`;
+  while (cpeAgent("inform", "--state-dir", stateDirectory).code !== 0) await pause(50);
+  const entries = readLedger(ledger);
+  const again = entries.filter(({ fact }) => fact === "taken").length - reported;
+  const seconds = Math.round((performance.now() - startMs) / 1000);
+  console.info(`seed ${seed}: ${orders.length} transfers in ${seconds} s, ${deaths}, ${again} reports heard again`);
+  return entries;
+}
+
+/** Mostly a while after the two have met, so that something gets done however slow the machine is; now and then before. */
+async function killOne({ acs, agent, files, ledger }: Scene, random: Random): Promise<void> {
+  if (random.fraction() < 0.8) await grown(ledger);
+  const instant = pause(random.fraction() * 500);
+  if (random.fraction() < 0.3) {
+    const requested = new Promise<void>((resolve) => {
+      files.onRequest = resolve;
+    });
+    await Promise.race([instant, requested]);
+    await pause(random.fraction() * 20);
+  } else await instant;
+  const victim = random.fraction();
+  await Promise.all([victim < 0.6 && agent.kill(), victim > 0.5 && acs.kill()]);
+}
+
+async function grown(file: string): Promise<void> {
+  const size = (): number => (existsSync(file) ? statSync(file).size : 0);
+  const before = size();
+  while (size() === before) await pause(10);
+}
