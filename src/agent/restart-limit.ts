@@ -5,7 +5,7 @@ import type { Parts } from "./parts.ts";
 // Against an ACS that restarts a device whenever it meets it: flash wears out, and nobody gets at the device any more.
 
 /** A device that has been up for so long was not caught in a loop. */
-const longEnoughSeconds = 300;
+const longEnoughSeconds = 60;
 /** Restarts that an ACS may ask for one soon after the other. */
 const mostInARow = 5;
 
