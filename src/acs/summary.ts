@@ -40,11 +40,10 @@ function detailsOf(body: Body): string {
 function acsRequestDetails(body: Extract<Body, { kind: "acs-request" }>): string {
   switch (body.method) {
     case "Inform":
-      return listed(
-        body.message.Event.map(({ EventCode, CommandKey }) =>
-          CommandKey ? `${EventCode} (${CommandKey})` : EventCode,
-        ),
-      );
+      // All of them: they are what an Inform is about.
+      return body.message.Event.map(({ EventCode, CommandKey }) =>
+        CommandKey ? `${EventCode} (${CommandKey})` : EventCode,
+      ).join(", ");
     case "TransferComplete":
     case "AutonomousTransferComplete": {
       const { FaultCode, FaultString } = body.message.FaultStruct;
@@ -88,6 +87,7 @@ function requestDetails(body: Extract<Body, { kind: "cpe-request" }>): string {
     case "ScheduleInform":
       return `in ${body.message.DelaySeconds} s`;
     case "Download":
+    case "ScheduleDownload":
       return `${body.message.FileType} from ${body.message.URL}`;
     case "Upload":
       return `${body.message.FileType} to ${body.message.URL}`;
@@ -122,6 +122,7 @@ function responseDetails(body: Extract<Body, { kind: "cpe-response" }>): string 
     case "Reboot":
     case "FactoryReset":
     case "ScheduleInform":
+    case "ScheduleDownload":
     case "CancelTransfer":
       return "";
   }

@@ -91,6 +91,11 @@ async function resultOf(life: Answering, request: ControlRequest): Promise<Contr
       return { transfers: life.transfers.shown };
     case "transfer":
       return transfer(life, request);
+    case "confirm-transfer":
+      return changed(life, async () => {
+        await life.transfers.questions.answer(request.agreed, request.commandKey);
+        return {};
+      });
     case "request-download":
       return requestDownload(life, request);
     case "sessions":

@@ -56,6 +56,7 @@ const members: { readonly [C in ControlCommand]: Readonly<Record<string, (value:
     password: absentOr(isTextUpTo(256)),
     wait: isFlag,
   },
+  "confirm-transfer": { agreed: isFlag, commandKey: absentOr(isText) },
   "request-download": { fileType: isTextUpTo(64), values: isArguments },
   sessions: { limit: absentOr((value) => typeof value === "number" && value >= 0) },
   inform: { wait: isFlag },

@@ -22,6 +22,8 @@ export type ControlRequest =
   | { readonly command: "transfers" }
   /** A transfer for this device's own sake; with `wait` the answer comes when it is over. */
   | ({ readonly command: "transfer"; readonly wait: boolean } & LocalTransfer)
+  /** Answers the download that asks for confirmation; the CommandKey says which if more than one does. */
+  | { readonly command: "confirm-transfer"; readonly agreed: boolean; readonly commandKey?: string }
   /** Asks the ACS to have this device download a file. [TR-069 A.4.2.2] */
   | {
       readonly command: "request-download";
@@ -64,7 +66,7 @@ export interface ShownEvent {
 
 /** A file transfer that is not over, or of whose end the ACS has not been told yet. */
 export interface ShownTransfer {
-  readonly rpc: "Download" | "Upload";
+  readonly rpc: "Download" | "Upload" | "ScheduleDownload";
   readonly commandKey: string;
   readonly fileType: string;
   readonly url: string;
@@ -73,6 +75,8 @@ export interface ShownTransfer {
   readonly state: "waiting" | "running" | "completed";
   /** Seconds until one that waits is due. */
   readonly dueSeconds: number | undefined;
+  /** What somebody is to confirm before it is done (may be empty), and for how many more seconds. */
+  readonly question: { readonly message: string; readonly seconds: number } | undefined;
   /** What the ACS will be told of one that is completed; 0 is success. */
   readonly faultCode: number | undefined;
   readonly faultString: string;
@@ -131,6 +135,7 @@ export interface ControlResults {
   transfers: { readonly transfers: readonly ShownTransfer[] };
   /** What it came to, 0 for success, when it was waited for. */
   transfer: { readonly faultCode?: number; readonly faultString?: string };
+  "confirm-transfer": Readonly<Record<string, never>>;
   "request-download": Readonly<Record<string, never>>;
   sessions: { readonly sessions: readonly SessionRecord[] };
   /** `session` when it was waited for. */

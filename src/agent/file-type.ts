@@ -19,6 +19,6 @@ export async function sourceFor(
 
 /** Whether there is anything to be done with such a file, or any such file, now. */
 export async function isOfUse(files: DeviceFiles, order: Pick<TransferOrder, "rpc" | "fileType">): Promise<boolean> {
-  const found = order.rpc === "Download" ? useFor(files, order.fileType) : await sourceFor(files, order.fileType);
+  const found = order.rpc === "Upload" ? await sourceFor(files, order.fileType) : useFor(files, order.fileType);
   return found !== undefined;
 }

@@ -124,7 +124,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (this.#session !== undefined) return this.#sleepUntil(Number.POSITIVE_INFINITY);
     if (this.#deferred !== undefined) return this.#finish(this.#deferred);
     const { clock } = this.options;
-    this.transfers.begin();
+    await this.transfers.begin();
     const sessionMs = this.#sessionMs(settings);
     if (sessionMs <= clock.monotonicMs()) this.#startSession(settings);
     this.#sleepUntil(this.#session === undefined ? sessionMs : Number.POSITIVE_INFINITY);

@@ -21,7 +21,7 @@ const mostBreaks = 3;
 /** What the device asks of the ACS besides the Inform: when, in what order, and what it had better not. [TR-069 3.7.1.5, A.3.1.1] */
 export class OwnRequests {
   readonly #parts: Parts;
-  readonly #methods: AcsMethods;
+  #known: AcsMethods | undefined;
   #url = "";
   /** Events of the running session that an answer to a request clears. */
   #announced: readonly QueuedEvent[] | undefined;
@@ -38,7 +38,11 @@ export class OwnRequests {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#methods = new AcsMethods(parts);
+  }
+
+  get #methods(): AcsMethods {
+    this.#known ??= new AcsMethods(this.#parts);
+    return this.#known;
   }
 
   /** The requests of a session with the ACS at `url` whose Inform has `sent`, one by one. */

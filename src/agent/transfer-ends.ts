@@ -1,19 +1,19 @@
-import type { TransferOutcome } from "./transfer-queue.ts";
+import type { Fault } from "./transfer-fault.ts";
 
-type Tell = (outcome: TransferOutcome | undefined) => void;
+type Tell = (outcome: Fault | undefined) => void;
 
 /** Who on the device waits for the end of which transfer, by its key. */
 export class TransferEnds {
   #waiting: Map<string, Tell> | undefined;
 
   /** Resolves when it is over; to nothing when it is dropped, or nobody can wait any more. */
-  of(key: string): Promise<TransferOutcome | undefined> {
+  of(key: string): Promise<Fault | undefined> {
     this.#waiting ??= new Map();
     const waiting = this.#waiting;
     return new Promise((resolve) => waiting.set(key, resolve));
   }
 
-  came(key: string, outcome: TransferOutcome | undefined): void {
+  came(key: string, outcome: Fault | undefined): void {
     this.#waiting?.get(key)?.(outcome);
     this.#waiting?.delete(key);
   }

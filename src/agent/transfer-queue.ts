@@ -1,8 +1,9 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
 import type { TransferOrder } from "../cwmp/session-context.ts";
 import type { Clock, Store, StoreChange } from "../ports.ts";
-import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
+import { dueAfterRestart, dueIn } from "./due-time.ts";
 import { readTransfer, writeTransfer } from "./transfer-record.ts";
+import { beginning, type Windowed } from "./transfer-windows.ts";
 
 /** What the ACS will be told of a transfer that is over. [TR-069 A.3.3.2] */
 export interface TransferOutcome {
@@ -26,7 +27,7 @@ export interface InstalledImage {
   readonly reboots: number;
 }
 
-export interface Transfer extends Omit<TransferOrder, "delaySeconds">, DueTime {
+export interface Transfer extends Omit<TransferOrder, "delaySeconds">, Windowed {
   /** Its key in the store, never given again while it is there; rising, so that order survives. */
   readonly key: string;
   /** Asked for by somebody on the device. */
@@ -79,6 +80,8 @@ export class TransferQueue {
       ...dueIn(delaySeconds * 1000, this.#clock),
       key,
       local,
+      progress: beginning,
+      notBeforeMs: 0,
       installed: undefined,
       outcome: undefined,
     };
@@ -114,7 +117,7 @@ export class TransferQueue {
     const record = readTransfer(value);
     if (record === undefined) return [];
     const { delayMs, dueWallMs, ...rest } = record;
-    return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key }];
+    return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key, notBeforeMs: 0 }];
   }
 }
 

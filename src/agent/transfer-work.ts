@@ -25,9 +25,9 @@ export async function carryOut(
   signal: AbortSignal,
 ): Promise<Fetched> {
   try {
-    return await (transfer.rpc === "Download"
-      ? fetchFile(files, transfer, acsUrl, write, signal)
-      : sendFile(files, transfer, acsUrl, write, signal));
+    return await (transfer.rpc === "Upload"
+      ? sendFile(files, transfer, acsUrl, write, signal)
+      : fetchFile(files, transfer, acsUrl, write, signal));
   } catch (failure) {
     return { fault: faultOfUse(failure) };
   }

@@ -1,21 +1,23 @@
-import { CwmpError } from "../cwmp/faults.ts";
+import { CwmpError, cpeFaults } from "../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
-import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
-import { type AutonomousTransfer, admits } from "../device/autonomous-transfer-policy.ts";
-import type { StoreChange } from "../ports.ts";
+import type { Cancel, StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { isOfUse } from "./file-type.ts";
 import { UnusableFile } from "./file-types.ts";
 import { confirmFirmware } from "./firmware-trial.ts";
 import { foundAfterBoot, isFirmware } from "./firmware-upgrade.ts";
+import { Idleness } from "./idleness.ts";
 import { keep, type Parts } from "./parts.ts";
 import { TransferEnds } from "./transfer-ends.ts";
 import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
 import { TransferNews } from "./transfer-news.ts";
+import { type Ending, endingOf, utcOf } from "./transfer-outcome.ts";
+import { TransferQuestions } from "./transfer-questions.ts";
 import { type InstalledImage, newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
 import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
+import { afterFailure, isReady, type Outlook, outlook, sinceMs, wakingMs } from "./transfer-windows.ts";
 import { carryOut, type Fetched, spoolName } from "./transfer-work.ts";
 
 /** A transfer that is under way. */
@@ -26,6 +28,8 @@ interface Running {
   readonly startTime: string;
 }
 
+const tooLate: Fault = { faultCode: 9020, faultString: cpeFaults[9020] };
+
 /**
  * Files to and from servers that the ACS names: queued durably, one at a time, outside of sessions. What will be said of
  * a transfer is kept together with what it has changed, and until the ACS has heard it. [TR-069 A.3.2.8, A.3.3.2, A.4.1.5]
@@ -34,7 +38,10 @@ export class Transfers {
   readonly #parts: Parts;
   readonly #queue: TransferQueue;
   readonly news: TransferNews;
-  readonly ends = new TransferEnds();
+  // Made when they are needed: most devices never do.
+  #ends: TransferEnds | undefined;
+  #questions: TransferQuestions | undefined;
+  #idleness: Idleness | undefined;
   #running: Running | undefined;
   /** What the running one came to is being put into force: it cannot be stopped any more. */
   #applying = false;
@@ -48,6 +55,16 @@ export class Transfers {
     this.#parts = parts;
     this.#queue = new TransferQueue(store, scope, clock);
     this.news = new TransferNews(parts, this.#queue);
+  }
+
+  get ends(): TransferEnds {
+    this.#ends ??= new TransferEnds();
+    return this.#ends;
+  }
+
+  get questions(): TransferQuestions {
+    this.#questions ??= new TransferQuestions(this.#queue, this.#parts.options);
+    return this.#questions;
   }
 
   /** Queues it, durably, and gives its key. `local`: somebody on the device wants it. Throws `CwmpError`. */
@@ -92,10 +109,13 @@ export class Transfers {
     return installed !== undefined || key === this.#running?.key ? "running" : "waiting";
   }
 
-  /** When there is something to begin, by the monotonic clock; Infinity while one is under way. */
+  /** When there is something to begin or to end, by the monotonic clock; Infinity while one is under way. */
   get nextMs(): number {
     if (this.#running !== undefined || this.#parts.options.files === undefined) return Number.POSITIVE_INFINITY;
-    return Math.min(...this.#beginnable.map(({ dueMs }) => dueMs));
+    const nowMs = this.#parts.options.clock.monotonicMs();
+    return Math.min(
+      ...this.#beginnable.map((transfer) => wakingMs(outlook(transfer, nowMs), nowMs, this.#idleness?.nextMs ?? 0)),
+    );
   }
 
   get #waiting(): readonly Transfer[] {
@@ -114,17 +134,33 @@ export class Transfers {
   }
 
   /** Begins the one that has been due for longest, if any is. */
-  begin(): void {
+  async begin(): Promise<void> {
+    const nowMs = this.#parts.options.clock.monotonicMs();
+    if (this.#waiting.some(({ windows }) => windows !== undefined)) this.questions.ask();
+    if (this.nextMs > nowMs) return;
+    const waiting = this.#beginnable.map((transfer) => ({ transfer, view: outlook(transfer, nowMs) }));
+    const isIdle = waiting.some(({ view }) => view.state === "due-when-idle") && (await this.#isIdle());
+    const [next] = waiting
+      .filter(({ view }) => isReady(view, isIdle))
+      .toSorted((a, b) => sinceMs(a.view) - sinceMs(b.view));
+    if (next !== undefined) this.#begin(next.transfer, next.view);
+  }
+
+  #isIdle(): Promise<boolean> {
+    this.#idleness ??= new Idleness(this.#parts.options);
+    return this.#idleness.look();
+  }
+
+  #begin(transfer: Transfer, view: Outlook): void {
     const { clock, log } = this.#parts.options;
-    if (this.nextMs > clock.monotonicMs()) return;
-    const [next] = this.#beginnable.toSorted((a, b) => a.dueMs - b.dueMs);
-    if (next === undefined) return;
-    const running = { key: next.key, abort: new AbortController(), startTime: this.#time() };
+    const { key, rpc, fileType, commandKey } = transfer;
+    const startTime = view.state === "over" ? unknownTime : utcOf(clock);
+    const running = { key, abort: new AbortController(), startTime };
     const before = this.#ended;
     this.#running = running;
-    log.info("transfer.begin", { rpc: next.rpc, fileType: next.fileType, commandKey: next.commandKey });
+    log.info(view.state === "over" ? "transfer.late" : "transfer.begin", { rpc, fileType, commandKey });
     const ended = Promise.resolve(before)
-      .then(() => this.#work(next, running))
+      .then(() => this.#work(transfer, running, view))
       .catch((failure) => log.error("transfer.trouble", { reason: String(failure) }))
       .then(() => {
         if (this.#ended === ended) this.#ended = undefined;
@@ -132,14 +168,19 @@ export class Transfers {
     this.#ended = ended;
   }
 
-  async #work(transfer: Transfer, running: Running): Promise<void> {
+  async #work(transfer: Transfer, running: Running, view: Outlook): Promise<void> {
     const { mailbox, options, settings } = this.#parts;
     const { files, store } = options;
     const { signal } = running.abort;
     if (files === undefined || signal.aborted) return;
-    const fetched = await carryOut(files, transfer, settings.url, (done) => store.write(done), signal);
+    const cancelStop = this.#stopInTime(running, view);
+    const fetched =
+      view.state === "over"
+        ? { fault: tooLate }
+        : await carryOut(files, transfer, settings.url, (done) => store.write(done), signal);
     await mailbox.post(async () => {
-      // Given up: begun anew after a restart, or not wanted any more.
+      cancelStop();
+      // Given up: begun anew after a restart or in another window, or not wanted any more.
       if (signal.aborted) return;
       this.#applying = true;
       try {
@@ -152,6 +193,17 @@ export class Transfers {
     });
     await this.tidy();
     this.#parts.lookAgain();
+  }
+
+  /** When its window ends before it is put into force, it stops: there may be another window. */
+  #stopInTime(running: Running, view: Outlook): Cancel {
+    const { clock } = this.#parts.options;
+    if (!("endMs" in view) || view.endMs === Number.POSITIVE_INFINITY) return () => {};
+    return clock.after(view.endMs - clock.monotonicMs(), () => {
+      if (this.#running !== running) return;
+      this.interrupt();
+      this.#parts.lookAgain();
+    });
   }
 
   /** From here on, whatever happens, the ACS hears of it once, and what it hears is what was done. */
@@ -173,8 +225,23 @@ export class Transfers {
         fault = faultOfUse(failure);
       }
     }
+    if (fault.faultCode !== 0 && (await this.#retried(transfer, fault))) return;
     const over = this.#over(transfer, startTime, fault);
     over.believe(await keep(options, "transfer", () => options.store.write(over.changes)));
+  }
+
+  /** Whether what failed is to be tried again. */
+  async #retried(transfer: Transfer, { faultCode, faultString }: Fault): Promise<boolean> {
+    const { clock, log, store } = this.#parts.options;
+    const { all } = this.#queue;
+    const present = all.find(({ key }) => key === transfer.key);
+    const again = transfer.installed || !present ? undefined : afterFailure(present, clock.monotonicMs());
+    if (again === undefined) return false;
+    const next = all.map((each) => (each === present ? { ...again, installed: undefined } : each));
+    await keep(this.#parts.options, "transfer", () => store.write(this.#queue.changesTo(next)));
+    this.#queue.become(next);
+    log.warn("transfer.retry", { commandKey: transfer.commandKey, code: faultCode, reason: faultString });
+    return true;
   }
 
   /** Reboots into an image that is in its bank; the start after that finds what came of it. */
@@ -212,7 +279,9 @@ export class Transfers {
             await this.#conclude(transfer, startTime, { fault: faultOfUse(new UnusableFile(found.reason)) });
           break;
         case "waits":
-          if (outcome === undefined) await this.#run(transfer, installed, installed.reboots + 1);
+          // One that has windows waits for them as before.
+          if (outcome === undefined && transfer.windows) await this.#beginAgain(transfer);
+          else if (outcome === undefined) await this.#run(transfer, installed, installed.reboots + 1);
           break;
         case "gone":
           if (outcome === undefined) await this.#beginAgain(transfer);
@@ -236,39 +305,13 @@ export class Transfers {
     this.#queue.become(next);
   }
 
-  /** The transfer with its outcome and what announces it: the records, and what makes them hold. */
-  #over(
-    transfer: Transfer,
-    startTime: string,
-    fault: Fault,
-  ): { readonly changes: readonly StoreChange[]; believe(kept: boolean): void } {
-    const { attempts, options, queue } = this.#parts;
-    const { clock, log } = options;
-    const succeeded = fault.faultCode === 0;
-    const quiet = transfer.local && !admits(options.tree, autonomous(transfer, succeeded));
-    const outcome = { ...fault, startTime, completeTime: this.#time(), ...(quiet && { quiet }) };
-    const over = { ...(this.#queue.all.find(({ key }) => key === transfer.key) ?? transfer), outcome };
-    // Firmware on trial may yet turn out to have failed.
-    const isKept = !quiet || (succeeded && over.installed !== undefined);
-    const next = this.#queue.all.flatMap((each) => (each.key !== over.key ? [each] : isKept ? [over] : []));
-    const events = queue.raised(newsOf(over), clock.wallMs());
-    const changes = [...this.#queue.changesTo(next), ...queue.changesTo(events)];
-    const believe = (kept: boolean): void => {
-      this.#queue.become(next);
-      queue.become(events, kept);
-      attempts.hurry(clock.monotonicMs());
-      const { rpc, fileType, commandKey } = transfer;
-      const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };
-      log[fault.faultCode === 0 ? "info" : "warn"]("transfer.end", how);
-      this.ends.came(transfer.key, outcome);
+  #over(transfer: Transfer, startTime: string, fault: Fault): Ending {
+    const { changes, believe } = endingOf(this.#parts, this.#queue, transfer, startTime, fault);
+    const end = (kept: boolean): void => {
+      believe(kept);
+      this.#ends?.came(transfer.key, fault);
     };
-    return { changes, believe };
-  }
-
-  /** In UTC. [TR-069 A.3.3.2] */
-  #time(): string {
-    const { clock } = this.#parts.options;
-    return clock.synchronized() ? `${new Date(clock.wallMs()).toISOString().slice(0, 19)}Z` : unknownTime;
+    return { changes, believe: end };
   }
 
   /** What a start finds: the news of all that is over, and of nothing else. */
@@ -292,7 +335,7 @@ export class Transfers {
   forget(changes: readonly StoreChange[]): void {
     if (changes.length === 0) return;
     const gone = (key: string): boolean => changes.some((change) => change.key === key);
-    for (const { key } of changes) this.ends.came(key, undefined);
+    for (const { key } of changes) this.#ends?.came(key, undefined);
     this.#queue.become(this.#queue.all.filter(({ key }) => !gone(key)));
     if (this.#running !== undefined && gone(this.#running.key)) this.interrupt();
     this.#ended = Promise.resolve(this.#ended).then(() => this.tidy());
@@ -307,7 +350,7 @@ export class Transfers {
   /** Resolves when nothing is under way any more. */
   async stopped(): Promise<void> {
     this.interrupt();
-    this.ends.stop();
+    this.#ends?.stop();
     await this.#ended;
   }
 
@@ -321,9 +364,3 @@ export class Transfers {
     }
   }
 }
-
-const autonomous = (transfer: Transfer, succeeded: boolean): AutonomousTransfer => ({
-  isDownload: transfer.rpc !== "Upload",
-  fileType: sharedFileType(transfer),
-  succeeded,
-});

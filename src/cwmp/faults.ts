@@ -59,6 +59,7 @@ const allowed: { readonly [M in CpeMethod]: readonly CpeFaultCode[] } = {
   ScheduleInform: [9000, 9003],
   Download: [9000, 9003, 9004, 9010, 9012, 9013],
   Upload: [9000, 9003, 9004, 9011, 9012, 9013],
+  ScheduleDownload: [9000, 9003, 9004, 9010, 9013],
   CancelTransfer: [9000, 9021],
   GetQueuedTransfers: [9000],
   GetAllQueuedTransfers: [9000],

@@ -9,6 +9,7 @@ import { getParameterValues } from "./rpc/get-parameter-values.ts";
 import { getAllQueuedTransfers, getQueuedTransfers } from "./rpc/get-queued-transfers.ts";
 import { getRpcMethods } from "./rpc/get-rpc-methods.ts";
 import { reboot } from "./rpc/reboot.ts";
+import { scheduleDownload } from "./rpc/schedule-download.ts";
 import { scheduleInform } from "./rpc/schedule-inform.ts";
 import { setParameterAttributes } from "./rpc/set-parameter-attributes.ts";
 import { setParameterValues } from "./rpc/set-parameter-values.ts";
@@ -30,6 +31,7 @@ export const handlers: Handlers = {
   ScheduleInform: scheduleInform,
   Download: download,
   Upload: upload,
+  ScheduleDownload: scheduleDownload,
   CancelTransfer: cancelTransfer,
   GetQueuedTransfers: getQueuedTransfers,
   GetAllQueuedTransfers: getAllQueuedTransfers,

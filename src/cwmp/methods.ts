@@ -62,6 +62,15 @@ const allQueuedTransferStruct = struct("AllQueuedTransferStruct", {
   FileSize: unsignedInt,
   TargetFileName: string(256),
 });
+/** Seconds from when the request came. [TR-069 A.4.1.8] */
+const timeWindowStruct = struct("TimeWindowStruct", {
+  WindowStart: unsignedInt,
+  WindowEnd: unsignedInt,
+  WindowMode: string(64),
+  UserMessage: optional(256),
+  MaxRetries: int({}),
+});
+export type TimeWindowStruct = Struct<typeof timeWindowStruct.fields>;
 /** FaultCode 0 is success. [TR-069 A.3.3.2] */
 const transferFault = struct("FaultStruct", { FaultCode: unsignedInt, FaultString: string(256, { absent: "" }) });
 const argStruct = struct("ArgStruct", { Name: string(64), Value: string(256) });
@@ -114,6 +123,17 @@ export const cpeRpcs = {
   Upload: {
     request: { CommandKey: commandKey, FileType: fileType, ...fileServer, DelaySeconds: unsignedOrNothing },
     response: { Status: status, ...transferTimes },
+  },
+  ScheduleDownload: {
+    request: {
+      CommandKey: commandKey,
+      FileType: fileType,
+      ...fileServer,
+      FileSize: unsignedOrNothing,
+      TargetFileName: optional(256),
+      TimeWindowList: array(timeWindowStruct, { maxItems: 2 }),
+    },
+    response: none,
   },
   CancelTransfer: { request: { CommandKey: commandKey }, response: none },
   GetQueuedTransfers: {

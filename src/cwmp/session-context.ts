@@ -21,7 +21,7 @@ export interface DeviceLife {
 
 /** A file transfer that the ACS asks for. */
 export interface TransferOrder {
-  readonly rpc: "Download" | "Upload";
+  readonly rpc: "Download" | "Upload" | "ScheduleDownload";
   readonly commandKey: string;
   readonly fileType: string;
   readonly url: string;
@@ -31,9 +31,25 @@ export interface TransferOrder {
   readonly fileSize: number;
   /** A name for the file on the device, as the ACS would have it; empty for none. Never a path. */
   readonly targetFileName: string;
-  /** Counted from now. */
+  /** Counted from now; of a ScheduleDownload, to the end of its last window. */
   readonly delaySeconds: number;
+  /** Of a ScheduleDownload: one or two, in order. */
+  readonly windows?: readonly TimeWindow[];
 }
+
+/** When a download may be done, put into force included. [TR-069 A.4.1.8] */
+export interface TimeWindow {
+  /** Counted from when it was asked for. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly mode: WindowMode;
+  /** For the user who is asked; empty for none. */
+  readonly userMessage: string;
+  /** After a first try; -1 leaves it to the device. */
+  readonly maxRetries: number;
+}
+
+export type WindowMode = "1 At Any Time" | "2 Immediately" | "3 When Idle" | "4 Confirmation Needed";
 
 export interface QueuedTransfer
   extends Pick<TransferOrder, "rpc" | "commandKey" | "fileType" | "fileSize" | "targetFileName"> {

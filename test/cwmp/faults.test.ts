@@ -49,6 +49,7 @@ describe("a refusal by the tree", () => {
     ScheduleInform: [9000, 9001, 9002, 9003],
     Download: [9000, 9001, 9002, 9003, 9004, 9010, 9012, 9013],
     Upload: [9000, 9001, 9002, 9003, 9004, 9011, 9012, 9013],
+    ScheduleDownload: [9000, 9001, 9002, 9003, 9004, 9010, 9013],
     CancelTransfer: [9000, 9001, 9002, 9021],
     GetQueuedTransfers: [9000, 9001, 9002],
     GetAllQueuedTransfers: [9000, 9001, 9002],

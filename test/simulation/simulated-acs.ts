@@ -231,6 +231,27 @@ export const upload = (CommandKey: string, FileType: string, URL: string, DelayS
   method: "Upload",
   message: { CommandKey, FileType, URL, Username: "", Password: "", DelaySeconds },
 });
+/** Windows as `[start, end, mode, MaxRetries, UserMessage]`. */
+export type Window = readonly [start: number, end: number, mode: string, retries?: number, message?: string];
+export const scheduleDownload = (CommandKey: string, FileType: string, URL: string, ...windows: Window[]): Rpc => ({
+  method: "ScheduleDownload",
+  message: {
+    CommandKey,
+    FileType,
+    URL,
+    Username: "",
+    Password: "",
+    FileSize: 0,
+    TargetFileName: "",
+    TimeWindowList: windows.map(([WindowStart, WindowEnd, WindowMode, MaxRetries = 0, UserMessage = ""]) => ({
+      WindowStart,
+      WindowEnd,
+      WindowMode,
+      UserMessage,
+      MaxRetries,
+    })),
+  },
+});
 export const cancelTransfer = (CommandKey: string): Rpc => ({ method: "CancelTransfer", message: { CommandKey } });
 export const getQueuedTransfers: Rpc = { method: "GetQueuedTransfers", message: {} };
 export const getAllQueuedTransfers: Rpc = { method: "GetAllQueuedTransfers", message: {} };

@@ -5,7 +5,7 @@ import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { assignment } from "./values.ts";
 
-// transfers download, upload, request: files that somebody on the device wants moved.
+// transfers download, upload, request, confirm, refuse: what somebody on the device has to say of files.
 
 interface OrderFlags extends AskFlags {
   readonly username?: string;
@@ -65,5 +65,26 @@ export function requestCommand(): Command {
       const values = Object.fromEntries(texts.map(assignment).map(({ path, value }) => [path, value]));
       const result = await ask(flags, { command: "request-download", fileType, values });
       answer(flags, result, () => "the ACS is being asked");
+    });
+}
+
+export function confirmCommand(): Command {
+  return answerCommand("confirm", "let the download begin that asks for confirmation", true);
+}
+
+export function refuseCommand(): Command {
+  return answerCommand("refuse", "keep the download that asks for confirmation from this window of time", false);
+}
+
+function answerCommand(name: string, description: string, agreed: boolean): Command {
+  return withStateDir(new Command(name))
+    .description(description)
+    .argument("[commandkey]", "which, if more than one asks")
+    .option("--json", "print JSON")
+    .addHelpText("after", `\nExample:\n  cpe-agent transfers ${name}`)
+    .action(async (commandKey: string | undefined, flags: AskFlags) => {
+      const named = commandKey === undefined ? {} : { commandKey };
+      const result = await ask(flags, { command: "confirm-transfer", agreed, ...named });
+      answer(flags, result, () => (agreed ? "confirmed" : "refused"));
     });
 }

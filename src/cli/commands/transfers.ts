@@ -3,11 +3,15 @@ import type { ShownTransfer } from "../../agent/control.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, table } from "../text.ts";
-import { downloadCommand, requestCommand, uploadCommand } from "./transfer-orders.ts";
+import { confirmCommand, downloadCommand, refuseCommand, requestCommand, uploadCommand } from "./transfer-orders.ts";
 
-function stateText({ state, dueSeconds, faultCode, faultString }: ShownTransfer): string {
+function stateText({ state, dueSeconds, question, faultCode, faultString }: ShownTransfer): string {
   switch (state) {
     case "waiting":
+      if (question !== undefined) {
+        const message = question.message && ` "${question.message}"`;
+        return `asks:${message} (transfers confirm, or refuse; ${duration(question.seconds)} left)`;
+      }
       return dueSeconds ? `waiting, in ${duration(dueSeconds)}` : "waiting";
     case "running":
       return "running";
@@ -36,5 +40,7 @@ export function transfersCommand(): Command {
     })
     .addCommand(downloadCommand())
     .addCommand(uploadCommand())
-    .addCommand(requestCommand());
+    .addCommand(requestCommand())
+    .addCommand(confirmCommand())
+    .addCommand(refuseCommand());
 }

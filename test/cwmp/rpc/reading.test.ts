@@ -24,6 +24,7 @@ describe("GetRPCMethods [TR-069 A.3.1.1]", () => {
         "ScheduleInform",
         "Download",
         "Upload",
+        "ScheduleDownload",
         "CancelTransfer",
         "GetQueuedTransfers",
         "GetAllQueuedTransfers",

@@ -97,6 +97,26 @@ const cpe: { [M in keyof CpeRpcs]: [fc.Arbitrary<CpeRpcs[M]["request"]>, fc.Arbi
     fc.record({ CommandKey: key, FileType: text(64), ...fileServer, DelaySeconds: u32 }),
     fc.record({ Status: status, ...transferTimes }),
   ],
+  ScheduleDownload: [
+    fc.record({
+      CommandKey: key,
+      FileType: text(64),
+      ...fileServer,
+      FileSize: u32,
+      TargetFileName: path,
+      TimeWindowList: fc.array(
+        fc.record({
+          WindowStart: u32,
+          WindowEnd: u32,
+          WindowMode: text(64),
+          UserMessage: name,
+          MaxRetries: fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    }),
+    nothing,
+  ],
   CancelTransfer: [fc.record({ CommandKey: key }), nothing],
   GetQueuedTransfers: [
     nothing,
