@@ -133,13 +133,14 @@ async function utcOffsetMinutes({ host, log }: Parts["options"]): Promise<number
 }
 
 /** The InformResponse: events and changes are delivered and this ACS is known, all in one write. */
-async function informed(parts: Parts, { reported }: Prepared, url: string): Promise<void> {
+async function informed(parts: Parts, { changes, reported }: Prepared, url: string): Promise<void> {
   const { options, queue, records } = parts;
   const left = queue.delivered();
   const alongside: StoreChange[] = queue.changesTo(left);
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.acquainted(options.identity, url));
   // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
   queue.become(left, await keep(options, "inform", () => options.tree.acknowledge(reported, alongside)));
+  parts.watch.told(changes, options.clock.monotonicMs());
   await parts.transfers.news.informed();
 }
 

@@ -194,17 +194,14 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   /** When the next session is to begin, by the monotonic clock. */
-  #sessionMs({ enabled, url, activeNotificationThrottleSeconds }: ManagementSettings): number {
-    if (!enabled || url === "") return Number.POSITIVE_INFINITY;
+  #sessionMs(settings: ManagementSettings): number {
+    if (!settings.enabled || settings.url === "") return Number.POSITIVE_INFINITY;
     if (this.#asked !== undefined) return 0;
     const { retryMs, lastSuccessMs } = this.attempts;
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
     const { pending } = this.queue;
     if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
-    return Math.min(
-      this.requests.dueMs(pending),
-      this.watch.sessionMs(lastSuccessMs, activeNotificationThrottleSeconds),
-    );
+    return Math.min(this.requests.dueMs(pending), this.watch.sessionMs(lastSuccessMs, settings));
   }
 
   #sleepUntil(sessionMs: number): void {

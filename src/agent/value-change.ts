@@ -1,5 +1,8 @@
+import { type ManagementSettings, managementPath } from "../device/management-settings.ts";
 import type { Look, ValueChange } from "../model/tree.ts";
 import type { AgentOptions } from "./agent.ts";
+
+const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
 
 /**
  * Whether the ACS is to be told of values that changed by themselves or by somebody local. The tree knows which, keeps
@@ -9,6 +12,10 @@ export class ValueChangeWatch {
   readonly #options: AgentOptions;
   /** A change with active notification waits for a session. */
   pressing = false;
+  /** Of those, one that is not the number of manageable devices. */
+  #urgent = false;
+  /** When the ACS was last told of that number; by the monotonic clock, not kept over a restart. */
+  #devicesToldMs = Number.NEGATIVE_INFINITY;
   /** Said once in the log, not at every look. */
   #troubled = false;
 
@@ -19,14 +26,27 @@ export class ValueChangeWatch {
   /** Compares again, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
   async look(look: Look = "all"): Promise<readonly ValueChange[]> {
     const changes = await this.#detect(look);
-    const pressing = changes.some((change) => change.active);
-    this.pressing = pressing || (this.pressing && look !== "all");
+    const active = changes.filter((change) => change.active);
+    const all = look === "all";
+    this.pressing = active.length > 0 || (this.pressing && !all);
+    this.#urgent = active.some(({ path }) => path !== manageableDevices) || (this.#urgent && !all);
     return changes;
   }
 
-  /** When a session only for the sake of changes may begin. [TR-181 ManagementServer.DefaultActiveNotificationThrottle] */
-  sessionMs(lastSuccessMs: number, throttleSeconds: number): number {
-    return this.pressing ? lastSuccessMs + throttleSeconds * 1000 : Number.POSITIVE_INFINITY;
+  /** The ACS has been told of these. */
+  told(changes: readonly ValueChange[], nowMs: number): void {
+    if (changes.some(({ active, path }) => active && path === manageableDevices)) this.#devicesToldMs = nowMs;
+  }
+
+  /**
+   * When a session only for the sake of changes may begin.
+   * [TR-181 ManagementServer.DefaultActiveNotificationThrottle, ManagementServer.ManageableDeviceNotificationLimit]
+   */
+  sessionMs(lastSuccessMs: number, settings: ManagementSettings): number {
+    if (!this.pressing) return Number.POSITIVE_INFINITY;
+    const throttledMs = lastSuccessMs + settings.activeNotificationThrottleSeconds * 1000;
+    if (this.#urgent) return throttledMs;
+    return Math.max(throttledMs, this.#devicesToldMs + settings.manageableDeviceLimitSeconds * 1000);
   }
 
   async #detect(look: Look): Promise<readonly ValueChange[]> {

@@ -5,6 +5,7 @@ import type { DeviceContext } from "./context.ts";
 import { deviceInfo, memoryStatus, processStatus, processTable, supportedDataModel } from "./device-info.ts";
 import { deviceRoot } from "./device-root.ts";
 import { dns, dnsClient, dnsServer } from "./dns.ts";
+import { downloadAnnouncement, downloadAnnouncementGroup, downloadQuery } from "./download-availability.ts";
 import {
   ethernetInterface,
   ethernetInterfaceStats,
@@ -19,6 +20,7 @@ import { informParameter } from "./inform-parameter.ts";
 import { interfaceStack } from "./interface-stack.ts";
 import { ip } from "./ip.ts";
 import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
+import { embeddedDevice, manageableDevice, virtualDevice } from "./managed-devices.ts";
 import { managementServer } from "./management-server.ts";
 import { ipv4Forwarding, ipv6Forwarding, router } from "./routing.ts";
 import { time } from "./time.ts";
@@ -39,6 +41,12 @@ export const deviceBindings: readonly BoundObject<DeviceContext>[] = [
   managementServer,
   informParameter,
   heartbeatPolicy,
+  manageableDevice,
+  embeddedDevice,
+  virtualDevice,
+  downloadAnnouncement,
+  downloadAnnouncementGroup,
+  downloadQuery,
   autonomousTransferPolicy,
   interfaceStack,
   ethernetInterface,

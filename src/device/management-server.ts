@@ -22,8 +22,10 @@ const settings = bindObject("Device.ManagementServer.", {
     ConnectionRequestUsername: { stored: (defaults) => defaults.connectionRequest.username },
     ConnectionRequestPassword: { stored: (defaults) => defaults.connectionRequest.password },
     /** Nothing here fetches upgrades by itself, whatever it says. [TR-181 ManagementServer.UpgradesManaged] */
+    /** Nothing here looks for upgrades by itself, whatever is set. */
     UpgradesManaged: { stored: false },
     DefaultActiveNotificationThrottle: { stored: 0 },
+    ManageableDeviceNotificationLimit: { stored: 0 },
     CWMPRetryMinimumWaitInterval: { stored: (defaults) => defaults.retry.minimumWaitSeconds },
     CWMPRetryIntervalMultiplier: { stored: (defaults) => defaults.retry.intervalMultiplier },
     HTTPConnectionRequestEnable: { stored: true },

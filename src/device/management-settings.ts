@@ -95,6 +95,11 @@ export class ManagementSettings {
     return this.#count("DefaultActiveNotificationThrottle", 0);
   }
 
+  /** Between sessions only for a change of the number of manageable devices. */
+  get manageableDeviceLimitSeconds(): number {
+    return this.#count("ManageableDeviceNotificationLimit", 0);
+  }
+
   /** Content-coding for envelopes that the CPE sends. */
   get compression(): "gzip" | "deflate" | undefined {
     switch (this.#text("HTTPCompression", "Disabled")) {
