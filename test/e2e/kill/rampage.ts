@@ -38,8 +38,10 @@ export async function rampage(scene: Scene, random: Random): Promise<readonly En
 
 /** Mostly a while after the two have met, so that something gets done however slow the machine is; now and then before. */
 async function killOne({ acs, agent, files, ledger }: Scene, random: Random): Promise<void> {
-  if (random.fraction() < 0.8) await grown(ledger);
-  const instant = pause(random.fraction() * 500);
+  const beginMs = performance.now();
+  if (random.fraction() < 0.8) await met(ledger);
+  const whileMs = Math.max(500, 2 * (performance.now() - beginMs));
+  const instant = pause(random.fraction() * whileMs);
   if (random.fraction() < 0.3) {
     const requested = new Promise<void>((resolve) => {
       files.onRequest = resolve;
@@ -51,8 +53,15 @@ async function killOne({ acs, agent, files, ledger }: Scene, random: Random): Pr
   await Promise.all([victim < 0.6 && agent.kill(), victim > 0.5 && acs.kill()]);
 }
 
-async function grown(file: string): Promise<void> {
+/** Until the next Inform, or so long that there may be none. */
+async function met(file: string): Promise<void> {
   const size = (): number => (existsSync(file) ? statSync(file).size : 0);
-  const before = size();
-  while (size() === before) await pause(10);
+  const informs = (): number => readLedger(file).filter(({ fact }) => fact === "inform").length;
+  const untilMs = performance.now() + 15_000;
+  let seen = size();
+  for (const before = informs(); performance.now() < untilMs; await pause(10)) {
+    if (size() === seen) continue;
+    seen = size();
+    if (informs() > before) return;
+  }
 }
