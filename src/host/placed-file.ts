@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { PlacedFile } from "../ports/placed-files.ts";
 
 /** The file at this path; its directory has to be there. A power cut leaves the old file or the new one, whole. */
@@ -37,7 +36,7 @@ export function placedFile(path: string): PlacedFile {
 async function copy(from: string, to: string): Promise<void> {
   const file = await open(to, "wx", 0o600);
   try {
-    await pipeline(createReadStream(from), file.createWriteStream({ autoClose: false }));
+    await file.writeFile(createReadStream(from));
     await file.sync();
   } finally {
     await file.close();
