@@ -1,37 +1,57 @@
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
-// Bundles src/ into dist/: a lean core in main.js, and what is rarely used as chunks that are loaded on first use.
-// Of better-sqlite3 only the native addon stays outside, with `bindings`, the package that finds it.
+// Bundles src/ into dist/: the program in agent.js with the code that it compiles to, the large packages that are rarely
+// used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, with
+// `bindings`, the package that finds it.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-rmSync("dist", { recursive: true, force: true });
-const result = await build({
-  entryPoints: { main: "src/main.ts" },
+const rarelyUsed = ["basic-ftp", "ssh2", "xmlbuilder2", "yaml"];
+
+const apart: Plugin = {
+  name: "apart",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: new RegExp(`^(${rarelyUsed.join("|")})$`) }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${path}.js`, external: true },
+    );
+  },
+};
+
+const shared = {
   outdir: "dist",
   bundle: true,
-  splitting: true,
-  format: "esm",
+  // As modules of the other kind, V8 would take no code for them.
+  format: "cjs",
   platform: "node",
   target: "node20.18",
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",
   metafile: true,
-  chunkNames: "[name]-[hash]",
   // What ssh2 has of native code only makes it faster, and it does without.
   external: ["bindings", "cpu-features", "*/sshcrypto.node"],
-  define: { CPE_AGENT_VERSION: JSON.stringify(version) },
-  // Bundled CommonJS packages ask for Node's own modules by require().
-  banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-  },
+} satisfies BuildOptions;
+
+rmSync("dist", { recursive: true, force: true });
+const program = await build({
+  ...shared,
+  entryPoints: { agent: "src/main.ts" },
+  plugins: [apart],
+  define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.url": "moduleUrl" },
+  supported: { "dynamic-import": false },
 });
-// The compiled data model is read as files, from beside the chunk that reads it.
+const packages = await build({ ...shared, entryPoints: rarelyUsed.map((name) => ({ in: name, out: name })) });
+// The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
-const main = readFileSync("dist/main.js", "utf8");
-writeFileSync("dist/main.js", `#!/usr/bin/env node\n${main}`);
+writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
+copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
-const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-writeFileSync("dist/meta.json", JSON.stringify(result.metafile));
-console.log(`dist/: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} KB`);
+const outputs = { ...program.metafile.outputs, ...packages.metafile.outputs };
+writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
+
+// Without the code it is only slower to start: no reason to fail.
+const compiled = spawnSync(process.execPath, ["scripts/compile-code.cjs"], { timeout: 30_000, encoding: "utf8" });
+if (compiled.status !== 0) console.warn(`dist/ goes without compiled code: ${compiled.stderr || compiled.error}`);
+const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB`);

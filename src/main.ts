@@ -1,3 +1,5 @@
 import { runCli } from "./cli/program.ts";
 
-process.exitCode = await runCli(process.argv.slice(2));
+void runCli(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

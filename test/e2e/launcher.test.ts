@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "launcher-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+for (const name of ["main.js", "agent.js", "agent.code", "package.json"]) {
+  const file = join("dist", name);
+  if (existsSync(file)) cpSync(file, join(folder, name));
+}
+const codeFile = join(folder, "agent.code");
+const code = readFileSync(codeFile);
+
+/** The code with one octet changed. */
+function damaged(at: number): Buffer {
+  const octets = Buffer.from(code);
+  octets.writeUInt8(octets.readUInt8(at) ^ 1, at);
+  return octets;
+}
+
+/** As the build would have written this code. */
+function signed(octets: Buffer): Buffer {
+  const probe = `process.argv = ["node", "main.js", "--version"];
+    const { digestOf } = require(${JSON.stringify(join(folder, "main.js"))});
+    process.stderr.write(digestOf(require("node:fs").readFileSync(0)));`;
+  const { stderr } = spawnSync(process.execPath, ["-e", probe], { input: octets });
+  return Buffer.concat([stderr, octets]);
+}
+
+/** What `--version` prints, and whether V8 took the compiled code. */
+function launched(): { readonly output: string; readonly rejected: string } {
+  const probe = `process.argv = ["node", "main.js", "--version"];
+    const { script } = require(${JSON.stringify(join(folder, "main.js"))});
+    process.stderr.write(String(script.cachedDataRejected));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", probe], { encoding: "utf8" });
+  return { output: stdout, rejected: stderr };
+}
+
+describe("the launcher", () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+  it("runs the program from the code that the build has compiled", () => {
+    expect(launched()).toEqual({ output: `${version}\n`, rejected: "false" });
+  });
+
+  it.each([
+    ["without it", undefined],
+    ["with an empty file", Buffer.alloc(0)],
+    ["with a part of it", code.subarray(0, 1000)],
+    ["with a damaged one", damaged(code.length >> 1)],
+    ["with that of another V8", signed(damaged(36).subarray(32))],
+  ])("and runs it %s", (_name, octets) => {
+    if (octets) writeFileSync(codeFile, octets);
+    else rmSync(codeFile);
+    expect(launched().output).toBe(`${version}\n`);
+    writeFileSync(codeFile, code);
+  });
+
+  it("passes the code of another source over, were it as long as its own", () => {
+    const program = join(folder, "agent.js");
+    const source = readFileSync(program, "latin1");
+    writeFileSync(program, source.replaceAll(JSON.stringify(version), JSON.stringify("9.9.9")), "latin1");
+    expect(launched()).toEqual({ output: "9.9.9\n", rejected: "undefined" });
+    writeFileSync(program, source, "latin1");
+  });
+});
