@@ -113,6 +113,7 @@ export async function wireAgent({ log: outer, ...rest }: WiringOptions): Promise
       connectionRequests: connectionRequests({
         log,
         rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
+        allowFrom: configuration["connectionRequest.allowFrom"],
       }),
       clock,
       random: systemRandom(),

@@ -1,4 +1,4 @@
-import { choice, dateTime, flag, integer, type Kind, parameters, text, url, vendorFiles } from "./value.ts";
+import { choice, dateTime, flag, integer, type Kind, networks, parameters, text, url, vendorFiles } from "./value.ts";
 
 // Every key of the configuration: what it allows, its default, and the sentence that the reference prints.
 
@@ -65,6 +65,11 @@ export const keys = {
       allowed: "HOST or HOST:PORT, an IPv6 address in brackets",
     }),
     "host, or host:port, of ConnectionRequestURL; default the address that the ACS is reached from",
+  ),
+  "connectionRequest.allowFrom": key(
+    networks,
+    [] as readonly string[],
+    "where connection requests may come from; others are hung up on; empty is anywhere",
   ),
   "connectionRequest.limitPerMinute": key(
     integer(1, 6000),

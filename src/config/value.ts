@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 // The kinds of value that a configuration key can have: how each is read from YAML or from text, and what it allows.
 
 /** What came out of a source: a YAML value, or text from a flag or a variable. */
@@ -105,6 +107,25 @@ export function url(protocols: readonly string[]): Kind<string> {
       return fits ? read : bad(`must be ${allowed}`);
     },
   };
+}
+
+/** Addresses and subnets, from YAML as a list or in one text. */
+export const networks: Kind<readonly string[]> = {
+  allowed: "addresses or subnets such as 192.0.2.0/24, separated by commas",
+  read(raw) {
+    const listed = "yaml" in raw && Array.isArray(raw.yaml) ? { text: raw.yaml.join(",") } : raw;
+    const read = readText(listed, networks.allowed);
+    if ("problem" in read) return read;
+    const entries = read.value.split(",").flatMap((entry) => entry.trim() || []);
+    return entries.every(isNetwork) ? { value: entries } : bad(`must be ${networks.allowed}`);
+  },
+};
+
+function isNetwork(entry: string): boolean {
+  const [address = "", length, ...more] = entry.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (length === undefined) return longest > 0;
+  return more.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= longest;
 }
 
 export const dateTime: Kind<string> = {

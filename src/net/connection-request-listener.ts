@@ -6,6 +6,7 @@ import type {
   ConnectionRequests,
 } from "../ports/connection-requests.ts";
 import type { Log } from "../ports.ts";
+import { addressList } from "./address-list.ts";
 import type { DigestHash } from "./digest.ts";
 import { type DigestGuard, digestGuard, equalText, pathOf } from "./digest-server.ts";
 import { ListenError } from "./listen-error.ts";
@@ -14,6 +15,8 @@ import { type Rate, rateLimit } from "./rate-limit.ts";
 
 export interface ConnectionRequestOptions {
   readonly log: Log;
+  /** Addresses and subnets that may knock; anybody, unless given. */
+  readonly allowFrom?: readonly string[];
   /** How many authenticated requests are acted on; the rest get 503. */
   readonly rate?: Rate;
   /**
@@ -31,6 +34,7 @@ export interface ConnectionRequestOptions {
 }
 
 const defaults = {
+  allowFrom: [],
   rate: { count: 30, perMs: 60_000 },
   hashes: ["MD5", "SHA-256"] as const,
   nonceLifeMs: 60_000,
@@ -110,6 +114,7 @@ async function listen(request: ConnectionRequestSettings, settings: Settings): P
     logRefusal("no HTTP request", (socket as Socket).remoteAddress ?? "");
     socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());
   });
+  if (settings.allowFrom.length > 0) hangUpOnOthers(server, addressList(settings.allowFrom), logRefusal);
   boundConnections(server, settings);
   await bind(server, request);
   const address = server.address();
@@ -164,6 +169,19 @@ function refusalLog(log: Log, nowMs: () => number): (reason: string, from: strin
     log.warn("connection-request.refused", { reason, from, ...(suppressed > 0 && { suppressed }) });
     suppressed = 0;
   };
+}
+
+function hangUpOnOthers(
+  server: Server,
+  mayKnock: (address: string) => boolean,
+  logRefusal: (reason: string, from: string) => void,
+): void {
+  server.on("connection", (socket: Socket) => {
+    const from = socket.remoteAddress ?? "";
+    if (mayKnock(from)) return;
+    logRefusal("an address that may not knock", from);
+    socket.destroy();
+  });
 }
 
 /** Bounds the number and the life of connections; a full house drops its oldest guest, so that slow ones keep nobody out. */

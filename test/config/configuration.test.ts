@@ -33,6 +33,23 @@ async function fileOf(yaml: string): Promise<ReturnType<typeof readConfiguration
 }
 const hash = (text: string): number => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
 
+describe("a list of networks", () => {
+  const key = "connectionRequest.allowFrom";
+  const read = (text: string) => readConfiguration([layerOf({ [key]: text }, () => "-o")])[key];
+
+  it("is of addresses and subnets", () => {
+    expect(read("")).toEqual([]);
+    expect(read(" 192.0.2.0/24,2001:db8::1 , ::/0,")).toEqual(["192.0.2.0/24", "2001:db8::1", "::/0"]);
+    const document = { connectionRequest: { allowFrom: ["192.0.2.1", "10.0.0.0/8"] } };
+    expect(readConfiguration([documentLayer(document, "x.yaml")])[key]).toEqual(["192.0.2.1", "10.0.0.0/8"]);
+  });
+
+  it.each(["acs.example", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/8/8", "::1/129", "192.0.2", "1/2", "/8"])(
+    "is not of %s",
+    (text) => expect(() => read(text)).toThrow(ConfigurationError),
+  );
+});
+
 describe("the configuration", () => {
   it("has defaults for everything", () => {
     const configuration = readConfiguration([]);

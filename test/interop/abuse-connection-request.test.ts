@@ -188,6 +188,17 @@ describe("somebody at the door", () => {
     expect(acs.heard.filter(({ what }) => what === "Inform")).toHaveLength(4);
   });
 
+  it("B.2 C12 from where no ACS is, while those are listed who may knock, gets not a word", async () => {
+    const shut = await house({ "connectionRequest.allowFrom": "192.0.2.0/24, 2001:db8::1" });
+    const caller = new Caller(shut.port);
+    await expect(caller.get(undefined, uri)).rejects.toThrow('hung up after ""');
+    expect(shut.cpe.log.find(({ fact }) => fact === "connection-request.refused")).toMatchObject({
+      reason: "an address that may not knock",
+    });
+    const open = await house({ "connectionRequest.allowFrom": "192.0.2.0/24,127.0.0.0/8" });
+    expect((await open.knock()).status).toBe(200);
+  });
+
   it("B.2 C13 finds the door shut when the password is emptied, not open", async () => {
     const { acs, cpe, port } = await house();
     acs.turns.push(setValues({ "Device.ManagementServer.ConnectionRequestPassword": "" }));

@@ -86,7 +86,7 @@ describe("others", () => {
     expect(await cpe.inform()).toMatchObject({ outcome: "ok" });
   });
 
-  it("A.3 MikroTik's .alter file is a script elsewhere: here it is no configuration, and nothing runs", async () => {
+  it("A.3 MikroTik runs what is called .alter: here it is no configuration, and nothing runs", async () => {
     const files = await scriptedServer(() => reply(200, "/system identity set name=owned\n:execute reboot\n"));
     const acs = await fieldAcs(plainAcs, [download({ url: `${files.url}/x.alter`, fileType: restoreType })]);
     const cpe = await wiredCpe(acs.url);
