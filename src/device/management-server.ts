@@ -36,7 +36,7 @@ const settings = bindObject("Device.ManagementServer.", {
     SupportedConnReqMethods: { constant: ["HTTP"] },
     HTTPCompressionSupported: { constant: ["GZIP", "Deflate"] },
     HTTPCompression: { stored: "Disabled" },
-    InstanceWildcardsSupported: { constant: false },
+    InstanceWildcardsSupported: { constant: true },
   },
 });
 

@@ -1,11 +1,12 @@
 import type { Fault } from "./binding.ts";
 import type { Device } from "./device.ts";
 import { type PlannedParameter, parametersWithin } from "./plan.ts";
-import { pathOf, visitTarget } from "./read-values.ts";
+import { pathOf, visitAsked, visitTarget } from "./read-values.ts";
 import { Reading, read } from "./reading.ts";
 import { type AttributeRecord, change, encodeAttribute, spaces } from "./records.ts";
-import { loadsOf, resolve, resolveAll, type Target } from "./resolve.ts";
+import { loadsOf, resolve, type Target } from "./resolve.ts";
 import { type AttributeChange, ModelError, type Notification, type ParameterAttributes } from "./tree.ts";
+import { askAll } from "./wildcards.ts";
 
 /** Who may write besides the ACS, unless it says otherwise. [TR-069 A.3.2.4] */
 const defaultAccess: readonly string[] = ["Subscriber"];
@@ -36,13 +37,14 @@ function nearest<T>(
 
 /** GetParameterAttributes. [TR-069 A.3.2.5] */
 export function attributes(device: Device, paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
-  const targets = resolveAll(device.kind, paths);
+  const asked = askAll(device.kind, paths);
   const known = device.records.attributes;
-  return read(new Reading(device), targets.flatMap(loadsOf), (reading) => {
+  const loads = asked.flatMap(({ target }) => loadsOf(target));
+  return read(new Reading(device), loads, (reading) => {
     const found: ParameterAttributes[] = [];
     const faults: Fault[] = [];
-    targets.forEach((target, index) => {
-      const reason = visitTarget(reading, target, (place, parameter) => {
+    asked.forEach((each, index) => {
+      const reason = visitAsked(reading, each, (place, parameter) => {
         const path = place.path + parameter.name;
         found.push({
           path,

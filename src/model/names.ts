@@ -3,48 +3,65 @@ import type { Device } from "./device.ts";
 import type { RowIdentifier } from "./paths.ts";
 import type { PlannedObject, PlannedParameter } from "./plan.ts";
 import { type Place, Reading, read } from "./reading.ts";
-import { loadsAbove, loadsOf, resolve } from "./resolve.ts";
+import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { ModelError, type ParameterInfo } from "./tree.ts";
+import { askAll, targetsOf } from "./wildcards.ts";
 
 /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
 export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
-  const target = resolve(device.kind, path);
   if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
-  return read(new Reading(device), nextLevel ? loadsAbove(target) : loadsOf(target), (reading) => {
-    const refuse = (kind: Fault["kind"], reason: string): never => {
-      throw new ModelError([{ path, kind, reason }]);
-    };
+  const asked = askAll(device.kind, [path]);
+  const loads = asked.flatMap(({ target }) => (nextLevel ? loadsAbove(target) : loadsOf(target)));
+  return read(new Reading(device), loads, (reading) => {
     const found: ParameterInfo[] = [];
-    switch (target.kind) {
-      case "unknown":
-        return refuse("name", target.reason);
-      case "parameter": {
-        const place = reading.locate(target.object, target.instances);
-        if (place === undefined || reading.value(place, target.parameter) === undefined) {
-          return refuse("name", "no such parameter");
-        }
-        if (nextLevel) return refuse("arguments", "a parameter has no next level");
-        return [parameterInfo(reading, place, target.parameter)];
-      }
-      case "object": {
-        const place = reading.locate(target.object, target.instances);
-        if (place === undefined) return refuse("name", "no such object");
-        if (nextLevel) listChildren(reading, place, found);
-        else listBelow(reading, place, found);
-        return found;
-      }
-      case "table": {
-        const above = locateAbove(reading, target.object, target.instances);
-        if (above === undefined) return refuse("name", "no such object");
-        if (!nextLevel) found.push(tableInfo(target.object, above));
-        for (const row of reading.rows(target.object, above)) {
-          if (nextLevel) found.push(placeInfo(row));
-          else listBelow(reading, row, found);
-        }
-        return found;
+    for (const each of asked) {
+      for (const target of targetsOf(reading, each)) {
+        const fault = list(reading, target, nextLevel, found);
+        const missed = fault?.kind === "name" && each.rows !== undefined;
+        if (fault !== undefined && !missed) throw new ModelError([{ path, ...fault }]);
       }
     }
+    return found;
   });
+}
+
+/** Adds what is at and below a target; why that cannot be, if so. */
+function list(
+  reading: Reading,
+  target: Target,
+  nextLevel: boolean,
+  found: ParameterInfo[],
+): Omit<Fault, "path"> | undefined {
+  switch (target.kind) {
+    case "unknown":
+      return { kind: "name", reason: target.reason };
+    case "parameter": {
+      const place = reading.locate(target.object, target.instances);
+      if (place === undefined || reading.value(place, target.parameter) === undefined) {
+        return { kind: "name", reason: "no such parameter" };
+      }
+      if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
+      found.push(parameterInfo(reading, place, target.parameter));
+      return undefined;
+    }
+    case "object": {
+      const place = reading.locate(target.object, target.instances);
+      if (place === undefined) return { kind: "name", reason: "no such object" };
+      if (nextLevel) listChildren(reading, place, found);
+      else listBelow(reading, place, found);
+      return undefined;
+    }
+    case "table": {
+      const above = locateAbove(reading, target.object, target.instances);
+      if (above === undefined) return { kind: "name", reason: "no such object" };
+      if (!nextLevel) found.push(tableInfo(target.object, above));
+      for (const row of reading.rows(target.object, above)) {
+        if (nextLevel) found.push(placeInfo(row));
+        else listBelow(reading, row, found);
+      }
+      return undefined;
+    }
+  }
 }
 
 /** The object that a table belongs to. */

@@ -47,7 +47,7 @@ function parseSegment(text: string): Segment | { readonly reason: string } {
     const alias = text.slice(1, -1);
     return isAlias(alias) ? { alias } : { reason: `${text} is no alias` };
   }
-  if (text === "*") return { reason: "wildcards are not supported" };
+  if (text === "*") return { reason: "a wildcard where one row must be named" };
   return { reason: "a character that no name has" };
 }
 

@@ -3,28 +3,36 @@ import type { Device } from "./device.ts";
 import { locateAbove } from "./names.ts";
 import type { PlannedParameter } from "./plan.ts";
 import { type Place, Reading, read } from "./reading.ts";
-import { loadsOf, resolveAll, type Target } from "./resolve.ts";
+import { loadsOf, type Target } from "./resolve.ts";
 import { ModelError, type ParameterValue } from "./tree.ts";
+import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 
 /** Called with each parameter that is there, and what it reads as. */
 export type Visit = (place: Place, parameter: PlannedParameter, value: string) => void;
 
 /** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
 export function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
-  const targets = resolveAll(device.kind, paths);
-  return read(new Reading(device), targets.flatMap(loadsOf), (reading) => {
+  const asked = askAll(device.kind, paths);
+  const loads = asked.flatMap(({ target }) => loadsOf(target));
+  return read(new Reading(device), loads, (reading) => {
     const found: ParameterValue[] = [];
     const faults: Fault[] = [];
     const take: Visit = (place, parameter, value) => {
       found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
     };
-    targets.forEach((target, index) => {
-      const reason = visitTarget(reading, target, take);
+    asked.forEach((each, index) => {
+      const reason = visitAsked(reading, each, take);
       if (reason !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason });
     });
     if (faults.length > 0) throw new ModelError(faults);
     return found;
   });
+}
+
+/** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
+export function visitAsked(reading: Reading, asked: Asked, visit: Visit): string | undefined {
+  const reasons = targetsOf(reading, asked).map((target) => visitTarget(reading, target, visit));
+  return asked.rows === undefined ? reasons[0] : undefined;
 }
 
 /** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
