@@ -19,7 +19,7 @@ function treeOf(initial: readonly InitialObject[] = []): Promise<Tree> {
   return openTree({ kind, context: contextsOf(hostWith({})), store: openMemoryStore(), log: silentLog });
 }
 
-describe("devices that this one knows of [TR-181 ManagementServer.ManageableDevice]", () => {
+describe("devices that this one knows of [TR-181 ManagementServer.ManageableDevice, ManagementServer.EmbeddedDevice]", () => {
   const tables = ["ManageableDevice", "EmbeddedDevice", "VirtualDevice"] as const;
 
   it.each(tables)("are none where a kind of device ships none, and none can be added: %s", async (table) => {
