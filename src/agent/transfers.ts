@@ -111,10 +111,13 @@ export class Transfers {
 
   /** When there is something to begin or to end, by the monotonic clock; Infinity while one is under way. */
   get nextMs(): number {
+    return this.#nextMs(this.#parts.options.clock.monotonicMs());
+  }
+
+  #nextMs(nowMs: number): number {
     if (this.#running !== undefined || this.#parts.options.files === undefined) return Number.POSITIVE_INFINITY;
-    const nowMs = this.#parts.options.clock.monotonicMs();
     return Math.min(
-      ...this.#beginnable.map((transfer) => wakingMs(outlook(transfer, nowMs), nowMs, this.#idleness?.nextMs ?? 0)),
+      ...this.#beginnable.map((transfer) => wakingMs(outlook(transfer, nowMs), this.#idleness?.nextMs ?? 0)),
     );
   }
 
@@ -137,7 +140,7 @@ export class Transfers {
   async begin(): Promise<void> {
     const nowMs = this.#parts.options.clock.monotonicMs();
     if (this.#waiting.some(({ windows }) => windows !== undefined)) this.questions.ask();
-    if (this.nextMs > nowMs) return;
+    if (this.#nextMs(nowMs) > nowMs) return; // by one reading of the clock: the next one is later
     const waiting = this.#beginnable.map((transfer) => ({ transfer, view: outlook(transfer, nowMs) }));
     const isIdle = waiting.some(({ view }) => view.state === "due-when-idle") && (await this.#isIdle());
     const [next] = waiting
