@@ -101,8 +101,8 @@ export function sinceMs(view: Outlook): number {
   return "sinceMs" in view ? view.sinceMs : Number.NEGATIVE_INFINITY;
 }
 
-/** When to look at it again. `idleMs`: when it may be known whether somebody would be disturbed. */
-export function wakingMs(view: Outlook, nowMs: number, idleMs: number): number {
+/** When to look at it, past or future. `idleMs`: when it may be known whether somebody would be disturbed. */
+export function wakingMs(view: Outlook, idleMs: number): number {
   switch (view.state) {
     case "waits":
       return view.untilMs;
@@ -112,6 +112,6 @@ export function wakingMs(view: Outlook, nowMs: number, idleMs: number): number {
       return Math.min(idleMs, view.endMs);
     case "due":
     case "over":
-      return nowMs;
+      return sinceMs(view);
   }
 }

@@ -24,6 +24,7 @@ const keyText = ({ local, commandKey }: ShownTransfer): string => (local ? "(ask
 
 export function transfersCommand(): Command {
   return withStateDir(new Command("transfers"))
+    .enablePositionalOptions()
     .description("print the file transfers that are not over, or that the ACS has not yet heard the end of")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent transfers")
