@@ -1,11 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { cpus } from "node:os";
-import { join } from "node:path";
+import { cpus, tmpdir } from "node:os";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import { type BenchAcs, getParameterValues, startBenchAcs } from "./bench-acs.ts";
-import { cpuMs, environment, type Measured, median, peakMb, privateMb, rssMb, startAgentProcess } from "./process.ts";
+import { measureDownload } from "./download.ts";
+import {
+  cpuMs,
+  environment,
+  type Measured,
+  median,
+  newStateDirectory,
+  peakMb,
+  privateMb,
+  rssMb,
+  startAgentProcess,
+} from "./process.ts";
 
 // Prints the budgets of the design as measured on this machine. Nothing here fails a build by its time.
 
@@ -22,16 +33,16 @@ const row = (what: string, budget: string, measured: string): void => {
 const times = (value: number, floor: number): string => `${(value / floor).toFixed(2)} x`;
 const runs = Number(process.env.BENCH_RUNS ?? 7);
 
+/** One start of Node with nothing to do. */
 function bareNode(): { startMs: number; rss: number } {
-  const samples = Array.from({ length: runs }, () => {
-    const at = performance.now();
-    const { stdout } = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.memoryUsage().rss))"], {
-      env: environment(),
-    });
-    return { startMs: performance.now() - at, rss: Number(stdout.toString()) / 2 ** 20 };
+  const at = performance.now();
+  const { stdout } = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.memoryUsage().rss))"], {
+    env: environment(),
   });
-  return { startMs: median(samples.map((each) => each.startMs)), rss: median(samples.map((each) => each.rss)) };
+  return { startMs: performance.now() - at, rss: Number(stdout.toString()) / 2 ** 20 };
 }
+
+const bareRss = (): number => median(Array.from({ length: runs }, () => bareNode().rss));
 
 const connectionRequest = [
   "-o",
@@ -48,8 +59,8 @@ const connectionRequest = [
   "acs.periodicInform.enable=false",
 ];
 
-const start = (acs: BenchAcs, host: "linux" | "virtual"): Promise<Measured> =>
-  startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest]);
+const start = (acs: BenchAcs, host: "linux" | "virtual", stateDirectory?: string): Promise<Measured> =>
+  startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest], stateDirectory);
 
 /** Answers the listener's Digest challenge, as an ACS does. */
 async function wake(url: string): Promise<void> {
@@ -79,30 +90,31 @@ async function sessions(acs: BenchAcs, count: number): Promise<void> {
   }
 }
 
-async function startUp(node: { startMs: number }): Promise<void> {
-  const ready: number[] = [];
-  const informed: number[] = [];
+/** Each start beside one of bare Node, so that a machine that is busy at times is so for both. */
+async function startUp(): Promise<void> {
+  const pairs: { state: "new" | "kept"; bare: number; ready: number; informed: number }[] = [];
   for (let each = 0; each < runs; each++) {
-    const acs = await startBenchAcs();
-    const agent = await start(acs, "linux");
-    ready.push(agent.readyMs);
-    informed.push((await acs.firstInform) - agent.startedAt);
-    await agent.stop();
-    acs.close();
+    const stateDirectory = newStateDirectory();
+    for (const state of ["new", "kept"] as const) {
+      const acs = await startBenchAcs();
+      const bare = bareNode().startMs;
+      const agent = await start(acs, "linux", stateDirectory);
+      pairs.push({ state, bare, ready: agent.readyMs, informed: (await acs.firstInform) - agent.startedAt });
+      await agent.stop();
+      acs.close();
+    }
+    rmSync(stateDirectory, { recursive: true, force: true });
   }
-  row(
-    "start to ready",
-    "<= 2.4 x bare node",
-    `${times(median(ready), node.startMs)}  (${median(ready).toFixed(0)} ms)`,
-  );
-  row(
-    "start to first Inform at the ACS",
-    "<= 3.5 x bare node",
-    `${times(median(informed), node.startMs)}  (${median(informed).toFixed(0)} ms)`,
-  );
+  for (const state of ["new", "kept"] as const) {
+    const of = pairs.filter((pair) => pair.state === state);
+    const ratio = (what: "ready" | "informed"): string =>
+      `${median(of.map((pair) => pair[what] / pair.bare)).toFixed(2)} x  (${median(of.map((pair) => pair[what])).toFixed(0)} ms)`;
+    row(`start to ready, ${state} state`, "<= 2.4 x bare node", ratio("ready"));
+    row(`start to first Inform at the ACS, ${state} state`, "<= 3.5 x bare node", ratio("informed"));
+  }
 }
 
-async function memoryAndSessions(node: { rss: number }): Promise<void> {
+async function memoryAndSessions(nodeRss: number): Promise<void> {
   const acs = await startBenchAcs();
   const first = acs.sessions(1);
   const agent = await start(acs, "linux");
@@ -112,7 +124,7 @@ async function memoryAndSessions(node: { rss: number }): Promise<void> {
   row(
     "idle RSS, linux",
     "<= 1.25 x bare node",
-    `${times(rssMb(agent.pid), node.rss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
+    `${times(rssMb(agent.pid), nodeRss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
   );
   row("idle private memory, linux", "<= 11 MB", `${privateMb(agent.pid).toFixed(1)} MB`);
   await sessions(acs, 200);
@@ -126,9 +138,9 @@ async function memoryAndSessions(node: { rss: number }): Promise<void> {
   row(
     "RSS after 400 sessions",
     "<= 1.45 x bare node",
-    `${times(rssMb(agent.pid), node.rss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
+    `${times(rssMb(agent.pid), nodeRss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
   );
-  row("peak RSS", "<= 1.6 x bare node", `${times(peakMb(agent.pid), node.rss)}  (${peakMb(agent.pid).toFixed(1)} MB)`);
+  row("peak RSS", "<= 1.6 x bare node", `${times(peakMb(agent.pid), nodeRss)}  (${peakMb(agent.pid).toFixed(1)} MB)`);
   await agent.stop();
   acs.close();
 }
@@ -159,19 +171,24 @@ async function wholeTree(host: "linux" | "virtual", budget: string): Promise<voi
 }
 
 /** Bundled first: what the TypeScript loader adds to functions would be measured too. */
-async function script(name: string): Promise<void> {
-  const outfile = join("dist", `bench-${name}.js`);
+async function bundled(entry: string, name: string): Promise<string> {
+  const outfile = resolve("dist", `bench-${name}.mjs`);
   await build({
-    entryPoints: [`bench/${name}.ts`],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     format: "esm",
     platform: "node",
-    external: ["bindings"],
+    external: ["bindings", "ssh2", "basic-ftp"],
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },
   });
+  return outfile;
+}
+
+async function script(name: string): Promise<void> {
+  const outfile = await bundled(`bench/${name}.ts`, name);
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", outfile], { env: environment() });
   rmSync(outfile);
   if (status !== 0) throw new Error(`${name}: ${stderr.toString()}`);
@@ -181,11 +198,28 @@ async function script(name: string): Promise<void> {
   }
 }
 
+async function downloads(nodeRss: number): Promise<void> {
+  const module = await bundled("src/net/transfer/file-transfers.ts", "transfers");
+  const figures = await measureDownload(module, tmpdir(), runs);
+  rmSync(module);
+  if (figures === undefined) return row("download of 512 MB, share of curl", ">= 80 %", "there is no curl");
+  const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
+  const rate = `${percent(figures.share)}  (${figures.megabytesPerSecond.toFixed(0)} MB/s)`;
+  row("download of 512 MB, digested, share of curl -o", ">= 80 %", rate);
+  row("the same beside curl -o and sync", "", percent(figures.durableShare));
+  row(
+    "peak RSS of that download",
+    "<= 1.6 x bare node",
+    `${times(figures.peakMb, nodeRss)}  (${figures.peakMb.toFixed(1)} MB)`,
+  );
+}
+
 console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, node ${process.version}, median of ${runs}\n`);
-const node = bareNode();
-row("bare node: start; RSS", "", `${node.startMs.toFixed(0)} ms; ${node.rss.toFixed(1)} MB`);
-await startUp(node);
-await memoryAndSessions(node);
+const nodeRss = bareRss();
+row("bare node: RSS", "", `${nodeRss.toFixed(1)} MB`);
+await startUp();
+await memoryAndSessions(nodeRss);
+await downloads(nodeRss);
 await wholeTree("linux", "<= 30 us per parameter");
 await wholeTree("virtual", "<= 2.5 us per parameter");
 await script("soap");

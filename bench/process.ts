@@ -22,8 +22,15 @@ export const environment = (): NodeJS.ProcessEnv => {
   return rest;
 };
 
-export async function startAgentProcess(argv: readonly string[], readyLine = "agent.ready"): Promise<Measured> {
-  const stateDirectory = mkdtempSync(join(tmpdir(), "cpe-bench-"));
+export const newStateDirectory = (): string => mkdtempSync(join(tmpdir(), "cpe-bench-"));
+
+/** In a state directory that is kept, or else in one of its own. */
+export async function startAgentProcess(
+  argv: readonly string[],
+  kept?: string,
+  readyLine = "agent.ready",
+): Promise<Measured> {
+  const stateDirectory = kept ?? newStateDirectory();
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
@@ -51,7 +58,7 @@ export async function startAgentProcess(argv: readonly string[], readyLine = "ag
       new Promise((resolve) => {
         child.removeAllListeners("exit");
         child.once("exit", () => {
-          rmSync(stateDirectory, { recursive: true, force: true });
+          if (kept === undefined) rmSync(stateDirectory, { recursive: true, force: true });
           resolve();
         });
         child.kill("SIGTERM");

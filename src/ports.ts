@@ -368,6 +368,8 @@ export interface Host {
   memory(): Promise<MemoryReading>;
   processes(): Promise<ProcessesReading>;
   time(): Promise<TimeReading>;
+  /** That of `time`, for less: each Inform tells it. */
+  utcOffsetMinutes(): Promise<number>;
   links(): Promise<readonly LinkReading[]>;
   routes(): Promise<readonly RouteReading[]>;
   resolvers(): Promise<ResolverReading>;

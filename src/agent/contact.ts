@@ -125,7 +125,7 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
 
 async function utcOffsetMinutes({ host, log }: Parts["options"]): Promise<number> {
   try {
-    return (await host.time()).utcOffsetMinutes;
+    return await host.utcOffsetMinutes();
   } catch (failure) {
     log.warn("host.time", { reason: String(failure) });
     return 0;

@@ -66,6 +66,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
       it("tells the time of its zone", async () => {
         const { utcOffsetMinutes, timeZone, ntpServers } = await host.time();
         expect(Number.isInteger(utcOffsetMinutes)).toBe(true);
+        expect(await host.utcOffsetMinutes()).toBe(utcOffsetMinutes);
         expect(Math.abs(utcOffsetMinutes)).toBeLessThanOrEqual(14 * 60);
         expect(timeZone).toMatch(/^$|^([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d/);
         expect(ntpServers.filter((server) => !/^\S+$/.test(server))).toEqual([]);

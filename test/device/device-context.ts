@@ -71,6 +71,7 @@ export function hostWith(parts: Partial<Host>): Host {
     memory: async () => ({ totalKiB: 2, freeKiB: 1 }),
     processes: async () => ({ cpuUsagePercent: 0, processes: [] }),
     time: async () => ({ enabled: true, synchronized: true, ntpServers: [], timeZone: "UTC0", utcOffsetMinutes: 0 }),
+    utcOffsetMinutes: async () => 0,
     links: async () => [],
     routes: async () => [],
     resolvers: async () => ({ servers: [], searchDomains: [] }),

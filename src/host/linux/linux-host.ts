@@ -9,7 +9,7 @@ import { readLinks } from "./read-links.ts";
 import { processReader } from "./read-processes.ts";
 import { readResolvers } from "./read-resolvers.ts";
 import { readRoutes } from "./read-routes.ts";
-import { readTime } from "./read-time.ts";
+import { readTime, readUtcOffsetMinutes } from "./read-time.ts";
 import { LinuxRefusal } from "./refused-setting.ts";
 import { type RunProgram, runProgram } from "./run-program.ts";
 import { type StartProgram, startProgram } from "./start-program.ts";
@@ -62,6 +62,7 @@ export function linuxHost({
     },
     processes: async () => readProcesses(),
     time: async () => readTime(files, clock),
+    utcOffsetMinutes: async () => readUtcOffsetMinutes(files, clock),
     links: () => readLinks(files, ip, history),
     routes: () => readRoutes(files, ip),
     resolvers: async () => readResolvers(files),

@@ -32,12 +32,19 @@ export function readTime(files: SystemFiles, clock: Clock): TimeReading {
     synchronized: clock.synchronized(),
     ntpServers: [...new Set(servers)],
     timeZone: zone.rule,
-    utcOffsetMinutes: Math.round(zone.offsetSeconds / 60),
+    utcOffsetMinutes: minutesOf(zone),
   };
 }
 
+export function readUtcOffsetMinutes(files: SystemFiles, clock: Clock): number {
+  return minutesOf(readZone(files, clock.wallMs()));
+}
+
+const minutesOf = (zone: { readonly offsetSeconds: number }): number => Math.round(zone.offsetSeconds / 60);
+
 function readZone(files: SystemFiles, wallMs: number): { readonly rule: string; readonly offsetSeconds: number } {
-  const rule = files.value("/etc/TZ")?.trim();
+  // Most systems have none, and an exception for each Inform would cost more than all the rest.
+  const rule = files.has("/etc/TZ") ? files.value("/etc/TZ")?.trim() : undefined;
   const ruled = (text: string): number | undefined => {
     const rules = parseTimeZone(text);
     return rules === undefined ? undefined : offsetAt(rules, wallMs);

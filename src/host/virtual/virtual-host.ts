@@ -127,14 +127,18 @@ class VirtualHost implements Host, SystemNews {
 
   async time(): Promise<TimeReading> {
     const { enabled, ntpServers, timeZone } = this.#system.time;
-    const zone = parseTimeZone(timeZone);
     return {
       enabled,
       synchronized: enabled && this.#clock.synchronized(),
       ntpServers,
       timeZone,
-      utcOffsetMinutes: zone === undefined ? 0 : Math.round(offsetAt(zone, this.#clock.wallMs()) / 60),
+      utcOffsetMinutes: await this.utcOffsetMinutes(),
     };
+  }
+
+  async utcOffsetMinutes(): Promise<number> {
+    const zone = parseTimeZone(this.#system.time.timeZone);
+    return zone === undefined ? 0 : Math.round(offsetAt(zone, this.#clock.wallMs()) / 60);
   }
 
   async links(): Promise<readonly LinkReading[]> {
