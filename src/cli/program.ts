@@ -3,6 +3,7 @@ import { ConfigurationError } from "../config/configuration.ts";
 import { acsCommand } from "./acs.ts";
 import { attributesCommand } from "./commands/attributes.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { configurationCommand } from "./commands/configuration.ts";
 import { firmwareCommand } from "./commands/firmware.ts";
 import { modelCommand } from "./commands/model.ts";
 import { factoryResetCommand, rebootCommand } from "./commands/reboot.ts";
@@ -43,6 +44,7 @@ export function program(): Command {
     acsCommand(),
     modelCommand(),
     firmwareCommand(),
+    configurationCommand(),
   ];
   for (const command of commands) root.addCommand(command);
   root.addCommand(completionCommand(root));

@@ -1,0 +1,82 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { answer } from "../ask.ts";
+import { CliFailure } from "../failure.ts";
+import { facts } from "../text.ts";
+
+// Signs and checks vendor configuration files; no agent is needed.
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+export function configurationCommand(): Command {
+  const command = new Command("configuration").description("sign and check vendor configuration files");
+  for (const each of [signCommand(), verifyCommand()]) command.addCommand(each);
+  return command;
+}
+
+function signCommand(): Command {
+  return new Command("sign")
+    .description("sign a vendor configuration file that is not signed yet")
+    .argument("<file>")
+    .requiredOption("--key <file>", "secret key, as usign writes it")
+    .option("-o, --output <file>", "the signed file (default: in place)")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent configuration sign gold.xml --key keys/firmware.key")
+    .action(async (file: string, flags: JsonFlag & { key: string; output?: string }) => {
+      const { signed } = await import("../../config-file/signed-file.ts");
+      const { signOctets } = await import("../../firmware/detached-signature.ts");
+      const { content, signature, described } = await contentOf(file);
+      if (signature !== undefined) throw new CliFailure(`${file} is signed already`);
+      const text = await signOctets(content, flags.key);
+      const output = flags.output ?? file;
+      await writeFile(output, signed(content, text));
+      await tell(output, described, text, flags);
+    });
+}
+
+function verifyCommand(): Command {
+  return new Command("verify")
+    .description("check that a vendor configuration file is well-formed and signed by a known key")
+    .argument("<file>")
+    .requiredOption("--keys-dir <dir>", "directory of public keys, each named after its id")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent configuration verify gold.xml --keys-dir keys")
+    .action(async (file: string, flags: JsonFlag & { keysDir: string }) => {
+      const { verifyOctets } = await import("../../firmware/detached-signature.ts");
+      const { content, signature, described } = await contentOf(file);
+      if (signature === undefined) throw new CliFailure(`${file} is not signed`);
+      await verifyOctets(content, signature, { directory: resolve(flags.keysDir), secret: undefined });
+      await tell(file, described, signature, flags);
+    });
+}
+
+/** What a device would read, and the signature beside it. @throws ConfigurationFileError */
+async function contentOf(file: string) {
+  const { configurationFileCodec } = await import("../../config-file/configuration-file.ts");
+  const { taken } = await import("../../config-file/signed-file.ts");
+  const { content, signature } = taken(await readFile(file));
+  return { content, signature, described: await configurationFileCodec.read(content) };
+}
+
+async function tell(
+  file: string,
+  { root, name, version, parameters }: Awaited<ReturnType<typeof contentOf>>["described"],
+  signature: string,
+  flags: JsonFlag,
+): Promise<void> {
+  const { parseSignature } = await import("../../firmware/usign.ts");
+  const signedBy = parseSignature(signature).keyId;
+  answer(flags, { file, root, name, revision: version, parameters: parameters.length, signedBy }, () =>
+    facts([
+      ["file", file],
+      ["for", root],
+      ["name", name],
+      ["revision", version],
+      ["parameters", String(parameters.length)],
+      ["signed by", signedBy],
+    ]),
+  );
+}
