@@ -3,7 +3,7 @@ import { bindTable } from "./bind.ts";
 
 // The files that a device tells of: what it was configured with, what it writes down, and what it looks like. The ACS
 // fetches them by the numbers of their rows.
-// [TR-069 A.4.1.5, TR-181 DeviceInfo.VendorConfigFile, DeviceInfo.VendorLogFile]
+// [TR-069 A.4.1.5, TR-181 DeviceInfo.VendorConfigFile, DeviceInfo.VendorLogFile, DeviceInfo.DeviceImageFile]
 
 /** A vendor configuration file that was applied, or the device's own. */
 export interface ConfigurationFile {

@@ -48,6 +48,13 @@ it("the empty string: the whole tree", async () => {
   expect((await attributes("")).length).toBeGreaterThan(500);
 });
 
+it("* in the place of rows: those of all of them [TR-181 ManagementServer.InstanceWildcardsSupported]", async () => {
+  expect(await attributes("Device.NAT.PortMapping.*.ExternalPort")).toEqual([
+    ["Device.NAT.PortMapping.1.ExternalPort", "0"],
+    ["Device.NAT.PortMapping.2.ExternalPort", "0"],
+  ]);
+});
+
 it("an empty list: an empty list", async () => {
   expect(await attributes()).toEqual([]);
 });

@@ -56,6 +56,13 @@ it("parameter, NextLevel false: itself", async () => {
   expect(await names("Device.DeviceInfo.Manufacturer", "0")).toEqual(["Device.DeviceInfo.Manufacturer"]);
 });
 
+it("* in the place of rows: what is asked for of all of them [TR-181 ManagementServer.InstanceWildcardsSupported]", async () => {
+  expect(await names("Device.NAT.PortMapping.*.ExternalPort", "0")).toEqual([
+    "Device.NAT.PortMapping.1.ExternalPort",
+    "Device.NAT.PortMapping.2.ExternalPort",
+  ]);
+});
+
 it.each<[string, string, "0" | "1", number]>([
   ["parameter, NextLevel true", "Device.DeviceInfo.Manufacturer", "1", 9003],
   ["unknown parameter", "Device.DeviceInfo.Nonsense", "0", 9005],

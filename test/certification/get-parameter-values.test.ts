@@ -41,6 +41,14 @@ it("a table without rows: an empty list, not a fault", async () => {
   expect(await values("Device.ManagementServer.InformParameter.")).toEqual(new Map());
 });
 
+it("* in the place of rows: all of them, or an empty list [TR-181 ManagementServer.InstanceWildcardsSupported]", async () => {
+  expect([...(await values("Device.NAT.PortMapping.*.ExternalPort")).keys()]).toEqual([
+    "Device.NAT.PortMapping.1.ExternalPort",
+    "Device.NAT.PortMapping.2.ExternalPort",
+  ]);
+  expect(await values("Device.ManagementServer.InformParameter.*.Enable")).toEqual(new Map());
+});
+
 it("passwords: the empty string", async () => {
   const found = await values(
     "Device.ManagementServer.Password",

@@ -41,7 +41,7 @@ const below = async (tree: Tree, table: string) =>
   );
 
 describe("the files of a device", () => {
-  it("are told of by rows [TR-181 DeviceInfo.VendorConfigFile, VendorLogFile, DeviceImageFile]", async () => {
+  it("are told of by rows [TR-181 DeviceInfo.VendorConfigFile, DeviceInfo.VendorLogFile, DeviceInfo.DeviceImageFile]", async () => {
     const tree = await treeWith(some);
     expect(await below(tree, "VendorConfigFile.")).toEqual({
       "VendorConfigFile.1.Alias": "cpe-1",
