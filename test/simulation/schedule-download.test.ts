@@ -297,7 +297,22 @@ describe("Confirmation Needed", () => {
   });
 });
 
+/** Like a real one, it never shows the same time twice. */
+class CreepingClock extends VirtualClock {
+  #reads = 0;
+  override monotonicMs(): number {
+    this.#reads += 1;
+    return super.monotonicMs() + this.#reads / 1000;
+  }
+}
+
 describe("time", () => {
+  it("may go on while it is looked at", async () => {
+    const { world } = await asked([schedule([hour, 2 * hour, atOnce])], new CreepingClock());
+    await seconds(world, hour + 60);
+    expect(outcomes(world)).toEqual(["key 0"]);
+  });
+
   it("is counted from the request over a restart, what the power was off for included", async () => {
     const { world } = await asked([schedule([hour, 2 * hour, atOnce])]);
     await seconds(world, 600);
