@@ -277,6 +277,7 @@ export interface AddressReading {
   readonly scope: "global" | "link" | "host" | "site";
   /** How the address came to be, as far as the system tells. */
   readonly origin: "static" | "dhcp" | "autoconfigured" | "ppp" | "link-local" | "unknown";
+  /** Until the address is no longer preferred; below 0 once it is not, undefined for ever. */
   readonly preferredSeconds: number | undefined;
   readonly validSeconds: number | undefined;
   readonly tentative: boolean;

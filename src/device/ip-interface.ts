@@ -173,5 +173,5 @@ function prefixOrigin(prefix: Ipv6Prefix): "WellKnown" | "RouterAdvertisement" |
 /** The moment when `seconds` from `wallMs` on are over; infinite without an end, unknown without a clock. */
 function expiry(seconds: number | undefined, wallMs: number | undefined): Date | string {
   if (seconds === undefined) return infinite;
-  return wallMs === undefined ? unknownTime : new Date(Math.floor(wallMs / 1000 + seconds) * 1000);
+  return wallMs === undefined ? unknownTime : new Date(Math.round(wallMs / 1000 + seconds) * 1000);
 }

@@ -256,7 +256,9 @@ function isPlausibleAddress({
     prefixLength <= (family === 4 ? 32 : 128) &&
     (!linkLocal || scope === "link") &&
     (address !== "::1" || scope === "host") &&
-    naturals([prefixLength, preferredSeconds ?? 0, validSeconds ?? 0]) &&
+    naturals([prefixLength]) &&
+    Number.isFinite(preferredSeconds ?? 0) &&
+    (validSeconds ?? 0) >= 0 &&
     (preferredSeconds === undefined || validSeconds === undefined || preferredSeconds <= validSeconds)
   );
 }

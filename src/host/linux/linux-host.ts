@@ -1,4 +1,5 @@
 import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
+import { steadyLifetimes } from "./address-lifetimes.ts";
 import { changeHostName } from "./change-host-name.ts";
 import { changeLink, tellCopiedLink, tellLiveLink } from "./change-link.ts";
 import { IpMonitor } from "./ip-monitor.ts";
@@ -42,6 +43,7 @@ export function linuxHost({
   const tellLink = live ? tellLiveLink(run) : tellCopiedLink(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const history = linkHistory(clock);
+  const steadied = steadyLifetimes(clock);
   const readProcesses = processReader(files);
   const allowed = { write: allows?.write ?? false, reboot: allows?.reboot ?? false };
 
@@ -63,7 +65,7 @@ export function linuxHost({
     processes: async () => readProcesses(),
     time: async () => readTime(files, clock),
     utcOffsetMinutes: async () => readUtcOffsetMinutes(files, clock),
-    links: () => readLinks(files, ip, history),
+    links: () => readLinks(files, ip, history, steadied),
     routes: () => readRoutes(files, ip),
     resolvers: async () => readResolvers(files),
     changeLink: async (name, settings) => {

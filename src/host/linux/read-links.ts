@@ -2,6 +2,7 @@ import type { LinkReading } from "../../ports.ts";
 import { defaultRouteLinks } from "./default-route-links.ts";
 import type { IpProgram } from "./ip-program.ts";
 import type { LinkHistory } from "./link-history.ts";
+import type { LinkOutline } from "./link-outline.ts";
 import { parseIpAddr } from "./parse-ip-addr.ts";
 import { noStatistics, parseNetDev } from "./parse-net-dev.ts";
 import { readIpv4Addresses } from "./read-ipv4-addresses.ts";
@@ -13,9 +14,12 @@ export async function readLinks(
   files: SystemFiles,
   ip: IpProgram,
   history: LinkHistory,
+  steadied: (links: readonly LinkOutline[]) => readonly LinkOutline[],
 ): Promise<readonly LinkReading[]> {
   const printed = await ip.addresses();
-  const outlines = printed === undefined ? readLinkOutlines(files, readIpv4Addresses(files)) : parseIpAddr(printed);
+  const outlines = steadied(
+    printed === undefined ? readLinkOutlines(files, readIpv4Addresses(files)) : parseIpAddr(printed),
+  );
   const unchangedFor = history(outlines);
   const statistics = parseNetDev(files.text("/proc/net/dev") ?? "");
   const upstream = defaultRouteLinks(files);

@@ -46,8 +46,6 @@ export function linkReadingOf(
     ipv6Enabled: link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),
     statistics: statisticsOf(link, hash, activeSeconds),
-    addresses: link.addresses.map((address) =>
-      addressReadingOf(address, identity, macAddress, Math.floor(activeSeconds)),
-    ),
+    addresses: link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds)),
   };
 }
