@@ -36,7 +36,7 @@ export function placedFile(path: string): PlacedFile {
 async function copy(from: string, to: string): Promise<void> {
   const file = await open(to, "wx", 0o600);
   try {
-    await file.writeFile(createReadStream(from));
+    for await (const chunk of createReadStream(from)) await file.writeFile(chunk);
     await file.sync();
   } finally {
     await file.close();
