@@ -246,6 +246,23 @@ describe("what goes wrong with a download [TR-069 A.5.1]", () => {
     expect(it.leftovers()).toEqual([]);
   });
 
+  it.skipIf(!mayMount)(
+    "is no-space before an octet is fetched where the disk is too small (needs the right to mount)",
+    async () => {
+      let connections = 0;
+      const { url } = await server((_request, response) => {
+        connections += 1;
+        response.writeHead(200, { "Content-Length": content.length, ETag: '"v1"' }).flushHeaders();
+      });
+      const it = newStage({ reserveBytes: 0 });
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=512k", "none", it.directory]);
+      kept({ close: () => execFileSync("umount", [it.directory]) });
+      expect(await it.get(url)).toMatchObject({ ok: false, kind: "no-space", keptBytes: 0 });
+      expect(connections).toBe(1);
+      expect(it.leftovers()).toEqual([]);
+    },
+  );
+
   it("is disk where the file cannot be made", async () => {
     const { url } = await server(ranged());
     const it = newStage();

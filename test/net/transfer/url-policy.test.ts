@@ -1,6 +1,12 @@
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
-import { permittedAddresses, type Resolve, transferUrl, type UrlPolicy } from "../../../src/net/transfer/url-policy.ts";
+import {
+  permittedAddresses,
+  type Resolve,
+  systemResolver,
+  transferUrl,
+  type UrlPolicy,
+} from "../../../src/net/transfer/url-policy.ts";
 
 const open: UrlPolicy = { allowHosts: [], allowPrivateNetworks: true };
 const acsElsewhere = "http://acs.example.com/";
@@ -74,6 +80,11 @@ describe("where transfers may go", () => {
     ["http://127.8.9.10/", "refused"],
     ["http://2130706433/", "refused"],
     ["http://0x7f.1/", "refused"],
+    ["http://0177.0.0.1/", "refused"],
+    ["http://127.1/", "refused"],
+    ["http://127.0.0.1./", "refused"],
+    ["http://127。0。0。1/", "refused"],
+    ["http://%31%32%37.0.0.1/", "refused"],
     ["sftp://0x7f.1/f", "refused"],
     ["http://0.0.0.0/", "refused"],
     ["http://[::]/", "refused"],
@@ -96,6 +107,15 @@ describe("where transfers may go", () => {
   ])("%s: %s", async (url, expected) => {
     expect(await reach(url)).toBe(expected);
   });
+
+  // These the URL parser leaves as they are: the system takes them for numbers.
+  it.each(["sftp://2130706433/f", "tftp://0177.1/f", "ftp://0x7f000001/f", "sftp://127.1/f", "sftp://localhost/f"])(
+    "%s is refused by what the system makes of it",
+    async (url) => {
+      const permitted = permittedAddresses(new URL(url), acsElsewhere, open, systemResolver);
+      await expect(permitted).rejects.toMatchObject({ kind: "refused" });
+    },
+  );
 
   it.each(["10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "[fd00::1]", "[::ffff:10.1.2.3]"])(
     "%s is refused where private networks are",
