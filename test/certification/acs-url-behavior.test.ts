@@ -35,6 +35,28 @@ it("a new ACS that is away is tried again until it answers, and is told 0 BOOTST
   expect(lab.acs.informs.length).toBe(2);
 });
 
+it("the URL that it has already changes nothing; one that it had before is another again", async () => {
+  const [lab, next] = [await Lab.forTest(), await anotherAcs()];
+  await lab.ask(rpc.set({ [url]: lab.acs.url }));
+  expect((await lab.session(() => lab.wake())).events).toEqual(["6 CONNECTION REQUEST"]);
+  next.queue.push(rpc.set({ [url]: lab.acs.url }));
+  await lab.ask(rpc.set({ [url]: next.url }));
+  await lab.acs.until(() => lab.last.events.includes("0 BOOTSTRAP") && lab.acs.informs.length > 3);
+  expect([next.informs.map(({ events }) => events), lab.last.events]).toEqual([[["0 BOOTSTRAP"]], ["0 BOOTSTRAP"]]);
+});
+
+it("0 BOOTSTRAP throws away what else the old ACS was to be told", async () => {
+  const [lab, next] = [await Lab.forTest(), await anotherAcs()];
+  const name = "Device.NAT.PortMapping.1.Description";
+  await lab.ask(rpc.setAttributes({ name, notification: 1 }), rpc.scheduleInform(1, "old"));
+  await lab.ask(rpc.set({ [url]: next.url }));
+  await next.until(() => next.sessions === 1);
+  next.queue.push(rpc.scheduleInform(2, "new"));
+  await lab.agent.control({ command: "inform", wait: true });
+  await next.until(() => next.informs.some(({ events }) => events.includes("M ScheduleInform(new)")));
+  expect(next.informs.flatMap(({ events }) => events)).not.toContain("M ScheduleInform(old)");
+});
+
 it("a URL that the ACS set outlives a power cycle", async () => {
   const [lab, next] = [await Lab.forTest(), await anotherAcs()];
   await lab.ask(rpc.set({ [url]: next.url }));

@@ -9,15 +9,12 @@ import { rpc } from "./rpc.ts";
 const soap = (header: string, body: string): string =>
   `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0"><soap:Header>${header}</soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
 
-/** Answers the first empty POST of each session with these, one after the other, whatever the device says. */
-function scripted(...replies: readonly string[]): LabOptions & { readonly asked: () => number } {
-  let at = 0;
+/** After the InformResponse these come one after the other, whatever the device says. */
+function scripted(...replies: readonly string[]): LabOptions {
+  const left = [...replies];
   return {
-    asked: () => at,
     before: (_, response, { body }) => {
-      if (body.includes(":Inform>")) return false;
-      const text = replies[at];
-      at += 1;
+      const text = body.includes(":Inform>") ? undefined : left.shift();
       if (text === undefined) return false;
       response.writeHead(200, { "Content-Type": "text/xml" }).end(text);
       return true;

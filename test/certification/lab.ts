@@ -33,8 +33,6 @@ export interface LabOptions {
   readonly before?: (request: IncomingMessage, response: ServerResponse, posted: Posted) => boolean;
   /** Whether the first contact is waited for; true unless given. */
   readonly bootstrapped?: boolean;
-  /** Of the ACS URL that the device is given; default that of the lab's own ACS. */
-  readonly acsUrl?: (own: string) => string;
 }
 
 const credentials = { username: "lab", password: "lab-secret" };
@@ -55,6 +53,11 @@ const quick: Readonly<Record<string, string>> = {
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+interface LabParts extends Pick<Lab, "acs" | "posted" | "open" | "interfere"> {
+  readonly flaws: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 export class Lab {
   readonly acs: TestAcs;
   readonly posted: readonly Posted[];
@@ -63,53 +66,41 @@ export class Lab {
   /** May be replaced in the middle of a test: answers a request itself and returns true, or leaves it to the ACS. */
   interfere: NonNullable<LabOptions["before"]>;
   readonly #directory: string;
+  /** What the message definitions have against envelopes of the device. */
+  readonly #flaws: readonly string[];
   readonly #settings: Readonly<Record<string, string>>;
   #device: WiredAgent | undefined;
 
-  private constructor(
-    acs: TestAcs,
-    posted: readonly Posted[],
-    open: ReadonlySet<Socket>,
-    settings: Readonly<Record<string, string>>,
-    interfere: Lab["interfere"],
-  ) {
+  private constructor({ acs, posted, open, flaws, settings, interfere }: LabParts) {
     this.acs = acs;
     this.posted = posted;
     this.open = open;
     this.interfere = interfere;
+    this.#flaws = flaws;
     this.#settings = settings;
     this.#directory = mkdtempSync(join(tmpdir(), "lab-"));
   }
 
-  static async open({
-    settings = {},
-    tls,
-    before = () => false,
-    bootstrapped = true,
-    acsUrl,
-  }: LabOptions = {}): Promise<Lab> {
+  static async open(options: LabOptions = {}): Promise<Lab> {
     const posted: Posted[] = [];
-    let lab: Lab | undefined;
+    const flaws: string[] = [];
     const open = new Set<Socket>();
+    let lab: Lab | undefined;
     const acs = await TestAcs.start({
-      ...(tls && { tls }),
+      ...(options.tls && { tls: options.tls }),
       before: (request, response, body, octets) => {
-        const { method = "", headers, url = "" } = request;
-        const seen = { method, headers, url, body, octets, port: request.socket.remotePort ?? 0 };
+        const { headers, method = "", socket, url = "" } = request;
+        const seen = { method, headers, url, body, octets, port: socket.remotePort ?? 0 };
         posted.push(seen);
-        if (!open.has(request.socket)) open.add(request.socket.once("close", () => open.delete(request.socket)));
-        if (body !== "" && headers["content-encoding"] === undefined) expect(validateEnvelope(body)).toEqual([]);
-        if (lab?.interfere(request, response, seen)) return true;
-        const answer = answerTo(body);
-        if (answer === undefined) return false;
-        response.writeHead(200, { "Content-Type": "text/xml" }).end(answer);
-        return true;
+        if (!open.has(socket)) open.add(socket.once("close", () => open.delete(socket)));
+        if (body !== "" && headers["content-encoding"] === undefined) flaws.push(...validateEnvelope(body));
+        return lab?.interfere(request, response, seen) || answered(body, response);
       },
     });
-    const url = (acsUrl ?? ((own) => own))(acs.url);
-    lab = new Lab(acs, posted, open, { ...quick, "acs.url": url, ...settings }, before);
+    const settings = { ...quick, "acs.url": acs.url, ...options.settings };
+    lab = new Lab({ acs, posted, open, flaws, settings, interfere: options.before ?? (() => false) });
     await lab.powerOn();
-    if (bootstrapped) await acs.until(() => acs.sessions > 0);
+    if (options.bootstrapped ?? true) await acs.until(() => acs.sessions > 0);
     return lab;
   }
 
@@ -122,6 +113,7 @@ export class Lab {
     });
   }
 
+  /** An orderly one; that power may fail at any moment is shown in test/simulation and test/e2e/power.test.ts. */
   async powerOff(): Promise<void> {
     await this.#device?.stop();
     this.#device = undefined;
@@ -174,6 +166,7 @@ export class Lab {
     await this.powerOff();
     await this.acs.close();
     rmSync(this.#directory, { recursive: true, force: true });
+    expect(this.#flaws).toEqual([]);
   }
 }
 
@@ -188,10 +181,13 @@ const ownRequests: Readonly<Record<string, string>> = {
   RequestDownload: "<cwmp:RequestDownloadResponse/>",
 };
 
-function answerTo(body: string): string | undefined {
-  const [, method = ""] = /<cwmp:(\w+)[ />]/.exec(body.slice(body.indexOf("Body>"))) ?? [];
-  const response = ownRequests[method];
-  return response && envelope(/<cwmp:ID[^>]*>([^<]*)</.exec(body)?.[1] ?? "", response);
+function answered(body: string, response: ServerResponse): boolean {
+  const method = /<cwmp:(\w+)[ />]/.exec(body.slice(body.indexOf("Body>")))?.[1] ?? "";
+  const answer = ownRequests[method];
+  if (answer === undefined) return false;
+  const id = /<cwmp:ID[^>]*>([^<]*)</.exec(body)?.[1] ?? "";
+  response.writeHead(200, { "Content-Type": "text/xml" }).end(envelope(id, answer));
+  return true;
 }
 
 /** For the tests of a file that leave the device as they found it: one lab, opened by the first of them. */

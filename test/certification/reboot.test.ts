@@ -22,6 +22,13 @@ it("two Reboots in one session are one reboot, each told of with its CommandKey"
   expect(lab.last.events).toEqual(["1 BOOT", "M Reboot(one)", "M Reboot(two)"]);
 });
 
+it("a Reboot together with a FactoryReset is told of as the latter", async () => {
+  const lab = await Lab.forTest();
+  await lab.ask(rpc.reboot("because"), rpc.factoryReset());
+  await lab.acs.until(() => lab.acs.sessions === 3);
+  expect(lab.last.events).toEqual(["0 BOOTSTRAP", "1 BOOT"]);
+});
+
 it("a power cycle is told of by 1 BOOT alone [TR-069 3.7.1.5]", async () => {
   const lab = await Lab.forTest();
   await lab.powerOff();
