@@ -22,7 +22,7 @@ it("two Reboots in one session are one reboot, each told of with its CommandKey"
   expect(lab.last.events).toEqual(["1 BOOT", "M Reboot(one)", "M Reboot(two)"]);
 });
 
-it("a Reboot together with a FactoryReset is told of as the latter", async () => {
+it("a Reboot together with a FactoryReset is told of as the latter [TR-069 A.4.1.6]", async () => {
   const lab = await Lab.forTest();
   await lab.ask(rpc.reboot("because"), rpc.factoryReset());
   await lab.acs.until(() => lab.acs.sessions === 3);
