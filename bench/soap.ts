@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { SaxesParser } from "saxes";
 import { type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../src/cwmp/soap/envelope.ts";
 
 // Reading and writing of 10,000 parameters (DESIGN §6: at most 25 and 12 ms), as the median of warm runs.
@@ -7,6 +8,8 @@ export interface SoapFigures {
   readonly octets: number;
   readonly readMs: number;
   readonly writeMs: number;
+  /** The parser alone on the same octets: what reading cannot be less than. */
+  readonly parserMs: number;
 }
 
 /** A GetParameterValuesResponse as a large device gives it. */
@@ -32,7 +35,14 @@ export function measureSoap(parameters = 10_000, runs = 21): SoapFigures {
   );
   const readMs = medianMs(runs, () => readEnvelope(pieces, { from: "cpe" }));
   const writeMs = medianMs(runs, () => writeEnvelope(envelope));
-  return { octets: octets.length, readMs, writeMs };
+  const parserMs = medianMs(runs, () => parse(pieces));
+  return { octets: octets.length, readMs, writeMs, parserMs };
+}
+
+function parse(pieces: readonly Uint8Array[]): void {
+  const parser = new SaxesParser({ xmlns: false, position: false });
+  for (const piece of pieces) parser.write(Buffer.from(piece).toString("latin1"));
+  parser.close();
 }
 
 function medianMs(runs: number, work: () => unknown): number {
@@ -47,8 +57,8 @@ function medianMs(runs: number, work: () => unknown): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { octets, readMs, writeMs } = measureSoap();
-  console.log(
-    `10,000 parameters, ${octets} octets: read ${readMs.toFixed(1)} ms, write ${writeMs.toFixed(1)} ms (CPU, median)`,
-  );
+  const { readMs, writeMs, parserMs } = measureSoap();
+  const ratio = (readMs / parserMs).toFixed(2);
+  console.log(`reading of 10,000 parameters\t${ratio} x its parser alone  (${readMs.toFixed(1)} ms)\t<= 25 ms, 1.28 x`);
+  console.log(`writing of 10,000 parameters\t${writeMs.toFixed(1)} ms\t<= 12 ms`);
 }
