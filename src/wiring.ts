@@ -364,7 +364,13 @@ function listenerOf(configuration: Configuration) {
 
 function tlsFiles(configuration: Configuration) {
   const caFile = configuration["acs.tls.caFile"];
+  const crlFile = configuration["acs.tls.crlFile"];
   const certFile = configuration["acs.tls.certFile"];
   const keyFile = configuration["acs.tls.keyFile"];
-  return { ...(caFile && { caFile }), ...(certFile && { certFile }), ...(keyFile && { keyFile }) };
+  return {
+    ...(caFile && { caFile }),
+    ...(crlFile && { crlFile }),
+    ...(certFile && { certFile }),
+    ...(keyFile && { keyFile }),
+  };
 }

@@ -22,6 +22,7 @@ export const keys = {
   "acs.username": optional(text(256), "for the ACS; default OUI-ProductClass-SerialNumber"),
   "acs.password": key(text(256, { secret: true }), "", "for the ACS"),
   "acs.tls.caFile": optional(text(4096), "PEM file of the CAs to trust instead of the system's"),
+  "acs.tls.crlFile": optional(text(4096), "PEM file of revoked certificates, one list of each CA in use"),
   "acs.tls.certFile": optional(text(4096), "PEM file of the client certificate"),
   "acs.tls.keyFile": optional(text(4096), "PEM file of its key"),
   "acs.basicOverHttp": key(flag, false, "answer a Basic challenge without TLS (sends the password in clear)"),

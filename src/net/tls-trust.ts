@@ -5,6 +5,8 @@ import { HttpFailure } from "./http-message.ts";
 export interface TlsFiles {
   /** PEM with the authorities to trust instead of the system's. */
   readonly caFile?: string | undefined;
+  /** PEM with the lists of revoked certificates, one of each authority in use. */
+  readonly crlFile?: string | undefined;
   /** PEM with the client certificate and its chain, and its key; both or neither. */
   readonly certFile?: string | undefined;
   readonly keyFile?: string | undefined;
@@ -32,7 +34,7 @@ export function tlsTrust(files: TlsFiles): TlsTrust {
   return {
     context: async () => {
       const caFile = bundle();
-      const stamp = [caFile, files.certFile, files.keyFile].map((path) => path && stampOf(path)).join();
+      const stamp = [caFile, files.crlFile, files.certFile, files.keyFile].map((path) => path && stampOf(path)).join();
       if (kept?.stamp !== stamp) kept = { stamp, context: await makeContext({ ...files, caFile }) };
       return kept.context;
     },
@@ -44,17 +46,18 @@ export function tlsTrust(files: TlsFiles): TlsTrust {
   };
 }
 
-async function makeContext({ caFile, certFile, keyFile }: TlsFiles): Promise<SecureContext> {
+async function makeContext({ caFile, crlFile, certFile, keyFile }: TlsFiles): Promise<SecureContext> {
   const { createSecureContext } = await import("node:tls");
   const material = {
     ...(caFile !== undefined && { ca: read(caFile) }),
+    ...(crlFile !== undefined && { crl: read(crlFile) }),
     ...(certFile !== undefined && { cert: read(certFile) }),
     ...(keyFile !== undefined && { key: read(keyFile) }),
   };
   try {
     return createSecureContext({ ...material, minVersion: "TLSv1.2" });
   } catch (error) {
-    const named = [caFile, certFile, keyFile].filter((path) => path !== undefined).join(", ");
+    const named = [caFile, crlFile, certFile, keyFile].filter((path) => path !== undefined).join(", ");
     const why = error instanceof Error ? error.message : String(error);
     throw new HttpFailure("tls", `the TLS files ${named} cannot be used together: ${why}`);
   }

@@ -48,6 +48,17 @@ describe("an ACS that cannot be trusted", () => {
     },
   );
 
+  it("B.3 T1 whose certificate is on the list of revoked ones hears nothing; another of the same authority does", async () => {
+    const stolen = workshop.issue("stolen", { issuer: root, commonName: "localhost" });
+    const trust = { "acs.tls.caFile": root.certFile, "acs.tls.crlFile": workshop.revoke(root, stolen) };
+    const thief = await fieldAcs(plainAcs, [], { tls: tlsOf(stolen) });
+    const acs = await fieldAcs(plainAcs, [], { tls: tlsOf(good) });
+    const deceived = await (await wiredCpe(named(thief), trust)).session();
+    expect(deceived).toMatchObject({ outcome: "tls", reason: expect.stringContaining("revoked") });
+    expect(thief.heard).toEqual([]);
+    expect(await (await wiredCpe(named(acs), trust)).session()).toMatchObject({ outcome: "ok" });
+  });
+
   it.each([
     ["TLS 1.1", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "ALL@SECLEVEL=0" }],
     ["a cipher that hides nothing", { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-NULL-SHA@SECLEVEL=0" }],

@@ -29,7 +29,12 @@ export const authority = ["basicConstraints=critical,CA:TRUE", "keyUsage=critica
 export const server = ["subjectAltName=DNS:localhost,IP:127.0.0.1", "extendedKeyUsage=serverAuth"];
 
 /** A workshop for certificates, made by the system's OpenSSL in a directory of its own. */
-export function certificateWorkshop(): { issue(name: string, request?: Request): Issued; close(): void } {
+export function certificateWorkshop(): {
+  issue(name: string, request?: Request): Issued;
+  /** The file with the list of what `issuer` has revoked: just these. */
+  revoke(issuer: Issued, ...revoked: readonly Issued[]): string;
+  close(): void;
+} {
   const directory = mkdtempSync(join(tmpdir(), "certificates-"));
   const openssl = (...args: string[]): void => {
     execFileSync("openssl", args, { cwd: directory, stdio: "ignore" });
@@ -58,6 +63,18 @@ export function certificateWorkshop(): { issue(name: string, request?: Request):
         openssl("x509", "-req", "-in", csr, "-out", certFile, ...signer, ...usage);
       }
       return { certFile, keyFile, cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
+    },
+    revoke: (issuer, ...revoked) => {
+      writeFileSync(join(directory, "index.txt"), "");
+      writeFileSync(
+        join(directory, "crl.cnf"),
+        "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=1\n",
+      );
+      const signer = ["-config", "crl.cnf", "-cert", issuer.certFile, "-keyfile", issuer.keyFile];
+      for (const { certFile } of revoked) openssl("ca", ...signer, "-revoke", certFile);
+      const file = join(directory, "revoked.crl");
+      openssl("ca", ...signer, "-gencrl", "-out", file);
+      return file;
     },
     close: () => rmSync(directory, { recursive: true, force: true }),
   };
