@@ -56,17 +56,11 @@ function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguratio
       homes.set(row, there === same ? home : () => there);
     } else if (isCreatable(schema, row)) {
       const place = adds.length;
-      adds.push((added) => addition(home(added)));
+      adds.push((added) => ({ kind: "add", path: home(added), back: true }));
       homes.set(row, isNamed(row) ? home : (added) => `${tableOf(home(added))}${added[place]}.`);
     } else homes.set(row, home);
   }
   return { homes, kept, adds };
-}
-
-/** Rows that were called by the device itself, or by number alone, had that number before. */
-function addition(row: string): Edit {
-  const [, was] = /(?:\[cpe-|\.)([1-9][0-9]{0,9})\]?\.$/.exec(row) ?? [];
-  return was === undefined ? { kind: "add", path: row } : { kind: "add", path: tableOf(row), was: Number(was) };
 }
 
 function deletions(now: PresentConfiguration, kept: ReadonlySet<string>): readonly Edit[] {

@@ -41,10 +41,10 @@ export type Edit =
       readonly kind: "add";
       readonly path: string;
       /**
-       * The number that the row had before it was deleted, here or on another device: it is given that again if it was never
-       * given here. If it was, the row goes by the alias `cpe-<was>` at least, which no other row can come to have.
+       * The path is that of a row as it was, here or on another device, by alias or by number. It has that number again if
+       * it was never given here; an alias of the device's own stays its, and comes in place of a number that is used up.
        */
-      readonly was?: number;
+      readonly back?: boolean;
     }
   | { readonly kind: "delete"; readonly path: string };
 

@@ -1,6 +1,6 @@
 import type { Fault } from "../binding.ts";
 import { isCreatable, locateAbove } from "../names.ts";
-import { tableOf } from "../paths.ts";
+import { type RowIdentifier, tableOf } from "../paths.ts";
 import { peek } from "../peek.ts";
 import type { PlannedObject } from "../plan.ts";
 import type { Place, Reading } from "../reading.ts";
@@ -35,7 +35,7 @@ export interface RowEdit {
 /** With `[alias]` at its end, the path calls the new row by a name of its own. [TR-069 A.3.2.6, 3.6.1] */
 export function planAdd(
   planning: Planning,
-  { path, was }: Extract<Edit, { kind: "add" }>,
+  { path, back = false }: Extract<Edit, { kind: "add" }>,
   refuse: Refuse,
 ): RowEdit | undefined {
   const { reading } = planning;
@@ -43,12 +43,12 @@ export function planAdd(
   if (target.kind === "unknown") return refuse("name", target.reason);
   const table = target.object;
   const last = target.kind === "object" && table.table ? target.instances.at(-1) : undefined;
-  const alias = typeof last === "object" ? last.alias : undefined;
-  if ((target.kind !== "table" && alias === undefined) || !mayChangeRows(table, planning.origin))
+  const isNamed = typeof last === "object" || (back && last !== undefined);
+  if ((target.kind !== "table" && !isNamed) || !mayChangeRows(table, planning.origin))
     return refuse("name", "no rows can be added here");
   const above = locateAbove(reading, table, target.instances);
   if (above === undefined) return refuse("name", "no such object");
-  return addRow(planning, table, above, { alias, was }, refuse);
+  return addRow(planning, table, above, last, back, refuse);
 }
 
 /**
@@ -72,7 +72,7 @@ export function planMissing(
     let place = identifier === undefined ? reading.single(step, above) : reading.row(step, above, identifier);
     if (place === undefined) {
       if (typeof identifier !== "object" || !isCreatable(step)) return missing();
-      const row = addRow(planning, step, above, { alias: identifier.alias }, refuse);
+      const row = addRow(planning, step, above, identifier, false, refuse);
       if (row === undefined) return undefined;
       made.push(row);
       place = row.row;
@@ -82,17 +82,22 @@ export function planMissing(
   return made;
 }
 
+/** `wanted`: what the row is to be called, or was, if it is to come `back`. */
 function addRow(
   { reading, draft, origin }: Planning,
   table: PlannedObject,
   above: Place,
-  { alias: chosen, was }: { readonly alias: string | undefined; readonly was?: number | undefined },
+  wanted: RowIdentifier | undefined,
+  back: boolean,
   refuse: Refuse,
 ): RowEdit | undefined {
   const hasAlias = table.parameterByName.has("Alias");
+  const chosen = typeof wanted === "object" ? wanted.alias : undefined;
   if (chosen !== undefined && !hasAlias) return refuse("name", "rows of this table have no alias");
-  if (origin !== "agent" && chosen?.startsWith("cpe-")) return refuse("name", "cpe- begins what the device calls rows");
-  const called = chosen ?? (hasAlias && was !== undefined ? `cpe-${was}` : undefined);
+  if (origin !== "agent" && !back && chosen?.startsWith("cpe-"))
+    return refuse("name", "cpe- begins what the device calls rows");
+  const was = typeof wanted === "number" ? wanted : Number(/^cpe-([1-9][0-9]{0,9})$/.exec(chosen ?? "")?.[1] ?? 0);
+  const called = chosen ?? (hasAlias && was > 0 ? `cpe-${was}` : undefined);
   if (called !== undefined && reading.row(table, above, { alias: called }) !== undefined)
     return refuse("name", "a row of the table has this alias");
   const limit = Math.min(table.schema.entries?.max ?? mostRows, mostRows);

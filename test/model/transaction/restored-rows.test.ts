@@ -7,8 +7,10 @@ import { faultsOf, sampleDevice, valuesOf } from "../sample-device.ts";
 const mapping = "Device.NAT.PortMapping.";
 const local = { origin: "local" } as const;
 
-async function add(tree: Tree, edit: Partial<Extract<Edit, { kind: "add" }>> = {}): Promise<number | undefined> {
-  return (await tree.apply([{ kind: "add", path: mapping, ...edit }], local)).added[0];
+async function add(tree: Tree, was?: number | string): Promise<number | undefined> {
+  const edit: Edit =
+    was === undefined ? { kind: "add", path: mapping } : { kind: "add", path: `${mapping}${was}.`, back: true };
+  return (await tree.apply([edit], local)).added[0];
 }
 
 const aliasesIn = async (tree: Tree): Promise<readonly string[]> =>
@@ -17,7 +19,7 @@ const aliasesIn = async (tree: Tree): Promise<readonly string[]> =>
 describe("a row that was there before", () => {
   it("has its number again where it was never given, and later rows have higher ones", async () => {
     const { tree } = await sampleDevice();
-    expect(await add(tree, { was: 7 })).toBe(7);
+    expect(await add(tree, 7)).toBe(7);
     expect(await add(tree)).toBe(8);
     expect(await aliasesIn(tree)).toEqual([`${mapping}7.Aliascpe-7`, `${mapping}8.Aliascpe-8`]);
   });
@@ -26,7 +28,7 @@ describe("a row that was there before", () => {
     const { tree } = await sampleDevice();
     await add(tree);
     await tree.apply([{ kind: "delete", path: `${mapping}1.` }], local);
-    expect(await add(tree, { was: 1 })).toBe(2);
+    expect(await add(tree, 1)).toBe(2);
     expect(await aliasesIn(tree)).toEqual([`${mapping}2.Aliascpe-1`]);
     expect(await valuesOf(tree, `${mapping}[cpe-1].Protocol`)).toEqual({ [`${mapping}2.Protocol`]: "TCP" });
   });
@@ -34,20 +36,38 @@ describe("a row that was there before", () => {
   it("does not come back while it is there", async () => {
     const { tree } = await sampleDevice();
     await add(tree);
-    expect(await faultsOf(add(tree, { was: 1 }))).toEqual({ [mapping]: "name" });
+    expect(await faultsOf(add(tree, 1))).toEqual({ [`${mapping}1.`]: "name" });
+    expect(await faultsOf(add(tree, "[cpe-1]"))).toEqual({ [`${mapping}[cpe-1].`]: "name" });
+  });
+
+  it("is called as it was, by whomever it was called so, and has the number that its name speaks of", async () => {
+    const { tree } = await sampleDevice();
+    expect([await add(tree, "[web]"), await add(tree, "[cpe-web]"), await add(tree, "[cpe-9]")]).toEqual([1, 2, 9]);
+    expect(await aliasesIn(tree)).toEqual([
+      `${mapping}1.Aliasweb`,
+      `${mapping}2.Aliascpe-web`,
+      `${mapping}9.Aliascpe-9`,
+    ]);
+  });
+
+  it("comes back when that is said, not by being named", async () => {
+    const { tree } = await sampleDevice();
+    for (const path of [`${mapping}7.`, `${mapping}[cpe-7].`]) {
+      expect(await faultsOf(tree.apply([{ kind: "add", path }], local))).toEqual({ [path]: "name" });
+    }
   });
 
   it("does not use up the numbers of its table", async () => {
     const { tree } = await sampleDevice();
-    expect(await add(tree, { was: 2 ** 32 - 1 })).toBe(1);
+    expect(await add(tree, 2 ** 32 - 1)).toBe(1);
     expect(await aliasesIn(tree)).toEqual([`${mapping}1.Aliascpe-${2 ** 32 - 1}`]);
   });
 
   it("keeps number and alias over a restart", async () => {
     const { tree, host, store } = await sampleDevice();
-    await add(tree, { was: 7 });
+    await add(tree, 7);
     await tree.apply([{ kind: "delete", path: `${mapping}7.` }], local);
-    await add(tree, { was: 7 });
+    await add(tree, 7);
     const again = await sampleDevice(host, store);
     expect(await aliasesIn(again.tree)).toEqual([`${mapping}8.Aliascpe-7`]);
     expect(await add(again.tree)).toBe(9);
