@@ -12,7 +12,7 @@ export async function boot(parts: Parts): Promise<void> {
   await endDelay(parts);
   await parts.door.ensureCredentials();
   parts.attempts.startOver();
-  await parts.transfers.booted();
+  if (parts.options.host.firmware !== undefined) await parts.transfers.upgrades.booted();
   await greet(parts, parts.transfers.rebooted(parts.queue.rebooted()), [{ code: "1 BOOT", commandKey: "" }]);
 }
 

@@ -242,7 +242,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   async #conclude({ outcome, record, owed }: Contact, url: string): Promise<void> {
-    const { clock, configuration, log, random, store } = this.options;
+    const { clock, configuration, host, log, random, store } = this.options;
     this.#session = undefined;
     this.sessions = [record, ...this.sessions].slice(0, configuration.sessionHistory);
     log[outcome.ok ? "info" : "warn"]("session.end", {
@@ -258,7 +258,7 @@ export class Life implements Agent, Parts, House, Sleeper {
     if (outcome.ok) {
       this.attempts.succeed(now);
       this.requests.concluded(now, this.settings, random.fraction());
-      await this.transfers.confirm();
+      if (host.firmware !== undefined) await this.transfers.upgrades.confirm();
     } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));

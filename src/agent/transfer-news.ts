@@ -46,7 +46,7 @@ export class TransferNews {
   async informed(): Promise<void> {
     const upgraded = this.#queue.over.filter(({ installed, outcome }) => installed && outcome?.faultCode === 0);
     if (upgraded.length === 0) return;
-    if (await this.#parts.transfers.confirm()) {
+    if (await this.#parts.transfers.upgrades.confirm()) {
       for (const transfer of upgraded.filter(isQuiet)) await this.#told(transfer);
     } else this.#untold = this.#untold?.filter((transfer) => !upgraded.includes(transfer));
   }

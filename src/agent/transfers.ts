@@ -5,9 +5,7 @@ import type { Cancel, StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { isOfUse } from "./file-type.ts";
-import { UnusableFile } from "./file-types.ts";
-import { confirmFirmware } from "./firmware-trial.ts";
-import { foundAfterBoot, isFirmware } from "./firmware-upgrade.ts";
+import { isFirmware } from "./firmware-upgrade.ts";
 import { Idleness } from "./idleness.ts";
 import { keep, type Parts } from "./parts.ts";
 import { TransferEnds } from "./transfer-ends.ts";
@@ -15,10 +13,11 @@ import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts"
 import { TransferNews } from "./transfer-news.ts";
 import { type Ending, endingOf, utcOf } from "./transfer-outcome.ts";
 import { TransferQuestions } from "./transfer-questions.ts";
-import { type InstalledImage, newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
+import { newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
 import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
 import { afterFailure, isReady, type Outlook, outlook, sinceMs, wakingMs } from "./transfer-windows.ts";
 import { carryOut, type Fetched, spoolName } from "./transfer-work.ts";
+import { Upgrades } from "./upgrades.ts";
 
 /** A transfer that is under way. */
 interface Running {
@@ -45,8 +44,7 @@ export class Transfers {
   #running: Running | undefined;
   /** What the running one came to is being put into force: it cannot be stopped any more. */
   #applying = false;
-  /** Firmware is to boot, or on trial: there is no bank for more of it. */
-  #isTrying = false;
+  #upgrades: Upgrades | undefined;
   /** The end of the latest one: the next begins after it. */
   #ended: Promise<void> | undefined;
 
@@ -60,6 +58,13 @@ export class Transfers {
   get ends(): TransferEnds {
     this.#ends ??= new TransferEnds();
     return this.#ends;
+  }
+
+  get upgrades(): Upgrades {
+    this.#upgrades ??= new Upgrades(this.#parts, this.#queue, (transfer, startTime, fault) =>
+      this.#conclude(transfer, startTime, { fault }),
+    );
+    return this.#upgrades;
   }
 
   get questions(): TransferQuestions {
@@ -128,7 +133,7 @@ export class Transfers {
   /** Those that may be begun when they are due. */
   get #beginnable(): readonly Transfer[] {
     const { files } = this.#parts.options;
-    return this.#isTrying && files ? this.#waiting.filter((each) => !isFirmware(files, each)) : this.#waiting;
+    return this.#upgrades?.isTrying && files ? this.#waiting.filter((each) => !isFirmware(files, each)) : this.#waiting;
   }
 
   /** The wall clock is set now. */
@@ -187,7 +192,8 @@ export class Transfers {
       if (signal.aborted) return;
       this.#applying = true;
       try {
-        if ("installed" in fetched) await this.#run(transfer, { ...fetched.installed, startTime: running.startTime });
+        if ("installed" in fetched)
+          await this.upgrades.run(transfer, { ...fetched.installed, startTime: running.startTime });
         else await this.#conclude(transfer, running.startTime, fetched);
       } finally {
         this.#applying = false;
@@ -245,67 +251,6 @@ export class Transfers {
     this.#queue.become(next);
     log.warn("transfer.retry", { commandKey: transfer.commandKey, code: faultCode, reason: faultString });
     return true;
-  }
-
-  /** Reboots into an image that is in its bank; the start after that finds what came of it. */
-  async #run(transfer: Transfer, image: Omit<InstalledImage, "reboots">, reboots = 1): Promise<void> {
-    const { options } = this.#parts;
-    try {
-      const installed = { ...image, reboots };
-      const next = this.#queue.all.map((each) => (each.key === transfer.key ? { ...each, installed } : each));
-      await options.store.write(this.#queue.changesTo(next));
-      this.#queue.become(next);
-      await options.host.firmware?.activate(image.bank);
-      this.#isTrying = true;
-      this.#parts.defer("reboot");
-    } catch (failure) {
-      await this.#conclude(transfer, image.startTime, { fault: faultOfUse(failure) });
-    }
-  }
-
-  /** What came of firmware that was to run: it is told as it is, tried again, or fetched again. */
-  async booted(): Promise<void> {
-    const reading = await this.#parts.options.host.firmware?.read();
-    if (reading === undefined) return;
-    this.#isTrying = reading.trial !== undefined;
-    for (const transfer of this.#queue.all) {
-      const { installed, outcome } = transfer;
-      if (installed === undefined) continue;
-      const found = foundAfterBoot(installed, reading);
-      const { startTime } = installed;
-      switch (found.state) {
-        case "runs":
-          if (outcome?.faultCode !== 0) await this.#conclude(transfer, startTime, { fault: success });
-          break;
-        case "failed":
-          if (outcome === undefined || outcome.faultCode === 0)
-            await this.#conclude(transfer, startTime, { fault: faultOfUse(new UnusableFile(found.reason)) });
-          break;
-        case "waits":
-          // One that has windows waits for them as before.
-          if (outcome === undefined && transfer.windows) await this.#beginAgain(transfer);
-          else if (outcome === undefined) await this.#run(transfer, installed, installed.reboots + 1);
-          break;
-        case "gone":
-          if (outcome === undefined) await this.#beginAgain(transfer);
-          break;
-      }
-    }
-  }
-
-  /** The ACS was reached: the firmware that runs stays. Whether that could be kept. */
-  async confirm(): Promise<boolean> {
-    if (!(await confirmFirmware(this.#parts.options))) return false;
-    this.#isTrying = false;
-    return true;
-  }
-
-  /** What was fetched is lost. */
-  async #beginAgain({ key }: Transfer): Promise<void> {
-    const { options } = this.#parts;
-    const next = this.#queue.all.map((each) => (each.key === key ? { ...each, installed: undefined } : each));
-    await keep(options, "transfer", () => options.store.write(this.#queue.changesTo(next)));
-    this.#queue.become(next);
   }
 
   #over(transfer: Transfer, startTime: string, fault: Fault): Ending {
