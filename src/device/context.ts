@@ -24,7 +24,10 @@ export interface ManagementDefaults {
 }
 
 /** The host as the bindings see it: each reading is taken once, changes pass through. */
-export type HostView = Omit<Host, "settle" | "reboot" | "utcOffsetMinutes" | "factoryReset" | "close" | "firmware" | "news"> & {
+export type HostView = Omit<
+  Host,
+  "settle" | "reboot" | "utcOffsetMinutes" | "factoryReset" | "close" | "firmware" | "news"
+> & {
   readonly firmware: FirmwareView | undefined;
   /** Whether it tells of changes of a reading by itself. */
   tells(reading: ToldReading): boolean;
