@@ -1,4 +1,5 @@
 import { CwmpError } from "../cwmp/faults.ts";
+import { softwareVersion } from "../device/device-info.ts";
 import type { Fault } from "../model/binding.ts";
 import { ModelError, type ParameterValue } from "../model/tree.ts";
 import type {
@@ -159,11 +160,12 @@ async function restart(life: Answering, how: "reboot" | "factory-reset"): Promis
   return {};
 }
 
-function status(life: Answering): StatusReport {
+async function status(life: Answering): Promise<StatusReport> {
   const { attempts, options, periodic, queue, records, sessions, settings, session } = life;
+  const firmware = await options.host.firmware?.read();
   const nowMs = options.clock.monotonicMs();
   return {
-    identity: options.identity,
+    identity: { ...options.identity, softwareVersion: softwareVersion(options.identity, firmware) },
     acsUrl: settings.url,
     enabled: settings.enabled,
     bootstrapped: records.bootstrapped(options.identity, settings.url),

@@ -1,5 +1,5 @@
 import type { FirmwareReading } from "../ports/firmware.ts";
-import type { SystemChange } from "../ports.ts";
+import type { Identity, SystemChange } from "../ports.ts";
 import { bindObject, bindTable, bindTableBelow } from "./bind.ts";
 import { firmwareBank, firmwareBankChange } from "./firmware-image.ts";
 
@@ -29,7 +29,7 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
     ProductClass: ({ identity }) => identity.productClass,
     SerialNumber: ({ identity }) => identity.serialNumber,
     HardwareVersion: ({ identity }) => identity.hardwareVersion,
-    SoftwareVersion: ({ identity, firmware }) => versionOf(firmware) ?? identity.softwareVersion,
+    SoftwareVersion: ({ identity, firmware }) => softwareVersion(identity, firmware),
     ActiveFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.active),
     BootFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.boot),
     ProvisioningCode: { stored: ({ identity }) => identity.provisioningCode },
@@ -80,8 +80,9 @@ export const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.Pro
   },
 });
 
-function versionOf(firmware: FirmwareReading | undefined): string | undefined {
-  return firmware?.banks.find(({ number }) => number === firmware.active)?.version;
+/** Of the bank that runs, where a device has any. */
+export function softwareVersion(identity: Identity, firmware: FirmwareReading | undefined): string {
+  return firmware?.banks.find(({ number }) => number === firmware.active)?.version ?? identity.softwareVersion;
 }
 
 function both(first: SystemChange | undefined, second: SystemChange | undefined): SystemChange {

@@ -50,9 +50,12 @@ describe("firmware on trial [TR-181 DeviceInfo.FirmwareImage]", () => {
 
   it("gives way to what ran before when none succeeds in time", async () => {
     const unreachable = { url: "" };
-    await world.start({ firmware, defaults: unreachable, configuration: { pollSeconds: 10 } });
+    const { agent } = await world.start({ firmware, defaults: unreachable, configuration: { pollSeconds: 10 } });
     await world.clock.advance((confirmSeconds - 10) * 1000);
     expect(await firmware.read()).toMatchObject({ active: 2, boot: 2 });
+    expect(await agent.control({ command: "status" })).toMatchObject({
+      result: { identity: { softwareVersion: "2.0" } },
+    });
     await world.clock.advance(30_000);
     const { active, boot, banks, trial } = await firmware.read();
     expect({ active, boot, trial }).toEqual({ active: 1, boot: 1, trial: undefined });
