@@ -54,7 +54,12 @@ describe("GetParameterNames [TR-069 A.3.2.3]", () => {
     ["Device.Nowhere.", false, refused(9005)],
     ["Device.IP.Interface.99.", true, refused(9005)],
     ["Device..NAT.", false, refused(9005)],
-    ["Device.IP.Interface.*.", false, refused(9005)],
+    [
+      "Device.IP.Interface.*.",
+      true,
+      expect.arrayContaining(["Device.IP.Interface.1.Name", "Device.IP.Interface.2.Name"]),
+    ],
+    ["Device.IP.Interface.*x.", false, refused(9005)],
     ["device.NAT.", false, refused(9005)],
     [".", false, refused(9005)],
   ])("%s, NextLevel %s", async (path, nextLevel, expected) => {
