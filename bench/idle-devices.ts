@@ -7,12 +7,11 @@ import { boundComponents, deviceBindings } from "../src/device/bindings.ts";
 import { deviceContexts } from "../src/device/context.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
-import { ipv4AddressOf, macAddressOf } from "../src/host/virtual/device-addresses.ts";
 import { virtualHost } from "../src/host/virtual/virtual-host.ts";
 import { compileKind } from "../src/model/kind.ts";
 import { openTree } from "../src/model/open-tree.ts";
 import type { ConnectionRequests } from "../src/ports/connection-requests.ts";
-import type { Exchange, Log } from "../src/ports.ts";
+import type { Exchange, Identity, Log } from "../src/ports.ts";
 import { loadDeviceKind } from "../src/schema/device-kind.ts";
 import { loadSchema } from "../src/schema/load.ts";
 import { templateExpander } from "../src/schema/template.ts";
@@ -51,11 +50,9 @@ const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
 const store = await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" });
 
 // What all devices of a fleet have in common.
-const shared = {
-  periodicInform: { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
-  retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
-  connectionRequest: { username: "u", password: "p" },
-};
+const periodicInform = { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" };
+const retry = { minimumWaitSeconds: 5, intervalMultiplier: 2000 };
+const connectionRequest = { username: "u", password: "p" };
 const configuration = {
   connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
   pollSeconds: 0,
@@ -69,27 +66,24 @@ const connectionRequests: ConnectionRequests = {
 
 async function start(index: number): Promise<Agent> {
   const serialNumber = `F${String(index).padStart(7, "0")}`;
-  const identity = { ...device.identity, serialNumber };
+  // The other way round, V8 makes a shape for each.
+  const identity: Identity = { serialNumber, ...device.identity };
   const scope = `${serialNumber}/`;
   const host = virtualHost({ system: device.system, identity, clock, store, scope });
   const defaults = {
     url: "http://acs.example/",
     username: serialNumber,
     password: "",
-    ...shared,
+    periodicInform,
+    retry,
+    connectionRequest,
   };
   const tree = await openTree({
     kind,
     context: deviceContexts({ host, identity, defaults, clock }),
     store,
     scope,
-    expand: templateExpander({
-      identity,
-      macAddress: (offset) => macAddressOf(identity, offset),
-      ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
-      uptimeSeconds: () => host.uptimeSeconds(),
-      wallMs: () => clock.wallMs(),
-    }),
+    expand: templateExpander(host),
     log,
   });
   return startAgent({

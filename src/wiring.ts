@@ -256,7 +256,6 @@ async function linuxMachine(configuration: Configuration, clock: Clock, log: Log
 async function virtualMachine(options: WiringOptions, store: Store, clock: Clock): Promise<Machine> {
   const { configuration } = options;
   const { virtualHost } = await import("./host/virtual/virtual-host.ts");
-  const { ipv4AddressOf, macAddressOf } = await import("./host/virtual/device-addresses.ts");
   const { loadDeviceKind } = await import("./schema/device-kind.ts");
   const { templateExpander } = await import("./schema/template.ts");
   const device = await loadDeviceKind(configuration["device.kind"]);
@@ -270,13 +269,7 @@ async function virtualMachine(options: WiringOptions, store: Store, clock: Clock
     host,
     identity,
     kind: compileKind({ schema, bindings: [...deviceBindings, ...firmwareBindings], initial: device.objects }),
-    expand: templateExpander({
-      identity,
-      macAddress: (offset) => macAddressOf(identity, offset),
-      ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
-      uptimeSeconds: () => host.uptimeSeconds(),
-      wallMs: () => clock.wallMs(),
-    }),
+    expand: templateExpander(host),
   };
 }
 

@@ -48,7 +48,13 @@ export interface DeviceContext {
 }
 
 /** Makes the contexts of one device. */
-export function deviceContexts(device: {
+export function deviceContexts({
+  host,
+  identity,
+  defaults,
+  clock,
+  files,
+}: {
   readonly host: Host;
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
@@ -56,14 +62,14 @@ export function deviceContexts(device: {
   readonly files?: VendorFiles;
 }): () => DeviceContext {
   return () => {
-    const host = snapshotOf(device.host);
+    const view = snapshotOf(host);
     return {
-      host,
-      interfaces: once(async () => interfaceLayers(await host.links())),
-      identity: device.identity,
-      defaults: device.defaults,
-      clock: device.clock,
-      files: device.files,
+      host: view,
+      interfaces: once(async () => interfaceLayers(await view.links())),
+      identity,
+      defaults,
+      clock,
+      files,
     };
   };
 }

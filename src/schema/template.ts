@@ -6,11 +6,11 @@ import type { Identity } from "../ports.ts";
 export interface TemplateFacts {
   readonly identity: Identity;
   /** The device's own MAC address plus `offset`, as `00:d0:b7:00:02:a0`. */
-  readonly macAddress: (offset: number) => string;
+  macAddress(offset: number): string;
   /** The first IPv4 address of a link of the system; empty if it has none. */
-  readonly ipv4Address: (link: string) => string;
-  readonly uptimeSeconds: () => number;
-  readonly wallMs: () => number;
+  ipv4Address(link: string): string;
+  uptimeSeconds(): number;
+  wallMs(): number;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { boundComponents, deviceBindings } from "../../src/device/bindings.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
-import { ipv4AddressOf, macAddressOf } from "../../src/host/virtual/device-addresses.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";
@@ -51,13 +50,7 @@ describe("the home gateway", () => {
       context: deviceContexts({ host, identity, defaults, clock }),
       store: openMemoryStore(),
       log,
-      expand: templateExpander({
-        identity,
-        macAddress: (offset) => macAddressOf(identity, offset),
-        ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
-        uptimeSeconds: () => host.uptimeSeconds(),
-        wallMs: () => clock.wallMs(),
-      }),
+      expand: templateExpander(host),
     });
     return { clock, whole: () => tree.values([""]) };
   }

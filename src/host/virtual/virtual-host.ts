@@ -17,6 +17,7 @@ import type {
 } from "../../ports.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
+import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
@@ -45,8 +46,18 @@ export interface VirtualHostSettings {
   readonly firmware?: BootableFirmware | undefined;
 }
 
+/** It can also tell what the templates of its kind are filled in with. */
+export interface SimulatedHost extends Host {
+  readonly identity: Identity;
+  /** Its own MAC address plus `offset`. */
+  macAddress(offset: number): string;
+  /** The first IPv4 address of the link of that name; empty if it has none. */
+  ipv4Address(link: string): string;
+  wallMs(): number;
+}
+
 /** A device that is simulated: up since now, all of its readings computed when asked for. */
-export function virtualHost(settings: VirtualHostSettings): Host {
+export function virtualHost(settings: VirtualHostSettings): SimulatedHost {
   return new VirtualHost(settings);
 }
 
@@ -59,13 +70,13 @@ interface Boot {
 }
 
 /** One per device of a fleet, so what rarely exists (changes, link activity, a boot under way) is made only then. */
-class VirtualHost implements Host, SystemNews {
+class VirtualHost implements SimulatedHost, SystemNews {
   readonly #system: VirtualSystem;
-  readonly #identity: Identity;
+  readonly identity: Identity;
   readonly #clock: Clock;
   readonly #bootSeconds: number;
   readonly #store: Store | undefined;
-  readonly #space: string;
+  readonly #scope: string;
   readonly allows: Host["allows"];
   readonly firmware: BootableFirmware | undefined;
   #settings: SystemSettings;
@@ -77,16 +88,20 @@ class VirtualHost implements Host, SystemNews {
 
   constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: VirtualHostSettings) {
     this.#system = system;
-    this.#identity = identity;
+    this.identity = identity;
     this.#clock = clock;
     this.#bootSeconds = bootSeconds ?? system.bootSeconds;
     this.#store = store;
-    this.#space = `${scope}host`;
+    this.#scope = scope;
     this.allows = allows ?? everything;
     this.firmware = firmware;
     const saved = new Map(store?.entries(this.#space));
     this.#settings = saved.size === 0 ? unchanged : saved;
     this.#bootedAtMs = clock.monotonicMs();
+  }
+
+  get #space(): string {
+    return `${this.#scope}host`;
   }
 
   get kind(): "virtual" {
@@ -109,12 +124,24 @@ class VirtualHost implements Host, SystemNews {
     };
   }
 
+  macAddress(offset: number): string {
+    return macAddressOf(this.identity, offset);
+  }
+
+  ipv4Address(link: string): string {
+    return ipv4AddressOf(this.#system, this.identity, link);
+  }
+
+  wallMs(): number {
+    return this.#clock.wallMs();
+  }
+
   uptimeSeconds(): number {
     return this.#boot === undefined ? Math.floor(this.#uptimeMs() / 1000) : 0;
   }
 
   async hostName(): Promise<string> {
-    return hostNameOf(this.#settings, this.#system, this.#identity.serialNumber);
+    return hostNameOf(this.#settings, this.#system, this.identity.serialNumber);
   }
 
   async memory(): Promise<MemoryReading> {
@@ -143,7 +170,7 @@ class VirtualHost implements Host, SystemNews {
 
   async links(): Promise<readonly LinkReading[]> {
     const device: ReadDevice = {
-      identity: this.#identity,
+      identity: this.identity,
       hash: this.#hash(),
       settings: this.#settings,
       upstream: this.#system.routes.filter(({ prefixLength }) => prefixLength === 0).map(({ link }) => link),
@@ -263,6 +290,6 @@ class VirtualHost implements Host, SystemNews {
   }
 
   #hash(): number {
-    return hashOf(this.#identity.oui + this.#identity.serialNumber);
+    return hashOf(this.identity.oui + this.identity.serialNumber);
   }
 }
