@@ -30,10 +30,15 @@ export function readNotified(device: Device, look: Look): Promise<readonly Value
   });
 }
 
+const nothing: readonly Target[] = [];
+
 /** What the ACS has asked for. What of it is volatile is kept from look to look. */
 function asked(device: Device, look: Look): readonly Target[] {
   if (look === "all") return resolved(device);
-  device.watched ??= resolved(device).filter(hasVolatile);
+  if (device.watched === undefined) {
+    const watched = resolved(device).filter(hasVolatile);
+    device.watched = watched.length > 0 ? watched : nothing;
+  }
   return device.watched;
 }
 

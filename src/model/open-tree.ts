@@ -64,7 +64,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     allocating: undefined,
     stirred: true, // while it was off, what not
     watched: undefined,
-    listeners: [],
+    listeners: nobody,
   };
   await recover(device);
   device.records.release();
@@ -91,6 +91,8 @@ function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string
   if (faults.length > 0) throw new ModelError(faults);
   return checked;
 }
+
+const nobody: Device["listeners"] = [];
 
 class OpenTree implements Tree {
   readonly #device: Device;
