@@ -164,7 +164,7 @@ async function deviceFiles(
     transfers: fileTransfers({
       tls: tlsFiles(configuration),
       clockIsSet: () => clock.synchronized(),
-      allowHosts: configuration["transfers.allowHosts"].split(",").flatMap((host) => host.trim() || []),
+      allowHosts: configuration["transfers.allowHosts"],
       allowPrivateNetworks: configuration["transfers.privateNetworks"],
       ...(knownHostsFile && { knownHostsFile }),
     }),

@@ -1,4 +1,16 @@
-import { choice, dateTime, flag, integer, type Kind, networks, parameters, text, url, vendorFiles } from "./value.ts";
+import {
+  choice,
+  dateTime,
+  flag,
+  hosts,
+  integer,
+  type Kind,
+  networks,
+  parameters,
+  text,
+  url,
+  vendorFiles,
+} from "./value.ts";
 
 // Every key of the configuration: what it allows, its default, and the sentence that the reference prints.
 
@@ -107,9 +119,9 @@ export const keys = {
   "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
   "transfers.allowHosts": key(
-    text(4096),
-    "",
-    "names, addresses or subnets, separated by commas, that files may be moved to and from even though they are this device or its link",
+    hosts,
+    [],
+    "where files may be moved to and from even though it is this device, its link or a private network",
   ),
   "transfers.privateNetworks": key(flag, true, "move files to and from private networks"),
   "transfers.knownHostsFile": optional(

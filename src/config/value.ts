@@ -110,16 +110,26 @@ export function url(protocols: readonly string[]): Kind<string> {
 }
 
 /** Addresses and subnets, from YAML as a list or in one text. */
-export const networks: Kind<readonly string[]> = {
-  allowed: "addresses or subnets such as 192.0.2.0/24, separated by commas",
-  read(raw) {
-    const listed = "yaml" in raw && Array.isArray(raw.yaml) ? { text: raw.yaml.join(",") } : raw;
-    const read = readText(listed, networks.allowed);
-    if ("problem" in read) return read;
-    const entries = read.value.split(",").flatMap((entry) => entry.trim() || []);
-    return entries.every(isNetwork) ? { value: entries } : bad(`must be ${networks.allowed}`);
-  },
-};
+export const networks = listOf("addresses or subnets such as 192.0.2.0/24, separated by commas", isNetwork);
+
+/** The same, or names of hosts: of letters, digits, hyphens and dots, with something else than a number at the end. */
+export const hosts = listOf(
+  "names, addresses or subnets such as 192.0.2.0/24, separated by commas",
+  (entry) => isNetwork(entry) || /^(?=.{1,253}$)([\w-]{1,63}\.)*(?!\d+$)[\w-]{1,63}$/.test(entry),
+);
+
+function listOf(allowed: string, fits: (entry: string) => boolean): Kind<readonly string[]> {
+  return {
+    allowed,
+    read(raw) {
+      const listed = "yaml" in raw && Array.isArray(raw.yaml) ? { text: raw.yaml.join(",") } : raw;
+      const read = readText(listed, allowed);
+      if ("problem" in read) return read;
+      const entries = read.value.split(",").flatMap((entry) => entry.trim() || []);
+      return entries.every(fits) ? { value: entries } : bad(`must be ${allowed}`);
+    },
+  };
+}
 
 function isNetwork(entry: string): boolean {
   const [address = "", length, ...more] = entry.split("/");

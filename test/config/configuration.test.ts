@@ -50,6 +50,21 @@ describe("a list of networks", () => {
   );
 });
 
+describe("a list of hosts", () => {
+  const key = "transfers.allowHosts";
+  const read = (text: string) => readConfiguration([layerOf({ [key]: text }, () => "-o")])[key];
+
+  it("is of names, addresses and subnets", () => {
+    expect(read("")).toEqual([]);
+    expect(read("files, files.example,192.0.2.0/24,::1")).toEqual(["files", "files.example", "192.0.2.0/24", "::1"]);
+  });
+
+  it.each(["10.0.0.0/99", "192.0.2", "a host", "http://files.example/", "files.example:8080", "files..example"])(
+    "is not of %s",
+    (text) => expect(() => read(text)).toThrow(ConfigurationError),
+  );
+});
+
 describe("the configuration", () => {
   it("has defaults for everything", () => {
     const configuration = readConfiguration([]);
