@@ -4,6 +4,7 @@ import { asCwmpError, CwmpError, faultMessage } from "./faults.ts";
 import type { CpeMethod } from "./methods.ts";
 import type { Handlers, RpcContext } from "./session-context.ts";
 import type { Body, OutgoingEnvelope } from "./soap/envelope.ts";
+import { withoutUserInfo } from "./soap/secrets.ts";
 
 // One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5.1]
 
@@ -56,8 +57,9 @@ function refusal(request: Request, failure: unknown, { tree }: RpcContext, log: 
   const told = failure instanceof ModelError ? new ModelError(tree.addressed(failure.faults)) : failure;
   const known = request.kind === "cpe-request" ? asCwmpError(request.method, told) : told;
   if (known instanceof CwmpError) {
-    const parameter = known.parameterFaults[0]?.parameterName;
-    log.warn("rpc.refused", { method: request.method, code: known.faultCode, parameter });
+    const [first] = known.parameterFaults;
+    const reason = withoutUserInfo(first?.faultString ?? known.message);
+    log.warn("rpc.refused", { method: request.method, code: known.faultCode, parameter: first?.parameterName, reason });
     return known;
   }
   log.error("rpc.failed", { method: request.method, code: 9002, reason: String(failure) });

@@ -43,7 +43,7 @@ describe("what others see of a session", () => {
     const session = sessionWith(scriptedAcs([informResponse(), body("<cwmp:Foo/>", "2"), fault(8001), nothing]));
     await runSession(session);
     expect(session.log.lines).toEqual([
-      "warn rpc.refused method=Foo code=9000",
+      "warn rpc.refused method=Foo code=9000 reason=Method not supported",
       "warn session.unexpected received=Fault 8001",
     ]);
   });

@@ -24,7 +24,7 @@ describe("what outlives the session", () => {
     const broken = { ...cpe, life: { ...cpe.life, reboot: () => Promise.reject(new TypeError("oops")) } };
     expect(await ask(broken, "Reboot", { CommandKey: "" })).toEqual(refused(9002));
     expect(cpe.log.lines).toEqual([
-      "warn rpc.refused method=Reboot code=9001",
+      "warn rpc.refused method=Reboot code=9001 reason=Request denied",
       "error rpc.failed method=Reboot code=9002 reason=TypeError: oops",
     ]);
   });
