@@ -1,12 +1,12 @@
 import type { Body } from "../cwmp/soap/envelope.ts";
-import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
+import { isSecretName, secretMask, withoutUserInfo } from "../cwmp/soap/secrets.ts";
 import { nameOf } from "../cwmp/trace.ts";
 
 /** What a message says, in one line: `Inform 0 BOOTSTRAP, 1 BOOT`; secrets masked. Not made safe for a terminal. */
 export function summaryOf(body: Body | undefined): string {
   if (body === undefined) return "empty";
   const details = detailsOf(body);
-  return details === "" ? nameOf(body) : `${nameOf(body)} ${details}`;
+  return details === "" ? nameOf(body) : withoutUserInfo(`${nameOf(body)} ${details}`);
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
