@@ -6,7 +6,7 @@ import type {
   ListenFailure,
 } from "../ports/connection-requests.ts";
 import type { AgentOptions } from "./agent.ts";
-import { keep } from "./parts.ts";
+import { keep, type Parts } from "./parts.ts";
 import type { AgentRecords, ListenerRecord } from "./records.ts";
 
 // The door at which the ACS knocks. [TR-069 3.2.2]
@@ -15,7 +15,7 @@ const pathBytes = 16;
 const passwordBytes = 18;
 
 /** Whoever lives behind the door. */
-export interface House {
+export interface House extends Pick<Parts, "options" | "records"> {
   /** An authenticated connection request has come. */
   knocked(): void;
 }
@@ -25,8 +25,6 @@ export interface House {
  * over restarts, the host is the advertised one or follows the local address towards the ACS.
  */
 export class ConnectionRequestDoor implements ConnectionRequestSettings {
-  readonly #options: AgentOptions;
-  readonly #records: AgentRecords;
   readonly #house: House;
   #listener: ConnectionRequestListener | undefined;
   #wanted = false;
@@ -35,10 +33,16 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   /** Said once in the log, not at every try. */
   #troubled = false;
 
-  constructor(options: AgentOptions, records: AgentRecords, house: House) {
-    this.#options = options;
-    this.#records = records;
+  constructor(house: House) {
     this.#house = house;
+  }
+
+  get #options(): AgentOptions {
+    return this.#house.options;
+  }
+
+  get #records(): AgentRecords {
+    return this.#house.records;
   }
 
   get bind(): string {

@@ -141,7 +141,7 @@ async function informed(parts: Parts, { changes, reported }: Prepared, url: stri
   // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
   queue.become(left, await keep(options, "inform", () => options.tree.acknowledge(reported, alongside)));
   parts.watch.told(changes, options.clock.monotonicMs());
-  await parts.transfers.news.informed();
+  await parts.transfers.informed();
 }
 
 /** The handlers, each as one job of the device's mailbox. What it changed counts at once: the interval of Informs, say. */

@@ -21,7 +21,7 @@ import { keep, type Parts } from "./parts.ts";
 import { PeriodicInform } from "./periodic.ts";
 import { AgentRecords } from "./records.ts";
 import { ScheduledInforms } from "./schedule-inform.ts";
-import { ScheduledReboot } from "./scheduled-reboot.ts";
+import { isScheduled, ScheduledReboot } from "./scheduled-reboot.ts";
 import { SystemWatch } from "./system-watch.ts";
 import { Transfers } from "./transfers.ts";
 import { ValueChangeWatch } from "./value-change.ts";
@@ -49,16 +49,17 @@ export class Life implements Agent, Parts, House, Sleeper {
   readonly queue: EventQueue;
   readonly schedules: ScheduledInforms;
   readonly transfers: Transfers;
-  readonly wishes: DownloadWishes;
-  readonly requests: OwnRequests;
   readonly attempts = new Attempts();
   readonly watch: ValueChangeWatch;
   readonly door: ConnectionRequestDoor;
   readonly periodic: PeriodicInform;
   readonly #system: SystemWatch;
   readonly #heartbeat = new Heartbeat();
-  readonly #reboots: ScheduledReboot;
   readonly #alarm: Alarm;
+  // Made when they are needed: ten thousand idle devices do without.
+  #wishes: DownloadWishes | undefined;
+  #requests: OwnRequests | undefined;
+  #reboots: ScheduledReboot | undefined;
   #state: "down" | "up" | "stopping" = "down";
   #session: RunningSession | undefined;
   /** What waits for the end of the session. */
@@ -74,20 +75,27 @@ export class Life implements Agent, Parts, House, Sleeper {
     this.options = options;
     this.records = new AgentRecords(store, scope);
     this.queue = new EventQueue(store, scope);
-    this.schedules = new ScheduledInforms(store, scope, clock);
+    this.schedules = new ScheduledInforms(options);
     this.transfers = new Transfers(this);
-    this.wishes = new DownloadWishes(this);
-    this.requests = new OwnRequests(this);
     this.watch = new ValueChangeWatch(options);
-    this.door = new ConnectionRequestDoor(options, this.records, this);
+    this.door = new ConnectionRequestDoor(this);
     this.periodic = new PeriodicInform(clock, random.fraction());
     this.#system = new SystemWatch(options.host.news, clock, this, options.configuration.pollSeconds);
-    this.#reboots = new ScheduledReboot(clock);
     this.#alarm = new Alarm(clock, this);
   }
 
   get settings(): ManagementSettings {
     return new ManagementSettings(this.options.tree, this.options.defaults);
+  }
+
+  get wishes(): DownloadWishes {
+    this.#wishes ??= new DownloadWishes(this);
+    return this.#wishes;
+  }
+
+  get requests(): OwnRequests {
+    this.#requests ??= new OwnRequests(this);
+    return this.#requests;
   }
 
   /** Begins, or begins anew after a reboot. */
@@ -153,7 +161,8 @@ export class Life implements Agent, Parts, House, Sleeper {
       await this.#raise(events, changes);
       this.schedules.forget(changes);
     }
-    if (this.#reboots.take(settings, this.#session === undefined)) {
+    if (isScheduled(settings)) this.#reboots ??= new ScheduledReboot(clock);
+    if (this.#reboots?.take(settings, this.#session === undefined)) {
       await endDelay(this);
       this.defer("reboot");
     }
@@ -200,8 +209,10 @@ export class Life implements Agent, Parts, House, Sleeper {
     const { retryMs, lastSuccessMs } = this.attempts;
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
     const { pending } = this.queue;
+    const pressingMs = this.watch.sessionMs(lastSuccessMs, settings);
+    if (pending.length === 0) return pressingMs;
     if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
-    return Math.min(this.requests.dueMs(pending), this.watch.sessionMs(lastSuccessMs, settings));
+    return Math.min(this.requests.dueMs(pending), pressingMs);
   }
 
   #sleepUntil(sessionMs: number): void {
@@ -212,7 +223,7 @@ export class Life implements Agent, Parts, House, Sleeper {
         this.#heartbeat.dueMs,
         this.schedules.nextMs,
         this.transfers.nextMs,
-        this.#reboots.dueMs,
+        this.#reboots?.dueMs ?? Number.POSITIVE_INFINITY,
         this.#system.dueMs,
       ),
     );
@@ -244,7 +255,8 @@ export class Life implements Agent, Parts, House, Sleeper {
   async #conclude({ outcome, record, owed }: Contact, url: string): Promise<void> {
     const { clock, configuration, host, log, random, store } = this.options;
     this.#session = undefined;
-    this.sessions = [record, ...this.sessions].slice(0, configuration.sessionHistory);
+    const { sessionHistory } = configuration;
+    if (sessionHistory > 0) this.sessions = [record, ...this.sessions].slice(0, sessionHistory);
     log[outcome.ok ? "info" : "warn"]("session.end", {
       outcome: record.outcome,
       events: record.events.join(", "),
@@ -260,6 +272,7 @@ export class Life implements Agent, Parts, House, Sleeper {
       this.requests.concluded(now, this.settings, random.fraction());
       if (host.firmware !== undefined) await this.transfers.upgrades.confirm();
     } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
+    if (this.#requests?.atRest) this.#requests = undefined;
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(this.records.namespaceFor(url));
       await keep(this.options, "namespace", () => store.write([this.records.understood(lower, url)]));

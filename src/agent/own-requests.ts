@@ -51,6 +51,7 @@ export class OwnRequests {
     this.#url = url;
     this.#announced = sent.filter(awaitsAnswer);
     this.#awaited = undefined;
+    if (this.#announced.length === 0) return async () => undefined;
     const news = this.#parts.transfers.news.telling(sent);
     const wishes = this.#parts.wishes.telling(sent);
     const following = (): Errand | undefined => news() ?? wishes();
@@ -121,6 +122,11 @@ export class OwnRequests {
     this.#leaving = this.#left === undefined ? 0 : this.#leaving + 1;
     const hopeless = left?.every((event) => this.#spares(clearing(event)));
     this.#againMs = hopeless ? Number.POSITIVE_INFINITY : nowMs + retryWaitMs(this.#leaving, policy, fraction);
+  }
+
+  /** Nothing is remembered here that the next session has to know. */
+  get atRest(): boolean {
+    return this.#known === undefined && this.#breaks === undefined && this.#left === undefined;
   }
 
   /** When a session for the sake of these events may begin, by the monotonic clock; Infinity if none of them asks for one. */

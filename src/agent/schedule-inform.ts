@@ -1,4 +1,5 @@
-import type { Clock, Store, StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports.ts";
+import type { AgentOptions } from "./agent.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
 
 // Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.2]
@@ -12,21 +13,17 @@ interface ScheduledInform extends DueTime {
 export const maximumScheduledInforms = 64;
 
 export class ScheduledInforms {
-  readonly #store: Store;
-  readonly #scope: string;
-  readonly #clock: Clock;
+  readonly #options: Pick<AgentOptions, "store" | "scope" | "clock">;
   #pending: readonly ScheduledInform[] | undefined;
 
-  constructor(store: Store, scope: string, clock: Clock) {
-    this.#store = store;
-    this.#scope = scope;
-    this.#clock = clock;
-    const loaded = [...store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
+  constructor(options: Pick<AgentOptions, "store" | "scope" | "clock">) {
+    this.#options = options;
+    const loaded = [...options.store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
     if (loaded.length > 0) this.#pending = loaded;
   }
 
   get #space(): string {
-    return `${this.#scope}schedule`;
+    return `${this.#options.scope}schedule`;
   }
 
   get full(): boolean {
@@ -41,15 +38,15 @@ export class ScheduledInforms {
   /** Resolves once it is durable. */
   async add(delaySeconds: number, commandKey: string): Promise<void> {
     const key = String((Number(this.#pending?.at(-1)?.key) || 0) + 1).padStart(6, "0");
-    const due = dueIn(delaySeconds * 1000, this.#clock);
+    const due = dueIn(delaySeconds * 1000, this.#options.clock);
     const value = JSON.stringify([commandKey, due.delayMs, due.dueWallMs ?? null]);
-    await this.#store.write([{ space: this.#space, key, value }]);
+    await this.#options.store.write([{ space: this.#space, key, value }]);
     this.#pending = [...(this.#pending ?? []), { key, commandKey, ...due }];
   }
 
   /** The CommandKeys of those that are due, with the records that `forget` must find written. */
   due(): { readonly commandKeys: readonly string[]; readonly changes: readonly StoreChange[] } {
-    const due = (this.#pending ?? []).filter((each) => each.dueMs <= this.#clock.monotonicMs());
+    const due = (this.#pending ?? []).filter((each) => each.dueMs <= this.#options.clock.monotonicMs());
     return { commandKeys: due.map(({ commandKey }) => commandKey), changes: due.map((each) => this.#removal(each)) };
   }
 
@@ -67,7 +64,7 @@ export class ScheduledInforms {
   /** The wall clock is set now: what was loaded before knows how much time has really passed. */
   clockSet(): void {
     this.#pending = this.#pending?.map((each) =>
-      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#clock) } : each,
+      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#options.clock) } : each,
     );
   }
 
@@ -80,7 +77,7 @@ export class ScheduledInforms {
       const [commandKey, delayMs, due]: unknown[] = JSON.parse(value);
       if (typeof commandKey !== "string" || typeof delayMs !== "number") return [];
       const dueWallMs = typeof due === "number" ? due : undefined;
-      return [{ key, commandKey, ...dueAfterRestart(delayMs, dueWallMs, this.#clock) }];
+      return [{ key, commandKey, ...dueAfterRestart(delayMs, dueWallMs, this.#options.clock) }];
     } catch {
       return [];
     }

@@ -8,6 +8,10 @@ export interface RebootSettings {
   readonly delayRebootSeconds: number;
 }
 
+/** Whether any is set; most devices never see one. */
+export const isScheduled = ({ scheduleReboot, delayRebootSeconds }: RebootSettings): boolean =>
+  delayRebootSeconds >= 0 || instant(scheduleReboot) !== undefined;
+
 /** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot] */
 export class ScheduledReboot {
   readonly #clock: Clock;

@@ -21,11 +21,6 @@ export class TransferNews {
     this.#queue = queue;
   }
 
-  /** `events` with the news of all that is over, and without news of what is not there any more. */
-  of<E extends CwmpEvent>(events: readonly E[], over = this.#queue.over): readonly E[] {
-    return afterTransferComplete(events, over.flatMap(newsOf));
-  }
-
   /** The requests of a session whose Inform has `sent`, one by one. */
   telling(sent: readonly QueuedEvent[]): () => Errand | undefined {
     const wasSent = (news: CwmpEvent): boolean =>

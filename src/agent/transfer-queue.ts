@@ -1,6 +1,7 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
 import type { TransferOrder } from "../cwmp/session-context.ts";
-import type { Clock, Store, StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports.ts";
+import type { AgentOptions } from "./agent.ts";
 import { dueAfterRestart, dueIn } from "./due-time.ts";
 import { readTransfer, writeTransfer } from "./transfer-record.ts";
 import { beginning, type Windowed } from "./transfer-windows.ts";
@@ -42,21 +43,17 @@ export const maximumTransfers = 16;
 
 /** What the ACS has asked for and has not yet been told the end of, kept over power cuts. */
 export class TransferQueue {
-  readonly #store: Store;
-  readonly #scope: string;
-  readonly #clock: Clock;
+  readonly #options: Pick<AgentOptions, "store" | "scope" | "clock">;
   #transfers: readonly Transfer[] | undefined;
 
-  constructor(store: Store, scope: string, clock: Clock) {
-    this.#store = store;
-    this.#scope = scope;
-    this.#clock = clock;
-    const loaded = [...store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
+  constructor(options: Pick<AgentOptions, "store" | "scope" | "clock">) {
+    this.#options = options;
+    const loaded = [...options.store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
     if (loaded.length > 0) this.#transfers = loaded;
   }
 
   get #space(): string {
-    return `${this.#scope}transfer`;
+    return `${this.#options.scope}transfer`;
   }
 
   get all(): readonly Transfer[] {
@@ -77,7 +74,7 @@ export class TransferQueue {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const transfer = {
       ...order,
-      ...dueIn(delaySeconds * 1000, this.#clock),
+      ...dueIn(delaySeconds * 1000, this.#options.clock),
       key,
       local,
       progress: beginning,
@@ -85,7 +82,7 @@ export class TransferQueue {
       installed: undefined,
       outcome: undefined,
     };
-    await this.#store.write(this.changesTo([...this.all, transfer]));
+    await this.#options.store.write(this.changesTo([...this.all, transfer]));
     this.become([...this.all, transfer]);
     return key;
   }
@@ -109,7 +106,7 @@ export class TransferQueue {
   /** The wall clock is set now: what was loaded before knows how much time has really passed. */
   clockSet(): void {
     this.#transfers = this.#transfers?.map((each) =>
-      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#clock) } : each,
+      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#options.clock) } : each,
     );
   }
 
@@ -117,7 +114,7 @@ export class TransferQueue {
     const record = readTransfer(value);
     if (record === undefined) return [];
     const { delayMs, dueWallMs, ...rest } = record;
-    return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#clock), key, notBeforeMs: 0 }];
+    return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#options.clock), key, notBeforeMs: 0 }];
   }
 }
 

@@ -1,3 +1,4 @@
+import { afterTransferComplete } from "../cwmp/events.ts";
 import { CwmpError, cpeFaults } from "../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
@@ -36,8 +37,8 @@ const tooLate: Fault = { faultCode: 9020, faultString: cpeFaults[9020] };
 export class Transfers {
   readonly #parts: Parts;
   readonly #queue: TransferQueue;
-  readonly news: TransferNews;
   // Made when they are needed: most devices never do.
+  #news: TransferNews | undefined;
   #ends: TransferEnds | undefined;
   #questions: TransferQuestions | undefined;
   #idleness: Idleness | undefined;
@@ -49,10 +50,13 @@ export class Transfers {
   #ended: Promise<void> | undefined;
 
   constructor(parts: Parts) {
-    const { store, scope, clock } = parts.options;
     this.#parts = parts;
-    this.#queue = new TransferQueue(store, scope, clock);
-    this.news = new TransferNews(parts, this.#queue);
+    this.#queue = new TransferQueue(parts.options);
+  }
+
+  get news(): TransferNews {
+    this.#news ??= new TransferNews(this.#parts, this.#queue);
+    return this.#news;
   }
 
   get ends(): TransferEnds {
@@ -262,11 +266,16 @@ export class Transfers {
     return { changes, believe: end };
   }
 
+  /** The ACS has answered the Inform. */
+  async informed(): Promise<void> {
+    if (this.#queue.over.length > 0) await this.news.informed();
+  }
+
   /** What a start finds: the news of all that is over, and of nothing else. */
   rebooted(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
     const { clock } = this.#parts.options;
-    const { over } = this.#queue;
-    return this.#parts.queue.raised(over.flatMap(newsOf), clock.wallMs(), this.news.of(events));
+    const news = this.#queue.over.flatMap(newsOf);
+    return this.#parts.queue.raised(news, clock.wallMs(), afterTransferComplete(events, news));
   }
 
   /** The records that remove all of them, for `forget` too. */

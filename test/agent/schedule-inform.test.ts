@@ -8,9 +8,13 @@ const hour = 3_600_000;
 
 async function asked(clock: VirtualClock, ...delays: readonly (readonly [seconds: number, key: string])[]) {
   const store = openMemoryStore();
-  const schedules = new ScheduledInforms(store, "", clock);
+  const schedules = new ScheduledInforms({ store, scope: "", clock });
   for (const [seconds, key] of delays) await schedules.add(seconds, key);
-  return { store, schedules, restarted: (later: VirtualClock) => new ScheduledInforms(store, "", later) };
+  return {
+    store,
+    schedules,
+    restarted: (later: VirtualClock) => new ScheduledInforms({ store, scope: "", clock: later }),
+  };
 }
 
 describe("scheduled Informs [TR-069 A.4.1.2]", () => {
