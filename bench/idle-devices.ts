@@ -64,10 +64,26 @@ const connectionRequests: ConnectionRequests = {
   localAddressTowards: async () => "127.0.0.1",
 };
 
+/** All members by name, as the program has it: V8 gives each object that is spread and added to a shape of its own. */
+function identityOf(serialNumber: string): Identity {
+  const { manufacturer, oui, productClass, modelName, description } = device.identity;
+  const { hardwareVersion, softwareVersion, provisioningCode } = device.identity;
+  return {
+    manufacturer,
+    oui,
+    productClass,
+    serialNumber,
+    modelName,
+    description,
+    hardwareVersion,
+    softwareVersion,
+    provisioningCode,
+  };
+}
+
 async function start(index: number): Promise<Agent> {
   const serialNumber = `F${String(index).padStart(7, "0")}`;
-  // The other way round, V8 makes a shape for each.
-  const identity: Identity = { serialNumber, ...device.identity };
+  const identity = identityOf(serialNumber);
   const scope = `${serialNumber}/`;
   const host = virtualHost({ system: device.system, identity, clock, store, scope });
   const defaults = {

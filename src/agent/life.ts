@@ -45,7 +45,6 @@ interface RunningSession {
 export class Life implements Agent, Parts, House, Sleeper {
   readonly options: AgentOptions;
   readonly mailbox = new Mailbox();
-  readonly records: AgentRecords;
   readonly queue: EventQueue;
   readonly schedules: ScheduledInforms;
   readonly transfers: Transfers;
@@ -73,15 +72,18 @@ export class Life implements Agent, Parts, House, Sleeper {
   constructor(options: AgentOptions) {
     const { store, scope, clock, random } = options;
     this.options = options;
-    this.records = new AgentRecords(store, scope);
     this.queue = new EventQueue(store, scope);
     this.schedules = new ScheduledInforms(options);
     this.transfers = new Transfers(this);
     this.watch = new ValueChangeWatch(options);
     this.door = new ConnectionRequestDoor(this);
     this.periodic = new PeriodicInform(clock, random.fraction());
-    this.#system = new SystemWatch(options.host.news, clock, this, options.configuration.pollSeconds);
+    this.#system = new SystemWatch(options, this);
     this.#alarm = new Alarm(clock, this);
+  }
+
+  get records(): AgentRecords {
+    return new AgentRecords(this.options.store, this.options.scope);
   }
 
   get settings(): ManagementSettings {

@@ -1,6 +1,7 @@
 import type { Look } from "../model/tree.ts";
 import type { SystemNews } from "../ports/system-news.ts";
-import type { Cancel, Clock } from "../ports.ts";
+import type { Cancel, Host } from "../ports.ts";
+import type { AgentConfiguration, AgentOptions } from "./agent.ts";
 import type { Sleeper } from "./alarm.ts";
 
 /** After the first word of a change, for those that come with it. */
@@ -12,27 +13,36 @@ const patienceMs = 10_000;
 /** After a start, before the system is listened to: the first session goes first. */
 const beginMs = 1000;
 
+interface WatchOptions extends Pick<AgentOptions, "clock"> {
+  readonly host: Pick<Host, "news">;
+  /** `pollSeconds` 0: once after each start, and never again. */
+  readonly configuration: Pick<AgentConfiguration, "pollSeconds">;
+}
+
 /**
  * When to look at what changes by itself: soon after the system has told that something did, and every now and then at what
  * it does not tell of.
  */
 export class SystemWatch {
-  readonly #news: SystemNews | undefined;
-  readonly #clock: Clock;
+  readonly #options: WatchOptions;
   readonly #sleeper: Sleeper;
-  readonly #pollSeconds: number;
   #pollMs = Number.POSITIVE_INFINITY;
   #heardMs = Number.POSITIVE_INFINITY;
   /** Up to where looks for the system's word have been paid for. */
   #spentMs = 0;
   #deafen: Cancel | undefined;
 
-  /** `pollSeconds` 0: once after each start, and never again. */
-  constructor(news: SystemNews | undefined, clock: Clock, sleeper: Sleeper, pollSeconds: number) {
-    this.#news = news;
-    this.#clock = clock;
+  constructor(options: WatchOptions, sleeper: Sleeper) {
+    this.#options = options;
     this.#sleeper = sleeper;
-    this.#pollSeconds = pollSeconds;
+  }
+
+  get #news(): SystemNews | undefined {
+    return this.#options.host.news;
+  }
+
+  get #pollSeconds(): number {
+    return this.#options.configuration.pollSeconds;
   }
 
   /** By the monotonic clock. */
@@ -42,14 +52,14 @@ export class SystemWatch {
 
   /** The device is up, perhaps again. */
   start(): void {
-    const now = this.#clock.monotonicMs();
+    const now = this.#options.clock.monotonicMs();
     this.#pollMs = now;
     if (this.#news !== undefined && this.#pollSeconds > 0) this.#heardMs = now + beginMs;
   }
 
   /** What to look at now, if it is time; then it is settled. */
   take(): Look | undefined {
-    const now = this.#clock.monotonicMs();
+    const now = this.#options.clock.monotonicMs();
     const heard = now >= this.#heardMs;
     const polled = now >= this.#pollMs;
     if (heard) {
@@ -63,7 +73,7 @@ export class SystemWatch {
 
   #hear(): void {
     if (this.#heardMs !== Number.POSITIVE_INFINITY) return;
-    this.#heardMs = Math.max(this.#clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
+    this.#heardMs = Math.max(this.#options.clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
     this.#sleeper.lookAgain();
   }
 

@@ -23,7 +23,10 @@ function watched(pollSeconds: number, withNews = true) {
     if (look !== undefined) looks.push([clock.monotonicMs() / 1000, look]);
     if (watch.dueMs !== Number.POSITIVE_INFINITY) cancel = clock.after(watch.dueMs - clock.monotonicMs(), lookAgain);
   };
-  const watch = new SystemWatch(withNews ? news : undefined, clock, { lookAgain }, pollSeconds);
+  const watch = new SystemWatch(
+    { host: { news: withNews ? news : undefined }, clock, configuration: { pollSeconds } },
+    { lookAgain },
+  );
   const start = (): void => {
     watch.start();
     lookAgain();
