@@ -1,7 +1,8 @@
-import { checkSignature, type FindKey } from "./check-signature.ts";
+import { stat } from "node:fs/promises";
+import { checkSignature, type FindKey, signerOf } from "./check-signature.ts";
 import { ImageError } from "./image-error.ts";
 import { type ImageMetadata, isVersion, parseMetadata } from "./image-metadata.ts";
-import { digestFile, readImage } from "./read-image.ts";
+import { readClaims, readImage, sha256Of } from "./read-image.ts";
 import { compareVersions } from "./version-order.ts";
 
 /** What a device takes. */
@@ -37,8 +38,9 @@ export async function admitImage(candidate: CandidateImage, policy: ImagePolicy)
 }
 
 async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Promise<Admission> {
+  const signer = await signerOf(await readClaims(candidate.path), policy.findKey);
   const image = await readImage(candidate.path);
-  await checkSignature(image, policy.findKey);
+  checkSignature(image, signer);
   if (image.metadata === undefined) throw new ImageError("corrupted", "the image has no metadata");
   const { supportedDevices, version, boots } = parseMetadata(image.metadata);
   if (!supportedDevices.some((name) => policy.deviceNames.includes(name))) {
@@ -56,16 +58,16 @@ async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Prom
 
 /** Any file that is not empty: its version is what it claims, or what its name does, or the start of its SHA-256. */
 async function admitUnsigned({ path, name }: CandidateImage): Promise<Admission> {
-  const { bytes, sha256 } = await digestFile(path);
+  const { size: bytes } = await stat(path);
   if (bytes === 0) return { ok: false, kind: "corrupted", reason: "the image is empty" };
   const claimed = await claimedMetadata(path);
-  const version = claimed?.version ?? versionIn(name) ?? sha256.slice(0, 12);
+  const version = claimed?.version ?? versionIn(name) ?? (await sha256Of(path)).slice(0, 12);
   return { ok: true, version, boots: claimed?.boots ?? true, bytes };
 }
 
 async function claimedMetadata(path: string): Promise<ImageMetadata | undefined> {
   try {
-    const { metadata } = await readImage(path);
+    const { metadata } = await readClaims(path);
     return metadata && parseMetadata(metadata);
   } catch (error) {
     if (error instanceof ImageError) return undefined;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ImageError } from "./image-error.ts";
-import type { ReadImage } from "./read-image.ts";
-import { isSignedBy, type PublicKey, parsePublicKey, parseSignature } from "./usign.ts";
+import type { ImageClaims, ReadImage } from "./read-image.ts";
+import { isSignedBy, type PublicKey, parsePublicKey, parseSignature, type Signature } from "./usign.ts";
 
 /** The public key of this id, if it is known. */
 export type FindKey = (id: string) => Promise<PublicKey | undefined>;
@@ -21,15 +21,25 @@ export function keysIn(directory: string): FindKey {
   };
 }
 
-/** The id of the key that signed the image. @throws ImageError for one that is not signed, or not by a key that is known. */
-export async function checkSignature(image: ReadImage, findKey: FindKey): Promise<string> {
-  if (image.signature === undefined) throw new ImageError("untrusted", "the image is not signed");
-  const signature = parseSignature(image.signature);
+/** Who is said to have signed an image. */
+export interface Signer {
+  readonly key: PublicKey;
+  readonly signature: Signature;
+}
+
+/** @throws ImageError for an image that is not signed, or not by a key that is known: no need to read all of it. */
+export async function signerOf({ signature: text }: ImageClaims, findKey: FindKey): Promise<Signer> {
+  if (text === undefined) throw new ImageError("untrusted", "the image is not signed");
+  const signature = parseSignature(text);
   const key = await findKey(signature.keyId);
   if (key === undefined)
     throw new ImageError("untrusted", `the image is signed by a key not known: ${signature.keyId}`);
-  if (!isSignedBy(key, image.digest, signature)) {
+  return { key, signature };
+}
+
+/** @throws ImageError */
+export function checkSignature({ digest }: ReadImage, { key, signature }: Signer): void {
+  if (!isSignedBy(key, digest, signature)) {
     throw new ImageError("untrusted", `the signature of the image by key ${signature.keyId} is not valid`);
   }
-  return signature.keyId;
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { chunkLimits, metadataHeader, RunningCrc, readTrailer, type Trailer, trailerLength } from "./image-chunk.ts";
 import { ImageError } from "./image-error.ts";
@@ -12,12 +11,16 @@ export interface Chunk {
   readonly offset: number;
 }
 
-/** An image as its file has it: nothing of it is judged yet but that it has not been altered by accident. */
-export interface ReadImage {
+/** What an image says at its end, which may be untrue. */
+export interface ImageClaims {
   readonly bytes: number;
   readonly metadata: Buffer | undefined;
   /** The text of the signature, as usign writes it. */
   readonly signature: string | undefined;
+}
+
+/** An image as its file has it: nothing of it is judged yet but that it has not been altered by accident. */
+export interface ReadImage extends ImageClaims {
   /**
    * What is signed: the 64 octets of the SHA-512 of all before the signature's chunk. So `usign -V` confirms it, given
    * `openssl dgst -sha512 -binary` of that part as its message.
@@ -30,36 +33,56 @@ export interface ReadImage {
 const readBytes = 1024 * 1024;
 
 /** Reads a file once, in pieces, and its end twice. @throws ImageError; rejects with the system's error when it cannot be read. */
-export async function readImage(path: string): Promise<ReadImage> {
+export function readImage(path: string): Promise<ReadImage> {
+  return opened(path, async (file) => {
+    const { size, signed, metadata, signature } = await endOf(file);
+    const { digest, crc } = await digestOf(file, size, signed, [metadata, signature]);
+    return { ...claimsOf(size, metadata, signature), digest, crc };
+  });
+}
+
+/** Reads the end of a file only. @throws ImageError; rejects with the system's error when it cannot be read. */
+export function readClaims(path: string): Promise<ImageClaims> {
+  return opened(path, async (file) => {
+    const { size, metadata, signature } = await endOf(file);
+    return claimsOf(size, metadata, signature);
+  });
+}
+
+/** The SHA-256, in hex, of a file of any kind. */
+export function sha256Of(path: string): Promise<string> {
+  return opened(path, async (file) => {
+    const hash = createHash("sha256");
+    const { size } = await file.stat();
+    for await (const octets of pieces(file, 0, size)) hash.update(octets);
+    return hash.digest("hex");
+  });
+}
+
+async function opened<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, "r");
   try {
-    const { size } = await file.stat();
-    if (size === 0) throw new ImageError("corrupted", "the image is empty");
-    const signature = await chunkAt(file, size, "signature");
-    const signed = signature?.offset ?? size;
-    const metadata = await chunkAt(file, signed, "metadata");
-    const { digest, crc } = await digestOf(file, size, signed, [metadata, signature]);
-    return {
-      bytes: size,
-      metadata: metadata?.data.subarray(metadataHeader.length),
-      signature: signature?.data.toString("latin1"),
-      digest,
-      crc,
-    };
+    return await read(file);
   } finally {
     await file.close();
   }
 }
 
-/** Length and SHA-256, in hex, of a file of any kind. */
-export async function digestFile(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const octets of createReadStream(path, { highWaterMark: readBytes })) {
-    hash.update(octets);
-    bytes += octets.length;
-  }
-  return { bytes, sha256: hash.digest("hex") };
+/** The chunks at the end, and where what is signed ends. */
+async function endOf(file: FileHandle) {
+  const { size } = await file.stat();
+  if (size === 0) throw new ImageError("corrupted", "the image is empty");
+  const signature = await chunkAt(file, size, "signature");
+  const signed = signature?.offset ?? size;
+  return { size, signed, metadata: await chunkAt(file, signed, "metadata"), signature };
+}
+
+function claimsOf(bytes: number, metadata: Chunk | undefined, signature: Chunk | undefined): ImageClaims {
+  return {
+    bytes,
+    metadata: metadata?.data.subarray(metadataHeader.length),
+    signature: signature?.data.toString("latin1"),
+  };
 }
 
 /** The chunk of this kind that ends at `end`; undefined where something else does. */
@@ -91,8 +114,7 @@ async function digestOf(
   let crc = new RunningCrc();
   let at = 0;
   const passTo = async (end: number): Promise<void> => {
-    while (at < end) {
-      const octets = await octetsAt(file, at, Math.min(readBytes, end - at));
+    for await (const octets of pieces(file, at, end)) {
       if (at < signed) hash.update(octets.subarray(0, signed - at));
       crc = crc.with(octets);
       at += octets.length;
@@ -108,8 +130,18 @@ async function digestOf(
   return { digest: hash.digest(), crc };
 }
 
-async function octetsAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const octets = Buffer.allocUnsafe(length);
+/** All between two places, in a buffer that is read into again: however large the file, this is all the memory it takes. */
+async function* pieces(file: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(readBytes, to - from));
+  for (let at = from; at < to; at += buffer.length) yield await fill(buffer.subarray(0, to - at), file, at);
+}
+
+function octetsAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  return fill(Buffer.allocUnsafe(length), file, position);
+}
+
+async function fill(octets: Buffer, file: FileHandle, position: number): Promise<Buffer> {
+  const { length } = octets;
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(octets, filled, length - filled, position + filled);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { truncate } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkSignature } from "../../src/firmware/check-signature.ts";
+import { checkSignature, signerOf } from "../../src/firmware/check-signature.ts";
 import { ImageError } from "../../src/firmware/image-error.ts";
 import { parseMetadata } from "../../src/firmware/image-metadata.ts";
 import { readImage } from "../../src/firmware/read-image.ts";
@@ -14,7 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.close());
 
-const verified = async (path: string) => checkSignature(await readImage(path), workshop.findKey);
+const verified = async (path: string) => {
+  const image = await readImage(path);
+  const signer = await signerOf(image, workshop.findKey);
+  checkSignature(image, signer);
+  return signer.signature.keyId;
+};
 
 /** The CRC of fwtool, bit by bit: reflected polynomial, all ones at first, not inverted at the end. */
 function plainCrc(octets: Uint8Array): number {

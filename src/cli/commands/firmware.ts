@@ -98,9 +98,10 @@ function verifyCommand(): Command {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent firmware verify gateway-2.1.0.bin --keys-dir keys")
     .action(async (image: string, flags: JsonFlag & { keysDir: string }) => {
-      const { checkSignature, keysIn } = await import("../../firmware/check-signature.ts");
+      const { checkSignature, keysIn, signerOf } = await import("../../firmware/check-signature.ts");
       const { readImage } = await import("../../firmware/read-image.ts");
-      await checkSignature(await readImage(image), keysIn(resolve(flags.keysDir)));
+      const read = await readImage(image);
+      checkSignature(read, await signerOf(read, keysIn(resolve(flags.keysDir))));
       await describe(image, flags);
     });
 }
