@@ -1,6 +1,12 @@
 import type { Schema } from "../model/schema.ts";
-import type { Edit, LateEdit, Tree } from "../model/tree.ts";
-import { type Configuration, configurationOf, type PresentConfiguration, referring } from "./vendor-configuration.ts";
+import { type Edit, type LateEdit, ModelError, type Tree } from "../model/tree.ts";
+import {
+  type Configuration,
+  configurationOf,
+  isLeftAlone,
+  type PresentConfiguration,
+  referring,
+} from "./vendor-configuration.ts";
 
 /** No path: what refers to it is not what anything refers to now. */
 const nowhere = "[].";
@@ -16,12 +22,19 @@ interface Rows {
   readonly adds: readonly LateEdit[];
 }
 
-/** The edits, to be applied in one transaction, that make the tree what `wanted` says: values, and rows that are there or not. */
+/**
+ * The edits, to be applied in one transaction, that make the tree what `wanted` says: values, and rows that are there or
+ * not. Rejects with a `ModelError` when it has what is not for it to change.
+ */
 export async function restoration(
   tree: Tree,
   schema: Schema,
   wanted: Configuration,
 ): Promise<readonly (Edit | LateEdit)[]> {
+  const foreign = wanted.parameters.filter(({ path }) => isLeftAlone(path));
+  if (foreign.length > 0) {
+    throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
+  }
   const now = await configurationOf(tree, schema);
   const { homes, kept, adds } = rowsFor(schema, wanted, now);
   return [...deletions(now, new Set(kept.values())), ...adds, ...settings(schema, wanted, now, homes, kept)];

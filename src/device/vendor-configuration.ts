@@ -4,8 +4,8 @@ import type { Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
 import { managementPath } from "./management-settings.ts";
 
-// The configuration of a device as a whole: what can be written, but secrets, which are never read back, and who manages
-// it, which is not for a file to change.
+// The configuration of a device as a whole: what can be written, but secrets, which are never read back, and what is not
+// for a file to change.
 
 /**
  * Rows that can be deleted are called by their aliases, in paths and in references, so that rows made anew are found
@@ -43,14 +43,23 @@ export class UntrustedFile extends Error {
   override readonly name = "UntrustedFile";
 }
 
-/** The ACS and what it gave the device to be known by, of which a file has but the half that is no secret; and what is no setting but an order. */
+/**
+ * The ACS and what it gave the device to be known by; what is no setting but an order; and which firmware boots: on this
+ * device or another the bank may hold an older image by then, or none.
+ */
 const leftAlone: readonly string[] = [
   managementPath("URL"),
   managementPath("Username"),
+  managementPath("Password"),
   managementPath("ConnectionRequestUsername"),
+  managementPath("ConnectionRequestPassword"),
   managementPath("ScheduleReboot"),
   managementPath("DelayReboot"),
+  "Device.DeviceInfo.BootFirmwareImage",
 ];
+
+/** Whether it is in no file, and not for one to change. */
+export const isLeftAlone = (path: string): boolean => leftAlone.includes(path);
 
 export interface PresentConfiguration extends Configuration {
   /** Rows as a `Configuration` calls them, parents first; `deletable` ones can be taken away. */
@@ -86,7 +95,7 @@ const isSetting = ({ path, writable }: { readonly path: string; readonly writabl
 function isConfiguration(schema: Schema, path: string, type: ValueType, value: string): boolean {
   const place = path.lastIndexOf(".") + 1;
   const parameter = schema.objects.get(schemaPath(path.slice(0, place)))?.parameters.get(path.slice(place));
-  if (parameter === undefined || parameter.secret || parameter.command || leftAlone.includes(path)) return false;
+  if (parameter === undefined || parameter.secret || parameter.command || isLeftAlone(path)) return false;
   // What only the device may say, such as that a diagnosis is complete, is no setting.
   return !(type.readOnlyValues?.includes(value) ?? false);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { boundComponents, deviceBindings, firmwareBindings } from "../../src/device/bindings.ts";
+import { restoration } from "../../src/device/restoration.ts";
+import { configurationOf } from "../../src/device/vendor-configuration.ts";
 import { compileKind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";
 import type { Tree } from "../../src/model/tree.ts";
@@ -56,6 +58,15 @@ const setBoot = (tree: Tree, value: string, more: readonly { readonly path: stri
     [{ path: bootPath, value }, ...more].map((edit) => ({ kind: "set", ...edit }) as const),
     { origin: "acs" },
   );
+
+it("is in no backup: what boots on this device or another is not for that to change", async () => {
+  const tree = await treeOn(hostWith({ allows, firmware: firmwareWith(available).firmware }));
+  expect((await tree.names(bootPath, false))[0]?.writable).toBe(true);
+  const { parameters } = await configurationOf(tree, schema);
+  expect(parameters.map(({ path }) => path)).not.toContain(bootPath);
+  const file = { root: "Device.", parameters: [...parameters, { path: bootPath, value: second }] };
+  await expect(restoration(tree, schema, file)).rejects.toThrow(`${bootPath}: not for a file to change`);
+});
 
 describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]", () => {
   it("is its banks, with which one runs and which one boots", async () => {

@@ -124,6 +124,18 @@ it("leaves the ACS and secrets alone", async () => {
   expect(paths).not.toContain("Device.Settings.Secret");
 });
 
+it("refuses a file that would have the device managed by somebody else, and changes nothing", async () => {
+  const tree = await everyTypeDevice();
+  await set(tree, { "Device.ManagementServer.URL": "http://acs.example/" });
+  const file = await saved(tree);
+  const moved = { path: "Device.ManagementServer.URL", value: "http://other.example/" };
+  const text = { path: "Device.Settings.Text", value: "other" };
+  await expect(restore(tree, { ...file, parameters: [...file.parameters, text, moved] })).rejects.toThrow(
+    "Device.ManagementServer.URL: not for a file to change",
+  );
+  expect(await saved(tree)).toEqual(file);
+});
+
 // ---- any tree, any values
 
 const digits = (bits: bigint, signed: boolean) =>
