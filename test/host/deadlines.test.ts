@@ -33,6 +33,36 @@ describe("deadlines behind one timer", () => {
     );
   });
 
+  it("are called in time also where the last in the heap is earlier than those above the one removed", () => {
+    const deadlines = new Deadlines();
+    const called: number[] = [];
+    const rightLow = [1, 100, 2, 101, 102, 3, 4, 103, 104, 105, 106, 5, 6, 7, 8];
+    const added = rightLow.map((ms) => deadlines.add(ms, () => called.push(ms)));
+    deadlines.remove(added[3] as Deadline);
+    vi.advanceTimersByTime(8);
+    expect(called).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("can be removed again, and after they were called, without harm to others", () => {
+    const deadlines = new Deadlines();
+    const [early, late] = [vi.fn(), vi.fn()];
+    const called = deadlines.add(10, early);
+    const removed = deadlines.add(20, early);
+    deadlines.add(30, late);
+    vi.advanceTimersByTime(10);
+    for (const deadline of [called, removed, removed]) deadlines.remove(deadline);
+    vi.advanceTimersByTime(20);
+    expect(early).toHaveBeenCalledTimes(1);
+    expect(late).toHaveBeenCalledTimes(1);
+  });
+
+  it("leave no timer once all are removed", () => {
+    const deadlines = new Deadlines();
+    const added = [10, 20].map((ms) => deadlines.add(ms, vi.fn()));
+    for (const deadline of added) deadlines.remove(deadline);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("that come earlier than what is waited for are waited for in its place", () => {
     const deadlines = new Deadlines();
     const called: string[] = [];
