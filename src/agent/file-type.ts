@@ -22,3 +22,18 @@ export async function isOfUse(files: DeviceFiles, order: Pick<TransferOrder, "rp
   const found = order.rpc === "Upload" ? await sourceFor(files, order.fileType) : useFor(files, order.fileType);
   return found !== undefined;
 }
+
+/** Why a type is refused, with those that are not: one sentence for whoever asked. */
+export function refusalOfType(
+  files: Pick<DeviceFiles, "downloads" | "uploads" | "instanceUploads"> | undefined,
+  { rpc, fileType }: Pick<TransferOrder, "rpc" | "fileType">,
+): string {
+  const listed = (types: readonly string[]): string => types.join(", ") || "none";
+  if (rpc !== "Upload") {
+    const types = Object.keys(files?.downloads ?? {});
+    return `this device has no use for files of the type "${fileType}"; it has for: ${listed(types)}`;
+  }
+  const instances = Object.keys(files?.instanceUploads ?? {}).map((type) => `${type} <i>`);
+  const types = [...Object.keys(files?.uploads ?? {}), ...instances];
+  return `this device has no file of the type "${fileType}" to send; it has: ${listed(types)}`;
+}

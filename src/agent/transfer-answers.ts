@@ -1,6 +1,6 @@
 import type { ControlRequest, ControlResults } from "./control.ts";
 import { maximumWishes } from "./download-wishes.ts";
-import { isOfUse } from "./file-type.ts";
+import { isOfUse, refusalOfType } from "./file-type.ts";
 import type { DeviceFiles } from "./file-types.ts";
 import type { Parts } from "./parts.ts";
 import { Refused, refuseWithoutAcs } from "./refused.ts";
@@ -44,9 +44,9 @@ export async function requestDownload(
   const { mailbox, options, wishes } = parts;
   refuseWithoutAcs(parts.settings);
   const FileType = typeNamed(options.files, "Download", fileType);
-  if (options.files === undefined || !(await isOfUse(options.files, { rpc: "Download", fileType: FileType }))) {
-    const useful = Object.keys(options.files?.downloads ?? {}).join(", ") || "none";
-    throw new Refused("refused", `this device has no use for files of the type "${FileType}"; it has for: ${useful}`);
+  const wanted = { rpc: "Download", fileType: FileType } as const;
+  if (options.files === undefined || !(await isOfUse(options.files, wanted))) {
+    throw new Refused("refused", refusalOfType(options.files, wanted));
   }
   const FileTypeArg = Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
   await mailbox.post(async () => {

@@ -5,7 +5,7 @@ import { unknownTime } from "../cwmp/transfer-time.ts";
 import type { Cancel, StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
-import { isOfUse } from "./file-type.ts";
+import { isOfUse, refusalOfType } from "./file-type.ts";
 import { isFirmware } from "./firmware-upgrade.ts";
 import { Idleness } from "./idleness.ts";
 import { keep, type Parts } from "./parts.ts";
@@ -80,7 +80,7 @@ export class Transfers {
   async order(order: TransferOrder, local = false): Promise<string> {
     const { files } = this.#parts.options;
     if (files === undefined || !(await isOfUse(files, order))) {
-      throw new CwmpError(9003, `${order.rpc} of a file of the type "${order.fileType}" is of no use to this device`);
+      throw new CwmpError(9003, refusalOfType(files, order));
     }
     const fault = files.transfers.check(order.url);
     if (fault !== undefined) throw refusalOf(fault);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sourceFor, useFor } from "../../src/agent/file-type.ts";
+import { refusalOfType, sourceFor, useFor } from "../../src/agent/file-type.ts";
 import type { UploadSource } from "../../src/agent/file-types.ts";
 
 const source =
@@ -32,6 +32,16 @@ describe("a FileType [TR-069 A.3.2.8, A.4.1.5]", () => {
 
   it("of an instance is unknown to a device without such files", async () => {
     expect(await sourceFor({ uploads }, "4 Vendor Log File 1")).toBeUndefined();
+  });
+
+  it("that is refused is told with those that are not", () => {
+    const files = { downloads: {}, uploads, instanceUploads };
+    expect(refusalOfType(files, { rpc: "Upload", fileType: "3" })).toBe(
+      'this device has no file of the type "3" to send; it has: 2 Vendor Log File, X A 7, 4 Vendor Log File <i>',
+    );
+    expect(refusalOfType(files, { rpc: "ScheduleDownload", fileType: "2 Web Content" })).toBe(
+      'this device has no use for files of the type "2 Web Content"; it has for: none',
+    );
   });
 
   it("is for a use by its whole name", () => {
