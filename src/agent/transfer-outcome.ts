@@ -25,8 +25,9 @@ export function endingOf(
   const quiet = transfer.local && !admits(tree, autonomous(transfer, succeeded));
   const outcome = { ...fault, startTime, completeTime: utcOf(clock), ...(quiet && { quiet }) };
   const over = { ...(transfers.all.find(({ key }) => key === transfer.key) ?? transfer), outcome };
-  // Firmware on trial may yet turn out to have failed.
-  const isKept = !quiet || (succeeded && over.installed !== undefined);
+  // It may yet turn out to have failed.
+  const isOnTrial = succeeded && over.installed !== undefined;
+  const isKept = !quiet || isOnTrial;
   const next = transfers.all.flatMap((each) => (each.key !== over.key ? [each] : isKept ? [over] : []));
   const events = queue.raised(newsOf(over), clock.wallMs());
   const believe = (kept: boolean): void => {
@@ -35,7 +36,7 @@ export function endingOf(
     attempts.hurry(clock.monotonicMs());
     const { rpc, fileType, commandKey } = transfer;
     const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };
-    log[succeeded ? "info" : "warn"]("transfer.end", how);
+    log[succeeded ? "info" : "warn"](isOnTrial ? "transfer.trial" : "transfer.end", how);
   };
   return { changes: [...transfers.changesTo(next), ...queue.changesTo(events)], believe };
 }

@@ -92,6 +92,11 @@ describe("a firmware image", () => {
     expect(await running()).toBe("1.0");
     await world.clock.advance(confirmSeconds * 1000);
     expect(told()).toEqual([["up", 9018]]);
+    const logged = world.log.facts.map(({ fact }) => fact);
+    expect(logged.filter((fact) => ["transfer.trial", "transfer.end"].includes(fact))).toEqual([
+      "transfer.trial",
+      "transfer.end",
+    ]);
     expect(world.acs.completed[0]?.FaultStruct.FaultString).toContain("no session with the ACS succeeded in time");
     // The version did change for a while: a change that was taken back is a change. [TR-069 3.7.1.5]
     expect(world.acs.events.at(-1)).toEqual(["1 BOOT", "4 VALUE CHANGE", "7 TRANSFER COMPLETE", "M Download up"]);
