@@ -149,12 +149,20 @@ async function sendFile(outgoing: ClientRequest, file: OutgoingFile): Promise<In
     const early = await Promise.race([reply, wanted(outgoing)]);
     if (early !== undefined) return early;
   }
-  const sending = pipeline(Readable.from(file.open()), outgoing);
+  let given = 0;
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of file.open()) {
+      given += piece.length;
+      yield piece;
+    }
+  };
+  const sending = pipeline(Readable.from(pieces()), outgoing);
   const sent = sending.then(() => undefined);
   const early = await Promise.race([reply, sent]);
   if (early === undefined) return reply;
-  // A success may only be believed of a file that was sent whole; of a refusal the rest is not worth sending.
-  if ((early.statusCode ?? 0) < 300) await sending;
+  // A success may only be believed of a file that was sent whole; of a refusal the rest is not worth sending. Who has the
+  // last octet may answer and close before the file here is.
+  if ((early.statusCode ?? 0) < 300 && given < file.length) await sending;
   else sending.catch(() => {});
   return early;
 }

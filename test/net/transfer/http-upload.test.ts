@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { digestChallenge, isRightAnswer } from "./digest-server-side.ts";
 import {
@@ -62,6 +63,24 @@ describe("an upload over HTTP [TR-069 3.4.3, A.4.1.5]", () => {
     writeFileSync(file, "");
     expect(await it.put(url, { file })).toMatchObject({ ok: true, bytes: 0 });
     expect(seen).toEqual([content.length, 0]);
+  });
+
+  it("succeeds where the server has answered and gone before the file is closed here", async () => {
+    let leave = (): void => {};
+    const gone = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const { url } = await server(async (request, response) => {
+      request.socket.once("close", leave);
+      await bodyOf(request);
+      response.writeHead(201).end();
+    });
+    async function* open(): AsyncGenerator<Uint8Array> {
+      yield content;
+      await gone;
+      await pause(50); // until this side has noticed, too
+    }
+    expect(await newStage().put(url, { length: content.length, open })).toEqual({ ok: true, bytes: content.length });
   });
 
   it("answers a challenge by Digest", async () => {
