@@ -185,7 +185,7 @@ export class Transfers {
     const { files, store } = options;
     const { signal } = running.abort;
     if (files === undefined || signal.aborted) return;
-    const cancelStop = this.#stopInTime(running, view);
+    const cancelStop = this.#stopInTime(transfer, running, view);
     const fetched =
       view.state === "over"
         ? { fault: tooLate }
@@ -209,11 +209,12 @@ export class Transfers {
   }
 
   /** When its window ends before it is put into force, it stops: there may be another window. */
-  #stopInTime(running: Running, view: Outlook): Cancel {
-    const { clock } = this.#parts.options;
+  #stopInTime({ commandKey }: Transfer, running: Running, view: Outlook): Cancel {
+    const { clock, log } = this.#parts.options;
     if (!("endMs" in view) || view.endMs === Number.POSITIVE_INFINITY) return () => {};
     return clock.after(view.endMs - clock.monotonicMs(), () => {
       if (this.#running !== running) return;
+      log.info("transfer.windowEnd", { commandKey });
       this.interrupt();
       this.#parts.lookAgain();
     });

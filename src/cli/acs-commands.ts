@@ -113,7 +113,7 @@ function set(): Command {
   return callingCommand("set", "call SetParameterValues", "set 00D09E Device.DeviceInfo.ProvisioningCode=lab --wake")
     .argument("<path=value...>")
     .action(async (part: string, texts: string[], flags: ClientFlags) => {
-      const wanted = texts.map(assignment);
+      const wanted = texts.map((text) => assignment(text));
       await call(part, flags, "SetParameterValues", async (client, { id }) => {
         const seen = new Map((await client.parameters(id, "")).map(({ name, type }) => [name, type]));
         const typed = ({ path, value }: (typeof wanted)[number]) => ({ value, type: seen.get(path) || "xsd:string" });

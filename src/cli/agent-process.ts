@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ControlRequest } from "../agent/control.ts";
 import type { Configuration } from "../config/keys.ts";
+import { missingFiles } from "../config/named-files.ts";
 import { openLog } from "../host/log.ts";
 import { serveControl } from "../net/control-socket.ts";
 import type { Log } from "../ports.ts";
@@ -28,6 +29,7 @@ export interface AgentProcess {
 export async function startAgentProcess(configuration: Configuration, directory: string): Promise<AgentProcess> {
   const log = processLog(configuration);
   const stateDirectory = prepareStateDirectory(directory);
+  for (const missing of missingFiles(configuration)) log.warn("config.missing", missing);
   log.info("agent.start", { version, pid: process.pid, stateDirectory, node: process.version });
   let wired: WiredAgent | undefined;
   const control = await serveControl(join(stateDirectory, "control.sock"), async (request) => {

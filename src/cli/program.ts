@@ -13,7 +13,7 @@ import { eventsCommand, informCommand, sessionsCommand, statusCommand } from "./
 import { transfersCommand } from "./commands/transfers.ts";
 import { getCommand, namesCommand, setCommand } from "./commands/values.ts";
 import { demoCommand } from "./demo.ts";
-import { CliFailure, exitCodes } from "./failure.ts";
+import { CliFailure, exitCodes, sentenceOf } from "./failure.ts";
 import { version } from "./version.ts";
 
 /** The whole command line. */
@@ -67,9 +67,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     if (error instanceof ConfigurationError) return complain(error.problems, exitCodes.usage);
     if (error instanceof CliFailure) return complain([error.message], error.exitCode);
-    const sentence = error instanceof Error ? error.message : String(error);
     const trace = process.env.CPE_AGENT_LOG_LEVEL === "debug" && error instanceof Error ? [error.stack ?? ""] : [];
-    return complain([sentence, ...trace], exitCodes.failed);
+    return complain([sentenceOf(error), ...trace], exitCodes.failed);
   }
 }
 

@@ -60,7 +60,9 @@ describe("cpe-agent firmware", () => {
     expect(await run("keygen", at("keys"))).toBe(0);
     const before = await readFile(at("keys/firmware.key"));
     expect(await run("keygen", at("keys"))).toBe(1);
-    expect(complained).toMatch(/^cpe-agent: .*firmware\.key/);
+    expect(complained).toBe(`cpe-agent: ${at("keys/firmware.key")}: it is there already\n`);
+    expect(await run("verify", at("none.bin"), "--keys-dir", at("keys"))).toBe(1);
+    expect(complained).toBe(`cpe-agent: ${at("none.bin")}: there is no such file or directory\n`);
     expect(await readFile(at("keys/firmware.key"))).toEqual(before);
   });
 

@@ -39,5 +39,6 @@ describe("text for people", () => {
     expect(assignment("Device.X=")).toEqual({ path: "Device.X", value: "" });
     expect(() => assignment("=x")).toThrow(CliFailure);
     expect(() => assignment("Device.X")).toThrow(/is not PATH=VALUE/);
+    expect(() => assignment("Version", "NAME=VALUE")).toThrow('"Version" is not NAME=VALUE');
   });
 });

@@ -16,7 +16,7 @@ export function addCommand(): Command {
       "\nExample:\n  cpe-agent add Device.NAT.PortMapping. ExternalPort=8080 InternalPort=80 Protocol=TCP",
     )
     .action(async (path: string, texts: string[], flags: AskFlags) => {
-      const values = Object.fromEntries(texts.map(assignment).map((each) => [each.path, each.value]));
+      const values = Object.fromEntries(texts.map((text) => assignment(text)).map((each) => [each.path, each.value]));
       const result = await ask(flags, { command: "add", path, values });
       answer(flags, result, () => result.path);
     });

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { ControlRequest } from "../../agent/control.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
@@ -40,7 +40,12 @@ function orderCommand(rpc: Rpc, description: string, example: string): Command {
     .argument(...typeArgument)
     .argument("<url>")
     .option("--username <name>", "for the file server")
-    .option("--password <password>", "for the file server")
+    .addOption(
+      new Option(
+        "--password <password>",
+        "for the file server; in the variable, other users of the machine do not see it",
+      ).env("CPE_TRANSFER_PASSWORD"),
+    )
     .option("--no-wait", "do not wait for its end")
     .option("--json", "print JSON")
     .addHelpText("after", `\nExample:\n  cpe-agent transfers ${example}`)
@@ -62,7 +67,8 @@ export function requestCommand(): Command {
     .option("--json", "print JSON")
     .addHelpText("after", '\nExample:\n  cpe-agent transfers request "1 Firmware Upgrade Image" Version=2.1')
     .action(async (fileType: string, texts: string[], flags: AskFlags) => {
-      const values = Object.fromEntries(texts.map(assignment).map(({ path, value }) => [path, value]));
+      const named = texts.map((text) => assignment(text, "NAME=VALUE (for example Version=2.1)"));
+      const values = Object.fromEntries(named.map(({ path, value }) => [path, value]));
       const result = await ask(flags, { command: "request-download", fileType, values });
       answer(flags, result, () => "the ACS is being asked");
     });

@@ -7,13 +7,12 @@ import { printable, table } from "../text.ts";
 // get, set, names: the parameters of the running agent.
 
 /** `PATH=VALUE`, split at the first `=`. @throws CliFailure 2 */
-export function assignment(text: string): { readonly path: string; readonly value: string } {
+export function assignment(
+  text: string,
+  form = "PATH=VALUE (for example Device.DeviceInfo.ProvisioningCode=lab)",
+): { readonly path: string; readonly value: string } {
   const at = text.indexOf("=");
-  if (at < 1)
-    throw new CliFailure(
-      `"${text}" is not PATH=VALUE (for example Device.DeviceInfo.ProvisioningCode=lab)`,
-      exitCodes.usage,
-    );
+  if (at < 1) throw new CliFailure(`"${text}" is not ${form}`, exitCodes.usage);
   return { path: text.slice(0, at), value: text.slice(at + 1) };
 }
 
@@ -38,7 +37,7 @@ export function setCommand(): Command {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent set Device.WiFi.SSID.1.SSID=home Device.WiFi.SSID.1.Enable=true")
     .action(async (texts: string[], flags: AskFlags) => {
-      const result = await ask(flags, { command: "set", values: texts.map(assignment) });
+      const result = await ask(flags, { command: "set", values: texts.map((text) => assignment(text)) });
       answer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
     });
 }
