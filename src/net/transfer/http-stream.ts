@@ -55,9 +55,23 @@ export async function httpStream(
     const reply = await post({ ...request, url }, signal);
     if (!redirectStatuses[request.method].some((status) => status === reply.status)) return reply;
     reply.stream.destroy();
-    url = locationOf(headerValues(reply, "location")[0], url);
+    const [location = ""] = headerValues(reply, "location");
+    const next = locationOf(location, url);
+    refuseUserinfo(location, url);
+    url = next;
   }
   throw new HttpFailure("redirect", `${access.url.host} redirected more than ${maxRedirects} times in a row`);
+}
+
+/** A place that brings its own credentials is refused, as in the request itself. [TR-069 A.3.2.8] */
+function refuseUserinfo(location: string, from: URL): void {
+  const { host, username, password } = new URL(location, from);
+  if (username !== "" || password !== "") {
+    throw new TransferFailure(
+      "refused",
+      `${from.host} redirected to a URL of ${host} with a user name or password in it`,
+    );
+  }
 }
 
 /** One request over a connection of its own. A reply that is not a success has its body dropped. */

@@ -399,6 +399,8 @@ describe("redirects", () => {
   it.each([
     ["http://169.254.169.254/latest/meta-data/", "refused"],
     ["http://[fe80::1]/", "refused"],
+    ["http://user:secret@files.example/", "refused"],
+    ["//user@files.example/", "refused"],
     ["file:///etc/passwd", "cannot-access-file"],
     ["ftp://127.0.0.1/x", "cannot-access-file"],
     ["", "cannot-access-file"],
