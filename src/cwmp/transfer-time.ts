@@ -3,6 +3,3 @@ export const unknownTime = "0001-01-01T00:00:00Z";
 
 /** What is answered to a transfer that is queued: neither begun nor done. Its TransferComplete follows. [TR-069 A.3.2.8] */
 export const notYetDone = { Status: 1, StartTime: unknownTime, CompleteTime: unknownTime } as const;
-
-/** Longest delay of a transfer that is taken, in seconds: 68 years. */
-export const longestDelaySeconds = 2 ** 31 - 1;

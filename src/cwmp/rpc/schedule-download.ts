@@ -1,23 +1,14 @@
+import { longestDelaySeconds } from "../delay.ts";
 import { CwmpError } from "../faults.ts";
 import type { TimeWindowStruct } from "../methods.ts";
 import type { Handlers, TimeWindow, WindowMode } from "../session-context.ts";
-import { longestDelaySeconds } from "../transfer-time.ts";
+import { fileOrder } from "../transfer-order.ts";
 
 /** Queued; what came of it is always told by a TransferComplete. [TR-069 A.4.1.8] */
 export const scheduleDownload: Handlers["ScheduleDownload"] = async ({ life }, request) => {
   const windows = windowsOf(request.TimeWindowList);
-  await life.transfer({
-    rpc: "ScheduleDownload",
-    commandKey: request.CommandKey,
-    fileType: request.FileType,
-    url: request.URL,
-    username: request.Username,
-    password: request.Password,
-    fileSize: request.FileSize,
-    targetFileName: request.TargetFileName,
-    delaySeconds: windows.at(-1)?.endSeconds ?? 0,
-    windows,
-  });
+  const delaySeconds = windows.at(-1)?.endSeconds ?? 0;
+  await life.transfer({ rpc: "ScheduleDownload", ...fileOrder(request), delaySeconds, windows });
   return {};
 };
 

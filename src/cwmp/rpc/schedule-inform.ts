@@ -1,8 +1,6 @@
+import { longestDelaySeconds } from "../delay.ts";
 import { CwmpError } from "../faults.ts";
 import type { Handlers } from "../session-context.ts";
-
-/** Longest delay that is taken, in seconds: 68 years; more is a mistake, and overflows many a timer. */
-const longestDelaySeconds = 2 ** 31 - 1;
 
 /** An Inform with `3 SCHEDULED` and `M ScheduleInform`, counted from now, over reboots too. [TR-069 A.4.1.2] */
 export const scheduleInform: Handlers["ScheduleInform"] = async ({ life }, { DelaySeconds, CommandKey }) => {
