@@ -1,4 +1,4 @@
-import type { Firmware, FirmwareReading, FirmwareRefusalKind } from "../ports/firmware.ts";
+import type { Firmware, FirmwareImageFile, FirmwareReading, FirmwareRefusalKind } from "../ports/firmware.ts";
 import { lastSegmentOf } from "./file-name.ts";
 import { useFor } from "./file-type.ts";
 import { type DeviceFiles, UnusableFile } from "./file-types.ts";
@@ -25,11 +25,11 @@ const mostReboots = 3;
 /** Puts the file into the bank that does not run. Throws `UnusableFile`. */
 export async function installFirmware(
   firmware: Firmware,
-  path: string,
+  file: Pick<FirmwareImageFile, "path" | "sha256">,
   { targetFileName, url }: Pick<Transfer, "targetFileName" | "url">,
 ): Promise<Pick<InstalledImage, "bank" | "version">> {
   const name = targetFileName === "" ? lastSegmentOf(url) : targetFileName;
-  const result = await firmware.install({ path, name });
+  const result = await firmware.install({ ...file, name });
   if (!result.ok) throw new UnusableFile(result.reason, refusalCodes[result.kind]);
   return result;
 }

@@ -49,7 +49,7 @@ async function fetchFile(
   const result = await transfers.download(wanted, signal);
   if (!result.ok) return { fault: faultOfTransfer("Download", result) };
   if ("apply" in use) return { apply: (done) => use.apply(name, transfer, done) };
-  const installed = await installFirmware(use.firmware, wanted.file, transfer);
+  const installed = await installFirmware(use.firmware, { path: wanted.file, sha256: result.sha256 }, transfer);
   return use.run ? { installed } : { apply: write };
 }
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { checkSignature, type FindKey, signerOf } from "./check-signature.ts";
 import { ImageError } from "./image-error.ts";
 import { type ImageMetadata, isVersion, parseMetadata } from "./image-metadata.ts";
-import { readClaims, readImage, sha256Of } from "./read-image.ts";
+import { readClaims, readImage } from "./read-image.ts";
 import { compareVersions } from "./version-order.ts";
 
 /** What a device takes. */
@@ -19,6 +19,8 @@ export interface CandidateImage {
   readonly path: string;
   /** What the server or the ACS calls it; of no meaning but for the version of an image that does not tell its own. */
   readonly name: string;
+  /** Of the whole file, in hex. */
+  readonly sha256: string;
   readonly runningVersion: string;
 }
 
@@ -57,11 +59,11 @@ async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Prom
 }
 
 /** Any file that is not empty: its version is what it claims, or what its name does, or the start of its SHA-256. */
-async function admitUnsigned({ path, name }: CandidateImage): Promise<Admission> {
+async function admitUnsigned({ path, name, sha256 }: CandidateImage): Promise<Admission> {
   const { size: bytes } = await stat(path);
   if (bytes === 0) return { ok: false, kind: "corrupted", reason: "the image is empty" };
   const claimed = await claimedMetadata(path);
-  const version = claimed?.version ?? versionIn(name) ?? (await sha256Of(path)).slice(0, 12);
+  const version = claimed?.version ?? versionIn(name) ?? sha256.slice(0, 12);
   return { ok: true, version, boots: claimed?.boots ?? true, bytes };
 }
 

@@ -49,16 +49,6 @@ export function readClaims(path: string): Promise<ImageClaims> {
   });
 }
 
-/** The SHA-256, in hex, of a file of any kind. */
-export function sha256Of(path: string): Promise<string> {
-  return opened(path, async (file) => {
-    const hash = createHash("sha256");
-    const { size } = await file.stat();
-    for await (const octets of pieces(file, 0, size)) hash.update(octets);
-    return hash.digest("hex");
-  });
-}
-
 async function opened<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, "r");
   try {

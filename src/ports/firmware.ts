@@ -38,6 +38,8 @@ export interface FirmwareImageFile {
   readonly path: string;
   /** What the server or the ACS calls it: where an unsigned image without metadata takes its version from. */
   readonly name: string;
+  /** Of the whole file, in lower-case hex, as it was received. */
+  readonly sha256: string;
 }
 
 export type FirmwareRefusalKind =

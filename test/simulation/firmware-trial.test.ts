@@ -32,7 +32,7 @@ beforeEach(async () => {
     });
   firmware = await open();
   disk.download("/spool/image", "kernel");
-  await firmware.install({ path: "/spool/image", name: "gw.bin" });
+  await firmware.install({ path: "/spool/image", name: "gw.bin", sha256: "" });
   await firmware.activate(2);
   firmware = await open();
 });

@@ -174,7 +174,7 @@ class FirmwareBanks implements BootableFirmware {
         bootFailure: "",
       }),
     );
-    this.#settings.log.info("firmware.installed", { bank, version, bytes });
+    this.#settings.log.info("firmware.installed", { bank, version, bytes, sha256: image.sha256 });
     return { ok: true, bank, version };
   }
 

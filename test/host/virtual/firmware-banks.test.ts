@@ -51,7 +51,7 @@ describe("the firmware of a virtual device", () => {
   const downloaded = async (text: string, name = "image.bin") => {
     const path = join(directory, "download");
     await writeFile(path, text);
-    return { path, name };
+    return { path, name, sha256: "" };
   };
   const now = async () => outline(await firmware.read());
   const upgradeTo = async (text: string) => {
@@ -194,7 +194,7 @@ describe("the firmware of a virtual device", () => {
   });
 
   it("says that the disk is to blame when it is", async () => {
-    const image = { path: join(directory, "nothing"), name: "x" };
+    const image = { path: join(directory, "nothing"), name: "x", sha256: "" };
     expect(await firmware.install(image)).toMatchObject({ ok: false, kind: "disk" });
   });
 
@@ -272,7 +272,7 @@ describe("power lost during an upgrade", () => {
     try {
       const firmware = await powerOn(disk);
       disk.download(spool, "3.0 new kernel");
-      const installed = await firmware.install({ path: spool, name: "gw-3.0.bin" });
+      const installed = await firmware.install({ path: spool, name: "gw-3.0.bin", sha256: "" });
       if (!installed.ok) throw new PowerCut(installed.reason);
       done.push("installed");
       await firmware.activate(installed.bank);
@@ -293,7 +293,7 @@ describe("power lost during an upgrade", () => {
     const firmware = await powerOn(disk);
     for (const version of ["1.5", "1.6", "2.0"]) {
       disk.download(spool, `${version} old kernel`);
-      const installed = await firmware.install({ path: spool, name: "gw.bin" });
+      const installed = await firmware.install({ path: spool, name: "gw.bin", sha256: "" });
       if (installed.ok) await firmware.activate(installed.bank);
       await firmware.powerOn();
       await firmware.confirm();
