@@ -1,7 +1,7 @@
 import { CwmpError } from "../cwmp/faults.ts";
 import { softwareVersion } from "../device/device-info.ts";
 import type { Fault } from "../model/binding.ts";
-import { ModelError, type ParameterValue } from "../model/tree.ts";
+import { type LateEdit, ModelError, type ParameterValue } from "../model/tree.ts";
 import type {
   ControlAnswer,
   ControlCommand,
@@ -119,24 +119,20 @@ function changed<T>(life: Answering, change: () => Promise<T>): Promise<T> {
   });
 }
 
-/** A row whose first values are refused is taken back; its number stays used. */
+/** The row with its first values, or none. The path is that of the table, or names the row by an alias. */
 async function add(
   { options: { tree } }: Answering,
   path: string,
   values: Readonly<Record<string, string>>,
 ): Promise<ControlResults["add"]> {
-  const { added, status } = await tree.apply([{ kind: "add", path }], { origin: "local" });
-  const instanceNumber = added[0] ?? 0;
-  const row = `${path}${instanceNumber}.`;
-  const edits = Object.entries(values).map(([name, value]) => ({ kind: "set", path: row + name, value }) as const);
-  if (edits.length === 0) return { path: row, instanceNumber, status };
-  try {
-    const set = await tree.apply(edits, { origin: "local" });
-    return { path: row, instanceNumber, status: set.status === "deferred" ? "deferred" : status };
-  } catch (failure) {
-    await tree.apply([{ kind: "delete", path: row }], { origin: "local" });
-    throw failure;
-  }
+  const table = path.replace(/\[[^\]]*\]\.$/, "");
+  const sets = Object.entries(values).map(
+    ([name, value]): LateEdit =>
+      ([number]) => ({ kind: "set", path: `${table}${number}.${name}`, value }),
+  );
+  const { added, status } = await tree.apply([{ kind: "add", path }, ...sets], { origin: "local" });
+  const [instanceNumber = 0] = added;
+  return { path: `${table}${instanceNumber}.`, instanceNumber, status };
 }
 
 async function inform(life: Answering, wait: boolean): Promise<ControlResults["inform"]> {

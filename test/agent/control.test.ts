@@ -41,9 +41,9 @@ describe("what is asked locally", () => {
     expect(attributes).toMatchObject({ ok: true, result: { attributes: [{ notification: 2 }] } });
   });
 
-  it("changes rows, and takes a row back whose values are refused", async () => {
+  it("changes rows, and adds none whose values are refused", async () => {
     const { agent } = await living();
-    const add = (values: Record<string, string>) => agent.control({ command: "add", path: users, values });
+    const add = (values: Record<string, string>, path = users) => agent.control({ command: "add", path, values });
     expect(await add({ Username: "second" })).toEqual({
       ok: true,
       result: { path: `${users}2.`, instanceNumber: 2, status: "applied" },
@@ -52,7 +52,12 @@ describe("what is asked locally", () => {
       ok: false,
       error: { kind: "refused", faults: [{ kind: "name" }] },
     });
-    expect(await agent.control({ command: "delete", path: `${users}2.` })).toMatchObject({ ok: true });
+    expect(await add({ Username: "third" }, `${users}[web].`)).toMatchObject({ result: { path: `${users}3.` } });
+    const named = { command: "get", paths: [`${users}3.Alias`, `${users}3.Username`] } as const;
+    expect(await agent.control(named)).toMatchObject({ result: { values: [{ value: "web" }, { value: "third" }] } });
+    for (const row of [2, 3]) {
+      expect(await agent.control({ command: "delete", path: `${users}${row}.` })).toMatchObject({ ok: true });
+    }
     expect(await agent.control({ command: "names", path: users, nextLevel: true })).toMatchObject({
       result: { names: [{ path: `${users}1.` }] },
     });
