@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/context.ts";
-import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
+import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { cancelTransfer, download, getAllQueuedTransfers, type Rpc, unreachable } from "./simulated-acs.ts";
 import { noteType, simulatedKind, World } from "./simulated-device.ts";
 import { transferMs } from "./simulated-files.ts";
+import { simulatedFirmware } from "./simulated-firmware.ts";
 
 // Firmware by Download: it is over when the image runs and has reached the ACS, or has been given up. [TR-069 A.3.2.8]
 
@@ -25,21 +26,7 @@ beforeEach(async () => {
   world = new World(kind);
   const disk = new CutDisk(new Map());
   world.files.onFetched = (path, content) => disk.download(path, content);
-  firmware = await openFirmwareBanks({
-    directory: "/firmware",
-    factory: { name: "factory", version: "1.0" },
-    admit: async ({ path }) => {
-      const text = (await disk.read(path)) ?? "";
-      const [version = "", fate = ""] = text.split(" ");
-      if (fate === "unsigned") return { ok: false, kind: "untrusted", reason: "nobody has signed it" };
-      return { ok: true, version, bytes: text.length, boots: fate !== "hangs" };
-    },
-    confirmSeconds,
-    maxBootAttempts: 3,
-    clock: world.clock,
-    log: world.log,
-    disk,
-  });
+  firmware = await simulatedFirmware(world, disk, confirmSeconds);
 });
 
 /** A device that has bootstrapped and was asked for `todo` then; ten seconds later the image is there. */

@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/context.ts";
-import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
+import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { type Rpc, scheduleDownload, setValues, unreachable } from "./simulated-acs.ts";
 import { type Life, management, simulatedKind, World } from "./simulated-device.ts";
 import { transferMs } from "./simulated-files.ts";
+import { simulatedFirmware } from "./simulated-firmware.ts";
 
 // Firmware that comes in a window of time, or by somebody on the device. [TR-069 A.4.1.8, A.3.3.3]
 
@@ -26,19 +27,7 @@ beforeEach(async () => {
   const disk = new CutDisk(new Map());
   world.files.onFetched = (path, content) => disk.download(path, content);
   world.files.served.set(here, { content: "2.0" });
-  firmware = await openFirmwareBanks({
-    directory: "/firmware",
-    factory: { name: "factory", version: "1.0" },
-    admit: async ({ path }) => {
-      const version = (await disk.read(path)) ?? "";
-      return { ok: true, version, bytes: version.length, boots: true };
-    },
-    confirmSeconds,
-    maxBootAttempts: 3,
-    clock: world.clock,
-    log: world.log,
-    disk,
-  });
+  firmware = await simulatedFirmware(world, disk, confirmSeconds);
 });
 
 async function living(...todo: readonly Rpc[]): Promise<Life> {

@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/context.ts";
 import type { BankDisk } from "../../src/host/virtual/bank-disk.ts";
-import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
+import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import type { Store } from "../../src/ports.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { download, unreachable } from "./simulated-acs.ts";
 import { simulatedKind, World } from "./simulated-device.ts";
 import { transferMs } from "./simulated-files.ts";
+import { simulatedFirmware } from "./simulated-firmware.ts";
 
 // The power fails at every write to the store and at every operation on the disk of the banks, in the middle of it too:
 // afterwards one of the two images runs, and the ACS has one report of the upgrade, which is true. [TR-069 A.3.2.8]
@@ -110,19 +111,7 @@ class Upgrade {
   async #start(power: Power): Promise<void> {
     const { world } = this;
     const disk = power.disk(this.#disk);
-    this.#firmware = await openFirmwareBanks({
-      directory: "/firmware",
-      factory: { name: "factory", version: "1.0" },
-      admit: async ({ path }) => {
-        const text = (await disk.read(path)) ?? "";
-        return { ok: true, version: text.split(" ")[0] ?? "", bytes: text.length, boots: !text.endsWith("hangs") };
-      },
-      confirmSeconds,
-      maxBootAttempts: 3,
-      clock: world.clock,
-      log: world.log,
-      disk,
-    });
+    this.#firmware = await simulatedFirmware(world, disk, confirmSeconds);
     const store = power.store(world.disk.powered());
     await world.start({ firmware: this.#firmware, store, configuration: { pollSeconds: 10 } });
   }

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/context.ts";
-import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
+import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { simulatedKind, World } from "./simulated-device.ts";
+import { simulatedFirmware } from "./simulated-firmware.ts";
 
 // New firmware stays only if the ACS was reached with it, and what ran before comes back by itself otherwise.
 
@@ -19,19 +20,9 @@ let firmware: BootableFirmware;
 beforeEach(async () => {
   world = new World(kind);
   const disk = new CutDisk(new Map());
-  const open = (): Promise<BootableFirmware> =>
-    openFirmwareBanks({
-      directory: "/firmware",
-      factory: { name: "factory", version: "1.0" },
-      admit: async () => ({ ok: true, version: "2.0", bytes: 6 }),
-      confirmSeconds,
-      maxBootAttempts: 3,
-      clock: world.clock,
-      log: world.log,
-      disk,
-    });
+  const open = (): Promise<BootableFirmware> => simulatedFirmware(world, disk, confirmSeconds);
   firmware = await open();
-  disk.download("/spool/image", "kernel");
+  disk.download("/spool/image", "2.0");
   await firmware.install({ path: "/spool/image", name: "gw.bin", sha256: "" });
   await firmware.activate(2);
   firmware = await open();
