@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canMakeNamespaces } from "../host/linux/network-namespaces.ts";
 
 // The built agent on real links: what the kernel tells of is with the ACS long before anybody would have looked.
 
@@ -9,17 +10,6 @@ const namespace = `cpe-agent-events-${process.pid}`;
 const pollMs = 10_000;
 
 const ip = (...words: readonly string[]): void => void execFileSync("ip", words, { stdio: "ignore" });
-
-function canMakeNamespaces(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  try {
-    ip("netns", "add", `${namespace}-try`);
-    ip("netns", "del", `${namespace}-try`);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 interface Told {
   readonly ms: number;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canMakeNamespaces } from "./network-namespaces.ts";
 
 // Real links in a network namespace of their own: made here, changed by the host, removed again.
 
@@ -8,17 +9,6 @@ const namespace = `cpe-agent-test-${process.pid}`;
 
 function ip(...words: readonly string[]): void {
   execFileSync("ip", words, { stdio: ["ignore", "ignore", "pipe"] });
-}
-
-function canMakeNamespaces(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  try {
-    ip("netns", "add", `${namespace}-try`);
-    ip("netns", "del", `${namespace}-try`);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Some kernels come without them. */
