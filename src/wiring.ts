@@ -10,9 +10,9 @@ import { configurationFileCodec, largestConfigurationFile } from "./config-file/
 import { type Signing, withSignatures } from "./config-file/signed-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
 import type { TraceEntry } from "./cwmp/session-context.ts";
-import { boundComponents, deviceBindings, firmwareBindings } from "./device/bindings.ts";
-import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/context.ts";
-import { logFileName, type VendorFiles } from "./device/vendor-files.ts";
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/binding/context.ts";
+import { boundComponents, deviceBindings, firmwareBindings } from "./device/components.ts";
+import { logFileName, type VendorFiles } from "./device/device-info/vendor-files.ts";
 import { systemClock } from "./host/clock.ts";
 import { deviceImages } from "./host/device-images.ts";
 import { type KeptLog, keptLog } from "./host/kept-log.ts";

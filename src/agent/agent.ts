@@ -1,5 +1,5 @@
 import type { Handlers, TraceEntry } from "../cwmp/session-context.ts";
-import type { ManagementDefaults } from "../device/context.ts";
+import type { ManagementDefaults } from "../device/binding/context.ts";
 import type { Tree } from "../model/tree.ts";
 import type { ConnectionRequests } from "../ports/connection-requests.ts";
 import type { Clock, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";

@@ -1,5 +1,5 @@
 import { CwmpError } from "../cwmp/faults.ts";
-import { softwareVersion } from "../device/device-info.ts";
+import { softwareVersion } from "../device/device-info/device-info.ts";
 import type { Fault } from "../model/binding.ts";
 import { type LateEdit, ModelError, type ParameterValue } from "../model/tree.ts";
 import type {

@@ -1,4 +1,4 @@
-import type { ConfigurationFile } from "../device/vendor-files.ts";
+import type { ConfigurationFile } from "../device/device-info/vendor-files.ts";
 import type { Store, StoreChange } from "../ports.ts";
 
 // Which configuration files a device was given: one record each, by name. [TR-181 DeviceInfo.VendorConfigFile]

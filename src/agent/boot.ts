@@ -1,5 +1,5 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
-import { managementPath } from "../device/management-settings.ts";
+import { managementPath } from "../device/management-server/management-settings.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { keep, type Parts } from "./parts.ts";
 

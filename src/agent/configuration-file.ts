@@ -1,6 +1,6 @@
+import { isBackup } from "../device/device-info/vendor-files.ts";
 import { restoration } from "../device/restoration.ts";
 import { type ConfigurationCodec, configurationOf, UntrustedFile } from "../device/vendor-configuration.ts";
-import { isBackup } from "../device/vendor-files.ts";
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";
 import type { Clock, Spool } from "../ports.ts";

@@ -1,4 +1,4 @@
-import { ManagementSettings, managementPath } from "../device/management-settings.ts";
+import { ManagementSettings, managementPath } from "../device/management-server/management-settings.ts";
 import type { Edit } from "../model/tree.ts";
 import type {
   ConnectionRequestListener,

@@ -4,7 +4,7 @@ import type { AcsRpcs } from "../cwmp/methods.ts";
 import { runSession } from "../cwmp/session.ts";
 import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session-context.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
-import { informParameters } from "../device/inform-parameter.ts";
+import { informParameters } from "../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../model/tree.ts";
 import type { AcsTarget, StoreChange } from "../ports.ts";
 import type { SessionRecord } from "./control.ts";

@@ -1,4 +1,4 @@
-import { heartbeatSettings } from "../device/heartbeat-policy.ts";
+import { heartbeatSettings } from "../device/management-server/heartbeat-policy.ts";
 import type { Tree } from "../model/tree.ts";
 import type { Clock } from "../ports.ts";
 import { PeriodicInform } from "./periodic.ts";

@@ -1,5 +1,5 @@
 import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
-import { ManagementSettings } from "../device/management-settings.ts";
+import { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { Look } from "../model/tree.ts";
 import type { Cancel } from "../ports.ts";
 import type { Agent, AgentOptions } from "./agent.ts";

@@ -1,4 +1,4 @@
-import type { ManagementSettings } from "../device/management-settings.ts";
+import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { AgentOptions } from "./agent.ts";
 import type { Attempts } from "./attempts.ts";
 import type { ConnectionRequestDoor } from "./connection-request.ts";

@@ -1,4 +1,4 @@
-import type { ManagementSettings } from "../device/management-settings.ts";
+import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { ControlError } from "./control.ts";
 
 /** What is asked locally and cannot be: the message is one sentence for whoever asked. */

@@ -1,6 +1,6 @@
 import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
-import { type AutonomousTransfer, admits } from "../device/autonomous-transfer-policy.ts";
+import { type AutonomousTransfer, admits } from "../device/management-server/autonomous-transfer-policy.ts";
 import type { Clock, StoreChange } from "../ports.ts";
 import type { Parts } from "./parts.ts";
 import type { Fault } from "./transfer-fault.ts";

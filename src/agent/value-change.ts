@@ -1,4 +1,4 @@
-import { type ManagementSettings, managementPath } from "../device/management-settings.ts";
+import { type ManagementSettings, managementPath } from "../device/management-server/management-settings.ts";
 import type { Look, ValueChange } from "../model/tree.ts";
 import type { AgentOptions } from "./agent.ts";
 

@@ -2,7 +2,7 @@ import { schemaPath } from "../model/paths.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
 import type { Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
-import { managementPath } from "./management-settings.ts";
+import { managementPath } from "./management-server/management-settings.ts";
 
 // The configuration of a device as a whole: what can be written, but secrets, which are never read back, and what is not
 // for a file to change.

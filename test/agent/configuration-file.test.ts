@@ -5,12 +5,12 @@ import { backup, backupOf, restore } from "../../src/agent/configuration-file.ts
 import { UnusableFile } from "../../src/agent/file-types.ts";
 import { configurationFileCodec } from "../../src/config-file/configuration-file.ts";
 import { type Signing, signed, withSignatures } from "../../src/config-file/signed-file.ts";
-import { type DeviceContext, deviceContexts } from "../../src/device/context.ts";
-import { deviceInfo } from "../../src/device/device-info.ts";
-import { deviceRoot } from "../../src/device/device-root.ts";
-import { managementServer } from "../../src/device/management-server.ts";
+import { type DeviceContext, deviceContexts } from "../../src/device/binding/context.ts";
+import { deviceRoot } from "../../src/device/device/device-root.ts";
+import { deviceInfo } from "../../src/device/device-info/device-info.ts";
+import { type VendorFiles, vendorConfigFile } from "../../src/device/device-info/vendor-files.ts";
+import { managementServer } from "../../src/device/management-server/management-server.ts";
 import { configurationOf } from "../../src/device/vendor-configuration.ts";
-import { type VendorFiles, vendorConfigFile } from "../../src/device/vendor-files.ts";
 import { isSignedBy, makeKey, parseSignature, signatureText, signMessage } from "../../src/firmware/usign.ts";
 import { compileKind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";

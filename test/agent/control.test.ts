@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ControlRequest } from "../../src/agent/control.ts";
 import { problemOf } from "../../src/agent/control-request.ts";
-import type { DeviceContext } from "../../src/device/context.ts";
+import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { reboot, unreachable } from "../simulation/simulated-acs.ts";
 import { management, simulatedKind, users, World } from "../simulation/simulated-device.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { boundComponents, deviceBindings } from "../../src/device/bindings.ts";
-import { deviceContexts } from "../../src/device/context.ts";
+import { deviceContexts } from "../../src/device/binding/context.ts";
+import { boundComponents, deviceBindings } from "../../src/device/components.ts";
 import { restoration } from "../../src/device/restoration.ts";
 import { type Configuration, configurationOf } from "../../src/device/vendor-configuration.ts";
 import { ipv4AddressOf, macAddressOf } from "../../src/host/virtual/device-addresses.ts";

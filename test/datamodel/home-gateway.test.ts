@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { boundComponents, deviceBindings } from "../../src/device/bindings.ts";
-import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
+import { boundComponents, deviceBindings } from "../../src/device/components.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";

@@ -1,4 +1,4 @@
-import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/context.ts";
+import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
 import type { Clock, Host, Identity, LinkReading, LinkStatistics } from "../../src/ports.ts";
 import { manualClock } from "../host/manual-clock.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { boundComponents, deviceBindings } from "../../src/device/bindings.ts";
+import { boundComponents, deviceBindings } from "../../src/device/components.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { compileKind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";

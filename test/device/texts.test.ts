@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { onLinkPrefixes, prefixText } from "../../src/device/ipv6-prefix.ts";
-import { localDateTime } from "../../src/device/local-date-time.ts";
-import { subnetMask } from "../../src/device/subnet-mask.ts";
+import { onLinkPrefixes, prefixText } from "../../src/device/ip/ipv6-prefix.ts";
+import { subnetMask } from "../../src/device/ip/subnet-mask.ts";
+import { localDateTime } from "../../src/device/time/local-date-time.ts";
 import type { AddressReading } from "../../src/ports.ts";
 
 describe("an IPv6 prefix", () => {

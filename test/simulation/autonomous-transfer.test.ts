@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LocalTransfer } from "../../src/agent/control.ts";
-import type { DeviceContext } from "../../src/device/context.ts";
+import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import type { PowerCut } from "./disk.ts";
 import {

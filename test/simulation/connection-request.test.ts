@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DeviceContext } from "../../src/device/context.ts";
+import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { setValues } from "./simulated-acs.ts";
 import { configuration, management, simulatedKind, World } from "./simulated-device.ts";

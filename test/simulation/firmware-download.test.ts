@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { DeviceContext } from "../../src/device/context.ts";
+import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { DeviceContext } from "../../src/device/context.ts";
-import { deviceInfo } from "../../src/device/device-info.ts";
-import { deviceRoot } from "../../src/device/device-root.ts";
-import { managementServer } from "../../src/device/management-server.ts";
+import type { DeviceContext } from "../../src/device/binding/context.ts";
+import { deviceRoot } from "../../src/device/device/device-root.ts";
+import { deviceInfo } from "../../src/device/device-info/device-info.ts";
+import { managementServer } from "../../src/device/management-server/management-server.ts";
 import type { BoundObject } from "../../src/model/binding.ts";
 import { compileKind } from "../../src/model/kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";

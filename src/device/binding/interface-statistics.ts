@@ -1,0 +1,22 @@
+import type { LinkReading } from "../../ports.ts";
+
+// The counters that every interface object has. Linux counts no broadcasts, so what would need them is not given.
+
+interface Counted {
+  readonly link: LinkReading;
+}
+
+/** A 32-bit counter starts again from zero. [TR-106 dataType] */
+const wrapped = (count: number): number => count % 2 ** 32;
+
+export const interfaceStatistics = {
+  BytesSent: ({ link }: Counted) => link.statistics.bytesSent,
+  BytesReceived: ({ link }: Counted) => link.statistics.bytesReceived,
+  PacketsSent: ({ link }: Counted) => link.statistics.packetsSent,
+  PacketsReceived: ({ link }: Counted) => link.statistics.packetsReceived,
+  ErrorsSent: ({ link }: Counted) => wrapped(link.statistics.errorsSent),
+  ErrorsReceived: ({ link }: Counted) => wrapped(link.statistics.errorsReceived),
+  DiscardPacketsSent: ({ link }: Counted) => wrapped(link.statistics.discardPacketsSent),
+  DiscardPacketsReceived: ({ link }: Counted) => wrapped(link.statistics.discardPacketsReceived),
+  MulticastPacketsReceived: ({ link }: Counted) => link.statistics.multicastPacketsReceived,
+};

@@ -1,0 +1,99 @@
+import type { FirmwareReading } from "../../ports/firmware.ts";
+import type { Identity, SystemChange } from "../../ports.ts";
+import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
+import { firmwareBank, firmwareBankChange } from "./firmware-image.ts";
+
+export const deviceInfo = bindObject("Device.DeviceInfo.", {
+  load: async (context) => ({
+    identity: context.identity,
+    upTimeSeconds: context.host.uptimeSeconds(),
+    hostName: await context.host.hostName(),
+    firmware: await context.host.firmware?.read(),
+  }),
+  signalled: ({ host }, name) => {
+    switch (name) {
+      case "HostName":
+        return host.tells("hostName");
+      case "ActiveFirmwareImage":
+      case "BootFirmwareImage":
+        return false;
+      default:
+        return true; // the same as long as the device runs
+    }
+  },
+  parameters: {
+    Manufacturer: ({ identity }) => identity.manufacturer,
+    ManufacturerOUI: ({ identity }) => identity.oui,
+    ModelName: ({ identity }) => identity.modelName,
+    Description: ({ identity }) => identity.description,
+    ProductClass: ({ identity }) => identity.productClass,
+    SerialNumber: ({ identity }) => identity.serialNumber,
+    HardwareVersion: ({ identity }) => identity.hardwareVersion,
+    SoftwareVersion: ({ identity, firmware }) => softwareVersion(identity, firmware),
+    ActiveFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.active),
+    BootFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.boot),
+    ProvisioningCode: { stored: ({ identity }) => identity.provisioningCode },
+    UpTime: ({ upTimeSeconds }) => Math.floor(upTimeSeconds),
+    /** Set by the agent at its first contact with an ACS under a clock that is known to be right. */
+    FirstUseDate: { stored: "0001-01-01T00:00:00Z" },
+    HostName: ({ hostName }) => hostName,
+  },
+  change: {
+    settings: { HostName: "hostName", BootFirmwareImage: "bank" },
+    allowed: (context) => context.host.allows.write,
+    begin: async ({ host }, { hostName, bank }, { firmware }) =>
+      both(
+        hostName === undefined ? undefined : await host.changeHostName(hostName),
+        bank === undefined ? undefined : firmwareBankChange(host.firmware, bank, firmware),
+      ),
+  },
+});
+
+export const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}.", {
+  rows: async () => [["root", undefined]],
+  parameters: { URN: { constant: "urn:broadband-forum-org:tr-181-2-19-1" } },
+});
+
+export const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
+  load: (context) => context.host.memory(),
+  parameters: {
+    Total: (memory) => memory.totalKiB,
+    Free: (memory) => memory.freeKiB,
+  },
+});
+
+export const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {
+  load: (context) => context.host.processes(),
+  parameters: { CPUUsage: (reading) => reading.cpuUsagePercent },
+});
+
+export const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.ProcessStatus.Process.{i}.", {
+  rows: (reading) => reading.processes.map((process) => [String(process.pid), process] as const),
+  instance: (process) => process.pid,
+  parameters: {
+    PID: (process) => process.pid,
+    Command: (process) => process.command,
+    Size: (process) => process.sizeKiB,
+    Priority: (process) => process.priority,
+    CPUTime: (process) => process.cpuTimeMs % 2 ** 32,
+    State: (process) => process.state,
+  },
+});
+
+/** Of the bank that runs, where a device has any. */
+export function softwareVersion(identity: Identity, firmware: FirmwareReading | undefined): string {
+  return firmware?.banks.find(({ number }) => number === firmware.active)?.version ?? identity.softwareVersion;
+}
+
+function both(first: SystemChange | undefined, second: SystemChange | undefined): SystemChange {
+  return {
+    commit: async () => {
+      const done = [await first?.commit(), await second?.commit()];
+      return done.includes("deferred") ? "deferred" : "applied";
+    },
+    rollback: async () => {
+      await second?.rollback();
+      await first?.rollback();
+    },
+  };
+}

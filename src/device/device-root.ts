@@ -1,4 +1,0 @@
-import { bindConstants } from "./bind.ts";
-
-/** Which edition of Device:2 the tree is. [TR-181 Device] */
-export const deviceRoot = bindConstants("Device.", { RootDataModelVersion: "2.19" });

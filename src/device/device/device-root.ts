@@ -1,0 +1,4 @@
+import { bindConstants } from "../binding/bind.ts";
+
+/** Which edition of Device:2 the tree is. [TR-181 Device] */
+export const deviceRoot = bindConstants("Device.", { RootDataModelVersion: "2.19" });

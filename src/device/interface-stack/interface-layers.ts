@@ -1,0 +1,116 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { LinkReading } from "../../ports.ts";
+
+// The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
+// the ports. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
+
+/** A row of one of the interface tables with the rows it runs on. */
+export interface Layered {
+  readonly link: LinkReading;
+  readonly lower: readonly RowReference[];
+}
+
+export interface BridgeLayers {
+  readonly link: LinkReading;
+  /** The management port first: the bridge as its own host sees it, on top of all others. */
+  readonly ports: readonly BridgePort[];
+}
+
+export interface BridgePort extends Layered {
+  readonly management: boolean;
+}
+
+export interface InterfaceLayers {
+  readonly ip: readonly Layered[];
+  readonly ethernetLinks: readonly Layered[];
+  readonly vlanTerminations: readonly Layered[];
+  readonly ethernetInterfaces: readonly Layered[];
+  readonly bridges: readonly BridgeLayers[];
+  /** Every pair of a row and one that it runs on. */
+  readonly stack: readonly { readonly higher: RowReference; readonly lower: RowReference }[];
+}
+
+const references = {
+  ip: (link: string): RowReference => ({ table: "Device.IP.Interface.{i}.", keys: [link] }),
+  ethernetLink: (link: string): RowReference => ({ table: "Device.Ethernet.Link.{i}.", keys: [link] }),
+  vlanTermination: (link: string): RowReference => ({ table: "Device.Ethernet.VLANTermination.{i}.", keys: [link] }),
+  ethernetInterface: (link: string): RowReference => ({ table: "Device.Ethernet.Interface.{i}.", keys: [link] }),
+  bridgePort: (bridge: string, link: string): RowReference => ({
+    table: "Device.Bridging.Bridge.{i}.Port.{i}.",
+    keys: [bridge, link],
+  }),
+};
+
+/** The IP interface of the link of this name. */
+export const ipInterfaceOf = references.ip;
+
+export function interfaceLayers(links: readonly LinkReading[]): InterfaceLayers {
+  const byName = new Map(links.map((link) => [link.name, link]));
+  const underVlans = new Set(links.flatMap((link) => (isVlan(link) && link.lower !== undefined ? [link.lower] : [])));
+  const hasEthernetLink = (link: LinkReading): boolean =>
+    isFramed(link) && (link.bridge === undefined || underVlans.has(link.name));
+
+  /** The row that stands for a link towards what runs on it. */
+  function topOf(link: LinkReading): readonly RowReference[] {
+    if (isVlan(link)) return [references.vlanTermination(link.name)];
+    return hasEthernetLink(link) ? [references.ethernetLink(link.name)] : [];
+  }
+
+  /** What an Ethernet link or a bridge port runs on. */
+  function beneath(link: LinkReading): readonly RowReference[] {
+    if (isVlan(link)) return [references.vlanTermination(link.name)];
+    if (link.kind === "bridge") return [references.bridgePort(link.name, link.name)];
+    return isPort(link) ? [references.ethernetInterface(link.name)] : [];
+  }
+
+  function vlanLower(link: LinkReading): readonly RowReference[] {
+    const lower = link.lower === undefined ? undefined : byName.get(link.lower);
+    return lower === undefined ? [] : topOf(lower);
+  }
+
+  const members = new Map<string, LinkReading[]>();
+  for (const link of links) {
+    if (link.bridge === undefined) continue;
+    const ports = members.get(link.bridge);
+    if (ports === undefined) members.set(link.bridge, [link]);
+    else ports.push(link);
+  }
+
+  function bridgeOf(bridge: LinkReading): BridgeLayers {
+    const ports = (members.get(bridge.name) ?? []).map((link) => ({ link, lower: beneath(link), management: false }));
+    const lower = ports.map(({ link }) => references.bridgePort(bridge.name, link.name));
+    return { link: bridge, ports: [{ link: bridge, lower, management: true }, ...ports] };
+  }
+
+  const layered = (lower: (link: LinkReading) => readonly RowReference[]) => (link: LinkReading) => ({
+    link,
+    lower: lower(link),
+  });
+  const ip = links.filter(hasIpLayer).map(layered(topOf));
+  const ethernetLinks = links.filter(hasEthernetLink).map(layered(beneath));
+  const vlanTerminations = links.filter(isVlan).map(layered(vlanLower));
+  const ethernetInterfaces = links.filter(isPort).map(layered(() => []));
+  const bridges = links.filter((link) => link.kind === "bridge").map(bridgeOf);
+
+  const pairs = (rows: readonly Layered[], higher: (link: string) => RowReference) =>
+    rows.flatMap(({ link, lower }) => lower.map((each) => ({ higher: higher(link.name), lower: each })));
+  const stack = [
+    ...pairs(ip, references.ip),
+    ...pairs(ethernetLinks, references.ethernetLink),
+    ...pairs(vlanTerminations, references.vlanTermination),
+    ...bridges.flatMap((bridge) => pairs(bridge.ports, (port) => references.bridgePort(bridge.link.name, port))),
+  ];
+  return { ip, ethernetLinks, vlanTerminations, ethernetInterfaces, bridges, stack };
+}
+
+const isVlan = (link: LinkReading): boolean => link.kind === "vlan";
+
+const isPort = (link: LinkReading): boolean => link.kind === "ethernet" && link.physical;
+
+/** Whether frames with MAC addresses go over it, so that an Ethernet link stands between it and IP. */
+const isFramed = (link: LinkReading): boolean =>
+  link.kind === "ethernet" || link.kind === "bridge" || link.kind === "wifi";
+
+/** A port of a bridge has no IP layer of its own; devices of unknown kind count only once they have an address. */
+const hasIpLayer = (link: LinkReading): boolean =>
+  link.bridge === undefined && (link.kind !== "other" || link.addresses.length > 0);

@@ -1,0 +1,177 @@
+import type { AddressReading, LinkReading } from "../../ports.ts";
+import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { interfaceStatistics } from "../binding/interface-statistics.ts";
+import { statusOf } from "../binding/interface-status.ts";
+import { told } from "../binding/told.ts";
+import type { Layered } from "../interface-stack/interface-layers.ts";
+import { type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
+import { subnetMask } from "./subnet-mask.ts";
+
+interface IpInterfaceRow extends Layered {
+  /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
+  readonly wallMs: number | undefined;
+}
+
+const infinite = "9999-12-31T23:59:59Z";
+const unknownTime = "0001-01-01T00:00:00Z";
+
+export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
+  rows: async (context: DeviceContext) => {
+    const wallMs = context.clock.synchronized() ? context.clock.wallMs() : undefined;
+    const { ip } = await context.interfaces();
+    const rows: readonly IpInterfaceRow[] = ip.map((row) => ({ ...row, wallMs }));
+    return keyedBy(rows, ({ link }) => link.name);
+  },
+  signalled: told("links"),
+  parameters: {
+    Enable: ({ link }) => link.enabled,
+    Status: ({ link }) => statusOf(link),
+    Name: ({ link }) => link.name,
+    LastChange: ({ link }) => link.lastChangeSeconds,
+    LowerLayers: ({ lower }) => lower,
+    IPv4Enable: () => true,
+    IPv6Enable: ({ link }) => link.ipv6Enabled,
+    Router: () => ({ table: "Device.Routing.Router.{i}.", keys: ["main"] }),
+    /** The loopback link has one that is larger than any IP packet. */
+    MaxMTUSize: ({ link }) => Math.min(link.mtu, 65535),
+    Type: ({ link }) => (link.kind === "loopback" ? "Loopback" : "Normal"),
+    Loopback: ({ link }) => link.kind === "loopback",
+  },
+  change: {
+    settings: { Enable: "enabled", MaxMTUSize: "mtu" },
+    allowed: (context) => context.host.allows.write,
+    begin: (context, settings, { link }) => context.host.changeLink(link.name, settings),
+  },
+});
+
+export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interface.{i}.Stats.", {
+  parameters: interfaceStatistics,
+});
+
+export const ipv4Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv4Address.{i}.", {
+  rows: ({ link }) => {
+    const addresses = link.addresses.filter((address) => address.family === 4);
+    return keyedBy(
+      addresses.map((address) => ({ address, link })),
+      ({ address }) => `${address.address}/${address.prefixLength}`,
+    );
+  },
+  parameters: {
+    Enable: () => true,
+    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
+    IPAddress: ({ address }) => address.address,
+    SubnetMask: ({ address }) => subnetMask(address.prefixLength),
+    AddressingType: ({ address }) => addressingType(address),
+  },
+});
+
+function addressingType({ origin }: AddressReading): "DHCP" | "AutoIP" | "IPCP" | "Static" | undefined {
+  switch (origin) {
+    case "dhcp":
+    case "autoconfigured":
+      return "DHCP";
+    case "link-local":
+      return "AutoIP";
+    case "ppp":
+      return "IPCP";
+    case "static":
+      return "Static";
+    case "unknown":
+      return undefined;
+  }
+}
+
+const toldOfAddress = (context: DeviceContext, name: string): boolean =>
+  told(name.endsWith("Lifetime") ? "lifetimes" : "links")(context);
+
+export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Address.{i}.", {
+  rows: ({ link, wallMs }) => {
+    const addresses = link.addresses.filter((address) => address.family === 6);
+    return keyedBy(
+      addresses.map((address) => ({ address, link, wallMs })),
+      ({ address }) => `${address.address}/${address.prefixLength}`,
+    );
+  },
+  signalled: toldOfAddress,
+  parameters: {
+    Enable: () => true,
+    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
+    IPAddressStatus: ({ address, link }) => ipv6AddressStatus(address, link),
+    IPAddress: ({ address }) => address.address,
+    Origin: ({ address }) => ipv6Origin(address),
+    Prefix: ({ address, link }) => ({
+      table: "Device.IP.Interface.{i}.IPv6Prefix.{i}.",
+      keys: [link.name, prefixText(address.address, address.prefixLength)],
+    }),
+    PreferredLifetime: ({ address, wallMs }) => expiry(address.preferredSeconds, wallMs),
+    ValidLifetime: ({ address, wallMs }) => expiry(address.validSeconds, wallMs),
+    Anycast: () => false,
+  },
+});
+
+function ipv6AddressStatus(
+  address: AddressReading,
+  link: LinkReading,
+): "Preferred" | "Deprecated" | "Tentative" | "Inaccessible" {
+  if (link.state !== "up") return "Inaccessible";
+  if (address.tentative) return "Tentative";
+  return address.deprecated ? "Deprecated" : "Preferred";
+}
+
+function ipv6Origin(address: AddressReading): "AutoConfigured" | "DHCPv6" | "WellKnown" | "Static" | undefined {
+  if (address.address === "::1") return "WellKnown";
+  switch (address.origin) {
+    case "autoconfigured":
+    case "link-local":
+    case "ppp":
+      return "AutoConfigured";
+    case "dhcp":
+      return "DHCPv6";
+    case "static":
+      return "Static";
+    case "unknown":
+      return undefined;
+  }
+}
+
+export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Prefix.{i}.", {
+  rows: ({ link, wallMs }) =>
+    keyedBy(
+      onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs })),
+      ({ prefix }) => prefix.text,
+    ),
+  signalled: toldOfAddress,
+  parameters: {
+    Enable: () => true,
+    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
+    PrefixStatus: ({ prefix, link }) =>
+      link.state !== "up" ? "Inaccessible" : prefix.deprecated ? "Deprecated" : "Preferred",
+    Prefix: ({ prefix }) => prefix.text,
+    Origin: ({ prefix }) => prefixOrigin(prefix),
+    OnLink: () => true,
+    PreferredLifetime: ({ prefix, wallMs }) => expiry(prefix.preferredSeconds, wallMs),
+    ValidLifetime: ({ prefix, wallMs }) => expiry(prefix.validSeconds, wallMs),
+  },
+});
+
+function prefixOrigin(prefix: Ipv6Prefix): "WellKnown" | "RouterAdvertisement" | "Static" | undefined {
+  switch (prefix.origin) {
+    case "link-local":
+      return "WellKnown";
+    case "autoconfigured":
+      return "RouterAdvertisement";
+    case "static":
+      return "Static";
+    case "dhcp":
+    case "ppp":
+    case "unknown":
+      return undefined;
+  }
+}
+
+/** The moment when `seconds` from `wallMs` on are over; infinite without an end, unknown without a clock. */
+function expiry(seconds: number | undefined, wallMs: number | undefined): Date | string {
+  if (seconds === undefined) return infinite;
+  return wallMs === undefined ? unknownTime : new Date(Math.round(wallMs / 1000 + seconds) * 1000);
+}

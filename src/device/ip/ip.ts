@@ -1,0 +1,22 @@
+import { bindObject } from "../binding/bind.ts";
+import { told } from "../binding/told.ts";
+
+/** IPv4 is always there; IPv6 as far as the host has it. */
+export const ip = bindObject("Device.IP.", {
+  load: async (context) => {
+    const links = await context.host.links();
+    return {
+      ipv6Capable: links.some((link) => link.ipv6Enabled !== undefined),
+      ipv6Enabled: links.some((link) => link.ipv6Enabled === true),
+    };
+  },
+  signalled: told("links"), // IPv6 comes and goes with addresses
+  parameters: {
+    IPv4Capable: { constant: true },
+    IPv4Enable: () => true,
+    IPv4Status: { constant: "Enabled" },
+    IPv6Capable: ({ ipv6Capable }) => ipv6Capable,
+    IPv6Enable: ({ ipv6Enabled }) => ipv6Enabled,
+    IPv6Status: ({ ipv6Enabled }) => (ipv6Enabled ? "Enabled" : "Disabled"),
+  },
+});

@@ -1,0 +1,32 @@
+import type { Tree } from "../../model/tree.ts";
+import { bindObject } from "../binding/bind.ts";
+
+// Informs that only show that the device is alive. [TR-181 ManagementServer.HeartbeatPolicy]
+
+const path = "Device.ManagementServer.HeartbeatPolicy.";
+const defaultIntervalSeconds = 3600;
+
+export const heartbeatPolicy = bindObject(path, {
+  load: (context) => context.defaults,
+  parameters: {
+    Enable: { stored: false },
+    ReportingInterval: { stored: defaultIntervalSeconds },
+    InitiationTime: { stored: "0001-01-01T00:00:00Z" },
+  },
+});
+
+export interface HeartbeatSettings {
+  readonly enabled: boolean;
+  readonly intervalSeconds: number;
+  /** As an xsd:dateTime; `0001-01-01T00:00:00Z` leaves the phase to the device. */
+  readonly time: string;
+}
+
+/** The policy as it is set now; off on a device that has none. */
+export function heartbeatSettings(tree: Pick<Tree, "peek">): HeartbeatSettings {
+  return {
+    enabled: tree.peek(`${path}Enable`) === "true",
+    intervalSeconds: Number(tree.peek(`${path}ReportingInterval`) ?? defaultIntervalSeconds),
+    time: tree.peek(`${path}InitiationTime`) ?? "",
+  };
+}

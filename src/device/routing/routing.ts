@@ -1,0 +1,65 @@
+import type { RouteReading } from "../../ports.ts";
+import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import { told } from "../binding/told.ts";
+import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+import { subnetMask } from "../ip/subnet-mask.ts";
+
+/** One router: the main table of the kernel. */
+export const router = bindTable("Device.Routing.Router.{i}.", {
+  rows: async (context) => [["main", await context.host.routes()]],
+  signalled: told("routes"),
+  parameters: {
+    Enable: () => true,
+    Status: { constant: "Enabled" },
+  },
+});
+
+const keyOf = (route: RouteReading): string =>
+  `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
+
+export const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4Forwarding.{i}.", {
+  rows: (routes) =>
+    keyedBy(
+      routes.filter((route) => route.family === 4),
+      keyOf,
+    ),
+  parameters: {
+    Enable: () => true,
+    Status: { constant: "Enabled" },
+    StaticRoute: (route) => isStatic(route),
+    DestIPAddress: (route) => route.destination,
+    DestSubnetMask: (route) => subnetMask(route.prefixLength),
+    GatewayIPAddress: (route) => route.gateway ?? "",
+    Interface: (route) => ipInterfaceOf(route.link),
+    Origin: (route) => (route.origin === "dhcp" ? "DHCPv4" : isStatic(route) ? "Static" : undefined),
+    ForwardingPolicy: () => -1,
+    ForwardingMetric: (route) => signed(route.metric),
+  },
+});
+
+export const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6Forwarding.{i}.", {
+  rows: (routes) =>
+    keyedBy(
+      routes.filter((route) => route.family === 6),
+      keyOf,
+    ),
+  parameters: {
+    Enable: () => true,
+    Status: { constant: "Enabled" },
+    DestIPPrefix: (route) => `${route.destination}/${route.prefixLength}`,
+    NextHop: (route) => route.gateway ?? "",
+    Interface: (route) => ipInterfaceOf(route.link),
+    Origin: (route) => {
+      if (isStatic(route)) return "Static";
+      return route.origin === "ra" ? "RA" : route.origin === "dhcp" ? "DHCPv6" : undefined;
+    },
+    ForwardingPolicy: () => -1,
+    ForwardingMetric: (route) => signed(route.metric),
+  },
+});
+
+/** Set by hand or by a boot script; what the kernel, DHCP or a routing daemon put there is not. */
+const isStatic = (route: RouteReading): boolean => route.origin === "static" || route.origin === "boot";
+
+/** The kernel's metric has 32 bits without sign, TR-181's has a sign. */
+const signed = (metric: number): number => Math.min(metric, 2 ** 31 - 1);

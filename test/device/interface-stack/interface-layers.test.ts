@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { interfaceLayers } from "../../../src/device/interface-stack/interface-layers.ts";
+import type { RowReference } from "../../../src/model/binding.ts";
+import type { LinkReading } from "../../../src/ports.ts";
+import { linkWith } from "../device-context.ts";
+
+const short = ({ table, keys }: RowReference): string =>
+  `${table
+    .split(".")
+    .filter((name) => name !== "{i}" && name !== "")
+    .at(-1)} ${keys.join("/")}`;
+const stackOf = (links: readonly LinkReading[]): readonly string[] =>
+  interfaceLayers(links).stack.map(({ higher, lower }) => `${short(higher)} > ${short(lower)}`);
+
+const eth = (name: string, rest: Partial<LinkReading> = {}): LinkReading => linkWith({ name, physical: true, ...rest });
+
+describe("the interface stack [TR-181 InterfaceStack]", () => {
+  it("of a host is IP on an Ethernet link on a port", () => {
+    expect(stackOf([linkWith({ name: "lo", kind: "loopback" }), eth("eth0")])).toEqual([
+      "Interface eth0 > Link eth0",
+      "Link eth0 > Interface eth0",
+    ]);
+  });
+
+  it("of a bridge goes through its management port to every other port", () => {
+    const links = [
+      linkWith({ name: "br", kind: "bridge" }),
+      eth("lan1", { bridge: "br" }),
+      eth("lan2", { bridge: "br" }),
+      linkWith({ name: "wlan0", kind: "wifi", physical: true, bridge: "br" }),
+    ];
+    expect(stackOf(links)).toEqual([
+      "Interface br > Link br",
+      "Link br > Port br/br",
+      "Port br/br > Port br/lan1",
+      "Port br/br > Port br/lan2",
+      "Port br/br > Port br/wlan0",
+      "Port br/lan1 > Interface lan1",
+      "Port br/lan2 > Interface lan2",
+    ]);
+  });
+
+  it("of a VLAN goes through its termination to the link that it shares", () => {
+    const links = [eth("eth0"), linkWith({ name: "eth0.2", kind: "vlan", lower: "eth0", vlanId: 2 })];
+    expect(stackOf(links)).toEqual([
+      "Interface eth0 > Link eth0",
+      "Interface eth0.2 > VLANTermination eth0.2",
+      "Link eth0 > Interface eth0",
+      "VLANTermination eth0.2 > Link eth0",
+    ]);
+  });
+
+  it("keeps the Ethernet link of a bridged port that VLANs run on, and stacks VLAN on VLAN", () => {
+    const links = [
+      linkWith({ name: "br", kind: "bridge" }),
+      eth("lan1", { bridge: "br" }),
+      linkWith({ name: "lan1.5", kind: "vlan", lower: "lan1" }),
+      linkWith({ name: "lan1.5.6", kind: "vlan", lower: "lan1.5" }),
+    ];
+    expect(stackOf(links)).toEqual(
+      expect.arrayContaining([
+        "VLANTermination lan1.5 > Link lan1",
+        "VLANTermination lan1.5.6 > VLANTermination lan1.5",
+        "Link lan1 > Interface lan1",
+        "Port br/lan1 > Interface lan1",
+      ]),
+    );
+  });
+
+  it("puts a bridged VLAN below its port", () => {
+    const links = [
+      linkWith({ name: "br", kind: "bridge" }),
+      eth("eth0"),
+      linkWith({ name: "eth0.1", kind: "vlan", lower: "eth0", bridge: "br" }),
+    ];
+    expect(stackOf(links)).toEqual(expect.arrayContaining(["Port br/eth0.1 > VLANTermination eth0.1"]));
+    expect(interfaceLayers(links).ip.map(({ link }) => link.name)).toEqual(["br", "eth0"]);
+  });
+
+  it("has nothing below what it cannot place: PPP, tunnels, a VLAN whose link is out of sight, a veth", () => {
+    const links = [
+      linkWith({ name: "ppp0", kind: "ppp" }),
+      linkWith({ name: "wg0", kind: "tunnel" }),
+      linkWith({ name: "v9", kind: "vlan", lower: "elsewhere" }),
+      linkWith({ name: "veth0" }),
+    ];
+    expect(stackOf(links)).toEqual(["Interface v9 > VLANTermination v9", "Interface veth0 > Link veth0"]);
+    expect(interfaceLayers(links).ethernetInterfaces).toEqual([]);
+  });
+
+  it("counts a device of unknown kind only once it has an address", () => {
+    const address = {
+      family: 4,
+      address: "10.0.0.1",
+      prefixLength: 8,
+      scope: "global",
+      origin: "static",
+      preferredSeconds: undefined,
+      validSeconds: undefined,
+      tentative: false,
+      deprecated: false,
+    } as const;
+    const links = [
+      linkWith({ name: "ifb0", kind: "other" }),
+      linkWith({ name: "macvlan0", kind: "other", addresses: [address] }),
+    ];
+    expect(interfaceLayers(links).ip.map(({ link }) => link.name)).toEqual(["macvlan0"]);
+  });
+
+  it("is empty without links", () => {
+    expect(interfaceLayers([]).stack).toEqual([]);
+  });
+});
