@@ -1,7 +1,7 @@
 import type { XmlElement } from "../cwmp/soap/xml-element.ts";
 import { readXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
-import type { ConfigurationCodec, DescribedConfiguration } from "../device/vendor-configuration.ts";
 import { namespace, version } from "./format.ts";
+import type { ConfigurationCodec, DescribedConfiguration } from "./present-configuration.ts";
 
 // A configuration as an XML document: one `parameter` element per value, its path by alias. See docs/configuration-file.md.
 

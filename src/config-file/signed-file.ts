@@ -1,4 +1,4 @@
-import { type ConfigurationCodec, UntrustedFile } from "../device/vendor-configuration.ts";
+import { type ConfigurationCodec, UntrustedFile } from "./present-configuration.ts";
 
 // A configuration file with a signature after it, as a processing instruction that ends the document: it is made and
 // checked without reading the XML, over the octets before it. See docs/configuration-file.md.

@@ -1,6 +1,6 @@
 import { create } from "xmlbuilder2";
-import type { DescribedConfiguration } from "../device/vendor-configuration.ts";
 import { namespace, version } from "./format.ts";
+import type { DescribedConfiguration } from "./present-configuration.ts";
 
 /** The whole document, in UTF-8. */
 export function configurationFile({ root, parameters, ...file }: DescribedConfiguration): Uint8Array {

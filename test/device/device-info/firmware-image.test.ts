@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { configurationOf } from "../../../src/config-file/present-configuration.ts";
+import { restoration } from "../../../src/config-file/restoration.ts";
 import { boundComponents, deviceBindings, firmwareBindings } from "../../../src/device/components.ts";
-import { restoration } from "../../../src/device/restoration.ts";
-import { configurationOf } from "../../../src/device/vendor-configuration.ts";
 import { compileKind } from "../../../src/model/kind.ts";
 import { openTree } from "../../../src/model/open-tree.ts";
 import type { Tree } from "../../../src/model/tree.ts";

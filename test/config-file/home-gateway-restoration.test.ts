@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { type Configuration, configurationOf } from "../../src/config-file/present-configuration.ts";
+import { restoration } from "../../src/config-file/restoration.ts";
 import { deviceContexts } from "../../src/device/binding/context.ts";
 import { boundComponents, deviceBindings } from "../../src/device/components.ts";
-import { restoration } from "../../src/device/restoration.ts";
-import { type Configuration, configurationOf } from "../../src/device/vendor-configuration.ts";
 import { ipv4AddressOf, macAddressOf } from "../../src/host/virtual/device-addresses.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { compileKind } from "../../src/model/kind.ts";

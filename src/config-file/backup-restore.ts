@@ -1,12 +1,12 @@
+import { type AppliedFiles, ownFileName } from "../agent/applied-files.ts";
+import { fileNameOf } from "../agent/file-name.ts";
+import { type FileUse, UnusableFile, type UploadSource } from "../agent/file-types.ts";
 import { isBackup } from "../device/device-info/vendor-files.ts";
-import { restoration } from "../device/restoration.ts";
-import { type ConfigurationCodec, configurationOf, UntrustedFile } from "../device/vendor-configuration.ts";
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";
 import type { Clock, Spool } from "../ports.ts";
-import { type AppliedFiles, ownFileName } from "./applied-files.ts";
-import { fileNameOf } from "./file-name.ts";
-import { type FileUse, UnusableFile, type UploadSource } from "./file-types.ts";
+import { type ConfigurationCodec, configurationOf, UntrustedFile } from "./present-configuration.ts";
+import { restoration } from "./restoration.ts";
 
 export interface ConfigurationFiles {
   readonly tree: Tree;

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppliedFiles, ownFileName } from "../../src/agent/applied-files.ts";
-import { backup, backupOf, restore } from "../../src/agent/configuration-file.ts";
 import { UnusableFile } from "../../src/agent/file-types.ts";
+import { backup, backupOf, restore } from "../../src/config-file/backup-restore.ts";
 import { configurationFileCodec } from "../../src/config-file/configuration-file.ts";
+import { configurationOf } from "../../src/config-file/present-configuration.ts";
 import { type Signing, signed, withSignatures } from "../../src/config-file/signed-file.ts";
 import { type DeviceContext, deviceContexts } from "../../src/device/binding/context.ts";
 import { deviceRoot } from "../../src/device/device/device-root.ts";
 import { deviceInfo } from "../../src/device/device-info/device-info.ts";
 import { type VendorFiles, vendorConfigFile } from "../../src/device/device-info/vendor-files.ts";
 import { managementServer } from "../../src/device/management-server/management-server.ts";
-import { configurationOf } from "../../src/device/vendor-configuration.ts";
 import { isSignedBy, makeKey, parseSignature, signatureText, signMessage } from "../../src/firmware/usign.ts";
 import { compileKind } from "../../src/model/kind.ts";
 import { openTree } from "../../src/model/open-tree.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { configurationFileCodec } from "../../src/config-file/configuration-file.ts";
-import { restoration } from "../../src/device/restoration.ts";
-import { type Configuration, configurationOf } from "../../src/device/vendor-configuration.ts";
+import { type Configuration, configurationOf } from "../../src/config-file/present-configuration.ts";
+import { restoration } from "../../src/config-file/restoration.ts";
 import { ModelError, type Tree } from "../../src/model/tree.ts";
-import { everyTypeDevice, everyTypeSchema as schema } from "./every-type-device.ts";
+import { everyTypeDevice, everyTypeSchema as schema } from "../device/every-type-device.ts";
 
 const local = { origin: "local" } as const;
 const set = (tree: Tree, values: Readonly<Record<string, string>>) =>

@@ -1,8 +1,8 @@
+import { managementPath } from "../device/management-server/management-settings.ts";
 import { schemaPath } from "../model/paths.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
 import type { Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
-import { managementPath } from "./management-server/management-settings.ts";
 
 // The configuration of a device as a whole: what can be written, but secrets, which are never read back, and what is not
 // for a file to change.

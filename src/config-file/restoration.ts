@@ -6,7 +6,7 @@ import {
   isLeftAlone,
   type PresentConfiguration,
   referring,
-} from "./vendor-configuration.ts";
+} from "./present-configuration.ts";
 
 /** No path: what refers to it is not what anything refers to now. */
 const nowhere = "[].";
