@@ -240,8 +240,8 @@ async function machineOf(options: WiringOptions, store: Store, clock: Clock): Pr
 
 async function linuxMachine(configuration: Configuration, clock: Clock, log: Log): Promise<Machine> {
   const { linuxHost } = await import("./host/linux/linux-host.ts");
-  const { machineIdentity } = await import("./host/linux/machine-identity.ts");
-  const { systemFiles } = await import("./host/linux/system-files.ts");
+  const { machineIdentity } = await import("./host/linux/system/machine-identity.ts");
+  const { systemFiles } = await import("./host/linux/programs/system-files.ts");
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
   const schema = await loadSchema("tr181", boundComponents);

@@ -1,21 +1,21 @@
 import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
-import { steadyLifetimes } from "./address-lifetimes.ts";
-import { changeHostName } from "./change-host-name.ts";
-import { changeLink, tellCopiedLink, tellLiveLink } from "./change-link.ts";
-import { IpMonitor } from "./ip-monitor.ts";
-import { linksAreRecorded, liveIpProgram, recordedIpProgram } from "./ip-program.ts";
-import { linkHistory } from "./link-history.ts";
-import { parseMemory } from "./parse-memory.ts";
-import { readLinks } from "./read-links.ts";
-import { processReader } from "./read-processes.ts";
-import { readResolvers } from "./read-resolvers.ts";
-import { readRoutes } from "./read-routes.ts";
-import { readTime, readUtcOffsetMinutes } from "./read-time.ts";
+import { steadyLifetimes } from "./links/address-lifetimes.ts";
+import { changeLink, tellCopiedLink, tellLiveLink } from "./links/change-link.ts";
+import { linkHistory } from "./links/link-history.ts";
+import { readLinks } from "./links/read-links.ts";
+import { IpMonitor } from "./programs/ip-monitor.ts";
+import { linksAreRecorded, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
+import { type RunProgram, runProgram } from "./programs/run-program.ts";
+import { type StartProgram, startProgram } from "./programs/start-program.ts";
+import { systemFiles } from "./programs/system-files.ts";
+import { UnreadableSystem } from "./programs/unreadable-system.ts";
 import { LinuxRefusal } from "./refused-setting.ts";
-import { type RunProgram, runProgram } from "./run-program.ts";
-import { type StartProgram, startProgram } from "./start-program.ts";
-import { systemFiles } from "./system-files.ts";
-import { UnreadableSystem } from "./unreadable-system.ts";
+import { readResolvers } from "./resolvers/read-resolvers.ts";
+import { readRoutes } from "./routes/read-routes.ts";
+import { changeHostName } from "./system/change-host-name.ts";
+import { parseMemory } from "./system/parse-memory.ts";
+import { processReader } from "./system/read-processes.ts";
+import { readTime, readUtcOffsetMinutes } from "./system/read-time.ts";
 
 export interface LinuxHostOptions {
   /** `/`, or a copied file system: nothing outside it is read, changed or started then. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { steadyLifetimes } from "../../../src/host/linux/address-lifetimes.ts";
-import type { LinkOutline } from "../../../src/host/linux/link-outline.ts";
+import { steadyLifetimes } from "../../../src/host/linux/links/address-lifetimes.ts";
+import type { LinkOutline } from "../../../src/host/linux/links/link-outline.ts";
 import { manualClock } from "../manual-clock.ts";
 
 const link = (preferredSeconds: number | undefined, validSeconds: number | undefined): LinkOutline => ({

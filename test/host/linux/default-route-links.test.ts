@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { defaultRouteLinks } from "../../../src/host/linux/default-route-links.ts";
-import { systemFiles } from "../../../src/host/linux/system-files.ts";
+import { systemFiles } from "../../../src/host/linux/programs/system-files.ts";
+import { defaultRouteLinks } from "../../../src/host/linux/routes/default-route-links.ts";
 import { type CopiedFileSystem, copiedFileSystem } from "./recorded-machine.ts";
 
 let copy: CopiedFileSystem | undefined;

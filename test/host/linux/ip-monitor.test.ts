@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { IpMonitor } from "../../../src/host/linux/ip-monitor.ts";
-import type { ProgramWatch, StartProgram } from "../../../src/host/linux/start-program.ts";
+import { IpMonitor } from "../../../src/host/linux/programs/ip-monitor.ts";
+import type { ProgramWatch, StartProgram } from "../../../src/host/linux/programs/start-program.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 import { manualClock } from "../manual-clock.ts";
 

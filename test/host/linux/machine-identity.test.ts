@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { machineIdentity } from "../../../src/host/linux/machine-identity.ts";
-import { systemFiles } from "../../../src/host/linux/system-files.ts";
+import { systemFiles } from "../../../src/host/linux/programs/system-files.ts";
+import { machineIdentity } from "../../../src/host/linux/system/machine-identity.ts";
 
 const roots: string[] = [];
 afterEach(() => {

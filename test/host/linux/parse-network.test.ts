@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseIpRecords } from "../../../src/host/linux/ip-json.ts";
-import { ipv6FromHex } from "../../../src/host/linux/ipv6-from-hex.ts";
-import { parseFibTrie } from "../../../src/host/linux/parse-fib-trie.ts";
-import { parseIpAddr as addrOf } from "../../../src/host/linux/parse-ip-addr.ts";
-import { parseIpRoute as routeOf } from "../../../src/host/linux/parse-ip-route.ts";
-import { parseProcNetIpv6Route, parseProcNetRoute } from "../../../src/host/linux/parse-proc-routes.ts";
-import { UnreadableSystem } from "../../../src/host/linux/unreadable-system.ts";
+import { ipv6FromHex } from "../../../src/host/linux/links/ipv6-from-hex.ts";
+import { parseFibTrie } from "../../../src/host/linux/links/parse-fib-trie.ts";
+import { parseIpAddr as addrOf } from "../../../src/host/linux/links/parse-ip-addr.ts";
+import { parseIpRecords } from "../../../src/host/linux/programs/ip-json.ts";
+import { UnreadableSystem } from "../../../src/host/linux/programs/unreadable-system.ts";
+import { parseIpRoute as routeOf } from "../../../src/host/linux/routes/parse-ip-route.ts";
+import { parseProcNetIpv6Route, parseProcNetRoute } from "../../../src/host/linux/routes/parse-proc-routes.ts";
 
 const parseIpAddr = (text: string) => addrOf(parseIpRecords(text, "ip"));
 const parseIpRoute = (text: string) => routeOf(parseIpRecords(text, "ip"));

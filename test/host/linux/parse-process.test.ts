@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseAuxiliaryVector, usualUnits } from "../../../src/host/linux/parse-auxiliary-vector.ts";
-import { parseProcess } from "../../../src/host/linux/parse-process.ts";
+import { parseAuxiliaryVector, usualUnits } from "../../../src/host/linux/system/parse-auxiliary-vector.ts";
+import { parseProcess } from "../../../src/host/linux/system/parse-process.ts";
 
 const stat = (command: string, state: string, priority: number): string =>
   `1733 (${command}) ${state} 1 1733 1733 0 -1 4194560 1035 0 0 0 120 30 0 0 ${priority} 0 1 0 12 1695744 90 4294967295 0`;

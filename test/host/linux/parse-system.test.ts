@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseCpuTimes, usagePercent } from "../../../src/host/linux/parse-cpu-times.ts";
-import { parseMemory } from "../../../src/host/linux/parse-memory.ts";
-import { parseNetDev } from "../../../src/host/linux/parse-net-dev.ts";
-import { parseResolver } from "../../../src/host/linux/parse-resolver.ts";
-import { parseTimeServers } from "../../../src/host/linux/parse-time-servers.ts";
-import { parseVlanConfig } from "../../../src/host/linux/parse-vlan-config.ts";
+import { parseNetDev } from "../../../src/host/linux/links/parse-net-dev.ts";
+import { parseVlanConfig } from "../../../src/host/linux/links/parse-vlan-config.ts";
+import { parseResolver } from "../../../src/host/linux/resolvers/parse-resolver.ts";
+import { parseCpuTimes, usagePercent } from "../../../src/host/linux/system/parse-cpu-times.ts";
+import { parseMemory } from "../../../src/host/linux/system/parse-memory.ts";
+import { parseTimeServers } from "../../../src/host/linux/system/parse-time-servers.ts";
 
 describe("/proc/stat", () => {
   it("counts waiting for a disk as idle, and guest time once", () => {

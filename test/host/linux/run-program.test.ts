@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runProgram } from "../../../src/host/linux/run-program.ts";
+import { runProgram } from "../../../src/host/linux/programs/run-program.ts";
 
 const node = (code: string): readonly [string, ...string[]] => [process.execPath, "-e", code];
 

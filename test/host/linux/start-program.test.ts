@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startProgram } from "../../../src/host/linux/start-program.ts";
+import { startProgram } from "../../../src/host/linux/programs/start-program.ts";
 
 const node = (code: string): readonly [string, ...string[]] => [process.execPath, "-e", code];
 const forEver = "setInterval(() => {}, 1000);";

@@ -4,7 +4,7 @@ import { hostname, networkInterfaces, totalmem, uptime } from "node:os";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
-import { type RunProgram, runProgram } from "../../../src/host/linux/run-program.ts";
+import { type RunProgram, runProgram } from "../../../src/host/linux/programs/run-program.ts";
 import type { Host } from "../../../src/ports.ts";
 import { silentLog } from "./silent-log.ts";
 

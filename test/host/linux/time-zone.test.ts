@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseTzif } from "../../../src/host/linux/parse-tzif.ts";
-import { readTime } from "../../../src/host/linux/read-time.ts";
-import { systemFiles } from "../../../src/host/linux/system-files.ts";
+import { systemFiles } from "../../../src/host/linux/programs/system-files.ts";
+import { parseTzif } from "../../../src/host/linux/system/parse-tzif.ts";
+import { readTime } from "../../../src/host/linux/system/read-time.ts";
 import { offsetAt, parseTimeZone } from "../../../src/host/posix-time-zone.ts";
 import { manualClock } from "../manual-clock.ts";
 import { copiedFileSystem } from "./recorded-machine.ts";

@@ -1,5 +1,5 @@
-import type { LinkReading } from "../../ports.ts";
-import type { SystemFiles } from "./system-files.ts";
+import type { LinkReading } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 
 type Details = Pick<
   LinkReading,

@@ -1,8 +1,8 @@
-import type { AddressReading, LinkReading } from "../../ports.ts";
+import type { AddressReading, LinkReading } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 import { kindOfDriver, kindOfHardware, type LinkOutline, linkState, macAddress } from "./link-outline.ts";
 import { parseIfInet6 } from "./parse-if-inet6.ts";
 import { parseVlanConfig } from "./parse-vlan-config.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 const IFF_UP = 0x1;
 

@@ -1,4 +1,4 @@
-import type { SystemFiles } from "./system-files.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 
 const RTF_REJECT = 0x200;
 

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import type { Clock, TimeReading } from "../../ports.ts";
-import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
+import type { Clock, TimeReading } from "../../../ports.ts";
+import { offsetAt, parseTimeZone } from "../../posix-time-zone.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 import { parseTimeServers } from "./parse-time-servers.ts";
 import { parseTzif } from "./parse-tzif.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 /** Present while the client of that name runs. */
 const clientTraces = [

@@ -1,5 +1,5 @@
-import type { RouteReading } from "../../ports.ts";
-import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "./ip-json.ts";
+import type { RouteReading } from "../../../ports.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 
 /** `ip -j -d route show table all`, both families: the forwarding routes of the main table. */
 export function parseIpRoute(records: readonly IpRecord[]): readonly RouteReading[] {

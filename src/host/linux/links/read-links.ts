@@ -1,6 +1,7 @@
-import type { LinkReading } from "../../ports.ts";
-import { defaultRouteLinks } from "./default-route-links.ts";
-import type { IpProgram } from "./ip-program.ts";
+import type { LinkReading } from "../../../ports.ts";
+import type { IpProgram } from "../programs/ip-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { defaultRouteLinks } from "../routes/default-route-links.ts";
 import type { LinkHistory } from "./link-history.ts";
 import type { LinkOutline } from "./link-outline.ts";
 import { parseIpAddr } from "./parse-ip-addr.ts";
@@ -8,7 +9,6 @@ import { noStatistics, parseNetDev } from "./parse-net-dev.ts";
 import { readIpv4Addresses } from "./read-ipv4-addresses.ts";
 import { readLinkDetails } from "./read-link-details.ts";
 import { readLinkOutlines } from "./read-link-outlines.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 export async function readLinks(
   files: SystemFiles,

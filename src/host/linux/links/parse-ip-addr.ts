@@ -1,6 +1,6 @@
-import type { AddressReading, LinkReading } from "../../ports.ts";
+import type { AddressReading, LinkReading } from "../../../ports.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 import { originOf } from "./address-origin.ts";
-import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "./ip-json.ts";
 import { kindOfDriver, type LinkOutline, linkState, macAddress } from "./link-outline.ts";
 
 /** The links of `ip -j -d addr`. */

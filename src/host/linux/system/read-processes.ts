@@ -1,10 +1,10 @@
 import { endianness } from "node:os";
-import type { ProcessesReading } from "../../ports.ts";
+import type { ProcessesReading } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { UnreadableSystem } from "../programs/unreadable-system.ts";
 import { parseAuxiliaryVector, usualUnits } from "./parse-auxiliary-vector.ts";
 import { type CpuTimes, parseCpuTimes, usagePercent } from "./parse-cpu-times.ts";
 import { parseProcess } from "./parse-process.ts";
-import type { SystemFiles } from "./system-files.ts";
-import { UnreadableSystem } from "./unreadable-system.ts";
 
 /** Reads all processes; remembers the processor times of its last call, since a usage needs two. */
 export function processReader(files: SystemFiles): () => ProcessesReading {

@@ -1,9 +1,9 @@
-import type { LinkSettings, SystemChange } from "../../ports.ts";
-import { defaultRouteLinks } from "./default-route-links.ts";
-import { LinuxRefusal } from "./refused-setting.ts";
-import type { RunProgram } from "./run-program.ts";
-import type { SystemFiles } from "./system-files.ts";
-import { UnreadableSystem } from "./unreadable-system.ts";
+import type { LinkSettings, SystemChange } from "../../../ports.ts";
+import type { RunProgram } from "../programs/run-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { UnreadableSystem } from "../programs/unreadable-system.ts";
+import { LinuxRefusal } from "../refused-setting.ts";
+import { defaultRouteLinks } from "../routes/default-route-links.ts";
 
 const IFF_UP = 0x1;
 

@@ -1,6 +1,6 @@
-import type { ResolverReading } from "../../ports.ts";
+import type { ResolverReading } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 import { parseResolver } from "./parse-resolver.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 /** Where a local forwarder that resolv.conf names keeps the servers it asks: systemd-resolved, OpenWrt's dnsmasq. */
 const upstreamFiles = ["/run/systemd/resolve/resolv.conf", "/tmp/resolv.conf.d/resolv.conf.auto"];

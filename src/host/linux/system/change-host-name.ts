@@ -1,6 +1,6 @@
-import type { SystemChange } from "../../ports.ts";
-import { LinuxRefusal } from "./refused-setting.ts";
-import type { SystemFiles } from "./system-files.ts";
+import type { SystemChange } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { LinuxRefusal } from "../refused-setting.ts";
 
 const running = "/proc/sys/kernel/hostname";
 const kept = "/etc/hostname";

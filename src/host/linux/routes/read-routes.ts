@@ -1,9 +1,9 @@
 import { endianness } from "node:os";
-import type { RouteReading } from "../../ports.ts";
-import type { IpProgram } from "./ip-program.ts";
+import type { RouteReading } from "../../../ports.ts";
+import type { IpProgram } from "../programs/ip-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 import { parseIpRoute } from "./parse-ip-route.ts";
 import { parseProcNetIpv6Route, parseProcNetRoute } from "./parse-proc-routes.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 /** The main table, IPv4 first, in the kernel's order. */
 export async function readRoutes(files: SystemFiles, ip: IpProgram): Promise<readonly RouteReading[]> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Identity } from "../../ports.ts";
-import type { SystemFiles } from "./system-files.ts";
+import type { Identity } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 
 /** What boards say that were never given a name or number. */
 const placeholder =

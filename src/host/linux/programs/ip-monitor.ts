@@ -1,5 +1,5 @@
-import type { SystemNews, ToldReading } from "../../ports/system-news.ts";
-import type { Cancel, Clock, Log } from "../../ports.ts";
+import type { SystemNews, ToldReading } from "../../../ports/system-news.ts";
+import type { Cancel, Clock, Log } from "../../../ports.ts";
 import type { RunningProgram, StartProgram } from "./start-program.ts";
 
 /** Until then after its start, `ip monitor` may not be listening to the kernel yet. */

@@ -1,8 +1,8 @@
 import { endianness, networkInterfaces } from "node:os";
-import type { AddressReading } from "../../ports.ts";
+import type { AddressReading } from "../../../ports.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { parseProcNetRoute } from "../routes/parse-proc-routes.ts";
 import { parseFibTrie } from "./parse-fib-trie.ts";
-import { parseProcNetRoute } from "./parse-proc-routes.ts";
-import type { SystemFiles } from "./system-files.ts";
 
 type ByLink = ReadonlyMap<string, readonly AddressReading[]>;
 
