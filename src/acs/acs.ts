@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, BlockList, isIPv4 } from "node:net";
-import type { Credentials } from "../net/digest-client.ts";
-import { ListenError } from "../net/listen-error.ts";
+import { ListenError } from "../net/connection-request/listen-error.ts";
+import type { Credentials } from "../net/http/digest-client.ts";
 import type { Clock, Log, Store } from "../ports.ts";
 import { Access } from "./access.ts";
 import { Api, json } from "./api.ts";

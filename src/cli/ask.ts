@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control.ts";
-import { ControlSocketError, callControl } from "../net/control-socket.ts";
+import { ControlSocketError, callControl } from "../net/control/control-socket.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
 

@@ -6,7 +6,7 @@ import type { ConversationEntry, Device } from "../acs/device.ts";
 import type { ControlAnswer, ControlRequest } from "../agent/control.ts";
 import { layerOf, readConfiguration } from "../config/configuration.ts";
 import type { Configuration } from "../config/keys.ts";
-import { callControl } from "../net/control-socket.ts";
+import { callControl } from "../net/control/control-socket.ts";
 import { defaultAcsPort } from "./acs-commands.ts";
 import { filesIn, firstContact, keysIn, type Stage, type Story } from "./demo-stage.ts";
 import { CliFailure, exitCodes } from "./failure.ts";

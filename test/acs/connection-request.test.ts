@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { wake } from "../../src/acs/api.ts";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { Device } from "../../src/acs/device.ts";
-import type { DigestHash } from "../../src/net/digest.ts";
-import { digestGuard } from "../../src/net/digest-server.ts";
+import { digestGuard } from "../../src/net/connection-request/digest-server.ts";
+import type { DigestHash } from "../../src/net/http/digest.ts";
 import { deviceId } from "./stage.ts";
 
 const credentials = { username: "acs", password: "secret" };

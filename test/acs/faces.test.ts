@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Acs } from "../../src/acs/acs.ts";
 import { callFromJson } from "../../src/acs/task.ts";
 import { writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
-import { ListenError } from "../../src/net/listen-error.ts";
+import { ListenError } from "../../src/net/connection-request/listen-error.ts";
 import { certificateWorkshop } from "../net/certificates.ts";
 import { api, ask, id, inform, namespace, openCpe, startTestAcs } from "./stage.ts";
 

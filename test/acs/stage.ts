@@ -8,7 +8,7 @@ import {
   writeEnvelope,
 } from "../../src/cwmp/soap/envelope.ts";
 import { systemClock } from "../../src/host/clock.ts";
-import { httpExchange } from "../../src/net/exchange.ts";
+import { httpExchange } from "../../src/net/acs/exchange.ts";
 import type { AcsTarget, Log } from "../../src/ports.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { type Answer, answerTo, Caller } from "../net/connection-request-caller.ts";
+import { type Answer, answerTo, Caller } from "../net/connection-request/caller.ts";
 import { type FieldAcsOptions, fieldAcs } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";
 import { setValues } from "./requests.ts";

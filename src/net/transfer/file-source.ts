@@ -1,4 +1,4 @@
-import type { Address } from "./url-policy.ts";
+import type { Address } from "../address/url-policy.ts";
 
 /** A file server, known to be one that may be gone to. */
 export interface ServerAccess {

@@ -1,11 +1,11 @@
 import type { FileServer, FileTransfers } from "../../ports.ts";
-import { type TlsFiles, tlsTrust } from "../tls-trust.ts";
+import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "../address/url-policy.ts";
+import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
 import { download } from "./download.ts";
 import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
 import { discardPartial } from "./partial-file.ts";
 import { faultOf } from "./transfer-failure.ts";
 import { upload } from "./upload.ts";
-import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "./url-policy.ts";
 
 export interface FileTransfersOptions {
   readonly tls?: TlsFiles;
@@ -57,21 +57,21 @@ export function fileTransfers(options: FileTransfersOptions): FileTransfers {
 
   const carriers: Readonly<Record<Scheme, () => Promise<Carrier>>> = {
     http: async () => {
-      const { openHttp, sendHttp } = await import("./http.ts");
+      const { openHttp, sendHttp } = await import("./http/http.ts");
       const http = { ...settings, trust, userAgent: options.userAgent };
       return { open: openHttp(http), send: sendHttp(http) };
     },
     https: () => carriers.http(),
     ftp: async () => {
-      const { openFtp, sendFtp } = await import("./ftp.ts");
+      const { openFtp, sendFtp } = await import("./ftp/ftp.ts");
       return { open: openFtp, send: sendFtp };
     },
     sftp: async () => {
-      const { openSftp, sendSftp } = await import("./sftp.ts");
+      const { openSftp, sendSftp } = await import("./sftp/sftp.ts");
       return { open: openSftp(options.knownHostsFile), send: sendSftp(options.knownHostsFile) };
     },
     tftp: async () => {
-      const { openTftp, sendTftp } = await import("./tftp.ts");
+      const { openTftp, sendTftp } = await import("./tftp/tftp.ts");
       return { open: openTftp, send: sendTftp };
     },
   };

@@ -1,5 +1,5 @@
 import type { ExchangeFailureCode, TransferFault, TransferFaultKind } from "../../ports.ts";
-import { HttpFailure } from "../http-message.ts";
+import { HttpFailure } from "../http/http-message.ts";
 
 /** Why a transfer does not go on; `message` is a sentence for the log that holds no secret. */
 export class TransferFailure extends Error {

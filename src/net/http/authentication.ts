@@ -1,0 +1,93 @@
+import { isLoopbackHost } from "../address/local-address.ts";
+import { parseAuthHeader } from "./challenges.ts";
+import { basicAuthorization, type Credentials, digestAnswerer, strongestChallenge } from "./digest-client.ts";
+import { HttpFailure, type HttpReply, type HttpRequest, headerValues, withHeaders } from "./http-message.ts";
+
+export interface AuthenticationSettings {
+  readonly credentials: Credentials;
+  /** The only origin that ever gets an answer made with the credentials. */
+  readonly origin: string;
+  /** Whether Basic may be answered over clear http to another machine. */
+  readonly allowBasicOverHttp: boolean;
+}
+
+/** A `Layer` that leaves requests and replies of a wider kind as they are. */
+export type AuthenticationLayer = <Request extends HttpRequest, Reply extends HttpReply>(
+  next: (request: Request, signal: AbortSignal) => Promise<Reply>,
+) => (request: Request, signal: AbortSignal) => Promise<Reply>;
+
+/** What makes the `Authorization` of one request after another, once a challenge was answered. */
+interface Answerer {
+  readonly stale: boolean;
+  authorization(request: HttpRequest): string;
+  learn(reply: HttpReply): void;
+}
+
+/**
+ * Answers 401 by Digest, or Basic where nothing better is offered, and keeps answering ahead for the life of the layer.
+ * Each request is answered once, and once more when the server only says that its nonce has grown old; a further
+ * 401 is a failure. [TR-069 3.4.4, 3.4.5]
+ */
+export function authentication(settings: AuthenticationSettings): AuthenticationLayer {
+  let answerer: Answerer | undefined;
+  return (next) => async (request, signal) => {
+    const mayAnswer = request.url.origin === settings.origin;
+    let answers = 0;
+    for (;;) {
+      const current = mayAnswer ? answerer : undefined;
+      const signed = current ? withHeaders(request, { Authorization: current.authorization(request) }) : request;
+      const reply = await next(signed, signal);
+      if (reply.status !== 401) {
+        current?.learn(reply);
+        return reply;
+      }
+      if (!mayAnswer) throw refusedElsewhere(request.url, settings.origin);
+      const challenged = answererFor(reply, request.url, settings);
+      const mayAgain = answers === 0 || (answers === 1 && challenged.stale);
+      if (!mayAgain)
+        throw new HttpFailure("authentication", `${request.url.host} refused the username or the password`);
+      answers += 1;
+      answerer = challenged;
+    }
+  };
+}
+
+function refusedElsewhere(url: URL, origin: string): HttpFailure {
+  const reason = `${url.host} asks for credentials, which are only for ${new URL(origin).host}`;
+  return new HttpFailure("authentication", reason);
+}
+
+function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSettings): Answerer {
+  const { credentials, allowBasicOverHttp } = settings;
+  const refuse = (why: string): HttpFailure => new HttpFailure("authentication", `${url.host} ${why}`);
+  // A reply that ends a failed attempt need not offer anything, as GenieACS's does not.
+  const schemes = headerValues(reply, "www-authenticate").flatMap(parseAuthHeader);
+  if (schemes.length === 0) throw refuse("refused the username or the password");
+  if (credentials.username === "" && credentials.password === "") {
+    throw refuse("asks for a username and a password, and none are given");
+  }
+  const challenge = strongestChallenge(schemes);
+  if (challenge) {
+    const digest = digestAnswerer(challenge, credentials);
+    return {
+      stale: challenge.stale,
+      authorization: ({ method, url: to, body }) => {
+        try {
+          return digest.authorization({ method, uri: to.pathname + to.search, body });
+        } catch {
+          throw refuse("was not answered: the username holds a control character");
+        }
+      },
+      learn: (answered) => {
+        for (const info of headerValues(answered, "authentication-info")) digest.learn(info);
+      },
+    };
+  }
+  if (!schemes.some(({ scheme }) => scheme === "basic")) {
+    throw refuse(`asks for ${schemes.map(({ scheme }) => scheme).join(" or ")} in a way this device does not know`);
+  }
+  if (url.protocol !== "https:" && !isLoopbackHost(url.hostname) && !allowBasicOverHttp) {
+    throw refuse("asks for the password in clear text (Basic over http), which is refused: use https or Digest");
+  }
+  return { stale: false, authorization: () => basicAuthorization(credentials), learn: () => {} };
+}
