@@ -9,7 +9,7 @@ import { backup, backupOf, restore } from "./config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";
 import { type Signing, withSignatures } from "./config-file/signed-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
-import type { TraceEntry } from "./cwmp/session-context.ts";
+import type { TraceEntry } from "./cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/binding/context.ts";
 import { boundComponents, deviceBindings, firmwareBindings } from "./device/components.ts";
 import { logFileName, type VendorFiles } from "./device/device-info/vendor-files.ts";

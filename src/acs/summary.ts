@@ -1,6 +1,6 @@
+import { nameOf } from "../cwmp/session/trace.ts";
 import type { Body } from "../cwmp/soap/envelope.ts";
 import { isSecretName, secretMask, withoutUserInfo } from "../cwmp/soap/secrets.ts";
-import { nameOf } from "../cwmp/trace.ts";
 
 /** What a message says, in one line: `Inform 0 BOOTSTRAP, 1 BOOT`; secrets masked. Not made safe for a terminal. */
 export function summaryOf(body: Body | undefined): string {

@@ -1,5 +1,5 @@
 import { type AcsMethod, acsRpcs } from "../cwmp/methods.ts";
-import type { CpeRequest } from "../cwmp/session-context.ts";
+import type { CpeRequest } from "../cwmp/session/session-context.ts";
 import { keep, type Parts } from "./parts.ts";
 
 /**

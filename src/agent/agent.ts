@@ -1,4 +1,4 @@
-import type { Handlers, TraceEntry } from "../cwmp/session-context.ts";
+import type { Handlers, TraceEntry } from "../cwmp/session/session-context.ts";
 import type { ManagementDefaults } from "../device/binding/context.ts";
 import type { Tree } from "../model/tree.ts";
 import type { ConnectionRequests } from "../ports/connection-requests.ts";

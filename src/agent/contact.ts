@@ -1,8 +1,8 @@
 import { announced, eventRules } from "../cwmp/events.ts";
 import { informMessage, informTime } from "../cwmp/inform.ts";
 import type { AcsRpcs } from "../cwmp/methods.ts";
-import { runSession } from "../cwmp/session.ts";
-import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session-context.ts";
+import { runSession } from "../cwmp/session/session.ts";
+import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session/session-context.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
 import { informParameters } from "../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../model/tree.ts";

@@ -1,5 +1,5 @@
 import { CwmpError } from "../cwmp/faults.ts";
-import type { DeviceLife } from "../cwmp/session-context.ts";
+import type { DeviceLife } from "../cwmp/session/session-context.ts";
 import { resetToFactory } from "./boot.ts";
 import { keep, type Parts } from "./parts.ts";
 import { countRestart } from "./restart-limit.ts";

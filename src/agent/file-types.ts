@@ -1,5 +1,5 @@
 import type { CpeFaultCode } from "../cwmp/faults.ts";
-import type { TransferOrder } from "../cwmp/session-context.ts";
+import type { TransferOrder } from "../cwmp/session/session-context.ts";
 import type { Firmware } from "../ports/firmware.ts";
 import type { FileTransfers, Spool, StoreChange, UploadRequest } from "../ports.ts";
 

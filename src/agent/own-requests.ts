@@ -1,6 +1,6 @@
 import { type ClearingMethod, eventRules } from "../cwmp/events.ts";
 import type { AcsMethod } from "../cwmp/methods.ts";
-import type { CpeRequest } from "../cwmp/session-context.ts";
+import type { CpeRequest } from "../cwmp/session/session-context.ts";
 import { AcsMethods } from "./acs-methods.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import type { Parts } from "./parts.ts";

@@ -1,5 +1,5 @@
 import { afterTransferComplete, type CwmpEvent } from "../cwmp/events.ts";
-import type { CpeRequest } from "../cwmp/session-context.ts";
+import type { CpeRequest } from "../cwmp/session/session-context.ts";
 import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import type { Errand } from "./own-requests.ts";

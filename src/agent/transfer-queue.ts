@@ -1,5 +1,5 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
-import type { TransferOrder } from "../cwmp/session-context.ts";
+import type { TransferOrder } from "../cwmp/session/session-context.ts";
 import type { StoreChange } from "../ports.ts";
 import type { AgentOptions } from "./agent.ts";
 import { dueAfterRestart, dueIn } from "./due-time.ts";

@@ -1,4 +1,4 @@
-import type { QueuedTransfer } from "../cwmp/session-context.ts";
+import type { QueuedTransfer } from "../cwmp/session/session-context.ts";
 import type { ShownTransfer } from "./control.ts";
 import type { Transfer } from "./transfer-queue.ts";
 import { outlook } from "./transfer-windows.ts";

@@ -1,4 +1,4 @@
-import type { TimeWindow } from "../cwmp/session-context.ts";
+import type { TimeWindow } from "../cwmp/session/session-context.ts";
 import type { DueTime } from "./due-time.ts";
 
 // When a download that was given windows may be done, and what becomes of it when it fails. [TR-069 A.4.1.8]

@@ -1,6 +1,6 @@
 import { afterTransferComplete } from "../cwmp/events.ts";
 import { CwmpError, cpeFaults } from "../cwmp/faults.ts";
-import type { QueuedTransfer, TransferOrder } from "../cwmp/session-context.ts";
+import type { QueuedTransfer, TransferOrder } from "../cwmp/session/session-context.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
 import type { Cancel, StoreChange } from "../ports.ts";
 import type { ShownTransfer } from "./control.ts";

@@ -14,7 +14,7 @@ import { scheduleInform } from "./rpc/schedule-inform.ts";
 import { setParameterAttributes } from "./rpc/set-parameter-attributes.ts";
 import { setParameterValues } from "./rpc/set-parameter-values.ts";
 import { upload } from "./rpc/upload.ts";
-import type { Handlers } from "./session-context.ts";
+import type { Handlers } from "./session/session-context.ts";
 
 /** Every RPC that this CPE answers. A row in `cpeRpcs` without one here does not compile. */
 export const handlers: Handlers = {

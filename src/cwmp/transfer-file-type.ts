@@ -1,4 +1,4 @@
-import type { TransferOrder } from "./session-context.ts";
+import type { TransferOrder } from "./session/session-context.ts";
 
 // What is uploaded has other names where uploads and downloads are told of together.
 

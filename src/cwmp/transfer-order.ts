@@ -1,7 +1,7 @@
 import { longestDelaySeconds } from "./delay.ts";
 import { CwmpError } from "./faults.ts";
 import type { CpeRpcs } from "./methods.ts";
-import type { TransferOrder } from "./session-context.ts";
+import type { TransferOrder } from "./session/session-context.ts";
 
 // What Download, Upload and ScheduleDownload have in common.
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { afterFailure, answered, beginning, outlook, type Windowed } from "../../src/agent/transfer-windows.ts";
-import type { TimeWindow, WindowMode } from "../../src/cwmp/session-context.ts";
+import type { TimeWindow, WindowMode } from "../../src/cwmp/session/session-context.ts";
 
 // When a download with windows may be done, and what a failure leaves of it. [TR-069 A.4.1.8]
 

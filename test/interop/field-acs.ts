@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
 import { expect, onTestFinished } from "vitest";
+import { nameOf } from "../../src/cwmp/session/trace.ts";
 import { type Envelope, readEnvelope } from "../../src/cwmp/soap/envelope.ts";
-import { nameOf } from "../../src/cwmp/trace.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
 import { reply, type ScriptedServer, type SeenRequest, scriptedServer } from "../net/scripted-server.ts";
 import type { Peer } from "./peers.ts";

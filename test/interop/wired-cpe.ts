@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "../../src/agent/control.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
-import type { TraceEntry } from "../../src/cwmp/session-context.ts";
+import type { TraceEntry } from "../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../src/host/log.ts";
 import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
 

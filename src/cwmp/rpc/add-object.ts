@@ -1,5 +1,5 @@
 import { CwmpError } from "../faults.ts";
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 import { statusOf } from "./status.ts";
 
 /** A new row with its defaults, the ParameterKey kept with it in one commit. [TR-069 A.3.2.6] */

@@ -1,4 +1,4 @@
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 import { statusOf } from "./status.ts";
 
 /** The row and all below it go, the ParameterKey kept in the same commit. [TR-069 A.3.2.7] */

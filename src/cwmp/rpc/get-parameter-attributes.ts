@@ -1,4 +1,4 @@
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 
 /** Each parameter once, in the order asked. An unknown path refuses the whole. [TR-069 A.3.2.5] */
 export const getParameterAttributes: Handlers["GetParameterAttributes"] = async ({ tree }, { ParameterNames }) => {

@@ -1,4 +1,4 @@
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 
 /** All eight forms, as the tree has them. [TR-069 A.3.2.3] */
 export const getParameterNames: Handlers["GetParameterNames"] = async ({ tree }, { ParameterPath, NextLevel }) => {

@@ -1,6 +1,6 @@
 import { CwmpError } from "../faults.ts";
 import { parameterList } from "../parameter-list.ts";
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 
 /**
  * Each parameter once, in the order asked, however often and by however many paths it is asked for: a list of the same

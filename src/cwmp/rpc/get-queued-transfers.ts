@@ -1,4 +1,4 @@
-import type { Handlers, QueuedTransfer } from "../session-context.ts";
+import type { Handlers, QueuedTransfer } from "../session/session-context.ts";
 import { sharedFileType } from "../transfer-file-type.ts";
 
 const states: Readonly<Record<QueuedTransfer["state"], 1 | 2 | 3>> = { waiting: 1, running: 2, completed: 3 };

@@ -1,7 +1,7 @@
 import { longestDelaySeconds } from "../delay.ts";
 import { CwmpError } from "../faults.ts";
 import type { TimeWindowStruct } from "../methods.ts";
-import type { Handlers, TimeWindow, WindowMode } from "../session-context.ts";
+import type { Handlers, TimeWindow, WindowMode } from "../session/session-context.ts";
 import { fileOrder } from "../transfer-order.ts";
 
 /** Queued; what came of it is always told by a TransferComplete. [TR-069 A.4.1.8] */

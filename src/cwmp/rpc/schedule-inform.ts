@@ -1,6 +1,6 @@
 import { longestDelaySeconds } from "../delay.ts";
 import { CwmpError } from "../faults.ts";
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 
 /** An Inform with `3 SCHEDULED` and `M ScheduleInform`, counted from now, over reboots too. [TR-069 A.4.1.2] */
 export const scheduleInform: Handlers["ScheduleInform"] = async ({ life }, { DelaySeconds, CommandKey }) => {

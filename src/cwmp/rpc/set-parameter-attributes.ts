@@ -1,7 +1,7 @@
 import type { AttributeChange } from "../../model/tree.ts";
 import { CwmpError } from "../faults.ts";
 import type { CpeRpcs } from "../methods.ts";
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 
 /** All of the changes or none; what is not marked as a change is ignored, whatever it holds. [TR-069 A.3.2.4] */
 export const setParameterAttributes: Handlers["SetParameterAttributes"] = async ({ tree }, { ParameterList }) => {

@@ -1,4 +1,4 @@
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 import { statusOf } from "./status.ts";
 
 /**

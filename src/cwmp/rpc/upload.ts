@@ -1,4 +1,4 @@
-import type { Handlers } from "../session-context.ts";
+import type { Handlers } from "../session/session-context.ts";
 import { delayOf, fileOrder } from "../transfer-order.ts";
 import { notYetDone } from "../transfer-time.ts";
 

@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import { answer } from "../../../src/cwmp/dispatch.ts";
 import { handlers } from "../../../src/cwmp/handlers.ts";
 import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
-import type { RpcContext } from "../../../src/cwmp/session-context.ts";
+import { answer } from "../../../src/cwmp/session/dispatch.ts";
+import type { RpcContext } from "../../../src/cwmp/session/session-context.ts";
 import { writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { sampleDevice } from "../../model/sample-device.ts";
 import { validateEnvelope } from "../message-definitions.ts";
-import { type NotedLog, notedLife, notedLog } from "../session-fixture.ts";
+import { type NotedLog, notedLife, notedLog } from "../session/session-fixture.ts";
 
 // Asks a device with a real tree, as the ACS does, and checks each answer against the message definitions.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CwmpError } from "../../../src/cwmp/faults.ts";
-import type { QueuedTransfer } from "../../../src/cwmp/session-context.ts";
+import type { QueuedTransfer } from "../../../src/cwmp/session/session-context.ts";
 import { ask, device, refused } from "./ask.ts";
 
 const server = { URL: "http://files.example/f", Username: "u", Password: "p" };

@@ -1,9 +1,9 @@
-import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
+import type { AcsMethod } from "../methods.ts";
+import type { Body, CwmpFault, Header, OutgoingEnvelope } from "../soap/envelope.ts";
+import { type AcsLine, type Reply, SessionFailure } from "./acs-connection.ts";
 import { answer, type Request } from "./dispatch.ts";
-import type { AcsMethod } from "./methods.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
-import type { Body, CwmpFault, Header, OutgoingEnvelope } from "./soap/envelope.ts";
 import { nameOf } from "./trace.ts";
 
 // What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2, 3.7.1.3, 3.7.1.4]

@@ -1,7 +1,7 @@
-import type { Tree } from "../model/tree.ts";
-import type { Clock, ExchangeFailureCode, Log, SessionChannel } from "../ports.ts";
-import type { AcsMethod, AcsRpcs, CpeRpcs } from "./methods.ts";
-import type { CwmpFault, CwmpNamespace } from "./soap/envelope.ts";
+import type { Tree } from "../../model/tree.ts";
+import type { Clock, ExchangeFailureCode, Log, SessionChannel } from "../../ports.ts";
+import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
+import type { CwmpFault, CwmpNamespace } from "../soap/envelope.ts";
 
 // What a session is given, and what it tells.
 

@@ -1,10 +1,10 @@
-import { ModelError } from "../model/tree.ts";
-import type { Log } from "../ports.ts";
-import { asCwmpError, CwmpError, faultMessage } from "./faults.ts";
-import type { CpeMethod } from "./methods.ts";
+import { ModelError } from "../../model/tree.ts";
+import type { Log } from "../../ports.ts";
+import { asCwmpError, CwmpError, faultMessage } from "../faults.ts";
+import type { CpeMethod } from "../methods.ts";
+import type { Body, OutgoingEnvelope } from "../soap/envelope.ts";
+import { withoutUserInfo } from "../soap/secrets.ts";
 import type { Handlers, RpcContext } from "./session-context.ts";
-import type { Body, OutgoingEnvelope } from "./soap/envelope.ts";
-import { withoutUserInfo } from "./soap/secrets.ts";
 
 // One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5.1]
 

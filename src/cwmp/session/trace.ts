@@ -1,6 +1,6 @@
+import type { Body } from "../soap/envelope.ts";
+import { maskedEnvelope } from "../soap/masked.ts";
 import type { TraceEntry } from "./session-context.ts";
-import type { Body } from "./soap/envelope.ts";
-import { maskedEnvelope } from "./soap/masked.ts";
 
 // The conversation for those who watch it, without its secrets.
 

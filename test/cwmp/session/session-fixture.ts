@@ -1,7 +1,7 @@
-import { handlers } from "../../src/cwmp/handlers.ts";
-import type { CpeRequest, DeviceLife, Session, TraceEntry } from "../../src/cwmp/session-context.ts";
-import { ModelError, type Tree } from "../../src/model/tree.ts";
-import type { Clock, Log, LogFields, SessionChannel } from "../../src/ports.ts";
+import { handlers } from "../../../src/cwmp/handlers.ts";
+import type { CpeRequest, DeviceLife, Session, TraceEntry } from "../../../src/cwmp/session/session-context.ts";
+import { ModelError, type Tree } from "../../../src/model/tree.ts";
+import type { Clock, Log, LogFields, SessionChannel } from "../../../src/ports.ts";
 
 // What a session needs besides an ACS, for tests.
 

@@ -1,15 +1,15 @@
 import { expect } from "vitest";
-import type { CpeMethod, CpeRpcs } from "../../src/cwmp/methods.ts";
+import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
+import { nameOf } from "../../../src/cwmp/session/trace.ts";
 import {
   type Envelope,
   type Header,
   type OutgoingEnvelope,
   readEnvelope,
   writeEnvelope,
-} from "../../src/cwmp/soap/envelope.ts";
-import { nameOf } from "../../src/cwmp/trace.ts";
-import type { ExchangeFailure, ExchangeFailureCode, ExchangeReply, SessionChannel } from "../../src/ports.ts";
-import { validateEnvelope } from "./message-definitions.ts";
+} from "../../../src/cwmp/soap/envelope.ts";
+import type { ExchangeFailure, ExchangeFailureCode, ExchangeReply, SessionChannel } from "../../../src/ports.ts";
+import { validateEnvelope } from "../message-definitions.ts";
 
 // An ACS that says what a test tells it to, reply by reply, and notes what the CPE said.
 

@@ -1,6 +1,6 @@
-import { type AcsLine, type Reply, SessionFailure } from "./acs-line.ts";
+import type { CwmpFault, Envelope, Header } from "../soap/envelope.ts";
+import { type AcsLine, type Reply, SessionFailure } from "./acs-connection.ts";
 import type { Session } from "./session-context.ts";
-import type { CwmpFault, Envelope, Header } from "./soap/envelope.ts";
 import { nameOf } from "./trace.ts";
 import { informHeader, negotiated } from "./versions.ts";
 

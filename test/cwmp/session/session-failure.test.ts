@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runSession } from "../../src/cwmp/session.ts";
+import { runSession } from "../../../src/cwmp/session/session.ts";
 import {
   body,
   call,

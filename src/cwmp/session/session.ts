@@ -1,5 +1,5 @@
-import type { Log } from "../ports.ts";
-import { AcsLine, SessionFailure } from "./acs-line.ts";
+import type { Log } from "../../ports.ts";
+import { AcsLine, SessionFailure } from "./acs-connection.ts";
 import { Conversation } from "./conversation.ts";
 import { open } from "./opening.ts";
 import type { Session, SessionOutcome } from "./session-context.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runSession } from "../../src/cwmp/session.ts";
-import type { Session } from "../../src/cwmp/session-context.ts";
+import { runSession } from "../../../src/cwmp/session/session.ts";
+import type { Session } from "../../../src/cwmp/session/session-context.ts";
 import { body, call, fault, informResponse, nothing, scriptedAcs } from "./scripted-acs.ts";
 import { notedLife, sessionWith } from "./session-fixture.ts";
 

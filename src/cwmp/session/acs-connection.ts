@@ -1,5 +1,4 @@
-import type { ExchangeFailure, ExchangeReply } from "../ports.ts";
-import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
+import type { ExchangeFailure, ExchangeReply } from "../../ports.ts";
 import {
   type CwmpNamespace,
   type Envelope,
@@ -7,9 +6,10 @@ import {
   type OutgoingEnvelope,
   readEnvelope,
   writeEnvelope,
-} from "./soap/envelope.ts";
-import { SoapError } from "./soap/soap-error.ts";
-import { XmlError } from "./soap/xml-error.ts";
+} from "../soap/envelope.ts";
+import { SoapError } from "../soap/soap-error.ts";
+import { XmlError } from "../soap/xml-error.ts";
+import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
 import { traced } from "./trace.ts";
 
 // The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7.1]

@@ -1,4 +1,4 @@
-import type { CwmpNamespace, Header } from "./soap/envelope.ts";
+import type { CwmpNamespace, Header } from "../soap/envelope.ts";
 
 // Which version of CWMP a session speaks. The namespaces tell 1.0, 1.1 and "1.2 or later" apart; from 1.4 on, header
 // blocks say the rest. [TR-069 3.7.4, A.6]

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runSession } from "../../src/cwmp/session.ts";
+import { runSession } from "../../../src/cwmp/session/session.ts";
 import {
   body,
   failing,
