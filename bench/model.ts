@@ -1,5 +1,5 @@
-import { compileKind } from "../src/model/kind.ts";
-import { openTree } from "../src/model/open-tree.ts";
+import { openTree } from "../src/model/device/open-tree.ts";
+import { compileKind } from "../src/model/kind/kind.ts";
 import type { Tree } from "../src/model/tree.ts";
 import type { Log, Store } from "../src/ports.ts";
 import { loadDeviceKind } from "../src/schema/device-kind.ts";

@@ -1,6 +1,6 @@
 import type { StoreChange } from "../ports.ts";
-import type { Addressed } from "./addressing.ts";
 import type { Fault } from "./binding.ts";
+import type { Addressed } from "./device/addressing.ts";
 import type { ValueType } from "./schema.ts";
 
 // One device's data model, as everything above sees it.

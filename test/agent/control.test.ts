@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ControlRequest } from "../../src/agent/control.ts";
 import { problemOf } from "../../src/agent/control-request.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
-import type { Kind } from "../../src/model/kind.ts";
+import type { Kind } from "../../src/model/kind/kind.ts";
 import { reboot, unreachable } from "../simulation/simulated-acs.ts";
 import { management, simulatedKind, users, World } from "../simulation/simulated-device.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { boundComponents, deviceBindings } from "../../src/device/components.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
-import { compileKind } from "../../src/model/kind.ts";
-import { openTree } from "../../src/model/open-tree.ts";
+import { openTree } from "../../src/model/device/open-tree.ts";
+import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import { checkValue } from "../../src/model/values/check.ts";
 import type { Host } from "../../src/ports.ts";

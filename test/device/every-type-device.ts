@@ -1,5 +1,5 @@
-import { compileKind } from "../../src/model/kind.ts";
-import { openTree } from "../../src/model/open-tree.ts";
+import { openTree } from "../../src/model/device/open-tree.ts";
+import { compileKind } from "../../src/model/kind/kind.ts";
 import type { ObjectSchema, Schema, ValueType } from "../../src/model/schema.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import type { Store } from "../../src/ports.ts";

@@ -1,6 +1,6 @@
 import type { BoundObject, Change, Fault, InitialObject, ObjectBinding, Wanted } from "../../src/model/binding.ts";
-import { compileKind } from "../../src/model/kind.ts";
-import { openTree, type TreeParts } from "../../src/model/open-tree.ts";
+import { openTree, type TreeParts } from "../../src/model/device/open-tree.ts";
+import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import type { Log, LogFields } from "../../src/ports.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";

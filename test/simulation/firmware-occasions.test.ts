@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
-import type { Kind } from "../../src/model/kind.ts";
+import type { Kind } from "../../src/model/kind/kind.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { type Rpc, scheduleDownload, setValues, unreachable } from "./simulated-acs.ts";
 import { type Life, management, simulatedKind, World } from "./simulated-device.ts";

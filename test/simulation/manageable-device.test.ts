@@ -4,7 +4,7 @@ import { deviceRoot } from "../../src/device/device/device-root.ts";
 import { deviceInfo } from "../../src/device/device-info/device-info.ts";
 import { managementServer } from "../../src/device/management-server/management-server.ts";
 import type { BoundObject } from "../../src/model/binding.ts";
-import { compileKind } from "../../src/model/kind.ts";
+import { compileKind } from "../../src/model/kind/kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";
 import { setNotification, setValues } from "./simulated-acs.ts";
 import { management, World } from "./simulated-device.ts";

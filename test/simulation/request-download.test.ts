@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
-import type { Kind } from "../../src/model/kind.ts";
+import type { Kind } from "../../src/model/kind/kind.ts";
 import { type OwnRequest, reply, setValues, unreachable } from "./simulated-acs.ts";
 import { management, noteType, simulatedKind, World } from "./simulated-device.ts";
 

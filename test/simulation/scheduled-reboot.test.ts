@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
-import type { Kind } from "../../src/model/kind.ts";
+import type { Kind } from "../../src/model/kind/kind.ts";
 import { setValues } from "./simulated-acs.ts";
 import { management, simulatedKind, World } from "./simulated-device.ts";
 import { VirtualClock } from "./virtual-clock.ts";

@@ -12,8 +12,8 @@ import { managementServer } from "../../src/device/management-server/management-
 import { seededRandom } from "../../src/host/seeded-random.ts";
 import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
-import { compileKind, type Kind } from "../../src/model/kind.ts";
-import { openTree } from "../../src/model/open-tree.ts";
+import { openTree } from "../../src/model/device/open-tree.ts";
+import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import type { ConnectionRequestSettings, ConnectionRequests } from "../../src/ports/connection-requests.ts";
 import type { Host, Identity, Store } from "../../src/ports.ts";

@@ -1,4 +1,4 @@
-import { isParameterPattern } from "../../model/matching.ts";
+import { isParameterPattern } from "../../model/reading/matching.ts";
 import type { ParameterValue, Tree } from "../../model/tree.ts";
 import { bindStoredTable } from "../binding/bind.ts";
 

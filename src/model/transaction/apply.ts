@@ -1,10 +1,10 @@
 import type { StoreChange } from "../../ports.ts";
-import { notificationOf } from "../attributes.ts";
 import type { Change, Fault } from "../binding.ts";
-import type { Device } from "../device.ts";
-import { Reading, read } from "../reading.ts";
-import { change } from "../records.ts";
-import { loadsOf, resolve } from "../resolve.ts";
+import type { Device } from "../device/device.ts";
+import { change } from "../device/records.ts";
+import { notificationOf } from "../notification/attributes.ts";
+import { Reading, read } from "../reading/reading.ts";
+import { loadsOf, resolve } from "../reading/resolve.ts";
 import { type Applied, type ApplyOptions, type ChangedValue, type Edit, type LateEdit, ModelError } from "../tree.ts";
 import { journalCleared, journalEntry } from "./journal.ts";
 import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";

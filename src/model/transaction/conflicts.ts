@@ -1,10 +1,10 @@
 import type { Fault } from "../binding.ts";
-import { storedValue } from "../device.ts";
-import { locateAbove } from "../names.ts";
+import { storedValue } from "../device/device.ts";
+import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
-import type { PlannedParameter } from "../plan.ts";
-import type { Place, Reading } from "../reading.ts";
-import { resolve } from "../resolve.ts";
+import { locateAbove } from "../reading/names.ts";
+import type { Place, Reading } from "../reading/reading.ts";
+import { resolve } from "../reading/resolve.ts";
 import type { Reference } from "../schema.ts";
 import type { Origin } from "../tree.ts";
 import { listItems } from "../values/lists.ts";

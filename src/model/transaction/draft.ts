@@ -1,5 +1,5 @@
 import type { StoreChange } from "../../ports.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "../device/device.ts";
 import {
   change,
   emptyTable,
@@ -10,7 +10,7 @@ import {
   rowRemoved,
   spaces,
   type TableRecord,
-} from "../records.ts";
+} from "../device/records.ts";
 
 /** Stored values and rows as they will be if the transaction goes through, laid over what the device has. */
 export class Draft implements RecordView {

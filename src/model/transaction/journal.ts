@@ -1,8 +1,8 @@
 import type { StoreChange } from "../../ports.ts";
-import type { Device } from "../device.ts";
-import { Reading, read } from "../reading.ts";
-import { change, spaces } from "../records.ts";
-import { loadsOf, resolve } from "../resolve.ts";
+import type { Device } from "../device/device.ts";
+import { change, spaces } from "../device/records.ts";
+import { Reading, read } from "../reading/reading.ts";
+import { loadsOf, resolve } from "../reading/resolve.ts";
 import { toNative } from "../values/native.ts";
 import type { SystemRow } from "./plan-edits.ts";
 

@@ -1,10 +1,10 @@
 import type { Fault, NativeValue } from "../binding.ts";
-import { isWritable } from "../names.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import { isWithin } from "../paths.ts";
-import type { PlannedObject, PlannedParameter } from "../plan.ts";
-import { pathOf } from "../read-values.ts";
-import type { Place, Reading } from "../reading.ts";
-import { resolve } from "../resolve.ts";
+import { isWritable } from "../reading/names.ts";
+import { pathOf } from "../reading/read-values.ts";
+import type { Place, Reading } from "../reading/reading.ts";
+import { resolve } from "../reading/resolve.ts";
 import type { ValueType } from "../schema.ts";
 import { type Edit, type LateEdit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";

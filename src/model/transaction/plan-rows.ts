@@ -1,10 +1,10 @@
 import type { Fault } from "../binding.ts";
-import { isCreatable, locateAbove } from "../names.ts";
+import { peek } from "../device/stored-value.ts";
+import type { PlannedObject } from "../kind/plan.ts";
 import { type RowIdentifier, tableOf } from "../paths.ts";
-import { peek } from "../peek.ts";
-import type { PlannedObject } from "../plan.ts";
-import type { Place, Reading } from "../reading.ts";
-import { resolve, type Target } from "../resolve.ts";
+import { isCreatable, locateAbove } from "../reading/names.ts";
+import type { Place, Reading } from "../reading/reading.ts";
+import { resolve, type Target } from "../reading/resolve.ts";
 import type { Edit, Origin } from "../tree.ts";
 import type { Draft } from "./draft.ts";
 import { distinguish } from "./new-row.ts";

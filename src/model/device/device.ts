@@ -1,0 +1,69 @@
+import type { Log, Store } from "../../ports.ts";
+import { isTemplate } from "../kind/factory-defaults.ts";
+import type { Kind } from "../kind/kind.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { Target } from "../reading/resolve.ts";
+import type { ChangedValue } from "../tree.ts";
+import type { Records, RecordView } from "./records.ts";
+
+/** One device's tree while it is open: its kind, and all that is its own. Ten thousand idle ones must fit: nothing per parameter. */
+export interface Device {
+  readonly kind: Kind<never>;
+  readonly store: Store;
+  readonly scope: string;
+  readonly log: Log;
+  /** A context of the kind's type, fresh for each RPC. */
+  readonly context: () => unknown;
+  /** Fills in a template of the kind (`${serialNumber}`). */
+  readonly expand: ((template: string) => string) | undefined;
+  /** What this device has otherwise than its kind, by parameter path. */
+  readonly overrides: ReadonlyMap<string, string> | undefined;
+  records: Records;
+  /** Calls of the tree under way. */
+  calls: number;
+  /** The write that makes new instance numbers durable, while it runs. */
+  allocating: Promise<void> | undefined;
+  /** Whether a transaction may have changed what looks at what is volatile pass over. */
+  stirred: boolean;
+  /** What the ACS has asked to be told of that is volatile; undefined until the next look. */
+  watched: readonly Target[] | undefined;
+  listeners: readonly ((changes: readonly ChangedValue[]) => void)[];
+}
+
+/** Instance numbers of the rows of a stored table, rising. */
+export function storedRows(device: Device, view: RecordView, table: string): readonly number[] {
+  const shipped = device.kind.initialRows.get(table) ?? [];
+  const record = view.table(table);
+  if (record === undefined) return shipped;
+  const kept = record.removed.length === 0 ? shipped : shipped.filter((row) => !record.removed.includes(row));
+  return record.added.length === 0 ? kept : [...kept, ...record.added].sort((a, b) => a - b);
+}
+
+/** What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if that is for the system to say. */
+export function storedValue(
+  device: Device,
+  view: RecordView,
+  place: string,
+  { name, object, source }: PlannedParameter,
+): string | undefined {
+  const path = place + name;
+  const own = view.value(path);
+  if (own !== undefined) return own;
+  const shipped = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
+  const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
+  const initial = device.overrides?.get(path) ?? shipped ?? planned;
+  return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
+}
+
+/** The alias of the row at `place`, `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
+export function aliasOf(
+  device: Device,
+  view: RecordView,
+  table: PlannedObject,
+  place: string,
+  instance: number | string,
+): string | undefined {
+  const parameter = table.parameterByName.get("Alias");
+  if (parameter?.source.kind !== "alias") return undefined;
+  return storedValue(device, view, place, parameter) ?? `cpe-${instance}`;
+}

@@ -1,0 +1,185 @@
+import type { Log, Store, StoreChange } from "../../ports.ts";
+import type { Fault } from "../binding.ts";
+import { isTemplate } from "../kind/factory-defaults.ts";
+import type { Kind } from "../kind/kind.ts";
+import { attributes, setAttributes } from "../notification/attributes.ts";
+import { acknowledge, detectChanges, forcedInform } from "../notification/value-changes.ts";
+import { matching } from "../reading/matching.ts";
+import { names } from "../reading/names.ts";
+import { values } from "../reading/read-values.ts";
+import { resolve } from "../reading/resolve.ts";
+import { apply } from "../transaction/apply.ts";
+import { recover } from "../transaction/journal.ts";
+import {
+  type Applied,
+  type ApplyOptions,
+  type AttributeChange,
+  type ChangedValue,
+  type Edit,
+  type LateEdit,
+  type Look,
+  ModelError,
+  type ParameterAttributes,
+  type ParameterInfo,
+  type ParameterValue,
+  type Tree,
+  type ValueChange,
+} from "../tree.ts";
+import { checkValue } from "../values/check.ts";
+import { type Addressed, addressed } from "./addressing.ts";
+import type { Device } from "./device.ts";
+import { change, Records, spaces } from "./records.ts";
+import { peek } from "./stored-value.ts";
+
+export interface TreeParts<Context> {
+  readonly kind: Kind<Context>;
+  /** Called at most once per call of the tree; what it gives may remember its readings for that long. */
+  readonly context: () => Context;
+  readonly store: Store;
+  readonly log: Log;
+  /** Put before the names of the store's spaces, so that devices can share a store. */
+  readonly scope?: string;
+  /** What this device has otherwise than its kind: lexical values by parameter path. */
+  readonly overrides?: ReadonlyMap<string, string>;
+  /** Fills in a value of the kind that has something to fill in (`${serialNumber}`); asked at each read. */
+  readonly expand?: (template: string) => string;
+}
+
+/**
+ * Opens the tree of one device. If the last life ended in the middle of a transaction, the system is first put back as
+ * it was before. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
+ */
+export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
+  const { kind, context, store, log, scope = "", overrides, expand } = parts;
+  const device: Device = {
+    kind: kind as Kind<never>,
+    context,
+    store,
+    log,
+    scope,
+    expand,
+    overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
+    records: new Records(store, scope),
+    calls: 0,
+    allocating: undefined,
+    stirred: true, // while it was off, what not
+    watched: undefined,
+    listeners: nobody,
+  };
+  await recover(device);
+  device.records.release();
+  return new OpenTree(device);
+}
+
+function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const faults: Fault[] = [];
+  const checked = new Map<string, string>();
+  for (const [path, value] of overrides) {
+    const target = resolve(kind, path);
+    if (target.kind !== "parameter") {
+      faults.push({ path, kind: "name", reason: target.kind === "unknown" ? target.reason : "not a parameter" });
+    } else if (target.instances.some((instance) => typeof instance !== "number")) {
+      faults.push({ path, kind: "name", reason: "a device file calls rows by their numbers" });
+    } else if (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias") {
+      faults.push({ path, kind: "read-only", reason: "the device itself says what it is" });
+    } else {
+      const verdict = isTemplate(value) ? undefined : checkValue(target.parameter.schema.type, value);
+      if (verdict?.ok === false) faults.push({ path, kind: verdict.kind, reason: verdict.reason });
+      checked.set(path, verdict?.ok === true ? verdict.canonical : value);
+    }
+  }
+  if (faults.length > 0) throw new ModelError(faults);
+  return checked;
+}
+
+const nobody: Device["listeners"] = [];
+
+class OpenTree implements Tree {
+  readonly #device: Device;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  get root(): string {
+    return this.#device.kind.schema.root;
+  }
+
+  names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
+    return this.#during(() => names(this.#device, path, nextLevel));
+  }
+
+  values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
+    return this.#during(() => values(this.#device, paths));
+  }
+
+  attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
+    return this.#during(() => attributes(this.#device, paths));
+  }
+
+  setAttributes(changes: readonly AttributeChange[]): Promise<void> {
+    return this.#during(() => setAttributes(this.#device, changes));
+  }
+
+  apply(edits: readonly (Edit | LateEdit)[], options: ApplyOptions): Promise<Applied> {
+    return this.#during(() => apply(this.#device, edits, options));
+  }
+
+  forcedInform(): Promise<readonly ParameterValue[]> {
+    return this.#during(() => forcedInform(this.#device));
+  }
+
+  matching(patterns: readonly string[]): Promise<readonly ParameterValue[]> {
+    return this.#during(() => matching(this.#device, patterns));
+  }
+
+  detectChanges(look: Look = "all"): Promise<readonly ValueChange[]> {
+    return this.#during(() => detectChanges(this.#device, look));
+  }
+
+  acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
+    return this.#during(() => acknowledge(this.#device, reported, alongside));
+  }
+
+  /** While nothing is under way, the device lets go of what the store can tell again. */
+  async #during<T>(call: () => Promise<T>): Promise<T> {
+    const device = this.#device;
+    device.calls++;
+    try {
+      return await call();
+    } finally {
+      device.calls--;
+      if (device.calls === 0) device.records.release();
+    }
+  }
+
+  async factoryReset(alongside: readonly StoreChange[]): Promise<void> {
+    const { scope, store } = this.#device;
+    const cleared = (["value", "attribute", "baseline", "pending", "journal"] as const).flatMap((space) =>
+      [...store.entries(scope + spaces[space])].map(([key]) => change(scope, space, key, undefined)),
+    );
+    // What was numbered stays numbered: rows of the system come back under their numbers, others are never used again.
+    const rows = [...store.entries(scope + spaces.rows)]
+      .filter(([path, value]) => /\.[0-9]+\.$/.test(path) && !value.startsWith("="))
+      .map(([path]) => change(scope, "rows", path, undefined));
+    await store.write([...cleared, ...rows, ...alongside]);
+    this.#device.records = new Records(store, scope);
+    this.#device.watched = undefined;
+  }
+
+  peek(path: string): string | undefined {
+    return peek(this.#device, path);
+  }
+
+  addressed<T extends Addressed>(entries: readonly T[]): readonly T[] {
+    return addressed(this.#device, entries);
+  }
+
+  onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void {
+    const device = this.#device;
+    device.listeners = [...device.listeners, listener];
+    return () => {
+      device.listeners = device.listeners.filter((other) => other !== listener);
+    };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Store, StoreChange } from "../../ports.ts";
+import { tableOf } from "../paths.ts";
+import type { Notification } from "../tree.ts";
+
+// What the store holds of one device's tree. Values and attributes stay in memory while the device lives; most devices
+// differ little from their kind, so maps that would be empty do not exist.
+
+/** The spaces of the store that belong to the tree. A device's scope is put before them. */
+export const spaces = {
+  value: "value",
+  rows: "rows",
+  attribute: "attribute",
+  baseline: "baseline",
+  pending: "pending",
+  journal: "journal",
+} as const;
+
+export type Space = keyof typeof spaces;
+
+export interface TableRecord {
+  /** The highest instance number ever given; 0 if none. */
+  highest: number;
+  /** Tables of the system: the number of each stable key ever seen. */
+  readonly numbers: Map<string, number>;
+  /** Stored tables: rows there besides those shipped, in rising order. */
+  added: readonly number[];
+  /** Stored tables: rows shipped that are gone. */
+  removed: readonly number[];
+}
+
+export interface AttributeRecord {
+  readonly notification?: Notification;
+  readonly accessList?: readonly string[];
+}
+
+/** Stored values and rows as one sees them; a transaction lays its own over those of the device. */
+export interface RecordView {
+  /** The value stored under a parameter's path. */
+  value(path: string): string | undefined;
+  table(path: string): Readonly<TableRecord> | undefined;
+}
+
+export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
+
+export class Records implements RecordView {
+  readonly #store: Store;
+  readonly #scope: string;
+  /** Stored values by parameter path. */
+  values: Map<string, string> | undefined;
+  attributes: Map<string, AttributeRecord> | undefined;
+  #tables: Map<string, TableRecord> | undefined;
+
+  constructor(store: Store, scope: string) {
+    this.#store = store;
+    this.#scope = scope;
+    this.values = filled(store.entries(scope + spaces.value));
+    this.attributes = undefined;
+    for (const [path, value] of store.entries(scope + spaces.attribute)) {
+      this.attributes ??= new Map();
+      this.attributes.set(path, decodeAttribute(value));
+    }
+    this.#tables = undefined;
+  }
+
+  value(path: string): string | undefined {
+    return this.values?.get(path);
+  }
+
+  table(path: string): TableRecord | undefined {
+    return this.tables.get(path);
+  }
+
+  /** By table path. The largest part of the records and the least used: read when first wanted, and again after a release. */
+  get tables(): Map<string, TableRecord> {
+    this.#tables ??= readTables(this.#store.entries(this.#scope + spaces.rows));
+    return this.#tables;
+  }
+
+  /** Forgets what the store can tell again. Only when no call of the tree is under way: new numbers must be durable. */
+  release(): void {
+    this.#tables = undefined;
+  }
+}
+
+export const change = (scope: string, space: Space, key: string, value: string | undefined): StoreChange => ({
+  space: scope + spaces[space],
+  key,
+  value,
+});
+
+function filled(entries: Iterable<readonly [string, string]>): Map<string, string> | undefined {
+  const map = new Map(entries);
+  return map.size === 0 ? undefined : map;
+}
+
+/** What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for. */
+export const rowAdded = "added";
+export const rowRemoved = "removed";
+export const rowKeyed = (key: string): string => `=${key}`;
+
+function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> {
+  const tables = new Map<string, TableRecord>();
+  for (const [path, value] of entries) {
+    const tablePath = /\.[0-9]+\.$/.test(path) ? tableOf(path) : path;
+    const table = tables.get(tablePath) ?? emptyTable();
+    tables.set(tablePath, table);
+    const number = Number(path === tablePath ? value : path.slice(tablePath.length, -1));
+    if (!Number.isSafeInteger(number)) continue;
+    table.highest = Math.max(table.highest, number);
+    if (path === tablePath) continue;
+    if (value === rowAdded) table.added = rising(table.added, number);
+    else if (value === rowRemoved) table.removed = rising(table.removed, number);
+    else table.numbers.set(value.slice(1), number);
+  }
+  return tables;
+}
+
+export const rising = (numbers: readonly number[], another: number): readonly number[] =>
+  [...numbers, another].sort((a, b) => a - b);
+
+export const encodeAttribute = (record: AttributeRecord): string => JSON.stringify(record);
+
+/** A record that makes no sense counts as none: the parameter is as the data model has it. */
+function decodeAttribute(text: string): AttributeRecord {
+  const parsed: unknown = parseJson(text);
+  if (typeof parsed !== "object" || parsed === null) return {};
+  const notification = "notification" in parsed ? parsed.notification : undefined;
+  const accessList = "accessList" in parsed ? parsed.accessList : undefined;
+  return {
+    ...(notification === 0 || notification === 1 || notification === 2 ? { notification } : {}),
+    ...(Array.isArray(accessList) ? { accessList: accessList.map(String) } : {}),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

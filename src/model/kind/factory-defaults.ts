@@ -1,0 +1,92 @@
+import type { InitialObject } from "../binding.ts";
+import { instancesIn, parsePath, schemaPath, tableOf } from "../paths.ts";
+import type { ParameterSchema, Schema } from "../schema.ts";
+import { checkValue } from "../values/check.ts";
+
+// What a kind of device ships with, checked against the schema.
+
+/** What is known of an object of the kind, wherever it stands. */
+export interface ShippedObject {
+  /** The parameters that it has. */
+  readonly names: Set<string>;
+  /** What they start with in rows that are added, or in the object itself if it is single. */
+  readonly values: Record<string, string>;
+  /** The parameters that have something to fill in, in any row. */
+  readonly templates: Set<string>;
+}
+
+export interface Shipped {
+  /** Instance numbers in rising order, by table path. */
+  readonly rows: Map<string, readonly number[]>;
+  /** Values of rows and of what is below rows, by object path. */
+  readonly values: Map<string, Readonly<Record<string, string>>>;
+  /** By schema path. */
+  readonly objects: Map<string, ShippedObject>;
+}
+
+/** Sorts the initial objects out; adds to `problems` what the schema does not admit. */
+export function readShipped(schema: Schema, initial: readonly InitialObject[], problems: string[]): Shipped {
+  const shipped: Shipped = { rows: new Map(), values: new Map(), objects: new Map() };
+  for (const { path, values } of initial) {
+    const object = schema.objects.get(schemaPath(path));
+    if (object === undefined || (!isPattern(path) && !parsePath(path).ok)) {
+      problems.push(`${path}: no such object in the data model`);
+      continue;
+    }
+    const checked = checkShipped(path, values, object.parameters, problems);
+    const known = shipped.objects.get(object.path) ?? { names: new Set(), values: {}, templates: new Set() };
+    shipped.objects.set(object.path, known);
+    for (const [name, value] of Object.entries(checked)) {
+      known.names.add(name);
+      if (isTemplate(value)) known.templates.add(name);
+    }
+    if (isPattern(path) || instancesIn(path).length === 0) {
+      Object.assign(known.values, checked);
+    } else {
+      shipped.values.set(path, { ...shipped.values.get(path), ...checked });
+      for (const row of rowsOn(path)) addRow(shipped.rows, row);
+    }
+  }
+  return shipped;
+}
+
+const isPattern = (path: string): boolean => path.includes("{i}");
+
+/** Whether a value as shipped has something to fill in (`${serialNumber}`) for each device. */
+export const isTemplate = (value: string): boolean => value.includes("${");
+
+/** The paths of the rows that an object path passes through. */
+function rowsOn(path: string): readonly string[] {
+  return [...path.matchAll(/(?<=\.)[0-9]+\./g)].map((match) => path.slice(0, match.index + match[0].length));
+}
+
+function addRow(rows: Map<string, readonly number[]>, row: string): void {
+  const table = tableOf(row);
+  const instance = Number(row.slice(table.length, -1));
+  const known = rows.get(table) ?? [];
+  if (!known.includes(instance))
+    rows.set(
+      table,
+      [...known, instance].sort((a, b) => a - b),
+    );
+}
+
+function checkShipped(
+  path: string,
+  values: Readonly<Record<string, string>>,
+  parameters: ReadonlyMap<string, ParameterSchema>,
+  problems: string[],
+): Readonly<Record<string, string>> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = parameters.get(name);
+    if (parameter === undefined) {
+      problems.push(`${path}${name}: no such parameter in the data model`);
+      continue;
+    }
+    const verdict = isTemplate(value) ? undefined : checkValue(parameter.type, value);
+    if (verdict?.ok === false) problems.push(`${path}${name}: ${JSON.stringify(value)}: ${verdict.reason}`);
+    else checked[name] = verdict?.canonical ?? value;
+  }
+  return checked;
+}

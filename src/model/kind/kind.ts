@@ -1,0 +1,70 @@
+import type { BoundObject, InitialObject } from "../binding.ts";
+import type { Schema } from "../schema.ts";
+import { readShipped } from "./factory-defaults.ts";
+import { type PlannedObject, type PlannedParameter, parametersWithin } from "./plan.ts";
+import { planObjects } from "./plan-objects.ts";
+
+/** A compiled kind of device, shared by all devices of the kind in the process. */
+export interface Kind<Context> {
+  readonly schema: Schema;
+  readonly root: PlannedObject;
+  /** Instance numbers of the rows it ships with, by table path. */
+  readonly initialRows: ReadonlyMap<string, readonly number[]>;
+  /** Lexical values of objects below those rows, by object path; others are in the plan. May hold `${…}` templates. */
+  readonly initialValues: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly parameterKeyPath: string;
+  /** Where the ACS says how rows are to be called, and whether naming one that is not there makes it. [TR-069 3.6.1] */
+  readonly instanceModePath: string;
+  readonly autoCreatePath: string;
+  /** [TR-106 forcedInform] */
+  readonly forcedInform: readonly PlannedParameter[];
+  /** forceEnabled and forceDefaultEnabled. */
+  readonly activeByDefault: readonly PlannedParameter[];
+  /** Stored strong references: emptied when their target goes. */
+  readonly strongReferences: readonly PlannedParameter[];
+  /** Never called: keeps kinds of different contexts apart. */
+  readonly accepts?: (context: Context) => void;
+}
+
+export interface KindParts<Context> {
+  readonly schema: Schema;
+  readonly bindings: readonly BoundObject<Context>[];
+  readonly initial?: readonly InitialObject[];
+  /** Where the ParameterKey is kept; absent: `ManagementServer.ParameterKey` below the root. */
+  readonly parameterKeyPath?: string;
+}
+
+/** What is wrong with the parts of a kind: a mistake in the program or in a device file, never of a request. */
+export class KindError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`this kind of device makes no sense:\n  ${problems.join("\n  ")}`);
+    this.name = "KindError";
+    this.problems = problems;
+  }
+}
+
+/** Checks bindings and initial objects against the schema and compiles them. Throws a `KindError` with all that is wrong. */
+export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
+  const problems: string[] = [];
+  const shipped = readShipped(parts.schema, parts.initial ?? [], problems);
+  // The plan is given contexts as `unknown`: `openTree` takes a kind only together with contexts of its own type.
+  const bindings = parts.bindings as readonly BoundObject<unknown>[];
+  const root = planObjects(parts.schema, bindings, shipped.objects, problems);
+  if (root === undefined || problems.length > 0) throw new KindError(problems);
+  const parameters = parametersWithin(root);
+  return {
+    schema: parts.schema,
+    root,
+    initialRows: shipped.rows,
+    initialValues: shipped.values,
+    parameterKeyPath: parts.parameterKeyPath ?? `${parts.schema.root}ManagementServer.ParameterKey`,
+    instanceModePath: `${parts.schema.root}ManagementServer.InstanceMode`,
+    autoCreatePath: `${parts.schema.root}ManagementServer.AutoCreateInstances`,
+    forcedInform: parameters.filter((parameter) => parameter.schema.forcedInform),
+    activeByDefault: parameters.filter(({ schema }) => schema.activeNotify.startsWith("force")),
+    strongReferences: parameters.filter(
+      ({ schema, source }) => schema.type.reference?.strength === "strong" && source.kind === "stored",
+    ),
+  };
+}

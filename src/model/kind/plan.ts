@@ -1,0 +1,83 @@
+import type { BoundObject, Change, Fault, KeyedRow, NativeValue, Wanted } from "../binding.ts";
+import type { ObjectSchema, ParameterSchema } from "../schema.ts";
+
+// A kind of device, compiled: which objects it has and where each parameter comes from. Never changed once compiled.
+// The types of contexts and rows are erased here; `compileKind` is the one place that lets them go.
+
+export type PlannedRows =
+  | { readonly kind: "single"; readonly load: (context: unknown) => Promise<unknown> }
+  | { readonly kind: "of-parent" }
+  | {
+      readonly kind: "system";
+      readonly load: (context: unknown) => Promise<readonly KeyedRow<unknown>[]>;
+      readonly instance: ((row: unknown) => number) | undefined;
+    }
+  | {
+      readonly kind: "of-parent-rows";
+      readonly rows: (parent: unknown) => readonly KeyedRow<unknown>[];
+      readonly instance: ((row: unknown) => number) | undefined;
+    }
+  | { readonly kind: "stored" };
+
+export type LiveSource = (row: unknown) => NativeValue | undefined;
+
+export type PlannedSource =
+  | { readonly kind: "live"; readonly read: LiveSource }
+  | { readonly kind: "constant"; readonly lexical: string }
+  | { readonly kind: "stored"; readonly initial: string | LiveSource }
+  /** The number of rows of a table directly below the same object. */
+  | { readonly kind: "count"; readonly table: PlannedObject }
+  /** Stored, and `cpe-<instance>` until set. */
+  | { readonly kind: "alias" };
+
+export interface PlannedParameter {
+  readonly name: string;
+  readonly schema: ParameterSchema;
+  readonly object: PlannedObject;
+  readonly source: PlannedSource;
+  /** What it reads as whatever its value is: set for secrets and commands. */
+  readonly masked: string | undefined;
+  /** Whether it may change without a transaction: its value is the system's, or has something to fill in. */
+  readonly volatile: boolean;
+}
+
+export interface PlannedObject {
+  readonly schema: ObjectSchema;
+  /** Schema path, ending in a dot. */
+  readonly path: string;
+  /** Its name in the path of its parent: `Interface` for `Device.IP.Interface.{i}.` */
+  readonly name: string;
+  readonly table: boolean;
+  /** Whether it is a table or lies below one, so that its paths hold instance numbers. */
+  readonly inRow: boolean;
+  /** From the root down to the object itself. */
+  readonly lineage: readonly PlannedObject[];
+  readonly rows: PlannedRows;
+  /** Whether a source at or below it wants to see the row of a stored table. */
+  readonly rowWanted: boolean;
+  /** In schema order, as are the children. */
+  readonly parameters: readonly PlannedParameter[];
+  readonly parameterByName: ReadonlyMap<string, PlannedParameter>;
+  readonly children: readonly PlannedObject[];
+  readonly childByName: ReadonlyMap<string, PlannedObject>;
+  readonly signalled: BoundObject<unknown>["signalled"] | undefined;
+  readonly writable: BoundObject<unknown>["writable"] | undefined;
+  readonly objection: BoundObject<unknown>["objection"];
+  readonly change:
+    | ((context: unknown, wanted: Wanted, before: unknown) => Promise<Change | readonly Fault[]>)
+    | undefined;
+}
+
+/** The objects at or below `object` that are loaded from the system. */
+export function loadedWithin(object: PlannedObject): readonly PlannedObject[] {
+  const below = object.children.flatMap(loadedWithin);
+  return isLoaded(object) ? [object, ...below] : below;
+}
+
+export const isLoaded = (object: PlannedObject): boolean =>
+  object.rows.kind === "single" || object.rows.kind === "system";
+
+/** Every parameter at or below `object`. */
+export function parametersWithin(object: PlannedObject): readonly PlannedParameter[] {
+  return [...object.parameters, ...object.children.flatMap(parametersWithin)];
+}

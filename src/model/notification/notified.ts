@@ -1,0 +1,200 @@
+import type { Device } from "../device/device.ts";
+import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin } from "../kind/plan.ts";
+import { locateAbove } from "../reading/names.ts";
+import { type Place, Reading, read } from "../reading/reading.ts";
+import { loadsAbove, resolveAll, type Target } from "../reading/resolve.ts";
+import type { Look, ValueChange } from "../tree.ts";
+import { notificationOf } from "./attributes.ts";
+
+// The present values of parameters with notification. Nothing else is read, and of those only what a look is after: ten
+// thousand of them may be looked at every few seconds.
+
+/** What the system cannot tell is left out. */
+export function readNotified(device: Device, look: Look): Promise<readonly ValueChange[]> {
+  const reading = new Reading(device, { lenient: true });
+  const scope = new Scope(reading, look);
+  const byDefault = device.kind.activeByDefault.filter((parameter) => scope.wants(parameter));
+  const targets = asked(device, look).filter((target) => scope.reaches(target));
+  if (byDefault.length === 0 && targets.length === 0) return Promise.resolve([]);
+  const loads = new Set([
+    ...byDefault.flatMap(({ object }) => object.lineage.filter(isLoaded)),
+    ...targets.flatMap((target) => scope.loadsOf(target)),
+  ]);
+  return read(reading, loads, () => {
+    const found = new Found(reading, scope);
+    for (const parameter of byDefault) {
+      for (const place of reading.places(parameter.object)) found.take(place, parameter);
+    }
+    for (const target of targets) found.visit(target);
+    return found.changes;
+  });
+}
+
+const nothing: readonly Target[] = [];
+
+/** What the ACS has asked for. What of it is volatile is kept from look to look. */
+function asked(device: Device, look: Look): readonly Target[] {
+  if (look === "all") return resolved(device);
+  if (device.watched === undefined) {
+    const watched = resolved(device).filter(hasVolatile);
+    device.watched = watched.length > 0 ? watched : nothing;
+  }
+  return device.watched;
+}
+
+function resolved({ kind, records }: Device): readonly Target[] {
+  const heeded = [...(records.attributes ?? [])].filter(([, { notification = 0 }]) => notification > 0);
+  return resolveAll(
+    kind,
+    heeded.map(([path]) => path),
+  );
+}
+
+function hasVolatile(target: Target): boolean {
+  switch (target.kind) {
+    case "unknown":
+      return false;
+    case "parameter":
+      return isWatched(target.parameter);
+    case "object":
+    case "table":
+      return parametersWithin(target.object).some(isWatched);
+  }
+}
+
+const isWatched = ({ volatile, schema }: PlannedParameter): boolean => volatile && schema.activeNotify !== "canDeny";
+
+/** Which parameters a look is after; settled once per object. */
+class Scope {
+  readonly #reading: Reading;
+  readonly #look: Look;
+  readonly #parameters = new Map<PlannedObject, readonly PlannedParameter[]>();
+  readonly #within = new Map<PlannedObject, boolean>();
+
+  constructor(reading: Reading, look: Look) {
+    this.#reading = reading;
+    this.#look = look;
+  }
+
+  wants(parameter: PlannedParameter): boolean {
+    if (parameter.masked !== undefined) return false;
+    switch (this.#look) {
+      case "all":
+        return true;
+      case "volatile":
+        return isWatched(parameter);
+      case "unsignalled":
+        return isWatched(parameter) && !this.#isSignalled(parameter);
+    }
+  }
+
+  #isSignalled({ name, object, source }: PlannedParameter): boolean {
+    const { signalled } = source.kind === "count" ? source.table : object;
+    return signalled?.(this.#reading.context, name) === true;
+  }
+
+  parametersOf(object: PlannedObject): readonly PlannedParameter[] {
+    let parameters = this.#parameters.get(object);
+    if (parameters === undefined) {
+      parameters = object.parameters.filter((parameter) => this.wants(parameter));
+      this.#parameters.set(object, parameters);
+    }
+    return parameters;
+  }
+
+  /** Whether there is anything for the look at or below an object. */
+  within(object: PlannedObject): boolean {
+    let found = this.#within.get(object);
+    if (found === undefined) {
+      found = this.parametersOf(object).length > 0 || object.children.some((child) => this.within(child));
+      this.#within.set(object, found);
+    }
+    return found;
+  }
+
+  reaches(target: Target): boolean {
+    switch (target.kind) {
+      case "unknown":
+        return false;
+      case "parameter":
+        return this.wants(target.parameter);
+      case "object":
+      case "table":
+        return this.within(target.object);
+    }
+  }
+
+  /** What has to be loaded to read of a target what is wanted. */
+  loadsOf(target: Target): readonly PlannedObject[] {
+    const below = target.kind === "object" || target.kind === "table" ? this.#loadsBelow(target.object) : [];
+    return [...loadsAbove(target), ...below];
+  }
+
+  #loadsBelow(object: PlannedObject): readonly PlannedObject[] {
+    return object.children
+      .filter((child) => this.within(child))
+      .flatMap((child) => [...(isLoaded(child) ? [child] : []), ...this.#loadsBelow(child)]);
+  }
+}
+
+/** What a walk has come upon, once per path. */
+class Found {
+  readonly #reading: Reading;
+  readonly #scope: Scope;
+  readonly #changes = new Map<string, ValueChange>();
+
+  constructor(reading: Reading, scope: Scope) {
+    this.#reading = reading;
+    this.#scope = scope;
+  }
+
+  get changes(): readonly ValueChange[] {
+    return [...this.#changes.values()];
+  }
+
+  take(place: Place, parameter: PlannedParameter): void {
+    const path = place.path + parameter.name;
+    if (this.#changes.has(path)) return;
+    const notification = notificationOf(this.#reading.device.records.attributes, parameter, path);
+    if (notification === 0) return;
+    const value = this.#reading.value(place, parameter);
+    if (value === undefined) return;
+    this.#changes.set(path, { path, type: parameter.schema.type, value, active: notification === 2 });
+  }
+
+  visit(target: Target): void {
+    switch (target.kind) {
+      case "unknown":
+        return;
+      case "parameter": {
+        const place = this.#reading.locate(target.object, target.instances);
+        if (place !== undefined) this.take(place, target.parameter);
+        return;
+      }
+      case "object": {
+        const place = this.#reading.locate(target.object, target.instances);
+        if (place !== undefined) this.#takeBelow(place);
+        return;
+      }
+      case "table": {
+        const above = locateAbove(this.#reading, target.object, target.instances);
+        if (above === undefined) return;
+        for (const row of this.#reading.rows(target.object, above)) this.#takeBelow(row);
+        return;
+      }
+    }
+  }
+
+  #takeBelow(place: Place): void {
+    for (const parameter of this.#scope.parametersOf(place.object)) this.take(place, parameter);
+    for (const child of place.object.children) {
+      if (!this.#scope.within(child)) continue;
+      if (child.table) {
+        for (const row of this.#reading.rows(child, place)) this.#takeBelow(row);
+      } else {
+        const below = this.#reading.single(child, place);
+        if (below !== undefined) this.#takeBelow(below);
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { StoreChange } from "../../ports.ts";
+import type { Device } from "../device/device.ts";
+import { change, spaces } from "../device/records.ts";
+import { isLoaded } from "../kind/plan.ts";
+import { Reading, read } from "../reading/reading.ts";
+import { resolve } from "../reading/resolve.ts";
+import type { Look, ParameterValue, ValueChange } from "../tree.ts";
+import { notificationOf } from "./attributes.ts";
+import { readNotified } from "./notified.ts";
+
+// What the ACS knows of notified parameters (the baseline), and what it has yet to hear of (pending). Both outlive a
+// power cut. Secrets are in neither.
+
+const pendingMark = "changed";
+
+/** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1] */
+export async function detectChanges(device: Device, look: Look): Promise<readonly ValueChange[]> {
+  const { stirred } = device;
+  device.stirred = false;
+  try {
+    return await compared(device, await readNotified(device, stirred ? "all" : look));
+  } catch (failure) {
+    device.stirred ||= stirred;
+    throw failure;
+  }
+}
+
+async function compared({ scope, store }: Device, notified: readonly ValueChange[]): Promise<readonly ValueChange[]> {
+  if (notified.length === 0) return [];
+  const pending = new Set([...store.entries(scope + spaces.pending)].map(([path]) => path));
+  const written: StoreChange[] = [];
+  const changed: ValueChange[] = [];
+  for (const current of notified) {
+    const { path, value } = current;
+    const baseline = store.read(scope + spaces.baseline, path);
+    if (baseline === undefined) {
+      written.push(change(scope, "baseline", path, value));
+      continue;
+    }
+    if (baseline === value && !pending.has(path)) continue;
+    if (!pending.has(path)) written.push(change(scope, "pending", path, pendingMark));
+    changed.push(current);
+  }
+  if (written.length > 0) await store.write(written);
+  return changed;
+}
+
+/** What has been told becomes the baseline, in one write with `alongside`. */
+export async function acknowledge(
+  device: Device,
+  reported: readonly ParameterValue[],
+  alongside: readonly StoreChange[],
+): Promise<void> {
+  const { scope, store } = device;
+  const written = reported.flatMap(({ path, value }) => {
+    const target = resolve(device.kind, path);
+    if (target.kind !== "parameter" || target.parameter.masked !== undefined) return [];
+    if (notificationOf(device.records.attributes, target.parameter, path) === 0) return [];
+    const known = store.read(scope + spaces.baseline, path) === value;
+    const told = store.read(scope + spaces.pending, path) === undefined;
+    return [
+      ...(known ? [] : [change(scope, "baseline", path, value)]),
+      ...(told ? [] : [change(scope, "pending", path, undefined)]),
+    ];
+  });
+  const all = [...written, ...alongside];
+  if (all.length > 0) await store.write(all);
+}
+
+/** The parameters that every Inform carries, those present. A part of the system that cannot be read leaves its own out. */
+export function forcedInform(device: Device): Promise<readonly ParameterValue[]> {
+  const { forcedInform: parameters } = device.kind;
+  const loads = parameters.flatMap(({ object }) => object.lineage.filter(isLoaded));
+  return read(new Reading(device, { lenient: true }), loads, (reading) =>
+    parameters.flatMap((parameter) =>
+      reading.places(parameter.object).flatMap((place): ParameterValue[] => {
+        const value = reading.value(place, parameter);
+        return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
+      }),
+    ),
+  );
+}

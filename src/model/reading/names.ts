@@ -1,0 +1,130 @@
+import type { Fault } from "../binding.ts";
+import type { Device } from "../device/device.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { RowIdentifier } from "../paths.ts";
+import { ModelError, type ParameterInfo } from "../tree.ts";
+import { type Place, Reading, read } from "./reading.ts";
+import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
+import { askAll, targetsOf } from "./wildcards.ts";
+
+/** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
+export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
+  if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
+  const asked = askAll(device.kind, [path]);
+  const loads = asked.flatMap(({ target }) => (nextLevel ? loadsAbove(target) : loadsOf(target)));
+  return read(new Reading(device), loads, (reading) => {
+    const found: ParameterInfo[] = [];
+    for (const each of asked) {
+      for (const target of targetsOf(reading, each)) {
+        const fault = list(reading, target, nextLevel, found);
+        const missed = fault?.kind === "name" && each.rows !== undefined;
+        if (fault !== undefined && !missed) throw new ModelError([{ path, ...fault }]);
+      }
+    }
+    return found;
+  });
+}
+
+/** Adds what is at and below a target; why that cannot be, if so. */
+function list(
+  reading: Reading,
+  target: Target,
+  nextLevel: boolean,
+  found: ParameterInfo[],
+): Omit<Fault, "path"> | undefined {
+  switch (target.kind) {
+    case "unknown":
+      return { kind: "name", reason: target.reason };
+    case "parameter": {
+      const place = reading.locate(target.object, target.instances);
+      if (place === undefined || reading.value(place, target.parameter) === undefined) {
+        return { kind: "name", reason: "no such parameter" };
+      }
+      if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
+      found.push(parameterInfo(reading, place, target.parameter));
+      return undefined;
+    }
+    case "object": {
+      const place = reading.locate(target.object, target.instances);
+      if (place === undefined) return { kind: "name", reason: "no such object" };
+      if (nextLevel) listChildren(reading, place, found);
+      else listBelow(reading, place, found);
+      return undefined;
+    }
+    case "table": {
+      const above = locateAbove(reading, target.object, target.instances);
+      if (above === undefined) return { kind: "name", reason: "no such object" };
+      if (!nextLevel) found.push(tableInfo(target.object, above));
+      for (const row of reading.rows(target.object, above)) {
+        if (nextLevel) found.push(placeInfo(row));
+        else listBelow(reading, row, found);
+      }
+      return undefined;
+    }
+  }
+}
+
+/** The object that a table belongs to. */
+export function locateAbove(
+  reading: Reading,
+  table: PlannedObject,
+  instances: readonly RowIdentifier[],
+): Place | undefined {
+  const parent = table.lineage.at(-2);
+  return parent === undefined ? undefined : reading.locate(parent, instances);
+}
+
+function listChildren(reading: Reading, place: Place, found: ParameterInfo[]): void {
+  listParameters(reading, place, found);
+  for (const child of place.object.children) {
+    if (child.table) {
+      found.push(tableInfo(child, place));
+    } else {
+      const below = reading.single(child, place);
+      if (below !== undefined) found.push(placeInfo(below));
+    }
+  }
+}
+
+function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void {
+  found.push(placeInfo(place));
+  listParameters(reading, place, found);
+  for (const child of place.object.children) {
+    if (child.table) {
+      found.push(tableInfo(child, place));
+      for (const row of reading.rows(child, place)) listBelow(reading, row, found);
+    } else {
+      const below = reading.single(child, place);
+      if (below !== undefined) listBelow(reading, below, found);
+    }
+  }
+}
+
+function listParameters(reading: Reading, place: Place, found: ParameterInfo[]): void {
+  for (const parameter of place.object.parameters) {
+    if (reading.value(place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
+  }
+}
+
+function parameterInfo(reading: Reading, place: Place, parameter: PlannedParameter): ParameterInfo {
+  return { path: `${place.path}${parameter.name}`, writable: isWritable(reading, parameter) };
+}
+
+const tableInfo = (table: PlannedObject, above: Place): ParameterInfo => ({
+  path: `${above.path}${table.name}.`,
+  writable: isCreatable(table),
+});
+
+const placeInfo = (place: Place): ParameterInfo => ({ path: place.path, writable: isCreatable(place.object) });
+
+/** Whether the ACS may add rows to a table and delete them. */
+export const isCreatable = (object: PlannedObject): boolean =>
+  object.table && object.schema.creatable && object.rows.kind === "stored";
+
+/** Whether a write to the parameter could succeed now. */
+export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
+  if (!schema.writable) return false;
+  if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
+  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
+  return reachable && (object.writable?.(reading.context, name) ?? true);
+}

@@ -1,0 +1,96 @@
+import type { Fault } from "../binding.ts";
+import type { Device } from "../device/device.ts";
+import type { PlannedParameter } from "../kind/plan.ts";
+import { ModelError, type ParameterValue } from "../tree.ts";
+import { locateAbove } from "./names.ts";
+import { type Place, Reading, read } from "./reading.ts";
+import { loadsOf, type Target } from "./resolve.ts";
+import { type Asked, askAll, targetsOf } from "./wildcards.ts";
+
+/** Called with each parameter that is there, and what it reads as. */
+export type Visit = (place: Place, parameter: PlannedParameter, value: string) => void;
+
+/** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
+export function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
+  const asked = askAll(device.kind, paths);
+  const loads = asked.flatMap(({ target }) => loadsOf(target));
+  return read(new Reading(device), loads, (reading) => {
+    const found: ParameterValue[] = [];
+    const faults: Fault[] = [];
+    const take: Visit = (place, parameter, value) => {
+      found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
+    };
+    asked.forEach((each, index) => {
+      const reason = visitAsked(reading, each, take);
+      if (reason !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason });
+    });
+    if (faults.length > 0) throw new ModelError(faults);
+    return found;
+  });
+}
+
+/** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
+export function visitAsked(reading: Reading, asked: Asked, visit: Visit): string | undefined {
+  const reasons = targetsOf(reading, asked).map((target) => visitTarget(reading, target, visit));
+  return asked.rows === undefined ? reasons[0] : undefined;
+}
+
+/** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
+export function visitTarget(reading: Reading, target: Target, visit: Visit): string | undefined {
+  switch (target.kind) {
+    case "unknown":
+      return target.reason;
+    case "parameter": {
+      const place = reading.locate(target.object, target.instances);
+      const value = place === undefined ? undefined : reading.value(place, target.parameter);
+      if (place === undefined || value === undefined) return "no such parameter";
+      visit(place, target.parameter, value);
+      return undefined;
+    }
+    case "object": {
+      const place = reading.locate(target.object, target.instances);
+      if (place === undefined) return "no such object";
+      visitBelow(reading, place, visit);
+      return undefined;
+    }
+    case "table": {
+      const above = locateAbove(reading, target.object, target.instances);
+      if (above === undefined) return "no such object";
+      for (const row of reading.rows(target.object, above)) visitBelow(reading, row, visit);
+      return undefined;
+    }
+  }
+}
+
+/** The path of a target by numbers alone, as records have it; undefined if it is not there. */
+export function pathOf(reading: Reading, target: Target): string | undefined {
+  switch (target.kind) {
+    case "unknown":
+      return undefined;
+    case "parameter": {
+      const place = reading.locate(target.object, target.instances);
+      return place === undefined ? undefined : place.path + target.parameter.name;
+    }
+    case "object":
+      return reading.locate(target.object, target.instances)?.path;
+    case "table": {
+      const above = locateAbove(reading, target.object, target.instances);
+      return above === undefined ? undefined : `${above.path}${target.object.name}.`;
+    }
+  }
+}
+
+function visitBelow(reading: Reading, place: Place, visit: Visit): void {
+  for (const parameter of place.object.parameters) {
+    const value = reading.value(place, parameter);
+    if (value !== undefined) visit(place, parameter, value);
+  }
+  for (const child of place.object.children) {
+    if (child.table) {
+      for (const row of reading.rows(child, place)) visitBelow(reading, row, visit);
+    } else {
+      const below = reading.single(child, place);
+      if (below !== undefined) visitBelow(reading, below, visit);
+    }
+  }
+}

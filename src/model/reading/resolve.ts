@@ -1,0 +1,79 @@
+import type { Kind } from "../kind/kind.ts";
+import { isLoaded, loadedWithin, type PlannedObject, type PlannedParameter } from "../kind/plan.ts";
+import { parsePath, type RowIdentifier } from "../paths.ts";
+
+/** What a path of the wire means in a kind; whether the rows on the way exist is for a `Reading` to say. */
+export type Target =
+  /** A single object, or a row. */
+  | { readonly kind: "object"; readonly object: PlannedObject; readonly instances: readonly RowIdentifier[] }
+  /** A table as a whole. */
+  | { readonly kind: "table"; readonly object: PlannedObject; readonly instances: readonly RowIdentifier[] }
+  | {
+      readonly kind: "parameter";
+      readonly object: PlannedObject;
+      readonly parameter: PlannedParameter;
+      readonly instances: readonly RowIdentifier[];
+    }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+const unknown = (reason: string): Target => ({ kind: "unknown", reason });
+
+/** The empty path is the root. An object without its final dot is unknown, as the protocol wants it. */
+export function resolve(kind: Kind<never>, path: string): Target {
+  const parsed = parsePath(path);
+  if (!parsed.ok) return unknown(parsed.reason);
+  const { segments, partial } = parsed;
+  const instances: RowIdentifier[] = [];
+  let object = kind.root;
+  let awaited = false;
+  if (segments.length > 0 && `${segments[0]}.` !== kind.schema.root) return unknown("no such parameter or object");
+  for (let at = 1; at < segments.length; at++) {
+    const segment = segments[at];
+    if (typeof segment === "number" || typeof segment === "object") {
+      if (!awaited) return unknown("a row where there is no table");
+      instances.push(segment);
+      awaited = false;
+      continue;
+    }
+    if (awaited || segment === undefined) return unknown("the row is missing");
+    const child = object.childByName.get(segment);
+    if (child !== undefined) {
+      object = child;
+      awaited = child.table;
+      continue;
+    }
+    const parameter = at === segments.length - 1 && !partial ? object.parameterByName.get(segment) : undefined;
+    if (parameter === undefined) return unknown("no such parameter or object");
+    return { kind: "parameter", object, parameter, instances };
+  }
+  if (!partial) return unknown("an object: its path ends in a dot");
+  return { kind: awaited ? "table" : "object", object, instances };
+}
+
+/** As `resolve` for each; neighbours in one object, as ACSes ask for them, cost little more than one. */
+export function resolveAll(kind: Kind<never>, paths: readonly string[]): readonly Target[] {
+  let object = "";
+  let last: Target = unknown("");
+  return paths.map((path) => {
+    const end = path.lastIndexOf(".") + 1;
+    if (last.kind === "parameter" && end === object.length && path.startsWith(object)) {
+      const parameter = last.object.parameterByName.get(path.slice(end));
+      if (parameter !== undefined) return { ...last, parameter };
+    }
+    object = path.slice(0, end);
+    last = resolve(kind, path);
+    return last;
+  });
+}
+
+/** What has to be loaded from the system to tell whether a target is there. */
+export function loadsAbove(target: Target): readonly PlannedObject[] {
+  return target.kind === "unknown" ? [] : target.object.lineage.filter(isLoaded);
+}
+
+/** What has to be loaded to read a target: what it stands on, and what is below it. */
+export function loadsOf(target: Target): readonly PlannedObject[] {
+  return target.kind === "object" || target.kind === "table"
+    ? [...loadsAbove(target), ...loadedWithin(target.object)]
+    : loadsAbove(target);
+}
