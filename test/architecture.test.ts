@@ -13,7 +13,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   acs: ["cwmp", "net", "store", "model", "ports.ts"],
   fleet: ["wiring.ts", "config", "agent", "device", "cwmp", "model", "host", "net", "store", "schema", "ports.ts"],
   config: ["model", "ports.ts"],
-  "config-file": ["device", "cwmp", "ports.ts"],
+  "config-file": ["agent", "device", "cwmp", "model", "ports.ts"],
   agent: ["device", "cwmp", "model", "ports.ts"],
   device: ["model", "schema", "ports.ts"],
   cwmp: ["model", "ports.ts"],

@@ -3,7 +3,7 @@ import { authority, certificateWorkshop, type Issued, server } from "../net/cert
 import { Lab, type LabOptions } from "./lab.ts";
 import { rpc } from "./rpc.ts";
 
-// Module Secure_CWMP of BBF.069; TP-181 5.1.10. Versions of TLS and client certificates: test/net/tls.test.ts. [TR-069 3.3]
+// Module Secure_CWMP of BBF.069; TP-181 5.1.10. Versions of TLS and client certificates: test/net/acs/tls.test.ts. [TR-069 3.3]
 // [TP-069 Secure_CWMP, TP-181 5.1.10]
 
 const workshop = certificateWorkshop();
