@@ -1,7 +1,8 @@
 import { openTree } from "../src/model/device/open-tree.ts";
 import { compileKind } from "../src/model/kind/kind.ts";
 import type { Tree } from "../src/model/tree.ts";
-import type { Log, Store } from "../src/ports.ts";
+import type { Log } from "../src/ports/log.ts";
+import type { Store } from "../src/ports/store.ts";
 import { loadDeviceKind } from "../src/schema/device-kind.ts";
 import { loadSchema } from "../src/schema/load.ts";
 

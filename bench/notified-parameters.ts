@@ -5,7 +5,7 @@ import type { BoundObject } from "../src/model/binding.ts";
 import { openTree } from "../src/model/device/open-tree.ts";
 import { compileKind } from "../src/model/kind/kind.ts";
 import type { Look, Tree } from "../src/model/tree.ts";
-import type { Log } from "../src/ports.ts";
+import type { Log } from "../src/ports/log.ts";
 import { loadSchema } from "../src/schema/load.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
 

@@ -1,6 +1,7 @@
 import { isMap, type Node } from "yaml";
+import type { AddressReading, LinkReading } from "../../src/ports/links.ts";
+import type { RouteReading } from "../../src/ports/routes.ts";
 import type { VirtualSystem } from "../../src/ports/virtual-system.ts";
-import type { AddressReading, LinkReading, RouteReading } from "../../src/ports.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 import { connectionRequest, type WakeResult } from "./connection-request.ts";
 import type { Device, SeenTransfer } from "./device.ts";
 import type { Devices } from "./devices.ts";

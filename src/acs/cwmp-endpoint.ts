@@ -4,7 +4,8 @@ import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } fro
 import { maskedEnvelope } from "../cwmp/soap/masked.ts";
 import { SoapError } from "../cwmp/soap/soap-error.ts";
 import { XmlError } from "../cwmp/soap/xml-error.ts";
-import type { Clock, Log } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
 import type { ConversationEntry, Device } from "./device.ts";
 import type { Devices } from "./devices.ts";
 import { provision } from "./provision.ts";

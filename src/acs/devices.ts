@@ -1,5 +1,6 @@
 import type { AcsRpcs } from "../cwmp/methods.ts";
-import type { Clock, Store } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
 import { Device, type DeviceRecord, deviceIdOf } from "./device.ts";
 
 /** More devices than a small ACS is made for. */

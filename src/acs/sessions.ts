@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
-import type { Cancel, Clock } from "../ports.ts";
+import type { Cancel, Clock } from "../ports/clock.ts";
 import type { AcsSession } from "./session.ts";
 
 interface Running {

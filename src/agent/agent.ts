@@ -1,8 +1,14 @@
 import type { Handlers, TraceEntry } from "../cwmp/session/session-context.ts";
 import type { ManagementDefaults } from "../device/binding/context.ts";
 import type { Tree } from "../model/tree.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ConnectionRequests } from "../ports/connection-requests.ts";
-import type { Clock, Exchange, Host, Identity, Log, Random, Store } from "../ports.ts";
+import type { Exchange } from "../ports/exchange.ts";
+import type { Host } from "../ports/host.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
 import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
 import type { DeviceFiles } from "./file-types.ts";
 import { Life } from "./life.ts";

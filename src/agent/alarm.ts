@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../ports.ts";
+import type { Cancel, Clock } from "../ports/clock.ts";
 
 /** Woken when the time has come. */
 export interface Sleeper {

@@ -1,5 +1,5 @@
 import type { ConfigurationFile } from "../device/device-info/vendor-files.ts";
-import type { Store, StoreChange } from "../ports.ts";
+import type { Store, StoreChange } from "../ports/store.ts";
 
 // Which configuration files a device was given: one record each, by name. [TR-181 DeviceInfo.VendorConfigFile]
 

@@ -6,7 +6,8 @@ import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session/sessi
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
 import { informParameters } from "../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../model/tree.ts";
-import type { AcsTarget, StoreChange } from "../ports.ts";
+import type { AcsTarget } from "../ports/exchange.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { SessionRecord } from "./control.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { keep, type Parts } from "./parts.ts";

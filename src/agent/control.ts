@@ -1,6 +1,6 @@
 import type { Fault } from "../model/binding.ts";
 import type { AttributeChange, ParameterAttributes, ParameterInfo } from "../model/tree.ts";
-import type { Identity } from "../ports.ts";
+import type { Identity } from "../ports/identity.ts";
 
 // What somebody on the device itself can ask of a running agent, and what it answers: plain data that survives JSON, so
 // that the control socket, the web page and a test all speak the same. Changes made here are local changes: the ACS

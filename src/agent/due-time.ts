@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /**
  * A moment so many seconds from when it was asked for. Within one run the monotonic clock counts, so that a step of the

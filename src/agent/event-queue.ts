@@ -7,7 +7,7 @@ import {
   isEventCode,
   raise,
 } from "../cwmp/events.ts";
-import type { Store, StoreChange } from "../ports.ts";
+import type { Store, StoreChange } from "../ports/store.ts";
 
 export interface QueuedEvent extends CwmpEvent {
   /** Unix milliseconds when it was noticed. */

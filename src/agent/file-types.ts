@@ -1,7 +1,9 @@
 import type { CpeFaultCode } from "../cwmp/faults.ts";
 import type { TransferOrder } from "../cwmp/session/session-context.ts";
+import type { FileTransfers, UploadRequest } from "../ports/file-transfers.ts";
 import type { Firmware } from "../ports/firmware.ts";
-import type { FileTransfers, Spool, StoreChange, UploadRequest } from "../ports.ts";
+import type { Spool } from "../ports/spool.ts";
+import type { StoreChange } from "../ports/store.ts";
 
 // What the files are for that the ACS wants fetched or sent. A type that is not in the table is refused.
 

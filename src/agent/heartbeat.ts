@@ -1,6 +1,6 @@
 import { heartbeatSettings } from "../device/management-server/heartbeat-policy.ts";
 import type { Tree } from "../model/tree.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 import { PeriodicInform } from "./periodic.ts";
 
 /** When the device is to show that it is alive: ticks like those of periodic Informs, by a policy of their own. [TR-069 Annex O] */

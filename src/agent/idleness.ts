@@ -1,4 +1,6 @@
-import type { Clock, Host, Log } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
+import type { Log } from "../ports/log.ts";
 
 /** How long traffic is watched before it is judged. */
 const lookMs = 30_000;

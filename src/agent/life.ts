@@ -1,7 +1,7 @@
 import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
 import { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { Look } from "../model/tree.ts";
-import type { Cancel } from "../ports.ts";
+import type { Cancel } from "../ports/clock.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm, type Sleeper } from "./alarm.ts";
 import { answer, refusal } from "./answer.ts";

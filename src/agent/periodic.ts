@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 
 // When the next periodic Inform is due.
 // [TR-181 ManagementServer.PeriodicInformEnable, ManagementServer.PeriodicInformInterval, ManagementServer.PeriodicInformTime]

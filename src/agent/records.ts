@@ -1,5 +1,6 @@
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
-import type { Identity, Store, StoreChange } from "../ports.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Store, StoreChange } from "../ports/store.ts";
 
 // What the agent itself must remember over a power cut besides events and schedules: one record per fact.
 

@@ -1,5 +1,5 @@
 import { CwmpError } from "../cwmp/faults.ts";
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { Parts } from "./parts.ts";
 
 // Against an ACS that restarts a device whenever it meets it: flash wears out, and nobody gets at the device any more.

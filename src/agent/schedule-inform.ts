@@ -1,4 +1,4 @@
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { AgentOptions } from "./agent.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "./due-time.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 import { instant } from "./periodic.ts";
 
 export interface RebootSettings {

@@ -1,6 +1,7 @@
 import type { Look } from "../model/tree.ts";
+import type { Cancel } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
 import type { SystemNews } from "../ports/system-news.ts";
-import type { Cancel, Host } from "../ports.ts";
 import type { AgentConfiguration, AgentOptions } from "./agent.ts";
 import type { Sleeper } from "./alarm.ts";
 

@@ -1,6 +1,6 @@
 import { CwmpError, cpeFaults } from "../cwmp/faults.ts";
 import { ModelError } from "../model/tree.ts";
-import type { TransferFault, TransferFaultKind } from "../ports.ts";
+import type { TransferFault, TransferFaultKind } from "../ports/file-transfers.ts";
 import { UnusableFile } from "./file-types.ts";
 import type { TransferOutcome } from "./transfer-queue.ts";
 

@@ -1,7 +1,8 @@
 import { sharedFileType } from "../cwmp/transfer-file-type.ts";
 import { unknownTime } from "../cwmp/transfer-time.ts";
 import { type AutonomousTransfer, admits } from "../device/management-server/autonomous-transfer-policy.ts";
-import type { Clock, StoreChange } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { Parts } from "./parts.ts";
 import type { Fault } from "./transfer-fault.ts";
 import { newsOf, type Transfer, type TransferQueue } from "./transfer-queue.ts";

@@ -1,6 +1,6 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
 import type { TransferOrder } from "../cwmp/session/session-context.ts";
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { AgentOptions } from "./agent.ts";
 import { dueAfterRestart, dueIn } from "./due-time.ts";
 import { readTransfer, writeTransfer } from "./transfer-record.ts";

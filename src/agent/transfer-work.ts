@@ -1,4 +1,4 @@
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import { sourceFor, useFor } from "./file-type.ts";
 import type { DeviceFiles } from "./file-types.ts";
 import { installFirmware } from "./firmware-upgrade.ts";

@@ -1,5 +1,6 @@
 import type { PlacedFile } from "../ports/placed-files.ts";
-import type { Spool, Store } from "../ports.ts";
+import type { Spool } from "../ports/spool.ts";
+import type { Store } from "../ports/store.ts";
 import { type FileUse, UnusableFile } from "./file-types.ts";
 
 export interface VendorFilePlace {

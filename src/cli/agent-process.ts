@@ -4,7 +4,7 @@ import type { Configuration } from "../config/keys.ts";
 import { missingFiles } from "../config/named-files.ts";
 import { openLog } from "../host/log.ts";
 import { serveControl } from "../net/control/control-socket.ts";
-import type { Log } from "../ports.ts";
+import type { Log } from "../ports/log.ts";
 import { prepareStateDirectory, type WiredAgent, wireAgent } from "../wiring.ts";
 import { version } from "./version.ts";
 

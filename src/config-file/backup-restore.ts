@@ -4,7 +4,8 @@ import { type FileUse, UnusableFile, type UploadSource } from "../agent/file-typ
 import { isBackup } from "../device/device-info/vendor-files.ts";
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";
-import type { Clock, Spool } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Spool } from "../ports/spool.ts";
 import { type ConfigurationCodec, configurationOf, UntrustedFile } from "./present-configuration.ts";
 import { restoration } from "./restoration.ts";
 

@@ -1,5 +1,5 @@
 import type { ParameterValue } from "../model/tree.ts";
-import type { Identity } from "../ports.ts";
+import type { Identity } from "../ports/identity.ts";
 import type { CwmpEvent } from "./events.ts";
 import type { AcsRpcs } from "./methods.ts";
 import { parameterList } from "./parameter-list.ts";

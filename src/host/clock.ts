@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 import { Deadlines } from "./deadlines.ts";
 
 /** No clock that was ever set shows a date before this release; one that was never set shows 1970 or the like. */

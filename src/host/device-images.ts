@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Log } from "../ports.ts";
+import type { Log } from "../ports/log.ts";
 
 /** The ACS is told of all of them whenever it asks for the whole tree. */
 const maximumBytes = 64 * 1024;

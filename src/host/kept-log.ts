@@ -1,4 +1,6 @@
-import type { Clock, Log, LogFields, LogLevel, UploadRequest } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { UploadRequest } from "../ports/file-transfers.ts";
+import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import { openLog } from "./log.ts";
 
 /** Octets of the lines that are kept. */

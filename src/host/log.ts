@@ -1,4 +1,4 @@
-import type { Log, LogFields, LogLevel } from "../ports.ts";
+import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 
 export interface LogSettings {
   /** The least grave level that is written. */

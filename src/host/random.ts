@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Random } from "../ports.ts";
+import type { Random } from "../ports/random.ts";
 
 /** Chance from the system's cryptographic generator: fit for keys, nonces and paths. */
 export function systemRandom(): Random {

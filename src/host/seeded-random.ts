@@ -1,4 +1,4 @@
-import type { Random } from "../ports.ts";
+import type { Random } from "../ports/random.ts";
 
 /** The same seed gives the same chance, always: for simulations only, never for secrets of a real device. */
 export function seededRandom(seed: string): Random {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Spool } from "../ports.ts";
+import type { Spool } from "../ports/spool.ts";
 
 /** A spool in a directory of its own (0700), made if need be. Rejects with the system's error if it cannot be. */
 export async function openSpool(directory: string): Promise<Spool> {

@@ -1,4 +1,4 @@
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { ValueType } from "./schema.ts";
 
 // Where values come from. A binding ties one object or table of the schema to its source; device/ writes them with types

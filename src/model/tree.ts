@@ -1,4 +1,4 @@
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import type { Fault } from "./binding.ts";
 import type { Addressed } from "./device/addressing.ts";
 import type { ValueType } from "./schema.ts";

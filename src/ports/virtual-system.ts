@@ -1,4 +1,7 @@
-import type { AddressReading, LinkReading, MemoryReading, ResolverReading, RouteReading } from "../ports.ts";
+import type { AddressReading, LinkReading } from "./links.ts";
+import type { ResolverReading } from "./resolvers.ts";
+import type { RouteReading } from "./routes.ts";
+import type { MemoryReading } from "./system.ts";
 
 // A device underneath that is simulated. Types only.
 

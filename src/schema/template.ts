@@ -1,4 +1,4 @@
-import type { Identity } from "../ports.ts";
+import type { Identity } from "../ports/identity.ts";
 
 // Values of a kind of device that differ from device to device, or move with time: text with placeholders.
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import type { Database } from "better-sqlite3";
-import type { Log } from "../ports.ts";
+import type { Log } from "../ports/log.ts";
 import { openDatabase } from "./connection.ts";
 import { migrate } from "./migrations.ts";
 

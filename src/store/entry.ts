@@ -1,4 +1,4 @@
-import type { StoreChange } from "../ports.ts";
+import type { StoreChange } from "../ports/store.ts";
 import { StoreError } from "./store-error.ts";
 
 type Entry = readonly [key: string, value: string];

@@ -1,4 +1,4 @@
-import type { Store, StoreChange } from "../ports.ts";
+import type { Store, StoreChange } from "../ports/store.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
 import { StoreError } from "./store-error.ts";
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers";
-import type { Log, Store, StoreChange } from "../ports.ts";
+import type { Log } from "../ports/log.ts";
+import type { Store, StoreChange } from "../ports/store.ts";
 import { applyChanges, type Connection, type Durability, damageIn, openConnection } from "./connection.ts";
 import { finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";

@@ -1,4 +1,4 @@
-import type { StoreFailure } from "../ports.ts";
+import type { StoreFailure } from "../ports/store.ts";
 
 /** What a store rejects with: one sentence that names the file and says what to do. */
 export class StoreError extends Error implements StoreFailure {

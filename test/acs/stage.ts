@@ -9,7 +9,8 @@ import {
 } from "../../src/cwmp/soap/envelope.ts";
 import { systemClock } from "../../src/host/clock.ts";
 import { httpExchange } from "../../src/net/acs/exchange.ts";
-import type { AcsTarget, Log } from "../../src/ports.ts";
+import type { AcsTarget } from "../../src/ports/exchange.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
 

@@ -15,7 +15,7 @@ import { isSignedBy, makeKey, parseSignature, signatureText, signMessage } from 
 import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
-import type { StoreChange } from "../../src/ports.ts";
+import type { StoreChange } from "../../src/ports/store.ts";
 import { loadSchema } from "../../src/schema/load.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { defaults, hostWith, identity } from "../device/device-context.ts";

@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AddressReading, Host, LinkReading, LinkStatistics } from "../../src/ports.ts";
+import type { Host } from "../../src/ports/host.ts";
+import type { AddressReading, LinkReading, LinkStatistics } from "../../src/ports/links.ts";
 
 export interface HostUnderTest {
   readonly host: Host;
@@ -12,7 +13,7 @@ export interface HostUnderTest {
 
 const refusal = expect.objectContaining({ name: "RefusedSetting", setting: expect.any(String) });
 
-/** What every Host promises (src/ports.ts). `make` gives one in its own state each time; it is closed after the test. */
+/** What every Host promises (src/ports/). `make` gives one in its own state each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
   describe(`${name} as a Host`, () => {
     let subject: HostUnderTest;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Store, StoreChange } from "../../src/ports.ts";
+import type { Store, StoreChange } from "../../src/ports/store.ts";
 
 const put = (space: string, key: string, value: string): StoreChange => ({ space, key, value });
 const remove = (space: string, key: string): StoreChange => ({ space, key, value: undefined });
 
-/** What every Store promises (src/ports.ts). `open` gives a new, empty one each time. */
+/** What every Store promises (src/ports/). `open` gives a new, empty one each time. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name} as a Store`, () => {
     let store: Store;

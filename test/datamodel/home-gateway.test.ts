@@ -6,7 +6,7 @@ import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import type { ParameterValue } from "../../src/model/tree.ts";
 import { checkValue } from "../../src/model/values/check.ts";
-import type { Log } from "../../src/ports.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { type DeviceKind, loadDeviceKind } from "../../src/schema/device-kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";
 import { templateExpander } from "../../src/schema/template.ts";

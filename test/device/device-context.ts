@@ -1,5 +1,8 @@
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
-import type { Clock, Host, Identity, LinkReading, LinkStatistics } from "../../src/ports.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Host } from "../../src/ports/host.ts";
+import type { Identity } from "../../src/ports/identity.ts";
+import type { LinkReading, LinkStatistics } from "../../src/ports/links.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
 export const identity: Identity = {

@@ -2,7 +2,7 @@ import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
 import type { ObjectSchema, Schema, ValueType } from "../../src/model/schema.ts";
 import type { Tree } from "../../src/model/tree.ts";
-import type { Store } from "../../src/ports.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { memoryStore } from "../model/memory-store.ts";
 import { rememberingLog } from "../model/sample-device.ts";
 import {

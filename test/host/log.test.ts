@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LogSettings, openLog } from "../../src/host/log.ts";
-import type { Log, LogFields, LogLevel } from "../../src/ports.ts";
+import type { Log, LogFields, LogLevel } from "../../src/ports/log.ts";
 
 function logged(settings: Partial<LogSettings>, say: (log: Log) => void): string[] {
   const lines: string[] = [];

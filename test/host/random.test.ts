@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { systemRandom } from "../../src/host/random.ts";
 import { seededRandom } from "../../src/host/seeded-random.ts";
-import type { Random } from "../../src/ports.ts";
+import type { Random } from "../../src/ports/random.ts";
 
 const fractions = (random: Random, count: number) => Array.from({ length: count }, () => random.fraction());
 

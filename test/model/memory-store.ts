@@ -1,4 +1,4 @@
-import type { Store, StoreChange } from "../../src/ports.ts";
+import type { Store, StoreChange } from "../../src/ports/store.ts";
 
 /** A store that forgets nothing, and can be told to fail. */
 export interface MemoryStore extends Store {

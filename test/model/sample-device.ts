@@ -2,7 +2,7 @@ import type { BoundObject, Change, Fault, InitialObject, ObjectBinding, Wanted }
 import { openTree, type TreeParts } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
-import type { Log, LogFields } from "../../src/ports.ts";
+import type { Log, LogFields } from "../../src/ports/log.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
 import { sampleSchema } from "./sample-schema.ts";
 

@@ -1,4 +1,4 @@
-import type { Store, StoreChange } from "../../src/ports.ts";
+import type { Store, StoreChange } from "../../src/ports/store.ts";
 
 /** When the power fails: at this write (1 is the first), just before it is kept or just after, before anybody knows. */
 export interface PowerCut {

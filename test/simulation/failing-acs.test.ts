@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { retryRange } from "../../src/agent/retry.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
-import type { ExchangeFailure, ExchangeReply } from "../../src/ports.ts";
+import type { ExchangeFailure, ExchangeReply } from "../../src/ports/exchange.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { addObject, empty, reboot, reply, setValues, unreachable } from "./simulated-acs.ts";
 import { defaults, management, simulatedKind, users, World } from "./simulated-device.ts";

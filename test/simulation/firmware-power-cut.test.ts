@@ -3,7 +3,7 @@ import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { BankDisk } from "../../src/host/virtual/bank-disk.ts";
 import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
-import type { Store } from "../../src/ports.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { CutDisk } from "../host/virtual/cut-disk.ts";
 import { download, unreachable } from "./simulated-acs.ts";
 import { simulatedKind, World } from "./simulated-device.ts";

@@ -8,7 +8,7 @@ import {
   readEnvelope,
   writeEnvelope,
 } from "../../src/cwmp/soap/envelope.ts";
-import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports.ts";
+import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports/exchange.ts";
 
 export type Inform = AcsRpcs["Inform"]["request"];
 export type TransferComplete = AcsRpcs["TransferComplete"]["request"];

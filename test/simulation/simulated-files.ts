@@ -1,13 +1,8 @@
 import { type DownloadUse, UnusableFile } from "../../src/agent/file-types.ts";
-import type {
-  Clock,
-  DownloadResult,
-  FileTransfers,
-  Spool,
-  Store,
-  TransferFaultKind,
-  UploadResult,
-} from "../../src/ports.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { DownloadResult, FileTransfers, TransferFaultKind, UploadResult } from "../../src/ports/file-transfers.ts";
+import type { Spool } from "../../src/ports/spool.ts";
+import type { Store } from "../../src/ports/store.ts";
 
 /** How long the simulated network takes for any file. */
 export const transferMs = 10_000;

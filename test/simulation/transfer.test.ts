@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
-import type { TransferFaultKind } from "../../src/ports.ts";
+import type { TransferFaultKind } from "../../src/ports/file-transfers.ts";
 import type { PowerCut } from "./disk.ts";
 import {
   cancelTransfer,

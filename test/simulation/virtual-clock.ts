@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../src/ports.ts";
+import type { Cancel, Clock } from "../../src/ports/clock.ts";
 
 interface Timer {
   readonly atMs: number;

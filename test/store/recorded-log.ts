@@ -1,4 +1,4 @@
-import type { Log, LogFields, LogLevel } from "../../src/ports.ts";
+import type { Log, LogFields, LogLevel } from "../../src/ports/log.ts";
 
 export interface LoggedFact {
   readonly level: LogLevel;

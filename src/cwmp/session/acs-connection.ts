@@ -1,4 +1,4 @@
-import type { ExchangeFailure, ExchangeReply } from "../../ports.ts";
+import type { ExchangeFailure, ExchangeReply } from "../../ports/exchange.ts";
 import {
   type CwmpNamespace,
   type Envelope,

@@ -1,5 +1,5 @@
 import { ModelError } from "../../model/tree.ts";
-import type { Log } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
 import { asCwmpError, CwmpError, faultMessage } from "../faults.ts";
 import type { CpeMethod } from "../methods.ts";
 import type { Body, OutgoingEnvelope } from "../soap/envelope.ts";

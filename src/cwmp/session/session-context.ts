@@ -1,5 +1,7 @@
 import type { Tree } from "../../model/tree.ts";
-import type { Clock, ExchangeFailureCode, Log, SessionChannel } from "../../ports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ExchangeFailureCode, SessionChannel } from "../../ports/exchange.ts";
+import type { Log } from "../../ports/log.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault, CwmpNamespace } from "../soap/envelope.ts";
 

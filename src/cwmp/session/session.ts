@@ -1,4 +1,4 @@
-import type { Log } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
 import { AcsLine, SessionFailure } from "./acs-connection.ts";
 import { Conversation } from "./conversation.ts";
 import { open } from "./opening.ts";

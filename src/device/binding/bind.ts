@@ -1,6 +1,6 @@
 import type { BoundObject, Fault, KeyedRow, NativeValue, Objection, StoredRow, Wanted } from "../../model/binding.ts";
 import type { ValueType } from "../../model/schema.ts";
-import type { SystemChange } from "../../ports.ts";
+import type { SystemChange } from "../../ports/host.ts";
 import type { Tr181Values, Tr181Writable } from "../../schema/generated/tr181.types.ts";
 import type { Written } from "../../schema/native.ts";
 import type { DeviceContext } from "./context.ts";

@@ -1,6 +1,8 @@
+import type { Clock } from "../../ports/clock.ts";
 import type { Firmware } from "../../ports/firmware.ts";
+import type { Host } from "../../ports/host.ts";
+import type { Identity } from "../../ports/identity.ts";
 import type { ToldReading } from "../../ports/system-news.ts";
-import type { Clock, Host, Identity } from "../../ports.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
 

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports.ts";
+import type { LinkReading } from "../../ports/links.ts";
 
 /** Status of an interface object in the words of TR-181. */
 export function statusOf(link: LinkReading): "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown" {

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports.ts";
+import type { LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { statusOf } from "../binding/interface-status.ts";

@@ -1,5 +1,6 @@
 import type { FirmwareReading } from "../../ports/firmware.ts";
-import type { Identity, SystemChange } from "../../ports.ts";
+import type { SystemChange } from "../../ports/host.ts";
+import type { Identity } from "../../ports/identity.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import { firmwareBank, firmwareBankChange } from "./firmware-image.ts";
 

@@ -1,6 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { FirmwareBank, FirmwareReading } from "../../ports/firmware.ts";
-import type { RefusedSetting, SystemChange } from "../../ports.ts";
+import type { RefusedSetting, SystemChange } from "../../ports/host.ts";
 import { bindTable } from "../binding/bind.ts";
 import type { FirmwareView } from "../binding/context.ts";
 

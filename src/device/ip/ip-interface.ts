@@ -1,4 +1,4 @@
-import type { AddressReading, LinkReading } from "../../ports.ts";
+import type { AddressReading, LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";

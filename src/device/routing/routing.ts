@@ -1,4 +1,4 @@
-import type { RouteReading } from "../../ports.ts";
+import type { RouteReading } from "../../ports/routes.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import { told } from "../binding/told.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";

@@ -1,4 +1,7 @@
-import type { Clock, Host, Log, MemoryReading } from "../../ports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Host } from "../../ports/host.ts";
+import type { Log } from "../../ports/log.ts";
+import type { MemoryReading } from "../../ports/system.ts";
 import { steadyLifetimes } from "./links/address-lifetimes.ts";
 import { changeLink, tellCopiedLink, tellLiveLink } from "./links/change-link.ts";
 import { linkHistory } from "./links/link-history.ts";

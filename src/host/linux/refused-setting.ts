@@ -1,4 +1,4 @@
-import type { RefusedSetting } from "../../ports.ts";
+import type { RefusedSetting } from "../../ports/host.ts";
 
 /** A setting that this system cannot or may not take. */
 export class LinuxRefusal extends Error implements RefusedSetting {

@@ -1,5 +1,6 @@
+import type { Identity } from "../../ports/identity.ts";
+import type { AddressReading } from "../../ports/links.ts";
 import type { VirtualAddress, VirtualSystem } from "../../ports/virtual-system.ts";
-import type { AddressReading, Identity } from "../../ports.ts";
 import { hashOf } from "../seeded-random.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Clock } from "../../ports/clock.ts";
 import type {
   Firmware,
   FirmwareBank,
@@ -8,7 +9,7 @@ import type {
   FirmwareRefusalKind,
   FirmwareTrial,
 } from "../../ports/firmware.ts";
-import type { Clock, Log } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
 import { type BankDisk, systemDisk } from "./bank-disk.ts";
 import {
   type BankNumber,

@@ -1,5 +1,5 @@
+import type { LinkReading } from "../../ports/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
-import type { LinkReading } from "../../ports.ts";
 import { enabledOf, type SystemSettings } from "./system-settings.ts";
 
 export type LinkState = LinkReading["state"];

@@ -1,5 +1,6 @@
+import type { Identity } from "../../ports/identity.ts";
+import type { LinkReading } from "../../ports/links.ts";
 import type { VirtualLink } from "../../ports/virtual-system.ts";
-import type { Identity, LinkReading } from "../../ports.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
 import { enabledOf, mtuOf, type SystemSettings } from "./system-settings.ts";

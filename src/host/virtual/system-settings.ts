@@ -1,5 +1,5 @@
+import type { LinkSettings } from "../../ports/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
-import type { LinkSettings } from "../../ports.ts";
 import { VirtualRefusal } from "./virtual-refusal.ts";
 
 /** What was changed from the system as shipped, flat as it is stored: `hostName`, `link/eth0/mtu`, `link/eth0/enabled`. */

@@ -1,20 +1,13 @@
+import type { Cancel, Clock } from "../../ports/clock.ts";
+import type { Host, SystemChange } from "../../ports/host.ts";
+import type { Identity } from "../../ports/identity.ts";
+import type { LinkReading, LinkSettings } from "../../ports/links.ts";
+import type { ResolverReading } from "../../ports/resolvers.ts";
+import type { RouteReading } from "../../ports/routes.ts";
+import type { Store } from "../../ports/store.ts";
+import type { MemoryReading, ProcessesReading, TimeReading } from "../../ports/system.ts";
 import type { SystemNews, ToldReading } from "../../ports/system-news.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
-import type {
-  Cancel,
-  Clock,
-  Host,
-  Identity,
-  LinkReading,
-  LinkSettings,
-  MemoryReading,
-  ProcessesReading,
-  ResolverReading,
-  RouteReading,
-  Store,
-  SystemChange,
-  TimeReading,
-} from "../../ports.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";

@@ -1,4 +1,4 @@
-import type { RefusedSetting } from "../../ports.ts";
+import type { RefusedSetting } from "../../ports/host.ts";
 
 /** A setting that the simulated system cannot take, or may not. */
 export class VirtualRefusal extends Error implements RefusedSetting {

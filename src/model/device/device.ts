@@ -1,4 +1,5 @@
-import type { Log, Store } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Store } from "../../ports/store.ts";
 import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
 import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";

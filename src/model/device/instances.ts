@@ -1,4 +1,4 @@
-import type { StoreChange } from "../../ports.ts";
+import type { StoreChange } from "../../ports/store.ts";
 import { ModelError } from "../tree.ts";
 import type { Device } from "./device.ts";
 import { change, emptyTable, rowKeyed } from "./records.ts";

@@ -1,4 +1,5 @@
-import type { Log, Store, StoreChange } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Store, StoreChange } from "../../ports/store.ts";
 import type { Fault } from "../binding.ts";
 import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";

@@ -1,4 +1,4 @@
-import type { Store, StoreChange } from "../../ports.ts";
+import type { Store, StoreChange } from "../../ports/store.ts";
 import { tableOf } from "../paths.ts";
 import type { Notification } from "../tree.ts";
 

@@ -1,4 +1,4 @@
-import type { StoreChange } from "../../ports.ts";
+import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { change, spaces } from "../device/records.ts";
 import { Reading, read } from "../reading/reading.ts";

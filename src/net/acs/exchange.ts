@@ -1,4 +1,4 @@
-import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports.ts";
+import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports/exchange.ts";
 import { authentication } from "../http/authentication.ts";
 import { sessionConnection } from "../http/connection.ts";
 import { HttpFailure, type HttpReply, headerValues, type Layer, type Post } from "../http/http-message.ts";

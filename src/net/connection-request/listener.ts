@@ -5,7 +5,7 @@ import type {
   ConnectionRequestSettings,
   ConnectionRequests,
 } from "../../ports/connection-requests.ts";
-import type { Log } from "../../ports.ts";
+import type { Log } from "../../ports/log.ts";
 import { addressList } from "../address/address-list.ts";
 import { localAddressTowards } from "../address/local-address-towards.ts";
 import type { DigestHash } from "../http/digest.ts";

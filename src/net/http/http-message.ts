@@ -1,4 +1,4 @@
-import type { ExchangeFailureCode } from "../../ports.ts";
+import type { ExchangeFailureCode } from "../../ports/exchange.ts";
 
 /** One request as the layers hand it on. Header names are written as given; an empty body means none. */
 export interface HttpRequest {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { DownloadRequest, DownloadResult, TransferFault, TransferFaultKind } from "../../ports.ts";
+import type { DownloadRequest, DownloadResult, TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
 import type { FileSource, OpenSource, ServerAccess } from "./file-source.ts";
 import { discardPartial, PartialFile, remainderOf, requireSpace } from "./partial-file.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";

@@ -1,4 +1,4 @@
-import type { FileServer, FileTransfers } from "../../ports.ts";
+import type { FileServer, FileTransfers } from "../../ports/file-transfers.ts";
 import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "../address/url-policy.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
 import { download } from "./download.ts";

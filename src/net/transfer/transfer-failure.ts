@@ -1,4 +1,5 @@
-import type { ExchangeFailureCode, TransferFault, TransferFaultKind } from "../../ports.ts";
+import type { ExchangeFailureCode } from "../../ports/exchange.ts";
+import type { TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
 import { HttpFailure } from "../http/http-message.ts";
 
 /** Why a transfer does not go on; `message` is a sentence for the log that holds no secret. */

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { UploadRequest, UploadResult } from "../../ports.ts";
+import type { UploadRequest, UploadResult } from "../../ports/file-transfers.ts";
 import type { OutgoingFile, SendFile, ServerAccess } from "./file-source.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";
 import { startWatch, type WatchLimits } from "./watch.ts";

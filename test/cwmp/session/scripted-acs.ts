@@ -8,7 +8,12 @@ import {
   readEnvelope,
   writeEnvelope,
 } from "../../../src/cwmp/soap/envelope.ts";
-import type { ExchangeFailure, ExchangeFailureCode, ExchangeReply, SessionChannel } from "../../../src/ports.ts";
+import type {
+  ExchangeFailure,
+  ExchangeFailureCode,
+  ExchangeReply,
+  SessionChannel,
+} from "../../../src/ports/exchange.ts";
 import { validateEnvelope } from "../message-definitions.ts";
 
 // An ACS that says what a test tells it to, reply by reply, and notes what the CPE said.

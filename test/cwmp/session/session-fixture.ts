@@ -1,7 +1,9 @@
 import { handlers } from "../../../src/cwmp/handlers.ts";
 import type { CpeRequest, DeviceLife, Session, TraceEntry } from "../../../src/cwmp/session/session-context.ts";
 import { ModelError, type Tree } from "../../../src/model/tree.ts";
-import type { Clock, Log, LogFields, SessionChannel } from "../../../src/ports.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { SessionChannel } from "../../../src/ports/exchange.ts";
+import type { Log, LogFields } from "../../../src/ports/log.ts";
 
 // What a session needs besides an ACS, for tests.
 

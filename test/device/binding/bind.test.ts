@@ -8,7 +8,7 @@ import {
   keyedBy,
 } from "../../../src/device/binding/bind.ts";
 import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
-import type { SystemChange } from "../../../src/ports.ts";
+import type { SystemChange } from "../../../src/ports/host.ts";
 import { contextWith } from "../device-context.ts";
 
 const change: SystemChange = { commit: async () => "applied", rollback: async () => {} };

@@ -6,7 +6,7 @@ import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import type { Tree } from "../../../src/model/tree.ts";
 import type { Firmware, FirmwareBank, FirmwareReading } from "../../../src/ports/firmware.ts";
-import type { Host } from "../../../src/ports.ts";
+import type { Host } from "../../../src/ports/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";

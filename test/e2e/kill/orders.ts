@@ -1,4 +1,4 @@
-import type { Random } from "../../../src/ports.ts";
+import type { Random } from "../../../src/ports/random.ts";
 import { rpc } from "../test-acs.ts";
 
 // What an ACS may order of a device, and what must come of each.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
-import type { Host } from "../../../src/ports.ts";
+import type { Host } from "../../../src/ports/host.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CopiedFileSystem, copiedFileSystem, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
 import { type RunProgram, runProgram } from "../../../src/host/linux/programs/run-program.ts";
-import type { Host } from "../../../src/ports.ts";
+import type { Host } from "../../../src/ports/host.ts";
 import { silentLog } from "./silent-log.ts";
 
 // The readings of the machine that the tests run on, against independent ones.

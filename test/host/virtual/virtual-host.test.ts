@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
+import type { Host } from "../../../src/ports/host.ts";
+import type { LinkReading } from "../../../src/ports/links.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import type { VirtualLink } from "../../../src/ports/virtual-system.ts";
-import type { Host, LinkReading, Store } from "../../../src/ports.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { type ManualClock, manualClock } from "../manual-clock.ts";
 import { identity, smallRouter } from "./small-router.ts";

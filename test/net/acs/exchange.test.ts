@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ExchangeOptions, httpExchange } from "../../../src/net/acs/exchange.ts";
-import type { AcsTarget, ExchangeFailure, ExchangeReply, SessionChannel } from "../../../src/ports.ts";
+import type { AcsTarget, ExchangeFailure, ExchangeReply, SessionChannel } from "../../../src/ports/exchange.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../scripted-server.ts";
 
 const never = new AbortController().signal;

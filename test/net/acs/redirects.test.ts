@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { httpExchange } from "../../../src/net/acs/exchange.ts";
 import type { HttpRequest } from "../../../src/net/http/http-message.ts";
 import { localRedirectGuard, redirects } from "../../../src/net/http/redirects.ts";
-import type { SessionChannel } from "../../../src/ports.ts";
+import type { SessionChannel } from "../../../src/ports/exchange.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../scripted-server.ts";
 
 const never = new AbortController().signal;

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type ConnectionRequestOptions, connectionRequests } from "../../../src/net/connection-request/listener.ts";
 import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
 import type { ConnectionRequestSettings } from "../../../src/ports/connection-requests.ts";
-import type { Log, LogFields } from "../../../src/ports.ts";
+import type { Log, LogFields } from "../../../src/ports/log.ts";
 import { type Answer, answerTo, Caller, path, secret } from "./caller.ts";
 
 const closing: (() => Promise<void>)[] = [];

@@ -5,7 +5,7 @@ import { authentication } from "../../../src/net/http/authentication.ts";
 import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
 import { digestAlgorithm, digestResponse } from "../../../src/net/http/digest.ts";
 import type { HttpReply, HttpRequest } from "../../../src/net/http/http-message.ts";
-import type { ExchangeFailure, ExchangeReply } from "../../../src/ports.ts";
+import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";
 import { reply, type SeenRequest, scriptedServer } from "../scripted-server.ts";
 
 const never = new AbortController().signal;

@@ -7,7 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import { type FileTransfersOptions, fileTransfers } from "../../../src/net/transfer/file-transfers.ts";
-import type { DownloadRequest, DownloadResult, UploadRequest, UploadResult } from "../../../src/ports.ts";
+import type {
+  DownloadRequest,
+  DownloadResult,
+  UploadRequest,
+  UploadResult,
+} from "../../../src/ports/file-transfers.ts";
 
 export interface Stage {
   readonly directory: string;

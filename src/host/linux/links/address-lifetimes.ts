@@ -1,4 +1,4 @@
-import type { Clock } from "../../../ports.ts";
+import type { Clock } from "../../../ports/clock.ts";
 import type { LinkOutline } from "./link-outline.ts";
 
 /** What the kernel tells in whole seconds may be this much off from one reading to the next. */

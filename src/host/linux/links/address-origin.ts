@@ -1,4 +1,4 @@
-import type { AddressReading } from "../../../ports.ts";
+import type { AddressReading } from "../../../ports/links.ts";
 
 export interface AddressTraits {
   readonly family: 4 | 6;

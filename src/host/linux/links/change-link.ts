@@ -1,4 +1,5 @@
-import type { LinkSettings, SystemChange } from "../../../ports.ts";
+import type { SystemChange } from "../../../ports/host.ts";
+import type { LinkSettings } from "../../../ports/links.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";

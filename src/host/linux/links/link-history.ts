@@ -1,4 +1,4 @@
-import type { Clock } from "../../../ports.ts";
+import type { Clock } from "../../../ports/clock.ts";
 import type { LinkOutline } from "./link-outline.ts";
 
 /** For how many seconds each of these links has been in its state, by index; undefined where no change was seen. */

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../../ports.ts";
+import type { LinkReading } from "../../../ports/links.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { defaultRouteLinks } from "../routes/default-route-links.ts";

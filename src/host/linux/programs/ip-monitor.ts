@@ -1,5 +1,6 @@
+import type { Cancel, Clock } from "../../../ports/clock.ts";
+import type { Log } from "../../../ports/log.ts";
 import type { SystemNews, ToldReading } from "../../../ports/system-news.ts";
-import type { Cancel, Clock, Log } from "../../../ports.ts";
 import type { RunningProgram, StartProgram } from "./start-program.ts";
 
 /** Until then after its start, `ip monitor` may not be listening to the kernel yet. */

@@ -1,4 +1,4 @@
-import type { Log } from "../../../ports.ts";
+import type { Log } from "../../../ports/log.ts";
 import { type IpRecord, parseIpRecords } from "./ip-json.ts";
 import type { RunProgram } from "./run-program.ts";
 import type { SystemFiles } from "./system-files.ts";

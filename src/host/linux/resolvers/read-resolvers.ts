@@ -1,4 +1,4 @@
-import type { ResolverReading } from "../../../ports.ts";
+import type { ResolverReading } from "../../../ports/resolvers.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseResolver } from "./parse-resolver.ts";
 

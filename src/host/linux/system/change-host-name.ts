@@ -1,4 +1,4 @@
-import type { SystemChange } from "../../../ports.ts";
+import type { SystemChange } from "../../../ports/host.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { LinuxRefusal } from "../refused-setting.ts";
 

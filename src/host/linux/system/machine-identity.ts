@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Identity } from "../../../ports.ts";
+import type { Identity } from "../../../ports/identity.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 
 /** What boards say that were never given a name or number. */

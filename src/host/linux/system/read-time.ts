@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import type { Clock, TimeReading } from "../../../ports.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { TimeReading } from "../../../ports/system.ts";
 import { offsetAt, parseTimeZone } from "../../posix-time-zone.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseTimeServers } from "./parse-time-servers.ts";

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import type { Client } from "basic-ftp";
-import type { TransferFaultKind } from "../../../ports.ts";
+import type { TransferFaultKind } from "../../../ports/file-transfers.ts";
 import { type OpenSource, pourAll, type SendFile, type ServerAccess } from "../file-source.ts";
 import { requirePrintable, serverPath } from "../server-path.ts";
 import { codeOf, TransferFailure } from "../transfer-failure.ts";

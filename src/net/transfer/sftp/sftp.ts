@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Client, ServerHostKeyAlgorithm, SFTPWrapper } from "ssh2";
-import type { TransferFaultKind } from "../../../ports.ts";
+import type { TransferFaultKind } from "../../../ports/file-transfers.ts";
 import { type Address, hostOf } from "../../address/url-policy.ts";
 import { type OpenSource, pourAll, type SendFile, type ServerAccess } from "../file-source.ts";
 import { requirePrintable, serverPath } from "../server-path.ts";

@@ -1,4 +1,4 @@
-import type { TransferFaultKind } from "../../../ports.ts";
+import type { TransferFaultKind } from "../../../ports/file-transfers.ts";
 import { type OpenSource, type OutgoingFile, pourAll, type SendFile, type ServerAccess } from "../file-source.ts";
 import { serverPath } from "../server-path.ts";
 import { TransferFailure } from "../transfer-failure.ts";

@@ -1,0 +1,16 @@
+// Time, as the core sees it, so that a whole device can run under a virtual clock. Types only.
+
+/** Stops what it was returned for; calling it again does nothing. */
+export type Cancel = () => void;
+
+/** Time. The wall clock may jump or be unset; the monotonic clock never does either. */
+export interface Clock {
+  /** Unix time in milliseconds. */
+  wallMs(): number;
+  /** Milliseconds since an arbitrary start; never goes back. */
+  monotonicMs(): number;
+  /** Whether the wall clock is known to be set (NTP has run, or the date is plausible). */
+  synchronized(): boolean;
+  /** Runs `callback` once after at least `delayMs` (any size; more than 2^31 ms works too). */
+  after(delayMs: number, callback: () => void): Cancel;
+}

@@ -1,0 +1,15 @@
+// Who the device is. Types only.
+
+/** What tells this device from all others. [TR-069 A.3.3.1] */
+export interface Identity {
+  readonly manufacturer: string;
+  /** Six upper-case hex digits. */
+  readonly oui: string;
+  readonly productClass: string;
+  readonly serialNumber: string;
+  readonly modelName: string;
+  readonly description: string;
+  readonly hardwareVersion: string;
+  readonly softwareVersion: string;
+  readonly provisioningCode: string;
+}

@@ -1,0 +1,13 @@
+// The name servers that the system asks. Types only.
+
+export interface ResolverServer {
+  readonly address: string;
+  readonly link: string | undefined;
+  /** How this machine learned of it, where the system tells. */
+  readonly origin?: "dhcp" | "ppp" | "static" | undefined;
+}
+
+export interface ResolverReading {
+  readonly servers: readonly ResolverServer[];
+  readonly searchDomains: readonly string[];
+}

@@ -1,0 +1,31 @@
+// What outlives a power cut. Types only.
+
+/** One put (`value` a string) or one removal (`value` undefined) of `key` in `space`. */
+export interface StoreChange {
+  readonly space: string;
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/**
+ * Named spaces of string keys and values. After `write` resolves, a power cut keeps all of the batch; before, none of it.
+ * `write` rejects with a `StoreFailure` and then none of the batch is kept.
+ */
+export interface Store {
+  read(space: string, key: string): string | undefined;
+  /** All entries of a space in key order (by UTF-16 code unit). */
+  entries(space: string): Iterable<readonly [key: string, value: string]>;
+  write(changes: readonly StoreChange[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How `Store.write` and opening a store fail: an Error with this `code`. */
+export interface StoreFailure extends Error {
+  readonly code:
+    | "full" // no space left: later writes work once there is
+    | "unwritable" // no right to write the file or its directory
+    | "locked" // another process has it open
+    | "newer" // written by a newer version of this program
+    | "closed" // used after `close`
+    | "failed";
+}

@@ -1,0 +1,32 @@
+// What a system tells of itself as a whole. Types only.
+
+export interface MemoryReading {
+  readonly totalKiB: number;
+  readonly freeKiB: number;
+}
+
+export interface ProcessReading {
+  readonly pid: number;
+  readonly command: string;
+  readonly sizeKiB: number;
+  /** 0 (highest) to 99 (lowest). */
+  readonly priority: number;
+  readonly cpuTimeMs: number;
+  readonly state: "Running" | "Sleeping" | "Stopped" | "Idle" | "Uninterruptible" | "Zombie";
+}
+
+export interface ProcessesReading {
+  /** 0 to 100, over the time since the previous reading. */
+  readonly cpuUsagePercent: number;
+  readonly processes: readonly ProcessReading[];
+}
+
+export interface TimeReading {
+  readonly enabled: boolean;
+  readonly synchronized: boolean;
+  readonly ntpServers: readonly string[];
+  /** POSIX TZ string (`CET-1CEST,M3.5.0,M10.5.0/3`), or empty when unknown. */
+  readonly timeZone: string;
+  /** Offset of local time from UTC, in minutes east. */
+  readonly utcOffsetMinutes: number;
+}
