@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BoundObject } from "../src/model/binding.ts";
 import { openTree } from "../src/model/device/open-tree.ts";
 import { compileKind } from "../src/model/kind/kind.ts";
-import type { Look, Tree } from "../src/model/tree.ts";
+import type { Compared, Tree } from "../src/model/tree.ts";
 import type { Log } from "../src/ports/log.ts";
 import { loadSchema } from "../src/schema/load.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
@@ -50,14 +50,14 @@ const kind = compileKind<object>({
   initial: users,
 });
 
-async function row(what: string, table: string, names: readonly string[], look: Look): Promise<void> {
+async function row(what: string, table: string, names: readonly string[], which: Compared): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
   const store = await openStore({ file: join(folder, "state.db"), log });
   const tree = await openTree({ kind, context: () => ({}), store, log });
   const paths = Array.from({ length: 2500 }, (_, index) => names.map((name) => `${table}${index + 1}.${name}`)).flat();
   await tree.values([table]); // so that rows of the system have their numbers
   await tree.setAttributes(paths.map((path) => ({ path, notification: 2 })));
-  const cpuMs = await perLook(tree, look);
+  const cpuMs = await perLook(tree, which);
   const share = (cpuMs / (pollSeconds * 1000)) * 100;
   console.log(
     [
@@ -70,11 +70,11 @@ async function row(what: string, table: string, names: readonly string[], look: 
   rmSync(folder, { recursive: true });
 }
 
-async function perLook(tree: Tree, look: Look): Promise<number> {
+async function perLook(tree: Tree, which: Compared): Promise<number> {
   const looks = 50;
-  for (let each = 0; each < 10; each++) await tree.detectChanges(look);
+  for (let each = 0; each < 10; each++) await tree.detectChanges(which);
   const before = process.cpuUsage();
-  for (let each = 0; each < looks; each++) await tree.detectChanges(look);
+  for (let each = 0; each < looks; each++) await tree.detectChanges(which);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / looks;
 }

@@ -1,7 +1,7 @@
 import { CwmpError } from "../cwmp/faults.ts";
 import { softwareVersion } from "../device/device-info/device-info.ts";
 import type { Fault } from "../model/binding.ts";
-import { type LateEdit, ModelError, type ParameterValue } from "../model/tree.ts";
+import { type DependentEdit, ModelError, type ParameterValue } from "../model/tree.ts";
 import type {
   ControlAnswer,
   ControlCommand,
@@ -127,7 +127,7 @@ async function add(
 ): Promise<ControlResults["add"]> {
   const table = path.replace(/\[[^\]]*\]\.$/, "");
   const sets = Object.entries(values).map(
-    ([name, value]): LateEdit =>
+    ([name, value]): DependentEdit =>
       ([number]) => ({ kind: "set", path: `${table}${number}.${name}`, value }),
   );
   const { added, status } = await tree.apply([{ kind: "add", path }, ...sets], { origin: "local" });

@@ -2,7 +2,7 @@ import { announced, eventRules } from "../cwmp/events.ts";
 import { informMessage, informTime } from "../cwmp/inform.ts";
 import type { AcsRpcs } from "../cwmp/methods.ts";
 import { runSession } from "../cwmp/session/session.ts";
-import type { DeviceLife, Handlers, SessionOutcome } from "../cwmp/session/session-context.ts";
+import type { Handlers, RpcActions, SessionOutcome } from "../cwmp/session/session-context.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../cwmp/soap/envelope.ts";
 import { informParameters } from "../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../model/tree.ts";
@@ -28,7 +28,7 @@ export interface Occasion {
   readonly local: boolean;
   /** It is the retry of a failed one. */
   readonly retry: boolean;
-  readonly life: DeviceLife;
+  readonly life: RpcActions;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ export async function contact(parts: Parts, occasion: Occasion): Promise<Contact
       inform: ready.message,
       informed: () => mailbox.post(() => informed(parts, ready, target.url)),
       nextRequest,
-      context: { tree: options.tree, life: occasion.life },
+      context: { tree: options.tree, actions: occasion.life },
       handlers: queued(options.handlers, parts),
       clock,
       log,

@@ -1,5 +1,5 @@
 import { CwmpError } from "../cwmp/faults.ts";
-import type { DeviceLife } from "../cwmp/session/session-context.ts";
+import type { RpcActions } from "../cwmp/session/session-context.ts";
 import { resetToFactory } from "./boot.ts";
 import { keep, type Parts } from "./parts.ts";
 import { countRestart } from "./restart-limit.ts";
@@ -13,7 +13,7 @@ export type Deferred = "settle" | "reboot" | "factory-reset";
 const goingDownMs = 120_000;
 
 /** The life of the device as the RPCs of one session see it; they are jobs of the mailbox already. */
-export function deviceLife(parts: Parts, defer: (action: Deferred) => void): DeviceLife {
+export function deviceLife(parts: Parts, defer: (action: Deferred) => void): RpcActions {
   const { options, queue, records, schedules, transfers } = parts;
   const { clock, store } = options;
   return {

@@ -14,7 +14,7 @@ export class Heartbeat {
   }
 
   /** Whether a tick has come, after which the next one is awaited. `chance`: the phase where none is set, in [0, 1). */
-  take(tree: Pick<Tree, "peek">, clock: Clock, enabled: boolean, chance: () => number): boolean {
+  take(tree: Pick<Tree, "storedValue">, clock: Clock, enabled: boolean, chance: () => number): boolean {
     const policy = heartbeatSettings(tree);
     if (!enabled || !policy.enabled) {
       this.#ticks = undefined;

@@ -1,6 +1,6 @@
 import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
 import { ManagementSettings } from "../device/management-server/management-settings.ts";
-import type { Look } from "../model/tree.ts";
+import type { Compared } from "../model/tree.ts";
 import type { Cancel } from "../ports/clock.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { Alarm, type Sleeper } from "./alarm.ts";
@@ -177,9 +177,9 @@ export class Life implements Agent, Parts, House, Sleeper {
   }
 
   /** Looks at notified parameters; one that is active and newly changed cuts a retry's wait short. */
-  async noticeChanges(look: Look = "volatile"): Promise<void> {
+  async noticeChanges(which: Compared = "volatile"): Promise<void> {
     const before = this.watch.pressing;
-    await this.watch.look(look);
+    await this.watch.look(which);
     if (this.watch.pressing && !before) this.attempts.hurry(this.options.clock.monotonicMs());
   }
 
@@ -350,7 +350,7 @@ export class Life implements Agent, Parts, House, Sleeper {
   /** What nobody has foreseen must not end a life: it is said, and looked at again later. */
   #trouble(failure: unknown): void {
     const { clock, log } = this.options;
-    log.error("agent.trouble", { reason: String(failure) });
+    log.error("agent.error", { reason: String(failure) });
     if (this.#state === "up") this.#alarm.set(clock.monotonicMs() + troubleMs);
   }
 }

@@ -83,7 +83,7 @@ export class OwnRequests {
     const lacking = this.#methods.lacks(method, this.#url);
     if (!lacking && !this.#spares(method)) return false;
     if (lacking || fleeting) await this.#parts.mailbox.post(giveUp);
-    this.#parts.options.log.info("acs.spared", { method, lacking });
+    this.#parts.options.log.info("acs.method-suspended", { method, lacking });
     return true;
   }
 

@@ -1,7 +1,7 @@
-import type { Look } from "../model/tree.ts";
+import type { Compared } from "../model/tree.ts";
+import type { ChangeFeed } from "../ports/change-feed.ts";
 import type { Cancel } from "../ports/clock.ts";
 import type { Host } from "../ports/host.ts";
-import type { SystemNews } from "../ports/system-news.ts";
 import type { AgentConfiguration, AgentOptions } from "./agent.ts";
 import type { Sleeper } from "./alarm.ts";
 
@@ -15,7 +15,7 @@ const patienceMs = 10_000;
 const beginMs = 1000;
 
 interface WatchOptions extends Pick<AgentOptions, "clock"> {
-  readonly host: Pick<Host, "news">;
+  readonly host: Pick<Host, "changes">;
   /** `pollSeconds` 0: once after each start, and never again. */
   readonly configuration: Pick<AgentConfiguration, "pollSeconds">;
 }
@@ -31,15 +31,15 @@ export class SystemWatch {
   #heardMs = Number.POSITIVE_INFINITY;
   /** Up to where looks for the system's word have been paid for. */
   #spentMs = 0;
-  #deafen: Cancel | undefined;
+  #unsubscribe: Cancel | undefined;
 
   constructor(options: WatchOptions, sleeper: Sleeper) {
     this.#options = options;
     this.#sleeper = sleeper;
   }
 
-  get #news(): SystemNews | undefined {
-    return this.#options.host.news;
+  get #changes(): ChangeFeed | undefined {
+    return this.#options.host.changes;
   }
 
   get #pollSeconds(): number {
@@ -55,18 +55,18 @@ export class SystemWatch {
   start(): void {
     const now = this.#options.clock.monotonicMs();
     this.#pollMs = now;
-    if (this.#news !== undefined && this.#pollSeconds > 0) this.#heardMs = now + beginMs;
+    if (this.#changes !== undefined && this.#pollSeconds > 0) this.#heardMs = now + beginMs;
   }
 
   /** What to look at now, if it is time; then it is settled. */
-  take(): Look | undefined {
+  take(): Compared | undefined {
     const now = this.#options.clock.monotonicMs();
     const heard = now >= this.#heardMs;
     const polled = now >= this.#pollMs;
     if (heard) {
       this.#heardMs = Number.POSITIVE_INFINITY;
       this.#spentMs = Math.max(this.#spentMs, now) + perLookMs;
-      this.#deafen ??= this.#news?.listen(() => this.#hear());
+      this.#unsubscribe ??= this.#changes?.subscribe(() => this.#hear());
     }
     if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : Number.POSITIVE_INFINITY;
     return heard ? "volatile" : polled ? "unsignalled" : undefined;
@@ -79,8 +79,8 @@ export class SystemWatch {
   }
 
   stop(): void {
-    this.#deafen?.();
-    this.#deafen = undefined;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
     this.#heardMs = Number.POSITIVE_INFINITY;
   }
 }

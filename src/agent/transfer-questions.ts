@@ -28,7 +28,7 @@ export class TransferQuestions {
       if (this.#asked?.includes(transfer.key)) continue;
       const view = outlook(transfer, this.#options.clock.monotonicMs());
       const message = view.state === "asks" ? view.message : "";
-      this.#options.log.info("transfer.ask", { fileType: transfer.fileType, commandKey: transfer.commandKey, message });
+      this.#options.log.info("transfer.confirm", { fileType: transfer.fileType, commandKey: transfer.commandKey, message });
     }
     this.#asked = open.length > 0 ? open.map(({ key }) => key) : undefined;
   }

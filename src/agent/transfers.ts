@@ -174,7 +174,7 @@ export class Transfers {
     log.info(view.state === "over" ? "transfer.late" : "transfer.begin", { rpc, fileType, commandKey });
     const ended = Promise.resolve(before)
       .then(() => this.#work(transfer, running, view))
-      .catch((failure) => log.error("transfer.trouble", { reason: String(failure) }))
+      .catch((failure) => log.error("transfer.error", { reason: String(failure) }))
       .then(() => {
         if (this.#ended === ended) this.#ended = undefined;
       });

@@ -1,5 +1,5 @@
 import { type ManagementSettings, managementPath } from "../device/management-server/management-settings.ts";
-import type { Look, ValueChange } from "../model/tree.ts";
+import type { Compared, ValueChange } from "../model/tree.ts";
 import type { AgentOptions } from "./agent.ts";
 
 const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
@@ -24,10 +24,10 @@ export class ValueChangeWatch {
   }
 
   /** Compares again, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
-  async look(look: Look = "all"): Promise<readonly ValueChange[]> {
-    const changes = await this.#detect(look);
+  async look(which: Compared = "all"): Promise<readonly ValueChange[]> {
+    const changes = await this.#detect(which);
     const active = changes.filter((change) => change.active);
-    const all = look === "all";
+    const all = which === "all";
     this.pressing = active.length > 0 || (this.pressing && !all);
     this.#urgent = active.some(({ path }) => path !== manageableDevices) || (this.#urgent && !all);
     return changes;
@@ -49,9 +49,9 @@ export class ValueChangeWatch {
     return Math.max(throttledMs, this.#devicesToldMs + settings.manageableDeviceLimitSeconds * 1000);
   }
 
-  async #detect(look: Look): Promise<readonly ValueChange[]> {
+  async #detect(which: Compared): Promise<readonly ValueChange[]> {
     try {
-      const changes = await this.#options.tree.detectChanges(look);
+      const changes = await this.#options.tree.detectChanges(which);
       this.#troubled = false;
       return changes;
     } catch (failure) {

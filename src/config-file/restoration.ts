@@ -1,5 +1,5 @@
 import type { Schema } from "../model/schema.ts";
-import { type Edit, type LateEdit, ModelError, type Tree } from "../model/tree.ts";
+import { type DependentEdit, type Edit, ModelError, type Tree } from "../model/tree.ts";
 import {
   type Configuration,
   configurationOf,
@@ -19,7 +19,7 @@ interface Rows {
   readonly homes: ReadonlyMap<string, Home>;
   /** Rows of the device that stay, by what the configuration calls them. */
   readonly kept: ReadonlyMap<string, string>;
-  readonly adds: readonly LateEdit[];
+  readonly adds: readonly DependentEdit[];
 }
 
 /**
@@ -30,7 +30,7 @@ export async function restoration(
   tree: Tree,
   schema: Schema,
   wanted: Configuration,
-): Promise<readonly (Edit | LateEdit)[]> {
+): Promise<readonly (Edit | DependentEdit)[]> {
   const foreign = wanted.parameters.filter(({ path }) => isLeftAlone(path));
   if (foreign.length > 0) {
     throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
@@ -43,7 +43,7 @@ export async function restoration(
 function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration): Rows {
   const homes = new Map<string, Home>();
   const kept = new Map<string, string>();
-  const adds: LateEdit[] = [];
+  const adds: DependentEdit[] = [];
   const all = new Set(wanted.parameters.flatMap(({ path }) => rowsOf(path)));
   const keyWanted = keysOf(schema, wanted);
   const keyNow = keysOf(schema, now);
@@ -90,7 +90,7 @@ function settings(
   now: PresentConfiguration,
   homes: ReadonlyMap<string, Home>,
   kept: ReadonlyMap<string, string>,
-): readonly LateEdit[] {
+): readonly DependentEdit[] {
   const values = valuesOf(now);
   /** Where it is already; undefined while its row is but to be made. */
   const keptAt = (path: string): string | undefined => {

@@ -75,7 +75,7 @@ export interface Change {
 }
 
 /** `isForcedInform` tells whether a path is that of a parameter that every Inform carries. */
-export type Objection = (name: string, value: string, isForcedInform: (path: string) => boolean) => string | undefined;
+export type Constraint = (name: string, value: string, isForcedInform: (path: string) => boolean) => string | undefined;
 
 /** A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot. */
 export type KeyedRow<Row> = readonly [key: string, row: Row];
@@ -97,7 +97,7 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
   readonly writable?: (context: Context, name: string) => boolean;
   /** Why a stored parameter cannot have a value that the schema admits; undefined if it can. */
-  readonly objection?: Objection;
+  readonly constraint?: Constraint;
   /** Called once per row and transaction, with all live parameters of the row that it sets. Absent: live parameters are read-only. */
   readonly change?: (context: Context, wanted: Wanted, before: Row) => Promise<Change | readonly Fault[]>;
 }
@@ -145,7 +145,7 @@ export interface BoundObject<Context> {
   readonly parameters: Readonly<Record<string, Source<never>>>;
   readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;
-  readonly objection?: Objection;
+  readonly constraint?: Constraint;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;
 }
 

@@ -49,7 +49,7 @@ export type Edit =
   | { readonly kind: "delete"; readonly path: string };
 
 /** An edit that is to know the instance number of each `add` before it, in order. */
-export type LateEdit = (added: readonly number[]) => Edit;
+export type DependentEdit = (added: readonly number[]) => Edit;
 
 /** Who asks: the ACS (its own sets raise no value change), somebody local (they do), or the agent (may write what is read-only). */
 export type Origin = "acs" | "local" | "agent";
@@ -83,7 +83,7 @@ export interface ValueChange extends ParameterValue {
  * whose changes nobody tells. What active notification can be denied for (counters and the like) changes all the time and
  * is never pressing: only a look at all compares it.
  */
-export type Look = "all" | "volatile" | "unsignalled";
+export type Compared = "all" | "volatile" | "unsignalled";
 
 /**
  * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
@@ -101,7 +101,7 @@ export interface Tree {
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]>;
   setAttributes(changes: readonly AttributeChange[]): Promise<void>;
   /** All of the edits or none, with one write to the store as commit point. */
-  apply(edits: readonly (Edit | LateEdit)[], options: ApplyOptions): Promise<Applied>;
+  apply(edits: readonly (Edit | DependentEdit)[], options: ApplyOptions): Promise<Applied>;
   /** Parameters that every Inform carries, present ones only. */
   forcedInform(): Promise<readonly ParameterValue[]>;
   /** Values of the parameters that these patterns name, `*` standing for every row; those that are there. */
@@ -111,7 +111,7 @@ export interface Tree {
    * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline. The first look after
    * a transaction is at all, whatever was asked for; `all` unless told otherwise.
    */
-  detectChanges(look?: Look): Promise<readonly ValueChange[]>;
+  detectChanges(which?: Compared): Promise<readonly ValueChange[]>;
   /** The ACS has these values now: they become the baseline, in one write together with `alongside`. */
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void>;
   /**
@@ -120,7 +120,7 @@ export interface Tree {
    */
   factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
-  peek(path: string): string | undefined;
+  storedValue(path: string): string | undefined;
   /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[];
   /** Called after each commit with what it changed. */

@@ -1,9 +1,9 @@
+import type { ChangeFeed } from "./change-feed.ts";
 import type { Firmware } from "./firmware.ts";
 import type { LinkReading, LinkSettings } from "./links.ts";
 import type { ResolverReading } from "./resolvers.ts";
 import type { RouteReading } from "./routes.ts";
 import type { MemoryReading, ProcessesReading, TimeReading } from "./system.ts";
-import type { SystemNews } from "./system-news.ts";
 
 // The device underneath, by capability. Types only.
 
@@ -23,7 +23,7 @@ export interface Host {
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */
-  readonly news?: SystemNews | undefined;
+  readonly changes?: ChangeFeed | undefined;
   uptimeSeconds(): number;
   hostName(): Promise<string>;
   memory(): Promise<MemoryReading>;

@@ -3,13 +3,13 @@ import { SystemWatch } from "../../src/agent/system-watch.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
 /** A watch in the hands of an agent that looks when it is woken and when something is due. */
-function watched(pollSeconds: number, withNews = true) {
+function watched(pollSeconds: number, withFeed = true) {
   const clock = manualClock();
   const looks: [seconds: number, look: string][] = [];
   let listener: (() => void) | undefined;
-  const news = {
-    tells: () => true,
-    listen: (given: () => void) => {
+  const feed = {
+    isSignalled: () => true,
+    subscribe: (given: () => void) => {
       listener = given;
       return () => {
         listener = undefined;
@@ -24,7 +24,7 @@ function watched(pollSeconds: number, withNews = true) {
     if (watch.dueMs !== Number.POSITIVE_INFINITY) cancel = clock.after(watch.dueMs - clock.monotonicMs(), lookAgain);
   };
   const watch = new SystemWatch(
-    { host: { news: withNews ? news : undefined }, clock, configuration: { pollSeconds } },
+    { host: { changes: withFeed ? feed : undefined }, clock, configuration: { pollSeconds } },
     { lookAgain },
   );
   const start = (): void => {

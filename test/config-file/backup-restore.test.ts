@@ -101,7 +101,7 @@ describe("a vendor configuration file", () => {
     await set(tree, { [`${later}Username`]: "later", [`${management}PeriodicInformInterval`]: "88" });
     await restore(file);
     expect(await namesOf(tree)).toEqual(["admin", "kept"]);
-    expect(tree.peek(`${management}PeriodicInformInterval`)).toBe("77");
+    expect(tree.storedValue(`${management}PeriodicInformInterval`)).toBe("77");
   });
 
   it("is put into force in one write with the record that it was", async () => {
@@ -122,8 +122,8 @@ describe("a vendor configuration file", () => {
     expect(file).not.toContain(`${management}URL`);
     await set(tree, { [`${management}URL`]: "http://other.example/" });
     await restore(file);
-    expect(tree.peek(`${management}Password`)).toBe("s3cret");
-    expect(tree.peek(`${management}URL`)).toBe("http://other.example/");
+    expect(tree.storedValue(`${management}Password`)).toBe("s3cret");
+    expect(tree.storedValue(`${management}URL`)).toBe("http://other.example/");
   });
 
   const file = (parameters: string, version = "1", root = "Device.") =>

@@ -143,11 +143,11 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
 
     describe("tells of changes", () => {
       it("only while somebody listens, and of nothing where it has no word", () => {
-        const cancel = host.news?.listen(() => {});
+        const cancel = host.changes?.subscribe(() => {});
         cancel?.();
         cancel?.();
         for (const reading of ["links", "lifetimes", "routes", "resolvers", "hostName"] as const) {
-          expect(host.news?.tells(reading) ?? false).toBe(false);
+          expect(host.changes?.isSignalled(reading) ?? false).toBe(false);
         }
       });
     });

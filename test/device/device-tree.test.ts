@@ -196,7 +196,7 @@ describe("the tree of an OpenWrt router", () => {
     async (value) => {
       const tree = await recordedTree("openwrt");
       await tree.apply([{ kind: "set", path: "Device.ManagementServer.URL", value }], { origin: "acs" });
-      expect(tree.peek("Device.ManagementServer.URL")).toBe(value);
+      expect(tree.storedValue("Device.ManagementServer.URL")).toBe(value);
     },
   );
 

@@ -24,7 +24,7 @@ async function survived(turn: Turn) {
   const [answer] = acs.answers;
   acs.turns.splice(0);
   expect(await cpe.inform()).toMatchObject({ outcome: "ok" });
-  expect(cpe.log.filter(({ fact }) => fact === "agent.trouble" || fact === "device.reboot")).toEqual([]);
+  expect(cpe.log.filter(({ fact }) => fact === "agent.error" || fact === "device.reboot")).toEqual([]);
   return { acs, cpe, session, answer };
 }
 

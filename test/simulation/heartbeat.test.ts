@@ -97,6 +97,6 @@ describe("heartbeats", () => {
     const { tree } = await world.start();
     await world.clock.advance(1000);
     expect(world.acs.last?.answers).toMatchObject([{ kind: "fault" }]);
-    expect(tree.peek(`${management}HeartbeatPolicy.Enable`)).toBe("false");
+    expect(tree.storedValue(`${management}HeartbeatPolicy.Enable`)).toBe("false");
   });
 });

@@ -239,7 +239,7 @@ describe("Confirmation Needed", () => {
     expect(await life.agent.control({ command: "transfers" })).toMatchObject({
       result: { transfers: [{ state: "waiting", question: { message: "Upgrade now?", seconds: hour - 600 } }] },
     });
-    expect(world.log.facts.filter(({ fact }) => fact === "transfer.ask")).toHaveLength(1);
+    expect(world.log.facts.filter(({ fact }) => fact === "transfer.confirm")).toHaveLength(1);
     expect(world.files.asked).toEqual([]);
     expect(await life.agent.control({ command: "confirm-transfer", agreed: true })).toEqual({ ok: true, result: {} });
     await seconds(world, 60);

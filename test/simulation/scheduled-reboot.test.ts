@@ -81,7 +81,7 @@ describe("DelayReboot", () => {
     await world.clock.advance(3600 * second);
     expect(world.acs.events).toEqual([bootstrapped, ["6 CONNECTION REQUEST"], ["1 BOOT"]]);
     const { tree } = await world.start();
-    expect(tree.peek(`${management}DelayReboot`)).toBe("-1");
+    expect(tree.storedValue(`${management}DelayReboot`)).toBe("-1");
   });
 
   it("is taken back by -1, and by any other restart", async () => {

@@ -144,7 +144,7 @@ export class World {
       firmware: options.firmware,
       ...(options.allows && { allows: options.allows }),
     });
-    if (options.mute) Object.defineProperty(host, "news", { value: undefined });
+    if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
     const settings = { ...defaults, ...options.defaults };
     const context = deviceContexts({ host, identity, defaults: settings, clock });
     const tree = await openTree({ kind: this.#kind, context, store, log });

@@ -5,10 +5,10 @@ import type { Handlers, TimeWindow, WindowMode } from "../session/session-contex
 import { fileOrder } from "../transfer-order.ts";
 
 /** Queued; what came of it is always told by a TransferComplete. [TR-069 A.4.1.8] */
-export const scheduleDownload: Handlers["ScheduleDownload"] = async ({ life }, request) => {
+export const scheduleDownload: Handlers["ScheduleDownload"] = async ({ actions }, request) => {
   const windows = windowsOf(request.TimeWindowList);
   const delaySeconds = windows.at(-1)?.endSeconds ?? 0;
-  await life.transfer({ rpc: "ScheduleDownload", ...fileOrder(request), delaySeconds, windows });
+  await actions.transfer({ rpc: "ScheduleDownload", ...fileOrder(request), delaySeconds, windows });
   return {};
 };
 

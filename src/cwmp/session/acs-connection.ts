@@ -12,7 +12,7 @@ import { XmlError } from "../soap/xml-error.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
 import { traced } from "./trace.ts";
 
-// The line to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7.1]
+// The connection to the ACS: one envelope or nothing out, one envelope or nothing back. [TR-069 3.4.1, 3.7.1]
 
 /** Ends a session before its time. */
 export class SessionFailure extends Error {
@@ -38,7 +38,7 @@ export type Reply =
 /** Far more than provisioning takes, yet an ACS that never ends cannot hold the device for ever. */
 export const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
 
-export class AcsLine {
+export class AcsConnection {
   /** Of all envelopes sent; set anew by the InformResponse. [TR-069 3.7.4] */
   namespace: CwmpNamespace;
   readonly #session: Session;

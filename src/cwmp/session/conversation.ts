@@ -1,6 +1,6 @@
 import type { AcsMethod } from "../methods.ts";
 import type { Body, CwmpFault, Header, OutgoingEnvelope } from "../soap/envelope.ts";
-import { type AcsLine, type Reply, SessionFailure } from "./acs-connection.ts";
+import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import { answer, type Request } from "./dispatch.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
@@ -20,7 +20,7 @@ interface Own {
 
 export class Conversation {
   readonly #session: Session;
-  readonly #line: AcsLine;
+  readonly #connection: AcsConnection;
   /** HoldRequests of the latest envelope; an empty reply has no header and changes nothing. [TR-069 Table 4] */
   #hold: boolean;
   /** An empty POST was sent while HoldRequests was false: no requests of the CPE any more. [TR-069 3.7.1.3] */
@@ -28,9 +28,9 @@ export class Conversation {
   #own: Own | undefined;
   #rpcs = 0;
 
-  constructor(session: Session, line: AcsLine, informResponse: Header) {
+  constructor(session: Session, connection: AcsConnection, informResponse: Header) {
     this.#session = session;
-    this.#line = line;
+    this.#connection = connection;
     this.#hold = informResponse.holdRequests ?? false;
   }
 
@@ -72,11 +72,15 @@ export class Conversation {
     if (own !== undefined) {
       this.#own = own;
       const { method, message } = own.request;
-      return this.#line.post({ id: own.id }, { kind: "acs-request", method, message } as OutgoingEnvelope["body"]); // `CpeRequest` ties message to method
+      return this.#connection.post({ id: own.id }, {
+        kind: "acs-request",
+        method,
+        message,
+      } as OutgoingEnvelope["body"]); // `CpeRequest` ties message to method
     }
     if (last?.kind === "empty" && (last.toEmpty || this.#closed)) return undefined;
     this.#closed ||= !this.#hold;
-    return this.#line.postNothing();
+    return this.#connection.postNothing();
   }
 
   /** The one to repeat, as it was, before a new one. [TR-069 3.7.1.6] */
@@ -84,14 +88,14 @@ export class Conversation {
     if (this.#own !== undefined)
       return { id: this.#own.id, request: this.#own.request, repeats: this.#own.repeats + 1 };
     const request = await this.#session.nextRequest();
-    return request && { id: this.#line.nextId(), request, repeats: 0 };
+    return request && { id: this.#connection.nextId(), request, repeats: 0 };
   }
 
   async #serve(header: Header, request: Request): Promise<Reply> {
     const { handlers, context, log } = this.#session;
     const body = await answer(request, handlers, context, log);
     this.#rpcs += 1;
-    return this.#line.post(echo(header), body);
+    return this.#connection.post(echo(header), body);
   }
 
   /** The SOAP fault for a request with a header block that must be understood and is not. [SOAP 1.1 4.2.3] */
@@ -100,7 +104,7 @@ export class Conversation {
     this.#session.log.warn("rpc.refused", { code: "MustUnderstand", reason });
     this.#rpcs += 1;
     const fault = { faultCode: 0, faultString: reason, soapFaultCode: "MustUnderstand", parameterFaults: [] };
-    return this.#line.post(echo(header), { kind: "fault", fault });
+    return this.#connection.post(echo(header), { kind: "fault", fault });
   }
 
   /** What comes instead of the awaited response is as good as a fault; what nobody awaits is ignored. [TR-069 3.7.1.4] */

@@ -1,5 +1,5 @@
 import type { CwmpFault, Envelope, Header } from "../soap/envelope.ts";
-import { type AcsLine, type Reply, SessionFailure } from "./acs-connection.ts";
+import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import type { Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";
 import { informHeader, negotiated } from "./versions.ts";
@@ -13,12 +13,12 @@ export const mostRepeats = 5;
  * Sends the Inform until it is answered, and from then on speaks the version that the ACS chose. Returns the header of
  * the InformResponse. Throws `SessionFailure` on anything else: without it there is no session.
  */
-export async function open(session: Session, line: AcsLine): Promise<Header> {
-  const id = line.nextId();
+export async function open(session: Session, connection: AcsConnection): Promise<Header> {
+  const id = connection.nextId();
   const header = { id, ...informHeader(session.namespace, session.replyTimeoutMs) };
   for (let repeats = 0; ; repeats += 1) {
     const envelope = answerIn(
-      await line.post(header, { kind: "acs-request", method: "Inform", message: session.inform }),
+      await connection.post(header, { kind: "acs-request", method: "Inform", message: session.inform }),
     );
     refuseOtherId(envelope.header, id);
     if (envelope.body.kind === "fault") {
@@ -29,7 +29,7 @@ export async function open(session: Session, line: AcsLine): Promise<Header> {
     if (!isInformResponse(envelope)) {
       throw new SessionFailure("inform-refused", `the ACS answered the Inform with ${nameOf(envelope.body)}`);
     }
-    line.namespace = negotiated(envelope);
+    connection.namespace = negotiated(envelope);
     return envelope.header;
   }
 }

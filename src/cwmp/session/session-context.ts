@@ -7,8 +7,8 @@ import type { CwmpFault, CwmpNamespace } from "../soap/envelope.ts";
 
 // What a session is given, and what it tells.
 
-/** What the RPCs that outlive their session ask of the device's life. Each resolves once it is durable. */
-export interface DeviceLife {
+/** What the RPCs that outlive their session ask of the device. Each resolves once it is durable. */
+export interface RpcActions {
   /** After the session, with `M Reboot` to follow. Throws `CwmpError` 9001 where rebooting is not allowed. */
   reboot(commandKey: string): Promise<void>;
   factoryReset(): Promise<void>;
@@ -62,7 +62,7 @@ export interface QueuedTransfer
 
 export interface RpcContext {
   readonly tree: Tree;
-  readonly life: DeviceLife;
+  readonly actions: RpcActions;
 }
 
 /** The handlers of the RPCs that this device answers; GetRPCMethods lists their names. */

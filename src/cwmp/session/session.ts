@@ -1,5 +1,5 @@
 import type { Log } from "../../ports/log.ts";
-import { AcsLine, SessionFailure } from "./acs-connection.ts";
+import { AcsConnection, SessionFailure } from "./acs-connection.ts";
 import { Conversation } from "./conversation.ts";
 import { open } from "./opening.ts";
 import type { Session, SessionOutcome } from "./session-context.ts";
@@ -9,27 +9,27 @@ import type { Session, SessionOutcome } from "./session-context.ts";
  * Never rejects: whatever fails is an outcome. [TR-069 3.7.1]
  */
 export async function runSession(session: Session): Promise<SessionOutcome> {
-  const line = new AcsLine(session);
+  const connection = new AcsConnection(session);
   let conversation: Conversation | undefined;
   try {
-    const informResponse = await open(session, line);
+    const informResponse = await open(session, connection);
     await session.informed();
-    conversation = new Conversation(session, line, informResponse);
+    conversation = new Conversation(session, connection, informResponse);
     await conversation.run();
-    return { ok: true, rpcs: conversation.rpcs, namespace: line.namespace };
+    return { ok: true, rpcs: conversation.rpcs, namespace: connection.namespace };
   } catch (failure) {
     const so = { ok: false, rpcs: conversation?.rpcs ?? 0, informed: conversation !== undefined } as const;
     if (!(failure instanceof SessionFailure)) return { ...so, code: "internal", reason: String(failure) };
     const { code, message: reason, retryAfterSeconds } = failure;
     return retryAfterSeconds === undefined ? { ...so, code, reason } : { ...so, code, reason, retryAfterSeconds };
   } finally {
-    await hangUp(line, session.log);
+    await hangUp(connection, session.log);
   }
 }
 
-async function hangUp(line: AcsLine, log: Log): Promise<void> {
+async function hangUp(connection: AcsConnection, log: Log): Promise<void> {
   try {
-    await line.close();
+    await connection.close();
   } catch (failure) {
     log.warn("session.close", { reason: String(failure) });
   }

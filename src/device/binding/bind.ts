@@ -1,4 +1,4 @@
-import type { BoundObject, Fault, KeyedRow, NativeValue, Objection, StoredRow, Wanted } from "../../model/binding.ts";
+import type { BoundObject, Constraint, Fault, KeyedRow, NativeValue, StoredRow, Wanted } from "../../model/binding.ts";
 import type { ValueType } from "../../model/schema.ts";
 import type { SystemChange } from "../../ports/host.ts";
 import type { Tr181Values, Tr181Writable } from "../../schema/generated/tr181.types.ts";
@@ -92,12 +92,12 @@ export function bindStoredTable<P extends ObjectPath>(
     readonly parameters: {
       readonly [Name in keyof Tr181Values[P]]?: { readonly stored: Tr181Values[P][Name] };
     };
-    readonly objection?: Objection;
+    readonly constraint?: Constraint;
   },
 ): Bound<P, StoredRow> {
   const parameters = binding.parameters as BoundObject<DeviceContext>["parameters"];
-  const { objection } = binding;
-  return { path, rows: { kind: "stored" }, parameters, ...(objection === undefined ? {} : { objection }) };
+  const { constraint } = binding;
+  return { path, rows: { kind: "stored" }, parameters, ...(constraint === undefined ? {} : { constraint }) };
 }
 
 /** A single object below another, reading the other's snapshot. */

@@ -1,8 +1,8 @@
+import type { SignalledReading } from "../../ports/change-feed.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Firmware } from "../../ports/firmware.ts";
 import type { Host } from "../../ports/host.ts";
 import type { Identity } from "../../ports/identity.ts";
-import type { ToldReading } from "../../ports/system-news.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
 
@@ -28,11 +28,11 @@ export interface ManagementDefaults {
 /** The host as the bindings see it: each reading is taken once, changes pass through. */
 export type HostView = Omit<
   Host,
-  "settle" | "reboot" | "utcOffsetMinutes" | "factoryReset" | "close" | "firmware" | "news"
+  "settle" | "reboot" | "utcOffsetMinutes" | "factoryReset" | "close" | "firmware" | "changes"
 > & {
   readonly firmware: FirmwareView | undefined;
   /** Whether it tells of changes of a reading by itself. */
-  tells(reading: ToldReading): boolean;
+  isSignalled(reading: SignalledReading): boolean;
 };
 
 export type FirmwareView = Pick<Firmware, "read" | "activate">;
@@ -83,7 +83,7 @@ export function snapshotOf(host: Host): HostView {
     kind: host.kind,
     allows: host.allows,
     firmware: firmware && firmwareViewOf(firmware),
-    tells: (reading) => host.news?.tells(reading) === true,
+    isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
     uptimeSeconds: once(() => host.uptimeSeconds()),
     hostName: once(() => host.hostName()),
     memory: once(() => host.memory()),

@@ -2,11 +2,11 @@ import type { LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { statusOf } from "../binding/interface-status.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).bridges, ({ link }) => link.name),
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

@@ -14,7 +14,7 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
   signalled: ({ host }, name) => {
     switch (name) {
       case "HostName":
-        return host.tells("hostName");
+        return host.isSignalled("hostName");
       case "ActiveFirmwareImage":
       case "BootFirmwareImage":
         return false;

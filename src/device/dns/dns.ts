@@ -1,12 +1,12 @@
 import { bindConstants, bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 
 export const dns = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
 
 export const dnsClient = bindObject("Device.DNS.Client.", {
   load: (context) => context.host.resolvers(),
-  signalled: told("resolvers"),
+  signalled: signalledBy("resolvers"),
   parameters: {
     Enable: () => true,
     Status: { constant: "Enabled" },

@@ -1,11 +1,11 @@
 import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { statusOf } from "../binding/interface-status.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 
 export const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).ethernetInterfaces, ({ link }) => link.name),
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -39,7 +39,7 @@ export const ethernetInterfaceStats = bindObjectBelow(ethernetInterface, "Device
 
 export const ethernetLink = bindTable("Device.Ethernet.Link.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).ethernetLinks, ({ link }) => link.name),
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -57,7 +57,7 @@ export const ethernetLinkStats = bindObjectBelow(ethernetLink, "Device.Ethernet.
 
 export const vlanTermination = bindTable("Device.Ethernet.VLANTermination.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).vlanTerminations, ({ link }) => link.name),
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),

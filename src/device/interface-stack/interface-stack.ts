@@ -1,13 +1,13 @@
 import type { RowReference } from "../../model/binding.ts";
 import { bindTable, keyedBy } from "../binding/bind.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 
 const named = (reference: RowReference): string => [reference.table, ...reference.keys].join(" ");
 
 export const interfaceStack = bindTable("Device.InterfaceStack.{i}.", {
   rows: async (context) =>
     keyedBy((await context.interfaces()).stack, ({ higher, lower }) => `${named(higher)} > ${named(lower)}`),
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     HigherLayer: ({ higher }) => higher,
     LowerLayer: ({ lower }) => lower,

@@ -3,7 +3,7 @@ import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/
 import type { DeviceContext } from "../binding/context.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { statusOf } from "../binding/interface-status.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 import { type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
@@ -23,7 +23,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     const rows: readonly IpInterfaceRow[] = ip.map((row) => ({ ...row, wallMs }));
     return keyedBy(rows, ({ link }) => link.name);
   },
-  signalled: told("links"),
+  signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => statusOf(link),
@@ -82,8 +82,8 @@ function addressingType({ origin }: AddressReading): "DHCP" | "AutoIP" | "IPCP" 
   }
 }
 
-const toldOfAddress = (context: DeviceContext, name: string): boolean =>
-  told(name.endsWith("Lifetime") ? "lifetimes" : "links")(context);
+const addressSignalled = (context: DeviceContext, name: string): boolean =>
+  signalledBy(name.endsWith("Lifetime") ? "lifetimes" : "links")(context);
 
 export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Address.{i}.", {
   rows: ({ link, wallMs }) => {
@@ -93,7 +93,7 @@ export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.
       ({ address }) => `${address.address}/${address.prefixLength}`,
     );
   },
-  signalled: toldOfAddress,
+  signalled: addressSignalled,
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
@@ -141,7 +141,7 @@ export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.I
       onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs })),
       ({ prefix }) => prefix.text,
     ),
-  signalled: toldOfAddress,
+  signalled: addressSignalled,
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

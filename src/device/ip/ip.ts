@@ -1,5 +1,5 @@
 import { bindObject } from "../binding/bind.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 
 /** IPv4 is always there; IPv6 as far as the host has it. */
 export const ip = bindObject("Device.IP.", {
@@ -10,7 +10,7 @@ export const ip = bindObject("Device.IP.", {
       ipv6Enabled: links.some((link) => link.ipv6Enabled === true),
     };
   },
-  signalled: told("links"), // IPv6 comes and goes with addresses
+  signalled: signalledBy("links"), // IPv6 comes and goes with addresses
   parameters: {
     IPv4Capable: { constant: true },
     IPv4Enable: () => true,

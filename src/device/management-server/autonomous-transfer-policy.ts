@@ -31,8 +31,11 @@ const filterNames: Readonly<Record<string, string>> = {
 };
 
 /** Whether all four parameters of the policy admit it; a device without the policy admits nothing. */
-export function admits(tree: Pick<Tree, "peek">, { isDownload, succeeded, fileType }: AutonomousTransfer): boolean {
-  const setting = (name: string): string | undefined => tree.peek(path + name);
+export function admits(
+  tree: Pick<Tree, "storedValue">,
+  { isDownload, succeeded, fileType }: AutonomousTransfer,
+): boolean {
+  const setting = (name: string): string | undefined => tree.storedValue(path + name);
   const passes = (name: string, kind: string): boolean => ["Both", kind].includes(setting(name) ?? "");
   const plainType = fileType.replace(/ \d+$/, "");
   return (

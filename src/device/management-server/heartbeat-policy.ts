@@ -23,10 +23,10 @@ export interface HeartbeatSettings {
 }
 
 /** The policy as it is set now; off on a device that has none. */
-export function heartbeatSettings(tree: Pick<Tree, "peek">): HeartbeatSettings {
+export function heartbeatSettings(tree: Pick<Tree, "storedValue">): HeartbeatSettings {
   return {
-    enabled: tree.peek(`${path}Enable`) === "true",
-    intervalSeconds: Number(tree.peek(`${path}ReportingInterval`) ?? defaultIntervalSeconds),
-    time: tree.peek(`${path}InitiationTime`) ?? "",
+    enabled: tree.storedValue(`${path}Enable`) === "true",
+    intervalSeconds: Number(tree.storedValue(`${path}ReportingInterval`) ?? defaultIntervalSeconds),
+    time: tree.storedValue(`${path}InitiationTime`) ?? "",
   };
 }

@@ -16,10 +16,10 @@ export function managementPath(name: ManagementParameter): string {
  * have it. One per device of a fleet, so its members live on the prototype.
  */
 export class ManagementSettings {
-  readonly #tree: Pick<Tree, "peek">;
+  readonly #tree: Pick<Tree, "storedValue">;
   readonly #defaults: ManagementDefaults;
 
-  constructor(tree: Pick<Tree, "peek">, defaults: ManagementDefaults) {
+  constructor(tree: Pick<Tree, "storedValue">, defaults: ManagementDefaults) {
     this.#tree = tree;
     this.#defaults = defaults;
   }
@@ -113,15 +113,15 @@ export class ManagementSettings {
   }
 
   #text(name: ManagementParameter, fallback: string): string {
-    return this.#tree.peek(managementPath(name)) ?? fallback;
+    return this.#tree.storedValue(managementPath(name)) ?? fallback;
   }
 
   #flag(name: ManagementParameter, fallback: boolean): boolean {
-    const value = this.#tree.peek(managementPath(name));
+    const value = this.#tree.storedValue(managementPath(name));
     return value === undefined ? fallback : value === "true" || value === "1";
   }
 
   #count(name: ManagementParameter, fallback: number): number {
-    return Number(this.#tree.peek(managementPath(name)) ?? fallback);
+    return Number(this.#tree.storedValue(managementPath(name)) ?? fallback);
   }
 }

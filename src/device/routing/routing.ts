@@ -1,13 +1,13 @@
 import type { RouteReading } from "../../ports/routes.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
-import { told } from "../binding/told.ts";
+import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
 
 /** One router: the main table of the kernel. */
 export const router = bindTable("Device.Routing.Router.{i}.", {
   rows: async (context) => [["main", await context.host.routes()]],
-  signalled: told("routes"),
+  signalled: signalledBy("routes"),
   parameters: {
     Enable: () => true,
     Status: { constant: "Enabled" },

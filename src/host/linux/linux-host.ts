@@ -57,7 +57,7 @@ export function linuxHost({
   return {
     kind: "linux",
     allows: allowed,
-    news: monitor,
+    changes: monitor,
     uptimeSeconds: () => Number.parseInt(files.text("/proc/uptime") ?? "0", 10),
     hostName: async () => files.value("/proc/sys/kernel/hostname") ?? files.value("/etc/hostname") ?? "",
     memory: async (): Promise<MemoryReading> => {

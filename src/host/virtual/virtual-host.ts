@@ -1,3 +1,4 @@
+import type { ChangeFeed, SignalledReading } from "../../ports/change-feed.ts";
 import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { Host, SystemChange } from "../../ports/host.ts";
 import type { Identity } from "../../ports/identity.ts";
@@ -6,7 +7,6 @@ import type { ResolverReading } from "../../ports/resolvers.ts";
 import type { RouteReading } from "../../ports/routes.ts";
 import type { Store } from "../../ports/store.ts";
 import type { MemoryReading, ProcessesReading, TimeReading } from "../../ports/system.ts";
-import type { SystemNews, ToldReading } from "../../ports/system-news.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { hashOf } from "../seeded-random.ts";
@@ -63,7 +63,7 @@ interface Boot {
 }
 
 /** One per device of a fleet, so what rarely exists (changes, link activity, a boot under way) is made only then. */
-class VirtualHost implements SimulatedHost, SystemNews {
+class VirtualHost implements SimulatedHost, ChangeFeed {
   readonly #system: VirtualSystem;
   readonly identity: Identity;
   readonly #clock: Clock;
@@ -101,16 +101,16 @@ class VirtualHost implements SimulatedHost, SystemNews {
     return "virtual";
   }
 
-  get news(): SystemNews {
+  get changes(): ChangeFeed {
     return this;
   }
 
   /** What it reads as changes by what is set, and with time: leases are renewed without a word. */
-  tells(reading: ToldReading): boolean {
+  isSignalled(reading: SignalledReading): boolean {
     return this.#listener !== undefined && reading !== "lifetimes";
   }
 
-  listen(listener: () => void): Cancel {
+  subscribe(listener: () => void): Cancel {
     this.#listener = listener;
     return () => {
       if (this.#listener === listener) this.#listener = undefined;

@@ -2,7 +2,7 @@ import type { PlannedObject } from "../kind/plan.ts";
 import type { ValueType } from "../schema.ts";
 import { listItems } from "../values/lists.ts";
 import { aliasOf, type Device } from "./device.ts";
-import { peek } from "./stored-value.ts";
+import { storedValueAt } from "./stored-value.ts";
 
 // How rows are called in what the ACS is told: by number, or by alias if it wants that. Aliases are stored, or follow from
 // the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]
@@ -16,7 +16,7 @@ export interface Addressed {
 
 /** The same entries with their paths, and the paths in references, as the InstanceMode wants them. [TR-181 ManagementServer.InstanceMode] */
 export function addressed<T extends Addressed>(device: Device, entries: readonly T[]): readonly T[] {
-  if (peek(device, device.kind.instanceModePath) !== "InstanceAlias") return entries;
+  if (storedValueAt(device, device.kind.instanceModePath) !== "InstanceAlias") return entries;
   const called = new Map<string, string>();
   const rename = (path: string): string => {
     const end = path.lastIndexOf(".") + 1;

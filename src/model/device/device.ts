@@ -25,7 +25,7 @@ export interface Device {
   /** The write that makes new instance numbers durable, while it runs. */
   allocating: Promise<void> | undefined;
   /** Whether a transaction may have changed what looks at what is volatile pass over. */
-  stirred: boolean;
+  hasUnreadChanges: boolean;
   /** What the ACS has asked to be told of that is volatile; undefined until the next look. */
   watched: readonly Target[] | undefined;
   listeners: readonly ((changes: readonly ChangedValue[]) => void)[];
@@ -33,10 +33,10 @@ export interface Device {
 
 /** Instance numbers of the rows of a stored table, rising. */
 export function storedRows(device: Device, view: RecordView, table: string): readonly number[] {
-  const shipped = device.kind.initialRows.get(table) ?? [];
+  const factory = device.kind.initialRows.get(table) ?? [];
   const record = view.table(table);
-  if (record === undefined) return shipped;
-  const kept = record.removed.length === 0 ? shipped : shipped.filter((row) => !record.removed.includes(row));
+  if (record === undefined) return factory;
+  const kept = record.removed.length === 0 ? factory : factory.filter((row) => !record.removed.includes(row));
   return record.added.length === 0 ? kept : [...kept, ...record.added].sort((a, b) => a - b);
 }
 
@@ -50,9 +50,9 @@ export function storedValue(
   const path = place + name;
   const own = view.value(path);
   if (own !== undefined) return own;
-  const shipped = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
+  const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
-  const initial = device.overrides?.get(path) ?? shipped ?? planned;
+  const initial = device.overrides?.get(path) ?? factory ?? planned;
   return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
 }
 

@@ -16,9 +16,9 @@ import {
   type ApplyOptions,
   type AttributeChange,
   type ChangedValue,
+  type Compared,
+  type DependentEdit,
   type Edit,
-  type LateEdit,
-  type Look,
   ModelError,
   type ParameterAttributes,
   type ParameterInfo,
@@ -30,7 +30,7 @@ import { checkValue } from "../values/check.ts";
 import { type Addressed, addressed } from "./addressing.ts";
 import type { Device } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
-import { peek } from "./stored-value.ts";
+import { storedValueAt } from "./stored-value.ts";
 
 export interface TreeParts<Context> {
   readonly kind: Kind<Context>;
@@ -63,7 +63,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     records: new Records(store, scope),
     calls: 0,
     allocating: undefined,
-    stirred: true, // while it was off, what not
+    hasUnreadChanges: true, // while it was off, what not
     watched: undefined,
     listeners: nobody,
   };
@@ -122,7 +122,7 @@ class OpenTree implements Tree {
     return this.#during(() => setAttributes(this.#device, changes));
   }
 
-  apply(edits: readonly (Edit | LateEdit)[], options: ApplyOptions): Promise<Applied> {
+  apply(edits: readonly (Edit | DependentEdit)[], options: ApplyOptions): Promise<Applied> {
     return this.#during(() => apply(this.#device, edits, options));
   }
 
@@ -134,8 +134,8 @@ class OpenTree implements Tree {
     return this.#during(() => matching(this.#device, patterns));
   }
 
-  detectChanges(look: Look = "all"): Promise<readonly ValueChange[]> {
-    return this.#during(() => detectChanges(this.#device, look));
+  detectChanges(which: Compared = "all"): Promise<readonly ValueChange[]> {
+    return this.#during(() => detectChanges(this.#device, which));
   }
 
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
@@ -168,8 +168,8 @@ class OpenTree implements Tree {
     this.#device.watched = undefined;
   }
 
-  peek(path: string): string | undefined {
-    return peek(this.#device, path);
+  storedValue(path: string): string | undefined {
+    return storedValueAt(this.#device, path);
   }
 
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[] {

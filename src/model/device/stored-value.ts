@@ -2,7 +2,7 @@ import { resolve } from "../reading/resolve.ts";
 import { type Device, storedRows, storedValue } from "./device.ts";
 
 /** The present value of a stored parameter, by its path in numbers, without any reading of the system; undefined if it is not stored. */
-export function peek(device: Device, path: string): string | undefined {
+export function storedValueAt(device: Device, path: string): string | undefined {
   const target = resolve(device.kind, path);
   if (target.kind !== "parameter") return undefined;
   const { object, parameter, instances } = target;

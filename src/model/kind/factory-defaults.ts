@@ -6,7 +6,7 @@ import { checkValue } from "../values/check.ts";
 // What a kind of device ships with, checked against the schema.
 
 /** What is known of an object of the kind, wherever it stands. */
-export interface ShippedObject {
+export interface FactoryObject {
   /** The parameters that it has. */
   readonly names: Set<string>;
   /** What they start with in rows that are added, or in the object itself if it is single. */
@@ -15,27 +15,31 @@ export interface ShippedObject {
   readonly templates: Set<string>;
 }
 
-export interface Shipped {
+export interface FactoryDefaults {
   /** Instance numbers in rising order, by table path. */
   readonly rows: Map<string, readonly number[]>;
   /** Values of rows and of what is below rows, by object path. */
   readonly values: Map<string, Readonly<Record<string, string>>>;
   /** By schema path. */
-  readonly objects: Map<string, ShippedObject>;
+  readonly objects: Map<string, FactoryObject>;
 }
 
 /** Sorts the initial objects out; adds to `problems` what the schema does not admit. */
-export function readShipped(schema: Schema, initial: readonly InitialObject[], problems: string[]): Shipped {
-  const shipped: Shipped = { rows: new Map(), values: new Map(), objects: new Map() };
+export function readFactoryDefaults(
+  schema: Schema,
+  initial: readonly InitialObject[],
+  problems: string[],
+): FactoryDefaults {
+  const factory: FactoryDefaults = { rows: new Map(), values: new Map(), objects: new Map() };
   for (const { path, values } of initial) {
     const object = schema.objects.get(schemaPath(path));
     if (object === undefined || (!isPattern(path) && !parsePath(path).ok)) {
       problems.push(`${path}: no such object in the data model`);
       continue;
     }
-    const checked = checkShipped(path, values, object.parameters, problems);
-    const known = shipped.objects.get(object.path) ?? { names: new Set(), values: {}, templates: new Set() };
-    shipped.objects.set(object.path, known);
+    const checked = checkFactoryValues(path, values, object.parameters, problems);
+    const known = factory.objects.get(object.path) ?? { names: new Set(), values: {}, templates: new Set() };
+    factory.objects.set(object.path, known);
     for (const [name, value] of Object.entries(checked)) {
       known.names.add(name);
       if (isTemplate(value)) known.templates.add(name);
@@ -43,11 +47,11 @@ export function readShipped(schema: Schema, initial: readonly InitialObject[], p
     if (isPattern(path) || instancesIn(path).length === 0) {
       Object.assign(known.values, checked);
     } else {
-      shipped.values.set(path, { ...shipped.values.get(path), ...checked });
-      for (const row of rowsOn(path)) addRow(shipped.rows, row);
+      factory.values.set(path, { ...factory.values.get(path), ...checked });
+      for (const row of rowsOn(path)) addRow(factory.rows, row);
     }
   }
-  return shipped;
+  return factory;
 }
 
 const isPattern = (path: string): boolean => path.includes("{i}");
@@ -71,7 +75,7 @@ function addRow(rows: Map<string, readonly number[]>, row: string): void {
     );
 }
 
-function checkShipped(
+function checkFactoryValues(
   path: string,
   values: Readonly<Record<string, string>>,
   parameters: ReadonlyMap<string, ParameterSchema>,

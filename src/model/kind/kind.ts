@@ -1,6 +1,6 @@
 import type { BoundObject, InitialObject } from "../binding.ts";
 import type { Schema } from "../schema.ts";
-import { readShipped } from "./factory-defaults.ts";
+import { readFactoryDefaults } from "./factory-defaults.ts";
 import { type PlannedObject, type PlannedParameter, parametersWithin } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 
@@ -47,17 +47,17 @@ export class KindError extends Error {
 /** Checks bindings and initial objects against the schema and compiles them. Throws a `KindError` with all that is wrong. */
 export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
   const problems: string[] = [];
-  const shipped = readShipped(parts.schema, parts.initial ?? [], problems);
+  const factory = readFactoryDefaults(parts.schema, parts.initial ?? [], problems);
   // The plan is given contexts as `unknown`: `openTree` takes a kind only together with contexts of its own type.
   const bindings = parts.bindings as readonly BoundObject<unknown>[];
-  const root = planObjects(parts.schema, bindings, shipped.objects, problems);
+  const root = planObjects(parts.schema, bindings, factory.objects, problems);
   if (root === undefined || problems.length > 0) throw new KindError(problems);
   const parameters = parametersWithin(root);
   return {
     schema: parts.schema,
     root,
-    initialRows: shipped.rows,
-    initialValues: shipped.values,
+    initialRows: factory.rows,
+    initialValues: factory.values,
     parameterKeyPath: parts.parameterKeyPath ?? `${parts.schema.root}ManagementServer.ParameterKey`,
     instanceModePath: `${parts.schema.root}ManagementServer.InstanceMode`,
     autoCreatePath: `${parts.schema.root}ManagementServer.AutoCreateInstances`,

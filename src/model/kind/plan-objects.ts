@@ -3,7 +3,7 @@ import type { ObjectSchema, ParameterSchema, Schema } from "../schema.ts";
 import { checkValue, nullValue } from "../values/check.ts";
 import { defaultValue } from "../values/default.ts";
 import { toLexical } from "../values/native.ts";
-import { isTemplate, type ShippedObject } from "./factory-defaults.ts";
+import { type FactoryObject, isTemplate } from "./factory-defaults.ts";
 import type { LiveSource, PlannedObject, PlannedParameter, PlannedRows, PlannedSource } from "./plan.ts";
 
 // From bindings and shipped objects to the plan of a kind: what is bound or shipped, and the objects on the way there.
@@ -11,7 +11,7 @@ import type { LiveSource, PlannedObject, PlannedParameter, PlannedRows, PlannedS
 interface Planning {
   readonly schema: Schema;
   readonly bindings: ReadonlyMap<string, BoundObject<unknown>>;
-  readonly shipped: ReadonlyMap<string, ShippedObject>;
+  readonly factory: ReadonlyMap<string, FactoryObject>;
   /** Schema paths of the objects that the kind has, by the path of their parent. */
   readonly children: ReadonlyMap<string, readonly ObjectSchema[]>;
   readonly problems: string[];
@@ -21,7 +21,7 @@ interface Planning {
 export function planObjects(
   schema: Schema,
   bindings: readonly BoundObject<unknown>[],
-  shipped: ReadonlyMap<string, ShippedObject>,
+  factory: ReadonlyMap<string, FactoryObject>,
   problems: string[],
 ): PlannedObject | undefined {
   const byPath = new Map<string, BoundObject<unknown>>();
@@ -35,8 +35,8 @@ export function planObjects(
     problems.push(`${schema.root}: the data model has no root`);
     return undefined;
   }
-  const children = presentChildren(schema, new Set([...byPath.keys(), ...shipped.keys()]));
-  return planObject({ schema, bindings: byPath, shipped, children, problems }, root, undefined);
+  const children = presentChildren(schema, new Set([...byPath.keys(), ...factory.keys()]));
+  return planObject({ schema, bindings: byPath, factory, children, problems }, root, undefined);
 }
 
 /** The objects named and all on the way to them, by the path of their parent, in the order of the schema. */
@@ -85,7 +85,7 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     children,
     childByName,
     writable: binding?.writable,
-    objection: binding?.objection,
+    constraint: binding?.constraint,
     change: binding?.change as PlannedObject["change"],
   };
   lineage.push(object);
@@ -110,7 +110,7 @@ function isVolatile(source: PlannedSource): boolean {
 }
 
 function planRows(
-  { shipped, problems }: Planning,
+  { factory, problems }: Planning,
   schema: ObjectSchema,
   binding: BoundObject<unknown> | undefined,
   parent: PlannedObject | undefined,
@@ -122,9 +122,9 @@ function planRows(
   const kind = binding?.rows.kind ?? (schema.table ? "stored" : "of-parent");
   const forTable = kind === "system" || kind === "of-parent-rows" || kind === "stored";
   if (forTable !== schema.table) return problem(`${schema.table ? "a table" : "no table"}, but its rows are "${kind}"`);
-  if (schema.table && binding === undefined && !shipped.has(schema.path))
+  if (schema.table && binding === undefined && !factory.has(schema.path))
     return problem("a table without a source of rows");
-  if (schema.table && kind !== "stored" && shipped.has(schema.path))
+  if (schema.table && kind !== "stored" && factory.has(schema.path))
     return problem("rows shipped for a table of the system");
   if ((kind === "single" || kind === "system") && parent?.inRow === true) {
     return problem(`"${kind}" below a table: its rows come from its parent's`);
@@ -138,7 +138,7 @@ function planParameters(
   object: PlannedObject,
   binding: BoundObject<unknown> | undefined,
 ): readonly PlannedParameter[] {
-  const shipped = planning.shipped.get(object.path);
+  const factory = planning.factory.get(object.path);
   for (const name of Object.keys(binding?.parameters ?? {})) {
     if (!object.schema.parameters.has(name))
       planning.problems.push(`${object.path}${name}: no such parameter in the data model`);
@@ -147,10 +147,10 @@ function planParameters(
   for (const published of object.schema.parameters.values()) {
     const bound = binding?.parameters[published.name];
     const schema = narrow(published, bound);
-    const source = planSource(planning, object, schema, bound, shipped);
+    const source = planSource(planning, object, schema, bound, factory);
     if (source === undefined) continue;
     const masked = schema.secret || schema.command ? nullValue(schema.type) : undefined;
-    const volatile = isVolatile(source) || shipped?.templates.has(schema.name) === true;
+    const volatile = isVolatile(source) || factory?.templates.has(schema.name) === true;
     parameters.push({ name: schema.name, schema, object, source, masked, volatile });
   }
   return parameters;
@@ -167,15 +167,15 @@ function planSource(
   object: PlannedObject,
   schema: ParameterSchema,
   source: Source<never> | undefined,
-  shipped: ShippedObject | undefined,
+  factory: FactoryObject | undefined,
 ): PlannedSource | undefined {
   const counted = object.children.find((child) => child.schema.countParameter === schema.name);
   if (source === undefined && counted !== undefined) return { kind: "count", table: counted };
   if (source === undefined && object.table && schema.name === "Alias") return { kind: "alias" };
   const path = `${object.path}${schema.name}`;
-  const initial = shipped?.values[schema.name];
+  const initial = factory?.values[schema.name];
   if (source === undefined) {
-    const has = shipped?.names.has(schema.name) === true;
+    const has = factory?.names.has(schema.name) === true;
     return has ? { kind: "stored", initial: initial ?? defaultValue(schema) } : undefined;
   }
   if (typeof source === "function") return { kind: "live", read: source as LiveSource };

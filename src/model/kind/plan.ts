@@ -62,7 +62,7 @@ export interface PlannedObject {
   readonly childByName: ReadonlyMap<string, PlannedObject>;
   readonly signalled: BoundObject<unknown>["signalled"] | undefined;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
-  readonly objection: BoundObject<unknown>["objection"];
+  readonly constraint: BoundObject<unknown>["constraint"];
   readonly change:
     | ((context: unknown, wanted: Wanted, before: unknown) => Promise<Change | readonly Fault[]>)
     | undefined;

@@ -3,18 +3,18 @@ import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin }
 import { locateAbove } from "../reading/names.ts";
 import { type Place, Reading, read } from "../reading/reading.ts";
 import { loadsAbove, resolveAll, type Target } from "../reading/resolve.ts";
-import type { Look, ValueChange } from "../tree.ts";
+import type { Compared, ValueChange } from "../tree.ts";
 import { notificationOf } from "./attributes.ts";
 
-// The present values of parameters with notification. Nothing else is read, and of those only what a look is after: ten
+// The present values of parameters with notification. Nothing else is read, and of those only what is to be compared: ten
 // thousand of them may be looked at every few seconds.
 
 /** What the system cannot tell is left out. */
-export function readNotified(device: Device, look: Look): Promise<readonly ValueChange[]> {
+export function readNotified(device: Device, which: Compared): Promise<readonly ValueChange[]> {
   const reading = new Reading(device, { lenient: true });
-  const scope = new Scope(reading, look);
+  const scope = new Scope(reading, which);
   const byDefault = device.kind.activeByDefault.filter((parameter) => scope.wants(parameter));
-  const targets = asked(device, look).filter((target) => scope.reaches(target));
+  const targets = asked(device, which).filter((target) => scope.reaches(target));
   if (byDefault.length === 0 && targets.length === 0) return Promise.resolve([]);
   const loads = new Set([
     ...byDefault.flatMap(({ object }) => object.lineage.filter(isLoaded)),
@@ -32,9 +32,9 @@ export function readNotified(device: Device, look: Look): Promise<readonly Value
 
 const nothing: readonly Target[] = [];
 
-/** What the ACS has asked for. What of it is volatile is kept from look to look. */
-function asked(device: Device, look: Look): readonly Target[] {
-  if (look === "all") return resolved(device);
+/** What the ACS has asked for. What of it is volatile is kept from one comparison to the next. */
+function asked(device: Device, which: Compared): readonly Target[] {
+  if (which === "all") return resolved(device);
   if (device.watched === undefined) {
     const watched = resolved(device).filter(hasVolatile);
     device.watched = watched.length > 0 ? watched : nothing;
@@ -64,21 +64,21 @@ function hasVolatile(target: Target): boolean {
 
 const isWatched = ({ volatile, schema }: PlannedParameter): boolean => volatile && schema.activeNotify !== "canDeny";
 
-/** Which parameters a look is after; settled once per object. */
+/** Which parameters are compared; settled once per object. */
 class Scope {
   readonly #reading: Reading;
-  readonly #look: Look;
+  readonly #which: Compared;
   readonly #parameters = new Map<PlannedObject, readonly PlannedParameter[]>();
   readonly #within = new Map<PlannedObject, boolean>();
 
-  constructor(reading: Reading, look: Look) {
+  constructor(reading: Reading, which: Compared) {
     this.#reading = reading;
-    this.#look = look;
+    this.#which = which;
   }
 
   wants(parameter: PlannedParameter): boolean {
     if (parameter.masked !== undefined) return false;
-    switch (this.#look) {
+    switch (this.#which) {
       case "all":
         return true;
       case "volatile":
@@ -102,7 +102,7 @@ class Scope {
     return parameters;
   }
 
-  /** Whether there is anything for the look at or below an object. */
+  /** Whether there is anything to compare at or below an object. */
   within(object: PlannedObject): boolean {
     let found = this.#within.get(object);
     if (found === undefined) {

@@ -4,7 +4,7 @@ import { change, spaces } from "../device/records.ts";
 import { isLoaded } from "../kind/plan.ts";
 import { Reading, read } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
-import type { Look, ParameterValue, ValueChange } from "../tree.ts";
+import type { Compared, ParameterValue, ValueChange } from "../tree.ts";
 import { notificationOf } from "./attributes.ts";
 import { readNotified } from "./notified.ts";
 
@@ -14,13 +14,13 @@ import { readNotified } from "./notified.ts";
 const pendingMark = "changed";
 
 /** Compares notified parameters with what the ACS knows; nothing else is read. [TR-069 3.2.1] */
-export async function detectChanges(device: Device, look: Look): Promise<readonly ValueChange[]> {
-  const { stirred } = device;
-  device.stirred = false;
+export async function detectChanges(device: Device, which: Compared): Promise<readonly ValueChange[]> {
+  const { hasUnreadChanges } = device;
+  device.hasUnreadChanges = false;
   try {
-    return await compared(device, await readNotified(device, stirred ? "all" : look));
+    return await compared(device, await readNotified(device, hasUnreadChanges ? "all" : which));
   } catch (failure) {
-    device.stirred ||= stirred;
+    device.hasUnreadChanges ||= hasUnreadChanges;
     throw failure;
   }
 }

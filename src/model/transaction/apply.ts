@@ -5,7 +5,14 @@ import { change } from "../device/records.ts";
 import { notificationOf } from "../notification/attributes.ts";
 import { Reading, read } from "../reading/reading.ts";
 import { loadsOf, resolve } from "../reading/resolve.ts";
-import { type Applied, type ApplyOptions, type ChangedValue, type Edit, type LateEdit, ModelError } from "../tree.ts";
+import {
+  type Applied,
+  type ApplyOptions,
+  type ChangedValue,
+  type DependentEdit,
+  type Edit,
+  ModelError,
+} from "../tree.ts";
 import { journalCleared, journalEntry } from "./journal.ts";
 import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
 
@@ -18,7 +25,7 @@ const longestParameterKey = 32;
  */
 export async function apply(
   device: Device,
-  edits: readonly (Edit | LateEdit)[],
+  edits: readonly (Edit | DependentEdit)[],
   options: ApplyOptions,
 ): Promise<Applied> {
   refuseLongKey(options);
@@ -36,7 +43,7 @@ export async function apply(
     ...alongside,
   ]);
   draft.adopt(device.records);
-  device.stirred = true;
+  device.hasUnreadChanges = true;
   tell(device, planned, options);
   return { status, added };
 }

@@ -29,7 +29,7 @@ export function findConflicts(
       (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
       keyProblem(reading, assignment, final) ??
       referenceProblem(reading, assignment) ??
-      objection(reading, assignment) ??
+      constraint(reading, assignment) ??
       enumerationProblem(reading, assignment, wanted);
     return reason === undefined ? [] : [{ path: assignment.path, kind: "value" as const, reason }];
   });
@@ -102,9 +102,9 @@ function refersTo(reading: Reading, { to, targets }: Reference, path: string): b
 /** Targets name a table with or without its rows' placeholder. */
 const withoutRow = (path: string): string => path.replace(/(\{i\})?\.$/, "").replace(/\.$/, "");
 
-function objection({ device }: Reading, { parameter: { name, object }, value }: Assignment): string | undefined {
+function constraint({ device }: Reading, { parameter: { name, object }, value }: Assignment): string | undefined {
   const { forcedInform } = device.kind;
-  return object.objection?.(name, value, (path) =>
+  return object.constraint?.(name, value, (path) =>
     forcedInform.some((forced) => forced.object.path + forced.name === schemaPath(path)),
   );
 }

@@ -50,19 +50,19 @@ export class Draft implements RecordView {
   removeRow(table: string, instance: number): void {
     const path = `${table}${instance}.`;
     const record = this.#edit(table);
-    const shipped = !record.added.includes(instance);
-    this.#forgetBelow(path, shipped);
-    if (shipped) record.removed = rising(record.removed, instance);
+    const isFactoryRow = !record.added.includes(instance);
+    this.#forgetBelow(path, isFactoryRow);
+    if (isFactoryRow) record.removed = rising(record.removed, instance);
     else record.added = record.added.filter((row) => row !== instance);
-    this.#keep(path, shipped ? rowRemoved : undefined);
+    this.#keep(path, isFactoryRow ? rowRemoved : undefined);
   }
 
   #edit(table: string): TableRecord {
     const known = this.#tables.get(table);
     if (known !== undefined) return known;
-    const shipped = this.#device.kind.initialRows.get(table) ?? [];
+    const factory = this.#device.kind.initialRows.get(table) ?? [];
     const record = { ...(this.table(table) ?? emptyTable()) };
-    record.highest = Math.max(record.highest, ...shipped);
+    record.highest = Math.max(record.highest, ...factory);
     this.#tables.set(table, record);
     return record;
   }
@@ -71,7 +71,7 @@ export class Draft implements RecordView {
     this.#rows.set(path, change(this.#device.scope, "rows", path, value));
   }
 
-  #forgetBelow(row: string, shipped: boolean): void {
+  #forgetBelow(row: string, isFactoryRow: boolean): void {
     this.#forgotten.add(row);
     const { records, store, scope } = this.#device;
     const stored = [...(records.values?.keys() ?? []), ...this.#values.keys()];
@@ -79,11 +79,11 @@ export class Draft implements RecordView {
     const tables = new Set([...records.tables.keys(), ...this.#tables.keys()]);
     for (const table of [...tables].filter((key) => key.startsWith(row))) {
       const highest = this.table(table)?.highest ?? 0;
-      this.#tables.set(table, shipped ? { ...emptyTable(), highest } : undefined);
+      this.#tables.set(table, isFactoryRow ? { ...emptyTable(), highest } : undefined);
     }
     for (const [path] of [...store.entries(scope + spaces.rows), ...this.#rows]) {
       const isHighest = !/\.[0-9]+\.$/.test(path);
-      if (path.startsWith(row) && !(shipped && isHighest)) this.#keep(path, undefined);
+      if (path.startsWith(row) && !(isFactoryRow && isHighest)) this.#keep(path, undefined);
     }
   }
 

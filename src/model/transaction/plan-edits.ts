@@ -6,7 +6,7 @@ import { pathOf } from "../reading/read-values.ts";
 import type { Place, Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import type { ValueType } from "../schema.ts";
-import { type Edit, type LateEdit, ModelError, type Origin } from "../tree.ts";
+import { type DependentEdit, type Edit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
 import { toNative } from "../values/native.ts";
@@ -45,7 +45,7 @@ export interface PlannedEdits {
 }
 
 /** Resolves and checks the edits, on the state that all of them leave behind. Throws a `ModelError` with every fault. */
-export function planEdits(reading: Reading, edits: readonly (Edit | LateEdit)[], origin: Origin): PlannedEdits {
+export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdit)[], origin: Origin): PlannedEdits {
   const draft = new Draft(reading.device);
   reading.view = draft;
   const planning: Planning = { reading, draft, origin };

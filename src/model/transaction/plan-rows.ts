@@ -1,5 +1,5 @@
 import type { Fault } from "../binding.ts";
-import { peek } from "../device/stored-value.ts";
+import { storedValueAt } from "../device/stored-value.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import { type RowIdentifier, tableOf } from "../paths.ts";
 import { isCreatable, locateAbove } from "../reading/names.ts";
@@ -63,7 +63,7 @@ export function planMissing(
   const { reading, origin } = planning;
   const { device } = reading;
   const missing = (): undefined => refuse("name", "no such parameter");
-  if (origin !== "acs" || peek(device, device.kind.autoCreatePath) !== "true") return missing();
+  if (origin !== "acs" || storedValueAt(device, device.kind.autoCreatePath) !== "true") return missing();
   const made: RowEdit[] = [];
   let above = reading.root();
   let next = 0;

@@ -6,16 +6,16 @@ import type { RpcContext } from "../../../src/cwmp/session/session-context.ts";
 import { writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { sampleDevice } from "../../model/sample-device.ts";
 import { validateEnvelope } from "../message-definitions.ts";
-import { type NotedLog, notedLife, notedLog } from "../session/session-fixture.ts";
+import { type NotedLog, notedActions, notedLog } from "../session/session-fixture.ts";
 
 // Asks a device with a real tree, as the ACS does, and checks each answer against the message definitions.
 
-export type Device = RpcContext & { readonly log: NotedLog; readonly life: ReturnType<typeof notedLife> };
+export type Device = RpcContext & { readonly log: NotedLog; readonly actions: ReturnType<typeof notedActions> };
 export type Refused = { readonly code: number; readonly parameters: Readonly<Record<string, number>> };
 
 export async function device(...parts: Parameters<typeof sampleDevice>): Promise<Device> {
   const { tree } = await sampleDevice(...parts);
-  return { tree, life: notedLife(), log: notedLog() };
+  return { tree, actions: notedActions(), log: notedLog() };
 }
 
 /** The response, or the codes of the fault that stands for it. */

@@ -24,7 +24,7 @@ describe("file transfers", () => {
     expect(await ask(cpe, "Download", download)).toEqual(notYet);
     expect(await ask(cpe, "Upload", upload)).toEqual(notYet);
     expect(await ask(cpe, "CancelTransfer", { CommandKey: "k" })).toEqual({});
-    expect(cpe.life.asked).toEqual([
+    expect(cpe.actions.asked).toEqual([
       "Download k 3 Vendor Configuration File http://files.example/f",
       "Upload k 2 Vendor Log File http://files.example/f",
       "cancel k",
@@ -35,12 +35,12 @@ describe("file transfers", () => {
     const cpe = await device();
     expect(await ask(cpe, "Download", { ...download, DelaySeconds })).toEqual(refused(9003));
     expect(await ask(cpe, "Upload", { ...upload, DelaySeconds })).toEqual(refused(9003));
-    expect(cpe.life.asked).toEqual([]);
+    expect(cpe.actions.asked).toEqual([]);
   });
 
   it.each([9003, 9004, 9013] as const)("that are refused with %i are answered so", async (code) => {
     const cpe = await device();
-    const refusing = { ...cpe, life: { ...cpe.life, transfer: () => Promise.reject(new CwmpError(code)) } };
+    const refusing = { ...cpe, actions: { ...cpe.actions, transfer: () => Promise.reject(new CwmpError(code)) } };
     expect(await ask(refusing, "Download", download)).toEqual(refused(code));
   });
 
@@ -53,7 +53,7 @@ describe("file transfers", () => {
       { rpc: "Upload", commandKey: "c", state: "waiting", ...file },
       { rpc: "Upload", commandKey: "", state: "waiting", ...file, local: true },
     ];
-    const listing = { ...cpe, life: { ...cpe.life, transfers: () => list } };
+    const listing = { ...cpe, actions: { ...cpe.actions, transfers: () => list } };
     expect(await ask(listing, "GetQueuedTransfers", {})).toEqual({
       TransferList: [
         { CommandKey: "a", State: 3 },

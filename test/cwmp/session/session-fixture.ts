@@ -1,5 +1,5 @@
 import { handlers } from "../../../src/cwmp/handlers.ts";
-import type { CpeRequest, DeviceLife, Session, TraceEntry } from "../../../src/cwmp/session/session-context.ts";
+import type { CpeRequest, RpcActions, Session, TraceEntry } from "../../../src/cwmp/session/session-context.ts";
 import { ModelError, type Tree } from "../../../src/model/tree.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { SessionChannel } from "../../../src/ports/exchange.ts";
@@ -54,8 +54,8 @@ export function notedLog(): NotedLog {
   return { lines, debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
 }
 
-/** A device whose life is only noted down. */
-export function notedLife(): DeviceLife & { readonly asked: readonly string[] } {
+/** What is asked of the device, only noted down. */
+export function notedActions(): RpcActions & { readonly asked: readonly string[] } {
   const asked: string[] = [];
   return {
     asked,
@@ -87,7 +87,7 @@ export const bareTree: Tree = {
   detectChanges: async () => [],
   acknowledge: async () => {},
   factoryReset: async () => {},
-  peek: () => undefined,
+  storedValue: () => undefined,
   addressed: (entries) => entries,
   matching: async () => [],
   onCommit: () => () => {},
@@ -125,7 +125,7 @@ export function sessionWith(
     },
     informed: async () => void happened.push("informed"),
     nextRequest: () => (requestsFrom() ? waiting[0] : undefined),
-    context: { tree: bareTree, life: notedLife() },
+    context: { tree: bareTree, actions: notedActions() },
     handlers,
     clock: manualClock(),
     log: notedLog(),

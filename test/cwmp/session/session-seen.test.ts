@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runSession } from "../../../src/cwmp/session/session.ts";
 import type { Session } from "../../../src/cwmp/session/session-context.ts";
 import { body, call, fault, informResponse, nothing, scriptedAcs } from "./scripted-acs.ts";
-import { notedLife, sessionWith } from "./session-fixture.ts";
+import { notedActions, sessionWith } from "./session-fixture.ts";
 
 describe("the version spoken [TR-069 A.6]", () => {
   const [v0, v1, v2] = ["urn:dslforum-org:cwmp-1-0", "urn:dslforum-org:cwmp-1-1", "urn:dslforum-org:cwmp-1-2"] as const;
@@ -49,7 +49,7 @@ describe("what others see of a session", () => {
   });
 
   it("asks the device's life for what outlives the session, once it is certain", async () => {
-    const life = notedLife();
+    const actions = notedActions();
     const { context } = sessionWith(scriptedAcs([]));
     const channel = scriptedAcs([
       informResponse(),
@@ -57,7 +57,7 @@ describe("what others see of a session", () => {
       call("Reboot", { CommandKey: "r" }, { id: "2" }),
       call("FactoryReset", {}, { id: "3" }),
     ]);
-    expect(await runSession(sessionWith(channel, { context: { ...context, life } }))).toMatchObject({ rpcs: 3 });
-    expect(life.asked).toEqual(["schedule 5 s", "reboot r", "factory-reset"]);
+    expect(await runSession(sessionWith(channel, { context: { ...context, actions } }))).toMatchObject({ rpcs: 3 });
+    expect(actions.asked).toEqual(["schedule 5 s", "reboot r", "factory-reset"]);
   });
 });

@@ -5,7 +5,7 @@ import { admits } from "../../../src/device/management-server/autonomous-transfe
 
 const path = "Device.ManagementServer.AutonomousTransferCompletePolicy.";
 const treeWith = (filter: string) => ({
-  peek: (asked: string) => ({ Enable: "true", FileTypeFilter: filter })[asked.slice(path.length)] ?? "Both",
+  storedValue: (asked: string) => ({ Enable: "true", FileTypeFilter: filter })[asked.slice(path.length)] ?? "Both",
 });
 const transfer = { isDownload: true, succeeded: true };
 
@@ -24,6 +24,6 @@ describe("the policy for autonomous transfers", () => {
   });
 
   it("of a device that has none admits nothing", () => {
-    expect(admits({ peek: () => undefined }, { ...transfer, fileType: "2 Web Content" })).toBe(false);
+    expect(admits({ storedValue: () => undefined }, { ...transfer, fileType: "2 Web Content" })).toBe(false);
   });
 });

@@ -88,7 +88,7 @@ describe("rows of InformParameter", () => {
     const refusal = await tree.apply(sets, { origin: "acs" }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ModelError);
     expect(refusal).toMatchObject({ faults: [{ path: sets[0]?.path, kind: "value" }] });
-    expect(tree.peek(`${table}1.ParameterName`)).toBe(hostName);
+    expect(tree.storedValue(`${table}1.ParameterName`)).toBe(hostName);
   });
 
   it("are of no account to a device that has none", async () => {

@@ -3,7 +3,10 @@ import { ManagementSettings, managementPath } from "../../../src/device/manageme
 import { defaults } from "../device-context.ts";
 
 function settingsWith(values: Readonly<Record<string, string>>) {
-  return new ManagementSettings({ peek: (path) => values[path.replace("Device.ManagementServer.", "")] }, defaults);
+  return new ManagementSettings(
+    { storedValue: (path) => values[path.replace("Device.ManagementServer.", "")] },
+    defaults,
+  );
 }
 
 describe("the agent's own settings", () => {
@@ -52,7 +55,7 @@ describe("the agent's own settings", () => {
   it("are read anew each time", () => {
     let url = "http://one/";
     const settings = new ManagementSettings(
-      { peek: (path) => (path === managementPath("URL") ? url : undefined) },
+      { storedValue: (path) => (path === managementPath("URL") ? url : undefined) },
       defaults,
     );
     expect(settings.url).toBe("http://one/");

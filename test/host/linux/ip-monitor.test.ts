@@ -34,7 +34,7 @@ function scripted() {
     monitor,
     seen,
     listen: () =>
-      monitor.listen(() => {
+      monitor.subscribe(() => {
         seen.heard += 1;
       }),
     print: () => {
@@ -50,20 +50,17 @@ function scripted() {
 describe("ip monitor", () => {
   it("is started when somebody listens, by argv, and believed once it must be listening", () => {
     const { clock, listen, monitor, print, seen } = scripted();
-    expect([seen.running, monitor.tells("links")]).toEqual([0, false]);
+    expect([seen.running, monitor.isSignalled("links")]).toEqual([0, false]);
     listen();
     expect(seen.argv).toEqual([["ip", "-o", "monitor", "link", "address", "route"]]);
     print();
     clock.advance(999);
-    expect([seen.heard, monitor.tells("links")]).toEqual([0, false]);
+    expect([seen.heard, monitor.isSignalled("links")]).toEqual([0, false]);
     clock.advance(1);
-    expect([seen.heard, monitor.tells("links")]).toEqual([1, true]);
-    expect((["lifetimes", "routes", "resolvers", "hostName"] as const).map((each) => monitor.tells(each))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect([seen.heard, monitor.isSignalled("links")]).toEqual([1, true]);
+    expect(
+      (["lifetimes", "routes", "resolvers", "hostName"] as const).map((each) => monitor.isSignalled(each)),
+    ).toEqual([true, true, false, false]);
   });
 
   it("passes each word on at once, but of a flood no more than ten a second", () => {
@@ -87,7 +84,7 @@ describe("ip monitor", () => {
     const waits: number[] = [];
     for (let times = 0; times < 12; times++) {
       end();
-      expect(monitor.tells("links")).toBe(false);
+      expect(monitor.isSignalled("links")).toBe(false);
       const started = seen.argv.length;
       let seconds = 0;
       for (; seen.argv.length === started; seconds++) clock.advance(1000);
@@ -96,7 +93,7 @@ describe("ip monitor", () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
     expect(log.facts.filter(({ fields }) => fields.outcome === "ended")).toHaveLength(1);
     clock.advance(60_000);
-    expect(monitor.tells("links")).toBe(true);
+    expect(monitor.isSignalled("links")).toBe(true);
     end();
     clock.advance(1000);
     expect(seen.running).toBe(1);
@@ -108,7 +105,7 @@ describe("ip monitor", () => {
     end(true);
     clock.advance(10 * 3_600_000);
     expect(seen.argv).toHaveLength(1);
-    expect(monitor.tells("links")).toBe(false);
+    expect(monitor.isSignalled("links")).toBe(false);
     expect(log.facts).toEqual([
       {
         level: "info",
@@ -128,7 +125,7 @@ describe("ip monitor", () => {
     seen.heard = 0;
     print();
     clock.advance(3_600_000);
-    expect([seen.running, seen.argv.length, seen.heard, monitor.tells("links")]).toEqual([0, 1, 0, false]);
+    expect([seen.running, seen.argv.length, seen.heard, monitor.isSignalled("links")]).toEqual([0, 1, 0, false]);
     listen();
     expect(seen.running).toBe(1);
     monitor.close();
@@ -139,7 +136,7 @@ describe("ip monitor", () => {
     const { clock, listen, monitor, seen } = scripted();
     const first = listen();
     let other = 0;
-    monitor.listen(() => {
+    monitor.subscribe(() => {
       other += 1;
     });
     first();

@@ -51,11 +51,11 @@ describe("a virtual host", () => {
   it("tells of what is set, as long as somebody listens, but not of leases that are renewed", async () => {
     const host = start();
     let heard = 0;
-    const cancel = host.news?.listen(() => {
+    const cancel = host.changes?.subscribe(() => {
       heard += 1;
     });
     const readings = ["links", "lifetimes", "routes", "resolvers", "hostName"] as const;
-    expect(readings.filter((reading) => !host.news?.tells(reading))).toEqual(["lifetimes"]);
+    expect(readings.filter((reading) => !host.changes?.isSignalled(reading))).toEqual(["lifetimes"]);
     await commit(host.changeLink("lan1", { enabled: false }));
     const change = await host.changeHostName("renamed");
     expect(heard).toBe(1);

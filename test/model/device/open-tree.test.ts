@@ -49,13 +49,13 @@ describe("openTree", () => {
 
   it("peeks at what is stored without asking the system", async () => {
     const { tree, host } = await sampleDevice();
-    expect(tree.peek("Device.ManagementServer.PeriodicInformInterval")).toBe("86400");
-    expect(tree.peek(serial)).toBe("S1");
-    expect(tree.peek("Device.Zone.4.Name")).toBe("wan S1");
-    expect(tree.peek("Device.Zone.5.Name")).toBeUndefined();
-    expect(tree.peek("Device.DeviceInfo.UpTime")).toBeUndefined();
-    expect(tree.peek("Device.Nothing")).toBeUndefined();
-    expect(tree.peek("Device.Zone.")).toBeUndefined();
+    expect(tree.storedValue("Device.ManagementServer.PeriodicInformInterval")).toBe("86400");
+    expect(tree.storedValue(serial)).toBe("S1");
+    expect(tree.storedValue("Device.Zone.4.Name")).toBe("wan S1");
+    expect(tree.storedValue("Device.Zone.5.Name")).toBeUndefined();
+    expect(tree.storedValue("Device.DeviceInfo.UpTime")).toBeUndefined();
+    expect(tree.storedValue("Device.Nothing")).toBeUndefined();
+    expect(tree.storedValue("Device.Zone.")).toBeUndefined();
     expect(host.asked).toBe(0);
   });
 
@@ -82,10 +82,10 @@ describe("openTree", () => {
     const two = await sampleDevice(system(), store, { scope: "2/" });
     await one.tree.apply([{ kind: "set", path: "Device.Zone.1.Name", value: "one" }], acs);
     await two.tree.factoryReset([]);
-    expect(one.tree.peek("Device.Zone.1.Name")).toBe("one");
-    expect(two.tree.peek("Device.Zone.1.Name")).toBe("lan");
+    expect(one.tree.storedValue("Device.Zone.1.Name")).toBe("one");
+    expect(two.tree.storedValue("Device.Zone.1.Name")).toBe("lan");
     const again = await sampleDevice(system(), store, { scope: "1/" });
-    expect(again.tree.peek("Device.Zone.1.Name")).toBe("one");
+    expect(again.tree.storedValue("Device.Zone.1.Name")).toBe("one");
   });
 
   it("starts with what can be read of records that make no sense", async () => {

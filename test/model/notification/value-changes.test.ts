@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Look, Tree } from "../../../src/model/tree.ts";
+import type { Compared, Tree } from "../../../src/model/tree.ts";
 import { memoryStore } from "../memory-store.ts";
 import { faultsOf, link, type SampleDevice, type System, sampleDevice, system } from "../sample-device.ts";
 
@@ -7,9 +7,9 @@ const hostName = "Device.DeviceInfo.HostName";
 const provisioning = "Device.DeviceInfo.ProvisioningCode";
 const count = "Device.IP.InterfaceNumberOfEntries";
 
-const changed = async (tree: Tree, look?: Look): Promise<Record<string, string>> =>
+const changed = async (tree: Tree, which?: Compared): Promise<Record<string, string>> =>
   Object.fromEntries(
-    (await tree.detectChanges(look)).map(({ path, value, active }) => [path, `${value} ${active ? 2 : 1}`]),
+    (await tree.detectChanges(which)).map(({ path, value, active }) => [path, `${value} ${active ? 2 : 1}`]),
   );
 
 describe("detectChanges [TR-069 3.2.1]", () => {

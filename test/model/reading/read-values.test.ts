@@ -131,9 +131,9 @@ describe("values", () => {
     const path = "Device.ManagementServer.Password";
     await tree.apply([{ kind: "set", path, value: "s3cret" }], { origin: "acs" });
     expect(await valuesOf(tree, path)).toEqual({ [path]: "" });
-    expect(tree.peek(path)).toBe("s3cret");
+    expect(tree.storedValue(path)).toBe("s3cret");
     await tree.apply([{ kind: "set", path, value: "" }], { origin: "acs" });
-    expect(tree.peek(path)).toBe("");
+    expect(tree.storedValue(path)).toBe("");
   });
 
   it("fails as a whole when the system cannot be read, but lets every Inform go out with what there is", async () => {

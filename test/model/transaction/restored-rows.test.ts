@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Edit, LateEdit, Tree } from "../../../src/model/tree.ts";
+import type { DependentEdit, Edit, Tree } from "../../../src/model/tree.ts";
 import { faultsOf, sampleDevice, valuesOf } from "../sample-device.ts";
 
 // Rows that come back: under their numbers where these were never given, by their aliases otherwise. [TR-069 A.2.2.1]
@@ -93,7 +93,7 @@ describe("an alias of the device's own", () => {
 describe("an edit that depends on rows added before it", () => {
   it("is told their numbers, and shares their fate", async () => {
     const { tree } = await sampleDevice();
-    const edits = (value: string): readonly (Edit | LateEdit)[] => [
+    const edits = (value: string): readonly (Edit | DependentEdit)[] => [
       { kind: "add", path: mapping },
       (added) => ({ kind: "add", path: `${mapping}${added[0]}.Rule.` }),
       (added) => ({ kind: "set", path: `${mapping}${added[0]}.Rule.${added[1]}.Port`, value }),

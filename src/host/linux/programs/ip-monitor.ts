@@ -1,6 +1,6 @@
+import type { ChangeFeed, SignalledReading } from "../../../ports/change-feed.ts";
 import type { Cancel, Clock } from "../../../ports/clock.ts";
 import type { Log } from "../../../ports/log.ts";
-import type { SystemNews, ToldReading } from "../../../ports/system-news.ts";
 import type { RunningProgram, StartProgram } from "./start-program.ts";
 
 /** Until then after its start, `ip monitor` may not be listening to the kernel yet. */
@@ -12,13 +12,13 @@ const steadyMs = 60_000;
 const firstRestartMs = 1000;
 const longestRestartMs = 600_000;
 
-const told: ReadonlySet<ToldReading> = new Set(["links", "lifetimes", "routes"]);
+const told: ReadonlySet<SignalledReading> = new Set(["links", "lifetimes", "routes"]);
 
 /**
  * Changes of links, addresses and routes as `ip monitor` prints them, as long as somebody listens. It is started again when
  * it ends, later each time; where there is no `ip`, nothing is ever told.
  */
-export class IpMonitor implements SystemNews {
+export class IpMonitor implements ChangeFeed {
   readonly #start: StartProgram;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -36,11 +36,11 @@ export class IpMonitor implements SystemNews {
     this.#log = log;
   }
 
-  tells(reading: ToldReading): boolean {
+  isSignalled(reading: SignalledReading): boolean {
     return this.#settled && told.has(reading);
   }
 
-  listen(listener: () => void): Cancel {
+  subscribe(listener: () => void): Cancel {
     const first = this.#listener === undefined;
     this.#listener = listener;
     if (first) this.#begin();

@@ -8,20 +8,20 @@ describe("what outlives the session", () => {
     expect(await ask(cpe, "ScheduleInform", { DelaySeconds: 1, CommandKey: "s" })).toEqual({});
     expect(await ask(cpe, "Reboot", { CommandKey: "" })).toEqual({});
     expect(await ask(cpe, "FactoryReset", {})).toEqual({});
-    expect(cpe.life.asked).toEqual(["schedule 1 s", "reboot ", "factory-reset"]);
+    expect(cpe.actions.asked).toEqual(["schedule 1 s", "reboot ", "factory-reset"]);
   });
 
   it.each([0, 2 ** 31, 2 ** 32 - 1])("is not scheduled in %i seconds [interop B.5 R13]", async (DelaySeconds) => {
     const cpe = await device();
     expect(await ask(cpe, "ScheduleInform", { DelaySeconds, CommandKey: "" })).toEqual(refused(9003));
-    expect(cpe.life.asked).toEqual([]);
+    expect(cpe.actions.asked).toEqual([]);
   });
 
   it("may be denied, and may fail: that is an answer too, and a line in the log", async () => {
     const cpe = await device();
-    const denied = { ...cpe, life: { ...cpe.life, reboot: () => Promise.reject(new CwmpError(9001)) } };
+    const denied = { ...cpe, actions: { ...cpe.actions, reboot: () => Promise.reject(new CwmpError(9001)) } };
     expect(await ask(denied, "Reboot", { CommandKey: "" })).toEqual(refused(9001));
-    const broken = { ...cpe, life: { ...cpe.life, reboot: () => Promise.reject(new TypeError("oops")) } };
+    const broken = { ...cpe, actions: { ...cpe.actions, reboot: () => Promise.reject(new TypeError("oops")) } };
     expect(await ask(broken, "Reboot", { CommandKey: "" })).toEqual(refused(9002));
     expect(cpe.log.lines).toEqual([
       "warn rpc.refused method=Reboot code=9001 reason=Request denied",

@@ -1,8 +1,8 @@
-import type { ToldReading } from "../../ports/system-news.ts";
+import type { SignalledReading } from "../../ports/change-feed.ts";
 import type { DeviceContext } from "./context.ts";
 
 /** For rows that come from one reading: whether the system tells when that changes. */
-export const told =
-  (reading: ToldReading) =>
+export const signalledBy =
+  (reading: SignalledReading) =>
   ({ host }: DeviceContext): boolean =>
-    host.tells(reading);
+    host.isSignalled(reading);
