@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Agent, startAgent } from "./agent/agent.ts";
-import { AppliedFiles } from "./agent/applied-files.ts";
-import type { DeviceFiles, DownloadUse, UploadSource } from "./agent/file-types.ts";
-import { placement } from "./agent/vendor-file.ts";
+import { AppliedFiles } from "./agent/files/applied-files.ts";
+import type { DeviceFiles, DownloadUse, UploadSource } from "./agent/files/file-types.ts";
+import { placement } from "./agent/files/vendor-file.ts";
 import type { Configuration } from "./config/keys.ts";
 import { backup, backupOf, restore } from "./config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";

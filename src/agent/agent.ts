@@ -9,9 +9,9 @@ import type { Identity } from "../ports/identity.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
-import type { ControlAnswer, ControlCommand, ControlRequest } from "./control.ts";
-import type { DeviceFiles } from "./file-types.ts";
-import { Life } from "./life.ts";
+import type { ControlAnswer, ControlCommand, ControlRequest } from "./control/control.ts";
+import { Life } from "./device-agent.ts";
+import type { DeviceFiles } from "./files/file-types.ts";
 
 /** What the agent is told by the device's configuration rather than by the tree. */
 export interface AgentConfiguration {

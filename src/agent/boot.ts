@@ -1,6 +1,6 @@
 import type { CwmpEvent } from "../cwmp/events.ts";
 import { managementPath } from "../device/management-server/management-settings.ts";
-import type { QueuedEvent } from "./event-queue.ts";
+import type { QueuedEvent } from "./context/event-queue.ts";
 import { keep, type Parts } from "./parts.ts";
 
 // What every start begins with, whatever the last one left behind.

@@ -2,7 +2,7 @@ import { CwmpError } from "../cwmp/faults.ts";
 import type { RpcActions } from "../cwmp/session/session-context.ts";
 import { resetToFactory } from "./boot.ts";
 import { keep, type Parts } from "./parts.ts";
-import { countRestart } from "./restart-limit.ts";
+import { countRestart } from "./restart/restart-limit.ts";
 
 // What RPCs ask for and what waits for the end of the session, in order of weight. [TR-069 3.7.1.4]
 

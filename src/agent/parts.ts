@@ -1,16 +1,16 @@
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { AgentOptions } from "./agent.ts";
-import type { Attempts } from "./attempts.ts";
-import type { ConnectionRequestDoor } from "./connection-request.ts";
+import type { ConnectionRequestDoor } from "./connection-request/connection-request-server.ts";
+import type { EventQueue } from "./context/event-queue.ts";
+import type { Mailbox } from "./context/mailbox.ts";
+import type { AgentRecords } from "./context/records.ts";
 import type { Deferred } from "./deferred.ts";
-import type { DownloadWishes } from "./download-wishes.ts";
-import type { EventQueue } from "./event-queue.ts";
-import type { Mailbox } from "./mailbox.ts";
-import type { OwnRequests } from "./own-requests.ts";
-import type { AgentRecords } from "./records.ts";
-import type { ScheduledInforms } from "./schedule-inform.ts";
-import type { Transfers } from "./transfers.ts";
-import type { ValueChangeWatch } from "./value-change.ts";
+import type { ScheduledInforms } from "./informs/scheduled-informs.ts";
+import type { ValueChangeWatch } from "./informs/value-changes.ts";
+import type { Attempts } from "./session/attempts.ts";
+import type { OwnRequests } from "./session/cpe-requests.ts";
+import type { DownloadWishes } from "./transfers/request-download.ts";
+import type { Transfers } from "./transfers/transfers.ts";
 
 /** What one device's life is made of. */
 export interface Parts {

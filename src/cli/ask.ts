@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control.ts";
+import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control/control.ts";
 import { ControlSocketError, callControl } from "../net/control/control-socket.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";

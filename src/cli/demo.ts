@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { ConversationEntry, Device } from "../acs/device.ts";
-import type { ControlAnswer, ControlRequest } from "../agent/control.ts";
+import type { ControlAnswer, ControlRequest } from "../agent/control/control.ts";
 import { layerOf, readConfiguration } from "../config/configuration.ts";
 import type { Configuration } from "../config/keys.ts";
 import { callControl } from "../net/control/control-socket.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ControlRequest } from "../../src/agent/control.ts";
-import { problemOf } from "../../src/agent/control-request.ts";
+import type { ControlRequest } from "../../src/agent/control/control.ts";
+import { problemOf } from "../../src/agent/control/control-request.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
 import { reboot, unreachable } from "../simulation/simulated-acs.ts";

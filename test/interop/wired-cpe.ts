@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "../../src/agent/control.ts";
+import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "../../src/agent/control/control.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import type { TraceEntry } from "../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../src/host/log.ts";

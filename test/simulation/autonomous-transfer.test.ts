@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { LocalTransfer } from "../../src/agent/control.ts";
+import type { LocalTransfer } from "../../src/agent/control/control.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
 import type { PowerCut } from "./disk.ts";

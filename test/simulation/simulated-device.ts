@@ -1,6 +1,6 @@
 import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
 import { startAgent } from "../../src/agent/agent.ts";
-import type { DeviceFiles } from "../../src/agent/file-types.ts";
+import type { DeviceFiles } from "../../src/agent/files/file-types.ts";
 import { handlers } from "../../src/cwmp/handlers.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
 import { deviceRoot } from "../../src/device/device/device-root.ts";

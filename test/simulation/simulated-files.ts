@@ -1,4 +1,4 @@
-import { type DownloadUse, UnusableFile } from "../../src/agent/file-types.ts";
+import { type DownloadUse, UnusableFile } from "../../src/agent/files/file-types.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { DownloadResult, FileTransfers, TransferFaultKind, UploadResult } from "../../src/ports/file-transfers.ts";
 import type { Spool } from "../../src/ports/spool.ts";

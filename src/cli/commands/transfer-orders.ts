@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { ControlRequest } from "../../agent/control.ts";
+import type { ControlRequest } from "../../agent/control/control.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";

@@ -1,0 +1,112 @@
+import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/envelope.ts";
+import type { Identity } from "../../ports/identity.ts";
+import type { Store, StoreChange } from "../../ports/store.ts";
+
+// What the agent itself must remember over a power cut besides events and schedules: one record per fact.
+
+/**
+ * `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. `restarts`: how often an
+ * ACS has restarted the device one soon after the other.
+ */
+type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset" | "restarts";
+
+export interface ListenerRecord {
+  readonly port: number;
+  readonly path: string;
+}
+
+export class AgentRecords {
+  readonly #store: Store;
+  readonly #scope: string;
+
+  constructor(store: Store, scope: string) {
+    this.#store = store;
+    this.#scope = scope;
+  }
+
+  get #space(): string {
+    return `${this.#scope}agent`;
+  }
+
+  #read(name: RecordName): string | undefined {
+    return this.#store.read(this.#space, name);
+  }
+
+  #change(name: RecordName, value: string | undefined): StoreChange {
+    return { space: this.#space, key: name, value };
+  }
+
+  /** Whether this very device ever had an InformResponse from this ACS. [TR-069 3.7.1.5, TR-181 DeviceInfo.ManufacturerOUI] */
+  bootstrapped(identity: Identity, url: string): boolean {
+    return this.#read("acs") === acquaintance(identity, url);
+  }
+
+  acquainted(identity: Identity, url: string): StoreChange {
+    return this.#change("acs", acquaintance(identity, url));
+  }
+
+  get configuredUrl(): string | undefined {
+    return this.#read("configured-url");
+  }
+
+  configured(url: string): StoreChange {
+    return this.#change("configured-url", url);
+  }
+
+  /** The namespace that the ACS at `url` was found to understand; the newest for an ACS that is not known yet. */
+  namespaceFor(url: string): CwmpNamespace {
+    const [namespace, at] = (this.#read("namespace") ?? "").split(" ");
+    return cwmpNamespaces.find((known) => known === namespace && at === url) ?? "urn:dslforum-org:cwmp-1-2";
+  }
+
+  understood(namespace: CwmpNamespace, url: string): StoreChange {
+    return this.#change("namespace", `${namespace} ${url}`);
+  }
+
+  /** The methods that the ACS at `url` has, as far as it was ever asked. [TR-069 A.3.1.1] */
+  acsMethods(url: string): readonly string[] | undefined {
+    const [at, ...methods] = (this.#read("acs-methods") ?? "").split(" ");
+    return at === url ? methods : undefined;
+  }
+
+  hasMethods(methods: readonly string[], url: string): StoreChange {
+    return this.#change("acs-methods", [url, ...methods].join(" "));
+  }
+
+  get listener(): ListenerRecord | undefined {
+    const [port, path] = (this.#read("listener") ?? "").split(" ");
+    return port === undefined || path === undefined ? undefined : { port: Number(port), path };
+  }
+
+  listening({ port, path }: ListenerRecord): StoreChange {
+    return this.#change("listener", `${port} ${path}`);
+  }
+
+  /** A factory reset was promised and is not done yet. */
+  get resetPromised(): boolean {
+    return this.#read("factory-reset") !== undefined;
+  }
+
+  promiseReset(): StoreChange {
+    return this.#change("factory-reset", "promised");
+  }
+
+  get restarts(): number {
+    return Number(this.#read("restarts") ?? 0);
+  }
+
+  restarting(restarts: number): StoreChange {
+    return this.#change("restarts", String(restarts));
+  }
+
+  /** The removal of every record but the count of restarts, since factory resets are among them. */
+  forgotten(): StoreChange[] {
+    const kept: RecordName = "restarts";
+    return [...this.#store.entries(this.#space)]
+      .filter(([key]) => key !== kept)
+      .map(([key]) => ({ space: this.#space, key, value: undefined }));
+  }
+}
+
+const acquaintance = ({ oui, productClass, serialNumber }: Identity, url: string): string =>
+  JSON.stringify([oui, productClass, serialNumber, url]);

@@ -1,0 +1,162 @@
+import type { Fault } from "../../model/binding.ts";
+import type { AttributeChange, ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
+import type { Identity } from "../../ports/identity.ts";
+
+// What somebody on the device itself can ask of a running agent, and what it answers: plain data that survives JSON, so
+// that the control socket, the web page and a test all speak the same. Changes made here are local changes: the ACS
+// hears of them as of any other.
+
+export type ControlRequest =
+  | { readonly command: "status" }
+  /** Full or partial paths; an empty list is the whole tree. */
+  | { readonly command: "get"; readonly paths: readonly string[] }
+  /** All of the values or none. */
+  | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
+  | { readonly command: "names"; readonly path: string; readonly nextLevel: boolean }
+  /** A new row of the table at `path` (ends in a dot) with these values; taken back if they are refused. */
+  | { readonly command: "add"; readonly path: string; readonly values?: Readonly<Record<string, string>> }
+  | { readonly command: "delete"; readonly path: string }
+  | { readonly command: "attributes"; readonly paths: readonly string[] }
+  | { readonly command: "set-attributes"; readonly changes: readonly AttributeChange[] }
+  | { readonly command: "events" }
+  | { readonly command: "transfers" }
+  /** A transfer for this device's own sake; with `wait` the answer comes when it is over. */
+  | ({ readonly command: "transfer"; readonly wait: boolean } & LocalTransfer)
+  /** Answers the download that asks for confirmation; the CommandKey says which if more than one does. */
+  | { readonly command: "confirm-transfer"; readonly agreed: boolean; readonly commandKey?: string }
+  /** Asks the ACS to have this device download a file. [TR-069 A.4.2.2] */
+  | {
+      readonly command: "request-download";
+      readonly fileType: string;
+      readonly values: Readonly<Record<string, string>>;
+    }
+  /** The latest sessions, newest first. */
+  | { readonly command: "sessions"; readonly limit?: number }
+  /** A session with the ACS now; with `wait` the answer comes when it has ended. */
+  | { readonly command: "inform"; readonly wait: boolean }
+  | { readonly command: "reboot" }
+  | { readonly command: "factory-reset" };
+
+export type ControlCommand = ControlRequest["command"];
+
+/** A file to be fetched or sent on the word of somebody local. */
+export interface LocalTransfer {
+  readonly rpc: "Download" | "Upload";
+  /** In full (`3 Vendor Configuration File`), or its number alone. */
+  readonly fileType: string;
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A value as read back; secrets read empty. `type` is the XML Schema name without prefix (`unsignedInt`). */
+export interface ShownValue {
+  readonly path: string;
+  readonly value: string;
+  readonly type: string;
+}
+
+export interface ShownEvent {
+  /** `1 BOOT`, `M Reboot`, … */
+  readonly code: string;
+  readonly commandKey: string;
+  /** Unix milliseconds when it was noticed. */
+  readonly atMs: number;
+}
+
+/** A file transfer that is not over, or of whose end the ACS has not been told yet. */
+export interface ShownTransfer {
+  readonly rpc: "Download" | "Upload" | "ScheduleDownload";
+  readonly commandKey: string;
+  readonly fileType: string;
+  readonly url: string;
+  /** Asked for by somebody on the device, not by the ACS. */
+  readonly local: boolean;
+  readonly state: "waiting" | "running" | "completed";
+  /** Seconds until one that waits is due. */
+  readonly dueSeconds: number | undefined;
+  /** What somebody is to confirm before it is done (may be empty), and for how many more seconds. */
+  readonly question: { readonly message: string; readonly seconds: number } | undefined;
+  /** What the ACS will be told of one that is completed; 0 is success. */
+  readonly faultCode: number | undefined;
+  readonly faultString: string;
+}
+
+/** One session with the ACS as it went. */
+export interface SessionRecord {
+  /** Unix milliseconds. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly ok: boolean;
+  /** `ok`, or the failure's code: `unreachable`, `tls`, `authentication`, `inform-refused`, `aborted`, … */
+  readonly outcome: string;
+  /** One sentence on what failed; empty when nothing did. */
+  readonly reason: string;
+  readonly url: string;
+  /** Event codes of its Inform, `M …` ones followed by their CommandKey in brackets. */
+  readonly events: readonly string[];
+  readonly rpcs: number;
+  /** RetryCount of its Inform. */
+  readonly retryCount: number;
+}
+
+export interface StatusReport {
+  readonly identity: Identity;
+  readonly acsUrl: string;
+  /** EnableCWMP. */
+  readonly enabled: boolean;
+  /** Whether a session with this ACS URL ever succeeded. */
+  readonly bootstrapped: boolean;
+  readonly uptimeSeconds: number;
+  /** Empty while there is no listener. */
+  readonly connectionRequestUrl: string;
+  readonly session: "idle" | "running" | "waiting-to-retry";
+  /** Failed sessions since the last good one. */
+  readonly retryCount: number;
+  /** Seconds until a failed session is tried again. */
+  readonly nextRetrySeconds: number | undefined;
+  readonly nextPeriodicInformSeconds: number | undefined;
+  readonly pendingEvents: number;
+  readonly lastSession: SessionRecord | undefined;
+}
+
+/** What each command answers. */
+export interface ControlResults {
+  status: StatusReport;
+  get: { readonly values: readonly ShownValue[] };
+  /** `deferred`: takes effect later (after a reload or a reboot). */
+  set: { readonly status: "applied" | "deferred" };
+  names: { readonly names: readonly ParameterInfo[] };
+  add: { readonly path: string; readonly instanceNumber: number; readonly status: "applied" | "deferred" };
+  delete: { readonly status: "applied" | "deferred" };
+  attributes: { readonly attributes: readonly ParameterAttributes[] };
+  "set-attributes": Readonly<Record<string, never>>;
+  events: { readonly events: readonly ShownEvent[] };
+  transfers: { readonly transfers: readonly ShownTransfer[] };
+  /** What it came to, 0 for success, when it was waited for. */
+  transfer: { readonly faultCode?: number; readonly faultString?: string };
+  "confirm-transfer": Readonly<Record<string, never>>;
+  "request-download": Readonly<Record<string, never>>;
+  sessions: { readonly sessions: readonly SessionRecord[] };
+  /** `session` when it was waited for. */
+  inform: { readonly session?: SessionRecord };
+  /** Accepted: it happens after a running session, or now. */
+  reboot: Readonly<Record<string, never>>;
+  "factory-reset": Readonly<Record<string, never>>;
+}
+
+export interface ControlError {
+  readonly kind:
+    | "refused" // the tree refuses: see `faults`
+    | "invalid" // the request makes no sense
+    | "not-allowed" // the configuration forbids it (`host.reboot`)
+    | "disabled" // EnableCWMP is false
+    | "stopping"
+    | "failed"; // an internal failure, told in `message`
+  readonly message: string;
+  readonly faults: readonly Fault[];
+}
+
+export type ControlAnswer<C extends ControlCommand = ControlCommand> =
+  | { readonly ok: true; readonly result: ControlResults[C] }
+  | { readonly ok: false; readonly error: ControlError };

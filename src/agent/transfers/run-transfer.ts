@@ -1,0 +1,67 @@
+import type { StoreChange } from "../../ports/store.ts";
+import { sourceFor, useFor } from "../files/file-type.ts";
+import type { DeviceFiles } from "../files/file-types.ts";
+import { installFirmware } from "./install-firmware.ts";
+import { type Fault, faultOfTransfer, faultOfUse } from "./transfer-fault.ts";
+import type { InstalledImage, Transfer } from "./transfer-queue.ts";
+
+/** What a transfer came to on the network: a fault, or what is left to do. */
+export type Fetched =
+  | { readonly fault: Fault }
+  /** Puts it into force, in one write with `done`; rejects having changed nothing. */
+  | { readonly apply: (done: readonly StoreChange[]) => Promise<void> }
+  /** Firmware that is to run. */
+  | { readonly installed: Pick<InstalledImage, "bank" | "version"> };
+
+/** The name of its file in the spool; never one that the ACS has chosen. */
+export const spoolName = ({ key }: Pick<Transfer, "key">): string => `transfer-${key}`;
+
+/** The part of a transfer that takes time, and that a power cut or a cancelation loses nothing but time by. Never rejects. */
+export async function carryOut(
+  files: DeviceFiles,
+  transfer: Transfer,
+  acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  try {
+    return await (transfer.rpc === "Upload"
+      ? sendFile(files, transfer, acsUrl, write, signal)
+      : fetchFile(files, transfer, acsUrl, write, signal));
+  } catch (failure) {
+    return { fault: faultOfUse(failure) };
+  }
+}
+
+async function fetchFile(
+  files: DeviceFiles,
+  transfer: Transfer,
+  acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const { spool, transfers } = files;
+  const use = useFor(files, transfer.fileType);
+  if (use === undefined) return { fault: faultOfUse(`no use for ${transfer.fileType} any more`) };
+  const { url, username, password, fileSize: expectedBytes } = transfer;
+  const name = spoolName(transfer);
+  const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes: use.maxBytes, file: spool.pathOf(name) };
+  const result = await transfers.download(wanted, signal);
+  if (!result.ok) return { fault: faultOfTransfer("Download", result) };
+  if ("apply" in use) return { apply: (done) => use.apply(name, transfer, done) };
+  const installed = await installFirmware(use.firmware, { path: wanted.file, sha256: result.sha256 }, transfer);
+  return use.run ? { installed } : { apply: write };
+}
+
+async function sendFile(
+  files: DeviceFiles,
+  { fileType, url, username, password }: Transfer,
+  acsUrl: string,
+  write: (done: readonly StoreChange[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const source = await sourceFor(files, fileType);
+  if (source === undefined) return { fault: faultOfUse(`nothing of the type ${fileType} any more`) };
+  const result = await files.transfers.upload({ url, username, password, acsUrl, content: await source() }, signal);
+  return result.ok ? { apply: write } : { fault: faultOfTransfer("Upload", result) };
+}

@@ -1,0 +1,91 @@
+import type { DueTime } from "../context/due-time.ts";
+import type { Transfer } from "./transfer-queue.ts";
+import { beginning, type WindowProgress } from "./transfer-windows.ts";
+
+// A transfer as the store keeps it.
+
+/** What is left of it while the power is off. */
+export type KeptTransfer = Omit<Transfer, "key" | "dueMs" | "provisional" | "notBeforeMs">;
+
+type Order = Omit<KeptTransfer, "installed" | "outcome" | "local" | "progress" | keyof DueTime>;
+
+interface TransferRecord {
+  readonly order: Order;
+  readonly delayMs: number;
+  readonly dueWallMs?: number;
+  /** Absent for false, as in records of before there was such a thing. */
+  readonly local?: boolean;
+  /** Absent while nothing was tried or asked. */
+  readonly progress?: WindowProgress;
+  readonly installed?: KeptTransfer["installed"];
+  readonly outcome?: KeptTransfer["outcome"];
+}
+
+export function writeTransfer(transfer: Transfer): string {
+  const { key, dueMs, provisional, notBeforeMs, ...kept } = transfer;
+  const { delayMs, dueWallMs, local, progress, installed, outcome, ...order } = kept;
+  const unusual = { ...(local && { local }), ...(progress !== beginning && { progress }) };
+  return JSON.stringify({ order, delayMs, dueWallMs, ...unusual, installed, outcome });
+}
+
+/** A record that a damaged or newer store holds and this program cannot read counts for nothing. */
+export function readTransfer(value: string): KeptTransfer | undefined {
+  try {
+    const record: unknown = JSON.parse(value);
+    if (!isRecord(record)) return undefined;
+    const { order, delayMs, dueWallMs, local = false, progress = beginning, installed, outcome } = record;
+    return { ...order, delayMs, dueWallMs, local, progress, installed, outcome };
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is TransferRecord {
+  if (!isObject(value)) return false;
+  const { order, delayMs, dueWallMs, local, progress, installed, outcome } = value;
+  return (
+    isOrder(order) &&
+    isNumber(delayMs) &&
+    (dueWallMs === undefined || isNumber(dueWallMs)) &&
+    (local === undefined || isFlag(local)) &&
+    (progress === undefined || isProgress(progress)) &&
+    (installed === undefined || isInstalled(installed)) &&
+    (outcome === undefined || isOutcome(outcome))
+  );
+}
+
+const isOrder = (value: unknown): boolean =>
+  isObject(value) &&
+  (value.rpc === "ScheduleDownload" ? isWindows(value.windows) : value.rpc === "Download" || value.rpc === "Upload") &&
+  isNumber(value.fileSize) &&
+  areTexts(value, ["commandKey", "fileType", "url", "username", "password", "targetFileName"]);
+
+const isWindows = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (window: unknown) =>
+      isObject(window) &&
+      areNumbers(window, ["startSeconds", "endSeconds", "maxRetries"]) &&
+      areTexts(window, ["mode", "userMessage"]),
+  );
+
+const isProgress = (value: unknown): boolean =>
+  isObject(value) && areNumbers(value, ["window", "failed"]) && isFlag(value.confirmed);
+
+const isInstalled = (value: unknown): boolean =>
+  isObject(value) && isNumber(value.bank) && isNumber(value.reboots) && areTexts(value, ["version", "startTime"]);
+
+const isOutcome = (value: unknown): boolean =>
+  isObject(value) &&
+  isNumber(value.faultCode) &&
+  (value.quiet === undefined || isFlag(value.quiet)) &&
+  areTexts(value, ["faultString", "startTime", "completeTime"]);
+
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const isNumber = (value: unknown): value is number => typeof value === "number";
+const isFlag = (value: unknown): boolean => typeof value === "boolean";
+const areTexts = (fields: Fields, names: readonly string[]): boolean =>
+  names.every((name) => typeof fields[name] === "string");
+const areNumbers = (fields: Fields, names: readonly string[]): boolean =>
+  names.every((name) => typeof fields[name] === "number");
