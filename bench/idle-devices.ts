@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Agent, startAgent } from "../src/agent/agent.ts";
+import type { Agent } from "../src/agent/agent.ts";
+import { startAgent } from "../src/agent/start-agent.ts";
 import { handlers } from "../src/cwmp/handlers.ts";
 import { deviceContexts } from "../src/device/binding/context.ts";
 import { boundComponents, deviceBindings } from "../src/device/components.ts";

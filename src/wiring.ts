@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Agent, startAgent } from "./agent/agent.ts";
+import type { Agent } from "./agent/agent.ts";
+import type { DeviceFiles, DownloadUse, UploadSource } from "./agent/context/device-files.ts";
 import { AppliedFiles } from "./agent/files/applied-files.ts";
-import type { DeviceFiles, DownloadUse, UploadSource } from "./agent/files/file-types.ts";
 import { placement } from "./agent/files/vendor-file.ts";
+import { startAgent } from "./agent/start-agent.ts";
 import type { Configuration } from "./config/keys.ts";
 import { backup, backupOf, restore } from "./config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "./config-file/configuration-file.ts";

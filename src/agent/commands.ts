@@ -1,186 +1,113 @@
-import { CwmpError } from "../cwmp/faults.ts";
-import { softwareVersion } from "../device/device-info/device-info.ts";
-import type { Fault } from "../model/binding.ts";
-import { type DependentEdit, ModelError, type ParameterValue } from "../model/tree.ts";
-import type {
-  ControlAnswer,
-  ControlCommand,
-  ControlError,
-  ControlRequest,
-  ControlResults,
-  SessionRecord,
-  ShownValue,
-  StatusReport,
-} from "./control/control.ts";
-import { problemOf } from "./control/control-request.ts";
+import type { Activities } from "./activities.ts";
+import type { AgentContext } from "./context/context.ts";
+import { refusal, refusalOf } from "./control/refusal.ts";
 import { Refused, refuseWithoutAcs } from "./control/refused.ts";
-import type { Deferred } from "./deferred.ts";
-import type { Parts } from "./parts.ts";
-import { requestDownload, transfer } from "./transfers/transfer-commands.ts";
+import { type ControlCommand, type ControlRequest, problemOf, type RequestOf } from "./control/requests.ts";
+import type { ControlAnswer, ControlResults } from "./control/results.ts";
+import { addRow, applyEdits, getAttributes, getNames, getValues } from "./control/tree-commands.ts";
+import type { Sessions } from "./session/sessions.ts";
+import { statusOf } from "./status.ts";
+import { orderTransfer, requestDownload } from "./transfers/transfer-commands.ts";
 
-// What is asked locally, answered. Writes queue behind whatever the device is doing; nothing here waits for a session
-// except `inform` when told to.
+// What is asked locally, answered: one row a command. Nothing here waits for a session except `inform` when told to.
 
-/** The life behind the answers. */
-export interface Answering extends Parts {
-  readonly sessions: readonly SessionRecord[];
-  readonly session: StatusReport["session"];
-  readonly periodic: { readonly dueMs: number };
-  inform(): Promise<SessionRecord | undefined>;
-  noticeChanges(): Promise<void>;
-  defer(action: Deferred): void;
+/** The parts of a device that commands are about. */
+export interface CommandedDevice {
+  readonly context: AgentContext;
+  readonly activities: Activities;
+  readonly sessions: Sessions;
 }
 
-export function refusal(
-  kind: ControlError["kind"],
-  message: string,
-  faults: readonly Fault[] = [],
-): ControlAnswer<never> {
-  return { ok: false, error: { kind, message, faults } };
-}
+type Commands = {
+  readonly [C in ControlCommand]: (device: CommandedDevice, request: ControlRequest<C>) => Promise<ControlResults[C]>;
+};
+
+const commands: Commands = {
+  status: ({ context, activities, sessions }) => statusOf(context, activities, sessions),
+  get: ({ context }, { paths }) => getValues(context, paths),
+  names: ({ context }, request) => getNames(context, request),
+  attributes: ({ context }, { paths }) => getAttributes(context, paths),
+  set: (device, { values }) =>
+    changed(device, () =>
+      applyEdits(
+        device.context,
+        values.map(({ path, value }) => ({ kind: "set", path, value })),
+      ),
+    ),
+  add: (device, request) => changed(device, () => addRow(device.context, request)),
+  delete: (device, { path }) => changed(device, () => applyEdits(device.context, [{ kind: "delete", path }])),
+  "set-attributes": (device, { changes }) =>
+    changed(device, async () => {
+      await device.context.options.tree.setAttributes(changes);
+      return {};
+    }),
+  events: async ({ context }) => ({
+    events: context.events.pending.map(({ code, commandKey, atMs }) => ({ code, commandKey, atMs })),
+  }),
+  transfers: async ({ activities }) => ({ transfers: activities.of("transfers").shown }),
+  transfer: ({ context, activities }, request) => orderTransfer(context, activities.of("transfers"), request),
+  "confirm-transfer": (device, { agreed, commandKey }) =>
+    changed(device, async () => {
+      await device.activities.of("transfers").confirmations.answer(agreed, commandKey);
+      return {};
+    }),
+  "request-download": ({ context, activities }, request) =>
+    requestDownload(context, activities.of("downloadRequests"), request),
+  sessions: async ({ sessions: { history } }, { limit = history.length }) => ({ sessions: history.slice(0, limit) }),
+  inform,
+  reboot: (device) => restart(device, "reboot"),
+  "factory-reset": (device) => restart(device, "factory-reset"),
+};
 
 /** Never rejects, whatever it is given. */
 export async function answer<C extends ControlCommand>(
-  life: Answering,
-  request: Extract<ControlRequest, { command: C }>,
+  device: CommandedDevice,
+  request: RequestOf<C>,
 ): Promise<ControlAnswer<C>> {
   const problem = problemOf(request);
   if (problem !== undefined) return refusal("invalid", problem);
+  const { command } = request;
   try {
-    return { ok: true, result: (await resultOf(life, request)) as ControlResults[C] };
+    return { ok: true, result: await commands[command](device, request) };
   } catch (failure) {
-    if (failure instanceof ModelError) return refusal("refused", failure.message, failure.faults);
-    if (failure instanceof Refused) return refusal(failure.kind, failure.message);
-    if (failure instanceof CwmpError) return refusal("refused", failure.message);
-    life.options.log.error("control", { command: request.command, reason: String(failure) });
-    return refusal("failed", String(failure));
-  }
-}
-
-async function resultOf(life: Answering, request: ControlRequest): Promise<ControlResults[ControlCommand]> {
-  const { mailbox, options, queue } = life;
-  const { tree } = options;
-  switch (request.command) {
-    case "status":
-      return status(life);
-    case "get": {
-      const values = await mailbox.post(() => tree.values(request.paths.length === 0 ? [""] : request.paths));
-      return { values: values.map(shown) };
-    }
-    case "names":
-      return { names: await mailbox.post(() => tree.names(request.path, request.nextLevel)) };
-    case "attributes":
-      return { attributes: await mailbox.post(() => tree.attributes(request.paths)) };
-    case "set": {
-      const edits = request.values.map(({ path, value }) => ({ kind: "set", path, value }) as const);
-      return changed(life, async () => ({ status: (await tree.apply(edits, { origin: "local" })).status }));
-    }
-    case "add":
-      return changed(life, () => add(life, request.path, request.values ?? {}));
-    case "delete": {
-      const edit = { kind: "delete", path: request.path } as const;
-      return changed(life, async () => ({ status: (await tree.apply([edit], { origin: "local" })).status }));
-    }
-    case "set-attributes":
-      return changed(life, async () => {
-        await tree.setAttributes(request.changes);
-        return {};
-      });
-    case "events":
-      return { events: queue.pending.map(({ code, commandKey, atMs }) => ({ code, commandKey, atMs })) };
-    case "transfers":
-      return { transfers: life.transfers.shown };
-    case "transfer":
-      return transfer(life, request);
-    case "confirm-transfer":
-      return changed(life, async () => {
-        await life.transfers.questions.answer(request.agreed, request.commandKey);
-        return {};
-      });
-    case "request-download":
-      return requestDownload(life, request);
-    case "sessions":
-      return { sessions: life.sessions.slice(0, request.limit ?? life.sessions.length) };
-    case "inform":
-      return inform(life, request.wait);
-    case "reboot":
-    case "factory-reset":
-      return restart(life, request.command);
+    return refusalOf(failure, command, device.context.options.log);
   }
 }
 
 /** A change made locally, and what the ACS must hear of it. */
-function changed<T>(life: Answering, change: () => Promise<T>): Promise<T> {
-  return life.mailbox.post(async () => {
+function changed<T>({ context, activities }: CommandedDevice, change: () => Promise<T>): Promise<T> {
+  return context.mailbox.post(async () => {
     const result = await change();
-    await life.noticeChanges();
-    life.lookAgain();
+    await activities.valueChanges.compare();
+    context.wake();
     return result;
   });
 }
 
-/** The row with its first values, or none. The path is that of the table, or names the row by an alias. */
-async function add(
-  { options: { tree } }: Answering,
-  path: string,
-  values: Readonly<Record<string, string>>,
-): Promise<ControlResults["add"]> {
-  const table = path.replace(/\[[^\]]*\]\.$/, "");
-  const sets = Object.entries(values).map(
-    ([name, value]): DependentEdit =>
-      ([number]) => ({ kind: "set", path: `${table}${number}.${name}`, value }),
-  );
-  const { added, status } = await tree.apply([{ kind: "add", path }, ...sets], { origin: "local" });
-  const [instanceNumber = 0] = added;
-  return { path: `${table}${instanceNumber}.`, instanceNumber, status };
-}
-
-async function inform(life: Answering, wait: boolean): Promise<ControlResults["inform"]> {
-  refuseWithoutAcs(life.settings);
-  const ended = life.inform();
-  life.lookAgain();
+async function inform(
+  { context, sessions }: CommandedDevice,
+  { wait }: ControlRequest<"inform">,
+): Promise<ControlResults["inform"]> {
+  refuseWithoutAcs(context.settings);
+  const ended = sessions.request();
+  context.wake();
   if (!wait) return {};
   const session = await ended;
   if (session === undefined) throw new Refused("stopping", "the agent stopped before the session ended");
   return { session };
 }
 
-async function restart(life: Answering, how: "reboot" | "factory-reset"): Promise<Readonly<Record<string, never>>> {
-  const { host, store } = life.options;
+async function restart(
+  { context }: CommandedDevice,
+  how: "reboot" | "factory-reset",
+): Promise<ControlResults["reboot"]> {
+  const { mailbox, options, records } = context;
+  const { host, store } = options;
   if (!host.allows.reboot) throw new Refused("not-allowed", "rebooting is not allowed: host.reboot is false");
-  await life.mailbox.post(async () => {
-    if (how === "factory-reset") await store.write([life.records.promiseReset()]);
-    life.defer(how);
+  await mailbox.post(async () => {
+    if (how === "factory-reset") await store.write([records.promiseReset()]);
+    context.defer(how);
   });
-  life.lookAgain();
+  context.wake();
   return {};
 }
-
-async function status(life: Answering): Promise<StatusReport> {
-  const { attempts, options, periodic, queue, records, sessions, settings, session } = life;
-  const firmware = await options.host.firmware?.read();
-  const nowMs = options.clock.monotonicMs();
-  return {
-    identity: { ...options.identity, softwareVersion: softwareVersion(options.identity, firmware) },
-    acsUrl: settings.url,
-    enabled: settings.enabled,
-    bootstrapped: records.bootstrapped(options.identity, settings.url),
-    uptimeSeconds: options.host.uptimeSeconds(),
-    connectionRequestUrl: settings.connectionRequestUrl,
-    session,
-    retryCount: attempts.failed,
-    nextRetrySeconds: secondsUntil(attempts.retryMs, nowMs),
-    nextPeriodicInformSeconds: secondsUntil(periodic.dueMs, nowMs),
-    pendingEvents: queue.pending.length,
-    lastSession: sessions[0],
-  };
-}
-
-const secondsUntil = (atMs: number, nowMs: number): number | undefined =>
-  atMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.round((atMs - nowMs) / 1000));
-
-const shown = ({ path, value, type }: ParameterValue): ShownValue => ({
-  path,
-  value,
-  type: type.list === undefined ? type.base : "string",
-});

@@ -1,85 +1,59 @@
-import { type CwmpEvent, eventRules } from "../cwmp/events.ts";
 import { ManagementSettings } from "../device/management-server/management-settings.ts";
-import type { Compared } from "../model/tree.ts";
 import type { Cancel } from "../ports/clock.ts";
-import type { Agent, AgentOptions } from "./agent.ts";
-import { boot, endDelay, greet } from "./boot.ts";
-import { answer, refusal } from "./commands.ts";
-import { ConnectionRequestDoor, type House } from "./connection-request/connection-request-server.ts";
-import { Alarm, type Sleeper } from "./context/alarm.ts";
+import { Activities } from "./activities.ts";
+import type { Agent } from "./agent.ts";
+import { boot, raiseBootEvents } from "./boot.ts";
+import { answer, type CommandedDevice } from "./commands.ts";
+import { Alarm } from "./context/alarm.ts";
+import { ClockWatch } from "./context/clock-watch.ts";
+import { type AgentContext, raise } from "./context/context.ts";
+import { type DeferredAction, heavier } from "./context/deferred-action.ts";
 import { EventQueue } from "./context/event-queue.ts";
 import { Mailbox } from "./context/mailbox.ts";
+import type { AgentOptions } from "./context/options.ts";
 import { AgentRecords } from "./context/records.ts";
-import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "./control/control.ts";
-import { carryOut, type Deferred, deviceLife, heavier, reboot } from "./deferred.ts";
-import { SystemWatch } from "./informs/change-watch.ts";
-import { Heartbeat } from "./informs/heartbeat.ts";
-import { PeriodicInform } from "./informs/periodic.ts";
-import { ScheduledInforms } from "./informs/scheduled-informs.ts";
-import { ValueChangeWatch } from "./informs/value-changes.ts";
-import { keep, type Parts } from "./parts.ts";
-import { isScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
-import { Attempts } from "./session/attempts.ts";
-import { OwnRequests } from "./session/cpe-requests.ts";
-import { type Contact, contact, lowerNamespace } from "./session/run-session.ts";
-import { giveUpFirmware } from "./transfers/firmware-trial.ts";
-import { DownloadWishes } from "./transfers/request-download.ts";
-import { Transfers } from "./transfers/transfers.ts";
+import { refusal } from "./control/refusal.ts";
+import type { ControlCommand, RequestOf } from "./control/requests.ts";
+import type { ControlAnswer } from "./control/results.ts";
+import { resetToFactory } from "./factory-reset.ts";
+import { rebootDevice } from "./restart/reboot.ts";
+import { rpcActions } from "./rpc-actions.ts";
+import { Sessions } from "./session/sessions.ts";
 
 /** How long an orderly stop may take. */
 const stopMs = 2000;
-/** How long after something went wrong within the agent itself it looks again at what is due. */
-const troubleMs = 60_000;
-
-const noSessions: readonly SessionRecord[] = [];
-
-interface RunningSession {
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-}
+/** How long after something went wrong within the agent itself what is due is evaluated again. */
+const afterErrorMs = 60_000;
 
 /**
- * One device's life: events and deadlines go in, sessions and what must wait for their end come out. Everything that
- * changes anything is a job in the mailbox; after each, `#look` decides what follows.
+ * The agent of one device: down, up or stopping. Events and deadlines go in, sessions and what must wait for their end come
+ * out. Everything that changes anything is a job in the mailbox; after each, `#evaluate` decides what follows.
  */
-export class Life implements Agent, Parts, House, Sleeper {
+export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   readonly options: AgentOptions;
   readonly mailbox = new Mailbox();
-  readonly queue: EventQueue;
-  readonly schedules: ScheduledInforms;
-  readonly transfers: Transfers;
-  readonly attempts = new Attempts();
-  readonly watch: ValueChangeWatch;
-  readonly door: ConnectionRequestDoor;
-  readonly periodic: PeriodicInform;
-  readonly #system: SystemWatch;
-  readonly #heartbeat = new Heartbeat();
+  readonly events: EventQueue;
+  readonly activities: Activities;
+  readonly sessions: Sessions;
   readonly #alarm: Alarm;
-  // Made when they are needed: ten thousand idle devices do without.
-  #wishes: DownloadWishes | undefined;
-  #requests: OwnRequests | undefined;
-  #reboots: ScheduledReboot | undefined;
+  readonly #clockWatch: ClockWatch;
   #state: "down" | "up" | "stopping" = "down";
-  #session: RunningSession | undefined;
   /** What waits for the end of the session. */
-  #deferred: Deferred | undefined;
-  /** The ACS URL of which it is settled whether it is owed a BOOTSTRAP. */
+  #deferred: DeferredAction | undefined;
+  /** The ACS URL of which it is settled whether its ACS needs a BOOTSTRAP. */
   #knownUrl = "";
-  /** Somebody local wants a session; called back with how it went. */
-  #asked: ((record: SessionRecord | undefined) => void)[] | undefined;
-  sessions = noSessions;
 
   constructor(options: AgentOptions) {
-    const { store, scope, clock, random } = options;
     this.options = options;
-    this.queue = new EventQueue(store, scope);
-    this.schedules = new ScheduledInforms(options);
-    this.transfers = new Transfers(this);
-    this.watch = new ValueChangeWatch(options);
-    this.door = new ConnectionRequestDoor(this);
-    this.periodic = new PeriodicInform(clock, random.fraction());
-    this.#system = new SystemWatch(options, this);
-    this.#alarm = new Alarm(clock, this);
+    this.events = new EventQueue(options.store, options.scope);
+    this.activities = new Activities(this);
+    this.sessions = new Sessions(this, this.activities);
+    this.#alarm = new Alarm(options.clock, this);
+    this.#clockWatch = new ClockWatch(options.clock);
+  }
+
+  get context(): AgentContext {
+    return this;
   }
 
   get records(): AgentRecords {
@@ -90,241 +64,122 @@ export class Life implements Agent, Parts, House, Sleeper {
     return new ManagementSettings(this.options.tree, this.options.defaults);
   }
 
-  get wishes(): DownloadWishes {
-    this.#wishes ??= new DownloadWishes(this);
-    return this.#wishes;
+  defer(action: DeferredAction): void {
+    this.#deferred = heavier(this.#deferred, action);
   }
 
-  get requests(): OwnRequests {
-    this.#requests ??= new OwnRequests(this);
-    return this.#requests;
+  retryNow(): void {
+    this.sessions.attempts.retryNow(this.options.clock.monotonicMs());
   }
 
-  /** Begins, or begins anew after a reboot. */
+  wake(job?: () => Promise<void>): void {
+    const evaluate = async (): Promise<void> => {
+      if (this.#state !== "up") return;
+      await job?.();
+      await this.#evaluate();
+    };
+    this.mailbox.post(evaluate).catch((failure) => this.#failed(failure));
+  }
+
+  /** Boots the device. */
   async start(): Promise<void> {
     await this.mailbox.post(() => this.#boot());
   }
 
   async #boot(): Promise<void> {
     if (this.#state === "stopping") return;
-    await boot(this);
-    await this.#resume();
+    this.sessions.attempts.startOver();
+    await boot(this, this.activities);
+    await this.#comeUp();
   }
 
-  async #resume(): Promise<void> {
+  async #comeUp(): Promise<void> {
     if (this.#state === "stopping") return;
     const { settings } = this;
     this.#knownUrl = settings.url;
-    this.periodic.arm(settings);
-    this.#system.start();
     this.#state = "up";
-    await this.transfers.tidy();
-    await this.#look();
+    await this.activities.up(settings);
+    await this.#evaluate();
   }
 
-  lookAgain(): void {
-    this.mailbox.post(() => this.#look()).catch((failure) => this.#trouble(failure));
-  }
-
-  /** Takes what has become due, follows the settings, and starts what is to be started. */
-  async #look(): Promise<void> {
+  /** Takes what has become due, follows the settings, and begins what is to be begun. */
+  async #evaluate(): Promise<void> {
     if (this.#state !== "up") return;
     const { settings } = this;
-    await this.#notice(settings);
-    if (this.#session !== undefined) return this.#sleepUntil(Number.POSITIVE_INFINITY);
-    if (this.#deferred !== undefined) return this.#finish(this.#deferred);
-    const { clock } = this.options;
-    await this.transfers.begin();
-    const sessionMs = this.#sessionMs(settings);
-    if (sessionMs <= clock.monotonicMs()) this.#startSession(settings);
-    this.#sleepUntil(this.#session === undefined ? sessionMs : Number.POSITIVE_INFINITY);
+    await this.#takeDue(settings);
+    const nowMs = this.options.clock.monotonicMs();
+    // What is due already waits for the end of the session.
+    if (this.sessions.isRunning) return this.#alarm.set(this.activities.dueMs(nowMs));
+    if (this.#deferred !== undefined) return this.#settle(this.#deferred);
+    const sessionMs = this.sessions.dueMs(settings);
+    if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
+    this.sessions.begin(
+      settings,
+      rpcActions(this, this.activities),
+      () => this.#sessionEnded(),
+      (failure) => this.#failed(failure),
+    );
+    this.#alarm.set(this.activities.dueMs(nowMs));
   }
 
-  async #notice(settings: ManagementSettings): Promise<void> {
-    const { clock, random, tree } = this.options;
-    if (this.periodic.clockMoved()) {
-      this.periodic.arm(settings);
-      if (clock.synchronized()) {
-        this.schedules.clockSet();
-        this.transfers.clockSet();
-      }
-    }
-    if (this.#session === undefined) await this.#followUrl(settings);
-    if (this.door.neglected(settings)) await this.door.attend(settings);
-    const events: CwmpEvent[] = [];
-    if (this.periodic.take(settings)) events.push({ code: "2 PERIODIC", commandKey: "" });
-    if (this.#heartbeat.take(tree, clock, settings.enabled, () => random.fraction())) {
-      events.push({ code: "14 HEARTBEAT", commandKey: "" });
-    }
-    const { commandKeys, changes } = this.schedules.due();
-    if (commandKeys.length > 0) events.push({ code: "3 SCHEDULED", commandKey: "" });
-    for (const commandKey of commandKeys) events.push({ code: "M ScheduleInform", commandKey });
-    if (events.length > 0) {
-      await this.#raise(events, changes);
-      this.schedules.forget(changes);
-    }
-    if (isScheduled(settings)) this.#reboots ??= new ScheduledReboot(clock);
-    if (this.#reboots?.take(settings, this.#session === undefined)) {
-      await endDelay(this);
-      this.defer("reboot");
-    }
-    const look = this.#system.take();
-    if (look !== undefined) {
-      await this.door.attend(settings);
-      await this.noticeChanges(look);
-      if (this.#session === undefined && (await giveUpFirmware(this.options))) this.defer("reboot");
-    }
+  async #takeDue(settings: ManagementSettings): Promise<void> {
+    if (this.#clockWatch.hasMoved()) this.activities.clockSet(settings);
+    if (!this.sessions.isRunning) await this.#followUrl(settings);
+    this.activities.follow(settings);
+    const isResting = (): boolean => !this.sessions.isRunning && this.#deferred === undefined;
+    const moment = {
+      settings,
+      get resting() {
+        return isResting();
+      },
+    };
+    const raised = await this.activities.take(moment);
+    if (raised.length === 0) return;
+    await raise(
+      this,
+      raised.flatMap(({ events }) => events),
+      raised.flatMap(({ records = [] }) => records),
+    );
+    for (const { kept } of raised) kept?.();
   }
 
-  /** Looks at notified parameters; one that is active and newly changed cuts a retry's wait short. */
-  async noticeChanges(which: Compared = "volatile"): Promise<void> {
-    const before = this.watch.pressing;
-    await this.watch.look(which);
-    if (this.watch.pressing && !before) this.attempts.hurry(this.options.clock.monotonicMs());
-  }
-
-  /** Keeps the events before anything is done about them; a store that cannot take them does not keep the ACS from hearing. */
-  async #raise(events: readonly CwmpEvent[], alongside: Parameters<EventQueue["replace"]>[1] = []): Promise<void> {
-    const { clock } = this.options;
-    const next = this.queue.raised(events, clock.wallMs());
-    if (next !== this.queue.pending) this.attempts.hurry(clock.monotonicMs());
-    this.queue.become(next, await keep(this.options, "event", () => this.queue.write(next, alongside)));
-  }
-
-  /** Another ACS URL than the one known: its ACS is owed a BOOTSTRAP, unless it had one. */
+  /** Another ACS URL than the one known: its ACS needs a BOOTSTRAP, unless it had one. */
   async #followUrl({ url }: ManagementSettings): Promise<void> {
     if (url === this.#knownUrl) return;
     this.#knownUrl = url;
-    this.attempts.startOver();
-    const { pending } = this.queue;
-    await greet(
-      this,
-      pending,
-      pending.filter(({ code }) => code === "1 BOOT"),
-    );
+    this.sessions.attempts.startOver();
+    const { pending } = this.events;
+    const boots = pending.filter(({ code }) => code === "1 BOOT");
+    await raiseBootEvents(this, this.activities, pending, boots);
   }
 
-  /** When the next session is to begin, by the monotonic clock. */
-  #sessionMs(settings: ManagementSettings): number {
-    if (!settings.enabled || settings.url === "") return Number.POSITIVE_INFINITY;
-    if (this.#asked !== undefined) return 0;
-    const { retryMs, lastSuccessMs } = this.attempts;
-    if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
-    const { pending } = this.queue;
-    const pressingMs = this.watch.sessionMs(lastSuccessMs, settings);
-    if (pending.length === 0) return pressingMs;
-    if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
-    return Math.min(this.requests.dueMs(pending), pressingMs);
-  }
-
-  #sleepUntil(sessionMs: number): void {
-    this.#alarm.set(
-      Math.min(
-        sessionMs,
-        this.periodic.dueMs,
-        this.#heartbeat.dueMs,
-        this.schedules.nextMs,
-        this.transfers.nextMs,
-        this.#reboots?.dueMs ?? Number.POSITIVE_INFINITY,
-        this.#system.dueMs,
-      ),
-    );
-  }
-
-  #startSession(settings: ManagementSettings): void {
-    const abort = new AbortController();
-    const asked = this.#asked;
-    this.#asked = undefined;
-    const retry = this.attempts.retryMs !== Number.POSITIVE_INFINITY;
-    const { url, username, password, compression } = settings;
-    const target = { url, username, password, compression };
-    const occasion = {
-      target,
-      local: asked !== undefined,
-      retry,
-      life: deviceLife(this, (action) => this.defer(action)),
-      signal: abort.signal,
-    };
-    const ended = contact(this, occasion)
-      .then((result) => this.mailbox.post(() => this.#conclude(result, url)))
-      .catch((failure) => this.#trouble(failure))
-      .then(() => {
-        for (const tell of asked ?? []) tell(this.sessions[0]);
-      });
-    this.#session = { abort, ended };
-  }
-
-  async #conclude({ outcome, record, owed }: Contact, url: string): Promise<void> {
-    const { clock, configuration, host, log, random, store } = this.options;
-    this.#session = undefined;
-    const { sessionHistory } = configuration;
-    if (sessionHistory > 0) this.sessions = [record, ...this.sessions].slice(0, sessionHistory);
-    log[outcome.ok ? "info" : "warn"]("session.end", {
-      outcome: record.outcome,
-      events: record.events.join(", "),
-      rpcs: record.rpcs,
-      ms: record.durationMs,
-      retryCount: record.retryCount,
-      ...(record.reason !== "" && { reason: record.reason }),
-    });
+  async #sessionEnded(): Promise<void> {
     if (this.#state === "stopping") return;
-    const now = clock.monotonicMs();
-    if (outcome.ok) {
-      this.attempts.succeed(now);
-      this.requests.concluded(now, this.settings, random.fraction());
-      if (host.firmware !== undefined) await this.transfers.upgrades.confirm();
-    } else this.attempts.fail(now, owed, this.settings, random.fraction(), outcome.retryAfterSeconds);
-    if (this.#requests?.atRest) this.#requests = undefined;
-    if (!outcome.ok && outcome.code === "version") {
-      const lower = lowerNamespace(this.records.namespaceFor(url));
-      await keep(this.options, "namespace", () => store.write([this.records.understood(lower, url)]));
-    }
-    if (this.watch.pressing) await this.watch.look();
     this.defer("settle");
-    await this.#look();
+    await this.#evaluate();
   }
 
-  /** What had to wait for the end of the session. */
-  async #finish(deferred: Deferred): Promise<void> {
+  /** Does what had to wait for the end of the session. [TR-069 3.7.1.4] */
+  async #settle(deferred: DeferredAction): Promise<void> {
+    const { host, log } = this.options;
     this.#deferred = undefined;
-    if (!(await carryOut(this, deferred))) return this.#look();
+    try {
+      await host.settle();
+    } catch (failure) {
+      log.error("host.settle", { reason: String(failure) });
+    }
+    if (deferred === "factory-reset") await resetToFactory(this, this.activities);
+    if (deferred === "settle") return this.#evaluate();
     this.#state = "down";
     this.#alarm.clear();
-    this.transfers.interrupt();
-    await this.door.close();
+    await this.activities.down();
     // Not awaited: a device that is down still answers what is asked locally, and can be stopped.
-    reboot(this)
-      .then((up) => this.mailbox.post(() => (up ? this.#boot() : this.#resume())))
-      .catch((failure) => this.#trouble(failure));
+    rebootDevice(this)
+      .then((isUp) => this.mailbox.post(() => (isUp ? this.#boot() : this.#comeUp())))
+      .catch((failure) => this.#failed(failure));
   }
 
-  knocked(): void {
-    this.mailbox
-      .post(async () => {
-        if (this.#state !== "up") return;
-        await this.#raise([{ code: "6 CONNECTION REQUEST", commandKey: "" }]);
-        await this.#look();
-      })
-      .catch((failure) => this.#trouble(failure));
-  }
-
-  defer(action: Deferred): void {
-    this.#deferred = heavier(this.#deferred, action);
-  }
-
-  get session(): "idle" | "running" | "waiting-to-retry" {
-    if (this.#session !== undefined) return "running";
-    return this.attempts.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
-  }
-
-  /** A session now, or after the present one; resolves when it has ended. */
-  inform(): Promise<SessionRecord | undefined> {
-    return new Promise((resolve) => {
-      this.#asked = [...(this.#asked ?? []), resolve];
-    });
-  }
-
-  async control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>> {
+  async control<C extends ControlCommand>(request: RequestOf<C>): Promise<ControlAnswer<C>> {
     if (this.#state === "stopping") return refusal("stopping", "the agent is stopping");
     return answer(this, request);
   }
@@ -333,24 +188,20 @@ export class Life implements Agent, Parts, House, Sleeper {
     const { clock, log } = this.options;
     this.#state = "stopping";
     this.#alarm.clear();
-    this.#system.stop();
-    const session = this.#session;
-    session?.abort.abort();
-    for (const tell of this.#asked ?? []) tell(undefined);
     let cancel: Cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(stopMs, resolve);
     });
-    const orderly = Promise.all([session?.ended, this.transfers.stopped(), this.mailbox.drained(), this.door.close()]);
-    await Promise.race([late, orderly]).catch((failure) => this.#trouble(failure));
+    const orderly = Promise.all([this.sessions.stop(), this.activities.stop(), this.mailbox.drained()]);
+    await Promise.race([late, orderly]).catch((failure) => this.#failed(failure));
     cancel();
     log.info("agent.stop");
   }
 
-  /** What nobody has foreseen must not end a life: it is said, and looked at again later. */
-  #trouble(failure: unknown): void {
+  /** An error that nobody foresaw does not end the agent: it is logged, and what is due is evaluated again later. */
+  #failed(failure: unknown): void {
     const { clock, log } = this.options;
     log.error("agent.error", { reason: String(failure) });
-    if (this.#state === "up") this.#alarm.set(clock.monotonicMs() + troubleMs);
+    if (this.#state === "up") this.#alarm.set(clock.monotonicMs() + afterErrorMs);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ControlRequest } from "../agent/control/control.ts";
+import type { ControlRequest } from "../agent/control/requests.ts";
 import type { Configuration } from "../config/keys.ts";
 import { missingFiles } from "../config/named-files.ts";
 import { openLog } from "../host/log.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { ControlAnswer, ControlCommand, ControlRequest, ControlResults } from "../agent/control/control.ts";
+import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
+import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import { ControlSocketError, callControl } from "../net/control/control-socket.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
@@ -15,7 +16,7 @@ export interface AskFlags extends SettingFlags {
  */
 export async function ask<C extends ControlCommand>(
   flags: AskFlags,
-  request: Extract<ControlRequest, { command: C }>,
+  request: RequestOf<C>,
   timeoutMs = 30_000,
 ): Promise<ControlResults[C]> {
   const directory = stateDirectoryOf(await configurationOf(flags));

@@ -1,6 +1,7 @@
+import type { FileUse, UploadSource } from "../agent/context/device-files.ts";
 import { type AppliedFiles, ownFileName } from "../agent/files/applied-files.ts";
 import { fileNameOf } from "../agent/files/file-name.ts";
-import { type FileUse, UnusableFile, type UploadSource } from "../agent/files/file-types.ts";
+import { UnusableFile } from "../agent/files/unusable-file.ts";
 import { isBackup } from "../device/device-info/vendor-files.ts";
 import type { Schema } from "../model/schema.ts";
 import { ModelError, type Tree } from "../model/tree.ts";

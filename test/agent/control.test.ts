@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ControlRequest } from "../../src/agent/control/control.ts";
-import { problemOf } from "../../src/agent/control/control-request.ts";
+import type { ControlRequest } from "../../src/agent/control/requests.ts";
+import { problemOf } from "../../src/agent/control/requests.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
 import { reboot, unreachable } from "../simulation/simulated-acs.ts";
@@ -149,7 +149,7 @@ describe("what is asked locally", () => {
     { command: "inform", wait: "yes" },
   ])("is refused when it is no request: %j", async (request) => {
     const { agent } = await living();
-    const answer = await agent.control(request as unknown as Extract<ControlRequest, { command: "status" }>);
+    const answer = await agent.control(request as unknown as ControlRequest<"status">);
     expect(answer).toMatchObject({ ok: false, error: { kind: "invalid", message: expect.any(String) } });
   });
 

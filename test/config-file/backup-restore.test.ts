@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppliedFiles, ownFileName } from "../../src/agent/files/applied-files.ts";
-import { UnusableFile } from "../../src/agent/files/file-types.ts";
+import { UnusableFile } from "../../src/agent/files/unusable-file.ts";
 import { backup, backupOf, restore } from "../../src/config-file/backup-restore.ts";
 import { configurationFileCodec } from "../../src/config-file/configuration-file.ts";
 import { configurationOf } from "../../src/config-file/present-configuration.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ControlRequest } from "../../src/agent/control/control.ts";
+import type { ControlRequest } from "../../src/agent/control/requests.ts";
 import { reply, scriptedServer } from "../net/scripted-server.ts";
 import { fieldAcs } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } from "../../src/agent/control/control.ts";
+import type { ControlCommand, RequestOf } from "../../src/agent/control/requests.ts";
+import type { ControlAnswer, SessionRecord } from "../../src/agent/control/results.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import type { TraceEntry } from "../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../src/host/log.ts";
@@ -28,7 +29,7 @@ export interface WiredCpe {
   session(at?: number): Promise<SessionRecord>;
   /** One more session, once it has ended. */
   inform(): Promise<SessionRecord>;
-  control<C extends ControlCommand>(request: Extract<ControlRequest, { command: C }>): Promise<ControlAnswer<C>>;
+  control<C extends ControlCommand>(request: RequestOf<C>): Promise<ControlAnswer<C>>;
   get(path: string): Promise<string | undefined>;
   set(values: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;

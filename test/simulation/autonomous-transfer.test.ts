@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { LocalTransfer } from "../../src/agent/control/control.ts";
+import type { ControlRequest } from "../../src/agent/control/requests.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
 import type { PowerCut } from "./disk.ts";
@@ -40,7 +40,7 @@ async function living(settings: Readonly<Record<string, string>> = all): Promise
   return { world, life };
 }
 
-function move({ agent }: Life, rpc: LocalTransfer["rpc"] = "Download", wait = false) {
+function move({ agent }: Life, rpc: ControlRequest<"transfer">["rpc"] = "Download", wait = false) {
   return agent.control({ command: "transfer", rpc, fileType: noteType, url: here, wait });
 }
 
@@ -141,7 +141,7 @@ describe("a local transfer", () => {
 describe("the policy", () => {
   const told = (world: World): boolean => world.acs.asked.some(({ method }) => method === "AutonomousTransferComplete");
 
-  it.each<readonly [Readonly<Record<string, string>>, LocalTransfer["rpc"], "good" | "bad", boolean]>([
+  it.each<readonly [Readonly<Record<string, string>>, ControlRequest<"transfer">["rpc"], "good" | "bad", boolean]>([
     [{}, "Download", "good", false],
     [{ Enable: "true" }, "Download", "good", false],
     [{ FileTypeFilter: noteType }, "Download", "good", false],

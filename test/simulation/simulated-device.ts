@@ -1,6 +1,7 @@
-import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
-import { startAgent } from "../../src/agent/agent.ts";
-import type { DeviceFiles } from "../../src/agent/files/file-types.ts";
+import type { Agent } from "../../src/agent/agent.ts";
+import type { DeviceFiles } from "../../src/agent/context/device-files.ts";
+import type { AgentConfiguration } from "../../src/agent/context/options.ts";
+import { startAgent } from "../../src/agent/start-agent.ts";
 import { handlers } from "../../src/cwmp/handlers.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
 import { deviceRoot } from "../../src/device/device/device-root.ts";

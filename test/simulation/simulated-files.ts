@@ -1,4 +1,5 @@
-import { type DownloadUse, UnusableFile } from "../../src/agent/files/file-types.ts";
+import type { DownloadUse } from "../../src/agent/context/device-files.ts";
+import { UnusableFile } from "../../src/agent/files/unusable-file.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { DownloadResult, FileTransfers, TransferFaultKind, UploadResult } from "../../src/ports/file-transfers.ts";
 import type { Spool } from "../../src/ports/spool.ts";

@@ -1,48 +1,41 @@
-import { ManagementSettings, managementPath } from "../../device/management-server/management-settings.ts";
-import type { Edit } from "../../model/tree.ts";
+import { type ManagementSettings, managementPath } from "../../device/management-server/management-settings.ts";
 import type {
   ConnectionRequestListener,
   ConnectionRequestSettings,
   ListenFailure,
 } from "../../ports/connection-requests.ts";
-import type { AgentOptions } from "../agent.ts";
-import type { AgentRecords, ListenerRecord } from "../context/records.ts";
-import { keep, type Parts } from "../parts.ts";
-
-// The door at which the ACS knocks. [TR-069 3.2.2]
+import type { Activity, Moment } from "../context/activity.ts";
+import { type AgentContext, persist, raise } from "../context/context.ts";
+import type { AgentOptions } from "../context/options.ts";
+import type { ListenerRecord } from "../context/records.ts";
+import { hex } from "./credentials.ts";
 
 const pathBytes = 16;
-const passwordBytes = 18;
-
-/** Whoever lives behind the door. */
-export interface House extends Pick<Parts, "options" | "records"> {
-  /** An authenticated connection request has come. */
-  knocked(): void;
-}
 
 /**
- * Keeps a listener open while the settings want one, and ConnectionRequestURL true: port and random path stay the same
- * over restarts, the host is the advertised one or follows the local address towards the ACS.
+ * Connection requests over HTTP: keeps a listener open while the settings want one, and ConnectionRequestURL true. Port and
+ * random path stay the same over restarts; the host is the advertised one or follows the local address towards the ACS.
+ * [TR-069 3.2.2]
  */
-export class ConnectionRequestDoor implements ConnectionRequestSettings {
-  readonly #house: House;
+export class ConnectionRequestServer implements Activity, ConnectionRequestSettings {
+  readonly #context: AgentContext;
   #listener: ConnectionRequestListener | undefined;
-  #wanted = false;
+  #isWanted = false;
   #path = "";
   #port = 0;
-  /** Said once in the log, not at every try. */
-  #troubled = false;
+  /** That no listener can be had is said once in the log, not at every try. */
+  #failing = false;
 
-  constructor(house: House) {
-    this.#house = house;
+  constructor(context: AgentContext) {
+    this.#context = context;
+  }
+
+  get dueMs(): number {
+    return Number.POSITIVE_INFINITY;
   }
 
   get #options(): AgentOptions {
-    return this.#house.options;
-  }
-
-  get #records(): AgentRecords {
-    return this.#house.records;
+    return this.#context.options;
   }
 
   get bind(): string {
@@ -57,86 +50,81 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
     return this.#path;
   }
 
-  /** Those of the tree at this moment; without both of them nobody gets in. [TR-069 3.2.2] */
+  /** Those of the tree at this moment; without both of them nobody gets in. */
   credentials(): { readonly username: string; readonly password: string } | undefined {
-    const settings = new ManagementSettings(this.#options.tree, this.#options.defaults);
-    const { connectionRequestUsername: username, connectionRequestPassword: password } = settings;
+    const { connectionRequestUsername: username, connectionRequestPassword: password } = this.#context.settings;
     return username === "" || password === "" ? undefined : { username, password };
   }
 
+  /** An authenticated connection request has come. */
   onRequest(): void {
-    this.#house.knocked();
+    const context = this.#context;
+    context.wake(() => raise(context, [{ code: "6 CONNECTION REQUEST", commandKey: "" }]));
   }
 
-  /** Opens or closes the door as the settings say, and puts the URL by which it is reached into the tree. */
-  async attend(settings: ManagementSettings): Promise<void> {
-    const wanted = this.#wantedBy(settings);
-    this.#wanted = wanted;
-    if (wanted && this.#listener === undefined) await this.#open();
-    if (!wanted) await this.close();
+  async take({ settings }: Moment): Promise<undefined> {
+    if (this.#isWanted !== this.#wantedBy(settings)) await this.#applySettings(settings);
+  }
+
+  /** The address by which the device is reached may have changed. */
+  beforeInform(settings: ManagementSettings): Promise<void> {
+    return this.#applySettings(settings);
+  }
+
+  down(): Promise<void> {
+    return this.#close();
+  }
+
+  stop(): Promise<void> {
+    return this.#close();
+  }
+
+  /** Opens or closes the listener as the settings say, and puts the URL by which it is reached into the tree. */
+  async #applySettings(settings: ManagementSettings): Promise<void> {
+    this.#isWanted = this.#wantedBy(settings);
+    if (this.#isWanted && this.#listener === undefined) await this.#open();
+    if (!this.#isWanted) await this.#close();
     const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
     if (url === undefined || url === settings.connectionRequestUrl) return;
-    await this.#apply([setting("ConnectionRequestURL", url)]);
-    this.#options.log.info("connection-request.url", { url });
-  }
-
-  /** Whether the settings want otherwise than when last attended to. */
-  neglected(settings: ManagementSettings): boolean {
-    return this.#wanted !== this.#wantedBy(settings);
+    const { log, tree } = this.#options;
+    const edit = { kind: "set", path: managementPath("ConnectionRequestURL"), value: url } as const;
+    await persist(this.#context, "connection-request", () => tree.apply([edit], { origin: "agent" }));
+    log.info("connection-request.url", { url });
   }
 
   #wantedBy(settings: ManagementSettings): boolean {
-    const { enable } = this.#options.configuration.connectionRequest;
-    return enable && settings.enabled && settings.connectionRequestEnabled;
+    return (
+      this.#options.configuration.connectionRequest.enable && settings.enabled && settings.connectionRequestEnabled
+    );
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
     await listener?.close();
   }
 
-  /** A device as shipped gets credentials that nobody else has, so that it is closed until the ACS sets its own. */
-  async ensureCredentials(): Promise<void> {
-    const { tree, defaults, identity, random } = this.#options;
-    const settings = new ManagementSettings(tree, defaults);
-    const { oui, productClass, serialNumber } = identity;
-    const username = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
-    const edits = [
-      ...(settings.connectionRequestUsername === "" ? [setting("ConnectionRequestUsername", username)] : []),
-      ...(settings.connectionRequestPassword === ""
-        ? [setting("ConnectionRequestPassword", hex(random.bytes(passwordBytes)))]
-        : []),
-    ];
-    if (edits.length > 0) await this.#apply(edits);
-  }
-
-  #apply(edits: readonly Edit[]): Promise<boolean> {
-    const { tree } = this.#options;
-    return keep(this.#options, "connection-request", () => tree.apply(edits, { origin: "agent" }));
-  }
-
   /** At the configured port, else at the one it had, else at any. */
   async #open(): Promise<void> {
     const { configuration, log, random } = this.#options;
-    const known = this.#records.listener;
+    const known = this.#context.records.listener;
     const wanted = configuration.connectionRequest.port;
     this.#path = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
-    let trouble: ListenFailure | undefined;
+    let failure: ListenFailure | undefined;
     for (const port of new Set([wanted || (known?.port ?? 0), known?.port ?? 0, 0])) {
       this.#port = port;
       const listener = await this.#listen();
       if ("code" in listener) {
-        trouble ??= listener;
+        failure ??= listener;
         continue;
       }
-      if (trouble !== undefined) log.warn("connection-request.moved", { reason: trouble.message, port: listener.port });
-      this.#troubled = false;
+      if (failure !== undefined) log.warn("connection-request.moved", { reason: failure.message, port: listener.port });
+      this.#failing = false;
       this.#listener = listener;
       return this.#remember({ port: listener.port, path: this.#path });
     }
-    if (!this.#troubled) log.error("connection-request.closed", { bind: this.bind, reason: trouble?.message });
-    this.#troubled = true;
+    if (!this.#failing) log.error("connection-request.closed", { bind: this.bind, reason: failure?.message });
+    this.#failing = true;
   }
 
   async #listen(): Promise<ConnectionRequestListener | ListenFailure> {
@@ -148,11 +136,11 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   }
 
   async #remember(record: ListenerRecord): Promise<void> {
+    const { options, records } = this.#context;
     this.#port = record.port;
-    const known = this.#records.listener;
+    const known = records.listener;
     if (known?.port === record.port && known.path === record.path) return;
-    const { store } = this.#options;
-    await keep(this.#options, "connection-request", () => store.write([this.#records.listening(record)]));
+    await persist(this.#context, "connection-request", () => options.store.write([records.listening(record)]));
   }
 
   /** Undefined while nobody knows by which address this device is reached: the old URL then stands. */
@@ -167,13 +155,5 @@ export class ConnectionRequestDoor implements ConnectionRequestSettings {
   }
 }
 
-const setting = (name: Parameters<typeof managementPath>[0], value: string): Edit => ({
-  kind: "set",
-  path: managementPath(name),
-  value,
-});
-
 /** An IPv6 literal as URLs have it. */
 const bracketed = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,18 +1,14 @@
 import type { Cancel, Clock } from "../../ports/clock.ts";
 
-/** Woken when the time has come. */
-export interface Sleeper {
-  lookAgain(): void;
-}
-
 /** The one timer of a device: whatever is due next. */
 export class Alarm {
   readonly #clock: Clock;
-  readonly #sleeper: Sleeper;
+  readonly #sleeper: { wake(): void };
   #atMs = Number.POSITIVE_INFINITY;
   #cancel: Cancel | undefined;
 
-  constructor(clock: Clock, sleeper: Sleeper) {
+  /** `sleeper` is woken when the time has come. */
+  constructor(clock: Clock, sleeper: { wake(): void }) {
     this.#clock = clock;
     this.#sleeper = sleeper;
   }
@@ -26,7 +22,7 @@ export class Alarm {
     this.#cancel = this.#clock.after(Math.max(0, Math.ceil(atMs - this.#clock.monotonicMs())), () => {
       this.#atMs = Number.POSITIVE_INFINITY;
       this.#cancel = undefined;
-      this.#sleeper.lookAgain();
+      this.#sleeper.wake();
     });
   }
 

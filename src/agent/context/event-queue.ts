@@ -22,7 +22,7 @@ const none: readonly QueuedEvent[] = [];
 const durable = (event: QueuedEvent): boolean => eventRules[event.code].retention === "keep";
 
 /**
- * The events that the ACS is still owed. What is to change is worked out first, written, and only then believed, so that
+ * The events that the ACS is still owed. What is to change is worked out first, written, and only then committed, so that
  * the write can be shared with other records and a power cut never finds an event acted upon but not kept.
  */
 export class EventQueue {
@@ -73,12 +73,12 @@ export class EventQueue {
   }
 
   /** These are in the Inform that is on its way. */
-  depart(events: readonly QueuedEvent[]): void {
+  markInFlight(events: readonly QueuedEvent[]): void {
     this.#inFlight = events;
   }
 
   /** The session is over; `informed` tells whether its InformResponse had come. Drops what is given one attempt only. */
-  land(informed: boolean): void {
+  settleInFlight(informed: boolean): void {
     if (!informed) this.#pending = afterFailedInform(this.#pending, this.#inFlight);
     this.#inFlight = none;
   }
@@ -95,7 +95,7 @@ export class EventQueue {
   }
 
   /** `next` holds from now on. `kept`: its records are in the store. */
-  become(next: readonly QueuedEvent[], kept: boolean): void {
+  commit(next: readonly QueuedEvent[], kept: boolean): void {
     this.#pending = next.length > 0 ? next : none;
     if (!kept) return;
     const wanted = next.filter(durable);
@@ -108,10 +108,10 @@ export class EventQueue {
     if (changes.length > 0) await this.#store.write(changes);
   }
 
-  /** Writes `next`, then believes it. */
+  /** Writes `next`, then commits it. */
   async replace(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
     await this.write(next, alongside);
-    this.become(next, true);
+    this.commit(next, true);
   }
 
   #record(key: string, value: string | undefined): StoreChange {

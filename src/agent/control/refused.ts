@@ -1,5 +1,5 @@
 import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
-import type { ControlError } from "./control.ts";
+import type { ControlError } from "./results.ts";
 
 /** What is asked locally and cannot be: the message is one sentence for whoever asked. */
 export class Refused extends Error {

@@ -1,5 +1,5 @@
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
-import type { DeviceFiles, DownloadUse, UploadSource } from "./file-types.ts";
+import type { DeviceFiles, DownloadUse, UploadSource } from "../context/device-files.ts";
 
 // Which entry of a device's tables a FileType means. [TR-069 A.3.2.8, A.4.1.5]
 

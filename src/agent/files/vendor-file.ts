@@ -1,7 +1,8 @@
 import type { PlacedFile } from "../../ports/placed-files.ts";
 import type { Spool } from "../../ports/spool.ts";
 import type { Store } from "../../ports/store.ts";
-import { type FileUse, UnusableFile } from "./file-types.ts";
+import type { FileUse } from "../context/device-files.ts";
+import { UnusableFile } from "./unusable-file.ts";
 
 export interface VendorFilePlace {
   readonly place: PlacedFile;

@@ -2,14 +2,13 @@ import type { Compared } from "../../model/tree.ts";
 import type { ChangeFeed } from "../../ports/change-feed.ts";
 import type { Cancel } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host.ts";
-import type { AgentConfiguration, AgentOptions } from "../agent.ts";
-import type { Sleeper } from "../context/alarm.ts";
+import type { AgentConfiguration, AgentOptions } from "../context/options.ts";
 
 /** After the first word of a change, for those that come with it. */
 const gatherMs = 100;
-/** However much the system says, one look in so long is what it gets in the long run, … */
-const perLookMs = 1000;
-/** … but a device that was left in peace looks at once, again and again, for so long: what goes back soon is seen too. */
+/** However much the system signals, it gets one comparison in so long in the long run, … */
+const perComparisonMs = 1000;
+/** … but a device that was left in peace compares at once, again and again, for so long: what goes back soon is seen too. */
 const patienceMs = 10_000;
 /** After a start, before the system is listened to: the first session goes first. */
 const beginMs = 1000;
@@ -21,19 +20,19 @@ interface WatchOptions extends Pick<AgentOptions, "clock"> {
 }
 
 /**
- * When to look at what changes by itself: soon after the system has told that something did, and every now and then at what
- * it does not tell of.
+ * When to compare what changes by itself: soon after the system has signalled that something did, and every now and then
+ * what it does not signal.
  */
-export class SystemWatch {
+export class ChangeWatch {
   readonly #options: WatchOptions;
-  readonly #sleeper: Sleeper;
+  readonly #sleeper: { wake(): void };
   #pollMs = Number.POSITIVE_INFINITY;
-  #heardMs = Number.POSITIVE_INFINITY;
-  /** Up to where looks for the system's word have been paid for. */
+  #signalledMs = Number.POSITIVE_INFINITY;
+  /** Up to where comparisons for the system's signals have been paid for. */
   #spentMs = 0;
   #unsubscribe: Cancel | undefined;
 
-  constructor(options: WatchOptions, sleeper: Sleeper) {
+  constructor(options: WatchOptions, sleeper: { wake(): void }) {
     this.#options = options;
     this.#sleeper = sleeper;
   }
@@ -48,39 +47,39 @@ export class SystemWatch {
 
   /** By the monotonic clock. */
   get dueMs(): number {
-    return Math.min(this.#pollMs, this.#heardMs);
+    return Math.min(this.#pollMs, this.#signalledMs);
   }
 
   /** The device is up, perhaps again. */
   start(): void {
     const now = this.#options.clock.monotonicMs();
     this.#pollMs = now;
-    if (this.#changes !== undefined && this.#pollSeconds > 0) this.#heardMs = now + beginMs;
+    if (this.#changes !== undefined && this.#pollSeconds > 0) this.#signalledMs = now + beginMs;
   }
 
-  /** What to look at now, if it is time; then it is settled. */
+  /** What to compare now, if it is time; then it is settled. */
   take(): Compared | undefined {
     const now = this.#options.clock.monotonicMs();
-    const heard = now >= this.#heardMs;
+    const signalled = now >= this.#signalledMs;
     const polled = now >= this.#pollMs;
-    if (heard) {
-      this.#heardMs = Number.POSITIVE_INFINITY;
-      this.#spentMs = Math.max(this.#spentMs, now) + perLookMs;
-      this.#unsubscribe ??= this.#changes?.subscribe(() => this.#hear());
+    if (signalled) {
+      this.#signalledMs = Number.POSITIVE_INFINITY;
+      this.#spentMs = Math.max(this.#spentMs, now) + perComparisonMs;
+      this.#unsubscribe ??= this.#changes?.subscribe(() => this.#onSignal());
     }
     if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : Number.POSITIVE_INFINITY;
-    return heard ? "volatile" : polled ? "unsignalled" : undefined;
+    return signalled ? "volatile" : polled ? "unsignalled" : undefined;
   }
 
-  #hear(): void {
-    if (this.#heardMs !== Number.POSITIVE_INFINITY) return;
-    this.#heardMs = Math.max(this.#options.clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
-    this.#sleeper.lookAgain();
+  #onSignal(): void {
+    if (this.#signalledMs !== Number.POSITIVE_INFINITY) return;
+    this.#signalledMs = Math.max(this.#options.clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
+    this.#sleeper.wake();
   }
 
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#heardMs = Number.POSITIVE_INFINITY;
+    this.#signalledMs = Number.POSITIVE_INFINITY;
   }
 }

@@ -1,33 +1,31 @@
 import { heartbeatSettings } from "../../device/management-server/heartbeat-policy.ts";
-import type { Tree } from "../../model/tree.ts";
-import type { Clock } from "../../ports/clock.ts";
-import { PeriodicInform } from "./periodic.ts";
+import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
+import type { Activity, Moment, Raised } from "../context/activity.ts";
+import type { AgentContext } from "../context/context.ts";
+import type { AgentOptions } from "../context/options.ts";
+import { type TickSchedule, Ticks } from "./ticks.ts";
 
-/** When the device is to show that it is alive: ticks like those of periodic Informs, by a policy of their own. [TR-069 Annex O] */
-export class Heartbeat {
-  /** Only while the policy is on: most devices have none. */
-  #ticks: PeriodicInform | undefined;
+const heartbeat: Raised = { events: [{ code: "14 HEARTBEAT", commandKey: "" }] };
 
-  /** By the monotonic clock; Infinity while the policy is off. */
-  get dueMs(): number {
-    return this.#ticks?.dueMs ?? Number.POSITIVE_INFINITY;
+/** `14 HEARTBEAT`, by which the device shows that it is alive, at an interval of its own. [TR-069 Annex O] */
+export class Heartbeat extends Ticks implements Activity {
+  readonly #tree: AgentOptions["tree"];
+
+  constructor({ options: { clock, random, tree } }: AgentContext) {
+    super(clock, random.fraction());
+    this.#tree = tree;
   }
 
-  /** Whether a tick has come, after which the next one is awaited. `chance`: the phase where none is set, in [0, 1). */
-  take(tree: Pick<Tree, "storedValue">, clock: Clock, enabled: boolean, chance: () => number): boolean {
-    const policy = heartbeatSettings(tree);
-    if (!enabled || !policy.enabled) {
-      this.#ticks = undefined;
-      return false;
-    }
-    const settings = {
-      enabled,
-      periodicInformEnabled: policy.enabled,
-      periodicInformIntervalSeconds: policy.intervalSeconds,
-      periodicInformTime: policy.time,
-    };
-    this.#ticks ??= new PeriodicInform(clock, chance());
-    if (this.#ticks.clockMoved()) this.#ticks.arm(settings);
-    return this.#ticks.take(settings);
+  take({ settings }: Moment): Raised | undefined {
+    return this.ticked(this.#schedule(settings)) ? heartbeat : undefined;
+  }
+
+  clockSet(settings: ManagementSettings): void {
+    this.arm(this.#schedule(settings));
+  }
+
+  #schedule({ enabled }: ManagementSettings): TickSchedule {
+    const policy = heartbeatSettings(this.#tree);
+    return { ...policy, enabled: enabled && policy.enabled };
   }
 }

@@ -1,6 +1,8 @@
+import { CwmpError } from "../../cwmp/faults.ts";
 import type { StoreChange } from "../../ports/store.ts";
-import type { AgentOptions } from "../agent.ts";
+import type { Activity, Raised, Removal } from "../context/activity.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "../context/due-time.ts";
+import type { AgentOptions } from "../context/options.ts";
 
 // Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.2]
 
@@ -9,67 +11,72 @@ interface ScheduledInform extends DueTime {
   readonly commandKey: string;
 }
 
+type Options = Pick<AgentOptions, "store" | "scope" | "clock">;
+
 /** An ACS that asks for more is refused. */
 export const maximumScheduledInforms = 64;
 
-export class ScheduledInforms {
-  readonly #options: Pick<AgentOptions, "store" | "scope" | "clock">;
-  #pending: readonly ScheduledInform[] | undefined;
+const spaceOf = ({ scope }: Options): string => `${scope}schedule`;
 
-  constructor(options: Pick<AgentOptions, "store" | "scope" | "clock">) {
+/** Whether any was asked for before the last restart. */
+export function areInformsScheduled(options: Options): boolean {
+  for (const _ of options.store.entries(spaceOf(options))) return true;
+  return false;
+}
+
+/** `3 SCHEDULED` and an `M ScheduleInform` for each. */
+export class ScheduledInforms implements Activity {
+  readonly #options: Options;
+  #pending: readonly ScheduledInform[];
+
+  constructor(options: Options) {
     this.#options = options;
-    const loaded = [...options.store.entries(this.#space)].flatMap(([key, value]) => this.#read(key, value));
-    if (loaded.length > 0) this.#pending = loaded;
+    this.#pending = [...options.store.entries(spaceOf(options))].flatMap(([key, value]) => this.#read(key, value));
   }
 
-  get #space(): string {
-    return `${this.#options.scope}schedule`;
+  get dueMs(): number {
+    return Math.min(...this.#pending.map(({ dueMs }) => dueMs));
   }
 
-  get full(): boolean {
-    return (this.#pending?.length ?? 0) >= maximumScheduledInforms;
-  }
-
-  /** When the next one is due, by the monotonic clock; Infinity if none is pending. */
-  get nextMs(): number {
-    return Math.min(...(this.#pending ?? []).map(({ dueMs }) => dueMs));
-  }
-
-  /** Resolves once it is durable. */
+  /** Resolves once it is durable. Throws `CwmpError` 9001 when too many are pending. */
   async add(delaySeconds: number, commandKey: string): Promise<void> {
-    const key = String((Number(this.#pending?.at(-1)?.key) || 0) + 1).padStart(6, "0");
+    if (this.#pending.length >= maximumScheduledInforms) {
+      throw new CwmpError(9001, "too many scheduled Informs are pending");
+    }
+    const key = String((Number(this.#pending.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const due = dueIn(delaySeconds * 1000, this.#options.clock);
     const value = JSON.stringify([commandKey, due.delayMs, due.dueWallMs ?? null]);
-    await this.#options.store.write([{ space: this.#space, key, value }]);
-    this.#pending = [...(this.#pending ?? []), { key, commandKey, ...due }];
+    await this.#options.store.write([{ space: spaceOf(this.#options), key, value }]);
+    this.#pending = [...this.#pending, { key, commandKey, ...due }];
   }
 
-  /** The CommandKeys of those that are due, with the records that `forget` must find written. */
-  due(): { readonly commandKeys: readonly string[]; readonly changes: readonly StoreChange[] } {
-    const due = (this.#pending ?? []).filter((each) => each.dueMs <= this.#options.clock.monotonicMs());
-    return { commandKeys: due.map(({ commandKey }) => commandKey), changes: due.map((each) => this.#removal(each)) };
+  take(): Raised | undefined {
+    const due = this.#pending.filter((each) => each.dueMs <= this.#options.clock.monotonicMs());
+    if (due.length === 0) return undefined;
+    const events = due.map(({ commandKey }) => ({ code: "M ScheduleInform", commandKey }) as const);
+    const { records, removed } = this.#removal(due);
+    return { events: [{ code: "3 SCHEDULED", commandKey: "" }, ...events], records, kept: removed };
   }
 
-  /** These are gone from the store: they no longer hold. */
-  forget(changes: readonly StoreChange[]): void {
-    const left = this.#pending?.filter(({ key }) => !changes.some((change) => change.key === key));
-    this.#pending = left?.length ? left : undefined;
+  removal(): Removal {
+    return this.#removal(this.#pending);
   }
 
-  /** The records that remove all of them, for `forget` too. */
-  all(): readonly StoreChange[] {
-    return (this.#pending ?? []).map((each) => this.#removal(each));
-  }
-
-  /** The wall clock is set now: what was loaded before knows how much time has really passed. */
+  /** What was loaded before the wall clock was set knows only now how much time has really passed. */
   clockSet(): void {
-    this.#pending = this.#pending?.map((each) =>
-      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#options.clock) } : each,
+    const { clock } = this.#options;
+    if (!clock.synchronized()) return;
+    this.#pending = this.#pending.map((each) =>
+      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, clock) } : each,
     );
   }
 
-  #removal({ key }: ScheduledInform): StoreChange {
-    return { space: this.#space, key, value: undefined };
+  #removal(these: readonly ScheduledInform[]): Removal {
+    const records = these.map(({ key }): StoreChange => ({ space: spaceOf(this.#options), key, value: undefined }));
+    const removed = (): void => {
+      this.#pending = this.#pending.filter(({ key }) => !these.some((each) => each.key === key));
+    };
+    return { records, removed };
   }
 
   #read(key: string, value: string): ScheduledInform[] {

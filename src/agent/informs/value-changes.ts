@@ -1,6 +1,8 @@
 import { type ManagementSettings, managementPath } from "../../device/management-server/management-settings.ts";
 import type { Compared, ValueChange } from "../../model/tree.ts";
-import type { AgentOptions } from "../agent.ts";
+import type { Activity, Moment } from "../context/activity.ts";
+import type { AgentContext } from "../context/context.ts";
+import { ChangeWatch } from "./change-watch.ts";
 
 const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
 
@@ -8,34 +10,72 @@ const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
  * Whether the ACS is to be told of values that changed by themselves or by somebody local. The tree knows which, keeps
  * them until they are acknowledged, and leaves out what the ACS itself has set. [TR-069 3.7.1.5]
  */
-export class ValueChangeWatch {
-  readonly #options: AgentOptions;
+export class ValueChanges implements Activity {
+  readonly #context: AgentContext;
+  readonly #others: Pick<Required<Activity>, "beforeInform">;
+  readonly #watch: ChangeWatch;
   /** A change with active notification waits for a session. */
-  pressing = false;
+  hasActiveChange = false;
   /** Of those, one that is not the number of manageable devices. */
-  #urgent = false;
+  #isUrgent = false;
   /** When the ACS was last told of that number; by the monotonic clock, not kept over a restart. */
-  #devicesToldMs = Number.NEGATIVE_INFINITY;
-  /** Said once in the log, not at every look. */
-  #troubled = false;
+  #devicesReportedMs = Number.NEGATIVE_INFINITY;
+  /** That changes cannot be detected is said once in the log, not at every try. */
+  #failing = false;
 
-  constructor(options: AgentOptions) {
-    this.#options = options;
+  /** `others`: the activities that keep values in the tree, which are made true before values are compared. */
+  constructor(context: AgentContext, others: Pick<Required<Activity>, "beforeInform">) {
+    this.#context = context;
+    this.#others = others;
+    this.#watch = new ChangeWatch(context.options, context);
   }
 
-  /** Compares again, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
-  async look(which: Compared = "all"): Promise<readonly ValueChange[]> {
+  get dueMs(): number {
+    return this.#watch.dueMs;
+  }
+
+  up(): void {
+    this.#watch.start();
+  }
+
+  async take({ settings }: Moment): Promise<undefined> {
+    const which = this.#watch.take();
+    if (which === undefined) return;
+    await this.#others.beforeInform(settings);
+    await this.compare(which);
+  }
+
+  stop(): void {
+    this.#watch.stop();
+  }
+
+  /** Compares; a change that is active and new cuts the wait for a retry short. */
+  async compare(which: Compared = "volatile"): Promise<void> {
+    const before = this.hasActiveChange;
+    await this.detect(which);
+    if (this.hasActiveChange && !before) this.#context.retryNow();
+  }
+
+  /** Compares, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
+  async detect(which: Compared = "all"): Promise<readonly ValueChange[]> {
     const changes = await this.#detect(which);
     const active = changes.filter((change) => change.active);
     const all = which === "all";
-    this.pressing = active.length > 0 || (this.pressing && !all);
-    this.#urgent = active.some(({ path }) => path !== manageableDevices) || (this.#urgent && !all);
+    this.hasActiveChange = active.length > 0 || (this.hasActiveChange && !all);
+    this.#isUrgent = active.some(({ path }) => path !== manageableDevices) || (this.#isUrgent && !all);
     return changes;
   }
 
+  /** Nothing waits for a session any more. */
+  clear(): void {
+    this.hasActiveChange = false;
+  }
+
   /** The ACS has been told of these. */
-  told(changes: readonly ValueChange[], nowMs: number): void {
-    if (changes.some(({ active, path }) => active && path === manageableDevices)) this.#devicesToldMs = nowMs;
+  reported(changes: readonly ValueChange[]): void {
+    if (changes.some(({ active, path }) => active && path === manageableDevices)) {
+      this.#devicesReportedMs = this.#context.options.clock.monotonicMs();
+    }
   }
 
   /**
@@ -43,20 +83,21 @@ export class ValueChangeWatch {
    * [TR-181 ManagementServer.DefaultActiveNotificationThrottle, ManagementServer.ManageableDeviceNotificationLimit]
    */
   sessionMs(lastSuccessMs: number, settings: ManagementSettings): number {
-    if (!this.pressing) return Number.POSITIVE_INFINITY;
+    if (!this.hasActiveChange) return Number.POSITIVE_INFINITY;
     const throttledMs = lastSuccessMs + settings.activeNotificationThrottleSeconds * 1000;
-    if (this.#urgent) return throttledMs;
-    return Math.max(throttledMs, this.#devicesToldMs + settings.manageableDeviceLimitSeconds * 1000);
+    if (this.#isUrgent) return throttledMs;
+    return Math.max(throttledMs, this.#devicesReportedMs + settings.manageableDeviceLimitSeconds * 1000);
   }
 
   async #detect(which: Compared): Promise<readonly ValueChange[]> {
+    const { log, tree } = this.#context.options;
     try {
-      const changes = await this.#options.tree.detectChanges(which);
-      this.#troubled = false;
+      const changes = await tree.detectChanges(which);
+      this.#failing = false;
       return changes;
     } catch (failure) {
-      if (!this.#troubled) this.#options.log.error("value-change.look", { reason: String(failure) });
-      this.#troubled = true;
+      if (!this.#failing) log.error("value-change.detect", { reason: String(failure) });
+      this.#failing = true;
       return [];
     }
   }

@@ -1,6 +1,6 @@
 import { CwmpError } from "../../cwmp/faults.ts";
 import type { StoreChange } from "../../ports/store.ts";
-import type { Parts } from "../parts.ts";
+import type { AgentContext } from "../context/context.ts";
 
 // Against an ACS that restarts a device whenever it meets it: flash wears out, and nobody gets at the device any more.
 
@@ -10,7 +10,7 @@ const longEnoughSeconds = 60;
 const mostInARow = 5;
 
 /** Counts a restart that the ACS asks for, in what is to be written with the promise of it. @throws CwmpError 9001 */
-export function countRestart({ options, records }: Pick<Parts, "options" | "records">): StoreChange {
+export function countRestart({ options, records }: AgentContext): StoreChange {
   const { host } = options;
   if (!host.allows.reboot) throw new CwmpError(9001, "the configuration of this device does not allow it to reboot");
   const upSeconds = host.uptimeSeconds();

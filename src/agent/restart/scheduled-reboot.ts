@@ -1,20 +1,25 @@
+import { type ManagementSettings, managementPath } from "../../device/management-server/management-settings.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { instant } from "../informs/periodic.ts";
+import type { Activity, Moment } from "../context/activity.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+import { instant } from "../informs/ticks.ts";
 
-export interface RebootSettings {
-  /** An xsd:dateTime; what is past when it is first seen is ignored. */
-  readonly scheduleReboot: string;
-  /** Seconds from the end of the session that set it; -1 for none. */
-  readonly delayRebootSeconds: number;
-}
+export type RebootSettings = Pick<ManagementSettings, "scheduleReboot" | "delayRebootSeconds">;
 
-/** Whether any is set; most devices never see one. */
-export const isScheduled = ({ scheduleReboot, delayRebootSeconds }: RebootSettings): boolean =>
+/** Whether a reboot is set as a parameter; most devices never see one. */
+export const isRebootScheduled = ({ scheduleReboot, delayRebootSeconds }: RebootSettings): boolean =>
   delayRebootSeconds >= 0 || instant(scheduleReboot) !== undefined;
 
+/** Any start puts an end to a DelayReboot, done or not. [TR-181 ManagementServer.DelayReboot] */
+export async function endDelay(context: Pick<AgentContext, "options" | "settings">): Promise<void> {
+  if (context.settings.delayRebootSeconds < 0) return;
+  const edit = { kind: "set", path: managementPath("DelayReboot"), value: "-1" } as const;
+  await persist(context, "delay-reboot", () => context.options.tree.apply([edit], { origin: "agent" }));
+}
+
 /** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot] */
-export class ScheduledReboot {
-  readonly #clock: Clock;
+export class ScheduledReboot implements Activity {
+  readonly #context: AgentContext;
   #schedule = "";
   /** By the wall clock. */
   #scheduledMs = Number.POSITIVE_INFINITY;
@@ -22,11 +27,15 @@ export class ScheduledReboot {
   /** By the monotonic clock. */
   #delayedMs = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(context: AgentContext) {
+    this.#context = context;
   }
 
-  /** By the monotonic clock; Infinity while there is none. A moment by the wall clock is not known until that is set. */
+  get #clock(): Clock {
+    return this.#context.options.clock;
+  }
+
+  /** A moment by the wall clock is not known until that is set. */
   get dueMs(): number {
     const clock = this.#clock;
     const scheduledMs = clock.synchronized()
@@ -35,8 +44,17 @@ export class ScheduledReboot {
     return Math.min(scheduledMs, this.#delayedMs);
   }
 
-  /** Follows the settings, and tells whether it is time; then what was due is spent. `resting`: no session is running. */
-  take({ scheduleReboot, delayRebootSeconds }: RebootSettings, resting: boolean): boolean {
+  async take({ settings, resting }: Moment): Promise<undefined> {
+    this.#follow(settings, resting);
+    if (this.dueMs > this.#clock.monotonicMs()) return;
+    this.#scheduledMs = Number.POSITIVE_INFINITY;
+    this.#delayedMs = Number.POSITIVE_INFINITY;
+    await endDelay(this.#context);
+    this.#context.defer("reboot");
+  }
+
+  /** A ScheduleReboot that is past when it is first seen is ignored; a DelayReboot counts from the end of the session that set it. */
+  #follow({ scheduleReboot, delayRebootSeconds }: RebootSettings, resting: boolean): void {
     const clock = this.#clock;
     if (scheduleReboot !== this.#schedule && clock.synchronized()) {
       const atMs = instant(scheduleReboot);
@@ -48,9 +66,5 @@ export class ScheduledReboot {
       this.#delayedMs = resting ? clock.monotonicMs() + delayMs : Number.POSITIVE_INFINITY;
       if (resting) this.#delaySeconds = delayRebootSeconds;
     }
-    if (this.dueMs > clock.monotonicMs()) return false;
-    this.#scheduledMs = Number.POSITIVE_INFINITY;
-    this.#delayedMs = Number.POSITIVE_INFINITY;
-    return true;
   }
 }

@@ -1,31 +1,31 @@
 import { type AcsMethod, acsRpcs } from "../../cwmp/methods.ts";
 import type { CpeRequest } from "../../cwmp/session/session-context.ts";
-import { keep, type Parts } from "../parts.ts";
+import { type AgentContext, persist } from "../context/context.ts";
 
 /**
  * Which methods the ACS has, so that none is called that it lacks: asked for where it matters, and remembered for its URL.
  * What it lacked is asked for once more after a start, since an ACS may have learnt. [TR-069 A.3.1.1]
  */
 export class AcsMethods {
-  readonly #parts: Pick<Parts, "options" | "records" | "mailbox">;
+  readonly #context: AgentContext;
   /** The ACS that has answered the question since the agent started, with whatever. */
   #asked = "";
 
-  constructor(parts: Pick<Parts, "options" | "records" | "mailbox">) {
-    this.#parts = parts;
+  constructor(context: AgentContext) {
+    this.#context = context;
   }
 
   lacks(method: AcsMethod, url: string): boolean {
-    return this.#parts.records.acsMethods(url)?.includes(method) === false;
+    return this.#context.records.acsMethods(url)?.includes(method) === false;
   }
 
   /** Whether the ACS is to be asked before `method` is called, or not called. */
   unsettled(method: AcsMethod, url: string): boolean {
-    return this.#asked !== url && this.#parts.records.acsMethods(url)?.includes(method) !== true;
+    return this.#asked !== url && this.#context.records.acsMethods(url)?.includes(method) !== true;
   }
 
   question(url: string): CpeRequest {
-    const { mailbox, options } = this.#parts;
+    const { mailbox, options } = this.#context;
     return {
       method: "GetRPCMethods",
       message: {},
@@ -40,7 +40,7 @@ export class AcsMethods {
 
   /** It has said so, whatever its list says. A job of the mailbox already. */
   async refused(method: AcsMethod, url: string): Promise<void> {
-    const listed = this.#parts.records.acsMethods(url) ?? Object.keys(acsRpcs);
+    const listed = this.#context.records.acsMethods(url) ?? Object.keys(acsRpcs);
     await this.#learn(
       listed.filter((each) => each !== method),
       url,
@@ -49,8 +49,8 @@ export class AcsMethods {
 
   /** Methods that this agent does not know are nothing to it. */
   async #learn(methods: readonly string[], url: string): Promise<void> {
-    const { options, records } = this.#parts;
+    const { options, records } = this.#context;
     const known = methods.filter((method) => Object.hasOwn(acsRpcs, method));
-    await keep(options, "acs-methods", () => options.store.write([records.hasMethods(known, url)]));
+    await persist(this.#context, "acs-methods", () => options.store.write([records.hasMethods(known, url)]));
   }
 }

@@ -30,7 +30,7 @@ export class Attempts {
   }
 
   /** A new event ends a wait, if there is one. It is a retry all the same. */
-  hurry(nowMs: number): void {
+  retryNow(nowMs: number): void {
     if (this.retryMs !== Number.POSITIVE_INFINITY) this.retryMs = Math.min(this.retryMs, nowMs);
   }
 

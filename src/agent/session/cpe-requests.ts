@@ -1,27 +1,21 @@
 import { type ClearingMethod, eventRules } from "../../cwmp/events.ts";
 import type { AcsMethod } from "../../cwmp/methods.ts";
 import type { CpeRequest } from "../../cwmp/session/session-context.ts";
+import type { AcsRequest } from "../context/acs-request.ts";
+import type { Activity } from "../context/activity.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
-import type { Parts } from "../parts.ts";
 import { AcsMethods } from "./acs-methods.ts";
 import { type RetryPolicy, retryWaitMs } from "./retry.ts";
 
-/** A request of the device that an Inform has announced. */
-export interface Errand {
-  readonly request: CpeRequest;
-  /** For a method that an ACS need not have: what is done where it has none. The events have then gone out alone. */
-  readonly giveUp?: () => Promise<void>;
-  /** Given up also where the ACS does not survive it; others wait for the next start. [TR-069 3.7.1.5] */
-  readonly fleeting?: boolean;
-}
-
-/** An ACS that broke so many sessions over a method is spared it until the next start: it must stay able to manage the device. */
+/** An ACS that broke so many sessions over a method is not called it until the next start: it must stay able to manage the device. */
 const mostBreaks = 3;
 
 /** What the device asks of the ACS besides the Inform: when, in what order, and what it had better not. [TR-069 3.7.1.5, A.3.1.1] */
-export class OwnRequests {
-  readonly #parts: Parts;
-  #known: AcsMethods | undefined;
+export class CpeRequests {
+  readonly #context: AgentContext;
+  readonly #sources: Pick<Required<Activity>, "pendingRequests">;
+  #methods: AcsMethods | undefined;
   #url = "";
   /** Events of the running session that an answer to a request clears. */
   #announced: readonly QueuedEvent[] | undefined;
@@ -36,58 +30,58 @@ export class OwnRequests {
   /** When it may be told again, by the monotonic clock. */
   #againMs = 0;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  /** `sources`: the activities that have something to ask. */
+  constructor(context: AgentContext, sources: Pick<Required<Activity>, "pendingRequests">) {
+    this.#context = context;
+    this.#sources = sources;
   }
 
-  get #methods(): AcsMethods {
-    this.#known ??= new AcsMethods(this.#parts);
-    return this.#known;
+  get #known(): AcsMethods {
+    this.#methods ??= new AcsMethods(this.#context);
+    return this.#methods;
   }
 
   /** The requests of a session with the ACS at `url` whose Inform has `sent`, one by one. */
-  of(sent: readonly QueuedEvent[], url: string): () => Promise<CpeRequest | undefined> {
+  pending(sent: readonly QueuedEvent[], url: string): () => Promise<CpeRequest | undefined> {
     if (url !== this.#url) this.#breaks = undefined;
     this.#url = url;
     this.#announced = sent.filter(awaitsAnswer);
     this.#awaited = undefined;
     if (this.#announced.length === 0) return async () => undefined;
-    const news = this.#parts.transfers.news.telling(sent);
-    const wishes = this.#parts.wishes.telling(sent);
-    const following = (): Errand | undefined => news() ?? wishes();
-    let errand: Errand | undefined;
+    const following = this.#sources.pendingRequests(sent);
+    let next: AcsRequest | undefined;
     return async () => {
-      for (errand ??= following(); errand !== undefined; errand = following()) {
-        if (this.#mustAsk(errand)) return this.#watched({ request: this.#methods.question(url) });
-        if (await this.#leftOut(errand)) continue;
-        const next = errand;
-        errand = undefined;
-        return this.#watched(next);
+      for (next ??= following(); next !== undefined; next = following()) {
+        if (this.#mustAsk(next)) return this.#watched({ request: this.#known.question(url) });
+        if (await this.#leftOut(next)) continue;
+        const due = next;
+        next = undefined;
+        return this.#watched(due);
       }
       return undefined;
     };
   }
 
-  #spares(method: AcsMethod | ClearingMethod): boolean {
+  #isSuspended(method: AcsMethod | ClearingMethod): boolean {
     return (this.#breaks?.get(method) ?? 0) >= mostBreaks;
   }
 
-  #mustAsk({ request: { method }, giveUp }: Errand): boolean {
-    if (giveUp === undefined || this.#spares(method) || this.#spares("GetRPCMethods")) return false;
-    return this.#methods.unsettled(method, this.#url);
+  #mustAsk({ request: { method }, giveUp }: AcsRequest): boolean {
+    if (giveUp === undefined || this.#isSuspended(method) || this.#isSuspended("GetRPCMethods")) return false;
+    return this.#known.unsettled(method, this.#url);
   }
 
   /** Whether it is not asked for: the ACS has no such method, or none that works. */
-  async #leftOut({ request: { method }, giveUp, fleeting }: Errand): Promise<boolean> {
+  async #leftOut({ request: { method }, giveUp, fleeting }: AcsRequest): Promise<boolean> {
     if (giveUp === undefined) return false;
-    const lacking = this.#methods.lacks(method, this.#url);
-    if (!lacking && !this.#spares(method)) return false;
-    if (lacking || fleeting) await this.#parts.mailbox.post(giveUp);
-    this.#parts.options.log.info("acs.method-suspended", { method, lacking });
+    const lacking = this.#known.lacks(method, this.#url);
+    if (!lacking && !this.#isSuspended(method)) return false;
+    if (lacking || fleeting) await this.#context.mailbox.post(giveUp);
+    this.#context.options.log.info("acs.method-suspended", { method, lacking });
     return true;
   }
 
-  #watched({ request, giveUp }: Errand): CpeRequest {
+  #watched({ request, giveUp }: AcsRequest): CpeRequest {
     const { method } = request;
     this.#awaited = method;
     const answered: CpeRequest["answered"] = async (answer: Parameters<CpeRequest["answered"]>[0]) => {
@@ -96,8 +90,8 @@ export class OwnRequests {
       if (giveUp === undefined || !("fault" in answer) || answer.fault.faultCode !== 8000) {
         return request.answered(answer as never); // its method was compared
       }
-      await this.#parts.mailbox.post(async () => {
-        await this.#methods.refused(method, this.#url);
+      await this.#context.mailbox.post(async () => {
+        await this.#known.refused(method, this.#url);
         await giveUp();
       });
     };
@@ -115,25 +109,25 @@ export class OwnRequests {
 
   /** A session has ended well. What it has announced and not been rid of waits as after a failed session. */
   concluded(nowMs: number, policy: RetryPolicy, fraction: number): void {
-    const { pending } = this.#parts.queue;
+    const { pending } = this.#context.events;
     const left = this.#announced?.filter((event) => pending.includes(event));
     this.#announced = undefined;
     this.#left = left?.length ? left : undefined;
     this.#leaving = this.#left === undefined ? 0 : this.#leaving + 1;
-    const hopeless = left?.every((event) => this.#spares(clearing(event)));
+    const hopeless = left?.every((event) => this.#isSuspended(clearing(event)));
     this.#againMs = hopeless ? Number.POSITIVE_INFINITY : nowMs + retryWaitMs(this.#leaving, policy, fraction);
   }
 
   /** Nothing is remembered here that the next session has to know. */
-  get atRest(): boolean {
-    return this.#known === undefined && this.#breaks === undefined && this.#left === undefined;
+  get isForgettable(): boolean {
+    return this.#methods === undefined && this.#breaks === undefined && this.#left === undefined;
   }
 
   /** When a session for the sake of these events may begin, by the monotonic clock; Infinity if none of them asks for one. */
   dueMs(pending: readonly QueuedEvent[]): number {
-    const owed = pending.filter(awaitsAnswer);
-    if (owed.length === 0) return Number.POSITIVE_INFINITY;
-    return owed.every((event) => this.#left?.includes(event)) ? this.#againMs : 0;
+    const awaiting = pending.filter(awaitsAnswer);
+    if (awaiting.length === 0) return Number.POSITIVE_INFINITY;
+    return awaiting.every((event) => this.#left?.includes(event)) ? this.#againMs : 0;
   }
 }
 

@@ -1,64 +1,68 @@
-import { UnusableFile } from "../files/file-types.ts";
-import { keep, type Parts } from "../parts.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+import { UnusableFile } from "../files/unusable-file.ts";
+import type { TransferCompletion } from "./complete-transfer.ts";
 import { confirmFirmware } from "./firmware-trial.ts";
 import { foundAfterBoot } from "./install-firmware.ts";
-import { type Fault, faultOfUse, success } from "./transfer-fault.ts";
-import type { InstalledImage, Transfer, TransferQueue } from "./transfer-queue.ts";
-
-type Conclude = (transfer: Transfer, startTime: string, fault: Fault) => Promise<void>;
+import { type InstalledImage, outcomeOf, type Transfer, waiting } from "./transfer.ts";
+import { faultOfUse, success } from "./transfer-fault.ts";
+import type { TransferQueue } from "./transfer-queue.ts";
 
 /** Downloads of firmware that is to run, from when the image is in its bank until it is confirmed or given up. */
-export class Upgrades {
-  readonly #parts: Parts;
+export class FirmwareUpgrades {
+  readonly #context: AgentContext;
   readonly #queue: TransferQueue;
-  readonly #conclude: Conclude;
+  readonly #completion: TransferCompletion;
   /** Firmware is to boot, or on trial: there is no bank for more of it. */
-  isTrying = false;
+  onTrial = false;
 
-  constructor(parts: Parts, queue: TransferQueue, conclude: Conclude) {
-    this.#parts = parts;
+  constructor(context: AgentContext, queue: TransferQueue, completion: TransferCompletion) {
+    this.#context = context;
     this.#queue = queue;
-    this.#conclude = conclude;
+    this.#completion = completion;
   }
 
   /** Reboots into an image that is in its bank; the start after that finds what came of it. */
   async run(transfer: Transfer, image: Omit<InstalledImage, "reboots">, reboots = 1): Promise<void> {
-    const { options } = this.#parts;
+    const { host, store } = this.#context.options;
     try {
-      const installed = { ...image, reboots };
-      const next = this.#queue.all.map((each) => (each.key === transfer.key ? { ...each, installed } : each));
-      await options.store.write(this.#queue.changesTo(next));
-      this.#queue.become(next);
-      await options.host.firmware?.activate(image.bank);
-      this.isTrying = true;
-      this.#parts.defer("reboot");
+      const present = this.#queue.of(transfer.key) ?? transfer;
+      const next = this.#queue.with({ ...present, state: { name: "installed", image: { ...image, reboots } } });
+      await store.write(this.#queue.changesTo(next));
+      this.#queue.commit(next);
+      await host.firmware?.activate(image.bank);
+      this.onTrial = true;
+      this.#context.defer("reboot");
     } catch (failure) {
-      await this.#conclude(transfer, image.startTime, faultOfUse(failure));
+      const fault = faultOfUse(failure);
+      if (reboots === 1) await this.#completion.fail(transfer, image.startTime, fault);
+      else await this.#completion.complete(transfer, image.startTime, fault);
     }
   }
 
   /** What came of firmware that was to run: it is told as it is, tried again, or fetched again. */
   async booted(): Promise<void> {
-    const reading = await this.#parts.options.host.firmware?.read();
+    const reading = await this.#context.options.host.firmware?.read();
     if (reading === undefined) return;
-    this.isTrying = reading.trial !== undefined;
+    this.onTrial = reading.trial !== undefined;
     for (const transfer of this.#queue.all) {
-      const { installed, outcome } = transfer;
-      if (installed === undefined) continue;
-      const found = foundAfterBoot(installed, reading);
-      const { startTime } = installed;
+      const { state } = transfer;
+      if (state.name === "waiting" || state.name === "running" || state.image === undefined) continue;
+      const { image } = state;
+      const found = foundAfterBoot(image, reading);
+      const outcome = outcomeOf(transfer);
       switch (found.state) {
         case "runs":
-          if (outcome?.faultCode !== 0) await this.#conclude(transfer, startTime, success);
+          if (outcome?.faultCode !== 0) await this.#completion.complete(transfer, image.startTime, success);
           break;
         case "failed":
-          if (outcome === undefined || outcome.faultCode === 0)
-            await this.#conclude(transfer, startTime, faultOfUse(new UnusableFile(found.reason)));
+          if (outcome === undefined || outcome.faultCode === 0) {
+            await this.#completion.complete(transfer, image.startTime, faultOfUse(new UnusableFile(found.reason)));
+          }
           break;
         case "waits":
           // One that has windows waits for them as before.
           if (outcome === undefined && transfer.windows) await this.#beginAgain(transfer);
-          else if (outcome === undefined) await this.run(transfer, installed, installed.reboots + 1);
+          else if (outcome === undefined) await this.run(transfer, image, image.reboots + 1);
           break;
         case "gone":
           if (outcome === undefined) await this.#beginAgain(transfer);
@@ -69,16 +73,16 @@ export class Upgrades {
 
   /** The ACS was reached: the firmware that runs stays. Whether that could be kept. */
   async confirm(): Promise<boolean> {
-    if (!(await confirmFirmware(this.#parts.options))) return false;
-    this.isTrying = false;
+    if (!(await confirmFirmware(this.#context))) return false;
+    this.onTrial = false;
     return true;
   }
 
   /** What was fetched is lost. */
-  async #beginAgain({ key }: Transfer): Promise<void> {
-    const { options } = this.#parts;
-    const next = this.#queue.all.map((each) => (each.key === key ? { ...each, installed: undefined } : each));
-    await keep(options, "transfer", () => options.store.write(this.#queue.changesTo(next)));
-    this.#queue.become(next);
+  async #beginAgain(transfer: Transfer): Promise<void> {
+    const { store } = this.#context.options;
+    const next = this.#queue.with({ ...transfer, state: waiting });
+    await persist(this.#context, "transfer", () => store.write(this.#queue.changesTo(next)));
+    this.#queue.commit(next);
   }
 }

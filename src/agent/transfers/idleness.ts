@@ -2,10 +2,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host.ts";
 import type { Log } from "../../ports/log.ts";
 
-/** How long traffic is watched before it is judged. */
-const lookMs = 30_000;
-/** A look this old says nothing about now. */
-const staleMs = 3 * lookMs;
+/** How long traffic is measured before it is judged. */
+const measureMs = 30_000;
+/** A measurement this old says nothing about now. */
+const staleMs = 3 * measureMs;
 /** Less than one telephone call takes. */
 const quietBytesPerSecond = 8000;
 
@@ -30,13 +30,13 @@ export class Idleness {
     this.#log = log;
   }
 
-  /** When looking tells something new, by the monotonic clock. */
+  /** When measuring tells something new, by the monotonic clock. */
   get nextMs(): number {
-    return this.#sample === undefined ? 0 : this.#sample.atMs + lookMs;
+    return this.#sample === undefined ? 0 : this.#sample.atMs + measureMs;
   }
 
   /** False as well while nothing is known. */
-  async look(): Promise<boolean> {
+  async measure(): Promise<boolean> {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs < this.nextMs) return false;
     const before = this.#sample;

@@ -1,9 +1,9 @@
 import type { StoreChange } from "../../ports/store.ts";
+import type { DeviceFiles } from "../context/device-files.ts";
 import { sourceFor, useFor } from "../files/file-type.ts";
-import type { DeviceFiles } from "../files/file-types.ts";
 import { installFirmware } from "./install-firmware.ts";
+import type { InstalledImage, Transfer } from "./transfer.ts";
 import { type Fault, faultOfTransfer, faultOfUse } from "./transfer-fault.ts";
-import type { InstalledImage, Transfer } from "./transfer-queue.ts";
 
 /** What a transfer came to on the network: a fault, or what is left to do. */
 export type Fetched =
@@ -17,7 +17,7 @@ export type Fetched =
 export const spoolName = ({ key }: Pick<Transfer, "key">): string => `transfer-${key}`;
 
 /** The part of a transfer that takes time, and that a power cut or a cancelation loses nothing but time by. Never rejects. */
-export async function carryOut(
+export async function runTransfer(
   files: DeviceFiles,
   transfer: Transfer,
   acsUrl: string,

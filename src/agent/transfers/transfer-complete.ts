@@ -1,36 +1,42 @@
 import { afterTransferComplete, type CwmpEvent } from "../../cwmp/events.ts";
 import type { CpeRequest } from "../../cwmp/session/session-context.ts";
 import { sharedFileType } from "../../cwmp/transfer-file-type.ts";
+import type { AcsRequest } from "../context/acs-request.ts";
+import { type AgentContext, persist } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
-import { keep, type Parts } from "../parts.ts";
-import type { Errand } from "../session/cpe-requests.ts";
-import { newsOf, type Transfer, type TransferOutcome, type TransferQueue } from "./transfer-queue.ts";
+import type { FirmwareUpgrades } from "./firmware-upgrades.ts";
+import { completionEvents, imageOf, outcomeOf, type Transfer, type TransferOutcome } from "./transfer.ts";
+import type { TransferQueue } from "./transfer-queue.ts";
 
 /**
  * Tells the ACS of each transfer that is over, until it has answered: one TransferComplete each, or one
  * AutonomousTransferComplete where somebody else had asked for it. [TR-069 A.3.3.2, A.3.3.3]
  */
-export class TransferNews {
-  readonly #parts: Parts;
+export class TransferCompleteReports {
+  readonly #context: AgentContext;
   readonly #queue: TransferQueue;
+  readonly #upgrades: FirmwareUpgrades;
   /** What is still to be told in this session. */
-  #untold: Transfer[] | undefined;
+  #unreported: Transfer[] | undefined;
 
-  constructor(parts: Parts, queue: TransferQueue) {
-    this.#parts = parts;
+  constructor(context: AgentContext, queue: TransferQueue, upgrades: FirmwareUpgrades) {
+    this.#context = context;
     this.#queue = queue;
+    this.#upgrades = upgrades;
   }
 
   /** The requests of a session whose Inform has `sent`, one by one. */
-  telling(sent: readonly QueuedEvent[]): () => Errand | undefined {
-    const wasSent = (news: CwmpEvent): boolean =>
-      sent.some(({ code, commandKey }) => code === news.code && commandKey === news.commandKey);
-    const announced = this.#queue.over.filter((transfer) => !isQuiet(transfer) && newsOf(transfer).every(wasSent));
-    this.#untold = announced;
+  pendingRequests(sent: readonly QueuedEvent[]): () => AcsRequest | undefined {
+    const wasSent = (event: CwmpEvent): boolean =>
+      sent.some(({ code, commandKey }) => code === event.code && commandKey === event.commandKey);
+    this.#unreported = this.#queue.unreported.filter(
+      (transfer) => !isQuiet(transfer) && completionEvents(transfer).every(wasSent),
+    );
     return () => {
-      const [next, ...others] = this.#untold ?? [];
-      this.#untold = others;
-      return next?.outcome && this.#errandFor(next, next.outcome);
+      const [next, ...others] = this.#unreported ?? [];
+      this.#unreported = others;
+      const outcome = next && outcomeOf(next);
+      return outcome && this.#requestFor(next, outcome);
     };
   }
 
@@ -39,19 +45,21 @@ export class TransferNews {
    * so that what was told cannot turn out to be untrue.
    */
   async informed(): Promise<void> {
-    const upgraded = this.#queue.over.filter(({ installed, outcome }) => installed && outcome?.faultCode === 0);
+    const upgraded = this.#queue.unreported.filter(
+      (transfer) => imageOf(transfer) && outcomeOf(transfer)?.faultCode === 0,
+    );
     if (upgraded.length === 0) return;
-    if (await this.#parts.transfers.upgrades.confirm()) {
-      for (const transfer of upgraded.filter(isQuiet)) await this.#told(transfer);
-    } else this.#untold = this.#untold?.filter((transfer) => !upgraded.includes(transfer));
+    if (await this.#upgrades.confirm()) {
+      for (const transfer of upgraded.filter(isQuiet)) await this.#reported(transfer);
+    } else this.#unreported = this.#unreported?.filter((transfer) => !upgraded.includes(transfer));
   }
 
-  #errandFor(transfer: Transfer, outcome: TransferOutcome): Errand {
-    const { mailbox, options } = this.#parts;
+  #requestFor(transfer: Transfer, outcome: TransferOutcome): AcsRequest {
+    const { mailbox, options } = this.#context;
     const { commandKey, fileType, local } = transfer;
-    const told = (): Promise<void> => this.#told(transfer);
+    const reported = (): Promise<void> => this.#reported(transfer);
     const answered: CpeRequest["answered"] = async (answer: Parameters<CpeRequest["answered"]>[0]) => {
-      if (!("fault" in answer)) return mailbox.post(told);
+      if (!("fault" in answer)) return mailbox.post(reported);
       options.log.warn("transfer.untold", { fileType, commandKey, code: answer.fault.faultCode });
     };
     if (!local) return { request: { method: "TransferComplete", message: completion(transfer, outcome), answered } };
@@ -60,22 +68,22 @@ export class TransferNews {
       message: autonomousCompletion(transfer, outcome),
       answered,
     } as const;
-    return { request, giveUp: told };
+    return { request, giveUp: reported };
   }
 
   /** The record and the events that only it stood behind go together. [TR-069 3.7.1.5] */
-  async #told({ key }: Transfer): Promise<void> {
-    const { options, queue } = this.#parts;
+  async #reported({ key }: Transfer): Promise<void> {
+    const { events } = this.#context;
     const left = this.#queue.all.filter((transfer) => transfer.key !== key);
-    const over = this.#queue.over.filter((transfer) => transfer.key !== key);
-    const events = afterTransferComplete(queue.pending, over.flatMap(newsOf));
-    const kept = await keep(options, "transfer", () => queue.write(events, this.#queue.changesTo(left)));
-    queue.become(events, kept);
-    this.#queue.become(left);
+    const unreported = this.#queue.unreported.filter((transfer) => transfer.key !== key);
+    const pending = afterTransferComplete(events.pending, unreported.flatMap(completionEvents));
+    const write = (): Promise<void> => events.write(pending, this.#queue.changesTo(left));
+    events.commit(pending, await persist(this.#context, "transfer", write));
+    this.#queue.commit(left);
   }
 }
 
-const isQuiet = (transfer: Transfer): boolean => newsOf(transfer).length === 0;
+const isQuiet = (transfer: Transfer): boolean => completionEvents(transfer).length === 0;
 
 const result = ({ faultCode, faultString, startTime, completeTime }: TransferOutcome) => ({
   FaultStruct: { FaultCode: faultCode, FaultString: faultString },

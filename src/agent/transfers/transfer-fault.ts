@@ -1,8 +1,8 @@
 import { CwmpError, cpeFaults } from "../../cwmp/faults.ts";
 import { ModelError } from "../../model/tree.ts";
 import type { TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
-import { UnusableFile } from "../files/file-types.ts";
-import type { TransferOutcome } from "./transfer-queue.ts";
+import { UnusableFile } from "../files/unusable-file.ts";
+import type { TransferOutcome } from "./transfer.ts";
 
 // Which fault is which, in the answer to the request and in the TransferComplete. [TR-069 A.3.2.8, A.3.3.2, A.5.1]
 

@@ -1,42 +1,10 @@
-import type { CwmpEvent } from "../../cwmp/events.ts";
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import type { StoreChange } from "../../ports/store.ts";
-import type { AgentOptions } from "../agent.ts";
 import { dueAfterRestart, dueIn } from "../context/due-time.ts";
+import type { AgentOptions } from "../context/options.ts";
+import { outcomeOf, type Transfer, type TransferState, waiting } from "./transfer.ts";
 import { readTransfer, writeTransfer } from "./transfer-record.ts";
-import { beginning, type Windowed } from "./transfer-windows.ts";
-
-/** What the ACS will be told of a transfer that is over. [TR-069 A.3.3.2] */
-export interface TransferOutcome {
-  /** 0 for success. */
-  readonly faultCode: number;
-  readonly faultString: string;
-  /** In UTC; the Unknown Time where the clock was not set. */
-  readonly startTime: string;
-  readonly completeTime: string;
-  /** Nobody is to be told: the ACS has not asked for it, and does not want to hear of it. */
-  readonly quiet?: boolean;
-}
-
-/** Firmware that is in its bank and is to run: what came of it is known once the device has booted. */
-export interface InstalledImage {
-  readonly bank: number;
-  readonly version: string;
-  /** When the download began, as in the outcome. */
-  readonly startTime: string;
-  /** Reboots that were to run it. */
-  readonly reboots: number;
-}
-
-export interface Transfer extends Omit<TransferOrder, "delaySeconds">, Windowed {
-  /** Its key in the store, never given again while it is there; rising, so that order survives. */
-  readonly key: string;
-  /** Asked for by somebody on the device. */
-  readonly local: boolean;
-  readonly installed: InstalledImage | undefined;
-  /** Absent until it is over; provisional while what is installed is on trial. */
-  readonly outcome: TransferOutcome | undefined;
-}
+import { beginning } from "./transfer-windows.ts";
 
 /** As many as one GetAllQueuedTransfersResponse can list. [TR-069 A.4.1.7] */
 export const maximumTransfers = 16;
@@ -60,31 +28,45 @@ export class TransferQueue {
     return this.#transfers ?? [];
   }
 
-  /** Those that are over and of which the ACS has not been told. */
-  get over(): readonly Transfer[] {
-    return this.all.filter(({ outcome }) => outcome !== undefined);
+  /** Those that are over, or whose image is on trial, and of which the ACS has not been told. */
+  get unreported(): readonly Transfer[] {
+    return this.all.filter((transfer) => outcomeOf(transfer) !== undefined);
   }
 
-  get full(): boolean {
+  get waiting(): readonly Transfer[] {
+    return this.all.filter(({ state }) => state.name === "waiting");
+  }
+
+  /** The one that is under way. */
+  get running(): (Transfer & { readonly state: Extract<TransferState, { name: "running" }> }) | undefined {
+    for (const transfer of this.all) {
+      const { state } = transfer;
+      if (state.name === "running") return { ...transfer, state };
+    }
+    return undefined;
+  }
+
+  get isFull(): boolean {
     return this.all.length >= maximumTransfers;
+  }
+
+  of(key: string): Transfer | undefined {
+    return this.all.find((transfer) => transfer.key === key);
   }
 
   /** Resolves once it is durable, with its key. */
   async add({ delaySeconds, ...order }: TransferOrder, local: boolean): Promise<string> {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
-    const transfer = {
-      ...order,
-      ...dueIn(delaySeconds * 1000, this.#options.clock),
-      key,
-      local,
-      progress: beginning,
-      notBeforeMs: 0,
-      installed: undefined,
-      outcome: undefined,
-    };
-    await this.#options.store.write(this.changesTo([...this.all, transfer]));
-    this.become([...this.all, transfer]);
+    const due = dueIn(delaySeconds * 1000, this.#options.clock);
+    const next = [...this.all, { ...order, ...due, key, local, progress: beginning, notBeforeMs: 0, state: waiting }];
+    await this.#options.store.write(this.changesTo(next));
+    this.commit(next);
     return key;
+  }
+
+  /** All of them, with this one as it is to be instead of as it was. */
+  with(transfer: Transfer): readonly Transfer[] {
+    return this.all.map((each) => (each.key === transfer.key ? transfer : each));
   }
 
   /** The records that make the store hold `next`. */
@@ -99,8 +81,13 @@ export class TransferQueue {
   }
 
   /** `next` holds from now on. */
-  become(next: readonly Transfer[]): void {
+  commit(next: readonly Transfer[]): void {
     this.#transfers = next.length > 0 ? next : undefined;
+  }
+
+  /** A change of state that a restart forgets, so that nothing is written. */
+  enter(transfer: Transfer, state: Extract<TransferState, { name: "waiting" | "running" }>): void {
+    this.commit(this.with({ ...transfer, state }));
   }
 
   /** The wall clock is set now: what was loaded before knows how much time has really passed. */
@@ -116,14 +103,4 @@ export class TransferQueue {
     const { delayMs, dueWallMs, ...rest } = record;
     return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#options.clock), key, notBeforeMs: 0 }];
   }
-}
-
-/** What is announced of a transfer that is over. [TR-069 3.7.1.5] */
-export function newsOf({ rpc, commandKey, local, outcome }: Transfer): readonly CwmpEvent[] {
-  if (outcome?.quiet) return [];
-  if (local) return [{ code: "10 AUTONOMOUS TRANSFER COMPLETE", commandKey: "" }];
-  return [
-    { code: "7 TRANSFER COMPLETE", commandKey: "" },
-    { code: `M ${rpc}`, commandKey },
-  ];
 }

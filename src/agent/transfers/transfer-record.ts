@@ -1,13 +1,21 @@
 import type { DueTime } from "../context/due-time.ts";
-import type { Transfer } from "./transfer-queue.ts";
+import {
+  type InstalledImage,
+  imageOf,
+  outcomeOf,
+  type Transfer,
+  type TransferOutcome,
+  type TransferState,
+  waiting,
+} from "./transfer.ts";
 import { beginning, type WindowProgress } from "./transfer-windows.ts";
 
-// A transfer as the store keeps it.
+// A transfer as the store keeps it: the order, and of its state the image that was installed and the outcome.
 
 /** What is left of it while the power is off. */
 export type KeptTransfer = Omit<Transfer, "key" | "dueMs" | "provisional" | "notBeforeMs">;
 
-type Order = Omit<KeptTransfer, "installed" | "outcome" | "local" | "progress" | keyof DueTime>;
+type Order = Omit<KeptTransfer, "state" | "local" | "progress" | keyof DueTime>;
 
 interface TransferRecord {
   readonly order: Order;
@@ -17,14 +25,15 @@ interface TransferRecord {
   readonly local?: boolean;
   /** Absent while nothing was tried or asked. */
   readonly progress?: WindowProgress;
-  readonly installed?: KeptTransfer["installed"];
-  readonly outcome?: KeptTransfer["outcome"];
+  readonly installed?: InstalledImage;
+  readonly outcome?: TransferOutcome;
 }
 
 export function writeTransfer(transfer: Transfer): string {
-  const { key, dueMs, provisional, notBeforeMs, ...kept } = transfer;
-  const { delayMs, dueWallMs, local, progress, installed, outcome, ...order } = kept;
+  const { key, dueMs, provisional, notBeforeMs, state, ...kept } = transfer;
+  const { delayMs, dueWallMs, local, progress, ...order } = kept;
   const unusual = { ...(local && { local }), ...(progress !== beginning && { progress }) };
+  const [installed, outcome] = [imageOf(transfer), outcomeOf(transfer)];
   return JSON.stringify({ order, delayMs, dueWallMs, ...unusual, installed, outcome });
 }
 
@@ -33,11 +42,17 @@ export function readTransfer(value: string): KeptTransfer | undefined {
   try {
     const record: unknown = JSON.parse(value);
     if (!isRecord(record)) return undefined;
-    const { order, delayMs, dueWallMs, local = false, progress = beginning, installed, outcome } = record;
-    return { ...order, delayMs, dueWallMs, local, progress, installed, outcome };
+    const { order, delayMs, dueWallMs, local = false, progress = beginning } = record;
+    return { ...order, delayMs, dueWallMs, local, progress, state: stateOf(record) };
   } catch {
     return undefined;
   }
+}
+
+function stateOf({ installed: image, outcome }: TransferRecord): TransferState {
+  if (outcome === undefined) return image === undefined ? waiting : { name: "installed", image };
+  if (image !== undefined && outcome.faultCode === 0) return { name: "on-trial", image, outcome };
+  return { name: "completed", outcome, image };
 }
 
 function isRecord(value: unknown): value is TransferRecord {

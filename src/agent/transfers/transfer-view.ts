@@ -1,26 +1,49 @@
 import type { QueuedTransfer } from "../../cwmp/session/session-context.ts";
-import type { ShownTransfer } from "../control/control.ts";
-import type { Transfer } from "./transfer-queue.ts";
-import { outlook } from "./transfer-windows.ts";
+import type { ShownTransfer } from "../control/results.ts";
+import { outcomeOf, type Transfer } from "./transfer.ts";
+import { windowState } from "./transfer-windows.ts";
 
 // A transfer as others see it.
 
-type State = QueuedTransfer["state"];
+/** [TR-069 A.4.1.7] */
+function stateOf({ state }: Transfer): QueuedTransfer["state"] {
+  switch (state.name) {
+    case "waiting":
+      return "waiting";
+    case "running":
+    case "installed":
+      return "running";
+    case "on-trial":
+    case "completed":
+      return "completed";
+  }
+}
 
 /** For the ACS. */
-export function queuedTransfer(transfer: Transfer, state: State): QueuedTransfer {
+export function queuedTransfer(transfer: Transfer): QueuedTransfer {
   const { rpc, commandKey, fileType, fileSize, targetFileName, local } = transfer;
-  return { rpc, commandKey, fileType, fileSize, targetFileName, state, local };
+  return { rpc, commandKey, fileType, fileSize, targetFileName, state: stateOf(transfer), local };
 }
 
 /** For somebody on the device. */
-export function shownTransfer(transfer: Transfer, state: State, nowMs: number): ShownTransfer {
-  const { rpc, commandKey, fileType, url, local, outcome } = transfer;
-  const view = outlook(transfer, nowMs);
+export function shownTransfer(transfer: Transfer, nowMs: number): ShownTransfer {
+  const { rpc, commandKey, fileType, url, local } = transfer;
+  const state = stateOf(transfer);
+  const window = windowState(transfer, nowMs);
   const secondsTo = (ms: number): number => Math.max(0, Math.ceil((ms - nowMs) / 1000));
-  const dueSeconds = state === "waiting" ? secondsTo(view.state === "waits" ? view.untilMs : nowMs) : undefined;
-  const asks = state === "waiting" && view.state === "asks";
-  const question = asks ? { message: view.message, seconds: secondsTo(view.untilMs) } : undefined;
-  const { faultCode, faultString = "" } = outcome ?? {};
-  return { rpc, commandKey, fileType, url, local, state, dueSeconds, question, faultCode, faultString };
+  const dueMs = window.name === "waits" ? window.untilMs : nowMs;
+  const asks = state === "waiting" && window.name === "asks";
+  const { faultCode, faultString = "" } = outcomeOf(transfer) ?? {};
+  return {
+    rpc,
+    commandKey,
+    fileType,
+    url,
+    local,
+    state,
+    dueSeconds: state === "waiting" ? secondsTo(dueMs) : undefined,
+    question: asks ? { message: window.message, seconds: secondsTo(window.untilMs) } : undefined,
+    faultCode,
+    faultString,
+  };
 }

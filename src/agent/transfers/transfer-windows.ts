@@ -23,14 +23,14 @@ export interface Windowed extends DueTime {
 export const beginning: WindowProgress = { window: 0, failed: 0, confirmed: false };
 
 /** What is to be done with it now. Times are of the monotonic clock. */
-export type Outlook =
-  | { readonly state: "waits"; readonly untilMs: number }
+export type WindowState =
+  | { readonly name: "waits"; readonly untilMs: number }
   /** A user is to be asked. */
-  | { readonly state: "asks"; readonly untilMs: number; readonly message: string }
+  | { readonly name: "asks"; readonly untilMs: number; readonly message: string }
   /** Since then it may be begun: at once, or as soon as that disturbs nobody. It is to be done before the end. */
-  | { readonly state: "due" | "due-when-idle"; readonly sinceMs: number; readonly endMs: number }
+  | { readonly name: "due" | "due-when-idle"; readonly sinceMs: number; readonly endMs: number }
   /** No window is left. */
-  | { readonly state: "over" };
+  | { readonly name: "past" };
 
 /** The windows from the present one on, with their times by the monotonic clock. */
 function ahead(transfer: Windowed) {
@@ -44,27 +44,27 @@ function ahead(transfer: Windowed) {
   });
 }
 
-export function outlook(transfer: Windowed, nowMs: number): Outlook {
+export function windowState(transfer: Windowed, nowMs: number): WindowState {
   if (transfer.windows === undefined) {
     const { dueMs } = transfer;
-    if (nowMs < dueMs) return { state: "waits", untilMs: dueMs };
-    return { state: "due", sinceMs: dueMs, endMs: Number.POSITIVE_INFINITY };
+    if (nowMs < dueMs) return { name: "waits", untilMs: dueMs };
+    return { name: "due", sinceMs: dueMs, endMs: Number.POSITIVE_INFINITY };
   }
   const next = ahead(transfer).find(({ endMs }) => nowMs < endMs);
-  if (next === undefined) return { state: "over" };
+  if (next === undefined) return { name: "past" };
   const { mode, startMs, endMs, standing, userMessage } = next;
-  if (nowMs < startMs) return { state: "waits", untilMs: startMs };
+  if (nowMs < startMs) return { name: "waits", untilMs: startMs };
   if (mode === "4 Confirmation Needed" && !standing.confirmed) {
-    return { state: "asks", untilMs: endMs, message: userMessage };
+    return { name: "asks", untilMs: endMs, message: userMessage };
   }
-  if (nowMs < transfer.notBeforeMs) return { state: "waits", untilMs: Math.min(transfer.notBeforeMs, endMs) };
-  return { state: mode === "3 When Idle" ? "due-when-idle" : "due", sinceMs: startMs, endMs };
+  if (nowMs < transfer.notBeforeMs) return { name: "waits", untilMs: Math.min(transfer.notBeforeMs, endMs) };
+  return { name: mode === "3 When Idle" ? "due-when-idle" : "due", sinceMs: startMs, endMs };
 }
 
 /** What its user answers to the question that it asks now; the same transfer where it asks none. */
-export function answered<T extends Windowed>(transfer: T, agreed: boolean, nowMs: number): T {
+export function withConfirmation<T extends Windowed>(transfer: T, agreed: boolean, nowMs: number): T {
   const asking = ahead(transfer).find(({ endMs }) => nowMs < endMs);
-  if (asking === undefined || outlook(transfer, nowMs).state !== "asks") return transfer;
+  if (asking === undefined || windowState(transfer, nowMs).name !== "asks") return transfer;
   const { standing } = asking;
   const progress = agreed ? { ...standing, confirmed: true } : { ...beginning, window: standing.window + 1 };
   return { ...transfer, progress };
@@ -92,26 +92,26 @@ export function afterFailure<T extends Windowed>(transfer: T, nowMs: number): T 
 }
 
 /** Whether it is time to do something about it. */
-export function isReady({ state }: Outlook, isIdle: boolean): boolean {
-  return state === "over" || state === "due" || (state === "due-when-idle" && isIdle);
+export function isReady({ name }: WindowState, isIdle: boolean): boolean {
+  return name === "past" || name === "due" || (name === "due-when-idle" && isIdle);
 }
 
 /** Since when, by the monotonic clock: the one that was due first is first. */
-export function sinceMs(view: Outlook): number {
-  return "sinceMs" in view ? view.sinceMs : Number.NEGATIVE_INFINITY;
+export function sinceMs(window: WindowState): number {
+  return "sinceMs" in window ? window.sinceMs : Number.NEGATIVE_INFINITY;
 }
 
 /** When to look at it, past or future. `idleMs`: when it may be known whether somebody would be disturbed. */
-export function wakingMs(view: Outlook, idleMs: number): number {
-  switch (view.state) {
+export function wakingMs(window: WindowState, idleMs: number): number {
+  switch (window.name) {
     case "waits":
-      return view.untilMs;
+      return window.untilMs;
     case "asks":
-      return view.untilMs;
+      return window.untilMs;
     case "due-when-idle":
-      return Math.min(idleMs, view.endMs);
+      return Math.min(idleMs, window.endMs);
     case "due":
-    case "over":
-      return sinceMs(view);
+    case "past":
+      return sinceMs(window);
   }
 }

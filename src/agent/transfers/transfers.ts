@@ -3,31 +3,25 @@ import { CwmpError, cpeFaults } from "../../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../../cwmp/session/session-context.ts";
 import { unknownTime } from "../../cwmp/transfer-time.ts";
 import type { Cancel } from "../../ports/clock.ts";
-import type { StoreChange } from "../../ports/store.ts";
+import type { AcsRequest } from "../context/acs-request.ts";
+import type { Activity, Moment, Removal } from "../context/activity.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
-import type { ShownTransfer } from "../control/control.ts";
-import { isOfUse, refusalOfType } from "../files/file-type.ts";
-import { keep, type Parts } from "../parts.ts";
-import { TransferQuestions } from "./confirmations.ts";
-import { Upgrades } from "./firmware-upgrades.ts";
+import type { ShownTransfer } from "../control/results.ts";
+import { TransferCompletion, utcOf } from "./complete-transfer.ts";
+import { Confirmations } from "./confirmations.ts";
+import { FirmwareUpgrades } from "./firmware-upgrades.ts";
 import { Idleness } from "./idleness.ts";
 import { isFirmware } from "./install-firmware.ts";
-import { carryOut, type Fetched, spoolName } from "./run-transfer.ts";
-import { TransferNews } from "./transfer-complete.ts";
-import { type Ending, endingOf, utcOf } from "./transfer-completion.ts";
-import { type Fault, faultOfUse, refusalOf, success } from "./transfer-fault.ts";
-import { newsOf, type Transfer, TransferQueue } from "./transfer-queue.ts";
+import { refuseOrder } from "./refuse-order.ts";
+import { runTransfer, spoolName } from "./run-transfer.ts";
+import { completionEvents, type Transfer, waiting } from "./transfer.ts";
+import { TransferCompleteReports } from "./transfer-complete.ts";
+import type { Fault } from "./transfer-fault.ts";
+import { TransferQueue } from "./transfer-queue.ts";
 import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
-import { TransferEnds } from "./transfer-waiters.ts";
-import { afterFailure, isReady, type Outlook, outlook, sinceMs, wakingMs } from "./transfer-windows.ts";
-
-/** A transfer that is under way. */
-interface Running {
-  readonly key: string;
-  readonly abort: AbortController;
-  /** When it began, for the ACS. */
-  readonly startTime: string;
-}
+import { TransferWaiters } from "./transfer-waiters.ts";
+import { isReady, sinceMs, type WindowState, wakingMs, windowState } from "./transfer-windows.ts";
 
 const tooLate: Fault = { faultCode: 9020, faultString: cpeFaults[9020] };
 
@@ -35,145 +29,109 @@ const tooLate: Fault = { faultCode: 9020, faultString: cpeFaults[9020] };
  * Files to and from servers that the ACS names: queued durably, one at a time, outside of sessions. What will be said of
  * a transfer is kept together with what it has changed, and until the ACS has heard it. [TR-069 A.3.2.8, A.3.3.2, A.4.1.5]
  */
-export class Transfers {
-  readonly #parts: Parts;
+export class Transfers implements Activity {
+  readonly #context: AgentContext;
   readonly #queue: TransferQueue;
-  // Made when they are needed: most devices never do.
-  #news: TransferNews | undefined;
-  #ends: TransferEnds | undefined;
-  #questions: TransferQuestions | undefined;
+  readonly #waiters = new TransferWaiters();
+  readonly #completion: TransferCompletion;
+  readonly #upgrades: FirmwareUpgrades;
+  readonly #reports: TransferCompleteReports;
+  readonly confirmations: Confirmations;
+  /** Made when needed: few downloads wait for a quiet line. */
   #idleness: Idleness | undefined;
-  #running: Running | undefined;
-  /** What the running one came to is being put into force: it cannot be stopped any more. */
-  #applying = false;
-  #upgrades: Upgrades | undefined;
   /** The end of the latest one: the next begins after it. */
   #ended: Promise<void> | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#queue = new TransferQueue(parts.options);
-  }
-
-  get news(): TransferNews {
-    this.#news ??= new TransferNews(this.#parts, this.#queue);
-    return this.#news;
-  }
-
-  get ends(): TransferEnds {
-    this.#ends ??= new TransferEnds();
-    return this.#ends;
-  }
-
-  get upgrades(): Upgrades {
-    this.#upgrades ??= new Upgrades(this.#parts, this.#queue, (transfer, startTime, fault) =>
-      this.#conclude(transfer, startTime, { fault }),
-    );
-    return this.#upgrades;
-  }
-
-  get questions(): TransferQuestions {
-    this.#questions ??= new TransferQuestions(this.#queue, this.#parts.options);
-    return this.#questions;
+  constructor(context: AgentContext) {
+    this.#context = context;
+    this.#queue = new TransferQueue(context.options);
+    this.#completion = new TransferCompletion(context, this.#queue, this.#waiters);
+    this.#upgrades = new FirmwareUpgrades(context, this.#queue, this.#completion);
+    this.#reports = new TransferCompleteReports(context, this.#queue, this.#upgrades);
+    this.confirmations = new Confirmations(this.#queue, context.options);
   }
 
   /** Queues it, durably, and gives its key. `local`: somebody on the device wants it. Throws `CwmpError`. */
   async order(order: TransferOrder, local = false): Promise<string> {
-    const { files } = this.#parts.options;
-    if (files === undefined || !(await isOfUse(files, order))) {
-      throw new CwmpError(9003, refusalOfType(files, order));
-    }
-    const fault = files.transfers.check(order.url);
-    if (fault !== undefined) throw refusalOf(fault);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they could end a line of a protocol
-    if (/[\0-\x1f\x7f]/.test(order.username + order.password)) {
-      throw new CwmpError(9003, "a control character in Username or Password");
-    }
-    if (this.#queue.full) throw new CwmpError(9004, "too many transfers are queued");
+    await refuseOrder(this.#context.options.files, order);
+    if (this.#queue.isFull) throw new CwmpError(9004, "too many transfers are queued");
     return this.#queue.add(order, local);
   }
 
-  /** All of this CommandKey, or none with 9021. [TR-069 A.4.1.9] */
+  /** Resolves with what the transfer of this key came to; with nothing when it is dropped or the agent stops. */
+  endOf(key: string): Promise<Fault | undefined> {
+    return this.#waiters.endOf(key);
+  }
+
+  /** Drops all of this CommandKey, or none with 9021. [TR-069 A.4.1.9] */
   async cancel(commandKey: string): Promise<void> {
     const meant = this.#queue.all.filter((transfer) => !transfer.local && transfer.commandKey === commandKey);
-    const stoppable = ({ key, installed, outcome }: Transfer): boolean =>
-      installed === undefined && outcome === undefined && !(this.#applying && key === this.#running?.key);
-    if (!meant.every(stoppable)) throw new CwmpError(9021, "the transfer is over, or just being put into force");
+    if (!meant.every(({ state }) => state.name === "waiting" || state.name === "running")) {
+      throw new CwmpError(9021, "the transfer is over, or just being put into force");
+    }
     if (meant.length === 0) return;
-    const left = this.#queue.all.filter((transfer) => !meant.includes(transfer));
-    await this.#parts.options.store.write(this.#queue.changesTo(left));
-    this.forget(this.#queue.changesTo(left));
+    const { records, removed } = this.#removal(this.#queue.all.filter((transfer) => !meant.includes(transfer)));
+    await this.#context.options.store.write(records);
+    removed();
   }
 
   get list(): readonly QueuedTransfer[] {
-    return this.#queue.all.map((transfer) => queuedTransfer(transfer, this.#stateOf(transfer)));
+    return this.#queue.all.map(queuedTransfer);
   }
 
   get shown(): readonly ShownTransfer[] {
-    const nowMs = this.#parts.options.clock.monotonicMs();
-    return this.#queue.all.map((transfer) => shownTransfer(transfer, this.#stateOf(transfer), nowMs));
+    const nowMs = this.#context.options.clock.monotonicMs();
+    return this.#queue.all.map((transfer) => shownTransfer(transfer, nowMs));
   }
 
-  #stateOf({ key, installed, outcome }: Transfer): QueuedTransfer["state"] {
-    if (outcome !== undefined) return "completed";
-    return installed !== undefined || key === this.#running?.key ? "running" : "waiting";
+  /** Infinity while one is under way. */
+  get dueMs(): number {
+    return this.#dueMs(this.#context.options.clock.monotonicMs());
   }
 
-  /** When there is something to begin or to end, by the monotonic clock; Infinity while one is under way. */
-  get nextMs(): number {
-    return this.#nextMs(this.#parts.options.clock.monotonicMs());
-  }
-
-  #nextMs(nowMs: number): number {
-    if (this.#running !== undefined || this.#parts.options.files === undefined) return Number.POSITIVE_INFINITY;
+  #dueMs(nowMs: number): number {
+    if (this.#context.options.files === undefined || this.#queue.running !== undefined) return Number.POSITIVE_INFINITY;
     return Math.min(
-      ...this.#beginnable.map((transfer) => wakingMs(outlook(transfer, nowMs), this.#idleness?.nextMs ?? 0)),
+      ...this.#beginnable.map((transfer) => wakingMs(windowState(transfer, nowMs), this.#idleness?.nextMs ?? 0)),
     );
-  }
-
-  get #waiting(): readonly Transfer[] {
-    return this.#queue.all.filter(({ installed, outcome }) => installed === undefined && outcome === undefined);
   }
 
   /** Those that may be begun when they are due. */
   get #beginnable(): readonly Transfer[] {
-    const { files } = this.#parts.options;
-    return this.#upgrades?.isTrying && files ? this.#waiting.filter((each) => !isFirmware(files, each)) : this.#waiting;
-  }
-
-  /** The wall clock is set now. */
-  clockSet(): void {
-    this.#queue.clockSet();
+    const { files } = this.#context.options;
+    const { waiting: all } = this.#queue;
+    return this.#upgrades.onTrial && files ? all.filter((each) => !isFirmware(files, each)) : all;
   }
 
   /** Begins the one that has been due for longest, if any is. */
-  async begin(): Promise<void> {
-    const nowMs = this.#parts.options.clock.monotonicMs();
-    if (this.#waiting.some(({ windows }) => windows !== undefined)) this.questions.ask();
-    if (this.#nextMs(nowMs) > nowMs) return; // by one reading of the clock: the next one is later
-    const waiting = this.#beginnable.map((transfer) => ({ transfer, view: outlook(transfer, nowMs) }));
-    const isIdle = waiting.some(({ view }) => view.state === "due-when-idle") && (await this.#isIdle());
-    const [next] = waiting
-      .filter(({ view }) => isReady(view, isIdle))
-      .toSorted((a, b) => sinceMs(a.view) - sinceMs(b.view));
-    if (next !== undefined) this.#begin(next.transfer, next.view);
+  async take({ resting }: Moment): Promise<undefined> {
+    if (!resting) return;
+    const nowMs = this.#context.options.clock.monotonicMs();
+    if (this.#queue.waiting.some(({ windows }) => windows !== undefined)) this.confirmations.ask();
+    if (this.#dueMs(nowMs) > nowMs) return; // by one reading of the clock: the next one is later
+    const beginnable = this.#beginnable.map((transfer) => ({ transfer, window: windowState(transfer, nowMs) }));
+    const isIdle = beginnable.some(({ window }) => window.name === "due-when-idle") && (await this.#isIdle());
+    const [next] = beginnable
+      .filter(({ window }) => isReady(window, isIdle))
+      .toSorted((a, b) => sinceMs(a.window) - sinceMs(b.window));
+    if (next !== undefined) this.#begin(next.transfer, next.window);
   }
 
   #isIdle(): Promise<boolean> {
-    this.#idleness ??= new Idleness(this.#parts.options);
-    return this.#idleness.look();
+    this.#idleness ??= new Idleness(this.#context.options);
+    return this.#idleness.measure();
   }
 
-  #begin(transfer: Transfer, view: Outlook): void {
-    const { clock, log } = this.#parts.options;
-    const { key, rpc, fileType, commandKey } = transfer;
-    const startTime = view.state === "over" ? unknownTime : utcOf(clock);
-    const running = { key, abort: new AbortController(), startTime };
-    const before = this.#ended;
-    this.#running = running;
-    log.info(view.state === "over" ? "transfer.late" : "transfer.begin", { rpc, fileType, commandKey });
-    const ended = Promise.resolve(before)
-      .then(() => this.#work(transfer, running, view))
+  #begin(transfer: Transfer, window: WindowState): void {
+    const { clock, log } = this.#context.options;
+    const { rpc, fileType, commandKey } = transfer;
+    const isLate = window.name === "past";
+    const abort = new AbortController();
+    const startTime = isLate ? unknownTime : utcOf(clock);
+    this.#queue.enter(transfer, { name: "running", abort, startTime });
+    log.info(isLate ? "transfer.late" : "transfer.begin", { rpc, fileType, commandKey });
+    const ended = Promise.resolve(this.#ended)
+      .then(() => this.#run(transfer, window, startTime, abort.signal))
       .catch((failure) => log.error("transfer.error", { reason: String(failure) }))
       .then(() => {
         if (this.#ended === ended) this.#ended = undefined;
@@ -181,143 +139,120 @@ export class Transfers {
     this.#ended = ended;
   }
 
-  async #work(transfer: Transfer, running: Running, view: Outlook): Promise<void> {
-    const { mailbox, options, settings } = this.#parts;
+  async #run(transfer: Transfer, window: WindowState, startTime: string, signal: AbortSignal): Promise<void> {
+    const { mailbox, options, settings } = this.#context;
     const { files, store } = options;
-    const { signal } = running.abort;
     if (files === undefined || signal.aborted) return;
-    const cancelStop = this.#stopInTime(transfer, running, view);
+    const cancelStop = this.#stopInTime(transfer, window, signal);
     const fetched =
-      view.state === "over"
+      window.name === "past"
         ? { fault: tooLate }
-        : await carryOut(files, transfer, settings.url, (done) => store.write(done), signal);
+        : await runTransfer(files, transfer, settings.url, (done) => store.write(done), signal);
     await mailbox.post(async () => {
       cancelStop();
       // Given up: begun anew after a restart or in another window, or not wanted any more.
       if (signal.aborted) return;
-      this.#applying = true;
       try {
-        if ("installed" in fetched)
-          await this.upgrades.run(transfer, { ...fetched.installed, startTime: running.startTime });
-        else await this.#conclude(transfer, running.startTime, fetched);
+        if ("installed" in fetched) await this.#upgrades.run(transfer, { ...fetched.installed, startTime });
+        else if ("apply" in fetched) await this.#completion.apply(transfer, startTime, fetched.apply);
+        else await this.#completion.fail(transfer, startTime, fetched.fault);
       } finally {
-        this.#applying = false;
-        this.#running = undefined;
+        const present = this.#queue.of(transfer.key);
+        if (present?.state.name === "running") this.#queue.enter(present, waiting);
       }
     });
-    await this.tidy();
-    this.#parts.lookAgain();
+    await this.#tidy();
+    this.#context.wake();
   }
 
   /** When its window ends before it is put into force, it stops: there may be another window. */
-  #stopInTime({ commandKey }: Transfer, running: Running, view: Outlook): Cancel {
-    const { clock, log } = this.#parts.options;
-    if (!("endMs" in view) || view.endMs === Number.POSITIVE_INFINITY) return () => {};
-    return clock.after(view.endMs - clock.monotonicMs(), () => {
-      if (this.#running !== running) return;
+  #stopInTime({ commandKey }: Transfer, window: WindowState, signal: AbortSignal): Cancel {
+    const { clock, log } = this.#context.options;
+    if (!("endMs" in window) || window.endMs === Number.POSITIVE_INFINITY) return () => {};
+    return clock.after(window.endMs - clock.monotonicMs(), () => {
+      if (signal.aborted) return;
       log.info("transfer.windowEnd", { commandKey });
-      this.interrupt();
-      this.#parts.lookAgain();
+      this.#interrupt();
+      this.#context.wake();
     });
   }
 
-  /** From here on, whatever happens, the ACS hears of it once, and what it hears is what was done. */
-  async #conclude(
-    transfer: Transfer,
-    startTime: string,
-    fetched: Exclude<Fetched, { readonly installed: unknown }>,
-  ): Promise<void> {
-    const { options } = this.#parts;
-    let fault = "fault" in fetched ? fetched.fault : success;
-    if ("apply" in fetched) {
-      const over = this.#over(transfer, startTime, success);
-      try {
-        await fetched.apply(over.changes);
-        // What it has changed of the system may wait for this.
-        this.#parts.defer("settle");
-        return over.believe(true);
-      } catch (failure) {
-        fault = faultOfUse(failure);
-      }
-    }
-    if (fault.faultCode !== 0 && (await this.#retried(transfer, fault))) return;
-    const over = this.#over(transfer, startTime, fault);
-    over.believe(await keep(options, "transfer", () => options.store.write(over.changes)));
+  clockSet(): void {
+    if (this.#context.options.clock.synchronized()) this.#queue.clockSet();
   }
 
-  /** Whether what failed is to be tried again. */
-  async #retried(transfer: Transfer, { faultCode, faultString }: Fault): Promise<boolean> {
-    const { clock, log, store } = this.#parts.options;
-    const { all } = this.#queue;
-    const present = all.find(({ key }) => key === transfer.key);
-    const again = transfer.installed || !present ? undefined : afterFailure(present, clock.monotonicMs());
-    if (again === undefined) return false;
-    const next = all.map((each) => (each === present ? { ...again, installed: undefined } : each));
-    await keep(this.#parts.options, "transfer", () => store.write(this.#queue.changesTo(next)));
-    this.#queue.become(next);
-    log.warn("transfer.retry", { commandKey: transfer.commandKey, code: faultCode, reason: faultString });
-    return true;
+  /** What a start finds: the events of all that is over, and of nothing else. */
+  async booted(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]> {
+    const { events, options } = this.#context;
+    if (options.host.firmware !== undefined) await this.#upgrades.booted();
+    const announced = this.#queue.unreported.flatMap(completionEvents);
+    return events.raised(announced, options.clock.wallMs(), afterTransferComplete(pending, announced));
   }
 
-  #over(transfer: Transfer, startTime: string, fault: Fault): Ending {
-    const { changes, believe } = endingOf(this.#parts, this.#queue, transfer, startTime, fault);
-    const end = (kept: boolean): void => {
-      believe(kept);
-      this.#ends?.came(transfer.key, fault);
-    };
-    return { changes, believe: end };
+  up(): Promise<void> {
+    return this.#tidy();
   }
 
-  /** The ACS has answered the Inform. */
+  down(): void {
+    this.#interrupt();
+  }
+
+  pendingRequests(sent: readonly QueuedEvent[]): () => AcsRequest | undefined {
+    return this.#reports.pendingRequests(sent);
+  }
+
   async informed(): Promise<void> {
-    if (this.#queue.over.length > 0) await this.news.informed();
+    if (this.#queue.unreported.length > 0) await this.#reports.informed();
   }
 
-  /** What a start finds: the news of all that is over, and of nothing else. */
-  rebooted(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
-    const { clock } = this.#parts.options;
-    const news = this.#queue.over.flatMap(newsOf);
-    return this.#parts.queue.raised(news, clock.wallMs(), afterTransferComplete(events, news));
+  async sessionSucceeded(): Promise<void> {
+    if (this.#context.options.host.firmware !== undefined) await this.#upgrades.confirm();
   }
 
-  /** The records that remove all of them, for `forget` too. */
-  all(): readonly StoreChange[] {
-    return this.#queue.changesTo([]);
+  /** With one ACS goes what it has asked for, and what it was to be told. */
+  removal(occasion: "new-acs" | "factory-reset"): Removal {
+    const isLocal = ({ local, state }: Transfer): boolean =>
+      local && state.name !== "on-trial" && state.name !== "completed";
+    return this.#removal(occasion === "new-acs" ? this.#queue.all.filter(isLocal) : []);
   }
 
-  /** The records that remove what has to do with one ACS alone: what it has asked for, and what it was to be told. */
-  ofAcs(): readonly StoreChange[] {
-    return this.#queue.changesTo(this.#queue.all.filter(({ local, outcome }) => local && outcome === undefined));
-  }
-
-  /** These are gone from the store: they no longer hold, and what is under way for them stops. */
-  forget(changes: readonly StoreChange[]): void {
-    if (changes.length === 0) return;
-    const gone = (key: string): boolean => changes.some((change) => change.key === key);
-    for (const { key } of changes) this.#ends?.came(key, undefined);
-    this.#queue.become(this.#queue.all.filter(({ key }) => !gone(key)));
-    if (this.#running !== undefined && gone(this.#running.key)) this.interrupt();
-    this.#ended = Promise.resolve(this.#ended).then(() => this.tidy());
-  }
-
-  /** Stops what is under way; unless it was cancelled it begins anew when there is time. */
-  interrupt(): void {
-    this.#running?.abort.abort();
-    this.#running = undefined;
-  }
-
-  /** Resolves when nothing is under way any more. */
-  async stopped(): Promise<void> {
-    this.interrupt();
-    this.#ends?.stop();
+  async stop(): Promise<void> {
+    this.#interrupt();
+    this.#waiters.stop();
     await this.#ended;
   }
 
+  /** All but `left` go; what is under way for them stops. */
+  #removal(left: readonly Transfer[]): Removal {
+    const records = this.#queue.changesTo(left);
+    const gone = this.#queue.all.filter((transfer) => !left.includes(transfer)).map(({ key }) => key);
+    const removed = (): void => {
+      if (gone.length === 0) return;
+      for (const key of gone) {
+        this.#waiters.tell(key, undefined);
+        const state = this.#queue.of(key)?.state;
+        if (state?.name === "running") state.abort.abort();
+      }
+      this.#queue.commit(this.#queue.all.filter(({ key }) => !gone.includes(key)));
+      this.#ended = Promise.resolve(this.#ended).then(() => this.#tidy());
+    };
+    return { records, removed };
+  }
+
+  /** Stops what is under way; it begins anew when there is time. */
+  #interrupt(): void {
+    const running = this.#queue.running;
+    if (running === undefined) return;
+    running.state.abort.abort();
+    this.#queue.enter(running, waiting);
+  }
+
   /** Removes files that nobody waits for. */
-  async tidy(): Promise<void> {
-    const { files, log } = this.#parts.options;
+  async #tidy(): Promise<void> {
+    const { files, log } = this.#context.options;
+    const wanted = this.#queue.all.filter(({ state }) => state.name === "waiting" || state.name === "running");
     try {
-      await files?.spool.retain(this.#waiting.map(spoolName));
+      await files?.spool.retain(wanted.map(spoolName));
     } catch (failure) {
       log.warn("transfer.spool", { reason: String(failure) });
     }

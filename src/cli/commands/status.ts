@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SessionRecord, StatusReport } from "../../agent/control/control.ts";
+import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";

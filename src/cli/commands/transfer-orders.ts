@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { ControlRequest } from "../../agent/control/control.ts";
+import type { ControlRequest } from "../../agent/control/requests.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
@@ -13,7 +13,7 @@ interface OrderFlags extends AskFlags {
   readonly wait: boolean;
 }
 
-type Rpc = Extract<ControlRequest, { command: "transfer" }>["rpc"];
+type Rpc = ControlRequest<"transfer">["rpc"];
 
 const typeArgument = ["<filetype>", 'such as "3 Vendor Configuration File", or its number alone'] as const;
 const longestWaitMs = 24 * 3_600_000;

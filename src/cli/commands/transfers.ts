@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ShownTransfer } from "../../agent/control/control.ts";
+import type { ShownTransfer } from "../../agent/control/results.ts";
 import { type AskFlags, answer, ask } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, table } from "../text.ts";

@@ -35,10 +35,10 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
     const store = openMemoryStore();
     const queue = new EventQueue(store, "");
     await raise(queue, event("2 PERIODIC"), event("M Reboot", "key"));
-    queue.depart(queue.pending);
+    queue.markInFlight(queue.pending);
     await raise(queue, event("2 PERIODIC"), event("6 CONNECTION REQUEST"));
     await queue.replace(queue.delivered());
-    queue.land(true);
+    queue.settleInFlight(true);
     expect(told(queue)).toEqual(["2 PERIODIC", "6 CONNECTION REQUEST"]);
     expect(told(new EventQueue(store, ""))).toEqual(["2 PERIODIC"]);
   });
@@ -46,13 +46,13 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
   it("drops a connection request whose Inform failed, and keeps one that came since", async () => {
     const queue = new EventQueue(openMemoryStore(), "");
     await raise(queue, event("2 PERIODIC"), event("6 CONNECTION REQUEST"));
-    queue.depart(queue.pending);
-    queue.land(false);
+    queue.markInFlight(queue.pending);
+    queue.settleInFlight(false);
     expect(told(queue)).toEqual(["2 PERIODIC"]);
     await raise(queue, event("6 CONNECTION REQUEST"));
-    queue.depart(queue.pending);
+    queue.markInFlight(queue.pending);
     await raise(queue, event("6 CONNECTION REQUEST"));
-    queue.land(false);
+    queue.settleInFlight(false);
     expect(told(queue)).toEqual(["2 PERIODIC", "6 CONNECTION REQUEST"]);
   });
 
@@ -63,7 +63,7 @@ describe("the queue of undelivered events [TR-069 3.7.1.5]", () => {
     store.write = () => Promise.reject(Object.assign(new Error("no space"), { code: "full" }));
     await expect(raise(queue, event("2 PERIODIC"))).rejects.toThrow("no space");
     expect(told(queue)).toEqual([]);
-    queue.become(queue.raised([event("2 PERIODIC")], 1000), false);
+    queue.commit(queue.raised([event("2 PERIODIC")], 1000), false);
     store.write = write;
     await raise(queue, event("M Reboot", "key"));
     expect(told(new EventQueue(store, ""))).toEqual(["2 PERIODIC", "M Reboot key"]);

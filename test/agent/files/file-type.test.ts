@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { UploadSource } from "../../../src/agent/context/device-files.ts";
 import { refusalOfType, sourceFor, useFor } from "../../../src/agent/files/file-type.ts";
-import type { UploadSource } from "../../../src/agent/files/file-types.ts";
 
 const source =
   (file: string): UploadSource =>

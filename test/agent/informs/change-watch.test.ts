@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SystemWatch } from "../../../src/agent/informs/change-watch.ts";
+import { ChangeWatch } from "../../../src/agent/informs/change-watch.ts";
 import { manualClock } from "../../host/manual-clock.ts";
 
 /** A watch in the hands of an agent that looks when it is woken and when something is due. */
@@ -17,19 +17,19 @@ function watched(pollSeconds: number, withFeed = true) {
     },
   };
   let cancel = (): void => {};
-  const lookAgain = (): void => {
+  const wake = (): void => {
     cancel();
     const look = watch.take();
     if (look !== undefined) looks.push([clock.monotonicMs() / 1000, look]);
-    if (watch.dueMs !== Number.POSITIVE_INFINITY) cancel = clock.after(watch.dueMs - clock.monotonicMs(), lookAgain);
+    if (watch.dueMs !== Number.POSITIVE_INFINITY) cancel = clock.after(watch.dueMs - clock.monotonicMs(), wake);
   };
-  const watch = new SystemWatch(
+  const watch = new ChangeWatch(
     { host: { changes: withFeed ? feed : undefined }, clock, configuration: { pollSeconds } },
-    { lookAgain },
+    { wake },
   );
   const start = (): void => {
     watch.start();
-    lookAgain();
+    wake();
   };
   return { clock, looks, start, watch, say: () => listener?.(), listening: () => listener !== undefined };
 }

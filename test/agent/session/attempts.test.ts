@@ -23,12 +23,12 @@ describe("attempts to reach the ACS [TR-069 3.2.1.1]", () => {
 
   it("are hurried by a new event, which still is a retry; without a wait there is nothing to hurry", () => {
     const attempts = new Attempts();
-    attempts.hurry(0);
+    attempts.retryNow(0);
     expect(attempts.retryMs).toBe(never);
     attempts.fail(0, true, policy, 0.9, undefined);
-    attempts.hurry(1);
+    attempts.retryNow(1);
     expect(attempts).toMatchObject({ failed: 1, retryMs: 1 });
-    attempts.hurry(2);
+    attempts.retryNow(2);
     expect(attempts.retryMs).toBe(1);
   });
 

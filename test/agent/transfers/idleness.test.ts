@@ -33,10 +33,10 @@ beforeEach(() => {
 async function afterTraffic(wan: number, lan = 0, before = 0): Promise<boolean> {
   bytes = { wan: before, lan: 0 };
   await clock.advance(30_000);
-  await idleness.look();
+  await idleness.measure();
   bytes = { wan: before + wan, lan };
   await clock.advance(30_000);
-  return idleness.look();
+  return idleness.measure();
 }
 
 describe("a device", () => {
@@ -61,22 +61,22 @@ describe("a device", () => {
     expect(await afterTraffic(-100, 0, 100)).toBe(false);
     bytes = undefined;
     await clock.advance(30_000);
-    expect(await idleness.look()).toBe(false);
+    expect(await idleness.measure()).toBe(false);
     expect(log.facts.at(-1)).toMatchObject({ fact: "transfer.idle", fields: { reason: "TypeError: no links" } });
     bytes = { wan: 0, lan: 0 };
     await clock.advance(30_000);
-    expect(await idleness.look()).toBe(false);
+    expect(await idleness.measure()).toBe(false);
     await clock.advance(3_600_000);
-    expect(await idleness.look()).toBe(false);
+    expect(await idleness.measure()).toBe(false);
     expect(idleness.nextMs).toBe(clock.monotonicMs() + 30_000);
   });
 
   it("is not looked at more often than it makes sense", async () => {
     bytes = { wan: 0, lan: 0 };
-    await idleness.look();
+    await idleness.measure();
     await clock.advance(29_000);
-    expect(await idleness.look()).toBe(false);
+    expect(await idleness.measure()).toBe(false);
     await clock.advance(1000);
-    expect(await idleness.look()).toBe(true);
+    expect(await idleness.measure()).toBe(true);
   });
 });

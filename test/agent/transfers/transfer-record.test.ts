@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Transfer } from "../../../src/agent/transfers/transfer-queue.ts";
+import { type Transfer, waiting } from "../../../src/agent/transfers/transfer.ts";
 import { readTransfer, writeTransfer } from "../../../src/agent/transfers/transfer-record.ts";
 import { beginning } from "../../../src/agent/transfers/transfer-windows.ts";
 
 // Transfers as the store keeps them.
 
 const outcome = { faultCode: 9016, faultString: "no such file", startTime: "s", completeTime: "c" };
+const image = { bank: 2, version: "2.0", startTime: "s", reboots: 1 };
 const kept = {
   rpc: "Download",
   commandKey: "key",
@@ -20,8 +21,7 @@ const kept = {
   dueWallMs: 1_800_000_000_000,
   local: false,
   progress: beginning,
-  installed: undefined,
-  outcome: undefined,
+  state: waiting,
 } as const satisfies Omit<Transfer, "key" | "dueMs" | "provisional" | "notBeforeMs">;
 const inMemory = { key: "000001", dueMs: 17, provisional: true, notBeforeMs: 3 };
 const windows = [
@@ -30,9 +30,16 @@ const windows = [
 
 const records: readonly Omit<Transfer, keyof typeof inMemory>[] = [
   kept,
-  { ...kept, dueWallMs: undefined, outcome },
-  { ...kept, rpc: "Upload", local: true, outcome: { ...outcome, quiet: true } },
-  { ...kept, installed: { bank: 2, version: "2.0", startTime: "s", reboots: 1 } },
+  { ...kept, dueWallMs: undefined, state: { name: "completed", outcome, image: undefined } },
+  {
+    ...kept,
+    rpc: "Upload",
+    local: true,
+    state: { name: "completed", outcome: { ...outcome, quiet: true }, image: undefined },
+  },
+  { ...kept, state: { name: "installed", image } },
+  { ...kept, state: { name: "on-trial", image, outcome: { ...outcome, faultCode: 0 } } },
+  { ...kept, state: { name: "completed", image, outcome } },
   { ...kept, rpc: "ScheduleDownload", windows, progress: { window: 0, failed: 2, confirmed: true } },
 ];
 
@@ -41,13 +48,18 @@ describe("a transfer's record", () => {
     expect(readTransfer(writeTransfer({ ...transfer, ...inMemory }))).toEqual(transfer);
   });
 
+  it("of one that runs is that of one that waits: a restart begins it anew", () => {
+    const running = { name: "running", abort: new AbortController(), startTime: "s" } as const;
+    expect(readTransfer(writeTransfer({ ...kept, ...inMemory, state: running }))).toEqual(kept);
+  });
+
   it("of before there were local transfers and windows is read", () => {
-    const { delayMs, dueWallMs, local, progress, installed, outcome: none, ...order } = kept;
+    const { delayMs, dueWallMs, local, progress, state, ...order } = kept;
     expect(readTransfer(JSON.stringify({ order, delayMs, dueWallMs }))).toEqual(kept);
   });
 
   it("that is damaged or from a newer program counts for nothing", () => {
-    const text = writeTransfer({ ...(records[4] ?? kept), ...inMemory });
+    const text = writeTransfer({ ...(records[6] ?? kept), ...inMemory });
     const record = JSON.parse(text);
     const spoilt: readonly unknown[] = [
       { ...record, order: { ...record.order, rpc: "Teleport" } },
@@ -66,7 +78,7 @@ describe("a transfer's record", () => {
   });
 
   it("cut or altered anywhere is read or counts for nothing, and throws nothing [property]", () => {
-    const text = writeTransfer({ ...(records[4] ?? kept), ...inMemory });
+    const text = writeTransfer({ ...(records[6] ?? kept), ...inMemory });
     const altered = fc
       .tuple(fc.nat(text.length), fc.nat(3), fc.string({ maxLength: 3 }))
       .map(([from, drop, put]) => text.slice(0, from) + put + text.slice(from + drop));

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   afterFailure,
-  answered,
   beginning,
-  outlook,
   type Windowed,
+  windowState,
+  withConfirmation,
 } from "../../../src/agent/transfers/transfer-windows.ts";
 import type { TimeWindow, WindowMode } from "../../../src/cwmp/session/session-context.ts";
 
@@ -28,32 +28,32 @@ const anyTime = transferWith(window(10, 20, "1 At Any Time", 2), window(30, 40, 
 
 describe("the outlook of a download", () => {
   it.each([
-    { seconds: 0, expected: { state: "waits", untilMs: at(10) } },
-    { seconds: 10, expected: { state: "due", sinceMs: at(10), endMs: at(20) } },
-    { seconds: 19.999, expected: { state: "due", sinceMs: at(10), endMs: at(20) } },
-    { seconds: 20, expected: { state: "waits", untilMs: at(30) } },
-    { seconds: 35, expected: { state: "due", sinceMs: at(30), endMs: at(40) } },
-    { seconds: 40, expected: { state: "over" } },
-  ])("with two windows, after $seconds s, is $expected.state", ({ seconds, expected }) => {
-    expect(outlook(anyTime, at(seconds))).toEqual(expected);
+    { seconds: 0, expected: { name: "waits", untilMs: at(10) } },
+    { seconds: 10, expected: { name: "due", sinceMs: at(10), endMs: at(20) } },
+    { seconds: 19.999, expected: { name: "due", sinceMs: at(10), endMs: at(20) } },
+    { seconds: 20, expected: { name: "waits", untilMs: at(30) } },
+    { seconds: 35, expected: { name: "due", sinceMs: at(30), endMs: at(40) } },
+    { seconds: 40, expected: { name: "past" } },
+  ])("with two windows, after $seconds s, is $expected.name", ({ seconds, expected }) => {
+    expect(windowState(anyTime, at(seconds))).toEqual(expected);
   });
 
   it("without windows is due from its due time on", () => {
     const { windows: _, ...plain } = transferWith(window(0, 10, "1 At Any Time"));
-    expect(outlook(plain, at(9))).toEqual({ state: "waits", untilMs: at(10) });
-    expect(outlook(plain, at(1e9))).toMatchObject({ state: "due" });
+    expect(windowState(plain, at(9))).toEqual({ name: "waits", untilMs: at(10) });
+    expect(windowState(plain, at(1e9))).toMatchObject({ name: "due" });
   });
 
   it("depends on whether somebody would be disturbed, or must be asked", () => {
-    expect(outlook(transferWith(window(0, 10, "3 When Idle")), at(1))).toMatchObject({ state: "due-when-idle" });
+    expect(windowState(transferWith(window(0, 10, "3 When Idle")), at(1))).toMatchObject({ name: "due-when-idle" });
     const asking = transferWith(window(0, 10, "4 Confirmation Needed"), window(20, 30, "4 Confirmation Needed"));
-    expect(outlook(asking, at(1))).toEqual({ state: "asks", untilMs: at(10), message: "now?" });
-    expect(outlook(answered(asking, true, at(1)), at(2))).toMatchObject({ state: "due", endMs: at(10) });
-    expect(outlook(answered(asking, false, at(1)), at(2))).toEqual({ state: "waits", untilMs: at(20) });
+    expect(windowState(asking, at(1))).toEqual({ name: "asks", untilMs: at(10), message: "now?" });
+    expect(windowState(withConfirmation(asking, true, at(1)), at(2))).toMatchObject({ name: "due", endMs: at(10) });
+    expect(windowState(withConfirmation(asking, false, at(1)), at(2))).toEqual({ name: "waits", untilMs: at(20) });
     // Another window, another question.
-    expect(outlook(answered(asking, true, at(1)), at(21))).toMatchObject({ state: "asks" });
-    expect(answered(asking, true, at(15))).toBe(asking);
-    expect(answered(anyTime, true, at(11))).toBe(anyTime);
+    expect(windowState(withConfirmation(asking, true, at(1)), at(21))).toMatchObject({ name: "asks" });
+    expect(withConfirmation(asking, true, at(15))).toBe(asking);
+    expect(withConfirmation(anyTime, true, at(11))).toBe(anyTime);
   });
 });
 
@@ -61,7 +61,7 @@ describe("a failure", () => {
   it("is followed by a retry after a pause, then by the next window, then by nothing", () => {
     const first = afterFailure(anyTime, at(11));
     expect(first).toMatchObject({ progress: { window: 0, failed: 1 }, notBeforeMs: at(16) });
-    expect(outlook(first ?? anyTime, at(12))).toEqual({ state: "waits", untilMs: at(16) });
+    expect(windowState(first ?? anyTime, at(12))).toEqual({ name: "waits", untilMs: at(16) });
     const second = afterFailure(first ?? anyTime, at(17));
     expect(second).toMatchObject({ progress: { window: 1, failed: 0 } });
     const third = afterFailure(second ?? anyTime, at(31));
@@ -70,9 +70,9 @@ describe("a failure", () => {
   });
 
   it("keeps what was confirmed within the window", () => {
-    const agreed = answered(transferWith(window(0, 100, "4 Confirmation Needed", 1)), true, at(1));
+    const agreed = withConfirmation(transferWith(window(0, 100, "4 Confirmation Needed", 1)), true, at(1));
     const again = afterFailure(agreed, at(2));
-    expect(outlook(again ?? agreed, at(50))).toMatchObject({ state: "due" });
+    expect(windowState(again ?? agreed, at(50))).toMatchObject({ name: "due" });
   });
 
   const modes: fc.Arbitrary<WindowMode> = fc.constantFrom("1 At Any Time", "2 Immediately", "3 When Idle");
@@ -97,8 +97,8 @@ describe("a failure", () => {
         const tries = list.map(() => 0);
         for (let steps = 0; transfer !== undefined; steps += 1) {
           expect(steps).toBeLessThan(200);
-          const view = outlook(transfer, nowMs);
-          if (view.state === "over") break;
+          const view = windowState(transfer, nowMs);
+          if (view.name === "past") break;
           if (!("endMs" in view)) {
             expect(view.untilMs).toBeGreaterThan(nowMs);
             nowMs = view.untilMs;

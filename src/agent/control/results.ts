@@ -1,53 +1,9 @@
 import type { Fault } from "../../model/binding.ts";
-import type { AttributeChange, ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
+import type { ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
 import type { Identity } from "../../ports/identity.ts";
+import type { ControlCommand } from "./requests.ts";
 
-// What somebody on the device itself can ask of a running agent, and what it answers: plain data that survives JSON, so
-// that the control socket, the web page and a test all speak the same. Changes made here are local changes: the ACS
-// hears of them as of any other.
-
-export type ControlRequest =
-  | { readonly command: "status" }
-  /** Full or partial paths; an empty list is the whole tree. */
-  | { readonly command: "get"; readonly paths: readonly string[] }
-  /** All of the values or none. */
-  | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
-  | { readonly command: "names"; readonly path: string; readonly nextLevel: boolean }
-  /** A new row of the table at `path` (ends in a dot) with these values; taken back if they are refused. */
-  | { readonly command: "add"; readonly path: string; readonly values?: Readonly<Record<string, string>> }
-  | { readonly command: "delete"; readonly path: string }
-  | { readonly command: "attributes"; readonly paths: readonly string[] }
-  | { readonly command: "set-attributes"; readonly changes: readonly AttributeChange[] }
-  | { readonly command: "events" }
-  | { readonly command: "transfers" }
-  /** A transfer for this device's own sake; with `wait` the answer comes when it is over. */
-  | ({ readonly command: "transfer"; readonly wait: boolean } & LocalTransfer)
-  /** Answers the download that asks for confirmation; the CommandKey says which if more than one does. */
-  | { readonly command: "confirm-transfer"; readonly agreed: boolean; readonly commandKey?: string }
-  /** Asks the ACS to have this device download a file. [TR-069 A.4.2.2] */
-  | {
-      readonly command: "request-download";
-      readonly fileType: string;
-      readonly values: Readonly<Record<string, string>>;
-    }
-  /** The latest sessions, newest first. */
-  | { readonly command: "sessions"; readonly limit?: number }
-  /** A session with the ACS now; with `wait` the answer comes when it has ended. */
-  | { readonly command: "inform"; readonly wait: boolean }
-  | { readonly command: "reboot" }
-  | { readonly command: "factory-reset" };
-
-export type ControlCommand = ControlRequest["command"];
-
-/** A file to be fetched or sent on the word of somebody local. */
-export interface LocalTransfer {
-  readonly rpc: "Download" | "Upload";
-  /** In full (`3 Vendor Configuration File`), or its number alone. */
-  readonly fileType: string;
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-}
+// What the commands of requests.ts answer: plain data, as they are.
 
 /** A value as read back; secrets read empty. `type` is the XML Schema name without prefix (`unsignedInt`). */
 export interface ShownValue {

@@ -1,4 +1,3 @@
-import type { CpeFaultCode } from "../../cwmp/faults.ts";
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import type { FileTransfers, UploadRequest } from "../../ports/file-transfers.ts";
 import type { Firmware } from "../../ports/firmware.ts";
@@ -43,15 +42,4 @@ export interface DeviceFiles {
   readonly instanceUploads?: Readonly<Record<string, (instance: number) => Promise<UploadSource | undefined>>>;
   /** The removal of what is remembered of files that were used, for a factory reset. */
   readonly forgotten?: () => readonly StoreChange[];
-}
-
-/** A file that came whole and cannot be made use of. */
-export class UnusableFile extends Error {
-  readonly faultCode: CpeFaultCode;
-
-  constructor(reason: string, faultCode: CpeFaultCode = 9018) {
-    super(reason);
-    this.name = "UnusableFile";
-    this.faultCode = faultCode;
-  }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../../ports/clock.ts";
 
-// When the next periodic Inform is due.
+// When the next of a row of evenly spaced Informs is due: periodic ones, heartbeats.
 // [TR-181 ManagementServer.PeriodicInformEnable, ManagementServer.PeriodicInformInterval, ManagementServer.PeriodicInformTime]
 
-export interface PeriodicPhase {
+export interface TickPhase {
   readonly wallMs: number;
   /** Whether `wallMs` means anything. */
   readonly synchronized: boolean;
@@ -11,20 +11,18 @@ export interface PeriodicPhase {
   readonly intervalSeconds: number;
   /** PeriodicInformTime in Unix milliseconds, past or future; undefined for the Unknown Time. */
   readonly referenceMs: number | undefined;
-  /** This device's own phase, in [0, 1): used while there is no reference, so that a fleet does not knock in step. */
+  /** This device's own phase, in [0, 1): used while there is no reference, so that the devices of a fleet do not Inform in step. */
   readonly chance: number;
 }
 
 /** A tick that comes this much early (a timer's rounding, a clock being slewed) still is that tick. */
 const toleranceMs = 1000;
-/** A wall clock that moved by more than this against the monotonic one was stepped, not slewed. */
-const stepMs = 1000;
 
 /**
  * Milliseconds from now to the next instant T + n × interval, n any integer, strictly in the future. Stateless, hence free
  * of drift, and the same however often it is asked. `ticked`: the tick of this very moment was taken already.
  */
-export function untilNextTickMs(phase: PeriodicPhase, ticked: boolean): number {
+export function untilNextTickMs(phase: TickPhase, ticked: boolean): number {
   const intervalMs = phase.intervalSeconds * 1000;
   const known = phase.referenceMs !== undefined && phase.synchronized;
   const now = known ? phase.wallMs : phase.monotonicMs;
@@ -35,60 +33,47 @@ export function untilNextTickMs(phase: PeriodicPhase, ticked: boolean): number {
   return wait <= early ? wait + intervalMs : wait;
 }
 
-export interface PeriodicSettings {
+export interface TickSchedule {
   readonly enabled: boolean;
-  readonly periodicInformEnabled: boolean;
-  readonly periodicInformIntervalSeconds: number;
-  /** xsd:dateTime */
-  readonly periodicInformTime: string;
+  readonly intervalSeconds: number;
+  /** An xsd:dateTime that one of the ticks is at; the Unknown Time leaves the phase to the device. */
+  readonly time: string;
 }
 
-/** The periodic Inform of one device. New settings and a stepped or newly set wall clock count at once. */
-export class PeriodicInform {
+/** Ticks of one device. A new schedule counts at once; ticks that a stepped wall clock jumps over are not made up for. */
+export class Ticks {
   readonly #clock: Clock;
   readonly #chance: number;
-  /** By the monotonic clock; Infinity while there are no periodic Informs. */
+  /** When the next one comes, by the monotonic clock; Infinity while there is none. */
   dueMs = Number.POSITIVE_INFINITY;
-  #wallLeadMs: number;
-  #synchronized: boolean;
 
+  /** `chance`: the phase where the schedule leaves it to the device, in [0, 1). */
   constructor(clock: Clock, chance: number) {
     this.#clock = clock;
     this.#chance = chance;
-    this.#wallLeadMs = clock.wallMs() - clock.monotonicMs();
-    this.#synchronized = clock.synchronized();
-  }
-
-  /** Whether the wall clock was stepped or set since this was last asked. The ticks it jumped over are not made up for. */
-  clockMoved(): boolean {
-    const leadMs = this.#clock.wallMs() - this.#clock.monotonicMs();
-    const synchronized = this.#clock.synchronized();
-    const moved = Math.abs(leadMs - this.#wallLeadMs) > stepMs || synchronized !== this.#synchronized;
-    this.#wallLeadMs = leadMs;
-    this.#synchronized = synchronized;
-    return moved;
   }
 
   /** Whether a tick has come, after which the next one is awaited. */
-  take(settings: PeriodicSettings): boolean {
+  ticked(schedule: TickSchedule): boolean {
     const ticked = this.dueMs <= this.#clock.monotonicMs();
-    this.arm(settings, ticked);
+    this.arm(schedule, ticked);
     return ticked;
   }
 
-  arm(settings: PeriodicSettings, ticked = false): void {
+  /** Works out the next tick, as at the start and after the wall clock was set. */
+  arm({ enabled, intervalSeconds, time }: TickSchedule, ticked = false): void {
     const clock = this.#clock;
-    if (!settings.enabled || !settings.periodicInformEnabled || settings.periodicInformIntervalSeconds < 1) {
+    if (!enabled || intervalSeconds < 1) {
       this.dueMs = Number.POSITIVE_INFINITY;
       return;
     }
     const monotonicMs = clock.monotonicMs();
     const phase = {
       wallMs: clock.wallMs(),
-      synchronized: this.#synchronized,
+      synchronized: clock.synchronized(),
       monotonicMs,
-      intervalSeconds: settings.periodicInformIntervalSeconds,
-      referenceMs: instant(settings.periodicInformTime),
+      intervalSeconds,
+      referenceMs: instant(time),
       chance: this.#chance,
     };
     this.dueMs = monotonicMs + untilNextTickMs(phase, ticked);

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PeriodicInform, untilNextTickMs } from "../../../src/agent/informs/periodic.ts";
+import { ClockWatch } from "../../../src/agent/context/clock-watch.ts";
+import { Ticks, untilNextTickMs } from "../../../src/agent/informs/ticks.ts";
 import { VirtualClock } from "../../simulation/virtual-clock.ts";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const hour = 3_600_000;
-const settings = (over: object = {}) => ({
+const schedule = (over: object = {}) => ({
   enabled: true,
-  periodicInformEnabled: true,
-  periodicInformIntervalSeconds: 3600,
-  periodicInformTime: "2026-01-01T00:20:00Z",
+  intervalSeconds: 3600,
+  time: "2026-01-01T00:20:00Z",
   ...over,
 });
 
@@ -49,60 +49,58 @@ describe("the next periodic tick [TR-181 ManagementServer.PeriodicInformTime]", 
 describe("periodic Informs", () => {
   it("tick on the phase, without drift, a whole year", () => {
     const clock = new VirtualClock(noon);
-    const periodic = new PeriodicInform(clock, 0.5);
-    periodic.arm(settings());
+    const periodic = new Ticks(clock, 0.5);
+    periodic.arm(schedule());
     const first = clock.monotonicMs() + 20 * 60_000;
     let ticks = 0;
     while (ticks < 365 * 24) {
       expect(periodic.dueMs).toBe(first + ticks * hour);
       clock.skip(periodic.dueMs - clock.monotonicMs());
-      expect(periodic.take(settings())).toBe(true);
+      expect(periodic.ticked(schedule())).toBe(true);
       ticks += 1;
     }
   });
 
-  it.each([
-    { what: "PeriodicInformEnable is false", over: { periodicInformEnabled: false } },
-    { what: "EnableCWMP is false", over: { enabled: false } },
-  ])("do not tick while $what", ({ over }) => {
-    const periodic = new PeriodicInform(new VirtualClock(noon), 0.5);
-    periodic.arm(settings(over));
+  it("do not tick while they are off", () => {
+    const periodic = new Ticks(new VirtualClock(noon), 0.5);
+    periodic.arm(schedule({ enabled: false }));
     expect(periodic.dueMs).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([
-    { what: "a new interval", over: { periodicInformIntervalSeconds: 600 }, dueMs: 600_000 },
-    { what: "a new phase", over: { periodicInformTime: "2099-01-01T00:05:00Z" }, dueMs: 300_000 },
-    { what: "a phase with an offset", over: { periodicInformTime: "2026-01-01T01:10:00+01:00" }, dueMs: 600_000 },
+    { what: "a new interval", over: { intervalSeconds: 600 }, dueMs: 600_000 },
+    { what: "a new phase", over: { time: "2099-01-01T00:05:00Z" }, dueMs: 300_000 },
+    { what: "a phase with an offset", over: { time: "2026-01-01T01:10:00+01:00" }, dueMs: 600_000 },
     {
       what: "a phase without a zone, taken as UTC",
-      over: { periodicInformTime: "2026-01-01T00:10:00" },
+      over: { time: "2026-01-01T00:10:00" },
       dueMs: 600_000,
     },
-    { what: "the Unknown Time", over: { periodicInformTime: "0001-01-01T00:00:00Z" }, dueMs: 1_800_000 },
-    { what: "a time since boot", over: { periodicInformTime: "0001-01-01T00:07:00" }, dueMs: 1_800_000 },
+    { what: "the Unknown Time", over: { time: "0001-01-01T00:00:00Z" }, dueMs: 1_800_000 },
+    { what: "a time since boot", over: { time: "0001-01-01T00:07:00" }, dueMs: 1_800_000 },
   ])("follow $what at once", ({ over, dueMs }) => {
-    const periodic = new PeriodicInform(new VirtualClock(noon), 0.5);
-    periodic.arm(settings());
-    expect(periodic.take(settings(over))).toBe(false);
+    const periodic = new Ticks(new VirtualClock(noon), 0.5);
+    periodic.arm(schedule());
+    expect(periodic.ticked(schedule(over))).toBe(false);
     expect(periodic.dueMs).toBe(dueMs);
   });
 
   it("follow a wall clock that steps, or is set at last", () => {
     const clock = new VirtualClock(0, false);
-    const periodic = new PeriodicInform(clock, 0.5);
-    periodic.arm(settings());
+    const watch = new ClockWatch(clock);
+    const periodic = new Ticks(clock, 0.5);
+    periodic.arm(schedule());
     expect(periodic.dueMs).toBe(0.5 * hour);
-    expect(periodic.clockMoved()).toBe(false);
+    expect(watch.hasMoved()).toBe(false);
     clock.synchronize(noon);
-    expect(periodic.clockMoved()).toBe(true);
-    periodic.arm(settings());
+    expect(watch.hasMoved()).toBe(true);
+    periodic.arm(schedule());
     expect(periodic.dueMs).toBe(20 * 60_000);
     clock.stepWall(-5 * 60_000);
-    expect(periodic.clockMoved()).toBe(true);
-    periodic.arm(settings());
+    expect(watch.hasMoved()).toBe(true);
+    periodic.arm(schedule());
     expect(periodic.dueMs).toBe(25 * 60_000);
     clock.stepWall(100);
-    expect(periodic.clockMoved()).toBe(false);
+    expect(watch.hasMoved()).toBe(false);
   });
 });

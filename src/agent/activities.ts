@@ -1,0 +1,187 @@
+import { heartbeatSettings } from "../device/management-server/heartbeat-policy.ts";
+import type { ManagementSettings } from "../device/management-server/management-settings.ts";
+import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
+import type { AcsRequest } from "./context/acs-request.ts";
+import type { Activity, Moment, Raised, Removal } from "./context/activity.ts";
+import type { AgentContext } from "./context/context.ts";
+import type { QueuedEvent } from "./context/event-queue.ts";
+import { Heartbeat } from "./informs/heartbeat.ts";
+import { PeriodicInform } from "./informs/periodic-inform.ts";
+import { areInformsScheduled, ScheduledInforms } from "./informs/scheduled-informs.ts";
+import { ValueChanges } from "./informs/value-changes.ts";
+import { isRebootScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
+import type { SessionParticipants } from "./session/session-participants.ts";
+import { DownloadRequests } from "./transfers/download-requests.ts";
+import { FirmwareTrial } from "./transfers/firmware-trial.ts";
+import { Transfers } from "./transfers/transfers.ts";
+
+/** One activity: what makes it, and when a device has it. It is also made when it is first asked for. */
+interface ActivityKind<A extends Activity> {
+  create(context: AgentContext, activities: Activities): A;
+  /** Whether a device has it from its start on. */
+  atStart?(context: AgentContext): boolean;
+  /** Whether a device has it as it is set now. */
+  bySettings?(context: AgentContext, settings: ManagementSettings): boolean;
+}
+
+/** Infers the activity's own type for a row of the table. */
+const activity = <A extends Activity>(kind: ActivityKind<A>): ActivityKind<A> => kind;
+
+/**
+ * Everything that a device does by itself as time goes by, in the order in which it is taken. The table is shared by all
+ * devices of the process; each has an instance only of what it needs.
+ */
+const activityKinds = {
+  connectionRequests: activity({
+    create: (context) => new ConnectionRequestServer(context),
+    atStart: ({ options, settings }) =>
+      options.configuration.connectionRequest.enable || settings.connectionRequestUrl !== "",
+  }),
+  periodicInform: activity({
+    create: (context) => new PeriodicInform(context),
+    atStart: () => true,
+  }),
+  heartbeat: activity({
+    create: (context) => new Heartbeat(context),
+    bySettings: ({ options }) => heartbeatSettings(options.tree).enabled,
+  }),
+  scheduledInforms: activity({
+    create: ({ options }) => new ScheduledInforms(options),
+    atStart: ({ options }) => areInformsScheduled(options),
+  }),
+  scheduledReboot: activity({
+    create: (context) => new ScheduledReboot(context),
+    bySettings: (_context, settings) => isRebootScheduled(settings),
+  }),
+  valueChanges: activity({
+    create: (context, activities) => new ValueChanges(context, activities),
+    atStart: () => true,
+  }),
+  firmwareTrial: activity({
+    create: (context) => new FirmwareTrial(context),
+    atStart: ({ options }) => options.host.firmware !== undefined,
+  }),
+  transfers: activity({
+    create: (context) => new Transfers(context),
+    atStart: ({ options }) => options.files !== undefined,
+  }),
+  downloadRequests: activity({
+    create: (context) => new DownloadRequests(context),
+  }),
+} as const;
+
+type ActivityName = keyof typeof activityKinds;
+type ActivityNamed<N extends ActivityName> = ReturnType<(typeof activityKinds)[N]["create"]>;
+
+const rows = Object.entries(activityKinds) as readonly (readonly [ActivityName, ActivityKind<Activity>])[];
+
+/** The activities of one device. What is asked of all of them is asked in the order of the table. */
+export class Activities implements SessionParticipants {
+  readonly #context: AgentContext;
+  readonly #begun: { [N in ActivityName]?: Activity } = {};
+
+  constructor(context: AgentContext) {
+    this.#context = context;
+  }
+
+  /** The device's own, made now if it has none yet. */
+  of<N extends ActivityName>(name: N): ActivityNamed<N> {
+    this.#begun[name] ??= activityKinds[name].create(this.#context, this);
+    return this.#begun[name] as ActivityNamed<N>; // only ever what its row has created
+  }
+
+  get valueChanges(): ValueChanges {
+    return this.of("valueChanges");
+  }
+
+  /** Makes those that a device has from its start on. */
+  begin(): void {
+    for (const [name, kind] of rows) if (kind.atStart?.(this.#context)) this.of(name);
+  }
+
+  /** Makes those that the settings ask for. */
+  follow(settings: ManagementSettings): void {
+    for (const [name, kind] of rows) {
+      if (this.#begun[name] === undefined && kind.bySettings?.(this.#context, settings)) this.of(name);
+    }
+  }
+
+  *#all(): Iterable<Activity> {
+    for (const [name] of rows) {
+      const begun = this.#begun[name];
+      if (begun !== undefined) yield begun;
+    }
+  }
+
+  /** When the next of them has something to take, by the monotonic clock, of what comes after `afterMs`. */
+  dueMs(afterMs = Number.NEGATIVE_INFINITY): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const each of this.#all()) if (each.dueMs > afterMs) dueMs = Math.min(dueMs, each.dueMs);
+    return dueMs;
+  }
+
+  async take(moment: Moment): Promise<readonly Raised[]> {
+    const raised: Raised[] = [];
+    for (const each of this.#all()) {
+      const taken = await each.take?.(moment);
+      if (taken !== undefined) raised.push(taken);
+    }
+    return raised;
+  }
+
+  clockSet(settings: ManagementSettings): void {
+    for (const each of this.#all()) each.clockSet?.(settings);
+  }
+
+  /** What is left of the pending events for the Inform of the boot. */
+  async booted(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]> {
+    let left = pending;
+    for (const each of this.#all()) left = (await each.booted?.(left)) ?? left;
+    return left;
+  }
+
+  async up(settings: ManagementSettings): Promise<void> {
+    for (const each of this.#all()) await each.up?.(settings);
+  }
+
+  async down(): Promise<void> {
+    for (const each of this.#all()) await each.down?.();
+  }
+
+  async beforeInform(settings: ManagementSettings): Promise<void> {
+    for (const each of this.#all()) await each.beforeInform?.(settings);
+  }
+
+  pendingRequests(sent: readonly QueuedEvent[]): () => AcsRequest | undefined {
+    const sources = [...this.#all()].flatMap((each) => each.pendingRequests?.(sent) ?? []);
+    return () => {
+      for (const next of sources) {
+        const request = next();
+        if (request !== undefined) return request;
+      }
+      return undefined;
+    };
+  }
+
+  async informed(): Promise<void> {
+    for (const each of this.#all()) await each.informed?.();
+  }
+
+  async sessionSucceeded(): Promise<void> {
+    for (const each of this.#all()) await each.sessionSucceeded?.();
+  }
+
+  removal(occasion: "new-acs" | "factory-reset"): Removal {
+    const removals = [...this.#all()].flatMap((each) => each.removal?.(occasion) ?? []);
+    return {
+      records: removals.flatMap(({ records }) => records),
+      removed: () => {
+        for (const { removed } of removals) removed();
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#all()].map((each) => each.stop?.()));
+  }
+}

@@ -1,0 +1,27 @@
+import { managementPath } from "../../device/management-server/management-settings.ts";
+import type { Edit } from "../../model/tree.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+
+const passwordBytes = 18;
+
+/** A device as shipped gets credentials that nobody else has, so that it is closed until the ACS sets its own. [TR-069 3.2.2] */
+export async function ensureCredentials(context: AgentContext): Promise<void> {
+  const { options, settings } = context;
+  const { identity, random, tree } = options;
+  const { oui, productClass, serialNumber } = identity;
+  const username = [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
+  const edits: Edit[] = [];
+  if (settings.connectionRequestUsername === "") {
+    edits.push({ kind: "set", path: managementPath("ConnectionRequestUsername"), value: username });
+  }
+  if (settings.connectionRequestPassword === "") {
+    const value = hex(random.bytes(passwordBytes));
+    edits.push({ kind: "set", path: managementPath("ConnectionRequestPassword"), value });
+  }
+  if (edits.length === 0) return;
+  await persist(context, "connection-request", () => tree.apply(edits, { origin: "agent" }));
+}
+
+/** Two lower-case digits an octet. */
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,57 @@
+import type { CwmpEvent } from "../../cwmp/events.ts";
+import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
+import type { StoreChange } from "../../ports/store.ts";
+import type { AcsRequest } from "./acs-request.ts";
+import type { QueuedEvent } from "./event-queue.ts";
+
+// What a device does by itself as time goes by: periodic Informs, heartbeats, transfers, diagnostics. Each is one file that
+// implements `Activity`, and one row in `activities.ts`. All members are called as jobs of the device's mailbox.
+
+/** The state of the device in which something is taken. */
+export interface Moment {
+  readonly settings: ManagementSettings;
+  /** No session is running, and nothing waits for the end of one. */
+  readonly resting: boolean;
+}
+
+/** Events that were due, and what is kept or lost together with them. */
+export interface Raised {
+  readonly events: readonly CwmpEvent[];
+  /** Written in the same batch as the events. */
+  readonly records?: readonly StoreChange[];
+  /** Called once that is done. */
+  readonly kept?: () => void;
+}
+
+/** Records that are to go, and what follows once they are gone. */
+export interface Removal {
+  readonly records: readonly StoreChange[];
+  readonly removed: () => void;
+}
+
+export interface Activity {
+  /** When there is something to take, by the monotonic clock; Infinity while there is not. */
+  readonly dueMs: number;
+  /** Follows the settings, and takes what has become due. Called at every evaluation, so it must be cheap when nothing is. */
+  take?(moment: Moment): Raised | undefined | Promise<Raised | undefined>;
+  /** The wall clock was set or stepped. */
+  clockSet?(settings: ManagementSettings): void;
+  /** The device has booted: what is left of the pending events for the Inform of that. */
+  booted?(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]>;
+  /** The device is up, after a boot or because a reboot came to nothing. */
+  up?(settings: ManagementSettings): void | Promise<void>;
+  /** The device goes down for a reboot. */
+  down?(): void | Promise<void>;
+  /** Values are going to be compared or told: makes true what the activity keeps in the tree. */
+  beforeInform?(settings: ManagementSettings): Promise<void>;
+  /** What is to be asked of the ACS in a session whose Inform has `sent` these events, one by one. */
+  pendingRequests?(sent: readonly QueuedEvent[]): () => AcsRequest | undefined;
+  /** The ACS has answered the Inform. */
+  informed?(): Promise<void>;
+  /** A session has ended well. */
+  sessionSucceeded?(): Promise<void>;
+  /** What goes when another ACS takes over, or with a factory reset. */
+  removal?(occasion: "new-acs" | "factory-reset"): Removal;
+  /** The agent stops: nothing is begun any more. Resolves when nothing is under way either. */
+  stop?(): void | Promise<void>;
+}

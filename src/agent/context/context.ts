@@ -1,0 +1,56 @@
+import type { CwmpEvent } from "../../cwmp/events.ts";
+import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
+import type { StoreChange } from "../../ports/store.ts";
+import type { DeferredAction } from "./deferred-action.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { AgentOptions } from "./options.ts";
+import type { AgentRecords } from "./records.ts";
+
+/** What every part of one device's agent stands on. Parts get each other by their constructors, not from here. */
+export interface AgentContext {
+  readonly options: AgentOptions;
+  /** `Device.ManagementServer.` as it is set now. */
+  readonly settings: ManagementSettings;
+  readonly records: AgentRecords;
+  /** The one writer of the device. */
+  readonly mailbox: Mailbox;
+  /** The events that the ACS is to be told. */
+  readonly events: EventQueue;
+  /** Has the action done after the session, or at once if there is none. */
+  defer(action: DeferredAction): void;
+  /** Posts `job`, if any, and then an evaluation of what is due and of what the settings are now. Nothing happens while the device is down. */
+  wake(job?: () => Promise<void>): void;
+  /** There is something new for the ACS: ends the wait for the retry of a failed session, if there is one. */
+  retryNow(): void;
+}
+
+/** Writes what must outlive a power cut. If it cannot be written the device goes on without, says so, and answers false. */
+export async function persist(
+  { options: { log } }: Pick<AgentContext, "options">,
+  what: string,
+  write: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (failure) {
+    log.error("state.write", { what, reason: String(failure) });
+    return false;
+  }
+}
+
+/**
+ * Keeps the events, in one write with `alongside`, before anything is done about them; a store that cannot take them does not
+ * keep the ACS from hearing.
+ */
+export async function raise(
+  context: AgentContext,
+  events: readonly CwmpEvent[],
+  alongside: readonly StoreChange[] = [],
+): Promise<void> {
+  const { events: queue, options } = context;
+  const next = queue.raised(events, options.clock.wallMs());
+  if (next !== queue.pending) context.retryNow();
+  queue.commit(next, await persist(context, "event", () => queue.write(next, alongside)));
+}

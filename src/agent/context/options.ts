@@ -1,0 +1,54 @@
+import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
+import type { ManagementDefaults } from "../../device/binding/context.ts";
+import type { Tree } from "../../model/tree.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ConnectionRequests } from "../../ports/connection-requests.ts";
+import type { Exchange } from "../../ports/exchange.ts";
+import type { Host } from "../../ports/host.ts";
+import type { Identity } from "../../ports/identity.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Random } from "../../ports/random.ts";
+import type { Store } from "../../ports/store.ts";
+import type { DeviceFiles } from "./device-files.ts";
+
+/** What the agent is told by the device's configuration rather than by the tree. */
+export interface AgentConfiguration {
+  readonly connectionRequest: {
+    /** False: no listener at all. */
+    readonly enable: boolean;
+    readonly bind: string;
+    /** 0 lets the system choose; what it chose is kept across restarts. */
+    readonly port: number;
+    /** A random one is made and kept if absent. */
+    readonly path?: string;
+    /** What the ConnectionRequestURL shows instead of the local address towards the ACS: a host, or host:port. */
+    readonly advertise?: string;
+  };
+  /** Seconds between comparisons of notified parameters that change by themselves, and of clock and address; 0 for never. */
+  readonly pollSeconds: number;
+  /** How many ended sessions are remembered. */
+  readonly sessionHistory: number;
+  /** How long to wait for each reply of the ACS; at least 30 s. [TR-069 3.7.1] */
+  readonly replyTimeoutMs: number;
+}
+
+export interface AgentOptions {
+  readonly tree: Tree;
+  readonly store: Store;
+  /** Put before the names of the agent's store spaces, so that many devices can share one store. */
+  readonly scope: string;
+  readonly host: Host;
+  readonly exchange: Exchange;
+  readonly connectionRequests: ConnectionRequests;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly identity: Identity;
+  /** As the bindings have them. A changed `url` wins over what the ACS has set; otherwise the ACS's stays. */
+  readonly defaults: ManagementDefaults;
+  readonly configuration: AgentConfiguration;
+  readonly handlers: Handlers;
+  /** Absent: this device moves no files, and refuses to. */
+  readonly files?: DeviceFiles;
+  readonly trace?: (entry: TraceEntry) => void;
+}

@@ -1,0 +1,25 @@
+import type { RpcActions } from "../cwmp/session/session-context.ts";
+import type { Activities } from "./activities.ts";
+import type { AgentContext } from "./context/context.ts";
+import { countRestart } from "./restart/restart-limit.ts";
+
+/** What the RPCs of one session ask of the device; they are jobs of the mailbox already. */
+export function rpcActions(context: AgentContext, activities: Activities): RpcActions {
+  const { events, options, records } = context;
+  const { clock, store } = options;
+  return {
+    reboot: async (commandKey) => {
+      const counted = countRestart(context);
+      await events.replace(events.raised([{ code: "M Reboot", commandKey }], clock.wallMs()), [counted]);
+      context.defer("reboot");
+    },
+    factoryReset: async () => {
+      await store.write([countRestart(context), records.promiseReset()]);
+      context.defer("factory-reset");
+    },
+    scheduleInform: (delaySeconds, commandKey) => activities.of("scheduledInforms").add(delaySeconds, commandKey),
+    transfer: async (order) => void (await activities.of("transfers").order(order)),
+    cancelTransfer: (commandKey) => activities.of("transfers").cancel(commandKey),
+    transfers: () => activities.of("transfers").list,
+  };
+}

@@ -1,0 +1,124 @@
+import { eventRules } from "../../cwmp/events.ts";
+import { runSession } from "../../cwmp/session/session.ts";
+import type { Handlers, SessionOutcome } from "../../cwmp/session/session-context.ts";
+import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/envelope.ts";
+import type { StoreChange } from "../../ports/store.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+import type { QueuedEvent } from "../context/event-queue.ts";
+import type { SessionRecord } from "../control/results.ts";
+import type { CpeRequests } from "./cpe-requests.ts";
+import { type PreparedInform, prepareInform } from "./prepare-inform.ts";
+import type { SessionParticipants } from "./session-participants.ts";
+import type { SessionTrigger } from "./session-trigger.ts";
+
+// One session with the ACS, as the device sees it: what goes into its Inform, and what its end means.
+
+export interface EndedSession {
+  readonly outcome: SessionOutcome;
+  readonly record: SessionRecord;
+  /** Whether a failure leaves something that the ACS must still hear or ask for. */
+  readonly needsRetry: boolean;
+}
+
+/** Runs a session; never rejects. All that it reads and writes goes through the mailbox, one RPC at a time. */
+export async function runDeviceSession(
+  context: AgentContext,
+  participants: SessionParticipants,
+  requests: CpeRequests,
+  trigger: SessionTrigger,
+): Promise<EndedSession> {
+  const { events, mailbox, options } = context;
+  const { clock, configuration, exchange, log } = options;
+  const { target, signal } = trigger;
+  const startedAtMs = clock.wallMs();
+  const startedMs = clock.monotonicMs();
+  let inform: PreparedInform | undefined;
+  let outcome: SessionOutcome;
+  try {
+    const ready = await mailbox.post(() => prepareInform(context, participants, trigger));
+    inform = ready;
+    const nextRequest = requests.pending(ready.sent, target.url);
+    outcome = await runSession({
+      channel: exchange.open(target),
+      namespace: ready.namespace,
+      inform: ready.message,
+      informed: () => mailbox.post(() => informed(context, participants, ready, target.url)),
+      nextRequest,
+      context: { tree: options.tree, actions: trigger.actions },
+      handlers: queued(options.handlers, context),
+      clock,
+      log,
+      replyTimeoutMs: configuration.replyTimeoutMs,
+      signal,
+      ...(options.trace === undefined ? {} : { trace: options.trace }),
+    });
+  } catch (failure) {
+    outcome = { ok: false, rpcs: 0, informed: false, code: "internal", reason: String(failure) };
+  }
+  const delivered = outcome.ok || outcome.informed;
+  events.settleInFlight(delivered);
+  if (!outcome.ok) requests.broke();
+  const record: SessionRecord = {
+    startedAtMs,
+    durationMs: Math.round(clock.monotonicMs() - startedMs),
+    ok: outcome.ok,
+    outcome: outcome.ok ? "ok" : outcome.code,
+    reason: outcome.ok ? "" : outcome.reason,
+    url: target.url,
+    events: (inform?.message.Event ?? []).map(({ EventCode, CommandKey }) =>
+      EventCode.startsWith("M ") ? `${EventCode} (${CommandKey})` : EventCode,
+    ),
+    rpcs: outcome.rpcs,
+    retryCount: trigger.retryCount,
+  };
+  return { outcome, record, needsRetry: needsRetry(events.pending, inform, trigger, delivered) };
+}
+
+/** The InformResponse: events and changes are delivered and this ACS is known, all in one write. */
+async function informed(
+  context: AgentContext,
+  participants: SessionParticipants,
+  { changes, reported }: PreparedInform,
+  url: string,
+): Promise<void> {
+  const { events, options, records } = context;
+  const left = events.delivered();
+  const alongside: StoreChange[] = events.changesTo(left);
+  if (!records.bootstrapped(options.identity, url)) alongside.push(records.acquainted(options.identity, url));
+  // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
+  events.commit(left, await persist(context, "inform", () => options.tree.acknowledge(reported, alongside)));
+  participants.valueChanges.reported(changes);
+  await participants.informed();
+}
+
+/** The handlers, each as one job of the device's mailbox. What it changed counts at once: the interval of Informs, say. */
+function queued(handlers: Handlers, context: AgentContext): Handlers {
+  const entries = Object.entries(handlers).map(([method, handler]) => [
+    method,
+    (rpc: never, request: never) => {
+      const answered = context.mailbox.post(() => handler(rpc, request));
+      context.wake();
+      return answered;
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** An attempt for a connection request, a heartbeat or somebody local alone is not repeated. [TR-069 3.7.1.5] */
+function needsRetry(
+  pending: readonly QueuedEvent[],
+  inform: PreparedInform | undefined,
+  { retry }: SessionTrigger,
+  delivered: boolean,
+): boolean {
+  const passing = (event: QueuedEvent): boolean => eventRules[event.code].retention === "no-retry";
+  const lasting = inform?.sent.some((event) => !passing(event)) ?? false;
+  const active = inform?.changes.some((change) => change.active) ?? false;
+  return retry || pending.length > 0 || active || (delivered && lasting);
+}
+
+/** The namespace to try after one that the ACS did not understand; after the oldest, the newest again. */
+export function lowerNamespace(namespace: CwmpNamespace): CwmpNamespace {
+  const at = cwmpNamespaces.indexOf(namespace);
+  return cwmpNamespaces.at(at - 1) ?? namespace;
+}

@@ -1,0 +1,66 @@
+import { announced } from "../../cwmp/events.ts";
+import { informMessage, informTime } from "../../cwmp/inform.ts";
+import type { AcsRpcs } from "../../cwmp/methods.ts";
+import type { CwmpNamespace } from "../../cwmp/soap/envelope.ts";
+import { informParameters } from "../../device/management-server/inform-parameter.ts";
+import type { ParameterValue, ValueChange } from "../../model/tree.ts";
+import type { AgentContext } from "../context/context.ts";
+import type { QueuedEvent } from "../context/event-queue.ts";
+import type { SessionParticipants } from "./session-participants.ts";
+import type { SessionTrigger } from "./session-trigger.ts";
+
+/** An Inform, and what is settled once it is answered. */
+export interface PreparedInform {
+  readonly message: AcsRpcs["Inform"]["request"];
+  readonly sent: readonly QueuedEvent[];
+  readonly changes: readonly ValueChange[];
+  readonly reported: readonly ParameterValue[];
+  readonly namespace: CwmpNamespace;
+}
+
+/** Builds the Inform with all that is known at this moment, and marks its events as in flight. [TR-069 A.3.3.1] */
+export async function prepareInform(
+  context: AgentContext,
+  participants: Pick<SessionParticipants, "beforeInform" | "valueChanges">,
+  { local, target, retryCount }: SessionTrigger,
+): Promise<PreparedInform> {
+  const { events: queue, options, records, settings } = context;
+  const { clock, host, identity, tree } = options;
+  await participants.beforeInform(settings);
+  const changes = await participants.valueChanges.detect();
+  const change = { code: "4 VALUE CHANGE", commandKey: "", atMs: 0, key: "" } as const;
+  const events = announced(changes.length > 0 ? [...queue.pending, change] : queue.pending);
+  const sent = events.filter((event) => event !== change);
+  queue.markInFlight(sent);
+  const localEvent = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
+  const codes = [...events.map(({ code }) => code), ...(local ? [localEvent.EventCode] : [])];
+  const reported = [...(await tree.forcedInform()), ...changes, ...(await informParameters(tree, codes))];
+  const message = informMessage({
+    identity,
+    events,
+    values: tree.addressed(reported),
+    retryCount,
+    currentTime: informTime({
+      wallMs: clock.wallMs(),
+      synchronized: clock.synchronized(),
+      utcOffsetMinutes: await utcOffsetMinutes(options),
+      uptimeSeconds: host.uptimeSeconds(),
+    }),
+  });
+  return {
+    message: local ? { ...message, Event: [...message.Event, localEvent].slice(-64) } : message,
+    sent,
+    changes,
+    reported,
+    namespace: records.namespaceFor(target.url),
+  };
+}
+
+async function utcOffsetMinutes({ host, log }: AgentContext["options"]): Promise<number> {
+  try {
+    return await host.utcOffsetMinutes();
+  } catch (failure) {
+    log.warn("host.time", { reason: String(failure) });
+    return 0;
+  }
+}

@@ -1,0 +1,143 @@
+import { eventRules } from "../../cwmp/events.ts";
+import type { RpcActions } from "../../cwmp/session/session-context.ts";
+import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+import type { SessionRecord } from "../control/results.ts";
+import { Attempts } from "./attempts.ts";
+import { CpeRequests } from "./cpe-requests.ts";
+import { type EndedSession, lowerNamespace, runDeviceSession } from "./device-session.ts";
+import type { SessionParticipants } from "./session-participants.ts";
+
+interface RunningSession {
+  readonly abort: AbortController;
+  /** Resolves once all that follows from its end is done. */
+  readonly ended: Promise<void>;
+}
+
+const noSessions: readonly SessionRecord[] = [];
+
+/** The sessions of one device with its ACS: when the next is due, the one that runs, and how the latest went. */
+export class Sessions {
+  readonly #context: AgentContext;
+  readonly #participants: SessionParticipants;
+  readonly attempts = new Attempts();
+  /** Made when needed: ten thousand idle devices do without. */
+  #requests: CpeRequests | undefined;
+  #running: RunningSession | undefined;
+  /** Somebody local wants a session; called back with how it went. */
+  #waiting: ((record: SessionRecord | undefined) => void)[] | undefined;
+  /** The latest sessions, newest first. */
+  history = noSessions;
+
+  constructor(context: AgentContext, participants: SessionParticipants) {
+    this.#context = context;
+    this.#participants = participants;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get state(): "idle" | "running" | "waiting-to-retry" {
+    if (this.isRunning) return "running";
+    return this.attempts.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
+  }
+
+  get #cpeRequests(): CpeRequests {
+    this.#requests ??= new CpeRequests(this.#context, this.#participants);
+    return this.#requests;
+  }
+
+  /** When the next session is to begin, by the monotonic clock. */
+  dueMs(settings: ManagementSettings): number {
+    if (!settings.enabled || settings.url === "") return Number.POSITIVE_INFINITY;
+    if (this.#waiting !== undefined) return 0;
+    const { retryMs, lastSuccessMs } = this.attempts;
+    if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
+    const { pending } = this.#context.events;
+    const changesMs = this.#participants.valueChanges.sessionMs(lastSuccessMs, settings);
+    if (pending.length === 0) return changesMs;
+    if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
+    return Math.min(this.#cpeRequests.dueMs(pending), changesMs);
+  }
+
+  /** A session at the next evaluation, or after the present one; resolves when it has ended, with nothing if the agent stops. */
+  request(): Promise<SessionRecord | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting = [...(this.#waiting ?? []), resolve];
+    });
+  }
+
+  /** Begins one. `ended` is a job of the mailbox, after which nobody waits for the session any more; `failed` is told what went wrong in it. */
+  begin(
+    { url, username, password, compression }: ManagementSettings,
+    actions: RpcActions,
+    ended: () => Promise<void>,
+    failed: (failure: unknown) => void,
+  ): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    const abort = new AbortController();
+    const trigger = {
+      target: { url, username, password, compression },
+      local: waiting.length > 0,
+      retry: this.attempts.retryMs !== Number.POSITIVE_INFINITY,
+      retryCount: this.attempts.failed,
+      actions,
+      signal: abort.signal,
+    };
+    const conclude = async (session: EndedSession): Promise<void> => {
+      await this.#conclude(session, url);
+      await ended();
+    };
+    const running = runDeviceSession(this.#context, this.#participants, this.#cpeRequests, trigger)
+      .then((session) => this.#context.mailbox.post(() => conclude(session)))
+      .catch(failed)
+      .then(() => {
+        for (const tell of waiting) tell(this.history[0]);
+      });
+    this.#running = { abort, ended: running };
+  }
+
+  async #conclude({ outcome, record, needsRetry }: EndedSession, url: string): Promise<void> {
+    const { options, records, settings } = this.#context;
+    const { clock, random, store } = options;
+    this.#running = undefined;
+    this.#remember(record);
+    const nowMs = clock.monotonicMs();
+    if (outcome.ok) {
+      this.attempts.succeed(nowMs);
+      this.#cpeRequests.concluded(nowMs, settings, random.fraction());
+      await this.#participants.sessionSucceeded();
+    } else this.attempts.fail(nowMs, needsRetry, settings, random.fraction(), outcome.retryAfterSeconds);
+    if (this.#requests?.isForgettable) this.#requests = undefined;
+    if (!outcome.ok && outcome.code === "version") {
+      const lower = lowerNamespace(records.namespaceFor(url));
+      await persist(this.#context, "namespace", () => store.write([records.understood(lower, url)]));
+    }
+    const { valueChanges } = this.#participants;
+    if (valueChanges.hasActiveChange) await valueChanges.detect();
+  }
+
+  #remember(record: SessionRecord): void {
+    const { configuration, log } = this.#context.options;
+    const { sessionHistory } = configuration;
+    if (sessionHistory > 0) this.history = [record, ...this.history].slice(0, sessionHistory);
+    log[record.ok ? "info" : "warn"]("session.end", {
+      outcome: record.outcome,
+      events: record.events.join(", "),
+      rpcs: record.rpcs,
+      ms: record.durationMs,
+      retryCount: record.retryCount,
+      ...(record.reason !== "" && { reason: record.reason }),
+    });
+  }
+
+  /** Ends the session that runs, and tells whoever waits for one that none will come. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    running?.abort.abort();
+    for (const tell of this.#waiting ?? []) tell(undefined);
+    await running?.ended;
+  }
+}

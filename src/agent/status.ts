@@ -1,0 +1,33 @@
+import { softwareVersion } from "../device/device-info/device-info.ts";
+import type { Activities } from "./activities.ts";
+import type { AgentContext } from "./context/context.ts";
+import type { StatusReport } from "./control/results.ts";
+import type { Sessions } from "./session/sessions.ts";
+
+/** How the device gets on, in a few figures. */
+export async function statusOf(
+  { events, options, records, settings }: AgentContext,
+  activities: Activities,
+  sessions: Sessions,
+): Promise<StatusReport> {
+  const { clock, host, identity } = options;
+  const firmware = await host.firmware?.read();
+  const nowMs = clock.monotonicMs();
+  return {
+    identity: { ...identity, softwareVersion: softwareVersion(identity, firmware) },
+    acsUrl: settings.url,
+    enabled: settings.enabled,
+    bootstrapped: records.bootstrapped(identity, settings.url),
+    uptimeSeconds: host.uptimeSeconds(),
+    connectionRequestUrl: settings.connectionRequestUrl,
+    session: sessions.state,
+    retryCount: sessions.attempts.failed,
+    nextRetrySeconds: secondsUntil(sessions.attempts.retryMs, nowMs),
+    nextPeriodicInformSeconds: secondsUntil(activities.of("periodicInform").dueMs, nowMs),
+    pendingEvents: events.pending.length,
+    lastSession: sessions.history[0],
+  };
+}
+
+const secondsUntil = (atMs: number, nowMs: number): number | undefined =>
+  atMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.round((atMs - nowMs) / 1000));
