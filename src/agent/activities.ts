@@ -2,8 +2,8 @@ import { heartbeatSettings } from "../device/management-server/heartbeat-policy.
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
-import type { Activity, Moment, Raised, Removal } from "./context/activity.ts";
-import type { AgentContext } from "./context/context.ts";
+import type { Activity, Raised, Removal } from "./context/activity.ts";
+import { type AgentContext, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
 import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
@@ -120,13 +120,21 @@ export class Activities implements SessionParticipants {
     return dueMs;
   }
 
-  async take(moment: Moment): Promise<readonly Raised[]> {
+  /** Has each take what has become due, one after the other, and keeps what they raise in one write. */
+  async takeDue(settings: ManagementSettings, isResting: () => boolean): Promise<void> {
     const raised: Raised[] = [];
     for (const each of this.#all()) {
-      const taken = await each.take?.(moment);
+      const taken = await each.take?.({ settings, resting: isResting() });
       if (taken !== undefined) raised.push(taken);
     }
-    return raised;
+    if (raised.length === 0) return;
+    const records = raised.flatMap((each) => each.records ?? []);
+    await raise(
+      this.#context,
+      raised.flatMap(({ events }) => events),
+      records,
+    );
+    for (const { kept } of raised) kept?.();
   }
 
   clockSet(settings: ManagementSettings): void {

@@ -48,7 +48,7 @@ const commands: Commands = {
   transfer: ({ context, activities }, request) => orderTransfer(context, activities.of("transfers"), request),
   "confirm-transfer": (device, { agreed, commandKey }) =>
     changed(device, async () => {
-      await device.activities.of("transfers").confirmations.answer(agreed, commandKey);
+      await device.activities.of("transfers").confirmations.decide(agreed, commandKey);
       return {};
     }),
   "request-download": ({ context, activities }, request) =>
@@ -60,7 +60,7 @@ const commands: Commands = {
 };
 
 /** Never rejects, whatever it is given. */
-export async function answer<C extends ControlCommand>(
+export async function runCommand<C extends ControlCommand>(
   device: CommandedDevice,
   request: RequestOf<C>,
 ): Promise<ControlAnswer<C>> {

@@ -3,10 +3,10 @@ import type { Cancel } from "../ports/clock.ts";
 import { Activities } from "./activities.ts";
 import type { Agent } from "./agent.ts";
 import { boot, raiseBootEvents } from "./boot.ts";
-import { answer, type CommandedDevice } from "./commands.ts";
+import { type CommandedDevice, runCommand } from "./commands.ts";
 import { Alarm } from "./context/alarm.ts";
 import { ClockWatch } from "./context/clock-watch.ts";
-import { type AgentContext, raise } from "./context/context.ts";
+import type { AgentContext } from "./context/context.ts";
 import { type DeferredAction, heavier } from "./context/deferred-action.ts";
 import { EventQueue } from "./context/event-queue.ts";
 import { Mailbox } from "./context/mailbox.ts";
@@ -16,7 +16,7 @@ import { refusal } from "./control/refusal.ts";
 import type { ControlCommand, RequestOf } from "./control/requests.ts";
 import type { ControlAnswer } from "./control/results.ts";
 import { resetToFactory } from "./factory-reset.ts";
-import { rebootDevice } from "./restart/reboot.ts";
+import { rebootDevice, settleSystem } from "./restart/reboot.ts";
 import { rpcActions } from "./rpc-actions.ts";
 import { Sessions } from "./session/sessions.ts";
 
@@ -126,21 +126,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     if (this.#clockWatch.hasMoved()) this.activities.clockSet(settings);
     if (!this.sessions.isRunning) await this.#followUrl(settings);
     this.activities.follow(settings);
-    const isResting = (): boolean => !this.sessions.isRunning && this.#deferred === undefined;
-    const moment = {
-      settings,
-      get resting() {
-        return isResting();
-      },
-    };
-    const raised = await this.activities.take(moment);
-    if (raised.length === 0) return;
-    await raise(
-      this,
-      raised.flatMap(({ events }) => events),
-      raised.flatMap(({ records = [] }) => records),
-    );
-    for (const { kept } of raised) kept?.();
+    await this.activities.takeDue(settings, () => !this.sessions.isRunning && this.#deferred === undefined);
   }
 
   /** Another ACS URL than the one known: its ACS needs a BOOTSTRAP, unless it had one. */
@@ -161,13 +147,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   /** Does what had to wait for the end of the session. [TR-069 3.7.1.4] */
   async #settle(deferred: DeferredAction): Promise<void> {
-    const { host, log } = this.options;
     this.#deferred = undefined;
-    try {
-      await host.settle();
-    } catch (failure) {
-      log.error("host.settle", { reason: String(failure) });
-    }
+    await settleSystem(this.options);
     if (deferred === "factory-reset") await resetToFactory(this, this.activities);
     if (deferred === "settle") return this.#evaluate();
     this.#state = "down";
@@ -181,7 +162,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   async control<C extends ControlCommand>(request: RequestOf<C>): Promise<ControlAnswer<C>> {
     if (this.#state === "stopping") return refusal("stopping", "the agent is stopping");
-    return answer(this, request);
+    return runCommand(this, request);
   }
 
   async stop(): Promise<void> {

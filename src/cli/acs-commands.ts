@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { DeviceSummary } from "../acs/api.ts";
 import type { Task } from "../acs/task.ts";
 import { AcsClient } from "./acs-client.ts";
-import { answer } from "./ask.ts";
+import { printAnswer } from "./ask.ts";
 import { assignment } from "./commands/values.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { facts, moment, printable, table } from "./text.ts";
@@ -45,7 +45,7 @@ function devices(): Command {
   return clientCommand("devices", "list the devices that have informed", "devices").action(
     async (flags: ClientFlags) => {
       const all = await new AcsClient(flags.url).devices();
-      answer(flags, all, () =>
+      printAnswer(flags, all, () =>
         all.length === 0
           ? "no device has informed yet"
           : table(
@@ -75,7 +75,7 @@ function show(): Command {
         client.conversation(id),
         client.parameters(id, ""),
       ]);
-      answer(flags, { device, conversation, parameters }, () => {
+      printAnswer(flags, { device, conversation, parameters }, () => {
         const known = facts([
           ["device", device.id],
           ["manufacturer", device.manufacturer],
@@ -156,7 +156,7 @@ function wake(): Command {
         if (Date.now() > deadline) throw new CliFailure(`${before.id} accepted the request but has not informed`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      answer(flags, result, () => (flags.wait ? "the device has informed" : "the device was asked for a session"));
+      printAnswer(flags, result, () => (flags.wait ? "the device has informed" : "the device was asked for a session"));
     });
 }
 
@@ -186,7 +186,7 @@ async function call(
     if (!result.ok) throw new CliFailure(`${method} waits for the next session: ${result.reason}`);
   }
   const task = flags.wake || flags.wait ? await client.finished(device.id, queued.id, waitSeconds) : queued;
-  answer(flags, task, () => outcomeOf(task));
+  printAnswer(flags, task, () => outcomeOf(task));
 }
 
 /** @throws CliFailure for a call that the device refused or did not answer. */

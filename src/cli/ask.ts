@@ -40,7 +40,7 @@ export async function ask<C extends ControlCommand>(
 }
 
 /** Prints the answer: as one JSON document with `--json`, else as `text` says. */
-export function answer(flags: AskFlags, result: unknown, text: () => string): void {
+export function printAnswer(flags: AskFlags, result: unknown, text: () => string): void {
   const printed = flags.json ? JSON.stringify(result, undefined, 2) : text();
   if (printed !== "") process.stdout.write(`${printed}\n`);
 }

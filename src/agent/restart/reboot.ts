@@ -1,7 +1,17 @@
 import { type AgentContext, persist } from "../context/context.ts";
+import type { AgentOptions } from "../context/options.ts";
 
 /** How long a real machine may take to go down before it is taken to stay up. */
 const goingDownMs = 120_000;
+
+/** Carries out what changes of the system have left for the end of the session. */
+export async function settleSystem({ host, log }: AgentOptions): Promise<void> {
+  try {
+    await host.settle();
+  } catch (failure) {
+    log.error("host.settle", { reason: String(failure) });
+  }
+}
 
 /**
  * Reboots. Resolves to true when a virtual device is up again; on a real one the process ends before that. If the machine

@@ -37,7 +37,7 @@ export class Confirmations {
   }
 
   /** Answers for the one that asks, or the one of this CommandKey that does; durably. Throws `Refused`. */
-  async answer(agreed: boolean, commandKey: string | undefined): Promise<void> {
+  async decide(agreed: boolean, commandKey: string | undefined): Promise<void> {
     const meant = this.#open.filter(({ transfer }) => commandKey === undefined || transfer.commandKey === commandKey);
     const [asking, another] = meant;
     if (asking === undefined) throw new Refused("refused", "no download asks for confirmation now");

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Notification } from "../../model/tree.ts";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { table } from "../text.ts";
@@ -44,7 +44,7 @@ export function attributesCommand(): Command {
       }
       const { attributes } = await ask(flags, { command: "attributes", paths });
       const names = ["off", "passive", "active"];
-      answer(flags, attributes, () =>
+      printAnswer(flags, attributes, () =>
         table(
           ["NOTIFICATION", "ACCESS LIST", "PATH"],
           attributes.map((each) => [

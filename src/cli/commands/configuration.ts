@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { answer } from "../ask.ts";
+import { printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { facts } from "../text.ts";
 
@@ -69,7 +69,7 @@ async function tell(
 ): Promise<void> {
   const { parseSignature } = await import("../../firmware/usign.ts");
   const signedBy = parseSignature(signature).keyId;
-  answer(flags, { file, root, name, revision: version, parameters: parameters.length, signedBy }, () =>
+  printAnswer(flags, { file, root, name, revision: version, parameters: parameters.length, signedBy }, () =>
     facts([
       ["file", file],
       ["for", root],

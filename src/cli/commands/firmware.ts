@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { answer } from "../ask.ts";
+import { printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { facts } from "../text.ts";
 
@@ -33,7 +33,7 @@ function keygenCommand(): Command {
       // Never over another key: what it has signed could not be followed up.
       await writeFile(made.secret, secretKeyText(key, flags.comment), { mode: 0o600, flag: "wx" });
       await writeFile(made.public, publicKeyText(key.publicKey, flags.comment), { flag: "wx" });
-      answer(flags, made, () =>
+      printAnswer(flags, made, () =>
         facts([
           ["key id", made.keyId],
           ["secret key", made.secret],
@@ -119,7 +119,7 @@ async function describe(file: string, flags: JsonFlag): Promise<void> {
   const { version, supportedDevices } =
     metadata === undefined ? { version: "", supportedDevices: [] } : parseMetadata(metadata);
   const keyId = signature === undefined ? "" : parseSignature(signature).keyId;
-  answer(flags, { file, bytes, version, supportedDevices, signedBy: keyId, sha512: digest.toString("hex") }, () =>
+  printAnswer(flags, { file, bytes, version, supportedDevices, signedBy: keyId, sha512: digest.toString("hex") }, () =>
     facts([
       ["file", file],
       ["octets", String(bytes)],

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { answer } from "../ask.ts";
+import { printAnswer } from "../ask.ts";
 import { table } from "../text.ts";
 
 /** `model list`: what can be simulated and what the program knows of data models. */
@@ -12,7 +12,7 @@ export function modelCommand(): Command {
       const { listDeviceKinds, loadDeviceKind } = await import("../../schema/device-kind.ts");
       const kinds = await Promise.all(listDeviceKinds().map(loadDeviceKind));
       const shown = kinds.map(({ name, model, description }) => ({ name, model, description }));
-      answer(flags, shown, () =>
+      printAnswer(flags, shown, () =>
         table(
           ["KIND", "MODEL", "DESCRIPTION"],
           shown.map((kind) => [kind.name, kind.model, kind.description]),

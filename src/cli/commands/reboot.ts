@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 
@@ -8,7 +8,7 @@ export function rebootCommand(): Command {
     .description("reboot the device (a real one only where host.reboot allows it)")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent reboot")
-    .action(async (flags: AskFlags) => answer(flags, await ask(flags, { command: "reboot" }), () => "rebooting"));
+    .action(async (flags: AskFlags) => printAnswer(flags, await ask(flags, { command: "reboot" }), () => "rebooting"));
 }
 
 export function factoryResetCommand(): Command {
@@ -19,6 +19,6 @@ export function factoryResetCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent factory-reset --yes")
     .action(async (flags: AskFlags & { yes?: boolean }) => {
       if (!flags.yes) throw new CliFailure("a factory reset cannot be taken back: say --yes", exitCodes.usage);
-      answer(flags, await ask(flags, { command: "factory-reset" }), () => "resetting");
+      printAnswer(flags, await ask(flags, { command: "factory-reset" }), () => "resetting");
     });
 }

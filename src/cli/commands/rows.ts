@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { assignment } from "./values.ts";
 
@@ -18,7 +18,7 @@ export function addCommand(): Command {
     .action(async (path: string, texts: string[], flags: AskFlags) => {
       const values = Object.fromEntries(texts.map((text) => assignment(text)).map((each) => [each.path, each.value]));
       const result = await ask(flags, { command: "add", path, values });
-      answer(flags, result, () => result.path);
+      printAnswer(flags, result, () => result.path);
     });
 }
 
@@ -30,6 +30,6 @@ export function deleteCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent delete Device.NAT.PortMapping.3.")
     .action(async (path: string, flags: AskFlags) => {
       const result = await ask(flags, { command: "delete", path });
-      answer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
+      printAnswer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, facts, moment, table } from "../text.ts";
@@ -44,7 +44,7 @@ export function statusCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent status --json")
     .action(async (flags: AskFlags) => {
       const status = await ask(flags, { command: "status" });
-      answer(flags, status, () => statusText(status));
+      printAnswer(flags, status, () => statusText(status));
     });
 }
 
@@ -55,7 +55,7 @@ export function eventsCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent events")
     .action(async (flags: AskFlags) => {
       const { events } = await ask(flags, { command: "events" });
-      answer(flags, events, () =>
+      printAnswer(flags, events, () =>
         events.length === 0
           ? "none pending"
           : table(
@@ -74,7 +74,7 @@ export function sessionsCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent sessions --limit 5")
     .action(async (flags: AskFlags & { limit: string }) => {
       const { sessions } = await ask(flags, { command: "sessions", limit: Number.parseInt(flags.limit, 10) || 20 });
-      answer(flags, sessions, () =>
+      printAnswer(flags, sessions, () =>
         sessions.length === 0
           ? "none yet"
           : table(
@@ -101,7 +101,7 @@ export function informCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent inform && echo the ACS heard us")
     .action(async (flags: AskFlags & { wait: boolean }) => {
       const result = await ask(flags, { command: "inform", wait: flags.wait }, 15 * 60_000);
-      answer(flags, result, () => (result.session ? sessionLine(result.session) : "asked for"));
+      printAnswer(flags, result, () => (result.session ? sessionLine(result.session) : "asked for"));
       if (result.session && !result.session.ok)
         throw new CliFailure(`the session failed: ${result.session.reason || result.session.outcome}`);
     });

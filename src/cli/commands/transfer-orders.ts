@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { ControlRequest } from "../../agent/control/requests.ts";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { assignment } from "./values.ts";
@@ -53,7 +53,9 @@ function orderCommand(rpc: Rpc, description: string, example: string): Command {
       const { username = "", password = "", wait } = flags;
       const request = { command: "transfer", rpc, fileType, url, username, password, wait } as const;
       const result = await ask(flags, request, longestWaitMs);
-      answer(flags, result, () => (result.faultCode === undefined ? "queued" : result.faultCode === 0 ? "done" : ""));
+      printAnswer(flags, result, () =>
+        result.faultCode === undefined ? "queued" : result.faultCode === 0 ? "done" : "",
+      );
       if (result.faultCode)
         throw new CliFailure(`${rpc.toLowerCase()} failed: ${result.faultCode} ${result.faultString}`);
     });
@@ -70,7 +72,7 @@ export function requestCommand(): Command {
       const named = texts.map((text) => assignment(text, "NAME=VALUE (for example Version=2.1)"));
       const values = Object.fromEntries(named.map(({ path, value }) => [path, value]));
       const result = await ask(flags, { command: "request-download", fileType, values });
-      answer(flags, result, () => "the ACS is being asked");
+      printAnswer(flags, result, () => "the ACS is being asked");
     });
 }
 
@@ -91,6 +93,6 @@ function answerCommand(name: string, description: string, agreed: boolean): Comm
     .action(async (commandKey: string | undefined, flags: AskFlags) => {
       const named = commandKey === undefined ? {} : { commandKey };
       const result = await ask(flags, { command: "confirm-transfer", agreed, ...named });
-      answer(flags, result, () => (agreed ? "confirmed" : "refused"));
+      printAnswer(flags, result, () => (agreed ? "confirmed" : "refused"));
     });
 }

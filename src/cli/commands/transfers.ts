@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ShownTransfer } from "../../agent/control/results.ts";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, table } from "../text.ts";
 import { confirmCommand, downloadCommand, refuseCommand, requestCommand, uploadCommand } from "./transfer-orders.ts";
@@ -30,7 +30,7 @@ export function transfersCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent transfers")
     .action(async (flags: AskFlags) => {
       const { transfers } = await ask(flags, { command: "transfers" });
-      answer(flags, transfers, () =>
+      printAnswer(flags, transfers, () =>
         transfers.length === 0
           ? "none queued"
           : table(

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type AskFlags, answer, ask } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { printable, table } from "../text.ts";
@@ -24,7 +24,7 @@ export function getCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL")
     .action(async (paths: string[], flags: AskFlags) => {
       const result = await ask(flags, { command: "get", paths });
-      answer(flags, result.values, () =>
+      printAnswer(flags, result.values, () =>
         result.values.map(({ path, value }) => `${path}=${printable(value)}`).join("\n"),
       );
     });
@@ -38,7 +38,7 @@ export function setCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent set Device.WiFi.SSID.1.SSID=home Device.WiFi.SSID.1.Enable=true")
     .action(async (texts: string[], flags: AskFlags) => {
       const result = await ask(flags, { command: "set", values: texts.map((text) => assignment(text)) });
-      answer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
+      printAnswer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : ""));
     });
 }
 
@@ -51,7 +51,7 @@ export function namesCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent names Device.IP.Interface. --next-level")
     .action(async (path: string, flags: AskFlags & { nextLevel?: boolean }) => {
       const { names } = await ask(flags, { command: "names", path, nextLevel: flags.nextLevel === true });
-      answer(flags, names, () =>
+      printAnswer(flags, names, () =>
         table(
           ["ACCESS", "PATH"],
           names.map((each) => [each.writable ? "write" : "read", each.path]),

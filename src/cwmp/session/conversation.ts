@@ -1,7 +1,7 @@
 import type { AcsMethod } from "../methods.ts";
 import type { Body, CwmpFault, Header, OutgoingEnvelope } from "../soap/envelope.ts";
 import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
-import { answer, type Request } from "./dispatch.ts";
+import { dispatch, type Request } from "./dispatch.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";
@@ -93,7 +93,7 @@ export class Conversation {
 
   async #serve(header: Header, request: Request): Promise<Reply> {
     const { handlers, context, log } = this.#session;
-    const body = await answer(request, handlers, context, log);
+    const body = await dispatch(request, handlers, context, log);
     this.#rpcs += 1;
     return this.#connection.post(echo(header), body);
   }

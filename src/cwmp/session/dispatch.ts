@@ -13,7 +13,7 @@ export type Request = Extract<Body, { readonly kind: "cpe-request" | "acs-reques
 type CpeRequestBody = Extract<Body, { readonly kind: "cpe-request" }>;
 
 /** The response, or the fault that stands for it; never throws. */
-export async function answer(
+export async function dispatch(
   request: Request,
   handlers: Handlers,
   context: RpcContext,

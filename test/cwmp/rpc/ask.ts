@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { handlers } from "../../../src/cwmp/handlers.ts";
 import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
-import { answer } from "../../../src/cwmp/session/dispatch.ts";
+import { dispatch } from "../../../src/cwmp/session/dispatch.ts";
 import type { RpcContext } from "../../../src/cwmp/session/session-context.ts";
 import { writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { sampleDevice } from "../../model/sample-device.ts";
@@ -25,7 +25,7 @@ export async function ask<M extends CpeMethod>(
   message: CpeRpcs[M]["request"],
 ): Promise<CpeRpcs[M]["response"] | Refused> {
   const request = { kind: "cpe-request", method, message } as Parameters<typeof answer>[0];
-  const body = await answer(request, handlers, device, device.log);
+  const body = await dispatch(request, handlers, device, device.log);
   expect(
     validateEnvelope(writeEnvelope({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: "1" }, body })),
   ).toEqual([]);
