@@ -24,7 +24,7 @@ export async function ask<M extends CpeMethod>(
   method: M,
   message: CpeRpcs[M]["request"],
 ): Promise<CpeRpcs[M]["response"] | Refused> {
-  const request = { kind: "cpe-request", method, message } as Parameters<typeof answer>[0];
+  const request = { kind: "cpe-request", method, message } as Parameters<typeof dispatch>[0];
   const body = await dispatch(request, handlers, device, device.log);
   expect(
     validateEnvelope(writeEnvelope({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: "1" }, body })),
