@@ -1,7 +1,7 @@
 import type { Fault } from "../model/binding.ts";
 import { ModelError } from "../model/tree.ts";
 import type { CpeMethod } from "./methods.ts";
-import type { CwmpFault } from "./soap/envelope.ts";
+import type { CwmpFault } from "./soap/fault-element.ts";
 
 // Which fault is which, and how a refusal by the tree becomes one. [TR-069 A.5.1]
 

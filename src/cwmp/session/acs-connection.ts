@@ -1,12 +1,7 @@
 import type { ExchangeFailure, ExchangeReply } from "../../ports/exchange.ts";
-import {
-  type CwmpNamespace,
-  type Envelope,
-  type Header,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../soap/envelope.ts";
+import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../soap/envelope.ts";
+import type { Header } from "../soap/header.ts";
+import type { CwmpNamespace } from "../soap/namespaces.ts";
 import { SoapError } from "../soap/soap-error.ts";
 import { XmlError } from "../soap/xml-error.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
