@@ -31,7 +31,7 @@ export type Reply =
   | { readonly kind: "not-understood"; readonly header: Header; readonly reason: string };
 
 /** Far more than provisioning takes, yet an ACS that never ends cannot hold the device for ever. */
-export const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
+const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
 
 export class AcsConnection {
   /** Of all envelopes sent; set anew by the InformResponse. [TR-069 3.7.4] */
