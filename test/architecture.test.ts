@@ -116,6 +116,18 @@ describe("the house", () => {
     expect([...new Set(files.map(roomOf))].filter((room) => !(room in house))).toEqual([]);
   });
 
+  it("is what docs/architecture.md shows", () => {
+    const rows = textOf("docs/architecture.md").matchAll(/^\| (`src\/.*) \| .* \| (.*) \|$/gm);
+    const shown = [...rows].flatMap(([, rooms = "", allowed = ""]) => {
+      const list = allowed === "everything" ? ["*"] : allowed === "nothing" ? [] : allowed.split(", ");
+      return [...rooms.matchAll(/`src\/([^`/]+)\/?`/g)].map(([, room = ""]) => [room, list] as const);
+    });
+    const present = new Set(files.map(roomOf));
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(Object.entries(house).filter(([room]) => present.has(room))),
+    );
+  });
+
   it.each(files)("%s imports only what its room may", (file) => {
     const room = roomOf(file);
     const allowed = house[room] ?? [];
