@@ -15,8 +15,7 @@ const target = "src/schema/generated";
 function compile(root: string): ReadonlyMap<string, string> {
   const { tr181, tr098 } = readModels(join(root, "datamodel"));
   return new Map([
-    ["tr181.types.ts", typesFile(tr181, "Tr181", "datamodel/tr181 and datamodel/services")],
-    ["tr098.types.ts", typesFile(tr098, "Tr098", "datamodel/tr098 and datamodel/services")],
+    ["tr181.types.ts", typesFile(tr181)],
     ...componentFiles(tr181, tr098),
     ...deviceFiles(join(root, "datamodel"), { tr181, tr098 }),
   ]);

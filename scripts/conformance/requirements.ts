@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const obligations = ["required", "conditional", "optional"] as const;
 const states = ["implemented", "not implemented", "not applicable"] as const;
-export type Obligation = (typeof obligations)[number];
+type Obligation = (typeof obligations)[number];
 export type State = (typeof states)[number];
 
 /** A test by its file and a part of its title that is found there literally; all of the file where the title is empty. */
@@ -28,7 +28,7 @@ export interface Requirement {
   readonly at: string;
 }
 
-export interface Chapter {
+interface Chapter {
   readonly title: string;
   readonly requirements: readonly Requirement[];
 }

@@ -65,7 +65,7 @@ function objectFacts(object: ObjectSchema): ObjectFacts {
 }
 
 /** The compiled form of some objects of a model. */
-export function componentData(objects: readonly ObjectSchema[], root: string): ComponentData {
+function componentData(objects: readonly ObjectSchema[], root: string): ComponentData {
   const types = new Numbered<ValueType>();
   const parameters = new Numbered<ParameterData>();
   const data = objects.map((object): ObjectData => {

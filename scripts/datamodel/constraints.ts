@@ -32,7 +32,7 @@ const baseTypes: readonly string[] = [
 const isBaseType = (type: string): type is BaseType => baseTypes.includes(type);
 
 /** Parses `..64`, `6`, `-1..`, `0..240 step 16`, `0..unbounded`. */
-export function parseRange(text: string): Range {
+function parseRange(text: string): Range {
   const match = /^(-?\d+)?(\.\.)?(-?\d+|unbounded)?(?: step (\d+))?$/.exec(text);
   if (!match || text === "") throw new BadCell(`"${text}" is no range`);
   const [, from, dots, to, step] = match;

@@ -22,7 +22,7 @@ export function parentOf(objectPath: string): string {
  * Makes absolute what TR-106 lets a model write relatively: `#` climbs one object (a table's `{i}` is part of its
  * name), a leading dot starts at the root, anything else at the object itself. [TR-106 pathRef]
  */
-export function absolutePaths(target: string, objectPath: string, mount: Mount): readonly string[] {
+function absolutePaths(target: string, objectPath: string, mount: Mount): readonly string[] {
   if (target.startsWith(mount.root)) return [target];
   if (target.startsWith(".")) {
     const rest = target.slice(1);

@@ -1,7 +1,7 @@
 import type { ObjectSchema, ValueType } from "../../src/model/schema.ts";
 import type { Model } from "./model.ts";
 
-// The data model as types: two interfaces from object path to what its parameters are, so that the compiler reads only
+// TR-181 as types: two interfaces from object path to what its parameters are, so that the compiler reads only
 // the objects that a binding names.
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -32,7 +32,7 @@ function itemType(type: ValueType): string {
 }
 
 /** The TypeScript type of a parameter's native value (`NativeValue` in src/model/binding.ts). */
-export function nativeType(type: ValueType): string {
+function nativeType(type: ValueType): string {
   const item = itemType(type);
   if (!type.list) return item;
   return `readonly ${item.includes(" | ") ? `(${item})` : item}[]`;
@@ -51,8 +51,8 @@ function* objectsOf(model: Model): Iterable<ObjectSchema> {
   }
 }
 
-/** `prefix` begins the names of the two interfaces: `Tr181Values` and `Tr181Writable`. */
-export function typesFile(model: Model, prefix: string, source: string): string {
+/** The file with `Tr181Values` and `Tr181Writable`. */
+export function typesFile(model: Model): string {
   const values: string[] = [];
   const writable: string[] = [];
   for (const object of objectsOf(model)) {
@@ -68,17 +68,17 @@ export function typesFile(model: Model, prefix: string, source: string): string 
     writable.push(`  ${path}: ${names.length === 0 ? "never" : names.join(" | ")};`);
   }
   return [
-    `// Written by scripts/compile-datamodel.ts from ${source}. Do not edit.`,
+    "// Written by scripts/compile-datamodel.ts from datamodel/tr181 and datamodel/services. Do not edit.",
     "",
     'import type { RowReference } from "../../model/binding.ts";',
     "",
     "/** Object path to the native types of its parameters. */",
-    `export interface ${prefix}Values {`,
+    "export interface Tr181Values {",
     ...values,
     "}",
     "",
     "/** Object path to the names of the parameters that the data model lets an ACS write. */",
-    `export interface ${prefix}Writable {`,
+    "export interface Tr181Writable {",
     ...writable,
     "}",
     "",

@@ -168,7 +168,7 @@ export async function wake(device: Device): Promise<WakeResult> {
 }
 
 /** What the ACS has seen at or below a path, in the order of names. */
-export function parametersBelow(device: Device, path: string): readonly ShownParameter[] {
+function parametersBelow(device: Device, path: string): readonly ShownParameter[] {
   return [...device.parameters]
     .filter(([name]) => name === path || path === "" || (path.endsWith(".") && name.startsWith(path)))
     .map(([name, seen]) => ({

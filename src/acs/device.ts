@@ -1,5 +1,5 @@
 import type { AcsRpcs, CpeRpcs } from "../cwmp/methods.ts";
-import type { CwmpNamespace } from "../cwmp/soap/envelope.ts";
+import type { CwmpNamespace } from "../cwmp/soap/namespaces.ts";
 import { isSecretName } from "../cwmp/soap/secrets.ts";
 import type { Credentials } from "../net/http/digest-client.ts";
 import { type CpeCall, isFinished, type Task, type TaskState, withoutSecrets } from "./task.ts";

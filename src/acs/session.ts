@@ -1,5 +1,8 @@
 import { type AcsMethod, acsRpcs } from "../cwmp/methods.ts";
-import type { CwmpFault, CwmpNamespace, Envelope, Header, OutgoingEnvelope } from "../cwmp/soap/envelope.ts";
+import type { Envelope, OutgoingEnvelope } from "../cwmp/soap/envelope.ts";
+import type { CwmpFault } from "../cwmp/soap/fault-element.ts";
+import type { Header } from "../cwmp/soap/header.ts";
+import type { CwmpNamespace } from "../cwmp/soap/namespaces.ts";
 import type { Device } from "./device.ts";
 import type { CpeCall, Task } from "./task.ts";
 

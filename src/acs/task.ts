@@ -1,5 +1,6 @@
 import { type CpeMethod, cpeRpcs } from "../cwmp/methods.ts";
-import type { Body, CwmpFault } from "../cwmp/soap/envelope.ts";
+import type { Body } from "../cwmp/soap/envelope.ts";
+import type { CwmpFault } from "../cwmp/soap/fault-element.ts";
 import { type Fields, MessageError, readFields } from "../cwmp/soap/fields.ts";
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import { elementOf } from "./json-element.ts";

@@ -58,7 +58,7 @@ function serveCommand(): Command {
 }
 
 /** `12:00:01 00D09E-HG-1 > Inform 1 BOOT`: one message as a line for people. */
-export function messageLine(device: Device, { atMs, direction, summary }: ConversationEntry): string {
+function messageLine(device: Device, { atMs, direction, summary }: ConversationEntry): string {
   const arrow = direction === "received" ? ">" : "<";
   return `${new Date(atMs).toISOString().slice(11, 19)} ${device.id} ${arrow} ${printable(summary)}`;
 }

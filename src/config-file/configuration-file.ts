@@ -17,7 +17,7 @@ const limits: XmlLimits = {
 };
 
 /** A file that is no configuration; the message says why in a sentence. */
-export class ConfigurationFileError extends Error {
+class ConfigurationFileError extends Error {
   override readonly name = "ConfigurationFileError";
 }
 

@@ -17,7 +17,7 @@ export interface Configuration {
   readonly parameters: readonly ConfiguredParameter[];
 }
 
-export interface ConfiguredParameter {
+interface ConfiguredParameter {
   readonly path: string;
   readonly value: string;
 }

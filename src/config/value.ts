@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 /** What came out of a source: a YAML value, or text from a flag or a variable. */
 export type Raw = { readonly text: string } | { readonly yaml: unknown };
 
-export type Read<T> = { readonly value: T } | { readonly problem: string };
+type Read<T> = { readonly value: T } | { readonly problem: string };
 
 export interface Kind<T> {
   /** What is allowed, to end the sentence "… must be". */

@@ -59,7 +59,7 @@ export interface CwmpEvent {
 }
 
 /** Most entries that one Inform may have. [TR-069 A.3.3.1] */
-export const maximumEvents = 64;
+const maximumEvents = 64;
 
 const order = Object.keys(eventRules);
 const ruleOf = (event: CwmpEvent): EventRule => eventRules[event.code];

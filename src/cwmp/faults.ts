@@ -1,7 +1,7 @@
 import type { Fault } from "../model/binding.ts";
 import { ModelError } from "../model/tree.ts";
 import type { CpeMethod } from "./methods.ts";
-import type { CwmpFault } from "./soap/envelope.ts";
+import type { CwmpFault } from "./soap/fault-element.ts";
 
 // Which fault is which, and how a refusal by the tree becomes one. [TR-069 A.5.1]
 
@@ -31,18 +31,6 @@ export const cpeFaults = {
   9021: "Cancelation of file transfer not permitted in current transfer state",
 } as const;
 export type CpeFaultCode = keyof typeof cpeFaults;
-
-/** Faults of an ACS. [TR-069 A.5.2] */
-export const acsFaults = {
-  8000: "Method not supported",
-  8001: "Request denied",
-  8002: "Internal error",
-  8003: "Invalid arguments",
-  8004: "Resources exceeded",
-  8005: "Retry request",
-  8006: "ACS version incompatible with CPE",
-} as const;
-export type AcsFaultCode = keyof typeof acsFaults;
 
 /** What each RPC may be answered with besides 9001 and 9002, which all of them may. [TR-069 A.3, A.4] */
 const allowed: { readonly [M in CpeMethod]: readonly CpeFaultCode[] } = {

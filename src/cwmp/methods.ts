@@ -17,7 +17,7 @@ import type { Struct } from "./soap/fields.ts";
 // "cpe" methods are called by the ACS and answered by the CPE, "acs" methods the other way round.
 
 /** Value is lexical; Type is the xsi:type that came with it (`xsd:string`), empty when none did. */
-export const parameterValueStruct = struct("ParameterValueStruct", { Name: path, Value: value });
+const parameterValueStruct = struct("ParameterValueStruct", { Name: path, Value: value });
 export type ParameterValueStruct = Struct<typeof parameterValueStruct.fields>;
 const parameterInfoStruct = struct("ParameterInfoStruct", { Name: path, Writable: boolean });
 const setParameterAttributesStruct = struct("SetParameterAttributesStruct", {

@@ -31,7 +31,7 @@ export function readTrailer(octets: Buffer): Trailer | undefined {
   return kind && { kind, crc: octets.readUInt32BE(4), length: octets.readUInt32BE(12) };
 }
 
-export function writeTrailer({ kind, crc, length }: Trailer): Buffer {
+function writeTrailer({ kind, crc, length }: Trailer): Buffer {
   const octets = Buffer.alloc(trailerLength);
   octets.writeUInt32BE(magic, 0);
   octets.writeUInt32BE(crc, 4);

@@ -4,7 +4,7 @@ import { chunkLimits, metadataHeader, RunningCrc, readTrailer, type Trailer, tra
 import { ImageError } from "./image-error.ts";
 
 /** A chunk that was found at the end of an image. */
-export interface Chunk {
+interface Chunk {
   readonly data: Buffer;
   readonly trailer: Trailer;
   /** Where the chunk begins, and so where what it covers ends. */

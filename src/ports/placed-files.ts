@@ -8,7 +8,7 @@ export interface PlacedFile {
 }
 
 /** What has been put there, until it is settled whether it stays. */
-export interface Replacement {
+interface Replacement {
   /** Never rejects. */
   keep(): Promise<void>;
   /** Brings back what was there before, or nothing. */

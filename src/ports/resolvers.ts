@@ -1,6 +1,6 @@
 // The name servers that the system asks. Types only.
 
-export interface ResolverServer {
+interface ResolverServer {
   readonly address: string;
   readonly link: string | undefined;
   /** How this machine learned of it, where the system tells. */

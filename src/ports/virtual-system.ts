@@ -24,7 +24,7 @@ export interface VirtualSystem {
   readonly resolvers: ResolverReading;
 }
 
-export interface VirtualProcess {
+interface VirtualProcess {
   readonly command: string;
   readonly sizeKiB: number;
   /** 0 (highest) to 99 (lowest). */

@@ -12,7 +12,7 @@ export const activeNotifications = [
   "forceEnabled",
 ] as const satisfies readonly ParameterSchema["activeNotify"][];
 
-export type DefaultData = readonly [of: "object" | "factory" | "implementation", value: string];
+type DefaultData = readonly [of: "object" | "factory" | "implementation", value: string];
 
 export type ParameterData = readonly [
   name: string,

@@ -1,12 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { type Acs, type AcsOptions, startAcs } from "../../src/acs/acs.ts";
-import {
-  type CwmpNamespace,
-  type Envelope,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../../src/cwmp/soap/envelope.ts";
+import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
+import type { CwmpNamespace } from "../../src/cwmp/soap/namespaces.ts";
 import { systemClock } from "../../src/host/clock.ts";
 import { httpExchange } from "../../src/net/acs/exchange.ts";
 import type { AcsTarget } from "../../src/ports/exchange.ts";

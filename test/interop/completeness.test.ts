@@ -2,41 +2,59 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { elsewhere } from "./elsewhere.ts";
-import { itemsIn } from "./items.ts";
-import { notApplicable } from "./not-applicable.ts";
+import { items } from "./items.ts";
+import { itemsIn } from "./listed-items.ts";
 
-// The list of what is out there against the tests that there are: none is forgotten, none is pointed to that is gone.
+// The items of items.tsv against the tests that there are: none is forgotten, none is pointed to that is gone.
 
 const list = join(import.meta.dirname, "..", "..", "..", "shared", "interop.md");
 const tests = join(import.meta.dirname, "..");
+const source = join(tests, "..", "src");
 
-const sourcesBelow = (directory: string): readonly string[] =>
+const textsBelow = (directory: string, end: ".ts" | ".test.ts"): readonly string[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.ts"))
+    .filter((file) => file.endsWith(end))
     .map((file) => readFileSync(join(directory, file), "utf8"));
 
-const here = sourcesBelow(import.meta.dirname);
+const here = textsBelow(import.meta.dirname, ".test.ts");
 
 /** Whether a title in this folder begins with the item. */
 const isTested = (item: string): boolean =>
-  here.some((source) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${item} `)));
+  here.some((text) => ['"', "'", "`"].some((quote) => text.includes(`${quote}${item} `)));
+
+/** What tags cite, such as `[interop A.1.1, B.2 C3]`: items, or sections with all of theirs. */
+const citedIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\[interop ([^(\]]+)\]/g)].flatMap(([, cited = ""]) => cited.split(", "));
+
+/** The section of an item: `A.1`, `B.2` or `C`. */
+const sectionOf = (item: string): string => (item.startsWith("C") ? "C" : item.slice(0, 3));
 
 describe("the tests of what is out there", () => {
-  it.skipIf(!existsSync(list))("leave no item of the list without a test or a reason", () => {
-    const items = itemsIn(readFileSync(list, "utf8"));
-    expect(items).toHaveLength(153);
-    const covered = (item: string): boolean => isTested(item) || item in elsewhere || item in notApplicable;
-    expect(items.filter((item) => !covered(item))).toEqual([]);
-    const declared = [...Object.keys(elsewhere), ...Object.keys(notApplicable)];
-    expect(declared.filter((item) => !items.includes(item))).toEqual([]);
-    expect(Object.keys(notApplicable).filter((item) => isTested(item) || item in elsewhere)).toEqual([]);
+  it("leave no item without a test or a reason, and none with both", () => {
+    expect(items.size).toBe(153);
+    const isProven = (item: string): boolean => isTested(item) || item in elsewhere;
+    const wrong = [...items].filter(([item, { untested }]) => isProven(item) === (untested !== undefined));
+    expect(wrong).toEqual([]);
+    expect([...items].filter(([, { about }]) => about === "")).toEqual([]);
+  });
+
+  it("point to no item that there is not", () => {
+    expect(Object.keys(elsewhere).filter((item) => !items.has(item))).toEqual([]);
+    const known = new Set([...items.keys()].flatMap((item) => [item, sectionOf(item)]));
+    const cited = [...textsBelow(tests, ".ts"), ...textsBelow(source, ".ts")].flatMap(citedIn);
+    expect(cited.length).toBeGreaterThan(40);
+    expect(cited.filter((item) => !known.has(item))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(list))("are of every item of the list that items.tsv was made from", () => {
+    expect([...items.keys()]).toEqual(itemsIn(readFileSync(list, "utf8")));
   });
 
   it("point only to tests that there are", () => {
-    const sources = sourcesBelow(tests);
+    const texts = textsBelow(tests, ".test.ts");
     const gone = Object.values(elsewhere)
       .flat()
-      .filter((title) => !sources.some((source) => source.includes(title)));
+      .filter((title) => !texts.some((text) => text.includes(title)));
     expect(gone).toEqual([]);
   });
 });

@@ -1,46 +1,23 @@
-// The items of the list of what is out there, by the names that tests carry.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-/** What is known of each of the others, by a word that stands in the list. */
-const others = ["AVSystem", "Axiros", "Perl-CWMP", "OpenACS", "caretaker", "MikroTik"] as const;
-
-/** The text between two headings. */
-function section(text: string, from: string, to: string): string {
-  const begin = text.indexOf(from);
-  const end = text.indexOf(to, begin + from.length);
-  return text.slice(begin + from.length, end < 0 ? undefined : end);
+export interface Item {
+  readonly about: string;
+  /** Why no test proves it; absent where one must. */
+  readonly untested?: string;
 }
 
-const numbers = (text: string, pattern: RegExp): readonly string[] => [
-  ...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? "")),
-];
-
-/** The entries of the matrix as they follow each other: what stands in brackets or backquotes separates none. */
-export function matrixEntries(text: string): readonly string[] {
-  const plain = section(text, "### A.4", "\n\n")
-    .replace(/^.*\n/, "")
-    .replace(/`[^`]*`/g, "…")
-    .replace(/\([^)]*\)/g, "");
-  return plain
-    .split(/;/)
-    .map((entry) => entry.replace(/\s+/g, " ").trim())
-    .filter((entry) => entry !== "");
-}
-
-/** Every item of the list. */
-export function itemsIn(text: string): readonly string[] {
-  const listed = (from: string, to: string): readonly string[] =>
-    numbers(section(text, from, to), /(?:^|\. ) ?(\d{1,2})\. /gm);
-  const abuse = (from: string, to: string, letter: string): readonly string[] =>
-    numbers(section(text, from, to), new RegExp(`(?:^|[\\]\\s])${letter}(\\d{1,2}) `, "gm"));
-  return [
-    ...listed("### A.1", "### A.2").map((number) => `A.1.${number}`),
-    ...listed("### A.2", "### A.3").map((number) => `A.2.${number}`),
-    ...others.filter((name) => section(text, "### A.3", "### A.4").includes(name)).map((name) => `A.3 ${name}`),
-    ...matrixEntries(text).map((_, at) => `A.4.${at + 1}`),
-    ...abuse("### B.2", "### B.3", "C").map((number) => `B.2 C${number}`),
-    ...abuse("### B.3", "### B.4", "T").map((number) => `B.3 T${number}`),
-    ...abuse("### B.4", "### B.5", "X").map((number) => `B.4 X${number}`),
-    ...abuse("### B.5", "\n## C.", "R").map((number) => `B.5 R${number}`),
-    ...listed("## C. ", "\n## D.").map((number) => `C.${number}`),
-  ];
-}
+/**
+ * What is known of ACSs, attackers and good agents out there, by the names that titles and tags of tests carry: A are
+ * the ways of ACSs, B are abuses, C are details of the protocol.
+ */
+export const items: ReadonlyMap<string, Item> = new Map(
+  readFileSync(join(import.meta.dirname, "items.tsv"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((row) => {
+      const [item = "", about = "", untested] = row.split("\t");
+      return [item, untested === undefined ? { about } : { about, untested }];
+    }),
+);

@@ -6,7 +6,7 @@ import { plainAcs } from "./peers.ts";
 import { download, getValues, setValues, upload } from "./requests.ts";
 import { wiredCpe } from "./wired-cpe.ts";
 
-// What must never be seen, looked for wherever the agent shows anything. [interop B.5 R17, R21]
+// What must never be seen, looked for wherever the agent shows anything. [interop B.5 R17, B.5 R21]
 
 const management = "Device.ManagementServer.";
 const security = "Device.WiFi.AccessPoint.1.Security.";

@@ -1,13 +1,7 @@
 import { type AcsMethod, type AcsRpcs, acsRpcs, type CpeMethod, type CpeRpcs } from "../../src/cwmp/methods.ts";
-import {
-  type Body,
-  type CwmpNamespace,
-  cwmpNamespaces,
-  type Header,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../../src/cwmp/soap/envelope.ts";
+import { type Body, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
+import type { Header } from "../../src/cwmp/soap/header.ts";
+import { type CwmpNamespace, cwmpNamespaces } from "../../src/cwmp/soap/namespaces.ts";
 import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../src/ports/exchange.ts";
 
 export type Inform = AcsRpcs["Inform"]["request"];

@@ -1,12 +1,7 @@
 import type { ExchangeFailure, ExchangeReply } from "../../ports/exchange.ts";
-import {
-  type CwmpNamespace,
-  type Envelope,
-  type Header,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../soap/envelope.ts";
+import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../soap/envelope.ts";
+import type { Header } from "../soap/header.ts";
+import type { CwmpNamespace } from "../soap/namespaces.ts";
 import { SoapError } from "../soap/soap-error.ts";
 import { XmlError } from "../soap/xml-error.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
@@ -36,7 +31,7 @@ export type Reply =
   | { readonly kind: "not-understood"; readonly header: Header; readonly reason: string };
 
 /** Far more than provisioning takes, yet an ACS that never ends cannot hold the device for ever. */
-export const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
+const defaultLimits: SessionLimits = { posts: 20_000, durationMs: 2 * 3_600_000 };
 
 export class AcsConnection {
   /** Of all envelopes sent; set anew by the InformResponse. [TR-069 3.7.4] */

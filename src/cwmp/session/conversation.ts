@@ -1,5 +1,7 @@
 import type { AcsMethod } from "../methods.ts";
-import type { Body, CwmpFault, Header, OutgoingEnvelope } from "../soap/envelope.ts";
+import type { Body, OutgoingEnvelope } from "../soap/envelope.ts";
+import type { CwmpFault } from "../soap/fault-element.ts";
+import type { Header } from "../soap/header.ts";
 import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import { dispatch, type Request } from "./dispatch.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";

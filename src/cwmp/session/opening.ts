@@ -1,4 +1,6 @@
-import type { CwmpFault, Envelope, Header } from "../soap/envelope.ts";
+import type { Envelope } from "../soap/envelope.ts";
+import type { CwmpFault } from "../soap/fault-element.ts";
+import type { Header } from "../soap/header.ts";
 import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import type { Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";

@@ -3,7 +3,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ExchangeFailureCode, SessionChannel } from "../../ports/exchange.ts";
 import type { Log } from "../../ports/log.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
-import type { CwmpFault, CwmpNamespace } from "../soap/envelope.ts";
+import type { CwmpFault } from "../soap/fault-element.ts";
+import type { CwmpNamespace } from "../soap/namespaces.ts";
 
 // What a session is given, and what it tells.
 

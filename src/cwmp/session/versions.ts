@@ -1,4 +1,5 @@
-import type { CwmpNamespace, Header } from "../soap/envelope.ts";
+import type { Header } from "../soap/header.ts";
+import type { CwmpNamespace } from "../soap/namespaces.ts";
 
 // Which version of CWMP a session speaks. The namespaces tell 1.0, 1.1 and "1.2 or later" apart; from 1.4 on, header
 // blocks say the rest. [TR-069 3.7.4, A.6]

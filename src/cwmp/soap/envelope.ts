@@ -1,7 +1,8 @@
 import { type AcsMethod, type AcsRpcs, acsRpcs, type CpeMethod, type CpeRpcs, cpeRpcs } from "../methods.ts";
-import { readFault, writeFault } from "./fault-element.ts";
+import { type CwmpFault, readFault, writeFault } from "./fault-element.ts";
 import { type Fields, MessageError, readFields, writeFields } from "./fields.ts";
-import { readHeader, writeHeader } from "./header.ts";
+import type { Header } from "./header.ts";
+import { readHeader, writeHeader } from "./header-element.ts";
 import {
   type CwmpNamespace,
   cwmpNamespaceMeant,
@@ -18,28 +19,6 @@ import { XmlWriter } from "./xml-writer.ts";
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]
 
 export { type CwmpNamespace, cwmpNamespaces } from "./namespaces.ts";
-
-/** Header blocks. `id` is opaque; absent when the sender gave none. [TR-069 Table 4] */
-export interface Header {
-  readonly id?: string;
-  readonly holdRequests?: boolean;
-  readonly sessionTimeoutSeconds?: number;
-  readonly supportedCwmpVersions?: readonly string[];
-  readonly useCwmpVersion?: string;
-}
-
-export interface CwmpFault {
-  /** 0 for a plain SOAP fault that has no CWMP code. */
-  readonly faultCode: number;
-  readonly faultString: string;
-  /** "Client" or "Server" when writing ("MustUnderstand" with `faultCode` 0); what came, without its prefix, when reading. */
-  readonly soapFaultCode: string;
-  readonly parameterFaults: readonly {
-    readonly parameterName: string;
-    readonly faultCode: number;
-    readonly faultString: string;
-  }[];
-}
 
 /** A request or response of either side, told apart by `kind` and `method`. */
 export type Body =

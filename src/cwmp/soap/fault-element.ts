@@ -1,8 +1,20 @@
-import type { CwmpFault } from "./envelope.ts";
 import type { XmlElement } from "./xml-element.ts";
 import { escapeText, type XmlWriter } from "./xml-writer.ts";
 
 // A fault inside a Body, in the form of SOAP 1.1. [TR-069 3.5]
+
+export interface CwmpFault {
+  /** 0 for a plain SOAP fault that has no CWMP code. */
+  readonly faultCode: number;
+  readonly faultString: string;
+  /** "Client" or "Server" when writing ("MustUnderstand" with `faultCode` 0); what came, without its prefix, when reading. */
+  readonly soapFaultCode: string;
+  readonly parameterFaults: readonly {
+    readonly parameterName: string;
+    readonly faultCode: number;
+    readonly faultString: string;
+  }[];
+}
 
 /**
  * Reads a fault, whatever is missing in it: a code that is absent or no number is 0, so that a fault is never mistaken

@@ -1,4 +1,4 @@
-import type { Header } from "./envelope.ts";
+import type { Header } from "./header.ts";
 import type { CwmpNamespace } from "./namespaces.ts";
 
 /** The fault codes of SOAP 1.1 that a receiver gives before any RPC is looked at. */

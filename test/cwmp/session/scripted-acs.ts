@@ -1,13 +1,8 @@
 import { expect } from "vitest";
 import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
 import { nameOf } from "../../../src/cwmp/session/trace.ts";
-import {
-  type Envelope,
-  type Header,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../../../src/cwmp/soap/envelope.ts";
+import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
+import type { Header } from "../../../src/cwmp/soap/header.ts";
 import type {
   ExchangeFailure,
   ExchangeFailureCode,

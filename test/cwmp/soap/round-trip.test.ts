@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AcsRpcs, acsRpcs, type CpeRpcs, cpeRpcs } from "../../../src/cwmp/methods.ts";
-import {
-  type CwmpFault,
-  cwmpNamespaces,
-  type Header,
-  type OutgoingEnvelope,
-  readEnvelope,
-  writeEnvelope,
-} from "../../../src/cwmp/soap/envelope.ts";
+import { type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
+import type { CwmpFault } from "../../../src/cwmp/soap/fault-element.ts";
+import type { Header } from "../../../src/cwmp/soap/header.ts";
+import { cwmpNamespaces } from "../../../src/cwmp/soap/namespaces.ts";
 import { validateEnvelope } from "../message-definitions.ts";
 
 // Every row of methods.ts: what is written is valid by the message definitions and reads back as it was. [TR-069 A.3, A.4]

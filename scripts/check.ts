@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+
+// Everything that must hold before a change lands, the quick first; stops at the first step that fails. CI runs this too.
+
+const steps: readonly (readonly [name: string, command: string])[] = [
+  ["format and lint", "npm run --silent lint"],
+  ["types", "npm run --silent typecheck"],
+  ["unused exports and files", "npm run --silent unused"],
+  ["rules of the house", "npx vitest run test/architecture.test.ts test/house"],
+  ["the data model, regenerated", "npm run --silent datamodel -- --check"],
+  ["the references, regenerated", "npm run --silent reference -- --check"],
+  ["the conformance table, regenerated", "npm run --silent conformance -- --check"],
+  ["build", "npm run --silent build"],
+  ["tests", "npx vitest run"],
+  ["smoke run of the built program", "npm run --silent smoke"],
+];
+
+const began = Date.now();
+const seconds = (): number => Math.round((Date.now() - began) / 1000);
+
+for (const [at, [name, command]] of steps.entries()) {
+  console.log(`\n== ${at + 1}/${steps.length} ${name} (${seconds()} s)`);
+  const { status, signal, error } = spawnSync(command, { stdio: "inherit", shell: true });
+  if (status !== 0) {
+    const how = error?.message ?? (signal === null ? `exit code ${status}` : `ended by ${signal}`);
+    console.error(`\ncheck failed at step ${at + 1}, ${name}: ${command} (${how})`);
+    process.exit(1);
+  }
+}
+console.log(`\n== all ${steps.length} steps hold (${seconds()} s)`);

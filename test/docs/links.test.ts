@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+// Every link and every file name in the documents leads somewhere.
+
+const root = join(import.meta.dirname, "..", "..");
+const documents = [
+  ...readdirSync(root).filter((file) => file.endsWith(".md")),
+  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+];
+
+/** What a document names that is not there yet. May only shrink, to nothing. */
+const notThereYet: Readonly<Record<string, readonly string[]>> = {
+  "CONTRIBUTING.md": [
+    "test/contract/host/NAME-contract.ts",
+    "src/agent/control/requests.ts",
+    "src/agent/control/results.ts",
+    "src/agent/control/handlers.ts",
+    "src/agent/activities.ts",
+    "src/agent/context/activity.ts",
+    "src/agent/context/context.ts",
+  ],
+};
+
+const textOf = (file: string): string => readFileSync(join(root, file), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+
+/** As GitHub names the place of a heading. */
+const anchorsOf = (file: string): readonly string[] =>
+  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+/** What is wrong with a link; undefined if nothing is. */
+function linkProblem(document: string, text: string, target: string): string | undefined {
+  if (/^https?:/.test(target)) return undefined;
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? document : join(dirname(document), path);
+  if (!existsSync(join(root, file))) return `${target} is not there`;
+  if (anchor !== undefined && !anchorsOf(file).includes(anchor)) return `${target} has no such heading`;
+  if (/\.ts$/.test(text) && !`/${file}`.endsWith(`/${text}`)) return `${text} leads to ${target}`;
+  return undefined;
+}
+
+const tops = new Set([".ci", "bench", "datamodel", "docs", "scripts", "src", "test"]);
+const isFileName = (text: string): boolean =>
+  /^[\w.{},/-]+$/.test(text) && (tops.has(text.split("/")[0] ?? "") || /\.(ts|tsv|md)$/.test(text));
+
+/** `a{b,c}` as `ab` and `ac`. */
+function spelledOut(name: string): readonly string[] {
+  const found = name.match(/^([^{]*)\{([^}]*)\}(.*)$/);
+  if (found === null) return [name];
+  const [, before = "", between = "", after = ""] = found;
+  return between.split(",").flatMap((part) => spelledOut(before + part + after));
+}
+
+/** Whether there is such a file or, with a slash at the end, such a folder. A part in capitals stands for any name. */
+function isThere(name: string): boolean {
+  const find = (folder: string, [part, ...rest]: readonly string[]): boolean => {
+    if (part === undefined) return true;
+    if (part === "") return statSync(folder).isDirectory();
+    if (!statSync(folder).isDirectory()) return false;
+    const pattern = new RegExp(`^${part.replaceAll(".", "\\.").replace(/[A-Z]{4,}/g, "[\\w-]+")}$`);
+    const names = /[A-Z]{4,}/.test(part) ? readdirSync(folder).filter((entry) => pattern.test(entry)) : [part];
+    return names.some((entry) => existsSync(join(folder, entry)) && find(join(folder, entry), rest));
+  };
+  return existsSync(join(root, name)) || find(root, name.split("/"));
+}
+
+describe.each(documents)("%s", (document) => {
+  const text = textOf(document);
+
+  it("has no link that leads nowhere, or elsewhere than it says", () => {
+    const problems = [...text.matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g)].flatMap(
+      ([, shown = "", target = ""]) => linkProblem(document, shown, target) ?? [],
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it("names no file or folder that is not there", () => {
+    const names = [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = ""]) => name).filter(isFileName);
+    expect(names.flatMap(spelledOut).filter((name) => !isThere(name))).toEqual(notThereYet[document] ?? []);
+  });
+});
