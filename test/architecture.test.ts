@@ -55,7 +55,16 @@ const pure: Readonly<Record<string, readonly string[]>> = {
  * line, or stays in its folder; the files of the first line are one.
  */
 const agentLines: readonly (readonly string[])[] = [
-  ["device-agent.ts", "agent.ts", "parts.ts", "boot.ts", "commands.ts", "deferred.ts"],
+  [
+    "start-agent.ts",
+    "device-agent.ts",
+    "agent.ts",
+    "boot.ts",
+    "factory-reset.ts",
+    "commands.ts",
+    "status.ts",
+    "rpc-actions.ts",
+  ],
   ["activities.ts"],
   ["session", "transfers", "connection-request", "restart", "diagnostics", "bulk-data"],
   ["informs"],
@@ -65,23 +74,12 @@ const agentLines: readonly (readonly string[])[] = [
 
 // What does not keep the rules yet. Each list may only shrink, to nothing.
 
-const upwardInAgent: readonly string[] = [
-  "connection-request -> agent.ts",
-  "connection-request -> parts.ts",
-  "informs -> agent.ts",
-  "restart -> parts.ts",
-  "session -> parts.ts",
-  "transfers -> agent.ts",
-  "transfers -> parts.ts",
-  "transfers -> session",
-];
+const upwardInAgent: readonly string[] = [];
 
 /** Rooms in which files import each other in a circle. */
-const circular: readonly string[] = ["agent", "device", "model"];
+const circular: readonly string[] = ["device", "model"];
 
 const longFiles: readonly string[] = [
-  "src/agent/device-agent.ts",
-  "src/agent/transfers/transfers.ts",
   "src/model/reading/reading.ts",
   "src/wiring.ts",
   "test/config-file/backup-restore.test.ts",

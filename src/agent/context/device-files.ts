@@ -23,7 +23,7 @@ export interface FileUse {
  * An image for the bank that does not run. If it is to `run`, the device reboots into it, and what came of the download is
  * known only then.
  */
-export interface FirmwareUse {
+interface FirmwareUse {
   readonly maxBytes: number;
   readonly firmware: Firmware;
   readonly run: boolean;

@@ -1,4 +1,4 @@
-import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/envelope.ts";
+import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/namespaces.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Store, StoreChange } from "../../ports/store.ts";
 

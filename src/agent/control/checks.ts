@@ -3,7 +3,7 @@
 /** Tells whether a value is what it must be, and which type that is. */
 export type Check<T> = (value: unknown) => value is T;
 
-export type Checked<C> = C extends Check<infer T> ? T : never;
+type Checked<C> = C extends Check<infer T> ? T : never;
 
 export const text: Check<string> = (value): value is string => typeof value === "string";
 

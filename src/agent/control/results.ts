@@ -12,7 +12,7 @@ export interface ShownValue {
   readonly type: string;
 }
 
-export interface ShownEvent {
+interface ShownEvent {
   /** `1 BOOT`, `M Reboot`, … */
   readonly code: string;
   readonly commandKey: string;

@@ -4,7 +4,7 @@ import type { Activity, Moment } from "../context/activity.ts";
 import { type AgentContext, persist } from "../context/context.ts";
 import { instant } from "../informs/ticks.ts";
 
-export type RebootSettings = Pick<ManagementSettings, "scheduleReboot" | "delayRebootSeconds">;
+type RebootSettings = Pick<ManagementSettings, "scheduleReboot" | "delayRebootSeconds">;
 
 /** Whether a reboot is set as a parameter; most devices never see one. */
 export const isRebootScheduled = ({ scheduleReboot, delayRebootSeconds }: RebootSettings): boolean =>

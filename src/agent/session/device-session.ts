@@ -1,7 +1,7 @@
 import { eventRules } from "../../cwmp/events.ts";
 import { runSession } from "../../cwmp/session/session.ts";
 import type { Handlers, SessionOutcome } from "../../cwmp/session/session-context.ts";
-import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/envelope.ts";
+import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/namespaces.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import { type AgentContext, persist } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";

@@ -1,7 +1,7 @@
 import { announced } from "../../cwmp/events.ts";
 import { informMessage, informTime } from "../../cwmp/inform.ts";
 import type { AcsRpcs } from "../../cwmp/methods.ts";
-import type { CwmpNamespace } from "../../cwmp/soap/envelope.ts";
+import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
 import { informParameters } from "../../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../../model/tree.ts";
 import type { AgentContext } from "../context/context.ts";

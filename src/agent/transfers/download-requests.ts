@@ -10,7 +10,7 @@ export type DownloadRequest = AcsRpcs["RequestDownload"]["request"];
 const event = { code: "9 REQUEST DOWNLOAD", commandKey: "" } as const;
 
 /** More than anybody can want at once. */
-export const maximumDownloadRequests = 16;
+const maximumDownloadRequests = 16;
 
 /**
  * Files that somebody on the device wants the ACS to have it download. The ACS is asked once for each; like their event they

@@ -7,7 +7,7 @@ import { readTransfer, writeTransfer } from "./transfer-record.ts";
 import { beginning } from "./transfer-windows.ts";
 
 /** As many as one GetAllQueuedTransfersResponse can list. [TR-069 A.4.1.7] */
-export const maximumTransfers = 16;
+const maximumTransfers = 16;
 
 /** What the ACS has asked for and has not yet been told the end of, kept over power cuts. */
 export class TransferQueue {

@@ -18,8 +18,6 @@ import { XmlWriter } from "./xml-writer.ts";
 
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]
 
-export { type CwmpNamespace, cwmpNamespaces } from "./namespaces.ts";
-
 /** A request or response of either side, told apart by `kind` and `method`. */
 export type Body =
   | {
