@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
-import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
+import { type WiredAgent, wireAgent } from "../../src/wiring/agent.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
 import { envelope, type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
 

@@ -6,7 +6,7 @@ import type { ControlAnswer, ControlCommand, ControlRequest, SessionRecord } fro
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import type { TraceEntry } from "../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../src/host/log.ts";
-import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
+import { type WiredAgent, wireAgent } from "../../src/wiring/agent.ts";
 
 // The agent as it is wired for its users, in this process: real sockets, a real store, a virtual device.
 

@@ -1,8 +1,6 @@
 import type { Agent, AgentConfiguration } from "../../src/agent/agent.ts";
-import { startAgent } from "../../src/agent/agent.ts";
 import type { DeviceFiles } from "../../src/agent/files/file-types.ts";
-import { handlers } from "../../src/cwmp/handlers.ts";
-import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
+import type { DeviceContext, ManagementDefaults } from "../../src/device/binding/context.ts";
 import { deviceRoot } from "../../src/device/device/device-root.ts";
 import { deviceInfo } from "../../src/device/device-info/device-info.ts";
 import { autonomousTransferPolicy } from "../../src/device/management-server/autonomous-transfer-policy.ts";
@@ -12,7 +10,6 @@ import { managementServer } from "../../src/device/management-server/management-
 import { seededRandom } from "../../src/host/seeded-random.ts";
 import type { BootableFirmware } from "../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
-import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import type { ConnectionRequestSettings, ConnectionRequests } from "../../src/ports/connection-requests.ts";
@@ -20,6 +17,8 @@ import type { Host } from "../../src/ports/host.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { loadSchema } from "../../src/schema/load.ts";
+import { startDevice } from "../../src/wiring/device.ts";
+import type { ProcessParts } from "../../src/wiring/process.ts";
 import { identity as smallIdentity, smallRouter } from "../host/virtual/small-router.ts";
 import { recordedLog } from "../store/recorded-log.ts";
 import { Disk, type PowerCut } from "./disk.ts";
@@ -145,29 +144,25 @@ export class World {
       ...(options.allows && { allows: options.allows }),
     });
     if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
-    const settings = { ...defaults, ...options.defaults };
-    const context = deviceContexts({ host, identity, defaults: settings, clock });
-    const tree = await openTree({ kind: this.#kind, context, store, log });
-    const agent = await startAgent({
-      tree,
+    const process: ProcessParts = {
       store,
-      scope: "",
-      host,
       exchange: { open: (target) => guarded(this.acs.open(target), alive) },
       connectionRequests: this.doors,
       clock,
-      random: seededRandom(`life ${life}`),
       log,
-      identity,
-      defaults: settings,
       configuration: { ...configuration, ...options.configuration },
-      handlers,
-      files: {
+    };
+    const { agent, tree } = await startDevice(process, {
+      machine: { kind: this.#kind, host, identity },
+      scope: "",
+      random: seededRandom(`life ${life}`),
+      defaults: { ...defaults, ...options.defaults },
+      files: () => ({
         transfers: this.files.transfers(clock),
         spool: this.files.spool,
         downloads: { [noteType]: this.files.noteUse(store), ...firmwareUses(host) },
         uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
-      },
+      }),
     });
     return { agent, tree, host };
   }
