@@ -8,7 +8,7 @@ import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { type WiredAgent, wireAgent } from "../../src/wiring/agent.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { envelope, type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
+import { envelope, type SeenInform, TestAcs, type TestAcsOptions } from "../harness/acs/test-acs.ts";
 
 // What the modules of a certification test plan need: a device under test as its users run it, an ACS that is told what to
 // ask, and the sockets between them. Every envelope that the device sends is held against the message definitions.

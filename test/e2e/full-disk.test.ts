@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 import { httpServer } from "../net/transfer/transfer-fixture.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
 
 // A disk that files do not fit on is told of, and is free again for everything else afterwards. [TR-069 A.5.1]
 

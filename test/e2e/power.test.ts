@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5, A.3.2.9]
 

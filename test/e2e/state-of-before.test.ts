@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
-import { rpc } from "../certification/rpc.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { layOutState } from "./recorded-state.ts";
-import { TestAcs, valuesOf } from "./test-acs.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
+import { layOutState } from "../harness/process/recorded-state.ts";
 
 // What a version of the program before this one has left in its state directory is found again, as far as an ACS can see.
 

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs } from "./test-acs.ts";
+import { rpc, TestAcs } from "../harness/acs/test-acs.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // Files that somebody on the device wants, or that come when a window is open, by the built program.
 // [TR-069 A.3.1.1, A.3.3.3, A.4.1.8, A.4.2.2]

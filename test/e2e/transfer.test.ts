@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // Files over real sockets, by the built program. [TR-069 A.3.2.8, A.4.1.5]
 

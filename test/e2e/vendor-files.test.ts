@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type FileServer, fileServer } from "../certification/file-server.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { type FileServer, fileServer } from "../harness/file-server.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // What the files are for that an ACS moves, by the built program. [TR-069 A.3.2.8, A.4.1.5, TP-181 5.1.6, 5.8]
 

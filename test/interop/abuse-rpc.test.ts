@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../net/scripted-server.ts";
 import { fieldAcs, type Turn } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";
 import { download, faultsIn, getValues, reboot, setAttributes, setValues, upload, valuesIn } from "./requests.ts";
-import { wiredCpe } from "./wired-cpe.ts";
 
 // RPCs put to bad use, on the agent as it is wired. Titles begin with the item. [interop B.5]
 

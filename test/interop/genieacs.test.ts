@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { reply, scriptedServer } from "../net/scripted-server.ts";
 import { dressed, fieldAcs, idOf, type Turn } from "./field-acs.ts";
 import { genieAcs } from "./peers.ts";
 import { addObject, download, faultsIn, getNames, getValues, setAttributes, setValues, valuesIn } from "./requests.ts";
-import { wiredCpe } from "./wired-cpe.ts";
 
 // What GenieACS is known to do, against the agent as it is wired. Titles begin with the item. [interop A.1]
 

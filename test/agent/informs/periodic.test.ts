@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PeriodicInform, untilNextTickMs } from "../../../src/agent/informs/periodic.ts";
-import { VirtualClock } from "../../simulation/virtual-clock.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const hour = 3_600_000;
