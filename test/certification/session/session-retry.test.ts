@@ -3,7 +3,7 @@ import { rpc } from "../../harness/acs/rpc.ts";
 import { Lab, type LabOptions } from "../lab.ts";
 
 // Modules Session_* of BBF.069: what ends a session early, and what follows. Ten retries and their waits pass in
-// test/agent/session/retry.test.ts and test/simulation/failing-acs.test.ts. [TR-069 3.2.1.1, 3.7.1.4]
+// test/agent/session/retry.test.ts and test/simulation/informs/failing-acs.test.ts. [TR-069 3.2.1.1, 3.7.1.4]
 // [TP-069 Session]
 
 const fault = (id: string, code: number): string =>
