@@ -8,8 +8,9 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { openDatabase } from "../src/store/connection.ts";
+import { valuesOf } from "../test/harness/acs/answers.ts";
 import { rpc } from "../test/harness/acs/rpc.ts";
-import { TestAcs, valuesOf } from "../test/harness/acs/test-acs.ts";
+import { TestAcs } from "../test/harness/acs/test-acs.ts";
 
 // Records what a version of the program leaves in its state directories, with a bit of everything in them, so that later
 // versions can be tested on it: `npx tsx scripts/record-state.ts OTHER/dist/main.js test/fixtures/state-X.Y.Z`, as root.

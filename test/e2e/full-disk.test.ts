@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 import { httpServer } from "../net/transfer/transfer-fixture.ts";
 

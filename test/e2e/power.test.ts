@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5, A.3.2.9]

@@ -2,8 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
-import { TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 import { layOutState } from "../harness/process/recorded-state.ts";
 

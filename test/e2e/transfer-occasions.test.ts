@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { rpc, TestAcs } from "../harness/acs/test-acs.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // Files that somebody on the device wants, or that come when a window is open, by the built program.

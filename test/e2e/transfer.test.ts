@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 
 // Files over real sockets, by the built program. [TR-069 A.3.2.8, A.4.1.5]

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { rpc, TestAcs, valuesOf } from "../harness/acs/test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
 import { type FileServer, fileServer } from "../harness/file-server.ts";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { element, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { element, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // What a gateway is set to, by TP-181: statistics, port mappings, firewall, Wi-Fi and DHCP, as far as settings and readings
 // go; a simulated gateway moves no packets. [TP-181 5.3, 5.4, 5.5, 5.6, 5.9]

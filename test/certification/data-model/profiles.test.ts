@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
 import { sharedLab } from "../lab.ts";
 
 // What a router must show by the profiles of TR-181 2.19, asked of the home gateway over CWMP. [TR-181 Device]

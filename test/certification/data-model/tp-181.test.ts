@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // TP-181 Issue 1 Amendment 2, as far as it is not among the modules of BBF.069: 5.1.2, 5.1.3 and 5.7.
 // [TP-181 5.1.2, 5.7]

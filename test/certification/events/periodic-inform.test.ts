@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { faultsOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module PeriodicInform of BBF.069. A year of it passes in test/simulation/informs/informs.test.ts.
 // [TP-069 PeriodicInform]

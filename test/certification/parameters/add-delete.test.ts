@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { element, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { element, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module Add_Delete of BBF.069. [TR-069 A.3.2.6, A.3.2.7]
 // [TP-069 Add_Delete]

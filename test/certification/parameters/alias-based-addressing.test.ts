@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { element, elements, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { element, elements, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Alias-based addressing of CWMP 1.3, as a certification engineer would ask for it. [TR-069 3.6.1, TR-106 Alias]
 

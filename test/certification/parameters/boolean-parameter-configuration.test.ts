@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module BooleanParameterConfiguration of BBF.069; TP-181 5.1.9.
 // [TP-069 BooleanParameterConfiguration, TP-181 5.1.9]

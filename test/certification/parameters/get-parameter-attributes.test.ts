@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { elements, faultsOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { elements, faultsOf, sharedLab } from "../lab.ts";
+import { sharedLab } from "../lab.ts";
 
 // Module GetParameterAttributes of BBF.069. [TR-069 A.3.2.5]
 // [TP-069 GetParameterAttributes]

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { elements, faultsOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { elements, faultsOf, sharedLab } from "../lab.ts";
+import { sharedLab } from "../lab.ts";
 
 // Module GetParameterNames of BBF.069: each form of ParameterPath with either NextLevel. [TR-069 A.2.2, A.3.2.3]
 // [TP-069 GetParameterNames]

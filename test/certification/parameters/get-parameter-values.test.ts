@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { elements, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { elements, faultsOf, sharedLab } from "../lab.ts";
+import { sharedLab } from "../lab.ts";
 
 // Module GetParameterValues of BBF.069. [TR-069 A.3.2.2]
 // [TP-069 GetParameterValues]

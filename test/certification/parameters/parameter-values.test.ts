@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // What SetParameterValues makes of texts, by the types and limits of the data model.
 // [TR-069 A.2.1, A.5.1, TR-106 dateTime, TR-106 list, TR-106 dataType, TR-106 pathRef, TR-106 hidden]

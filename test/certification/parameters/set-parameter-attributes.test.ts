@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { elements, faultsOf } from "../../harness/acs/answers.ts";
 import { type AttributesStruct, rpc } from "../../harness/acs/rpc.ts";
-import { elements, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module SetParameterAttributes of BBF.069. [TR-069 A.3.2.4, A.5.1]
 // [TP-069 SetParameterAttributes]

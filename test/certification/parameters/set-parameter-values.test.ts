@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { element, elements, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
-import { element, elements, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module SetParameterValues of BBF.069. [TR-069 A.3.2.1]
 // [TP-069 SetParameterValues]

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { element, faultsOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { element, faultsOf, sharedLab } from "../lab.ts";
+import { sharedLab } from "../lab.ts";
 
 // Module CWMP_Faults of BBF.069. [TR-069 3.5, A.5.1]
 // [TP-069 CWMP_Faults]

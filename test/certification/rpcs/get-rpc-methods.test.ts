@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { elements } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { elements, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module GetRPCMethods of BBF.069; TP-181 5.1.5. [TR-069 A.3]
 // [TP-069 GetRPCMethods, TP-181 5.1.5]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { element, elements, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
 import { fileServer } from "../../harness/file-server.ts";
-import { element, elements, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module Optional_RPCs of BBF.069.
 // [TP-069 Optional_RPCs, TP-181 5.1.1]

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { element } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { fileServer } from "../../harness/file-server.ts";
-import { element, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // What the device asks of the ACS besides Inform and TransferComplete.
 // [TP-069 Optional_RPCs]

@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
+import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { TestAcs, valuesOf } from "../../harness/acs/test-acs.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { TestAcs } from "../../harness/acs/test-acs.ts";
+import { Lab } from "../lab.ts";
 
 // Module ACS_URL_Behavior of BBF.069. [TR-069 3.1, 3.7.1.5]
 // [TP-069 ACS_URL_Behavior]

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { element, faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
 import { fileServer } from "../../harness/file-server.ts";
-import { element, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Module Download of BBF.069; TP-181 5.1.6, 5.8. [TR-069 A.3.2.8, A.3.3.2, A.4.1.5]
 // [TP-069 Download, TP-181 5.8]

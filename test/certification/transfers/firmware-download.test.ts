@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
 import { fileServer } from "../../harness/file-server.ts";
 import { Lab } from "../lab.ts";
 

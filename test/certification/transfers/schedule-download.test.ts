@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { elements, faultsOf } from "../../harness/acs/answers.ts";
 import { rpc, type TimeWindow } from "../../harness/acs/rpc.ts";
 import { fileServer } from "../../harness/file-server.ts";
-import { elements, faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // ScheduleDownload of module Optional_RPCs. [TR-069 A.4.1.8]
 // [TP-069 Optional_RPCs]

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { valuesOf } from "../../harness/acs/test-acs.ts";
 import { fileServer } from "../../harness/file-server.ts";
-import { faultsOf, Lab } from "../lab.ts";
+import { Lab } from "../lab.ts";
 
 // Files by instance: TP-181 5.1.6. [TR-069 A.4.1.5, TR-181 DeviceInfo.VendorConfigFile, DeviceInfo.VendorLogFile]
 // [TP-181 5.1.6]

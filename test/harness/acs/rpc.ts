@@ -1,5 +1,3 @@
-import { rpc as basic } from "./test-acs.ts";
-
 // Method elements as an ACS writes them, valid or not: a test plan needs both.
 
 const list = (name: string, paths: readonly string[]): string =>
@@ -19,8 +17,38 @@ export interface TimeWindow {
   readonly retries?: number;
 }
 
+/** What is left out is empty, or 0. */
+export interface TransferArguments {
+  readonly username?: string;
+  readonly password?: string;
+  readonly fileSize?: number;
+  readonly delaySeconds?: number;
+}
+
 export const rpc = {
-  ...basic,
+  get: (...paths: readonly string[]): string =>
+    `<cwmp:GetParameterValues><ParameterNames enc:arrayType="xsd:string[${paths.length}]">${paths.map((path) => `<string>${path}</string>`).join("")}</ParameterNames></cwmp:GetParameterValues>`,
+  set: (values: Readonly<Record<string, string>>, key = ""): string =>
+    `<cwmp:SetParameterValues><ParameterList enc:arrayType="cwmp:ParameterValueStruct[${Object.keys(values).length}]">${Object.entries(
+      values,
+    )
+      .map(
+        ([name, value]) =>
+          `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`,
+      )
+      .join("")}</ParameterList><ParameterKey>${key}</ParameterKey></cwmp:SetParameterValues>`,
+  add: (table: string): string =>
+    `<cwmp:AddObject><ObjectName>${table}</ObjectName><ParameterKey></ParameterKey></cwmp:AddObject>`,
+  delete: (row: string): string =>
+    `<cwmp:DeleteObject><ObjectName>${row}</ObjectName><ParameterKey></ParameterKey></cwmp:DeleteObject>`,
+  notify: (path: string, notification: number): string =>
+    `<cwmp:SetParameterAttributes><ParameterList enc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>${path}</Name><NotificationChange>1</NotificationChange><Notification>${notification}</Notification><AccessListChange>0</AccessListChange><AccessList enc:arrayType="xsd:string[0]"/></SetParameterAttributesStruct></ParameterList></cwmp:SetParameterAttributes>`,
+  reboot: (key: string): string => `<cwmp:Reboot><CommandKey>${key}</CommandKey></cwmp:Reboot>`,
+  download: (key: string, fileType: string, url: string, more: TransferArguments = {}): string =>
+    `<cwmp:Download><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username>${more.username ?? ""}</Username><Password>${more.password ?? ""}</Password><FileSize>${more.fileSize ?? 0}</FileSize><TargetFileName></TargetFileName><DelaySeconds>${more.delaySeconds ?? 0}</DelaySeconds><SuccessURL></SuccessURL><FailureURL></FailureURL></cwmp:Download>`,
+  upload: (key: string, fileType: string, url: string, more: TransferArguments = {}): string =>
+    `<cwmp:Upload><CommandKey>${key}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL><Username>${more.username ?? ""}</Username><Password>${more.password ?? ""}</Password><DelaySeconds>${more.delaySeconds ?? 0}</DelaySeconds></cwmp:Upload>`,
+  factoryReset: (): string => "<cwmp:FactoryReset/>",
   getRpcMethods: (): string => "<cwmp:GetRPCMethods/>",
   names: (path: string, nextLevel: "0" | "1"): string =>
     `<cwmp:GetParameterNames><ParameterPath>${path}</ParameterPath><NextLevel>${nextLevel}</NextLevel></cwmp:GetParameterNames>`,

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import type {
   ControlAnswer,
@@ -8,12 +6,12 @@ import type {
   ControlRequest,
   SessionRecord,
 } from "../../../src/agent/control/control.ts";
-import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
 import type { TraceEntry } from "../../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../../src/host/log.ts";
-import { type WiredAgent, wireAgent } from "../../../src/wiring/agent.ts";
+import type { WiredAgent } from "../../../src/wiring/agent.ts";
+import { newStateDirectory, startWired } from "./wired-agent.ts";
 
-// The agent as it is wired for its users, in this process: real sockets, a real store, a virtual device.
+// A wired agent that is watched: every line of its log, every envelope, every session.
 
 export interface LogLine {
   readonly level: string;
@@ -41,13 +39,8 @@ export interface WiredCpe {
 
 const longestWaitMs = 12_000;
 
-const quiet: Readonly<Record<string, string>> = {
-  "host.kind": "virtual",
+const usual: Readonly<Record<string, string>> = {
   "device.serialNumber": "FIELD1",
-  "device.bootSeconds": "0",
-  "connectionRequest.port": "0",
-  "connectionRequest.bind": "127.0.0.1",
-  "acs.retry.minimumWaitSeconds": "1",
   "log.level": "debug",
 };
 
@@ -57,9 +50,6 @@ export async function wiredCpe(
   settings: Readonly<Record<string, string>> = {},
   stateDirectory: string = temporaryState(),
 ): Promise<WiredCpe> {
-  const configuration = readConfiguration([
-    layerOf({ ...quiet, "acs.url": acsUrl, ...settings }, (name) => `test ${name}`),
-  ]);
   const written: string[] = [];
   const log: LogLine[] = [];
   const traced: TraceEntry[] = [];
@@ -69,12 +59,14 @@ export async function wiredCpe(
     log.push(JSON.parse(line) as LogLine);
     for (const look of waiting) look();
   };
-  const wired: WiredAgent = await wireAgent({
-    configuration,
-    stateDirectory,
-    log: openLog({ level: "debug", format: "json", terminal: false, write, now: Date.now }),
-    trace: (entry) => void traced.push(entry),
-  });
+  const wired: WiredAgent = await startWired(
+    { ...usual, "acs.url": acsUrl, ...settings },
+    {
+      stateDirectory,
+      log: openLog({ level: "debug", format: "json", terminal: false, write, now: Date.now }),
+      trace: (entry) => void traced.push(entry),
+    },
+  );
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= wired.stop();
@@ -135,7 +127,7 @@ export async function wiredCpe(
 
 /** A state directory that goes with the test. */
 export function temporaryState(): string {
-  const path = mkdtempSync(join(tmpdir(), "interop-"));
+  const path = newStateDirectory();
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
