@@ -4,13 +4,14 @@ import { join } from "node:path";
 import type { Agent } from "../src/agent/agent.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
-import type { Exchange } from "../src/ports/exchange.ts";
 import type { Identity } from "../src/ports/identity.ts";
 import type { Log } from "../src/ports/log.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
 import { startDevice } from "../src/wiring/device.ts";
 import type { ProcessParts } from "../src/wiring/process.ts";
 import { loadVirtualKind, virtualDevice } from "../src/wiring/virtual-kind.ts";
+import { Conversation, usualAnswers } from "../test/harness/acs/conversation.ts";
+import { memoryAcs } from "../test/harness/acs/memory-acs.ts";
 
 // What one more idle virtual CPE costs: ten thousand whole agents in this process, bootstrapped and waiting.
 
@@ -18,27 +19,12 @@ const count = Number(process.env.BENCH_DEVICES ?? 10_000);
 const quiet = (): void => {};
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: (fact, fields) => console.error(fact, fields) };
 
-/** An ACS without sockets: takes the Inform, wants nothing. */
-const encoder = new TextEncoder();
-const exchange: Exchange = {
-  open: () => ({
-    post: async (envelope) => {
-      const text = Buffer.concat(envelope).toString("latin1");
-      const id = /<cwmp:ID[^>]*>([^<]*)</.exec(text)?.[1];
-      if (!text.includes(":Inform>")) return { ok: true, status: 204, body: [] };
-      const answer = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><e:Header><cwmp:ID e:mustUnderstand="1">${id}</cwmp:ID></e:Header><e:Body><cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse></e:Body></e:Envelope>`;
-      return { ok: true, status: 200, body: [encoder.encode(answer)] };
-    },
-    close: async () => {},
-  }),
-};
-
 const kind = await loadVirtualKind("home-gateway");
 const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
 const fleet: ProcessParts = {
   // One file for the whole fleet, as the design has it.
   store: await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" }),
-  exchange,
+  exchange: memoryAcs(new Conversation((method) => usualAnswers[method])),
   connectionRequests: {
     listen: () => Promise.reject(new Error("none")),
     localAddressTowards: async () => "127.0.0.1",
