@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
-import { TestAcs } from "../harness/acs/test-acs.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
+import { processCpe } from "../harness/process/process-cpe.ts";
 import { layOutState } from "../harness/process/recorded-state.ts";
 
 // What a version of the program before this one has left in its state directory is found again, as far as an ACS can see.
@@ -13,34 +12,19 @@ import { layOutState } from "../harness/process/recorded-state.ts";
 const mappings = "Device.NAT.PortMapping.";
 const users = "Device.Users.User.";
 
-/** Started over a state, bootstrapped long ago or not; asked in sessions that it opens itself. */
+/** Started over a state that it was left. */
 async function startOver(version: string, machine: "gateway" | "linux", servers: Readonly<Record<string, string>>) {
-  const { path, remove } = temporaryDirectory();
-  const acs = await TestAcs.start();
-  const state = layOutState(version, machine, path, { "http://acs.example/": acs.url, ...servers });
-  const host = machine === "linux" ? "linux" : "virtual";
-  const settings = ["device.serialNumber=STATE1", "device.bootSeconds=0", "acs.periodicInform.enable=false"];
-  const agent = new RunningCommand(
-    ...["run", "--host", host, "--acs-url", acs.url, "--state-dir", path, ...quietly],
-    ...settings.flatMap((setting) => ["-o", setting]),
-  );
+  const cpe = await processCpe({
+    host: machine === "linux" ? "linux" : "virtual",
+    settings: ["device.serialNumber=STATE1", "acs.periodicInform.enable=false"],
+  });
+  const { acs, ask, stateDirectory } = cpe;
+  const state = layOutState(version, machine, stateDirectory, { "http://acs.example/": acs.url, ...servers });
+  cpe.start();
   await acs.until(() => acs.sessions > 0);
-  const ask = async (...rpcs: readonly string[]): Promise<readonly string[]> => {
-    const { length } = acs.answers;
-    acs.queue.push(...rpcs);
-    const asking = new RunningCommand("inform", "--state-dir", path);
-    await acs.until(() => acs.queue.length === 0 && acs.answers.length === length + rpcs.length);
-    await asking.ended;
-    return acs.answers.slice(length);
-  };
   const read = async (...paths: readonly string[]): Promise<Readonly<Record<string, string>>> =>
     Object.fromEntries(valuesOf((await ask(rpc.get(...paths)))[0] ?? ""));
-  const stop = async (): Promise<void> => {
-    await agent.kill("SIGKILL");
-    await acs.close();
-    remove();
-  };
-  return { acs, state, ask, read, stop };
+  return { ...cpe, state, read };
 }
 
 /** What is PUT, by path. */
@@ -73,7 +57,7 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
     device = await startOver(version, "gateway", { "http://files.example/": files.url });
   }, 30_000);
   afterAll(async () => {
-    await device?.stop();
+    await device?.close();
     files?.close();
   });
 
@@ -201,7 +185,7 @@ it.each(["0.1.0"])(
       expect(values).toMatchObject({ "Device.IP.Interface.4.Name": "lo", "Device.IP.Interface.4.Alias": "loopback" });
       expect(Object.keys(values).filter((path) => /Interface\.[123]\./.test(path))).toEqual([]);
     } finally {
-      await device.stop();
+      await device.close();
     }
   },
   30_000,

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../../src/store/connection.ts";
 
@@ -17,6 +17,7 @@ export function layOutState(
   const recording = join(fixtures, `state-${version}`);
   let entries = readFileSync(join(recording, `${machine}.sql`), "utf8");
   for (const [name, url] of Object.entries(servers)) entries = entries.replaceAll(name, url);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const db = openDatabase(join(directory, "state.db"));
   db.exec(entries);
   db.close();
