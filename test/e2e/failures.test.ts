@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { selfSigned } from "../harness/acs/self-signed.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 // What goes wrong in the field gives one clear line, and the behaviour that docs/operation.md promises.
 

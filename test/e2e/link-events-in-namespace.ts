@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/cpe-process.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 // Run inside a network namespace by link-events.test.ts: an ACS, the built agent and a link that goes down and up; prints
 // what the ACS heard, and after how long.

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
-import { cpeAgent } from "../harness/process/cpe-process.ts";
+import { cpeAgent } from "../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
 
 // A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5, A.3.2.9]

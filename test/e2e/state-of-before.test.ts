@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
+import { type FileServer, openFileServer } from "../harness/file-server.ts";
 import { processCpe } from "../harness/process/process-cpe.ts";
 import { layOutState } from "../harness/process/recorded-state.ts";
 
@@ -27,38 +26,17 @@ async function startOver(version: string, machine: "gateway" | "linux", servers:
   return { ...cpe, state, read };
 }
 
-/** What is PUT, by path. */
-async function openFileServer() {
-  const put = new Map<string, string>();
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      if (request.method === "PUT") put.set(request.url ?? "", body);
-      response.writeHead(request.method === "PUT" ? 201 : 404).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    put,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () => server.close().closeAllConnections(),
-  };
-}
-
 describe.each(["0.1.0"])("a gateway over what version %s has left", (version) => {
   let device: Awaited<ReturnType<typeof startOver>>;
-  let files: Awaited<ReturnType<typeof openFileServer>>;
+  let files: FileServer;
 
   beforeAll(async () => {
     files = await openFileServer();
-    device = await startOver(version, "gateway", { "http://files.example/": files.url });
+    device = await startOver(version, "gateway", { "http://files.example/": `${files.url}/` });
   }, 30_000);
   afterAll(async () => {
     await device?.close();
-    files?.close();
+    await files?.close();
   });
 
   it("is known to its ACS, and tells it all that it had no chance to", async () => {
@@ -145,8 +123,8 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
   it("goes on with its transfers", async () => {
     const [answer = ""] = await device.ask(rpc.allQueuedTransfers());
     expect([...answer.matchAll(/<CommandKey>([^<]+)</g)].map(([, key]) => key)).toEqual(["later", "by-night"]);
-    await expect.poll(() => [...files.put.keys()], { timeout: 10_000 }).toContain("/held/own.xml");
-    expect(files.put.get("/held/own.xml")).toContain("set-at-the-device");
+    await expect.poll(() => [...files.files.keys()], { timeout: 10_000 }).toContain("/held/own.xml");
+    expect(files.files.get("/held/own.xml")?.toString()).toContain("set-at-the-device");
   });
 
   it("runs the firmware that it ran, beside the one that waits", async () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { fileServer } from "../harness/file-server.ts";
-import { cpeAgent, RunningCommand } from "../harness/process/cpe-process.ts";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
 import { processCpe } from "../harness/process/process-cpe.ts";
 
 // Files that somebody on the device wants, or that come when a window is open, by the built program.

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
-import { cpeAgent, RunningCommand } from "../harness/process/cpe-process.ts";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
 import { processCpe } from "../harness/process/process-cpe.ts";
 
 // Files over real sockets, by the built program. [TR-069 A.3.2.8, A.4.1.5]

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { fileServer } from "../harness/file-server.ts";
-import { cpeAgent, type RunningCommand } from "../harness/process/cpe-process.ts";
+import { cpeAgent, type RunningCommand } from "../harness/process/built-program.ts";
 import { processCpe } from "../harness/process/process-cpe.ts";
 
 // What the files are for that an ACS moves, by the built program. [TR-069 A.3.2.8, A.4.1.5, TP-181 5.1.6, 5.8]

@@ -8,12 +8,20 @@ export interface FileServer {
   readonly files: Map<string, Buffer>;
   /** Method and path of each request that was answered otherwise than by a challenge. */
   readonly served: readonly string[];
+  close(): Promise<void>;
 }
 
 const credentials = { username: "files", password: "pass" };
 
-/** An HTTP file server that takes PUT and answers GET, open to all or by `scheme`. It ends with the test. */
+/** One that ends with the test. */
 export async function fileServer(scheme?: "Basic" | "Digest"): Promise<FileServer> {
+  const server = await openFileServer(scheme);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** An HTTP file server that takes PUT and answers GET, open to all or by `scheme`. */
+export async function openFileServer(scheme?: "Basic" | "Digest"): Promise<FileServer> {
   const files = new Map<string, Buffer>();
   const served: string[] = [];
   const server = createServer((request, response) => {
@@ -39,14 +47,12 @@ export async function fileServer(scheme?: "Basic" | "Digest"): Promise<FileServe
     else response.writeHead(200, { "Content-Length": content.length }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, files, served };
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, files, served, close };
 }
 
 function isAuthorized(scheme: "Basic" | "Digest", { headers, method = "", url = "" }: IncomingMessage): boolean {

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { quietly, RunningCommand, temporaryDirectory } from "../../harness/process/cpe-process.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 import { freePort } from "../../net/transfer/real-server.ts";
 import { type ImageOf, OrderFiles } from "./file-server.ts";
 import { Mortal } from "./mortal.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TestAcs, type TestAcsOptions } from "../acs/test-acs.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "./built-program.ts";
 
 /** An ACS, and the built agent as a virtual device of its own: started, killed and started again on one state directory. */
 export interface ProcessCpe {
