@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { authority, certificateWorkshop, type Issued } from "../net/certificates.ts";
-import { reply } from "../net/scripted-server.ts";
-import { type FieldAcs, type FieldAcsOptions, fieldAcs } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { faultsIn, getValues, setValues, valuesIn } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { authority, certificateWorkshop, type Issued } from "../../net/certificates.ts";
+import { reply } from "../../net/scripted-server.ts";
+import { type FieldAcs, type FieldAcsOptions, fieldAcs } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { faultsIn, getValues, setValues, valuesIn } from "../requests.ts";
 
 // An ACS that is another than it says, or somebody between. Titles begin with the item. [interop B.3]
 

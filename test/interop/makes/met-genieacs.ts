@@ -1,6 +1,6 @@
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { fieldAcs, type Turn } from "./field-acs.ts";
-import { genieAcs } from "./peers.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { fieldAcs, type Turn } from "../field-acs.ts";
+import { genieAcs } from "../peers.ts";
 
 /** An agent that has had its first session, with these turns in it. */
 export async function met(...turns: readonly Turn[]) {

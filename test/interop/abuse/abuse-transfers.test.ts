@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { reply } from "../net/scripted-server.ts";
+import { reply } from "../../net/scripted-server.ts";
+import type { Turn } from "../field-acs.ts";
+import { download, faultsIn, upload } from "../requests.ts";
 import { serving, told } from "./abused-agent.ts";
-import type { Turn } from "./field-acs.ts";
-import { download, faultsIn, upload } from "./requests.ts";
 
 // Transfers put to bad use, on the agent as it is wired. Titles begin with the item. [interop B.5]
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply, scriptedServer } from "../net/scripted-server.ts";
-import { dressed, type FieldAcsOptions, fieldAcs, idOf, type Turn } from "./field-acs.ts";
-import { freeAcs } from "./peers.ts";
-import { download, faultsIn, valuesIn } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply, scriptedServer } from "../../net/scripted-server.ts";
+import { dressed, type FieldAcsOptions, fieldAcs, idOf, type Turn } from "../field-acs.ts";
+import { freeAcs } from "../peers.ts";
+import { download, faultsIn, valuesIn } from "../requests.ts";
 
 // What FreeACS is known to do, against the agent as it is wired. Titles begin with the item. [interop A.2]
 

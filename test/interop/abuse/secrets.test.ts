@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ControlRequest } from "../../src/agent/control/control.ts";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply, scriptedServer } from "../net/scripted-server.ts";
-import { fieldAcs } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { download, getValues, setValues, upload } from "./requests.ts";
+import type { ControlRequest } from "../../../src/agent/control/control.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply, scriptedServer } from "../../net/scripted-server.ts";
+import { fieldAcs } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { download, getValues, setValues, upload } from "../requests.ts";
 
 // What must never be seen, looked for wherever the agent shows anything. [interop B.5 R17, R21]
 

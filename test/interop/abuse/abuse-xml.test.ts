@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply } from "../net/scripted-server.ts";
-import { fieldAcs, type Turn } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { faultsIn, getNames, getValues, setValues, valuesIn } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply } from "../../net/scripted-server.ts";
+import { fieldAcs, type Turn } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { faultsIn, getNames, getValues, setValues, valuesIn } from "../requests.ts";
 
 // XML and SOAP that are meant to hurt, to the agent as it is wired. Titles begin with the item. [interop B.4]
 

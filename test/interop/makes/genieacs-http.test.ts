@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply } from "../net/scripted-server.ts";
-import { fieldAcs, idOf } from "./field-acs.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply } from "../../net/scripted-server.ts";
+import { fieldAcs, idOf } from "../field-acs.ts";
+import { genieAcs } from "../peers.ts";
+import { addObject, getNames, getValues, setValues, valuesIn } from "../requests.ts";
 import { met } from "./met-genieacs.ts";
-import { genieAcs } from "./peers.ts";
-import { addObject, getNames, getValues, setValues, valuesIn } from "./requests.ts";
 
 // What GenieACS is known to do with HTTP, against the agent as it is wired. Titles begin with the item. [interop A.1]
 

@@ -1,9 +1,9 @@
 import { onTestFinished } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { type ScriptedServer, scriptedServer } from "../net/scripted-server.ts";
-import { fieldAcs, type Turn } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { faultsIn } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { type ScriptedServer, scriptedServer } from "../../net/scripted-server.ts";
+import { fieldAcs, type Turn } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { faultsIn } from "../requests.ts";
 
 // An agent that an ACS puts to bad use, and servers for what it is sent to.
 

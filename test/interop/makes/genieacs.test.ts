@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply, scriptedServer } from "../net/scripted-server.ts";
-import { dressed, fieldAcs, idOf } from "./field-acs.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply, scriptedServer } from "../../net/scripted-server.ts";
+import { dressed, fieldAcs, idOf } from "../field-acs.ts";
+import { genieAcs } from "../peers.ts";
+import { download, faultsIn, getNames, getValues, setAttributes, setValues, valuesIn } from "../requests.ts";
 import { met } from "./met-genieacs.ts";
-import { genieAcs } from "./peers.ts";
-import { download, faultsIn, getNames, getValues, setAttributes, setValues, valuesIn } from "./requests.ts";
 
 // What GenieACS is known to do, against the agent as it is wired. Titles begin with the item. [interop A.1]
 

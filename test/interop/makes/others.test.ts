@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { reply, scriptedServer } from "../net/scripted-server.ts";
-import { dressed, fieldAcs, idOf } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { download, faultsIn, getValues, restoreType, setValues, valuesIn } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { reply, scriptedServer } from "../../net/scripted-server.ts";
+import { dressed, fieldAcs, idOf } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { download, faultsIn, getValues, restoreType, setValues, valuesIn } from "../requests.ts";
 
 // What is known of others, against the agent as it is wired. Titles begin with the item. [interop A.3]
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { fieldAcs } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { download, faultsIn, getValues, reboot, setAttributes, setValues, valuesIn } from "../requests.ts";
 import { told } from "./abused-agent.ts";
-import { fieldAcs } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { download, faultsIn, getValues, reboot, setAttributes, setValues, valuesIn } from "./requests.ts";
 
 // RPCs put to bad use, on the agent as it is wired. Titles begin with the item. [interop B.5]
 

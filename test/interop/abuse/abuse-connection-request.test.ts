@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { type Answer, answerTo, Caller } from "../net/connection-request/caller.ts";
-import { type FieldAcsOptions, fieldAcs } from "./field-acs.ts";
-import { plainAcs } from "./peers.ts";
-import { setValues } from "./requests.ts";
+import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { type Answer, answerTo, Caller } from "../../net/connection-request/caller.ts";
+import { type FieldAcsOptions, fieldAcs } from "../field-acs.ts";
+import { plainAcs } from "../peers.ts";
+import { setValues } from "../requests.ts";
 
 // Those who knock at the agent's door and are no ACS. Titles begin with the item. [interop B.2]
 
