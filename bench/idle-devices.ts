@@ -2,23 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent } from "../src/agent/agent.ts";
-import { startAgent } from "../src/agent/start-agent.ts";
-import { handlers } from "../src/cwmp/handlers.ts";
-import { deviceContexts } from "../src/device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../src/device/components.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
-import { virtualHost } from "../src/host/virtual/virtual-host.ts";
-import { openTree } from "../src/model/device/open-tree.ts";
-import { compileKind } from "../src/model/kind/kind.ts";
-import type { ConnectionRequests } from "../src/ports/connection-requests.ts";
-import type { Exchange } from "../src/ports/exchange.ts";
 import type { Identity } from "../src/ports/identity.ts";
 import type { Log } from "../src/ports/log.ts";
-import { loadDeviceKind } from "../src/schema/device-kind.ts";
-import { loadSchema } from "../src/schema/load.ts";
-import { templateExpander } from "../src/schema/template.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
+import { startDevice } from "../src/wiring/device.ts";
+import type { ProcessParts } from "../src/wiring/process.ts";
+import { loadVirtualKind, virtualDevice } from "../src/wiring/virtual-kind.ts";
+import { Conversation, usualAnswers } from "../test/harness/acs/conversation.ts";
+import { memoryAcs } from "../test/harness/acs/memory-acs.ts";
 
 // What one more idle virtual CPE costs: ten thousand whole agents in this process, bootstrapped and waiting.
 
@@ -26,51 +19,35 @@ const count = Number(process.env.BENCH_DEVICES ?? 10_000);
 const quiet = (): void => {};
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: (fact, fields) => console.error(fact, fields) };
 
-/** An ACS without sockets: takes the Inform, wants nothing. */
-const encoder = new TextEncoder();
-const exchange: Exchange = {
-  open: () => ({
-    post: async (envelope) => {
-      const text = Buffer.concat(envelope).toString("latin1");
-      const id = /<cwmp:ID[^>]*>([^<]*)</.exec(text)?.[1];
-      if (!text.includes(":Inform>")) return { ok: true, status: 204, body: [] };
-      const answer = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><e:Header><cwmp:ID e:mustUnderstand="1">${id}</cwmp:ID></e:Header><e:Body><cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse></e:Body></e:Envelope>`;
-      return { ok: true, status: 200, body: [encoder.encode(answer)] };
-    },
-    close: async () => {},
-  }),
-};
-
-const device = await loadDeviceKind("home-gateway");
-const kind = compileKind({
-  schema: await loadSchema(device.model, [...boundComponents, ...device.components]),
-  bindings: deviceBindings,
-  initial: device.objects,
-});
-const clock = systemClock();
+const kind = await loadVirtualKind("home-gateway");
 const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
-// One file for the whole fleet, as the design has it.
-const store = await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" });
+const fleet: ProcessParts = {
+  // One file for the whole fleet, as the design has it.
+  store: await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" }),
+  exchange: memoryAcs(new Conversation((method) => usualAnswers[method])),
+  connectionRequests: {
+    listen: () => Promise.reject(new Error("none")),
+    localAddressTowards: async () => "127.0.0.1",
+  },
+  clock: systemClock(),
+  log,
+  configuration: {
+    connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
+    pollSeconds: 0,
+    sessionHistory: 0,
+    replyTimeoutMs: 30_000,
+  },
+};
 
 // What all devices of a fleet have in common.
 const periodicInform = { enable: true, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" };
 const retry = { minimumWaitSeconds: 5, intervalMultiplier: 2000 };
 const connectionRequest = { username: "u", password: "p" };
-const configuration = {
-  connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
-  pollSeconds: 0,
-  sessionHistory: 0,
-  replyTimeoutMs: 30_000,
-};
-const connectionRequests: ConnectionRequests = {
-  listen: () => Promise.reject(new Error("none")),
-  localAddressTowards: async () => "127.0.0.1",
-};
 
 /** All members by name, as the program has it: V8 gives each object that is spread and added to a shape of its own. */
 function identityOf(serialNumber: string): Identity {
-  const { manufacturer, oui, productClass, modelName, description } = device.identity;
-  const { hardwareVersion, softwareVersion, provisioningCode } = device.identity;
+  const { manufacturer, oui, productClass, modelName, description } = kind.identity;
+  const { hardwareVersion, softwareVersion, provisioningCode } = kind.identity;
   return {
     manufacturer,
     oui,
@@ -86,40 +63,22 @@ function identityOf(serialNumber: string): Identity {
 
 async function start(index: number): Promise<Agent> {
   const serialNumber = `F${String(index).padStart(7, "0")}`;
-  const identity = identityOf(serialNumber);
   const scope = `${serialNumber}/`;
-  const host = virtualHost({ system: device.system, identity, clock, store, scope });
-  const defaults = {
-    url: "http://acs.example/",
-    username: serialNumber,
-    password: "",
-    periodicInform,
-    retry,
-    connectionRequest,
-  };
-  const tree = await openTree({
-    kind,
-    context: deviceContexts({ host, identity, defaults, clock }),
-    store,
+  const { clock, store } = fleet;
+  const { agent } = await startDevice(fleet, {
+    machine: virtualDevice(kind, { identity: identityOf(serialNumber), clock, store, scope }),
     scope,
-    expand: templateExpander(host),
-    log,
-  });
-  return startAgent({
-    tree,
-    store,
-    scope,
-    host,
-    exchange,
-    connectionRequests,
-    clock,
     random: seededRandom(serialNumber),
-    log,
-    identity,
-    defaults,
-    configuration,
-    handlers,
+    defaults: {
+      url: "http://acs.example/",
+      username: serialNumber,
+      password: "",
+      periodicInform,
+      retry,
+      connectionRequest,
+    },
   });
+  return agent;
 }
 
 async function heap(): Promise<number> {

@@ -4,7 +4,8 @@ import { rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { build } from "esbuild";
-import { type BenchAcs, getParameterValues, startBenchAcs } from "./bench-acs.ts";
+import { rpc } from "../test/harness/acs/rpc.ts";
+import { TestAcs } from "../test/harness/acs/test-acs.ts";
 import { measureDownload } from "./download.ts";
 import {
   cpuMs,
@@ -59,7 +60,7 @@ const connectionRequest = [
   "acs.periodicInform.enable=false",
 ];
 
-const start = (acs: BenchAcs, host: "linux" | "virtual", stateDirectory?: string): Promise<Measured> =>
+const start = (acs: TestAcs, host: "linux" | "virtual", stateDirectory?: string): Promise<Measured> =>
   startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest], stateDirectory);
 
 /** Answers the listener's Digest challenge, as an ACS does. */
@@ -82,11 +83,11 @@ async function wake(url: string): Promise<void> {
   if (!answer.ok) throw new Error(`the connection request was answered ${answer.status}`);
 }
 
-async function sessions(acs: BenchAcs, count: number): Promise<void> {
+async function sessions(acs: TestAcs, count: number): Promise<void> {
   for (let each = 0; each < count; each++) {
-    const done = acs.sessions(1);
-    await wake(acs.connectionRequestUrl);
-    await done;
+    const { sessions } = acs;
+    await wake(acs.informs.at(-1)?.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "");
+    await acs.until(() => acs.sessions > sessions);
   }
 }
 
@@ -96,12 +97,19 @@ async function startUp(): Promise<void> {
   for (let each = 0; each < runs; each++) {
     const stateDirectory = newStateDirectory();
     for (const state of ["new", "kept"] as const) {
-      const acs = await startBenchAcs();
+      let informedAt = Number.NaN;
+      const acs = await TestAcs.start({
+        before: () => {
+          informedAt ||= performance.now();
+          return false;
+        },
+      });
       const bare = bareNode().startMs;
       const agent = await start(acs, "linux", stateDirectory);
-      pairs.push({ state, bare, ready: agent.readyMs, informed: (await acs.firstInform) - agent.startedAt });
+      await acs.until(() => acs.informs.length > 0);
+      pairs.push({ state, bare, ready: agent.readyMs, informed: informedAt - agent.startedAt });
       await agent.stop();
-      acs.close();
+      await acs.close();
     }
     rmSync(stateDirectory, { recursive: true, force: true });
   }
@@ -115,10 +123,9 @@ async function startUp(): Promise<void> {
 }
 
 async function memoryAndSessions(nodeRss: number): Promise<void> {
-  const acs = await startBenchAcs();
-  const first = acs.sessions(1);
+  const acs = await TestAcs.start();
   const agent = await start(acs, "linux");
-  await first;
+  await acs.until(() => acs.sessions > 0);
   // V8 gives back what start-up needed some ten seconds after the last of it.
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   row(
@@ -142,21 +149,21 @@ async function memoryAndSessions(nodeRss: number): Promise<void> {
   );
   row("peak RSS", "<= 1.6 x bare node", `${times(peakMb(agent.pid), nodeRss)}  (${peakMb(agent.pid).toFixed(1)} MB)`);
   await agent.stop();
-  acs.close();
+  await acs.close();
 }
 
 async function wholeTree(host: "linux" | "virtual", budget: string): Promise<void> {
-  const acs = await startBenchAcs();
-  const first = acs.sessions(1);
+  const acs = await TestAcs.start();
   const agent = await start(acs, host);
-  await first;
+  await acs.until(() => acs.sessions > 0);
   const perSession = 50;
   const read = async (): Promise<void> => {
-    acs.queue.push(...Array.from({ length: perSession }, () => getParameterValues("Device.")));
+    acs.answers.length = 0;
+    acs.queue.push(...Array.from({ length: perSession }, () => rpc.get("Device.")));
     await sessions(acs, 1);
   };
   for (let each = 0; each < 6; each++) await read();
-  const parameters = acs.lastAnswer.split("<ParameterValueStruct>").length - 1;
+  const parameters = (acs.answers.at(-1) ?? "").split("<ParameterValueStruct>").length - 1;
   const before = cpuMs(agent.pid);
   const rounds = 8;
   for (let each = 0; each < rounds; each++) await read();
@@ -167,7 +174,7 @@ async function wholeTree(host: "linux" | "virtual", budget: string): Promise<voi
     `${perParameter.toFixed(2)} us per parameter`,
   );
   await agent.stop();
-  acs.close();
+  await acs.close();
 }
 
 /** Bundled first: what the TypeScript loader adds to functions would be measured too. */

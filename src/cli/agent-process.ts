@@ -5,7 +5,8 @@ import { missingFiles } from "../config/named-files.ts";
 import { openLog } from "../host/log.ts";
 import { serveControl } from "../net/control/control-socket.ts";
 import type { Log } from "../ports/log.ts";
-import { prepareStateDirectory, type WiredAgent, wireAgent } from "../wiring.ts";
+import { type WiredAgent, wireAgent } from "../wiring/agent.ts";
+import { prepareStateDirectory } from "../wiring/state-directory.ts";
 import { version } from "./version.ts";
 
 // One agent as a process of its own: its log, its control socket, its end.

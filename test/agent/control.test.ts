@@ -4,8 +4,8 @@ import type { ControlRequest } from "../../src/agent/control/requests.ts";
 import { problemOf } from "../../src/agent/control/requests.ts";
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import type { Kind } from "../../src/model/kind/kind.ts";
-import { reboot, unreachable } from "../simulation/simulated-acs.ts";
-import { management, simulatedKind, users, World } from "../simulation/simulated-device.ts";
+import { reboot, unreachable } from "../harness/simulated/simulated-acs.ts";
+import { management, simulatedKind, users, World } from "../harness/simulated/simulated-device.ts";
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

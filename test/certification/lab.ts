@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
-import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
-import { type WiredAgent, wireAgent } from "../../src/wiring.ts";
+import type { WiredAgent } from "../../src/wiring/agent.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { envelope, type SeenInform, TestAcs, type TestAcsOptions } from "../e2e/test-acs.ts";
+import { type SeenInform, TestAcs, type TestAcsOptions } from "../harness/acs/test-acs.ts";
+import { newStateDirectory, startWired } from "../harness/wired/wired-agent.ts";
+import { silentLog } from "../host/linux/silent-log.ts";
 
 // What the modules of a certification test plan need: a device under test as its users run it, an ACS that is told what to
 // ask, and the sockets between them. Every envelope that the device sends is held against the message definitions.
@@ -37,21 +36,14 @@ export interface LabOptions {
 
 const credentials = { username: "lab", password: "lab-secret" };
 
-const quick: Readonly<Record<string, string>> = {
-  "host.kind": "virtual",
+const usual: Readonly<Record<string, string>> = {
   "device.serialNumber": "LAB1",
-  "device.bootSeconds": "0",
-  "connectionRequest.port": "0",
-  "connectionRequest.bind": "127.0.0.1",
   "connectionRequest.username": credentials.username,
   "connectionRequest.password": credentials.password,
   "connectionRequest.limitPerMinute": "6000",
   "acs.periodicInform.enable": "false",
-  "acs.retry.minimumWaitSeconds": "1",
   "acs.retry.intervalMultiplier": "1000",
 };
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 interface LabParts extends Pick<Lab, "acs" | "posted" | "open" | "interfere"> {
   readonly flaws: readonly string[];
@@ -78,7 +70,7 @@ export class Lab {
     this.interfere = interfere;
     this.#flaws = flaws;
     this.#settings = settings;
-    this.#directory = mkdtempSync(join(tmpdir(), "lab-"));
+    this.#directory = newStateDirectory();
   }
 
   static async open(options: LabOptions = {}): Promise<Lab> {
@@ -94,10 +86,10 @@ export class Lab {
         posted.push(seen);
         if (!open.has(socket)) open.add(socket.once("close", () => open.delete(socket)));
         if (body !== "" && headers["content-encoding"] === undefined) flaws.push(...validateEnvelope(body));
-        return lab?.interfere(request, response, seen) || answered(body, response);
+        return lab?.interfere(request, response, seen) === true;
       },
     });
-    const settings = { ...quick, "acs.url": acs.url, ...options.settings };
+    const settings = { ...usual, "acs.url": acs.url, ...options.settings };
     lab = new Lab({ acs, posted, open, flaws, settings, interfere: options.before ?? (() => false) });
     await lab.powerOn();
     if (options.bootstrapped ?? true) await acs.until(() => acs.sessions > 0);
@@ -105,12 +97,7 @@ export class Lab {
   }
 
   async powerOn(): Promise<void> {
-    const given = layerOf({ ...this.#settings }, (name) => `lab ${name}`);
-    this.#device = await wireAgent({
-      configuration: readConfiguration([given]),
-      stateDirectory: this.#directory,
-      log: silent,
-    });
+    this.#device = await startWired(this.#settings, { stateDirectory: this.#directory, log: silentLog });
   }
 
   /** An orderly one; that power may fail at any moment is shown in test/simulation and test/e2e/power.test.ts. */
@@ -170,26 +157,6 @@ export class Lab {
   }
 }
 
-/** The requests of a device that the tests' ACS does not know: what it can, and what it is told. */
-const ownRequests: Readonly<Record<string, string>> = {
-  GetRPCMethods: `<cwmp:GetRPCMethodsResponse><MethodList enc:arrayType="xsd:string[5]">${[
-    ...["Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload"],
-  ]
-    .map((method) => `<string>${method}</string>`)
-    .join("")}</MethodList></cwmp:GetRPCMethodsResponse>`,
-  AutonomousTransferComplete: "<cwmp:AutonomousTransferCompleteResponse/>",
-  RequestDownload: "<cwmp:RequestDownloadResponse/>",
-};
-
-function answered(body: string, response: ServerResponse): boolean {
-  const method = /<cwmp:(\w+)[ />]/.exec(body.slice(body.indexOf("Body>")))?.[1] ?? "";
-  const answer = ownRequests[method];
-  if (answer === undefined) return false;
-  const id = /<cwmp:ID[^>]*>([^<]*)</.exec(body)?.[1] ?? "";
-  response.writeHead(200, { "Content-Type": "text/xml" }).end(envelope(id, answer));
-  return true;
-}
-
 /** For the tests of a file that leave the device as they found it: one lab, opened by the first of them. */
 export function sharedLab(): () => Promise<Lab> {
   const opened: { lab?: Promise<Lab> } = {};
@@ -199,15 +166,3 @@ export function sharedLab(): () => Promise<Lab> {
     return opened.lab;
   };
 }
-
-/** The FaultCode of an answer; of a SetParameterValues the outer one, with those of the parameters after it. */
-export const faultsOf = (answer = ""): readonly number[] =>
-  [...answer.matchAll(/<FaultCode>(\d+)</g)].map(([, code]) => Number(code));
-
-/** Text of the first element of this name. */
-export const element = (answer: string | undefined, name: string): string | undefined =>
-  new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer ?? "")?.[1];
-
-/** Texts of all elements of this name. */
-export const elements = (answer: string | undefined, name: string): readonly string[] =>
-  [...(answer ?? "").matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) => text);

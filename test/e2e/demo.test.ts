@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { cpeAgent, RunningCommand } from "./cpe-process.ts";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
 
 const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("cpe-agent-demo-"));
 

@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { selfSigned, TestAcs } from "./test-acs.ts";
+import { selfSigned } from "../harness/acs/self-signed.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 // What goes wrong in the field gives one clear line, and the behaviour that docs/operation.md promises.
 

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import { makeKey, publicKeyText } from "../../src/firmware/usign.ts";
 import { makeImage } from "../../src/firmware/write-image.ts";
 import { seededRandom } from "../../src/host/seeded-random.ts";
-import { cpeAgent, temporaryDirectory } from "./cpe-process.ts";
+import { cpeAgent, temporaryDirectory } from "../harness/process/built-program.ts";
 import type { ImageOf } from "./kill/file-server.ts";
 import { firmwareKinds, ordersOf } from "./kill/orders.ts";
 import { rampage } from "./kill/rampage.ts";

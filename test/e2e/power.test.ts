@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { cpeAgent } from "../harness/process/built-program.ts";
+import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
 
 // A process that is killed at any point, and started again on the same state directory. [TR-069 3.7.1.5, A.3.2.9]
 
@@ -9,23 +11,10 @@ afterEach(async () => {
   for (const each of cleanUp.splice(0).reverse()) await each();
 });
 
-async function scene(): Promise<{ acs: TestAcs; directory: string; start(): RunningCommand }> {
-  const directory = temporaryDirectory();
-  cleanUp.push(() => directory.remove());
-  const acs = await TestAcs.start();
-  cleanUp.push(() => acs.close());
-  return {
-    acs,
-    directory: directory.path,
-    start: () => {
-      const agent = new RunningCommand(
-        ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", directory.path, ...quietly],
-        ...["-o", "device.bootSeconds=0", "-o", "acs.retry.minimumWaitSeconds=1", "-o", "device.serialNumber=POWER1"],
-      );
-      cleanUp.push(() => agent.kill("SIGKILL"));
-      return agent;
-    },
-  };
+async function scene(): Promise<ProcessCpe> {
+  const cpe = await processCpe({ settings: ["device.serialNumber=POWER1"] });
+  cleanUp.push(cpe.close);
+  return cpe;
 }
 
 const table = "Device.NAT.PortMapping.";
@@ -136,7 +125,7 @@ describe("kill -9", () => {
   });
 
   it("tells the ACS after the outage what changed locally before it", { timeout: 60_000 }, async () => {
-    const { acs, start, directory } = await scene();
+    const { acs, start, stateDirectory: directory } = await scene();
     acs.queue.push(rpc.notify("Device.WiFi.SSID.1.SSID", 1));
     const first = start();
     await acs.until(() => acs.sessions === 1);

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { seededRandom } from "../../src/host/seeded-random.ts";
-import { cpeAgent } from "./cpe-process.ts";
+import { cpeAgent } from "../harness/process/built-program.ts";
 import { fileKinds, kindOf, type Order, ordersOf } from "./kill/orders.ts";
 import { rampage } from "./kill/rampage.ts";
 import { openScene, seed } from "./kill/scene.ts";

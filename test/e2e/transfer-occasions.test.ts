@@ -1,9 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs } from "./test-acs.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { fileServer } from "../harness/file-server.ts";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
+import { processCpe } from "../harness/process/process-cpe.ts";
 
 // Files that somebody on the device wants, or that come when a window is open, by the built program.
 // [TR-069 A.3.1.1, A.3.3.3, A.4.1.8, A.4.2.2]
@@ -17,35 +18,12 @@ const restoreType = "3 Vendor Configuration File";
 const code = "Device.DeviceInfo.ProvisioningCode";
 const policy = "Device.ManagementServer.AutonomousTransferCompletePolicy.";
 
-/** Keeps what is PUT under its path, and gives it back. */
-async function fileServer(): Promise<{ readonly files: Map<string, Buffer>; readonly url: string }> {
-  const files = new Map<string, Buffer>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const path = request.url ?? "";
-      if (request.method === "PUT") files.set(path, Buffer.concat(chunks));
-      const content = files.get(path);
-      response.writeHead(content === undefined ? 404 : 200).end(request.method === "PUT" ? "" : content);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanUp.push(
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
-  return { files, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
 /** An agent that has bootstrapped at an ACS with these methods, and what it asked of them. */
 async function scene(...methods: readonly string[]) {
-  const directory = temporaryDirectory();
-  cleanUp.push(() => directory.remove());
   const asked: string[] = [];
   const invalid: string[] = [];
-  const acs = await TestAcs.start({
-    before: (_request, response, body) => {
+  const acs = {
+    before: (_request: unknown, response: ServerResponse, body: string) => {
       if (body !== "") invalid.push(...validateEnvelope(body));
       const method = /<cwmp:(GetRPCMethods|RequestDownload|AutonomousTransferComplete)\b/.exec(body)?.[1];
       if (method === undefined) return false;
@@ -63,21 +41,14 @@ async function scene(...methods: readonly string[]) {
       );
       return true;
     },
-  });
-  cleanUp.push(() => acs.close());
-  const start = (): RunningCommand => {
-    const agent = new RunningCommand(
-      ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", directory.path, ...quietly],
-      ...["-o", "device.bootSeconds=0", "-o", "acs.retry.minimumWaitSeconds=1", "-o", "device.serialNumber=FILES2"],
-    );
-    cleanUp.push(() => agent.kill("SIGKILL"));
-    return agent;
   };
+  const cpe = await processCpe({ acs, settings: ["device.serialNumber=FILES2"] });
+  cleanUp.push(cpe.close);
   const transfers = (...argv: readonly string[]) => {
-    const command = new RunningCommand("transfers", ...argv, "--state-dir", directory.path);
+    const command = new RunningCommand("transfers", ...argv, "--state-dir", cpe.stateDirectory);
     return command.ended.then((exitCode) => ({ exitCode, text: command.text() }));
   };
-  return { acs, asked, invalid, directory: directory.path, files: await fileServer(), start, transfers };
+  return { ...cpe, asked, invalid, files: await fileServer(), transfers };
 }
 
 const everything = ["Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload"];
@@ -124,7 +95,7 @@ describe("somebody on the device", () => {
   it("is not heard by an ACS that lacks the method, but its event is [interop A.1.5]", {
     timeout: 60_000,
   }, async () => {
-    const { acs, asked, directory, start, transfers } = await scene("Inform", "TransferComplete");
+    const { acs, asked, stateDirectory: directory, start, transfers } = await scene("Inform", "TransferComplete");
     start();
     await acs.until(() => acs.sessions === 1);
     await transfers("request", restoreType);
@@ -140,7 +111,7 @@ describe("somebody on the device", () => {
 
 describe("a scheduled download", () => {
   it("asks for confirmation, and comes through a kill -9 with the answer", { timeout: 60_000 }, async () => {
-    const { acs, directory, files, start, transfers } = await scene();
+    const { acs, stateDirectory: directory, files, start, transfers } = await scene();
     files.files.set("/saved", Buffer.from(""));
     acs.queue.push(
       rpc.set({ [code]: "saved" }),

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
+import { processCpe } from "../harness/process/process-cpe.ts";
 
 // Files over real sockets, by the built program. [TR-069 A.3.2.8, A.4.1.5]
 
@@ -52,26 +54,16 @@ async function fileServer() {
 }
 
 async function scene() {
-  const directory = temporaryDirectory();
-  cleanUp.push(() => directory.remove());
-  const acs = await TestAcs.start();
-  cleanUp.push(() => acs.close());
-  const start = (): RunningCommand => {
-    const agent = new RunningCommand(
-      ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", directory.path, ...quietly],
-      ...["-o", "device.bootSeconds=0", "-o", "acs.retry.minimumWaitSeconds=1", "-o", "device.serialNumber=FILES1"],
-    );
-    cleanUp.push(() => agent.kill("SIGKILL"));
-    return agent;
-  };
-  return { acs, directory: directory.path, files: await fileServer(), start };
+  const cpe = await processCpe({ settings: ["device.serialNumber=FILES1"] });
+  cleanUp.push(cpe.close);
+  return { ...cpe, files: await fileServer() };
 }
 
 describe("files", () => {
   it("are backed up and restored, a kill -9 in the middle of the download notwithstanding", {
     timeout: 60_000,
   }, async () => {
-    const { acs, directory, files, start } = await scene();
+    const { acs, stateDirectory: directory, files, start } = await scene();
     acs.queue.push(rpc.set({ [code]: "saved" }), rpc.upload("backup", backupType, `${files.url}/config`));
     const first = start();
     await acs.until(() => acs.completed.length === 1);

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type FileServer, fileServer } from "../certification/file-server.ts";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "./cpe-process.ts";
-import { rpc, TestAcs, valuesOf } from "./test-acs.ts";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { fileServer } from "../harness/file-server.ts";
+import { cpeAgent, type RunningCommand } from "../harness/process/built-program.ts";
+import { processCpe } from "../harness/process/process-cpe.ts";
 
 // What the files are for that an ACS moves, by the built program. [TR-069 A.3.2.8, A.4.1.5, TP-181 5.1.6, 5.8]
 
@@ -11,64 +13,31 @@ const interval = "Device.ManagementServer.PeriodicInformInterval";
 const table = "Device.DeviceInfo.VendorConfigFile.";
 const restoreType = "3 Vendor Configuration File";
 
-class Scene {
-  readonly acs: TestAcs;
-  readonly files: FileServer;
-  readonly directory: string;
-  agent: RunningCommand | undefined;
-
-  private constructor(acs: TestAcs, files: FileServer, directory: string) {
-    this.acs = acs;
-    this.files = files;
-    this.directory = directory;
-  }
-
-  static async open(): Promise<Scene> {
-    const directory = temporaryDirectory();
-    onTestFinished(() => directory.remove());
-    const acs = await TestAcs.start();
-    onTestFinished(() => acs.close());
-    return new Scene(acs, await fileServer(), directory.path);
-  }
-
-  get state(): string {
-    return join(this.directory, "state");
-  }
-
-  async start(...settings: readonly string[]): Promise<void> {
-    const before = this.acs.sessions;
-    const agent = new RunningCommand(
-      ...["run", "--host", "virtual", "--acs-url", this.acs.url, "--state-dir", this.state, ...quietly],
-      ...["device.bootSeconds=0", "acs.retry.minimumWaitSeconds=1", "device.serialNumber=FILES2", ...settings].flatMap(
-        (setting) => ["-o", setting],
-      ),
-    );
-    this.agent = agent;
-    onTestFinished(() => void agent.kill("SIGKILL"));
-    await this.acs.until(() => this.acs.sessions > before);
-  }
-
-  /** What the device answers to these, in a session of its own. */
-  async ask(...calls: readonly string[]): Promise<readonly string[]> {
-    const { answers, queue } = this.acs;
-    const before = answers.length;
-    queue.push(...calls);
-    expect(await new RunningCommand("inform", "--state-dir", this.state).ended).toBe(0);
-    await this.acs.until(() => answers.length >= before + calls.length);
-    return answers.slice(before);
-  }
-
-  /** As `key code`, once the ACS has been told. */
-  async completionOf(call: string): Promise<string | undefined> {
-    const before = this.acs.completed.length;
-    expect(faultIn((await this.ask(call))[0])).toBeUndefined();
-    await this.acs.until(() => this.acs.completed.length > before);
-    return this.acs.completed.at(-1);
-  }
-
-  async valueAt(path: string): Promise<string | undefined> {
-    return valuesOf((await this.ask(rpc.get(path)))[0] ?? "").get(path);
-  }
+/** A device and a file server that end with the test. */
+async function openScene() {
+  const cpe = await processCpe({ settings: ["device.serialNumber=FILES2"] });
+  onTestFinished(cpe.close);
+  const { acs, ask } = cpe;
+  return {
+    ...cpe,
+    files: await fileServer(),
+    /** Once it has had a session. */
+    start: async (...settings: readonly string[]): Promise<RunningCommand> => {
+      const before = acs.sessions;
+      const agent = cpe.start(...settings);
+      await acs.until(() => acs.sessions > before);
+      return agent;
+    },
+    /** As `key code`, once the ACS has been told. */
+    completionOf: async (call: string): Promise<string | undefined> => {
+      const before = acs.completed.length;
+      expect(faultIn((await ask(call))[0])).toBeUndefined();
+      await acs.until(() => acs.completed.length > before);
+      return acs.completed.at(-1);
+    },
+    valueAt: async (path: string): Promise<string | undefined> =>
+      valuesOf((await ask(rpc.get(path)))[0] ?? "").get(path),
+  };
 }
 
 const faultIn = (answer = ""): string | undefined => /<FaultCode>(\d+)</.exec(answer)?.[1];
@@ -77,9 +46,9 @@ describe("vendor configuration files", () => {
   it("save and bring back what the device was set to; the table tells of it over a kill -9, until a factory reset [TP-181 5.1.6]", {
     timeout: 60_000,
   }, async () => {
-    const scene = await Scene.open();
+    const scene = await openScene();
     const { files } = scene;
-    await scene.start();
+    const agent = await scene.start();
     expect(await scene.valueAt(`${table}1.UseForBackupRestore`)).toMatch(/^(1|true)$/);
     await scene.ask(rpc.set({ [interval]: "4321" }));
     const saved = `${files.url}/saved`;
@@ -100,7 +69,7 @@ describe("vendor configuration files", () => {
     expect(await told()).toEqual(["configuration.xml ", "gold 7"]);
     const date = await scene.valueAt(`${table}1.Date`);
     expect(Math.abs(Date.parse(date ?? "") - Date.now())).toBeLessThan(60_000);
-    await scene.agent?.kill("SIGKILL");
+    await agent.kill("SIGKILL");
     await scene.start();
     expect(await told()).toEqual(["configuration.xml ", "gold 7"]);
     expect(await scene.valueAt(`${table}1.Date`)).toBe(date);
@@ -113,7 +82,7 @@ describe("vendor configuration files", () => {
   });
 
   it("that are bad are told of by 9018, and change nothing [TP-181 5.8]", { timeout: 60_000 }, async () => {
-    const scene = await Scene.open();
+    const scene = await openScene();
     const { files } = scene;
     await scene.start();
     await scene.ask(rpc.set({ [interval]: "4321" }));
@@ -133,7 +102,7 @@ describe("vendor configuration files", () => {
   it("are signed where there is a key, and taken with a valid signature alone where one is required", {
     timeout: 60_000,
   }, async () => {
-    const scene = await Scene.open();
+    const scene = await openScene();
     const { files } = scene;
     const keys = join(scene.directory, "keys");
     expect(cpeAgent("firmware", "keygen", keys).code).toBe(0);
@@ -161,7 +130,7 @@ describe("files of other types", () => {
   it("are refused where the device has no use for them, and nothing is fetched or sent", {
     timeout: 60_000,
   }, async () => {
-    const scene = await Scene.open();
+    const scene = await openScene();
     await scene.start();
     const url = `${scene.files.url}/file`;
     const refused = [
@@ -181,7 +150,7 @@ describe("files of other types", () => {
   it("of a vendor go where the configuration says and nowhere else, and come from there", {
     timeout: 60_000,
   }, async () => {
-    const scene = await Scene.open();
+    const scene = await openScene();
     const { files } = scene;
     const place = join(scene.directory, "splash.png");
     const notes = join(scene.directory, "notes.txt");

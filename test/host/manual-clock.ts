@@ -4,6 +4,8 @@ import type { Clock } from "../../src/ports/clock.ts";
 export interface ManualClock extends Clock {
   /** Runs what falls due on the way, each at its own time. */
   advance(ms: number): void;
+  /** How many are waiting for their time. */
+  readonly waiting: number;
 }
 
 export function manualClock(startMs = Date.UTC(2026, 10, 22, 17)): ManualClock {
@@ -28,6 +30,9 @@ export function manualClock(startMs = Date.UTC(2026, 10, 22, 17)): ManualClock {
         next.callback();
       }
       passedMs = untilMs;
+    },
+    get waiting() {
+      return pending.size;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { fieldAcs } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";
 import { getValues, reboot, setValues } from "./requests.ts";
-import { wiredCpe } from "./wired-cpe.ts";
 
 // Details that naive agents miss, as far as they show only on the whole agent. Titles begin with the item. [interop C]
 

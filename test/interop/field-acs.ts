@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
 import { expect, onTestFinished } from "vitest";
-import { nameOf } from "../../src/cwmp/session/trace.ts";
 import { type Envelope, readEnvelope } from "../../src/cwmp/soap/envelope.ts";
 import { validateEnvelope } from "../cwmp/message-definitions.ts";
+import { Conversation, usualAnswers } from "../harness/acs/conversation.ts";
+import { said } from "../harness/acs/said.ts";
 import { reply, type ScriptedServer, type SeenRequest, scriptedServer } from "../net/scripted-server.ts";
 import type { Peer } from "./peers.ts";
 
@@ -46,35 +47,33 @@ export interface FieldAcs {
   readonly answers: readonly string[];
 }
 
-const usualAnswers: Readonly<Record<string, string>> = {
-  Inform: "<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>",
-  TransferComplete: "<cwmp:TransferCompleteResponse></cwmp:TransferCompleteResponse>",
-};
-
 /** Starts it; it ends with the test. */
 export async function fieldAcs(
   peer: Peer,
   turns: readonly Turn[] = [],
   options: FieldAcsOptions = {},
 ): Promise<FieldAcs> {
-  const queue = [...turns];
+  // A request that nobody has foreseen is answered by an envelope without a body.
+  const answerTo = (method: string): Turn => options.answers?.[method] ?? usualAnswers[method] ?? "";
+  const conversation = new Conversation<Turn>(answerTo, turns);
   const heard: Heard[] = [];
-  const answers: string[] = [];
-  let asked = 0;
 
   const respond = async (request: SeenRequest, socket: Socket): Promise<Reply> => {
-    const said = hear(request, options.validates !== false);
-    heard.push(said);
-    const early = options.before?.(said, socket);
+    const post = hear(request, options.validates !== false);
+    heard.push(post);
+    const early = options.before?.(post, socket);
     if (early !== undefined) return early;
-    const { envelope, text } = said;
-    if (envelope?.body.kind === "acs-request") {
-      const { method } = envelope.body;
-      return take(options.answers?.[method] ?? usualAnswers[method] ?? "", said, socket, envelope.header.id);
+    const { envelope, text } = post;
+    const asks = envelope?.body.kind === "acs-request" ? envelope.body.method : undefined;
+    const next = conversation.next(envelope === undefined ? "" : text, asks);
+    switch (next.kind) {
+      case "answer":
+        return take(next.turn, post, socket, envelope?.header.id);
+      case "request":
+        return take(next.turn, post, socket, peer.requestId(next.number));
+      case "end":
+        return peer.end;
     }
-    if (envelope !== undefined) answers.push(text);
-    const turn = queue.shift();
-    return turn === undefined ? peer.end : take(turn, said, socket, peer.requestId(asked++));
   };
   const take = (turn: Turn, said: Heard, socket: Socket, id: string | undefined): Reply | Promise<Reply> =>
     typeof turn === "string" ? dressed(peer, turn, id) : turn(said, socket);
@@ -87,12 +86,12 @@ export async function fieldAcs(
   return {
     url: server.url,
     server,
-    turns: queue,
+    turns: conversation.turns,
     heard,
     get said() {
       return heard.map(({ what }) => what);
     },
-    answers,
+    answers: conversation.answers,
   };
 }
 
@@ -112,12 +111,8 @@ export const idOf = (heard: Heard): string | undefined => heard.envelope?.header
 function hear(request: SeenRequest, validates: boolean): Heard {
   const coded = request.headers["content-encoding"] !== undefined;
   const text = coded ? "" : request.body.toString();
-  if (text === "") return { ...request, text, envelope: undefined, what: coded ? "coded" : "empty" };
+  if (text === "") return { ...request, text, envelope: undefined, what: coded ? "coded" : said(undefined) };
   if (validates) expect(validateEnvelope(text)).toEqual([]);
   const envelope = readEnvelope([request.body], { from: "cpe" });
-  const answersSomething = envelope.body.kind === "cpe-response" || envelope.body.kind === "fault";
-  const what = answersSomething
-    ? `${nameOf(envelope.body)} ${envelope.header.id ?? "without ID"}`
-    : nameOf(envelope.body);
-  return { ...request, text, envelope, what };
+  return { ...request, text, envelope, what: said(envelope) };
 }

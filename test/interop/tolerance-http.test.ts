@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { certificateWorkshop, type Issued } from "../net/certificates.ts";
 import { reply } from "../net/scripted-server.ts";
 import { dressed, type FieldAcsOptions, fieldAcs, type Turn } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";
 import { getValues } from "./requests.ts";
-import { wiredCpe } from "./wired-cpe.ts";
 
 // HTTP in any form, to the agent as it is wired. Titles begin with the place in the matrix. [interop A.4]
 

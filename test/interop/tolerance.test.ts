@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { reply } from "../net/scripted-server.ts";
 import { fieldAcs, type Turn } from "./field-acs.ts";
 import { plainAcs } from "./peers.ts";
 import { faultsIn, getNames, setValues } from "./requests.ts";
-import { wiredCpe } from "./wired-cpe.ts";
 
 // SOAP in any dress, to the agent as it is wired. Titles begin with the place in the matrix. [interop A.4]
 

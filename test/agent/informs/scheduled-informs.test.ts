@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { maximumScheduledInforms, ScheduledInforms } from "../../../src/agent/informs/scheduled-informs.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
-import { VirtualClock } from "../../simulation/virtual-clock.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const hour = 3_600_000;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ClockWatch } from "../../../src/agent/context/clock-watch.ts";
 import { Ticks, untilNextTickMs } from "../../../src/agent/informs/ticks.ts";
-import { VirtualClock } from "../../simulation/virtual-clock.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const hour = 3_600_000;

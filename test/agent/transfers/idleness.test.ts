@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Idleness } from "../../../src/agent/transfers/idleness.ts";
 import { hostWith, linkWith } from "../../device/device-context.ts";
-import { VirtualClock } from "../../simulation/virtual-clock.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 
 // Whether an interruption would disturb anybody. [TR-069 A.4.1.8]

@@ -1,6 +1,5 @@
 import { expect } from "vitest";
 import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
-import { nameOf } from "../../../src/cwmp/session/trace.ts";
 import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import type { Header } from "../../../src/cwmp/soap/header.ts";
 import type {
@@ -9,6 +8,7 @@ import type {
   ExchangeReply,
   SessionChannel,
 } from "../../../src/ports/exchange.ts";
+import { said } from "../../harness/acs/said.ts";
 import { validateEnvelope } from "../message-definitions.ts";
 
 // An ACS that says what a test tells it to, reply by reply, and notes what the CPE said.
@@ -40,12 +40,7 @@ export function scriptedAcs(lines: readonly Line[]): ScriptedAcs {
   return {
     posts,
     get said() {
-      return posts.map(({ envelope }) => {
-        if (envelope === undefined) return "empty";
-        const { body, header } = envelope;
-        const answers = body.kind === "cpe-response" || body.kind === "fault";
-        return answers ? `${nameOf(body)} ${header.id ?? "without ID"}` : nameOf(body);
-      });
+      return posts.map(({ envelope }) => said(envelope));
     },
     get closed() {
       return closed;

@@ -1,42 +1,11 @@
 import { handlers } from "../../../src/cwmp/handlers.ts";
 import type { CpeRequest, RpcActions, Session, TraceEntry } from "../../../src/cwmp/session/session-context.ts";
 import { ModelError, type Tree } from "../../../src/model/tree.ts";
-import type { Clock } from "../../../src/ports/clock.ts";
 import type { SessionChannel } from "../../../src/ports/exchange.ts";
 import type { Log, LogFields } from "../../../src/ports/log.ts";
+import { type ManualClock, manualClock } from "../../host/manual-clock.ts";
 
 // What a session needs besides an ACS, for tests.
-
-export interface ManualClock extends Clock {
-  /** Lets time pass; what is due runs. */
-  advance(ms: number): void;
-  readonly waiting: number;
-}
-
-export function manualClock(): ManualClock {
-  let now = 0;
-  const due = new Set<{ readonly at: number; readonly run: () => void }>();
-  return {
-    wallMs: () => Date.UTC(2026, 0, 1) + now,
-    monotonicMs: () => now,
-    synchronized: () => true,
-    after(delayMs, callback) {
-      const entry = { at: now + delayMs, run: callback };
-      due.add(entry);
-      return () => due.delete(entry);
-    },
-    advance(ms) {
-      now += ms;
-      for (const entry of [...due].filter(({ at }) => at <= now)) {
-        due.delete(entry);
-        entry.run();
-      }
-    },
-    get waiting() {
-      return due.size;
-    },
-  };
-}
 
 export interface NotedLog extends Log {
   /** `warn rpc.refused method=Download code=9000` */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { connectionRequest } from "../../../src/acs/connection-request.ts";
 import { seededRandom } from "../../../src/host/seeded-random.ts";
-import { envelope } from "../test-acs.ts";
+import { envelope } from "../../harness/acs/conversation.ts";
 import { Ledger, type Report } from "./ledger.ts";
 
 // An ACS in a process of its own, which dies now and then at the worst of moments and knows afterwards only what is in

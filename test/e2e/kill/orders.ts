@@ -1,5 +1,5 @@
 import type { Random } from "../../../src/ports/random.ts";
-import { rpc } from "../test-acs.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
 
 // What an ACS may order of a device, and what must come of each.
 

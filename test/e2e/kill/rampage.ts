@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Random } from "../../../src/ports/random.ts";
-import { cpeAgent } from "../cpe-process.ts";
+import { cpeAgent } from "../../harness/process/built-program.ts";
 import { type Entry, readLedger } from "./ledger.ts";
 import { type Scene, seed } from "./scene.ts";
 

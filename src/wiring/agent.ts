@@ -1,0 +1,67 @@
+import type { Agent } from "../agent/agent.ts";
+import type { TraceEntry } from "../cwmp/session/session-context.ts";
+import { systemRandom } from "../host/random.ts";
+import type { Identity } from "../ports/identity.ts";
+import { managementDefaults } from "./defaults.ts";
+import { type Machine, startDevice } from "./device.ts";
+import { deviceFiles } from "./device-files.ts";
+import { type OpenProcess, openProcess, type ProcessOptions } from "./process.ts";
+
+/** `log` gets every fact; the latest are kept besides, as the device's log file. */
+export interface WiringOptions extends ProcessOptions {
+  readonly trace?: (entry: TraceEntry) => void;
+}
+
+/** One wired agent with what it stands on. */
+export interface WiredAgent {
+  readonly agent: Agent;
+  readonly identity: Identity;
+  /** Stops the agent, then closes host and store; all that was acknowledged is kept. */
+  stop(): Promise<void>;
+}
+
+/** A process of one device, from its configuration. */
+export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
+  const { configuration, stateDirectory, trace } = options;
+  const process = await openProcess(options);
+  const { store } = process;
+  try {
+    const machine = await machineOf(options, process);
+    const { host, identity } = machine;
+    const { agent } = await startDevice(process, {
+      machine,
+      scope: "",
+      random: systemRandom(),
+      defaults: managementDefaults(configuration, identity),
+      overrides: configuration["device.parameters"],
+      ...(await deviceFiles(configuration, stateDirectory, process, machine)),
+      ...(trace && { trace }),
+    });
+    const stop = async (): Promise<void> => {
+      await agent.stop();
+      await host.close();
+      await store.close();
+    };
+    return { agent, identity, stop };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Back-ends are loaded only where they are used: a router has no room for the others. */
+async function machineOf({ configuration, stateDirectory }: ProcessOptions, process: OpenProcess): Promise<Machine> {
+  switch (configuration["host.kind"]) {
+    case "virtual": {
+      const { virtualMachine } = await import("./virtual-machine.ts");
+      return virtualMachine(configuration, stateDirectory, process);
+    }
+    case "auto":
+    case "linux":
+    case "openwrt": {
+      // its own back-end comes with UCI; until then it is read as the Linux it is
+      const { linuxMachine } = await import("./linux-machine.ts");
+      return linuxMachine(configuration, process);
+    }
+  }
+}

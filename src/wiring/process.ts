@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import type { AgentConfiguration } from "../agent/context/options.ts";
+import type { Configuration } from "../config/keys.ts";
+import { systemClock } from "../host/clock.ts";
+import { type KeptLog, keptLog } from "../host/kept-log.ts";
+import { httpExchange } from "../net/acs/exchange.ts";
+import { connectionRequests } from "../net/connection-request/listener.ts";
+import { fileTransfers } from "../net/transfer/file-transfers.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ConnectionRequests } from "../ports/connection-requests.ts";
+import type { Exchange } from "../ports/exchange.ts";
+import type { FileTransfers } from "../ports/file-transfers.ts";
+import type { Log } from "../ports/log.ts";
+import type { Store } from "../ports/store.ts";
+import { openStore } from "../store/sqlite-store.ts";
+import { agentConfiguration, tlsFiles } from "./defaults.ts";
+
+/** What a process has once, however many devices it runs. */
+export interface ProcessParts {
+  readonly store: Store;
+  readonly exchange: Exchange;
+  readonly connectionRequests: ConnectionRequests;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly configuration: AgentConfiguration;
+}
+
+/** A process that talks to real networks, with what it moves files by and the log that it has kept. */
+export interface OpenProcess extends ProcessParts {
+  readonly transfers: FileTransfers;
+  readonly log: KeptLog;
+}
+
+export interface ProcessOptions {
+  readonly configuration: Configuration;
+  /** Made already. */
+  readonly stateDirectory: string;
+  readonly log: Log;
+}
+
+/** Opens the store in the state directory; whoever opens the process closes it. Rejects as `openStore` does. */
+export async function openProcess({ configuration, stateDirectory, log: outer }: ProcessOptions): Promise<OpenProcess> {
+  const clock = systemClock();
+  const log = keptLog(outer, clock);
+  const tls = tlsFiles(configuration);
+  const clockIsSet = (): boolean => clock.synchronized();
+  const knownHostsFile = configuration["transfers.knownHostsFile"];
+  return {
+    store: await openStore({ file: join(stateDirectory, "state.db"), log }),
+    exchange: httpExchange({
+      tls,
+      clockIsSet,
+      allowBasicOverHttp: configuration["acs.basicOverHttp"],
+      replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
+    }),
+    connectionRequests: connectionRequests({
+      log,
+      rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
+      allowFrom: configuration["connectionRequest.allowFrom"],
+    }),
+    transfers: fileTransfers({
+      tls,
+      clockIsSet,
+      allowHosts: configuration["transfers.allowHosts"],
+      allowPrivateNetworks: configuration["transfers.privateNetworks"],
+      ...(knownHostsFile && { knownHostsFile }),
+    }),
+    clock,
+    log,
+    configuration: agentConfiguration(configuration),
+  };
+}

@@ -1,0 +1,34 @@
+import type { DeviceContext } from "../device/binding/context.ts";
+import { boundComponents, deviceBindings } from "../device/components.ts";
+import { type VirtualHostSettings, virtualHost } from "../host/virtual/virtual-host.ts";
+import type { BoundObject } from "../model/binding.ts";
+import { compileKind, type Kind } from "../model/kind/kind.ts";
+import { type DeviceKind, loadDeviceKind } from "../schema/device-kind.ts";
+import { loadSchema } from "../schema/load.ts";
+import { templateExpander } from "../schema/template.ts";
+import type { Machine } from "./device.ts";
+
+/** A kind of simulated device, compiled: once for all devices of the kind. */
+export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
+  readonly kind: Kind<DeviceContext>;
+}
+
+/** `more` is bound besides what every device tells. Rejects with an `UnknownDeviceKindError`. */
+export async function loadVirtualKind(
+  name: string,
+  more: readonly BoundObject<DeviceContext>[] = [],
+): Promise<VirtualKind> {
+  const { components, identity, model, objects, system } = await loadDeviceKind(name);
+  const schema = await loadSchema(model, [...boundComponents, ...components]);
+  return {
+    kind: compileKind({ schema, bindings: [...deviceBindings, ...more], initial: objects }),
+    identity,
+    system,
+  };
+}
+
+/** One device of the kind, switched on. */
+export function virtualDevice({ kind, system }: VirtualKind, settings: Omit<VirtualHostSettings, "system">): Machine {
+  const host = virtualHost({ system, ...settings });
+  return { kind, host, identity: settings.identity, expand: templateExpander(host) };
+}

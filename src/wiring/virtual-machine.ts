@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { Configuration } from "../config/keys.ts";
+import { firmwareBindings } from "../device/components.ts";
+import { systemRandom } from "../host/random.ts";
+import { type BootableFirmware, openFirmwareBanks } from "../host/virtual/firmware-banks.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Store } from "../ports/store.ts";
+import { identityOf } from "./defaults.ts";
+import type { Machine } from "./device.ts";
+import type { OpenProcess } from "./process.ts";
+import { loadVirtualKind, virtualDevice } from "./virtual-kind.ts";
+
+/** The one simulated device of this process, with its firmware in the state directory. */
+export async function virtualMachine(
+  configuration: Configuration,
+  stateDirectory: string,
+  process: OpenProcess,
+): Promise<Machine> {
+  const { clock, store } = process;
+  const kind = await loadVirtualKind(configuration["device.kind"], firmwareBindings);
+  const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
+  const identity = identityOf(configuration, { ...kind.identity, serialNumber });
+  const bootSeconds = configuration["device.bootSeconds"];
+  const firmware = await firmwareBanksOf(configuration, stateDirectory, process, identity);
+  return virtualDevice(kind, { identity, clock, bootSeconds, store, firmware });
+}
+
+/** A virtual device that was given no serial number makes one up and keeps it. */
+async function serialNumberMadeOnce(store: Store): Promise<string> {
+  const kept = store.read("device", "serialNumber");
+  if (kept !== undefined) return kept;
+  const made = Buffer.from(systemRandom().bytes(6)).toString("hex").toUpperCase();
+  await store.write([{ space: "device", key: "serialNumber", value: made }]);
+  return made;
+}
+
+/** Two banks, and the rules for what may go into them. Images are for products, or models, by name. */
+function firmwareBanksOf(
+  configuration: Configuration,
+  stateDirectory: string,
+  { clock, log }: OpenProcess,
+  identity: Identity,
+): Promise<BootableFirmware> {
+  const keysDirectory = configuration["firmware.keysDir"];
+  return openFirmwareBanks({
+    directory: join(stateDirectory, "firmware"),
+    factory: { name: "factory", version: identity.softwareVersion },
+    admit: async (image) => {
+      const { admitImage } = await import("../firmware/admit-image.ts");
+      const { keysIn } = await import("../firmware/check-signature.ts");
+      return admitImage(image, {
+        findKey: keysDirectory === undefined ? async () => undefined : keysIn(keysDirectory),
+        allowUnsigned: configuration["firmware.allowUnsigned"],
+        allowDowngrade: configuration["firmware.allowDowngrade"],
+        deviceNames: [identity.productClass, identity.modelName],
+      });
+    },
+    confirmSeconds: configuration["firmware.confirmSeconds"],
+    maxBootAttempts: configuration["firmware.maxBootAttempts"],
+    clock,
+    log,
+  });
+}

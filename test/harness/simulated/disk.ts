@@ -1,0 +1,49 @@
+import type { Store, StoreChange } from "../../../src/ports/store.ts";
+
+/** When the power fails: at this write (1 is the first), just before it is kept or just after, before anybody knows. */
+export interface PowerCut {
+  readonly atWrite: number;
+  readonly kept: boolean;
+}
+
+/** What outlives the device: a store per life, each of which may end by a power cut. */
+export class Disk {
+  readonly #spaces = new Map<string, Map<string, string>>();
+  writes = 0;
+
+  /** The store of one life. After the cut nothing is kept and no write ever resolves; `onCut` is told. */
+  powered(cut?: PowerCut, onCut: () => void = () => {}): Store {
+    const spaces = this.#spaces;
+    let on = true;
+    let writes = 0;
+    return {
+      read: (space, key) => spaces.get(space)?.get(key),
+      entries: (space) => [...(spaces.get(space) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
+      write: async (changes) => {
+        writes += 1;
+        this.writes += 1;
+        const cutNow = on && writes === cut?.atWrite;
+        if (on && (!cutNow || cut.kept)) this.#keep(changes);
+        if (cutNow) {
+          on = false;
+          onCut();
+        }
+        if (!on) await new Promise(() => {});
+      },
+      close: async () => {},
+    };
+  }
+
+  entries(space: string): ReadonlyMap<string, string> {
+    return this.#spaces.get(space) ?? new Map();
+  }
+
+  #keep(changes: readonly StoreChange[]): void {
+    for (const { space, key, value } of changes) {
+      const entries = this.#spaces.get(space) ?? new Map<string, string>();
+      this.#spaces.set(space, entries);
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+  }
+}

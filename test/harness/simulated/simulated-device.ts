@@ -1,0 +1,199 @@
+import type { Agent } from "../../../src/agent/agent.ts";
+import type { DeviceFiles } from "../../../src/agent/context/device-files.ts";
+import type { AgentConfiguration } from "../../../src/agent/context/options.ts";
+import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
+import { deviceRoot } from "../../../src/device/device/device-root.ts";
+import { deviceInfo } from "../../../src/device/device-info/device-info.ts";
+import { autonomousTransferPolicy } from "../../../src/device/management-server/autonomous-transfer-policy.ts";
+import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat-policy.ts";
+import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
+import { managementServer } from "../../../src/device/management-server/management-server.ts";
+import { seededRandom } from "../../../src/host/seeded-random.ts";
+import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
+import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
+import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
+import type { Tree } from "../../../src/model/tree.ts";
+import type { ConnectionRequestSettings, ConnectionRequests } from "../../../src/ports/connection-requests.ts";
+import type { Host } from "../../../src/ports/host.ts";
+import type { Identity } from "../../../src/ports/identity.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { loadSchema } from "../../../src/schema/load.ts";
+import { startDevice } from "../../../src/wiring/device.ts";
+import type { ProcessParts } from "../../../src/wiring/process.ts";
+import { identity as smallIdentity, smallRouter } from "../../host/virtual/small-router.ts";
+import { recordedLog } from "../../store/recorded-log.ts";
+import { Disk, type PowerCut } from "./disk.ts";
+import { SimulatedAcs } from "./simulated-acs.ts";
+import { SimulatedFiles } from "./simulated-files.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+// One device in a world of its own: time, disk and ACS outlive its lives.
+
+export const users = "Device.Users.User.";
+export const management = "Device.ManagementServer.";
+
+export const defaults: ManagementDefaults = {
+  url: "http://acs.example/",
+  username: "cpe",
+  password: "secret",
+  periodicInform: { enable: false, intervalSeconds: 3600, time: "0001-01-01T00:00:00Z" },
+  retry: { minimumWaitSeconds: 5, intervalMultiplier: 2000 },
+  connectionRequest: { username: "", password: "" },
+};
+
+export const configuration: AgentConfiguration = {
+  connectionRequest: { enable: true, bind: "::", port: 0 },
+  pollSeconds: 0,
+  sessionHistory: 10,
+  replyTimeoutMs: 30_000,
+};
+
+export async function simulatedKind(): Promise<Kind<DeviceContext>> {
+  return compileKind<DeviceContext>({
+    schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
+    bindings: [deviceRoot, deviceInfo, managementServer, informParameter, heartbeatPolicy, autonomousTransferPolicy],
+    initial: [
+      { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
+      { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },
+    ],
+  });
+}
+
+/** Connection requests without sockets. */
+export class SimulatedDoors implements ConnectionRequests {
+  readonly open = new Map<number, ConnectionRequestSettings>();
+  readonly taken = new Set<number>();
+  address: string | undefined = "192.0.2.7";
+  #nextPort = 40_000;
+
+  async listen(settings: ConnectionRequestSettings) {
+    const port = settings.port === 0 ? this.#nextPort++ : settings.port;
+    if (this.taken.has(port) || this.open.has(port)) {
+      throw Object.assign(new Error(`port ${port} is taken`), { code: "port-taken" });
+    }
+    this.open.set(port, settings);
+    return { port, close: async () => void this.open.delete(port) };
+  }
+
+  async localAddressTowards(): Promise<string | undefined> {
+    return this.address;
+  }
+
+  /** An authenticated connection request at every open door. */
+  knock(): void {
+    for (const door of this.open.values()) door.onRequest();
+  }
+}
+
+export interface Options {
+  readonly defaults?: Partial<ManagementDefaults>;
+  readonly configuration?: Partial<AgentConfiguration>;
+  readonly identity?: Partial<Identity>;
+  readonly cut?: PowerCut;
+  readonly allows?: Host["allows"];
+  readonly firmware?: BootableFirmware;
+  /** The system tells nothing by itself. */
+  readonly mute?: boolean;
+  /** In place of the disk's own. */
+  readonly store?: Store;
+}
+
+export interface Life {
+  readonly agent: Agent;
+  readonly tree: Tree;
+  readonly host: Host;
+}
+
+export class World {
+  readonly clock: VirtualClock;
+  readonly disk = new Disk();
+  readonly acs = new SimulatedAcs();
+  readonly doors = new SimulatedDoors();
+  readonly files = new SimulatedFiles();
+  readonly log = recordedLog();
+  readonly #kind: Kind<DeviceContext>;
+  #lives = 0;
+  /** Whether the power failed in this life. */
+  dark = false;
+
+  constructor(kind: Kind<DeviceContext>, clock = new VirtualClock()) {
+    this.#kind = kind;
+    this.clock = clock;
+  }
+
+  /** Power on. With a cut, the start itself may never end: it is not awaited then. */
+  async start(options: Options = {}): Promise<Life> {
+    this.clock.forget();
+    this.doors.open.clear();
+    this.dark = false;
+    this.#lives += 1;
+    const life = this.#lives;
+    const alive = (): boolean => life === this.#lives && !this.dark;
+    const store =
+      options.store ??
+      this.disk.powered(options.cut, () => {
+        this.dark = true;
+      });
+    const { clock, log } = this;
+    const identity = { ...smallIdentity, ...options.identity };
+    const host = virtualHost({
+      system: smallRouter,
+      identity,
+      clock,
+      bootSeconds: 5,
+      firmware: options.firmware,
+      ...(options.allows && { allows: options.allows }),
+    });
+    if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
+    const process: ProcessParts = {
+      store,
+      exchange: { open: (target) => guarded(this.acs.open(target), alive) },
+      connectionRequests: this.doors,
+      clock,
+      log,
+      configuration: { ...configuration, ...options.configuration },
+    };
+    const { agent, tree } = await startDevice(process, {
+      machine: { kind: this.#kind, host, identity },
+      scope: "",
+      random: seededRandom(`life ${life}`),
+      defaults: { ...defaults, ...options.defaults },
+      files: () => ({
+        transfers: this.files.transfers(clock),
+        spool: this.files.spool,
+        downloads: { [noteType]: this.files.noteUse(store), ...firmwareUses(host) },
+        uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
+      }),
+    });
+    return { agent, tree, host };
+  }
+}
+
+/** A FileType that the simulated device has a use for. */
+export const noteType = "X 0A1B2C Note";
+
+function firmwareUses({ firmware }: Host): DeviceFiles["downloads"] {
+  if (firmware === undefined) return {};
+  return {
+    "1 Firmware Upgrade Image": { maxBytes: 100, firmware, run: true },
+    "6 Stored Firmware Image": { maxBytes: 100, firmware, run: false },
+  };
+}
+
+function textOf(text: string) {
+  const octets = new TextEncoder().encode(text);
+  return {
+    length: octets.length,
+    open: async function* () {
+      yield octets;
+    },
+  };
+}
+
+/** Nothing leaves a device without power. */
+function guarded(channel: ReturnType<SimulatedAcs["open"]>, alive: () => boolean): ReturnType<SimulatedAcs["open"]> {
+  return {
+    post: (envelope, signal) => (alive() ? channel.post(envelope, signal) : new Promise(() => {})),
+    close: () => channel.close(),
+  };
+}
