@@ -1,11 +1,11 @@
 import type { FileServer, FileTransfers } from "../../ports/file-transfers.ts";
-import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "../address/url-policy.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
 import { download } from "./download.ts";
 import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
 import { discardPartial } from "./partial-file.ts";
 import { faultOf } from "./transfer-failure.ts";
 import { upload } from "./upload.ts";
+import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "./url-policy.ts";
 
 export interface FileTransfersOptions {
   readonly tls?: TlsFiles;
