@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Answer, answerTo, Caller, path } from "./caller.ts";
 import { listen } from "./listening-device.ts";
 
-describe("what many callers can do", () => {
+describe("what many callers can do [TR-069 3.2.2.2]", () => {
   it("is to be told 503 without Retry-After, until time has passed", async () => {
     const { port, count, clock, reasons } = await listen({ rate: { count: 2, perMs: 10_000 } });
     const call = async (): Promise<Answer> => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerTo, Caller, path, secret } from "./caller.ts";
 import { listen } from "./listening-device.ts";
 
-describe("what is refused", () => {
+describe("what is refused [TR-069 3.2.2.2]", () => {
   const raw: [name: string, request: string, status: number, reason: string | undefined][] = [
     ["POST", `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n<x/>\n`, 405, "not GET"],
     ["TR-064 on any path", "POST /UD/act?1 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 405, "not GET"],
