@@ -54,7 +54,7 @@ export async function sendRequest(
     },
     maxHeaderSize: maxHeaderBytes,
   });
-  const { head, lost, bytesRead } = watch(request, message, signal, limits);
+  const { head, onLoss, bytesRead } = watch(request, message, signal, limits);
   const failure = (error: unknown): HttpFailure => exchangeFailure(error, url.host, bytesRead() > 0);
   try {
     const response = await sendBody(request, body, head);
@@ -66,7 +66,7 @@ export async function sendRequest(
         response,
         host: url.host,
         maxBytes: limits.maxBodyBytes,
-        onLoss: (tell) => void lost.catch((error) => tell(failure(error))),
+        onLoss: (tell) => onLoss((error) => tell(failure(error))),
         intake,
       }),
     };
@@ -81,8 +81,8 @@ export async function sendRequest(
 /** A request on its way. */
 interface Watch {
   readonly head: Promise<IncomingMessage>;
-  /** Rejects with the first error of the exchange, before or after the head; never fulfilled. */
-  readonly lost: Promise<never>;
+  /** Tells the first error of the exchange, before or after the head, to whoever asked last. */
+  onLoss(tell: (error: Error) => void): void;
   /** How much of the reply was seen. */
   bytesRead(): number;
 }
@@ -109,20 +109,28 @@ function watch(request: ClientRequest, { url, body }: HttpRequest, signal: Abort
     const { replyTimeoutMs } = limits;
     if (replyTimeoutMs !== undefined) limit(replyTimeoutMs + Math.ceil(body.length / slowestUpload), "gave no reply");
   });
-  const lost = new Promise<never>((_resolve, reject) => {
-    request.on("error", reject);
-    request.once("response", (response) => response.on("error", reject));
-  });
+  let first: Error | undefined;
+  let tell: ((error: Error) => void) | undefined;
+  const onError = (error: Error): void => {
+    first ??= error;
+    tell?.(first);
+  };
+  request.on("error", onError);
   const head = new Promise<IncomingMessage>((resolve, reject) => {
-    lost.catch(reject);
+    tell = reject;
     request.once("response", (response) => {
+      response.on("error", onError);
       clearTimeout(timer);
       if (response.statusCode === 204) release();
       else if (limits.bodyTimeoutMs !== undefined) limit(limits.bodyTimeoutMs, "did not finish its reply");
       resolve(response);
     });
   });
-  return { head, lost, bytesRead: () => (request.socket?.bytesRead ?? 0) - readBefore };
+  const onLoss: Watch["onLoss"] = (next) => {
+    tell = next;
+    if (first !== undefined) next(first);
+  };
+  return { head, onLoss, bytesRead: () => (request.socket?.bytesRead ?? 0) - readBefore };
 }
 
 async function sendBody(
