@@ -30,15 +30,16 @@ export function incomingBody(body: IncomingBody): ReplyBody {
   return {
     gather: () => gather(body),
     pour: (sink) => {
+      let loss: HttpFailure | undefined;
+      body.onLoss((failure) => {
+        loss = failure;
+      });
       const broken = (): HttpFailure =>
-        new HttpFailure("closed", `${body.host} closed the connection before its reply was whole`);
+        loss ?? new HttpFailure("closed", `${body.host} closed the connection before its reply was whole`);
       const length = response.headers["content-length"];
       const counted = length !== undefined && response.headers["transfer-encoding"] === undefined;
       if (counted && body.intake) return body.intake.pour(response, Number(length), sink, broken);
-      return new Promise((resolve, reject) => {
-        body.onLoss(reject);
-        pourAll(contentOf(response, broken), sink).then(resolve, reject);
-      });
+      return pourAll(contentOf(response, broken), sink);
     },
     discard: async () => {
       if (body.intake) request.destroy();

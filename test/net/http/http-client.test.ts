@@ -112,12 +112,14 @@ describe.each(connections)("%s", (_name, open) => {
 
   it("ends a body that does not come in time, or that the caller gives up", async () => {
     const { url } = await serve(() => "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
-    const late = await open({ bodyTimeoutMs: 50 })(get(url), never);
-    await expect(text(late)).rejects.toMatchObject({ code: "timeout" });
-    const caller = new AbortController();
-    const answer = await open()(get(url), caller.signal);
-    caller.abort();
-    await expect(text(answer)).rejects.toMatchObject({ code: "closed" });
+    for (const read of [text, poured]) {
+      const late = await open({ bodyTimeoutMs: 50 })(get(url), never);
+      await expect(read(late)).rejects.toMatchObject({ code: "timeout" });
+      const caller = new AbortController();
+      const answer = await open()(get(url), caller.signal);
+      caller.abort();
+      await expect(read(answer)).rejects.toMatchObject({ code: "closed" });
+    }
   });
 
   it("sends a source anew after a challenge, and posts on behind layers", async () => {
