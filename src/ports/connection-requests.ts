@@ -1,9 +1,12 @@
 // The door that the ACS knocks at. Types only.
 
+/** What one device listens by. */
 export interface ConnectionRequestSettings {
+  /** The address of a listener of its own; one that many devices share has another. */
   readonly bind: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** The device's own, by which it is known behind a listener that many share. */
   readonly path: string;
   /** Read at each request, so that new credentials live at once; undefined refuses everything. */
   credentials(): { readonly username: string; readonly password: string } | undefined;

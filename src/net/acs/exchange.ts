@@ -1,11 +1,13 @@
 import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports/exchange.ts";
 import { authentication } from "../http/authentication.ts";
-import { sessionConnection } from "../http/connection.ts";
-import { HttpFailure, type HttpReply, headerValues, type Layer, type Post } from "../http/http-message.ts";
-import { localRedirectGuard, redirects } from "../http/redirects.ts";
+import { compression } from "../http/compression.ts";
+import { cookies } from "../http/cookies.ts";
+import { httpClient } from "../http/http-client.ts";
+import { HttpFailure } from "../http/http-failure.ts";
+import { type HttpReply, headerValues } from "../http/http-message.ts";
+import { keptConnection } from "../http/kept-connection.ts";
+import { localRedirectGuard, type RedirectPolicy, redirects } from "../http/redirects.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
-import { compression } from "./compression.ts";
-import { cookies } from "./cookies.ts";
 
 export interface ExchangeOptions {
   readonly tls?: TlsFiles;
@@ -30,7 +32,8 @@ const defaults = {
   bodyTimeoutMs: 120_000,
   maxBodyBytes: 32 * 1024 * 1024,
 };
-const maxHeaderBytes = 64 * 1024;
+/** A session stays where it was redirected to. [TR-069 3.4.6] */
+const redirectPolicy: RedirectPolicy = { follow: { POST: [302, 307] }, remember: true };
 
 /** HTTP towards ACSs: a fresh stack of layers over one connection for each session. */
 export function httpExchange(options: ExchangeOptions): Exchange {
@@ -44,14 +47,14 @@ export function httpExchange(options: ExchangeOptions): Exchange {
       const configured = parseUrl(target.url);
       if (configured === undefined) return unusable(target);
       const { origin } = configured;
-      const connection = sessionConnection({
+      const guard = localRedirectGuard(configured);
+      const connection = keptConnection({
         ...settings,
         trust,
-        maxHeaderBytes,
-        onConnected: localRedirectGuard(configured),
+        onConnected: (socket, url) => guard(socket.remoteAddress ?? "", url),
       });
-      const layers: readonly Layer[] = [
-        redirects(),
+      const post = httpClient(connection.post, [
+        redirects(redirectPolicy),
         compression({
           coding: plainOnly.has(origin) ? undefined : target.compression,
           maxBodyBytes: settings.maxBodyBytes,
@@ -59,15 +62,16 @@ export function httpExchange(options: ExchangeOptions): Exchange {
         }),
         authentication({ credentials: target, origin, allowBasicOverHttp: settings.allowBasicOverHttp }),
         cookies(),
-      ];
-      const post = layers.reduceRight<Post>((next, layer) => layer(next), connection.post);
+      ]);
       return {
         post: async (envelope, signal) => {
           try {
             const body = envelope.length === 1 && envelope[0] ? envelope[0] : Buffer.concat(envelope);
             const headers = headersFor(body, options.userAgent);
-            return judge(await post({ method: "POST", url: configured, headers, body }, signal), configured.host);
+            const reply = await post({ method: "POST", url: configured, headers, body }, signal);
+            return judge(reply, await reply.body.gather(), configured.host);
           } catch (error) {
+            if (signal.aborted) return ended(configured.host);
             if (error instanceof HttpFailure) return { ok: false, code: error.code, reason: error.message };
             const why = error instanceof Error ? error.message : String(error);
             return { ok: false, code: "protocol", reason: `the exchange with ${configured.host} failed: ${why}` };
@@ -79,6 +83,12 @@ export function httpExchange(options: ExchangeOptions): Exchange {
   };
 }
 
+const ended = (host: string): ExchangeFailure => ({
+  ok: false,
+  code: "closed",
+  reason: `the session with ${host} was ended`,
+});
+
 /** An envelope has a type and a SOAPAction without value; the empty POST has neither. [TR-069 3.4.1] */
 function headersFor(body: Uint8Array, userAgent: string | undefined): Record<string, string> {
   return {
@@ -88,10 +98,10 @@ function headersFor(body: Uint8Array, userAgent: string | undefined): Record<str
 }
 
 /** Which replies carry a turn of the session, and which end it. [TR-069 3.4.6, 3.7.1.4] */
-function judge(reply: HttpReply, host: string): ExchangeReply | ExchangeFailure {
+function judge(reply: HttpReply, octets: readonly Uint8Array[], host: string): ExchangeReply | ExchangeFailure {
   const { status } = reply;
-  const body = reply.body.filter((chunk) => chunk.length > 0);
-  if (status === 200 || status === 204 || (status === 500 && isXml(reply))) return { ok: true, status, body };
+  const body = octets.filter((chunk) => chunk.length > 0);
+  if (status === 200 || status === 204 || (status === 500 && isXml(reply, body[0]))) return { ok: true, status, body };
   const retryAfterSeconds = status === 503 ? retryAfter(headerValues(reply, "retry-after")[0]) : undefined;
   return {
     ok: false,
@@ -110,9 +120,8 @@ function meaningOf(status: number): string {
   return "";
 }
 
-function isXml(reply: HttpReply): boolean {
+function isXml(reply: HttpReply, first: Uint8Array | undefined): boolean {
   const type = headerValues(reply, "content-type")[0];
-  const first = reply.body.find((chunk) => chunk.length > 0);
   if (first === undefined) return false;
   return type === undefined ? first[0] === 0x3c : /^[^;]*[/+]xml\b/i.test(type);
 }

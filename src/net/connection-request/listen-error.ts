@@ -23,3 +23,13 @@ const sentences: Readonly<Record<ListenFailure["code"], (where: string, why: str
   denied: (where) => `no permission to listen on ${where}: ports below 1024 need a privilege`,
   unavailable: (where, why) => `cannot listen on ${where} (${why}): is it an address of this device?`,
 };
+
+/** Another device has the path already, where one listener serves many. */
+export class PathTaken extends Error implements ListenFailure {
+  override readonly name = "PathTaken";
+  readonly code = "unavailable";
+
+  constructor(path: string) {
+    super(`the path ${path} is another device's: each device behind one listener needs a path of its own`);
+  }
+}

@@ -1,7 +1,8 @@
 import { isLoopbackHost } from "../address/local-address.ts";
 import { parseAuthHeader } from "./challenges.ts";
 import { basicAuthorization, type Credentials, digestAnswerer, strongestChallenge } from "./digest-client.ts";
-import { HttpFailure, type HttpReply, type HttpRequest, headerValues, withHeaders } from "./http-message.ts";
+import { HttpFailure } from "./http-failure.ts";
+import { type HttpReply, type HttpRequest, headerValues, type Layer, withHeaders } from "./http-message.ts";
 
 export interface AuthenticationSettings {
   readonly credentials: Credentials;
@@ -10,11 +11,6 @@ export interface AuthenticationSettings {
   /** Whether Basic may be answered over clear http to another machine. */
   readonly allowBasicOverHttp: boolean;
 }
-
-/** A `Layer` that leaves requests and replies of a wider kind as they are. */
-export type AuthenticationLayer = <Request extends HttpRequest, Reply extends HttpReply>(
-  next: (request: Request, signal: AbortSignal) => Promise<Reply>,
-) => (request: Request, signal: AbortSignal) => Promise<Reply>;
 
 /** What makes the `Authorization` of one request after another, once a challenge was answered. */
 interface Answerer {
@@ -28,7 +24,7 @@ interface Answerer {
  * Each request is answered once, and once more when the server only says that its nonce has grown old; a further
  * 401 is a failure. [TR-069 3.4.4, 3.4.5]
  */
-export function authentication(settings: AuthenticationSettings): AuthenticationLayer {
+export function authentication(settings: AuthenticationSettings): Layer {
   let answerer: Answerer | undefined;
   return (next) => async (request, signal) => {
     const mayAnswer = request.url.origin === settings.origin;
@@ -41,6 +37,7 @@ export function authentication(settings: AuthenticationSettings): Authentication
         current?.learn(reply);
         return reply;
       }
+      await reply.body.discard();
       if (!mayAnswer) throw refusedElsewhere(request.url, settings.origin);
       const challenged = answererFor(reply, request.url, settings);
       const mayAgain = answers === 0 || (answers === 1 && challenged.stale);
@@ -73,7 +70,9 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
       stale: challenge.stale,
       authorization: ({ method, url: to, body }) => {
         try {
-          return digest.authorization({ method, uri: to.pathname + to.search, body });
+          // The digest of a body from a source would have to be known before its head goes out: it counts as none.
+          const signed = body instanceof Uint8Array ? body : new Uint8Array();
+          return digest.authorization({ method, uri: to.pathname + to.search, body: signed });
         } catch {
           throw refuse("was not answered: the username holds a control character");
         }

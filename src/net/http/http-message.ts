@@ -1,36 +1,39 @@
-import type { ExchangeFailureCode } from "../../ports/exchange.ts";
+import type { OctetSource, Sink } from "../octets.ts";
 
-/** One request as the layers hand it on. Header names are written as given; an empty body means none. */
+/** One request as the layers hand it on. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT";
   readonly url: URL;
+  /** Names are written as given. Host, Connection and Content-Length are the connection's to add. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Octets, none at all meaning no body, or a source that is opened anew each time that the request goes out. */
+  readonly body: Uint8Array | OctetSource;
 }
 
-/** One whole reply. Header names are lower case; a header that came more than once is an array. */
+/** The head of a reply, and its body as it comes. */
 export interface HttpReply {
   readonly status: number;
+  /** Names are lower case; a header that came more than once is an array. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: readonly Uint8Array[];
+  /** One of its methods is to be called, and once: a connection carries nothing else before. */
+  readonly body: ReplyBody;
 }
 
-/** One exchange of a request for its reply. Rejects with an `HttpFailure` when there is none. */
+/** A body to come. */
+export interface ReplyBody {
+  /** The whole of it, within the limits of the connection. Rejects with an `HttpFailure`. */
+  gather(): Promise<readonly Uint8Array[]>;
+  /** Gives it to a sink as it comes. Rejects with an `HttpFailure` when it breaks off, or as the sink does. */
+  pour(sink: Sink): Promise<void>;
+  /** Does without it: ends a connection of its own, or frees a kept one for the next request. */
+  discard(): Promise<void>;
+}
+
+/** One exchange of a request for its reply. Rejects with an `HttpFailure`, or as the source of the body does. */
 export type Post = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>;
 
 /** What wraps a `Post` into another: cookies, compression, credentials, redirects. */
 export type Layer = (next: Post) => Post;
-
-/** Why there is no reply; `message` is a sentence for the log that names the host and holds no secret. */
-export class HttpFailure extends Error {
-  override readonly name = "HttpFailure";
-  readonly code: ExchangeFailureCode;
-
-  constructor(code: ExchangeFailureCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** Every value of a header, in order of arrival. */
 export function headerValues(reply: HttpReply, name: string): readonly string[] {
@@ -40,9 +43,6 @@ export function headerValues(reply: HttpReply, name: string): readonly string[] 
 }
 
 /** The same request with further headers. */
-export function withHeaders<Request extends HttpRequest>(
-  request: Request,
-  headers: Readonly<Record<string, string>>,
-): Request {
+export function withHeaders(request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest {
   return { ...request, headers: { ...request.headers, ...headers } };
 }

@@ -1,6 +1,8 @@
 import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { HttpFailure } from "./http-message.ts";
+import { type Address, hostOf } from "../address/host.ts";
+import { connectFailure, dateErrors } from "./connect-failure.ts";
+import { HttpFailure } from "./http-failure.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
 export interface SocketSettings {
@@ -9,17 +11,15 @@ export interface SocketSettings {
   /** Whether dates of certificates can be judged. */
   clockIsSet(): boolean;
   /** Called with each connection before anything is sent on it; what it throws closes it. */
-  onConnected(remoteAddress: string, url: URL): void;
-  /** Finds the host's addresses instead of the system's resolver. */
-  readonly lookup?: LookupFunction;
+  readonly onConnected?: (socket: Socket, url: URL) => void;
+  /** The only addresses of the host that may be connected to, in order, instead of those that the system knows. */
+  readonly addressesOf?: (url: URL) => Promise<readonly [Address, ...Address[]]>;
   /** Takes what is received instead of the socket's stream. */
   readonly onread?: OnReadOpts;
 }
 
 /** How long one of several addresses of a host is tried before the next; twice the round trip over a satellite. */
 const attemptTimeoutMs = 1500;
-
-const dateErrors = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
 
 /**
  * Opens TCP, and TLS where the URL says so, to the host of `url`; its addresses are tried in turn. Resolves when the
@@ -29,6 +29,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
   const secure = url.protocol === "https:";
   const tls = secure ? await import("node:tls") : undefined;
   const host = hostOf(url);
+  const addresses = await settings.addressesOf?.(url);
   const address = {
     host,
     port: Number(url.port || (secure ? 443 : 80)),
@@ -36,7 +37,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
     noDelay: true,
     keepAlive: true,
-    ...(settings.lookup && { lookup: settings.lookup }),
+    ...(addresses && { lookup: lookupFixed(addresses) }),
     ...(settings.onread && { onread: settings.onread }),
   };
   const datesCount = settings.clockIsSet();
@@ -52,7 +53,7 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     : connectTcp(address);
   await established(socket, url, secure ? "secureConnect" : "connect", settings.connectTimeoutMs, signal);
   try {
-    settings.onConnected(socket.remoteAddress ?? "", url);
+    settings.onConnected?.(socket, url);
     if (tls && !datesCount) await checkWithoutDates(socket as TLSSocket, url, settings.trust);
   } catch (error) {
     socket.destroy();
@@ -105,54 +106,10 @@ async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): 
   if (mismatch) throw connectFailure(mismatch, url);
 }
 
-/** The host as sockets want it: IPv6 literals without brackets. */
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
-
-const networkReasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "it refuses connections: is the server running, and on that port?",
-  ENOTFOUND: "its name is unknown: check the URL and the DNS servers",
-  EAI_AGAIN: "its name cannot be looked up now: is there a DNS server?",
-  ENETUNREACH: "there is no route to it",
-  EHOSTUNREACH: "there is no route to it",
-  ETIMEDOUT: "it does not answer",
-  ECONNRESET: "it closed the connection at once",
-};
-
-const tlsReasons: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed: give its authority in caFile",
-  SELF_SIGNED_CERT_IN_CHAIN: "its authority is not among the trusted: give it in caFile",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "its authority is not among the trusted, or the server sends no intermediate certificate",
-  UNABLE_TO_GET_ISSUER_CERT: "its authority is not among the trusted: give it in caFile",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its authority is not among the trusted: give it in caFile",
-  CERT_REVOKED: "it was revoked",
-  INVALID_PURPOSE: "it is not for a server",
-  CERT_SIGNATURE_FAILURE: "its signature is wrong",
-};
-
-function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFailure {
-  const code = codeOf(error);
-  const host = url.host;
-  if (dateErrors.includes(code)) {
-    const clock = `this device's clock says ${new Date().toISOString().slice(0, 16)}Z`;
-    const state = code === "CERT_HAS_EXPIRED" ? "has expired" : "is not valid yet";
-    return new HttpFailure("tls", `the certificate of ${host} ${state}; ${clock}`);
-  }
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return new HttpFailure("tls", `the certificate of ${host} is for another host: ${firstLine(error.message)}`);
-  }
-  const distrust = tlsReasons[code];
-  if (distrust !== undefined) return new HttpFailure("tls", `the certificate of ${host} is not trusted: ${distrust}`);
-  const network = networkReasons[code];
-  if (network !== undefined) return new HttpFailure("unreachable", `cannot connect to ${host}: ${network}`);
-  if (url.protocol === "https:") return new HttpFailure("tls", `no trusted TLS connection with ${host}: ${code}`);
-  return new HttpFailure("unreachable", `cannot connect to ${host}: ${code}`);
+/** Only the addresses that were checked. */
+function lookupFixed(addresses: readonly [Address, ...Address[]]): LookupFunction {
+  return (_host, options, callback) => {
+    if (options.all) callback(null, [...addresses]);
+    else callback(null, addresses[0].address, addresses[0].family);
+  };
 }
-
-/** The code of an error, or of the first one where every address failed in its own way. */
-function codeOf(error: NodeJS.ErrnoException): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error.code ?? error.message;
-}
-
-const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";

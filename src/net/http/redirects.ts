@@ -1,23 +1,34 @@
 import { isLocalAddress } from "../address/local-address.ts";
-import { HttpFailure, headerValues, type Layer } from "./http-message.ts";
+import { HttpFailure } from "./http-failure.ts";
+import { type HttpRequest, headerValues, type Layer } from "./http-message.ts";
+
+export interface RedirectPolicy {
+  /** The statuses that are followed, for each method; any other reply is handed on as it is. */
+  readonly follow: Readonly<Partial<Record<HttpRequest["method"], readonly number[]>>>;
+  /** Whether later requests go at once to where the last one was led, for the life of the layer. */
+  readonly remember: boolean;
+  /** Throws for a place that may not be gone to, which is seen here with any user name that it brings. */
+  readonly refuse?: (to: URL, from: URL) => void;
+}
 
 const maxInARow = 5;
 
-/**
- * Posts again to where a 302 or 307 points, and stays there for the life of the layer: later requests to the configured
- * URL go there at once. Nothing is persisted. [TR-069 3.4.6]
- */
-export function redirects(): Layer {
+/** Sends again to where a redirect points, up to five times in a row. Nothing is persisted. [TR-069 3.4.6] */
+export function redirects({ follow, remember, refuse }: RedirectPolicy): Layer {
   let target: URL | undefined;
   return (next) => async (request, signal) => {
     let url = target ?? request.url;
     for (let hops = 0; hops <= maxInARow; hops++) {
       const reply = await next({ ...request, url }, signal);
-      if (reply.status !== 302 && reply.status !== 307) {
-        if (hops > 0) target = url;
+      if (!follow[request.method]?.includes(reply.status)) {
+        if (remember && hops > 0) target = url;
         return reply;
       }
-      url = locationOf(headerValues(reply, "location")[0], url);
+      await reply.body.discard();
+      const [location = ""] = headerValues(reply, "location");
+      const to = locationOf(location, url);
+      refuse?.(new URL(location, url), url);
+      url = to;
     }
     throw new HttpFailure("redirect", `${request.url.host} redirected more than ${maxInARow} times in a row`);
   };
@@ -25,7 +36,7 @@ export function redirects(): Layer {
 
 /**
  * Watches where connections really lead: refuses to reach this device or its own link through a redirect, unless the
- * configured ACS lives there itself. To be called with each connection before anything is sent on it.
+ * configured server lives there itself. To be called with each connection before anything is sent on it.
  */
 export function localRedirectGuard(configured: URL): (remoteAddress: string, url: URL) => void {
   let configuredIsLocal = false;
@@ -41,12 +52,12 @@ export function localRedirectGuard(configured: URL): (remoteAddress: string, url
   };
 }
 
-/** Where a `Location` points, as far as it may be followed; rejects by an `HttpFailure` a downgrade and what is no HTTP. */
-export function locationOf(location: string | undefined, from: URL): URL {
+/** Where a `Location` points, as far as it may be followed; throws an `HttpFailure` for a downgrade and what is no HTTP. */
+function locationOf(location: string, from: URL): URL {
   const refuse = (why: string): HttpFailure => new HttpFailure("redirect", `${from.host} redirected ${why}`);
-  if (!location) throw refuse("without saying where to");
-  const to = parse(location, from);
-  if (to === undefined) throw refuse("to something that is no URL");
+  if (location === "") throw refuse("without saying where to");
+  if (!URL.canParse(location, from.href)) throw refuse("to something that is no URL");
+  const to = new URL(location, from);
   if (to.protocol !== "http:" && to.protocol !== "https:") throw refuse(`to a ${to.protocol} URL`);
   if (from.protocol === "https:" && to.protocol === "http:") {
     throw refuse(`from https to http (${to.host}), which is refused`);
@@ -55,12 +66,4 @@ export function locationOf(location: string | undefined, from: URL): URL {
   to.password = "";
   to.hash = "";
   return to;
-}
-
-function parse(location: string, from: URL): URL | undefined {
-  try {
-    return new URL(location, from);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DownloadRequest, DownloadResult, TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
 import type { FileSource, OpenSource, ServerAccess } from "./file-source.ts";
-import { discardPartial, PartialFile, remainderOf, requireSpace } from "./partial-file.ts";
+import { PartialFile, requireSpace } from "./partial-file.ts";
+import { discardPartial, remainderOf } from "./remainder.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";
 import { startWatch, type WatchLimits } from "./watch.ts";
 

@@ -1,4 +1,5 @@
-import type { Address } from "../address/url-policy.ts";
+import type { Address } from "../address/host.ts";
+import type { OctetSource, Sink } from "../octets.ts";
 
 /** A file server, known to be one that may be gone to. */
 export interface ServerAccess {
@@ -17,9 +18,6 @@ export interface Remainder {
   /** What the server said of the file then. */
   readonly validator: string;
 }
-
-/** Copies a file's next octets. A promise says to wait for it before the next call. */
-export type Sink = (octets: Uint8Array) => Promise<void> | undefined;
 
 /** A file as a server is sending it. */
 export interface FileSource {
@@ -42,16 +40,5 @@ export type OpenSource = (
   signal: AbortSignal,
 ) => Promise<FileSource>;
 
-/** What is to be sent; `open` begins anew each time. */
-export interface OutgoingFile {
-  readonly length: number;
-  open(): AsyncIterable<Uint8Array>;
-}
-
 /** Sends a file whole. Rejects with a `TransferFailure` or an `HttpFailure`. One per scheme. */
-export type SendFile = (access: ServerAccess, file: OutgoingFile, signal: AbortSignal) => Promise<void>;
-
-/** Gives octets to a sink as they come. */
-export async function pourAll(content: AsyncIterable<Uint8Array>, sink: Sink): Promise<void> {
-  for await (const octets of content) await sink(octets);
-}
+export type SendFile = (access: ServerAccess, file: OctetSource, signal: AbortSignal) => Promise<void>;

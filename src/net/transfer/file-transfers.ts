@@ -1,11 +1,9 @@
 import type { FileServer, FileTransfers } from "../../ports/file-transfers.ts";
-import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "../address/url-policy.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
-import { download } from "./download.ts";
 import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
-import { discardPartial } from "./partial-file.ts";
+import { discardPartial } from "./remainder.ts";
 import { faultOf } from "./transfer-failure.ts";
-import { upload } from "./upload.ts";
+import { permittedAddresses, type Resolve, type Scheme, systemResolver, transferUrl } from "./url-policy.ts";
 
 export interface FileTransfersOptions {
   readonly tls?: TlsFiles;
@@ -50,7 +48,7 @@ interface Carrier {
   readonly send: SendFile;
 }
 
-/** File transfers over http, https, ftp, sftp and tftp; the code of each is loaded at its first use. */
+/** File transfers over http, https, ftp, sftp and tftp; their code is loaded at first use, that of each scheme apart. */
 export function fileTransfers(options: FileTransfersOptions): FileTransfers {
   const settings = { ...defaults, ...options };
   const trust = tlsTrust(options.tls ?? {});
@@ -99,6 +97,7 @@ export function fileTransfers(options: FileTransfersOptions): FileTransfers {
     download: async (request, signal) => {
       try {
         const { access, carrier } = await reach(request);
+        const { download } = await import("./download.ts");
         return await download(request, access, carrier.open, settings, signal);
       } catch (error) {
         return { ok: false, ...faultOf(error, "disk"), keptBytes: 0 };
@@ -107,6 +106,7 @@ export function fileTransfers(options: FileTransfersOptions): FileTransfers {
     upload: async (request, signal) => {
       try {
         const { access, carrier } = await reach(request);
+        const { upload } = await import("./upload.ts");
         return await upload(request, access, carrier.send, settings, signal);
       } catch (error) {
         return { ok: false, ...faultOf(error, "upload") };

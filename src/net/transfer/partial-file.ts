@@ -1,53 +1,13 @@
-import { createHash } from "node:crypto";
-import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { type FileHandle, open, rename, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Remainder } from "./file-source.ts";
 import { PageRing } from "./page-ring.ts";
+import { discardNote, discardPartial, partOf, writeNote } from "./remainder.ts";
 import { type RunningDigest, runningDigest } from "./running-digest.ts";
 import { TransferFailure } from "./transfer-failure.ts";
 
 const rereadBytes = 256 * 1024;
 /** How much is at most fetched again after a power cut. */
 const checkpointBytes = 32 * 1024 * 1024;
-
-const partOf = (file: string): string => `${file}.part`;
-const noteOf = (file: string): string => `${file}.part.json`;
-
-/** What is noted beside a partial file: octets that are surely on the disk, and of what. The URL only as a digest: it may hold a token. */
-interface Note extends Remainder {
-  readonly urlDigest: string;
-}
-
-const digestOf = (url: string): string => createHash("sha256").update(url).digest("hex");
-
-/** What an earlier download of `url` to `file` left; undefined when nothing that can be gone on from. */
-export async function remainderOf(file: string, url: string): Promise<Remainder | undefined> {
-  try {
-    const note: unknown = JSON.parse(await readFile(noteOf(file), "utf8"));
-    if (!isNote(note) || note.urlDigest !== digestOf(url) || note.offset === 0) return undefined;
-    const { size } = await stat(partOf(file));
-    return size >= note.offset ? { offset: note.offset, validator: note.validator } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isNote(value: unknown): value is Note {
-  if (typeof value !== "object" || value === null) return false;
-  const { offset, validator, urlDigest } = value as Partial<Record<keyof Note, unknown>>;
-  return (
-    Number.isSafeInteger(offset) &&
-    Number(offset) >= 0 &&
-    typeof validator === "string" &&
-    typeof urlDigest === "string"
-  );
-}
-
-/** Removes what a broken download to `file` left. */
-export async function discardPartial(file: string): Promise<void> {
-  await rm(noteOf(file), { force: true });
-  await rm(partOf(file), { force: true });
-}
 
 /** Rejects with a `TransferFailure` unless `bytes` more fit beside `file`, with `reserveBytes` to spare for everybody else. */
 export async function requireSpace(file: string, bytes: number, reserveBytes: number): Promise<void> {
@@ -126,7 +86,7 @@ export class PartialFile {
     const sha256 = await this.#digest.hex();
     await this.#close();
     await rename(partOf(file), file);
-    await rm(noteOf(file), { force: true });
+    await discardNote(file);
     await syncDirectory(dirname(file));
     return sha256;
   }
@@ -203,10 +163,8 @@ export class PartialFile {
 
   async #note(offset: number, validator: string): Promise<void> {
     const { file, url } = this.#options;
-    const note: Note = { offset, validator, urlDigest: digestOf(url) };
     await this.#handle.datasync();
-    await writeFile(`${noteOf(file)}.new`, JSON.stringify(note), { mode: 0o600 });
-    await rename(`${noteOf(file)}.new`, noteOf(file));
+    await writeNote(file, url, { offset, validator });
   }
 }
 

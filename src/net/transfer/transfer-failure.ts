@@ -1,6 +1,5 @@
-import type { ExchangeFailureCode } from "../../ports/exchange.ts";
 import type { TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
-import { HttpFailure } from "../http/http-message.ts";
+import { codeOf, HttpFailure, type HttpFailureCode } from "../http/http-failure.ts";
 
 /** Why a transfer does not go on; `message` is a sentence for the log that holds no secret. */
 export class TransferFailure extends Error {
@@ -13,15 +12,14 @@ export class TransferFailure extends Error {
   }
 }
 
-const kindOfHttp: Readonly<Record<ExchangeFailureCode, TransferFaultKind>> = {
+const kindOfHttp: Readonly<Record<HttpFailureCode, TransferFaultKind>> = {
   unreachable: "cannot-contact",
   tls: "untrusted-server",
   timeout: "cannot-contact",
   closed: "cannot-contact",
   authentication: "authentication",
   redirect: "cannot-access-file",
-  status: "cannot-access-file",
-  "too-large": "cannot-access-file",
+  "too-large": "cannot-contact",
   protocol: "cannot-contact",
 };
 
@@ -48,11 +46,6 @@ export function faultOf(error: unknown, otherwise: TransferFaultKind): TransferF
   const code = codeOf(error);
   // A socket's errors have no path, and codes of their own.
   return { kind: kindOfErrno[code] ?? otherwise, reason: firstLine(reason) };
-}
-
-/** The code of a system error; empty for any other. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 const firstLine = (text: string): string => text.split(/[\r\n]/, 1)[0] ?? "";

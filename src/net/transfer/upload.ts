@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { UploadRequest, UploadResult } from "../../ports/file-transfers.ts";
-import type { OutgoingFile, SendFile, ServerAccess } from "./file-source.ts";
+import type { OctetSource } from "../octets.ts";
+import type { SendFile, ServerAccess } from "./file-source.ts";
 import { faultOf, TransferFailure } from "./transfer-failure.ts";
 import { startWatch, type WatchLimits } from "./watch.ts";
 
@@ -32,7 +33,7 @@ export async function upload(
 }
 
 /** A file that grows meanwhile, as logs do, is sent as long as it was. */
-async function outgoing(content: UploadRequest["content"]): Promise<OutgoingFile> {
+async function outgoing(content: UploadRequest["content"]): Promise<OctetSource> {
   if (!("file" in content)) return content;
   const { size } = await stat(content.file);
   return { length: size, open: () => (size === 0 ? none() : createReadStream(content.file, { end: size - 1 })) };
@@ -41,7 +42,7 @@ async function outgoing(content: UploadRequest["content"]): Promise<OutgoingFile
 async function* none(): AsyncGenerator<Uint8Array> {}
 
 /** The octets as they come, and exactly as many as was said. */
-async function* counted(file: OutgoingFile, progress: () => void): AsyncGenerator<Uint8Array> {
+async function* counted(file: OctetSource, progress: () => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of file.open()) {
     bytes += chunk.length;

@@ -5,6 +5,7 @@ import { authentication } from "../../../src/net/http/authentication.ts";
 import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
 import { digestAlgorithm, digestResponse } from "../../../src/net/http/digest.ts";
 import type { HttpReply, HttpRequest } from "../../../src/net/http/http-message.ts";
+import { wholeBody } from "../../../src/net/http/reply-body.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";
 import { reply, type SeenRequest, scriptedServer } from "../scripted-server.ts";
 
@@ -240,7 +241,7 @@ describe("basic", () => {
     })(async (request): Promise<HttpReply> => {
       seen.push(request);
       const right = request.headers.Authorization === `Basic ${Buffer.from("cpe:secret").toString("base64")}`;
-      return { status: right ? 200 : 401, headers: { "www-authenticate": offer }, body: [] };
+      return { status: right ? 200 : 401, headers: { "www-authenticate": offer }, body: wholeBody([]) };
     });
     const result = await post({ method: "POST", url: new URL(url), headers: {}, body: new Uint8Array() }, never).catch(
       (e: unknown) => e,

@@ -1,9 +1,11 @@
 import { PassThrough, Readable } from "node:stream";
 import type { Client } from "basic-ftp";
 import type { TransferFaultKind } from "../../../ports/file-transfers.ts";
-import { type OpenSource, pourAll, type SendFile, type ServerAccess } from "../file-source.ts";
+import { codeOf } from "../../http/http-failure.ts";
+import { pourAll } from "../../octets.ts";
+import type { OpenSource, SendFile, ServerAccess } from "../file-source.ts";
 import { requirePrintable, serverPath } from "../server-path.ts";
-import { codeOf, TransferFailure } from "../transfer-failure.ts";
+import { TransferFailure } from "../transfer-failure.ts";
 
 /** Fetches by RETR, in passive mode; goes on from a remainder by REST where size and date of the file are the same. [RFC 959, RFC 3659] */
 export const openFtp: OpenSource = async (access, remainder, signal) => {

@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
-import type { Address } from "../../address/url-policy.ts";
+import type { Address } from "../../address/host.ts";
 import { TransferFailure } from "../transfer-failure.ts";
 import { errorPacket, parsePacket, type TftpPacket } from "./tftp-packets.ts";
 

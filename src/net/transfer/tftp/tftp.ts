@@ -1,5 +1,6 @@
 import type { TransferFaultKind } from "../../../ports/file-transfers.ts";
-import { type OpenSource, type OutgoingFile, pourAll, type SendFile, type ServerAccess } from "../file-source.ts";
+import { type OctetSource, pourAll } from "../../octets.ts";
+import type { OpenSource, SendFile, ServerAccess } from "../file-source.ts";
 import { serverPath } from "../server-path.ts";
 import { TransferFailure } from "../transfer-failure.ts";
 import { converse, type TftpConversation, TftpRefusal } from "./tftp-conversation.ts";
@@ -124,7 +125,7 @@ function nextBlock(conversation: TftpConversation, block: number): Promise<Uint8
 }
 
 /** The file in blocks of one size; the last, which may be empty, is shorter and so ends it. */
-async function* blocksOf(file: OutgoingFile, size: number): AsyncGenerator<Uint8Array> {
+async function* blocksOf(file: OctetSource, size: number): AsyncGenerator<Uint8Array> {
   let held = Buffer.alloc(0);
   for await (const chunk of file.open()) {
     held = Buffer.concat([held, chunk]);

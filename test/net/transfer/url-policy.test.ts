@@ -6,7 +6,7 @@ import {
   systemResolver,
   transferUrl,
   type UrlPolicy,
-} from "../../../src/net/address/url-policy.ts";
+} from "../../../src/net/transfer/url-policy.ts";
 
 const open: UrlPolicy = { allowHosts: [], allowPrivateNetworks: true };
 const acsElsewhere = "http://acs.example.com/";

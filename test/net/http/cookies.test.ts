@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cookies, parseSetCookie } from "../../../src/net/acs/cookies.ts";
+import { cookies, parseSetCookie } from "../../../src/net/http/cookies.ts";
 import type { HttpRequest } from "../../../src/net/http/http-message.ts";
+import { wholeBody } from "../../../src/net/http/reply-body.ts";
 
 const never = new AbortController().signal;
 
@@ -15,7 +16,7 @@ async function run(
   let set: readonly string[] = [];
   const post = cookies(() => nowMs)(async (request: HttpRequest) => {
     sent.push(request.headers.Cookie);
-    return { status: 200, headers: { "set-cookie": set }, body: [] };
+    return { status: 200, headers: { "set-cookie": set }, body: wholeBody([]) };
   });
   for (const step of steps) {
     nowMs = start + (step.atMs ?? 0);

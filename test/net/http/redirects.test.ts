@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { httpExchange } from "../../../src/net/acs/exchange.ts";
 import type { HttpRequest } from "../../../src/net/http/http-message.ts";
 import { localRedirectGuard, redirects } from "../../../src/net/http/redirects.ts";
+import { wholeBody } from "../../../src/net/http/reply-body.ts";
 import type { SessionChannel } from "../../../src/ports/exchange.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../scripted-server.ts";
 
+const asSessions = { follow: { POST: [302, 307] }, remember: true };
 const never = new AbortController().signal;
 const envelope = [Buffer.from("<soap/>")];
 const closing: (() => Promise<void>)[] = [];
@@ -113,9 +115,13 @@ describe("redirects [TR-069 3.4.6]", () => {
   ];
   it.each(refused)("lead nowhere with %s [TR-069 3.3]", async (_name, from, location) => {
     const seen: string[] = [];
-    const post = redirects()(async (request: HttpRequest) => {
+    const post = redirects(asSessions)(async (request: HttpRequest) => {
       seen.push(request.url.href);
-      return { status: seen.length === 1 ? 302 : 200, headers: location === undefined ? {} : { location }, body: [] };
+      return {
+        status: seen.length === 1 ? 302 : 200,
+        headers: location === undefined ? {} : { location },
+        body: wholeBody([]),
+      };
     });
     const result = post({ method: "POST", url: new URL(from), headers: {}, body: new Uint8Array() }, never);
     if (location?.startsWith("//")) {
@@ -129,9 +135,13 @@ describe("redirects [TR-069 3.4.6]", () => {
 
   it("lose userinfo, and may go from http to https", async () => {
     const seen: string[] = [];
-    const post = redirects()(async (request: HttpRequest) => {
+    const post = redirects(asSessions)(async (request: HttpRequest) => {
       seen.push(request.url.href);
-      return { status: seen.length === 1 ? 307 : 200, headers: { location: "https://u:p@acs.example/x" }, body: [] };
+      return {
+        status: seen.length === 1 ? 307 : 200,
+        headers: { location: "https://u:p@acs.example/x" },
+        body: wholeBody([]),
+      };
     });
     await post({ method: "POST", url: new URL("http://acs.example/"), headers: {}, body: new Uint8Array() }, never);
     expect(seen[1]).toBe("https://acs.example/x");

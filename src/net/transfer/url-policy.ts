@@ -1,19 +1,15 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { TransferFailure } from "../transfer/transfer-failure.ts";
-import { isLocalAddress } from "./local-address.ts";
+import { type Address, hostOf } from "../address/host.ts";
+import { isLocalAddress } from "../address/local-address.ts";
+import { TransferFailure } from "./transfer-failure.ts";
 
 export interface UrlPolicy {
   /** Names, addresses or subnets (`192.0.2.0/24`) that may be gone to whatever they are. */
   readonly allowHosts: readonly string[];
   /** Whether private networks (RFC 1918, RFC 6598, RFC 4193) may be gone to. */
   readonly allowPrivateNetworks: boolean;
-}
-
-export interface Address {
-  readonly address: string;
-  readonly family: 4 | 6;
 }
 
 /** All addresses of a name; rejects when there are none. */
@@ -111,9 +107,6 @@ async function addressesOfAcs(acsUrl: string, resolve: Resolve): Promise<readonl
 function isOwn({ address }: Address): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === plain(address)));
 }
-
-/** The host as sockets want it: IPv6 literals without brackets. */
-export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
 /** An IPv4 address that is spelt as IPv6 does, as itself. */
 function plain(address: string): string {

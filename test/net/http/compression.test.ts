@@ -1,9 +1,10 @@
 import { deflateRawSync, deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { compression } from "../../../src/net/acs/compression.ts";
 import { httpExchange } from "../../../src/net/acs/exchange.ts";
-import { HttpFailure } from "../../../src/net/http/http-message.ts";
+import { compression } from "../../../src/net/http/compression.ts";
+import { HttpFailure } from "../../../src/net/http/http-failure.ts";
+import { wholeBody } from "../../../src/net/http/reply-body.ts";
 import { reply, scriptedServer } from "../scripted-server.ts";
 
 const never = new AbortController().signal;
@@ -66,7 +67,7 @@ describe("replies of the ACS", () => {
     const post = compression({ coding: undefined, maxBodyBytes, onRefused: () => {} })(async () => ({
       status: 200,
       headers: { "content-encoding": coding },
-      body: body.length > 0 ? [body.subarray(0, 5), body.subarray(5)] : [],
+      body: wholeBody(body.length > 0 ? [body.subarray(0, 5), body.subarray(5)] : []),
     }));
     const request = {
       method: "POST",
@@ -74,7 +75,7 @@ describe("replies of the ACS", () => {
       headers: {},
       body: new Uint8Array(),
     } as const;
-    return Buffer.concat((await post(request, never)).body).toString();
+    return Buffer.concat(await (await post(request, never)).body.gather()).toString();
   };
 
   it.each([

@@ -1,4 +1,4 @@
-import { type HttpReply, headerValues, type Layer, withHeaders } from "../http/http-message.ts";
+import { type HttpReply, headerValues, type Layer, withHeaders } from "./http-message.ts";
 
 // RFC 6265 for one session with one ACS. A jar that is forgotten when the session ends needs no list of public
 // suffixes (which is what makes cookie libraries weigh ten megabytes): a cookie can only come back to its own giver

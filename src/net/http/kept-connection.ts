@@ -1,12 +1,11 @@
 import { Agent } from "node:http";
-import { type DispatchSettings, dispatch, StaleConnection } from "./dispatch.ts";
-import { HttpFailure, type Post } from "./http-message.ts";
+import { HttpFailure } from "./http-failure.ts";
+import type { Post } from "./http-message.ts";
 import { openSocket, type SocketSettings } from "./open-socket.ts";
+import { type ExchangeLimits, StaleConnection, sendRequest } from "./send-request.ts";
 
-export interface ConnectionSettings extends SocketSettings, DispatchSettings {}
-
-/** The one connection of a session: kept alive, opened anew when the ACS closed it or the origin changes. */
-export interface Connection {
+/** One connection for request after request: kept alive, opened anew when the server closed it or the origin changes. */
+export interface KeptConnection {
   readonly post: Post;
   close(): Promise<void>;
 }
@@ -22,7 +21,7 @@ interface Line {
  * A connection that opens itself at the first request. It stands on Node's own HTTP client, which the listener for
  * connection requests has loaded anyway: another one, with a parser of its own, cost a quarter of the agent's memory.
  */
-export function sessionConnection(settings: ConnectionSettings): Connection {
+export function keptConnection(settings: SocketSettings & ExchangeLimits): KeptConnection {
   let line: Line | undefined;
 
   const close = async (): Promise<void> => {
@@ -38,7 +37,7 @@ export function sessionConnection(settings: ConnectionSettings): Connection {
       line = openLine(request.url, settings);
     }
     try {
-      return await dispatch(line.agent, request, signal, settings);
+      return await sendRequest({ agent: line.agent }, request, signal, settings);
     } catch (error) {
       await close();
       throw error;
@@ -46,7 +45,7 @@ export function sessionConnection(settings: ConnectionSettings): Connection {
   };
 
   return {
-    // A kept-alive connection that the ACS had closed meanwhile is no failure: the request goes out once more on a new
+    // A kept-alive connection that the server had closed meanwhile is no failure: the request goes out once more on a new
     // one, provided that not an octet of a reply was seen. [TR-069 3.4.6]
     post: async (request, signal) => {
       try {
@@ -65,7 +64,7 @@ export function sessionConnection(settings: ConnectionSettings): Connection {
   };
 }
 
-function openLine(url: URL, settings: ConnectionSettings): Line {
+function openLine(url: URL, settings: SocketSettings): Line {
   const givenUp = new AbortController();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   agent.createConnection = (_options, opened) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { OnReadOpts, Socket } from "node:net";
-import type { Sink } from "../file-source.ts";
+import type { Sink } from "../octets.ts";
 
 /** As much as is read at a time. */
 const readBytes = 256 * 1024;

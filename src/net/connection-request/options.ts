@@ -1,0 +1,40 @@
+import type { Log } from "../../ports/log.ts";
+import type { DigestHash } from "../http/digest.ts";
+import type { Rate } from "./rate-limit.ts";
+
+export interface ConnectionRequestOptions {
+  readonly log: Log;
+  /** Addresses and subnets that may knock; anybody, unless given. */
+  readonly allowFrom?: readonly string[];
+  /** How many authenticated requests of each device are acted on; the rest get 503. */
+  readonly rate?: Rate;
+  /**
+   * Digest algorithms in the order offered. MD5 first: some ACSs read only the first challenge, and know only MD5.
+   */
+  readonly hashes?: readonly DigestHash[];
+  readonly nonceLifeMs?: number;
+  /** After so long without a request a connection is closed. */
+  readonly idleTimeoutMs?: number;
+  /** How long a connection may live at all. */
+  readonly totalTimeoutMs?: number;
+  /** Of one server, however many devices are behind it. */
+  readonly maxConnections?: number;
+  /** A clock that never goes back; the system's unless given. */
+  nowMs?(): number;
+}
+
+/** The options with what they leave out. */
+export function withDefaults(options: ConnectionRequestOptions): Required<ConnectionRequestOptions> {
+  return { ...defaults, ...options };
+}
+
+const defaults = {
+  allowFrom: [],
+  rate: { count: 30, perMs: 60_000 },
+  hashes: ["MD5", "SHA-256"] as const,
+  nonceLifeMs: 60_000,
+  idleTimeoutMs: 5_000,
+  totalTimeoutMs: 15_000,
+  maxConnections: 32,
+  nowMs: () => performance.now(),
+};

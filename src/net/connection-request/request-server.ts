@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { ConnectionRequestListener, ConnectionRequestSettings } from "../../ports/connection-requests.ts";
+import { addressList } from "../address/address-list.ts";
+import { ListenError } from "./listen-error.ts";
+import type { ConnectionRequestOptions } from "./options.ts";
+import { refusalLog } from "./refusal-log.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type ListenAddress = Pick<ConnectionRequestSettings, "bind" | "port">;
+
+const maxHeaderBytes = 8 * 1024;
+const maxRequestsPerConnection = 16;
+/** Longer than any process lives: connections have time limits of their own, so that nothing needs to wake up for them. */
+const neverMs = 2 ** 31 - 1;
+
+/**
+ * Opens a server that reads requests within bounds and answers each as `judge` has it, with no body. Rejects with a
+ * `ListenError`.
+ */
+export async function openRequestServer(
+  address: ListenAddress,
+  judge: (message: IncomingMessage) => Verdict,
+  options: Required<ConnectionRequestOptions>,
+): Promise<ConnectionRequestListener> {
+  const { log, nowMs, idleTimeoutMs, allowFrom } = options;
+  const logRefusal = refusalLog(log, nowMs);
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    keepAliveTimeout: idleTimeoutMs,
+    headersTimeout: 0,
+    requestTimeout: 0,
+    connectionsCheckingInterval: neverMs,
+    requireHostHeader: false,
+  });
+  server.timeout = idleTimeoutMs;
+  server.maxRequestsPerSocket = maxRequestsPerConnection;
+
+  const serve = (message: IncomingMessage, response: ServerResponse): void => {
+    const from = message.socket.remoteAddress ?? "";
+    const verdict = judge(message);
+    // Over a 401 the connection stays: some ACSs give up when they have to open another.
+    response.writeHead(verdict.status, {
+      "Content-Length": 0,
+      ...(verdict.status === 405 && { Allow: "GET" }),
+      ...(verdict.status === 401 ? { "WWW-Authenticate": [...verdict.challenges] } : { Connection: "close" }),
+    });
+    response.end();
+    if (verdict.status === 200) {
+      log.info("connection-request.accepted", { from });
+      verdict.accept();
+    } else if (verdict.reason !== undefined) {
+      logRefusal(verdict.reason, from);
+    }
+  };
+  server.on("request", serve);
+  server.on("checkContinue", serve);
+  server.on("dropRequest", (_message, socket) => socket.destroy());
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    logRefusal("no HTTP request", (socket as Socket).remoteAddress ?? "");
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());
+  });
+  if (allowFrom.length > 0) hangUpOnOthers(server, addressList(allowFrom), logRefusal);
+  boundConnections(server, options);
+  await bind(server, address);
+  const bound = server.address();
+  return {
+    port: typeof bound === "object" && bound ? bound.port : address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function hangUpOnOthers(
+  server: Server,
+  mayKnock: (address: string) => boolean,
+  logRefusal: (reason: string, from: string) => void,
+): void {
+  server.on("connection", (socket: Socket) => {
+    const from = socket.remoteAddress ?? "";
+    if (mayKnock(from)) return;
+    logRefusal("an address that may not knock", from);
+    socket.destroy();
+  });
+}
+
+/** Bounds the number and the life of connections; a full house drops its oldest guest, so that slow ones keep nobody out. */
+function boundConnections(
+  server: Server,
+  { maxConnections, totalTimeoutMs }: Required<ConnectionRequestOptions>,
+): void {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    if (sockets.size >= maxConnections) sockets.values().next().value?.destroy();
+    sockets.add(socket);
+    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      sockets.delete(socket);
+    });
+  });
+}
+
+function bind(server: Server, { bind: host, port }: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException): void => reject(new ListenError(error, host, port));
+    server.once("error", onError);
+    server.listen({ host, port }, () => {
+      server.off("error", onError);
+      resolve();
+    });
+  });
+}

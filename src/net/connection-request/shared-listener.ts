@@ -1,0 +1,38 @@
+import type { ConnectionRequests } from "../../ports/connection-requests.ts";
+import { localAddressTowards } from "../address/local-address-towards.ts";
+import { PathTaken } from "./listen-error.ts";
+import { type ConnectionRequestOptions, withDefaults } from "./options.ts";
+import { type ListenAddress, openRequestServer } from "./request-server.ts";
+import { routes } from "./routes.ts";
+
+/** One server for the connection requests of every device of a process. */
+export interface SharedConnectionRequests extends ConnectionRequests {
+  /** The port in fact listened on. */
+  readonly port: number;
+  /** Ends the listening for all devices. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens at one address for the connection requests of many devices, which are told apart by their paths: the `bind` and
+ * `port` of a device do not count. Each has its own credentials, nonces and rate; the bounds of connections and of the log
+ * are those of all. Rejects with a `ListenError`; a device's `listen` with `PathTaken`. [TR-069 3.2.2]
+ */
+export async function sharedConnectionRequests(
+  given: ConnectionRequestOptions,
+  address: ListenAddress,
+): Promise<SharedConnectionRequests> {
+  const options = withDefaults(given);
+  const { add, judge } = routes(options);
+  const { port, close } = await openRequestServer(address, judge, options);
+  return {
+    port,
+    close,
+    listen: async (device) => {
+      const remove = add(device);
+      if (remove === undefined) throw new PathTaken(device.path);
+      return { port, close: async () => remove() };
+    },
+    localAddressTowards,
+  };
+}
