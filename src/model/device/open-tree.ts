@@ -12,6 +12,7 @@ import { resolve } from "../reading/resolve.ts";
 import { apply } from "../transaction/apply.ts";
 import { recover } from "../transaction/journal.ts";
 import {
+  type Addressed,
   type Applied,
   type ApplyOptions,
   type AttributeChange,
@@ -27,7 +28,7 @@ import {
   type ValueChange,
 } from "../tree.ts";
 import { checkValue } from "../values/check.ts";
-import { type Addressed, addressed } from "./addressing.ts";
+import { addressed } from "./addressing.ts";
 import type { Device } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
 import { storedValueAt } from "./stored-value.ts";

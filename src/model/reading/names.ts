@@ -3,7 +3,10 @@ import type { Device } from "../device/device.ts";
 import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { ModelError, type ParameterInfo } from "../tree.ts";
-import { type Place, Reading, read } from "./reading.ts";
+import { presentValue } from "./parameter-value.ts";
+import type { Place } from "./place.ts";
+import { read } from "./read.ts";
+import { Reading } from "./reading.ts";
 import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { askAll, targetsOf } from "./wildcards.ts";
 
@@ -37,7 +40,7 @@ function list(
       return { kind: "name", reason: target.reason };
     case "parameter": {
       const place = reading.locate(target.object, target.instances);
-      if (place === undefined || reading.value(place, target.parameter) === undefined) {
+      if (place === undefined || presentValue(reading, place, target.parameter) === undefined) {
         return { kind: "name", reason: "no such parameter" };
       }
       if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
@@ -102,7 +105,7 @@ function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void
 
 function listParameters(reading: Reading, place: Place, found: ParameterInfo[]): void {
   for (const parameter of place.object.parameters) {
-    if (reading.value(place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
+    if (presentValue(reading, place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
   }
 }
 

@@ -3,7 +3,8 @@ import type { Change, Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { change } from "../device/records.ts";
 import { notificationOf } from "../notification/attributes.ts";
-import { Reading, read } from "../reading/reading.ts";
+import { read } from "../reading/read.ts";
+import { Reading } from "../reading/reading.ts";
 import { loadsOf, resolve } from "../reading/resolve.ts";
 import {
   type Applied,
@@ -13,8 +14,9 @@ import {
   type Edit,
   ModelError,
 } from "../tree.ts";
+import { fullPath } from "./assignment.ts";
 import { journalCleared, journalEntry } from "./journal.ts";
-import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
+import { type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
 
 /** Characters of a ParameterKey. [TR-069 A.3.2.1] */
 const longestParameterKey = 32;

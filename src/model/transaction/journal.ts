@@ -1,7 +1,9 @@
 import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { change, spaces } from "../device/records.ts";
-import { Reading, read } from "../reading/reading.ts";
+import { plainValue } from "../reading/parameter-value.ts";
+import { read } from "../reading/read.ts";
+import { Reading } from "../reading/reading.ts";
 import { loadsOf, resolve } from "../reading/resolve.ts";
 import { toNative } from "../values/native.ts";
 import type { SystemRow } from "./plan-edits.ts";
@@ -56,7 +58,7 @@ async function putBack(device: Device, { path, before }: JournalEntry): Promise<
     const place = reading.locate(object, instances);
     const wanted = Object.entries(before).flatMap(([name, value]) => {
       const parameter = object.parameterByName.get(name);
-      if (place === undefined || parameter === undefined || reading.plain(place, parameter) === value) return [];
+      if (place === undefined || parameter === undefined || plainValue(reading, place, parameter) === value) return [];
       return [[name, toNative(parameter.schema.type, value)] as const];
     });
     return { place, wanted: Object.fromEntries(wanted) };

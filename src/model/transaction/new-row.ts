@@ -1,5 +1,5 @@
 import type { PlannedObject } from "../kind/plan.ts";
-import type { Place } from "../reading/reading.ts";
+import type { Place } from "../reading/place.ts";
 import { checkValue } from "../values/check.ts";
 import type { Draft } from "./draft.ts";
 

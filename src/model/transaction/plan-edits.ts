@@ -1,30 +1,23 @@
 import type { Fault, NativeValue } from "../binding.ts";
-import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { PlannedObject } from "../kind/plan.ts";
 import { isWithin } from "../paths.ts";
 import { isWritable } from "../reading/names.ts";
+import { plainValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
 import { pathOf } from "../reading/read-values.ts";
-import type { Place, Reading } from "../reading/reading.ts";
+import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import type { ValueType } from "../schema.ts";
 import { type DependentEdit, type Edit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
 import { toNative } from "../values/native.ts";
+import { type Assignment, fullPath } from "./assignment.ts";
 import { findConflicts } from "./conflicts.ts";
 import { Draft } from "./draft.ts";
 import { type Planning, planAdd, planDelete, planMissing, type Refuse, type RowEdit } from "./plan-rows.ts";
 
 // First half of a transaction: what the edits come to, with nothing touched yet.
-
-/** A parameter that gets a value. */
-export interface Assignment {
-  /** By numbers; as the request called it while its row is but a new one. */
-  readonly path: string;
-  readonly place: Place;
-  readonly parameter: PlannedParameter;
-  /** Canonical. */
-  readonly value: string;
-}
 
 /** What is wanted of one row of the system. */
 export interface SystemRow {
@@ -101,9 +94,6 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
   return { draft, assigned: all, implied, system: systemRows(reading, all), added };
 }
 
-export const fullPath = ({ place, parameter }: Pick<Assignment, "place" | "parameter">): string =>
-  place.path + parameter.name;
-
 /** `rows`: those that the request has made so far; `made` is told of further ones. */
 function planSet(
   planning: Planning,
@@ -124,7 +114,8 @@ function planSet(
     missing.forEach(made);
     place = reading.locate(target.object, [...target.instances]);
   }
-  if (place === undefined || reading.plain(place, parameter) === undefined) return refuse("name", "no such parameter");
+  if (place === undefined || plainValue(reading, place, parameter) === undefined)
+    return refuse("name", "no such parameter");
   const { path: at } = place;
   const called = rows.some((row) => isWithin(at, row.path)) ? path : at + parameter.name;
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
@@ -166,7 +157,7 @@ function countsOf(reading: Reading, table: PlannedObject, above: Place): readonl
 function emptyReferences(reading: Reading, draft: Draft, gone: string): readonly Assignment[] {
   return reading.device.kind.strongReferences.flatMap((parameter) =>
     reading.places(parameter.object).flatMap((place) => {
-      const value = reading.plain(place, parameter) ?? "";
+      const value = plainValue(reading, place, parameter) ?? "";
       const items = listItems(value);
       const kept = items.filter((item) => !isWithin(`${item}.`, gone));
       if (kept.length === items.length) return [];
@@ -184,7 +175,7 @@ function systemRows(reading: Reading, assigned: readonly Assignment[]): readonly
     const row = rows.get(place.path) ?? { place, wanted: {}, before: {} };
     rows.set(place.path, row);
     row.wanted[parameter.name] = toNative(parameter.schema.type, value);
-    row.before[parameter.name] = reading.plain(place, parameter) ?? "";
+    row.before[parameter.name] = plainValue(reading, place, parameter) ?? "";
   }
   return [...rows.values()];
 }
