@@ -10,7 +10,7 @@ import { names } from "../reading/names.ts";
 import { values } from "../reading/read-values.ts";
 import { resolve } from "../reading/resolve.ts";
 import { apply } from "../transaction/apply.ts";
-import { recover } from "../transaction/journal.ts";
+import { recover } from "../transaction/recover.ts";
 import {
   type Addressed,
   type Applied,

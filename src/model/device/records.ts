@@ -1,5 +1,6 @@
 import type { Store, StoreChange } from "../../ports/store.ts";
 import { tableOf } from "../paths.ts";
+import type { Place } from "../reading/place.ts";
 import type { Notification } from "../tree.ts";
 
 // What the store holds of one device's tree. Values and attributes stay in memory while the device lives; most devices
@@ -33,11 +34,13 @@ export interface AttributeRecord {
   readonly accessList?: readonly string[];
 }
 
-/** Stored values and rows as one sees them; a transaction lays its own over those of the device. */
+/** Values and rows as one sees them; a transaction lays its own over those of the device. */
 export interface RecordView {
   /** The value stored under a parameter's path. */
   value(path: string): string | undefined;
   table(path: string): Readonly<TableRecord> | undefined;
+  /** The rows of a table of the system, by rising number, where it has these itself. */
+  systemRows(table: string, present: readonly Place[]): readonly Place[];
 }
 
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
@@ -68,6 +71,10 @@ export class Records implements RecordView {
 
   table(path: string): TableRecord | undefined {
     return this.tables.get(path);
+  }
+
+  systemRows(_table: string, present: readonly Place[]): readonly Place[] {
+    return present;
   }
 
   /** By table path. The largest part of the records and the least used: read when first wanted, and again after a release. */

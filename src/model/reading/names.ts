@@ -9,6 +9,7 @@ import { read } from "./read.ts";
 import { Reading } from "./reading.ts";
 import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { askAll, targetsOf } from "./wildcards.ts";
+import { isCreatable, isDeletable, isWritable } from "./writable.ts";
 
 /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
 export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
@@ -57,9 +58,9 @@ function list(
     case "table": {
       const above = locateAbove(reading, target.object, target.instances);
       if (above === undefined) return { kind: "name", reason: "no such object" };
-      if (!nextLevel) found.push(tableInfo(target.object, above));
+      if (!nextLevel) found.push(tableInfo(reading, target.object, above));
       for (const row of reading.rows(target.object, above)) {
-        if (nextLevel) found.push(placeInfo(row));
+        if (nextLevel) found.push(placeInfo(reading, row));
         else listBelow(reading, row, found);
       }
       return undefined;
@@ -81,20 +82,20 @@ function listChildren(reading: Reading, place: Place, found: ParameterInfo[]): v
   listParameters(reading, place, found);
   for (const child of place.object.children) {
     if (child.table) {
-      found.push(tableInfo(child, place));
+      found.push(tableInfo(reading, child, place));
     } else {
       const below = reading.single(child, place);
-      if (below !== undefined) found.push(placeInfo(below));
+      if (below !== undefined) found.push(placeInfo(reading, below));
     }
   }
 }
 
 function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void {
-  found.push(placeInfo(place));
+  found.push(placeInfo(reading, place));
   listParameters(reading, place, found);
   for (const child of place.object.children) {
     if (child.table) {
-      found.push(tableInfo(child, place));
+      found.push(tableInfo(reading, child, place));
       for (const row of reading.rows(child, place)) listBelow(reading, row, found);
     } else {
       const below = reading.single(child, place);
@@ -113,21 +114,12 @@ function parameterInfo(reading: Reading, place: Place, parameter: PlannedParamet
   return { path: `${place.path}${parameter.name}`, writable: isWritable(reading, parameter) };
 }
 
-const tableInfo = (table: PlannedObject, above: Place): ParameterInfo => ({
+const tableInfo = (reading: Reading, table: PlannedObject, above: Place): ParameterInfo => ({
   path: `${above.path}${table.name}.`,
-  writable: isCreatable(table),
+  writable: isCreatable(reading, table),
 });
 
-const placeInfo = (place: Place): ParameterInfo => ({ path: place.path, writable: isCreatable(place.object) });
-
-/** Whether the ACS may add rows to a table and delete them. */
-export const isCreatable = (object: PlannedObject): boolean =>
-  object.table && object.schema.creatable && object.rows.kind === "stored";
-
-/** Whether a write to the parameter could succeed now. */
-export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
-  if (!schema.writable) return false;
-  if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
-  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
-  return reachable && (object.writable?.(reading.context, name) ?? true);
-}
+const placeInfo = (reading: Reading, place: Place): ParameterInfo => ({
+  path: place.path,
+  writable: isCreatable(reading, place.object) && isDeletable(place),
+});

@@ -50,6 +50,11 @@ export class Reading {
     return this.#snapshots.load(objects);
   }
 
+  /** Whether the system could not tell what an object, or one above it, reads. */
+  hasFailed(object: PlannedObject): boolean {
+    return object.lineage.some((step) => this.#snapshots.hasFailed(step));
+  }
+
   /** What the system cannot tell is logged; it throws a `ModelError` unless the reading is lenient. */
   fail(path: string, error: unknown): void {
     this.#snapshots.fail(path, error);
@@ -76,38 +81,40 @@ export class Reading {
   /** The rows of a table below `above`, by rising instance number. */
   rows(table: PlannedObject, above: Place): readonly Place[] {
     const path = `${above.path}${table.name}.`;
-    const known = this.#rows.get(path);
-    if (known !== undefined) return known;
     switch (table.rows.kind) {
       case "stored":
         return this.#storedRows(table, path);
-      case "system": {
-        const keyed = this.#snapshots.of(table) as readonly KeyedRow<unknown>[] | undefined;
-        return keyed === undefined ? [] : this.#keyedRows(table, path, keyed, table.rows.instance);
-      }
+      case "system":
       case "of-parent-rows":
-        return this.#keyedRows(table, path, this.#rowsOfParent(table.rows.rows, above), table.rows.instance);
+        return this.view.systemRows(path, this.#numberedRows(table, path, above, table.rows.instance));
       case "single":
       case "of-parent":
         return [];
     }
   }
 
-  #rowsOfParent(rows: (parent: unknown) => readonly KeyedRow<unknown>[], above: Place): readonly KeyedRow<unknown>[] {
+  /** Rows of the system as it lists them now, by their keys; undefined if that has yet to be loaded, or cannot be told. */
+  keyedRows(table: PlannedObject, above: Place): readonly KeyedRow<unknown>[] | undefined {
+    if (table.rows.kind === "system") return this.#snapshots.of(table) as readonly KeyedRow<unknown>[] | undefined;
+    if (table.rows.kind !== "of-parent-rows") return [];
     try {
-      return rows(above.row);
+      return table.rows.rows(above.row);
     } catch (error) {
       this.#snapshots.fail(above.path, error);
       return [];
     }
   }
 
-  #keyedRows(
+  #numberedRows(
     object: PlannedObject,
     path: string,
-    keyed: readonly KeyedRow<unknown>[],
+    above: Place,
     instanceOf: ((row: unknown) => number) | undefined,
   ): readonly Place[] {
+    const known = this.#rows.get(path);
+    if (known !== undefined) return known;
+    const keyed = this.keyedRows(object, above);
+    if (keyed === undefined) return [];
     const places = new Map<number, Place>();
     for (const [key, row] of keyed) {
       const instance = instanceOf === undefined ? this.#numbers.numberOf(path, key) : instanceOf(row);

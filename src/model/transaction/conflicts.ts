@@ -79,10 +79,12 @@ function keyProblem(reading: Reading, { place, parameter }: Assignment, final: F
 function referenceProblem(reading: Reading, { parameter, value }: Assignment): string | undefined {
   const { reference, list } = parameter.schema.type;
   if (reference === undefined || value === "") return undefined;
+  // The system holds rows by their keys: it has no way to refer to one that is not there.
+  const mustBeThere = reference.strength === "strong" || (parameter.source.kind === "live" && reference.to === "row");
   for (const item of list === undefined ? [value] : listItems(value)) {
     const parsed = parsePath(item);
     if (!parsed.ok || parsed.partial) return `${item} is not a path without a final dot`;
-    if (reference.strength === "strong" && !refersTo(reading, reference, item)) return `${item} is not there`;
+    if (mustBeThere && !refersTo(reading, reference, item)) return `${item} is not there`;
   }
   return undefined;
 }

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { ValueType } from "../../../src/model/schema.ts";
 import { toLexical, toNative } from "../../../src/model/values/native.ts";
 
+const nowhere = () => undefined;
+
 describe("native values", () => {
-  const roundTrip = (type: ValueType, lexical: string): string => toLexical(type, toNative(type, lexical), () => "");
+  const roundTrip = (type: ValueType, lexical: string): string => toLexical(type, toNative(type, lexical, nowhere), () => "");
 
   it("come back as they were", () => {
     fc.assert(
@@ -12,10 +14,10 @@ describe("native values", () => {
         expect(roundTrip({ base: "unsignedLong" }, String(count))).toBe(String(count));
         expect(roundTrip({ base: "boolean" }, String(flag))).toBe(String(flag));
         const base64 = Buffer.from(octets).toString("base64");
-        expect(toNative({ base: "base64" }, base64)).toEqual(octets);
+        expect(toNative({ base: "base64" }, base64, nowhere)).toEqual(octets);
         expect(roundTrip({ base: "base64" }, base64)).toBe(base64);
         const hex = Buffer.from(octets).toString("hex").toUpperCase();
-        expect(toNative({ base: "hexBinary" }, hex)).toEqual(octets);
+        expect(toNative({ base: "hexBinary" }, hex, nowhere)).toEqual(octets);
         expect(roundTrip({ base: "hexBinary" }, hex)).toBe(hex);
       }),
     );
@@ -42,5 +44,17 @@ describe("native values", () => {
     ],
   ] as const)("%j %j is %j", (type, value, lexical) => {
     expect(toLexical(type as ValueType, value, ({ table, keys }) => [table, ...keys].join(" "))).toBe(lexical);
+  });
+
+  it("refer to rows by their keys", () => {
+    const reference = { strength: "strong", to: "row", targets: [] } as const;
+    const rowAt = (path: string) => (path === "A.1" ? { table: "A.{i}.", keys: ["one"] } : undefined);
+    expect(toNative({ base: "string", reference }, "A.1", rowAt)).toEqual({ table: "A.{i}.", keys: ["one"] });
+    expect(toNative({ base: "string", reference }, "", rowAt)).toBe("");
+    expect(toNative({ base: "string", list: {}, reference }, "A.1, A.1", rowAt)).toEqual([
+      { table: "A.{i}.", keys: ["one"] },
+      { table: "A.{i}.", keys: ["one"] },
+    ]);
+    expect(toNative({ base: "string", reference: { ...reference, to: "any" } }, "A.1", rowAt)).toBe("A.1");
   });
 });
