@@ -6,7 +6,8 @@ import { toLexical, toNative } from "../../../src/model/values/native.ts";
 const nowhere = () => undefined;
 
 describe("native values", () => {
-  const roundTrip = (type: ValueType, lexical: string): string => toLexical(type, toNative(type, lexical, nowhere), () => "");
+  const roundTrip = (type: ValueType, lexical: string): string =>
+    toLexical(type, toNative(type, lexical, nowhere), () => "");
 
   it("come back as they were", () => {
     fc.assert(
