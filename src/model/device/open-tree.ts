@@ -9,6 +9,7 @@ import { matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
 import { values } from "../reading/read-values.ts";
 import { resolve } from "../reading/resolve.ts";
+import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
 import { apply } from "../transaction/apply.ts";
 import { recover } from "../transaction/recover.ts";
 import {
@@ -49,7 +50,7 @@ export interface TreeParts<Context> {
 
 /**
  * Opens the tree of one device. If the last life ended in the middle of a transaction, the system is first put back as
- * it was before. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
+ * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
   const { kind, context, store, log, scope = "", overrides, expand } = parts;
@@ -69,6 +70,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     listeners: nobody,
   };
   await recover(device);
+  await adoptStoredRows(device);
   device.records.release();
   return new OpenTree(device);
 }

@@ -100,10 +100,14 @@ function filled(entries: Iterable<readonly [string, string]>): Map<string, strin
   return map.size === 0 ? undefined : map;
 }
 
-/** What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for. */
+/**
+ * What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for; `removed=` and
+ * the key while one that was removed from the store has yet to be removed from the system.
+ */
 export const rowAdded = "added";
 export const rowRemoved = "removed";
 export const rowKeyed = (key: string): string => `=${key}`;
+export const rowRemovedOf = (key: string): string => rowRemoved + rowKeyed(key);
 
 function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> {
   const tables = new Map<string, TableRecord>();
@@ -116,8 +120,8 @@ function readTables(entries: Iterable<readonly [path: string, value: string]>): 
     table.highest = Math.max(table.highest, number);
     if (path === tablePath) continue;
     if (value === rowAdded) table.added = rising(table.added, number);
-    else if (value === rowRemoved) table.removed = rising(table.removed, number);
-    else table.numbers.set(value.slice(1), number);
+    else if (value.startsWith(rowRemoved)) table.removed = rising(table.removed, number);
+    if (value.includes("=")) table.numbers.set(value.slice(value.indexOf("=") + 1), number);
   }
   return tables;
 }
