@@ -65,6 +65,8 @@ export interface Fault {
 /**
  * One commit point for any number of changes. [TR-069 A.3.2.1]
  * `validate` may refuse and touches nothing; `commit` may not refuse; `rollback` undoes even a commit that threw half way.
+ * A binding may give the same one for several rows of a request: it is validated, committed and rolled back once, after
+ * all rows have had their say. Its faults then have full paths, or names that tell which row is meant.
  */
 export interface Change {
   validate?(): Promise<readonly Fault[]>;
@@ -98,9 +100,39 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   readonly writable?: (context: Context, name: string) => boolean;
   /** Why a stored parameter cannot have a value that the schema admits; undefined if it can. */
   readonly constraint?: Constraint;
-  /** Called once per row and transaction, with all live parameters of the row that it sets. Absent: live parameters are read-only. */
+  /**
+   * Called once per row and transaction, with all live parameters of the row that it sets (but for `add` of a new row).
+   * Absent: live parameters are read-only.
+   */
   readonly change?: (context: Context, wanted: Wanted, before: Row) => Promise<Change | readonly Fault[]>;
 }
+
+/**
+ * How rows of a table of the system are added and deleted. Numbers, aliases, keys, defaults and limits are the tree's
+ * affair; what a row has that the system cannot hold is stored, and goes with it. [TR-069 A.3.2.6, A.3.2.7]
+ */
+export interface RowEdits<Context, Row, Parent = unknown> {
+  /** Whether rows may be added and deleted now. */
+  allowed(context: Context): boolean;
+  /** Whether this row may go (a route of the kernel's may not); absent: every row. */
+  deletable?(row: Row): boolean;
+  /** The stable key of the row that gets this instance number (`cpe-7`): the system lists it under that. Never given twice. */
+  keyOf(instance: number): string;
+  /** A row as it is made, with nothing set: what its sources, and the objects and tables below it, read until it is there. */
+  fresh(context: Context, key: string, parent: Parent): Row;
+  /**
+   * Called once per row and transaction, with all live parameters that the request sets or whose default in the data model
+   * is not what the fresh row has. Also puts a row back that an interrupted transaction took away, under its former key.
+   */
+  add(context: Context, key: string, wanted: Wanted, parent: Parent): Promise<Change | readonly Fault[]>;
+  /** Takes the row away with all that the system has below it. A key that is not there is no fault. */
+  remove(context: Context, key: string, row: Row, parent: Parent): Promise<Change | readonly Fault[]>;
+}
+
+/** Rows have numbers of their own (a PID), or the tree gives them one by their key; only then can some be added. */
+type Numbering<Context, Row, Parent> =
+  | { readonly instance?: (row: Row) => number; readonly edits?: never }
+  | { readonly instance?: never; readonly edits: RowEdits<Context, Row, Parent> };
 
 export type RowSource<Context, Row, Parent> =
   /** A single object with a snapshot of its own. */
@@ -108,17 +140,17 @@ export type RowSource<Context, Row, Parent> =
   /** A single object or sub-object that reads the snapshot of the nearest bound ancestor row. */
   | { readonly kind: "of-parent" }
   /** A table owned by the system. */
-  | {
-      readonly kind: "system";
-      load(context: Context): Promise<readonly KeyedRow<Row>[]>;
-      readonly instance?: (row: Row) => number;
-    }
+  | ({ readonly kind: "system"; load(context: Context): Promise<readonly KeyedRow<Row>[]> } & Numbering<
+      Context,
+      Row,
+      Parent
+    >)
   /** A table below a row, taken from the parent's snapshot. */
-  | {
-      readonly kind: "of-parent-rows";
-      rows(parent: Parent): readonly KeyedRow<Row>[];
-      readonly instance?: (row: Row) => number;
-    }
+  | ({ readonly kind: "of-parent-rows"; rows(parent: Parent): readonly KeyedRow<Row>[] } & Numbering<
+      Context,
+      Row,
+      Parent
+    >)
   /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get a `StoredRow`. */
   | { readonly kind: "stored" };
 
@@ -135,11 +167,13 @@ export interface BoundObject<Context> {
         readonly kind: "system";
         load(context: Context): Promise<readonly KeyedRow<unknown>[]>;
         readonly instance?: (row: never) => number;
+        readonly edits?: RowEdits<Context, unknown>;
       }
     | {
         readonly kind: "of-parent-rows";
         rows(parent: never): readonly KeyedRow<unknown>[];
         readonly instance?: (row: never) => number;
+        readonly edits?: RowEdits<Context, unknown>;
       }
     | { readonly kind: "stored" };
   readonly parameters: Readonly<Record<string, Source<never>>>;

@@ -1,6 +1,5 @@
 import type { StoreChange } from "../ports/store.ts";
 import type { Fault } from "./binding.ts";
-import type { Addressed } from "./device/addressing.ts";
 import type { ValueType } from "./schema.ts";
 
 // One device's data model, as everything above sees it.
@@ -71,6 +70,13 @@ export interface Applied {
 
 export interface ChangedValue extends ParameterValue {
   readonly origin: Origin;
+}
+
+/** Anything that is told by its path; values of references are paths too. */
+export interface Addressed {
+  readonly path: string;
+  readonly type?: ValueType;
+  readonly value?: string;
 }
 
 /** A parameter with notification whose value differs from what the ACS knows. */

@@ -4,6 +4,7 @@ import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import type { Log, LogFields } from "../../src/ports/log.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
+import { type Firewall, firewallBindings } from "./sample-firewall.ts";
 import { sampleSchema } from "./sample-schema.ts";
 
 // A small system with network links, bound to the sample schema.
@@ -16,7 +17,7 @@ export interface Link {
   addresses: string[];
 }
 
-export interface System {
+export interface System extends Firewall {
   links: Link[];
   uptime: number;
   version: string;
@@ -26,8 +27,6 @@ export interface System {
   asked: number;
   /** Whether it tells when links change. */
   tells: boolean;
-  /** Called at each step of a change with its name; may throw. */
-  step: (name: string) => void;
 }
 
 export const link = (name: string, facts: Partial<Link> = {}): Link => ({
@@ -47,6 +46,8 @@ export const system = (facts: Partial<System> = {}): System => ({
   url: "http://192.0.2.1:7547/x",
   asked: 0,
   tells: false,
+  rules: [],
+  open: true,
   step: () => undefined,
   ...facts,
 });
@@ -77,18 +78,18 @@ function changeLink(host: System, wanted: Wanted, before: Link): Change | readon
   const present = (): Link | undefined => host.links.find((row) => row.name === before.name);
   const was = { ...before };
   return {
-    validate: () => {
-      host.step(`validate ${before.name}`);
-      return Promise.resolve([]);
+    validate: async () => {
+      await host.step(`validate ${before.name}`);
+      return [];
     },
-    commit: () => {
-      host.step(`commit ${before.name}`);
+    commit: async () => {
+      await host.step(`commit ${before.name}`);
       Object.assign(present() ?? {}, {
         ...("Enable" in wanted ? { up: wanted.Enable } : {}),
         ...("MaxMTUSize" in wanted ? { mtu: wanted.MaxMTUSize } : {}),
       });
-      host.step(`committed ${before.name}`);
-      return Promise.resolve("applied");
+      await host.step(`committed ${before.name}`);
+      return "applied";
     },
     rollback: () => {
       Object.assign(present() ?? {}, was);
@@ -123,10 +124,10 @@ const deviceInfo: ObjectBinding<System, System> = {
   change: (host, wanted) => {
     const before = host.hostName;
     return Promise.resolve({
-      commit: () => {
-        host.step("commit host name");
+      commit: async () => {
+        await host.step("commit host name");
         host.hostName = String(wanted.HostName);
-        return Promise.resolve("applied");
+        return "applied";
       },
       rollback: () => {
         host.hostName = before;
@@ -179,6 +180,7 @@ export const sampleBindings: readonly BoundObject<System>[] = [
     parameters: { From: { stored: "0001-01-01T00:00:00Z" } },
   },
   { path: "Device.NAT.PortMapping.{i}.Rule.{i}.", rows: { kind: "stored" }, parameters: { Port: { stored: 0 } } },
+  ...firewallBindings,
 ];
 
 export const sampleInitial: readonly InitialObject[] = [

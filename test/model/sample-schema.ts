@@ -51,7 +51,11 @@ export const dateTime: ValueType = { base: "dateTime" };
 const interfaceReference = (strength: "strong" | "weak"): ValueType => ({
   base: "string",
   sizes: [{ max: 256 }],
-  reference: { strength, to: "row", targets: ["Device.IP.Interface.{i}.", "Device.Zone.{i}."] },
+  reference: {
+    strength,
+    to: "row",
+    targets: ["Device.IP.Interface.{i}.", "Device.Zone.{i}.", "Device.Firewall.Rule.{i}."],
+  },
 });
 
 export const sampleSchema: Schema = schemaOf([
@@ -149,6 +153,46 @@ export const sampleSchema: Schema = schemaOf([
     ],
     { creatable: true, uniqueKeys: [["Name"], ["Alias"]] },
   ),
+  object("Device.Firewall.", [parameter("RuleNumberOfEntries", unsignedInt)]),
+  object(
+    "Device.Firewall.Rule.{i}.",
+    [
+      writable("Enable", boolean, { default: { of: "object", value: "false" } }),
+      parameter("Status", { base: "string", enumeration: ["Disabled", "Enabled"] }),
+      writable("Alias", alias),
+      writable("Order", { base: "unsignedInt", ranges: [{ min: 1 }] }, { default: { of: "object", value: "100" } }),
+      writable("Port", { base: "unsignedInt", ranges: [{ max: 65535 }] }),
+      writable("Interface", interfaceReference("strong"), { default: { of: "object", value: "" } }),
+      writable("After", {
+        base: "string",
+        reference: { strength: "strong", to: "row", targets: ["Device.Firewall.Rule.{i}."] },
+      }),
+      writable("Uplinks", { ...interfaceReference("weak"), list: {} }),
+      writable("Description", text64, { default: { of: "object", value: "new" } }),
+      parameter("MatchNumberOfEntries", unsignedInt),
+      parameter("NoteNumberOfEntries", unsignedInt),
+    ],
+    {
+      creatable: true,
+      entries: { min: 0, max: 20 },
+      countParameter: "RuleNumberOfEntries",
+      uniqueKeys: [["Alias"], ["Port"]],
+      enableParameter: "Enable",
+    },
+  ),
+  object("Device.Firewall.Rule.{i}.Log.", [
+    writable("Level", { base: "string", enumeration: ["debug", "info"] }, { default: { of: "object", value: "info" } }),
+  ]),
+  object("Device.Firewall.Rule.{i}.Match.{i}.", [writable("Alias", alias), writable("Name", text64)], {
+    creatable: true,
+    countParameter: "MatchNumberOfEntries",
+    uniqueKeys: [["Alias"], ["Name"]],
+  }),
+  object("Device.Firewall.Rule.{i}.Note.{i}.", [writable("Alias", alias), writable("Text", text64)], {
+    creatable: true,
+    countParameter: "NoteNumberOfEntries",
+    uniqueKeys: [["Alias"]],
+  }),
   object("Device.Diagnostics.", [
     writable("DiagnosticsState", {
       base: "string",

@@ -65,10 +65,16 @@ describe("the data model as types", () => {
     writable("Device.DeviceInfo.MemoryStatus.", "Total");
   });
 
-  it("hands references over as paths when the ACS writes them", () => {
-    expect(written(link, "LowerLayers", ["Device.Ethernet.Link.1"])).toEqual(["Device.Ethernet.Link.1"]);
-    // @ts-expect-error only the device itself refers to rows by key
-    written(link, "LowerLayers", [{ table: "Device.Ethernet.Link.{i}.", keys: ["eth0"] }]);
+  it("hands references over as the rows that they lead to when the ACS writes them", () => {
+    const eth0 = { table: "Device.Ethernet.Link.{i}.", keys: ["eth0"] };
+    expect(written(link, "LowerLayers", [eth0])).toEqual([eth0]);
+    // @ts-expect-error rows are referred to by key, not by path
+    written(link, "LowerLayers", ["Device.Ethernet.Link.1"]);
+    written("Device.DeviceInfo.", "BootFirmwareImage", eth0);
+    written("Device.DeviceInfo.", "BootFirmwareImage", "");
+    // @ts-expect-error the only string is that of no reference
+    written("Device.DeviceInfo.", "BootFirmwareImage", "Device.DeviceInfo.FirmwareImage.1");
+    written("Device.DeviceInfo.", "HostName", "text");
   });
 
   it("holds the services too", () => {

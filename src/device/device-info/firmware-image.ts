@@ -33,20 +33,19 @@ export function firmwareBank(number: number): RowReference {
   return { table: firmwareImage.path, keys: [keyOf(number)] };
 }
 
-/** Makes the next reboot run the bank at this path. @throws RefusedBank */
+/** Makes the next reboot run this bank. @throws RefusedBank */
 export function firmwareBankChange(
   firmware: FirmwareView | undefined,
-  path: string,
+  image: RowReference | "",
   before: FirmwareReading | undefined,
 ): SystemChange {
-  const number = Number(/\.(\d+)$/.exec(path)?.[1]);
-  const bank = before?.banks.find((each) => each.number === number);
+  const bank = image === "" ? undefined : before?.banks.find(({ number }) => keyOf(number) === image.keys[0]);
   if (firmware === undefined || before === undefined || bank === undefined || bank.version === "") {
-    throw new RefusedBank(`${path || "nothing"} is no firmware image that could boot`);
+    throw new RefusedBank("no firmware image that could boot");
   }
   return {
     commit: async () => {
-      await firmware.activate(number);
+      await firmware.activate(bank.number);
       return "applied";
     },
     rollback: () => firmware.activate(before.boot),

@@ -1,18 +1,11 @@
 import type { PlannedObject } from "../kind/plan.ts";
-import type { ValueType } from "../schema.ts";
+import type { Addressed } from "../tree.ts";
 import { listItems } from "../values/lists.ts";
 import { aliasOf, type Device } from "./device.ts";
 import { storedValueAt } from "./stored-value.ts";
 
 // How rows are called in what the ACS is told: by number, or by alias if it wants that. Aliases are stored, or follow from
 // the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]
-
-/** Anything that is told by its path; values of references are paths too. */
-export interface Addressed {
-  readonly path: string;
-  readonly type?: ValueType;
-  readonly value?: string;
-}
 
 /** The same entries with their paths, and the paths in references, as the InstanceMode wants them. [TR-181 ManagementServer.InstanceMode] */
 export function addressed<T extends Addressed>(device: Device, entries: readonly T[]): readonly T[] {

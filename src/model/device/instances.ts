@@ -1,7 +1,8 @@
 import type { StoreChange } from "../../ports/store.ts";
+import { tableOf } from "../paths.ts";
 import { ModelError } from "../tree.ts";
 import type { Device } from "./device.ts";
-import { change, emptyTable, rowKeyed } from "./records.ts";
+import { change, emptyTable, type Records, rowKeyed } from "./records.ts";
 
 /** Instance numbers of system-owned tables: given once per stable key, and durable before anybody is told. [TR-069 A.2.2.1] */
 export interface InstanceNumbers {
@@ -11,13 +12,38 @@ export interface InstanceNumbers {
   settle(): Promise<void>;
 }
 
-export function instanceNumbers(device: Device): InstanceNumbers {
-  let fresh: { readonly table: string; readonly key: string; readonly instance: number }[] = [];
+/** A row of a table of the system, and the number that its stable key has. */
+export interface NumberedRow {
+  readonly table: string;
+  readonly key: string;
+  readonly instance: number;
+}
 
-  /** Forgets numbers that could not be made durable, so that they are given again to the same or another key. */
-  function takeBack(given: typeof fresh): void {
-    for (const { table, key } of given) device.records.tables.get(table)?.numbers.delete(key);
+/** Lets these rows have their numbers from now on, for readers that overlap too. */
+export function giveNumbers(records: Records, rows: readonly NumberedRow[]): void {
+  for (const { table, key, instance } of rows) {
+    const record = records.tables.get(table) ?? emptyTable();
+    records.tables.set(table, record);
+    record.highest = Math.max(record.highest, instance);
+    record.numbers.set(key, instance);
   }
+}
+
+/** Forgets numbers that could not be made durable, so that they are given again to the same or another key. */
+export function takeNumbersBack(records: Records, rows: readonly NumberedRow[]): void {
+  for (const { table, key } of rows) records.tables.get(table)?.numbers.delete(key);
+}
+
+/** A row that was deleted has no number any more; should its key come back, it is another row. */
+export function forgetNumber(records: Records, row: string): void {
+  const table = tableOf(row);
+  const instance = Number(row.slice(table.length, -1));
+  const numbers = records.tables.get(table)?.numbers;
+  for (const [key, number] of numbers ?? []) if (number === instance) numbers?.delete(key);
+}
+
+export function instanceNumbers(device: Device): InstanceNumbers {
+  let fresh: NumberedRow[] = [];
 
   async function persist(): Promise<void> {
     const given = fresh;
@@ -31,7 +57,7 @@ export function instanceNumbers(device: Device): InstanceNumbers {
     try {
       await device.store.write([...changes.values()]);
     } catch (error) {
-      takeBack(given);
+      takeNumbersBack(device.records, given);
       const reason = `instance numbers could not be kept: ${error instanceof Error ? error.message : String(error)}`;
       throw new ModelError([{ path: given[0]?.table ?? "", kind: "internal", reason }]);
     }

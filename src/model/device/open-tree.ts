@@ -9,9 +9,11 @@ import { matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
 import { values } from "../reading/read-values.ts";
 import { resolve } from "../reading/resolve.ts";
+import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
 import { apply } from "../transaction/apply.ts";
-import { recover } from "../transaction/journal.ts";
+import { recover } from "../transaction/recover.ts";
 import {
+  type Addressed,
   type Applied,
   type ApplyOptions,
   type AttributeChange,
@@ -27,7 +29,7 @@ import {
   type ValueChange,
 } from "../tree.ts";
 import { checkValue } from "../values/check.ts";
-import { type Addressed, addressed } from "./addressing.ts";
+import { addressed } from "./addressing.ts";
 import type { Device } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
 import { storedValueAt } from "./stored-value.ts";
@@ -48,7 +50,7 @@ export interface TreeParts<Context> {
 
 /**
  * Opens the tree of one device. If the last life ended in the middle of a transaction, the system is first put back as
- * it was before. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
+ * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
   const { kind, context, store, log, scope = "", overrides, expand } = parts;
@@ -68,6 +70,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     listeners: nobody,
   };
   await recover(device);
+  await adoptStoredRows(device);
   device.records.release();
   return new OpenTree(device);
 }

@@ -1,5 +1,6 @@
 import type { Store, StoreChange } from "../../ports/store.ts";
 import { tableOf } from "../paths.ts";
+import type { Place } from "../reading/place.ts";
 import type { Notification } from "../tree.ts";
 
 // What the store holds of one device's tree. Values and attributes stay in memory while the device lives; most devices
@@ -33,11 +34,13 @@ export interface AttributeRecord {
   readonly accessList?: readonly string[];
 }
 
-/** Stored values and rows as one sees them; a transaction lays its own over those of the device. */
+/** Values and rows as one sees them; a transaction lays its own over those of the device. */
 export interface RecordView {
   /** The value stored under a parameter's path. */
   value(path: string): string | undefined;
   table(path: string): Readonly<TableRecord> | undefined;
+  /** The rows of a table of the system, by rising number, where it has these itself. */
+  systemRows(table: string, present: readonly Place[]): readonly Place[];
 }
 
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
@@ -70,6 +73,10 @@ export class Records implements RecordView {
     return this.tables.get(path);
   }
 
+  systemRows(_table: string, present: readonly Place[]): readonly Place[] {
+    return present;
+  }
+
   /** By table path. The largest part of the records and the least used: read when first wanted, and again after a release. */
   get tables(): Map<string, TableRecord> {
     this.#tables ??= readTables(this.#store.entries(this.#scope + spaces.rows));
@@ -93,10 +100,14 @@ function filled(entries: Iterable<readonly [string, string]>): Map<string, strin
   return map.size === 0 ? undefined : map;
 }
 
-/** What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for. */
+/**
+ * What the store says of a row: `added`, `removed`, or `=` and the stable key that its number was given for; `removed=` and
+ * the key while one that was removed from the store has yet to be removed from the system.
+ */
 export const rowAdded = "added";
 export const rowRemoved = "removed";
 export const rowKeyed = (key: string): string => `=${key}`;
+export const rowRemovedOf = (key: string): string => rowRemoved + rowKeyed(key);
 
 function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> {
   const tables = new Map<string, TableRecord>();
@@ -109,8 +120,8 @@ function readTables(entries: Iterable<readonly [path: string, value: string]>): 
     table.highest = Math.max(table.highest, number);
     if (path === tablePath) continue;
     if (value === rowAdded) table.added = rising(table.added, number);
-    else if (value === rowRemoved) table.removed = rising(table.removed, number);
-    else table.numbers.set(value.slice(1), number);
+    else if (value.startsWith(rowRemoved)) table.removed = rising(table.removed, number);
+    if (value.includes("=")) table.numbers.set(value.slice(value.indexOf("=") + 1), number);
   }
   return tables;
 }

@@ -1,7 +1,7 @@
 import type { BoundObject, InitialObject } from "../binding.ts";
 import type { Schema } from "../schema.ts";
 import { readFactoryDefaults } from "./factory-defaults.ts";
-import { type PlannedObject, type PlannedParameter, parametersWithin } from "./plan.ts";
+import { objectsWithin, type PlannedObject, type PlannedParameter, parametersWithin, rowEditsOf } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 
 /** A compiled kind of device, shared by all devices of the kind in the process. */
@@ -20,8 +20,10 @@ export interface Kind<Context> {
   readonly forcedInform: readonly PlannedParameter[];
   /** forceEnabled and forceDefaultEnabled. */
   readonly activeByDefault: readonly PlannedParameter[];
-  /** Stored strong references: emptied when their target goes. */
+  /** Strong references that can be set: emptied when their target goes. */
   readonly strongReferences: readonly PlannedParameter[];
+  /** Tables of the system where rows are added and deleted, parents first. */
+  readonly editableTables: readonly PlannedObject[];
   /** Never called: keeps kinds of different contexts apart. */
   readonly accepts?: (context: Context) => void;
 }
@@ -64,7 +66,10 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
     forcedInform: parameters.filter((parameter) => parameter.schema.forcedInform),
     activeByDefault: parameters.filter(({ schema }) => schema.activeNotify.startsWith("force")),
     strongReferences: parameters.filter(
-      ({ schema, source }) => schema.type.reference?.strength === "strong" && source.kind === "stored",
+      ({ schema, source, object }) =>
+        schema.type.reference?.strength === "strong" &&
+        (source.kind === "stored" || (source.kind === "live" && schema.writable && object.change !== undefined)),
     ),
+    editableTables: objectsWithin(root).filter((object) => rowEditsOf(object) !== undefined),
   };
 }

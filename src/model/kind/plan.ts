@@ -1,4 +1,4 @@
-import type { BoundObject, Change, Fault, KeyedRow, NativeValue, Wanted } from "../binding.ts";
+import type { BoundObject, Change, Fault, KeyedRow, NativeValue, RowEdits, Wanted } from "../binding.ts";
 import type { ObjectSchema, ParameterSchema } from "../schema.ts";
 
 // A kind of device, compiled: which objects it has and where each parameter comes from. Never changed once compiled.
@@ -11,11 +11,13 @@ export type PlannedRows =
       readonly kind: "system";
       readonly load: (context: unknown) => Promise<readonly KeyedRow<unknown>[]>;
       readonly instance: ((row: unknown) => number) | undefined;
+      readonly edits: RowEdits<unknown, unknown> | undefined;
     }
   | {
       readonly kind: "of-parent-rows";
       readonly rows: (parent: unknown) => readonly KeyedRow<unknown>[];
       readonly instance: ((row: unknown) => number) | undefined;
+      readonly edits: RowEdits<unknown, unknown> | undefined;
     }
   | { readonly kind: "stored" };
 
@@ -76,6 +78,15 @@ export function loadedWithin(object: PlannedObject): readonly PlannedObject[] {
 
 export const isLoaded = (object: PlannedObject): boolean =>
   object.rows.kind === "single" || object.rows.kind === "system";
+
+/** How rows of a table of the system are added and deleted; undefined where that is not for the tree to do. */
+export const rowEditsOf = ({ rows }: PlannedObject): RowEdits<unknown, unknown> | undefined =>
+  rows.kind === "system" || rows.kind === "of-parent-rows" ? rows.edits : undefined;
+
+/** Every object at or below `object`. */
+export function objectsWithin(object: PlannedObject): readonly PlannedObject[] {
+  return [object, ...object.children.flatMap(objectsWithin)];
+}
 
 /** Every parameter at or below `object`. */
 export function parametersWithin(object: PlannedObject): readonly PlannedParameter[] {

@@ -1,7 +1,10 @@
 import type { Device } from "../device/device.ts";
 import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin } from "../kind/plan.ts";
 import { locateAbove } from "../reading/names.ts";
-import { type Place, Reading, read } from "../reading/reading.ts";
+import { presentValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
+import { read } from "../reading/read.ts";
+import { Reading } from "../reading/reading.ts";
 import { loadsAbove, resolveAll, type Target } from "../reading/resolve.ts";
 import type { Compared, ValueChange } from "../tree.ts";
 import { notificationOf } from "./attributes.ts";
@@ -157,7 +160,7 @@ class Found {
     if (this.#changes.has(path)) return;
     const notification = notificationOf(this.#reading.device.records.attributes, parameter, path);
     if (notification === 0) return;
-    const value = this.#reading.value(place, parameter);
+    const value = presentValue(this.#reading, place, parameter);
     if (value === undefined) return;
     this.#changes.set(path, { path, type: parameter.schema.type, value, active: notification === 2 });
   }

@@ -2,7 +2,9 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { change, spaces } from "../device/records.ts";
 import { isLoaded } from "../kind/plan.ts";
-import { Reading, read } from "../reading/reading.ts";
+import { presentValue } from "../reading/parameter-value.ts";
+import { read } from "../reading/read.ts";
+import { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import type { Compared, ParameterValue, ValueChange } from "../tree.ts";
 import { notificationOf } from "./attributes.ts";
@@ -74,7 +76,7 @@ export function forcedInform(device: Device): Promise<readonly ParameterValue[]>
   return read(new Reading(device, { lenient: true }), loads, (reading) =>
     parameters.flatMap((parameter) =>
       reading.places(parameter.object).flatMap((place): ParameterValue[] => {
-        const value = reading.value(place, parameter);
+        const value = presentValue(reading, place, parameter);
         return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
       }),
     ),

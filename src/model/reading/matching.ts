@@ -1,8 +1,9 @@
 import type { Device } from "../device/device.ts";
 import { parsePath } from "../paths.ts";
 import type { ParameterValue } from "../tree.ts";
+import { read } from "./read.ts";
 import { visitTarget } from "./read-values.ts";
-import { Reading, read } from "./reading.ts";
+import { Reading } from "./reading.ts";
 import { loadsAbove } from "./resolve.ts";
 import { askAll, schematic, targetsOf } from "./wildcards.ts";
 

@@ -3,9 +3,13 @@ import type { Device } from "../device/device.ts";
 import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { ModelError, type ParameterInfo } from "../tree.ts";
-import { type Place, Reading, read } from "./reading.ts";
+import { presentValue } from "./parameter-value.ts";
+import type { Place } from "./place.ts";
+import { read } from "./read.ts";
+import { Reading } from "./reading.ts";
 import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { askAll, targetsOf } from "./wildcards.ts";
+import { isCreatable, isDeletable, isWritable } from "./writable.ts";
 
 /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
 export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
@@ -37,7 +41,7 @@ function list(
       return { kind: "name", reason: target.reason };
     case "parameter": {
       const place = reading.locate(target.object, target.instances);
-      if (place === undefined || reading.value(place, target.parameter) === undefined) {
+      if (place === undefined || presentValue(reading, place, target.parameter) === undefined) {
         return { kind: "name", reason: "no such parameter" };
       }
       if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
@@ -54,9 +58,9 @@ function list(
     case "table": {
       const above = locateAbove(reading, target.object, target.instances);
       if (above === undefined) return { kind: "name", reason: "no such object" };
-      if (!nextLevel) found.push(tableInfo(target.object, above));
+      if (!nextLevel) found.push(tableInfo(reading, target.object, above));
       for (const row of reading.rows(target.object, above)) {
-        if (nextLevel) found.push(placeInfo(row));
+        if (nextLevel) found.push(placeInfo(reading, row));
         else listBelow(reading, row, found);
       }
       return undefined;
@@ -78,20 +82,20 @@ function listChildren(reading: Reading, place: Place, found: ParameterInfo[]): v
   listParameters(reading, place, found);
   for (const child of place.object.children) {
     if (child.table) {
-      found.push(tableInfo(child, place));
+      found.push(tableInfo(reading, child, place));
     } else {
       const below = reading.single(child, place);
-      if (below !== undefined) found.push(placeInfo(below));
+      if (below !== undefined) found.push(placeInfo(reading, below));
     }
   }
 }
 
 function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void {
-  found.push(placeInfo(place));
+  found.push(placeInfo(reading, place));
   listParameters(reading, place, found);
   for (const child of place.object.children) {
     if (child.table) {
-      found.push(tableInfo(child, place));
+      found.push(tableInfo(reading, child, place));
       for (const row of reading.rows(child, place)) listBelow(reading, row, found);
     } else {
       const below = reading.single(child, place);
@@ -102,7 +106,7 @@ function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void
 
 function listParameters(reading: Reading, place: Place, found: ParameterInfo[]): void {
   for (const parameter of place.object.parameters) {
-    if (reading.value(place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
+    if (presentValue(reading, place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
   }
 }
 
@@ -110,21 +114,12 @@ function parameterInfo(reading: Reading, place: Place, parameter: PlannedParamet
   return { path: `${place.path}${parameter.name}`, writable: isWritable(reading, parameter) };
 }
 
-const tableInfo = (table: PlannedObject, above: Place): ParameterInfo => ({
+const tableInfo = (reading: Reading, table: PlannedObject, above: Place): ParameterInfo => ({
   path: `${above.path}${table.name}.`,
-  writable: isCreatable(table),
+  writable: isCreatable(reading, table),
 });
 
-const placeInfo = (place: Place): ParameterInfo => ({ path: place.path, writable: isCreatable(place.object) });
-
-/** Whether the ACS may add rows to a table and delete them. */
-export const isCreatable = (object: PlannedObject): boolean =>
-  object.table && object.schema.creatable && object.rows.kind === "stored";
-
-/** Whether a write to the parameter could succeed now. */
-export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
-  if (!schema.writable) return false;
-  if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
-  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
-  return reachable && (object.writable?.(reading.context, name) ?? true);
-}
+const placeInfo = (reading: Reading, place: Place): ParameterInfo => ({
+  path: place.path,
+  writable: isCreatable(reading, place.object) && isDeletable(place),
+});

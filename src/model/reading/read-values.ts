@@ -3,7 +3,10 @@ import type { Device } from "../device/device.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { ModelError, type ParameterValue } from "../tree.ts";
 import { locateAbove } from "./names.ts";
-import { type Place, Reading, read } from "./reading.ts";
+import { presentValue } from "./parameter-value.ts";
+import type { Place } from "./place.ts";
+import { read } from "./read.ts";
+import { Reading } from "./reading.ts";
 import { loadsOf, type Target } from "./resolve.ts";
 import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 
@@ -42,7 +45,7 @@ export function visitTarget(reading: Reading, target: Target, visit: Visit): str
       return target.reason;
     case "parameter": {
       const place = reading.locate(target.object, target.instances);
-      const value = place === undefined ? undefined : reading.value(place, target.parameter);
+      const value = place === undefined ? undefined : presentValue(reading, place, target.parameter);
       if (place === undefined || value === undefined) return "no such parameter";
       visit(place, target.parameter, value);
       return undefined;
@@ -82,7 +85,7 @@ export function pathOf(reading: Reading, target: Target): string | undefined {
 
 function visitBelow(reading: Reading, place: Place, visit: Visit): void {
   for (const parameter of place.object.parameters) {
-    const value = reading.value(place, parameter);
+    const value = presentValue(reading, place, parameter);
     if (value !== undefined) visit(place, parameter, value);
   }
   for (const child of place.object.children) {

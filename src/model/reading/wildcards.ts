@@ -1,7 +1,8 @@
 import type { Kind } from "../kind/kind.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import { instancesIn, type RowIdentifier } from "../paths.ts";
-import type { Place, Reading } from "./reading.ts";
+import type { Place } from "./place.ts";
+import type { Reading } from "./reading.ts";
 import { resolveAll, type Target } from "./resolve.ts";
 
 // Paths in which `*` stands for every row of a table. [TR-181 ManagementServer.InstanceWildcardsSupported]

@@ -1,9 +1,11 @@
 import type { StoreChange } from "../../ports/store.ts";
-import type { Change, Fault } from "../binding.ts";
+import type { Change } from "../binding.ts";
 import type { Device } from "../device/device.ts";
+import { giveNumbers, type NumberedRow, takeNumbersBack } from "../device/instances.ts";
 import { change } from "../device/records.ts";
 import { notificationOf } from "../notification/attributes.ts";
-import { Reading, read } from "../reading/reading.ts";
+import { read } from "../reading/read.ts";
+import { Reading } from "../reading/reading.ts";
 import { loadsOf, resolve } from "../reading/resolve.ts";
 import {
   type Applied,
@@ -13,8 +15,10 @@ import {
   type Edit,
   ModelError,
 } from "../tree.ts";
-import { journalCleared, journalEntry } from "./journal.ts";
-import { fullPath, type PlannedEdits, planEdits, type SystemRow } from "./plan-edits.ts";
+import { fullPath } from "./assignment.ts";
+import { carryOut } from "./carry-out.ts";
+import { type PlannedEdits, planEdits } from "./plan-edits.ts";
+import { stage } from "./staging.ts";
 
 /** Characters of a ParameterKey. [TR-069 A.3.2.1] */
 const longestParameterKey = 32;
@@ -31,21 +35,45 @@ export async function apply(
   refuseLongKey(options);
   const reading = new Reading(device);
   const loads = edits.flatMap((edit) => (typeof edit === "function" ? [] : loadsOf(resolve(device.kind, edit.path))));
-  const planned = await read(reading, loads, () => planEdits(reading, edits, options.origin));
-  const changes = await changesOf(reading, planned.system);
-  const { draft, added } = planned;
-  const { parameterKey, alongside = [] } = options;
-  if (parameterKey !== undefined) draft.set(device.kind.parameterKeyPath, parameterKey);
-  const status = await carryOut(device, planned.system, changes, () => [
-    ...draft.changes(),
-    ...(options.origin === "acs" ? newBaselines(device, planned) : []),
+  const numbered: NumberedRow[] = [];
+  try {
+    const planned = await read(reading, loads, () => {
+      const outcome = planEdits(reading, edits, options.origin);
+      if (reading.complete) numbered.push(...outcome.draft.numbered);
+      giveNumbers(device.records, numbered);
+      return outcome;
+    });
+    const { staged, faults } = await stage(reading, planned.system);
+    if (faults.length > 0) throw new ModelError(faults);
+    const status = await commit(
+      device,
+      planned,
+      staged.map(({ change: part }) => part),
+      options,
+    );
+    planned.draft.adopt(device.records);
+    device.hasUnreadChanges = true;
+    tell(device, planned, options);
+    return { status, added: planned.added };
+  } catch (error) {
+    takeNumbersBack(device.records, numbered);
+    throw error;
+  }
+}
+
+function commit(
+  device: Device,
+  planned: PlannedEdits,
+  changes: readonly Change[],
+  { origin, parameterKey, alongside = [] }: ApplyOptions,
+): Promise<Applied["status"]> {
+  if (parameterKey !== undefined) planned.draft.set(device.kind.parameterKeyPath, parameterKey);
+  return carryOut(device, planned.former, changes, () => [
+    ...planned.draft.changes(),
+    ...(origin === "acs" ? newBaselines(device, planned) : []),
     ...changes.flatMap(({ records = [] }) => records),
     ...alongside,
   ]);
-  draft.adopt(device.records);
-  device.hasUnreadChanges = true;
-  tell(device, planned, options);
-  return { status, added };
 }
 
 function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {
@@ -53,76 +81,6 @@ function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {
   const reason = `the ParameterKey has more than ${longestParameterKey} characters`;
   throw new ModelError([{ path: "", kind: "arguments", reason }]);
 }
-
-/** Asks the bindings for their part, and whether it can be done; throws with all that they refuse. */
-async function changesOf(reading: Reading, rows: readonly SystemRow[]): Promise<readonly Change[]> {
-  const changes: Change[] = [];
-  const faults: Fault[] = [];
-  for (const { place, wanted } of rows) {
-    const blame = (refused: readonly Fault[]): void => {
-      for (const fault of refused) {
-        faults.push({ ...fault, path: fault.path.startsWith(place.path) ? fault.path : place.path + fault.path });
-      }
-    };
-    try {
-      const outcome = await place.object.change?.(reading.context, wanted, place.row);
-      if (outcome === undefined) continue;
-      if (!("commit" in outcome)) {
-        blame(outcome);
-        continue;
-      }
-      changes.push(outcome);
-      blame((await outcome.validate?.()) ?? []);
-    } catch (error) {
-      blame(Object.keys(wanted).map((path) => ({ path, kind: "internal", reason: messageOf(error) })));
-    }
-  }
-  if (faults.length > 0) throw new ModelError(faults);
-  return changes;
-}
-
-async function carryOut(
-  device: Device,
-  rows: readonly SystemRow[],
-  changes: readonly Change[],
-  records: () => readonly StoreChange[],
-): Promise<Applied["status"]> {
-  const begun: Change[] = [];
-  let status: Applied["status"] = "applied";
-  try {
-    if (changes.length > 0) await device.store.write([journalEntry(device, rows)]);
-    for (const part of changes) {
-      begun.unshift(part);
-      if ((await part.commit()) === "deferred") status = "deferred";
-    }
-    const written = [...records(), ...(changes.length > 0 ? [journalCleared(device)] : [])];
-    if (written.length > 0) await device.store.write(written);
-    return status;
-  } catch (error) {
-    await takeBack(device, begun);
-    throw new ModelError([{ path: "", kind: isFull(error) ? "resources" : "internal", reason: messageOf(error) }]);
-  }
-}
-
-async function takeBack(device: Device, begun: readonly Change[]): Promise<void> {
-  for (const part of begun) {
-    try {
-      await part.rollback();
-    } catch (error) {
-      device.log.error("model.rollback-failed", { reason: messageOf(error) });
-    }
-  }
-  if (begun.length === 0) return;
-  try {
-    await device.store.write([journalCleared(device)]);
-  } catch (error) {
-    // The journal stays, and the next start puts back what is back already.
-    device.log.error("model.journal-stays", { reason: messageOf(error) });
-  }
-}
-
-const isFull = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "full";
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What the ACS has set it knows: that is no value change. */
 function newBaselines(device: Device, { assigned, implied }: PlannedEdits): readonly StoreChange[] {
@@ -144,7 +102,8 @@ function tell(device: Device, { assigned, implied }: PlannedEdits, { origin }: A
     try {
       listener(changed);
     } catch (error) {
-      device.log.error("model.listener-failed", { reason: messageOf(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      device.log.error("model.listener-failed", { reason });
     }
   }
 }

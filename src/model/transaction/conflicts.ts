@@ -3,12 +3,14 @@ import { storedValue } from "../device/device.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
 import { locateAbove } from "../reading/names.ts";
-import type { Place, Reading } from "../reading/reading.ts";
+import { plainValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
+import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import type { Reference } from "../schema.ts";
 import type { Origin } from "../tree.ts";
 import { listItems } from "../values/lists.ts";
-import type { Assignment } from "./plan-edits.ts";
+import type { Assignment } from "./assignment.ts";
 
 // Rules that bind several parameters, judged on the state that the whole request leaves behind.
 
@@ -23,7 +25,7 @@ export function findConflicts(
   origin: Origin,
 ): readonly Fault[] {
   const final = (place: Place, parameter: PlannedParameter): string =>
-    wanted.get(place.path + parameter.name) ?? reading.plain(place, parameter) ?? "";
+    wanted.get(place.path + parameter.name) ?? plainValue(reading, place, parameter) ?? "";
   return assigned.flatMap((assignment) => {
     const reason =
       (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
@@ -77,10 +79,12 @@ function keyProblem(reading: Reading, { place, parameter }: Assignment, final: F
 function referenceProblem(reading: Reading, { parameter, value }: Assignment): string | undefined {
   const { reference, list } = parameter.schema.type;
   if (reference === undefined || value === "") return undefined;
+  // The system holds rows by their keys: it has no way to refer to one that is not there.
+  const mustBeThere = reference.strength === "strong" || (parameter.source.kind === "live" && reference.to === "row");
   for (const item of list === undefined ? [value] : listItems(value)) {
     const parsed = parsePath(item);
     if (!parsed.ok || parsed.partial) return `${item} is not a path without a final dot`;
-    if (reference.strength === "strong" && !refersTo(reading, reference, item)) return `${item} is not there`;
+    if (mustBeThere && !refersTo(reading, reference, item)) return `${item} is not there`;
   }
   return undefined;
 }
@@ -96,7 +100,7 @@ function refersTo(reading: Reading, { to, targets }: Reference, path: string): b
   const parameter = to === "row" ? undefined : resolve(kind, path);
   if (parameter?.kind !== "parameter" || !admitted(path)) return false;
   const place = reading.locate(parameter.object, parameter.instances);
-  return place !== undefined && reading.plain(place, parameter.parameter) !== undefined;
+  return place !== undefined && plainValue(reading, place, parameter.parameter) !== undefined;
 }
 
 /** Targets name a table with or without its rows' placeholder. */
@@ -121,7 +125,7 @@ function enumerationProblem(
   const source = target.kind === "parameter" ? reading.locate(target.object, target.instances) : undefined;
   // A device that does not tell what it supports does not restrict it either.
   if (target.kind !== "parameter" || source === undefined) return undefined;
-  const admitted = listItems(wanted.get(path) ?? reading.plain(source, target.parameter) ?? "");
+  const admitted = listItems(wanted.get(path) ?? plainValue(reading, source, target.parameter) ?? "");
   const refused = (list === undefined ? [value] : listItems(value)).find((item) => !admitted.includes(item));
   return refused === undefined ? undefined : `${refused} is not in ${path}`;
 }

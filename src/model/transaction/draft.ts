@@ -1,5 +1,6 @@
 import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
+import { forgetNumber, giveNumbers, type NumberedRow } from "../device/instances.ts";
 import {
   change,
   emptyTable,
@@ -7,10 +8,13 @@ import {
   type RecordView,
   rising,
   rowAdded,
+  rowKeyed,
   rowRemoved,
   spaces,
   type TableRecord,
 } from "../device/records.ts";
+import type { Place } from "../reading/place.ts";
+import { EditedRows } from "./edited-rows.ts";
 
 /** Stored values and rows as they will be if the transaction goes through, laid over what the device has. */
 export class Draft implements RecordView {
@@ -19,6 +23,10 @@ export class Draft implements RecordView {
   readonly #tables = new Map<string, TableRecord | undefined>();
   readonly #rows = new Map<string, StoreChange>();
   readonly #forgotten = new Set<string>();
+  /** Numbers given to new rows of tables of the system, by row path. */
+  readonly #numbered = new Map<string, NumberedRow>();
+  /** Rows of the system that come and go. */
+  readonly edited = new EditedRows();
 
   constructor(device: Device) {
     this.#device = device;
@@ -32,18 +40,58 @@ export class Draft implements RecordView {
     return this.#tables.has(path) ? this.#tables.get(path) : this.#device.records.table(path);
   }
 
+  systemRows(table: string, present: readonly Place[]): readonly Place[] {
+    return this.edited.over(table, present);
+  }
+
+  /** The numbers that new rows of the system have, to be kept from others while the transaction is under way. */
+  get numbered(): readonly NumberedRow[] {
+    return [...this.#numbered.values()];
+  }
+
   set(path: string, value: string): void {
     this.#values.set(path, value);
+  }
+
+  unset(path: string): void {
+    this.#values.set(path, undefined);
   }
 
   /** Gives a new row of a stored table its number: the one that it had elsewhere, if that leaves enough for others. */
   addRow(table: string, was = 0): number {
     const record = this.#edit(table);
-    record.highest = was > record.highest && was < 2 ** 31 ? was : record.highest + 1;
+    record.highest = nextNumber(record.highest, was);
     record.added = rising(record.added, record.highest);
     this.#keep(table, String(record.highest));
     this.#keep(`${table}${record.highest}.`, rowAdded);
     return record.highest;
+  }
+
+  /** Gives a new row of a table of the system, whose present rows have their numbers, a number and the key that goes with it. */
+  addSystemRow(table: string, keyOf: (instance: number) => string, was = 0): NumberedRow {
+    const known = this.#device.records.table(table);
+    let instance = nextNumber(Number(this.#rows.get(table)?.value ?? known?.highest ?? 0), was);
+    while (known?.numbers.has(keyOf(instance))) instance++;
+    const row = { table, key: keyOf(instance), instance };
+    this.keepSystemRow(row);
+    return row;
+  }
+
+  /** Ties a row of the system to its number. */
+  keepSystemRow(row: NumberedRow): void {
+    const { table, key, instance } = row;
+    const path = `${table}${instance}.`;
+    this.#numbered.set(path, row);
+    const highest = this.#rows.get(table)?.value ?? this.#device.records.table(table)?.highest ?? 0;
+    this.#keep(table, String(Math.max(Number(highest), instance)));
+    this.#keep(path, rowKeyed(key));
+  }
+
+  /** Forgets a row of the system with all that is stored below it. Its number stays used. */
+  forgetSystemRow(row: string): void {
+    this.#forgetBelow(row, false);
+    this.#numbered.delete(row);
+    this.#keep(row, undefined);
   }
 
   /** Takes a row away with all that is stored below it. Its number, and those of rows below that it shipped with, stay used. */
@@ -76,6 +124,7 @@ export class Draft implements RecordView {
     const { records, store, scope } = this.#device;
     const stored = [...(records.values?.keys() ?? []), ...this.#values.keys()];
     for (const path of stored.filter((key) => key.startsWith(row))) this.#values.set(path, undefined);
+    for (const path of this.#numbered.keys()) if (path.startsWith(row)) this.#numbered.delete(path);
     const tables = new Set([...records.tables.keys(), ...this.#tables.keys()]);
     for (const table of [...tables].filter((key) => key.startsWith(row))) {
       const highest = this.table(table)?.highest ?? 0;
@@ -112,8 +161,13 @@ export class Draft implements RecordView {
       if (table === undefined) records.tables.delete(path);
       else records.tables.set(path, table);
     }
+    for (const row of this.#forgotten) forgetNumber(records, row);
+    giveNumbers(records, this.numbered);
     for (const row of this.#forgotten) {
       for (const path of records.attributes?.keys() ?? []) if (path.startsWith(row)) records.attributes?.delete(path);
     }
   }
 }
+
+/** The one that it had elsewhere, if that leaves enough for others. */
+const nextNumber = (highest: number, was: number): number => (was > highest && was < 2 ** 31 ? was : highest + 1);

@@ -1,38 +1,25 @@
-import type { Fault, NativeValue } from "../binding.ts";
-import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { Fault } from "../binding.ts";
+import type { PlannedObject } from "../kind/plan.ts";
 import { isWithin } from "../paths.ts";
-import { isWritable } from "../reading/names.ts";
+import { plainValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
 import { pathOf } from "../reading/read-values.ts";
-import type { Place, Reading } from "../reading/reading.ts";
+import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
+import { isWritable } from "../reading/writable.ts";
 import type { ValueType } from "../schema.ts";
 import { type DependentEdit, type Edit, ModelError, type Origin } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
-import { toNative } from "../values/native.ts";
+import { type Assignment, fullPath } from "./assignment.ts";
 import { findConflicts } from "./conflicts.ts";
 import { Draft } from "./draft.ts";
-import { type Planning, planAdd, planDelete, planMissing, type Refuse, type RowEdit } from "./plan-rows.ts";
+import { type FormerRow, formerRows } from "./former-rows.ts";
+import { startingValues } from "./new-row.ts";
+import { type Planning, planAdd, planDelete, planMissing, type Refuse, type RowEdit, removeRow } from "./plan-rows.ts";
+import { latest, type SystemEdit, systemEdits } from "./system-edits.ts";
 
 // First half of a transaction: what the edits come to, with nothing touched yet.
-
-/** A parameter that gets a value. */
-export interface Assignment {
-  /** By numbers; as the request called it while its row is but a new one. */
-  readonly path: string;
-  readonly place: Place;
-  readonly parameter: PlannedParameter;
-  /** Canonical. */
-  readonly value: string;
-}
-
-/** What is wanted of one row of the system. */
-export interface SystemRow {
-  readonly place: Place;
-  readonly wanted: Record<string, NativeValue>;
-  /** Lexical values as they were, to take a change back with. */
-  readonly before: Record<string, string>;
-}
 
 export interface PlannedEdits {
   readonly draft: Draft;
@@ -40,7 +27,9 @@ export interface PlannedEdits {
   readonly assigned: readonly Assignment[];
   /** Values that follow from what was asked for: references emptied, counts of rows. */
   readonly implied: readonly Assignment[];
-  readonly system: readonly SystemRow[];
+  /** What is asked of the system, and how that was before. */
+  readonly system: readonly SystemEdit[];
+  readonly former: readonly FormerRow[];
   readonly added: readonly number[];
 }
 
@@ -51,13 +40,20 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
   const planning: Planning = { reading, draft, origin };
   const faults: Fault[] = [];
   const assigned = new Map<string, Assignment>();
-  const implied: Assignment[] = [];
-  const renamed: Assignment[] = [];
+  let implied: readonly Assignment[] = [];
   const rows: Place[] = [];
   const added: number[] = [];
   const made = ({ table, above, row, alias }: RowEdit): void => {
     rows.push(row);
-    implied.push(...aliasOfNew(row, alias), ...countsOf(reading, table, above));
+    implied = [...implied, ...aliasOfNew(row, alias), ...countsOf(reading, table, above)];
+  };
+  const remove = (edited: RowEdit): void => {
+    const { table, above, row } = edited;
+    for (const path of assigned.keys()) if (isWithin(path, row.path)) assigned.delete(path);
+    const left = implied.filter(({ place }) => !isWithin(place.path, row.path));
+    const emptied = emptyReferences(reading, draft, row.path);
+    removeRow(planning, edited);
+    implied = [...left, ...emptied, ...countsOf(reading, table, above)];
   };
   for (const each of edits) {
     const edit = typeof each === "function" ? each(added) : each;
@@ -72,8 +68,7 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
         const path = fullPath(assignment);
         if (assigned.has(path)) refuse("arguments", "named twice", assignment.path);
         assigned.set(path, assignment);
-        if (assignment.parameter.source.kind === "alias") renamed.push(assignment);
-        else if (assignment.parameter.source.kind !== "live") draft.set(path, assignment.value);
+        if (isStored(assignment) && !isAlias(assignment)) draft.set(path, assignment.value);
         break;
       }
       case "add": {
@@ -85,24 +80,28 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
       }
       case "delete": {
         const edited = planDelete(planning, edit.path, refuse);
-        if (edited === undefined) break;
-        const { table, above, row } = edited;
-        implied.push(...emptyReferences(reading, draft, row.path), ...countsOf(reading, table, above));
+        if (edited !== undefined) remove(edited);
         break;
       }
     }
   }
-  // Rows keep the aliases that they had until all of the request's paths are understood: its order carries no meaning.
-  for (const assignment of renamed) draft.set(fullPath(assignment), assignment.value);
   const all = [...assigned.values()];
-  const wanted = new Map(all.map((assignment) => [fullPath(assignment), assignment.value]));
-  faults.push(...findConflicts(reading, all, wanted, origin));
+  // Rows keep the aliases that they had until all of the request's paths are understood: its order carries no meaning.
+  for (const assignment of all) if (isAlias(assignment)) draft.set(fullPath(assignment), assignment.value);
+  const starting = draft.edited.added.flatMap(({ row }) => startingValues(reading, row));
+  for (const start of starting) {
+    if (isStored(start) && !assigned.has(fullPath(start))) draft.set(fullPath(start), start.value);
+  }
+  const values = [...latest([...starting, ...implied, ...all]).values()];
+  faults.push(...findConflicts(reading, all, new Map(values.map((each) => [fullPath(each), each.value])), origin));
   if (faults.length > 0) throw new ModelError(faults);
-  return { draft, assigned: all, implied, system: systemRows(reading, all), added };
+  const system = systemEdits(reading, draft.edited, values);
+  return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added };
 }
 
-export const fullPath = ({ place, parameter }: Pick<Assignment, "place" | "parameter">): string =>
-  place.path + parameter.name;
+const isAlias = ({ parameter }: Assignment): boolean => parameter.source.kind === "alias";
+const isStored = ({ parameter }: Assignment): boolean =>
+  parameter.source.kind === "stored" || parameter.source.kind === "alias";
 
 /** `rows`: those that the request has made so far; `made` is told of further ones. */
 function planSet(
@@ -124,7 +123,8 @@ function planSet(
     missing.forEach(made);
     place = reading.locate(target.object, [...target.instances]);
   }
-  if (place === undefined || reading.plain(place, parameter) === undefined) return refuse("name", "no such parameter");
+  if (place === undefined || plainValue(reading, place, parameter) === undefined)
+    return refuse("name", "no such parameter");
   const { path: at } = place;
   const called = rows.some((row) => isWithin(at, row.path)) ? path : at + parameter.name;
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
@@ -164,27 +164,17 @@ function countsOf(reading: Reading, table: PlannedObject, above: Place): readonl
 
 /** Strong references to what is gone become empty, or lose the item. [TR-106 pathRef] */
 function emptyReferences(reading: Reading, draft: Draft, gone: string): readonly Assignment[] {
-  return reading.device.kind.strongReferences.flatMap((parameter) =>
-    reading.places(parameter.object).flatMap((place) => {
-      const value = reading.plain(place, parameter) ?? "";
+  return reading.device.kind.strongReferences.flatMap((parameter) => {
+    if (parameter.source.kind === "live" && !isWritable(reading, parameter)) return [];
+    return reading.places(parameter.object).flatMap((place) => {
+      if (isWithin(place.path, gone)) return [];
+      const value = plainValue(reading, place, parameter) ?? "";
       const items = listItems(value);
       const kept = items.filter((item) => !isWithin(`${item}.`, gone));
       if (kept.length === items.length) return [];
       const assignment = { path: place.path + parameter.name, place, parameter, value: kept.join(",") };
-      draft.set(assignment.path, assignment.value);
+      if (isStored(assignment)) draft.set(assignment.path, assignment.value);
       return [assignment];
-    }),
-  );
-}
-
-function systemRows(reading: Reading, assigned: readonly Assignment[]): readonly SystemRow[] {
-  const rows = new Map<string, SystemRow>();
-  for (const { place, parameter, value } of assigned) {
-    if (parameter.source.kind !== "live") continue;
-    const row = rows.get(place.path) ?? { place, wanted: {}, before: {} };
-    rows.set(place.path, row);
-    row.wanted[parameter.name] = toNative(parameter.schema.type, value);
-    row.before[parameter.name] = reading.plain(place, parameter) ?? "";
-  }
-  return [...rows.values()];
+    });
+  });
 }

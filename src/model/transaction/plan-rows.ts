@@ -1,13 +1,15 @@
 import type { Fault } from "../binding.ts";
 import { storedValueAt } from "../device/stored-value.ts";
-import type { PlannedObject } from "../kind/plan.ts";
+import { type PlannedObject, rowEditsOf } from "../kind/plan.ts";
 import { type RowIdentifier, tableOf } from "../paths.ts";
-import { isCreatable, locateAbove } from "../reading/names.ts";
-import type { Place, Reading } from "../reading/reading.ts";
+import { locateAbove } from "../reading/names.ts";
+import type { Place } from "../reading/place.ts";
+import type { Reading } from "../reading/reading.ts";
 import { resolve, type Target } from "../reading/resolve.ts";
+import { isCreatable, isDeletable, takesRows } from "../reading/writable.ts";
 import type { Edit, Origin } from "../tree.ts";
 import type { Draft } from "./draft.ts";
-import { distinguish } from "./new-row.ts";
+import { distinctKeys } from "./new-row.ts";
 
 // Rows that a request makes and takes away.
 
@@ -44,7 +46,7 @@ export function planAdd(
   const table = target.object;
   const last = target.kind === "object" && table.table ? target.instances.at(-1) : undefined;
   const isNamed = typeof last === "object" || (back && last !== undefined);
-  if ((target.kind !== "table" && !isNamed) || !mayChangeRows(table, planning.origin))
+  if ((target.kind !== "table" && !isNamed) || !mayChangeRows(planning, table))
     return refuse("name", "no rows can be added here");
   const above = locateAbove(reading, table, target.instances);
   if (above === undefined) return refuse("name", "no such object");
@@ -71,7 +73,7 @@ export function planMissing(
     const identifier = step.table ? instances[next++] : undefined;
     let place = identifier === undefined ? reading.single(step, above) : reading.row(step, above, identifier);
     if (place === undefined) {
-      if (typeof identifier !== "object" || !isCreatable(step)) return missing();
+      if (typeof identifier !== "object" || !isCreatable(reading, step)) return missing();
       const row = addRow(planning, step, above, identifier, false, refuse);
       if (row === undefined) return undefined;
       made.push(row);
@@ -84,13 +86,14 @@ export function planMissing(
 
 /** `wanted`: what the row is to be called, or was, if it is to come `back`. */
 function addRow(
-  { reading, draft, origin }: Planning,
+  planning: Planning,
   table: PlannedObject,
   above: Place,
   wanted: RowIdentifier | undefined,
   back: boolean,
   refuse: Refuse,
 ): RowEdit | undefined {
+  const { reading, draft, origin } = planning;
   const hasAlias = table.parameterByName.has("Alias");
   const chosen = typeof wanted === "object" ? wanted.alias : undefined;
   if (chosen !== undefined && !hasAlias) return refuse("name", "rows of this table have no alias");
@@ -102,29 +105,51 @@ function addRow(
     return refuse("name", "a row of the table has this alias");
   const limit = Math.min(table.schema.entries?.max ?? mostRows, mostRows);
   if (reading.count(table, above) >= limit) return refuse("resources", `no more than ${limit} rows`);
-  const instance = draft.addRow(`${above.path}${table.name}.`, was);
+  const instance = makeRow(planning, table, above, was);
   const alias = called === `cpe-${instance}` ? undefined : called;
   if (alias !== undefined) draft.set(`${above.path}${table.name}.${instance}.Alias`, alias);
-  distinguish(draft, table, above, instance);
   const row = reading.row(table, above, instance);
   if (row === undefined) return refuse("internal", "the new row is not there");
+  if (table.rows.kind === "stored") for (const { path, value } of distinctKeys(row)) draft.set(path, value);
   return { table, above, row, ...(alias === undefined ? {} : { alias }) };
 }
 
-/** [TR-069 A.3.2.7] */
-export function planDelete({ reading, draft, origin }: Planning, path: string, refuse: Refuse): RowEdit | undefined {
+/** The number of a new row, which the reading sees from now on. */
+function makeRow({ reading, draft }: Planning, table: PlannedObject, above: Place, was: number): number {
+  const path = `${above.path}${table.name}.`;
+  const edits = rowEditsOf(table);
+  if (edits === undefined) return draft.addRow(path, was);
+  const { instance, key } = draft.addSystemRow(path, (number) => edits.keyOf(number), was);
+  const row = edits.fresh(reading.context, key, above.row);
+  draft.edited.add({ row: { object: table, path: `${path}${instance}.`, instance, key, row }, above });
+  return instance;
+}
+
+/** The row that a request wants to delete. [TR-069 A.3.2.7] */
+export function planDelete(planning: Planning, path: string, refuse: Refuse): RowEdit | undefined {
+  const { reading } = planning;
   const target = resolve(reading.device.kind, path);
   if (target.kind === "unknown") return refuse("name", target.reason);
   const table = target.object;
-  if (target.kind !== "object" || !mayChangeRows(table, origin)) return refuse("name", "no row that can be deleted");
+  if (target.kind !== "object" || !mayChangeRows(planning, table)) return refuse("name", "no row that can be deleted");
   const row = reading.locate(table, target.instances);
   const above = locateAbove(reading, table, target.instances);
   if (row === undefined || above === undefined) return refuse("name", "no such row");
+  if (!isDeletable(row)) return refuse("denied", "a row that the system needs");
   const least = table.schema.entries?.min ?? 0;
   if (reading.count(table, above) <= least) return refuse("denied", `no fewer than ${least} rows`);
-  draft.removeRow(tableOf(row.path), row.instance);
   return { table, above, row };
 }
 
-const mayChangeRows = (table: PlannedObject, origin: Origin): boolean =>
-  isCreatable(table) || (origin === "agent" && table.rows.kind === "stored");
+/** Takes a row away that can be deleted. */
+export function removeRow({ draft }: Planning, { table, above, row }: RowEdit): void {
+  if (rowEditsOf(table) === undefined) {
+    draft.removeRow(tableOf(row.path), row.instance);
+  } else {
+    draft.edited.remove({ row, above });
+    draft.forgetSystemRow(row.path);
+  }
+}
+
+const mayChangeRows = ({ reading, origin }: Planning, table: PlannedObject): boolean =>
+  origin === "agent" ? table.table && takesRows(reading, table) : isCreatable(reading, table);

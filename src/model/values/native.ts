@@ -40,14 +40,23 @@ function plainNumber(value: number): string {
   return text.includes("e") ? value.toFixed(20).replace(/\.?0+$/, "") : text;
 }
 
-/** A canonical lexical value as bindings take it: 64-bit numbers as bigint, times as Date (invalid when relative), lists as arrays. */
-export function toNative(type: ValueType, lexical: string): NativeValue {
+/** The row that a path without its final dot leads to; undefined if to none. */
+export type RowAt = (path: string) => RowReference | undefined;
+
+/**
+ * A canonical lexical value as bindings take it: 64-bit numbers as bigint, times as Date (invalid when relative), lists as
+ * arrays, paths of rows as references to them.
+ */
+export function toNative(type: ValueType, lexical: string, rowAt: RowAt): NativeValue {
+  const referred = (item: string): string | RowReference =>
+    type.reference?.to === "row" && item !== "" ? (rowAt(item) ?? item) : item;
   if (type.list !== undefined) {
     const items = listItems(lexical);
-    return type.base === "int" || type.base === "unsignedInt" ? items.map(Number) : items;
+    return type.base === "int" || type.base === "unsignedInt" ? items.map(Number) : items.map(referred);
   }
   switch (type.base) {
     case "string":
+      return referred(lexical);
     case "decimal":
       return lexical;
     case "boolean":

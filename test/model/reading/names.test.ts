@@ -44,6 +44,7 @@ describe("names [TR-069 A.3.2.3]", () => {
       "Device.ManagementServer.": false,
       "Device.IP.": false,
       "Device.NAT.": false,
+      "Device.Firewall.": false,
       "Device.Zone.": true,
       "Device.Diagnostics.": false,
     });

@@ -13,6 +13,7 @@ describe("values", () => {
         "Device.DeviceInfo.SoftwareVersion": "1.0",
         "Device.DeviceInfo.UpTime": "42",
         "Device.Diagnostics.DiagnosticsState": "None",
+        "Device.Firewall.RuleNumberOfEntries": "0",
         "Device.IP.Interface.1.Alias": "cpe-1",
         "Device.IP.Interface.1.Enable": "true",
         "Device.IP.Interface.1.IPv4AddressNumberOfEntries": "0",

@@ -1,0 +1,54 @@
+import { aliasOf, storedValue } from "../device/device.ts";
+import type { LiveSource, PlannedParameter } from "../kind/plan.ts";
+import { toLexical } from "../values/native.ts";
+import type { Place } from "./place.ts";
+import type { Reading } from "./reading.ts";
+import { pathOfRow } from "./references.ts";
+
+/** What a parameter reads as; undefined if this object does not have it. */
+export function presentValue(reading: Reading, place: Place, parameter: PlannedParameter): string | undefined {
+  const value = plainValue(reading, place, parameter);
+  return value === undefined ? undefined : (parameter.masked ?? value);
+}
+
+/** The value itself, secrets and commands too. */
+export function plainValue(reading: Reading, place: Place, parameter: PlannedParameter): string | undefined {
+  const { source } = parameter;
+  switch (source.kind) {
+    case "constant":
+      return source.lexical;
+    case "count":
+      return String(reading.count(source.table, place));
+    case "alias":
+      return aliasOf(reading.device, reading.view, place.object, place.path, place.instance);
+    case "live":
+      return liveValue(reading, place, parameter, source.read);
+    case "stored": {
+      const stored = storedValue(reading.device, reading.view, place.path, parameter);
+      return stored === undefined && typeof source.initial === "function"
+        ? liveValue(reading, place, parameter, source.initial)
+        : stored;
+    }
+  }
+}
+
+function liveValue(
+  reading: Reading,
+  place: Place,
+  { name, schema }: PlannedParameter,
+  source: LiveSource,
+): string | undefined {
+  try {
+    const value = source(place.row);
+    if (value === undefined) return undefined;
+    return typeof value === "object"
+      ? toLexical(schema.type, value, (reference) => pathOfRow(reading, reference))
+      : toLexical(schema.type, value, nowhere);
+  } catch (error) {
+    reading.fail(place.path + name, error);
+    return undefined;
+  }
+}
+
+/** For values that are no references. */
+const nowhere = (): string => "";

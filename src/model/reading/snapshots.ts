@@ -1,0 +1,65 @@
+import type { Device } from "../device/device.ts";
+import type { PlannedObject } from "../kind/plan.ts";
+import { ModelError } from "../tree.ts";
+
+const failed = Symbol("failed");
+
+/** What the system says of itself in the course of one RPC: each source of rows is asked at most once. */
+export class Snapshots {
+  readonly #device: Device;
+  readonly #lenient: boolean;
+  #context: { readonly value: unknown } | undefined;
+  readonly #loaded = new Map<PlannedObject, unknown>();
+  readonly #missing = new Set<PlannedObject>();
+
+  constructor(device: Device, lenient: boolean) {
+    this.#device = device;
+    this.#lenient = lenient;
+  }
+
+  /** Made when first wanted: many readings touch nothing of the system. */
+  get context(): unknown {
+    this.#context ??= { value: this.#device.context() };
+    return this.#context.value;
+  }
+
+  /** Whether all that was asked for since the last load was there. */
+  get complete(): boolean {
+    return this.#missing.size === 0;
+  }
+
+  /** Loads what is given and what was missing, side by side. */
+  async load(objects: Iterable<PlannedObject>): Promise<void> {
+    const wanted = new Set([...objects, ...this.#missing].filter((object) => !this.#loaded.has(object)));
+    this.#missing.clear();
+    await Promise.all([...wanted].map((object) => this.#loadOne(object)));
+  }
+
+  async #loadOne(object: PlannedObject): Promise<void> {
+    if (object.rows.kind !== "single" && object.rows.kind !== "system") return;
+    try {
+      this.#loaded.set(object, await object.rows.load(this.context));
+    } catch (error) {
+      this.fail(object.path, error);
+      this.#loaded.set(object, failed);
+    }
+  }
+
+  /** The snapshot of an object; undefined if the system cannot tell, or if it has yet to be loaded, which is noted. */
+  of(object: PlannedObject): unknown {
+    const rows = this.#loaded.get(object);
+    if (rows === undefined && !this.#loaded.has(object)) this.#missing.add(object);
+    return rows === failed ? undefined : rows;
+  }
+
+  hasFailed(object: PlannedObject): boolean {
+    return this.#loaded.get(object) === failed;
+  }
+
+  /** What the system cannot tell is logged; it throws a `ModelError` unless the reading is lenient. */
+  fail(path: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#device.log.warn("model.read-failed", { path, reason });
+    if (!this.#lenient) throw new ModelError([{ path, kind: "internal", reason }]);
+  }
+}

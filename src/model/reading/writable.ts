@@ -1,0 +1,24 @@
+import { type PlannedObject, type PlannedParameter, rowEditsOf } from "../kind/plan.ts";
+import type { Place } from "./place.ts";
+import type { Reading } from "./reading.ts";
+
+// What can be set, added and deleted at present. [TR-069 A.3.2.3]
+
+/** Whether rows can be added to a table and deleted at all: it is stored, or the system lets go of it now. */
+export const takesRows = (reading: Reading, table: PlannedObject): boolean =>
+  table.rows.kind === "stored" || rowEditsOf(table)?.allowed(reading.context) === true;
+
+/** Whether the ACS may add rows to a table. */
+export const isCreatable = (reading: Reading, object: PlannedObject): boolean =>
+  object.table && object.schema.creatable && takesRows(reading, object);
+
+/** Whether a row is one that can go, if any of its table can. */
+export const isDeletable = ({ object, row }: Place): boolean => rowEditsOf(object)?.deletable?.(row) ?? true;
+
+/** Whether a write to the parameter could succeed now. */
+export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
+  if (!schema.writable) return false;
+  if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
+  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
+  return reachable && (object.writable?.(reading.context, name) ?? true);
+}

@@ -1,0 +1,75 @@
+import { type PlannedObject, rowEditsOf } from "../kind/plan.ts";
+import { isWithin } from "../paths.ts";
+import { plainValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
+import type { Reading } from "../reading/reading.ts";
+import { isWritable } from "../reading/writable.ts";
+import type { Assignment } from "./assignment.ts";
+import { type EditedRows, outermost } from "./edited-rows.ts";
+
+/** How a row of the system, or an object below one, was before a transaction: enough to put it back. */
+export type FormerRow =
+  /** It had these values, by name in lexical form. */
+  | { readonly path: string; readonly before: Readonly<Record<string, string>> }
+  /** It is taken away: it was under this key, with these values. */
+  | { readonly path: string; readonly removed: string; readonly before: Readonly<Record<string, string>> }
+  /** It was not there; it is made under this key. */
+  | { readonly path: string; readonly added: string };
+
+/** How all that a transaction asks of the system was before it, rows above others first. */
+export function formerRows(
+  reading: Reading,
+  edited: Pick<EditedRows, "added" | "removed">,
+  values: readonly Assignment[],
+): readonly FormerRow[] {
+  const { view } = reading;
+  reading.view = reading.device.records;
+  const removed = outermost(edited.removed).flatMap(({ row }) => removedRow(reading, row));
+  const added = edited.added.map(({ row }) => ({ path: row.path, added: row.key }));
+  const changed = changedRows(
+    reading,
+    values.filter(({ place }) => !added.some(({ path }) => isWithin(place.path, path))),
+  );
+  reading.view = view;
+  return [...removed, ...added, ...changed];
+}
+
+function changedRows(reading: Reading, values: readonly Assignment[]): readonly FormerRow[] {
+  const rows = new Map<string, { readonly path: string; readonly before: Record<string, string> }>();
+  for (const { place, parameter } of values) {
+    if (parameter.source.kind !== "live") continue;
+    const row = rows.get(place.path) ?? { path: place.path, before: {} };
+    rows.set(place.path, row);
+    row.before[parameter.name] = plainValue(reading, place, parameter) ?? "";
+  }
+  return [...rows.values()];
+}
+
+function removedRow(reading: Reading, row: Place): readonly FormerRow[] {
+  return [
+    { path: row.path, removed: row.key, before: settings(reading, row) },
+    ...row.object.children.flatMap((child) => formerBelow(reading, child, row)),
+  ];
+}
+
+/** What goes with a row: rows that would have to be added again, and settings of what comes back with it. */
+function formerBelow(reading: Reading, object: PlannedObject, above: Place): readonly FormerRow[] {
+  const places = object.table ? reading.rows(object, above) : [reading.single(object, above)];
+  return places.flatMap((place) => {
+    if (place === undefined) return [];
+    if (rowEditsOf(object) !== undefined) return removedRow(reading, place);
+    const before = settings(reading, place);
+    const own = Object.keys(before).length === 0 ? [] : [{ path: place.path, before }];
+    return [...own, ...object.children.flatMap((child) => formerBelow(reading, child, place))];
+  });
+}
+
+function settings(reading: Reading, place: Place): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const parameter of place.object.parameters) {
+    if (parameter.source.kind !== "live" || parameter.schema.command || !isWritable(reading, parameter)) continue;
+    const value = plainValue(reading, place, parameter);
+    if (value !== undefined) values[parameter.name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,72 @@
+import type { Change, Fault } from "../binding.ts";
+import { rowEditsOf } from "../kind/plan.ts";
+import type { Reading } from "../reading/reading.ts";
+import type { SystemEdit } from "./system-edits.ts";
+
+/** A change of the system, and what it is the change for. */
+export interface Staged {
+  readonly change: Change;
+  readonly edits: readonly SystemEdit[];
+}
+
+/**
+ * Asks the bindings for their part of each edit, and only then each distinct change whether it can be done. Nothing is
+ * touched; every fault has the full path of a parameter or row.
+ */
+export async function stage(
+  reading: Reading,
+  edits: readonly SystemEdit[],
+): Promise<{ readonly staged: readonly Staged[]; readonly faults: readonly Fault[] }> {
+  const changes = new Map<Change, SystemEdit[]>();
+  const faults: Fault[] = [];
+  for (const edit of edits) {
+    try {
+      const outcome = await asked(reading, edit);
+      if (outcome === undefined) continue;
+      if ("commit" in outcome) changes.set(outcome, [...(changes.get(outcome) ?? []), edit]);
+      else faults.push(...outcome.map((fault) => blamed(fault, [edit])));
+    } catch (error) {
+      faults.push(...broken([edit], error));
+    }
+  }
+  const staged = [...changes].map(([change, of]) => ({ change, edits: of }));
+  for (const { change, edits: of } of staged) {
+    try {
+      faults.push(...((await change.validate?.()) ?? []).map((fault) => blamed(fault, of)));
+    } catch (error) {
+      faults.push(...broken(of, error));
+    }
+  }
+  return { staged, faults };
+}
+
+async function asked({ context }: Reading, edit: SystemEdit): Promise<Change | readonly Fault[] | undefined> {
+  const { object, key, row } = edit.row;
+  switch (edit.kind) {
+    case "change":
+      return object.change?.(context, edit.wanted, row);
+    case "add":
+      return rowEditsOf(object)?.add(context, key, edit.wanted, edit.above.row);
+    case "remove":
+      return rowEditsOf(object)?.remove(context, key, row, edit.above.row);
+  }
+}
+
+/** Bindings name a parameter; which row is meant is the first that wants it. */
+function blamed(fault: Fault, edits: readonly SystemEdit[]): Fault {
+  if (edits.some(({ row }) => fault.path.startsWith(row.path))) return fault;
+  const meant = edits.find((edit) => fault.path in wantedOf(edit)) ?? edits[0];
+  return { ...fault, path: (meant?.row.path ?? "") + fault.path };
+}
+
+function broken(edits: readonly SystemEdit[], error: unknown): readonly Fault[] {
+  return edits.flatMap((edit) => {
+    const names = Object.keys(wantedOf(edit));
+    const paths = names.length === 0 ? [edit.row.path] : names.map((name) => edit.row.path + name);
+    return paths.map((path): Fault => ({ path, kind: "internal", reason: messageOf(error) }));
+  });
+}
+
+const wantedOf = (edit: SystemEdit): object => (edit.kind === "remove" ? {} : edit.wanted);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
