@@ -11,7 +11,7 @@ import { type Signing, withSignatures } from "./config-file/signed-file.ts";
 import { handlers } from "./cwmp/handlers.ts";
 import type { TraceEntry } from "./cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "./device/binding/context.ts";
-import { boundComponents, deviceBindings, firmwareBindings } from "./device/components.ts";
+import { bindingsOn, boundComponents } from "./device/components.ts";
 import { logFileName, type VendorFiles } from "./device/device-info/vendor-files.ts";
 import { systemClock } from "./host/clock.ts";
 import { deviceImages } from "./host/device-images.ts";
@@ -250,10 +250,11 @@ async function linuxMachine(configuration: Configuration, clock: Clock, log: Log
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
   const schema = await loadSchema("tr181", boundComponents);
+  const host = linuxHost({ root, clock, log, allows });
   return {
-    host: linuxHost({ root, clock, log, allows }),
+    host,
     identity: identityOf(configuration, machineIdentity(systemFiles(root))),
-    kind: compileKind({ schema, bindings: deviceBindings }),
+    kind: compileKind({ schema, bindings: bindingsOn(host) }),
     expand: (template) => template,
   };
 }
@@ -273,7 +274,7 @@ async function virtualMachine(options: WiringOptions, store: Store, clock: Clock
   return {
     host,
     identity,
-    kind: compileKind({ schema, bindings: [...deviceBindings, ...firmwareBindings], initial: device.objects }),
+    kind: compileKind({ schema, bindings: bindingsOn(host), initial: device.objects }),
     expand: templateExpander(host),
   };
 }

@@ -165,7 +165,7 @@ async function status(life: Answering): Promise<StatusReport> {
     acsUrl: settings.url,
     enabled: settings.enabled,
     bootstrapped: records.bootstrapped(options.identity, settings.url),
-    uptimeSeconds: options.host.uptimeSeconds(),
+    uptimeSeconds: options.host.system.uptimeSeconds(),
     connectionRequestUrl: settings.connectionRequestUrl,
     session,
     retryCount: attempts.failed,

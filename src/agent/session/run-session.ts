@@ -112,7 +112,7 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
       wallMs: clock.wallMs(),
       synchronized: clock.synchronized(),
       utcOffsetMinutes: await utcOffsetMinutes(options),
-      uptimeSeconds: host.uptimeSeconds(),
+      uptimeSeconds: host.system.uptimeSeconds(),
     }),
   });
   return {
@@ -126,7 +126,7 @@ async function prepare(parts: Parts, occasion: Occasion): Promise<Prepared> {
 
 async function utcOffsetMinutes({ host, log }: Parts["options"]): Promise<number> {
   try {
-    return await host.utcOffsetMinutes();
+    return await host.system.utcOffsetMinutes();
   } catch (failure) {
     log.warn("host.time", { reason: String(failure) });
     return 0;

@@ -1,8 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { FirmwareBank, FirmwareReading } from "../../ports/firmware.ts";
-import type { RefusedSetting, SystemChange } from "../../ports/host.ts";
+import type { FirmwareBank } from "../../ports/firmware.ts";
+import type { RefusedSetting } from "../../ports/host-transaction.ts";
 import { bindTable } from "../binding/bind.ts";
-import type { FirmwareView } from "../binding/context.ts";
+import type { Component } from "../binding/component.ts";
 
 const statuses = {
   "no-image": "NoImage",
@@ -33,24 +33,11 @@ export function firmwareBank(number: number): RowReference {
   return { table: firmwareImage.path, keys: [keyOf(number)] };
 }
 
-/** Makes the next reboot run the bank at this path. @throws RefusedBank */
-export function firmwareBankChange(
-  firmware: FirmwareView | undefined,
-  path: string,
-  before: FirmwareReading | undefined,
-): SystemChange {
-  const number = Number(/\.(\d+)$/.exec(path)?.[1]);
-  const bank = before?.banks.find((each) => each.number === number);
-  if (firmware === undefined || before === undefined || bank === undefined || bank.version === "") {
-    throw new RefusedBank(`${path || "nothing"} is no firmware image that could boot`);
-  }
-  return {
-    commit: async () => {
-      await firmware.activate(number);
-      return "applied";
-    },
-    rollback: () => firmware.activate(before.boot),
-  };
+/** The number of the bank that a path such as `Device.DeviceInfo.FirmwareImage.2` calls; throws for one that calls none. */
+export function bankNumberIn(path: string): number {
+  const number = /^Device\.DeviceInfo\.FirmwareImage\.(\d+)$/.exec(path)?.[1];
+  if (number === undefined) throw new RefusedBank(`${path || "nothing"} is no firmware image that could boot`);
+  return Number(number);
 }
 
 class RefusedBank extends Error implements RefusedSetting {
@@ -59,3 +46,6 @@ class RefusedBank extends Error implements RefusedSetting {
 }
 
 const keyOf = (number: number): string => `bank${number}`;
+
+/** What DeviceInfo has besides on a device whose firmware can be changed. */
+export const firmware: Component = [firmwareImage];

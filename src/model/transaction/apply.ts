@@ -54,32 +54,45 @@ function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {
   throw new ModelError([{ path: "", kind: "arguments", reason }]);
 }
 
-/** Asks the bindings for their part, and whether it can be done; throws with all that they refuse. */
+/**
+ * Asks the bindings for their part, and then whether it can be done; throws with all that they refuse. Rows may share one
+ * change, which is then asked once: what it refuses by a parameter's name is the fault of each of its rows that set it.
+ */
 async function changesOf(reading: Reading, rows: readonly SystemRow[]): Promise<readonly Change[]> {
-  const changes: Change[] = [];
+  const changes = new Map<Change, SystemRow[]>();
   const faults: Fault[] = [];
-  for (const { place, wanted } of rows) {
-    const blame = (refused: readonly Fault[]): void => {
-      for (const fault of refused) {
-        faults.push({ ...fault, path: fault.path.startsWith(place.path) ? fault.path : place.path + fault.path });
-      }
-    };
+  const blame = ({ place }: SystemRow, refused: readonly Fault[]): void => {
+    for (const fault of refused) {
+      faults.push({ ...fault, path: fault.path.startsWith(place.path) ? fault.path : place.path + fault.path });
+    }
+  };
+  for (const row of rows) {
+    const { place, wanted } = row;
     try {
       const outcome = await place.object.change?.(reading.context, wanted, place.row);
       if (outcome === undefined) continue;
-      if (!("commit" in outcome)) {
-        blame(outcome);
-        continue;
-      }
-      changes.push(outcome);
-      blame((await outcome.validate?.()) ?? []);
+      if ("commit" in outcome) changes.set(outcome, [...(changes.get(outcome) ?? []), row]);
+      else blame(row, outcome);
     } catch (error) {
-      blame(Object.keys(wanted).map((path) => ({ path, kind: "internal", reason: messageOf(error) })));
+      blame(row, internalFaults(row, error));
+    }
+  }
+  for (const [part, ofPart] of changes) {
+    try {
+      for (const fault of (await part.validate?.()) ?? []) {
+        const setters = ofPart.filter(({ wanted }) => fault.path in wanted);
+        for (const row of setters.length > 0 ? setters : ofPart.slice(0, 1)) blame(row, [fault]);
+      }
+    } catch (error) {
+      for (const row of ofPart) blame(row, internalFaults(row, error));
     }
   }
   if (faults.length > 0) throw new ModelError(faults);
-  return changes;
+  return [...changes.keys()];
 }
+
+const internalFaults = ({ wanted }: SystemRow, error: unknown): readonly Fault[] =>
+  Object.keys(wanted).map((path) => ({ path, kind: "internal", reason: messageOf(error) }));
 
 async function carryOut(
   device: Device,
