@@ -159,7 +159,7 @@ function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signall
     ...read,
     writable: (context, name) => {
       const source = parameters[name];
-      return name in names ? change.allowed(context) : typeof source === "object" && "stored" in source;
+      return name in names ? context.host.allows.write : typeof source === "object" && "stored" in source;
     },
     change: async (context, wanted, before) => {
       const transaction = context.transaction();

@@ -1,5 +1,6 @@
 import type { LinkReading, LinkSettings } from "../../ports/links.ts";
-import { AbsentCapability, type KnownSettings, type RowChange, type SettingNames } from "./row-change.ts";
+import type { HostEdits } from "./host-change.ts";
+import { AbsentCapability, hostChange, type KnownSettings, type RowChange, type SettingNames } from "./row-change.ts";
 
 interface OnLink {
   readonly link: LinkReading;
@@ -7,15 +8,12 @@ interface OnLink {
 
 /** Parameters of a row on a link that set the link's own settings: `linkChange({ Enable: "enabled", MaxMTUSize: "mtu" })`. */
 export function linkChange<const Names extends SettingNames>(
-  settings: KnownSettings<Names, LinkSettings>,
-): RowChange<OnLink, Names, Required<LinkSettings>>;
-export function linkChange(settings: SettingNames): RowChange<OnLink, SettingNames, Required<LinkSettings>> {
-  return {
-    settings,
-    allowed: ({ host }) => host.allows.write,
-    stage: async ({ links }, wanted, { link }) => {
-      if (links === undefined) throw new AbsentCapability("links");
-      await links.change(link.name, wanted);
-    },
-  };
+  settings: KnownSettings<Names, Required<LinkSettings>>,
+): RowChange<OnLink, Names, Required<LinkSettings>> {
+  return hostChange(settings, stage);
+}
+
+async function stage({ links }: HostEdits, wanted: LinkSettings, { link }: OnLink): Promise<void> {
+  if (links === undefined) throw new AbsentCapability("links");
+  await links.change(link.name, wanted);
 }

@@ -10,13 +10,13 @@ import type { RowChange, SettingNames } from "./row-change.ts";
 export type ObjectPath = keyof Tr181Values;
 
 /** The path itself, if TR-181 has such an object. */
-export type KnownPath<P extends string> = P extends ObjectPath ? P : `"${P}" is no object of TR-181`;
+export type KnownPath<P extends string> = P extends ObjectPath ? P : `${P} is no object of TR-181`;
 
 /** The path itself, if TR-181 has such an object and it is below `Parent`. */
 export type PathBelow<Parent extends string, P extends string> = P extends ObjectPath
   ? P extends `${Parent}${string}`
     ? P
-    : `"${P}" is not below "${Parent}"`
+    : `${P} is not below ${Parent}`
   : KnownPath<P>;
 
 /** Native types of the parameters of an object; of one that is not there, nothing more need be said. */

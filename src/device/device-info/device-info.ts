@@ -2,7 +2,8 @@ import type { FirmwareReading } from "../../ports/firmware.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
-import { AbsentCapability, type RowChange } from "../binding/row-change.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { bankNumberIn, firmwareBank } from "./firmware-image.ts";
 import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
@@ -12,20 +13,12 @@ interface DeviceInfoSettings {
   readonly bank: string;
 }
 
-const change: RowChange<
-  unknown,
-  { readonly HostName: "hostName"; readonly BootFirmwareImage: "bank" },
-  DeviceInfoSettings
-> = {
-  settings: { HostName: "hostName", BootFirmwareImage: "bank" },
-  allowed: ({ host }) => host.allows.write,
-  stage: async ({ system, firmware }, { hostName, bank }) => {
-    if (hostName !== undefined) await system.setHostName(hostName);
-    if (bank === undefined) return;
-    if (firmware === undefined) throw new AbsentCapability("firmware");
-    await firmware.activate(bankNumberIn(bank));
-  },
-};
+async function stage({ system, firmware }: HostEdits, { hostName, bank }: Partial<DeviceInfoSettings>): Promise<void> {
+  if (hostName !== undefined) await system.setHostName(hostName);
+  if (bank === undefined) return;
+  if (firmware === undefined) throw new AbsentCapability("firmware");
+  await firmware.activate(bankNumberIn(bank));
+}
 
 export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
   load: async (context) => ({
@@ -62,7 +55,7 @@ export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
     FirstUseDate: { stored: "0001-01-01T00:00:00Z" },
     HostName: ({ hostName }) => hostName,
   },
-  change,
+  change: hostChange({ HostName: "hostName", BootFirmwareImage: "bank" }, stage),
 });
 
 const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}.", {

@@ -95,12 +95,7 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
       if (value === undefined) settings.delete(key);
       else settings.set(key, value);
     }
-    this.#putInForce(settings.size === 0 ? unchanged : settings);
-    this.#listener?.();
-  }
-
-  /** Counters of links that go down stop where they are, and go on from there. */
-  #putInForce(settings: SystemSettings): void {
+    // Counters of links that go down stop where they are, and go on from there.
     const nowMs = this.clock.monotonicMs();
     for (const link of this.system.links) {
       const activity = this.activityOf(link);
@@ -109,7 +104,8 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
       this.#activity ??= new Map();
       this.#activity.set(link.name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state });
     }
-    this.#settings = settings;
+    this.#settings = settings.size === 0 ? unchanged : settings;
+    this.#listener?.();
   }
 
   /** What it reads as changes by what is set, and with time: leases are renewed without a word. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { bindObject, bindTable, bindTableBelow, keyedBy } from "../../../src/device/binding/bind.ts";
+import type { HostEdits } from "../../../src/device/binding/host-change.ts";
+import { hostChange } from "../../../src/device/binding/row-change.ts";
+import type { LinkSettings } from "../../../src/ports/links.ts";
 import { contextWith, transactionWith } from "../device-context.ts";
 
 const rows = async () => [["eth0", { up: true, mtu: 1500 }]] as const;
@@ -14,13 +17,9 @@ describe("a binding", () => {
         Alias: { stored: "" },
         Loopback: () => false,
       },
-      change: {
-        settings: { Enable: "enabled", MaxMTUSize: "mtu" },
-        allowed: ({ host }) => host.allows.write,
-        stage: async () => {
-          throw error;
-        },
-      },
+      change: hostChange({ Enable: "enabled", MaxMTUSize: "mtu" }, async (_edits: HostEdits, _wanted: LinkSettings) => {
+        throw error;
+      }),
     });
   const wanted = { Enable: true, MaxMTUSize: 9 };
   const before = { up: false, mtu: 1500 };
@@ -52,13 +51,9 @@ describe("a binding", () => {
     const { change } = bindTable("Device.IP.Interface.{i}.", {
       rows,
       parameters: { MaxMTUSize: (link) => link.mtu },
-      change: {
-        settings: { MaxMTUSize: "mtu" },
-        allowed: () => true,
-        stage: async (edits, settings: { mtu?: number }, row) => {
-          seen.push(edits, settings, row);
-        },
-      },
+      change: hostChange({ MaxMTUSize: "mtu" }, async (edits: HostEdits, wanted: LinkSettings, row: unknown) => {
+        seen.push(edits, wanted, row);
+      }),
     });
     const transaction = transactionWith({});
     const context = contextWith({ begin: () => transaction });
