@@ -131,7 +131,13 @@ describe("a container", () => {
   it("has an Ethernet link without hardware", async () => {
     const host = hostOf(recordedMachine("container"));
     expect(
-      (await host.links.read()).map(({ name, kind, physical, lower, upstream }) => [name, kind, physical, lower, upstream]),
+      (await host.links.read()).map(({ name, kind, physical, lower, upstream }) => [
+        name,
+        kind,
+        physical,
+        lower,
+        upstream,
+      ]),
     ).toEqual([
       ["lo", "loopback", false, undefined, false],
       ["eth0", "ethernet", false, undefined, true],
@@ -201,7 +207,8 @@ describe("a link's last change", () => {
     copy.remove();
     copy = machine;
     const host = linuxHost({ root: machine.root, clock, log: silentLog });
-    const changeOf = async (name: string) => (await host.links.read()).find((link) => link.name === name)?.lastChangeSeconds;
+    const changeOf = async (name: string) =>
+      (await host.links.read()).find((link) => link.name === name)?.lastChangeSeconds;
 
     expect(await changeOf("lan1")).toBeUndefined();
     clock.advance(10_000);

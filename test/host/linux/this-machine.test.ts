@@ -45,7 +45,8 @@ describe("this machine", () => {
   });
 
   it("is the same by ip and by /proc and /sys", async () => {
-    const plain = async (host: LinuxHost) => (await host.links.read()).map(({ addresses: _, statistics: __, ...link }) => link);
+    const plain = async (host: LinuxHost) =>
+      (await host.links.read()).map(({ addresses: _, statistics: __, ...link }) => link);
     expect(await plain(here(noIp))).toEqual(await plain(here()));
   });
 
