@@ -18,7 +18,7 @@ export async function statusOf(
     acsUrl: settings.url,
     enabled: settings.enabled,
     bootstrapped: records.bootstrapped(identity, settings.url),
-    uptimeSeconds: host.uptimeSeconds(),
+    uptimeSeconds: host.system.uptimeSeconds(),
     connectionRequestUrl: settings.connectionRequestUrl,
     session: sessions.state,
     retryCount: sessions.attempts.failed,

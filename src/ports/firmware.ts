@@ -69,3 +69,9 @@ export interface Firmware {
   /** What runs is no good: the next reboot runs its fallback, and its bank tells why. Does nothing when it is not on trial. */
   giveUp(reason: string): Promise<void>;
 }
+
+/** What a transaction of the host can change of the firmware. */
+export interface FirmwareEdits {
+  /** As `Firmware.activate`. Rejects with a `RefusedSetting` for a bank that holds nothing to run. */
+  activate(bank: number): Promise<void>;
+}

@@ -66,3 +66,14 @@ export interface LinkSettings {
   readonly enabled?: boolean;
   readonly mtu?: number;
 }
+
+export interface Links {
+  /** All that there are, taken fresh; rejects with an Error that names the file or program that could not be read. */
+  read(): Promise<readonly LinkReading[]>;
+}
+
+/** What a transaction of the host can change of links. */
+export interface LinkEdits {
+  /** Rejects with a `RefusedSetting` for a link that is not there, and for what it cannot take. */
+  change(name: string, settings: LinkSettings): Promise<void>;
+}

@@ -11,3 +11,8 @@ export interface ResolverReading {
   readonly servers: readonly ResolverServer[];
   readonly searchDomains: readonly string[];
 }
+
+export interface Resolvers {
+  /** Taken fresh; rejects with an Error that names the file that could not be read. */
+  read(): Promise<ResolverReading>;
+}

@@ -10,3 +10,8 @@ export interface RouteReading {
   readonly metric: number;
   readonly origin: "static" | "dhcp" | "kernel" | "ra" | "boot" | "other";
 }
+
+export interface Routes {
+  /** Taken fresh; rejects with an Error that names the file or program that could not be read. */
+  read(): Promise<readonly RouteReading[]>;
+}

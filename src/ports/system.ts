@@ -30,3 +30,20 @@ export interface TimeReading {
   /** Offset of local time from UTC, in minutes east. */
   readonly utcOffsetMinutes: number;
 }
+
+/** Each reading is taken fresh; one that cannot be had rejects with an Error that names the file or program. */
+export interface System {
+  uptimeSeconds(): number;
+  hostName(): Promise<string>;
+  memory(): Promise<MemoryReading>;
+  processes(): Promise<ProcessesReading>;
+  time(): Promise<TimeReading>;
+  /** That of `time`, for less: each Inform tells it. */
+  utcOffsetMinutes(): Promise<number>;
+}
+
+/** What a transaction of the host can change of the system as a whole. */
+export interface SystemEdits {
+  /** Rejects with a `RefusedSetting` for what is no host name. [RFC 1123 2.1] */
+  setHostName(name: string): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../config/keys.ts";
-import { boundComponents, deviceBindings } from "../device/components.ts";
+import { bindingsOn, boundComponents } from "../device/components.ts";
 import { linuxHost } from "../host/linux/linux-host.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
 import { machineIdentity } from "../host/linux/system/machine-identity.ts";
@@ -14,9 +14,10 @@ import type { OpenProcess } from "./process.ts";
 export async function linuxMachine(configuration: Configuration, { clock, log }: OpenProcess): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
+  const host = linuxHost({ root, clock, log, allows });
   return {
-    kind: compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: deviceBindings }),
-    host: linuxHost({ root, clock, log, allows }),
+    kind: compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) }),
+    host,
     identity: identityOf(configuration, machineIdentity(systemFiles(root))),
   };
 }

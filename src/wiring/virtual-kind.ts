@@ -1,6 +1,7 @@
 import type { DeviceContext } from "../device/binding/context.ts";
 import { boundComponents, deviceBindings } from "../device/components.ts";
-import { type VirtualHostSettings, virtualHost } from "../host/virtual/virtual-host.ts";
+import type { SimulatedDeviceSettings } from "../host/virtual/device.ts";
+import { virtualHost } from "../host/virtual/virtual-host.ts";
 import type { BoundObject } from "../model/binding.ts";
 import { compileKind, type Kind } from "../model/kind/kind.ts";
 import { type DeviceKind, loadDeviceKind } from "../schema/device-kind.ts";
@@ -28,7 +29,10 @@ export async function loadVirtualKind(
 }
 
 /** One device of the kind, switched on. */
-export function virtualDevice({ kind, system }: VirtualKind, settings: Omit<VirtualHostSettings, "system">): Machine {
+export function virtualDevice(
+  { kind, system }: VirtualKind,
+  settings: Omit<SimulatedDeviceSettings, "system">,
+): Machine {
   const host = virtualHost({ system, ...settings });
   return { kind, host, identity: settings.identity, expand: templateExpander(host) };
 }

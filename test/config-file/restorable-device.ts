@@ -5,9 +5,10 @@ import { configurationFileCodec } from "../../src/config-file/configuration-file
 import { type Signing, withSignatures } from "../../src/config-file/signed-file.ts";
 import { type DeviceContext, deviceContexts } from "../../src/device/binding/context.ts";
 import { deviceRoot } from "../../src/device/device/device-root.ts";
-import { deviceInfo } from "../../src/device/device-info/device-info.ts";
-import { type VendorFiles, vendorConfigFile } from "../../src/device/device-info/vendor-files.ts";
-import { managementServer } from "../../src/device/management-server/management-server.ts";
+import { deviceInfoObject } from "../../src/device/device-info/device-info.ts";
+import { vendorConfigFile } from "../../src/device/device-info/vendor-file-tables.ts";
+import type { VendorFiles } from "../../src/device/device-info/vendor-files.ts";
+import { managementServerObject } from "../../src/device/management-server/management-server.ts";
 import { isSignedBy, makeKey, parseSignature, signatureText, signMessage } from "../../src/firmware/usign.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
@@ -26,7 +27,7 @@ export const users = "Device.Users.User.";
 export const management = "Device.ManagementServer.";
 const kind = compileKind<DeviceContext>({
   schema,
-  bindings: [deviceRoot, deviceInfo, managementServer, vendorConfigFile],
+  bindings: [deviceRoot, deviceInfoObject, managementServerObject, vendorConfigFile],
   initial: [
     { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
     { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },

@@ -1,8 +1,10 @@
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Host } from "../../src/ports/host.ts";
+import type { HostTransaction } from "../../src/ports/host-transaction.ts";
 import type { Identity } from "../../src/ports/identity.ts";
-import type { LinkReading, LinkStatistics } from "../../src/ports/links.ts";
+import type { LinkReading, LinkStatistics, Links } from "../../src/ports/links.ts";
+import type { System } from "../../src/ports/system.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
 export const identity: Identity = {
@@ -63,23 +65,25 @@ export function linkWith(link: Pick<LinkReading, "name"> & Partial<LinkReading>)
   };
 }
 
-/** A host with nothing on it but what is given. */
-export function hostWith(parts: Partial<Host>): Host {
-  const change = async () => ({ commit: async () => "applied" as const, rollback: async () => {} });
+export function systemWith(parts: Partial<System>): System {
   return {
-    kind: "linux",
-    allows: { write: false, reboot: false },
     uptimeSeconds: () => 77,
     hostName: async () => "gateway",
     memory: async () => ({ totalKiB: 2, freeKiB: 1 }),
     processes: async () => ({ cpuUsagePercent: 0, processes: [] }),
     time: async () => ({ enabled: true, synchronized: true, ntpServers: [], timeZone: "UTC0", utcOffsetMinutes: 0 }),
     utcOffsetMinutes: async () => 0,
-    links: async () => [],
-    routes: async () => [],
-    resolvers: async () => ({ servers: [], searchDomains: [] }),
-    changeLink: change,
-    changeHostName: change,
+    ...parts,
+  };
+}
+
+/** A host with nothing on it but what is given, whose transactions carry out nothing. */
+export function hostWith(parts: Partial<Host>): Host {
+  return {
+    kind: "linux",
+    allows: { write: false, reboot: false },
+    system: systemWith({}),
+    begin: () => transactionWith({}),
     settle: async () => {},
     reboot: async () => {},
     factoryReset: async () => {},
@@ -87,6 +91,19 @@ export function hostWith(parts: Partial<Host>): Host {
     ...parts,
   };
 }
+
+/** One that takes every edit, and does nothing but what is given. */
+export function transactionWith(parts: Partial<HostTransaction>): HostTransaction {
+  return {
+    system: { setHostName: async () => {} },
+    links: { change: async () => {} },
+    commit: async () => "applied",
+    rollback: async () => {},
+    ...parts,
+  };
+}
+
+export const linksOf = (...links: readonly LinkReading[]): Links => ({ read: async () => links });
 
 export function contextsOf(host: Host, clock: Clock = manualClock()): () => DeviceContext {
   return deviceContexts({ host, identity, defaults, clock });

@@ -13,7 +13,7 @@ const mostInARow = 5;
 export function countRestart({ options, records }: AgentContext): StoreChange {
   const { host } = options;
   if (!host.allows.reboot) throw new CwmpError(9001, "the configuration of this device does not allow it to reboot");
-  const upSeconds = host.uptimeSeconds();
+  const upSeconds = host.system.uptimeSeconds();
   const inARow = upSeconds < longEnoughSeconds ? records.restarts : 0;
   if (inARow >= mostInARow) {
     const waitSeconds = Math.ceil(longEnoughSeconds - upSeconds);

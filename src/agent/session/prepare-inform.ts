@@ -44,7 +44,7 @@ export async function prepareInform(
       wallMs: clock.wallMs(),
       synchronized: clock.synchronized(),
       utcOffsetMinutes: await utcOffsetMinutes(options),
-      uptimeSeconds: host.uptimeSeconds(),
+      uptimeSeconds: host.system.uptimeSeconds(),
     }),
   });
   return {
@@ -58,7 +58,7 @@ export async function prepareInform(
 
 async function utcOffsetMinutes({ host, log }: AgentContext["options"]): Promise<number> {
   try {
-    return await host.utcOffsetMinutes();
+    return await host.system.utcOffsetMinutes();
   } catch (failure) {
     log.warn("host.time", { reason: String(failure) });
     return 0;

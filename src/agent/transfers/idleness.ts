@@ -19,7 +19,7 @@ interface Sample {
  * carried next to nothing, or less than half of what it carries on average. [TR-069 A.4.1.8]
  */
 export class Idleness {
-  readonly #host: Pick<Host, "links" | "uptimeSeconds">;
+  readonly #host: Pick<Host, "links" | "system">;
   readonly #clock: Clock;
   readonly #log: Log;
   #sample: Sample | undefined;
@@ -48,14 +48,14 @@ export class Idleness {
     }
     if (before === undefined || nowMs - before.atMs > staleMs) return false;
     const perSecond = (this.#sample.bytes - before.bytes) / ((nowMs - before.atMs) / 1000);
-    const average = this.#sample.bytes / Math.max(this.#host.uptimeSeconds(), 1);
+    const average = this.#sample.bytes / Math.max(this.#host.system.uptimeSeconds(), 1);
     // Counters that began anew tell nothing.
     return perSecond >= 0 && perSecond < Math.max(quietBytesPerSecond, average / 2);
   }
 
   /** Over the links to the outside; over all that there are where none leads there. */
   async #bytes(): Promise<number> {
-    const links = (await this.#host.links()).filter(({ kind }) => kind !== "loopback");
+    const links = ((await this.#host.links?.read()) ?? []).filter(({ kind }) => kind !== "loopback");
     const upstream = links.filter((link) => link.upstream);
     return (upstream.length > 0 ? upstream : links).reduce(
       (sum, { statistics }) => sum + Number(statistics.bytesSent) + Number(statistics.bytesReceived),

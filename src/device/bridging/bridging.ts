@@ -1,10 +1,11 @@
 import type { LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
+import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
-import { statusOf } from "../binding/interface-status.ts";
 import { signalledBy } from "../binding/signalled.ts";
 
-export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
+const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context) => keyedBy((await context.interfaces()).bridges, ({ link }) => link.name),
   signalled: signalledBy("links"),
   parameters: {
@@ -15,7 +16,7 @@ export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   },
 });
 
-export const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP.", {
+const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP.", {
   parameters: {
     Enable: ({ link }) => link.stp?.enabled,
     Status: ({ link }) => (link.stp === undefined ? undefined : link.stp.enabled ? "Enabled" : "Disabled"),
@@ -25,20 +26,16 @@ export const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP
   },
 });
 
-export const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}.", {
+const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}.", {
   rows: ({ ports }) => keyedBy(ports, ({ link }) => link.name),
   parameters: {
-    Enable: ({ link }) => link.enabled,
-    Status: ({ link }) => statusOf(link),
-    Name: ({ link }) => link.name,
-    LastChange: ({ link }) => link.lastChangeSeconds,
-    LowerLayers: ({ lower }) => lower,
+    ...interfaceParameters,
     ManagementPort: ({ management }) => management,
     PortState: ({ link, management }) => (management ? undefined : portState(link)),
   },
 });
 
-export const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.Port.{i}.Stats.", {
+const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.Port.{i}.Stats.", {
   parameters: interfaceStatistics,
 });
 
@@ -58,3 +55,5 @@ function portState(link: LinkReading): "Disabled" | "Blocking" | "Listening" | "
       return undefined;
   }
 }
+
+export const bridging: Component = [bridge, bridgeStp, bridgePort, bridgePortStats];

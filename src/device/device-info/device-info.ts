@@ -1,14 +1,30 @@
+import type { RowReference } from "../../model/binding.ts";
 import type { FirmwareReading } from "../../ports/firmware.ts";
-import type { SystemChange } from "../../ports/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
-import { firmwareBank, firmwareBankChange } from "./firmware-image.ts";
+import type { Component } from "../binding/component.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { bankNumberOf, firmwareBank } from "./firmware-image.ts";
+import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
-export const deviceInfo = bindObject("Device.DeviceInfo.", {
+interface DeviceInfoSettings {
+  readonly hostName: string;
+  readonly bank: RowReference | "";
+}
+
+async function stage({ system, firmware }: HostEdits, { hostName, bank }: Partial<DeviceInfoSettings>): Promise<void> {
+  if (hostName !== undefined) await system.setHostName(hostName);
+  if (bank === undefined) return;
+  if (firmware === undefined) throw new AbsentCapability("firmware");
+  await firmware.activate(bankNumberOf(bank));
+}
+
+export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
   load: async (context) => ({
     identity: context.identity,
-    upTimeSeconds: context.host.uptimeSeconds(),
-    hostName: await context.host.hostName(),
+    upTimeSeconds: context.host.system.uptimeSeconds(),
+    hostName: await context.host.system.hostName(),
     firmware: await context.host.firmware?.read(),
   }),
   signalled: ({ host }, name) => {
@@ -39,36 +55,28 @@ export const deviceInfo = bindObject("Device.DeviceInfo.", {
     FirstUseDate: { stored: "0001-01-01T00:00:00Z" },
     HostName: ({ hostName }) => hostName,
   },
-  change: {
-    settings: { HostName: "hostName", BootFirmwareImage: "bank" },
-    allowed: (context) => context.host.allows.write,
-    begin: async ({ host }, { hostName, bank }, { firmware }) =>
-      both(
-        hostName === undefined ? undefined : await host.changeHostName(hostName),
-        bank === undefined ? undefined : firmwareBankChange(host.firmware, bank, firmware),
-      ),
-  },
+  change: hostChange({ HostName: "hostName", BootFirmwareImage: "bank" }, stage),
 });
 
-export const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}.", {
+const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}.", {
   rows: async () => [["root", undefined]],
   parameters: { URN: { constant: "urn:broadband-forum-org:tr-181-2-19-1" } },
 });
 
-export const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
-  load: (context) => context.host.memory(),
+const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
+  load: (context) => context.host.system.memory(),
   parameters: {
     Total: (memory) => memory.totalKiB,
     Free: (memory) => memory.freeKiB,
   },
 });
 
-export const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {
-  load: (context) => context.host.processes(),
+const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {
+  load: (context) => context.host.system.processes(),
   parameters: { CPUUsage: (reading) => reading.cpuUsagePercent },
 });
 
-export const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.ProcessStatus.Process.{i}.", {
+const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.ProcessStatus.Process.{i}.", {
   rows: (reading) => reading.processes.map((process) => [String(process.pid), process] as const),
   instance: (process) => process.pid,
   parameters: {
@@ -86,15 +94,13 @@ export function softwareVersion(identity: Identity, firmware: FirmwareReading | 
   return firmware?.banks.find(({ number }) => number === firmware.active)?.version ?? identity.softwareVersion;
 }
 
-function both(first: SystemChange | undefined, second: SystemChange | undefined): SystemChange {
-  return {
-    commit: async () => {
-      const done = [await first?.commit(), await second?.commit()];
-      return done.includes("deferred") ? "deferred" : "applied";
-    },
-    rollback: async () => {
-      await second?.rollback();
-      await first?.rollback();
-    },
-  };
-}
+export const deviceInfo: Component = [
+  deviceInfoObject,
+  supportedDataModel,
+  vendorConfigFile,
+  vendorLogFile,
+  deviceImageFile,
+  memoryStatus,
+  processStatus,
+  processTable,
+];

@@ -1,8 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { FirmwareBank, FirmwareReading } from "../../ports/firmware.ts";
-import type { RefusedSetting, SystemChange } from "../../ports/host.ts";
+import type { FirmwareBank } from "../../ports/firmware.ts";
+import type { RefusedSetting } from "../../ports/host-transaction.ts";
 import { bindTable } from "../binding/bind.ts";
-import type { FirmwareView } from "../binding/context.ts";
+import type { Component } from "../binding/component.ts";
 
 const statuses = {
   "no-image": "NoImage",
@@ -33,23 +33,11 @@ export function firmwareBank(number: number): RowReference {
   return { table: firmwareImage.path, keys: [keyOf(number)] };
 }
 
-/** Makes the next reboot run this bank. @throws RefusedBank */
-export function firmwareBankChange(
-  firmware: FirmwareView | undefined,
-  image: RowReference | "",
-  before: FirmwareReading | undefined,
-): SystemChange {
-  const bank = image === "" ? undefined : before?.banks.find(({ number }) => keyOf(number) === image.keys[0]);
-  if (firmware === undefined || before === undefined || bank === undefined || bank.version === "") {
-    throw new RefusedBank("no firmware image that could boot");
-  }
-  return {
-    commit: async () => {
-      await firmware.activate(bank.number);
-      return "applied";
-    },
-    rollback: () => firmware.activate(before.boot),
-  };
+/** The number of the bank that a reference leads to; throws for one that leads to none. */
+export function bankNumberOf(image: RowReference | ""): number {
+  const number = image === "" ? undefined : /^bank(\d+)$/.exec(image.keys[0] ?? "")?.[1];
+  if (number === undefined) throw new RefusedBank("no firmware image that could boot");
+  return Number(number);
 }
 
 class RefusedBank extends Error implements RefusedSetting {
@@ -58,3 +46,6 @@ class RefusedBank extends Error implements RefusedSetting {
 }
 
 const keyOf = (number: number): string => `bank${number}`;
+
+/** What DeviceInfo has besides on a device whose firmware can be changed. */
+export const firmware: Component = [firmwareImage];

@@ -1,5 +1,4 @@
 import type { Tree } from "../../model/tree.ts";
-import { bindTable } from "../binding/bind.ts";
 
 // The files that a device tells of: what it was configured with, what it writes down, and what it looks like. The ACS
 // fetches them by the numbers of their rows.
@@ -39,36 +38,6 @@ export interface VendorFiles {
   /** A picture that cannot be read counts as none. */
   images(): Promise<readonly DeviceImage[]>;
 }
-
-const never = "0001-01-01T00:00:00Z";
-
-export const vendorConfigFile = bindTable("Device.DeviceInfo.VendorConfigFile.{i}.", {
-  rows: async ({ files }) => (files?.configurations() ?? []).map((file) => [file.name, file] as const),
-  parameters: {
-    Name: ({ name }) => name,
-    Version: ({ version }) => version,
-    Date: ({ appliedMs }) => (appliedMs === undefined ? never : new Date(appliedMs)),
-    Description: ({ description }) => description,
-    UseForBackupRestore: ({ own }) => own,
-  },
-});
-
-export const vendorLogFile = bindTable("Device.DeviceInfo.VendorLogFile.{i}.", {
-  rows: async ({ files }) => (files?.logs() ?? []).map((file) => [file.name, file] as const),
-  parameters: {
-    Name: ({ name }) => name,
-    MaximumSize: ({ maximumBytes }) => maximumBytes,
-    Persistent: ({ persistent }) => persistent,
-  },
-});
-
-export const deviceImageFile = bindTable("Device.DeviceInfo.DeviceImageFile.{i}.", {
-  rows: async ({ files }) => ((await files?.images()) ?? []).map((image) => [image.side, image] as const),
-  parameters: {
-    Location: ({ side }) => side,
-    Image: ({ octets }) => octets,
-  },
-});
 
 /** Whether the row of this number stands for the whole configuration, to be had as a file. */
 export async function isBackup(tree: Tree, instance: number): Promise<boolean> {

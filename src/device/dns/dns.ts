@@ -1,11 +1,12 @@
 import { bindConstants, bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 
-export const dns = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
+const capabilities = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
 
-export const dnsClient = bindObject("Device.DNS.Client.", {
-  load: (context) => context.host.resolvers(),
+const dnsClient = bindObject("Device.DNS.Client.", {
+  load: async ({ host }) => (await host.resolvers?.read()) ?? { servers: [], searchDomains: [] },
   signalled: signalledBy("resolvers"),
   parameters: {
     Enable: () => true,
@@ -15,7 +16,7 @@ export const dnsClient = bindObject("Device.DNS.Client.", {
 
 const serverTypes = { dhcp: "DHCPv4", ppp: "IPCP", static: "Static" } as const;
 
-export const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
+const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
   rows: (resolver) => keyedBy(resolver.servers, (server) => server.address),
   parameters: {
     Enable: () => true,
@@ -25,3 +26,5 @@ export const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}
     Type: ({ origin }) => (origin === undefined ? undefined : serverTypes[origin]),
   },
 });
+
+export const dns: Component = [capabilities, dnsClient, dnsServer];

@@ -1,8 +1,9 @@
 import type { AddressReading, LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
+import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
-import { statusOf } from "../binding/interface-status.ts";
+import { linkChange } from "../binding/link-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 import { type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
@@ -25,11 +26,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   },
   signalled: signalledBy("links"),
   parameters: {
-    Enable: ({ link }) => link.enabled,
-    Status: ({ link }) => statusOf(link),
-    Name: ({ link }) => link.name,
-    LastChange: ({ link }) => link.lastChangeSeconds,
-    LowerLayers: ({ lower }) => lower,
+    ...interfaceParameters,
     IPv4Enable: () => true,
     IPv6Enable: ({ link }) => link.ipv6Enabled,
     Router: () => ({ table: "Device.Routing.Router.{i}.", keys: ["main"] }),
@@ -38,11 +35,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     Type: ({ link }) => (link.kind === "loopback" ? "Loopback" : "Normal"),
     Loopback: ({ link }) => link.kind === "loopback",
   },
-  change: {
-    settings: { Enable: "enabled", MaxMTUSize: "mtu" },
-    allowed: (context) => context.host.allows.write,
-    begin: (context, settings, { link }) => context.host.changeLink(link.name, settings),
-  },
+  change: linkChange({ Enable: "enabled", MaxMTUSize: "mtu" }),
 });
 
 export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interface.{i}.Stats.", {

@@ -1,10 +1,12 @@
 import { bindObject } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
+import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
 
 /** IPv4 is always there; IPv6 as far as the host has it. */
-export const ip = bindObject("Device.IP.", {
+const capabilities = bindObject("Device.IP.", {
   load: async (context) => {
-    const links = await context.host.links();
+    const links = (await context.host.links?.read()) ?? [];
     return {
       ipv6Capable: links.some((link) => link.ipv6Enabled !== undefined),
       ipv6Enabled: links.some((link) => link.ipv6Enabled === true),
@@ -20,3 +22,5 @@ export const ip = bindObject("Device.IP.", {
     IPv6Status: ({ ipv6Enabled }) => (ipv6Enabled ? "Enabled" : "Disabled"),
   },
 });
+
+export const ip: Component = [capabilities, ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix];

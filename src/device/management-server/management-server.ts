@@ -1,4 +1,10 @@
 import { bindObject } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
+import { autonomousTransferPolicy } from "./autonomous-transfer-policy.ts";
+import { downloadAnnouncement, downloadAnnouncementGroup, downloadQuery } from "./download-availability.ts";
+import { heartbeatPolicy } from "./heartbeat-policy.ts";
+import { informParameter } from "./inform-parameter.ts";
+import { embeddedDevice, manageableDevice, virtualDevice } from "./managed-devices.ts";
 
 const reboots: ReadonlySet<string> = new Set(["ScheduleReboot", "DelayReboot"]);
 
@@ -22,7 +28,6 @@ const settings = bindObject("Device.ManagementServer.", {
     ConnectionRequestUsername: { stored: (defaults) => defaults.connectionRequest.username },
     ConnectionRequestPassword: { stored: (defaults) => defaults.connectionRequest.password },
     /** Nothing here fetches upgrades by itself, whatever it says. [TR-181 ManagementServer.UpgradesManaged] */
-    /** Nothing here looks for upgrades by itself, whatever is set. */
     UpgradesManaged: { stored: false },
     DefaultActiveNotificationThrottle: { stored: 0 },
     ManageableDeviceNotificationLimit: { stored: 0 },
@@ -41,7 +46,20 @@ const settings = bindObject("Device.ManagementServer.", {
 });
 
 /** What the ACS sets of the protocol itself. All of it is the agent's own: nothing here touches the system. */
-export const managementServer: typeof settings = {
+export const managementServerObject: typeof settings = {
   ...settings,
   writable: (context, name) => !reboots.has(name) || context.host.allows.reboot,
 };
+
+export const managementServer: Component = [
+  managementServerObject,
+  informParameter,
+  heartbeatPolicy,
+  manageableDevice,
+  embeddedDevice,
+  virtualDevice,
+  downloadAnnouncement,
+  downloadAnnouncementGroup,
+  downloadQuery,
+  autonomousTransferPolicy,
+];

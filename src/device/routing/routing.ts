@@ -1,12 +1,13 @@
 import type { RouteReading } from "../../ports/routes.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
 
 /** One router: the main table of the kernel. */
-export const router = bindTable("Device.Routing.Router.{i}.", {
-  rows: async (context) => [["main", await context.host.routes()]],
+const router = bindTable("Device.Routing.Router.{i}.", {
+  rows: async (context) => [["main", (await context.host.routes?.read()) ?? []]],
   signalled: signalledBy("routes"),
   parameters: {
     Enable: () => true,
@@ -17,7 +18,7 @@ export const router = bindTable("Device.Routing.Router.{i}.", {
 const keyOf = (route: RouteReading): string =>
   `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
 
-export const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4Forwarding.{i}.", {
+const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4Forwarding.{i}.", {
   rows: (routes) =>
     keyedBy(
       routes.filter((route) => route.family === 4),
@@ -37,7 +38,7 @@ export const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.
   },
 });
 
-export const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6Forwarding.{i}.", {
+const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6Forwarding.{i}.", {
   rows: (routes) =>
     keyedBy(
       routes.filter((route) => route.family === 6),
@@ -63,3 +64,5 @@ const isStatic = (route: RouteReading): boolean => route.origin === "static" || 
 
 /** The kernel's metric has 32 bits without sign, TR-181's has a sign. */
 const signed = (metric: number): number => Math.min(metric, 2 ** 31 - 1);
+
+export const routing: Component = [router, ipv4Forwarding, ipv6Forwarding];

@@ -1,9 +1,10 @@
 import { bindObject } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
 import { localDateTime } from "./local-date-time.ts";
 
 /** What the clock of the system shows, in its own time zone. [TR-181 Time] */
-export const time = bindObject("Device.Time.", {
-  load: async (context) => ({ time: await context.host.time(), wallMs: context.clock.wallMs() }),
+const systemTime = bindObject("Device.Time.", {
+  load: async (context) => ({ time: await context.host.system.time(), wallMs: context.clock.wallMs() }),
   parameters: {
     Enable: ({ time }) => time.enabled,
     Status: ({ time }) => (!time.enabled ? "Disabled" : time.synchronized ? "Synchronized" : "Unsynchronized"),
@@ -11,3 +12,5 @@ export const time = bindObject("Device.Time.", {
     LocalTimeZone: ({ time }) => time.timeZone,
   },
 });
+
+export const time: Component = [systemTime];

@@ -16,6 +16,11 @@ export function deviceNumberOf({ serialNumber }: Identity): number {
   return (digits === undefined ? hashOf(serialNumber) : Number(digits)) % deviceNumbers;
 }
 
+/** What the pace of a device's own counters comes from. */
+export function deviceHashOf({ oui, serialNumber }: Identity): number {
+  return hashOf(oui + serialNumber);
+}
+
 /** The device's OUI, then its number; `offset` counts on from the base address. */
 export function macAddressOf(identity: Identity, offset: number): string {
   const low = (deviceNumberOf(identity) * macsPerDevice + offset) % 2 ** 24;

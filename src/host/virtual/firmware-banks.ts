@@ -10,6 +10,7 @@ import type {
   FirmwareTrial,
 } from "../../ports/firmware.ts";
 import type { Log } from "../../ports/log.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
 import { type BankDisk, systemDisk } from "./bank-disk.ts";
 import {
   type BankNumber,
@@ -23,7 +24,6 @@ import {
   parseBootRecord,
   withBank,
 } from "./boot-record.ts";
-import { VirtualRefusal } from "./virtual-refusal.ts";
 
 /** An image that the device may run. */
 export interface AdmittedImage {
@@ -132,7 +132,7 @@ class FirmwareBanks implements BootableFirmware {
       const bank = number === 1 || number === 2 ? number : undefined;
       const content = bank && bankOf(this.#record, bank);
       if (bank === undefined || content?.image === undefined) {
-        throw new VirtualRefusal("bank", `firmware bank ${number} holds no image to boot`);
+        throw new RefusedSettingError("bank", `firmware bank ${number} holds no image to boot`);
       }
       if (bank === this.#record.boot) return;
       await this.#replace({

@@ -1,6 +1,6 @@
 import type { LinkReading } from "../../ports/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
-import { enabledOf, type SystemSettings } from "./system-settings.ts";
+import { enabledOf, type ReadableSettings } from "./system-settings.ts";
 
 export type LinkState = LinkReading["state"];
 
@@ -13,7 +13,7 @@ export interface LinkActivity {
 }
 
 /** A link is up when it is enabled, has its carrier, and what it stands on is up. */
-export function linkStateOf(system: VirtualSystem, settings: SystemSettings, link: VirtualLink): LinkState {
+export function linkStateOf(system: VirtualSystem, settings: ReadableSettings, link: VirtualLink): LinkState {
   if (!enabledOf(settings, link) || !link.carrier) return "down";
   if (link.lower !== undefined) {
     const lower = system.links.find(({ name }) => name === link.lower);

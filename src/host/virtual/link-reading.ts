@@ -3,14 +3,14 @@ import type { LinkReading } from "../../ports/links.ts";
 import type { VirtualLink } from "../../ports/virtual-system.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
-import { enabledOf, mtuOf, type SystemSettings } from "./system-settings.ts";
+import { enabledOf, mtuOf, type ReadableSettings } from "./system-settings.ts";
 import { statisticsOf } from "./traffic.ts";
 
 /** What all links of one reading have in common. */
 export interface ReadDevice {
   readonly identity: Identity;
   readonly hash: number;
-  readonly settings: SystemSettings;
+  readonly settings: ReadableSettings;
   /** Names of the links that a default route goes out of. */
   readonly upstream: readonly string[];
   /** Of the monotonic clock. */

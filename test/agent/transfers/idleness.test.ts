@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Idleness } from "../../../src/agent/transfers/idleness.ts";
-import { hostWith, linkWith } from "../../device/device-context.ts";
+import { hostWith, linkWith, systemWith } from "../../device/device-context.ts";
 import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 
@@ -15,15 +15,17 @@ beforeEach(() => {
   clock = new VirtualClock();
   bytes = { wan: 0, lan: 0 };
   const host = hostWith({
-    uptimeSeconds: () => 1000 + clock.monotonicMs() / 1000,
-    links: async () => {
-      if (bytes === undefined) throw new TypeError("no links");
-      const [wan, lan] = [linkWith({ name: "wan", upstream: true }), linkWith({ name: "lan" })];
-      const carried = (link: typeof wan, count: number) => ({
-        ...link,
-        statistics: { ...link.statistics, bytesSent: BigInt(count), bytesReceived: 0n },
-      });
-      return [carried(wan, bytes.wan), carried(lan, bytes.lan)];
+    system: systemWith({ uptimeSeconds: () => 1000 + clock.monotonicMs() / 1000 }),
+    links: {
+      read: async () => {
+        if (bytes === undefined) throw new TypeError("no links");
+        const [wan, lan] = [linkWith({ name: "wan", upstream: true }), linkWith({ name: "lan" })];
+        const carried = (link: typeof wan, count: number) => ({
+          ...link,
+          statistics: { ...link.statistics, bytesSent: BigInt(count), bytesReceived: 0n },
+        });
+        return [carried(wan, bytes.wan), carried(lan, bytes.lan)];
+      },
     },
   });
   idleness = new Idleness({ host, clock, log });

@@ -1,63 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  bindConstants,
-  bindObject,
-  bindObjectBelow,
-  bindTable,
-  bindTableBelow,
-  keyedBy,
-} from "../../../src/device/binding/bind.ts";
-import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
-import type { SystemChange } from "../../../src/ports/host.ts";
-import { contextWith } from "../device-context.ts";
+import { bindObject, bindTable, bindTableBelow, keyedBy } from "../../../src/device/binding/bind.ts";
+import type { HostEdits } from "../../../src/device/binding/host-change.ts";
+import { hostChange } from "../../../src/device/binding/row-change.ts";
+import type { LinkSettings } from "../../../src/ports/links.ts";
+import { contextWith, transactionWith } from "../device-context.ts";
 
-const change: SystemChange = { commit: async () => "applied", rollback: async () => {} };
 const rows = async () => [["eth0", { up: true, mtu: 1500 }]] as const;
-
-describe("bindings and the compiler", () => {
-  // Never run: `tsc` fails where one of these lines is no error.
-  const mistakes = (): void => {
-    // @ts-expect-error a misspelt object
-    bindTable("Device.IP.Interfaces.{i}.", { rows, parameters: {} });
-    // @ts-expect-error a misspelt parameter
-    bindTable("Device.IP.Interface.{i}.", { rows, parameters: { Enabled: (link) => link.up } });
-    // @ts-expect-error a value of the wrong type
-    bindTable("Device.IP.Interface.{i}.", { rows, parameters: { Enable: (link) => link.mtu } });
-    // @ts-expect-error a word that the enumeration does not have
-    bindTable("Device.IP.Interface.{i}.", { rows, parameters: { Status: () => "up" } });
-    // @ts-expect-error a member that the row does not have
-    bindTable("Device.IP.Interface.{i}.", { rows, parameters: { Name: (link) => link.name } });
-    bindTable("Device.IP.Interface.{i}.", {
-      rows,
-      parameters: { Name: () => "eth0" },
-      // @ts-expect-error a change of a parameter that is read-only
-      change: { settings: { Name: "name" }, allowed: () => true, begin: async () => change },
-    });
-    bindTable("Device.IP.Interface.{i}.", {
-      rows,
-      parameters: { MaxMTUSize: (link) => link.mtu },
-      change: {
-        settings: { MaxMTUSize: "mtu" },
-        allowed: () => true,
-        begin: async (_context, settings) => {
-          // @ts-expect-error a setting of the wrong type
-          settings.mtu satisfies string | undefined;
-          // @ts-expect-error a setting that was not declared
-          settings.enabled;
-          return change;
-        },
-      },
-    });
-    // @ts-expect-error an object that is not below its parent
-    bindObjectBelow(ipInterface, "Device.Ethernet.Interface.{i}.Stats.", { parameters: {} });
-    // @ts-expect-error a constant of the wrong type
-    bindConstants("Device.DNS.", { SupportedRecordTypes: ["MX"] });
-  };
-
-  it("refuse mistakes before anything runs", () => {
-    expect(mistakes).toBeTypeOf("function");
-  });
-});
 
 describe("a binding", () => {
   const refusing = (error: Error) =>
@@ -69,13 +17,9 @@ describe("a binding", () => {
         Alias: { stored: "" },
         Loopback: () => false,
       },
-      change: {
-        settings: { Enable: "enabled", MaxMTUSize: "mtu" },
-        allowed: ({ host }) => host.allows.write,
-        begin: async () => {
-          throw error;
-        },
-      },
+      change: hostChange({ Enable: "enabled", MaxMTUSize: "mtu" }, async (_edits: HostEdits, _wanted: LinkSettings) => {
+        throw error;
+      }),
     });
   const wanted = { Enable: true, MaxMTUSize: 9 };
   const before = { up: false, mtu: 1500 };
@@ -102,22 +46,20 @@ describe("a binding", () => {
     expect(writableOn(false)).toEqual(["Alias"]);
   });
 
-  it("gives a change its settings under the host's names, and the row as it was", async () => {
+  it("stages its settings under the host's names, with the row as it was, and hands on the transaction", async () => {
     const seen: unknown[] = [];
-    const { change: begin } = bindTable("Device.IP.Interface.{i}.", {
+    const { change } = bindTable("Device.IP.Interface.{i}.", {
       rows,
       parameters: { MaxMTUSize: (link) => link.mtu },
-      change: {
-        settings: { MaxMTUSize: "mtu" },
-        allowed: () => true,
-        begin: async (_context, settings, row) => {
-          seen.push(settings, row);
-          return change;
-        },
-      },
+      change: hostChange({ MaxMTUSize: "mtu" }, async (edits: HostEdits, wanted: LinkSettings, row: unknown) => {
+        seen.push(edits, wanted, row);
+      }),
     });
-    expect(await begin?.(contextWith({}), { MaxMTUSize: 1400 }, before as never)).toBe(change);
-    expect(seen).toEqual([{ mtu: 1400 }, before]);
+    const transaction = transactionWith({});
+    const context = contextWith({ begin: () => transaction });
+    const handed = await change?.(context, { MaxMTUSize: 1400 }, before as never);
+    expect(handed).toBe(context.transaction());
+    expect(seen).toEqual([transaction, { mtu: 1400 }, before]);
   });
 
   it("hands its snapshot down to what is bound below it", () => {

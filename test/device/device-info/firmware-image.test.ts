@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { configurationOf } from "../../../src/config-file/present-configuration.ts";
 import { restoration } from "../../../src/config-file/restoration.ts";
-import { boundComponents, deviceBindings, firmwareBindings } from "../../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../../src/device/components.ts";
+import { firmwareEdits } from "../../../src/host/firmware-edits.ts";
+import { type Step, Steps } from "../../../src/host/steps.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import type { Tree } from "../../../src/model/tree.ts";
@@ -10,11 +12,9 @@ import type { Host } from "../../../src/ports/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
-import { contextsOf, hostWith, linkWith } from "../device-context.ts";
+import { contextsOf, hostWith, linksOf, linkWith, transactionWith } from "../device-context.ts";
 
 const schema = await loadSchema("tr181", boundComponents);
-const kind = compileKind({ schema, bindings: [...deviceBindings, ...firmwareBindings] });
-const plainKind = compileKind({ schema, bindings: deviceBindings });
 
 const bank = (given: Pick<FirmwareBank, "number" | "status"> & Partial<FirmwareBank>): FirmwareBank => ({
   name: "",
@@ -46,8 +46,24 @@ function firmwareWith(second: FirmwareBank): { readonly firmware: Firmware; read
   };
 }
 
-const treeOn = (host: Host, of = kind): Promise<Tree> =>
-  openTree({ kind: of, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
+function treeOn(host: Host): Promise<Tree> {
+  const kind = compileKind({ schema, bindings: bindingsOn(host) });
+  return openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
+}
+
+/** Its transactions change the firmware; `failing`: a part that comes after it. */
+function hostOf(firmware: Firmware, failing?: Step): Host {
+  const begin = () => {
+    const steps = new Steps();
+    return transactionWith({
+      firmware: firmwareEdits(firmware, steps),
+      links: { change: async () => failing && steps.add(failing) },
+      commit: () => steps.commit(),
+      rollback: () => steps.rollback(),
+    });
+  };
+  return hostWith({ allows, firmware, links: linksOf(linkWith({ name: "eth0", physical: true })), begin });
+}
 
 const available = bank({ number: 2, status: "available", name: "gw-2.0.bin", version: "2.0" });
 const allows = { write: true, reboot: true };
@@ -60,7 +76,7 @@ const setBoot = (tree: Tree, value: string, more: readonly { readonly path: stri
   );
 
 it("is in no backup: what boots on this device or another is not for that to change", async () => {
-  const tree = await treeOn(hostWith({ allows, firmware: firmwareWith(available).firmware }));
+  const tree = await treeOn(hostOf(firmwareWith(available).firmware));
   expect((await tree.names(bootPath, false))[0]?.writable).toBe(true);
   const { parameters } = await configurationOf(tree, schema);
   expect(parameters.map(({ path }) => path)).not.toContain(bootPath);
@@ -105,7 +121,7 @@ describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]
 
   it("boots from the other bank when the ACS says so", async () => {
     const { firmware, activated } = firmwareWith(available);
-    const tree = await treeOn(hostWith({ firmware, allows }));
+    const tree = await treeOn(hostOf(firmware));
     await setBoot(tree, second);
     expect(activated).toEqual([2]);
     expect((await tree.values([bootPath]))[0]?.value).toBe(second);
@@ -115,7 +131,7 @@ describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]
 
   it("boots as before when another value of the request is refused", async () => {
     const { firmware, activated } = firmwareWith(available);
-    const tree = await treeOn(hostWith({ firmware, allows }));
+    const tree = await treeOn(hostOf(firmware));
     const url = { path: "Device.ManagementServer.PeriodicInformInterval", value: "x" };
     await expect(setBoot(tree, second, [url])).rejects.toMatchObject({ faults: [{ path: url.path }] });
     expect(activated).toEqual([]);
@@ -123,17 +139,16 @@ describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]
 
   it("boots as before when another change of the transaction fails", async () => {
     const { firmware, activated } = firmwareWith(available);
-    const changeLink = async () => ({
-      commit: async () => {
+    const failing: Step = {
+      carryOut: async () => {
         throw new Error("the link is gone");
       },
-      rollback: async () => {},
-    });
-    const links = async () => [linkWith({ name: "eth0", physical: true })];
-    const tree = await treeOn(hostWith({ firmware, allows, links, changeLink }));
+      undo: async () => {},
+    };
+    const tree = await treeOn(hostOf(firmware, failing));
     const enable = { path: "Device.Ethernet.Interface.1.Enable", value: "false" };
     await expect(setBoot(tree, second, [enable])).rejects.toThrow();
-    expect(activated.at(-1) ?? 1).toBe(1);
+    expect(activated).toEqual([2, 1]);
   });
 
   it.each([
@@ -143,13 +158,13 @@ describe("the firmware of a device in its tree [TR-181 DeviceInfo.FirmwareImage]
     ["something else", "Device.DeviceInfo."],
   ])("refuses to boot %s", async (_, value) => {
     const { firmware, activated } = firmwareWith(bank({ number: 2, status: "no-image" }));
-    const tree = await treeOn(hostWith({ firmware, allows }));
+    const tree = await treeOn(hostOf(firmware));
     await expect(setBoot(tree, value)).rejects.toMatchObject({ faults: [{ path: bootPath, kind: "value" }] });
     expect(activated).toEqual([]);
   });
 
   it("is not to be told where the device lets none be changed", async () => {
-    const tree = await treeOn(hostWith({}), plainKind);
+    const tree = await treeOn(hostWith({}));
     const paths = (await tree.names("Device.DeviceInfo.", false)).map(({ path }) => path);
     expect(paths.filter((path) => path.includes("Firmware"))).toEqual([]);
     expect((await tree.values(["Device.DeviceInfo.SoftwareVersion"]))[0]?.value).toBe("2.3.4");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deviceInfo } from "../../../src/device/device-info/device-info.ts";
-import { ethernetInterface } from "../../../src/device/ethernet/ethernet.ts";
-import { informParameter, informParameters } from "../../../src/device/management-server/inform-parameter.ts";
+import { ethernet } from "../../../src/device/ethernet/ethernet.ts";
+import { informParameters } from "../../../src/device/management-server/inform-parameter.ts";
 import { managementServer } from "../../../src/device/management-server/management-server.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
@@ -9,19 +9,19 @@ import { type Edit, ModelError, type Tree } from "../../../src/model/tree.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
-import { contextsOf, hostWith, linkWith } from "../device-context.ts";
+import { contextsOf, hostWith, linksOf, linkWith } from "../device-context.ts";
 
 // [TR-181 ManagementServer.InformParameter]
 
 const kind = compileKind({
   schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Ethernet"]),
-  bindings: [deviceInfo, managementServer, informParameter, ethernetInterface],
+  bindings: [...deviceInfo, ...managementServer, ...ethernet],
 });
 const table = "Device.ManagementServer.InformParameter.";
 
 async function treeWith(...rows: readonly Readonly<Record<string, string>>[]): Promise<Tree> {
   const host = hostWith({
-    links: async () => [linkWith({ name: "eth0", physical: true }), linkWith({ name: "eth1", physical: true })],
+    links: linksOf(linkWith({ name: "eth0", physical: true }), linkWith({ name: "eth1", physical: true })),
   });
   const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
   for (const [index, row] of rows.entries()) {

@@ -3,11 +3,11 @@ import type { DeviceFiles } from "../../../src/agent/context/device-files.ts";
 import type { AgentConfiguration } from "../../../src/agent/context/options.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
-import { deviceInfo } from "../../../src/device/device-info/device-info.ts";
+import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
 import { autonomousTransferPolicy } from "../../../src/device/management-server/autonomous-transfer-policy.ts";
 import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat-policy.ts";
 import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
-import { managementServer } from "../../../src/device/management-server/management-server.ts";
+import { managementServerObject } from "../../../src/device/management-server/management-server.ts";
 import { seededRandom } from "../../../src/host/seeded-random.ts";
 import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
@@ -51,7 +51,14 @@ export const configuration: AgentConfiguration = {
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
     schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
-    bindings: [deviceRoot, deviceInfo, managementServer, informParameter, heartbeatPolicy, autonomousTransferPolicy],
+    bindings: [
+      deviceRoot,
+      deviceInfoObject,
+      managementServerObject,
+      informParameter,
+      heartbeatPolicy,
+      autonomousTransferPolicy,
+    ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },
       { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },

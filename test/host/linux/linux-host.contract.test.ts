@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
-import { type HostUnderTest, hostContract } from "../../contract/host-contract.ts";
+import { hostContract } from "../../contract/host/host-contract.ts";
+import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CopiedFileSystem, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";
@@ -22,7 +23,18 @@ hostContract("a recorded OpenWrt router", async () => copyUnderTest(recordedMach
 hostContract("a copy of an OpenWrt router's files that may be changed", async () => {
   const copy = recordedMachine("openwrt");
   copy.remove("/.cpe-agent");
-  return { ...copyUnderTest(copy, true), changeable: { link: "lan1", mtu: 1400, hostName: "attic" } };
+  return {
+    ...copyUnderTest(copy, true),
+    changeable: {
+      link: "lan1",
+      mtu: 1400,
+      hostName: "attic",
+      breakHostName: () => {
+        copy.remove("/etc/hostname");
+        copy.write("/etc/hostname/in-the-way", "");
+      },
+    },
+  };
 });
 
 hostContract("a recorded container", async () => copyUnderTest(recordedMachine("container"), false));

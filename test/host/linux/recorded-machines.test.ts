@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { linuxHost } from "../../../src/host/linux/linux-host.ts";
-import type { Host } from "../../../src/ports/host.ts";
+import { type LinuxHost, linuxHost } from "../../../src/host/linux/linux-host.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CopiedFileSystem, copiedFileSystem, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";
@@ -8,7 +7,7 @@ import { silentLog } from "./silent-log.ts";
 let copy: CopiedFileSystem = copiedFileSystem();
 afterEach(() => copy.remove());
 
-function hostOf(machine: CopiedFileSystem): Host {
+function hostOf(machine: CopiedFileSystem): LinuxHost {
   copy.remove();
   copy = machine;
   return linuxHost({ root: machine.root, clock: manualClock(), log: silentLog });
@@ -16,7 +15,7 @@ function hostOf(machine: CopiedFileSystem): Host {
 
 describe("an OpenWrt router", () => {
   it("has ports, Wi-Fi, a bridge, a VLAN and PPP", async () => {
-    const links = await hostOf(recordedMachine("openwrt")).links();
+    const links = await hostOf(recordedMachine("openwrt")).links.read();
     expect(
       links.map(({ name, kind, physical, state, bridge, lower, vlanId, upstream, bitRateMbps, duplex }) => ({
         name,
@@ -54,7 +53,7 @@ describe("an OpenWrt router", () => {
   });
 
   it("has addresses of every origin", async () => {
-    const links = await hostOf(recordedMachine("openwrt")).links();
+    const links = await hostOf(recordedMachine("openwrt")).links.read();
     const origins = links.flatMap((link) =>
       link.addresses.map(({ address, prefixLength, origin }) => `${link.name} ${address}/${prefixLength} ${origin}`),
     );
@@ -72,7 +71,7 @@ describe("an OpenWrt router", () => {
   });
 
   it("routes, by both next hops of a shared route, and not into the black hole", async () => {
-    const routes = await hostOf(recordedMachine("openwrt")).routes();
+    const routes = await hostOf(recordedMachine("openwrt")).routes.read();
     expect(
       routes
         .filter((route) => route.origin !== "kernel")
@@ -92,7 +91,7 @@ describe("an OpenWrt router", () => {
 
   it("says the same from /proc and /sys alone, but for what they do not hold", async () => {
     const recorded = hostOf(recordedMachine("openwrt"));
-    const [links, routes] = [await recorded.links(), await recorded.routes()];
+    const [links, routes] = [await recorded.links.read(), await recorded.routes.read()];
     copy.remove("/.cpe-agent");
     const plain = (each: typeof links) =>
       each.map((link) => ({
@@ -102,29 +101,29 @@ describe("an OpenWrt router", () => {
           .filter((address) => !address.startsWith("100.64.")) // point to point: no network to find it by
           .sort(),
       }));
-    expect(plain(await recorded.links())).toEqual(plain(links));
+    expect(plain(await recorded.links.read())).toEqual(plain(links));
     const where = (each: typeof routes) =>
       each.map(({ destination, prefixLength, link, metric }) => `${destination}/${prefixLength} ${link} ${metric}`);
-    expect(new Set(where(await recorded.routes()))).toEqual(new Set(where(routes)));
+    expect(new Set(where(await recorded.routes.read()))).toEqual(new Set(where(routes)));
   });
 
   it("has an hour of its zone, resolvers behind its forwarder and an NTP client", async () => {
     const host = hostOf(recordedMachine("openwrt"));
-    expect(await host.time()).toEqual({
+    expect(await host.system.time()).toEqual({
       enabled: true,
       synchronized: true,
       ntpServers: ["0.openwrt.pool.ntp.org", "1.openwrt.pool.ntp.org"],
       timeZone: "CET-1CEST,M3.5.0,M10.5.0/3",
       utcOffsetMinutes: 60,
     });
-    expect(await host.resolvers()).toEqual({
+    expect(await host.resolvers.read()).toEqual({
       servers: ["10.20.0.1", "10.20.0.2", "2001:db8:2::53"].map((address) => ({ address, link: undefined })),
       searchDomains: ["lan"],
     });
-    expect((await host.processes()).processes.map(({ command }) => command)).toEqual(
+    expect((await host.system.processes()).processes.map(({ command }) => command)).toEqual(
       expect.arrayContaining(["procd", "odd) (name"]),
     );
-    expect([await host.hostName(), host.uptimeSeconds()]).toEqual(["OpenWrt", 86423]);
+    expect([await host.system.hostName(), host.system.uptimeSeconds()]).toEqual(["OpenWrt", 86423]);
   });
 });
 
@@ -132,12 +131,18 @@ describe("a container", () => {
   it("has an Ethernet link without hardware", async () => {
     const host = hostOf(recordedMachine("container"));
     expect(
-      (await host.links()).map(({ name, kind, physical, lower, upstream }) => [name, kind, physical, lower, upstream]),
+      (await host.links.read()).map(({ name, kind, physical, lower, upstream }) => [
+        name,
+        kind,
+        physical,
+        lower,
+        upstream,
+      ]),
     ).toEqual([
       ["lo", "loopback", false, undefined, false],
       ["eth0", "ethernet", false, undefined, true],
     ]);
-    expect((await host.resolvers()).servers).toEqual([
+    expect((await host.resolvers.read()).servers).toEqual([
       { address: "1.1.1.1", link: undefined },
       { address: "fe80::1", link: "eth0" },
     ]);
@@ -147,14 +152,14 @@ describe("a container", () => {
 describe("a machine without network, zone, resolvers and host name", () => {
   it("has empty tables", async () => {
     const host = hostOf(copiedFileSystem());
-    expect(await host.links()).toEqual([]);
-    expect(await host.routes()).toEqual([]);
-    expect(await host.resolvers()).toEqual({ servers: [], searchDomains: [] });
-    expect([await host.hostName(), host.uptimeSeconds()]).toEqual(["", 0]);
+    expect(await host.links.read()).toEqual([]);
+    expect(await host.routes.read()).toEqual([]);
+    expect(await host.resolvers.read()).toEqual({ servers: [], searchDomains: [] });
+    expect([await host.system.hostName(), host.system.uptimeSeconds()]).toEqual(["", 0]);
   });
 
   it.each(["memory", "processes"] as const)("names the file that it has no %s without", async (reading) => {
-    await expect(hostOf(copiedFileSystem())[reading]()).rejects.toThrow(/^\/proc\/(meminfo|stat): /);
+    await expect(hostOf(copiedFileSystem()).system[reading]()).rejects.toThrow(/^\/proc\/(meminfo|stat): /);
   });
 });
 
@@ -185,12 +190,12 @@ describe("ten thousand routes", () => {
       heading + numbers.map((n) => `eth0\t${hex(n)}\t010011AC\t0003\t0\t0\t0\t00FFFFFF\t0\t0\t0\n`).join(""),
     );
     machine.remove("/proc/net/ipv6_route");
-    const recorded = await host.routes();
+    const recorded = await host.routes.read();
     machine.remove("/.cpe-agent");
-    const tabled = await host.routes();
+    const tabled = await host.routes.read();
     expect(recorded).toHaveLength(10_000);
     expect(tabled.map((route) => ({ ...route, origin: "static" }))).toEqual(recorded);
-    expect((await host.links()).some((link) => link.upstream)).toBe(false);
+    expect((await host.links.read()).some((link) => link.upstream)).toBe(false);
   });
 });
 
@@ -202,7 +207,8 @@ describe("a link's last change", () => {
     copy.remove();
     copy = machine;
     const host = linuxHost({ root: machine.root, clock, log: silentLog });
-    const changeOf = async (name: string) => (await host.links()).find((link) => link.name === name)?.lastChangeSeconds;
+    const changeOf = async (name: string) =>
+      (await host.links.read()).find((link) => link.name === name)?.lastChangeSeconds;
 
     expect(await changeOf("lan1")).toBeUndefined();
     clock.advance(10_000);

@@ -3,14 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { hostname, networkInterfaces, totalmem, uptime } from "node:os";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
-import { linuxHost } from "../../../src/host/linux/linux-host.ts";
+import { type LinuxHost, linuxHost } from "../../../src/host/linux/linux-host.ts";
 import { type RunProgram, runProgram } from "../../../src/host/linux/programs/run-program.ts";
-import type { Host } from "../../../src/ports/host.ts";
 import { silentLog } from "./silent-log.ts";
 
 // The readings of the machine that the tests run on, against independent ones.
 
-const here = (run: RunProgram = runProgram): Host => linuxHost({ run, clock: systemClock(), log: silentLog });
+const here = (run: RunProgram = runProgram): LinuxHost => linuxHost({ run, clock: systemClock(), log: silentLog });
 const noIp: RunProgram = async () => ({ ok: false, code: "missing", reason: "ip: not found" });
 
 const hasIp = ["/sbin/ip", "/usr/sbin/ip", "/bin/ip"].some((path) => existsSync(path));
@@ -35,7 +34,7 @@ describe("this machine", () => {
       enabled: link.flags.includes("UP"),
       addresses: link.addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`).sort(),
     }));
-    const read = (await here(run).links()).map((link) => ({
+    const read = (await here(run).links.read()).map((link) => ({
       name: link.name,
       mtu: link.mtu,
       mac: link.macAddress,
@@ -46,12 +45,13 @@ describe("this machine", () => {
   });
 
   it("is the same by ip and by /proc and /sys", async () => {
-    const plain = async (host: Host) => (await host.links()).map(({ addresses: _, statistics: __, ...link }) => link);
+    const plain = async (host: LinuxHost) =>
+      (await host.links.read()).map(({ addresses: _, statistics: __, ...link }) => link);
     expect(await plain(here(noIp))).toEqual(await plain(here()));
   });
 
   it("has the addresses that Node tells of", async () => {
-    const read = (await here().links()).flatMap((link) =>
+    const read = (await here().links.read()).flatMap((link) =>
       link.addresses.map(({ address }) => `${link.name} ${address}`),
     );
     const told = Object.entries(networkInterfaces()).flatMap(([name, each]) =>
@@ -63,13 +63,13 @@ describe("this machine", () => {
   it("counts what /sys counts, between two readings of it", async () => {
     const counter = (name: string, which: string): bigint =>
       BigInt(readFileSync(`/sys/class/net/${name}/statistics/${which}`, "utf8").trim());
-    const names = (await here().links()).map((link) => link.name);
+    const names = (await here().links.read()).map((link) => link.name);
     const sample = (): ReadonlyMap<string, bigint> =>
       new Map(
         names.flatMap((name) => ["rx_bytes", "tx_packets"].map((which) => [`${name} ${which}`, counter(name, which)])),
       );
     const before = sample();
-    const links = await here().links();
+    const links = await here().links.read();
     const after = sample();
     for (const { name, statistics } of links) {
       for (const [which, read] of [
@@ -83,8 +83,8 @@ describe("this machine", () => {
   });
 
   it("has one set of routes, by ip and by /proc", async () => {
-    const plain = async (host: Host) =>
-      (await host.routes())
+    const plain = async (host: LinuxHost) =>
+      (await host.routes.read())
         .map(
           ({ destination, prefixLength, gateway, link, metric }) =>
             `${destination}/${prefixLength} ${gateway ?? ""} ${link} ${metric}`,
@@ -94,14 +94,14 @@ describe("this machine", () => {
   });
 
   it("has the memory, the name and the age that Node tells of", async () => {
-    const memory = await here().memory();
+    const memory = await here().system.memory();
     expect(memory.totalKiB).toBe(totalmem() / 1024);
-    expect(await here().hostName()).toBe(hostname());
-    expect(Math.abs(here().uptimeSeconds() - uptime())).toBeLessThan(2);
+    expect(await here().system.hostName()).toBe(hostname());
+    expect(Math.abs(here().system.uptimeSeconds() - uptime())).toBeLessThan(2);
   });
 
   it("runs this very process", async () => {
-    const { processes } = await here().processes();
+    const { processes } = await here().system.processes();
     const self = processes.find(({ pid }) => pid === process.pid);
     const rssKiB = process.memoryUsage.rss() / 1024;
     const { user, system } = process.cpuUsage();
@@ -112,7 +112,7 @@ describe("this machine", () => {
 
   it("has the offset from UTC that this process has, unless it was told another zone", async ({ skip }) => {
     if (process.env.TZ !== undefined) return skip("TZ is set");
-    expect((await here().time()).utcOffsetMinutes).toBe(-new Date().getTimezoneOffset() || 0);
+    expect((await here().system.time()).utcOffsetMinutes).toBe(-new Date().getTimezoneOffset() || 0);
   });
 });
 
@@ -127,9 +127,9 @@ describe("without a usable ip", () => {
       tries++;
       return result;
     });
-    expect((await host.links()).map((link) => link.name)).toContain("lo");
-    await host.links();
-    await host.routes();
+    expect((await host.links.read()).map((link) => link.name)).toContain("lo");
+    await host.links.read();
+    await host.routes.read();
     expect(tries).toBe(1);
   });
 
@@ -139,8 +139,8 @@ describe("without a usable ip", () => {
       tries++;
       return { ok: false, code: "timeout", reason: "ip did not end within 10000 ms" };
     });
-    await host.links();
-    await host.links();
+    await host.links.read();
+    await host.links.read();
     expect(tries).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { listDeviceKinds, loadDeviceKind } from "../../../src/schema/device-kind.ts";
-import { hostContract } from "../../contract/host-contract.ts";
+import { hostContract } from "../../contract/host/host-contract.ts";
 import { manualClock } from "../manual-clock.ts";
 import { identity } from "./small-router.ts";
 

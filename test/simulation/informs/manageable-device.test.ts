@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
-import { deviceInfo } from "../../../src/device/device-info/device-info.ts";
-import { managementServer } from "../../../src/device/management-server/management-server.ts";
+import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
+import { managementServerObject } from "../../../src/device/management-server/management-server.ts";
 import type { BoundObject } from "../../../src/model/binding.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
@@ -21,7 +21,7 @@ it("changes of the number of manageable devices come no faster than the ACS want
   };
   const kind = compileKind<DeviceContext>({
     schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer"]),
-    bindings: [deviceRoot, deviceInfo, managementServer, manageable],
+    bindings: [deviceRoot, deviceInfoObject, managementServerObject, manageable],
   });
   const world = new World(kind);
   world.acs.todo = [
@@ -39,7 +39,8 @@ it("changes of the number of manageable devices come no faster than the ACS want
   present.push("second");
   await world.clock.advance(500_000);
   expect(world.acs.events).toHaveLength(1);
-  const change = await host.changeHostName("renamed");
+  const change = host.begin();
+  await change.system.setHostName("renamed");
   await change.commit();
   await world.clock.advance(1000);
   expect(world.acs.events).toHaveLength(2);

@@ -29,7 +29,11 @@ async function notified(world: World, todo = world.acs.todo, options: Options = 
   return life;
 }
 
-const rename = async ({ host }: Life, name: string): Promise<unknown> => (await host.changeHostName(name)).commit();
+async function rename({ host }: Life, name: string): Promise<void> {
+  const change = host.begin();
+  await change.system.setHostName(name);
+  await change.commit();
+}
 const set = ({ agent }: Life, path: string, value: string) =>
   agent.control({ command: "set", values: [{ path, value }] });
 const reported = (world: World) =>
@@ -87,7 +91,7 @@ describe("value changes [TR-069 3.2.1]", () => {
   it("that soon go back are reported all the same, as what the value is in the end", async () => {
     const world = new World(kind);
     const life = await notified(world, [setNotification(hostName, 2)]);
-    const before = await life.host.hostName();
+    const before = await life.host.system.hostName();
     world.acs.interfere = () => unreachable;
     await rename(life, "renamed");
     await world.clock.advance(300);

@@ -76,7 +76,7 @@ describe("a reboot", () => {
     expect(world.doors.open.size).toBe(0);
     await world.clock.advance(4000);
     expect(world.acs.events).toEqual([firstContact, ["1 BOOT", "M Reboot because"]]);
-    expect(host.uptimeSeconds()).toBe(3);
+    expect(host.system.uptimeSeconds()).toBe(3);
   });
 
   it("asked for locally is told of as BOOT", async () => {

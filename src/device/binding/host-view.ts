@@ -1,0 +1,41 @@
+import type { SignalledReading } from "../../ports/change-feed.ts";
+import type { Firmware } from "../../ports/firmware.ts";
+import type { Host } from "../../ports/host.ts";
+import type { System } from "../../ports/system.ts";
+import { once } from "./once.ts";
+
+/** The host as the bindings read it: each reading is taken at most once, when first asked. */
+export interface HostView extends Pick<Host, "kind" | "allows" | "links" | "routes" | "resolvers"> {
+  readonly system: Omit<System, "utcOffsetMinutes">;
+  readonly firmware: Pick<Firmware, "read"> | undefined;
+  /** Whether it tells of changes of a reading by itself. */
+  isSignalled(reading: SignalledReading): boolean;
+}
+
+export function viewOf(host: Host): HostView {
+  const { kind, allows, system } = host;
+  return {
+    kind,
+    allows,
+    system: {
+      uptimeSeconds: once(() => system.uptimeSeconds()),
+      hostName: once(() => system.hostName()),
+      memory: once(() => system.memory()),
+      processes: once(() => system.processes()),
+      time: once(() => system.time()),
+    },
+    links: readOnce(host.links),
+    routes: readOnce(host.routes),
+    resolvers: readOnce(host.resolvers),
+    firmware: readOnce(host.firmware),
+    isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
+  };
+}
+
+interface Readable<Reading> {
+  read(): Promise<Reading>;
+}
+
+function readOnce<Reading>(capability: Readable<Reading> | undefined): Readable<Reading> | undefined {
+  return capability && { read: once(() => capability.read()) };
+}

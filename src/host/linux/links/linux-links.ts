@@ -1,0 +1,49 @@
+import type { Clock } from "../../../ports/clock.ts";
+import type { LinkReading, Links } from "../../../ports/links.ts";
+import type { IpProgram } from "../programs/ip-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { defaultRouteLinks } from "../routes/default-route-links.ts";
+import { steadyLifetimes } from "./address-lifetimes.ts";
+import { type LinkHistory, linkHistory } from "./link-history.ts";
+import type { LinkOutline } from "./link-outline.ts";
+import { parseIpAddr } from "./parse-ip-addr.ts";
+import { noStatistics, parseNetDev } from "./parse-net-dev.ts";
+import { readIpv4Addresses } from "./read-ipv4-addresses.ts";
+import { readLinkDetails } from "./read-link-details.ts";
+import { readLinkOutlines } from "./read-link-outlines.ts";
+
+/** Links by `ip`, or by /proc and /sys where it cannot be had. Remembers from reading to reading what the kernel does not. */
+export function linuxLinks(files: SystemFiles, ip: IpProgram, clock: Clock): Links {
+  const history = linkHistory(clock);
+  const steadied = steadyLifetimes(clock);
+  return { read: () => readLinks(files, ip, history, steadied) };
+}
+
+async function readLinks(
+  files: SystemFiles,
+  ip: IpProgram,
+  history: LinkHistory,
+  steadied: (links: readonly LinkOutline[]) => readonly LinkOutline[],
+): Promise<readonly LinkReading[]> {
+  const printed = await ip.addresses();
+  const outlines = steadied(
+    printed === undefined ? readLinkOutlines(files, readIpv4Addresses(files)) : parseIpAddr(printed),
+  );
+  const unchangedFor = history(outlines);
+  const statistics = parseNetDev(files.text("/proc/net/dev") ?? "");
+  const upstream = defaultRouteLinks(files);
+  const kinds = new Map(outlines.map((link) => [link.name, link.kind]));
+
+  return outlines.map((outline): LinkReading => {
+    const { master, lower, ...link } = outline;
+    return {
+      ...link,
+      ...readLinkDetails(files, link.name, link.kind),
+      lastChangeSeconds: unchangedFor.get(outline.index),
+      bridge: master !== undefined && kinds.get(master) === "bridge" ? master : undefined,
+      lower: lower !== undefined && kinds.has(lower) ? lower : undefined, // else in another network namespace
+      upstream: upstream.has(link.name),
+      statistics: statistics.get(link.name) ?? noStatistics,
+    };
+  });
+}

@@ -1,0 +1,18 @@
+import type { Host } from "../ports/host.ts";
+import type { HostTransaction } from "../ports/host-transaction.ts";
+import { RefusedSettingError } from "./refused-setting.ts";
+
+/** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
+export function refusingTransaction(
+  { links, firmware }: Pick<Host, "links" | "firmware">,
+  reason: string,
+): HostTransaction {
+  const refuse = (setting: string): Promise<never> => Promise.reject(new RefusedSettingError(setting, reason));
+  return {
+    system: { setHostName: () => refuse("hostName") },
+    links: links && { change: (_name, { enabled }) => refuse(enabled === undefined ? "mtu" : "enabled") },
+    firmware: firmware && { activate: () => refuse("bank") },
+    commit: async () => "applied",
+    rollback: async () => {},
+  };
+}

@@ -1,0 +1,146 @@
+import type { ChangeFeed, SignalledReading } from "../../ports/change-feed.ts";
+import type { Cancel, Clock } from "../../ports/clock.ts";
+import type { Host } from "../../ports/host.ts";
+import type { Identity } from "../../ports/identity.ts";
+import type { Store } from "../../ports/store.ts";
+import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
+import type { BootableFirmware } from "./firmware-banks.ts";
+import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
+import type { SettingsKeeper } from "./settings-draft.ts";
+import type { SettingChange, SystemSettings } from "./system-settings.ts";
+
+export interface SimulatedDeviceSettings {
+  readonly system: VirtualSystem;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** How long a reboot takes, where it is not the system's own. */
+  readonly bootSeconds?: number | undefined;
+  /** Everything unless told otherwise: nothing here can be broken. */
+  readonly allows?: Host["allows"];
+  /** Where changed settings outlive the process, in the space `<scope>host`; without it they end with it. */
+  readonly store?: Store | undefined;
+  readonly scope?: string;
+  /** Powered on already. Without it the device has the one firmware that its identity names. */
+  readonly firmware?: BootableFirmware | undefined;
+}
+
+const unchanged: SystemSettings = new Map();
+const everything: Host["allows"] = { write: true, reboot: true };
+
+interface Boot {
+  readonly cancel: Cancel;
+  /** Ends it; false for a device that is not to come up again. */
+  readonly finish: (up: boolean) => void;
+}
+
+/**
+ * What a simulated device remembers: its settings, since when it is up, how long its links have been. One per device of a
+ * fleet, so what rarely exists (changes, link activity, a boot under way) is made only then.
+ */
+export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
+  readonly system: VirtualSystem;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly allows: Host["allows"];
+  readonly firmware: BootableFirmware | undefined;
+  readonly #bootSeconds: number;
+  readonly #store: Store | undefined;
+  readonly #scope: string;
+  #settings: SystemSettings;
+  /** Whole, which takes less memory than a fraction. */
+  #bootedAtMs: number;
+  #activity: Map<string, LinkActivity> | undefined;
+  #boot: Boot | undefined;
+  #listener: (() => void) | undefined;
+
+  constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: SimulatedDeviceSettings) {
+    this.system = system;
+    this.identity = identity;
+    this.clock = clock;
+    this.allows = allows ?? everything;
+    this.firmware = firmware;
+    this.#bootSeconds = bootSeconds ?? system.bootSeconds;
+    this.#store = store;
+    this.#scope = scope;
+    const saved = new Map(store?.entries(`${scope}host`));
+    this.#settings = saved.size === 0 ? unchanged : saved;
+    this.#bootedAtMs = Math.floor(clock.monotonicMs());
+  }
+
+  /** Those in force. */
+  get settings(): SystemSettings {
+    return this.#settings;
+  }
+
+  /** 0 while it boots. */
+  get uptimeMs(): number {
+    return this.#boot === undefined ? this.clock.monotonicMs() - this.#bootedAtMs : 0;
+  }
+
+  /** A link without a record has been in its state since the device is up. */
+  activityOf(link: VirtualLink): LinkActivity {
+    const recorded = this.#activity?.get(link.name);
+    if (recorded !== undefined) return recorded;
+    if (this.#boot !== undefined) return { activeMs: 0, sinceMs: this.clock.monotonicMs(), state: "down" };
+    return { activeMs: 0, sinceMs: this.#bootedAtMs, state: linkStateOf(this.system, this.#settings, link) };
+  }
+
+  /** Stored first, so that a setting that could not be kept is not in force either. */
+  async apply(changes: readonly SettingChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const space = `${this.#scope}host`;
+    await this.#store?.write(changes.map(([key, value]) => ({ space, key, value })));
+    const settings = new Map(this.#settings);
+    for (const [key, value] of changes) {
+      if (value === undefined) settings.delete(key);
+      else settings.set(key, value);
+    }
+    // Counters of links that go down stop where they are, and go on from there.
+    const nowMs = this.clock.monotonicMs();
+    for (const link of this.system.links) {
+      const activity = this.activityOf(link);
+      const state = linkStateOf(this.system, settings, link);
+      if (state === activity.state || this.#boot !== undefined) continue;
+      this.#activity ??= new Map();
+      this.#activity.set(link.name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state });
+    }
+    this.#settings = settings.size === 0 ? unchanged : settings;
+    this.#listener?.();
+  }
+
+  /** What it reads as changes by what is set, and with time: leases are renewed without a word. */
+  isSignalled(reading: SignalledReading): boolean {
+    return this.#listener !== undefined && reading !== "lifetimes";
+  }
+
+  subscribe(listener: () => void): Cancel {
+    this.#listener = listener;
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined;
+    };
+  }
+
+  /** Links are down and counters zero until it is up again; what was set stays. One in the middle of another begins anew. */
+  async reboot(): Promise<void> {
+    const interrupted = this.#boot;
+    interrupted?.cancel();
+    const up = await new Promise<boolean>((resolve) => {
+      const finish = (isUp: boolean) => {
+        this.#boot = undefined;
+        this.#bootedAtMs = Math.floor(this.clock.monotonicMs());
+        interrupted?.finish(isUp);
+        resolve(isUp);
+      };
+      this.#activity = undefined;
+      this.#boot = { cancel: this.clock.after(this.#bootSeconds * 1000, () => finish(true)), finish };
+    });
+    if (up && interrupted === undefined) await this.firmware?.powerOn();
+  }
+
+  /** Ends a boot under way at once, so that nobody waits for it. */
+  powerOff(): void {
+    this.#boot?.cancel();
+    this.#boot?.finish(false);
+    this.#listener = undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { System, SystemEdits } from "../../ports/system.ts";
+import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
+import type { SimulatedDevice } from "./device.ts";
+import { deviceHashOf } from "./device-addresses.ts";
+import { memoryReadingOf, processesReadingOf } from "./load.ts";
+import type { SettingsDraft } from "./settings-draft.ts";
+import { hostNameKey, hostNameOf } from "./system-settings.ts";
+
+export function simulatedSystem(device: SimulatedDevice): System {
+  const { system, identity, clock } = device;
+  const uptimeSeconds = (): number => Math.floor(device.uptimeMs / 1000);
+  const utcOffsetMinutes = async (): Promise<number> => {
+    const zone = parseTimeZone(system.time.timeZone);
+    return zone === undefined ? 0 : Math.round(offsetAt(zone, clock.wallMs()) / 60);
+  };
+  return {
+    uptimeSeconds,
+    hostName: async () => hostNameOf(device.settings, system, identity.serialNumber),
+    memory: async () => memoryReadingOf(system, deviceHashOf(identity), uptimeSeconds()),
+    processes: async () => processesReadingOf(system, deviceHashOf(identity), device.uptimeMs),
+    time: async () => {
+      const { enabled, ntpServers, timeZone } = system.time;
+      const synchronized = enabled && clock.synchronized();
+      return { enabled, synchronized, ntpServers, timeZone, utcOffsetMinutes: await utcOffsetMinutes() };
+    },
+    utcOffsetMinutes,
+  };
+}
+
+const longestHostName = 64; // of Linux
+
+/** A host name is labels of letters, digits and inner hyphens. [RFC 1123 2.1] */
+export function simulatedSystemEdits(draft: SettingsDraft): SystemEdits {
+  return {
+    setHostName: async (name) => {
+      if (name.length > longestHostName) {
+        const reason = `a host name has at most ${longestHostName} characters, this one ${name.length}`;
+        throw new RefusedSettingError("hostName", reason);
+      }
+      if (!/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i.test(name)) {
+        const reason = `${JSON.stringify(name)} is no host name: letters, digits and inner hyphens only`;
+        throw new RefusedSettingError("hostName", reason);
+      }
+      draft.set(hostNameKey, name);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { HostTransaction } from "../../ports/host-transaction.ts";
+import { firmwareEdits } from "../firmware-edits.ts";
+import { Steps } from "../steps.ts";
+import type { SimulatedDevice } from "./device.ts";
+import { refusedMtus, simulatedLinkEdits } from "./links.ts";
+import { draftStep, SettingsDraft } from "./settings-draft.ts";
+import { simulatedSystemEdits } from "./system.ts";
+
+/** All settings are one draft, kept in one write to the store; the boot loader has a record of its own. */
+export function virtualTransaction(device: SimulatedDevice): HostTransaction {
+  const { system, settings, firmware } = device;
+  const draft = new SettingsDraft(settings);
+  const steps = new Steps();
+  steps.add(draftStep(draft, device));
+  return {
+    system: simulatedSystemEdits(draft),
+    links: simulatedLinkEdits(system, draft),
+    firmware: firmware && firmwareEdits(firmware, steps),
+    validate: async () => refusedMtus(system, draft),
+    commit: () => steps.commit(),
+    rollback: () => steps.rollback(),
+  };
+}

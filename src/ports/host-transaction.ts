@@ -1,0 +1,30 @@
+import type { FirmwareEdits } from "./firmware.ts";
+import type { LinkEdits } from "./links.ts";
+import type { SystemEdits } from "./system.ts";
+
+// All that one request changes of the device underneath, as one thing. Types only.
+
+/** A value that the system cannot take: an Error with the setting's name, as the edits of its capability call it. */
+export interface RefusedSetting extends Error {
+  readonly setting: string;
+}
+
+/**
+ * The writing side of each capability. To stage an edit checks it, against the state that the edits staged before it leave,
+ * and touches nothing; one that is refused leaves the others as they were. All are refused where the host allows no writing.
+ *
+ * A plain Linux carries the edits out one after the other and can undo each; a simulated device keeps all settings in one
+ * write to its store; on OpenWrt they are one journaled delta of UCI edits over several packages, and one reload.
+ */
+export interface HostTransaction {
+  readonly system: SystemEdits;
+  /** Absent as `Host.links` is, like all that follow. */
+  readonly links?: LinkEdits | undefined;
+  readonly firmware?: FirmwareEdits | undefined;
+  /** What edits refuse each other, in whichever order they were staged; called once all are, and touches nothing. */
+  validate?(): Promise<readonly RefusedSetting[]>;
+  /** Carries all of it out in one go. "deferred": the rest of it comes with `Host.settle`. */
+  commit(): Promise<"applied" | "deferred">;
+  /** Undoes even a commit that threw half way, last first; without one, and a second time, it does nothing. */
+  rollback(): Promise<void>;
+}

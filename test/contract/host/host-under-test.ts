@@ -1,0 +1,35 @@
+import type { Host } from "../../../src/ports/host.ts";
+import type { LinkReading, LinkSettings, Links } from "../../../src/ports/links.ts";
+
+/** A host in its own state, made anew for each test. */
+export interface HostUnderTest {
+  readonly host: Host;
+  /** Lets some time pass on the host: a real one waits, a simulated one moves its clock. */
+  passSeconds(seconds: number): Promise<void>;
+  /** What the tests may change, where the host allows changes. */
+  readonly changeable?: Changeable;
+}
+
+export interface Changeable {
+  /** One that is up. */
+  readonly link: string;
+  /** That `link` takes and has not. */
+  readonly mtu: number;
+  readonly hostName: string;
+  /** From now on a change of the host name fails at its commit. */
+  breakHostName(): void;
+  /** Where links set limits to each other: pairs that are refused, and taken, in whichever order. */
+  readonly pairs?: { readonly refused: readonly LinkEdit[]; readonly taken: readonly LinkEdit[] };
+}
+
+export type LinkEdit = readonly [link: string, settings: LinkSettings];
+
+export async function linkNamed(links: Links | undefined, wanted: string): Promise<LinkReading> {
+  const found = (await links?.read())?.find((link) => link.name === wanted);
+  if (found === undefined) throw new Error(`no link ${wanted}`);
+  return found;
+}
+
+export function naturals(numbers: readonly number[]): boolean {
+  return numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { runProgram } from "../../../../src/host/linux/programs/run-program.ts";
+
+const node = (code: string): readonly [string, ...string[]] => [process.execPath, "-e", code];
+
+describe("a program", () => {
+  it("is given its arguments as they are, and no shell", async () => {
+    const nasty = ["$(id)", "; rm -rf x", "a b", "*", "'\"", "\n"];
+    const result = await runProgram([
+      process.execPath,
+      "-e",
+      "console.log(JSON.stringify(process.argv.slice(1)))",
+      "--",
+      ...nasty,
+    ]);
+    expect(result).toEqual({ ok: true, stdout: `${JSON.stringify(nasty)}\n` });
+  });
+
+  it("that is missing is told so", async () => {
+    expect(await runProgram(["/no/such/program"])).toMatchObject({ ok: false, code: "missing" });
+  });
+
+  it("that fails is quoted, not at any length", async () => {
+    const result = await runProgram(
+      node("process.stderr.write('no such link' + '!'.repeat(1e5)); process.exitCode = 2"),
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      code: "failed",
+      reason: expect.stringContaining("exited with 2: no such link"),
+    });
+    expect(result.ok ? "" : result.reason).toHaveLength(`${process.execPath} exited with 2: `.length + 500);
+  });
+
+  it("that hangs is ended, children that hold its output included", async () => {
+    const code =
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'inherit' }); setTimeout(() => {}, 4000)";
+    const before = performance.now();
+    expect(await runProgram(node(code), { timeoutMs: 300 })).toMatchObject({ ok: false, code: "timeout" });
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+
+  it("that prints without end is ended", async () => {
+    const result = await runProgram(node("for (;;) require('node:fs').writeSync(1, 'x'.repeat(65536))"), {
+      maxOutputBytes: 1_000_000,
+    });
+    expect(result).toMatchObject({ ok: false, code: "too-much-output" });
+  });
+
+  it("is read in UTF-8 across chunks", async () => {
+    const result = await runProgram(node("process.stdout.write('ä'.repeat(100_001))"));
+    expect(result).toEqual({ ok: true, stdout: "ä".repeat(100_001) });
+  });
+});
