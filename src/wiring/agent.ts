@@ -22,19 +22,20 @@ export interface WiredAgent {
 
 /** A process of one device, from its configuration. */
 export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
-  const { configuration, stateDirectory, trace } = options;
+  const { configuration, trace } = options;
   const process = await openProcess(options);
   const { store } = process;
   try {
     const machine = await machineOf(options, process);
+    const scope = "";
     const { host, identity } = machine;
     const { agent } = await startDevice(process, {
       machine,
-      scope: "",
+      scope,
       random: systemRandom(),
       defaults: managementDefaults(configuration, identity),
       overrides: configuration["device.parameters"],
-      ...(await deviceFiles(configuration, stateDirectory, process, machine)),
+      ...(await deviceFiles(options, process, machine, scope)),
       ...(trace && { trace }),
     });
     const stop = async (): Promise<void> => {
@@ -50,18 +51,18 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
 }
 
 /** Back-ends are loaded only where they are used: a router has no room for the others. */
-async function machineOf({ configuration, stateDirectory }: ProcessOptions, process: OpenProcess): Promise<Machine> {
-  switch (configuration["host.kind"]) {
+async function machineOf(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
+  switch (options.configuration["host.kind"]) {
     case "virtual": {
       const { virtualMachine } = await import("./virtual-machine.ts");
-      return virtualMachine(configuration, stateDirectory, process);
+      return virtualMachine(options, process);
     }
     case "auto":
     case "linux":
     case "openwrt": {
       // its own back-end comes with UCI; until then it is read as the Linux it is
       const { linuxMachine } = await import("./linux-machine.ts");
-      return linuxMachine(configuration, process);
+      return linuxMachine(options, process);
     }
   }
 }

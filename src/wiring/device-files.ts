@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { DownloadUse, UploadSource } from "../agent/context/device-files.ts";
 import { AppliedFiles } from "../agent/files/applied-files.ts";
 import { placement } from "../agent/files/vendor-file.ts";
-import type { Configuration } from "../config/keys.ts";
 import { backup, backupOf, restore } from "../config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "../config-file/configuration-file.ts";
 import { withSignatures } from "../config-file/signed-file.ts";
@@ -14,17 +13,17 @@ import type { Host } from "../ports/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";
 import type { DeviceParts, Machine } from "./device.ts";
-import type { OpenProcess } from "./process.ts";
+import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { signingOf } from "./signing.ts";
 
 /** The files that a device tells of, and what each type of file that it moves is for. */
 export async function deviceFiles(
-  configuration: Configuration,
-  stateDirectory: string,
+  { configuration, stateDirectory }: ProcessOptions,
   { clock, log, store, transfers }: OpenProcess,
   { host, kind }: Machine,
+  scope: string,
 ): Promise<Required<Pick<DeviceParts, "vendorFiles" | "files">>> {
-  const applied = new AppliedFiles(store, "");
+  const applied = new AppliedFiles(store, scope);
   const spool = await openSpool(join(stateDirectory, "spool"));
   const imagesDirectory = configuration["device.imagesDir"];
   const codec = withSignatures(configurationFileCodec, signingOf(configuration));

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { Configuration } from "../config/keys.ts";
 import { bindingsOn, boundComponents } from "../device/components.ts";
 import { linuxHost } from "../host/linux/linux-host.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
@@ -8,10 +7,10 @@ import { compileKind } from "../model/kind/kind.ts";
 import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
-import type { OpenProcess } from "./process.ts";
+import type { OpenProcess, ProcessOptions } from "./process.ts";
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
-export async function linuxMachine(configuration: Configuration, { clock, log }: OpenProcess): Promise<Machine> {
+export async function linuxMachine({ configuration }: ProcessOptions, { clock, log }: OpenProcess): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
   const host = linuxHost({ root, clock, log, allows });

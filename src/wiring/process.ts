@@ -46,7 +46,6 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
   const clockIsSet = (): boolean => clock.synchronized();
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   return {
-    store: await openStore({ file: join(stateDirectory, "state.db"), log }),
     exchange: httpExchange({
       tls,
       clockIsSet,
@@ -68,5 +67,7 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
     clock,
     log,
     configuration: agentConfiguration(configuration),
+    // Last: what fails before leaves nothing open.
+    store: await openStore({ file: join(stateDirectory, "state.db"), log }),
   };
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { makePrivateDirectory } from "../store/private-directory.ts";
 
 /** A state directory that cannot be used; the message is one sentence for the terminal. */
-export class StateDirectoryError extends Error {
+class StateDirectoryError extends Error {
   override readonly name = "StateDirectoryError";
 }
 

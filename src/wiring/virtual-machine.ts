@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { Configuration } from "../config/keys.ts";
 import { firmwareBindings } from "../device/components.ts";
 import { systemRandom } from "../host/random.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../host/virtual/firmware-banks.ts";
@@ -7,21 +6,18 @@ import type { Identity } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
-import type { OpenProcess } from "./process.ts";
+import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { loadVirtualKind, virtualDevice } from "./virtual-kind.ts";
 
 /** The one simulated device of this process, with its firmware in the state directory. */
-export async function virtualMachine(
-  configuration: Configuration,
-  stateDirectory: string,
-  process: OpenProcess,
-): Promise<Machine> {
+export async function virtualMachine(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
+  const { configuration } = options;
   const { clock, store } = process;
   const kind = await loadVirtualKind(configuration["device.kind"], firmwareBindings);
   const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
   const bootSeconds = configuration["device.bootSeconds"];
-  const firmware = await firmwareBanksOf(configuration, stateDirectory, process, identity);
+  const firmware = await firmwareBanksOf(options, process, identity);
   return virtualDevice(kind, { identity, clock, bootSeconds, store, firmware });
 }
 
@@ -36,8 +32,7 @@ async function serialNumberMadeOnce(store: Store): Promise<string> {
 
 /** Two banks, and the rules for what may go into them. Images are for products, or models, by name. */
 function firmwareBanksOf(
-  configuration: Configuration,
-  stateDirectory: string,
+  { configuration, stateDirectory }: ProcessOptions,
   { clock, log }: OpenProcess,
   identity: Identity,
 ): Promise<BootableFirmware> {

@@ -33,9 +33,9 @@ const kind = compileKind<DeviceContext>({
     { path: `${users}{i}.`, values: { Enable: "false", Username: "" } },
   ],
 });
-export const done: StoreChange = { space: "transfer", key: "1", value: "done" };
+const done: StoreChange = { space: "transfer", key: "1", value: "done" };
 
-export const key = makeKey();
+const key = makeKey();
 export const signatureOf = (octets: Uint8Array): string => signatureText(signMessage(octets, key));
 
 /** Signed by the one key that is known, and checked; unsigned files are taken unless `required`. */

@@ -24,7 +24,7 @@ export async function stage(
       const outcome = await asked(reading, edit);
       if (outcome === undefined) continue;
       if ("commit" in outcome) changes.set(outcome, [...(changes.get(outcome) ?? []), edit]);
-      else faults.push(...outcome.map((fault) => blamed(fault, [edit])));
+      else faults.push(...outcome.flatMap((fault) => blamed(fault, [edit])));
     } catch (error) {
       faults.push(...broken([edit], error));
     }
@@ -32,7 +32,7 @@ export async function stage(
   const staged = [...changes].map(([change, of]) => ({ change, edits: of }));
   for (const { change, edits: of } of staged) {
     try {
-      faults.push(...((await change.validate?.()) ?? []).map((fault) => blamed(fault, of)));
+      faults.push(...((await change.validate?.()) ?? []).flatMap((fault) => blamed(fault, of)));
     } catch (error) {
       faults.push(...broken(of, error));
     }
@@ -52,11 +52,14 @@ async function asked({ context }: Reading, edit: SystemEdit): Promise<Change | r
   }
 }
 
-/** Bindings name a parameter; which row is meant is the first that wants it. */
-function blamed(fault: Fault, edits: readonly SystemEdit[]): Fault {
-  if (edits.some(({ row }) => fault.path.startsWith(row.path))) return fault;
-  const meant = edits.find((edit) => fault.path in wantedOf(edit)) ?? edits[0];
-  return { ...fault, path: (meant?.row.path ?? "") + fault.path };
+/** Bindings name a parameter. Where several rows want it, each of them is refused: only the reason may say which is meant. */
+function blamed(fault: Fault, edits: readonly SystemEdit[]): readonly Fault[] {
+  if (edits.some(({ row }) => fault.path.startsWith(row.path))) return [fault];
+  const wanting = edits.filter((edit) => fault.path in wantedOf(edit));
+  return (wanting.length > 0 ? wanting : edits.slice(0, 1)).map(({ row }) => ({
+    ...fault,
+    path: row.path + fault.path,
+  }));
 }
 
 function broken(edits: readonly SystemEdit[], error: unknown): readonly Fault[] {

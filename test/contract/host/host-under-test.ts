@@ -10,7 +10,7 @@ export interface HostUnderTest {
   readonly changeable?: Changeable;
 }
 
-export interface Changeable {
+interface Changeable {
   /** One that is up. */
   readonly link: string;
   /** That `link` takes and has not. */

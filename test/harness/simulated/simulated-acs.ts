@@ -10,7 +10,7 @@ import type {
   SessionChannel,
 } from "../../../src/ports/exchange.ts";
 
-export type Inform = AcsRpcs["Inform"]["request"];
+type Inform = AcsRpcs["Inform"]["request"];
 export type TransferComplete = AcsRpcs["TransferComplete"]["request"];
 export type Rpc = { [M in CpeMethod]: { readonly method: M; readonly message: CpeRpcs[M]["request"] } }[CpeMethod];
 export type OwnRequest = Extract<Body, { readonly kind: "acs-request" }>;

@@ -67,7 +67,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
 }
 
 /** Connection requests without sockets. */
-export class SimulatedDoors implements ConnectionRequests {
+class SimulatedDoors implements ConnectionRequests {
   readonly open = new Map<number, ConnectionRequestSettings>();
   readonly taken = new Set<number>();
   address: string | undefined = "192.0.2.7";

@@ -81,6 +81,6 @@ export class VirtualClock implements Clock {
 }
 
 /** Resolves when all that can go on without time, network or disk has gone on. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

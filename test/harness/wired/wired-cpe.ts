@@ -9,7 +9,7 @@ import { newStateDirectory, startWired } from "./wired-agent.ts";
 
 // A wired agent that is watched: every line of its log, every envelope, every session.
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly fact: string;
   readonly [field: string]: unknown;
@@ -122,7 +122,7 @@ export async function wiredCpe(
 }
 
 /** A state directory that goes with the test. */
-export function temporaryState(): string {
+function temporaryState(): string {
   const path = newStateDirectory();
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
