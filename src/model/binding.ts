@@ -134,7 +134,7 @@ type Numbering<Context, Row, Parent> =
   | { readonly instance?: (row: Row) => number; readonly edits?: never }
   | { readonly instance?: never; readonly edits: RowEdits<Context, Row, Parent> };
 
-export type RowSource<Context, Row, Parent> =
+type RowSource<Context, Row, Parent> =
   /** A single object with a snapshot of its own. */
   | { readonly kind: "single"; load(context: Context): Promise<Row> }
   /** A single object or sub-object that reads the snapshot of the nearest bound ancestor row. */

@@ -1,7 +1,7 @@
 // Paths of the wire (`Device.IP.Interface.1.Name`) and of the schema (`Device.IP.Interface.{i}.Name`). [TR-069 A.2.2]
 
 /** Characters; the length that the message definitions give to names. */
-export const longestPath = 256;
+const longestPath = 256;
 /** Characters. [TR-106 Alias] */
 const longestAlias = 64;
 /** Instance numbers are unsigned 32-bit on the wire. */
@@ -11,7 +11,7 @@ const highestInstance = 2 ** 32 - 1;
 export type RowIdentifier = number | { readonly alias: string };
 
 /** A name, or a row. */
-export type Segment = string | RowIdentifier;
+type Segment = string | RowIdentifier;
 
 export type ParsedPath =
   | {

@@ -25,7 +25,7 @@ const rowOf = (strength: "strong" | "weak", ...targets: string[]): ValueType => 
 });
 
 /** A parameter of each type. */
-export const everyType = {
+const everyType = {
   Text: { base: "string", sizes: [{ max: 200 }] },
   Number: { base: "int" },
   Count: unsignedInt,
@@ -74,7 +74,7 @@ const objects: readonly ObjectSchema[] = [
 
 export const everyTypeSchema: Schema = schemaOf(objects);
 
-export interface Ports {
+interface Ports {
   /** By name, whether they are on. */
   readonly ports: Map<string, boolean>;
 }

@@ -24,9 +24,6 @@ export const setAttributes = (name: string, notification: string): string =>
 export const addObject = (table: string): string =>
   `<cwmp:AddObject><ObjectName>${table}</ObjectName><ParameterKey></ParameterKey></cwmp:AddObject>`;
 
-export const deleteObject = (row: string): string =>
-  `<cwmp:DeleteObject><ObjectName>${row}</ObjectName><ParameterKey></ParameterKey></cwmp:DeleteObject>`;
-
 export const reboot = (key: string): string => `<cwmp:Reboot><CommandKey>${key}</CommandKey></cwmp:Reboot>`;
 
 interface Download {

@@ -183,14 +183,14 @@ export const sampleBindings: readonly BoundObject<System>[] = [
   ...firewallBindings,
 ];
 
-export const sampleInitial: readonly InitialObject[] = [
+const sampleInitial: readonly InitialObject[] = [
   { path: "Device.DeviceInfo.", values: { SerialNumber: `\${serial}` } },
   { path: "Device.Zone.1.", values: { Name: "lan", Members: "", Uplink: "Device.IP.Interface.9" } },
   { path: "Device.Zone.4.", values: { Name: `wan \${serial}`, Alias: "wan", Members: "Device.Zone.1" } },
   { path: "Device.Diagnostics.", values: { DiagnosticsState: "None" } },
 ];
 
-export const sampleKind = compileKind({ schema: sampleSchema, bindings: sampleBindings, initial: sampleInitial });
+const sampleKind = compileKind({ schema: sampleSchema, bindings: sampleBindings, initial: sampleInitial });
 
 export interface Remembered {
   readonly fact: string;

@@ -25,7 +25,7 @@ export interface Rule {
   matches: Match[];
 }
 
-export interface Match {
+interface Match {
   readonly key: string;
   /** That of its rule. */
   readonly rule: string;

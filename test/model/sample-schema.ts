@@ -46,7 +46,7 @@ export const text64: ValueType = { base: "string", sizes: [{ max: 64 }] };
 export const boolean: ValueType = { base: "boolean" };
 export const unsignedInt: ValueType = { base: "unsignedInt" };
 export const alias: ValueType = { base: "string", sizes: [{ max: 64 }], dataType: "Alias" };
-export const dateTime: ValueType = { base: "dateTime" };
+const dateTime: ValueType = { base: "dateTime" };
 
 const interfaceReference = (strength: "strong" | "weak"): ValueType => ({
   base: "string",

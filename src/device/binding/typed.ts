@@ -7,7 +7,7 @@ import type { RowChange, SettingNames } from "./row-change.ts";
 
 // What the compiler checks of a binding. Where something is wrong, the type that is asked for is a sentence that says what.
 
-export type ObjectPath = keyof Tr181Values;
+type ObjectPath = keyof Tr181Values;
 
 /** The path itself, if TR-181 has such an object. */
 export type KnownPath<P extends string> = P extends ObjectPath ? P : `${P} is no object of TR-181`;
@@ -28,12 +28,12 @@ type WritableOf<P extends string> = P extends ObjectPath ? Tr181Writable[P] : st
 // objects of the data model at once: that makes checking this folder five times faster.
 
 /** A parameter's source, as `Source` of the model, giving the parameter's own type. */
-export type TypedSource<Row, Value> =
+type TypedSource<Row, Value> =
   | ((row: Row) => Value | undefined)
   | { readonly constant: Value }
   | { readonly stored: Value | ((row: Row) => Value | undefined); readonly narrowed?: Partial<ValueType> };
 
-export type Sources<Values, Row> = { readonly [Name in keyof Values]?: TypedSource<Row, Values[Name]> };
+type Sources<Values, Row> = { readonly [Name in keyof Values]?: TypedSource<Row, Values[Name]> };
 
 /** The settings themselves, if each parameter can be written in TR-181 and has a type that its setting takes. */
 type CheckedSettings<Values, Writable, Names, Settings> = {

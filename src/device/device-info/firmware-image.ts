@@ -14,7 +14,7 @@ const statuses = {
 } as const satisfies Readonly<Record<FirmwareBank["status"], string>>;
 
 /** The banks of a device whose firmware can be changed; other devices do without the table. */
-export const firmwareImage = bindTable("Device.DeviceInfo.FirmwareImage.{i}.", {
+const firmwareImage = bindTable("Device.DeviceInfo.FirmwareImage.{i}.", {
   rows: async ({ host }) => {
     const banks = (await host.firmware?.read())?.banks ?? [];
     return banks.map((bank) => [keyOf(bank.number), bank] as const);

@@ -17,7 +17,7 @@ export interface ConfigurationFile {
   readonly own: boolean;
 }
 
-export interface LogFile {
+interface LogFile {
   readonly name: string;
   readonly maximumBytes: number;
   /** Whether it outlives a restart. */
@@ -25,7 +25,7 @@ export interface LogFile {
 }
 
 /** A picture of the device as seen from one side. */
-export interface DeviceImage {
+interface DeviceImage {
   readonly side: "Front" | "Back" | "Left" | "Right" | "Top" | "Bottom";
   readonly octets: Uint8Array;
 }

@@ -10,13 +10,13 @@ export interface Layered {
   readonly lower: readonly RowReference[];
 }
 
-export interface BridgeLayers {
+interface BridgeLayers {
   readonly link: LinkReading;
   /** The management port first: the bridge as its own host sees it, on top of all others. */
   readonly ports: readonly BridgePort[];
 }
 
-export interface BridgePort extends Layered {
+interface BridgePort extends Layered {
   readonly management: boolean;
 }
 

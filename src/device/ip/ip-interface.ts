@@ -1,3 +1,4 @@
+import { infiniteTime, unknownTime } from "../../model/values/date-time.ts";
 import type { AddressReading, LinkReading } from "../../ports/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
@@ -13,9 +14,6 @@ interface IpInterfaceRow extends Layered {
   /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
   readonly wallMs: number | undefined;
 }
-
-const infinite = "9999-12-31T23:59:59Z";
-const unknownTime = "0001-01-01T00:00:00Z";
 
 export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   rows: async (context: DeviceContext) => {
@@ -165,6 +163,6 @@ function prefixOrigin(prefix: Ipv6Prefix): "WellKnown" | "RouterAdvertisement" |
 
 /** The moment when `seconds` from `wallMs` on are over; infinite without an end, unknown without a clock. */
 function expiry(seconds: number | undefined, wallMs: number | undefined): Date | string {
-  if (seconds === undefined) return infinite;
+  if (seconds === undefined) return infiniteTime;
   return wallMs === undefined ? unknownTime : new Date(Math.round(wallMs / 1000 + seconds) * 1000);
 }

@@ -3,7 +3,7 @@
 /** Banks are counted from 1. */
 export type BankNumber = 1 | 2;
 
-export interface BankImage {
+interface BankImage {
   readonly name: string;
   readonly version: string;
   readonly bytes: number;

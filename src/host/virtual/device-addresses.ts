@@ -11,7 +11,7 @@ const deviceNumbers = 2 ** 24 / macsPerDevice;
  * What tells a simulated device's addresses from all others': the digits that end its serial number, so that devices
  * numbered one after the other never share an address (up to 2^20 of them), or else a hash of it.
  */
-export function deviceNumberOf({ serialNumber }: Identity): number {
+function deviceNumberOf({ serialNumber }: Identity): number {
   const digits = /\d{1,12}$/.exec(serialNumber)?.[0];
   return (digits === undefined ? hashOf(serialNumber) : Number(digits)) % deviceNumbers;
 }

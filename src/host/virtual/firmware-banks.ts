@@ -26,7 +26,7 @@ import {
 } from "./boot-record.ts";
 
 /** An image that the device may run. */
-export interface AdmittedImage {
+interface AdmittedImage {
   readonly version: string;
   readonly bytes: number;
   /** False: it hangs when it boots. */

@@ -7,7 +7,7 @@ import { resolveAll, type Target } from "./resolve.ts";
 
 // Paths in which `*` stands for every row of a table. [TR-181 ManagementServer.InstanceWildcardsSupported]
 
-export type Rows = RowIdentifier | "every";
+type Rows = RowIdentifier | "every";
 
 /** A path as asked for: its target, and with wildcards the rows it is after, where the target has any row. */
 export interface Asked {

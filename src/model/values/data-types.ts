@@ -4,10 +4,10 @@ const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2}|0[0-9]{2})";
 const ipv4 = new RegExp(`^(?:${octet}\\.){3}${octet}$`);
 const hexGroup = /^[0-9A-Fa-f]{1,4}$/;
 
-export const isIpv4Address = (text: string): boolean => ipv4.test(text);
+const isIpv4Address = (text: string): boolean => ipv4.test(text);
 
 /** RFC 4291 text, without a zone; the last 32 bits may be dotted. */
-export function isIpv6Address(text: string): boolean {
+function isIpv6Address(text: string): boolean {
   const halves = text.split("::");
   if (halves.length > 2 || !text.includes(":")) return false;
   const head = groupsIn(halves[0] ?? "", halves.length === 1);

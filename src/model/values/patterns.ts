@@ -13,7 +13,7 @@ const nameRest = "\\p{L}\\p{N}\\p{M}_:.\\-";
  * The same expression for JavaScript's `u` mode: `^` and `$` are ordinary characters in XML Schema and the whole string
  * must match, `\i` and `\c` are name characters, `.` is all but line ends, class subtraction `[a-z-[aeiou]]` is a lookahead.
  */
-export function translatePattern(pattern: string): string {
+function translatePattern(pattern: string): string {
   let out = "";
   let at = 0;
   while (at < pattern.length) {

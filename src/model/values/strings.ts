@@ -21,7 +21,7 @@ export function checkString(type: ValueType, text: string): Verdict {
 }
 
 /** Why the facets of `type` do not admit a string, or one item of a list of strings; undefined if they do. */
-export function refuseItem(type: ValueType, text: string): string | undefined {
+function refuseItem(type: ValueType, text: string): string | undefined {
   if (type.sizes !== undefined && !within(characters(text), type.sizes)) {
     return `${characters(text)} characters, allowed are ${describeRanges(type.sizes)}`;
   }

@@ -13,7 +13,7 @@ export interface DigestGuardSettings {
 }
 
 /** A request as far as its credentials go. */
-export interface GuardedRequest {
+interface GuardedRequest {
   readonly method: string;
   /** The request target as on the request line. */
   readonly target: string;
@@ -22,7 +22,7 @@ export interface GuardedRequest {
   readonly client: string;
 }
 
-export type DigestVerdict =
+type DigestVerdict =
   | { readonly outcome: "accepted"; readonly username: string }
   /** 400: the credentials are for another request, or make no sense. */
   | { readonly outcome: "malformed"; readonly reason: string }

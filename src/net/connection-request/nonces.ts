@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-export type NonceVerdict = "fresh" | "foreign" | "expired" | "replayed";
+type NonceVerdict = "fresh" | "foreign" | "expired" | "replayed";
 
 /** Nonces that carry their own proof: none is remembered before it was used with the right password. */
 export interface Nonces {

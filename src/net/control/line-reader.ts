@@ -1,5 +1,5 @@
 /** A line was longer than its reader allows. */
-export class LineTooLong extends Error {
+class LineTooLong extends Error {
   override readonly name = "LineTooLong";
 }
 

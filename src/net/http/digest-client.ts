@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 /** What is signed of a request. */
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: string;
   /** Path and query as on the request line. */
   readonly uri: string;

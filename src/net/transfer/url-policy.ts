@@ -18,7 +18,7 @@ export type Resolve = (host: string) => Promise<readonly Address[]>;
 export const systemResolver: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 
-export const schemes = ["http", "https", "ftp", "sftp", "tftp"] as const;
+const schemes = ["http", "https", "ftp", "sftp", "tftp"] as const;
 export type Scheme = (typeof schemes)[number];
 
 const privateNetworks = blockList("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");

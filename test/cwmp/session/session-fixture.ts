@@ -42,7 +42,7 @@ const refuse = async (path: string): Promise<never> => {
 };
 
 /** A device without any object: whatever is asked for is not there. */
-export const bareTree: Tree = {
+const bareTree: Tree = {
   root: "Device.",
   names: (path) => refuse(path),
   values: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),

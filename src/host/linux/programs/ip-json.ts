@@ -16,7 +16,7 @@ export function parseIpRecords(text: string, source: string): readonly IpRecord[
   return parsed.filter(isRecord).filter((record) => Object.keys(record).length > 0);
 }
 
-export function isRecord(value: unknown): value is IpRecord {
+function isRecord(value: unknown): value is IpRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 
 // How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
 
-export interface ProgramOptions {
+interface ProgramOptions {
   /** Default 10 s; then the program is killed. */
   readonly timeoutMs?: number;
   /** Limit on what stdout may carry, in octets; default 16 MiB. Passing it kills the program. */
   readonly maxOutputBytes?: number;
 }
 
-export type ProgramResult =
+type ProgramResult =
   | { readonly ok: true; readonly stdout: string }
   | {
       readonly ok: false;
