@@ -163,7 +163,7 @@ function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signall
     },
     change: async (context, wanted, before) => {
       const transaction = context.transaction();
-      transaction.name(names);
+      for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
       try {
         await change.stage(transaction.edits, renamed(wanted, names) as never, before);
         return transaction;

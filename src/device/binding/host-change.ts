@@ -1,10 +1,9 @@
 import type { Change, Fault } from "../../model/binding.ts";
 import type { Host } from "../../ports/host.ts";
 import type { HostTransaction } from "../../ports/host-transaction.ts";
-import type { SettingNames } from "./row-change.ts";
 
 /** The writing side of the host's capabilities, to stage edits with. */
-export type HostEdits = Pick<HostTransaction, "system" | "links" | "firmware">;
+export type HostEdits = Omit<HostTransaction, "validate" | "commit" | "rollback">;
 
 /**
  * The host's transaction as the model knows it: one `Change` for all rows that have staged their edits in it, to be
@@ -12,8 +11,8 @@ export type HostEdits = Pick<HostTransaction, "system" | "links" | "firmware">;
  */
 export class HostChange implements Change {
   readonly #transaction: HostTransaction;
-  /** By the host's name for the setting. */
-  readonly #parameters = new Map<string, string>();
+  /** Names of parameters by the host's name for the setting that they set. */
+  readonly #parameters = new Map<string, Set<string>>();
 
   constructor(host: Host) {
     this.#transaction = host.begin();
@@ -23,19 +22,19 @@ export class HostChange implements Change {
     return this.#transaction;
   }
 
-  /** Tells what a row's settings are called in TR-181, should they be refused in the end. */
-  name(settings: SettingNames): void {
-    for (const [parameter, setting] of Object.entries(settings)) this.#parameters.set(setting, parameter);
+  /** Tells by which parameter a row asks for a setting, should that be refused in the end. */
+  ask(parameter: string, setting: string): void {
+    const parameters = this.#parameters.get(setting);
+    if (parameters === undefined) this.#parameters.set(setting, new Set([parameter]));
+    else parameters.add(parameter);
   }
 
   /** A fault's path is the name of the parameter alone: of which row, the host does not say but in its reason. */
   async validate(): Promise<readonly Fault[]> {
     const refused = (await this.#transaction.validate?.()) ?? [];
-    return refused.map(({ setting, message }) => ({
-      path: this.#parameters.get(setting) ?? "",
-      kind: "value",
-      reason: message,
-    }));
+    return refused.flatMap(({ setting, message }) =>
+      [...(this.#parameters.get(setting) ?? [""])].map((path): Fault => ({ path, kind: "value", reason: message })),
+    );
   }
 
   commit(): Promise<"applied" | "deferred"> {
