@@ -192,6 +192,38 @@ describe("adding rows of the system [TR-069 A.3.2.6, TR-106 default]", () => {
   });
 });
 
+describe("while another call is under way", () => {
+  /** The tree does not let go of what it remembers. */
+  async function busy(): Promise<SampleDevice> {
+    const device = await withRules();
+    await device.tree.values([""]);
+    const { write } = device.store;
+    device.store.write = (changes) =>
+      changes.some(({ space }) => space === "attribute")
+        ? new Promise<never>(() => undefined)
+        : write.call(device.store, changes);
+    void device.tree.setAttributes([{ path: "Device.DeviceInfo.HostName", notification: 1 }]);
+    return device;
+  }
+
+  it("the number of a row that was not made is not taken for given", async () => {
+    const { tree, host, store } = await busy();
+    host.step = (name) => {
+      if (name === "commit add cpe-3") throw new TypeError("no room");
+    };
+    expect(await faultsOf(tree.apply([add(rules)], acs))).toEqual({ "": "internal" });
+    host.rules.push(rule("cpe-3"));
+    for (const path of await rowsOf(tree)) expect(store.read("rows", path)).toBeDefined();
+  });
+
+  it("a key that comes back after its row was deleted is another row", async () => {
+    const { tree, host } = await busy();
+    await tree.apply([remove(`${rules}2.`)], acs);
+    host.rules.push(rule("ssh"));
+    expect(await rowsOf(tree)).toEqual([`${rules}1.`, `${rules}3.`]);
+  });
+});
+
 describe("unique keys of rows of the system [TR-106 uniqueKey]", () => {
   it("hold with a row that the same request makes, among enabled rows", async () => {
     const { tree } = await withRules();
@@ -238,6 +270,8 @@ describe("deleting rows of the system [TR-069 A.3.2.7]", () => {
 
   it("leaves nothing of a row that the same request has made, but its number stays used", async () => {
     const { tree, host } = await withRules();
+    const steps: string[] = [];
+    host.step = (name) => steps.push(name);
     const edits: readonly (Edit | DependentEdit)[] = [
       add(`${rules}[web].`),
       ([row]) => set(`${rules}${row}.Port`, "80"),
@@ -246,8 +280,41 @@ describe("deleting rows of the system [TR-069 A.3.2.7]", () => {
       set(`${rules}2.Order`, "9"),
     ];
     await tree.apply(edits, acs);
+    expect(steps).toEqual(["validate change ssh", "commit change ssh", "committed change ssh"]);
     expect(host.rules).toEqual([rule("kernel"), rule("ssh", { port: 22, order: 9 })]);
     expect((await tree.apply([add(rules)], acs)).added).toEqual([4]);
+  });
+
+  it("comes before what is added, and takes what is below with it", async () => {
+    const { tree, host } = await withRules();
+    await tree.apply([add(`${rules}2.Match.`)], acs);
+    const steps: string[] = [];
+    host.step = (name) => steps.push(name);
+    const edits = [add(rules), set(`${rules}1.Order`, "2"), remove(`${rules}2.Match.1.`), remove(`${rules}2.`)];
+    await tree.apply(edits, acs);
+    expect(steps.filter((step) => step.startsWith("commit "))).toEqual([
+      "commit remove ssh",
+      "commit add cpe-3",
+      "commit change cpe-3",
+      "commit change kernel",
+    ]);
+  });
+
+  it("is taken back last, first what came after it", async () => {
+    const { tree, host } = await withRules();
+    const steps: string[] = [];
+    host.step = (name) => {
+      steps.push(name);
+      if (name === "committed change kernel") throw new TypeError("it broke");
+    };
+    const edits = [add(rules), set(`${rules}1.Order`, "2"), remove(`${rules}2.`)];
+    expect(await faultsOf(tree.apply(edits, acs))).toEqual({ "": "internal" });
+    expect(steps.filter((step) => step.startsWith("rollback "))).toEqual([
+      "rollback change kernel",
+      "rollback change cpe-3",
+      "rollback add cpe-3",
+      "rollback remove ssh",
+    ]);
   });
 
   it("forgets what the request had set of the row before", async () => {
