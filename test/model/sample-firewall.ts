@@ -78,8 +78,11 @@ function settingsOf(wanted: Wanted): Partial<Rule> {
   };
 }
 
-const refusal = (wanted: Wanted): readonly Fault[] | undefined =>
-  wanted.Port === 666 ? [{ path: "Port", kind: "value", reason: "the system does not like it" }] : undefined;
+/** The number of the beast is no port, and no name. */
+function refusal(wanted: Wanted): readonly Fault[] | undefined {
+  const path = Object.keys(wanted).find((name) => wanted[name] === 666 || wanted[name] === "666");
+  return path === undefined ? undefined : [{ path, kind: "value", reason: "the system does not like it" }];
+}
 
 /** A change that can stop at any step, and knows how to undo what it has done. */
 function change(host: Firewall, name: string, carryOut: () => void, rollback: () => void): Change {
@@ -94,9 +97,9 @@ function change(host: Firewall, name: string, carryOut: () => void, rollback: ()
       await host.step(`committed ${name}`);
       return "applied";
     },
-    rollback: () => {
+    rollback: async () => {
+      await host.step(`rollback ${name}`);
       rollback();
-      return Promise.resolve();
     },
   };
 }
@@ -195,13 +198,14 @@ const firewallMatch: ObjectBinding<Firewall, Match, Rule> = {
       keyOf: (instance) => `match-${instance}`,
       fresh: (_host, key, parent) => ({ key, rule: parent.key, name: "any" }),
       add: async (host, key, wanted, parent) =>
+        refusal(wanted) ??
         adding(host, matchesOf(host, parent.key), { key, rule: parent.key, name: String(wanted.Name ?? "any") }),
       remove: async (host, key, row) => removing(host, matchesOf(host, row.rule), key),
     },
   },
   parameters: { Name: ({ name }) => name },
   change: async (host, wanted, before) =>
-    changing(host, matchesOf(host, before.rule), before, { name: String(wanted.Name) }),
+    refusal(wanted) ?? changing(host, matchesOf(host, before.rule), before, { name: String(wanted.Name) }),
 };
 
 export const firewallBindings: readonly BoundObject<Firewall>[] = [

@@ -49,9 +49,7 @@ async function handOver(
   const { staged, faults } = await stage(reading, planned.system);
   for (const { path, reason } of faults) device.log.error("model.row-not-adopted", { path, reason });
   if (faults.length > 0) {
-    return planned.system
-      .filter(({ row }) => faults.some(({ path }) => isWithin(path, row.path)))
-      .map(({ row }) => rowInQuestion(planned, row.path));
+    return faults.flatMap(({ path }) => rowInQuestion(planned, path));
   }
   const changes = staged.map(({ change }) => change);
   await carryOut(device, planned.former, changes, () => [
@@ -63,6 +61,13 @@ async function handOver(
   return [];
 }
 
-/** A row is added with all of its settings or not at all: without some it might do what nobody wants. */
-const rowInQuestion = ({ draft }: PlannedAdoption, path: string): string =>
-  draft.edited.added.find(({ row }) => isWithin(path, row.path))?.row.path ?? path;
+/**
+ * The row that a fault keeps from being handed over: the one that is added, with all of its settings or not at all, as
+ * without some it might do what nobody wants; else the innermost that is changed.
+ */
+function rowInQuestion({ draft, system }: PlannedAdoption, path: string): readonly string[] {
+  const added = draft.edited.added.find(({ row }) => isWithin(path, row.path));
+  const changed = system.map(({ row }) => row.path).filter((row) => isWithin(path, row));
+  const innermost = changed.sort((a, b) => b.length - a.length).slice(0, 1);
+  return added === undefined ? innermost : [added.row.path];
+}

@@ -9,6 +9,7 @@ import type { Place } from "../reading/place.ts";
 import { read } from "../reading/read.ts";
 import { Reading } from "../reading/reading.ts";
 import { loadsAbove, resolve } from "../reading/resolve.ts";
+import { ModelError } from "../tree.ts";
 import type { Assignment } from "./assignment.ts";
 import { Draft } from "./draft.ts";
 import type { FormerRow } from "./former-rows.ts";
@@ -66,23 +67,31 @@ function editsBack(reading: Reading, former: readonly FormerRow[], failed: Map<s
   failed.clear();
   const values: Assignment[] = [];
   for (const row of former) {
-    const target = resolve(reading.device.kind, row.path);
-    if (target.kind !== "object") continue;
-    if (reading.hasFailed(target.object)) {
-      failed.set(row.path, "the system does not tell how it is");
-      continue;
+    try {
+      values.push(...planBack(reading, draft, row));
+    } catch (error) {
+      failed.set(row.path, error instanceof Error ? error.message : String(error));
     }
-    const above = locateAbove(reading, target.object, target.instances);
-    const place = reading.locate(target.object, target.instances);
-    if ("added" in row) {
-      if (place !== undefined && above !== undefined) draft.edited.remove({ row: place, above });
-      continue;
-    }
-    const isGone = place === undefined && "removed" in row && above !== undefined;
-    const found = isGone ? madeAgain(reading, draft, row.path, row.removed, above) : place;
-    if (found !== undefined) values.push(...valuesBack(reading, found, row.before));
   }
   return systemEdits(reading, draft.edited, values);
+}
+
+/** The values that one row gets back, there or anew. */
+function planBack(reading: Reading, draft: Draft, row: FormerRow): readonly Assignment[] {
+  const target = resolve(reading.device.kind, row.path);
+  if (target.kind !== "object") return [];
+  if (reading.hasFailed(target.object)) {
+    throw new ModelError([{ path: row.path, kind: "internal", reason: "the system does not tell how it is" }]);
+  }
+  const above = locateAbove(reading, target.object, target.instances);
+  const place = reading.locate(target.object, target.instances);
+  if ("added" in row) {
+    if (place !== undefined && above !== undefined) draft.edited.remove({ row: place, above });
+    return [];
+  }
+  const isGone = place === undefined && "removed" in row && above !== undefined;
+  const found = isGone ? madeAgain(reading, draft, row.path, row.removed, above) : place;
+  return found === undefined ? [] : valuesBack(reading, found, row.before);
 }
 
 /** A row that was taken away, as the reading sees it from now on. */

@@ -119,6 +119,37 @@ describe("openTree", () => {
     expect(store.read("journal", "transaction")).toBeUndefined();
   });
 
+  it("puts back of an interrupted transaction what it can where the system does not tell everything", async () => {
+    const store = memoryStore();
+    const host = system();
+    await (await sampleDevice(host, store)).tree.values([""]);
+    const entry = [
+      { path: "Device.IP.Interface.2.", before: { MaxMTUSize: "1400" } },
+      { path: "Device.DeviceInfo.", before: { HostName: "old" } },
+      { path: "Device.Firewall.Rule.3.", removed: "cpe-3", before: { Port: "666" } },
+      { path: "Device.Firewall.Rule.4.", removed: "cpe-4", before: { Port: "80" } },
+      { path: "Device.Firewall.Rule.5." },
+      "nonsense",
+    ];
+    await store.write([{ space: "journal", key: "transaction", value: JSON.stringify(entry) }]);
+    Object.defineProperty(host, "links", {
+      get: () => {
+        throw new TypeError("no netlink");
+      },
+    });
+    const { log } = await sampleDevice(host, store);
+    expect(host.hostName).toBe("old");
+    expect(host.rules.map(({ key, port }) => [key, port])).toEqual([["cpe-4", 80]]);
+    expect(log.map(({ fact, fields }) => `${fact} ${fields?.object ?? ""}`)).toEqual([
+      "model.read-failed ",
+      "model.transaction-not-undone Device.IP.Interface.2.",
+      "model.transaction-undone Device.DeviceInfo.",
+      "model.transaction-not-undone Device.Firewall.Rule.3.",
+      "model.transaction-undone Device.Firewall.Rule.4.",
+    ]);
+    expect(store.read("journal", "transaction")).toBeUndefined();
+  });
+
   it("takes rows added later from their pattern, and lets a row lack a parameter", async () => {
     const kind = compileKind<System>({
       schema: sampleSchema,

@@ -146,6 +146,25 @@ describe("rows that were stored by a version before, and are the system's now", 
     expect(host.rules[2]).toEqual(handedOver[1]);
   });
 
+  it("are added whole or not at all: not without the rows below that narrow what they do", async () => {
+    const host = system({ rules: shipped() });
+    await store.write([{ space: "value", key: `${rules}4.Match.1.Name`, value: "666" }]);
+    await sampleDevice(host, store);
+    expect(host.rules.map(({ key }) => key)).toEqual(["b", "cpe-6"]);
+  });
+
+  it("are refused without what is around them", async () => {
+    const name = `${rules}2.Match.1.Name`;
+    const added = system({ rules: shipped() });
+    added.rules[1]?.matches.pop();
+    await sampleDevice(added, await lived([...history, { kind: "add", path: `${rules}2.Match.` }, set(name, "666")]));
+    expect(added.rules[0]).toMatchObject({ key: "b", port: 2001, matches: [] });
+    const changed = system({ rules: shipped() });
+    await store.write([{ space: "value", key: name, value: "666" }]);
+    await sampleDevice(changed, store);
+    expect(changed.rules[0]).toMatchObject({ key: "b", port: 2001, matches: [{ name: "x" }] });
+  });
+
   it("leave the system's own value where it refuses another", async () => {
     const host = system({ rules: shipped() });
     await store.write([{ space: "value", key: `${rules}2.Port`, value: "666" }]);

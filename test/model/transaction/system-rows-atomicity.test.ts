@@ -121,7 +121,7 @@ describe("rows of the system under a fault at any step [TR-069 A.3.2.1]", () => 
         expect(Object.values(faults)).toContain("internal");
         expect(await visible(device)).toEqual(before);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -172,7 +172,7 @@ describe("rows of the system under a fault at any step [TR-069 A.3.2.1]", () => 
         if (outcome === "applied") expect(after).toEqual(await visible(wanted));
         else expect(after).toEqual(before);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
