@@ -42,6 +42,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   #deferred: DeferredAction | undefined;
   /** The ACS URL of which it is settled whether its ACS needs a BOOTSTRAP. */
   #knownUrl = "";
+  /** It went down and did not come up again by itself. */
+  #mustComeUp = false;
 
   constructor(options: AgentOptions) {
     this.options = options;
@@ -52,10 +54,12 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     this.#clockWatch = new ClockWatch(options.clock);
   }
 
+  /** As commands have it. */
   get context(): AgentContext {
     return this;
   }
 
+  /** Made anew each time, since they keep nothing: ten thousand idle devices do without. */
   get records(): AgentRecords {
     return new AgentRecords(this.options.store, this.options.scope);
   }
@@ -74,6 +78,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   wake(job?: () => Promise<void>): void {
     const evaluate = async (): Promise<void> => {
+      if (this.#mustComeUp) return this.#comeUp();
       if (this.#state !== "up") return;
       await job?.();
       await this.#evaluate();
@@ -88,12 +93,15 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   async #boot(): Promise<void> {
     if (this.#state === "stopping") return;
+    // What was asked for while the device was down is done with this boot.
+    this.#deferred = undefined;
     this.sessions.attempts.startOver();
     await boot(this, this.activities);
     await this.#comeUp();
   }
 
   async #comeUp(): Promise<void> {
+    this.#mustComeUp = false;
     if (this.#state === "stopping") return;
     const { settings } = this;
     this.#knownUrl = settings.url;
@@ -183,6 +191,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   #failed(failure: unknown): void {
     const { clock, log } = this.options;
     log.error("agent.error", { reason: String(failure) });
-    if (this.#state === "up") this.#alarm.set(clock.monotonicMs() + afterErrorMs);
+    if (this.#state === "stopping") return;
+    this.#mustComeUp = this.#state === "down";
+    this.#alarm.set(clock.monotonicMs() + afterErrorMs);
   }
 }

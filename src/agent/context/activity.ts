@@ -5,7 +5,8 @@ import type { AcsRequest } from "./acs-request.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 
 // What a device does by itself as time goes by: periodic Informs, heartbeats, transfers, diagnostics. Each is one file that
-// implements `Activity`, and one row in `activities.ts`. All members are called as jobs of the device's mailbox.
+// implements `Activity`, and one row in `activities.ts`. All methods but `stop` are called in jobs of the device's mailbox. An
+// activity that a device gets only later, by a setting or a request, hears neither `booted` nor `up`.
 
 /** The state of the device in which something is taken. */
 export interface Moment {
@@ -42,7 +43,7 @@ export interface Activity {
   up?(settings: ManagementSettings): void | Promise<void>;
   /** The device goes down for a reboot. */
   down?(): void | Promise<void>;
-  /** Values are going to be compared or told: makes true what the activity keeps in the tree. */
+  /** Values are going to be told, or compared with what was: makes true what the activity keeps in the tree. */
   beforeInform?(settings: ManagementSettings): Promise<void>;
   /** What is to be asked of the ACS in a session whose Inform has `sent` these events, one by one. */
   pendingRequests?(sent: readonly QueuedEvent[]): () => AcsRequest | undefined;

@@ -69,6 +69,7 @@ export class ValueChanges implements Activity {
   /** Nothing waits for a session any more. */
   clear(): void {
     this.hasActiveChange = false;
+    this.#isUrgent = false;
   }
 
   /** The ACS has been told of these. */

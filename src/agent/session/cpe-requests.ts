@@ -41,7 +41,7 @@ export class CpeRequests {
     return this.#methods;
   }
 
-  /** The requests of a session with the ACS at `url` whose Inform has `sent`, one by one. */
+  /** The requests of a session with the ACS at `url` whose Inform has `sent`, one by one; each is asked for in a job of the mailbox. */
   pending(sent: readonly QueuedEvent[], url: string): () => Promise<CpeRequest | undefined> {
     if (url !== this.#url) this.#breaks = undefined;
     this.#url = url;
@@ -76,7 +76,7 @@ export class CpeRequests {
     if (giveUp === undefined) return false;
     const lacking = this.#known.lacks(method, this.#url);
     if (!lacking && !this.#isSuspended(method)) return false;
-    if (lacking || fleeting) await this.#context.mailbox.post(giveUp);
+    if (lacking || fleeting) await giveUp();
     this.#context.options.log.info("acs.method-suspended", { method, lacking });
     return true;
   }

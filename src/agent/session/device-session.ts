@@ -16,8 +16,8 @@ import type { SessionTrigger } from "./session-trigger.ts";
 export interface EndedSession {
   readonly outcome: SessionOutcome;
   readonly record: SessionRecord;
-  /** Whether a failure leaves something that the ACS must still hear or ask for. */
-  readonly needsRetry: boolean;
+  /** Absent where it could not even be built. */
+  readonly inform: PreparedInform | undefined;
 }
 
 /** Runs a session; never rejects. All that it reads and writes goes through the mailbox, one RPC at a time. */
@@ -27,7 +27,7 @@ export async function runDeviceSession(
   requests: CpeRequests,
   trigger: SessionTrigger,
 ): Promise<EndedSession> {
-  const { events, mailbox, options } = context;
+  const { mailbox, options } = context;
   const { clock, configuration, exchange, log } = options;
   const { target, signal } = trigger;
   const startedAtMs = clock.wallMs();
@@ -35,15 +35,17 @@ export async function runDeviceSession(
   let inform: PreparedInform | undefined;
   let outcome: SessionOutcome;
   try {
-    const ready = await mailbox.post(() => prepareInform(context, participants, trigger));
+    const [ready, next] = await mailbox.post(async () => {
+      const prepared = await prepareInform(context, participants, trigger);
+      return [prepared, requests.pending(prepared.sent, target.url)] as const;
+    });
     inform = ready;
-    const nextRequest = requests.pending(ready.sent, target.url);
     outcome = await runSession({
       channel: exchange.open(target),
       namespace: ready.namespace,
       inform: ready.message,
       informed: () => mailbox.post(() => informed(context, participants, ready, target.url)),
-      nextRequest,
+      nextRequest: () => mailbox.post(next),
       context: { tree: options.tree, actions: trigger.actions },
       handlers: queued(options.handlers, context),
       clock,
@@ -55,9 +57,6 @@ export async function runDeviceSession(
   } catch (failure) {
     outcome = { ok: false, rpcs: 0, informed: false, code: "internal", reason: String(failure) };
   }
-  const delivered = outcome.ok || outcome.informed;
-  events.settleInFlight(delivered);
-  if (!outcome.ok) requests.broke();
   const record: SessionRecord = {
     startedAtMs,
     durationMs: Math.round(clock.monotonicMs() - startedMs),
@@ -71,7 +70,7 @@ export async function runDeviceSession(
     rpcs: outcome.rpcs,
     retryCount: trigger.retryCount,
   };
-  return { outcome, record, needsRetry: needsRetry(events.pending, inform, trigger, delivered) };
+  return { outcome, record, inform };
 }
 
 /** The InformResponse: events and changes are delivered and this ACS is known, all in one write. */
@@ -104,8 +103,11 @@ function queued(handlers: Handlers, context: AgentContext): Handlers {
   return Object.fromEntries(entries);
 }
 
-/** An attempt for a connection request, a heartbeat or somebody local alone is not repeated. [TR-069 3.7.1.5] */
-function needsRetry(
+/**
+ * Whether a failed session leaves something that the ACS must still hear or ask for. An attempt for a connection request, a
+ * heartbeat or somebody local alone is not repeated. [TR-069 3.7.1.5]
+ */
+export function needsRetry(
   pending: readonly QueuedEvent[],
   inform: PreparedInform | undefined,
   { retry }: SessionTrigger,

@@ -5,8 +5,9 @@ import { type AgentContext, persist } from "../context/context.ts";
 import type { SessionRecord } from "../control/results.ts";
 import { Attempts } from "./attempts.ts";
 import { CpeRequests } from "./cpe-requests.ts";
-import { type EndedSession, lowerNamespace, runDeviceSession } from "./device-session.ts";
+import { type EndedSession, lowerNamespace, needsRetry, runDeviceSession } from "./device-session.ts";
 import type { SessionParticipants } from "./session-participants.ts";
+import type { SessionTrigger } from "./session-trigger.ts";
 
 interface RunningSession {
   readonly abort: AbortController;
@@ -78,7 +79,7 @@ export class Sessions {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     const abort = new AbortController();
-    const trigger = {
+    const trigger: SessionTrigger = {
       target: { url, username, password, compression },
       local: waiting.length > 0,
       retry: this.attempts.retryMs !== Number.POSITIVE_INFINITY,
@@ -87,35 +88,46 @@ export class Sessions {
       signal: abort.signal,
     };
     const conclude = async (session: EndedSession): Promise<void> => {
-      await this.#conclude(session, url);
+      await this.#conclude(session, trigger);
       await ended();
     };
     const running = runDeviceSession(this.#context, this.#participants, this.#cpeRequests, trigger)
-      .then((session) => this.#context.mailbox.post(() => conclude(session)))
+      .then(async (session) => {
+        await this.#context.mailbox.post(() => conclude(session));
+        return session.record;
+      })
       .catch(failed)
-      .then(() => {
-        for (const tell of waiting) tell(this.history[0]);
+      .then((record) => {
+        for (const tell of waiting) tell(record ?? undefined);
       });
     this.#running = { abort, ended: running };
   }
 
-  async #conclude({ outcome, record, needsRetry }: EndedSession, url: string): Promise<void> {
-    const { options, records, settings } = this.#context;
+  async #conclude({ inform, outcome, record }: EndedSession, trigger: SessionTrigger): Promise<void> {
+    const { events, options, records, settings } = this.#context;
     const { clock, random, store } = options;
+    const { url } = trigger.target;
     this.#running = undefined;
     this.#remember(record);
+    const isDelivered = outcome.ok || outcome.informed;
+    events.settleInFlight(isDelivered);
+    if (!outcome.ok) this.#cpeRequests.broke();
     const nowMs = clock.monotonicMs();
     if (outcome.ok) {
       this.attempts.succeed(nowMs);
       this.#cpeRequests.concluded(nowMs, settings, random.fraction());
       await this.#participants.sessionSucceeded();
-    } else this.attempts.fail(nowMs, needsRetry, settings, random.fraction(), outcome.retryAfterSeconds);
+    } else {
+      const retry = needsRetry(events.pending, inform, trigger, isDelivered);
+      this.attempts.fail(nowMs, retry, settings, random.fraction(), outcome.retryAfterSeconds);
+    }
     if (this.#requests?.isForgettable) this.#requests = undefined;
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(records.namespaceFor(url));
       await persist(this.#context, "namespace", () => store.write([records.understood(lower, url)]));
     }
     const { valueChanges } = this.#participants;
+    // The session may have told of them, or the ACS set them.
     if (valueChanges.hasActiveChange) await valueChanges.detect();
   }
 

@@ -69,7 +69,7 @@ export class TransferCompletion {
     return true;
   }
 
-  /** Of a local transfer nothing is left where nobody is to be told. */
+  /** The records of an end and of the events that announce it. Of a local transfer nothing is left where nobody is to be told. */
   #endingOf(transfer: Transfer, startTime: string, fault: Fault): Ending {
     const { events, options } = this.#context;
     const { clock, log, tree } = options;

@@ -21,6 +21,11 @@ export class FirmwareTrial implements Activity {
     return this.#schedule();
   }
 
+  /** The ACS was reached with it. */
+  async sessionSucceeded(): Promise<void> {
+    await confirmFirmware(this.#context);
+  }
+
   /** Not in the middle of a session: it may be the one that confirms. */
   async take({ resting }: Moment): Promise<undefined> {
     if (!resting || this.dueMs > this.#context.options.clock.monotonicMs()) return;
