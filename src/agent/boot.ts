@@ -26,7 +26,7 @@ async function settleUrl(context: AgentContext): Promise<void> {
   const { tree, defaults, store } = options;
   const { url } = defaults;
   if (url === "" || url === records.configuredUrl) return;
-  const record = records.configured(url);
+  const record = records.rememberConfiguredUrl(url);
   const edit = { kind: "set", path: managementPath("URL"), value: url } as const;
   await persist(context, "configured-url", () =>
     url === settings.url ? store.write([record]) : tree.apply([edit], { origin: "agent", alongside: [record] }),

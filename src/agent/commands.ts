@@ -1,6 +1,6 @@
 import type { Activities } from "./activities.ts";
 import type { AgentContext } from "./context/context.ts";
-import { refusal, refusalOf } from "./control/refusal.ts";
+import { answerOfFailure, refusal } from "./control/refusal.ts";
 import { Refused, refuseWithoutAcs } from "./control/refused.ts";
 import { type ControlCommand, type ControlRequest, problemOf, type RequestOf } from "./control/requests.ts";
 import type { ControlAnswer, ControlResults } from "./control/results.ts";
@@ -60,7 +60,7 @@ const commands: Commands = {
 };
 
 /** Never rejects, whatever it is given. */
-export async function runCommand<C extends ControlCommand>(
+export async function executeCommand<C extends ControlCommand>(
   device: CommandedDevice,
   request: RequestOf<C>,
 ): Promise<ControlAnswer<C>> {
@@ -70,7 +70,7 @@ export async function runCommand<C extends ControlCommand>(
   try {
     return { ok: true, result: await commands[command](device, request) };
   } catch (failure) {
-    return refusalOf(failure, command, device.context.options.log);
+    return answerOfFailure(failure, command, device.context.options.log);
   }
 }
 

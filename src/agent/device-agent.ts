@@ -3,7 +3,7 @@ import type { Cancel } from "../ports/clock.ts";
 import { Activities } from "./activities.ts";
 import type { Agent } from "./agent.ts";
 import { boot, raiseBootEvents } from "./boot.ts";
-import { type CommandedDevice, runCommand } from "./commands.ts";
+import { type CommandedDevice, executeCommand } from "./commands.ts";
 import { Alarm } from "./context/alarm.ts";
 import { ClockWatch } from "./context/clock-watch.ts";
 import type { AgentContext } from "./context/context.ts";
@@ -170,7 +170,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   async control<C extends ControlCommand>(request: RequestOf<C>): Promise<ControlAnswer<C>> {
     if (this.#state === "stopping") return refusal("stopping", "the agent is stopping");
-    return runCommand(this, request);
+    return executeCommand(this, request);
   }
 
   async stop(): Promise<void> {

@@ -140,7 +140,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     this.#port = record.port;
     const known = records.listener;
     if (known?.port === record.port && known.path === record.path) return;
-    await persist(this.#context, "connection-request", () => options.store.write([records.listening(record)]));
+    await persist(this.#context, "connection-request", () => options.store.write([records.rememberListener(record)]));
   }
 
   /** Undefined while nobody knows by which address this device is reached: the old URL then stands. */

@@ -5,8 +5,9 @@ import type { Store, StoreChange } from "../../ports/store.ts";
 // What the agent itself must remember over a power cut besides events and schedules: one record per fact.
 
 /**
- * `acs`: who was bootstrapped where. `configured-url`: the ACS URL that the configuration had last. `restarts`: how often an
- * ACS has restarted the device one soon after the other.
+ * `acs`: who was bootstrapped where. `acs-methods`: what an ACS said that it can. `configured-url`: the ACS URL that the
+ * configuration had last. `namespace`: the one that an ACS was found to understand. `listener`: port and path of connection
+ * requests. `factory-reset`: one is promised. `restarts`: how often an ACS has restarted the device one soon after the other.
  */
 type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset" | "restarts";
 
@@ -41,7 +42,7 @@ export class AgentRecords {
     return this.#read("acs") === acquaintance(identity, url);
   }
 
-  acquainted(identity: Identity, url: string): StoreChange {
+  rememberBootstrap(identity: Identity, url: string): StoreChange {
     return this.#change("acs", acquaintance(identity, url));
   }
 
@@ -49,7 +50,7 @@ export class AgentRecords {
     return this.#read("configured-url");
   }
 
-  configured(url: string): StoreChange {
+  rememberConfiguredUrl(url: string): StoreChange {
     return this.#change("configured-url", url);
   }
 
@@ -59,7 +60,7 @@ export class AgentRecords {
     return cwmpNamespaces.find((known) => known === namespace && at === url) ?? "urn:dslforum-org:cwmp-1-2";
   }
 
-  understood(namespace: CwmpNamespace, url: string): StoreChange {
+  rememberNamespace(namespace: CwmpNamespace, url: string): StoreChange {
     return this.#change("namespace", `${namespace} ${url}`);
   }
 
@@ -69,7 +70,7 @@ export class AgentRecords {
     return at === url ? methods : undefined;
   }
 
-  hasMethods(methods: readonly string[], url: string): StoreChange {
+  rememberAcsMethods(methods: readonly string[], url: string): StoreChange {
     return this.#change("acs-methods", [url, ...methods].join(" "));
   }
 
@@ -78,7 +79,7 @@ export class AgentRecords {
     return port === undefined || path === undefined ? undefined : { port: Number(port), path };
   }
 
-  listening({ port, path }: ListenerRecord): StoreChange {
+  rememberListener({ port, path }: ListenerRecord): StoreChange {
     return this.#change("listener", `${port} ${path}`);
   }
 
@@ -95,7 +96,7 @@ export class AgentRecords {
     return Number(this.#read("restarts") ?? 0);
   }
 
-  restarting(restarts: number): StoreChange {
+  rememberRestarts(restarts: number): StoreChange {
     return this.#change("restarts", String(restarts));
   }
 

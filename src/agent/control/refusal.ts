@@ -14,7 +14,7 @@ export function refusal(
 }
 
 /** What a command that failed is answered with. */
-export function refusalOf(failure: unknown, command: string, log: Log): ControlAnswer<never> {
+export function answerOfFailure(failure: unknown, command: string, log: Log): ControlAnswer<never> {
   if (failure instanceof ModelError) return refusal("refused", failure.message, failure.faults);
   if (failure instanceof Refused) return refusal(failure.kind, failure.message);
   if (failure instanceof CwmpError) return refusal("refused", failure.message);

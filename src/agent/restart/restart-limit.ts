@@ -19,5 +19,5 @@ export function countRestart({ options, records }: AgentContext): StoreChange {
     const waitSeconds = Math.ceil(longEnoughSeconds - upSeconds);
     throw new CwmpError(9001, `restarted ${inARow} times in a row: not again for another ${waitSeconds} s`);
   }
-  return records.restarting(inARow + 1);
+  return records.rememberRestarts(inARow + 1);
 }

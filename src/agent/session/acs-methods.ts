@@ -51,6 +51,6 @@ export class AcsMethods {
   async #learn(methods: readonly string[], url: string): Promise<void> {
     const { options, records } = this.#context;
     const known = methods.filter((method) => Object.hasOwn(acsRpcs, method));
-    await persist(this.#context, "acs-methods", () => options.store.write([records.hasMethods(known, url)]));
+    await persist(this.#context, "acs-methods", () => options.store.write([records.rememberAcsMethods(known, url)]));
   }
 }

@@ -83,7 +83,7 @@ async function informed(
   const { events, options, records } = context;
   const left = events.delivered();
   const alongside: StoreChange[] = events.changesTo(left);
-  if (!records.bootstrapped(options.identity, url)) alongside.push(records.acquainted(options.identity, url));
+  if (!records.bootstrapped(options.identity, url)) alongside.push(records.rememberBootstrap(options.identity, url));
   // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
   events.commit(left, await persist(context, "inform", () => options.tree.acknowledge(reported, alongside)));
   participants.valueChanges.reported(changes);

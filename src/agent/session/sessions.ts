@@ -124,7 +124,7 @@ export class Sessions {
     if (this.#requests?.isForgettable) this.#requests = undefined;
     if (!outcome.ok && outcome.code === "version") {
       const lower = lowerNamespace(records.namespaceFor(url));
-      await persist(this.#context, "namespace", () => store.write([records.understood(lower, url)]));
+      await persist(this.#context, "namespace", () => store.write([records.rememberNamespace(lower, url)]));
     }
     const { valueChanges } = this.#participants;
     // The session may have told of them, or the ACS set them.

@@ -1,9 +1,9 @@
 import { type AgentContext, persist } from "../context/context.ts";
 import { UnusableFile } from "../files/unusable-file.ts";
-import type { TransferCompletion } from "./complete-transfer.ts";
 import { confirmFirmware } from "./firmware-trial.ts";
-import { foundAfterBoot } from "./install-firmware.ts";
+import { foundAfterBoot } from "./found-after-boot.ts";
 import { type InstalledImage, outcomeOf, type Transfer, waiting } from "./transfer.ts";
+import type { TransferEndings } from "./transfer-endings.ts";
 import { faultOfUse, success } from "./transfer-fault.ts";
 import type { TransferQueue } from "./transfer-queue.ts";
 
@@ -11,14 +11,14 @@ import type { TransferQueue } from "./transfer-queue.ts";
 export class FirmwareUpgrades {
   readonly #context: AgentContext;
   readonly #queue: TransferQueue;
-  readonly #completion: TransferCompletion;
+  readonly #endings: TransferEndings;
   /** Firmware is to boot, or on trial: there is no bank for more of it. */
   onTrial = false;
 
-  constructor(context: AgentContext, queue: TransferQueue, completion: TransferCompletion) {
+  constructor(context: AgentContext, queue: TransferQueue, endings: TransferEndings) {
     this.#context = context;
     this.#queue = queue;
-    this.#completion = completion;
+    this.#endings = endings;
   }
 
   /** Reboots into an image that is in its bank; the start after that finds what came of it. */
@@ -34,8 +34,8 @@ export class FirmwareUpgrades {
       this.#context.defer("reboot");
     } catch (failure) {
       const fault = faultOfUse(failure);
-      if (reboots === 1) await this.#completion.fail(transfer, image.startTime, fault);
-      else await this.#completion.complete(transfer, image.startTime, fault);
+      if (reboots === 1) await this.#endings.fail(transfer, image.startTime, fault);
+      else await this.#endings.complete(transfer, image.startTime, fault);
     }
   }
 
@@ -52,11 +52,11 @@ export class FirmwareUpgrades {
       const outcome = outcomeOf(transfer);
       switch (found.state) {
         case "runs":
-          if (outcome?.faultCode !== 0) await this.#completion.complete(transfer, image.startTime, success);
+          if (outcome?.faultCode !== 0) await this.#endings.complete(transfer, image.startTime, success);
           break;
         case "failed":
           if (outcome === undefined || outcome.faultCode === 0) {
-            await this.#completion.complete(transfer, image.startTime, faultOfUse(new UnusableFile(found.reason)));
+            await this.#endings.complete(transfer, image.startTime, faultOfUse(new UnusableFile(found.reason)));
           }
           break;
         case "waits":

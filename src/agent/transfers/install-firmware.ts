@@ -1,4 +1,4 @@
-import type { Firmware, FirmwareImageFile, FirmwareReading, FirmwareRefusalKind } from "../../ports/firmware.ts";
+import type { Firmware, FirmwareImageFile, FirmwareRefusalKind } from "../../ports/firmware.ts";
 import type { DeviceFiles } from "../context/device-files.ts";
 import { lastSegmentOf } from "../files/file-name.ts";
 import { useFor } from "../files/file-type.ts";
@@ -20,9 +20,6 @@ export function isFirmware(files: DeviceFiles, { rpc, fileType }: Pick<Transfer,
   return use !== undefined && "firmware" in use;
 }
 
-/** How many reboots an image is asked of that a boot loader neither runs nor gives up. */
-const mostReboots = 3;
-
 /** Puts the file into the bank that does not run. Throws `UnusableFile`. */
 export async function installFirmware(
   firmware: Firmware,
@@ -33,23 +30,4 @@ export async function installFirmware(
   const result = await firmware.install({ ...file, name });
   if (!result.ok) throw new UnusableFile(result.reason, refusalCodes[result.kind]);
   return result;
-}
-
-/** What a start finds of an image that was to run. */
-export type Found =
-  /** It runs, on trial or confirmed. */
-  | { readonly state: "runs" }
-  /** It was tried and given up, or cannot be tried. */
-  | { readonly state: "failed"; readonly reason: string }
-  /** It is in its bank and was never tried. */
-  | { readonly state: "waits" }
-  /** It is not in its bank any more. */
-  | { readonly state: "gone" };
-
-export function foundAfterBoot({ bank, version, reboots }: InstalledImage, reading: FirmwareReading): Found {
-  const there = reading.banks.find((each) => each.number === bank);
-  if (there?.version !== version) return { state: "gone" };
-  if (reading.active === bank) return { state: "runs" };
-  if (there.bootFailure !== "") return { state: "failed", reason: there.bootFailure };
-  return reboots < mostReboots ? { state: "waits" } : { state: "failed", reason: "the device does not boot it" };
 }

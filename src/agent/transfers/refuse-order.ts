@@ -2,7 +2,7 @@ import { CwmpError } from "../../cwmp/faults.ts";
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import type { DeviceFiles } from "../context/device-files.ts";
 import { isOfUse, refusalOfType } from "../files/file-type.ts";
-import { refusalOf } from "./transfer-fault.ts";
+import { cwmpErrorOf } from "./transfer-fault.ts";
 
 /** Throws a `CwmpError` for a transfer that cannot be done, as far as that is known beforehand. [TR-069 A.3.2.8, A.4.1.5] */
 export async function refuseOrder(files: DeviceFiles | undefined, order: TransferOrder): Promise<void> {
@@ -10,7 +10,7 @@ export async function refuseOrder(files: DeviceFiles | undefined, order: Transfe
     throw new CwmpError(9003, refusalOfType(files, order));
   }
   const fault = files.transfers.check(order.url);
-  if (fault !== undefined) throw refusalOf(fault);
+  if (fault !== undefined) throw cwmpErrorOf(fault);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they could end a line of a protocol
   if (/[\0-\x1f\x7f]/.test(order.username + order.password)) {
     throw new CwmpError(9003, "a control character in Username or Password");

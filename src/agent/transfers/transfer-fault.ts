@@ -7,7 +7,7 @@ import type { TransferOutcome } from "./transfer.ts";
 // Which fault is which, in the answer to the request and in the TransferComplete. [TR-069 A.3.2.8, A.3.3.2, A.5.1]
 
 /** Of a request that is refused at once. */
-export function refusalOf({ kind, reason }: TransferFault): CwmpError {
+export function cwmpErrorOf({ kind, reason }: TransferFault): CwmpError {
   return new CwmpError(kind === "unsupported-protocol" ? 9013 : kind === "refused" ? 9001 : 9003, reason);
 }
 

@@ -8,7 +8,6 @@ import type { Activity, Moment, Removal } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
 import type { ShownTransfer } from "../control/results.ts";
-import { TransferCompletion, utcOf } from "./complete-transfer.ts";
 import { Confirmations } from "./confirmations.ts";
 import { FirmwareUpgrades } from "./firmware-upgrades.ts";
 import { Idleness } from "./idleness.ts";
@@ -16,9 +15,10 @@ import { isFirmware } from "./install-firmware.ts";
 import { refuseOrder } from "./refuse-order.ts";
 import { runTransfer, spoolName } from "./run-transfer.ts";
 import { completionEvents, type Transfer, waiting } from "./transfer.ts";
-import { TransferCompleteReports } from "./transfer-complete.ts";
+import { TransferEndings, utcOf } from "./transfer-endings.ts";
 import type { Fault } from "./transfer-fault.ts";
 import { TransferQueue } from "./transfer-queue.ts";
+import { TransferReports } from "./transfer-reports.ts";
 import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
 import { TransferWaiters } from "./transfer-waiters.ts";
 import { isReady, sinceMs, type WindowState, wakingMs, windowState } from "./transfer-windows.ts";
@@ -33,9 +33,9 @@ export class Transfers implements Activity {
   readonly #context: AgentContext;
   readonly #queue: TransferQueue;
   readonly #waiters = new TransferWaiters();
-  readonly #completion: TransferCompletion;
+  readonly #endings: TransferEndings;
   readonly #upgrades: FirmwareUpgrades;
-  readonly #reports: TransferCompleteReports;
+  readonly #reports: TransferReports;
   readonly confirmations: Confirmations;
   /** Made when needed: few downloads wait for a quiet line. */
   #idleness: Idleness | undefined;
@@ -45,9 +45,9 @@ export class Transfers implements Activity {
   constructor(context: AgentContext) {
     this.#context = context;
     this.#queue = new TransferQueue(context.options);
-    this.#completion = new TransferCompletion(context, this.#queue, this.#waiters);
-    this.#upgrades = new FirmwareUpgrades(context, this.#queue, this.#completion);
-    this.#reports = new TransferCompleteReports(context, this.#queue, this.#upgrades);
+    this.#endings = new TransferEndings(context, this.#queue, this.#waiters);
+    this.#upgrades = new FirmwareUpgrades(context, this.#queue, this.#endings);
+    this.#reports = new TransferReports(context, this.#queue, this.#upgrades);
     this.confirmations = new Confirmations(this.#queue, context.options);
   }
 
@@ -154,8 +154,8 @@ export class Transfers implements Activity {
       if (signal.aborted) return;
       try {
         if ("installed" in fetched) await this.#upgrades.run(transfer, { ...fetched.installed, startTime });
-        else if ("apply" in fetched) await this.#completion.apply(transfer, startTime, fetched.apply);
-        else await this.#completion.fail(transfer, startTime, fetched.fault);
+        else if ("apply" in fetched) await this.#endings.apply(transfer, startTime, fetched.apply);
+        else await this.#endings.fail(transfer, startTime, fetched.fault);
       } finally {
         const present = this.#queue.of(transfer.key);
         if (present?.state.name === "running") this.#queue.enter(present, waiting);

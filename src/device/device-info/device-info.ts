@@ -51,7 +51,7 @@ export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
     BootFirmwareImage: ({ firmware }) => firmware && firmwareBank(firmware.boot),
     ProvisioningCode: { stored: ({ identity }) => identity.provisioningCode },
     UpTime: ({ upTimeSeconds }) => Math.floor(upTimeSeconds),
-    /** Set by the agent at its first contact with an ACS under a clock that is known to be right. */
+    /** Stays unknown: nothing here notes the first use. */
     FirstUseDate: { stored: "0001-01-01T00:00:00Z" },
     HostName: ({ hostName }) => hostName,
   },

@@ -5,7 +5,7 @@ import type { RunProgram } from "./programs/run-program.ts";
 import type { SystemFiles } from "./programs/system-files.ts";
 import { linuxSystemEdits } from "./system/linux-system-edits.ts";
 
-/** Every edit is one step, carried out at once and in the order of the request. `run`: absent for a copied file system. */
+/** Every edit is one step; the commit carries them out as they were staged. `run`: absent for a copied file system. */
 export function linuxTransaction(files: SystemFiles, run: RunProgram | undefined): HostTransaction {
   const steps = new Steps();
   return {

@@ -17,7 +17,7 @@ interface Ending {
 }
 
 /** How transfers end: from there on, whatever happens, the ACS hears of each once, and what it hears is what was done. [TR-069 A.3.3.2] */
-export class TransferCompletion {
+export class TransferEndings {
   readonly #context: AgentContext;
   readonly #queue: TransferQueue;
   readonly #waiters: TransferWaiters;

@@ -12,7 +12,7 @@ import type { TransferQueue } from "./transfer-queue.ts";
  * Tells the ACS of each transfer that is over, until it has answered: one TransferComplete each, or one
  * AutonomousTransferComplete where somebody else had asked for it. [TR-069 A.3.3.2, A.3.3.3]
  */
-export class TransferCompleteReports {
+export class TransferReports {
   readonly #context: AgentContext;
   readonly #queue: TransferQueue;
   readonly #upgrades: FirmwareUpgrades;
