@@ -87,7 +87,7 @@ export interface ValueChange extends ParameterValue {
 /**
  * Which notified parameters are compared: all; those that change without a transaction of the tree; or, of these, those of
  * whose changes nobody tells. What active notification can be denied for (counters and the like) changes all the time and
- * is never pressing: only a look at all compares it.
+ * never makes a session due: only a comparison of all includes it.
  */
 export type Compared = "all" | "volatile" | "unsignalled";
 

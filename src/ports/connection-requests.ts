@@ -1,4 +1,4 @@
-// The door that the ACS knocks at. Types only.
+// Connection requests of the ACS. Types only.
 
 /** What one device listens by. */
 export interface ConnectionRequestSettings {

@@ -1,4 +1,4 @@
-// The door to a device's firmware, of which it has two banks: one that runs and one to fall back on. Types only.
+// A device's firmware, of which it has two banks: one that runs and one to fall back on. Types only.
 
 /** One place for an image. */
 export interface FirmwareBank {

@@ -92,7 +92,7 @@ describe("what is asked locally", () => {
       },
     });
     world.acs.interfere = () => unreachable;
-    world.doors.knock();
+    world.listeners.request();
     await agent.control({ command: "set", values: [{ path: "Device.DeviceInfo.ProvisioningCode", value: "x" }] });
     await world.clock.advance(100);
     expect(await agent.control({ command: "status" })).toMatchObject({
@@ -124,7 +124,7 @@ describe("what is asked locally", () => {
   it("is told of a running session, and the session asked for comes after it", async () => {
     const { world, agent } = await living();
     const release = world.acs.hold();
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(10);
     expect(await agent.control({ command: "status" })).toMatchObject({ result: { session: "running" } });
     const answer = agent.control({ command: "inform", wait: true });
@@ -163,7 +163,7 @@ describe("a stop", () => {
     const { world, agent } = await living();
     world.acs.todo = [reboot("never answered")];
     world.acs.hold();
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(10);
     const waiting = agent.control({ command: "inform", wait: true });
     const stopped = agent.stop();
@@ -171,7 +171,7 @@ describe("a stop", () => {
     await stopped;
     expect(await waiting).toMatchObject({ ok: false, error: { kind: "stopping" } });
     expect(await agent.control({ command: "status" })).toMatchObject({ ok: false, error: { kind: "stopping" } });
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
     expect(world.clock.pendingTimers).toBe(0);
   });
 
@@ -179,6 +179,6 @@ describe("a stop", () => {
     const { world, agent } = await living();
     await agent.stop();
     expect(world.clock.pendingTimers).toBe(0);
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
   });
 });

@@ -60,7 +60,7 @@ export class TransferReports {
     const reported = (): Promise<void> => this.#reported(transfer);
     const answered: CpeRequest["answered"] = async (answer: Parameters<CpeRequest["answered"]>[0]) => {
       if (!("fault" in answer)) return mailbox.post(reported);
-      options.log.warn("transfer.untold", { fileType, commandKey, code: answer.fault.faultCode });
+      options.log.warn("transfer.unreported", { fileType, commandKey, code: answer.fault.faultCode });
     };
     if (!local) return { request: { method: "TransferComplete", message: completion(transfer, outcome), answered } };
     const request = {

@@ -67,7 +67,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
 }
 
 /** Connection requests without sockets. */
-class SimulatedDoors implements ConnectionRequests {
+class SimulatedListeners implements ConnectionRequests {
   readonly open = new Map<number, ConnectionRequestSettings>();
   readonly taken = new Set<number>();
   address: string | undefined = "192.0.2.7";
@@ -86,9 +86,9 @@ class SimulatedDoors implements ConnectionRequests {
     return this.address;
   }
 
-  /** An authenticated connection request at every open door. */
-  knock(): void {
-    for (const door of this.open.values()) door.onRequest();
+  /** An authenticated connection request at every listener that is open. */
+  request(): void {
+    for (const settings of this.open.values()) settings.onRequest();
   }
 }
 
@@ -115,7 +115,7 @@ export class World {
   readonly clock: VirtualClock;
   readonly disk = new Disk();
   readonly acs = new SimulatedAcs();
-  readonly doors = new SimulatedDoors();
+  readonly listeners = new SimulatedListeners();
   readonly files = new SimulatedFiles();
   readonly log = recordedLog();
   readonly #kind: Kind<DeviceContext>;
@@ -131,7 +131,7 @@ export class World {
   /** Power on. With a cut, the start itself may never end: it is not awaited then. */
   async start(options: Options = {}): Promise<Life> {
     this.clock.forget();
-    this.doors.open.clear();
+    this.listeners.open.clear();
     this.dark = false;
     this.#lives += 1;
     const life = this.#lives;
@@ -155,7 +155,7 @@ export class World {
     const process: ProcessParts = {
       store,
       exchange: { open: (target) => guarded(this.acs.open(target), alive) },
-      connectionRequests: this.doors,
+      connectionRequests: this.listeners,
       clock,
       log,
       configuration: { ...configuration, ...options.configuration },

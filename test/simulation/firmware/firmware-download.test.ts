@@ -112,7 +112,7 @@ describe("a firmware image", () => {
     await asked("2.0", download("up", upgrade, here));
     world.acs.todo = [getAllQueuedTransfers, cancelTransfer("up")];
     const release = world.acs.hold();
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(transferMs + 5000);
     expect((await firmware.read()).boot).toBe(2);
     expect(await running()).toBe("1.0");

@@ -12,22 +12,22 @@ beforeAll(async () => {
 const url = `${management}ConnectionRequestURL`;
 const urlOf = (world: World): string | undefined =>
   world.acs.last?.inform.ParameterList.find(({ Name }) => Name === url)?.Value.value;
-const doorOf = (world: World) => [...world.doors.open.values()][0];
+const doorOf = (world: World) => [...world.listeners.open.values()][0];
 
 describe("connection requests [TR-069 3.2.2]", () => {
   it("open one session, however many come before it or during it", async () => {
     const world = new World(kind);
     await world.start();
     await world.clock.advance(100);
-    world.doors.knock();
-    world.doors.knock();
+    world.listeners.request();
+    world.listeners.request();
     await world.clock.advance(100);
     expect(world.acs.events.slice(1)).toEqual([["6 CONNECTION REQUEST"]]);
-    world.doors.knock();
+    world.listeners.request();
     const release = world.acs.hold();
     await world.clock.advance(100);
-    world.doors.knock();
-    world.doors.knock();
+    world.listeners.request();
+    world.listeners.request();
     release();
     await world.clock.advance(100);
     expect(world.acs.events.slice(2)).toEqual([["6 CONNECTION REQUEST"], ["6 CONNECTION REQUEST"]]);
@@ -51,7 +51,7 @@ describe("connection requests [TR-069 3.2.2]", () => {
     await world.start({ configuration: fixed });
     await world.clock.advance(100);
     const first = urlOf(world);
-    world.doors.taken.add(7547);
+    world.listeners.taken.add(7547);
     await world.start({ configuration: fixed });
     await world.clock.advance(100);
     expect(first).toContain(":7547/");
@@ -64,10 +64,10 @@ describe("connection requests [TR-069 3.2.2]", () => {
     await world.start({ configuration: { pollSeconds: 10 } });
     await world.clock.advance(100);
     const first = urlOf(world);
-    world.doors.address = undefined;
+    world.listeners.address = undefined;
     await world.clock.advance(20_000);
     expect(world.acs.sessions.length).toBe(1);
-    world.doors.address = "2001:db8::7";
+    world.listeners.address = "2001:db8::7";
     await world.clock.advance(20_000);
     expect(world.acs.last?.events).toEqual(["4 VALUE CHANGE"]);
     expect(urlOf(world)).toBe(first?.replace("192.0.2.7", "[2001:db8::7]"));
@@ -115,27 +115,27 @@ describe("connection requests [TR-069 3.2.2]", () => {
     world.acs.todo = [setValues({ [`${management}HTTPConnectionRequestEnable`]: "false" })];
     const { agent, tree } = await world.start();
     await world.clock.advance(100);
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
     expect((await tree.values([url]))[0]?.value).toBe("");
     const set = (name: string, value: string) =>
       agent.control({ command: "set", values: [{ path: management + name, value }] });
     await set("HTTPConnectionRequestEnable", "true");
     await world.clock.advance(100);
-    expect(world.doors.open.size).toBe(1);
+    expect(world.listeners.open.size).toBe(1);
     await set("EnableCWMP", "false");
     await world.clock.advance(100);
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
   });
 
   it("cannot come in when no port can be had, which is said once and tried again", async () => {
     const world = new World(kind);
-    for (let port = 40_000; port < 40_100; port += 1) world.doors.taken.add(port);
+    for (let port = 40_000; port < 40_100; port += 1) world.listeners.taken.add(port);
     await world.start({ configuration: { pollSeconds: 10 } });
     await world.clock.advance(100);
     expect(world.acs.events).toEqual([["0 BOOTSTRAP", "1 BOOT"]]);
     expect(urlOf(world)).toBe("");
     await world.clock.advance(15_000);
-    world.doors.taken.clear();
+    world.listeners.taken.clear();
     await world.clock.advance(20_000);
     expect(urlOf(world)).toMatch(/^http:/);
     expect(world.log.facts.filter(({ fact }) => fact === "connection-request.closed").length).toBe(1);

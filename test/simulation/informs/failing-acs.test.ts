@@ -59,7 +59,7 @@ describe("an ACS that cannot be reached [TR-069 3.2.1.1]", () => {
     await world.start();
     await world.clock.advance(30_000);
     expect(tries.length).toBe(3);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(10);
     expect(tries.length).toBe(4);
     expect(world.acs.sessions.map(({ events, inform }) => [events, inform.RetryCount])).toEqual([
@@ -87,7 +87,7 @@ describe("an ACS that cannot be reached [TR-069 3.2.1.1]", () => {
     expect(tries.length).toBe(2);
     expect(world.acs.last?.inform.RetryCount).toBe(1);
     world.acs.interfere = () => unreachable;
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(100);
     world.acs.interfere = () => undefined;
     await world.start();
@@ -100,11 +100,11 @@ describe("an ACS that cannot be reached [TR-069 3.2.1.1]", () => {
     await world.start();
     await world.clock.advance(100);
     const tries = triesOf(world, () => unreachable);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(10_000_000);
     expect(tries.length).toBe(1);
     world.acs.interfere = () => undefined;
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(100);
     expect(world.acs.last).toMatchObject({ events: ["6 CONNECTION REQUEST"], inform: { RetryCount: 1 } });
   });
@@ -138,7 +138,7 @@ describe("an ACS that dies or lies at any step", () => {
       const { tree } = await world.start();
       for (let knocks = 0; knocks < 3; knocks += 1) {
         await world.clock.advance(100_000);
-        world.doors.knock();
+        world.listeners.request();
       }
       await world.clock.advance(100_000);
       expect(world.acs.todo).toEqual([]);

@@ -55,7 +55,7 @@ describe("value changes [TR-069 3.2.1]", () => {
     await set(life, enable, "false");
     await world.clock.advance(60_000);
     expect(world.acs.events).toEqual([]);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(100);
     expect(world.acs.events).toEqual([["4 VALUE CHANGE", "6 CONNECTION REQUEST"]]);
     expect(reported(world)).toMatchObject({ [enable]: "false" });
@@ -159,7 +159,7 @@ describe("value changes [TR-069 3.2.1]", () => {
     await world.clock.advance(2000);
     expect(world.acs.events).toEqual([["4 VALUE CHANGE"]]);
     await set(life, username, "second");
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(100);
     expect(world.acs.events.at(-1)).toEqual(["4 VALUE CHANGE", "6 CONNECTION REQUEST"]);
   });

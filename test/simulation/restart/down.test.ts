@@ -38,10 +38,10 @@ describe("a device that is down", () => {
     const world = new World(kind);
     const { agent } = await world.start();
     await world.clock.advance(1000);
-    const [door] = world.doors.open.keys();
-    const { delete: close } = world.doors.open;
-    world.doors.open.delete = () => {
-      world.doors.open.delete = close;
+    const [door] = world.listeners.open.keys();
+    const { delete: close } = world.listeners.open;
+    world.listeners.open.delete = () => {
+      world.listeners.open.delete = close;
       throw new TypeError(`the listener at ${door} cannot be closed`);
     };
     await agent.control({ command: "reboot" });

@@ -73,7 +73,7 @@ describe("a reboot", () => {
     await world.clock.advance(4000);
     expect(world.acs.events).toEqual([firstContact]);
     expect(world.acs.todo).toEqual([]);
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
     await world.clock.advance(4000);
     expect(world.acs.events).toEqual([firstContact, ["1 BOOT", "M Reboot because"]]);
     expect(host.system.uptimeSeconds()).toBe(3);
@@ -105,7 +105,7 @@ describe("a reboot", () => {
     const { host } = await world.start();
     host.reboot = () => Promise.reject(new Error("reboot: not found"));
     await world.clock.advance(1000);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(1000);
     expect(world.acs.events).toEqual([firstContact, ["6 CONNECTION REQUEST"]]);
   });
@@ -117,9 +117,9 @@ describe("a reboot", () => {
     Object.defineProperty(host, "kind", { value: "linux" });
     await world.clock.advance(60_000);
     expect(world.acs.events).toEqual([firstContact]);
-    expect(world.doors.open.size).toBe(0);
+    expect(world.listeners.open.size).toBe(0);
     await world.clock.advance(120_000);
-    expect(world.doors.open.size).toBe(1);
+    expect(world.listeners.open.size).toBe(1);
     expect(world.acs.events).toEqual([firstContact]);
   });
 
@@ -128,7 +128,7 @@ describe("a reboot", () => {
     world.acs.todo = [scheduleInform(100, "later"), reboot("key")];
     const { agent } = await world.start();
     await world.clock.advance(1000);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(10_000);
     expect(world.acs.events).toEqual([firstContact, ["1 BOOT", "M Reboot key"]]);
     await world.clock.advance(100_000);
@@ -157,7 +157,7 @@ describe("a factory reset [TR-069 A.4.1.6]", () => {
     expect([username?.value, key?.value]).toEqual(["admin", ""]);
     expect(await tree.attributes([`${users}1.Username`])).toMatchObject([{ notification: 0 }]);
     world.acs.todo = [addObject(users)];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(2_000_000);
     expect(world.acs.last?.answers).toMatchObject([{ message: { InstanceNumber: 3 } }]);
     expect(world.acs.events.flat()).not.toContain("3 SCHEDULED");

@@ -73,7 +73,7 @@ describe("DelayReboot", () => {
     await world.clock.advance(second);
     const release = world.acs.hold();
     world.acs.todo = [rebootIn("30")];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(20 * second);
     release();
     await world.clock.advance(29 * second);
@@ -88,7 +88,7 @@ describe("DelayReboot", () => {
     const world = await worldWith(rebootIn("30"));
     await world.clock.advance(second);
     world.acs.todo = [rebootIn("-1")];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(3600 * second);
     expect(world.acs.events).toEqual([bootstrapped, ["6 CONNECTION REQUEST"]]);
     const restarted = await worldWith(rebootIn("30"));

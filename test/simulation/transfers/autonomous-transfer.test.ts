@@ -101,7 +101,7 @@ describe("a local transfer", () => {
     const { world, life } = await living();
     await move(life);
     world.acs.todo = [getQueuedTransfers, getAllQueuedTransfers, cancelTransfer("")];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(1000);
     expect(world.acs.last?.answers).toMatchObject([
       { message: { TransferList: [] } },
@@ -131,7 +131,7 @@ describe("a local transfer", () => {
     const { world, life } = await living();
     world.acs.todo = [factoryReset];
     await move(life);
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(day);
     expect(world.disk.entries("transfer").size).toBe(0);
     expect(world.acs.asked).toEqual([]);

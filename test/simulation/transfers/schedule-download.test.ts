@@ -52,7 +52,7 @@ describe("a scheduled download", () => {
       result: { transfers: [{ rpc: "ScheduleDownload", state: "waiting", dueSeconds: hour, question: undefined }] },
     });
     world.acs.todo = [getQueuedTransfers, getAllQueuedTransfers, cancelTransfer("key")];
-    world.doors.knock();
+    world.listeners.request();
     await seconds(world, 3 * hour);
     expect(world.acs.last?.answers).toMatchObject([
       { message: { TransferList: [{ CommandKey: "key", State: 1 }] } },
@@ -67,7 +67,7 @@ describe("a scheduled download", () => {
     const { world } = await asked([schedule([0, hour, anyTime])]);
     await world.clock.advance(transferMs / 2);
     world.acs.todo = [cancelTransfer("key")];
-    world.doors.knock();
+    world.listeners.request();
     await seconds(world, 2 * hour);
     expect(applied(world)).toEqual([]);
     expect(outcomes(world)).toEqual([]);

@@ -178,7 +178,7 @@ describe("the queue", () => {
     const world = await asked([download("one", noteType, here), download("two", noteType, here, 60)]);
     await world.clock.advance(transferMs / 2);
     world.acs.todo = [getAllQueuedTransfers, cancelTransfer("one"), cancelTransfer("two"), cancelTransfer("none")];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(200_000);
     const [listed, ...others] = world.acs.sessions[1]?.answers ?? [];
     expect(listed).toMatchObject({ message: { TransferList: [{ State: 2 }, { State: 1 }] } });
@@ -194,7 +194,7 @@ describe("the queue", () => {
       reply({ namespace, header, body: { kind: "fault", fault: refused } });
     await world.clock.advance(transferMs + 1000);
     world.acs.todo = [cancelTransfer("one")];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(1000);
     expect(world.acs.sessions.flatMap((session) => faultsIn(session))).toEqual([9021]);
   });
@@ -204,7 +204,7 @@ describe("the queue", () => {
     await world.clock.advance(200_000);
     expect(world.files.asked).toEqual([]);
     world.acs.todo = [download("two", noteType, here, 60)];
-    world.doors.knock();
+    world.listeners.request();
     await world.clock.advance(1000);
     await world.start({ defaults: { url: "http://other.example/" } });
     await world.clock.advance(200_000);
