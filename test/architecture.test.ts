@@ -65,7 +65,7 @@ const upwardInAgent: readonly string[] = [];
 /** Rooms in which files import each other in a circle. */
 const circular: readonly string[] = [];
 
-const longFiles: readonly string[] = ["test/model/transaction/system-rows.test.ts"];
+const longFiles: readonly string[] = [];
 
 const fullFolders: readonly string[] = [];
 
