@@ -96,7 +96,7 @@ const unchecked = record<VirtualSystem>({
     servers: listOf(record({ address: text, link: optional(text), origin: optional(oneOf("dhcp", "ppp", "static")) })),
     searchDomains: otherwise([], listOf(text)),
   }),
-  portMappings: optional(record({ limit: number, mappings: otherwise([], listOf(portMapping)) })),
+  portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
 
 /** The whole, with every name of a link leading to one. */

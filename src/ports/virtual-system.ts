@@ -24,7 +24,7 @@ export interface VirtualSystem {
   readonly routes: readonly RouteReading[];
   readonly resolvers: ResolverReading;
   /** Undefined for a device that maps no ports. */
-  readonly portMappings?: { readonly limit: number; readonly mappings: readonly PortMapping[] } | undefined;
+  readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
 
 interface VirtualProcess {

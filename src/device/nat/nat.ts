@@ -7,8 +7,8 @@ import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { portMappingChange, portMappingRows } from "./port-mapping-change.ts";
 
 const natObject = bindObject("Device.NAT.", {
-  load: ({ host }) => host.portMappings?.limit,
-  parameters: { MaxNumberOfPortMappings: (limit) => limit },
+  load: ({ host }) => ({ limit: host.portMappings?.limit }),
+  parameters: { MaxNumberOfPortMappings: ({ limit }) => limit },
 });
 
 const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {

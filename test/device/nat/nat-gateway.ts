@@ -19,8 +19,12 @@ export const add = (path = mappings): Edit => ({ kind: "add", path });
 export const remove = (path: string): Edit => ({ kind: "delete", path });
 
 /** A tree over a small router with one port mapping, `camera`, and room for four. */
-export async function natGateway({ store = openMemoryStore(), allows = { write: true, reboot: true } } = {}) {
-  const host = virtualHost({ system: smallRouter, identity, clock: manualClock(), store, allows });
+export async function natGateway({
+  store = openMemoryStore(),
+  allows = { write: true, reboot: true },
+  system = smallRouter,
+} = {}) {
+  const host = virtualHost({ system, identity, clock: manualClock(), store, allows });
   const kind = compileKind({ schema, bindings: bindingsOn(host) });
   const tree = await openTree({ kind, context: contextsOf(host), store, log: silentLog });
   const apply = (...edits: readonly (Edit | DependentEdit)[]) => tree.apply(edits, { origin: "acs" });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
+import { smallRouter } from "../../host/virtual/small-router.ts";
 import { recordedTree } from "../recorded-tree.ts";
 import { add, mappings, natGateway, remove, set } from "./nat-gateway.ts";
 
@@ -35,6 +36,12 @@ describe("Device.NAT. of a system with port mappings", () => {
     const names = (await (await recordedTree("openwrt")).names("Device.", true)).map(({ path }) => path);
     expect(names).toContain("Device.IP.");
     expect(names).not.toContain("Device.NAT.");
+  });
+
+  it("has no limit to tell of where the system sets none", async () => {
+    const system = { ...smallRouter, portMappings: { limit: undefined, mappings: [] } };
+    const { values } = await natGateway({ system });
+    expect(await values("Device.NAT.")).toEqual({ "Device.NAT.PortMappingNumberOfEntries": "0" });
   });
 
   it("can be written where the system can [TR-069 A.3.2.3]", async () => {
