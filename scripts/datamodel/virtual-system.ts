@@ -1,5 +1,6 @@
 import { isMap, type Node } from "yaml";
 import type { AddressReading, LinkReading } from "../../src/ports/links.ts";
+import type { PortMapping } from "../../src/ports/port-mappings.ts";
 import type { RouteReading } from "../../src/ports/routes.ts";
 import type { VirtualSystem } from "../../src/ports/virtual-system.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
@@ -67,6 +68,21 @@ const route = record<RouteReading>({
   origin: otherwise<RouteReading["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ra", "boot", "other")),
 });
 
+const portMapping = record<PortMapping>({
+  key: text,
+  origin: otherwise<PortMapping["origin"]>("user", oneOf("user", "system", "upnp", "controller")),
+  enabled: otherwise(true, flag),
+  link: optional(text),
+  allLinks: otherwise(false, flag),
+  remoteHost: otherwise("", text),
+  protocol: oneOf("tcp", "udp"),
+  externalPort: number,
+  externalPortEnd: otherwise(0, number),
+  internalPort: number,
+  internalClient: text,
+  description: otherwise("", text),
+});
+
 const unchecked = record<VirtualSystem>({
   hostName: text,
   bootSeconds: number,
@@ -80,6 +96,7 @@ const unchecked = record<VirtualSystem>({
     servers: listOf(record({ address: text, link: optional(text), origin: optional(oneOf("dhcp", "ppp", "static")) })),
     searchDomains: otherwise([], listOf(text)),
   }),
+  portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
 
 /** The whole, with every name of a link leading to one. */
@@ -100,6 +117,13 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   for (const [index, { link: name }] of system.routes.entries()) expectLink(name, "routes", index);
   for (const [index, server] of system.resolvers.servers.entries()) {
     expectLink(server.link, "resolvers", "servers", index);
+  }
+  const mappings = system.portMappings?.mappings ?? [];
+  for (const [index, { key, link: name }] of mappings.entries()) {
+    if (mappings.findIndex((other) => other.key === key) !== index) {
+      source.report(at("portMappings", "mappings", index), `two port mappings have the key "${key}"`);
+    }
+    expectLink(name, "portMappings", "mappings", index);
   }
   return system;
 };

@@ -1,5 +1,4 @@
 import type { BoundObject } from "../model/binding.ts";
-import type { Host } from "../ports/host.ts";
 import type { Component } from "./binding/component.ts";
 import type { DeviceContext } from "./binding/context.ts";
 import { bridging } from "./bridging/bridging.ts";
@@ -11,34 +10,39 @@ import { ethernet } from "./ethernet/ethernet.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ip } from "./ip/ip.ts";
 import { managementServer } from "./management-server/management-server.ts";
+import { nat } from "./nat/nat.ts";
 import { routing } from "./routing/routing.ts";
 import { time } from "./time/time.ts";
 
-const components: readonly Component[] = [
-  device,
-  deviceInfo,
-  time,
-  managementServer,
-  interfaceStack,
-  ethernet,
-  bridging,
-  ip,
-  routing,
-  dns,
+/** A component, and the capability of the host that it needs; without one it is there on every host, if maybe empty. */
+type Row = readonly [component: Component, needs?: "firmware" | "portMappings"];
+
+const components: readonly Row[] = [
+  [device],
+  [deviceInfo],
+  [time],
+  [managementServer],
+  [interfaceStack],
+  [ethernet],
+  [bridging],
+  [ip],
+  [routing],
+  [dns],
+  [firmware, "firmware"],
+  [nat, "portMappings"],
 ];
 
-/** What every device tells of the system underneath, real or simulated. Kinds of device add stored objects of their own. */
-export const deviceBindings: readonly BoundObject<DeviceContext>[] = components.flat();
+/** What a host has of the capabilities that components need: a `Host` itself, or what one will be made of. */
+export type Capabilities = { readonly [Name in NonNullable<Row[1]>]?: unknown };
 
-/** What devices tell besides whose firmware can be changed from here. */
-export const firmwareBindings: readonly BoundObject<DeviceContext>[] = firmware;
-
-/** The bindings of a device on this host. */
-export function bindingsOn(host: Pick<Host, "firmware">): readonly BoundObject<DeviceContext>[] {
-  return host.firmware === undefined ? deviceBindings : [...deviceBindings, ...firmwareBindings];
+/** What a device on such a host tells of it, real or simulated. Kinds of device add stored objects of their own. */
+export function bindingsOn(host: Capabilities): readonly BoundObject<DeviceContext>[] {
+  return components.flatMap(([component, needs]) =>
+    needs === undefined || host[needs] !== undefined ? component : [],
+  );
 }
 
-/** The components of TR-181 that these bindings are in, for loading the schema. */
+/** The components of TR-181 that bindings are in, on whichever host, for loading the schema. */
 export const boundComponents: readonly string[] = [
-  ...new Set([...deviceBindings, ...firmwareBindings].flatMap(({ path }) => path.split(".")[1] || [])),
+  ...new Set(components.flatMap(([component]) => component.flatMap(({ path }) => path.split(".")[1] || []))),
 ];

@@ -131,8 +131,15 @@ export interface RowEdits<Context, Row, Parent = unknown> {
 
 /** Rows have numbers of their own (a PID), or the tree gives them one by their key; only then can some be added. */
 type Numbering<Context, Row, Parent> =
-  | { readonly instance?: (row: Row) => number; readonly edits?: never }
-  | { readonly instance?: never; readonly edits: RowEdits<Context, Row, Parent> };
+  | { readonly instance: (row: Row) => number; readonly alias?: never; readonly edits?: never }
+  | {
+      readonly instance?: never;
+      readonly alias?: AliasOfKey;
+      readonly edits?: RowEdits<Context, Row, Parent>;
+    };
+
+/** The alias that a row has until one is set, by its key alone: rows are called so where nothing is read; undefined: `cpe-<instance>`. */
+export type AliasOfKey = (key: string) => string | undefined;
 
 type RowSource<Context, Row, Parent> =
   /** A single object with a snapshot of its own. */
@@ -167,12 +174,14 @@ export interface BoundObject<Context> {
         readonly kind: "system";
         load(context: Context): Promise<readonly KeyedRow<unknown>[]>;
         readonly instance?: (row: never) => number;
+        readonly alias?: AliasOfKey;
         readonly edits?: RowEdits<Context, unknown>;
       }
     | {
         readonly kind: "of-parent-rows";
         rows(parent: never): readonly KeyedRow<unknown>[];
         readonly instance?: (row: never) => number;
+        readonly alias?: AliasOfKey;
         readonly edits?: RowEdits<Context, unknown>;
       }
     | { readonly kind: "stored" };

@@ -1,7 +1,7 @@
 import type { Cancel } from "./clock.ts";
 
 /** Readings that a system may tell of by itself when they change; `lifetimes` are those of addresses. */
-export type SignalledReading = "links" | "lifetimes" | "routes" | "resolvers" | "hostName";
+export type SignalledReading = "links" | "lifetimes" | "routes" | "resolvers" | "portMappings" | "hostName";
 
 /** Word from the system that something about it may have changed, so that nobody has to look again and again. */
 export interface ChangeFeed {

@@ -1,10 +1,14 @@
 import type { FirmwareEdits } from "./firmware.ts";
 import type { LinkEdits } from "./links.ts";
+import type { PortMappingEdits } from "./port-mappings.ts";
 import type { SystemEdits } from "./system.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
 
-/** A value that the system cannot take: an Error with the setting's name, as the edits of its capability call it. */
+/**
+ * A value that the system cannot take: an Error with the setting's name, as the edits of its capability call it; `key` where
+ * it has no room for what is to be added.
+ */
 export interface RefusedSetting extends Error {
   readonly setting: string;
 }
@@ -20,6 +24,7 @@ export interface HostTransaction {
   readonly system: SystemEdits;
   /** Absent as `Host.links` is, like all that follow. */
   readonly links?: LinkEdits | undefined;
+  readonly portMappings?: PortMappingEdits | undefined;
   readonly firmware?: FirmwareEdits | undefined;
   /** What edits refuse each other, in whichever order they were staged; called once all are, and touches nothing. */
   validate?(): Promise<readonly RefusedSetting[]>;

@@ -2,6 +2,7 @@ import type { ChangeFeed } from "./change-feed.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
 import type { Links } from "./links.ts";
+import type { PortMappings } from "./port-mappings.ts";
 import type { Resolvers } from "./resolvers.ts";
 import type { Routes } from "./routes.ts";
 import type { System } from "./system.ts";
@@ -16,6 +17,7 @@ export interface Host {
   readonly links?: Links | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
+  readonly portMappings?: PortMappings | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */

@@ -1,4 +1,5 @@
 import type { AddressReading, LinkReading } from "./links.ts";
+import type { PortMapping } from "./port-mappings.ts";
 import type { ResolverReading } from "./resolvers.ts";
 import type { RouteReading } from "./routes.ts";
 import type { MemoryReading } from "./system.ts";
@@ -22,6 +23,8 @@ export interface VirtualSystem {
   readonly links: readonly VirtualLink[];
   readonly routes: readonly RouteReading[];
   readonly resolvers: ResolverReading;
+  /** Undefined for a device that maps no ports. */
+  readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
 
 interface VirtualProcess {

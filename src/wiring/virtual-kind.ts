@@ -1,8 +1,7 @@
 import type { DeviceContext } from "../device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../device/components.ts";
+import { bindingsOn, boundComponents, type Capabilities } from "../device/components.ts";
 import type { SimulatedDeviceSettings } from "../host/virtual/device.ts";
 import { virtualHost } from "../host/virtual/virtual-host.ts";
-import type { BoundObject } from "../model/binding.ts";
 import { compileKind, type Kind } from "../model/kind/kind.ts";
 import { type DeviceKind, loadDeviceKind } from "../schema/device-kind.ts";
 import { loadSchema } from "../schema/load.ts";
@@ -14,15 +13,12 @@ export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
   readonly kind: Kind<DeviceContext>;
 }
 
-/** `more` is bound besides what every device tells. Rejects with an `UnknownDeviceKindError`. */
-export async function loadVirtualKind(
-  name: string,
-  more: readonly BoundObject<DeviceContext>[] = [],
-): Promise<VirtualKind> {
+/** `more`: what its hosts will have besides what its `system` describes. Rejects with an `UnknownDeviceKindError`. */
+export async function loadVirtualKind(name: string, more: Capabilities = {}): Promise<VirtualKind> {
   const { components, identity, model, objects, system } = await loadDeviceKind(name);
   const schema = await loadSchema(model, [...boundComponents, ...components]);
   return {
-    kind: compileKind({ schema, bindings: [...deviceBindings, ...more], initial: objects }),
+    kind: compileKind({ schema, bindings: bindingsOn({ ...system, ...more }), initial: objects }),
     identity,
     system,
   };

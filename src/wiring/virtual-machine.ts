@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { firmwareBindings } from "../device/components.ts";
 import { systemRandom } from "../host/random.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../host/virtual/firmware-banks.ts";
 import type { Identity } from "../ports/identity.ts";
@@ -13,7 +12,7 @@ import { loadVirtualKind, virtualDevice } from "./virtual-kind.ts";
 export async function virtualMachine(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
   const { configuration } = options;
   const { clock, store } = process;
-  const kind = await loadVirtualKind(configuration["device.kind"], firmwareBindings);
+  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
   const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
   const bootSeconds = configuration["device.bootSeconds"];

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type Configuration, configurationOf } from "../../src/config-file/present-configuration.ts";
 import { restoration } from "../../src/config-file/restoration.ts";
 import { deviceContexts } from "../../src/device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../src/device/components.ts";
 import { ipv4AddressOf, macAddressOf } from "../../src/host/virtual/device-addresses.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
@@ -20,7 +20,7 @@ import { manualClock } from "../host/manual-clock.ts";
 
 const device = await loadDeviceKind("home-gateway");
 const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
-const kind = compileKind({ schema, bindings: deviceBindings, initial: device.objects });
+const kind = compileKind({ schema, bindings: bindingsOn(device.system), initial: device.objects });
 
 async function gateway(serialNumber: string): Promise<Tree> {
   const clock = manualClock();

@@ -28,6 +28,9 @@ objects:
 `;
 const firstObjectLine = head.split("\n").length;
 
+const mapping = (key: string, link = "wan"): string =>
+  `{ key: ${key}, link: ${link}, protocol: tcp, externalPort: 80, internalPort: 80, internalClient: 192.0.2.80 }`;
+
 const read = (text: string) => readDeviceFile(text, "devices/test.yaml", models);
 
 function problemsOf(text: string): readonly string[] {
@@ -116,6 +119,16 @@ describe("a device file", () => {
       "routes: []",
       "routes: [{ family: 4, destination: 0.0.0.0, prefixLength: 0, link: lan }]",
       '14: there is no link "lan"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `portMappings: { limit: 1, mappings: [${mapping("a", "lan")}] }\n  resolvers: { servers: [] }`,
+      '15: there is no link "lan"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `portMappings: { limit: 2, mappings: [${mapping("a")}, ${mapping("a")}] }\n  resolvers: { servers: [] }`,
+      '15: two port mappings have the key "a"',
     ],
     ["name: test", "name: other", "1: the name must be that of the file"],
     ["model: tr181", "model: tr069", "3: one of tr181, tr098 is expected"],

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../src/device/components.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
@@ -38,7 +38,7 @@ describe("the home gateway", () => {
   beforeAll(async () => {
     device = await loadDeviceKind("home-gateway");
     const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
-    kind = compileKind({ schema, bindings: deviceBindings, initial: device.objects });
+    kind = compileKind({ schema, bindings: bindingsOn(device.system), initial: device.objects });
   });
 
   async function gateway(serialNumber: string): Promise<Gateway> {

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import { boundComponents, deviceBindings } from "../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../src/device/components.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
@@ -12,7 +12,7 @@ import { silentLog } from "../host/linux/silent-log.ts";
 import { manualClock } from "../host/manual-clock.ts";
 import { contextsOf } from "./device-context.ts";
 
-const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: deviceBindings });
+const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn({}) });
 export const treeOn = (host: Host, context = contextsOf(host)): Promise<Tree> =>
   openTree({ kind, context, store: openMemoryStore(), log: silentLog });
 

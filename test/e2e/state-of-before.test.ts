@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
+import { openDatabase } from "../../src/store/connection.ts";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { type FileServer, openFileServer } from "../harness/file-server.ts";
@@ -151,6 +154,55 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
     expect(device.state).toContain(new URL(url).pathname);
     expect(await connectionRequest(url, { username: "kept-user", password: "kept-secret" })).toEqual({ ok: true });
     await acs.until(() => acs.informs.some(({ events }) => events.includes("6 CONNECTION REQUEST")));
+  });
+});
+
+/** What stops the agent for ever before it lets go of this: in the middle of a write, so that nothing of it is kept. */
+const never = "SELECT count(*) FROM entry a, entry b, entry c, entry d, entry e, entry f, entry g";
+
+describe("port mappings that version 0.1.0 kept itself", () => {
+  it.each([
+    ["before the system has them", "BEFORE INSERT ON entry WHEN NEW.space = 'host'", '"added":"cpe_3"', ["journal"]],
+    [
+      "once the system has them",
+      "BEFORE DELETE ON entry WHEN OLD.space = 'journal'",
+      '"key":"cpe_3"',
+      ["host", "journal"],
+    ],
+  ])("are handed over to its system whole, though killed %s", { timeout: 30_000 }, async (_when, event, seen, done) => {
+    const cpe = await processCpe({ settings: ["device.serialNumber=STATE1", "acs.periodicInform.enable=false"] });
+    try {
+      const { acs, ask, start, stateDirectory } = cpe;
+      layOutState("0.1.0", "gateway", stateDirectory, { "http://acs.example/": acs.url });
+      const file = join(stateDirectory, "state.db");
+      const change = (sql: string): void => void openDatabase(file).exec(sql).close();
+      change(`CREATE TRIGGER stall ${event} BEGIN ${never}; END`);
+      const first = start();
+      // What is on disk cannot be asked for while the agent has it, but its log shows.
+      await expect.poll(() => readFileSync(`${file}-wal`).includes(seen), { timeout: 15_000 }).toBe(true);
+      await first.kill("SIGKILL");
+      change("DROP TRIGGER stall");
+      const db = openDatabase(file);
+      const half = db.prepare("SELECT space FROM entry WHERE key IN ('transaction', 'portMappings') ORDER BY space");
+      expect(half.pluck().all()).toEqual(done);
+      db.close();
+      start();
+      await acs.until(() => acs.sessions > 0);
+      const shown = valuesOf((await ask(rpc.get(mappings)))[0] ?? "");
+      const rows = [1, 3, 5].map((row) =>
+        ["Alias", "Enable", "ExternalPort", "InternalClient", "Description"].map((name) =>
+          shown.get(`${mappings}${row}.${name}`),
+        ),
+      );
+      expect(rows).toEqual([
+        ["cpe-camera", "true", "8443", "192.168.1.20", "Camera at the gate"],
+        ["cpe-3", "true", "2222", "192.168.1.30", "Shell"],
+        ["web", "false", "8080", "192.168.1.31", ""],
+      ]);
+      expect(new Set([...shown.keys()].map((path) => path.split(".")[3]))).toEqual(new Set(["1", "3", "5"]));
+    } finally {
+      await cpe.close();
+    }
   });
 });
 

@@ -9,7 +9,7 @@ import type {
 } from "../../src/model/binding.ts";
 
 // Firewall rules that live in the sample system and are added and deleted there, as are the matches below them. The rule
-// `kernel` is one that the system does not let go of.
+// `kernel` is one that the system does not let go of, and the only one that it has an alias for.
 
 export interface Rule {
   readonly key: string;
@@ -154,6 +154,7 @@ const firewallRule: ObjectBinding<Firewall, Rule> = {
   rows: {
     kind: "system",
     load: (host) => Promise.resolve(host.rules.map((row) => [row.key, row] as const)),
+    alias: (key) => (key === "kernel" ? "cpe-kernel" : undefined),
     edits: {
       allowed: (host) => host.open,
       deletable: ({ key }) => key !== "kernel",

@@ -1,7 +1,8 @@
-import type { BoundObject, Constraint, Fault, KeyedRow, NativeValue, StoredRow, Wanted } from "../../model/binding.ts";
+import type { BoundObject, Constraint, KeyedRow, NativeValue, StoredRow } from "../../model/binding.ts";
 import type { DeviceContext } from "./context.ts";
-import type { RowChange, SettingNames } from "./row-change.ts";
-import type { KnownPath, Members, PathBelow, ValuesOf } from "./typed.ts";
+import type { SettingNames } from "./row-change.ts";
+import type { KnownPath, Members, Numbering, PathBelow, ValuesOf } from "./typed.ts";
+import { type Untyped, type UntypedMembers, type UntypedNumbering, untyped, untypedEdits } from "./untyped.ts";
 
 // Bindings checked against the data model and against what the host takes: a misspelt path, name or setting, a value of the
 // wrong type, or a change of a parameter that is read-only there does not compile. What leaves this file is untyped again,
@@ -14,8 +15,6 @@ export interface Bound<P extends string, Row> extends BoundObject<DeviceContext>
   /** Carries the type only; never set. */
   readonly row?: Row;
 }
-
-type Untyped = BoundObject<DeviceContext>;
 
 /** A single object. `load` gives the snapshot that its sources, and those of the objects bound below it, read. */
 export function bindObject<const P extends string, Names extends SettingNames, Settings, Row = never>(
@@ -47,22 +46,29 @@ export function bindConstants(path: string, values: object): Untyped {
   return { path, rows: { kind: "of-parent" }, parameters };
 }
 
-/** A table whose rows the system owns, each under a stable key; `instance` where the number is the row's own (a PID). */
+/**
+ * A table whose rows the system owns, each under a stable key; `instance` where the number is the row's own (a PID), `edits`
+ * where rows can be added and deleted.
+ */
 export function bindTable<const P extends string, Names extends SettingNames, Settings, Row = never>(
   path: KnownPath<P>,
   binding: {
     readonly rows: (context: DeviceContext) => Promise<readonly KeyedRow<Row>[]>;
-    readonly instance?: (row: NoInfer<Row>) => number;
-  } & Members<P, NoInfer<Row>, Names, Settings>,
+  } & Members<P, NoInfer<Row>, Names, Settings> &
+    Numbering<NoInfer<Row>, NoInfer<Settings>>,
 ): Bound<P, Row>;
 export function bindTable(
   path: string,
   binding: {
     readonly rows: (context: DeviceContext) => Promise<readonly KeyedRow<unknown>[]>;
-    readonly instance?: (row: never) => number;
-  } & UntypedMembers,
+  } & UntypedMembers &
+    UntypedNumbering,
 ): Untyped {
-  return { path, rows: { kind: "system", load: binding.rows, ...instanceOf(binding) }, ...untyped(binding) };
+  const { alias, rows: load } = binding;
+  const edits = untypedEdits(binding);
+  const named = alias === undefined ? {} : { alias };
+  const edited = edits === undefined ? {} : { edits };
+  return { path, rows: { kind: "system", load, ...instanceOf(binding), ...named, ...edited }, ...untyped(binding) };
 }
 
 /** A table that is kept in the store alone, its rows made by the ACS or as shipped. */
@@ -140,49 +146,4 @@ function instanceOf<Row>(binding: { readonly instance?: (row: Row) => number }):
   readonly instance?: (row: Row) => number;
 } {
   return binding.instance === undefined ? {} : { instance: binding.instance };
-}
-
-interface UntypedMembers {
-  readonly parameters: object;
-  readonly signalled?: (context: DeviceContext, name: string) => boolean;
-  readonly change?: RowChange<never, SettingNames, never>;
-}
-
-function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signalled" | "writable" | "change"> {
-  const parameters = binding.parameters as Untyped["parameters"];
-  const { change, signalled } = binding;
-  const read = signalled === undefined ? { parameters } : { parameters, signalled };
-  if (change === undefined) return read;
-
-  const names = change.settings;
-  return {
-    ...read,
-    writable: (context, name) => {
-      const source = parameters[name];
-      return name in names ? context.host.allows.write : typeof source === "object" && "stored" in source;
-    },
-    change: async (context, wanted, before) => {
-      const transaction = context.transaction();
-      for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
-      try {
-        await change.stage(transaction.edits, renamed(wanted, names) as never, before);
-        return transaction;
-      } catch (error) {
-        return [faultOf(error, wanted, names)];
-      }
-    },
-  };
-}
-
-function renamed(wanted: Wanted, names: SettingNames): Readonly<Record<string, NativeValue>> {
-  return Object.fromEntries(Object.entries(wanted).map(([name, value]) => [names[name] ?? name, value]));
-}
-
-/** A refused setting is the fault of its parameter; anything else that went wrong is no fault of the values. */
-function faultOf(error: unknown, wanted: Wanted, names: SettingNames): Fault {
-  const setting = error instanceof Error && "setting" in error ? error.setting : undefined;
-  const asked = Object.keys(wanted);
-  const path = asked.find((name) => names[name] === setting) ?? asked[0] ?? "";
-  const reason = error instanceof Error ? error.message : String(error);
-  return { path, kind: setting === undefined ? "internal" : "value", reason };
 }

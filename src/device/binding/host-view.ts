@@ -5,7 +5,7 @@ import type { System } from "../../ports/system.ts";
 import { once } from "./once.ts";
 
 /** The host as the bindings read it: each reading is taken at most once, when first asked. */
-export interface HostView extends Pick<Host, "kind" | "allows" | "links" | "routes" | "resolvers"> {
+export interface HostView extends Pick<Host, "kind" | "allows" | "links" | "routes" | "resolvers" | "portMappings"> {
   readonly system: Omit<System, "utcOffsetMinutes">;
   readonly firmware: Pick<Firmware, "read"> | undefined;
   /** Whether it tells of changes of a reading by itself. */
@@ -13,7 +13,7 @@ export interface HostView extends Pick<Host, "kind" | "allows" | "links" | "rout
 }
 
 export function viewOf(host: Host): HostView {
-  const { kind, allows, system } = host;
+  const { kind, allows, system, portMappings } = host;
   return {
     kind,
     allows,
@@ -27,6 +27,7 @@ export function viewOf(host: Host): HostView {
     links: readOnce(host.links),
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),
+    portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firmware: readOnce(host.firmware),
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
   };

@@ -1,9 +1,10 @@
-import type { NativeValue } from "../../model/binding.ts";
+import type { AliasOfKey, NativeValue } from "../../model/binding.ts";
 import type { ValueType } from "../../model/schema.ts";
 import type { Tr181Values, Tr181Writable } from "../../schema/generated/tr181.types.ts";
 import type { Written } from "../../schema/native.ts";
 import type { DeviceContext } from "./context.ts";
 import type { RowChange, SettingNames } from "./row-change.ts";
+import type { RowEditing } from "./row-editing.ts";
 
 // What the compiler checks of a binding. Where something is wrong, the type that is asked for is a sentence that says what.
 
@@ -66,3 +67,13 @@ export type Members<P extends string, Row, Names extends SettingNames, Settings>
   Names,
   Settings
 >;
+
+/** What numbers the rows of a table of the system: themselves, or the tree by their keys. */
+export type Numbering<Row, Settings> =
+  | { readonly instance?: (row: Row) => number; readonly alias?: never; readonly edits?: never }
+  | {
+      readonly instance?: never;
+      /** What the device calls a row before anybody else does; without it, and where it has nothing to say, `cpe-<instance>`. */
+      readonly alias?: AliasOfKey;
+      readonly edits?: RowEditing<Row, Settings>;
+    };

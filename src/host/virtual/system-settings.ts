@@ -1,7 +1,11 @@
 import type { LinkSettings } from "../../ports/links.ts";
+import type { PortMapping } from "../../ports/port-mappings.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
 
-/** What was changed from the system as shipped, flat as it is stored: `hostName`, `link/eth0/mtu`, `link/eth0/enabled`. */
+/**
+ * What was changed from the system as shipped, flat as it is stored: `hostName`, `link/eth0/mtu`, `link/eth0/enabled`,
+ * `portMappings` (all of them, once there is a change).
+ */
 export type SystemSettings = ReadonlyMap<string, string>;
 
 /** One setting to put, or with undefined to take back. */
@@ -10,7 +14,14 @@ export type SettingChange = readonly [key: string, value: string | undefined];
 /** Settings in force, or as a draft has them. */
 export type ReadableSettings = Pick<SystemSettings, "get">;
 
+/** Settings of a draft. */
+interface WritableSettings {
+  set(key: string, value: string): void;
+}
+
 export const hostNameKey = "hostName";
+
+const portMappingsKey = "portMappings";
 
 export function linkKey(name: string, setting: keyof LinkSettings): string {
   return `link/${name}/${setting}`;
@@ -28,4 +39,13 @@ export function mtuOf(settings: ReadableSettings, link: VirtualLink): number {
 export function enabledOf(settings: ReadableSettings, link: VirtualLink): boolean {
   const set = settings.get(linkKey(link.name, "enabled"));
   return set === undefined ? link.enabled : set === "true";
+}
+
+export function portMappingsOf(settings: ReadableSettings, shipped: readonly PortMapping[]): readonly PortMapping[] {
+  const set = settings.get(portMappingsKey);
+  return set === undefined ? shipped : (JSON.parse(set) as readonly PortMapping[]);
+}
+
+export function setPortMappings(settings: WritableSettings, mappings: readonly PortMapping[]): void {
+  settings.set(portMappingsKey, JSON.stringify(mappings));
 }

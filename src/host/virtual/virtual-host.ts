@@ -3,6 +3,7 @@ import type { Host } from "../../ports/host.ts";
 import type { HostTransaction } from "../../ports/host-transaction.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Links } from "../../ports/links.ts";
+import type { PortMappings } from "../../ports/port-mappings.ts";
 import type { Resolvers } from "../../ports/resolvers.ts";
 import type { Routes } from "../../ports/routes.ts";
 import type { System } from "../../ports/system.ts";
@@ -11,6 +12,7 @@ import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedLinks } from "./links.ts";
+import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedSystem } from "./system.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 
@@ -65,6 +67,10 @@ class VirtualHost implements SimulatedHost {
   get resolvers(): Resolvers {
     const { resolvers } = this.#device.system;
     return { read: async () => resolvers };
+  }
+
+  get portMappings(): PortMappings | undefined {
+    return simulatedPortMappings(this.#device);
   }
 
   get firmware(): BootableFirmware | undefined {

@@ -3,6 +3,7 @@ import { firmwareEdits } from "../firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";
+import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits } from "./system.ts";
 
@@ -15,6 +16,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
   return {
     system: simulatedSystemEdits(draft),
     links: simulatedLinkEdits(system, draft),
+    portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(system, draft),
     commit: () => steps.commit(),

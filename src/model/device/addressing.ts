@@ -5,7 +5,7 @@ import { aliasOf, type Device } from "./device.ts";
 import { storedValueAt } from "./stored-value.ts";
 
 // How rows are called in what the ACS is told: by number, or by alias if it wants that. Aliases are stored, or follow from
-// the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]
+// the key or the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]
 
 /** The same entries with their paths, and the paths in references, as the InstanceMode wants them. [TR-181 ManagementServer.InstanceMode] */
 export function addressed<T extends Addressed>(device: Device, entries: readonly T[]): readonly T[] {
@@ -47,10 +47,22 @@ function withAliases(device: Device, path: string): string {
   for (const segment of path.slice(root.path.length).split(".").slice(0, -1)) {
     const child = object.childByName.get(segment);
     object = child ?? object;
-    place += `${segment}.`;
     const isRow = child === undefined && /^[0-9]+$/.test(segment);
-    const alias = isRow ? aliasOf(device, device.records, object, place, segment) : undefined;
+    const alias = isRow ? aliasOfRow(device, object, place, Number(segment)) : undefined;
+    place += `${segment}.`;
     called += alias === undefined ? `${segment}.` : `[${alias}].`;
   }
   return called;
+}
+
+function aliasOfRow(device: Device, object: PlannedObject, table: string, instance: number): string | undefined {
+  const source = object.parameterByName.get("Alias")?.source;
+  const isKeyWanted = source?.kind === "alias" && source.ofKey !== undefined;
+  const key = isKeyWanted ? keyOfNumber(device.records.table(table)?.numbers, instance) : "";
+  return aliasOf(device, device.records, { object, path: `${table}${instance}.`, instance, key });
+}
+
+function keyOfNumber(numbers: ReadonlyMap<string, number> | undefined, instance: number): string {
+  for (const [key, number] of numbers ?? []) if (number === instance) return key;
+  return "";
 }

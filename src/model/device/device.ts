@@ -2,7 +2,8 @@ import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
-import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { PlannedParameter } from "../kind/plan.ts";
+import type { Place } from "../reading/place.ts";
 import type { Target } from "../reading/resolve.ts";
 import type { ChangedValue } from "../tree.ts";
 import type { Records, RecordView } from "./records.ts";
@@ -56,15 +57,13 @@ export function storedValue(
   return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
 }
 
-/** The alias of the row at `place`, `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
+/** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
 export function aliasOf(
   device: Device,
   view: RecordView,
-  table: PlannedObject,
-  place: string,
-  instance: number | string,
+  { object, path, instance, key }: Omit<Place, "row">,
 ): string | undefined {
-  const parameter = table.parameterByName.get("Alias");
+  const parameter = object.parameterByName.get("Alias");
   if (parameter?.source.kind !== "alias") return undefined;
-  return storedValue(device, view, place, parameter) ?? `cpe-${instance}`;
+  return storedValue(device, view, path, parameter) ?? parameter.source.ofKey?.(key) ?? `cpe-${instance}`;
 }

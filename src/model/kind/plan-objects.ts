@@ -1,4 +1,4 @@
-import type { BoundObject, NativeValue, Source } from "../binding.ts";
+import type { AliasOfKey, BoundObject, NativeValue, Source } from "../binding.ts";
 import type { ObjectSchema, ParameterSchema, Schema } from "../schema.ts";
 import { checkValue, nullValue } from "../values/check.ts";
 import { defaultValue } from "../values/default.ts";
@@ -171,7 +171,8 @@ function planSource(
 ): PlannedSource | undefined {
   const counted = object.children.find((child) => child.schema.countParameter === schema.name);
   if (source === undefined && counted !== undefined) return { kind: "count", table: counted };
-  if (source === undefined && object.table && schema.name === "Alias") return { kind: "alias" };
+  if (source === undefined && object.table && schema.name === "Alias")
+    return { kind: "alias", ofKey: aliasOfKey(object) };
   const path = `${object.path}${schema.name}`;
   const initial = factory?.values[schema.name];
   if (source === undefined) {
@@ -193,6 +194,9 @@ function planSource(
         : checkNative(planning, path, schema, source.stored),
   };
 }
+
+const aliasOfKey = ({ rows }: PlannedObject): AliasOfKey | undefined =>
+  rows.kind === "system" || rows.kind === "of-parent-rows" ? rows.alias : undefined;
 
 function checkNative(planning: Planning, path: string, schema: ParameterSchema, value: NativeValue): string {
   const lexical = toLexical(schema.type, value, () => "");

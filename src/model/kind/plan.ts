@@ -1,4 +1,4 @@
-import type { BoundObject, Change, Fault, KeyedRow, NativeValue, RowEdits, Wanted } from "../binding.ts";
+import type { AliasOfKey, BoundObject, Change, Fault, KeyedRow, NativeValue, RowEdits, Wanted } from "../binding.ts";
 import type { ObjectSchema, ParameterSchema } from "../schema.ts";
 
 // A kind of device, compiled: which objects it has and where each parameter comes from. Never changed once compiled.
@@ -11,12 +11,14 @@ export type PlannedRows =
       readonly kind: "system";
       readonly load: (context: unknown) => Promise<readonly KeyedRow<unknown>[]>;
       readonly instance: ((row: unknown) => number) | undefined;
+      readonly alias: AliasOfKey | undefined;
       readonly edits: RowEdits<unknown, unknown> | undefined;
     }
   | {
       readonly kind: "of-parent-rows";
       readonly rows: (parent: unknown) => readonly KeyedRow<unknown>[];
       readonly instance: ((row: unknown) => number) | undefined;
+      readonly alias: AliasOfKey | undefined;
       readonly edits: RowEdits<unknown, unknown> | undefined;
     }
   | { readonly kind: "stored" };
@@ -29,8 +31,8 @@ export type PlannedSource =
   | { readonly kind: "stored"; readonly initial: string | LiveSource }
   /** The number of rows of a table directly below the same object. */
   | { readonly kind: "count"; readonly table: PlannedObject }
-  /** Stored, and `cpe-<instance>` until set. */
-  | { readonly kind: "alias" };
+  /** Stored; until set what follows from the row's key, else `cpe-<instance>`. */
+  | { readonly kind: "alias"; readonly ofKey: AliasOfKey | undefined };
 
 export interface PlannedParameter {
   readonly name: string;

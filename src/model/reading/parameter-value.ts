@@ -20,7 +20,7 @@ export function plainValue(reading: Reading, place: Place, parameter: PlannedPar
     case "count":
       return String(reading.count(source.table, place));
     case "alias":
-      return aliasOf(reading.device, reading.view, place.object, place.path, place.instance);
+      return aliasOf(reading.device, reading.view, place);
     case "live":
       return liveValue(reading, place, parameter, source.read);
     case "stored": {

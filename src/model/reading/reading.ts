@@ -153,9 +153,7 @@ export class Reading {
 
   /** [TR-069 A.2.2.2] */
   #namedRow(table: PlannedObject, above: Place, alias: string): Place | undefined {
-    return this.rows(table, above).find(
-      (row) => aliasOf(this.device, this.view, table, row.path, row.instance) === alias,
-    );
+    return this.rows(table, above).find((row) => aliasOf(this.device, this.view, row) === alias);
   }
 
   #numberedRow(table: PlannedObject, above: Place, instance: number): Place | undefined {

@@ -1,5 +1,5 @@
 import type { Fault } from "../binding.ts";
-import { storedValue } from "../device/device.ts";
+import { aliasOf } from "../device/device.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
 import { locateAbove } from "../reading/names.ts";
@@ -48,7 +48,7 @@ function aliasProblem(reading: Reading, assignment: Assignment, final: Final, or
     return "an alias starts with a letter and has at most 64 characters";
   }
   const { device } = reading;
-  const before = storedValue(device, device.records, place.path, parameter) ?? `cpe-${place.instance}`;
+  const before = aliasOf(device, device.records, place);
   const own = origin === "local" && value === `cpe-${place.instance}`;
   if (origin !== "agent" && value.startsWith("cpe-") && value !== before && !own)
     return "cpe- begins the aliases that the device gives";

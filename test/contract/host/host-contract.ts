@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
 import type { HostUnderTest } from "./host-under-test.ts";
 import { linksContract } from "./links.ts";
+import { portMappingsContract } from "./port-mappings.ts";
 import { resolversContract } from "./resolvers.ts";
 import { routesContract } from "./routes.ts";
 import { systemContract } from "./system.ts";
@@ -21,6 +22,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     linksContract(current);
     routesContract(current);
     resolversContract(current);
+    portMappingsContract(current);
     changeFeedContract(current);
     transactionContract(current);
   });

@@ -10,12 +10,17 @@ const imports = `
   import { hostChange } from "../../../src/device/binding/row-change.ts";
   import { linkChange } from "../../../src/device/binding/link-change.ts";
   import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
+  import { portMappingChange, portMappingRows } from "../../../src/device/nat/port-mapping-change.ts";
+  import type { PortMapping } from "../../../src/ports/port-mappings.ts";
   const rows = async (): Promise<readonly (readonly [string, { link: import("../../../src/ports/links.ts").LinkReading }])[]> => [];
 `;
 const withParameters = (parameters: string): string =>
   `bindTable("Device.IP.Interface.{i}.", { rows, parameters: { ${parameters} } })`;
 const withChange = (change: string): string =>
   `bindTable("Device.IP.Interface.{i}.", { rows, parameters: {}, change: ${change} })`;
+
+const mappings = (members: string): string =>
+  `bindTable("Device.NAT.PortMapping.{i}.", { rows: async () => [] as readonly (readonly [string, PortMapping])[], parameters: {}, ${members} })`;
 
 const mistakes = {
   "an object that is not there": [
@@ -79,6 +84,18 @@ const mistakes = {
   "a change of rows that are on no link": [
     `bindTable("Device.IP.Interface.{i}.", { rows: async () => [["a", 1]], parameters: {}, change: linkChange({ Enable: "enabled" }) })`,
     "is not assignable to type 'OnLink'",
+  ],
+  "a setting of a table with edits that is of another type": [
+    mappings(`change: portMappingChange({ ExternalPort: "enabled" }), edits: portMappingRows`),
+    "ExternalPort is not of the type of the setting enabled",
+  ],
+  "edits that add rows of another kind than the table has": [
+    `bindTable("Device.NAT.PortMapping.{i}.", { rows, parameters: {}, change: linkChange({ Enable: "enabled" }), edits: portMappingRows })`,
+    "is not assignable to type 'RowEditing<",
+  ],
+  "edits of a table whose rows have numbers of their own": [
+    mappings(`instance: () => 1, change: portMappingChange({ Enable: "enabled" }), edits: portMappingRows`),
+    "is not assignable to type 'undefined'",
   ],
 } as const satisfies Readonly<Record<string, readonly [statement: string, says: string]>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type DeviceContext, deviceContexts } from "../../../src/device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../../src/device/components.ts";
 import { isBackup, logFileName, type VendorFiles } from "../../../src/device/device-info/vendor-files.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
@@ -13,7 +13,7 @@ import { defaults, hostWith, identity } from "../device-context.ts";
 
 const kind = compileKind<DeviceContext>({
   schema: await loadSchema("tr181", boundComponents),
-  bindings: deviceBindings,
+  bindings: bindingsOn({}),
 });
 
 const none: VendorFiles = { configurations: () => [], logs: () => [], images: async () => [] };

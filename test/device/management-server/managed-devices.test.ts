@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
-import { boundComponents, deviceBindings } from "../../../src/device/components.ts";
+import { bindingsOn, boundComponents } from "../../../src/device/components.ts";
 import type { InitialObject } from "../../../src/model/binding.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
@@ -15,7 +15,7 @@ const schema = await loadSchema("tr181", boundComponents);
 const management = "Device.ManagementServer.";
 
 function treeOf(initial: readonly InitialObject[] = []): Promise<Tree> {
-  const kind = compileKind<DeviceContext>({ schema, bindings: deviceBindings, initial });
+  const kind = compileKind<DeviceContext>({ schema, bindings: bindingsOn({}), initial });
   return openTree({ kind, context: contextsOf(hostWith({})), store: openMemoryStore(), log: silentLog });
 }
 

@@ -47,4 +47,24 @@ describe("what was set on a virtual host", () => {
     expect((await link(host, "lan1")).mtu).toBe(1400);
     expect((await link(start({ store }), "lan1")).mtu).toBe(1400);
   });
+
+  it("is port mappings too, changed, added and removed, until a factory reset", async () => {
+    const store = openMemoryStore();
+    const host = start({ store });
+    const [camera] = (await host.portMappings?.read()) ?? [];
+    if (camera === undefined) throw new Error("no port mapping");
+    const { key: _key, origin: _origin, ...settings } = camera;
+    const { portMappings, commit } = host.begin();
+    await portMappings?.change("camera", { externalPort: 9443 });
+    await portMappings?.add("cpe_2", settings);
+    await commit();
+    const kept = [
+      { ...camera, externalPort: 9443 },
+      { ...settings, key: "cpe_2", origin: "controller" },
+    ];
+    expect(await start({ store }).portMappings?.read()).toEqual(kept);
+    await host.factoryReset();
+    expect(await host.portMappings?.read()).toEqual([camera]);
+    expect(await start({ store }).portMappings?.read()).toEqual([camera]);
+  });
 });

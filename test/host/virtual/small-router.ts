@@ -177,4 +177,23 @@ export const smallRouter: VirtualSystem = {
     },
   ],
   resolvers: { servers: [{ address: "192.0.2.53", link: "ppp0" }], searchDomains: ["lan"] },
+  portMappings: {
+    limit: 4,
+    mappings: [
+      {
+        key: "camera",
+        origin: "user",
+        enabled: true,
+        link: "ppp0",
+        allLinks: false,
+        remoteHost: "",
+        protocol: "tcp",
+        externalPort: 8443,
+        externalPortEnd: 0,
+        internalPort: 443,
+        internalClient: "192.168.1.20",
+        description: "Camera",
+      },
+    ],
+  },
 };

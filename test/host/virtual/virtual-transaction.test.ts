@@ -37,10 +37,11 @@ describe("a transaction of a virtual host", () => {
     const host = start({ store });
     const links = { lan1: { mtu: 1400 }, wan: { mtu: 1400, enabled: false } };
     const transaction = await begin(host, { links, hostName: "other-name" });
+    await transaction.portMappings?.remove("camera");
     expect(writes).toEqual([]);
     await transaction.commit();
     expect(writes.map((changes) => changes.map(({ key }) => key))).toEqual([
-      ["link/lan1/mtu", "link/wan/enabled", "link/wan/mtu", "hostName"],
+      ["link/lan1/mtu", "link/wan/enabled", "link/wan/mtu", "hostName", "portMappings"],
     ]);
     await transaction.rollback();
     expect(writes).toHaveLength(2);

@@ -1,0 +1,13 @@
+import type { HostEdits } from "./host-change.ts";
+
+/** How rows of a table are added on the host and deleted there, where it may be written. Settings are those of `change`. */
+export interface RowEditing<Row, Settings> {
+  /** The stable key of a new row by its instance number, as the host can have it. */
+  readonly keyOf: (instance: number) => string;
+  /** A row with nothing set. */
+  readonly fresh: (key: string) => Row;
+  /** Stages a row; what is not wanted is as in `fresh`. Rejects with a `RefusedSetting`, of `key` where there is no room. */
+  readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>) => Promise<void>;
+  /** Stages that a row goes. */
+  readonly remove: (edits: HostEdits, key: string) => Promise<void>;
+}

@@ -1,0 +1,85 @@
+import type { AliasOfKey, BoundObject, Change, Fault, NativeValue, RowEdits, Wanted } from "../../model/binding.ts";
+import type { DeviceContext } from "./context.ts";
+import type { HostEdits } from "./host-change.ts";
+import type { RowChange, SettingNames } from "./row-change.ts";
+import type { RowEditing } from "./row-editing.ts";
+
+// Bindings as the tree runs them: what the types of bind.ts have checked is not considered again.
+
+export type Untyped = BoundObject<DeviceContext>;
+
+export interface UntypedMembers {
+  readonly parameters: object;
+  readonly signalled?: (context: DeviceContext, name: string) => boolean;
+  readonly change?: RowChange<never, SettingNames, never>;
+}
+
+export interface UntypedNumbering {
+  readonly instance?: (row: never) => number;
+  readonly alias?: AliasOfKey;
+  readonly edits?: RowEditing<unknown, never>;
+}
+
+export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signalled" | "writable" | "change"> {
+  const parameters = binding.parameters as Untyped["parameters"];
+  const { change, signalled } = binding;
+  const read = signalled === undefined ? { parameters } : { parameters, signalled };
+  if (change === undefined) return read;
+
+  const names = change.settings;
+  return {
+    ...read,
+    writable: (context, name) => {
+      const source = parameters[name];
+      return name in names ? context.host.allows.write : typeof source === "object" && "stored" in source;
+    },
+    change: (context, wanted, before) =>
+      staged(context, wanted, names, (edits, settings) => change.stage(edits, settings, before)),
+  };
+}
+
+export function untypedEdits({
+  change,
+  edits,
+}: UntypedMembers & UntypedNumbering): RowEdits<DeviceContext, unknown> | undefined {
+  if (edits === undefined) return undefined;
+  const names = change?.settings ?? {};
+  return {
+    allowed: ({ host }) => host.allows.write,
+    keyOf: edits.keyOf,
+    fresh: (_context, key) => edits.fresh(key),
+    add: (context, key, wanted) => staged(context, wanted, names, (host, settings) => edits.add(host, key, settings)),
+    remove: (context, key) => staged(context, {}, names, (host) => edits.remove(host, key)),
+  };
+}
+
+/** Stages one edit in the request's transaction of the host, which is then part of what the row asks for. */
+async function staged(
+  context: DeviceContext,
+  wanted: Wanted,
+  names: SettingNames,
+  stage: (edits: HostEdits, settings: never) => Promise<void>,
+): Promise<Change | readonly Fault[]> {
+  const transaction = context.transaction();
+  for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
+  try {
+    await stage(transaction.edits, renamed(wanted, names) as never);
+    return transaction;
+  } catch (error) {
+    return [faultOf(error, wanted, names)];
+  }
+}
+
+function renamed(wanted: Wanted, names: SettingNames): Readonly<Record<string, NativeValue>> {
+  return Object.fromEntries(Object.entries(wanted).map(([name, value]) => [names[name] ?? name, value]));
+}
+
+/** A refused setting is the fault of its parameter, a refused row its own; anything else is no fault of the values. */
+function faultOf(error: unknown, wanted: Wanted, names: SettingNames): Fault {
+  const setting = error instanceof Error && "setting" in error ? error.setting : undefined;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (setting === "key") return { path: "", kind: "resources", reason };
+  const asked = Object.keys(wanted);
+  const path = asked.find((name) => names[name] === setting) ?? asked[0] ?? "";
+  return { path, kind: setting === undefined ? "internal" : "value", reason };
+}

@@ -1,0 +1,68 @@
+import type { PortMapping } from "../../ports/port-mappings.ts";
+import { bindObject, bindTable } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { signalledBy } from "../binding/signalled.ts";
+import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+import { portMappingChange, portMappingRows } from "./port-mapping-change.ts";
+
+const natObject = bindObject("Device.NAT.", {
+  load: ({ host }) => ({ limit: host.portMappings?.limit }),
+  parameters: { MaxNumberOfPortMappings: ({ limit }) => limit },
+});
+
+const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
+  rows: async ({ host }: DeviceContext) =>
+    ((await host.portMappings?.read()) ?? []).map((mapping) => [mapping.key, mapping] as const),
+  signalled: signalledBy("portMappings"),
+  alias: aliasOf,
+  edits: portMappingRows,
+  change: portMappingChange({
+    Enable: "enabled",
+    Interface: "link",
+    AllInterfaces: "allLinks",
+    RemoteHost: "remoteHost",
+    ExternalPort: "externalPort",
+    ExternalPortEndRange: "externalPortEnd",
+    InternalPort: "internalPort",
+    Protocol: "protocol",
+    InternalClient: "internalClient",
+    Description: "description",
+  }),
+  parameters: {
+    Enable: ({ enabled }) => enabled,
+    Status: (mapping) => statusOf(mapping),
+    Origin: ({ origin }) => originNames[origin],
+    Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
+    AllInterfaces: ({ allLinks }) => allLinks,
+    /** What the system has are mappings for good; how long others were meant to last is only remembered. */
+    LeaseDuration: { stored: 0 },
+    RemoteHost: ({ remoteHost }) => remoteHost,
+    ExternalPort: ({ externalPort }) => externalPort,
+    ExternalPortEndRange: ({ externalPortEnd }) => externalPortEnd,
+    InternalPort: ({ internalPort }) => internalPort,
+    Protocol: ({ protocol }) => (protocol === "tcp" ? "TCP" : "UDP"),
+    InternalClient: ({ internalClient }) => internalClient,
+    Description: ({ description }) => description,
+  },
+});
+
+/** Mappings that the system was given by others have names of their own, which say more than a number. */
+function aliasOf(key: string): string | undefined {
+  return /^(?!cpe_)[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined;
+}
+
+const originNames = { user: "User", system: "System", upnp: "UPnP", controller: "Controller" } as const;
+
+/** One that leads nowhere, or from nowhere, cannot work. */
+function statusOf({
+  enabled,
+  link,
+  allLinks,
+  internalClient,
+}: PortMapping): "Disabled" | "Enabled" | "Error_Misconfigured" {
+  if (!enabled) return "Disabled";
+  return internalClient === "" || (link === undefined && !allLinks) ? "Error_Misconfigured" : "Enabled";
+}
+
+export const nat: Component = [natObject, portMapping];

@@ -1,0 +1,61 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { PortMapping, PortMappingSettings } from "../../ports/port-mappings.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+/** The settings of a port mapping as parameters bring them. */
+interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol"> {
+  /** The IP interface of a link. */
+  readonly link: RowReference | "";
+  readonly protocol: "TCP" | "UDP";
+}
+
+/** Parameters of a row that set its port mapping: `portMappingChange({ ExternalPort: "externalPort" })`. */
+export function portMappingChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<PortMapping, Names, GivenSettings> {
+  return hostChange(settings, (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
+    editsOf(edits).change(key, settingsOf(given)),
+  );
+}
+
+const unset: PortMappingSettings = {
+  enabled: false,
+  link: undefined,
+  allLinks: false,
+  remoteHost: "",
+  protocol: "tcp",
+  externalPort: 0,
+  externalPortEnd: 0,
+  internalPort: 0,
+  internalClient: "",
+  description: "",
+};
+
+/** Rows that the ACS adds are sections named by their instance number: `cpe_7`. */
+export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({ ...unset, key, origin: "controller" }),
+  add: (edits, key, given) => editsOf(edits).add(key, { ...unset, ...settingsOf(given) }),
+  remove: (edits, key) => editsOf(edits).remove(key),
+};
+
+function editsOf({ portMappings }: HostEdits): NonNullable<HostEdits["portMappings"]> {
+  if (portMappings === undefined) throw new AbsentCapability("portMappings");
+  return portMappings;
+}
+
+function settingsOf({ link, protocol, ...same }: Partial<GivenSettings>): Partial<PortMappingSettings> {
+  return {
+    ...same,
+    ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+    ...(protocol !== undefined && { protocol: protocol === "TCP" ? "tcp" : "udp" }),
+  };
+}
