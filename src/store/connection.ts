@@ -1,10 +1,11 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import type { StoreChange } from "../ports/store.ts";
 import { migrate } from "./migrations.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
+import { StoreError } from "./store-error.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
 export type Durability = "full" | "normal";
@@ -88,12 +89,26 @@ export function openDatabase(file: string): Database {
   return new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
 }
 
+/** Files that belong to a state file by name. */
+export const companionsOf = (file: string): readonly string[] => ["-wal", "-shm", "-journal"].map((end) => file + end);
+
+/** What a link points to, or what has another name, is somebody else's: it is neither written nor made private. */
+function refuseForeign(path: string): void {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined || status.isDirectory()) return; // a directory in its place is found out by whoever opens it
+  if (status.isFile() && status.nlink === 1) return;
+  const why = status.isSymbolicLink() ? "is a link" : status.isFile() ? "has a second name elsewhere" : "is no file";
+  const advice = "move it away, or choose another state directory";
+  throw new StoreError("unwritable", `the state file ${path} ${why} and is left alone: ${advice}`);
+}
+
 /**
  * Makes sure of a private, writable file. One that exists is never opened here: closing it would drop the locks that
  * this process holds on it (POSIX), and another store with them.
  */
 function prepareFile(file: string): void {
   makePrivateDirectory(dirname(file));
+  for (const name of [file, ...companionsOf(file)]) refuseForeign(name);
   if (existsSync(file)) chmodSync(file, 0o600);
   else closeSync(openSync(file, "wx", 0o600));
   accessSync(file, constants.R_OK | constants.W_OK);

@@ -1,13 +1,10 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import type { Log } from "../ports/log.ts";
-import { openDatabase } from "./connection.ts";
+import { companionsOf, openDatabase } from "./connection.ts";
 import { migrate } from "./migrations.ts";
 
 type Row = readonly [space: string, key: string, value: string];
-
-/** Files that belong to one state file by name. */
-const companions = ["-wal", "-shm", "-journal"] as const;
 
 /**
  * Puts in place of a damaged file one with every row that can still be read, and sets the damaged one aside under another
@@ -20,8 +17,8 @@ export function replaceDamaged(file: string, open: Database | undefined, reason:
   writeRows(rescue, rows);
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[-:.]/g, "")}`;
   renameSync(file, aside);
-  for (const companion of companions) {
-    if (existsSync(file + companion)) renameSync(file + companion, aside + companion);
+  for (const companion of companionsOf(file)) {
+    if (existsSync(companion)) renameSync(companion, aside + companion.slice(file.length));
   }
   renameSync(rescue, file);
   log.warn("store.damaged", { file, reason, setAside: aside, rowsSaved: rows.length });
@@ -41,7 +38,7 @@ function rescueOf(file: string): string {
 }
 
 function discard(file: string): void {
-  for (const companion of ["", ...companions]) rmSync(file + companion, { force: true });
+  for (const path of [file, ...companionsOf(file)]) rmSync(path, { force: true });
 }
 
 /**
