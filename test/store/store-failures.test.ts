@@ -135,6 +135,7 @@ describe("a state file that cannot be used", () => {
     await store.close();
     const db = new Sqlite(file);
     db.pragma("user_version = 99");
+    db.pragma(`application_id = ${0x43504500 + 99}`);
     db.close();
     await expect(open(file)).rejects.toEqual(failure("newer", file));
     await expect(open(file)).rejects.toThrow("version 99");
