@@ -33,11 +33,16 @@ function writeDump(stateDirectory: string, file: string, names: ReadonlyMap<stri
   const db = openDatabase(join(stateDirectory, "state.db"));
   const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const tables = db.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").pluck().all();
-  const entries = db.prepare<[], [string, string, string]>("SELECT * FROM entry ORDER BY space, key").raw().all();
+  const entries = db
+    .prepare<[], [string, string, string]>("SELECT space, key, value FROM entry ORDER BY space, key")
+    .raw()
+    .all();
   const lines = [
-    `PRAGMA user_version = ${db.pragma("user_version", { simple: true })};`,
+    ...["user_version", "application_id"].map((name) => `PRAGMA ${name} = ${db.pragma(name, { simple: true })};`),
     ...tables.map((sql) => `${sql};`),
-    ...entries.map((values) => `INSERT INTO entry VALUES (${values.map(quote).join(", ")});`),
+    ...entries.map((values) => `INSERT INTO entry (space, key, value) VALUES (${values.map(quote).join(", ")});`),
+    // Of what stands in the file once its names are those of where it is laid out.
+    "UPDATE entry SET sum = checksum_of(space, key, value);",
   ];
   db.close();
   let text = `${lines.join("\n")}\n`;

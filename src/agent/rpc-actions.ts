@@ -1,7 +1,7 @@
 import type { RpcActions } from "../cwmp/session/session-context.ts";
 import type { Activities } from "./activities.ts";
-import type { AgentContext } from "./context/context.ts";
-import { countRestart } from "./restart/restart-limit.ts";
+import { type AgentContext, persist } from "./context/context.ts";
+import { countRestart, refuseUncounted } from "./restart/restart-limit.ts";
 
 /** What the RPCs of one session ask of the device; they are jobs of the mailbox already. */
 export function rpcActions(context: AgentContext, activities: Activities): RpcActions {
@@ -10,7 +10,11 @@ export function rpcActions(context: AgentContext, activities: Activities): RpcAc
   return {
     reboot: async (commandKey) => {
       const counted = countRestart(context);
-      await events.replace(events.raised([{ code: "M Reboot", commandKey }], clock.wallMs()), [counted]);
+      const next = events.raised([{ code: "M Reboot", commandKey }], clock.wallMs());
+      // A disk that takes nothing is a reason for a reboot, not against it.
+      const kept = await persist(context, "reboot", () => events.write(next, [counted]));
+      if (!kept) refuseUncounted(context);
+      events.commit(next, kept);
       context.defer("reboot");
     },
     factoryReset: async () => {

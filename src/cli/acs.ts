@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { ConversationEntry, Device } from "../acs/device.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
-import { makePrivateDirectory } from "../store/private-directory.ts";
+import { prepareStateDirectory } from "../wiring/state-directory.ts";
 import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { printable } from "./text.ts";
@@ -53,7 +53,10 @@ function serveCommand(): Command {
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
     .option("--json", "print each message as a line of JSON")
-    .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir /tmp/acs --files /srv/firmware")
+    .addHelpText(
+      "after",
+      "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/.local/state/acs --files /srv/firmware",
+    )
     .action(runAcs);
 }
 
@@ -111,8 +114,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
 
 async function storeIn(directory: string | undefined, log: Log): Promise<Store> {
   if (directory === undefined) return (await import("../store/memory-store.ts")).openMemoryStore();
-  const path = resolve(directory);
-  makePrivateDirectory(path);
+  const path = prepareStateDirectory(directory);
   return (await import("../store/sqlite-store.ts")).openStore({ file: join(path, "acs.db"), log });
 }
 

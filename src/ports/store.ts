@@ -5,6 +5,11 @@ export interface StoreChange {
   readonly space: string;
   readonly key: string;
   readonly value: string | undefined;
+  /**
+   * What stood there is a secret: once the write resolves it is not left on the disk, in the store (`here`), or in copies of
+   * it that damage has led to (`everywhere`). Only space that the disk itself has given up may still hold it.
+   */
+  readonly erase?: "here" | "everywhere";
 }
 
 /**

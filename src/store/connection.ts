@@ -1,10 +1,12 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import type { StoreChange } from "../ports/store.ts";
+import { checksumOf, type FiledRow, intactRow, type Row } from "./checksum.ts";
 import { migrate } from "./migrations.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
+import { DamagedContent, isFull, StoreError } from "./store-error.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
 export type Durability = "full" | "normal";
@@ -12,9 +14,9 @@ export type Durability = "full" | "normal";
 /** An open state file with its statements. Its methods throw what SQLite throws. */
 export interface Connection {
   readonly db: Database;
-  readonly readOne: Statement<[string, string], string>;
-  readonly readSpace: Statement<[string], [string, string]>;
-  readonly put: Statement<[string, string, string]>;
+  readonly readOne: Statement<[string, string], FiledRow>;
+  readonly readSpace: Statement<[string], FiledRow>;
+  readonly put: Statement<[string, string, string, number]>;
   readonly remove: Statement<[string, string]>;
 }
 
@@ -24,8 +26,10 @@ const pragmas: Readonly<Record<Durability, readonly string[]>> = {
   full: ["synchronous = FULL", "wal_autocheckpoint = 128"],
   normal: ["synchronous = NORMAL", "wal_autocheckpoint = 4096"],
 };
+const select = "SELECT space, key, value, sum FROM entry";
 const lockWaitMs = 500;
 const quickCheckLimitPages = 8192;
+const rewriteLimitPages = 1024;
 
 const resolver = createRequire(import.meta.url);
 
@@ -39,16 +43,18 @@ export function openConnection(file: string, durability: Durability): Connection
     db.pragma("cache_size = -64");
     db.pragma("mmap_size = 0");
     db.pragma("temp_store = MEMORY");
+    db.pragma("secure_delete = ON");
     db.pragma("journal_size_limit = 1048576");
     for (const pragma of pragmas[durability]) db.pragma(pragma);
     migrate(db, file);
+    foldLog(db);
     return {
       db,
-      readOne: db.prepare<[string, string], string>("SELECT value FROM entry WHERE space = ? AND key = ?").pluck(),
-      readSpace: db
-        .prepare<[string], [string, string]>("SELECT key, value FROM entry WHERE space = ? ORDER BY key")
-        .raw(),
-      put: db.prepare("INSERT INTO entry VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"),
+      readOne: db.prepare<[string, string], FiledRow>(`${select} WHERE space = ? AND key = ?`).raw(),
+      readSpace: db.prepare<[string], FiledRow>(`${select} WHERE space = ? ORDER BY key`).raw(),
+      put: db.prepare(
+        "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum",
+      ),
       remove: db.prepare("DELETE FROM entry WHERE space = ? AND key = ?"),
     };
   } catch (cause) {
@@ -65,7 +71,7 @@ export function applyChanges(connection: Connection, batches: readonly (readonly
     for (const changes of batches) {
       for (const { space, key, value } of changes) {
         if (value === undefined) remove.run(space, key);
-        else put.run(space, key, value);
+        else put.run(space, key, value, checksumOf(space, key, value));
       }
     }
     db.exec("COMMIT");
@@ -75,11 +81,66 @@ export function applyChanges(connection: Connection, batches: readonly (readonly
   }
 }
 
-/** What SQLite finds wrong with the file, or undefined. A large file is not read through: damage then shows when it is met. */
+/** A log that a power cut has left may hold what was to be erased. Without space it stays as it is until it is used again. */
+function foldLog(db: Database): void {
+  try {
+    db.pragma("wal_checkpoint(TRUNCATE)");
+  } catch (cause) {
+    if (!isFull(cause)) throw cause;
+  }
+}
+
+/**
+ * Leaves nothing of what was replaced or removed in the file or in its log. A large file is not written anew for that: there
+ * SQLite itself has overwritten all but what it has moved about on a page.
+ */
+export function eraseTraces({ db }: Connection): void {
+  if (Number(db.pragma("page_count", { simple: true })) <= rewriteLimitPages) db.exec("VACUUM");
+  db.pragma("wal_checkpoint(TRUNCATE)");
+}
+
+/** What is wrong with the file, or undefined. A large file is not read through: damage then shows when it is met. */
 export function damageIn({ db }: Connection): string | undefined {
   if (Number(db.pragma("page_count", { simple: true })) > quickCheckLimitPages) return undefined;
   const finding = String(db.pragma("quick_check(1)", { simple: true }));
-  return finding === "ok" ? undefined : finding;
+  if (finding !== "ok") return finding;
+  for (const row of db.prepare<[], FiledRow>(select).raw().iterate()) {
+    if (intactRow(row) === undefined) return alteredRow;
+  }
+  return undefined;
+}
+
+const alteredRow = "a row is not as it was written";
+
+/** The value of a key. Throws DamagedContent if it is not as it was written. */
+export function valueIn({ readOne }: Connection, space: string, key: string): string | undefined {
+  const row = readOne.get(space, key);
+  return row === undefined ? undefined : believed(row)[2];
+}
+
+/** Keys and values of a space, in SQLite's order. Throws DamagedContent if any is not as it was written. */
+export function entriesIn({ readSpace }: Connection, space: string): (readonly [key: string, value: string])[] {
+  return readSpace.all(space).map((row) => {
+    const [, key, value] = believed(row);
+    return [key, value] as const;
+  });
+}
+
+function believed(filed: FiledRow): Row {
+  const row = intactRow(filed);
+  if (row === undefined) throw new DamagedContent(alteredRow);
+  return row;
+}
+
+/** Whether SQLite takes the file for read-only though this user may write it: then its header is damaged. */
+export function isReadOnlyByDamage(cause: unknown, file: string): boolean {
+  if (!(cause instanceof Error) || !("code" in cause) || cause.code !== "SQLITE_READONLY") return false;
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The addon is named outright: the search that better-sqlite3 would make for it takes longer than opening the file. */
@@ -88,12 +149,26 @@ export function openDatabase(file: string): Database {
   return new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
 }
 
+/** Files that belong to a state file by name. */
+export const companionsOf = (file: string): readonly string[] => ["-wal", "-shm", "-journal"].map((end) => file + end);
+
+/** What a link points to, or what has another name, is somebody else's: it is neither written nor made private. */
+function refuseForeign(path: string): void {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined || status.isDirectory()) return; // a directory in its place is found out by whoever opens it
+  if (status.isFile() && status.nlink === 1) return;
+  const why = status.isSymbolicLink() ? "is a link" : status.isFile() ? "has a second name elsewhere" : "is no file";
+  const advice = "move it away, or choose another state directory";
+  throw new StoreError("unwritable", `the state file ${path} ${why} and is left alone: ${advice}`);
+}
+
 /**
  * Makes sure of a private, writable file. One that exists is never opened here: closing it would drop the locks that
  * this process holds on it (POSIX), and another store with them.
  */
 function prepareFile(file: string): void {
   makePrivateDirectory(dirname(file));
+  for (const name of [file, ...companionsOf(file)]) refuseForeign(name);
   if (existsSync(file)) chmodSync(file, 0o600);
   else closeSync(openSync(file, "wx", 0o600));
   accessSync(file, constants.R_OK | constants.W_OK);

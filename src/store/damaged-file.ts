@@ -1,30 +1,32 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Log } from "../ports/log.ts";
-import { openDatabase } from "./connection.ts";
+import { checksumOf, type Row } from "./checksum.ts";
+import { companionsOf, openDatabase } from "./connection.ts";
 import { migrate } from "./migrations.ts";
+import { salvage } from "./salvage.ts";
 
-type Row = readonly [space: string, key: string, value: string];
-
-/** Files that belong to one state file by name. */
-const companions = ["-wal", "-shm", "-journal"] as const;
+/** Lines of the log that one damaged file is worth. */
+const mostNamed = 200;
 
 /**
  * Puts in place of a damaged file one with every row that can still be read, and sets the damaged one aside under another
  * name. A power cut at any point leaves either the damaged file or the new one to start from.
  */
 export function replaceDamaged(file: string, open: Database | undefined, reason: string, log: Log): void {
-  const rows = readableRows(file, open);
+  const { rows, lost } = salvage(file, open);
   const rescue = rescueOf(file);
   discard(rescue);
   writeRows(rescue, rows);
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[-:.]/g, "")}`;
   renameSync(file, aside);
-  for (const companion of companions) {
-    if (existsSync(file + companion)) renameSync(file + companion, aside + companion);
+  for (const companion of companionsOf(file)) {
+    if (existsSync(companion)) renameSync(companion, aside + companion.slice(file.length));
   }
   renameSync(rescue, file);
   log.warn("store.damaged", { file, reason, setAside: aside, rowsSaved: rows.length });
+  for (const { space, key } of lost.slice(0, mostNamed)) log.warn("store.lost", { file, space, key });
 }
 
 /** Finishes a replacement that a power cut has stopped between setting aside and putting in place. */
@@ -36,12 +38,19 @@ export function finishReplacement(file: string): void {
   renameSync(rescue, file);
 }
 
+/** Removes what damaged files were set aside: they hold what the device was told in confidence. */
+export function discardSetAside(file: string): void {
+  const directory = dirname(file);
+  const beginning = `${basename(file)}.damaged-`;
+  for (const name of readdirSync(directory)) if (name.startsWith(beginning)) rmSync(join(directory, name));
+}
+
 function rescueOf(file: string): string {
   return `${file}.rescue`;
 }
 
 function discard(file: string): void {
-  for (const companion of ["", ...companions]) rmSync(file + companion, { force: true });
+  for (const path of [file, ...companionsOf(file)]) rmSync(path, { force: true });
 }
 
 /**
@@ -54,9 +63,9 @@ function writeRows(file: string, rows: readonly Row[]): void {
     db.pragma("journal_mode = MEMORY");
     db.pragma("synchronous = FULL");
     migrate(db, file);
-    const insert = db.prepare("INSERT INTO entry (space, key, value) VALUES (?, ?, ?)");
+    const insert = db.prepare("INSERT INTO entry (space, key, value, sum) VALUES (?, ?, ?, ?)");
     db.transaction(() => {
-      for (const row of rows) insert.run(row);
+      for (const row of rows) insert.run(...row, checksumOf(...row));
     })();
     db.close();
   } catch (cause) {
@@ -64,38 +73,4 @@ function writeRows(file: string, rows: readonly Row[]): void {
     discard(file);
     throw cause;
   }
-}
-
-/** Reads from the front until the damage, then from the back; closes the file. */
-function readableRows(file: string, open: Database | undefined): readonly Row[] {
-  const rows = new Map<string, Row>();
-  let db = open;
-  try {
-    db ??= openDatabase(file);
-    // Without it SQLite refuses to read anything of a file that was cut off.
-    db.unsafeMode();
-    db.pragma("writable_schema = ON");
-    for (const order of ["ASC", "DESC"]) readUntilDamage(db, order, rows);
-  } catch {
-    // Not even the first page can be read: there is nothing to save.
-  } finally {
-    db?.close();
-  }
-  return [...rows.values()];
-}
-
-function readUntilDamage(db: Database, order: string, rows: Map<string, Row>): void {
-  const all = db.prepare<[], Row>(`SELECT space, key, value FROM entry ORDER BY space ${order}, key ${order}`).raw();
-  try {
-    for (const row of all.iterate()) {
-      if (row.every(isIntact)) rows.set(JSON.stringify([row[0], row[1]]), row);
-    }
-  } catch {
-    // The damage is reached; the other direction may have more.
-  }
-}
-
-/** A NUL in a damaged file tells of a page that was not wholly written rather than of a value that had one. */
-function isIntact(column: unknown): boolean {
-  return typeof column === "string" && !column.includes("\0");
 }

@@ -2,8 +2,18 @@ import { resolve } from "node:path";
 import { setImmediate } from "node:timers";
 import type { Log } from "../ports/log.ts";
 import type { Store, StoreChange } from "../ports/store.ts";
-import { applyChanges, type Connection, type Durability, damageIn, openConnection } from "./connection.ts";
-import { finishReplacement, replaceDamaged } from "./damaged-file.ts";
+import {
+  applyChanges,
+  type Connection,
+  type Durability,
+  damageIn,
+  entriesIn,
+  eraseTraces,
+  isReadOnlyByDamage,
+  openConnection,
+  valueIn,
+} from "./connection.ts";
+import { discardSetAside, finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
 import { isDamage, isFull, StoreError, storeErrorOf } from "./store-error.ts";
 
@@ -38,6 +48,8 @@ class SqliteStore implements Store {
   #connection: Connection | undefined;
   #waiting: Waiting[] = [];
   #closed = false;
+  /** Whether what was to be erased may still be there. */
+  #owesErasure = false;
 
   constructor(file: string, durability: Durability, log: Log) {
     this.#file = file;
@@ -50,11 +62,11 @@ class SqliteStore implements Store {
   }
 
   read(space: string, key: string): string | undefined {
-    return this.#guard(({ readOne }) => readOne.get(space, key));
+    return this.#guard((connection) => valueIn(connection, space, key));
   }
 
   entries(space: string): readonly (readonly [key: string, value: string])[] {
-    return inKeyOrder(this.#guard(({ readSpace }) => readSpace.all(space)));
+    return inKeyOrder(this.#guard((connection) => entriesIn(connection, space)));
   }
 
   /** Writes of the same turn of the event loop share one transaction, and so one wait for the disk. */
@@ -89,6 +101,7 @@ class SqliteStore implements Store {
   #commit(group: readonly Waiting[]): StoreError | undefined {
     if (group.length === 0) return undefined;
     const batches = group.map(({ changes }) => changes);
+    this.#discardCopies(batches.flat());
     try {
       this.#guard((connection) => {
         try {
@@ -100,9 +113,32 @@ class SqliteStore implements Store {
           applyChanges(connection, batches);
         }
       });
+      this.#eraseTraces(batches.flat());
       return undefined;
     } catch (cause) {
       return storeErrorOf(cause, this.#file);
+    }
+  }
+
+  /** Before the write, so that a power cut between the two leaves none. */
+  #discardCopies(changes: readonly StoreChange[]): void {
+    if (!changes.some(({ erase }) => erase === "everywhere")) return;
+    try {
+      discardSetAside(this.#file);
+    } catch (cause) {
+      this.#log.warn("store.erase", { file: this.#file, reason: String(cause) });
+    }
+  }
+
+  /** What cannot be erased now, for want of space, is so after the next write that could. */
+  #eraseTraces(changes: readonly StoreChange[]): void {
+    this.#owesErasure ||= changes.some(({ erase }) => erase !== undefined);
+    if (!this.#owesErasure) return;
+    try {
+      this.#guard(eraseTraces);
+      this.#owesErasure = false;
+    } catch (cause) {
+      this.#log.warn("store.erase", { file: this.#file, reason: String(cause) });
     }
   }
 
@@ -113,7 +149,7 @@ class SqliteStore implements Store {
       try {
         return use(this.#sound());
       } catch (cause) {
-        if (!isDamage(cause)) throw cause;
+        if (!isDamage(cause) && !isReadOnlyByDamage(cause, this.#file)) throw cause;
         this.#replace(cause instanceof Error ? cause.message : String(cause));
         return use(this.#sound());
       }

@@ -11,12 +11,17 @@ export class StoreError extends Error implements StoreFailure {
   }
 }
 
+/** The file opens, and what stands in it is not what was written. */
+export class DamagedContent extends Error {
+  override readonly name = "DamagedContent";
+}
+
 /**
  * Whether SQLite says that the file's content, not its surroundings, is at fault. All statements are fixed and proven, so
  * that SQLITE_ERROR can only mean that their table is gone.
  */
 export function isDamage(cause: unknown): boolean {
-  return /^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test(codeOf(cause));
+  return cause instanceof DamagedContent || /^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test(codeOf(cause));
 }
 
 /** Whether the disk, or the size that the file may have, is used up. */

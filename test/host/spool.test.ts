@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -36,5 +36,30 @@ describe("the spool", () => {
       ),
     );
     expect(left.filter((name) => name !== "")).toEqual(["a", "b.part", "b.part.json"]);
+  });
+
+  it("removes nothing through a link in its place, and takes none for its directory", async () => {
+    const other = join(directory, "other");
+    await mkdir(other);
+    await writeFile(join(other, "letter"), "text");
+    await symlink(other, join(directory, "link"));
+    await expect(openSpool(join(directory, "link"))).rejects.toThrow("is a link");
+    const spool = await openSpool(join(directory, "spool"));
+    await rm(join(directory, "spool"), { recursive: true });
+    await symlink(other, join(directory, "spool"));
+    await expect(spool.retain([])).rejects.toThrow("is a link");
+    expect(await readdir(other)).toEqual(["letter"]);
+  });
+
+  it("removes a link below it, not what that points to", async () => {
+    await writeFile(join(directory, "letter"), "text");
+    const spool = await openSpool(join(directory, "spool"));
+    await symlink(join(directory, "letter"), spool.pathOf("a"));
+    await expect(spool.read("a")).rejects.toThrow("ELOOP");
+    await spool.retain([]);
+    expect([await readdir(join(directory, "spool")), await readFile(join(directory, "letter"), "utf8")]).toEqual([
+      [],
+      "text",
+    ]);
   });
 });

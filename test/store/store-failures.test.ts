@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -49,6 +60,26 @@ describe("a state file", () => {
     const store = await open(file);
     expect(modeOf(file)).toBe("600");
     await store.close();
+  });
+
+  it.each(["", "-wal", "-shm", "-journal"])(
+    "whose agent.db%s is a link is refused, and what it points to left alone",
+    async (end) => {
+      const file = join(directory, "agent.db");
+      const other = join(directory, "other");
+      writeFileSync(other, "a letter", { mode: 0o644 });
+      symlinkSync(other, file + end);
+      await expect(open(file)).rejects.toEqual(failure("unwritable", `${file}${end} is a link`));
+      expect([modeOf(other), readFileSync(other, "utf8")]).toEqual(["644", "a letter"]);
+    },
+  );
+
+  it("that is a second name of another file is refused, and that left alone", async () => {
+    const file = join(directory, "agent.db");
+    writeFileSync(join(directory, "other"), "", { mode: 0o644 });
+    linkSync(join(directory, "other"), file);
+    await expect(open(file)).rejects.toEqual(failure("unwritable", `${file} has a second name`));
+    expect(modeOf(file)).toBe("644");
   });
 
   it("stands after a close and an opening", async () => {
@@ -104,6 +135,7 @@ describe("a state file that cannot be used", () => {
     await store.close();
     const db = new Sqlite(file);
     db.pragma("user_version = 99");
+    db.pragma(`application_id = ${0x43504500 + 99}`);
     db.close();
     await expect(open(file)).rejects.toEqual(failure("newer", file));
     await expect(open(file)).rejects.toThrow("version 99");

@@ -21,3 +21,11 @@ export function countRestart({ options, records }: AgentContext): StoreChange {
   }
   return records.rememberRestarts(inARow + 1);
 }
+
+/** A restart that cannot be counted must not be one of many. @throws CwmpError 9001 */
+export function refuseUncounted({ options }: AgentContext): void {
+  const upSeconds = options.host.system.uptimeSeconds();
+  if (upSeconds >= longEnoughSeconds) return;
+  const waitSeconds = Math.ceil(longEnoughSeconds - upSeconds);
+  throw new CwmpError(9001, `the state cannot be written to count restarts: not again for another ${waitSeconds} s`);
+}

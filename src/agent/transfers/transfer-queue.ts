@@ -75,7 +75,7 @@ export class TransferQueue {
     const gone = this.all.filter(({ key }) => !next.some((transfer) => transfer.key === key));
     const changed = next.filter((transfer) => !this.all.includes(transfer));
     return [
-      ...gone.map(({ key }) => ({ space, key, value: undefined })),
+      ...gone.map((transfer) => removalOf(space, transfer)),
       ...changed.map((transfer) => ({ space, key: transfer.key, value: writeTransfer(transfer) })),
     ];
   }
@@ -103,4 +103,10 @@ export class TransferQueue {
     const { delayMs, dueWallMs, ...rest } = record;
     return [{ ...rest, ...dueAfterRestart(delayMs, dueWallMs, this.#options.clock), key, notBeforeMs: 0 }];
   }
+}
+
+/** What it gave a server to be let in is not left on the disk: a password, or whatever a URL holds besides its path. */
+function removalOf(space: string, { key, password, url }: Transfer): StoreChange {
+  const removal = { space, key, value: undefined };
+  return password !== "" || /[@?]/.test(url) ? { ...removal, erase: "here" } : removal;
 }

@@ -24,7 +24,7 @@ export function runCommand(): Command {
     .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
     .addHelpText(
       "after",
-      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir /tmp/cpe",
+      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/.local/state/cpe",
     )
     .action(async (flags: SettingFlags) => {
       const configuration = await configurationOf(flags);

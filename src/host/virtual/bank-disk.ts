@@ -1,9 +1,11 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeOwnDirectory, noLink } from "../own-directory.ts";
 
 /**
  * The disk that the banks are on. After `write`, `sync` or `move` resolves, a power cut keeps what it did; before, `move`
- * is done or not, and `write` may have left any part of the text.
+ * is done or not, and `write` may have left any part of the text. No link is followed.
  */
 export interface BankDisk {
   makeDirectory(path: string): Promise<void>;
@@ -19,13 +21,11 @@ export interface BankDisk {
 }
 
 export const systemDisk: BankDisk = {
-  makeDirectory: async (path) => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  },
-  read: (path) => unlessMissing(() => readFile(path, "utf8")),
-  size: async (path) => (await unlessMissing(() => stat(path)))?.size,
+  makeDirectory: makeOwnDirectory,
+  read: (path) => unlessMissing(() => readFile(path, { encoding: "utf8", flag: constants.O_RDONLY | noLink })),
+  size: async (path) => (await unlessMissing(() => lstat(path)))?.size,
   write: async (path, text) => {
-    const file = await open(path, "w", 0o600);
+    const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noLink, 0o600);
     try {
       await file.writeFile(text);
       await file.sync();
@@ -42,7 +42,7 @@ export const systemDisk: BankDisk = {
 };
 
 async function sync(path: string): Promise<void> {
-  const file = await open(path, "r");
+  const file = await open(path, constants.O_RDONLY | noLink);
   try {
     await file.sync();
   } finally {

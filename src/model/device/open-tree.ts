@@ -166,7 +166,8 @@ class OpenTree implements Tree {
     const rows = [...store.entries(scope + spaces.rows)]
       .filter(([path, value]) => /\.[0-9]+\.$/.test(path) && !value.startsWith("="))
       .map(([path]) => change(scope, "rows", path, undefined));
-    await store.write([...cleared, ...rows, ...alongside]);
+    const all = [...cleared, ...rows, ...alongside];
+    await store.write(all.map((each) => ({ ...each, erase: "everywhere" as const })));
     this.#device.records = new Records(store, scope);
     this.#device.watched = undefined;
   }

@@ -77,3 +77,9 @@ export function loadsOf(target: Target): readonly PlannedObject[] {
     ? [...loadsAbove(target), ...loadedWithin(target.object)]
     : loadsAbove(target);
 }
+
+/** Whether a path is that of a parameter whose value nobody is told. */
+export function isSecret(kind: Kind<never>, path: string): boolean {
+  const target = resolve(kind, path);
+  return target.kind === "parameter" && target.parameter.schema.secret;
+}

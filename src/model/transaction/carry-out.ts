@@ -23,16 +23,16 @@ export async function carryOut(
       begun.unshift(part);
       if ((await part.commit()) === "deferred") status = "deferred";
     }
-    const written = [...records(), ...(changes.length > 0 ? [journalCleared(device)] : [])];
+    const written = [...records(), ...(changes.length > 0 ? [journalCleared(device, former)] : [])];
     if (written.length > 0) await device.store.write(written);
     return status;
   } catch (error) {
-    await takeBack(device, begun);
+    await takeBack(device, former, begun);
     throw new ModelError([{ path: "", kind: isFull(error) ? "resources" : "internal", reason: messageOf(error) }]);
   }
 }
 
-async function takeBack(device: Device, begun: readonly Change[]): Promise<void> {
+async function takeBack(device: Device, former: readonly FormerRow[], begun: readonly Change[]): Promise<void> {
   for (const part of begun) {
     try {
       await part.rollback();
@@ -42,7 +42,7 @@ async function takeBack(device: Device, begun: readonly Change[]): Promise<void>
   }
   if (begun.length === 0) return;
   try {
-    await device.store.write([journalCleared(device)]);
+    await device.store.write([journalCleared(device, former)]);
   } catch (error) {
     // The journal stays, and the next start puts back what is back already.
     device.log.error("model.journal-stays", { reason: messageOf(error) });

@@ -14,6 +14,7 @@ import {
   type TableRecord,
 } from "../device/records.ts";
 import type { Place } from "../reading/place.ts";
+import { isSecret } from "../reading/resolve.ts";
 import { EditedRows } from "./edited-rows.ts";
 
 /** Stored values and rows as they will be if the transaction goes through, laid over what the device has. */
@@ -146,8 +147,16 @@ export class Draft implements RecordView {
           .map(([path]) => change(scope, space, path, undefined)),
       ),
     );
-    const values = [...this.#values].map(([path, value]) => change(scope, "value", path, value));
+    const values = [...this.#values].map(([path, value]) => this.#valueChange(path, value));
     return [...values, ...this.#rows.values(), ...gone];
+  }
+
+  /** A secret that is replaced or goes is not left on the disk. */
+  #valueChange(path: string, value: string | undefined): StoreChange {
+    const { kind, records, scope } = this.#device;
+    const former = records.value(path);
+    const written = change(scope, "value", path, value);
+    return former !== undefined && former !== value && isSecret(kind, path) ? { ...written, erase: "here" } : written;
   }
 
   /** Makes the draft what the device has in memory. */

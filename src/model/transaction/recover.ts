@@ -46,7 +46,7 @@ export async function recover(device: Device): Promise<void> {
     if (reason === undefined) device.log.warn("model.transaction-undone", { object: path });
     else device.log.error("model.transaction-not-undone", { object: path, reason });
   }
-  await device.store.write([journalCleared(device)]);
+  await device.store.write([journalCleared(device, former)]);
 }
 
 function numberedRow(row: FormerRow): readonly NumberedRow[] {

@@ -1,4 +1,4 @@
-import { chmodSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { lines } from "./line-reader.ts";
 
@@ -181,7 +181,10 @@ function listen(server: Server, path: string): Promise<void> {
             ),
       );
     });
-    removeStale(path);
+    if (!removeStale(path)) {
+      const reason = `the control socket ${path} cannot be made: what is there is no socket, so move it away`;
+      return reject(new ControlSocketError("denied", reason));
+    }
     const mask = process.umask(0o177);
     try {
       server.listen(path, () => {
@@ -194,10 +197,13 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function removeStale(path: string): void {
+/** Only a socket: anything else there is not the agent's to remove, and then it is false. */
+function removeStale(path: string): boolean {
   try {
+    if (!lstatSync(path).isSocket()) return false;
     unlinkSync(path);
   } catch {
     // There was none, or it cannot be removed: then listening tells why.
   }
+  return true;
 }

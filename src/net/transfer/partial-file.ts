@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, open, rename, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PageRing } from "./page-ring.ts";
@@ -58,7 +59,7 @@ export class PartialFile {
   static async open(options: PartialFileOptions): Promise<PartialFile> {
     const { file, offset } = options;
     if (offset === 0) await discardPartial(file);
-    const handle = await open(partOf(file), offset > 0 ? "r+" : "wx", 0o600);
+    const handle = await open(partOf(file), offset > 0 ? constants.O_RDWR | constants.O_NOFOLLOW : "wx", 0o600);
     let partial: PartialFile | undefined;
     try {
       partial = new PartialFile(options, handle);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { lstat, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Remainder } from "./file-source.ts";
 
 /** Where a file lies while it is being fetched. */
@@ -16,9 +17,11 @@ const digestOf = (url: string): string => createHash("sha256").update(url).diges
 /** What an earlier download of `url` to `file` left; undefined when nothing that can be gone on from. */
 export async function remainderOf(file: string, url: string): Promise<Remainder | undefined> {
   try {
-    const note: unknown = JSON.parse(await readFile(noteOf(file), "utf8"));
+    const note: unknown = JSON.parse(
+      await readFile(noteOf(file), { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW }),
+    );
     if (!isNote(note) || note.urlDigest !== digestOf(url) || note.offset === 0) return undefined;
-    const { size } = await stat(partOf(file));
+    const { size } = await lstat(partOf(file));
     return size >= note.offset ? { offset: note.offset, validator: note.validator } : undefined;
   } catch {
     return undefined;
@@ -50,6 +53,8 @@ export async function discardNote(file: string): Promise<void> {
 /** Notes beside the partial file how much of it is surely on the disk, in one step. */
 export async function writeNote(file: string, url: string, remainder: Remainder): Promise<void> {
   const note: Note = { ...remainder, urlDigest: digestOf(url) };
-  await writeFile(`${noteOf(file)}.new`, JSON.stringify(note), { mode: 0o600 });
-  await rename(`${noteOf(file)}.new`, noteOf(file));
+  const fresh = `${noteOf(file)}.new`;
+  await rm(fresh, { force: true });
+  await writeFile(fresh, JSON.stringify(note), { mode: 0o600, flag: "wx" });
+  await rename(fresh, noteOf(file));
 }

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { checksumOf } from "../../../src/store/checksum.ts";
 import { openDatabase } from "../../../src/store/connection.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures");
@@ -19,6 +20,7 @@ export function layOutState(
   for (const [name, url] of Object.entries(servers)) entries = entries.replaceAll(name, url);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const db = openDatabase(join(directory, "state.db"));
+  db.function("checksum_of", checksumOf);
   db.exec(entries);
   db.close();
   const firmware = join(recording, "firmware");

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -55,6 +55,17 @@ describe("the firmware of a virtual device", () => {
     expect(await now()).toBe("1.0 active | no-image | runs 1, boots 1");
     expect((await firmware.read()).trial).toBeUndefined();
     expect(await readdir(join(directory, "firmware"))).toEqual([]);
+  });
+
+  it("is not looked for through a link, nor written through one", async () => {
+    const other = join(directory, "other");
+    await writeFile(other, "a letter");
+    await symlink(other, join(directory, "firmware", "boot.json.new"));
+    expect(await firmware.install(await downloaded("2.0"))).toMatchObject({ ok: false, kind: "disk" });
+    expect(await readFile(other, "utf8")).toBe("a letter");
+    await rm(join(directory, "firmware"), { recursive: true });
+    await symlink(directory, join(directory, "firmware"));
+    await expect(openFirmwareBanks(settings())).rejects.toThrow("is a link");
   });
 
   it("changes only by a reboot, and for good only when confirmed", async () => {

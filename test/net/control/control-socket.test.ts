@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,6 +73,15 @@ describe("control socket", () => {
     expect(statSync(path).isSocket()).toBe(true);
     await serve(async () => "alive");
     expect(await callControl(path, {}, 2000)).toBe("alive");
+  });
+
+  it("leaves alone what is there and is no socket, and says so", async () => {
+    writeFileSync(path, "a letter");
+    await expect(serveControl(path, async () => "")).rejects.toMatchObject({
+      code: "denied",
+      message: expect.stringContaining("is no socket"),
+    });
+    expect(readFileSync(path, "utf8")).toBe("a letter");
   });
 
   it("serves many clients at once, a slow one holding up nobody", async () => {

@@ -99,6 +99,39 @@ describe("a reboot", () => {
     expect(await agent.control({ command: "reboot" })).toMatchObject({ ok: false, error: { kind: "not-allowed" } });
   });
 
+  describe("on a disk that takes nothing", () => {
+    /** A device that has been up for a while; from then on its disk is full. */
+    async function full(upMs: number) {
+      const world = new World(kind);
+      const store = world.disk.powered();
+      const { write } = store;
+      let isFull = false;
+      store.write = (changes) =>
+        isFull ? Promise.reject(Object.assign(new Error("the disk is full"), { code: "full" })) : write(changes);
+      await world.start({ store });
+      await world.clock.advance(upMs);
+      isFull = true;
+      world.acs.todo = [reboot("make room")];
+      world.listeners.request();
+      return world;
+    }
+
+    it("is possible all the same, and told of [TR-069 A.3.2.9]", async () => {
+      const world = await full(120_000);
+      await world.clock.advance(10_000);
+      expect(world.acs.events).toEqual([firstContact, ["6 CONNECTION REQUEST"], ["1 BOOT", "M Reboot make room"]]);
+      expect(world.log.facts.map(({ fact, fields }) => [fact, fields.what])).toContainEqual(["state.write", "reboot"]);
+    });
+
+    it("is not, soon after a start: it could not be counted, and go on for ever", async () => {
+      const world = await full(30_000);
+      await world.clock.advance(10_000);
+      const [answer] = world.acs.last?.answers ?? [];
+      expect(answer).toMatchObject({ kind: "fault", fault: { faultCode: 9001 } });
+      expect(world.acs.events).toEqual([firstContact, ["6 CONNECTION REQUEST"]]);
+    });
+  });
+
   it("that the system refuses is told to nobody, and life goes on", async () => {
     const world = new World(kind);
     world.acs.todo = [reboot("in vain")];

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { programEnvironment } from "./program-environment.ts";
 
 // How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
 
@@ -32,7 +33,8 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
     let words = "";
     let cut: "timeout" | "too-much-output" | undefined;
 
-    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+    const env = programEnvironment();
+    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env });
     const end = (why: "timeout" | "too-much-output"): void => {
       cut ??= why;
       child.kill("SIGKILL");

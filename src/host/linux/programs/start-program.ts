@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { programEnvironment } from "./program-environment.ts";
 
 // Programs of the system that run on and on, started by argv, never through a shell.
 
@@ -22,7 +23,8 @@ export type StartProgram = (argv: readonly [string, ...string[]], watch: Program
 const errorWordsLimit = 200;
 
 export const startProgram: StartProgram = ([program, ...argumentList], { printed, ended }) => {
-  const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  const env = programEnvironment();
+  const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env });
   let over = false;
   let words = "";
 

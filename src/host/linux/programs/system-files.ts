@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 /**
@@ -51,7 +51,8 @@ export function systemFiles(root: string): SystemFiles {
     write: (path, content) => writeFileSync(at(path), content),
     replace: (path, content) => {
       const fresh = `${at(path)}.cpe-agent-new`;
-      writeFileSync(fresh, content);
+      rmSync(fresh, { force: true });
+      writeFileSync(fresh, content, { flag: "wx" }); // follows no link that somebody has laid there
       renameSync(fresh, at(path));
     },
   };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { runProgram } from "../../../../src/host/linux/programs/run-program.ts";
 
 const node = (code: string): readonly [string, ...string[]] => [process.execPath, "-e", code];
@@ -14,6 +14,17 @@ describe("a program", () => {
       ...nasty,
     ]);
     expect(result).toEqual({ ok: true, stdout: `${JSON.stringify(nasty)}\n` });
+  });
+
+  it("is told nothing of what the agent was told by variables", async () => {
+    process.env.CPE_AGENT_ACS_PASSWORD = "not to be passed on";
+    onTestFinished(() => {
+      delete process.env.CPE_AGENT_ACS_PASSWORD;
+    });
+    const result = await runProgram(node("console.log(JSON.stringify(Object.keys(process.env)))"));
+    const names: string[] = JSON.parse(result.ok ? result.stdout : "");
+    expect(names).toContain("PATH");
+    expect(names.filter((name) => !["PATH", "LD_LIBRARY_PATH", "LC_ALL"].includes(name))).toEqual([]);
   });
 
   it("that is missing is told so", async () => {

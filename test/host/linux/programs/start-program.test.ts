@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startProgram } from "../../../../src/host/linux/programs/start-program.ts";
 
 const node = (code: string): readonly [string, ...string[]] => [process.execPath, "-e", code];
@@ -31,6 +31,17 @@ describe("a program that runs on", () => {
       const after = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100, "nothing"))]);
       expect(after).toBe("nothing");
     }
+  });
+
+  it("is told nothing of what the agent was told by variables", async () => {
+    process.env.CPE_AGENT_ACS_PASSWORD = "not to be passed on";
+    onTestFinished(() => {
+      delete process.env.CPE_AGENT_ACS_PASSWORD;
+    });
+    const { ended } = started(
+      node("process.exitCode = Object.keys(process.env).some((name) => /^CPE/.test(name)) ? 1 : 3"),
+    );
+    expect((await ended).reason).toContain("exited with 3");
   });
 
   it("has to wait when nobody reads", async () => {
