@@ -21,8 +21,9 @@ export class Caller {
   readonly socket: Socket;
   private held = "";
 
-  constructor(port: number, host = "127.0.0.1") {
-    this.socket = createConnection({ port, host });
+  /** From another of this machine's loopback addresses where one is given. */
+  constructor(port: number, host = "127.0.0.1", from?: string) {
+    this.socket = createConnection({ port, host, ...(from !== undefined && { localAddress: from }) });
     this.socket.on("error", () => {});
     this.socket.on("data", (chunk) => {
       this.held += chunk.toString("latin1");
