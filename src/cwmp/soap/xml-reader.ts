@@ -16,6 +16,8 @@ export interface XmlLimits {
   readonly attributes: number;
   /** UTF-16 units directly inside one element. */
   readonly text: number;
+  /** What is kept, however small it is: elements, attributes, new names, declarations of namespaces, references. */
+  readonly objects: number;
 }
 
 /** Room for whole-tree answers of large devices; 32768 octets is the least a CPE must take. [TR-069 3.5] */
@@ -25,7 +27,11 @@ export const defaultXmlLimits: XmlLimits = {
   elements: 300_000,
   attributes: 64,
   text: 4 * 1024 * 1024,
+  objects: 600_000,
 };
+
+/** What a declaration that changes something costs, counted in elements: it has two maps of its own. */
+const scopeObjects = 8;
 
 /** Octets of a document that is read again for its ampersands; requests of an ACS are far smaller. */
 const mostMended = 256 * 1024;
@@ -75,7 +81,14 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   const readBefore: number[] = [];
   let current: GrowingElement | undefined;
   let elements = 0;
+  let objects = 0;
   let attributes = noAttributes;
+  const keep = (count: number): void => {
+    objects += count;
+    if (objects > limits.objects) {
+      throw new XmlError("too-many-elements", `the document consists of more than ${limits.objects} parts`);
+    }
+  };
 
   parser.on("error", (error) => {
     throw new XmlError("malformed", error.message.slice(0, 200));
@@ -84,6 +97,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
     throw new XmlError("doctype", "a document type declaration is not allowed");
   });
   parser.on("attribute", ({ name, value }) => {
+    keep(1);
     if (attributes === noAttributes) attributes = [name, value];
     else if ((attributes as string[]).push(name, value) > 2 * limits.attributes) {
       throw new XmlError("too-many-attributes", `an element has more than ${limits.attributes} attributes`);
@@ -99,6 +113,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
     }
     const outer = current?.scope ?? outermost;
     const scope = attributes === noAttributes ? outer : scopeWithin(outer, attributes);
+    keep(1 + (scope === outer ? 0 : scopeObjects) + (scope.labels.has(tag.name) ? 0 : 1));
     current = new GrowingElement(labelOf(scope, tag.name), attributes);
     attributes = noAttributes;
     open.push(current);
@@ -114,6 +129,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   });
   const append = (text: string): void => {
     if (current === undefined) return;
+    if (current.text !== "") keep(1);
     current.text = current.text === "" ? text : current.text + text;
     if (current.text.length > limits.text) {
       throw new XmlError("too-much-text", `an element holds more than ${limits.text} characters`);
@@ -123,6 +139,8 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   parser.on("cdata", append);
 
   for (const text of pieces) {
+    // The parser keeps the text round each reference apart until an element ends.
+    for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) keep(1);
     if (text !== "") parser.write(text);
   }
   parser.close();
