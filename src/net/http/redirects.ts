@@ -1,4 +1,4 @@
-import { isLocalAddress } from "../address/local-address.ts";
+import { isThisDevice, type OwnAddresses, systemAddresses } from "../address/own-address.ts";
 import { HttpFailure } from "./http-failure.ts";
 import { type HttpRequest, headerValues, type Layer } from "./http-message.ts";
 
@@ -35,20 +35,25 @@ export function redirects({ follow, remember, refuse }: RedirectPolicy): Layer {
 }
 
 /**
- * Watches where connections really lead: refuses to reach this device or its own link through a redirect, unless the
+ * Watches where connections really lead: refuses to reach this device, by any address that it has, or its own link through a redirect, unless the
  * configured server lives there itself. To be called with each connection before anything is sent on it.
  */
-export function localRedirectGuard(configured: URL): (remoteAddress: string, url: URL) => void {
-  let configuredIsLocal = false;
+export function localRedirectGuard(
+  configured: URL,
+  own: OwnAddresses = systemAddresses,
+): (remoteAddress: string, url: URL) => void {
+  let configuredAddress: string | undefined;
   return (remoteAddress, url) => {
-    const local = isLocalAddress(remoteAddress);
-    if (url.origin === configured.origin) configuredIsLocal = local;
-    else if (local && !configuredIsLocal) {
-      throw new HttpFailure(
-        "redirect",
-        `${configured.host} redirected to this device's own ${url.host}, which is refused`,
-      );
+    if (url.origin === configured.origin) {
+      configuredAddress = remoteAddress;
+      return;
     }
+    if (!isThisDevice(remoteAddress, own)) return;
+    if (configuredAddress !== undefined && isThisDevice(configuredAddress, own)) return;
+    throw new HttpFailure(
+      "redirect",
+      `${configured.host} redirected to this device's own ${url.host}, which is refused`,
+    );
   };
 }
 

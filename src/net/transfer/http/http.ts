@@ -83,7 +83,7 @@ export function sendHttp(settings: HttpSettings): SendFile {
 }
 
 const userAgentOf = ({ userAgent }: HttpSettings): Record<string, string> =>
-  userAgent === undefined ? {} : { "User-Agent": userAgent };
+  userAgent ? { "User-Agent": userAgent } : {};
 
 const rangeHeaders = ({ offset, validator }: Remainder): Record<string, string> => ({
   Range: `bytes=${offset}-`,
