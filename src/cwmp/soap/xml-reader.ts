@@ -54,11 +54,31 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
   }
 }
 
-function* decoded(chunks: readonly Uint8Array[]): Iterable<string> {
+/** The characters, without white space that stands before everything: some ACSs have an empty line before the declaration. */
+function* decoded(received: readonly Uint8Array[]): Iterable<string> {
+  const chunks = withoutLeadingSpace(received);
   const decoder = decoderFor(chunks);
-  for (const chunk of chunks) yield decoder.decode(chunk);
+  let begun = false;
+  for (const chunk of chunks) {
+    const text = decoder.decode(chunk);
+    const kept = begun ? text : text.replace(/^[\ufeff \t\r\n]+/, "");
+    begun ||= kept !== "";
+    yield kept;
+  }
   decoder.finish();
 }
+
+/** Without white space in octets, which would hide what the encoding is told by. */
+function withoutLeadingSpace(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  const from = chunks.findIndex((chunk) => chunk.some((octet) => !isSpace(octet)));
+  const first = chunks[from];
+  if (first === undefined || !isSpace(first[0] ?? 0)) return from < 0 ? chunks : chunks.slice(from);
+  const rest = first.subarray(first.findIndex((octet) => !isSpace(octet)));
+  // The first half of a character in UTF-16 is no white space.
+  return rest[0] === 0 ? chunks : [rest, ...chunks.slice(from + 1)];
+}
+
+const isSpace = (octet: number): boolean => octet === 0x20 || octet === 0x09 || octet === 0x0a || octet === 0x0d;
 
 function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   try {

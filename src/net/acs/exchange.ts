@@ -124,7 +124,7 @@ function meaningOf(status: number): string {
 function isXml(reply: HttpReply, first: Uint8Array | undefined): boolean {
   const type = headerValues(reply, "content-type")[0];
   if (first === undefined) return false;
-  return type === undefined ? first[0] === 0x3c : /^[^;]*[/+]xml\b/i.test(type);
+  return type === undefined ? first.find((octet) => octet > 0x20) === 0x3c : /^[^;]*[/+]xml\b/i.test(type);
 }
 
 /** Seconds, or a date as seconds from now. */

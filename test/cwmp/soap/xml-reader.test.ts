@@ -47,6 +47,21 @@ describe("characters", () => {
     expect(readXml(single).text).toBe("ü€😀");
   });
 
+  it.each(["\r\n", "\n \t", " ".repeat(1000), "\ufeff\r\n", "\r\n\ufeff"])(
+    "passes over %j before the declaration",
+    (space) => {
+      const document = octets(`${space}<?xml version="1.0" encoding="UTF-8"?><a>ü</a>`);
+      expect(readXml(document).text).toBe("ü");
+      expect(readXml([...Buffer.concat(document)].map((octet) => Uint8Array.of(octet))).text).toBe("ü");
+      expect(readXml(octets(`${space}<a>ü</a>`)).text).toBe("ü");
+    },
+  );
+
+  it("passes over white space before a declaration of another encoding", () => {
+    expect(readXml(octets('\n<?xml version="1.0" encoding="ISO-8859-1"?><a>\xfc</a>', "latin1")).text).toBe("ü");
+    expect(() => readXml(octets("x<?xml version='1.0'?><a/>"))).toThrow();
+  });
+
   it.each(["ISO-8859-1", "latin1"])("reads %s when declared", (name) => {
     expect(readXml(octets(`<?xml version="1.0" encoding="${name}"?><a>\xfc\xe9</a>`, "latin1")).text).toBe("üé");
   });
@@ -139,7 +154,7 @@ describe("refusals", () => {
     ["a document type with raw ampersands", '<!DOCTYPE a [<!ENTITY x "&y & z">]><a>&x; & </a>', "doctype"],
     ["an unclosed comment", "<a/><!-- ", "malformed"],
     ["an unclosed CDATA", "<a><![CDATA[", "malformed"],
-    ["a declaration not at the start", ' <?xml version="1.0"?><a/>', "malformed"],
+    ["a declaration not at the start", "<!-- --><?xml version='1.0'?><a/>"],
   ])("refuses %s", (_, text, code) => {
     expect(codeOf(octets(text))).toBe(code);
   });
