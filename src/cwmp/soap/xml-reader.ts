@@ -61,7 +61,7 @@ function* decoded(received: readonly Uint8Array[]): Iterable<string> {
   let begun = false;
   for (const chunk of chunks) {
     const text = decoder.decode(chunk);
-    const kept = begun ? text : text.replace(/^[\ufeff \t\r\n]+/, "");
+    const kept: string = begun ? text : text.replace(/^[\ufeff \t\r\n]+/, "");
     begun ||= kept !== "";
     yield kept;
   }

@@ -8,6 +8,7 @@ import {
   digestResponse,
   strengthOf,
 } from "./digest.ts";
+import { headerText } from "./http-message.ts";
 
 export interface Credentials {
   readonly username: string;
@@ -108,7 +109,7 @@ function authorizationOf(
     algorithm,
     username,
     password,
-    realm,
+    realm: headerText(realm),
     nonce,
     method,
     uri,
@@ -117,7 +118,7 @@ function authorizationOf(
     clientNonce,
     body,
   });
-  const shown = challenge.hashUsername ? digestOf(algorithm.hash, `${username}:${realm}`) : username;
+  const shown = challenge.hashUsername ? digestOf(algorithm.hash, `${username}:${headerText(realm)}`) : username;
   return [
     `Digest username=${quote(asOctets(shown))}`,
     `realm=${quote(realm)}`,

@@ -1,6 +1,6 @@
 import { isThisDevice, type OwnAddresses, systemAddresses } from "../address/own-address.ts";
 import { HttpFailure } from "./http-failure.ts";
-import { type HttpRequest, headerValues, type Layer } from "./http-message.ts";
+import { type HttpRequest, headerText, headerValues, type Layer } from "./http-message.ts";
 
 export interface RedirectPolicy {
   /** The statuses that are followed, for each method; any other reply is handed on as it is. */
@@ -25,7 +25,7 @@ export function redirects({ follow, remember, refuse }: RedirectPolicy): Layer {
         return reply;
       }
       await reply.body.discard();
-      const [location = ""] = headerValues(reply, "location");
+      const location = headerText(headerValues(reply, "location")[0] ?? "");
       const to = locationOf(location, url);
       refuse?.(new URL(location, url), url);
       url = to;

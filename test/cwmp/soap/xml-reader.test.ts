@@ -154,7 +154,7 @@ describe("refusals", () => {
     ["a document type with raw ampersands", '<!DOCTYPE a [<!ENTITY x "&y & z">]><a>&x; & </a>', "doctype"],
     ["an unclosed comment", "<a/><!-- ", "malformed"],
     ["an unclosed CDATA", "<a><![CDATA[", "malformed"],
-    ["a declaration not at the start", "<!-- --><?xml version='1.0'?><a/>"],
+    ["a declaration not at the start", "<!-- --><?xml version='1.0'?><a/>", "malformed"],
   ])("refuses %s", (_, text, code) => {
     expect(codeOf(octets(text))).toBe(code);
   });
