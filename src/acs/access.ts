@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { type DigestGuard, digestGuard, equalText } from "../net/connection-request/digest-server.ts";
-import { parseAuthHeader } from "../net/http/challenges.ts";
-import type { Credentials } from "../net/http/digest-client.ts";
+import { parseAuthHeader } from "../net/http/authentication/challenges.ts";
+import type { Credentials } from "../net/http/authentication/digest-client.ts";
 
 /** Whether a request may pass, and the challenges to send with 401 if not. */
 export type Verdict =

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, BlockList, isIPv4 } from "node:net";
 import { ListenError } from "../net/connection-request/listen-error.ts";
-import type { Credentials } from "../net/http/digest-client.ts";
+import type { Credentials } from "../net/http/authentication/digest-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";

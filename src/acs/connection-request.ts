@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
-import { parseAuthHeader } from "../net/http/challenges.ts";
-import { type Credentials, digestAnswerer, strongestChallenge } from "../net/http/digest-client.ts";
+import { parseAuthHeader } from "../net/http/authentication/challenges.ts";
+import { type Credentials, digestAnswerer, strongestChallenge } from "../net/http/authentication/digest-client.ts";
 
 export type WakeResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 

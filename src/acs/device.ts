@@ -1,7 +1,7 @@
 import type { AcsRpcs, CpeRpcs } from "../cwmp/methods.ts";
 import type { CwmpNamespace } from "../cwmp/soap/namespaces.ts";
 import { isSecretName } from "../cwmp/soap/secrets.ts";
-import type { Credentials } from "../net/http/digest-client.ts";
+import type { Credentials } from "../net/http/authentication/digest-client.ts";
 import { type CpeCall, isFinished, type Task, type TaskState, withoutSecrets } from "./task.ts";
 
 // What the ACS knows of one device: who it is, what it said last, what was asked of it.

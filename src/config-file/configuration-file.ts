@@ -14,6 +14,7 @@ const limits: XmlLimits = {
   elements: 100_000,
   attributes: 8,
   text: 1024 * 1024,
+  objects: 600_000,
 };
 
 /** A file that is no configuration; the message says why in a sentence. */

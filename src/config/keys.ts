@@ -60,6 +60,10 @@ export const keys = {
     "CWMPRetryIntervalMultiplier until the ACS sets it",
   ),
   "acs.replyTimeoutSeconds": key(integer(30, 600, "seconds"), 30, "how long to wait for each reply of the ACS"),
+  "http.userAgent": optional(
+    text(256, { pattern: /^[\x20-\x7e]*$/, allowed: "at most 256 characters of ASCII" }),
+    "User-Agent of every request to the ACS and to file servers; default cpe-agent/VERSION; empty for none",
+  ),
   "connectionRequest.enable": key(flag, true, "listen for connection requests"),
   "connectionRequest.port": key(integer(0, 65535), 7547, "TCP port; 0 lets the system choose one, which is then kept"),
   "connectionRequest.bind": key(text(45), "::", "address to listen on; :: is all, IPv4 too"),
@@ -124,6 +128,11 @@ export const keys = {
     "where files may be moved to and from even though it is this device, its link or a private network",
   ),
   "transfers.privateNetworks": key(flag, true, "move files to and from private networks"),
+  "transfers.basicOverHttp": key(
+    flag,
+    true,
+    "answer a Basic challenge of a file server without TLS (sends its password in clear)",
+  ),
   "transfers.knownHostsFile": optional(
     text(4096),
     "hosts that SFTP may be spoken with, as OpenSSH writes known_hosts; without it, none",

@@ -11,3 +11,54 @@ export type Sink = (octets: Uint8Array) => Promise<void> | undefined;
 export async function pourAll(content: AsyncIterable<Uint8Array>, sink: Sink): Promise<void> {
   for await (const octets of content) await sink(octets);
 }
+
+/** Pieces of octets in the order in which they came. */
+export interface GatheredOctets {
+  readonly bytes: number;
+  /** Copies a small piece; a larger one is kept as it is. */
+  add(octets: Uint8Array): void;
+  /** All of them, in pieces of no set length. */
+  pieces(): readonly Uint8Array[];
+}
+
+const largePieceBytes = 4096;
+const pageBytes = 16 * 1024;
+
+/** Gathers octets in few objects, however small the pieces are that they come in: its cost is that of the octets. */
+export function gatheredOctets(): GatheredOctets {
+  const whole: Uint8Array[] = [];
+  let page = new Uint8Array();
+  /** What stands in the page and not in `whole` yet. */
+  let from = 0;
+  let to = 0;
+  let bytes = 0;
+  const settle = (): void => {
+    if (to > from) whole.push(page.subarray(from, to));
+    from = to;
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    add: (octets) => {
+      bytes += octets.length;
+      if (octets.length >= largePieceBytes) {
+        settle();
+        whole.push(octets);
+        return;
+      }
+      if (octets.length > page.length - to) {
+        settle();
+        page = new Uint8Array(pageBytes);
+        from = 0;
+        to = 0;
+      }
+      page.set(octets, to);
+      to += octets.length;
+    },
+    pieces: () => {
+      settle();
+      return whole;
+    },
+  };
+}

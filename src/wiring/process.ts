@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AgentConfiguration } from "../agent/context/options.ts";
+import { version } from "../cli/version.ts";
 import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
 import { type KeptLog, keptLog } from "../host/kept-log.ts";
@@ -44,11 +45,13 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
   const log = keptLog(outer, clock);
   const tls = tlsFiles(configuration);
   const clockIsSet = (): boolean => clock.synchronized();
+  const userAgent = configuration["http.userAgent"] ?? `cpe-agent/${version}`;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   return {
     exchange: httpExchange({
       tls,
       clockIsSet,
+      userAgent,
       allowBasicOverHttp: configuration["acs.basicOverHttp"],
       replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
     }),
@@ -60,8 +63,10 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
     transfers: fileTransfers({
       tls,
       clockIsSet,
+      userAgent,
       allowHosts: configuration["transfers.allowHosts"],
       allowPrivateNetworks: configuration["transfers.privateNetworks"],
+      allowBasicOverHttp: configuration["transfers.basicOverHttp"],
       ...(knownHostsFile && { knownHostsFile }),
     }),
     clock,

@@ -5,7 +5,7 @@ import { wake } from "../../src/acs/api.ts";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
 import { Device } from "../../src/acs/device.ts";
 import { digestGuard } from "../../src/net/connection-request/digest-server.ts";
-import type { DigestHash } from "../../src/net/http/digest.ts";
+import type { DigestHash } from "../../src/net/http/authentication/digest.ts";
 import { deviceId } from "./stage.ts";
 
 const credentials = { username: "acs", password: "secret" };

@@ -25,7 +25,9 @@ describe("validateEnvelope", () => {
     ["an unknown message", "cwmp:SetParameterValues", "cwmp:SetParameterValue"],
     ["a namespace of no version", "cwmp-1-2", "cwmp-1-4"],
     ["an ID without mustUnderstand", ' s:mustUnderstand="1"', ""],
-    ["an unescaped character", ">A<", ">é<"],
+    ["a control character", ">A<", ">\r<"],
+    ["a reference beyond ASCII", ">A<", ">&#233;<"],
+    ["a reference beyond U+FFFF", ">A<", ">&#x1F4E1;<"],
     ["markup that is not well-formed", "</Name>", ""],
   ])("finds %s", (_, part, replacement) => {
     expect(validateEnvelope(valid.replaceAll(part, replacement))).not.toEqual([]);

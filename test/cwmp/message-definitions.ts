@@ -32,8 +32,10 @@ export function validateEnvelope(xml: string | Uint8Array | readonly Uint8Array[
   const fail = (message: string): void => {
     faults.push(message);
   };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: only decimal 9-10 and 32-126 may be sent
-  if (/[^\x09\x0a\x20-\x7e]/.test(text)) fail("a character outside 9-10 and 32-126 is not written as a reference");
+  if (/[^\t\n -~\u0080-\uffff]/.test(text)) fail("a control character of ASCII is not written as a reference");
+  if (/&#(x0*[8-9a-f][0-9a-f]|x0*[0-9a-f]{3}|12[89]|1[3-9]\d|[2-9]\d\d|\d{4})/i.test(text)) {
+    fail("a character beyond ASCII is written as a reference, which some ACSs store as it is");
+  }
   let root: Element | undefined;
   try {
     const document = create(text).node as unknown as { readonly documentElement?: Element };

@@ -8,6 +8,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "B.2 C9": [
     "is not to keep others out by holding connections: the oldest gives way",
     "is not to hold a connection by saying nothing, or little by little",
+    "from $who, $what, does not keep a slow ACS out",
   ],
   "B.3 T3": ["to this device itself is refused when the ACS is elsewhere", '["169.254.169.254", "203.0.113.1", true]'],
   "B.3 T4": ['["over clear http", "http://acs.example/", {}, false]'],

@@ -145,7 +145,7 @@ function shortName(element: XmlElement): string {
   return element.name.slice(0, longestName);
 }
 
-/** Writes one envelope, schema-valid in its namespace, as ASCII octets. */
+/** Writes one envelope, schema-valid in its namespace, as UTF-8 octets. */
 export function writeEnvelope({ namespace, header, body }: OutgoingEnvelope): Uint8Array[] {
   const out = new XmlWriter();
   out.raw(

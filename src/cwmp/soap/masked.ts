@@ -22,10 +22,10 @@ function linesOf(element: XmlElement, indent: string, secret: boolean): string[]
   const { qualifiedName, attributes, children } = element;
   let tag = `${indent}<${qualifiedName}`;
   for (let at = 0; at + 1 < attributes.length; at += 2) {
-    tag += ` ${attributes[at]}="${escapeAttribute(withoutUserInfo(attributes[at + 1] ?? ""))}"`;
+    tag += ` ${attributes[at]}="${shown(escapeAttribute(withoutUserInfo(attributes[at + 1] ?? "")))}"`;
   }
   if (children.length === 0) {
-    const text = element.text === "" || !secret ? escapeText(withoutUserInfo(element.text)) : secretMask;
+    const text = element.text === "" || !secret ? shown(escapeText(withoutUserInfo(element.text))) : secretMask;
     return [text === "" ? `${tag}/>` : `${tag}>${text}</${qualifiedName}>`];
   }
   const namesSecret = children.some(({ name, text }) => name === "Name" && isSecretName(text));
@@ -35,3 +35,10 @@ function linesOf(element: XmlElement, indent: string, secret: boolean): string[]
   });
   return [`${tag}>`, ...inner, `${indent}</${qualifiedName}>`];
 }
+
+/** Control characters and those that turn the direction of writing, which a terminal would obey, as references. */
+const shown = (text: string): string =>
+  text.replace(
+    /[\u0080-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`,
+  );

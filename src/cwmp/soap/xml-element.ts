@@ -65,14 +65,17 @@ export function outermostScope(): XmlScope {
   return { bindings, outer: undefined, labels: new Map() };
 }
 
-/** The scope inside an element with these attributes: a new one only where they declare prefixes. */
+/** The scope inside an element with these attributes: a new one only where they declare what is not in force already. */
 export function scopeWithin(outer: XmlScope, attributes: readonly string[]): XmlScope {
   let bindings: Map<string, string> | undefined;
   for (let at = 0; at + 1 < attributes.length; at += 2) {
     const name = attributes[at] ?? "";
     if (name !== "xmlns" && !name.startsWith("xmlns:")) continue;
+    const prefix = name.slice("xmlns:".length);
+    const namespace = attributes[at + 1] ?? "";
+    if (bindings === undefined && namespaceOf(outer, prefix) === namespace) continue;
     bindings ??= new Map();
-    bindings.set(name.slice("xmlns:".length), attributes[at + 1] ?? "");
+    bindings.set(prefix, namespace);
   }
   return bindings === undefined ? outer : { bindings, outer, labels: new Map() };
 }

@@ -16,6 +16,8 @@ export interface XmlLimits {
   readonly attributes: number;
   /** UTF-16 units directly inside one element. */
   readonly text: number;
+  /** What is kept, however small it is: elements, attributes, new names, declarations of namespaces, references. */
+  readonly objects: number;
 }
 
 /** Room for whole-tree answers of large devices; 32768 octets is the least a CPE must take. [TR-069 3.5] */
@@ -25,7 +27,11 @@ export const defaultXmlLimits: XmlLimits = {
   elements: 300_000,
   attributes: 64,
   text: 4 * 1024 * 1024,
+  objects: 600_000,
 };
+
+/** What a declaration that changes something costs, counted in elements: it has two maps of its own. */
+const scopeObjects = 8;
 
 /** Octets of a document that is read again for its ampersands; requests of an ACS are far smaller. */
 const mostMended = 256 * 1024;
@@ -48,11 +54,31 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
   }
 }
 
-function* decoded(chunks: readonly Uint8Array[]): Iterable<string> {
+/** The characters, without white space that stands before everything: some ACSs have an empty line before the declaration. */
+function* decoded(received: readonly Uint8Array[]): Iterable<string> {
+  const chunks = withoutLeadingSpace(received);
   const decoder = decoderFor(chunks);
-  for (const chunk of chunks) yield decoder.decode(chunk);
+  let begun = false;
+  for (const chunk of chunks) {
+    const text = decoder.decode(chunk);
+    const kept: string = begun ? text : text.replace(/^[\ufeff \t\r\n]+/, "");
+    begun ||= kept !== "";
+    yield kept;
+  }
   decoder.finish();
 }
+
+/** Without white space in octets, which would hide what the encoding is told by. */
+function withoutLeadingSpace(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  const from = chunks.findIndex((chunk) => chunk.some((octet) => !isSpace(octet)));
+  const first = chunks[from];
+  if (first === undefined || !isSpace(first[0] ?? 0)) return from < 0 ? chunks : chunks.slice(from);
+  const rest = first.subarray(first.findIndex((octet) => !isSpace(octet)));
+  // The first half of a character in UTF-16 is no white space.
+  return rest[0] === 0 ? chunks : [rest, ...chunks.slice(from + 1)];
+}
+
+const isSpace = (octet: number): boolean => octet === 0x20 || octet === 0x09 || octet === 0x0a || octet === 0x0d;
 
 function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   try {
@@ -75,7 +101,14 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   const readBefore: number[] = [];
   let current: GrowingElement | undefined;
   let elements = 0;
+  let objects = 0;
   let attributes = noAttributes;
+  const keep = (count: number): void => {
+    objects += count;
+    if (objects > limits.objects) {
+      throw new XmlError("too-many-elements", `the document consists of more than ${limits.objects} parts`);
+    }
+  };
 
   parser.on("error", (error) => {
     throw new XmlError("malformed", error.message.slice(0, 200));
@@ -84,6 +117,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
     throw new XmlError("doctype", "a document type declaration is not allowed");
   });
   parser.on("attribute", ({ name, value }) => {
+    keep(1);
     if (attributes === noAttributes) attributes = [name, value];
     else if ((attributes as string[]).push(name, value) > 2 * limits.attributes) {
       throw new XmlError("too-many-attributes", `an element has more than ${limits.attributes} attributes`);
@@ -99,6 +133,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
     }
     const outer = current?.scope ?? outermost;
     const scope = attributes === noAttributes ? outer : scopeWithin(outer, attributes);
+    keep(1 + (scope === outer ? 0 : scopeObjects) + (scope.labels.has(tag.name) ? 0 : 1));
     current = new GrowingElement(labelOf(scope, tag.name), attributes);
     attributes = noAttributes;
     open.push(current);
@@ -114,6 +149,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   });
   const append = (text: string): void => {
     if (current === undefined) return;
+    if (current.text !== "") keep(1);
     current.text = current.text === "" ? text : current.text + text;
     if (current.text.length > limits.text) {
       throw new XmlError("too-much-text", `an element holds more than ${limits.text} characters`);
@@ -123,6 +159,8 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   parser.on("cdata", append);
 
   for (const text of pieces) {
+    // The parser keeps the text round each reference apart until an element ends.
+    for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) keep(1);
     if (text !== "") parser.write(text);
   }
   parser.close();

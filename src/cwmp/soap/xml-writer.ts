@@ -2,13 +2,13 @@
 
 const chunkCharacters = 65_536;
 
-/** Collects an envelope in ASCII octets. */
+/** Collects an envelope in UTF-8 octets. */
 export class XmlWriter {
   readonly #encoder = new TextEncoder();
   readonly #chunks: Uint8Array[] = [];
   #pending = "";
 
-  /** Text that is already XML, in ASCII. */
+  /** Text that is already XML. */
   raw(xml: string): void {
     this.#pending += xml;
     if (this.#pending.length > chunkCharacters) this.#flush();
@@ -32,12 +32,13 @@ export class XmlWriter {
   }
 }
 
-const special = /[^\t\n -%'-;=?-~]/;
-const specials = /[^\t\n -%'-;=?-~]/gu;
+const special = /[^\t\n -%'-;=?-~\u0080-\ud7ff\ue000-\ufffd]/;
+const specials = /[^\t\n -%'-;=?-~\u0080-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /**
- * Character data: `<`, `>`, `&` and every character outside 9-10 and 32-126 as references. What XML cannot carry at all
- * (NUL, other control characters, lone surrogates) becomes U+FFFD, so that the envelope stays well-formed. [TR-069 3.4.1]
+ * Character data: `<`, `>`, `&` and ASCII's control characters but tab and line feed as references; all that is not ASCII as
+ * it is, since some ACSs store references undecoded or lose those beyond U+FFFF. What XML cannot carry at all (NUL, other
+ * control characters, lone surrogates) becomes U+FFFD, so that the envelope stays well-formed. [TR-069 3.4.1]
  */
 export function escapeText(text: string): string {
   return special.test(text) ? text.replace(specials, reference) : text;
@@ -57,10 +58,7 @@ function reference(character: string): string {
     case ">":
       return "&gt;";
   }
-  const code = character.codePointAt(0) ?? 0xfffd;
-  const allowed =
-    code >= 0x20
-      ? !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff
-      : code === 9 || code === 10 || code === 13;
-  return `&#x${(allowed ? code : 0xfffd).toString(16).toUpperCase()};`;
+  const code = character.codePointAt(0) ?? 0;
+  const isAllowed = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code < 0x80);
+  return isAllowed ? `&#x${code.toString(16).toUpperCase()};` : "\ufffd";
 }

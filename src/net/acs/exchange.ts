@@ -1,5 +1,5 @@
 import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports/exchange.ts";
-import { authentication } from "../http/authentication.ts";
+import { authentication } from "../http/authentication/authentication.ts";
 import { compression } from "../http/compression.ts";
 import { cookies } from "../http/cookies.ts";
 import { httpClient } from "../http/http-client.ts";
@@ -13,6 +13,7 @@ export interface ExchangeOptions {
   readonly tls?: TlsFiles;
   /** Whether the clock is known to be set; until then dates of certificates do not count. [TR-069 3.3] */
   clockIsSet(): boolean;
+  /** Of every request; none where it is empty. */
   readonly userAgent?: string;
   /** Whether Basic may be answered over clear http to another machine; false unless given. */
   readonly allowBasicOverHttp?: boolean;
@@ -92,7 +93,7 @@ const ended = (host: string): ExchangeFailure => ({
 /** An envelope has a type and a SOAPAction without value; the empty POST has neither. [TR-069 3.4.1] */
 function headersFor(body: Uint8Array, userAgent: string | undefined): Record<string, string> {
   return {
-    ...(userAgent !== undefined && { "User-Agent": userAgent }),
+    ...(userAgent && { "User-Agent": userAgent }),
     ...(body.length > 0 && { "Content-Type": 'text/xml; charset="utf-8"', SOAPAction: "" }),
   };
 }
@@ -123,7 +124,7 @@ function meaningOf(status: number): string {
 function isXml(reply: HttpReply, first: Uint8Array | undefined): boolean {
   const type = headerValues(reply, "content-type")[0];
   if (first === undefined) return false;
-  return type === undefined ? first[0] === 0x3c : /^[^;]*[/+]xml\b/i.test(type);
+  return type === undefined ? first.find((octet) => octet > 0x20) === 0x3c : /^[^;]*[/+]xml\b/i.test(type);
 }
 
 /** Seconds, or a date as seconds from now. */

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { parseAuthHeader, quote } from "../http/challenges.ts";
-import { type DigestHash, digestAlgorithm, digestResponse } from "../http/digest.ts";
+import { parseAuthHeader, quote } from "../http/authentication/challenges.ts";
+import { type DigestHash, digestAlgorithm, digestResponse } from "../http/authentication/digest.ts";
 import { nonces } from "./nonces.ts";
 
 export interface DigestGuardSettings {

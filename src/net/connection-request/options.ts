@@ -1,5 +1,6 @@
 import type { Log } from "../../ports/log.ts";
-import type { DigestHash } from "../http/digest.ts";
+import { descriptorLimit } from "../descriptor-limit.ts";
+import type { DigestHash } from "../http/authentication/digest.ts";
 import type { Rate } from "./rate-limit.ts";
 
 export interface ConnectionRequestOptions {
@@ -17,7 +18,10 @@ export interface ConnectionRequestOptions {
   readonly idleTimeoutMs?: number;
   /** How long a connection may live at all. */
   readonly totalTimeoutMs?: number;
-  /** Of one server, however many devices are behind it. */
+  /**
+   * Of all listeners together; 256 unless given, or a quarter of what the process may open: the sessions, the control socket
+   * and the store need the rest.
+   */
   readonly maxConnections?: number;
   /** A clock that never goes back; the system's unless given. */
   nowMs?(): number;
@@ -25,7 +29,8 @@ export interface ConnectionRequestOptions {
 
 /** The options with what they leave out. */
 export function withDefaults(options: ConnectionRequestOptions): Required<ConnectionRequestOptions> {
-  return { ...defaults, ...options };
+  const maxConnections = Math.min(256, Math.floor(descriptorLimit() / 4));
+  return { ...defaults, maxConnections, ...options };
 }
 
 const defaults = {
@@ -35,6 +40,5 @@ const defaults = {
   nonceLifeMs: 60_000,
   idleTimeoutMs: 5_000,
   totalTimeoutMs: 15_000,
-  maxConnections: 32,
   nowMs: () => performance.now(),
 };

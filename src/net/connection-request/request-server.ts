@@ -2,12 +2,28 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { ConnectionRequestListener, ConnectionRequestSettings } from "../../ports/connection-requests.ts";
 import { addressList } from "../address/address-list.ts";
+import { type Admission, admission } from "./admission.ts";
 import { ListenError } from "./listen-error.ts";
 import type { ConnectionRequestOptions } from "./options.ts";
 import { refusalLog } from "./refusal-log.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type ListenAddress = Pick<ConnectionRequestSettings, "bind" | "port">;
+
+/** Who may come in, and what is noted of those who may not, for all servers of a process. */
+export interface Door extends Admission {
+  logRefusal(reason: string, from: string): void;
+}
+
+/** A door with its bounds. */
+export function openDoor({ log, nowMs, maxConnections }: Required<ConnectionRequestOptions>): Door {
+  // Of its own, so that a flood leaves room for what else is refused.
+  const logFlood = refusalLog(log, nowMs);
+  return {
+    ...admission(maxConnections, nowMs, (from) => logFlood("too many connections", from)),
+    logRefusal: refusalLog(log, nowMs),
+  };
+}
 
 const maxHeaderBytes = 8 * 1024;
 const maxRequestsPerConnection = 16;
@@ -22,9 +38,9 @@ export async function openRequestServer(
   address: ListenAddress,
   judge: (message: IncomingMessage) => Verdict,
   options: Required<ConnectionRequestOptions>,
+  { admit, challenged, proved, logRefusal }: Door,
 ): Promise<ConnectionRequestListener> {
-  const { log, nowMs, idleTimeoutMs, allowFrom } = options;
-  const logRefusal = refusalLog(log, nowMs);
+  const { log, idleTimeoutMs, allowFrom, totalTimeoutMs } = options;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: idleTimeoutMs,
@@ -46,7 +62,9 @@ export async function openRequestServer(
       ...(verdict.status === 401 ? { "WWW-Authenticate": [...verdict.challenges] } : { Connection: "close" }),
     });
     response.end();
+    if (verdict.status === 401) challenged(message.socket);
     if (verdict.status === 200) {
+      proved(message.socket);
       log.info("connection-request.accepted", { from });
       verdict.accept();
     } else if (verdict.reason !== undefined) {
@@ -65,8 +83,18 @@ export async function openRequestServer(
     logRefusal("no HTTP request", (socket as Socket).remoteAddress ?? "");
     socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());
   });
-  if (allowFrom.length > 0) hangUpOnOthers(server, addressList(allowFrom), logRefusal);
-  boundConnections(server, options);
+  const mayKnock = allowFrom.length > 0 ? addressList(allowFrom) : () => true;
+  server.on("connection", (socket: Socket) => {
+    const from = socket.remoteAddress ?? "";
+    if (!mayKnock(from)) {
+      logRefusal("an address that may not knock", from);
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
+    socket.once("close", () => clearTimeout(timer));
+    admit(socket);
+  });
   await bind(server, address);
   const bound = server.address();
   return {
@@ -77,36 +105,6 @@ export async function openRequestServer(
         server.closeAllConnections();
       }),
   };
-}
-
-function hangUpOnOthers(
-  server: Server,
-  mayKnock: (address: string) => boolean,
-  logRefusal: (reason: string, from: string) => void,
-): void {
-  server.on("connection", (socket: Socket) => {
-    const from = socket.remoteAddress ?? "";
-    if (mayKnock(from)) return;
-    logRefusal("an address that may not knock", from);
-    socket.destroy();
-  });
-}
-
-/** Bounds the number and the life of connections; a full house drops its oldest guest, so that slow ones keep nobody out. */
-function boundConnections(
-  server: Server,
-  { maxConnections, totalTimeoutMs }: Required<ConnectionRequestOptions>,
-): void {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    if (sockets.size >= maxConnections) sockets.values().next().value?.destroy();
-    sockets.add(socket);
-    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
-    socket.once("close", () => {
-      clearTimeout(timer);
-      sockets.delete(socket);
-    });
-  });
 }
 
 function bind(server: Server, { bind: host, port }: ListenAddress): Promise<void> {

@@ -2,7 +2,7 @@ import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import { localAddressTowards } from "../address/local-address-towards.ts";
 import { PathTaken } from "./listen-error.ts";
 import { type ConnectionRequestOptions, withDefaults } from "./options.ts";
-import { type ListenAddress, openRequestServer } from "./request-server.ts";
+import { type ListenAddress, openDoor, openRequestServer } from "./request-server.ts";
 import { routes } from "./routes.ts";
 
 /** One server for the connection requests of every device of a process. */
@@ -24,7 +24,7 @@ export async function sharedConnectionRequests(
 ): Promise<SharedConnectionRequests> {
   const options = withDefaults(given);
   const { add, judge } = routes(options);
-  const { port, close } = await openRequestServer(address, judge, options);
+  const { port, close } = await openRequestServer(address, judge, options, openDoor(options));
   return {
     port,
     close,

@@ -41,7 +41,8 @@ export function exchangeFailure(error: unknown, host: string, replyBegan: boolea
     return new HttpFailure("closed", `${host} closed the connection ${when}`);
   }
   if (code === "HPE_HEADER_OVERFLOW") return tooLarge(host);
-  if (code.startsWith("HPE_")) return new HttpFailure("protocol", `what ${host} sent is no HTTP reply (${code})`);
+  if (code.startsWith("HPE_"))
+    return new HttpFailure("protocol", `what ${host} sent is no HTTP reply: ${ruleOf(error)}`);
   if (code.startsWith("ERR_SSL")) {
     return new HttpFailure("tls", `${host} ended the TLS connection (${code}): does it want a client certificate?`);
   }
@@ -50,3 +51,9 @@ export function exchangeFailure(error: unknown, host: string, replyBegan: boolea
 
 export const tooLarge = (host: string): HttpFailure =>
   new HttpFailure("too-large", `the reply of ${host} is larger than this device takes`);
+
+/** The rule that was broken, as the parser words it, and its code. */
+function ruleOf(error: unknown): string {
+  const reason = error instanceof Error && "reason" in error ? String(error.reason).toLowerCase() : "it cannot be read";
+  return `${reason} (${codeOf(error)})`;
+}

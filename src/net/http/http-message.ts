@@ -42,6 +42,12 @@ export function headerValues(reply: HttpReply, name: string): readonly string[] 
   return typeof value === "string" ? [value] : value;
 }
 
+/** The text of a header's value, whose octets Node gives as a character each: UTF-8 where they are that. */
+export function headerText(value: string): string {
+  const text = Buffer.from(value, "latin1").toString("utf8");
+  return text.includes("\ufffd") ? value : text;
+}
+
 /** The same request with further headers. */
 export function withHeaders(request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest {
   return { ...request, headers: { ...request.headers, ...headers } };

@@ -3,6 +3,7 @@ import { HttpFailure } from "./http-failure.ts";
 import type { Post } from "./http-message.ts";
 import { openSocket, type SocketSettings } from "./open-socket.ts";
 import { type ExchangeLimits, StaleConnection, sendRequest } from "./send-request.ts";
+import { SocketIntake } from "./socket-intake.ts";
 
 /** One connection for request after request: kept alive, opened anew when the server closed it or the origin changes. */
 export interface KeptConnection {
@@ -15,7 +16,11 @@ interface Line {
   readonly agent: Agent;
   readonly origin: string;
   readonly givenUp: AbortController;
+  readonly intake: SocketIntake;
 }
+
+/** Envelopes are small, and there may be very many connections. */
+const readBytes = 16 * 1024;
 
 /**
  * A connection that opens itself at the first request. It stands on Node's own HTTP client, which the listener for
@@ -36,6 +41,7 @@ export function keptConnection(settings: SocketSettings & ExchangeLimits): KeptC
       await close();
       line = openLine(request.url, settings);
     }
+    line.intake.heads.begin();
     try {
       return await sendRequest({ agent: line.agent }, request, signal, settings);
     } catch (error) {
@@ -67,12 +73,16 @@ export function keptConnection(settings: SocketSettings & ExchangeLimits): KeptC
 function openLine(url: URL, settings: SocketSettings): Line {
   const givenUp = new AbortController();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const intake = new SocketIntake(readBytes);
   agent.createConnection = (_options, opened) => {
-    openSocket(url, settings, givenUp.signal).then(
-      (socket) => opened?.(null, socket),
+    openSocket(url, { ...settings, onread: intake.onread }, givenUp.signal).then(
+      (socket) => {
+        intake.serve(socket);
+        opened?.(null, socket);
+      },
       (error: Error) => opened?.(error, undefined as never),
     );
     return undefined;
   };
-  return { agent, origin: url.origin, givenUp };
+  return { agent, origin: url.origin, givenUp, intake };
 }

@@ -1,6 +1,6 @@
-import { isLocalAddress } from "../address/local-address.ts";
+import { isThisDevice, type OwnAddresses, systemAddresses } from "../address/own-address.ts";
 import { HttpFailure } from "./http-failure.ts";
-import { type HttpRequest, headerValues, type Layer } from "./http-message.ts";
+import { type HttpRequest, headerText, headerValues, type Layer } from "./http-message.ts";
 
 export interface RedirectPolicy {
   /** The statuses that are followed, for each method; any other reply is handed on as it is. */
@@ -25,7 +25,7 @@ export function redirects({ follow, remember, refuse }: RedirectPolicy): Layer {
         return reply;
       }
       await reply.body.discard();
-      const [location = ""] = headerValues(reply, "location");
+      const location = headerText(headerValues(reply, "location")[0] ?? "");
       const to = locationOf(location, url);
       refuse?.(new URL(location, url), url);
       url = to;
@@ -35,20 +35,25 @@ export function redirects({ follow, remember, refuse }: RedirectPolicy): Layer {
 }
 
 /**
- * Watches where connections really lead: refuses to reach this device or its own link through a redirect, unless the
+ * Watches where connections really lead: refuses to reach this device, by any address that it has, or its own link through a redirect, unless the
  * configured server lives there itself. To be called with each connection before anything is sent on it.
  */
-export function localRedirectGuard(configured: URL): (remoteAddress: string, url: URL) => void {
-  let configuredIsLocal = false;
+export function localRedirectGuard(
+  configured: URL,
+  own: OwnAddresses = systemAddresses,
+): (remoteAddress: string, url: URL) => void {
+  let configuredAddress: string | undefined;
   return (remoteAddress, url) => {
-    const local = isLocalAddress(remoteAddress);
-    if (url.origin === configured.origin) configuredIsLocal = local;
-    else if (local && !configuredIsLocal) {
-      throw new HttpFailure(
-        "redirect",
-        `${configured.host} redirected to this device's own ${url.host}, which is refused`,
-      );
+    if (url.origin === configured.origin) {
+      configuredAddress = remoteAddress;
+      return;
     }
+    if (!isThisDevice(remoteAddress, own)) return;
+    if (configuredAddress !== undefined && isThisDevice(configuredAddress, own)) return;
+    throw new HttpFailure(
+      "redirect",
+      `${configured.host} redirected to this device's own ${url.host}, which is refused`,
+    );
   };
 }
 

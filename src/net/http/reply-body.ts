@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { pourAll } from "../octets.ts";
+import { gatheredOctets, pourAll } from "../octets.ts";
 import { HttpFailure, tooLarge } from "./http-failure.ts";
 import type { ReplyBody } from "./http-message.ts";
 import type { SocketIntake } from "./socket-intake.ts";
@@ -61,17 +61,15 @@ export function wholeBody(octets: readonly Uint8Array[]): ReplyBody {
 
 function gather({ request, response, host, maxBytes, onLoss }: IncomingBody): Promise<readonly Uint8Array[]> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const octets = gatheredOctets();
     onLoss(reject);
     response.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes <= maxBytes) return;
+      octets.add(chunk);
+      if (octets.bytes <= maxBytes) return;
       reject(tooLarge(host));
       request.destroy();
     });
-    response.once("end", () => resolve(chunks));
+    response.once("end", () => resolve(octets.pieces()));
   });
 }
 

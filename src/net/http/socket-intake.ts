@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { OnReadOpts, Socket } from "node:net";
 import type { Sink } from "../octets.ts";
+import { type ReplyHeads, replyHeads } from "./reply-heads.ts";
 
 /** As much as is read at a time. */
 const readBytes = 256 * 1024;
@@ -14,10 +15,13 @@ export class SocketIntake {
   readonly onread: OnReadOpts;
   #socket: Socket | undefined;
   /** What becomes of octets that were read, in a buffer that is read into again; false to read no more for now. */
-  #take: (octets: Uint8Array) => boolean = (octets) => this.#socket?.push(Buffer.from(octets)) ?? true;
+  #take: (octets: Uint8Array) => boolean = (octets) => this.#socket?.push(Buffer.from(this.heads.pass(octets))) ?? true;
+  /** Of the replies until a body is poured. */
+  readonly heads: ReplyHeads = replyHeads();
 
-  constructor() {
-    const buffer = Buffer.allocUnsafeSlow(readBytes);
+  /** `bytes` are as many as are read at a time. */
+  constructor(bytes: number = readBytes) {
+    const buffer = Buffer.allocUnsafeSlow(bytes);
     this.onread = { buffer, callback: (length) => this.#take(buffer.subarray(0, length)) };
   }
 

@@ -9,6 +9,7 @@ export interface FileTransfersOptions {
   readonly tls?: TlsFiles;
   /** Whether the clock is known to be set; until then dates of certificates do not count. [TR-069 3.3] */
   clockIsSet(): boolean;
+  /** Of every request over http and https; none where it is empty. */
   readonly userAgent?: string;
   /** Whether Basic may be answered over clear http to another machine; true unless given. [TR-069 3.4.3] */
   readonly allowBasicOverHttp?: boolean;

@@ -19,8 +19,8 @@ const kindOfHttp: Readonly<Record<HttpFailureCode, TransferFaultKind>> = {
   closed: "cannot-contact",
   authentication: "authentication",
   redirect: "cannot-access-file",
-  "too-large": "cannot-contact",
-  protocol: "cannot-contact",
+  "too-large": "cannot-access-file",
+  protocol: "cannot-access-file",
 };
 
 const kindOfErrno: Readonly<Record<string, TransferFaultKind>> = {

@@ -1,8 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
-import { networkInterfaces } from "node:os";
 import { type Address, hostOf } from "../address/host.ts";
-import { isLocalAddress } from "../address/local-address.ts";
+import { isThisDevice, plainAddress } from "../address/own-address.ts";
 import { TransferFailure } from "./transfer-failure.ts";
 
 export interface UrlPolicy {
@@ -67,7 +66,8 @@ export async function permittedAddresses(
   const refusals = found.map((address) => (named || contains(allowed, address) ? undefined : refusal(address, policy)));
   const ofAcs = refusals.every((reason) => reason !== undefined) ? await addressesOfAcs(acsUrl, resolve) : [];
   const permitted = found.filter(
-    ({ address }, at) => refusals[at] === undefined || ofAcs.some((known) => plain(known.address) === plain(address)),
+    ({ address }, at) =>
+      refusals[at] === undefined || ofAcs.some((known) => plainAddress(known.address) === plainAddress(address)),
   );
   const [first, ...others] = permitted;
   if (first === undefined) {
@@ -79,7 +79,7 @@ export async function permittedAddresses(
 
 /** What is wrong with an address; undefined when nothing is. */
 function refusal(address: Address, policy: UrlPolicy): string | undefined {
-  if (isLocalAddress(address.address) || isOwn(address)) return "this device itself or its own link";
+  if (isThisDevice(address.address)) return "this device itself or its own link";
   if (contains(noHost, address)) return "no single host";
   if (!policy.allowPrivateNetworks && contains(privateNetworks, address)) return "in a private network";
   return undefined;
@@ -103,21 +103,8 @@ async function addressesOfAcs(acsUrl: string, resolve: Resolve): Promise<readonl
   return addressesOf(hostOf(new URL(acsUrl)), resolve).catch(() => []);
 }
 
-/** Another way to say loopback: the address that one of this device's own interfaces has. */
-function isOwn({ address }: Address): boolean {
-  return Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === plain(address)));
-}
-
-/** An IPv4 address that is spelt as IPv6 does, as itself. */
-function plain(address: string): string {
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
-  if (!mapped) return address.replace(/^::ffff:(?=\d+\.)/i, "");
-  const [high, low] = [mapped[1], mapped[2]].map((group) => Number.parseInt(group ?? "", 16));
-  return [high, low].flatMap((group) => [(group ?? 0) >> 8, (group ?? 0) & 255]).join(".");
-}
-
 function contains(list: BlockList, { address }: Address): boolean {
-  const unmapped = plain(address);
+  const unmapped = plainAddress(address);
   return list.check(unmapped, isIP(unmapped) === 6 ? "ipv6" : "ipv4");
 }
 

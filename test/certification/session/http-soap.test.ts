@@ -166,7 +166,7 @@ describe("SOAP [TR-069 3.5, Table 4]", () => {
     expect(answers.filter((name) => name === "GetParameterValuesResponse").length).toBe(2);
   });
 
-  it("characters that XML or ASCII cannot carry are escaped both ways [TR-069 3.4.1]", async () => {
+  it("what XML reserves is escaped, all else goes as UTF-8 whatever it came as [TR-069 3.4.1]", async () => {
     const lab = await Lab.forTest();
     const value = "&lt;a&gt; &amp; &quot;b&quot; &#233;&#8364;&#x1F4E1;";
     const [set, got = ""] = await lab.ask(
@@ -174,8 +174,7 @@ describe("SOAP [TR-069 3.5, Table 4]", () => {
       rpc.get("Device.NAT.PortMapping.1.Description"),
     );
     expect(set).toContain("SetParameterValuesResponse");
-    expect(got).toMatch(/^[\t\n\x20-\x7e]*$/);
-    expect(got).toMatch(/&lt;a&gt; &amp; ("|&quot;)b("|&quot;) &#(233|xE9);&#(8364|x20AC);&#(128225|x1F4E1);/i);
+    expect(got).toMatch(/&lt;a&gt; &amp; ("|&quot;)b("|&quot;) é€📡</);
   });
 
   it("an envelope of 32 KiB is taken", async () => {

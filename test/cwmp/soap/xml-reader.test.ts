@@ -47,6 +47,21 @@ describe("characters", () => {
     expect(readXml(single).text).toBe("ü€😀");
   });
 
+  it.each(["\r\n", "\n \t", " ".repeat(1000), "\ufeff\r\n", "\r\n\ufeff"])(
+    "passes over %j before the declaration",
+    (space) => {
+      const document = octets(`${space}<?xml version="1.0" encoding="UTF-8"?><a>ü</a>`);
+      expect(readXml(document).text).toBe("ü");
+      expect(readXml([...Buffer.concat(document)].map((octet) => Uint8Array.of(octet))).text).toBe("ü");
+      expect(readXml(octets(`${space}<a>ü</a>`)).text).toBe("ü");
+    },
+  );
+
+  it("passes over white space before a declaration of another encoding", () => {
+    expect(readXml(octets('\n<?xml version="1.0" encoding="ISO-8859-1"?><a>\xfc</a>', "latin1")).text).toBe("ü");
+    expect(() => readXml(octets("x<?xml version='1.0'?><a/>"))).toThrow();
+  });
+
   it.each(["ISO-8859-1", "latin1"])("reads %s when declared", (name) => {
     expect(readXml(octets(`<?xml version="1.0" encoding="${name}"?><a>\xfc\xe9</a>`, "latin1")).text).toBe("üé");
   });
@@ -139,7 +154,7 @@ describe("refusals", () => {
     ["a document type with raw ampersands", '<!DOCTYPE a [<!ENTITY x "&y & z">]><a>&x; & </a>', "doctype"],
     ["an unclosed comment", "<a/><!-- ", "malformed"],
     ["an unclosed CDATA", "<a><![CDATA[", "malformed"],
-    ["a declaration not at the start", ' <?xml version="1.0"?><a/>', "malformed"],
+    ["a declaration not at the start", "<!-- --><?xml version='1.0'?><a/>", "malformed"],
   ])("refuses %s", (_, text, code) => {
     expect(codeOf(octets(text))).toBe(code);
   });
@@ -164,6 +179,21 @@ describe("refusals", () => {
       (size) => `<a ${Array.from({ length: size }, (_, at) => `a${at}="" `).join("")}/>`,
     ],
     ["text", "too-much-text", (size) => `<a>${"&amp;".repeat(size)}</a>`],
+    // The outermost element and its name are two of them.
+    ["objects", "too-many-elements", (size) => `<a>${"&amp;".repeat(size - 2)}</a>`],
+    ["objects", "too-many-elements", (size) => `<a>${"<a/>".repeat(size - 2)}</a>`],
+    [
+      "objects",
+      "too-many-elements",
+      (size) => `<a${Array.from({ length: size - 2 }, (_, at) => ` b${at}="c"`).join("")}/>`,
+    ],
+    ["objects", "too-many-elements", (size) => `<a>x${"<!---->y".repeat(size - 2)}</a>`],
+    [
+      "objects",
+      "too-many-elements",
+      (size) =>
+        `<a>${Array.from({ length: 2 }, (_, at) => `<b xmlns="${at}"/>`).join("")}${"<a/>".repeat(size - 24)}</a>`,
+    ],
   ])("holds the limit on %s", (limit, code, document) => {
     const size = 30;
     expect(codeOf(octets(document(size)), { [limit]: size })).toBe("read");
@@ -181,14 +211,14 @@ describe("refusals", () => {
     ["8 MB of text in one element", () => `<a>${"x".repeat(8_000_000)}</a>`, "too-much-text"],
     ["a name of 4 MB", () => `<${"x".repeat(4_000_000)} `, "malformed"],
     ["an entity of 4 MB", () => `<a>&${"x".repeat(4_000_000)}</a>`, "malformed"],
-    ["5 MB of ampersands", () => `<a>${"&".repeat(5_000_000)}</a>`, "malformed"],
+    ["5 MB of ampersands", () => `<a>${"&".repeat(5_000_000)}</a>`, "too-many-elements"],
     ["CDATA opened 25,000 times", () => `<a>&${"<![CDATA[".repeat(25_000)}`, "malformed"],
     ["4 MB of brackets", () => `<a>${"]".repeat(4_000_000)}>`, "too-much-text"],
     [
       "many prefixes at many elements",
       () =>
         `<a ${Array.from({ length: 60 }, (_, at) => `xmlns:p${at}="u"`).join(" ")}>${'<q:b xmlns:r="u"/>'.repeat(200_000)}`,
-      "malformed",
+      "too-many-elements",
     ],
     [
       "a distinct name for every element",

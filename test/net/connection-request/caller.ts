@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
-import { digestAnswerer, strongestChallenge } from "../../../src/net/http/digest-client.ts";
+import { parseAuthHeader } from "../../../src/net/http/authentication/challenges.ts";
+import { digestAnswerer, strongestChallenge } from "../../../src/net/http/authentication/digest-client.ts";
 
 // Somebody who knocks at the door of a device: an ACS, or one who plays it.
 
@@ -21,8 +21,9 @@ export class Caller {
   readonly socket: Socket;
   private held = "";
 
-  constructor(port: number, host = "127.0.0.1") {
-    this.socket = createConnection({ port, host });
+  /** From another of this machine's loopback addresses where one is given. */
+  constructor(port: number, host = "127.0.0.1", from?: string) {
+    this.socket = createConnection({ port, host, ...(from !== undefined && { localAddress: from }) });
     this.socket.on("error", () => {});
     this.socket.on("data", (chunk) => {
       this.held += chunk.toString("latin1");

@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { connectionRequests } from "../../../src/net/connection-request/listener.ts";
 import type { ConnectionRequestOptions } from "../../../src/net/connection-request/options.ts";
-import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
+import { parseAuthHeader } from "../../../src/net/http/authentication/challenges.ts";
 import { answerTo, Caller, path, secret } from "./caller.ts";
 import { factLog, listen } from "./listening-device.ts";
 

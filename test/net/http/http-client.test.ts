@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { authentication } from "../../../src/net/http/authentication.ts";
+import { authentication } from "../../../src/net/http/authentication/authentication.ts";
 import { connectionPerRequest } from "../../../src/net/http/connection-per-request.ts";
 import { httpClient } from "../../../src/net/http/http-client.ts";
 import type { HttpReply, HttpRequest, Post } from "../../../src/net/http/http-message.ts";

@@ -159,8 +159,13 @@ describe("redirects to this device itself", () => {
     ["10.0.0.1", "203.0.113.1", false],
     ["203.0.113.2", "203.0.113.1", false],
     ["127.0.0.1", "127.0.0.1", false],
+    ["192.0.2.9", "203.0.113.1", true],
+    ["::ffff:192.0.2.9", "203.0.113.1", true],
+    ["::ffff:c000:209", "203.0.113.1", true],
+    ["2001:db8::9", "203.0.113.1", true],
+    ["2001:db8::9", "192.0.2.9", false],
   ])("to %s, from an ACS at %s: refused is %s", (target, acs, refused) => {
-    const guard = localRedirectGuard(configured);
+    const guard = localRedirectGuard(configured, () => ["192.0.2.9", "2001:db8::9"]);
     guard(acs, configured);
     const follow = (): void => guard(target, elsewhere);
     if (refused) expect(follow).toThrow(/redirected to this device's own other.example/);

@@ -1,4 +1,4 @@
-import { authentication } from "../../http/authentication.ts";
+import { authentication } from "../../http/authentication/authentication.ts";
 import { connectionPerRequest } from "../../http/connection-per-request.ts";
 import { httpClient } from "../../http/http-client.ts";
 import { HttpFailure } from "../../http/http-failure.ts";
@@ -83,7 +83,7 @@ export function sendHttp(settings: HttpSettings): SendFile {
 }
 
 const userAgentOf = ({ userAgent }: HttpSettings): Record<string, string> =>
-  userAgent === undefined ? {} : { "User-Agent": userAgent };
+  userAgent ? { "User-Agent": userAgent } : {};
 
 const rangeHeaders = ({ offset, validator }: Remainder): Record<string, string> => ({
   Range: `bytes=${offset}-`,

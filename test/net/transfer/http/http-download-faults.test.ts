@@ -35,7 +35,7 @@ describe("what goes wrong with a download [TR-069 A.5.1]", () => {
     expect(await it.get(url)).toMatchObject({ ok: false, kind: "cannot-contact" });
   });
 
-  it("is cannot-contact where something else than HTTP answers", async () => {
+  it("is cannot-access-file where something else than HTTP answers", async () => {
     const sockets = new Set<Socket>();
     const tcp = createTcpServer((socket) => {
       sockets.add(socket);
@@ -51,7 +51,7 @@ describe("what goes wrong with a download [TR-069 A.5.1]", () => {
     });
     const address = tcp.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    expect(await newStage().get(`http://127.0.0.1:${port}/`)).toMatchObject({ ok: false, kind: "cannot-contact" });
+    expect(await newStage().get(`http://127.0.0.1:${port}/`)).toMatchObject({ ok: false, kind: "cannot-access-file" });
   });
 
   it("is incomplete when the server falls silent, and says so", async () => {

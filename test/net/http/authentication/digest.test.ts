@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestGuard } from "../../../src/net/connection-request/digest-server.ts";
-import { parseAuthHeader, quote } from "../../../src/net/http/challenges.ts";
-import { type DigestInput, digestAlgorithm, digestResponse } from "../../../src/net/http/digest.ts";
-import { basicAuthorization, digestAnswerer, strongestChallenge } from "../../../src/net/http/digest-client.ts";
+import { digestGuard } from "../../../../src/net/connection-request/digest-server.ts";
+import { parseAuthHeader, quote } from "../../../../src/net/http/authentication/challenges.ts";
+import { type DigestInput, digestAlgorithm, digestResponse } from "../../../../src/net/http/authentication/digest.ts";
+import {
+  basicAuthorization,
+  digestAnswerer,
+  strongestChallenge,
+} from "../../../../src/net/http/authentication/digest-client.ts";
 
 const algorithm = (name: string): DigestInput["algorithm"] => {
   const known = digestAlgorithm(name);

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { httpExchange } from "../../../src/net/acs/exchange.ts";
-import { authentication } from "../../../src/net/http/authentication.ts";
-import { parseAuthHeader } from "../../../src/net/http/challenges.ts";
-import { digestAlgorithm, digestResponse } from "../../../src/net/http/digest.ts";
-import type { HttpReply, HttpRequest } from "../../../src/net/http/http-message.ts";
-import { wholeBody } from "../../../src/net/http/reply-body.ts";
-import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";
-import { reply, type SeenRequest, scriptedServer } from "../scripted-server.ts";
+import { httpExchange } from "../../../../src/net/acs/exchange.ts";
+import { authentication } from "../../../../src/net/http/authentication/authentication.ts";
+import { parseAuthHeader } from "../../../../src/net/http/authentication/challenges.ts";
+import { digestAlgorithm, digestResponse } from "../../../../src/net/http/authentication/digest.ts";
+import type { HttpReply, HttpRequest } from "../../../../src/net/http/http-message.ts";
+import { wholeBody } from "../../../../src/net/http/reply-body.ts";
+import type { ExchangeFailure, ExchangeReply } from "../../../../src/ports/exchange.ts";
+import { reply, type SeenRequest, scriptedServer } from "../../scripted-server.ts";
 
 const never = new AbortController().signal;
 const envelope = [Buffer.from("<soap/>")];

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { headerText } from "../http-message.ts";
 import { type AuthScheme, parseAuthHeader, quote } from "./challenges.ts";
 import {
   type DigestAlgorithm,
@@ -108,7 +109,7 @@ function authorizationOf(
     algorithm,
     username,
     password,
-    realm,
+    realm: headerText(realm),
     nonce,
     method,
     uri,
@@ -117,7 +118,7 @@ function authorizationOf(
     clientNonce,
     body,
   });
-  const shown = challenge.hashUsername ? digestOf(algorithm.hash, `${username}:${realm}`) : username;
+  const shown = challenge.hashUsername ? digestOf(algorithm.hash, `${username}:${headerText(realm)}`) : username;
   return [
     `Digest username=${quote(asOctets(shown))}`,
     `realm=${quote(realm)}`,

@@ -1,8 +1,8 @@
-import { isLoopbackHost } from "../address/local-address.ts";
+import { isLoopbackHost } from "../../address/local-address.ts";
+import { HttpFailure } from "../http-failure.ts";
+import { type HttpReply, type HttpRequest, headerValues, type Layer, withHeaders } from "../http-message.ts";
 import { parseAuthHeader } from "./challenges.ts";
 import { basicAuthorization, type Credentials, digestAnswerer, strongestChallenge } from "./digest-client.ts";
-import { HttpFailure } from "./http-failure.ts";
-import { type HttpReply, type HttpRequest, headerValues, type Layer, withHeaders } from "./http-message.ts";
 
 export interface AuthenticationSettings {
   readonly credentials: Credentials;
