@@ -138,7 +138,10 @@ type Numbering<Context, Row, Parent> =
       readonly edits?: RowEdits<Context, Row, Parent>;
     };
 
-/** The alias that a row has until one is set, by its key alone: rows are called so where nothing is read; undefined: `cpe-<instance>`. */
+/**
+ * The alias that a row has until one is set; undefined for `cpe-<instance>`. By its key alone: rows are called by their
+ * aliases where nothing of the system is read.
+ */
 export type AliasOfKey = (key: string) => string | undefined;
 
 type RowSource<Context, Row, Parent> =

@@ -18,6 +18,7 @@ export async function loadVirtualKind(name: string, more: Capabilities = {}): Pr
   const { components, identity, model, objects, system } = await loadDeviceKind(name);
   const schema = await loadSchema(model, [...boundComponents, ...components]);
   return {
+    // What a system is described to have is called as the capability that shows it.
     kind: compileKind({ schema, bindings: bindingsOn({ ...system, ...more }), initial: objects }),
     identity,
     system,

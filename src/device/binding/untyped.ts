@@ -48,17 +48,22 @@ export function untypedEdits({
     allowed: ({ host }) => host.allows.write,
     keyOf: edits.keyOf,
     fresh: (_context, key) => edits.fresh(key),
-    add: (context, key, wanted) => staged(context, wanted, names, (host, settings) => edits.add(host, key, settings)),
+    add: (context, key, wanted) =>
+      staged(context, wanted, names, (host, settings) => edits.add(host, key, settings), "resources"),
     remove: (context, key) => staged(context, {}, names, (host) => edits.remove(host, key)),
   };
 }
 
-/** Stages one edit in the request's transaction of the host, which is then part of what the row asks for. */
+/**
+ * Stages one edit in the request's transaction of the host. `refusedRow`: what it is where the host refuses not a setting
+ * but the row itself; one that it has just listed it should know.
+ */
 async function staged(
   context: DeviceContext,
   wanted: Wanted,
   names: SettingNames,
   stage: (edits: HostEdits, settings: never) => Promise<void>,
+  refusedRow: Fault["kind"] = "internal",
 ): Promise<Change | readonly Fault[]> {
   const transaction = context.transaction();
   for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
@@ -66,7 +71,7 @@ async function staged(
     await stage(transaction.edits, renamed(wanted, names) as never);
     return transaction;
   } catch (error) {
-    return [faultOf(error, wanted, names)];
+    return [faultOf(error, wanted, names, refusedRow)];
   }
 }
 
@@ -74,11 +79,11 @@ function renamed(wanted: Wanted, names: SettingNames): Readonly<Record<string, N
   return Object.fromEntries(Object.entries(wanted).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-/** A refused setting is the fault of its parameter, a refused row its own; anything else is no fault of the values. */
-function faultOf(error: unknown, wanted: Wanted, names: SettingNames): Fault {
+/** A refused setting is the fault of its parameter; anything else that went wrong is no fault of the values. */
+function faultOf(error: unknown, wanted: Wanted, names: SettingNames, refusedRow: Fault["kind"]): Fault {
   const setting = error instanceof Error && "setting" in error ? error.setting : undefined;
   const reason = error instanceof Error ? error.message : String(error);
-  if (setting === "key") return { path: "", kind: "resources", reason };
+  if (setting === "key") return { path: "", kind: refusedRow, reason };
   const asked = Object.keys(wanted);
   const path = asked.find((name) => names[name] === setting) ?? asked[0] ?? "";
   return { path, kind: setting === undefined ? "internal" : "value", reason };

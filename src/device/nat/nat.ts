@@ -11,11 +11,12 @@ const natObject = bindObject("Device.NAT.", {
   parameters: { MaxNumberOfPortMappings: ({ limit }) => limit },
 });
 
+/** What the system has, whoever made it. [TR-181 NAT.PortMapping] */
 const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
   rows: async ({ host }: DeviceContext) =>
     ((await host.portMappings?.read()) ?? []).map((mapping) => [mapping.key, mapping] as const),
   signalled: signalledBy("portMappings"),
-  alias: aliasOf,
+  alias: aliasOfKey,
   edits: portMappingRows,
   change: portMappingChange({
     Enable: "enabled",
@@ -48,7 +49,7 @@ const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
 });
 
 /** Mappings that the system was given by others have names of their own, which say more than a number. */
-function aliasOf(key: string): string | undefined {
+function aliasOfKey(key: string): string | undefined {
   return /^(?!cpe_)[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined;
 }
 

@@ -33,7 +33,7 @@ export function simulatedPortMappingEdits(
       if (!/^\w+$/.test(key) || mappings.some((mapping) => mapping.key === key)) {
         throw new RefusedSettingError("key", `no port mapping can be added as ${JSON.stringify(key)}`);
       }
-      check(settings, settings, linkNames);
+      checkSettings(settings, settings, linkNames);
       const origin = shipped.find((mapping) => mapping.key === key)?.origin ?? "controller";
       setPortMappings(draft, [...mappings, { ...settings, key, origin }]);
     },
@@ -42,7 +42,7 @@ export function simulatedPortMappingEdits(
       const before = mappings.find((mapping) => mapping.key === key);
       if (before === undefined) throw new RefusedSettingError("key", `there is no port mapping ${key}`);
       const after = { ...before, ...settings };
-      check(settings, after, linkNames);
+      checkSettings(settings, after, linkNames);
       setPortMappings(
         draft,
         mappings.map((mapping) => (mapping.key === key ? after : mapping)),
@@ -57,7 +57,11 @@ export function simulatedPortMappingEdits(
 }
 
 /** Throws for the first setting of those `asked` that the mapping cannot have, given all that it has. */
-function check(asked: Partial<PortMappingSettings>, settings: PortMappingSettings, linkNames: readonly string[]): void {
+function checkSettings(
+  asked: Partial<PortMappingSettings>,
+  settings: PortMappingSettings,
+  linkNames: readonly string[],
+): void {
   const { link, externalPort, externalPortEnd, description, protocol } = settings;
   const refuse = (setting: keyof PortMappingSettings, reason: string): never => {
     throw new RefusedSettingError(setting, reason);
