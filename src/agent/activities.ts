@@ -137,6 +137,12 @@ export class Activities implements SessionParticipants {
     for (const { kept } of raised) kept?.();
   }
 
+  /** Whether a reboot that the ACS has asked for comes after something that it has asked for too. */
+  get precedesReboot(): boolean {
+    for (const each of this.#all()) if (each.precedesReboot) return true;
+    return false;
+  }
+
   clockSet(settings: ManagementSettings): void {
     for (const each of this.#all()) each.clockSet?.(settings);
   }

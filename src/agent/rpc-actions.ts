@@ -11,7 +11,7 @@ export function rpcActions(context: AgentContext, activities: Activities): RpcAc
     reboot: async (commandKey) => {
       const counted = countRestart(context);
       await events.replace(events.raised([{ code: "M Reboot", commandKey }], clock.wallMs()), [counted]);
-      context.defer("reboot");
+      context.defer("reboot-after-transfers");
     },
     factoryReset: async () => {
       await store.write([countRestart(context), records.promiseReset()]);

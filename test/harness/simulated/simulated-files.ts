@@ -26,13 +26,15 @@ export class SimulatedFiles {
   readonly spooled = new Map<string, string>();
   /** Told of each file that was fetched, by its path. */
   onFetched: (path: string, content: string) => void = () => {};
+  /** What is begun now never ends by itself. */
+  slow = false;
   /** URLs asked for, in order. */
   readonly asked: string[] = [];
 
   transfers(clock: Clock): FileTransfers {
     const took = (signal: AbortSignal): Promise<boolean> =>
       new Promise((resolve) => {
-        const cancel = clock.after(transferMs, () => resolve(!signal.aborted));
+        const cancel = this.slow ? () => {} : clock.after(transferMs, () => resolve(!signal.aborted));
         signal.addEventListener("abort", () => {
           cancel();
           resolve(false);
