@@ -50,12 +50,19 @@ function read(octets: Uint8Array): DescribedConfiguration {
   });
   if (parameters.length === 0) throw new ConfigurationFileError("there is no parameter in it");
   return {
+    scope: scopeOf(document),
     root: attributeOf(document, "root") ?? "",
     name: labelOf(document, "name", 64),
     version: labelOf(document, "revision", 16),
     description: labelOf(document, "description", 256),
     parameters,
   };
+}
+
+function scopeOf(document: XmlElement): DescribedConfiguration["scope"] {
+  const scope = attributeOf(document, "scope");
+  if (scope === undefined || scope === "whole" || scope === "partial") return scope;
+  throw new ConfigurationFileError(`its scope "${scope.slice(0, 40)}" is neither whole nor partial`);
 }
 
 function labelOf(document: XmlElement, name: string, longest: number): string {

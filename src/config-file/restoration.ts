@@ -37,7 +37,8 @@ export async function restoration(
   }
   const now = await configurationOf(tree, schema);
   const { homes, kept, adds } = rowsFor(schema, wanted, now);
-  return [...deletions(now, new Set(kept.values())), ...adds, ...settings(schema, wanted, now, homes, kept)];
+  const made = [...adds, ...settings(schema, wanted, now, homes, kept)];
+  return wanted.scope === "partial" ? made : [...deletions(schema, wanted, now, new Set(kept.values())), ...made];
 }
 
 function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration): Rows {
@@ -76,12 +77,25 @@ function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguratio
   return { homes, kept, adds };
 }
 
-function deletions(now: PresentConfiguration, kept: ReadonlySet<string>): readonly Edit[] {
-  const gone: string[] = [];
+/** Rows that the configuration does not name go; of one that calls itself whole as many stay as the table must have. */
+function deletions(
+  schema: Schema,
+  { scope }: Configuration,
+  now: PresentConfiguration,
+  kept: ReadonlySet<string>,
+): readonly Edit[] {
+  const gone = new Set<string>();
+  const left = new Map<string, number>();
+  for (const row of now.rows.keys()) left.set(tableOf(row), (left.get(tableOf(row)) ?? 0) + 1);
   for (const [row, { deletable }] of now.rows) {
-    if (deletable && !kept.has(row) && !gone.some((above) => row.startsWith(above))) gone.push(row);
+    if (!deletable || kept.has(row) || rowsOf(row).some((above) => gone.has(above))) continue;
+    const table = tableOf(row);
+    const rows = left.get(table) ?? 0;
+    if (scope === "whole" && rows <= (schema.objects.get(schemaPathOf(row))?.entries?.min ?? 0)) continue;
+    left.set(table, rows - 1);
+    gone.add(row);
   }
-  return gone.map((path) => ({ kind: "delete", path }));
+  return [...gone].map((path) => ({ kind: "delete", path }));
 }
 
 function settings(

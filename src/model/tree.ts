@@ -57,6 +57,11 @@ export interface ApplyOptions {
   readonly origin: Origin;
   /** Becomes the ParameterKey, in the same commit, if all succeeds. At most 32 characters. */
   readonly parameterKey?: string;
+  /**
+   * Asked with what the transaction comes to, before anything is touched: full paths by number with their new values, and
+   * rows that go, as undefined. Any fault refuses it.
+   */
+  readonly refuse?: (wanted: ReadonlyMap<string, string | undefined>) => readonly Fault[];
   /** Records of the caller's that must be kept or lost together with the edits. */
   readonly alongside?: readonly StoreChange[];
 }

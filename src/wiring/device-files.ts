@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { DownloadUse, UploadSource } from "../agent/context/device-files.ts";
 import { AppliedFiles } from "../agent/files/applied-files.ts";
 import { placement } from "../agent/files/vendor-file.ts";
-import { backup, backupOf, restore } from "../config-file/backup-restore.ts";
+import { backedUp, backup, backupOf, restore, restored } from "../config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "../config-file/configuration-file.ts";
 import { withSignatures } from "../config-file/signed-file.ts";
 import { logFileName } from "../device/device-info/vendor-files.ts";
@@ -53,6 +53,10 @@ export async function deviceFiles(
           "3 Vendor Configuration File": backupOf(files),
           "4 Vendor Log File": async (row) =>
             (await logFileName(tree, row)) === log.file.name ? log.upload : undefined,
+        },
+        configuration: {
+          backup: () => backedUp(files),
+          restore: (octets, name) => restored(files, octets, name, []),
         },
         forgotten: () => applied.forgotten(),
       };

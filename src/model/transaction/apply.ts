@@ -43,6 +43,8 @@ export async function apply(
       giveNumbers(device.records, numbered);
       return outcome;
     });
+    const refused = options.refuse?.(wantedBy(planned)) ?? [];
+    if (refused.length > 0) throw new ModelError(refused);
     const { staged, faults } = await stage(reading, planned.system);
     if (faults.length > 0) throw new ModelError(faults);
     const status = await commit(
@@ -60,6 +62,13 @@ export async function apply(
     throw error;
   }
 }
+
+/** What a transaction comes to, by full paths: undefined for rows that go. */
+const wantedBy = ({ assigned, removed }: PlannedEdits): ReadonlyMap<string, string | undefined> =>
+  new Map<string, string | undefined>([
+    ...removed.map((row) => [row, undefined] as const),
+    ...assigned.map((assignment) => [fullPath(assignment), assignment.value] as const),
+  ]);
 
 function commit(
   device: Device,

@@ -31,6 +31,8 @@ export interface PlannedEdits {
   readonly system: readonly SystemEdit[];
   readonly former: readonly FormerRow[];
   readonly added: readonly number[];
+  /** Rows that go, by their paths. */
+  readonly removed: readonly string[];
 }
 
 /** Resolves and checks the edits, on the state that all of them leave behind. Throws a `ModelError` with every fault. */
@@ -43,6 +45,7 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
   let implied: readonly Assignment[] = [];
   const rows: Place[] = [];
   const added: number[] = [];
+  const removed: string[] = [];
   const made = ({ table, above, row, alias }: RowEdit): void => {
     rows.push(row);
     implied = [...implied, ...aliasOfNew(row, alias), ...countsOf(reading, table, above)];
@@ -53,6 +56,7 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
     const left = implied.filter(({ place }) => !isWithin(place.path, row.path));
     const emptied = emptyReferences(reading, draft, row.path);
     removeRow(planning, edited);
+    removed.push(row.path);
     implied = [...left, ...emptied, ...countsOf(reading, table, above)];
   };
   for (const each of edits) {
@@ -96,7 +100,7 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
   faults.push(...findConflicts(reading, all, new Map(values.map((each) => [fullPath(each), each.value])), origin));
   if (faults.length > 0) throw new ModelError(faults);
   const system = systemEdits(reading, draft.edited, values);
-  return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added };
+  return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added, removed };
 }
 
 const isAlias = ({ parameter }: Assignment): boolean => parameter.source.kind === "alias";
