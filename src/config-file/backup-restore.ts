@@ -4,6 +4,7 @@ import { fileNameOf } from "../agent/files/file-name.ts";
 import { UnusableFile } from "../agent/files/unusable-file.ts";
 import { isBackup } from "../device/device-info/vendor-files.ts";
 import { managementAccess } from "../device/management-server/management-access.ts";
+import type { Pause } from "../model/reading/pace.ts";
 import type { Schema } from "../model/schema.ts";
 import { type Applied, ModelError, type Tree } from "../model/tree.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,6 +20,8 @@ export interface ConfigurationFiles {
   readonly spool: Pick<Spool, "read">;
   readonly applied: AppliedFiles;
   readonly clock: Pick<Clock, "synchronized" | "wallMs">;
+  /** Lets others have their turn in the middle of a long file. */
+  readonly pause?: Pause;
   /** Octets. */
   readonly maxBytes: number;
 }
@@ -62,7 +65,7 @@ export function restore(files: ConfigurationFiles): FileUse {
  * change by somebody else than the ACS, which is told of it where it wants to be. Rejects with `UnusableFile`.
  */
 export async function restored(
-  { tree, schema, codec, applied, clock }: ConfigurationFiles,
+  { tree, schema, codec, applied, clock, pause }: ConfigurationFiles,
   octets: Uint8Array,
   called: string,
   done: readonly StoreChange[],
@@ -78,7 +81,7 @@ export async function restored(
     appliedMs: clock.synchronized() ? clock.wallMs() : undefined,
   });
   try {
-    const edits = await restoration(tree, schema, wanted);
+    const edits = await restoration(tree, schema, wanted, pause);
     const refuse = await managementAccess(tree);
     return (await tree.apply(edits, { origin: "local", refuse, alongside: [...record, ...done] })).status;
   } catch (failure) {

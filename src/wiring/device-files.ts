@@ -13,6 +13,7 @@ import type { Host } from "../ports/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";
 import type { DeviceParts, Machine } from "./device.ts";
+import { pause } from "./pause.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { signingOf } from "./signing.ts";
 
@@ -26,7 +27,7 @@ export async function deviceFiles(
   const applied = new AppliedFiles(store, scope);
   const spool = await openSpool(join(stateDirectory, "spool"));
   const imagesDirectory = configuration["device.imagesDir"];
-  const codec = withSignatures(configurationFileCodec, signingOf(configuration));
+  const codec = withSignatures(configurationFileCodec(pause), signingOf(configuration));
   return {
     vendorFiles: {
       configurations: () => applied.all,
@@ -35,7 +36,7 @@ export async function deviceFiles(
     },
     files: (tree) => {
       const { schema } = kind;
-      const files = { tree, schema, codec, spool, applied, clock, maxBytes: largestConfigurationFile };
+      const files = { tree, schema, codec, spool, applied, clock, pause, maxBytes: largestConfigurationFile };
       return {
         transfers,
         spool,

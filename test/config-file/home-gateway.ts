@@ -19,7 +19,7 @@ const device = await loadDeviceKind("home-gateway");
 export const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
 const kind = compileKind({ schema, bindings: deviceBindings, initial: device.objects });
 
-export async function gateway(serialNumber: string): Promise<Tree> {
+export async function gateway(serialNumber: string, pause?: () => Promise<void>): Promise<Tree> {
   const clock = manualClock();
   const identity = { ...device.identity, serialNumber };
   const host = virtualHost({ system: device.system, identity, clock });
@@ -28,6 +28,7 @@ export async function gateway(serialNumber: string): Promise<Tree> {
     context: deviceContexts({ host, identity, defaults, clock }),
     store: openMemoryStore(),
     log: silentLog,
+    ...(pause && { pause }),
     expand: templateExpander({
       identity,
       macAddress: (offset) => macAddressOf(identity, offset),

@@ -19,7 +19,7 @@ function file(scope: string | undefined, values: Readonly<Record<string, string>
 }
 
 async function restore(tree: Tree, text: string): Promise<void> {
-  const wanted = await configurationFileCodec.read(Buffer.from(text));
+  const wanted = await configurationFileCodec().read(Buffer.from(text));
   await tree.apply(await restoration(tree, schema, wanted), { origin: "local" });
 }
 

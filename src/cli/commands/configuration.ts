@@ -110,7 +110,7 @@ async function contentOf(file: string) {
   const { configurationFileCodec } = await import("../../config-file/configuration-file.ts");
   const { taken } = await import("../../config-file/signed-file.ts");
   const { content, signature } = taken(await readFile(file));
-  return { content, signature, described: await configurationFileCodec.read(content) };
+  return { content, signature, described: await configurationFileCodec().read(content) };
 }
 
 async function tell(

@@ -27,6 +27,12 @@ export const defaultXmlLimits: XmlLimits = {
   text: 4 * 1024 * 1024,
 };
 
+/** For what an ACS asks: 20,000 values at once, and no more than a device can read without holding up all else. */
+export const requestXmlLimits: XmlLimits = { ...defaultXmlLimits, elements: 60_000 };
+
+/** Octets of a long document that are read in one go. */
+const pieceBytes = 64 * 1024;
+
 /** Octets of a document that is read again for its ampersands; requests of an ACS are far smaller. */
 const mostMended = 256 * 1024;
 
@@ -48,6 +54,29 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
   }
 }
 
+/** As `readXml`, with a pause after each piece of a long document; stray ampersands are no text there. */
+export async function readLongXml(
+  octets: Uint8Array,
+  limits: XmlLimits,
+  pause: () => Promise<void>,
+): Promise<XmlElement> {
+  if (octets.length > limits.bytes)
+    throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
+  if (octets.length <= mostMended) return readXml([octets], limits);
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < octets.length; at += pieceBytes) pieces.push(octets.subarray(at, at + pieceBytes));
+  try {
+    const building = build(decoded(pieces), limits);
+    for (;;) {
+      const step = building.next();
+      if (step.done === true) return step.value;
+      await pause();
+    }
+  } catch (error) {
+    throw malformed(error);
+  }
+}
+
 function* decoded(chunks: readonly Uint8Array[]): Iterable<string> {
   const decoder = decoderFor(chunks);
   for (const chunk of chunks) yield decoder.decode(chunk);
@@ -56,16 +85,23 @@ function* decoded(chunks: readonly Uint8Array[]): Iterable<string> {
 
 function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   try {
-    return build(pieces, limits);
+    const building = build(pieces, limits);
+    for (;;) {
+      const step = building.next();
+      if (step.done === true) return step.value;
+    }
   } catch (error) {
-    if (error instanceof XmlError) throw error;
-    throw new XmlError("malformed", error instanceof Error ? error.message : String(error));
+    throw malformed(error);
   }
 }
 
+const malformed = (error: unknown): XmlError =>
+  error instanceof XmlError ? error : new XmlError("malformed", error instanceof Error ? error.message : String(error));
+
 const noAttributes: readonly string[] = Object.freeze([]);
 
-function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
+/** Yields after each piece. */
+function* build(pieces: Iterable<string>, limits: XmlLimits): Generator<undefined, XmlElement> {
   // Version 1.0 is forced because 1.1 would let control characters in.
   const parser = new SaxesParser({ xmlns: false, position: false, forceXMLVersion: true, defaultXMLVersion: "1.0" });
   const outermost = outermostScope();
@@ -124,6 +160,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
 
   for (const text of pieces) {
     if (text !== "") parser.write(text);
+    yield;
   }
   parser.close();
   const [root] = read;
