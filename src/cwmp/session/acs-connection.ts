@@ -4,7 +4,6 @@ import type { Header } from "../soap/header.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
 import { SoapError } from "../soap/soap-error.ts";
 import { XmlError } from "../soap/xml-error.ts";
-import { requestXmlLimits } from "../soap/xml-reader.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
 import { traced } from "./trace.ts";
 
@@ -123,7 +122,7 @@ export class AcsConnection {
       return { kind: "empty", toEmpty };
     }
     try {
-      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace, limits: requestXmlLimits });
+      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace });
       trace?.(traced("received", envelope.body, chunks));
       return { kind: "message", ...envelope };
     } catch (error) {

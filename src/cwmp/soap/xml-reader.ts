@@ -27,9 +27,6 @@ export const defaultXmlLimits: XmlLimits = {
   text: 4 * 1024 * 1024,
 };
 
-/** For what an ACS asks: 20,000 values at once, and no more than a device can read without holding up all else. */
-export const requestXmlLimits: XmlLimits = { ...defaultXmlLimits, elements: 60_000 };
-
 /** Octets of a long document that are read in one go. */
 const pieceBytes = 64 * 1024;
 
