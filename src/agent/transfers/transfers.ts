@@ -164,9 +164,10 @@ export class Transfers implements Activity {
       } finally {
         const present = this.#queue.of(transfer.key);
         if (present?.state.name === "running") this.#queue.enter(present, waiting);
+        // Before the session that tells of it.
+        await this.#tidy();
       }
     });
-    await this.#tidy();
     this.#context.wake();
   }
 
