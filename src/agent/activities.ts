@@ -12,7 +12,7 @@ import { ValueChanges } from "./informs/value-changes.ts";
 import { isRebootScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
 import type { SessionParticipants } from "./session/session-participants.ts";
 import { DownloadRequests } from "./transfers/download-requests.ts";
-import { FirmwareTrial } from "./transfers/firmware-trial.ts";
+import { FirmwareTrial } from "./transfers/firmware/firmware-trial.ts";
 import { Transfers } from "./transfers/transfers.ts";
 
 /** One activity: what makes it, and when a device has it. It is also made when it is first asked for. */
@@ -135,6 +135,12 @@ export class Activities implements SessionParticipants {
       records,
     );
     for (const { kept } of raised) kept?.();
+  }
+
+  /** Whether a reboot that the ACS has asked for comes after something that it has asked for too. */
+  get precedesReboot(): boolean {
+    for (const each of this.#all()) if (each.precedesReboot) return true;
+    return false;
   }
 
   clockSet(settings: ManagementSettings): void {

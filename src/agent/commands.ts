@@ -7,6 +7,7 @@ import type { ControlAnswer, ControlResults } from "./control/results.ts";
 import { addRow, applyEdits, getAttributes, getNames, getValues } from "./control/tree-commands.ts";
 import type { Sessions } from "./session/sessions.ts";
 import { statusOf } from "./status.ts";
+import { backUp, restoreFile } from "./transfers/configuration-commands.ts";
 import { orderTransfer, requestDownload } from "./transfers/transfer-commands.ts";
 
 // What is asked locally, answered: one row a command. Nothing here waits for a session except `inform` when told to.
@@ -46,6 +47,8 @@ const commands: Commands = {
   }),
   transfers: async ({ activities }) => ({ transfers: activities.of("transfers").shown }),
   transfer: ({ context, activities }, request) => orderTransfer(context, activities.of("transfers"), request),
+  backup: ({ context }) => backUp(context),
+  restore: ({ context, activities }, request) => restoreFile(context, activities.valueChanges, request),
   "confirm-transfer": (device, { agreed, commandKey }) =>
     changed(device, async () => {
       await device.activities.of("transfers").confirmations.decide(agreed, commandKey);

@@ -12,6 +12,7 @@ import { EventQueue } from "./context/event-queue.ts";
 import { Mailbox } from "./context/mailbox.ts";
 import type { AgentOptions } from "./context/options.ts";
 import { AgentRecords } from "./context/records.ts";
+import { RestingJobs } from "./context/resting-jobs.ts";
 import { refusal } from "./control/refusal.ts";
 import type { ControlCommand, RequestOf } from "./control/requests.ts";
 import type { ControlAnswer } from "./control/results.ts";
@@ -24,6 +25,8 @@ import { Sessions } from "./session/sessions.ts";
 const stopMs = 2000;
 /** How long after something went wrong within the agent itself what is due is evaluated again. */
 const afterErrorMs = 60_000;
+/** How long a reboot that the ACS asks for waits for transfers: a server may never come to an end. */
+const transfersMs = 10 * 60_000;
 
 /**
  * The agent of one device: down, up or stopping. Events and deadlines go in, sessions and what must wait for their end come
@@ -38,8 +41,11 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   readonly #alarm: Alarm;
   readonly #clockWatch: ClockWatch;
   #state: "down" | "up" | "stopping" = "down";
+  readonly #restingJobs = new RestingJobs();
   /** What waits for the end of the session. */
   #deferred: DeferredAction | undefined;
+  /** When a reboot that waits for transfers is to come in any case, by the monotonic clock; Infinity while none waits. */
+  #rebootMs = Number.POSITIVE_INFINITY;
   /** The ACS URL of which it is settled whether its ACS needs a BOOTSTRAP. */
   #knownUrl = "";
   /** It went down and did not come up again by itself. */
@@ -70,6 +76,13 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   defer(action: DeferredAction): void {
     this.#deferred = heavier(this.#deferred, action);
+  }
+
+  whenResting<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#restingJobs.post(job);
+    if (this.#state === "stopping") this.#restingJobs.stop();
+    this.wake();
+    return done;
   }
 
   retryNow(): void {
@@ -119,6 +132,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     // What is due already waits for the end of the session.
     if (this.sessions.isRunning) return this.#alarm.set(this.activities.dueMs(nowMs));
     if (this.#deferred !== undefined) return this.#settle(this.#deferred);
+    if (await this.#restingJobs.runNext()) return this.#evaluate();
+    if (this.#rebootMs !== Number.POSITIVE_INFINITY) return this.#awaitTransfers(nowMs);
     const sessionMs = this.sessions.dueMs(settings);
     if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
     this.sessions.begin(
@@ -128,6 +143,12 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
       (failure) => this.#failed(failure),
     );
     this.#alarm.set(this.activities.dueMs(nowMs));
+  }
+
+  /** A reboot is promised: no session begins before it, which would tell of it as done. [TR-069 A.3.2.8, A.3.2.9] */
+  async #awaitTransfers(nowMs: number): Promise<void> {
+    if (nowMs >= this.#rebootMs || !this.activities.precedesReboot) return this.#settle("reboot");
+    this.#alarm.set(Math.min(this.activities.dueMs(nowMs), this.#rebootMs));
   }
 
   async #takeDue(settings: ManagementSettings): Promise<void> {
@@ -158,7 +179,9 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     this.#deferred = undefined;
     await settleSystem(this.options);
     if (deferred === "factory-reset") await resetToFactory(this, this.activities);
-    if (deferred === "settle") return this.#evaluate();
+    if (deferred === "reboot-after-transfers") this.#rebootMs = this.options.clock.monotonicMs() + transfersMs;
+    if (deferred === "settle" || deferred === "reboot-after-transfers") return this.#evaluate();
+    this.#rebootMs = Number.POSITIVE_INFINITY;
     this.#state = "down";
     this.#alarm.clear();
     await this.activities.down();
@@ -177,6 +200,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     const { clock, log } = this.options;
     this.#state = "stopping";
     this.#alarm.clear();
+    this.#restingJobs.stop();
     let cancel: Cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(stopMs, resolve);

@@ -15,7 +15,7 @@ export function rpcActions(context: AgentContext, activities: Activities): RpcAc
       const kept = await persist(context, "reboot", () => events.write(next, [counted]));
       if (!kept) refuseUncounted(context);
       events.commit(next, kept);
-      context.defer("reboot");
+      context.defer("reboot-after-transfers");
     },
     factoryReset: async () => {
       await store.write([countRestart(context), records.promiseReset()]);

@@ -3,10 +3,13 @@ import { type AppliedFiles, ownFileName } from "../agent/files/applied-files.ts"
 import { fileNameOf } from "../agent/files/file-name.ts";
 import { UnusableFile } from "../agent/files/unusable-file.ts";
 import { isBackup } from "../device/device-info/vendor-files.ts";
+import { managementAccess } from "../device/management-server/management-access.ts";
+import type { Pause } from "../model/reading/pace.ts";
 import type { Schema } from "../model/schema.ts";
-import { ModelError, type Tree } from "../model/tree.ts";
+import { type Applied, ModelError, type Tree } from "../model/tree.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Spool } from "../ports/spool.ts";
+import type { StoreChange } from "../ports/store.ts";
 import { type ConfigurationCodec, configurationOf, UntrustedFile } from "./present-configuration.ts";
 import { restoration } from "./restoration.ts";
 
@@ -17,15 +20,22 @@ export interface ConfigurationFiles {
   readonly spool: Pick<Spool, "read">;
   readonly applied: AppliedFiles;
   readonly clock: Pick<Clock, "synchronized" | "wallMs">;
+  /** Lets others have their turn in the middle of a long file. */
+  readonly pause?: Pause;
   /** Octets. */
   readonly maxBytes: number;
 }
 
+/** The document that has the configuration as it is now. */
+export async function backedUp({ tree, schema, codec }: ConfigurationFiles): Promise<Uint8Array> {
+  const { root, parameters } = await configurationOf(tree, schema);
+  return codec.write({ scope: "whole", root, parameters, name: ownFileName, version: "", description: "" });
+}
+
 /** `1 Vendor Configuration File`, as it is now. */
-export function backup({ tree, schema, codec }: ConfigurationFiles): UploadSource {
+export function backup(files: ConfigurationFiles): UploadSource {
   return async () => {
-    const { root, parameters } = await configurationOf(tree, schema);
-    const octets = await codec.write({ root, parameters, name: ownFileName, version: "", description: "" });
+    const octets = await backedUp(files);
     return {
       length: octets.length,
       open: async function* () {
@@ -40,35 +50,47 @@ export function backupOf(files: ConfigurationFiles): (instance: number) => Promi
   return async (instance) => ((await isBackup(files.tree, instance)) ? backup(files) : undefined);
 }
 
-/**
- * `3 Vendor Configuration File`: the whole of it in one transaction, or nothing; that it was applied is kept in the same
- * write. What it changes is a change by somebody else than the ACS, which is told of it where it wants to be.
- */
-export function restore({ tree, schema, codec, spool, applied, clock, maxBytes }: ConfigurationFiles): FileUse {
+/** `3 Vendor Configuration File`. */
+export function restore(files: ConfigurationFiles): FileUse {
   return {
-    maxBytes,
-    async apply(file, order, done) {
-      const wanted = await codec.read(await spool.read(file)).catch((failure: unknown) => {
-        const reason = failure instanceof Error ? failure.message : String(failure);
-        throw new UnusableFile(reason, failure instanceof UntrustedFile ? 9019 : 9018);
-      });
-      if (wanted.root !== tree.root) throw new UnusableFile(`it is for a device with the root "${wanted.root}"`);
-      const { version, description } = wanted;
-      const record = applied.changesFor({
-        ...{ name: wanted.name || nameOf(order), version, description },
-        appliedMs: clock.synchronized() ? clock.wallMs() : undefined,
-      });
-      try {
-        await tree.apply(await restoration(tree, schema, wanted), { origin: "local", alongside: [...record, ...done] });
-      } catch (failure) {
-        throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
-      }
+    maxBytes: files.maxBytes,
+    apply: async (file, order, done) => {
+      await restored(files, await files.spool.read(file), fileNameOf(order), done);
     },
   };
 }
 
+/**
+ * The whole of a file in one transaction, or nothing; that it was applied is kept in the same write. What it changes is a
+ * change by somebody else than the ACS, which is told of it where it wants to be. Rejects with `UnusableFile`.
+ */
+export async function restored(
+  { tree, schema, codec, applied, clock, pause }: ConfigurationFiles,
+  octets: Uint8Array,
+  called: string,
+  done: readonly StoreChange[],
+): Promise<Applied["status"]> {
+  const wanted = await codec.read(octets).catch((failure: unknown) => {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    throw new UnusableFile(reason, failure instanceof UntrustedFile ? 9019 : 9018);
+  });
+  if (wanted.root !== tree.root) throw new UnusableFile(`it is for a device with the root "${wanted.root}"`);
+  const { version, description } = wanted;
+  const record = applied.changesFor({
+    ...{ name: wanted.name || shownName(called), version, description },
+    appliedMs: clock.synchronized() ? clock.wallMs() : undefined,
+  });
+  try {
+    const edits = await restoration(tree, schema, wanted, pause);
+    const refuse = await managementAccess(tree);
+    return (await tree.apply(edits, { origin: "local", refuse, alongside: [...record, ...done] })).status;
+  } catch (failure) {
+    throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
+  }
+}
+
 /** [TR-181 DeviceInfo.VendorConfigFile] */
-function nameOf(order: Parameters<typeof fileNameOf>[0]): string {
-  const name = fileNameOf(order).replaceAll(/\p{Cc}/gu, "");
+function shownName(called: string): string {
+  const name = called.replaceAll(/\p{Cc}/gu, "");
   return [...name].slice(0, 64).join("") || ownFileName;
 }

@@ -1,5 +1,6 @@
 import type { XmlElement } from "../cwmp/soap/xml-element.ts";
-import { readXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
+import { readLongXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
+import { Pace, type Pause } from "../model/reading/pace.ts";
 import { namespace, version } from "./format.ts";
 import type { ConfigurationCodec, DescribedConfiguration } from "./present-configuration.ts";
 
@@ -22,17 +23,19 @@ class ConfigurationFileError extends Error {
   override readonly name = "ConfigurationFileError";
 }
 
-export const configurationFileCodec: ConfigurationCodec = {
+/** `pause`: others have their turn while a long file is read. */
+export const configurationFileCodec = (pause: Pause = async () => {}): ConfigurationCodec => ({
   async write(configuration) {
     // Loaded only now: what it is written with is large, and rarely needed.
     const { configurationFile } = await import("./write-configuration.ts");
     return configurationFile(configuration);
   },
-  read: async (octets) => read(octets),
-};
+  read: (octets) => read(octets, pause),
+});
 
-function read(octets: Uint8Array): DescribedConfiguration {
-  const document = readXml([octets], limits);
+async function read(octets: Uint8Array, pause: Pause): Promise<DescribedConfiguration> {
+  const document = await readLongXml(octets, limits, pause);
+  const pace = new Pace(pause);
   if (document.name !== "configuration" || document.namespace !== namespace) {
     throw new ConfigurationFileError(`the document is not a configuration of ${namespace}`);
   }
@@ -40,23 +43,32 @@ function read(octets: Uint8Array): DescribedConfiguration {
     throw new ConfigurationFileError(`version ${attributeOf(document, "version")} is not ${version}`);
   }
   const paths = new Set<string>();
-  const parameters = document.children.map((element) => {
+  const parameters: { readonly path: string; readonly value: string }[] = [];
+  for (const element of document.children) {
+    if (pace.isDue()) await pace.rest();
     const path = attributeOf(element, "path");
     if (element.name !== "parameter" || element.namespace !== namespace || element.children.length > 0 || !path) {
       throw new ConfigurationFileError(`<${element.qualifiedName.slice(0, 40)}> is not a parameter with a path`);
     }
     if (paths.has(path)) throw new ConfigurationFileError(`${path.slice(0, 256)} is there twice`);
     paths.add(path);
-    return { path, value: textOf(element, path) };
-  });
+    parameters.push({ path, value: textOf(element, path) });
+  }
   if (parameters.length === 0) throw new ConfigurationFileError("there is no parameter in it");
   return {
+    scope: scopeOf(document),
     root: attributeOf(document, "root") ?? "",
     name: labelOf(document, "name", 64),
     version: labelOf(document, "revision", 16),
     description: labelOf(document, "description", 256),
     parameters,
   };
+}
+
+function scopeOf(document: XmlElement): DescribedConfiguration["scope"] {
+  const scope = attributeOf(document, "scope");
+  if (scope === undefined || scope === "whole" || scope === "partial") return scope;
+  throw new ConfigurationFileError(`its scope "${scope.slice(0, 40)}" is neither whole nor partial`);
 }
 
 function labelOf(document: XmlElement, name: string, longest: number): string {

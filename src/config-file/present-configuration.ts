@@ -1,3 +1,4 @@
+import { isOfManagement } from "../device/management-server/management-access.ts";
 import { managementPath } from "../device/management-server/management-settings.ts";
 import { schemaPath } from "../model/paths.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
@@ -12,6 +13,11 @@ import { listItems } from "../model/values/lists.ts";
  * again; where a table has no aliases, and where rows are the system's, by their numbers.
  */
 export interface Configuration {
+  /**
+   * `whole`: rows that it does not name go, but for those that must stay. `partial`: nothing changes but what it names.
+   * Undefined, as files were written before: as `whole`, and refused where a row must stay.
+   */
+  readonly scope?: "whole" | "partial" | undefined;
   /** `Device.` or `InternetGatewayDevice.` */
   readonly root: string;
   readonly parameters: readonly ConfiguredParameter[];
@@ -44,22 +50,17 @@ export class UntrustedFile extends Error {
 }
 
 /**
- * The ACS and what it gave the device to be known by; what is no setting but an order; and which firmware boots: on this
- * device or another the bank may hold an older image by then, or none.
+ * Besides who manages the device: what is no setting but an order; and which firmware boots: on this device or another the
+ * bank may hold an older image by then, or none.
  */
 const leftAlone: readonly string[] = [
-  managementPath("URL"),
-  managementPath("Username"),
-  managementPath("Password"),
-  managementPath("ConnectionRequestUsername"),
-  managementPath("ConnectionRequestPassword"),
   managementPath("ScheduleReboot"),
   managementPath("DelayReboot"),
   "Device.DeviceInfo.BootFirmwareImage",
 ];
 
 /** Whether it is in no file, and not for one to change. */
-export const isLeftAlone = (path: string): boolean => leftAlone.includes(path);
+export const isLeftAlone = (path: string): boolean => isOfManagement(path) || leftAlone.includes(path);
 
 export interface PresentConfiguration extends Configuration {
   /** Rows as a `Configuration` calls them, parents first; `deletable` ones can be taken away. */

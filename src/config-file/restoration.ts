@@ -1,4 +1,6 @@
+import { Pace, type Pause, stepsOfPath } from "../model/reading/pace.ts";
 import type { Schema } from "../model/schema.ts";
+import { mostRows } from "../model/transaction/plan-rows.ts";
 import { type DependentEdit, type Edit, ModelError, type Tree } from "../model/tree.ts";
 import {
   type Configuration,
@@ -30,21 +32,45 @@ export async function restoration(
   tree: Tree,
   schema: Schema,
   wanted: Configuration,
+  pause?: Pause,
 ): Promise<readonly (Edit | DependentEdit)[]> {
+  const pace = new Pace(pause);
+  await refuseTooMany(schema, wanted, pace);
   const foreign = wanted.parameters.filter(({ path }) => isLeftAlone(path));
   if (foreign.length > 0) {
     throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
   }
   const now = await configurationOf(tree, schema);
-  const { homes, kept, adds } = rowsFor(schema, wanted, now);
-  return [...deletions(now, new Set(kept.values())), ...adds, ...settings(schema, wanted, now, homes, kept)];
+  const { homes, kept, adds } = await rowsFor(schema, wanted, now, pace);
+  const made = [...adds, ...(await settings(schema, wanted, now, { homes, kept }, pace))];
+  return wanted.scope === "partial" ? made : [...deletions(schema, wanted, now, new Set(kept.values())), ...made];
 }
 
-function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration): Rows {
+/** Before anything is made of it: more rows than any table takes. */
+async function refuseTooMany(schema: Schema, { parameters }: Configuration, pace: Pace): Promise<void> {
+  const rows = new Map<string, Set<string>>();
+  for (const { path } of parameters) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
+    for (const row of rowsOf(path)) {
+      const table = tableOf(row);
+      const known = rows.get(table) ?? new Set();
+      rows.set(table, known.add(row));
+      const limit = Math.min(schema.objects.get(schemaPathOf(row))?.entries?.max ?? mostRows, mostRows);
+      if (known.size <= limit) continue;
+      throw new ModelError([{ path: table, kind: "resources", reason: `no more than ${limit} rows` }]);
+    }
+  }
+}
+
+async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration, pace: Pace): Promise<Rows> {
   const homes = new Map<string, Home>();
   const kept = new Map<string, string>();
   const adds: DependentEdit[] = [];
-  const all = new Set(wanted.parameters.flatMap(({ path }) => rowsOf(path)));
+  const all = new Set<string>();
+  for (const { path } of wanted.parameters) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
+    for (const row of rowsOf(path)) all.add(row);
+  }
   const keyWanted = keysOf(schema, wanted);
   const keyNow = keysOf(schema, now);
 
@@ -56,6 +82,8 @@ function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguratio
   };
 
   for (const row of all) {
+    // One without an alias may be looked for among all that there are.
+    if (pace.isDue(isNamed(row) ? stepsOfPath : now.rows.size)) await pace.rest();
     const above = rowsOf(row).at(-2) ?? "";
     const below = row.slice(above.length);
     const keptAbove = above === "" ? "" : kept.get(above);
@@ -76,21 +104,34 @@ function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguratio
   return { homes, kept, adds };
 }
 
-function deletions(now: PresentConfiguration, kept: ReadonlySet<string>): readonly Edit[] {
-  const gone: string[] = [];
+/** Rows that the configuration does not name go; of one that calls itself whole as many stay as the table must have. */
+function deletions(
+  schema: Schema,
+  { scope }: Configuration,
+  now: PresentConfiguration,
+  kept: ReadonlySet<string>,
+): readonly Edit[] {
+  const gone = new Set<string>();
+  const left = new Map<string, number>();
+  for (const row of now.rows.keys()) left.set(tableOf(row), (left.get(tableOf(row)) ?? 0) + 1);
   for (const [row, { deletable }] of now.rows) {
-    if (deletable && !kept.has(row) && !gone.some((above) => row.startsWith(above))) gone.push(row);
+    if (!deletable || kept.has(row) || rowsOf(row).some((above) => gone.has(above))) continue;
+    const table = tableOf(row);
+    const rows = left.get(table) ?? 0;
+    if (scope === "whole" && rows <= (schema.objects.get(schemaPathOf(row))?.entries?.min ?? 0)) continue;
+    left.set(table, rows - 1);
+    gone.add(row);
   }
-  return gone.map((path) => ({ kind: "delete", path }));
+  return [...gone].map((path) => ({ kind: "delete", path }));
 }
 
-function settings(
+async function settings(
   schema: Schema,
   wanted: Configuration,
   now: PresentConfiguration,
-  homes: ReadonlyMap<string, Home>,
-  kept: ReadonlyMap<string, string>,
-): readonly DependentEdit[] {
+  { homes, kept }: Pick<Rows, "homes" | "kept">,
+  pace: Pace,
+): Promise<readonly DependentEdit[]> {
   const values = valuesOf(now);
   /** Where it is already; undefined while its row is but to be made. */
   const keptAt = (path: string): string | undefined => {
@@ -98,22 +139,25 @@ function settings(
     const at = homes.has(row) ? kept.get(row) : row;
     return at === undefined ? undefined : at + path.slice(row.length);
   };
-  return wanted.parameters.flatMap(({ path, value }) => {
+  const edits: DependentEdit[] = [];
+  for (const { path, value } of wanted.parameters) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
     const row = rowsOf(path).at(-1) ?? "";
     // A row made anew has its alias already; of a row that is the system's to make, and is not there, it is no setting.
-    if (path === `${row}Alias` && (isNamed(row) || !kept.has(row))) return [];
+    if (path === `${row}Alias` && (isNamed(row) || !kept.has(row))) continue;
     const isReference = parameterAt(schema, path)?.type.reference !== undefined;
     const here = keptAt(path);
     const meant = isReference ? referring(value, (each) => keptAt(each) ?? nowhere) : value;
-    if (here !== undefined && values.get(here) === meant) return [];
-    return (added: readonly number[]): Edit => {
+    if (here !== undefined && values.get(here) === meant) continue;
+    edits.push((added) => {
       const at = (each: string): string => {
         const own = rowsOf(each).at(-1) ?? "";
         return (homes.get(own)?.(added) ?? own) + each.slice(own.length);
       };
       return { kind: "set", path: at(path), value: isReference ? referring(value, at) : value };
-    };
-  });
+    });
+  }
+  return edits;
 }
 
 const valuesOf = ({ parameters }: Configuration): ReadonlyMap<string, string> =>

@@ -4,7 +4,8 @@ import type { DescribedConfiguration } from "./present-configuration.ts";
 
 /** The whole document, in UTF-8. */
 export function configurationFile({ root, parameters, ...file }: DescribedConfiguration): Uint8Array {
-  const labels = { version, root, name: file.name, revision: file.version, description: file.description };
+  const { scope = "" } = file;
+  const labels = { version, scope, root, name: file.name, revision: file.version, description: file.description };
   const said = Object.entries(labels).filter(([, label]) => label !== "");
   const attributes = Object.fromEntries(said.map(([name, label]) => [name, literal(label)]));
   const document = create({ version: "1.0", encoding: "UTF-8" }).ele(namespace, "configuration", attributes);

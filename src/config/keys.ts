@@ -165,7 +165,11 @@ export const keys = {
     "directory of the public keys that images may be signed by, as usign writes them, each named after its key id",
   ),
   "firmware.allowUnsigned": key(flag, false, "take any file as an image of a virtual device"),
-  "firmware.allowDowngrade": key(flag, false, "take images older than the one that runs"),
+  "firmware.allowDowngrade": key(
+    flag,
+    false,
+    "take images older than the one that runs, or of an age that cannot be told",
+  ),
   "firmware.confirmSeconds": key(
     integer(1, 86400, "seconds"),
     900,

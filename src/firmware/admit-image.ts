@@ -52,10 +52,16 @@ async function admitSigned(candidate: CandidateImage, policy: ImagePolicy): Prom
     );
   }
   const { runningVersion } = candidate;
-  if (!policy.allowDowngrade && (compareVersions(version, runningVersion) ?? 0) < 0) {
-    throw new ImageError("unsuitable", `the image has version ${version}, older than ${runningVersion} that runs`);
-  }
+  if (!policy.allowDowngrade) refuseOlder(version, runningVersion);
   return { ok: true, version, boots, bytes: image.bytes };
+}
+
+/** @throws ImageError for an image that is older than what runs, or may be. */
+function refuseOlder(version: string, runningVersion: string): void {
+  const order = compareVersions(version, runningVersion);
+  if (order !== undefined && order >= 0) return;
+  const how = order === undefined ? "which cannot be compared with" : "older than";
+  throw new ImageError("unsuitable", `the image has version ${version}, ${how} ${runningVersion} that runs`);
 }
 
 /** Any file that is not empty: its version is what it claims, or what its name does, or the start of its SHA-256. */

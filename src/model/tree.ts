@@ -57,6 +57,11 @@ export interface ApplyOptions {
   readonly origin: Origin;
   /** Becomes the ParameterKey, in the same commit, if all succeeds. At most 32 characters. */
   readonly parameterKey?: string;
+  /**
+   * Asked with what the transaction comes to, before anything is touched: full paths by number with their new values, and
+   * rows that go, as undefined. Any fault refuses it.
+   */
+  readonly refuse?: (wanted: ReadonlyMap<string, string | undefined>) => readonly Fault[];
   /** Records of the caller's that must be kept or lost together with the edits. */
   readonly alongside?: readonly StoreChange[];
 }
@@ -95,7 +100,8 @@ export type Compared = "all" | "volatile" | "unsignalled";
  * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
  * the empty string for all. Rows may be called by alias (`Device.IP.Interface.[wan].Name`); answers call them by number,
  * until `addressed`. Refusals are thrown as `ModelError` with every fault found. Reads take each row once per call.
- * Calls may overlap with each other but writers are queued by the caller (one mailbox per device).
+ * Long work lets others have their turn in between. Reads may overlap with each other; a writer, and whatever must not see
+ * half of what one does, is queued by the caller (one mailbox per device).
  */
 export interface Tree {
   /** `Device.` */

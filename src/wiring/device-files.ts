@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { DownloadUse, UploadSource } from "../agent/context/device-files.ts";
 import { AppliedFiles } from "../agent/files/applied-files.ts";
 import { placement } from "../agent/files/vendor-file.ts";
-import { backup, backupOf, restore } from "../config-file/backup-restore.ts";
+import { backedUp, backup, backupOf, restore, restored } from "../config-file/backup-restore.ts";
 import { configurationFileCodec, largestConfigurationFile } from "../config-file/configuration-file.ts";
 import { withSignatures } from "../config-file/signed-file.ts";
 import { logFileName } from "../device/device-info/vendor-files.ts";
@@ -13,6 +13,7 @@ import type { Host } from "../ports/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";
 import type { DeviceParts, Machine } from "./device.ts";
+import { pause } from "./pause.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { signingOf } from "./signing.ts";
 
@@ -26,7 +27,7 @@ export async function deviceFiles(
   const applied = new AppliedFiles(store, scope);
   const spool = await openSpool(join(stateDirectory, "spool"));
   const imagesDirectory = configuration["device.imagesDir"];
-  const codec = withSignatures(configurationFileCodec, signingOf(configuration));
+  const codec = withSignatures(configurationFileCodec(pause), signingOf(configuration));
   return {
     vendorFiles: {
       configurations: () => applied.all,
@@ -35,7 +36,7 @@ export async function deviceFiles(
     },
     files: (tree) => {
       const { schema } = kind;
-      const files = { tree, schema, codec, spool, applied, clock, maxBytes: largestConfigurationFile };
+      const files = { tree, schema, codec, spool, applied, clock, pause, maxBytes: largestConfigurationFile };
       return {
         transfers,
         spool,
@@ -53,6 +54,10 @@ export async function deviceFiles(
           "3 Vendor Configuration File": backupOf(files),
           "4 Vendor Log File": async (row) =>
             (await logFileName(tree, row)) === log.file.name ? log.upload : undefined,
+        },
+        configuration: {
+          backup: () => backedUp(files),
+          restore: (octets, name) => restored(files, octets, name, []),
         },
         forgotten: () => applied.forgotten(),
       };

@@ -12,6 +12,7 @@ import type { Tree } from "../model/tree.ts";
 import type { Host } from "../ports/host.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Random } from "../ports/random.ts";
+import { pause } from "./pause.ts";
 import type { ProcessParts } from "./process.ts";
 
 /** The system that a device runs on, and the kind of device that it is there. Devices of a process share their kinds. */
@@ -59,6 +60,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     store,
     log,
     scope,
+    pause,
     ...(overrides && { overrides }),
     ...(expand && { expand }),
   });

@@ -1,45 +1,10 @@
 import { expect, it } from "vitest";
 import { type Configuration, configurationOf } from "../../src/config-file/present-configuration.ts";
 import { restoration } from "../../src/config-file/restoration.ts";
-import { deviceContexts } from "../../src/device/binding/context.ts";
-import { bindingsOn, boundComponents } from "../../src/device/components.ts";
-import { ipv4AddressOf, macAddressOf } from "../../src/host/virtual/device-addresses.ts";
-import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
-import { openTree } from "../../src/model/device/open-tree.ts";
-import { compileKind } from "../../src/model/kind/kind.ts";
-import type { Edit, Tree } from "../../src/model/tree.ts";
-import { loadDeviceKind } from "../../src/schema/device-kind.ts";
-import { loadSchema } from "../../src/schema/load.ts";
-import { templateExpander } from "../../src/schema/template.ts";
-import { openMemoryStore } from "../../src/store/memory-store.ts";
-import { defaults } from "../device/device-context.ts";
-import { silentLog } from "../host/linux/silent-log.ts";
-import { manualClock } from "../host/manual-clock.ts";
+import type { Edit } from "../../src/model/tree.ts";
+import { gateway, schema } from "./home-gateway.ts";
 
 // What a backup of one gateway makes of the gateway that replaces it.
-
-const device = await loadDeviceKind("home-gateway");
-const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
-const kind = compileKind({ schema, bindings: bindingsOn(device.system), initial: device.objects });
-
-async function gateway(serialNumber: string): Promise<Tree> {
-  const clock = manualClock();
-  const identity = { ...device.identity, serialNumber };
-  const host = virtualHost({ system: device.system, identity, clock });
-  return openTree({
-    kind,
-    context: deviceContexts({ host, identity, defaults, clock }),
-    store: openMemoryStore(),
-    log: silentLog,
-    expand: templateExpander({
-      identity,
-      macAddress: (offset) => macAddressOf(identity, offset),
-      ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
-      uptimeSeconds: () => host.uptimeSeconds(),
-      wallMs: () => clock.wallMs(),
-    }),
-  });
-}
 
 const byPath = ({ parameters }: Configuration): ReadonlyMap<string, string> =>
   new Map(parameters.map(({ path, value }) => [path, value]));

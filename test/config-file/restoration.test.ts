@@ -21,8 +21,8 @@ const rowsOf = async (tree: Tree, table: string) => (await tree.names(table, tru
 /** What the device is configured with, and how to bring that back. */
 async function saved(tree: Tree): Promise<Configuration> {
   const { root, parameters } = await configurationOf(tree, schema);
-  const octets = await configurationFileCodec.write({ root, parameters, name: "", version: "", description: "" });
-  return configurationFileCodec.read(octets);
+  const octets = await configurationFileCodec().write({ root, parameters, name: "", version: "", description: "" });
+  return configurationFileCodec().read(octets);
 }
 const restore = async (tree: Tree, file: Configuration) => tree.apply(await restoration(tree, schema, file), local);
 

@@ -10,9 +10,9 @@ afterAll(() => workshop.close());
 
 const sha256 = "0123456789abcdef".repeat(4);
 
-const admit = (path: string, policy: Partial<ImagePolicy> = {}, name = "image.bin") =>
+const admit = (path: string, policy: Partial<ImagePolicy> = {}, runningVersion = "2.0", name = "image.bin") =>
   admitImage(
-    { path, name, sha256, runningVersion: "2.0" },
+    { path, name, sha256, runningVersion },
     {
       findKey: workshop.findKey,
       allowUnsigned: false,
@@ -27,7 +27,6 @@ describe("a device", () => {
     [{ version: "2.1" }, "2.1"],
     [{ version: "2.0" }, "2.0"],
     [{ version: "2.1", devices: ["Other", "Model 7"] }, "2.1"],
-    [{ version: "nightly" }, "nightly"],
   ])("takes a signed image made for it: %j", async (image, version) => {
     expect(await admit(await workshop.image(image))).toMatchObject({ ok: true, version });
   });
@@ -43,6 +42,20 @@ describe("a device", () => {
       kind: "unsuitable",
       reason: "the image has version 2.0-rc1, older than 2.0 that runs",
     });
+  });
+
+  it.each([
+    ["SNAPSHOT-r200", "SNAPSHOT-r100", "older than SNAPSHOT-r200"],
+    ["r23809-234f1a2efa", "r23809-d8dd03c46f", "which cannot be compared with r23809-234f1a2efa"],
+    ["2.0", "nightly", "which cannot be compared with 2.0"],
+  ])("where %s runs, %s is refused unless going back is allowed", async (runningVersion, version, reason) => {
+    const image = await workshop.image({ version });
+    expect(await admit(image, {}, runningVersion)).toEqual({
+      ok: false,
+      kind: "unsuitable",
+      reason: `the image has version ${version}, ${reason} that runs`,
+    });
+    expect(await admit(image, { allowDowngrade: true }, runningVersion)).toMatchObject({ ok: true, version });
   });
 
   it("goes back where that is allowed", async () => {
@@ -73,7 +86,7 @@ describe("a device that allows unsigned images", () => {
     const digest = sha256.slice(0, 12);
     const versions = [];
     for (const name of ["gw-v2.3.1-rc2-full.bin", "openwrt-23.05.2-ath79.bin", "image.bin", "", "../../1.2"]) {
-      versions.push(await admit(path, anything, name));
+      versions.push(await admit(path, anything, "2.0", name));
     }
     expect(versions.map((each) => each.ok && each.version)).toEqual(["2.3.1-rc2", "23.05.2", digest, digest, "1.2"]);
     expect(await admit(await workshop.file("none", ""), anything)).toMatchObject({ ok: false, kind: "corrupted" });

@@ -35,6 +35,8 @@ export interface Activity {
   readonly dueMs: number;
   /** Follows the settings, and takes what has become due. Called at every evaluation, so it must be cheap when nothing is. */
   take?(moment: Moment): Raised | undefined | Promise<Raised | undefined>;
+  /** Whether something that the ACS has asked for is due or under way, which a reboot that it asks for comes after. */
+  readonly precedesReboot?: boolean;
   /** The wall clock was set or stepped. */
   clockSet?(settings: ManagementSettings): void;
   /** The device has booted: what is left of the pending events for the Inform of that. */

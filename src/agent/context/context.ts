@@ -21,6 +21,11 @@ export interface AgentContext {
   defer(action: DeferredAction): void;
   /** Posts `job`, if any, and then an evaluation of what is due and of what the settings are now. Nothing happens while the device is down. */
   wake(job?: () => Promise<void>): void;
+  /**
+   * Has `job` run as one of the mailbox when no session is open and nothing waits for the end of one: for what others than
+   * the ACS put into force. Rejects with `Interrupted` if the agent stops before.
+   */
+  whenResting<T>(job: () => Promise<T>): Promise<T>;
   /** There is something new for the ACS: ends the wait for the retry of a failed session, if there is one. */
   retryNow(): void;
 }

@@ -32,6 +32,13 @@ interface FirmwareUse {
 /** What is sent for one type, as it is at that moment. */
 export type UploadSource = () => Promise<UploadRequest["content"]>;
 
+export interface ConfigurationFile {
+  /** The document, in UTF-8. */
+  backup(): Promise<Uint8Array>;
+  /** All of the file or, rejecting with `UnusableFile`, nothing of it. `name`: what it is called where it does not say so itself. */
+  restore(octets: Uint8Array, name: string): Promise<"applied" | "deferred">;
+}
+
 export interface DeviceFiles {
   readonly transfers: FileTransfers;
   readonly spool: Spool;
@@ -40,6 +47,8 @@ export interface DeviceFiles {
   readonly uploads: Readonly<Record<string, UploadSource>>;
   /** By FileType without the instance number that ends it: what is sent of that instance, undefined where there is none. */
   readonly instanceUploads?: Readonly<Record<string, (instance: number) => Promise<UploadSource | undefined>>>;
+  /** The configuration as a file, for somebody on the device; absent where there is none. */
+  readonly configuration?: ConfigurationFile;
   /** The removal of what is remembered of files that were used, for a factory reset. */
   readonly forgotten?: () => readonly StoreChange[];
 }

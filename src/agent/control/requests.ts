@@ -57,6 +57,10 @@ const members = {
     password: optional(textUpTo(256)),
     wait: flag,
   },
+  /** The configuration as a file. */
+  backup: {},
+  /** Restores the configuration from the text of a file; `name` is what it is called, for `VendorConfigFile`. */
+  restore: { file: text, name: optional(textUpTo(256)) },
   /** Answers the download that asks for confirmation; the CommandKey says which if more than one does. */
   "confirm-transfer": { agreed: flag, commandKey: optional(text) },
   /** Asks the ACS to have this device download a file. [TR-069 A.4.2.2] */

@@ -91,6 +91,8 @@ export interface ControlResults {
   transfers: { readonly transfers: readonly ShownTransfer[] };
   /** What it came to, 0 for success, when it was waited for. */
   transfer: { readonly faultCode?: number; readonly faultString?: string };
+  backup: { readonly file: string };
+  restore: { readonly status: "applied" | "deferred" };
   "confirm-transfer": Readonly<Record<string, never>>;
   "request-download": Readonly<Record<string, never>>;
   sessions: { readonly sessions: readonly SessionRecord[] };

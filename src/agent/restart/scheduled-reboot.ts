@@ -46,7 +46,8 @@ export class ScheduledReboot implements Activity {
 
   async take({ settings, resting }: Moment): Promise<undefined> {
     this.#follow(settings, resting);
-    if (this.dueMs > this.#clock.monotonicMs()) return;
+    // It is a change of the tree too: not in the middle of a session.
+    if (!resting || this.dueMs > this.#clock.monotonicMs()) return;
     this.#scheduledMs = Number.POSITIVE_INFINITY;
     this.#delayedMs = Number.POSITIVE_INFINITY;
     await endDelay(this.#context);

@@ -4,7 +4,7 @@ import { sharedFileType } from "../../cwmp/transfer-file-type.ts";
 import type { AcsRequest } from "../context/acs-request.ts";
 import { type AgentContext, persist } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
-import type { FirmwareUpgrades } from "./firmware-upgrades.ts";
+import type { FirmwareUpgrades } from "./firmware/firmware-upgrades.ts";
 import { completionEvents, imageOf, outcomeOf, type Transfer, type TransferOutcome } from "./transfer.ts";
 import type { TransferQueue } from "./transfer-queue.ts";
 

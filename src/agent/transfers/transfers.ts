@@ -3,20 +3,22 @@ import { CwmpError, cpeFaults } from "../../cwmp/faults.ts";
 import type { QueuedTransfer, TransferOrder } from "../../cwmp/session/session-context.ts";
 import { unknownTime } from "../../cwmp/transfer-time.ts";
 import type { Cancel } from "../../ports/clock.ts";
+import type { StoreChange } from "../../ports/store.ts";
 import type { AcsRequest } from "../context/acs-request.ts";
 import type { Activity, Moment, Removal } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
+import { Interrupted } from "../context/resting-jobs.ts";
 import type { ShownTransfer } from "../control/results.ts";
 import { Confirmations } from "./confirmations.ts";
-import { FirmwareUpgrades } from "./firmware-upgrades.ts";
+import { FirmwareUpgrades } from "./firmware/firmware-upgrades.ts";
+import { isFirmware } from "./firmware/install-firmware.ts";
 import { Idleness } from "./idleness.ts";
-import { isFirmware } from "./install-firmware.ts";
 import { refuseOrder } from "./refuse-order.ts";
-import { runTransfer, spoolName } from "./run-transfer.ts";
+import { type Fetched, runTransfer, spoolName } from "./run-transfer.ts";
 import { completionEvents, type Transfer, waiting } from "./transfer.ts";
 import { TransferEndings, utcOf } from "./transfer-endings.ts";
-import type { Fault } from "./transfer-fault.ts";
+import { type Fault, faultOfUse } from "./transfer-fault.ts";
 import { TransferQueue } from "./transfer-queue.ts";
 import { TransferReports } from "./transfer-reports.ts";
 import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
@@ -132,7 +134,9 @@ export class Transfers implements Activity {
     log.info(isLate ? "transfer.late" : "transfer.begin", { rpc, fileType, commandKey });
     const ended = Promise.resolve(this.#ended)
       .then(() => this.#run(transfer, window, startTime, abort.signal))
-      .catch((failure) => log.error("transfer.error", { reason: String(failure) }))
+      .catch((failure) => {
+        if (!(failure instanceof Interrupted)) log.error("transfer.error", { reason: String(failure) });
+      })
       .then(() => {
         if (this.#ended === ended) this.#ended = undefined;
       });
@@ -144,25 +148,38 @@ export class Transfers implements Activity {
     const { files, store } = options;
     if (files === undefined || signal.aborted) return;
     const cancelStop = this.#stopInTime(transfer, window, signal);
+    const read = <T>(job: () => Promise<T>): Promise<T> => mailbox.post(job);
+    const write = (done: readonly StoreChange[]): Promise<void> => store.write(done);
     const fetched =
       window.name === "past"
         ? { fault: tooLate }
-        : await runTransfer(files, transfer, settings.url, (done) => store.write(done), signal);
-    await mailbox.post(async () => {
+        : await runTransfer(files, transfer, { acsUrl: settings.url, read, write, signal });
+    // Not in the middle of a session: what the ACS has read of the device holds until its end.
+    await this.#context.whenResting(async () => {
       cancelStop();
       // Given up: begun anew after a restart or in another window, or not wanted any more.
       if (signal.aborted) return;
       try {
-        if ("installed" in fetched) await this.#upgrades.run(transfer, { ...fetched.installed, startTime });
-        else if ("apply" in fetched) await this.#endings.apply(transfer, startTime, fetched.apply);
-        else await this.#endings.fail(transfer, startTime, fetched.fault);
+        await this.#conclude(transfer, startTime, fetched);
       } finally {
         const present = this.#queue.of(transfer.key);
         if (present?.state.name === "running") this.#queue.enter(present, waiting);
+        // Before the session that tells of it.
+        await this.#tidy();
       }
     });
-    await this.#tidy();
     this.#context.wake();
+  }
+
+  async #conclude(transfer: Transfer, startTime: string, fetched: Fetched): Promise<void> {
+    if ("fault" in fetched) return this.#endings.fail(transfer, startTime, fetched.fault);
+    if ("apply" in fetched) return this.#endings.apply(transfer, startTime, fetched.apply);
+    try {
+      const installed = await fetched.install();
+      await this.#upgrades.run(transfer, { ...installed, startTime });
+    } catch (failure) {
+      await this.#endings.fail(transfer, startTime, faultOfUse(failure));
+    }
   }
 
   /** When its window ends before it is put into force, it stops: there may be another window. */
@@ -175,6 +192,19 @@ export class Transfers implements Activity {
       this.#interrupt();
       this.#context.wake();
     });
+  }
+
+  /** One that is due when the session ends, or under way; files that have windows of time wait for these, not for a reboot. */
+  get precedesReboot(): boolean {
+    const { clock, files } = this.#context.options;
+    const nowMs = clock.monotonicMs();
+    return (
+      files !== undefined &&
+      this.#queue.all.some(({ state, local, windows, dueMs }) => {
+        if (state.name === "running") return true;
+        return state.name === "waiting" && !local && windows === undefined && dueMs <= nowMs;
+      })
+    );
   }
 
   clockSet(): void {

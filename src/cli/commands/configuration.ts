@@ -1,20 +1,72 @@
+import { isUtf8 } from "node:buffer";
 import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { Command } from "commander";
-import { printAnswer } from "../ask.ts";
+import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
+import { withStateDir } from "../settings.ts";
 import { facts } from "../text.ts";
 
-// Signs and checks vendor configuration files; no agent is needed.
+// Vendor configuration files: signed and checked without an agent, made and restored by the one that runs.
 
 interface JsonFlag {
   readonly json?: boolean;
 }
 
 export function configurationCommand(): Command {
-  const command = new Command("configuration").description("sign and check vendor configuration files");
-  for (const each of [signCommand(), verifyCommand()]) command.addCommand(each);
+  const command = new Command("configuration").description(
+    "back up, restore, sign and check vendor configuration files",
+  );
+  for (const each of [backupCommand(), restoreCommand(), signCommand(), verifyCommand()]) command.addCommand(each);
   return command;
+}
+
+/** A restoration waits for the end of a session. */
+const longestWaitMs = 3_600_000;
+
+function backupCommand(): Command {
+  return withStateDir(new Command("backup"))
+    .description("write the configuration of the running agent to a file")
+    .argument("<file>", "- for standard output")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent configuration backup gold.xml")
+    .action(async (file: string, flags: AskFlags) => {
+      const result = await ask(flags, { command: "backup" });
+      if (file === "-") {
+        process.stdout.write(result.file);
+        return;
+      }
+      await writeFile(file, result.file, { mode: 0o600 });
+      printAnswer(flags, { file }, () => file);
+    });
+}
+
+function restoreCommand(): Command {
+  return withStateDir(new Command("restore"))
+    .description(
+      "restore the configuration of the running agent from a file, all of it or nothing; after a session that is open",
+    )
+    .argument("<file>")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent configuration restore gold.xml")
+    .action(async (file: string, flags: AskFlags) => {
+      const text = await textOf(file);
+      const result = await ask(
+        flags,
+        { command: "restore", file: text, name: basename(file).slice(-64) },
+        longestWaitMs,
+      );
+      printAnswer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : "restored"));
+    });
+}
+
+/** What would not come back from JSON as it is, is none of its own files. */
+async function textOf(file: string): Promise<string> {
+  const octets = await readFile(file);
+  const largest = 8 * 1024 * 1024;
+  if (octets.length > largest) throw new CliFailure(`${file} is larger than ${largest} octets`);
+  if (!isUtf8(octets)) throw new CliFailure(`${file} is no configuration: it is not in UTF-8`);
+  return octets.toString("utf8");
 }
 
 function signCommand(): Command {
@@ -58,7 +110,7 @@ async function contentOf(file: string) {
   const { configurationFileCodec } = await import("../../config-file/configuration-file.ts");
   const { taken } = await import("../../config-file/signed-file.ts");
   const { content, signature } = taken(await readFile(file));
-  return { content, signature, described: await configurationFileCodec.read(content) };
+  return { content, signature, described: await configurationFileCodec().read(content) };
 }
 
 async function tell(

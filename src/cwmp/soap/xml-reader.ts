@@ -32,6 +32,8 @@ export const defaultXmlLimits: XmlLimits = {
 
 /** What a declaration that changes something costs, counted in elements: it has two maps of its own. */
 const scopeObjects = 8;
+/** Octets of a long document that are read in one go. */
+const pieceBytes = 64 * 1024;
 
 /** Octets of a document that is read again for its ampersands; requests of an ACS are far smaller. */
 const mostMended = 256 * 1024;
@@ -51,6 +53,29 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
     const mended = literalAmpersands(text);
     if (mended === text) throw error;
     return parse([mended], limits);
+  }
+}
+
+/** As `readXml`, with a pause after each piece of a long document; stray ampersands are no text there. */
+export async function readLongXml(
+  octets: Uint8Array,
+  limits: XmlLimits,
+  pause: () => Promise<void>,
+): Promise<XmlElement> {
+  if (octets.length > limits.bytes)
+    throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
+  if (octets.length <= mostMended) return readXml([octets], limits);
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < octets.length; at += pieceBytes) pieces.push(octets.subarray(at, at + pieceBytes));
+  try {
+    const building = build(decoded(pieces), limits);
+    for (;;) {
+      const step = building.next();
+      if (step.done === true) return step.value;
+      await pause();
+    }
+  } catch (error) {
+    throw malformed(error);
   }
 }
 
@@ -82,16 +107,23 @@ const isSpace = (octet: number): boolean => octet === 0x20 || octet === 0x09 || 
 
 function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
   try {
-    return build(pieces, limits);
+    const building = build(pieces, limits);
+    for (;;) {
+      const step = building.next();
+      if (step.done === true) return step.value;
+    }
   } catch (error) {
-    if (error instanceof XmlError) throw error;
-    throw new XmlError("malformed", error instanceof Error ? error.message : String(error));
+    throw malformed(error);
   }
 }
 
+const malformed = (error: unknown): XmlError =>
+  error instanceof XmlError ? error : new XmlError("malformed", error instanceof Error ? error.message : String(error));
+
 const noAttributes: readonly string[] = Object.freeze([]);
 
-function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
+/** Yields after each piece. */
+function* build(pieces: Iterable<string>, limits: XmlLimits): Generator<undefined, XmlElement> {
   // Version 1.0 is forced because 1.1 would let control characters in.
   const parser = new SaxesParser({ xmlns: false, position: false, forceXMLVersion: true, defaultXMLVersion: "1.0" });
   const outermost = outermostScope();
@@ -162,6 +194,7 @@ function build(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
     // The parser keeps the text round each reference apart until an element ends.
     for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) keep(1);
     if (text !== "") parser.write(text);
+    yield;
   }
   parser.close();
   const [root] = read;

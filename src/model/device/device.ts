@@ -3,6 +3,7 @@ import type { Store } from "../../ports/store.ts";
 import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
+import type { Pause } from "../reading/pace.ts";
 import type { Place } from "../reading/place.ts";
 import type { Target } from "../reading/resolve.ts";
 import type { ChangedValue } from "../tree.ts";
@@ -14,6 +15,8 @@ export interface Device {
   readonly store: Store;
   readonly scope: string;
   readonly log: Log;
+  /** Lets others have their turn in the middle of a long walk; absent: nobody waits. */
+  readonly pause: Pause | undefined;
   /** A context of the kind's type, fresh for each RPC. */
   readonly context: () => unknown;
   /** Fills in a template of the kind (`${serialNumber}`). */

@@ -7,6 +7,7 @@ import { attributes, setAttributes } from "../notification/attributes.ts";
 import { acknowledge, detectChanges, forcedInform } from "../notification/value-changes.ts";
 import { matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
+import type { Pause } from "../reading/pace.ts";
 import { values } from "../reading/read-values.ts";
 import { resolve } from "../reading/resolve.ts";
 import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
@@ -44,6 +45,8 @@ export interface TreeParts<Context> {
   readonly scope?: string;
   /** What this device has otherwise than its kind: lexical values by parameter path. */
   readonly overrides?: ReadonlyMap<string, string>;
+  /** Lets others have their turn in the middle of long work; absent: all is done in one go. */
+  readonly pause?: Pause;
   /** Fills in a value of the kind that has something to fill in (`${serialNumber}`); asked at each read. */
   readonly expand?: (template: string) => string;
 }
@@ -53,7 +56,7 @@ export interface TreeParts<Context> {
  * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
-  const { kind, context, store, log, scope = "", overrides, expand } = parts;
+  const { kind, context, store, log, scope = "", overrides, expand, pause } = parts;
   const device: Device = {
     kind: kind as Kind<never>,
     context,
@@ -61,6 +64,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     log,
     scope,
     expand,
+    pause,
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
     records: new Records(store, scope),
     calls: 0,

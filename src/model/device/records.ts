@@ -36,6 +36,8 @@ export interface AttributeRecord {
 
 /** Values and rows as one sees them; a transaction lays its own over those of the device. */
 export interface RecordView {
+  /** Another number whenever rows or their aliases are others. */
+  readonly revision: number;
   /** The value stored under a parameter's path. */
   value(path: string): string | undefined;
   table(path: string): Readonly<TableRecord> | undefined;
@@ -46,6 +48,7 @@ export interface RecordView {
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
 
 export class Records implements RecordView {
+  revision = 0;
   readonly #store: Store;
   readonly #scope: string;
   /** Stored values by parameter path. */
@@ -127,7 +130,7 @@ function readTables(entries: Iterable<readonly [path: string, value: string]>): 
 }
 
 export const rising = (numbers: readonly number[], another: number): readonly number[] =>
-  [...numbers, another].sort((a, b) => a - b);
+  another > (numbers.at(-1) ?? 0) ? [...numbers, another] : [...numbers, another].sort((a, b) => a - b);
 
 export const encodeAttribute = (record: AttributeRecord): string => JSON.stringify(record);
 

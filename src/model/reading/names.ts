@@ -16,11 +16,15 @@ export function names(device: Device, path: string, nextLevel: boolean): Promise
   if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
   const asked = askAll(device.kind, [path]);
   const loads = asked.flatMap(({ target }) => (nextLevel ? loadsAbove(target) : loadsOf(target)));
-  return read(new Reading(device), loads, (reading) => {
+  return read(new Reading(device), loads, async (reading) => {
+    const { pace } = reading;
     const found: ParameterInfo[] = [];
     for (const each of asked) {
       for (const target of targetsOf(reading, each)) {
-        const fault = list(reading, target, nextLevel, found);
+        const walk = list(reading, target, nextLevel, found);
+        let step = walk.next();
+        for (; step.done !== true; step = walk.next()) if (pace.isDue(step.value)) await pace.rest();
+        const fault = step.value;
         const missed = fault?.kind === "name" && each.rows !== undefined;
         if (fault !== undefined && !missed) throw new ModelError([{ path, ...fault }]);
       }
@@ -30,12 +34,12 @@ export function names(device: Device, path: string, nextLevel: boolean): Promise
 }
 
 /** Adds what is at and below a target; why that cannot be, if so. */
-function list(
+function* list(
   reading: Reading,
   target: Target,
   nextLevel: boolean,
   found: ParameterInfo[],
-): Omit<Fault, "path"> | undefined {
+): Generator<number, Omit<Fault, "path"> | undefined> {
   switch (target.kind) {
     case "unknown":
       return { kind: "name", reason: target.reason };
@@ -46,13 +50,15 @@ function list(
       }
       if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
       found.push(parameterInfo(reading, place, target.parameter));
+      yield 1;
       return undefined;
     }
     case "object": {
       const place = reading.locate(target.object, target.instances);
       if (place === undefined) return { kind: "name", reason: "no such object" };
       if (nextLevel) listChildren(reading, place, found);
-      else listBelow(reading, place, found);
+      else yield* listBelow(reading, place, found);
+      yield 1;
       return undefined;
     }
     case "table": {
@@ -61,7 +67,7 @@ function list(
       if (!nextLevel) found.push(tableInfo(reading, target.object, above));
       for (const row of reading.rows(target.object, above)) {
         if (nextLevel) found.push(placeInfo(reading, row));
-        else listBelow(reading, row, found);
+        else yield* listBelow(reading, row, found);
       }
       return undefined;
     }
@@ -90,16 +96,17 @@ function listChildren(reading: Reading, place: Place, found: ParameterInfo[]): v
   }
 }
 
-function listBelow(reading: Reading, place: Place, found: ParameterInfo[]): void {
+function* listBelow(reading: Reading, place: Place, found: ParameterInfo[]): Generator<number, void> {
   found.push(placeInfo(reading, place));
   listParameters(reading, place, found);
+  yield 1 + place.object.parameters.length;
   for (const child of place.object.children) {
     if (child.table) {
       found.push(tableInfo(reading, child, place));
-      for (const row of reading.rows(child, place)) listBelow(reading, row, found);
+      for (const row of reading.rows(child, place)) yield* listBelow(reading, row, found);
     } else {
       const below = reading.single(child, place);
-      if (below !== undefined) listBelow(reading, below, found);
+      if (below !== undefined) yield* listBelow(reading, below, found);
     }
   }
 }

@@ -1,8 +1,9 @@
 import type { Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
-import type { PlannedParameter } from "../kind/plan.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import { ModelError, type ParameterValue } from "../tree.ts";
 import { locateAbove } from "./names.ts";
+import { stepsOfPath } from "./pace.ts";
 import { presentValue } from "./parameter-value.ts";
 import type { Place } from "./place.ts";
 import { read } from "./read.ts";
@@ -13,33 +14,73 @@ import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 /** Called with each parameter that is there, and what it reads as. */
 export type Visit = (place: Place, parameter: PlannedParameter, value: string) => void;
 
+/** More in one answer would hold up the device, and whoever reads it. */
+const mostValues = 50_000;
+const pathsInARow = 128;
+
 /** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
-export function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
-  const asked = askAll(device.kind, paths);
-  const loads = asked.flatMap(({ target }) => loadsOf(target));
-  return read(new Reading(device), loads, (reading) => {
+export async function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
+  if (paths.length > mostValues) throw tooMany();
+  const own = new Reading(device);
+  const { pace } = own;
+  const asked: Asked[] = [];
+  const loads = new Set<PlannedObject>();
+  for (let at = 0; at < paths.length; at += pathsInARow) {
+    for (const each of askAll(device.kind, paths.slice(at, at + pathsInARow))) {
+      asked.push(each);
+      for (const object of loadsOf(each.target)) loads.add(object);
+    }
+    if (pace.isDue(pathsInARow * stepsOfPath)) await pace.rest();
+  }
+  return read(own, loads, async (reading) => {
     const found: ParameterValue[] = [];
     const faults: Fault[] = [];
     const take: Visit = (place, parameter, value) => {
       found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
     };
-    asked.forEach((each, index) => {
-      const reason = visitAsked(reading, each, take);
-      if (reason !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason });
-    });
+    for (const [index, each] of asked.entries()) {
+      const visit = visitingAsked(reading, each, take);
+      let step = visit.next();
+      for (; step.done !== true; step = visit.next()) {
+        if (pace.isDue(step.value)) await pace.rest();
+        if (found.length > mostValues) throw tooMany();
+      }
+      if (step.value !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason: step.value });
+    }
     if (faults.length > 0) throw new ModelError(faults);
     return found;
   });
 }
 
+const tooMany = (): ModelError =>
+  new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
+
+/** A walk that can be stopped after each object: it gives the number of steps that it has taken, and ends in why there is nothing. */
+type Walk = Generator<number, string | undefined>;
+
 /** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
-export function visitAsked(reading: Reading, asked: Asked, visit: Visit): string | undefined {
-  const reasons = targetsOf(reading, asked).map((target) => visitTarget(reading, target, visit));
-  return asked.rows === undefined ? reasons[0] : undefined;
+export const visitAsked = (reading: Reading, asked: Asked, visit: Visit): string | undefined =>
+  ended(visitingAsked(reading, asked, visit));
+
+function* visitingAsked(reading: Reading, asked: Asked, visit: Visit): Walk {
+  let reason: string | undefined;
+  for (const target of targetsOf(reading, asked)) reason = yield* visiting(reading, target, visit);
+  return asked.rows === undefined ? reason : undefined;
 }
 
 /** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
-export function visitTarget(reading: Reading, target: Target, visit: Visit): string | undefined {
+export const visitTarget = (reading: Reading, target: Target, visit: Visit): string | undefined =>
+  ended(visiting(reading, target, visit));
+
+/** A walk in one go. */
+function ended(walk: Walk): string | undefined {
+  for (;;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+function* visiting(reading: Reading, target: Target, visit: Visit): Walk {
   switch (target.kind) {
     case "unknown":
       return target.reason;
@@ -48,18 +89,19 @@ export function visitTarget(reading: Reading, target: Target, visit: Visit): str
       const value = place === undefined ? undefined : presentValue(reading, place, target.parameter);
       if (place === undefined || value === undefined) return "no such parameter";
       visit(place, target.parameter, value);
+      yield 1;
       return undefined;
     }
     case "object": {
       const place = reading.locate(target.object, target.instances);
       if (place === undefined) return "no such object";
-      visitBelow(reading, place, visit);
+      yield* visitBelow(reading, place, visit);
       return undefined;
     }
     case "table": {
       const above = locateAbove(reading, target.object, target.instances);
       if (above === undefined) return "no such object";
-      for (const row of reading.rows(target.object, above)) visitBelow(reading, row, visit);
+      for (const row of reading.rows(target.object, above)) yield* visitBelow(reading, row, visit);
       return undefined;
     }
   }
@@ -83,17 +125,18 @@ export function pathOf(reading: Reading, target: Target): string | undefined {
   }
 }
 
-function visitBelow(reading: Reading, place: Place, visit: Visit): void {
+function* visitBelow(reading: Reading, place: Place, visit: Visit): Generator<number, void> {
   for (const parameter of place.object.parameters) {
     const value = presentValue(reading, place, parameter);
     if (value !== undefined) visit(place, parameter, value);
   }
+  yield 1 + place.object.parameters.length;
   for (const child of place.object.children) {
     if (child.table) {
-      for (const row of reading.rows(child, place)) visitBelow(reading, row, visit);
+      for (const row of reading.rows(child, place)) yield* visitBelow(reading, row, visit);
     } else {
       const below = reading.single(child, place);
-      if (below !== undefined) visitBelow(reading, below, visit);
+      if (below !== undefined) yield* visitBelow(reading, below, visit);
     }
   }
 }

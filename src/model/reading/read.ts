@@ -9,12 +9,12 @@ import type { Reading } from "./reading.ts";
 export async function read<T>(
   reading: Reading,
   loads: Iterable<PlannedObject>,
-  walk: (reading: Reading) => T,
+  walk: (reading: Reading) => T | Promise<T>,
 ): Promise<T> {
   try {
     await reading.load(loads);
     for (;;) {
-      const outcome = attempt(() => walk(reading));
+      const outcome = await attempt(() => walk(reading));
       if (reading.complete) return outcome();
       await reading.load([]);
     }
@@ -24,9 +24,9 @@ export async function read<T>(
 }
 
 /** What a walk came to, to be taken or thrown later. */
-function attempt<T>(walk: () => T): () => T {
+async function attempt<T>(walk: () => T | Promise<T>): Promise<() => T> {
   try {
-    const result = walk();
+    const result = await walk();
     return () => result;
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

@@ -4,6 +4,7 @@ import { type InstanceNumbers, instanceNumbers } from "../device/instances.ts";
 import type { RecordView } from "../device/records.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
+import { Pace } from "./pace.ts";
 import type { Place } from "./place.ts";
 import { Snapshots } from "./snapshots.ts";
 
@@ -15,9 +16,13 @@ export class Reading {
   readonly device: Device;
   /** What is stored, as this reading sees it; a transaction puts its draft here. */
   view: RecordView;
+  /** Of whatever is walked in this reading. */
+  readonly pace: Pace;
   readonly #snapshots: Snapshots;
   readonly #numbers: InstanceNumbers;
   readonly #rows = new Map<string, readonly Place[]>();
+  /** Rows of stored tables and rows by alias, of the view's present revision. */
+  #known = { view: undefined as RecordView | undefined, revision: 0, rows: noRows(), aliases: noAliases() };
   /** Where the last target was, for the next one in the same object. */
   #located:
     | {
@@ -31,6 +36,7 @@ export class Reading {
   constructor(device: Device, { lenient = false }: { readonly lenient?: boolean } = {}) {
     this.device = device;
     this.view = device.records;
+    this.pace = new Pace(device.pause);
     this.#snapshots = new Snapshots(device, lenient);
     this.#numbers = instanceNumbers(device);
   }
@@ -126,8 +132,22 @@ export class Reading {
     return rows;
   }
 
+  /** What is known of the view as it is now. */
+  get #present() {
+    const { view } = this;
+    if (this.#known.view !== view || this.#known.revision !== view.revision) {
+      this.#known = { view, revision: view.revision, rows: noRows(), aliases: noAliases() };
+    }
+    return this.#known;
+  }
+
   #storedRows(object: PlannedObject, path: string): readonly Place[] {
-    return storedRows(this.device, this.view, path).map((instance) => this.#storedRow(object, path, instance));
+    const known = this.#present.rows.get(path);
+    if (known !== undefined) return known;
+    const rows = storedRows(this.device, this.view, path).map((instance) => this.#storedRow(object, path, instance));
+    // The values that sources of a row are given may change without it.
+    if (!object.rowWanted) this.#present.rows.set(path, rows);
+    return rows;
   }
 
   #storedRow(object: PlannedObject, table: string, instance: number): Place {
@@ -153,15 +173,21 @@ export class Reading {
 
   /** [TR-069 A.2.2.2] */
   #namedRow(table: PlannedObject, above: Place, alias: string): Place | undefined {
-    return this.rows(table, above).find((row) => aliasOf(this.device, this.view, row) === alias);
+    const path = `${above.path}${table.name}.`;
+    const known = this.#present.aliases.get(path);
+    if (known !== undefined) return known.get(alias);
+    const byAlias = new Map<string, Place>();
+    for (const row of this.rows(table, above)) {
+      const own = aliasOf(this.device, this.view, row);
+      if (own !== undefined && !byAlias.has(own)) byAlias.set(own, row);
+    }
+    // Rows of the system may have yet to be loaded.
+    if (table.rows.kind === "stored" && !table.rowWanted) this.#present.aliases.set(path, byAlias);
+    return byAlias.get(alias);
   }
 
   #numberedRow(table: PlannedObject, above: Place, instance: number): Place | undefined {
-    if (table.rows.kind !== "stored") return numbered(this.rows(table, above), instance);
-    const path = `${above.path}${table.name}.`;
-    return storedRows(this.device, this.view, path).includes(instance)
-      ? this.#storedRow(table, path, instance)
-      : undefined;
+    return numbered(this.rows(table, above), instance);
   }
 
   /** The object at the end of a lineage, given the rows on the way; undefined if a row is not there. */
@@ -197,10 +223,13 @@ export class Reading {
 
   count(table: PlannedObject, above: Place): number {
     return table.rows.kind === "stored"
-      ? storedRows(this.device, this.view, `${above.path}${table.name}.`).length
+      ? this.#storedRows(table, `${above.path}${table.name}.`).length
       : this.rows(table, above).length;
   }
 }
+
+const noRows = () => new Map<string, readonly Place[]>();
+const noAliases = () => new Map<string, ReadonlyMap<string, Place>>();
 
 /** The row with this number, of rows by rising number. */
 function numbered(rows: readonly Place[], instance: number): Place | undefined {

@@ -3,7 +3,9 @@ import type { Change } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { giveNumbers, type NumberedRow, takeNumbersBack } from "../device/instances.ts";
 import { change } from "../device/records.ts";
+import type { PlannedObject } from "../kind/plan.ts";
 import { notificationOf } from "../notification/attributes.ts";
+import { stepsOfPath } from "../reading/pace.ts";
 import { read } from "../reading/read.ts";
 import { Reading } from "../reading/reading.ts";
 import { loadsOf, resolve } from "../reading/resolve.ts";
@@ -34,15 +36,17 @@ export async function apply(
 ): Promise<Applied> {
   refuseLongKey(options);
   const reading = new Reading(device);
-  const loads = edits.flatMap((edit) => (typeof edit === "function" ? [] : loadsOf(resolve(device.kind, edit.path))));
+  const loads = await loadsOfEdits(reading, edits);
   const numbered: NumberedRow[] = [];
   try {
-    const planned = await read(reading, loads, () => {
-      const outcome = planEdits(reading, edits, options.origin);
+    const planned = await read(reading, loads, async () => {
+      const outcome = await planEdits(reading, edits, options.origin);
       if (reading.complete) numbered.push(...outcome.draft.numbered);
       giveNumbers(device.records, numbered);
       return outcome;
     });
+    const refused = options.refuse?.(wantedBy(planned)) ?? [];
+    if (refused.length > 0) throw new ModelError(refused);
     const { staged, faults } = await stage(reading, planned.system);
     if (faults.length > 0) throw new ModelError(faults);
     const status = await commit(
@@ -60,6 +64,26 @@ export async function apply(
     throw error;
   }
 }
+
+async function loadsOfEdits(
+  { device, pace }: Reading,
+  edits: readonly (Edit | DependentEdit)[],
+): Promise<ReadonlySet<PlannedObject>> {
+  const loads = new Set<PlannedObject>();
+  for (const edit of edits) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
+    if (typeof edit === "function") continue;
+    for (const object of loadsOf(resolve(device.kind, edit.path))) loads.add(object);
+  }
+  return loads;
+}
+
+/** What a transaction comes to, by full paths: undefined for rows that go. */
+const wantedBy = ({ assigned, removed }: PlannedEdits): ReadonlyMap<string, string | undefined> =>
+  new Map<string, string | undefined>([
+    ...removed.map((row) => [row, undefined] as const),
+    ...assigned.map((assignment) => [fullPath(assignment), assignment.value] as const),
+  ]);
 
 function commit(
   device: Device,

@@ -18,24 +18,30 @@ import type { Assignment } from "./assignment.ts";
 type Wanted = ReadonlyMap<string, string>;
 
 /** Aliases, unique keys, references and enumerations that other parameters list. Every fault, by the path of the request. */
-export function findConflicts(
+export async function findConflicts(
   reading: Reading,
   assigned: readonly Assignment[],
   wanted: Wanted,
   origin: Origin,
-): readonly Fault[] {
+): Promise<readonly Fault[]> {
   const final = (place: Place, parameter: PlannedParameter): string =>
     wanted.get(place.path + parameter.name) ?? plainValue(reading, place, parameter) ?? "";
-  return assigned.flatMap((assignment) => {
+  const faults: Fault[] = [];
+  for (const assignment of assigned) {
+    if (reading.pace.isDue(stepsOf(reading, assignment))) await reading.pace.rest();
     const reason =
       (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
       keyProblem(reading, assignment, final) ??
       referenceProblem(reading, assignment) ??
       constraint(reading, assignment) ??
       enumerationProblem(reading, assignment, wanted);
-    return reason === undefined ? [] : [{ path: assignment.path, kind: "value" as const, reason }];
-  });
+    if (reason !== undefined) faults.push({ path: assignment.path, kind: "value", reason });
+  }
+  return faults;
 }
+
+/** A value of a row may be compared with that of every other row of its table. */
+const stepsOf = (reading: Reading, { place }: Assignment): number => 1 + siblings(reading, place).length;
 
 type Final = (place: Place, parameter: PlannedParameter) => string;
 

@@ -19,6 +19,8 @@ import { EditedRows } from "./edited-rows.ts";
 
 /** Stored values and rows as they will be if the transaction goes through, laid over what the device has. */
 export class Draft implements RecordView {
+  /** As of the rows and aliases of this draft. */
+  revision = 1;
   readonly #device: Device;
   readonly #values = new Map<string, string | undefined>();
   readonly #tables = new Map<string, TableRecord | undefined>();
@@ -51,6 +53,7 @@ export class Draft implements RecordView {
   }
 
   set(path: string, value: string): void {
+    if (path.endsWith(".Alias")) this.revision += 1;
     this.#values.set(path, value);
   }
 
@@ -117,6 +120,7 @@ export class Draft implements RecordView {
   }
 
   #keep(path: string, value: string | undefined): void {
+    this.revision += 1;
     this.#rows.set(path, change(this.#device.scope, "rows", path, value));
   }
 
@@ -161,6 +165,7 @@ export class Draft implements RecordView {
 
   /** Makes the draft what the device has in memory. */
   adopt(records: Records): void {
+    records.revision += 1;
     for (const [path, value] of this.#values) {
       records.values ??= new Map();
       if (value === undefined) records.values.delete(path);

@@ -1,6 +1,7 @@
 import type { Fault } from "../binding.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import { isWithin } from "../paths.ts";
+import { stepsOfPath } from "../reading/pace.ts";
 import { plainValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
 import { pathOf } from "../reading/read-values.ts";
@@ -31,21 +32,31 @@ export interface PlannedEdits {
   readonly system: readonly SystemEdit[];
   readonly former: readonly FormerRow[];
   readonly added: readonly number[];
+  /** Rows that go, by their paths. */
+  readonly removed: readonly string[];
 }
 
-/** Resolves and checks the edits, on the state that all of them leave behind. Throws a `ModelError` with every fault. */
-export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdit)[], origin: Origin): PlannedEdits {
+/**
+ * Resolves and checks the edits, on the state that all of them leave behind. Rejects with a `ModelError` with every fault;
+ * at the limit of rows it stops, as what comes after would rest on rows that are not there.
+ */
+export async function planEdits(
+  reading: Reading,
+  edits: readonly (Edit | DependentEdit)[],
+  origin: Origin,
+): Promise<PlannedEdits> {
   const draft = new Draft(reading.device);
   reading.view = draft;
   const planning: Planning = { reading, draft, origin };
   const faults: Fault[] = [];
   const assigned = new Map<string, Assignment>();
-  let implied: readonly Assignment[] = [];
+  let implied: Assignment[] = [];
   const rows: Place[] = [];
   const added: number[] = [];
+  const removed: string[] = [];
   const made = ({ table, above, row, alias }: RowEdit): void => {
     rows.push(row);
-    implied = [...implied, ...aliasOfNew(row, alias), ...countsOf(reading, table, above)];
+    implied.push(...aliasOfNew(row, alias), ...countsOf(reading, table, above));
   };
   const remove = (edited: RowEdit): void => {
     const { table, above, row } = edited;
@@ -53,9 +64,14 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
     const left = implied.filter(({ place }) => !isWithin(place.path, row.path));
     const emptied = emptyReferences(reading, draft, row.path);
     removeRow(planning, edited);
+    removed.push(row.path);
     implied = [...left, ...emptied, ...countsOf(reading, table, above)];
   };
+  const { pace } = reading;
   for (const each of edits) {
+    // An edit may look at the rows that were made before it.
+    if (pace.isDue(stepsOfPath + rows.length)) await pace.rest();
+    if (faults.at(-1)?.kind === "resources") throw new ModelError(faults);
     const edit = typeof each === "function" ? each(added) : each;
     const refuse: Refuse = (kind, reason, path = edit.path) => {
       faults.push({ path, kind, reason });
@@ -81,6 +97,7 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
       case "delete": {
         const edited = planDelete(planning, edit.path, refuse);
         if (edited !== undefined) remove(edited);
+        pace.took(stepsOfDelete);
         break;
       }
     }
@@ -93,11 +110,16 @@ export function planEdits(reading: Reading, edits: readonly (Edit | DependentEdi
     if (isStored(start) && !assigned.has(fullPath(start))) draft.set(fullPath(start), start.value);
   }
   const values = [...latest([...starting, ...implied, ...all]).values()];
-  faults.push(...findConflicts(reading, all, new Map(values.map((each) => [fullPath(each), each.value])), origin));
+  faults.push(
+    ...(await findConflicts(reading, all, new Map(values.map((each) => [fullPath(each), each.value])), origin)),
+  );
   if (faults.length > 0) throw new ModelError(faults);
   const system = systemEdits(reading, draft.edited, values);
-  return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added };
+  return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added, removed };
 }
+
+/** All that is stored, and all references, are looked at. */
+const stepsOfDelete = 512;
 
 const isAlias = ({ parameter }: Assignment): boolean => parameter.source.kind === "alias";
 const isStored = ({ parameter }: Assignment): boolean =>

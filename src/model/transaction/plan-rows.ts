@@ -14,7 +14,7 @@ import { distinctKeys } from "./new-row.ts";
 // Rows that a request makes and takes away.
 
 /** Rows per table that the ACS may make, whatever the data model allows. */
-const mostRows = 1024;
+export const mostRows = 1024;
 
 /** What the edits are planned on. */
 export interface Planning {

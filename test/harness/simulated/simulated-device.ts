@@ -169,6 +169,7 @@ export class World {
         transfers: this.files.transfers(clock),
         spool: this.files.spool,
         downloads: { [noteType]: this.files.noteUse(store), ...firmwareUses(host) },
+        configuration: this.files.configuration,
         uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
       }),
     });

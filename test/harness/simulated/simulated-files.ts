@@ -1,4 +1,4 @@
-import type { DownloadUse } from "../../../src/agent/context/device-files.ts";
+import type { ConfigurationFile, DownloadUse } from "../../../src/agent/context/device-files.ts";
 import { UnusableFile } from "../../../src/agent/files/unusable-file.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type {
@@ -26,13 +26,15 @@ export class SimulatedFiles {
   readonly spooled = new Map<string, string>();
   /** Told of each file that was fetched, by its path. */
   onFetched: (path: string, content: string) => void = () => {};
+  /** What is begun now never ends by itself. */
+  slow = false;
   /** URLs asked for, in order. */
   readonly asked: string[] = [];
 
   transfers(clock: Clock): FileTransfers {
     const took = (signal: AbortSignal): Promise<boolean> =>
       new Promise((resolve) => {
-        const cancel = clock.after(transferMs, () => resolve(!signal.aborted));
+        const cancel = this.slow ? () => {} : clock.after(transferMs, () => resolve(!signal.aborted));
         signal.addEventListener("abort", () => {
           cancel();
           resolve(false);
@@ -75,6 +77,22 @@ export class SimulatedFiles {
       read: async (name) => new TextEncoder().encode(this.spooled.get(name) ?? ""),
       retain: async (names) => {
         for (const name of this.spooled.keys()) if (!names.includes(name)) this.spooled.delete(name);
+      },
+    };
+  }
+
+  /** Texts that were restored as the configuration, the latest last. */
+  readonly restored: string[] = [];
+
+  /** A configuration that is any text but `bad`. */
+  get configuration(): ConfigurationFile {
+    return {
+      backup: async () => new TextEncoder().encode(this.restored.at(-1) ?? "as delivered"),
+      restore: async (octets) => {
+        const text = new TextDecoder().decode(octets);
+        if (text === "bad") throw new UnusableFile("it is bad");
+        this.restored.push(text);
+        return "applied";
       },
     };
   }

@@ -108,21 +108,32 @@ describe("a firmware image", () => {
     expect(world.acs.events.at(-1)).toEqual(["7 TRANSFER COMPLETE", "M Download up"]);
   });
 
-  it("waits for the end of a session before it reboots, is in progress then and cannot be cancelled: 9021", async () => {
+  it("is put into its bank after the session that is open when it has come, and is in progress until then", async () => {
     await asked("2.0", download("up", upgrade, here));
-    world.acs.todo = [getAllQueuedTransfers, cancelTransfer("up")];
+    world.acs.todo = [getAllQueuedTransfers];
     const release = world.acs.hold();
     world.listeners.request();
     await world.clock.advance(transferMs + 5000);
-    expect((await firmware.read()).boot).toBe(2);
-    expect(await running()).toBe("1.0");
+    const { banks, boot } = await firmware.read();
+    expect([boot, banks.map(({ status }) => status)]).toEqual([1, ["active", "no-image"]]);
     release();
     await world.clock.advance(20_000);
     expect(world.acs.sessions[1]?.answers).toMatchObject([
       { message: { TransferList: [{ CommandKey: "up", State: 2 }] } },
-      { kind: "fault", fault: { faultCode: 9021 } },
     ]);
     expect([await running(), told()]).toEqual(["2.0", [["up", 0]]]);
+  });
+
+  it("can be cancelled as long as it is not in its bank", async () => {
+    await asked("2.0", download("up", upgrade, here));
+    world.acs.todo = [cancelTransfer("up")];
+    const release = world.acs.hold();
+    world.listeners.request();
+    await world.clock.advance(transferMs + 5000);
+    release();
+    await world.clock.advance(20_000);
+    expect(world.acs.sessions[1]?.answers).toMatchObject([{ method: "CancelTransfer" }]);
+    expect([await running(), told()]).toEqual(["1.0", []]);
   });
 
   it("upgrades twice in a row, the second from the first", async () => {

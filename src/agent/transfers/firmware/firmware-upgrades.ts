@@ -1,11 +1,11 @@
-import { type AgentContext, persist } from "../context/context.ts";
-import { UnusableFile } from "../files/unusable-file.ts";
+import { type AgentContext, persist } from "../../context/context.ts";
+import { UnusableFile } from "../../files/unusable-file.ts";
+import { type InstalledImage, outcomeOf, type Transfer, waiting } from "../transfer.ts";
+import type { TransferEndings } from "../transfer-endings.ts";
+import { faultOfUse, success } from "../transfer-fault.ts";
+import type { TransferQueue } from "../transfer-queue.ts";
 import { confirmFirmware } from "./firmware-trial.ts";
 import { foundAfterBoot } from "./found-after-boot.ts";
-import { type InstalledImage, outcomeOf, type Transfer, waiting } from "./transfer.ts";
-import type { TransferEndings } from "./transfer-endings.ts";
-import { faultOfUse, success } from "./transfer-fault.ts";
-import type { TransferQueue } from "./transfer-queue.ts";
 
 /** Downloads of firmware that is to run, from when the image is in its bank until it is confirmed or given up. */
 export class FirmwareUpgrades {

@@ -1,9 +1,9 @@
-import type { Firmware, FirmwareImageFile, FirmwareRefusalKind } from "../../ports/firmware.ts";
-import type { DeviceFiles } from "../context/device-files.ts";
-import { lastSegmentOf } from "../files/file-name.ts";
-import { useFor } from "../files/file-type.ts";
-import { UnusableFile } from "../files/unusable-file.ts";
-import type { InstalledImage, Transfer } from "./transfer.ts";
+import type { Firmware, FirmwareImageFile, FirmwareRefusalKind } from "../../../ports/firmware.ts";
+import type { DeviceFiles } from "../../context/device-files.ts";
+import { lastSegmentOf } from "../../files/file-name.ts";
+import { useFor } from "../../files/file-type.ts";
+import { UnusableFile } from "../../files/unusable-file.ts";
+import type { InstalledImage, Transfer } from "../transfer.ts";
 
 // Firmware by Download: it is over when the image runs, or when it is known that it will not. [TR-069 A.3.2.8]
 

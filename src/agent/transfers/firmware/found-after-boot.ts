@@ -1,5 +1,5 @@
-import type { FirmwareReading } from "../../ports/firmware.ts";
-import type { InstalledImage } from "./transfer.ts";
+import type { FirmwareReading } from "../../../ports/firmware.ts";
+import type { InstalledImage } from "../transfer.ts";
 
 /** How many reboots an image is asked of that a boot loader neither runs nor gives up. */
 const mostReboots = 3;

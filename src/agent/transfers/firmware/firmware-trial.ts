@@ -1,5 +1,5 @@
-import type { Activity, Moment } from "../context/activity.ts";
-import { type AgentContext, persist } from "../context/context.ts";
+import type { Activity, Moment } from "../../context/activity.ts";
+import { type AgentContext, persist } from "../../context/context.ts";
 
 // New firmware is on trial until the ACS was reached with it.
 
