@@ -40,7 +40,7 @@ export async function runDeviceSession(
     const nextRequest = requests.pending(ready.sent, target.url);
     outcome = await runSession({
       channel: exchange.open(target),
-      namespace: ready.namespace,
+      namespace: trigger.namespace,
       inform: ready.message,
       informed: () => mailbox.post(() => informed(context, participants, ready, target.url)),
       nextRequest,

@@ -7,7 +7,7 @@ import { HttpFailure } from "../http/http-failure.ts";
 import { type HttpReply, headerValues } from "../http/http-message.ts";
 import { keptConnection } from "../http/kept-connection.ts";
 import { localRedirectGuard, type RedirectPolicy, redirects } from "../http/redirects.ts";
-import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
+import { type TlsFiles, tlsTrust } from "../http/tls/tls-trust.ts";
 
 export interface ExchangeOptions {
   readonly tls?: TlsFiles;
