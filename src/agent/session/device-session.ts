@@ -42,7 +42,7 @@ export async function runDeviceSession(
     inform = ready;
     outcome = await runSession({
       channel: exchange.open(target),
-      namespace: ready.namespace,
+      namespace: trigger.namespace,
       inform: ready.message,
       informed: () => mailbox.post(() => informed(context, participants, ready, target.url)),
       nextRequest: () => mailbox.post(next),

@@ -1,7 +1,6 @@
 import { announced } from "../../cwmp/events.ts";
 import { informMessage, informTime } from "../../cwmp/inform.ts";
 import type { AcsRpcs } from "../../cwmp/methods.ts";
-import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
 import { informParameters } from "../../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../../model/tree.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -15,16 +14,15 @@ export interface PreparedInform {
   readonly sent: readonly QueuedEvent[];
   readonly changes: readonly ValueChange[];
   readonly reported: readonly ParameterValue[];
-  readonly namespace: CwmpNamespace;
 }
 
 /** Builds the Inform with all that is known at this moment, and marks its events as in flight. [TR-069 A.3.3.1] */
 export async function prepareInform(
   context: AgentContext,
   participants: Pick<SessionParticipants, "beforeInform" | "valueChanges">,
-  { local, target, retryCount }: SessionTrigger,
+  { local, retryCount }: SessionTrigger,
 ): Promise<PreparedInform> {
-  const { events: queue, options, records, settings } = context;
+  const { events: queue, options, settings } = context;
   const { clock, host, identity, tree } = options;
   await participants.beforeInform(settings);
   const changes = await participants.valueChanges.detect();
@@ -52,7 +50,6 @@ export async function prepareInform(
     sent,
     changes,
     reported,
-    namespace: records.namespaceFor(target.url),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RpcActions } from "../../cwmp/session/session-context.ts";
+import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
 import type { AcsTarget } from "../../ports/exchange.ts";
 
 /** Why and how a session is begun. */
@@ -10,6 +11,8 @@ export interface SessionTrigger {
   readonly retry: boolean;
   /** Failed sessions since the last good one. */
   readonly retryCount: number;
+  /** In which the Inform goes out. */
+  readonly namespace: CwmpNamespace;
   readonly actions: RpcActions;
   readonly signal: AbortSignal;
 }

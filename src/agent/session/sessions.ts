@@ -1,5 +1,6 @@
 import { eventRules } from "../../cwmp/events.ts";
 import type { RpcActions } from "../../cwmp/session/session-context.ts";
+import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
 import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
 import { type AgentContext, persist } from "../context/context.ts";
 import type { SessionRecord } from "../control/results.ts";
@@ -15,6 +16,10 @@ interface RunningSession {
   readonly ended: Promise<void>;
 }
 
+/** Whether an ACS may have refused the Inform for its namespace, which old ones do without a fault. [TR-069 3.7.4] */
+const mayBeVersion = (outcome: Extract<EndedSession["outcome"], { readonly ok: false }>): boolean =>
+  outcome.code === "status" && !outcome.informed && (outcome.status === 400 || outcome.status === 500);
+
 const noSessions: readonly SessionRecord[] = [];
 
 /** The sessions of one device with its ACS: when the next is due, the one that runs, and how the latest went. */
@@ -27,6 +32,10 @@ export class Sessions {
   #running: RunningSession | undefined;
   /** Somebody local wants a session; called back with how it went. */
   #waiting: ((record: SessionRecord | undefined) => void)[] | undefined;
+  /** The URL of the ACS that the latest successful session was with: what it refuses since is not the version. */
+  #heardBy: string | undefined;
+  /** Offered to the ACS at this URL until the next start: what it refused need not have been the version. */
+  #offered: { readonly url: string; readonly namespace: CwmpNamespace } | undefined;
   /** The latest sessions, newest first. */
   history = noSessions;
 
@@ -86,6 +95,7 @@ export class Sessions {
       retryCount: this.attempts.failed,
       actions,
       signal: abort.signal,
+      namespace: this.#namespaceFor(url),
     };
     const conclude = async (session: EndedSession): Promise<void> => {
       await this.#conclude(session, trigger);
@@ -122,13 +132,21 @@ export class Sessions {
       this.attempts.fail(nowMs, retry, settings, random.fraction(), outcome.retryAfterSeconds);
     }
     if (this.#requests?.isForgettable) this.#requests = undefined;
-    if (!outcome.ok && outcome.code === "version") {
-      const lower = lowerNamespace(records.namespaceFor(url));
+    if (outcome.ok) this.#heardBy = url;
+    else if (outcome.code === "version") {
+      const lower = lowerNamespace(this.#namespaceFor(url));
+      this.#offered = undefined;
       await persist(this.#context, "namespace", () => store.write([records.rememberNamespace(lower, url)]));
+    } else if (mayBeVersion(outcome) && this.#heardBy !== url) {
+      this.#offered = { url, namespace: lowerNamespace(this.#namespaceFor(url)) };
     }
     const { valueChanges } = this.#participants;
     // The session may have told of them, or the ACS set them.
     if (valueChanges.hasActiveChange) await valueChanges.detect();
+  }
+
+  #namespaceFor(url: string): CwmpNamespace {
+    return this.#offered?.url === url ? this.#offered.namespace : this.#context.records.namespaceFor(url);
   }
 
   #remember(record: SessionRecord): void {

@@ -13,12 +13,14 @@ import { traced } from "./trace.ts";
 export class SessionFailure extends Error {
   readonly code: SessionFailureCode;
   readonly retryAfterSeconds: number | undefined;
+  readonly status: number | undefined;
 
-  constructor(code: SessionFailureCode, reason: string, retryAfterSeconds?: number) {
+  constructor(code: SessionFailureCode, reason: string, retryAfterSeconds?: number, status?: number) {
     super(reason);
     this.name = "SessionFailure";
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.status = status;
   }
 }
 
@@ -88,7 +90,7 @@ export class AcsConnection {
       );
     }
     const reply = await this.#inTime(chunks);
-    if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds);
+    if (!reply.ok) throw new SessionFailure(reply.code, reply.reason, reply.retryAfterSeconds, reply.status);
     return isBlank(reply.body) ? { ...reply, body: [] } : reply;
   }
 
@@ -132,7 +134,12 @@ export class AcsConnection {
       }
       if (error instanceof SoapError || error instanceof XmlError) {
         if (status === 500)
-          throw new SessionFailure("status", "the ACS answered with HTTP status 500 and no SOAP fault");
+          throw new SessionFailure(
+            "status",
+            "the ACS answered with HTTP status 500 and no SOAP fault",
+            undefined,
+            status,
+          );
         throw new SessionFailure("bad-envelope", `the ACS sent what is no CWMP envelope: ${error.message}`);
       }
       throw error;

@@ -7,6 +7,7 @@ import { dispatch, type Request } from "./dispatch.ts";
 import { mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";
+import { isOfVersion } from "./versions.ts";
 
 // What follows the InformResponse: who may speak when, and when it is over. [TR-069 3.7.1.2, 3.7.1.3, 3.7.1.4]
 
@@ -89,13 +90,24 @@ export class Conversation {
   async #nextOwn(): Promise<Own | undefined> {
     if (this.#own !== undefined)
       return { id: this.#own.id, request: this.#own.request, repeats: this.#own.repeats + 1 };
-    const request = await this.#session.nextRequest();
+    const request = await this.#nextOfVersion();
     return request && { id: this.#connection.nextId(), request, repeats: 0 };
+  }
+
+  /** One that the version agreed on does not have is not sent: it is settled as an ACS without the method would do. [TR-069 3.7.4] */
+  async #nextOfVersion(): Promise<CpeRequest | undefined> {
+    const request = await this.#session.nextRequest();
+    if (request === undefined || isOfVersion(request.method, this.#connection.namespace)) return request;
+    this.#own = { id: "", request, repeats: 0 };
+    await this.#settle({ fault: notOfVersion });
+    const next = await this.#session.nextRequest();
+    return next && isOfVersion(next.method, this.#connection.namespace) ? next : undefined;
   }
 
   async #serve(header: Header, request: Request): Promise<Reply> {
     const { handlers, context, log } = this.#session;
-    const body = await dispatch(request, handlers, context, log);
+    const { namespace } = this.#connection;
+    const body = await dispatch(request, handlers, { ...context, namespace }, log);
     this.#rpcs += 1;
     return this.#connection.post(echo(header), body);
   }
@@ -156,6 +168,13 @@ const answers = (response: AcsMethod, request: AcsMethod): boolean =>
   response === request || (completions.includes(response) && completions.includes(request));
 
 /** For requests of the CPE that the ACS answered with something else, as if it had said "internal error". */
+const notOfVersion: CwmpFault = {
+  faultCode: 8000,
+  faultString: "the version of CWMP agreed on has no such method",
+  soapFaultCode: "Server",
+  parameterFaults: [],
+};
+
 const noAnswer = (came: string): CwmpFault => ({
   faultCode: 8002,
   faultString: `the ACS answered with ${came}`,

@@ -64,6 +64,8 @@ export interface QueuedTransfer
 export interface RpcContext {
   readonly tree: Tree;
   readonly actions: RpcActions;
+  /** Of the version agreed on in this session; the newest where it is left out. */
+  readonly namespace?: CwmpNamespace;
 }
 
 /** The handlers of the RPCs that this device answers; GetRPCMethods lists their names. */
@@ -145,4 +147,6 @@ export type SessionOutcome =
       readonly code: SessionFailureCode;
       readonly reason: string;
       readonly retryAfterSeconds?: number;
+      /** The HTTP status, where that is why. */
+      readonly status?: number;
     };

@@ -20,8 +20,14 @@ export async function runSession(session: Session): Promise<SessionOutcome> {
   } catch (failure) {
     const so = { ok: false, rpcs: conversation?.rpcs ?? 0, informed: conversation !== undefined } as const;
     if (!(failure instanceof SessionFailure)) return { ...so, code: "internal", reason: String(failure) };
-    const { code, message: reason, retryAfterSeconds } = failure;
-    return retryAfterSeconds === undefined ? { ...so, code, reason } : { ...so, code, reason, retryAfterSeconds };
+    const { code, message: reason, retryAfterSeconds, status } = failure;
+    return {
+      ...so,
+      code,
+      reason,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(status !== undefined && { status }),
+    };
   } finally {
     await hangUp(connection, session.log);
   }

@@ -7,7 +7,7 @@ import { HttpFailure } from "../http/http-failure.ts";
 import { type HttpReply, headerValues } from "../http/http-message.ts";
 import { keptConnection } from "../http/kept-connection.ts";
 import { localRedirectGuard, type RedirectPolicy, redirects } from "../http/redirects.ts";
-import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
+import { type TlsFiles, tlsTrust } from "../http/tls/tls-trust.ts";
 
 export interface ExchangeOptions {
   readonly tls?: TlsFiles;
@@ -33,6 +33,8 @@ const defaults = {
   bodyTimeoutMs: 120_000,
   maxBodyBytes: 32 * 1024 * 1024,
 };
+/** Few ACSs are spoken with; what is beyond that is challenged each time. */
+const maxBasicOrigins = 64;
 /** A session stays where it was redirected to. [TR-069 3.4.6] */
 const redirectPolicy: RedirectPolicy = { follow: { POST: [302, 307] }, remember: true };
 
@@ -42,6 +44,12 @@ export function httpExchange(options: ExchangeOptions): Exchange {
   const trust = tlsTrust(options.tls ?? {});
   /** Origins that answered 415 once: nothing is compressed for them any more. */
   const plainOnly = new Set<string>();
+  /** Origins that were last answered by Basic over TLS: their next session begins with that, as it saves a round trip. */
+  const basicOrigins = new Set<string>();
+  const answered = (origin: string, basicOverTls: boolean): void => {
+    basicOrigins.delete(origin);
+    if (basicOverTls && basicOrigins.size < maxBasicOrigins) basicOrigins.add(origin);
+  };
 
   return {
     open: (target) => {
@@ -61,7 +69,13 @@ export function httpExchange(options: ExchangeOptions): Exchange {
           maxBodyBytes: settings.maxBodyBytes,
           onRefused: () => plainOnly.add(origin),
         }),
-        authentication({ credentials: target, origin, allowBasicOverHttp: settings.allowBasicOverHttp }),
+        authentication({
+          credentials: target,
+          origin,
+          allowBasicOverHttp: settings.allowBasicOverHttp,
+          basicAhead: basicOrigins.has(origin) && (target.username !== "" || target.password !== ""),
+          onAnswer: (basicOverTls) => answered(origin, basicOverTls),
+        }),
         cookies(),
       ]);
       return {

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { type Address, hostOf } from "../address/host.ts";
 import { connectFailure, dateErrors } from "./connect-failure.ts";
 import { HttpFailure } from "./http-failure.ts";
-import type { TlsTrust } from "./tls-trust.ts";
+import type { TlsTrust } from "./tls/tls-trust.ts";
 
 export interface SocketSettings {
   readonly connectTimeoutMs: number;
@@ -97,7 +97,7 @@ async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): 
   // A string at run time, whatever the declared type says: the code of the error.
   const code = String(socket.authorizationError);
   if (!dateErrors.includes(code)) throw connectFailure(Object.assign(new Error(code), { code }), url);
-  const { faultOfChain } = await import("./dateless-chain.ts");
+  const { faultOfChain } = await import("./tls/dateless-chain.ts");
   const { checkServerIdentity } = await import("node:tls");
   const certificate = socket.getPeerCertificate(true);
   const fault = faultOfChain(certificate, await trust.authorities());

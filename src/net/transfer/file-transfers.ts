@@ -1,5 +1,5 @@
 import type { FileServer, FileTransfers } from "../../ports/file-transfers.ts";
-import { type TlsFiles, tlsTrust } from "../http/tls-trust.ts";
+import { type TlsFiles, tlsTrust } from "../http/tls/tls-trust.ts";
 import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
 import { discardPartial } from "./remainder.ts";
 import { faultOf } from "./transfer-failure.ts";

@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from "node:net";
 import type { TlsOptions } from "node:tls";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { httpExchange } from "../../../src/net/acs/exchange.ts";
-import type { TlsFiles } from "../../../src/net/http/tls-trust.ts";
+import type { TlsFiles } from "../../../src/net/http/tls/tls-trust.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";
 import { authority, certificateWorkshop, type Issued, type Request, server as serverUse } from "../certificates.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../scripted-server.ts";

@@ -9,7 +9,7 @@ import { keptConnection } from "../../../src/net/http/kept-connection.ts";
 import type { SocketSettings } from "../../../src/net/http/open-socket.ts";
 import { redirects } from "../../../src/net/http/redirects.ts";
 import type { ExchangeLimits } from "../../../src/net/http/send-request.ts";
-import { tlsTrust } from "../../../src/net/http/tls-trust.ts";
+import { tlsTrust } from "../../../src/net/http/tls/tls-trust.ts";
 import { reply, type ScriptedServer, scriptedServer } from "../scripted-server.ts";
 
 const never = new AbortController().signal;

@@ -169,6 +169,36 @@ describe("an older ACS [TR-069 3.7.4]", () => {
     await world.clock.advance(100);
     expect(world.acs.last?.namespace).toBe("urn:dslforum-org:cwmp-1-2");
   });
+
+  it.each([400, 500])(
+    "that refuses the namespace by HTTP %i is offered the next lower one at a later attempt",
+    async (status) => {
+      const world = new World(kind);
+      const refused: ExchangeFailure = { ok: false, code: "status", status, reason: "no" };
+      world.acs.interfere = (step, session) => (step === 0 && session <= 2 ? refused : undefined);
+      await world.start();
+      await world.clock.advance(60_000);
+      expect(world.acs.sessions.map(({ namespace }) => namespace)).toEqual(["urn:dslforum-org:cwmp-1-0"]);
+    },
+  );
+
+  it("is not suspected behind a 500 once it has answered, nor behind another status", async () => {
+    const world = new World(kind);
+    const refused: ExchangeFailure = { ok: false, code: "status", status: 500, reason: "no" };
+    world.acs.interfere = (step, session) => (step === 0 && session === 2 ? refused : undefined);
+    await world.start();
+    await world.clock.advance(100);
+    world.listeners.request();
+    await world.clock.advance(60_000);
+    world.listeners.request();
+    await world.clock.advance(60_000);
+    expect(world.acs.sessions.map(({ namespace }) => namespace)).toEqual(Array(2).fill("urn:dslforum-org:cwmp-1-2"));
+    const other = new World(kind);
+    other.acs.interfere = (step, session) => (step === 0 && session === 1 ? busy : undefined);
+    await other.start();
+    await other.clock.advance(1_000_000);
+    expect(other.acs.last?.namespace).toBe("urn:dslforum-org:cwmp-1-2");
+  });
 });
 
 describe("a store that cannot be written", () => {

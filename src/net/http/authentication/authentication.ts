@@ -10,11 +10,16 @@ export interface AuthenticationSettings {
   readonly origin: string;
   /** Whether Basic may be answered over clear http to another machine. */
   readonly allowBasicOverHttp: boolean;
+  /** Whether Basic is answered ahead, before any challenge; over TLS alone. */
+  readonly basicAhead?: boolean;
+  /** Told of each challenge that is answered: whether by Basic over TLS. */
+  readonly onAnswer?: (basicOverTls: boolean) => void;
 }
 
 /** What makes the `Authorization` of one request after another, once a challenge was answered. */
 interface Answerer {
   readonly stale: boolean;
+  readonly isBasic: boolean;
   authorization(request: HttpRequest): string;
   learn(reply: HttpReply): void;
 }
@@ -25,7 +30,8 @@ interface Answerer {
  * 401 is a failure. [TR-069 3.4.4, 3.4.5]
  */
 export function authentication(settings: AuthenticationSettings): Layer {
-  let answerer: Answerer | undefined;
+  const ahead = settings.basicAhead === true && settings.origin.startsWith("https:");
+  let answerer: Answerer | undefined = ahead ? basicAnswerer(settings.credentials) : undefined;
   return (next) => async (request, signal) => {
     const mayAnswer = request.url.origin === settings.origin;
     let answers = 0;
@@ -45,6 +51,7 @@ export function authentication(settings: AuthenticationSettings): Layer {
         throw new HttpFailure("authentication", `${request.url.host} refused the username or the password`);
       answers += 1;
       answerer = challenged;
+      settings.onAnswer?.(challenged.isBasic && request.url.protocol === "https:");
     }
   };
 }
@@ -68,6 +75,7 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
     const digest = digestAnswerer(challenge, credentials);
     return {
       stale: challenge.stale,
+      isBasic: false,
       authorization: ({ method, url: to, body }) => {
         try {
           // The digest of a body from a source would have to be known before its head goes out: it counts as none.
@@ -88,5 +96,12 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
   if (url.protocol !== "https:" && !isLoopbackHost(url.hostname) && !allowBasicOverHttp) {
     throw refuse("asks for the password in clear text (Basic over http), which is refused: use https or Digest");
   }
-  return { stale: false, authorization: () => basicAuthorization(credentials), learn: () => {} };
+  return basicAnswerer(credentials);
 }
+
+const basicAnswerer = (credentials: Credentials): Answerer => ({
+  stale: false,
+  isBasic: true,
+  authorization: () => basicAuthorization(credentials),
+  learn: () => {},
+});

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { SecureContext } from "node:tls";
-import { HttpFailure } from "./http-failure.ts";
+import { HttpFailure } from "../http-failure.ts";
 
 export interface TlsFiles {
   /** PEM with the authorities to trust instead of the system's. */
