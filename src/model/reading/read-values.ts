@@ -13,19 +13,28 @@ import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 /** Called with each parameter that is there, and what it reads as. */
 export type Visit = (place: Place, parameter: PlannedParameter, value: string) => void;
 
-/** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
+/** Why a path that was asked for gives nothing. */
+export type Missing = Omit<Fault, "path">;
+
+const noSuch = (what: "parameter" | "object"): Missing => ({ kind: "name", reason: `no such ${what}` });
+const untold = (reason: string): Missing => ({ kind: "internal", reason });
+
+/**
+ * GetParameterValues: every path that names nothing is a fault, and so is a parameter that the system cannot tell the value
+ * of. Below a partial path such ones are left out: the rest of the tree is to be had all the same. [TR-069 A.3.2.2]
+ */
 export function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
   const asked = askAll(device.kind, paths);
   const loads = asked.flatMap(({ target }) => loadsOf(target));
-  return read(new Reading(device), loads, (reading) => {
+  return read(new Reading(device, { lenient: true }), loads, (reading) => {
     const found: ParameterValue[] = [];
     const faults: Fault[] = [];
     const take: Visit = (place, parameter, value) => {
       found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
     };
     asked.forEach((each, index) => {
-      const reason = visitAsked(reading, each, take);
-      if (reason !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason });
+      const missing = visitAsked(reading, each, take);
+      if (missing !== undefined) faults.push({ path: paths[index] ?? "", ...missing });
     });
     if (faults.length > 0) throw new ModelError(faults);
     return found;
@@ -33,36 +42,45 @@ export function values(device: Device, paths: readonly string[]): Promise<readon
 }
 
 /** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
-export function visitAsked(reading: Reading, asked: Asked, visit: Visit): string | undefined {
+export function visitAsked(reading: Reading, asked: Asked, visit: Visit): Missing | undefined {
   const reasons = targetsOf(reading, asked).map((target) => visitTarget(reading, target, visit));
   return asked.rows === undefined ? reasons[0] : undefined;
 }
 
 /** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
-export function visitTarget(reading: Reading, target: Target, visit: Visit): string | undefined {
+export function visitTarget(reading: Reading, target: Target, visit: Visit): Missing | undefined {
   switch (target.kind) {
     case "unknown":
-      return target.reason;
+      return { kind: "name", reason: target.reason };
     case "parameter": {
+      const failure = reading.failureOf(target.object);
+      if (failure !== undefined) return untold(failure);
       const place = reading.locate(target.object, target.instances);
       const value = place === undefined ? undefined : presentValue(reading, place, target.parameter);
-      if (place === undefined || value === undefined) return "no such parameter";
+      if (place === undefined || value === undefined) {
+        const own = place === undefined ? undefined : valueFailure(reading, place, target.parameter);
+        return own === undefined ? noSuch("parameter") : untold(own);
+      }
       visit(place, target.parameter, value);
       return undefined;
     }
     case "object": {
       const place = reading.locate(target.object, target.instances);
-      if (place === undefined) return "no such object";
-      visitBelow(reading, place, visit);
-      return undefined;
+      if (place !== undefined) visitBelow(reading, place, visit);
+      return place === undefined && !reading.hasFailed(target.object) ? noSuch("object") : undefined;
     }
     case "table": {
       const above = locateAbove(reading, target.object, target.instances);
-      if (above === undefined) return "no such object";
+      if (above === undefined) return reading.hasFailed(target.object) ? undefined : noSuch("object");
       for (const row of reading.rows(target.object, above)) visitBelow(reading, row, visit);
       return undefined;
     }
   }
+}
+
+/** Why the system cannot tell the value of a parameter that is there; undefined if it is not. */
+function valueFailure(reading: Reading, place: Place, { name, source }: PlannedParameter): string | undefined {
+  return source.kind === "count" ? reading.failureOf(source.table) : reading.failureAt(place.path + name);
 }
 
 /** The path of a target by numbers alone, as records have it; undefined if it is not there. */
