@@ -22,7 +22,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "B.5 R11": ["stop when the table is full", "stops at the limit of the data model, and at its own"],
   "B.5 R20": [
     "keeps what can be read, wherever it was cut off",
-    "opens to something that works, whatever octets are wrong",
+    "opens to something that works and believes nothing that was not written, whatever octets are wrong",
     "keeps every acknowledged batch and tears none, kill after kill",
   ],
   "C.1": [
