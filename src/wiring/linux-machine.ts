@@ -7,16 +7,21 @@ import { compileKind } from "../model/kind/kind.ts";
 import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
+import { keptIdentity } from "./kept-identity.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
-export async function linuxMachine({ configuration }: ProcessOptions, { clock, log }: OpenProcess): Promise<Machine> {
+export async function linuxMachine(
+  { configuration }: ProcessOptions,
+  { clock, log, store }: OpenProcess,
+): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
   const host = linuxHost({ root, clock, log, allows });
+  const found = await keptIdentity(machineIdentity(systemFiles(root)), store, log);
   return {
     kind: compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) }),
     host,
-    identity: identityOf(configuration, machineIdentity(systemFiles(root))),
+    identity: identityOf(configuration, found),
   };
 }

@@ -32,6 +32,8 @@ export interface Device {
   hasUnreadChanges: boolean;
   /** What the ACS has asked to be told of that is volatile; undefined until the next look. */
   watched: readonly Target[] | undefined;
+  /** What the system could not tell when last asked, and the log has been told so; undefined while there was nothing. */
+  unreadable: Set<string> | undefined;
   listeners: readonly ((changes: readonly ChangedValue[]) => void)[];
 }
 

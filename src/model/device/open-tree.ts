@@ -71,6 +71,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     allocating: undefined,
     hasUnreadChanges: true, // while it was off, what not
     watched: undefined,
+    unreadable: undefined,
     listeners: nobody,
   };
   await recover(device);

@@ -41,11 +41,11 @@ export function attributes(device: Device, paths: readonly string[]): Promise<re
   const asked = askAll(device.kind, paths);
   const known = device.records.attributes;
   const loads = asked.flatMap(({ target }) => loadsOf(target));
-  return read(new Reading(device), loads, (reading) => {
+  return read(new Reading(device, { lenient: true }), loads, (reading) => {
     const found: ParameterAttributes[] = [];
     const faults: Fault[] = [];
     asked.forEach((each, index) => {
-      const reason = visitAsked(reading, each, (place, parameter) => {
+      const missing = visitAsked(reading, each, (place, parameter) => {
         const path = place.path + parameter.name;
         found.push({
           path,
@@ -53,7 +53,7 @@ export function attributes(device: Device, paths: readonly string[]): Promise<re
           accessList: nearest(known, path, (record) => record.accessList) ?? defaultAccess,
         });
       });
-      if (reason !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason });
+      if (missing !== undefined) faults.push({ path: paths[index] ?? "", ...missing });
     });
     if (faults.length > 0) throw new ModelError(faults);
     return found;
@@ -78,8 +78,7 @@ export async function setAttributes(device: Device, changes: readonly AttributeC
       const missing = visitTarget(reading, target, (place, parameter, value) => {
         if (asked.notification !== undefined) present.set(place.path + parameter.name, { parameter, value });
       });
-      const fault: Omit<Fault, "path"> | undefined =
-        missing === undefined ? refusal(target, asked) : { kind: "name", reason: missing };
+      const fault = missing ?? refusal(target, asked);
       if (fault !== undefined) faults.push({ path: asked.path, ...fault });
     });
     if (faults.length > 0) throw new ModelError(faults);

@@ -11,12 +11,15 @@ import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { askAll, targetsOf } from "./wildcards.ts";
 import { isCreatable, isDeletable, isWritable } from "./writable.ts";
 
-/** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
+/**
+ * GetParameterNames in all its forms. What the system cannot tell has its name all the same; of a table that it cannot tell
+ * no row is known. [TR-069 A.3.2.3]
+ */
 export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
   if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
   const asked = askAll(device.kind, [path]);
   const loads = asked.flatMap(({ target }) => (nextLevel ? loadsAbove(target) : loadsOf(target)));
-  return read(new Reading(device), loads, async (reading) => {
+  return read(new Reading(device, { lenient: true }), loads, async (reading) => {
     const { pace } = reading;
     const found: ParameterInfo[] = [];
     for (const each of asked) {
@@ -44,8 +47,8 @@ function* list(
     case "unknown":
       return { kind: "name", reason: target.reason };
     case "parameter": {
-      const place = reading.locate(target.object, target.instances);
-      if (place === undefined || presentValue(reading, place, target.parameter) === undefined) {
+      const place = located(reading, target.object, target.instances);
+      if (place === undefined || !isPresent(reading, place, target.parameter)) {
         return { kind: "name", reason: "no such parameter" };
       }
       if (nextLevel) return { kind: "arguments", reason: "a parameter has no next level" };
@@ -54,7 +57,7 @@ function* list(
       return undefined;
     }
     case "object": {
-      const place = reading.locate(target.object, target.instances);
+      const place = located(reading, target.object, target.instances);
       if (place === undefined) return { kind: "name", reason: "no such object" };
       if (nextLevel) listChildren(reading, place, found);
       else yield* listBelow(reading, place, found);
@@ -62,10 +65,11 @@ function* list(
       return undefined;
     }
     case "table": {
-      const above = locateAbove(reading, target.object, target.instances);
+      const parent = target.object.lineage.at(-2);
+      const above = parent === undefined ? undefined : located(reading, parent, target.instances);
       if (above === undefined) return { kind: "name", reason: "no such object" };
       if (!nextLevel) found.push(tableInfo(reading, target.object, above));
-      for (const row of reading.rows(target.object, above)) {
+      for (const row of knownRows(reading, target.object, above)) {
         if (nextLevel) found.push(placeInfo(reading, row));
         else yield* listBelow(reading, row, found);
       }
@@ -73,6 +77,10 @@ function* list(
     }
   }
 }
+
+/** Those that the system tells of. */
+const knownRows = (reading: Reading, table: PlannedObject, above: Place): readonly Place[] =>
+  reading.hasFailed(table) ? [] : reading.rows(table, above);
 
 /** The object that a table belongs to. */
 export function locateAbove(
@@ -90,7 +98,7 @@ function listChildren(reading: Reading, place: Place, found: ParameterInfo[]): v
     if (child.table) {
       found.push(tableInfo(reading, child, place));
     } else {
-      const below = reading.single(child, place);
+      const below = reading.single(child, place) ?? reading.untold(child, place);
       if (below !== undefined) found.push(placeInfo(reading, below));
     }
   }
@@ -103,9 +111,9 @@ function* listBelow(reading: Reading, place: Place, found: ParameterInfo[]): Gen
   for (const child of place.object.children) {
     if (child.table) {
       found.push(tableInfo(reading, child, place));
-      for (const row of reading.rows(child, place)) yield* listBelow(reading, row, found);
+      for (const row of knownRows(reading, child, place)) yield* listBelow(reading, row, found);
     } else {
-      const below = reading.single(child, place);
+      const below = reading.single(child, place) ?? reading.untold(child, place);
       if (below !== undefined) yield* listBelow(reading, below, found);
     }
   }
@@ -113,8 +121,26 @@ function* listBelow(reading: Reading, place: Place, found: ParameterInfo[]): Gen
 
 function listParameters(reading: Reading, place: Place, found: ParameterInfo[]): void {
   for (const parameter of place.object.parameters) {
-    if (presentValue(reading, place, parameter) !== undefined) found.push(parameterInfo(reading, place, parameter));
+    if (isPresent(reading, place, parameter)) found.push(parameterInfo(reading, place, parameter));
   }
+}
+
+/** The place of an object, told of or not; undefined if it is not there. */
+function located(reading: Reading, object: PlannedObject, instances: readonly RowIdentifier[]): Place | undefined {
+  const parent = object.lineage.at(-2);
+  if (object.table || parent === undefined || !reading.hasFailed(object)) return reading.locate(object, instances);
+  const above = located(reading, parent, instances);
+  return above === undefined ? undefined : reading.untold(object, above);
+}
+
+/** Whether an object has a parameter: a value that the system cannot tell is one. */
+function isPresent(reading: Reading, place: Place, parameter: PlannedParameter): boolean {
+  if (reading.hasFailed(place.object)) return true;
+  if (parameter.source.kind === "count") return true;
+  return (
+    presentValue(reading, place, parameter) !== undefined ||
+    reading.failureAt(place.path + parameter.name) !== undefined
+  );
 }
 
 function parameterInfo(reading: Reading, place: Place, parameter: PlannedParameter): ParameterInfo {

@@ -18,7 +18,7 @@ export function plainValue(reading: Reading, place: Place, parameter: PlannedPar
     case "constant":
       return source.lexical;
     case "count":
-      return String(reading.count(source.table, place));
+      return reading.hasFailed(source.table) ? undefined : String(reading.count(source.table, place));
     case "alias":
       return aliasOf(reading.device, reading.view, place);
     case "live":

@@ -18,10 +18,19 @@ export type Visit = (place: Place, parameter: PlannedParameter, value: string) =
 const mostValues = 50_000;
 const pathsInARow = 128;
 
-/** GetParameterValues: every path that names nothing is a fault. [TR-069 A.3.2.2] */
+/** Why a path that was asked for gives nothing. */
+export type Missing = Omit<Fault, "path">;
+
+const noSuch = (what: "parameter" | "object"): Missing => ({ kind: "name", reason: `no such ${what}` });
+const untold = (reason: string): Missing => ({ kind: "internal", reason });
+
+/**
+ * GetParameterValues: every path that names nothing is a fault, and so is a parameter that the system cannot tell the value
+ * of. Below a partial path such ones are left out: the rest of the tree is to be had all the same. [TR-069 A.3.2.2]
+ */
 export async function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
   if (paths.length > mostValues) throw tooMany();
-  const own = new Reading(device);
+  const own = new Reading(device, { lenient: true });
   const { pace } = own;
   const asked: Asked[] = [];
   const loads = new Set<PlannedObject>();
@@ -45,7 +54,7 @@ export async function values(device: Device, paths: readonly string[]): Promise<
         if (pace.isDue(step.value)) await pace.rest();
         if (found.length > mostValues) throw tooMany();
       }
-      if (step.value !== undefined) faults.push({ path: paths[index] ?? "", kind: "name", reason: step.value });
+      if (step.value !== undefined) faults.push({ path: paths[index] ?? "", ...step.value });
     }
     if (faults.length > 0) throw new ModelError(faults);
     return found;
@@ -56,24 +65,24 @@ const tooMany = (): ModelError =>
   new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
 
 /** A walk that can be stopped after each object: it gives the number of steps that it has taken, and ends in why there is nothing. */
-type Walk = Generator<number, string | undefined>;
+type Walk = Generator<number, Missing | undefined>;
 
 /** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
-export const visitAsked = (reading: Reading, asked: Asked, visit: Visit): string | undefined =>
+export const visitAsked = (reading: Reading, asked: Asked, visit: Visit): Missing | undefined =>
   ended(visitingAsked(reading, asked, visit));
 
 function* visitingAsked(reading: Reading, asked: Asked, visit: Visit): Walk {
-  let reason: string | undefined;
-  for (const target of targetsOf(reading, asked)) reason = yield* visiting(reading, target, visit);
-  return asked.rows === undefined ? reason : undefined;
+  let missing: Missing | undefined;
+  for (const target of targetsOf(reading, asked)) missing = yield* visiting(reading, target, visit);
+  return asked.rows === undefined ? missing : undefined;
 }
 
 /** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
-export const visitTarget = (reading: Reading, target: Target, visit: Visit): string | undefined =>
+export const visitTarget = (reading: Reading, target: Target, visit: Visit): Missing | undefined =>
   ended(visiting(reading, target, visit));
 
 /** A walk in one go. */
-function ended(walk: Walk): string | undefined {
+function ended(walk: Walk): Missing | undefined {
   for (;;) {
     const step = walk.next();
     if (step.done === true) return step.value;
@@ -83,28 +92,37 @@ function ended(walk: Walk): string | undefined {
 function* visiting(reading: Reading, target: Target, visit: Visit): Walk {
   switch (target.kind) {
     case "unknown":
-      return target.reason;
+      return { kind: "name", reason: target.reason };
     case "parameter": {
+      const failure = reading.failureOf(target.object);
+      if (failure !== undefined) return untold(failure);
       const place = reading.locate(target.object, target.instances);
       const value = place === undefined ? undefined : presentValue(reading, place, target.parameter);
-      if (place === undefined || value === undefined) return "no such parameter";
+      if (place === undefined || value === undefined) {
+        const own = place === undefined ? undefined : valueFailure(reading, place, target.parameter);
+        return own === undefined ? noSuch("parameter") : untold(own);
+      }
       visit(place, target.parameter, value);
       yield 1;
       return undefined;
     }
     case "object": {
       const place = reading.locate(target.object, target.instances);
-      if (place === undefined) return "no such object";
-      yield* visitBelow(reading, place, visit);
-      return undefined;
+      if (place !== undefined) yield* visitBelow(reading, place, visit);
+      return place === undefined && !reading.hasFailed(target.object) ? noSuch("object") : undefined;
     }
     case "table": {
       const above = locateAbove(reading, target.object, target.instances);
-      if (above === undefined) return "no such object";
+      if (above === undefined) return reading.hasFailed(target.object) ? undefined : noSuch("object");
       for (const row of reading.rows(target.object, above)) yield* visitBelow(reading, row, visit);
       return undefined;
     }
   }
+}
+
+/** Why the system cannot tell the value of a parameter that is there; undefined if it is not. */
+function valueFailure(reading: Reading, place: Place, { name, source }: PlannedParameter): string | undefined {
+  return source.kind === "count" ? reading.failureOf(source.table) : reading.failureAt(place.path + name);
 }
 
 /** The path of a target by numbers alone, as records have it; undefined if it is not there. */

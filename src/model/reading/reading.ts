@@ -61,6 +61,23 @@ export class Reading {
     return object.lineage.some((step) => this.#snapshots.hasFailed(step));
   }
 
+  /** Why the system cannot tell of an object, or of one above it; undefined if it can. */
+  failureOf(object: PlannedObject): string | undefined {
+    const step = object.lineage.find((each) => this.#snapshots.hasFailed(each));
+    return step === undefined ? undefined : this.#snapshots.failureAt(step.path);
+  }
+
+  /** Why the system cannot tell a parameter's value alone; undefined if it can, or was not asked. */
+  failureAt(path: string): string | undefined {
+    return this.#snapshots.failureAt(path);
+  }
+
+  /** A single object below `above` that is not told of: its place in the tree, without what it reads from. */
+  untold(object: PlannedObject, above: Place): Place | undefined {
+    if (object.table || !this.hasFailed(object)) return undefined;
+    return { object, path: `${above.path}${object.name}.`, instance: 0, key: "", row: undefined };
+  }
+
   /** What the system cannot tell is logged; it throws a `ModelError` unless the reading is lenient. */
   fail(path: string, error: unknown): void {
     this.#snapshots.fail(path, error);

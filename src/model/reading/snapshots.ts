@@ -11,6 +11,8 @@ export class Snapshots {
   #context: { readonly value: unknown } | undefined;
   readonly #loaded = new Map<PlannedObject, unknown>();
   readonly #missing = new Set<PlannedObject>();
+  /** Why the system cannot tell of an object or parameter, by path. */
+  #failures: Map<string, string> | undefined;
 
   constructor(device: Device, lenient: boolean) {
     this.#device = device;
@@ -39,6 +41,7 @@ export class Snapshots {
     if (object.rows.kind !== "single" && object.rows.kind !== "system") return;
     try {
       this.#loaded.set(object, await object.rows.load(this.context));
+      this.#device.unreadable?.delete(object.path);
     } catch (error) {
       this.fail(object.path, error);
       this.#loaded.set(object, failed);
@@ -56,10 +59,19 @@ export class Snapshots {
     return this.#loaded.get(object) === failed;
   }
 
-  /** What the system cannot tell is logged; it throws a `ModelError` unless the reading is lenient. */
+  /** Why the system cannot tell of an object, by its path in the schema, or of a parameter; undefined if it can. */
+  failureAt(path: string): string | undefined {
+    return this.#failures?.get(path);
+  }
+
+  /** What the system cannot tell is logged, once until it can; it throws a `ModelError` unless the reading is lenient. */
   fail(path: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#device.log.warn("model.read-failed", { path, reason });
+    this.#failures ??= new Map();
+    this.#failures.set(path, reason);
+    this.#device.unreadable ??= new Set();
+    if (!this.#device.unreadable.has(path)) this.#device.log.warn("model.read-failed", { path, reason });
+    this.#device.unreadable.add(path);
     if (!this.#lenient) throw new ModelError([{ path, kind: "internal", reason }]);
   }
 }

@@ -137,18 +137,50 @@ describe("values", () => {
     expect(tree.storedValue(path)).toBe("");
   });
 
-  it("fails as a whole when the system cannot be read, but lets every Inform go out with what there is", async () => {
+  it("leave out what the system cannot tell, and say so in the log once until it can", async () => {
     const host = system();
     const { tree, log } = await sampleDevice(host);
+    const { links } = host;
+    let broken = true;
+    Object.defineProperty(host, "links", {
+      get() {
+        if (broken) throw new TypeError("cannot read /proc/net/dev");
+        return links;
+      },
+    });
+    const pathsOf = async (path: string) => (await tree.values([path])).map((value) => value.path);
+    expect((await pathsOf("Device.")).filter((path) => path.startsWith("Device.IP."))).toEqual([]);
+    expect(await pathsOf("Device.")).toContain("Device.DeviceInfo.SoftwareVersion");
+    expect(await pathsOf("Device.IP.Interface.")).toEqual([]);
+    const told = () => log.filter(({ fact }) => fact === "model.read-failed").length;
+    expect(told()).toBe(1);
+    expect((await tree.forcedInform()).map(({ path }) => path)).toContain("Device.DeviceInfo.SoftwareVersion");
+    expect(await tree.detectChanges()).toEqual([]);
+    expect(told()).toBe(1);
+    broken = false;
+    expect(await pathsOf("Device.IP.Interface.")).not.toEqual([]);
+    broken = true;
+    await pathsOf("Device.");
+    expect(told()).toBe(2);
+  });
+
+  it("fail for a single parameter that the system cannot tell, which has its name all the same", async () => {
+    const host = system();
+    const { tree } = await sampleDevice(host);
+    const names = await tree.names("Device.", false);
     Object.defineProperty(host, "links", {
       get() {
         throw new TypeError("cannot read /proc/net/dev");
       },
     });
-    expect(await faultsOf(tree.values(["Device.IP."]))).toEqual({ "Device.IP.Interface.{i}.": "internal" });
-    expect(log.map(({ fact }) => fact)).toContain("model.read-failed");
-    expect((await tree.forcedInform()).map(({ path }) => path)).toContain("Device.DeviceInfo.SoftwareVersion");
-    expect(await tree.detectChanges()).toEqual([]);
+    const [leaf, count] = ["Device.IP.Interface.1.Name", "Device.IP.InterfaceNumberOfEntries"];
+    expect(await faultsOf(tree.values([leaf]))).toEqual({ [leaf]: "internal" });
+    expect(await faultsOf(tree.values(["Device.", count]))).toEqual({ [count]: "internal" });
+    const rowless = names.filter(
+      ({ path }) => !path.startsWith("Device.IP.Interface.") || path === "Device.IP.Interface.",
+    );
+    expect(await tree.names("Device.", false)).toEqual(rowless);
+    expect(await tree.names("Device.IP.Interface.", true)).toEqual([]);
   });
 });
 

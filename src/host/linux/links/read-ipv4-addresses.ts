@@ -1,5 +1,6 @@
 import { endianness, networkInterfaces } from "node:os";
 import type { AddressReading } from "../../../ports/links.ts";
+import type { RouteReading } from "../../../ports/routes.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseProcNetRoute } from "../routes/parse-proc-routes.ts";
 import { parseFibTrie } from "./parse-fib-trie.ts";
@@ -34,22 +35,46 @@ function fromRunningSystem(): ByLink {
   return links;
 }
 
-/** An address belongs to the link whose directly connected network holds it; the narrowest one counts. */
+/**
+ * An address belongs to the link whose network holds it; the narrowest one counts. One that is in no network, a /32, belongs to a link
+ * that leads to one peer and has no address yet, else to the loopback.
+ */
 function fromTables(files: SystemFiles): ByLink {
-  const routes = parseProcNetRoute(files.text("/proc/net/route") ?? "", endianness() === "LE");
-  const connected = routes.filter((route) => route.gateway === undefined && route.prefixLength > 0);
+  const direct = parseProcNetRoute(files.text("/proc/net/route") ?? "", endianness() === "LE").filter(
+    ({ gateway }) => gateway === undefined,
+  );
+  const { own, broadcasts } = parseFibTrie(files.text("/proc/net/fib_trie") ?? "");
+  const networks = direct.filter((route) => isOwnNetwork(route, broadcasts));
   const links = new Map<string, AddressReading[]>();
-  for (const address of parseFibTrie(files.text("/proc/net/fib_trie") ?? "")) {
-    const home = address.startsWith("127.")
-      ? { link: "lo", prefixLength: 8 }
-      : connected
-          .filter((route) => inNetwork(address, route.destination, route.prefixLength))
-          .sort((one, other) => other.prefixLength - one.prefixLength)[0];
-    if (home === undefined) continue;
-    const found = links.get(home.link) ?? [];
-    links.set(home.link, [...found, reading(home.link, address, home.prefixLength)]);
+  const put = (link: string, address: string, prefixLength: number): void => {
+    links.set(link, [...(links.get(link) ?? []), reading(link, address, prefixLength)]);
+  };
+  const alone: string[] = [];
+  for (const address of own) {
+    const [home] = networks
+      .filter((route) => inNetwork(address, route.destination, route.prefixLength))
+      .sort((one, other) => other.prefixLength - one.prefixLength);
+    if (address.startsWith("127.")) put("lo", address, 8);
+    else if (home === undefined) alone.push(address);
+    else put(home.link, address, home.prefixLength);
   }
+  // To a peer, or else by default without a gateway.
+  const toPeers = [32, 0].flatMap((bits) => direct.filter(({ prefixLength }) => prefixLength === bits));
+  for (const { link, destination } of toPeers) {
+    if (links.has(link)) continue;
+    const [nearest] = alone.toSorted((one, other) => commonBits(other, destination) - commonBits(one, destination));
+    if (nearest === undefined) break;
+    alone.splice(alone.indexOf(nearest), 1);
+    put(link, nearest, 32);
+  }
+  for (const address of alone) put("lo", address, 32);
   return links;
+}
+
+/** Whether a directly connected network is one that this machine has an address in: one that is only routed has no broadcasts. */
+function isOwnNetwork({ destination, prefixLength }: RouteReading, broadcasts: ReadonlySet<string>): boolean {
+  if (prefixLength === 0 || prefixLength === 32) return false;
+  return prefixLength === 31 || broadcasts.has(dotted(numeric(destination) + 2 ** (32 - prefixLength) - 1));
 }
 
 /** Who set it is not told here, except by the address itself and by its link. */
@@ -75,3 +100,8 @@ function inNetwork(address: string, network: string, prefixLength: number): bool
   const size = 2 ** (32 - prefixLength);
   return Math.floor(numeric(address) / size) === Math.floor(numeric(network) / size);
 }
+
+const dotted = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+
+/** How many bits two addresses begin with in common. */
+const commonBits = (one: string, other: string): number => Math.clz32(numeric(one) ^ numeric(other));

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../../ports/identity.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
-
-/** What boards say that were never given a name or number. */
-const placeholder =
-  /^(|0+|none|unknown|default string|not (specified|available|applicable)|to be filled.*|system (manufacturer|product name|serial number|version)|o\.?e\.?m\.?|chassis serial number|123456789.*|invalid)$/i;
+import { isPlaceholderName, isPlaceholderSerial } from "./placeholder.ts";
 
 /**
  * Who this machine is, as its firmware and its system tell: DMI on PCs, the device tree on boards, os-release. What they
@@ -12,9 +9,12 @@ const placeholder =
  */
 export function machineIdentity(files: SystemFiles): Identity {
   const said = (...paths: readonly string[]): string | undefined =>
-    paths.map((path) => clean(files.text(path))).find((text) => text !== undefined && !placeholder.test(text));
+    paths.map((path) => clean(files.text(path))).find((text) => text !== undefined && !isPlaceholderName(text));
   const release = osRelease(files.text("/etc/os-release") ?? files.text("/usr/lib/os-release") ?? "");
   const mac = hardwareAddress(files);
+  const serial = ["/sys/class/dmi/id/product_serial", "/proc/device-tree/serial-number"]
+    .map((path) => clean(files.text(path))?.replaceAll(/\s+/g, " "))
+    .find((text) => text !== undefined && !isPlaceholderSerial(text));
   const model = said("/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/tmp/sysinfo/model") ?? "Linux";
   const seed = files.value("/etc/machine-id") || files.value("/etc/hostname") || "cpe-agent";
   return {
@@ -22,9 +22,7 @@ export function machineIdentity(files: SystemFiles): Identity {
     oui: mac?.slice(0, 6) ?? "000000",
     productClass: limit(model),
     serialNumber: limit(
-      said("/sys/class/dmi/id/product_serial", "/proc/device-tree/serial-number")?.replaceAll(/\s+/g, "") ??
-        mac ??
-        createHash("sha256").update(seed).digest("hex").slice(0, 12).toUpperCase(),
+      serial?.replaceAll(" ", "") ?? mac ?? createHash("sha256").update(seed).digest("hex").slice(0, 12).toUpperCase(),
     ),
     modelName: limit(model),
     description: limit(`${model}, ${release.get("PRETTY_NAME") ?? "Linux"}`, 256),

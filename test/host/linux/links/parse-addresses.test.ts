@@ -85,7 +85,7 @@ describe("/proc/net/fib_trie", () => {
     const text =
       "Main:\n     |-- 192.0.2.0\n        /24 link UNICAST\n     |-- 192.0.2.2\n        /32 host LOCAL\n     |-- 192.0.2.255\n        /32 link BROADCAST\n" +
       "Local:\n     |-- 192.0.2.2\n        /32 host LOCAL\n";
-    expect(parseFibTrie(text)).toEqual(["192.0.2.2"]);
+    expect(parseFibTrie(text).own).toEqual(["192.0.2.2"]);
   });
 });
 
