@@ -65,14 +65,16 @@ async function perform(
   const { startAcs } = await import("../acs/acs.ts");
   const { systemClock } = await import("../host/clock.ts");
   const { openMemoryStore } = await import("../store/memory-store.ts");
-  const { processLog, startAgentProcess } = await import("./agent-process.ts");
+  const { startAgentProcess } = await import("./agent-process.ts");
+  const { processLog } = await import("./process-log.ts");
+  const log = processLog(demoConfiguration());
   const acs = await startAcs({
     bind: "127.0.0.1",
     port,
     filesDirectory: filesIn(directory),
     store: openMemoryStore(),
     clock: systemClock(),
-    log: processLog(demoConfiguration()),
+    log,
     onMessage: (device, entry) => tell(flags, device, entry),
   });
   closing.push(() => acs.close());
@@ -83,6 +85,7 @@ async function perform(
   const agent = await startAgentProcess(
     demoConfiguration(acs.url, flags.firmware ? keysIn(directory) : undefined),
     directory,
+    log,
   );
   closing.push(() => agent.stop());
 

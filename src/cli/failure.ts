@@ -15,9 +15,11 @@ const systemReasons: Readonly<Record<string, string>> = {
 /** What went wrong, for people: of a file of theirs by its name, without the names of system calls. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (!("code" in error && "path" in error)) return error.message;
+  if (!("code" in error)) return error.message;
   const reason = systemReasons[String(error.code)];
-  return reason === undefined ? error.message : `${error.path}: ${reason}`;
+  if (reason === undefined) return error.message;
+  if ("path" in error) return `${error.path}: ${reason}`;
+  return "syscall" in error && error.syscall === "write" ? `nothing can be written: ${reason}` : error.message;
 }
 
 /** Ends the command with one clear sentence (or a few lines) on standard error. */

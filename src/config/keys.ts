@@ -1,4 +1,5 @@
 import {
+  address,
   choice,
   dateTime,
   flag,
@@ -62,7 +63,7 @@ export const keys = {
   "acs.replyTimeoutSeconds": key(integer(30, 600, "seconds"), 30, "how long to wait for each reply of the ACS"),
   "connectionRequest.enable": key(flag, true, "listen for connection requests"),
   "connectionRequest.port": key(integer(0, 65535), 7547, "TCP port; 0 lets the system choose one, which is then kept"),
-  "connectionRequest.bind": key(text(45), "::", "address to listen on; :: is all, IPv4 too"),
+  "connectionRequest.bind": key(address, "::", "address to listen on; :: is all, IPv4 too"),
   "connectionRequest.path": optional(
     text(128, { pattern: /^\/?[\w.~/-]+$/, allowed: "a path of letters, digits and . _ ~ - /" }),
     "path of the URL; default random, made once",
@@ -164,6 +165,10 @@ export const keys = {
   ),
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
+  "log.file": optional(
+    text(4096),
+    "file to write the log to instead of standard error; opened again at SIGHUP, so that it can be rotated",
+  ),
   "log.format": key(choice("auto", "pretty", "json"), "auto", "auto is pretty on a terminal and JSON otherwise"),
 } as const satisfies Readonly<Record<string, Key<never> | Key<unknown>>>;
 

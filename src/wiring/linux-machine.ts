@@ -7,10 +7,13 @@ import { compileKind } from "../model/kind/kind.ts";
 import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
-import type { OpenProcess, ProcessOptions } from "./process.ts";
+import type { ProcessOptions, ProcessParts } from "./process.ts";
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
-export async function linuxMachine({ configuration }: ProcessOptions, { clock, log }: OpenProcess): Promise<Machine> {
+export async function linuxMachine(
+  { configuration }: Pick<ProcessOptions, "configuration">,
+  { clock, log }: Pick<ProcessParts, "clock" | "log">,
+): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };
   const host = linuxHost({ root, clock, log, allows });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -64,6 +64,29 @@ describe("a configuration file", () => {
     expect(stderr).toContain("acs.pasword");
     expect(stderr).toContain("log.level");
     expect(code).toBe(2);
+  });
+
+  it("with first values that an ACS could not set is refused by key and value, before anything is made", () => {
+    const directory = scratch();
+    const file = join(directory, "export.yaml");
+    writeFileSync(
+      file,
+      `device:
+  parameters:
+    Device.DeviceInfo.ProvisioningCode: lab-7
+    Device.WiFi.Radio.1.RegulatoryDomain: zz
+    Device.WiFi.Radio.1.NoSuch: 1
+`,
+    );
+    const stateDirectory = join(directory, "state");
+    const { code, stderr } = cpeAgent("run", "--config", file, "--host", "virtual", "--state-dir", stateDirectory);
+    const at = `device.parameters: Device.WiFi.Radio.1`;
+    expect(stderr).toContain(`${at}.RegulatoryDomain = "zz" (file ${file}): `);
+    expect(stderr).toContain(`${at}.NoSuch = "1" (file ${file}): `);
+    expect(stderr).not.toContain("ProvisioningCode");
+    expect(stderr).not.toContain("agent.start");
+    expect(code).toBe(2);
+    expect(existsSync(stateDirectory)).toBe(false);
   });
 
   it("that is no YAML is named with line and column", () => {
