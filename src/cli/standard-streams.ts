@@ -17,9 +17,9 @@ export function mindStandardStreams(): void {
   process.stderr.on("error", () => undefined);
 }
 
-/** From now on standard output is a courtesy: the command goes on when it cannot be written. */
-export function liveWithoutStandardOutput(): void {
-  process.stdout.removeAllListeners("error").on("error", () => undefined);
+/** From now on the command goes on when standard output cannot be written, once it has been told. */
+export function liveWithoutStandardOutput(told: () => void = () => undefined): void {
+  process.stdout.removeAllListeners("error").on("error", told);
 }
 
 /** Writes what a command that lives on has to say; lost where it cannot be written. */

@@ -32,8 +32,7 @@ function run(url: string, stateDirectory: string, ...more: readonly string[]): R
     "run",
     "--host",
     "virtual",
-    "--acs-url",
-    url,
+    ...(url === "" ? [] : ["--acs-url", url]),
     "--state-dir",
     stateDirectory,
     ...quietly,
@@ -93,6 +92,18 @@ describe("a configuration file", () => {
     const { file, code, stderr } = runWith("acs: [\n");
     expect(stderr).toContain(`${file}:2:1`);
     expect(code).toBe(2);
+  });
+});
+
+describe("an agent without an ACS", () => {
+  it("says how to give it one, and that no ACS has set what wakes it", async () => {
+    const agent = run("", scratch(), "-o", "connectionRequest.advertise=127.0.0.1");
+    expect(await agent.fact("agent.no-acs")).toMatchObject({ reason: expect.stringContaining("--acs-url") });
+    const { url } = await agent.fact("connection-request.url");
+    expect((await fetch(String(url))).status).toBe(401);
+    expect(await agent.fact("connection-request.refused")).toMatchObject({
+      reason: expect.stringContaining("the ACS has not set ConnectionRequestUsername"),
+    });
   });
 });
 
@@ -214,6 +225,7 @@ describe("a machine that does not give what is needed", () => {
     const { code, stderr } = cpeAgent("run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", directory);
     expect(code).toBe(1);
     expect(stderr).toMatch(/another agent is running/);
+    expect(stderr).not.toContain("agent.start");
     expect(first.child.exitCode).toBeNull();
   });
 

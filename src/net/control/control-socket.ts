@@ -171,17 +171,19 @@ function connect(path: string, timeoutMs: number): Promise<Socket> {
 /** Binds with the mode already set, so that there is no moment in which others could connect. */
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
+    const deny = ({ code, message }: NodeJS.ErrnoException): void => {
+      const why = code === "EROFS" ? "the file system is read-only" : (code ?? message);
+      reject(new ControlSocketError("denied", `the control socket ${path} cannot be made: ${why}`));
+    };
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new ControlSocketError("agent-running", `another agent is running: it has taken ${path}`)
-          : new ControlSocketError(
-              "denied",
-              `the control socket ${path} cannot be made: ${error.code ?? error.message}`,
-            ),
-      );
+      if (error.code !== "EADDRINUSE") deny(error);
+      else reject(new ControlSocketError("agent-running", `another agent is running: it has taken ${path}`));
     });
-    removeStale(path);
+    const immovable = removeStale(path);
+    if (immovable !== undefined) {
+      deny(immovable);
+      return;
+    }
     const mask = process.umask(0o177);
     try {
       server.listen(path, () => {
@@ -194,10 +196,13 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function removeStale(path: string): void {
+/** What keeps a socket there that nobody listens on. */
+function removeStale(path: string): NodeJS.ErrnoException | undefined {
   try {
     unlinkSync(path);
-  } catch {
-    // There was none, or it cannot be removed: then listening tells why.
+    return undefined;
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException;
+    return failure.code === "ENOENT" ? undefined : failure;
   }
 }
