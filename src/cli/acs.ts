@@ -55,7 +55,7 @@ function serveCommand(): Command {
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
     .option("--json", "print each message as a line of JSON")
-    .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir /tmp/acs --files /srv/firmware")
+    .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/acs --files /srv/firmware")
     .allowExcessArguments()
     .action((flags: AcsFlags, command: Command) => {
       refuseWords(command, command.parent ?? command);

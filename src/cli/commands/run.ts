@@ -30,7 +30,7 @@ export function runCommand(): Command {
     .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
     .addHelpText(
       "after",
-      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir /tmp/cpe",
+      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/cpe",
     )
     .action(async (flags: SettingFlags) => {
       const { configuration, originOf } = await settled(flags);
