@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../config/configuration.ts";
 import { acsCommand } from "./acs.ts";
 import { attributesCommand } from "./commands/attributes.ts";
-import { completionCommand } from "./commands/completion.ts";
+import { completeCommand, completionCommand } from "./commands/completion.ts";
 import { configurationCommand } from "./commands/configuration.ts";
 import { firmwareCommand } from "./commands/firmware.ts";
 import { modelCommand } from "./commands/model.ts";
@@ -50,7 +50,8 @@ export function program(): Command {
     configurationCommand(),
   ];
   for (const command of commands) root.addCommand(command);
-  root.addCommand(completionCommand(root));
+  root.addCommand(completionCommand());
+  root.addCommand(completeCommand(root), { hidden: true });
   return root;
 }
 
