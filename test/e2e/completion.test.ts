@@ -75,7 +75,7 @@ describe.each(shells)("%s completes", (shell) => {
     [
       "parameters of the running agent",
       "cpe-agent get Device.DeviceInfo.Ser",
-      "cpe-agent get Device.DeviceInfo.SerialNumber ",
+      "cpe-agent get Device.DeviceInfo.SerialNumber",
     ],
     ["what can be set", "cpe-agent set Device.DeviceInfo.Prov", "cpe-agent set Device.DeviceInfo.ProvisioningCode="],
   ])("%s", async (_, line, expected) => {

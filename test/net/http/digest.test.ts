@@ -4,6 +4,7 @@ import { digestGuard } from "../../../src/net/connection-request/digest-server.t
 import { parseAuthHeader, quote } from "../../../src/net/http/challenges.ts";
 import { type DigestInput, digestAlgorithm, digestResponse } from "../../../src/net/http/digest.ts";
 import { basicAuthorization, digestAnswerer, strongestChallenge } from "../../../src/net/http/digest-client.ts";
+import { cpuMsOf } from "../../harness/cpu-time.ts";
 
 const algorithm = (name: string): DigestInput["algorithm"] => {
   const known = digestAlgorithm(name);
@@ -115,9 +116,7 @@ describe("authentication headers", () => {
       "a=,".repeat(5000),
     ];
     for (const header of nasty) {
-      const start = performance.now();
-      parseAuthHeader(header);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(cpuMsOf(() => parseAuthHeader(header))).toBeLessThan(1000);
     }
   });
 
