@@ -21,13 +21,34 @@ function installed() {
   return complete && existsSync("node_modules/better-sqlite3/build/Release/better_sqlite3.node");
 }
 
+/** What better-sqlite3 is compiled with where no prebuilt addon can be had, as far as it is not there. */
+function missingTools() {
+  const found = (...names) => names.some((name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0);
+  return [
+    ...(found("g++", "c++", "clang++") ? [] : ["a C++ compiler"]),
+    ...(found("make", "gmake") ? [] : ["make"]),
+    ...(found("python3", "python") ? [] : ["python3"]),
+  ];
+}
+
+function explainFailure() {
+  const missing = missingTools();
+  if (missing.length === 0) {
+    console.error("npm ci failed: see above. It needs access to the npm registry.");
+    return;
+  }
+  console.error(
+    `npm ci failed: the SQLite addon is to be compiled here, and ${missing.join(", ")} cannot be found. Install what is missing
+(Debian, Ubuntu: apt-get install g++ make python3; Fedora: dnf install gcc-c++ make python3;
+Alpine: apk add g++ make python3; macOS: xcode-select --install) and run this again.`,
+  );
+}
+
 if (!installed()) {
-  console.error("installing dependencies (better-sqlite3 may take two minutes to compile) …");
+  console.error("installing dependencies, once (better-sqlite3 may take some minutes to compile) …");
   const { status } = spawnSync("npm", ["ci", "--no-fund"], { stdio: "inherit", shell: process.platform === "win32" });
-  if (status !== 0) {
-    console.error(
-      "npm ci failed: see above. A C++ toolchain (g++, make, python3) and access to the npm registry are needed.",
-    );
+  if (status !== 0 || !installed()) {
+    explainFailure();
     process.exit(1);
   }
 }

@@ -1,5 +1,8 @@
 import { runCli } from "./cli/program.ts";
+import { ignoreUserSignals, mindStandardStreams } from "./cli/standard-streams.ts";
 
+mindStandardStreams();
+ignoreUserSignals();
 void runCli(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

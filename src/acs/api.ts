@@ -27,6 +27,8 @@ export interface ApiOptions {
 /** A device in a list. */
 export interface DeviceSummary {
   readonly id: string;
+  /** The id as people write it: `00D09E-home-gateway-1`. Both are taken for the device. */
+  readonly name: string;
   readonly manufacturer: string;
   readonly oui: string;
   readonly productClass: string;
@@ -102,6 +104,7 @@ export class Api {
     const { Manufacturer, OUI, ProductClass, SerialNumber } = device.identity;
     return {
       id: device.id,
+      name: device.name,
       manufacturer: Manufacturer,
       oui: OUI,
       productClass: ProductClass,

@@ -66,16 +66,19 @@ const keptTransfers = 100;
 const keptParameters = 50_000;
 const longestEnvelope = 64 * 1024;
 
-/** `OUI-ProductClass-SerialNumber`, each percent-encoded; the class left out where there is none. */
-export function deviceIdOf({ OUI, ProductClass, SerialNumber }: Inform["DeviceId"]): string {
-  return [OUI, ProductClass, SerialNumber]
-    .filter((part, index) => index !== 1 || part !== "")
+const partsOf = ({ OUI, ProductClass, SerialNumber }: Inform["DeviceId"]): readonly string[] =>
+  [OUI, ProductClass, SerialNumber].filter((part, index) => index !== 1 || part !== "");
+
+/** `OUI-ProductClass-SerialNumber`, each percent-encoded so that no two devices have the same; the class left out where there is none. */
+export const deviceIdOf = (identity: Inform["DeviceId"]): string =>
+  partsOf(identity)
     .map((part) => encodeURIComponent(part).replaceAll("-", "%2D"))
     .join("-");
-}
 
 export class Device {
   readonly id: string;
+  /** The same as people write it. */
+  readonly name: string;
   readonly identity: Inform["DeviceId"];
   readonly firstSeenMs: number;
   readonly parameters: Map<string, SeenParameter>;
@@ -88,6 +91,7 @@ export class Device {
 
   constructor(record: DeviceRecord) {
     this.id = deviceIdOf(record.identity);
+    this.name = partsOf(record.identity).join("-");
     this.identity = record.identity;
     this.firstSeenMs = record.firstSeenMs;
     this.parameters = new Map(record.parameters);

@@ -23,8 +23,12 @@ export class Devices {
     }
   }
 
-  get(id: string): Device | undefined {
-    return this.#devices.get(id);
+  /** By its id, or by its name if no other device has it. */
+  get(called: string): Device | undefined {
+    const known = this.#devices.get(called);
+    if (known !== undefined) return known;
+    const [named, ...others] = this.all().filter(({ name }) => name === called);
+    return others.length === 0 ? named : undefined;
   }
 
   all(): readonly Device[] {

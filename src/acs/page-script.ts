@@ -37,7 +37,7 @@ async function refresh() {
   const devices = await ask("");
   if (state.chosen === "" && devices.length > 0) state.chosen = devices[0].id;
   draw("devices", [devices, state.chosen], ([list]) => list.map((device) => {
-    const line = row(device.id, device.manufacturer, time(device.lastInform?.atMs), (device.lastInform?.events ?? []).join(", "), String(device.parameters), device.inSession ? "in session" : device.queued > 0 ? device.queued + " waiting" : "");
+    const line = row(device.name, device.manufacturer, time(device.lastInform?.atMs), (device.lastInform?.events ?? []).join(", "), String(device.parameters), device.inSession ? "in session" : device.queued > 0 ? device.queued + " waiting" : "");
     line.className = device.id === state.chosen ? "chosen" : "";
     line.addEventListener("click", () => { state.chosen = device.id; location.hash = encodeURIComponent(state.chosen); refreshSoon(); });
     return line;
@@ -46,7 +46,7 @@ async function refresh() {
   at("device").hidden = !devices.some((device) => device.id === state.chosen);
   if (at("device").hidden) return;
   const [details, conversation, parameters] = await Promise.all([ask(pathOf("")), ask(pathOf("/conversation")), ask(pathOf("/parameters"))]);
-  at("name").textContent = details.id;
+  at("name").textContent = details.name;
   draw("tasks", details.tasks, (tasks) => tasks.slice(-20).reverse().map((task) => {
     const { name, atMs, ...result } = task.state;
     const line = row(time(task.queuedAtMs), task.method, name);

@@ -2,7 +2,7 @@ import type { DeviceDetails, DeviceSummary, ShownParameter } from "../acs/api.ts
 import type { WakeResult } from "../acs/connection-request.ts";
 import type { ConversationEntry } from "../acs/device.ts";
 import type { Task } from "../acs/task.ts";
-import { CliFailure } from "./failure.ts";
+import { CliFailure, exitCodes } from "./failure.ts";
 
 /** Asks a running ACS over its API. Every call throws CliFailure with one sentence. */
 export class AcsClient {
@@ -46,7 +46,11 @@ export class AcsClient {
       reply = await fetch(`${this.#url}api/devices${path}`, body === undefined ? {} : posted);
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      throw new CliFailure(`no ACS answers at ${this.#url} (${cause}); start one with: cpe-agent acs`);
+      throw new CliFailure(
+        `no ACS answers at ${this.#url} (${cause}); start one with: cpe-agent acs`,
+        exitCodes.failed,
+        "no-acs",
+      );
     }
     const document: unknown = await reply.json().catch(() => ({ error: "it did not answer with JSON" }));
     if (!reply.ok) throw new CliFailure(errorIn(document) ?? `the ACS answered with status ${reply.status}`);

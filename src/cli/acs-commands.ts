@@ -5,7 +5,7 @@ import { AcsClient } from "./acs-client.ts";
 import { printAnswer } from "./ask.ts";
 import { assignment } from "./commands/values.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
-import { facts, moment, printable, table } from "./text.ts";
+import { bareValue, facts, moment, printable, table } from "./text.ts";
 
 // What is asked of a running ACS: its devices, and calls to one of them.
 
@@ -17,6 +17,10 @@ interface ClientFlags {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly wake?: boolean;
+}
+
+interface CallFlags extends ClientFlags {
+  readonly value?: boolean;
 }
 
 const waitSeconds = 60;
@@ -32,7 +36,7 @@ function clientCommand(name: string, description: string, example: string): Comm
 /** One that calls a method at a device. */
 function callingCommand(name: string, description: string, example: string): Command {
   return clientCommand(name, description, example)
-    .argument("<device>", "its id, or any part of it that no other device has")
+    .argument("<device>", "its name, or any part of it that no other device has")
     .option("--wake", "send a connection request, so that it happens now")
     .option("--wait", `wait for the answer, at most ${waitSeconds} s (implied by --wake)`);
 }
@@ -51,7 +55,7 @@ function devices(): Command {
           : table(
               ["DEVICE", "MANUFACTURER", "LAST INFORM", "EVENTS", "PARAMETERS", "WAITING"],
               all.map((device) => [
-                device.id,
+                device.name,
                 device.manufacturer,
                 device.lastInform ? moment(device.lastInform.atMs) : "",
                 device.lastInform?.events.join(", ") ?? "",
@@ -77,7 +81,7 @@ function show(): Command {
       ]);
       printAnswer(flags, { device, conversation, parameters }, () => {
         const known = facts([
-          ["device", device.id],
+          ["device", device.name],
           ["manufacturer", device.manufacturer],
           ["first seen", moment(device.firstSeenMs)],
           ["last Inform", device.lastInform ? moment(device.lastInform.atMs) : "never"],
@@ -104,7 +108,8 @@ function show(): Command {
 function get(): Command {
   return callingCommand("get", "call GetParameterValues and print the values", "get 00D09E Device.DeviceInfo. --wake")
     .argument("<path...>")
-    .action(async (part: string, paths: string[], flags: ClientFlags) => {
+    .option("--value", "print the values alone, each on a line")
+    .action(async (part: string, paths: string[], flags: CallFlags) => {
       await call(part, flags, "GetParameterValues", () => ({ ParameterNames: paths }));
     });
 }
@@ -149,11 +154,14 @@ function wake(): Command {
       const client = new AcsClient(flags.url);
       const before = await deviceNamed(client, part);
       const result = await client.wake(before.id);
-      if (!result.ok) throw new CliFailure(result.reason);
+      if (!result.ok) throw new CliFailure(result.reason, exitCodes.failed, "not-woken");
       const informs = async () => (await client.device(before.id)).informs;
       const deadline = Date.now() + waitSeconds * 1000;
       while (flags.wait && (await informs()) === before.informs) {
-        if (Date.now() > deadline) throw new CliFailure(`${before.id} accepted the request but has not informed`);
+        if (Date.now() > deadline) {
+          const reason = `${before.name} accepted the request but has not informed within ${waitSeconds} s`;
+          throw new CliFailure(reason, exitCodes.failed, "timeout");
+        }
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
       printAnswer(flags, result, () => (flags.wait ? "the device has informed" : "the device was asked for a session"));
@@ -162,19 +170,22 @@ function wake(): Command {
 
 async function deviceNamed(client: AcsClient, part: string): Promise<DeviceSummary> {
   const all = await client.devices();
-  const [match, ...others] = all.filter(({ id }) => id === part).concat(all.filter(({ id }) => id.includes(part)));
+  const exact = all.filter(({ id, name }) => id === part || name === part);
+  const matching = exact.length > 0 ? exact : all.filter(({ id, name }) => id.includes(part) || name.includes(part));
+  const [match, other] = matching;
   if (match === undefined) {
-    throw new CliFailure(`no device "${part}" has informed; known: ${all.map(({ id }) => id).join(", ") || "none"}`);
+    const known = all.map(({ name }) => name).join(", ") || "none";
+    throw new CliFailure(`no device "${part}" has informed; known: ${known}`, exitCodes.failed, "no-device");
   }
-  if (match.id !== part && others.length > 0) {
-    throw new CliFailure(`"${part}" may be ${match.id} or ${others[0]?.id}`, exitCodes.usage);
-  }
-  return match;
+  if (other === undefined) return match;
+  // Two of one name are told apart by their ids.
+  const called = match.name === other.name ? [match.id, other.id] : [match.name, other.name];
+  throw new CliFailure(`"${part}" may be ${called.join(" or ")}`, exitCodes.usage);
 }
 
 async function call(
   part: string,
-  flags: ClientFlags,
+  flags: CallFlags,
   method: string,
   messageFor: (client: AcsClient, device: DeviceSummary) => unknown,
 ): Promise<void> {
@@ -183,34 +194,51 @@ async function call(
   const queued = await client.queue(device.id, method, await messageFor(client, device));
   if (flags.wake) {
     const result = await client.wake(device.id);
-    if (!result.ok) throw new CliFailure(`${method} waits for the next session: ${result.reason}`);
+    if (!result.ok) {
+      const reason = `${method} waits for the next session: ${result.reason}`;
+      throw new CliFailure(reason, exitCodes.failed, "not-woken");
+    }
   }
-  const task = flags.wake || flags.wait ? await client.finished(device.id, queued.id, waitSeconds) : queued;
-  printAnswer(flags, task, () => outcomeOf(task));
+  const isAwaited = flags.wake || flags.wait;
+  const task = isAwaited ? await client.finished(device.id, queued.id, waitSeconds) : queued;
+  const failure = failureOf(task) ?? (isAwaited ? lateness(task) : undefined);
+  // As JSON the call is printed however it went; for people what went wrong says it all.
+  if (flags.json || failure === undefined) printAnswer(flags, task, () => outcomeOf(task, flags.value === true));
+  if (failure !== undefined) throw failure;
 }
 
-/** @throws CliFailure for a call that the device refused or did not answer. */
-function outcomeOf({ method, state }: Task): string {
+/** Why a call that is over did not succeed. */
+function failureOf({ method, state }: Task): CliFailure | undefined {
   switch (state.name) {
     case "queued":
-      return `${method} waits for the next session`;
     case "sent":
-      return `${method} was sent and is not answered yet`;
+    case "answered":
+      return undefined;
     case "failed":
-      throw new CliFailure(`${method}: ${state.reason}`);
+      return new CliFailure(`${method}: ${state.reason}`);
     case "refused": {
       const { faultCode, faultString, parameterFaults } = state.fault;
       const details = parameterFaults.map((each) => `${each.parameterName}: ${each.faultCode} ${each.faultString}`);
-      throw new CliFailure(
-        [`${method} was refused: ${faultCode} ${faultString}`, ...details].map(printable).join("\n"),
-      );
-    }
-    case "answered": {
-      const { response } = state;
-      if (!("ParameterList" in response)) return JSON.stringify(response);
-      return response.ParameterList.map((each) =>
-        "Value" in each ? `${each.Name}=${printable(each.Value.value)}` : printable(JSON.stringify(each)),
-      ).join("\n");
+      const lines = [`${method} was refused: ${faultCode} ${faultString}`, ...details].map(printable);
+      return new CliFailure(lines.join("\n"), exitCodes.failed, "refused");
     }
   }
+}
+
+/** A call that was waited for and is not over. */
+function lateness({ method, state }: Task): CliFailure | undefined {
+  if (state.name !== "queued" && state.name !== "sent") return undefined;
+  const otherwise = state.name === "queued" ? "it waits for the next session" : "it was sent";
+  const reason = `${method} was not answered within ${waitSeconds} s; ${otherwise}`;
+  return new CliFailure(reason, exitCodes.failed, "timeout");
+}
+
+function outcomeOf({ method, state }: Task, bare: boolean): string {
+  if (state.name !== "answered") return `${method} waits for the next session`;
+  const { response } = state;
+  if (!("ParameterList" in response)) return JSON.stringify(response);
+  return response.ParameterList.map((each) => {
+    if (!("Value" in each)) return printable(JSON.stringify(each));
+    return bare ? bareValue(each.Value.value) : `${each.Name}=${printable(each.Value.value)}`;
+  }).join("\n");
 }

@@ -6,8 +6,10 @@ import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import { prepareStateDirectory } from "../wiring/state-directory.ts";
 import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
-import { CliFailure, exitCodes } from "./failure.ts";
+import { CliFailure, exitCodes, wholeNumber } from "./failure.ts";
+import { liveWithoutStandardOutput, sayOnStandardError, sayOnStandardOutput } from "./standard-streams.ts";
 import { printable } from "./text.ts";
+import { refuseWords } from "./unknown-command.ts";
 
 interface AcsFlags {
   readonly port: string;
@@ -53,25 +55,26 @@ function serveCommand(): Command {
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
     .option("--json", "print each message as a line of JSON")
-    .addHelpText(
-      "after",
-      "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/.local/state/acs --files /srv/firmware",
-    )
-    .action(runAcs);
+    .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/acs --files /srv/firmware")
+    .allowExcessArguments()
+    .action((flags: AcsFlags, command: Command) => {
+      refuseWords(command, command.parent ?? command);
+      return runAcs(flags);
+    });
 }
 
 /** `12:00:01 00D09E-HG-1 > Inform 1 BOOT`: one message as a line for people. */
 function messageLine(device: Device, { atMs, direction, summary }: ConversationEntry): string {
   const arrow = direction === "received" ? ">" : "<";
-  return `${new Date(atMs).toISOString().slice(11, 19)} ${device.id} ${arrow} ${printable(summary)}`;
+  return `${new Date(atMs).toISOString().slice(11, 19)} ${printable(device.name)} ${arrow} ${printable(summary)}`;
 }
 
 async function runAcs(flags: AcsFlags): Promise<void> {
   const { startAcs } = await import("../acs/acs.ts");
   const { systemClock } = await import("../host/clock.ts");
   const { openLog } = await import("../host/log.ts");
-  const port = Number(flags.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw usage(`--port ${flags.port} is no port (0 to 65535)`);
+  liveWithoutStandardOutput();
+  const port = wholeNumber("--port", flags.port, 65_535);
   if ((flags.username === undefined) !== (flags.password === undefined))
     throw usage("--username and --password go together");
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
@@ -83,7 +86,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     level: "warn",
     format: "auto",
     terminal: process.stderr.isTTY === true,
-    write: (line) => process.stderr.write(`${line}\n`),
+    write: (line) => sayOnStandardError(`${line}\n`),
     now: Date.now,
   });
   const store = await storeIn(flags.stateDir, log);
@@ -100,13 +103,13 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     provision: flags.provision,
     onMessage: (device, entry) => {
       const line = flags.json ? JSON.stringify({ device: device.id, ...entry }) : messageLine(device, entry);
-      process.stdout.write(`${line}\n`);
+      sayOnStandardOutput(`${line}\n`);
     },
   });
   const listening = flags.json
     ? JSON.stringify({ url: acs.url })
     : `devices connect to ${acs.url} (cpe-agent run --acs-url ${acs.url}); page for a browser on this machine: ${acs.url}`;
-  process.stdout.write(`${listening}\n`);
+  sayOnStandardOutput(`${listening}\n`);
   await stop;
   await acs.close();
   await store.close();

@@ -1,50 +1,41 @@
 import { join } from "node:path";
 import type { ControlRequest } from "../agent/control/requests.ts";
 import type { Configuration } from "../config/keys.ts";
-import { missingFiles } from "../config/named-files.ts";
-import { openLog } from "../host/log.ts";
 import { serveControl } from "../net/control/control-socket.ts";
 import type { Log } from "../ports/log.ts";
 import { type WiredAgent, wireAgent } from "../wiring/agent.ts";
 import { prepareStateDirectory } from "../wiring/state-directory.ts";
 import { version } from "./version.ts";
 
-// One agent as a process of its own: its log, its control socket, its end.
-
-/** Log lines go to standard error, so that standard output stays free for data. */
-export function processLog(configuration: Configuration): Log {
-  return openLog({
-    level: configuration["log.level"],
-    format: configuration["log.format"],
-    terminal: process.stderr.isTTY === true,
-    write: (line) => process.stderr.write(`${line}\n`),
-    now: Date.now,
-  });
-}
+// One agent as a process of its own: its control socket, its end.
 
 export interface AgentProcess {
   stop(): Promise<void>;
 }
 
 /** Runs an agent on a state directory. The control socket is there before anything else, so that a second agent stops here. */
-export async function startAgentProcess(configuration: Configuration, directory: string): Promise<AgentProcess> {
-  const log = processLog(configuration);
+export async function startAgentProcess(
+  configuration: Configuration,
+  directory: string,
+  log: Log,
+): Promise<AgentProcess> {
   const stateDirectory = prepareStateDirectory(directory);
-  for (const missing of missingFiles(configuration)) log.warn("config.missing", missing);
-  log.info("agent.start", { version, pid: process.pid, stateDirectory, node: process.version });
   let wired: WiredAgent | undefined;
   const control = await serveControl(join(stateDirectory, "control.sock"), async (request) => {
     if (wired === undefined) throw new Error("the agent is still starting");
     return wired.agent.control(request as ControlRequest);
   });
+  log.info("agent.start", { version, pid: process.pid, stateDirectory, node: process.version });
   try {
     wired = await wireAgent({ configuration, stateDirectory, log });
   } catch (error) {
     await control.close();
     throw error;
   }
-  const { identity, stop } = wired;
+  const { agent, identity, stop } = wired;
   log.info("agent.ready", { device: `${identity.oui}-${identity.productClass}-${identity.serialNumber}` });
+  const status = await agent.control({ command: "status" });
+  if (status.ok && status.result.acsUrl === "") log.warn("agent.no-acs", { reason: howToGetAnAcs });
   return {
     stop: async () => {
       await control.close();
@@ -52,3 +43,6 @@ export async function startAgentProcess(configuration: Configuration, directory:
     },
   };
 }
+
+const howToGetAnAcs =
+  "there is no ACS to talk to: give its URL by --acs-url, by CPE_AGENT_ACS_URL, or as acs.url in the configuration file";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import { ControlSocketError, callControl } from "../net/control/control-socket.ts";
-import { CliFailure, exitCodes } from "./failure.ts";
+import { CliFailure, exitCodes, type FailureCode } from "./failure.ts";
 import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
 
 /** Flags of a command that asks the running agent. */
@@ -31,12 +31,18 @@ export async function ask<C extends ControlCommand>(
         exitCodes.noAgent,
       );
     }
-    throw new CliFailure(error.message);
+    throw new CliFailure(error.message, exitCodes.failed, codeOf(error));
   }
   if (answer.ok) return answer.result;
   const { error } = answer;
   const lines = error.faults.map((fault) => `${fault.path || "request"}: ${fault.reason}`);
-  throw new CliFailure(lines.length > 0 ? lines.join("\n") : error.message);
+  throw new CliFailure(lines.length > 0 ? lines.join("\n") : error.message, exitCodes.failed, error.kind);
+}
+
+function codeOf({ code }: ControlSocketError): FailureCode {
+  // A running agent answers by itself, also where it refuses.
+  if (code === "refused") return "starting";
+  return code === "timeout" ? "timeout" : "failed";
 }
 
 /** Prints the answer: as one JSON document with `--json`, else as `text` says. */

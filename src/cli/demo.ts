@@ -10,7 +10,8 @@ import type { Configuration } from "../config/keys.ts";
 import { callControl } from "../net/control/control-socket.ts";
 import { defaultAcsPort } from "./acs-commands.ts";
 import { filesIn, firstContact, keysIn, type Stage, type Story } from "./demo-stage.ts";
-import { CliFailure, exitCodes } from "./failure.ts";
+import { CliFailure, wholeNumber } from "./failure.ts";
+import { liveWithoutStandardOutput, sayOnStandardOutput } from "./standard-streams.ts";
 import { printable } from "./text.ts";
 
 interface DemoFlags {
@@ -36,13 +37,11 @@ export function demoCommand(): Command {
 }
 
 async function demo(flags: DemoFlags): Promise<void> {
-  const port = Number(flags.port ?? (flags.once ? 0 : defaultAcsPort));
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CliFailure(`--port ${flags.port} is no port (0 to 65535)`, exitCodes.usage);
-  }
+  const port = wholeNumber("--port", flags.port ?? String(flags.once ? 0 : defaultAcsPort), 65_535);
   const told = new AbortController();
   const stop = (): void => told.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
+  liveWithoutStandardOutput(stop);
   const directory = mkdtempSync(join(tmpdir(), "cpe-agent-demo-"));
   const closing: (() => Promise<void>)[] = [];
   try {
@@ -65,14 +64,16 @@ async function perform(
   const { startAcs } = await import("../acs/acs.ts");
   const { systemClock } = await import("../host/clock.ts");
   const { openMemoryStore } = await import("../store/memory-store.ts");
-  const { processLog, startAgentProcess } = await import("./agent-process.ts");
+  const { startAgentProcess } = await import("./agent-process.ts");
+  const { processLog } = await import("./process-log.ts");
+  const log = processLog(demoConfiguration());
   const acs = await startAcs({
     bind: "127.0.0.1",
     port,
     filesDirectory: filesIn(directory),
     store: openMemoryStore(),
     clock: systemClock(),
-    log: processLog(demoConfiguration()),
+    log,
     onMessage: (device, entry) => tell(flags, device, entry),
   });
   closing.push(() => acs.close());
@@ -83,6 +84,7 @@ async function perform(
   const agent = await startAgentProcess(
     demoConfiguration(acs.url, flags.firmware ? keysIn(directory) : undefined),
     directory,
+    log,
   );
   closing.push(() => agent.stop());
 
@@ -117,7 +119,7 @@ async function perform(
 
 async function play(flags: DemoFlags, stage: Stage, { chapters }: Story): Promise<Device> {
   const device = await firstContact(stage);
-  say(flags, { step: "done", text: `${device.id} has bootstrapped and has credentials for connection requests` });
+  say(flags, { step: "done", text: `${device.name} has bootstrapped and has credentials for connection requests` });
   for (const chapter of chapters) {
     say(flags, { step: "start", text: chapter.title });
     try {
@@ -150,29 +152,29 @@ function demoConfiguration(acsUrl?: string, keysDirectory?: string): Configurati
 const marks = { start: "\n● ", done: "✓ ", end: "\n✓ ", more: "" } as const;
 
 function say(flags: DemoFlags, { step, text }: { readonly step: keyof typeof marks; readonly text: string }): void {
-  process.stdout.write(flags.json ? `${JSON.stringify({ step, text })}\n` : `${marks[step]}${text}\n`);
+  sayOnStandardOutput(flags.json ? `${JSON.stringify({ step, text })}\n` : `${marks[step]}${text}\n`);
 }
 
 function tell(flags: DemoFlags, device: Device, entry: ConversationEntry): void {
   if (flags.json) {
     const { envelope, ...line } = entry;
     const shown = flags.trace ? { ...line, envelope } : line;
-    process.stdout.write(`${JSON.stringify({ step: "message", device: device.id, ...shown })}\n`);
+    sayOnStandardOutput(`${JSON.stringify({ step: "message", device: device.id, ...shown })}\n`);
     return;
   }
   const who = entry.direction === "received" ? "CPE → ACS" : "CPE ← ACS";
   const time = new Date(entry.atMs).toISOString().slice(11, 23);
-  process.stdout.write(`  ${time} ${who}  ${printable(entry.summary)}\n`);
+  sayOnStandardOutput(`  ${time} ${who}  ${printable(entry.summary)}\n`);
   if (!flags.trace || entry.envelope === "") return;
-  for (const line of entry.envelope.split("\n")) process.stdout.write(`      ${printable(line)}\n`);
+  for (const line of entry.envelope.split("\n")) sayOnStandardOutput(`      ${printable(line)}\n`);
 }
 
 function howToTryMore(url: string, device: Device, directory: string): string {
   return `It stays up until Ctrl-C. To try more:
   a page                  ${url}
-  the ACS asks            cpe-agent acs get ${device.id} Device.DeviceInfo. --wake --url ${url}
-                          cpe-agent acs set ${device.id} Device.WiFi.SSID.1.SSID=hello --wake --url ${url}
-                          cpe-agent acs wake ${device.id} --url ${url}
+  the ACS asks            cpe-agent acs get ${device.name} Device.DeviceInfo. --wake --url ${url}
+                          cpe-agent acs set ${device.name} Device.WiFi.SSID.1.SSID=hello --wake --url ${url}
+                          cpe-agent acs wake ${device.name} --url ${url}
   the ACS as JSON         curl ${url}api/devices
   at the device itself    cpe-agent get Device.IP. --state-dir ${directory}
                           cpe-agent status --state-dir ${directory}`;

@@ -1,3 +1,5 @@
+import type { ControlError } from "../agent/control/results.ts";
+
 /** Exit codes of every command: a contract. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, noAgent: 3 } as const;
 
@@ -15,17 +17,46 @@ const systemReasons: Readonly<Record<string, string>> = {
 /** What went wrong, for people: of a file of theirs by its name, without the names of system calls. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (!("code" in error && "path" in error)) return error.message;
+  if (!("code" in error)) return error.message;
   const reason = systemReasons[String(error.code)];
-  return reason === undefined ? error.message : `${error.path}: ${reason}`;
+  if (reason === undefined) return error.message;
+  if ("path" in error) return `${error.path}: ${reason}`;
+  return "syscall" in error && error.syscall === "write" ? `nothing can be written: ${reason}` : error.message;
 }
+
+/** What a failure is called in JSON. */
+export type FailureCode =
+  | "failed"
+  | "usage" // wrong flags or arguments
+  | "configuration"
+  | "no-agent"
+  | "starting" // an agent runs, and does not answer yet
+  | "no-acs"
+  | "no-device" // none of that name has informed
+  | "not-woken" // the device took no connection request
+  | "timeout"
+  | ControlError["kind"];
+
+const usualCode: Readonly<Record<number, FailureCode>> = {
+  [exitCodes.usage]: "usage",
+  [exitCodes.noAgent]: "no-agent",
+};
 
 /** Ends the command with one clear sentence (or a few lines) on standard error. */
 export class CliFailure extends Error {
   readonly exitCode: number;
-  constructor(message: string, exitCode: number = exitCodes.failed) {
+  readonly code: FailureCode;
+  constructor(message: string, exitCode: number = exitCodes.failed, code = usualCode[exitCode] ?? "failed") {
     super(message);
     this.name = "CliFailure";
     this.exitCode = exitCode;
+    this.code = code;
   }
+}
+
+/** The number that a flag gives. @throws CliFailure 2 for anything but digits, and for more than `most`. */
+export function wholeNumber(flag: string, text: string, most = 1_000_000): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= most) return number;
+  throw new CliFailure(`${flag} ${text} is no whole number from 0 to ${most}`, exitCodes.usage);
 }

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { environmentLayer, type Layer, layerOf, readConfiguration } from "../config/configuration.ts";
-import type { Configuration } from "../config/keys.ts";
+import { environmentLayer, type Layer, layerOf, originIn, readConfiguration } from "../config/configuration.ts";
+import type { Configuration, KeyName } from "../config/keys.ts";
 
 // From flags, variables and the file to one checked configuration.
 
@@ -29,11 +29,17 @@ const flagOf: Readonly<Record<string, string>> = {
   "host.sysroot": "--sysroot",
 };
 
+/** A configuration, and where each value of it comes from. */
+export interface SettledConfiguration {
+  readonly configuration: Configuration;
+  originOf(key: KeyName): string;
+}
+
 /** @throws ConfigurationError */
-export async function configurationOf(
+export async function settled(
   flags: SettingFlags,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Configuration> {
+): Promise<SettledConfiguration> {
   const options = (flags.option ?? []).map((each): [string, string] => {
     const at = each.indexOf("=");
     return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
@@ -48,7 +54,12 @@ export async function configurationOf(
   ];
   const file = flags.config ?? environment.CPE_AGENT_CONFIG;
   if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file));
-  return readConfiguration(layers);
+  return { configuration: readConfiguration(layers), originOf: (key) => originIn(layers, key) };
+}
+
+/** @throws ConfigurationError */
+export async function configurationOf(flags: SettingFlags): Promise<Configuration> {
+  return (await settled(flags)).configuration;
 }
 
 /** The configured directory, else /var/lib/cpe-agent for root and the user's own state directory for others. */

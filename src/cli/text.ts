@@ -7,6 +7,9 @@ export function printable(text: string): string {
   );
 }
 
+/** A value for a script: as it is, unless it would go to a terminal. */
+export const bareValue = (value: string): string => (process.stdout.isTTY ? printable(value) : value);
+
 /** Columns aligned by two spaces; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(printable));

@@ -1,4 +1,5 @@
 import { type Configuration, type KeyName, keys, variableOf } from "./keys.ts";
+import { nearest } from "./nearest.ts";
 import type { Kind, Raw } from "./value.ts";
 
 // The configuration, checked whole: flags win over variables, these over the file, that over the defaults.
@@ -27,14 +28,22 @@ function shown(raw: Raw, secret: boolean): string {
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 
-/** The known key that is nearest to a misspelt one, if any is near. */
-function nearest(name: string): string | undefined {
+/** The key, or variable, that a misspelt one was most likely meant to be: also one whose last part alone was given. */
+function meant(name: string): string | undefined {
+  const names = Object.keys(keys);
+  if (name.startsWith("CPE_AGENT_")) return nearest(name, names.map(variableOf));
   const plain = name.toLowerCase().replaceAll(/[^a-z]/g, "");
   const last = name.split(".").at(-1)?.toLowerCase();
-  return Object.keys(keys).find((each) => {
+  const likely = names.find((each) => {
     const other = each.toLowerCase().replaceAll(/[^a-z]/g, "");
     return other === plain || each.toLowerCase().endsWith(`.${last}`) || (plain.length > 5 && other.startsWith(plain));
   });
+  return nearest(name, names) ?? likely;
+}
+
+/** Where the value of a key comes from: `file /etc/cpe-agent.yaml`, `flag --host`, or its default. */
+export function originIn(layers: readonly Layer[], name: KeyName): string {
+  return layers.find((layer) => layer.settings.has(name))?.settings.get(name)?.from ?? "its default";
 }
 
 /** @throws ConfigurationError with every problem found. */
@@ -43,7 +52,7 @@ export function readConfiguration(layers: readonly Layer[]): Configuration {
   for (const layer of layers) {
     for (const [name, { from }] of layer.settings) {
       if (isKey(name)) continue;
-      const hint = nearest(name);
+      const hint = meant(name);
       problems.push(`${name} (${from}) is not a configuration key${hint ? `; did you mean ${hint}?` : ""}`);
     }
   }

@@ -1,4 +1,5 @@
 import {
+  address,
   choice,
   dateTime,
   flag,
@@ -66,7 +67,7 @@ export const keys = {
   ),
   "connectionRequest.enable": key(flag, true, "listen for connection requests"),
   "connectionRequest.port": key(integer(0, 65535), 7547, "TCP port; 0 lets the system choose one, which is then kept"),
-  "connectionRequest.bind": key(text(45), "::", "address to listen on; :: is all, IPv4 too"),
+  "connectionRequest.bind": key(address, "::", "address to listen on; :: is all, IPv4 too"),
   "connectionRequest.path": optional(
     text(128, { pattern: /^\/?[\w.~/-]+$/, allowed: "a path of letters, digits and . _ ~ - /" }),
     "path of the URL; default random, made once",
@@ -177,6 +178,10 @@ export const keys = {
   ),
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
+  "log.file": optional(
+    text(4096),
+    "file to write the log to instead of standard error; opened again at SIGHUP, so that it can be rotated",
+  ),
   "log.format": key(choice("auto", "pretty", "json"), "auto", "auto is pretty on a terminal and JSON otherwise"),
 } as const satisfies Readonly<Record<string, Key<never> | Key<unknown>>>;
 

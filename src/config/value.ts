@@ -109,6 +109,15 @@ export function url(protocols: readonly string[]): Kind<string> {
   };
 }
 
+/** An IP address of either family, without brackets. */
+export const address: Kind<string> = {
+  allowed: "an IPv4 or IPv6 address",
+  read(raw) {
+    const read = readText(raw, address.allowed);
+    return "problem" in read || isIP(read.value) !== 0 ? read : bad(`must be ${address.allowed}`);
+  },
+};
+
 /** Addresses and subnets, from YAML as a list or in one text. */
 export const networks = listOf("addresses or subnets such as 192.0.2.0/24, separated by commas", isNetwork);
 

@@ -8,8 +8,8 @@ export interface ConnectionRequestSettings {
   readonly port: number;
   /** The device's own, by which it is known behind a listener that many share. */
   readonly path: string;
-  /** Read at each request, so that new credentials live at once; undefined refuses everything. */
-  credentials(): { readonly username: string; readonly password: string } | undefined;
+  /** Read at each request, so that new credentials live at once; undefined refuses everything. `areUnset`: an ACS has set none yet. */
+  credentials(): { readonly username: string; readonly password: string; readonly areUnset?: boolean } | undefined;
   /** Called once per authenticated request that passed the rate limit. */
   onRequest(): void;
 }

@@ -8,12 +8,12 @@ import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
 import { keptIdentity } from "./kept-identity.ts";
-import type { OpenProcess, ProcessOptions } from "./process.ts";
+import type { ProcessOptions, ProcessParts } from "./process.ts";
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
 export async function linuxMachine(
-  { configuration }: ProcessOptions,
-  { clock, log, store }: OpenProcess,
+  { configuration }: Pick<ProcessOptions, "configuration">,
+  { clock, log, store }: Pick<ProcessParts, "clock" | "log" | "store">,
 ): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };

@@ -127,6 +127,9 @@ log: {level: debug, format: json}
     ["connectionRequest: {port: 70000}", /from 0 to 65535/],
     ["device: {parameters: {'Device.WiFi.': 1}}", /not a full parameter path/],
     ["just text", /not a configuration key/],
+    ["acs: {ulr: http://x/}", /acs\.ulr .*; did you mean acs\.url\?/],
+    ["acs: {usrname: x}", /acs\.usrname .*; did you mean acs\.username\?/],
+    ["connectionRequest: {bind: localhost}", /bind = "localhost" .* must be an IPv4 or IPv6 address/],
   ])("refuses %s", async (yaml, expected) => {
     await expect(fileOf(yaml)).rejects.toThrow(expected);
   });
@@ -138,7 +141,8 @@ log: {level: debug, format: json}
   });
 
   it("names a variable that means nothing", () => {
-    expect(problemsOf(() => readConfiguration([environmentLayer({ CPE_AGENT_ACS_URI: "http://x/" })]))).toHaveLength(1);
+    const problems = problemsOf(() => readConfiguration([environmentLayer({ CPE_AGENT_ACS_URI: "http://x/" })]));
+    expect(problems).toEqual([expect.stringMatching(/ACS_URI .*; did you mean CPE_AGENT_ACS_URL\?$/)]);
   });
 
   it("gives each key a variable of its own", () => {

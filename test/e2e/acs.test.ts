@@ -77,6 +77,28 @@ describe("cpe-agent acs", () => {
     ]);
   });
 
+  it("fails with the fault as JSON too, and prints the call as it went", () => {
+    const refused = ask("set", "E2E1", "Device.DeviceInfo.SerialNumber=x", "--wake", "--json");
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ state: { name: "refused", fault: { faultCode: 9003 } } });
+    expect(JSON.parse(refused.stderr)).toEqual({
+      error: { code: "refused", message: expect.stringContaining("Device.DeviceInfo.SerialNumber: 9008") },
+    });
+  });
+
+  it("prints bare values", () => {
+    expect(ask("get", "E2E1", "Device.DeviceInfo.SerialNumber", "--wake", "--value").stdout).toBe("E2E1\n");
+  });
+
+  it("calls the device as its own status does, and takes its id as well", () => {
+    const name = "00D09E-home-gateway-E2E1";
+    expect(cpeAgent("status", "--state-dir", `${state.path}/cpe`).stdout).toContain(` ${name} `);
+    expect(ask("devices").stdout).toContain(name);
+    expect(ask("show", name).stdout).toContain(name);
+    expect(ask("show", "00D09E-home%2Dgateway-E2E1").stdout).toContain(`${name}\n`);
+    expect(ask("wake", "home-gateway")).toMatchObject({ code: 0 });
+  });
+
   it("wakes the device and waits for its Inform", () => {
     expect(ask("wake", "E2E1", "--wait")).toMatchObject({ code: 0, stdout: "the device has informed\n" });
   });

@@ -37,7 +37,7 @@ async function scene(...methods: readonly string[]) {
       const id = /<cwmp:ID[^>]*>([^<]*)</.exec(body)?.[1];
       response.writeHead(200, { "Content-Type": "text/xml" });
       response.end(
-        `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0"><soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${answer}</soap:Body></soap:Envelope>`,
+        `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${answer}</soap:Body></soap:Envelope>`,
       );
       return true;
     },

@@ -8,7 +8,7 @@ import type { Activity, Moment } from "../context/activity.ts";
 import { type AgentContext, persist, raise } from "../context/context.ts";
 import type { AgentOptions } from "../context/options.ts";
 import type { ListenerRecord } from "../context/records.ts";
-import { hex } from "./credentials.ts";
+import { areAsShipped, hex } from "./credentials.ts";
 
 const pathBytes = 16;
 
@@ -51,9 +51,10 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   /** Those of the tree at this moment; without both of them nobody gets in. */
-  credentials(): { readonly username: string; readonly password: string } | undefined {
+  credentials(): ReturnType<ConnectionRequestSettings["credentials"]> {
     const { connectionRequestUsername: username, connectionRequestPassword: password } = this.#context.settings;
-    return username === "" || password === "" ? undefined : { username, password };
+    if (username === "" || password === "") return undefined;
+    return { username, password, areUnset: areAsShipped(this.#context) };
   }
 
   /** An authenticated connection request has come. */

@@ -1,15 +1,21 @@
 import { Command, Option } from "commander";
 import { preferLeanMemory } from "../lean-memory.ts";
-import { configurationOf, type SettingFlags, stateDirectoryOf } from "../settings.ts";
+import { reloadAtHangUp } from "../reload.ts";
+import { type SettingFlags, settled, stateDirectoryOf } from "../settings.ts";
+import { hasTerminal } from "../standard-streams.ts";
 
-/** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once, as the system does by itself. */
+/** Resolves at the first SIGTERM or SIGINT, also when the terminal hangs up that the process has. A second one ends the process at once, as the system does by itself. */
 function toldToStop(): Promise<void> {
   return new Promise((resolve) => {
     const told = (): void => {
-      process.off("SIGTERM", told).off("SIGINT", told);
+      process.off("SIGTERM", told).off("SIGINT", told).off("SIGHUP", hungUp);
       resolve();
     };
-    process.on("SIGTERM", told).on("SIGINT", told);
+    const onTerminal = hasTerminal();
+    const hungUp = (): void => {
+      if (onTerminal && !hasTerminal()) told();
+    };
+    process.on("SIGTERM", told).on("SIGINT", told).on("SIGHUP", hungUp);
   });
 }
 
@@ -24,14 +30,19 @@ export function runCommand(): Command {
     .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
     .addHelpText(
       "after",
-      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/.local/state/cpe",
+      "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/cpe",
     )
     .action(async (flags: SettingFlags) => {
-      const configuration = await configurationOf(flags);
+      const { configuration, originOf } = await settled(flags);
       if (configuration["host.kind"] !== "virtual") preferLeanMemory();
-      const { startAgentProcess } = await import("../agent-process.ts");
+      const { checkConfiguration } = await import("../../wiring/check-configuration.ts");
+      await checkConfiguration(configuration, originOf);
+      const { processLog } = await import("../process-log.ts");
+      const log = processLog(configuration);
       const stopping = toldToStop();
-      const running = await startAgentProcess(configuration, stateDirectoryOf(configuration));
+      reloadAtHangUp(flags, configuration, log);
+      const { startAgentProcess } = await import("../agent-process.ts");
+      const running = await startAgentProcess(configuration, stateDirectoryOf(configuration), log);
       await stopping;
       await running.stop();
     });

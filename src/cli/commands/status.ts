@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
-import { CliFailure } from "../failure.ts";
+import { CliFailure, wholeNumber } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, facts, moment, table } from "../text.ts";
 
@@ -73,7 +73,7 @@ export function sessionsCommand(): Command {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent sessions --limit 5")
     .action(async (flags: AskFlags & { limit: string }) => {
-      const { sessions } = await ask(flags, { command: "sessions", limit: Number.parseInt(flags.limit, 10) || 20 });
+      const { sessions } = await ask(flags, { command: "sessions", limit: wholeNumber("--limit", flags.limit) });
       printAnswer(flags, sessions, () =>
         sessions.length === 0
           ? "none yet"

@@ -3,6 +3,7 @@ import type { ShownTransfer } from "../../agent/control/results.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
 import { duration, table } from "../text.ts";
+import { refuseWords } from "../unknown-command.ts";
 import { confirmCommand, downloadCommand, refuseCommand, requestCommand, uploadCommand } from "./transfer-orders.ts";
 
 function stateText({ state, dueSeconds, question, faultCode, faultString }: ShownTransfer): string {
@@ -28,7 +29,9 @@ export function transfersCommand(): Command {
     .description("print the file transfers that are not over, or that the ACS has not yet heard the end of")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent transfers")
-    .action(async (flags: AskFlags) => {
+    .allowExcessArguments()
+    .action(async (flags: AskFlags, command: Command) => {
+      refuseWords(command, command);
       const { transfers } = await ask(flags, { command: "transfers" });
       printAnswer(flags, transfers, () =>
         transfers.length === 0

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import type { ShownValue } from "../../agent/control/results.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
-import { printable, table } from "../text.ts";
+import { bareValue, printable, table } from "../text.ts";
 
 // get, set, names: the parameters of the running agent.
 
@@ -20,13 +21,21 @@ export function getCommand(): Command {
   return withStateDir(new Command("get"))
     .description("print parameter values")
     .argument("[path...]", "full paths, or partial ones ending in a dot; nothing for the whole tree")
+    .option("--value", "print the values alone, each on a line")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL")
-    .action(async (paths: string[], flags: AskFlags) => {
+    .addHelpText(
+      "after",
+      `
+Example:
+  cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL
+  url=$(cpe-agent get --value Device.ManagementServer.URL)`,
+    )
+    .action(async (paths: string[], flags: AskFlags & { value?: boolean }) => {
       const result = await ask(flags, { command: "get", paths });
-      printAnswer(flags, result.values, () =>
-        result.values.map(({ path, value }) => `${path}=${printable(value)}`).join("\n"),
-      );
+      const line = ({ path, value }: ShownValue) => (flags.value ? bareValue(value) : `${path}=${printable(value)}`);
+      // A single value is a line also where it is empty.
+      if (flags.value && !flags.json) process.stdout.write(result.values.map((each) => `${line(each)}\n`).join(""));
+      else printAnswer(flags, result.values, () => result.values.map(line).join("\n"));
     });
 }
 

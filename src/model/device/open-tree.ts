@@ -29,7 +29,7 @@ import {
   type Tree,
   type ValueChange,
 } from "../tree.ts";
-import { checkValue } from "../values/check.ts";
+import { checkWrittenValue } from "../values/check.ts";
 import { addressed } from "./addressing.ts";
 import type { Device } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
@@ -92,7 +92,7 @@ function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string
     } else if (target.parameter.source.kind !== "stored" && target.parameter.source.kind !== "alias") {
       faults.push({ path, kind: "read-only", reason: "the device itself says what it is" });
     } else {
-      const verdict = isTemplate(value) ? undefined : checkValue(target.parameter.schema.type, value);
+      const verdict = isTemplate(value) ? undefined : checkWrittenValue(target.parameter.schema.type, value);
       if (verdict?.ok === false) faults.push({ path, kind: verdict.kind, reason: verdict.reason });
       checked.set(path, verdict?.ok === true ? verdict.canonical : value);
     }

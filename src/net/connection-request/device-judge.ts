@@ -7,6 +7,8 @@ import type { Verdict } from "./verdict.ts";
 
 const realm = "connection request";
 
+const unset = "the ACS has not set ConnectionRequestUsername and ConnectionRequestPassword yet";
+
 /** Judges the requests on one device's path, by its credentials, nonces and rate. */
 export function deviceJudge(
   device: Pick<ConnectionRequestSettings, "credentials" | "onRequest">,
@@ -35,10 +37,11 @@ export function deviceJudge(
       case "refused": {
         // The first request of every ACS comes without credentials: that is no refusal worth a line.
         const isTry = authorization !== undefined;
+        const reason = isTry ? verdict.reason : undefined;
         return {
           status: 401,
           challenges: guard.challenges(client, isTry && verdict.stale),
-          reason: isTry ? verdict.reason : undefined,
+          reason: credentials.areUnset ? unset : reason,
         };
       }
     }

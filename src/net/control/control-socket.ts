@@ -171,19 +171,17 @@ function connect(path: string, timeoutMs: number): Promise<Socket> {
 /** Binds with the mode already set, so that there is no moment in which others could connect. */
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
+    const deny = (why: string): void => {
+      reject(new ControlSocketError("denied", `the control socket ${path} cannot be made: ${why}`));
+    };
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new ControlSocketError("agent-running", `another agent is running: it has taken ${path}`)
-          : new ControlSocketError(
-              "denied",
-              `the control socket ${path} cannot be made: ${error.code ?? error.message}`,
-            ),
-      );
+      if (error.code !== "EADDRINUSE") deny(reasonOf(error));
+      else reject(new ControlSocketError("agent-running", `another agent is running: it has taken ${path}`));
     });
-    if (!removeStale(path)) {
-      const reason = `the control socket ${path} cannot be made: what is there is no socket, so move it away`;
-      return reject(new ControlSocketError("denied", reason));
+    const immovable = removeStale(path);
+    if (immovable !== undefined) {
+      deny(immovable);
+      return;
     }
     const mask = process.umask(0o177);
     try {
@@ -197,13 +195,17 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-/** Only a socket: anything else there is not the agent's to remove, and then it is false. */
-function removeStale(path: string): boolean {
+/** Why what stands there cannot be removed, unless nothing does. Only a socket is the agent's to remove. */
+function removeStale(path: string): string | undefined {
   try {
-    if (!lstatSync(path).isSocket()) return false;
+    if (!lstatSync(path).isSocket()) return "what is there is no socket, so move it away";
     unlinkSync(path);
-  } catch {
-    // There was none, or it cannot be removed: then listening tells why.
+    return undefined;
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException;
+    return failure.code === "ENOENT" ? undefined : reasonOf(failure);
   }
-  return true;
 }
+
+const reasonOf = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === "EROFS" ? "the file system is read-only" : (code ?? message);

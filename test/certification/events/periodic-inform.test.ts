@@ -39,5 +39,6 @@ it("keeps to the phase of PeriodicInformTime, which may lie in the future [TR-18
   const ahead = new Date(dueMs + 3_650 * 86_400_000).toISOString().replace(".000", "");
   await lab.ask(rpc.set({ [enable]: "1", [interval]: "86400", [time]: ahead }));
   await lab.acs.until(() => ticks(lab) === 1);
-  expect(Math.abs(Date.now() - dueMs)).toBeLessThan(1500);
+  // By any other phase it were up to a day away; how late a busy machine is says nothing.
+  expect(Date.now()).toBeGreaterThanOrEqual(dueMs);
 });

@@ -88,9 +88,13 @@ export const unfitConfiguration = (row: string): string =>
   );
 
 const parameter = (path: string, value: string): string => `<parameter path="${path}">${value}</parameter>`;
-/** With the row that the device cannot be without. */
+/** With the rows that the device cannot be without, by which it reaches its ACS. */
 const configuration = (...parameters: readonly string[]): string => {
-  const lines = [parameter("Device.DHCPv4.Client.[cpe-management].Alias", "cpe-management"), ...parameters];
+  const rows = [
+    parameter("Device.DHCPv4.Client.[cpe-management].Alias", "cpe-management"),
+    parameter("Device.PPP.Interface.[cpe-pppoe-wan].Alias", "cpe-pppoe-wan"),
+  ];
+  const lines = [...rows, ...parameters];
   return `<configuration xmlns="urn:cpe-agent:configuration" version="1" root="Device.">${lines.join("\n")}</configuration>`;
 };
 

@@ -58,6 +58,19 @@ describe("what is refused [TR-069 3.2.2.2]", () => {
     expect(count()).toBe(0);
   });
 
+  it("says that no ACS has set credentials yet, whether it tried some or none", async () => {
+    const { port, count, reasons } = await listen({}, { credentials: () => ({ ...secret, areUnset: true }) });
+    const acs = new Caller(port);
+    const { status, challenges } = await acs.get();
+    expect(status).toBe(401);
+    expect(await acs.get(answerTo(challenges, { credentials: { ...secret, password: "x" } }))).toMatchObject({
+      status,
+    });
+    const unset = "the ACS has not set ConnectionRequestUsername and ConnectionRequestPassword yet";
+    expect(reasons()).toEqual([unset, unset]);
+    expect(count()).toBe(0);
+  });
+
   const forged: [
     name: string,
     options: Parameters<typeof answerTo>[1],

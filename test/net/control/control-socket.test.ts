@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { linkSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,14 @@ describe("control socket", () => {
     const server = await serveControl(path, handle);
     servers.push(server);
     return server;
+  };
+
+  /** A listener whose file is linked to before it closes leaves what a killed process leaves: a socket file without a listener. */
+  const leaveSocket = async (): Promise<void> => {
+    const dead = createServer();
+    await new Promise<void>((resolve) => dead.listen(`${path}.dead`, resolve));
+    linkSync(`${path}.dead`, path);
+    await new Promise((resolve) => dead.close(resolve));
   };
 
   beforeEach(() => {
@@ -64,12 +73,7 @@ describe("control socket", () => {
   });
 
   it("replaces the socket file of an agent that was killed", async () => {
-    // A listener whose file is moved away and back leaves what a killed process leaves: a socket file without a listener.
-    const dead = createServer();
-    await new Promise<void>((resolve) => dead.listen(`${path}.dead`, resolve));
-    const { linkSync } = await import("node:fs");
-    linkSync(`${path}.dead`, path);
-    await new Promise((resolve) => dead.close(resolve));
+    await leaveSocket();
     expect(statSync(path).isSocket()).toBe(true);
     await serve(async () => "alive");
     expect(await callControl(path, {}, 2000)).toBe("alive");
@@ -82,6 +86,23 @@ describe("control socket", () => {
       message: expect.stringContaining("is no socket"),
     });
     expect(readFileSync(path, "utf8")).toBe("a letter");
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("tells a stale socket that cannot be removed from a running agent", async () => {
+    const mount = (...argv: string[]): void => {
+      expect(spawnSync("mount", argv).status).toBe(0);
+    };
+    mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", directory);
+    try {
+      await leaveSocket();
+      mount("-o", "remount,ro", directory);
+      await expect(serveControl(path, async () => "never")).rejects.toMatchObject({
+        code: "denied",
+        message: `the control socket ${path} cannot be made: the file system is read-only`,
+      });
+    } finally {
+      spawnSync("umount", ["-l", directory]);
+    }
   });
 
   it("serves many clients at once, a slow one holding up nobody", async () => {

@@ -45,10 +45,9 @@ describe("a program", () => {
 
   it("that hangs is ended, children that hold its output included", async () => {
     const code =
-      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'inherit' }); setTimeout(() => {}, 4000)";
-    const before = performance.now();
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'inherit' }); setTimeout(() => {}, 60_000)";
+    // A child left alive would hold the output for longer than a test may take.
     expect(await runProgram(node(code), { timeoutMs: 300 })).toMatchObject({ ok: false, code: "timeout" });
-    expect(performance.now() - before).toBeLessThan(3000);
   });
 
   it("that prints without end is ended", async () => {

@@ -7,6 +7,7 @@ import {
   digestAnswerer,
   strongestChallenge,
 } from "../../../../src/net/http/authentication/digest-client.ts";
+import { cpuMsOf } from "../../../harness/cpu-time.ts";
 
 const algorithm = (name: string): DigestInput["algorithm"] => {
   const known = digestAlgorithm(name);
@@ -118,9 +119,7 @@ describe("authentication headers", () => {
       "a=,".repeat(5000),
     ];
     for (const header of nasty) {
-      const start = performance.now();
-      parseAuthHeader(header);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(cpuMsOf(() => parseAuthHeader(header))).toBeLessThan(1000);
     }
   });
 

@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { makeKey, publicKeyText } from "../../src/firmware/usign.ts";
-import { makeImage } from "../../src/firmware/write-image.ts";
-import { seededRandom } from "../../src/host/seeded-random.ts";
-import { cpeAgent, temporaryDirectory } from "../harness/process/built-program.ts";
-import type { ImageOf } from "./kill/file-server.ts";
-import { firmwareKinds, ordersOf } from "./kill/orders.ts";
-import { rampage } from "./kill/rampage.ts";
-import { openScene, seed } from "./kill/scene.ts";
-import { complaints } from "./kill/verdict.ts";
+import { makeKey, publicKeyText } from "../../../src/firmware/usign.ts";
+import { makeImage } from "../../../src/firmware/write-image.ts";
+import { seededRandom } from "../../../src/host/seeded-random.ts";
+import { cpeAgent, temporaryDirectory } from "../../harness/process/built-program.ts";
+import type { ImageOf } from "./file-server.ts";
+import { firmwareKinds, ordersOf } from "./orders.ts";
+import { rampage } from "./rampage.ts";
+import { openScene, seed } from "./scene.ts";
+import { complaints } from "./verdict.ts";
 
 // ACS and agent are killed with -9 at random while one upgrade follows another: each is reported exactly once, as it
 // went, and there is always one of two images that runs. `UPGRADES=300` for more of them.

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { seededRandom } from "../../src/host/seeded-random.ts";
-import { cpeAgent } from "../harness/process/built-program.ts";
-import { fileKinds, kindOf, type Order, ordersOf } from "./kill/orders.ts";
-import { rampage } from "./kill/rampage.ts";
-import { openScene, seed } from "./kill/scene.ts";
-import { complaints } from "./kill/verdict.ts";
+import { seededRandom } from "../../../src/host/seeded-random.ts";
+import { cpeAgent } from "../../harness/process/built-program.ts";
+import { fileKinds, kindOf, type Order, ordersOf } from "./orders.ts";
+import { rampage } from "./rampage.ts";
+import { openScene, seed } from "./scene.ts";
+import { complaints } from "./verdict.ts";
 
 // ACS and agent are killed with -9 at random while files go to and fro: every transfer is reported exactly once.
 // `TRANSFERS=1000` for more of them.

@@ -1,0 +1,54 @@
+import { ConfigurationError } from "../config/configuration.ts";
+import type { Configuration, KeyName } from "../config/keys.ts";
+import { unusableFiles } from "../config/named-files.ts";
+import { nearest } from "../config/nearest.ts";
+import { canListenOn } from "../net/address/listen-probe.ts";
+import { listDeviceKinds } from "../schema/device-kind.ts";
+import { faultsOfFirstValues } from "./first-values.ts";
+
+/**
+ * Checks what depends on this machine and on the kind of device: addresses, files, kinds, first values of parameters. Nothing
+ * is made. `originOf` tells where a key's value comes from. Rejects with a `ConfigurationError` that has every problem.
+ */
+export async function checkConfiguration(
+  configuration: Configuration,
+  originOf: (key: KeyName) => string,
+): Promise<void> {
+  const problems: string[] = [];
+  const refuse = (key: KeyName, value: string, problem: string): void => {
+    problems.push(`${key} = ${JSON.stringify(value)} (${originOf(key)}) ${problem}`);
+  };
+  const kinds = listDeviceKinds();
+  const kind = configuration["device.kind"];
+  const hostKind = configuration["host.kind"];
+  if (!kinds.includes(kind)) {
+    const hint = nearest(kind, kinds);
+    refuse("device.kind", kind, `must be one of ${kinds.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`);
+  }
+  if (hostKind === "openwrt") {
+    refuse(
+      "host.kind",
+      hostKind,
+      "is not there in this version: linux reads an OpenWrt device as the Linux that it is",
+    );
+  }
+  const bind = configuration["connectionRequest.bind"];
+  if (configuration["connectionRequest.enable"] && !isEveryAddress(bind) && !(await canListenOn(bind))) {
+    refuse("connectionRequest.bind", bind, "is no address of this machine");
+  }
+  for (const { key, path, problem } of unusableFiles(configuration)) refuse(key, path, problem);
+  // On a machine that is not there nothing can be judged.
+  if (problems.length === 0) problems.push(...(await firstValueProblems(configuration, originOf("device.parameters"))));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";
+
+async function firstValueProblems(configuration: Configuration, origin: string): Promise<readonly string[]> {
+  const values = configuration["device.parameters"];
+  const faults = await faultsOfFirstValues(configuration);
+  return faults.map(({ path, reason, isSecret }) => {
+    const value = isSecret ? "(a secret)" : JSON.stringify(values.get(path));
+    return `device.parameters: ${path} = ${value} (${origin}): ${reason}`;
+  });
+}
