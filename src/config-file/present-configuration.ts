@@ -67,8 +67,9 @@ export interface PresentConfiguration extends Configuration {
   readonly rows: ReadonlyMap<string, { readonly deletable: boolean }>;
 }
 
+/** Rejects with a `ModelError` where the system does not tell all of it: rows that a file lacks are taken away by it. */
 export async function configurationOf(tree: Tree, schema: Schema): Promise<PresentConfiguration> {
-  const names = await tree.names(tree.root, false);
+  const names = await tree.names(tree.root, false, { complete: true });
   const rows = names.filter(({ path }) => /\.\d+\.$/.test(path));
   const named = names.filter(({ path }) => path.endsWith(".Alias")).map(({ path }) => path);
   const values = await tree.values([...named, ...names.filter(isSetting).map(({ path }) => path)]);

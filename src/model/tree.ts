@@ -96,6 +96,11 @@ export interface ValueChange extends ParameterValue {
  */
 export type Compared = "all" | "volatile" | "unsignalled";
 
+/** `complete`: rows that the system cannot tell are a fault; they are left out otherwise. */
+export interface NamesOptions {
+  readonly complete?: boolean;
+}
+
 /**
  * The tree of one device. Paths are those of the wire: `Device.IP.Interface.1.Name`, partial ones ending in a dot, or
  * the empty string for all. Rows may be called by alias (`Device.IP.Interface.[wan].Name`); answers call them by number,
@@ -107,7 +112,7 @@ export interface Tree {
   /** `Device.` */
   readonly root: string;
   /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
-  names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]>;
+  names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]>;
   /** Values of full and partial paths, in the order asked, then of the tree; a valid path without parameters adds nothing. */
   values(paths: readonly string[]): Promise<readonly ParameterValue[]>;
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]>;

@@ -23,6 +23,7 @@ import {
   type DependentEdit,
   type Edit,
   ModelError,
+  type NamesOptions,
   type ParameterAttributes,
   type ParameterInfo,
   type ParameterValue,
@@ -114,8 +115,8 @@ class OpenTree implements Tree {
     return this.#device.kind.schema.root;
   }
 
-  names(path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
-    return this.#during(() => names(this.#device, path, nextLevel));
+  names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]> {
+    return this.#during(() => names(this.#device, path, nextLevel, options));
   }
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {

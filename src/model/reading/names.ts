@@ -2,7 +2,7 @@ import type { Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
-import { ModelError, type ParameterInfo } from "../tree.ts";
+import { ModelError, type NamesOptions, type ParameterInfo } from "../tree.ts";
 import { presentValue } from "./parameter-value.ts";
 import type { Place } from "./place.ts";
 import { read } from "./read.ts";
@@ -15,7 +15,12 @@ import { isCreatable, isDeletable, isWritable } from "./writable.ts";
  * GetParameterNames in all its forms. What the system cannot tell has its name all the same; of a table that it cannot tell
  * no row is known. [TR-069 A.3.2.3]
  */
-export function names(device: Device, path: string, nextLevel: boolean): Promise<readonly ParameterInfo[]> {
+export function names(
+  device: Device,
+  path: string,
+  nextLevel: boolean,
+  { complete = false }: NamesOptions = {},
+): Promise<readonly ParameterInfo[]> {
   if (path === "" && nextLevel) return Promise.resolve([{ path: device.kind.root.path, writable: false }]);
   const asked = askAll(device.kind, [path]);
   const loads = asked.flatMap(({ target }) => (nextLevel ? loadsAbove(target) : loadsOf(target)));
@@ -32,9 +37,17 @@ export function names(device: Device, path: string, nextLevel: boolean): Promise
         if (fault !== undefined && !missed) throw new ModelError([{ path, ...fault }]);
       }
     }
+    const untold = complete ? loads.filter((object) => object.table && reading.hasFailed(object)) : [];
+    if (untold.length > 0) throw new ModelError(untold.map((table) => untoldRows(reading, table)));
     return found;
   });
 }
+
+const untoldRows = (reading: Reading, table: PlannedObject): Fault => ({
+  path: table.path,
+  kind: "internal",
+  reason: `the system does not tell its rows: ${reading.failureOf(table)}`,
+});
 
 /** Adds what is at and below a target; why that cannot be, if so. */
 function* list(

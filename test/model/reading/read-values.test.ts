@@ -181,6 +181,8 @@ describe("values", () => {
     );
     expect(await tree.names("Device.", false)).toEqual(rowless);
     expect(await tree.names("Device.IP.Interface.", true)).toEqual([]);
+    const complete = tree.names("Device.", false, { complete: true });
+    expect(await faultsOf(complete)).toMatchObject({ "Device.IP.Interface.{i}.": "internal" });
   });
 });
 
