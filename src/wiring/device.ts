@@ -9,7 +9,7 @@ import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
 import type { Tree } from "../model/tree.ts";
-import type { Host } from "../ports/host.ts";
+import type { Host } from "../ports/host/host.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Random } from "../ports/random.ts";
 import type { ProcessParts } from "./process.ts";

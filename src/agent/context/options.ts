@@ -4,7 +4,7 @@ import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
-import type { Host } from "../../ports/host.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";

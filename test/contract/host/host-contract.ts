@@ -8,7 +8,7 @@ import { routesContract } from "./routes.ts";
 import { systemContract } from "./system.ts";
 import { transactionContract } from "./transaction.ts";
 
-/** What every Host promises (src/ports/), capability by capability. `make` gives one each time; it is closed after the test. */
+/** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
   describe(`${name} as a Host`, () => {
     let subject: HostUnderTest;

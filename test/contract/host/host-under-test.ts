@@ -1,5 +1,5 @@
-import type { Host } from "../../../src/ports/host.ts";
-import type { LinkReading, LinkSettings, Links } from "../../../src/ports/links.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
+import type { LinkReading, LinkSettings, Links } from "../../../src/ports/host/links.ts";
 
 /** A host in its own state, made anew for each test. */
 export interface HostUnderTest {

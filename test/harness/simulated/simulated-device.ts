@@ -14,7 +14,7 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
 import type { Tree } from "../../../src/model/tree.ts";
 import type { ConnectionRequestSettings, ConnectionRequests } from "../../../src/ports/connection-requests.ts";
-import type { Host } from "../../../src/ports/host.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";

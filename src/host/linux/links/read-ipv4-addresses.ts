@@ -1,5 +1,5 @@
 import { endianness, networkInterfaces } from "node:os";
-import type { AddressReading } from "../../../ports/links.ts";
+import type { AddressReading } from "../../../ports/host/links.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseProcNetRoute } from "../routes/parse-proc-routes.ts";
 import { parseFibTrie } from "./parse-fib-trie.ts";
