@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent } from "../src/agent/agent.ts";
+import type { ProcessParts } from "../src/agent/context/options.ts";
+import { readConfiguration } from "../src/config/configuration.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
 import type { Identity } from "../src/ports/identity.ts";
 import type { Log } from "../src/ports/log.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
+import { agentConfiguration } from "../src/wiring/defaults.ts";
 import { startDevice } from "../src/wiring/device.ts";
-import type { ProcessParts } from "../src/wiring/process.ts";
 import { loadVirtualKind, virtualDevice } from "../src/wiring/virtual-kind.ts";
 import { Conversation, usualAnswers } from "../test/harness/acs/conversation.ts";
 import { memoryAcs } from "../test/harness/acs/memory-acs.ts";
@@ -32,10 +34,10 @@ const fleet: ProcessParts = {
   clock: systemClock(),
   log,
   configuration: {
+    ...agentConfiguration(readConfiguration([])),
     connectionRequest: { enable: false, bind: "127.0.0.1", port: 0 },
     pollSeconds: 0,
     sessionHistory: 0,
-    replyTimeoutMs: 30_000,
   },
 };
 

@@ -1,8 +1,8 @@
 import { isMap, type Node } from "yaml";
-import type { AddressReading, LinkReading } from "../../src/ports/links.ts";
-import type { PortMapping } from "../../src/ports/port-mappings.ts";
-import type { RouteReading } from "../../src/ports/routes.ts";
-import type { VirtualSystem } from "../../src/ports/virtual-system.ts";
+import type { AddressReading, LinkReading } from "../../src/ports/host/links.ts";
+import type { PortMapping } from "../../src/ports/host/port-mappings.ts";
+import type { RouteReading } from "../../src/ports/host/routes.ts";
+import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.

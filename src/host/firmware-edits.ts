@@ -1,4 +1,4 @@
-import type { Firmware, FirmwareEdits } from "../ports/firmware.ts";
+import type { Firmware, FirmwareEdits } from "../ports/host/firmware.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 import type { Steps } from "./steps.ts";
 

@@ -1,4 +1,4 @@
-import type { RefusedSetting } from "../ports/host-transaction.ts";
+import type { RefusedSetting } from "../ports/host/host-transaction.ts";
 
 /** A setting that this system cannot or may not take. */
 export class RefusedSettingError extends Error implements RefusedSetting {

@@ -1,5 +1,5 @@
-import type { Host } from "../ports/host.ts";
-import type { HostTransaction } from "../ports/host-transaction.ts";
+import type { Host } from "../ports/host/host.ts";
+import type { HostTransaction } from "../ports/host/host-transaction.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */

@@ -1,6 +1,6 @@
 import type { InitialObject } from "../model/binding.ts";
+import type { VirtualSystem } from "../ports/host/virtual-system.ts";
 import type { Identity } from "../ports/identity.ts";
-import type { VirtualSystem } from "../ports/virtual-system.ts";
 import { generatedNames, readGenerated } from "./generated-files.ts";
 import type { ModelName } from "./load.ts";
 

@@ -9,7 +9,7 @@ import { logFileName } from "../device/device-info/vendor-files.ts";
 import { deviceImages } from "../host/device-images.ts";
 import { placedFile } from "../host/placed-file.ts";
 import { openSpool } from "../host/spool.ts";
-import type { Host } from "../ports/host.ts";
+import type { Host } from "../ports/host/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";
 import type { DeviceParts, Machine } from "./device.ts";

@@ -1,6 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
 import type { DeviceFiles } from "../agent/context/device-files.ts";
-import type { AgentOptions } from "../agent/context/options.ts";
+import type { AgentOptions, ProcessParts } from "../agent/context/options.ts";
 import { startAgent } from "../agent/start-agent.ts";
 import { handlers } from "../cwmp/handlers.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
@@ -9,11 +9,10 @@ import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
 import type { Tree } from "../model/tree.ts";
-import type { Host } from "../ports/host.ts";
+import type { Host } from "../ports/host/host.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Random } from "../ports/random.ts";
 import { pause } from "./pause.ts";
-import type { ProcessParts } from "./process.ts";
 
 /** The system that a device runs on, and the kind of device that it is there. Devices of a process share their kinds. */
 export interface Machine {

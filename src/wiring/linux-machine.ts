@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ProcessParts } from "../agent/context/options.ts";
 import { bindingsOn, boundComponents } from "../device/components.ts";
 import { linuxHost } from "../host/linux/linux-host.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
@@ -8,7 +9,7 @@ import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
 import { keptIdentity } from "./kept-identity.ts";
-import type { ProcessOptions, ProcessParts } from "./process.ts";
+import type { ProcessOptions } from "./process.ts";
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
 export async function linuxMachine(

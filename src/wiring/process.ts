@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { AgentConfiguration } from "../agent/context/options.ts";
+import type { ProcessParts } from "../agent/context/options.ts";
 import { version } from "../cli/version.ts";
 import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
@@ -7,24 +7,10 @@ import { type KeptLog, keptLog } from "../host/kept-log.ts";
 import { httpExchange } from "../net/acs/exchange.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
 import { fileTransfers } from "../net/transfer/file-transfers.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { ConnectionRequests } from "../ports/connection-requests.ts";
-import type { Exchange } from "../ports/exchange.ts";
 import type { FileTransfers } from "../ports/file-transfers.ts";
 import type { Log } from "../ports/log.ts";
-import type { Store } from "../ports/store.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { agentConfiguration, tlsFiles } from "./defaults.ts";
-
-/** What a process has once, however many devices it runs. */
-export interface ProcessParts {
-  readonly store: Store;
-  readonly exchange: Exchange;
-  readonly connectionRequests: ConnectionRequests;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly configuration: AgentConfiguration;
-}
 
 /** A process that talks to real networks, with what it moves files by and the log that it has kept. */
 export interface OpenProcess extends ProcessParts {

@@ -1,10 +1,10 @@
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Host } from "../../src/ports/host.ts";
-import type { HostTransaction } from "../../src/ports/host-transaction.ts";
+import type { Host } from "../../src/ports/host/host.ts";
+import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
+import type { LinkReading, LinkStatistics, Links } from "../../src/ports/host/links.ts";
+import type { System } from "../../src/ports/host/system.ts";
 import type { Identity } from "../../src/ports/identity.ts";
-import type { LinkReading, LinkStatistics, Links } from "../../src/ports/links.ts";
-import type { System } from "../../src/ports/system.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
 export const identity: Identity = {

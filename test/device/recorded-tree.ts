@@ -4,7 +4,7 @@ import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
 import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
-import type { Host } from "../../src/ports/host.ts";
+import type { Host } from "../../src/ports/host/host.ts";
 import { loadSchema } from "../../src/schema/load.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { type CopiedFileSystem, recordedMachine } from "../host/linux/recorded-machine.ts";

@@ -1,6 +1,6 @@
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import type { FileTransfers, UploadRequest } from "../../ports/file-transfers.ts";
-import type { Firmware } from "../../ports/firmware.ts";
+import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Spool } from "../../ports/spool.ts";
 import type { StoreChange } from "../../ports/store.ts";
 

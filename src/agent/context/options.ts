@@ -4,7 +4,7 @@ import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
-import type { Host } from "../../ports/host.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
@@ -32,21 +32,25 @@ export interface AgentConfiguration {
   readonly replyTimeoutMs: number;
 }
 
-export interface AgentOptions {
-  readonly tree: Tree;
+/** What all devices of a process have in common. */
+export interface ProcessParts {
   readonly store: Store;
-  /** Put before the names of the agent's store spaces, so that many devices can share one store. */
-  readonly scope: string;
-  readonly host: Host;
   readonly exchange: Exchange;
   readonly connectionRequests: ConnectionRequests;
   readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
+  readonly configuration: AgentConfiguration;
+}
+
+export interface AgentOptions extends ProcessParts {
+  readonly tree: Tree;
+  /** Put before the names of the agent's store spaces, so that many devices can share one store. */
+  readonly scope: string;
+  readonly host: Host;
+  readonly random: Random;
   readonly identity: Identity;
   /** As the bindings have them. A changed `url` wins over what the ACS has set; otherwise the ACS's stays. */
   readonly defaults: ManagementDefaults;
-  readonly configuration: AgentConfiguration;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;

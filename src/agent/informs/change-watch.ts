@@ -1,7 +1,7 @@
 import type { Compared } from "../../model/tree.ts";
-import type { ChangeFeed } from "../../ports/change-feed.ts";
 import type { Cancel } from "../../ports/clock.ts";
-import type { Host } from "../../ports/host.ts";
+import type { ChangeFeed } from "../../ports/host/change-feed.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { AgentConfiguration, AgentOptions } from "../context/options.ts";
 
 /** After the first word of a change, for those that come with it. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { Host } from "../../ports/host.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { Log } from "../../ports/log.ts";
 
 /** How long traffic is measured before it is judged. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { Host } from "../../ports/host.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";

@@ -1,6 +1,6 @@
 import type { Change, Fault } from "../../model/binding.ts";
-import type { Host } from "../../ports/host.ts";
-import type { HostTransaction } from "../../ports/host-transaction.ts";
+import type { Host } from "../../ports/host/host.ts";
+import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 
 /** The writing side of the host's capabilities, to stage edits with. */
 export type HostEdits = Omit<HostTransaction, "validate" | "commit" | "rollback">;

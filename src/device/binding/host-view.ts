@@ -1,7 +1,7 @@
-import type { SignalledReading } from "../../ports/change-feed.ts";
-import type { Firmware } from "../../ports/firmware.ts";
-import type { Host } from "../../ports/host.ts";
-import type { System } from "../../ports/system.ts";
+import type { SignalledReading } from "../../ports/host/change-feed.ts";
+import type { Firmware } from "../../ports/host/firmware.ts";
+import type { Host } from "../../ports/host/host.ts";
+import type { System } from "../../ports/host/system.ts";
 import { once } from "./once.ts";
 
 /** The host as the bindings read it: each reading is taken at most once, when first asked. */

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports/links.ts";
+import type { LinkReading } from "../../ports/host/links.ts";
 
 // The counters that every interface object has. Linux counts no broadcasts, so what would need them is not given.
 

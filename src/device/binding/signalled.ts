@@ -1,4 +1,4 @@
-import type { SignalledReading } from "../../ports/change-feed.ts";
+import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { DeviceContext } from "./context.ts";
 
 /** For rows that come from one reading: whether the system tells when that changes. */

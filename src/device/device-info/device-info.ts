@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { FirmwareReading } from "../../ports/firmware.ts";
+import type { FirmwareReading } from "../../ports/host/firmware.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";

@@ -1,6 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { FirmwareBank } from "../../ports/firmware.ts";
-import type { RefusedSetting } from "../../ports/host-transaction.ts";
+import type { FirmwareBank } from "../../ports/host/firmware.ts";
+import type { RefusedSetting } from "../../ports/host/host-transaction.ts";
 import { bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 

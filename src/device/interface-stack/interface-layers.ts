@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { LinkReading } from "../../ports/links.ts";
+import type { LinkReading } from "../../ports/host/links.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
 // the ports. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]

@@ -1,5 +1,5 @@
 import { infiniteTime, unknownTime } from "../../model/values/date-time.ts";
-import type { AddressReading, LinkReading } from "../../ports/links.ts";
+import type { AddressReading, LinkReading } from "../../ports/host/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters } from "../binding/interface.ts";

@@ -1,4 +1,4 @@
-import type { AddressReading } from "../../ports/links.ts";
+import type { AddressReading } from "../../ports/host/links.ts";
 
 /** A prefix that is on the link, as its addresses show. */
 export interface Ipv6Prefix {

@@ -1,4 +1,4 @@
-import type { PortMapping } from "../../ports/port-mappings.ts";
+import type { PortMapping } from "../../ports/host/port-mappings.ts";
 import { bindObject, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,9 +1,9 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { Host } from "../../ports/host.ts";
-import type { Links } from "../../ports/links.ts";
+import type { Host } from "../../ports/host/host.ts";
+import type { Links } from "../../ports/host/links.ts";
+import type { Resolvers } from "../../ports/host/resolvers.ts";
+import type { Routes } from "../../ports/host/routes.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Resolvers } from "../../ports/resolvers.ts";
-import type { Routes } from "../../ports/routes.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { linuxTransaction } from "./linux-transaction.ts";

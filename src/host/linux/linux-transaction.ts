@@ -1,4 +1,4 @@
-import type { HostTransaction } from "../../ports/host-transaction.ts";
+import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { Steps } from "../steps.ts";
 import { copiedLinkEdits, liveLinkEdits } from "./links/linux-link-edits.ts";
 import type { RunProgram } from "./programs/run-program.ts";

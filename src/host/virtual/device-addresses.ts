@@ -1,6 +1,6 @@
+import type { AddressReading } from "../../ports/host/links.ts";
+import type { VirtualAddress, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
-import type { AddressReading } from "../../ports/links.ts";
-import type { VirtualAddress, VirtualSystem } from "../../ports/virtual-system.ts";
 import { hashOf } from "../seeded-random.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */

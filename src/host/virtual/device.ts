@@ -1,9 +1,9 @@
-import type { ChangeFeed, SignalledReading } from "../../ports/change-feed.ts";
 import type { Cancel, Clock } from "../../ports/clock.ts";
-import type { Host } from "../../ports/host.ts";
+import type { ChangeFeed, SignalledReading } from "../../ports/host/change-feed.ts";
+import type { Host } from "../../ports/host/host.ts";
+import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
-import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";

@@ -8,7 +8,7 @@ import type {
   FirmwareReading,
   FirmwareRefusalKind,
   FirmwareTrial,
-} from "../../ports/firmware.ts";
+} from "../../ports/host/firmware.ts";
 import type { Log } from "../../ports/log.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import { type BankDisk, systemDisk } from "./bank-disk.ts";

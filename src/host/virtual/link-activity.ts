@@ -1,5 +1,5 @@
-import type { LinkReading } from "../../ports/links.ts";
-import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
+import type { LinkReading } from "../../ports/host/links.ts";
+import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { enabledOf, type ReadableSettings } from "./system-settings.ts";
 
 export type LinkState = LinkReading["state"];

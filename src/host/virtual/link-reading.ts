@@ -1,6 +1,6 @@
+import type { LinkReading } from "../../ports/host/links.ts";
+import type { VirtualLink } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
-import type { LinkReading } from "../../ports/links.ts";
-import type { VirtualLink } from "../../ports/virtual-system.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
 import { enabledOf, mtuOf, type ReadableSettings } from "./system-settings.ts";

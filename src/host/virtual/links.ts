@@ -1,6 +1,6 @@
-import type { RefusedSetting } from "../../ports/host-transaction.ts";
-import type { LinkEdits, LinkReading, Links } from "../../ports/links.ts";
-import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
+import type { RefusedSetting } from "../../ports/host/host-transaction.ts";
+import type { LinkEdits, LinkReading, Links } from "../../ports/host/links.ts";
+import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { deviceHashOf } from "./device-addresses.ts";

@@ -1,5 +1,5 @@
-import type { MemoryReading, ProcessesReading } from "../../ports/system.ts";
-import type { VirtualSystem } from "../../ports/virtual-system.ts";
+import type { MemoryReading, ProcessesReading } from "../../ports/host/system.ts";
+import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { fractionOf, paceOf } from "./traffic.ts";
 
 const periodSeconds = 1800;

@@ -1,6 +1,11 @@
 import { isIPv4 } from "node:net";
-import type { PortMapping, PortMappingEdits, PortMappingSettings, PortMappings } from "../../ports/port-mappings.ts";
-import type { VirtualSystem } from "../../ports/virtual-system.ts";
+import type {
+  PortMapping,
+  PortMappingEdits,
+  PortMappingSettings,
+  PortMappings,
+} from "../../ports/host/port-mappings.ts";
+import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";
 import type { SettingsDraft } from "./settings-draft.ts";

@@ -1,6 +1,6 @@
-import type { LinkSettings } from "../../ports/links.ts";
-import type { PortMapping } from "../../ports/port-mappings.ts";
-import type { VirtualLink, VirtualSystem } from "../../ports/virtual-system.ts";
+import type { LinkSettings } from "../../ports/host/links.ts";
+import type { PortMapping } from "../../ports/host/port-mappings.ts";
+import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 
 /**
  * What was changed from the system as shipped, flat as it is stored: `hostName`, `link/eth0/mtu`, `link/eth0/enabled`,

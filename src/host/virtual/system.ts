@@ -1,4 +1,4 @@
-import type { System, SystemEdits } from "../../ports/system.ts";
+import type { System, SystemEdits } from "../../ports/host/system.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";

@@ -1,5 +1,5 @@
-import type { LinkStatistics } from "../../ports/links.ts";
-import type { VirtualLink, VirtualTraffic } from "../../ports/virtual-system.ts";
+import type { LinkStatistics } from "../../ports/host/links.ts";
+import type { VirtualLink, VirtualTraffic } from "../../ports/host/virtual-system.ts";
 import { hashOf } from "../seeded-random.ts";
 
 const hourSeconds = 3600;

@@ -1,4 +1,4 @@
-import type { HostTransaction } from "../../ports/host-transaction.ts";
+import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { firmwareEdits } from "../firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";

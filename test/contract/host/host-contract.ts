@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
-import type { HostUnderTest } from "./host-under-test.ts";
+import { type HostUnderTest, shownBy } from "./host-under-test.ts";
 import { linksContract } from "./links.ts";
 import { portMappingsContract } from "./port-mappings.ts";
 import { resolversContract } from "./resolvers.ts";
@@ -8,7 +8,7 @@ import { routesContract } from "./routes.ts";
 import { systemContract } from "./system.ts";
 import { transactionContract } from "./transaction.ts";
 
-/** What every Host promises (src/ports/), capability by capability. `make` gives one each time; it is closed after the test. */
+/** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
   describe(`${name} as a Host`, () => {
     let subject: HostUnderTest;
@@ -16,6 +16,10 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
       subject = await make();
     });
     afterEach(() => subject.host.close());
+
+    it("shows some of each capability that it is said to have", async () => {
+      for (const name of subject.shows) expect(await shownBy[name](subject.host), name).toBeGreaterThan(0);
+    });
 
     const current = (): HostUnderTest => subject;
     systemContract(current);

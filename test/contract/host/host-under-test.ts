@@ -1,9 +1,21 @@
-import type { Host } from "../../../src/ports/host.ts";
-import type { LinkReading, LinkSettings, Links } from "../../../src/ports/links.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
+import type { LinkReading, LinkSettings, Links } from "../../../src/ports/host/links.ts";
+
+/** How much a host shows of each capability that it may lack. */
+export const shownBy = {
+  links: async ({ links }: Host) => (await links?.read())?.length,
+  routes: async ({ routes }: Host) => (await routes?.read())?.length,
+  resolvers: async ({ resolvers }: Host) => (await resolvers?.read())?.servers.length,
+  portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,
+};
+
+type ShownCapability = keyof typeof shownBy;
 
 /** A host in its own state, made anew for each test. */
 export interface HostUnderTest {
   readonly host: Host;
+  /** What it has, and has some of: without, the contract of a capability would prove nothing. */
+  readonly shows: readonly ShownCapability[];
   /** Lets some time pass on the host: a real one waits, a simulated one moves its clock. */
   passSeconds(seconds: number): Promise<void>;
   /** What the tests may change, where the host allows changes. */

@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { AddressReading, LinkReading, LinkStatistics } from "../../../src/ports/links.ts";
+import type { AddressReading, LinkReading, LinkStatistics } from "../../../src/ports/host/links.ts";
 import { type HostUnderTest, naturals } from "./host-under-test.ts";
 
 export function linksContract(subject: () => HostUnderTest): void {

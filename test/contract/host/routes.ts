@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { RouteReading } from "../../../src/ports/routes.ts";
+import type { RouteReading } from "../../../src/ports/host/routes.ts";
 import { type HostUnderTest, naturals } from "./host-under-test.ts";
 
 export function routesContract(subject: () => HostUnderTest): void {

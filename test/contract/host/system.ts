@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { System } from "../../../src/ports/system.ts";
+import type { System } from "../../../src/ports/host/system.ts";
 import { type HostUnderTest, naturals } from "./host-under-test.ts";
 
 export function systemContract(subject: () => HostUnderTest): void {

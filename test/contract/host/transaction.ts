@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Host } from "../../../src/ports/host.ts";
-import type { HostTransaction } from "../../../src/ports/host-transaction.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
+import type { HostTransaction } from "../../../src/ports/host/host-transaction.ts";
 import { type HostUnderTest, type LinkEdit, linkNamed } from "./host-under-test.ts";
 
 const refusal = expect.objectContaining({ name: "RefusedSetting", setting: expect.any(String) });

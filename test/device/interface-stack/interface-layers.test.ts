@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { interfaceLayers } from "../../../src/device/interface-stack/interface-layers.ts";
 import type { RowReference } from "../../../src/model/binding.ts";
-import type { LinkReading } from "../../../src/ports/links.ts";
+import type { LinkReading } from "../../../src/ports/host/links.ts";
 import { linkWith } from "../device-context.ts";
 
 const short = ({ table, keys }: RowReference): string =>

@@ -3,7 +3,7 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import { type DependentEdit, type Edit, ModelError } from "../../../src/model/tree.ts";
-import type { Host } from "../../../src/ports/host.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";

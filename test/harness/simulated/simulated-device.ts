@@ -1,6 +1,7 @@
 import type { Agent } from "../../../src/agent/agent.ts";
 import type { DeviceFiles } from "../../../src/agent/context/device-files.ts";
-import type { AgentConfiguration } from "../../../src/agent/context/options.ts";
+import type { AgentConfiguration, ProcessParts } from "../../../src/agent/context/options.ts";
+import { readConfiguration } from "../../../src/config/configuration.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
 import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
@@ -14,12 +15,12 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
 import type { Tree } from "../../../src/model/tree.ts";
 import type { ConnectionRequestSettings, ConnectionRequests } from "../../../src/ports/connection-requests.ts";
-import type { Host } from "../../../src/ports/host.ts";
+import type { Host } from "../../../src/ports/host/host.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
+import { agentConfiguration } from "../../../src/wiring/defaults.ts";
 import { startDevice } from "../../../src/wiring/device.ts";
-import type { ProcessParts } from "../../../src/wiring/process.ts";
 import { identity as smallIdentity, smallRouter } from "../../host/virtual/small-router.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 import { Disk, type PowerCut } from "./disk.ts";
@@ -41,11 +42,11 @@ export const defaults: ManagementDefaults = {
   connectionRequest: { username: "", password: "" },
 };
 
+/** What nobody has configured; but it looks for no changes by itself, and listens where a port is free. */
 export const configuration: AgentConfiguration = {
+  ...agentConfiguration(readConfiguration([])),
   connectionRequest: { enable: true, bind: "::", port: 0 },
   pollSeconds: 0,
-  sessionHistory: 10,
-  replyTimeoutMs: 30_000,
 };
 
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {

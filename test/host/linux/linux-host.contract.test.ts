@@ -15,6 +15,7 @@ afterAll(() => {
 
 hostContract("this machine", async () => ({
   host: linuxHost({ clock: systemClock(), log: silentLog }),
+  shows: [], // whatever it happens to have
   passSeconds: (seconds) => sleep(seconds * 1000),
 }));
 
@@ -44,6 +45,7 @@ function copyUnderTest(copy: CopiedFileSystem, write: boolean): HostUnderTest {
   const clock = manualClock();
   return {
     host: linuxHost({ root: copy.root, clock, log: silentLog, allows: { write, reboot: false } }),
+    shows: ["links", "routes", "resolvers"],
     passSeconds: async (seconds) => {
       clock.advance(seconds * 1000);
       const uptime = Number.parseFloat(copy.text("/proc/uptime"));

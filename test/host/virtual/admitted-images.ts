@@ -1,5 +1,5 @@
 import type { AdmitImage } from "../../../src/host/virtual/firmware-banks.ts";
-import type { FirmwareReading } from "../../../src/ports/firmware.ts";
+import type { FirmwareReading } from "../../../src/ports/host/firmware.ts";
 
 export const confirmSeconds = 600;
 export const maxBootAttempts = 3;

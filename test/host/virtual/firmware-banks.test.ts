@@ -8,7 +8,7 @@ import {
   openFirmwareBanks,
 } from "../../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
-import type { FirmwareReading } from "../../../src/ports/firmware.ts";
+import type { FirmwareReading } from "../../../src/ports/host/firmware.ts";
 import { silentLog } from "../linux/silent-log.ts";
 import { type ManualClock, manualClock } from "../manual-clock.ts";
 import { admitReading, confirmSeconds, factory, maxBootAttempts } from "./admitted-images.ts";

@@ -1,5 +1,5 @@
+import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/host/virtual-system.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
-import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/virtual-system.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",

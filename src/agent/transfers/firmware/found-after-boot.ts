@@ -1,4 +1,4 @@
-import type { FirmwareReading } from "../../../ports/firmware.ts";
+import type { FirmwareReading } from "../../../ports/host/firmware.ts";
 import type { InstalledImage } from "../transfer.ts";
 
 /** How many reboots an image is asked of that a boot loader neither runs nor gives up. */

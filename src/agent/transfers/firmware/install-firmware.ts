@@ -1,4 +1,4 @@
-import type { Firmware, FirmwareImageFile, FirmwareRefusalKind } from "../../../ports/firmware.ts";
+import type { Firmware, FirmwareImageFile, FirmwareRefusalKind } from "../../../ports/host/firmware.ts";
 import type { DeviceFiles } from "../../context/device-files.ts";
 import { lastSegmentOf } from "../../files/file-name.ts";
 import { useFor } from "../../files/file-type.ts";

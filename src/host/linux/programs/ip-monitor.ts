@@ -1,5 +1,5 @@
-import type { ChangeFeed, SignalledReading } from "../../../ports/change-feed.ts";
 import type { Cancel, Clock } from "../../../ports/clock.ts";
+import type { ChangeFeed, SignalledReading } from "../../../ports/host/change-feed.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { RunningProgram, StartProgram } from "./start-program.ts";
 

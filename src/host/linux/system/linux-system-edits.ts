@@ -1,4 +1,4 @@
-import type { SystemEdits } from "../../../ports/system.ts";
+import type { SystemEdits } from "../../../ports/host/system.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { Step, Steps } from "../../steps.ts";
 import type { SystemFiles } from "../programs/system-files.ts";

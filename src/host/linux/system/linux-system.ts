@@ -1,5 +1,5 @@
 import type { Clock } from "../../../ports/clock.ts";
-import type { System } from "../../../ports/system.ts";
+import type { System } from "../../../ports/host/system.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";
 import { parseMemory } from "./parse-memory.ts";

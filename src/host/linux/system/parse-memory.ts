@@ -1,4 +1,4 @@
-import type { MemoryReading } from "../../../ports/system.ts";
+import type { MemoryReading } from "../../../ports/host/system.ts";
 
 /**
  * /proc/meminfo. TR-181 asks for the RAM that is free, not for what could be freed: MemFree, as `free` prints it, and

@@ -1,4 +1,4 @@
-import type { ProcessReading } from "../../../ports/system.ts";
+import type { ProcessReading } from "../../../ports/host/system.ts";
 import type { SystemUnits } from "./parse-auxiliary-vector.ts";
 
 const states: Readonly<Record<string, ProcessReading["state"]>> = {

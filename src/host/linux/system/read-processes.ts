@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { ProcessesReading } from "../../../ports/system.ts";
+import type { ProcessesReading } from "../../../ports/host/system.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";
 import { parseAuxiliaryVector, usualUnits } from "./parse-auxiliary-vector.ts";

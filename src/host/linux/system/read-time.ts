@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Clock } from "../../../ports/clock.ts";
-import type { TimeReading } from "../../../ports/system.ts";
+import type { TimeReading } from "../../../ports/host/system.ts";
 import { offsetAt, parseTimeZone } from "../../posix-time-zone.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseTimeServers } from "./parse-time-servers.ts";

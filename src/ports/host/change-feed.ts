@@ -1,4 +1,4 @@
-import type { Cancel } from "./clock.ts";
+import type { Cancel } from "../clock.ts";
 
 /** Readings that a system may tell of by itself when they change; `lifetimes` are those of addresses. */
 export type SignalledReading = "links" | "lifetimes" | "routes" | "resolvers" | "portMappings" | "hostName";
