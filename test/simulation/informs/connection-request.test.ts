@@ -92,6 +92,7 @@ describe("connection requests [TR-069 3.2.2]", () => {
     await world.start();
     const made = doorOf(world)?.credentials();
     expect(made).toMatchObject({
+      areUnset: true,
       username: "00D0B7-Gateway-CPE000042",
       password: expect.stringMatching(/^[0-9a-f]{36}$/),
     });
@@ -102,9 +103,9 @@ describe("connection requests [TR-069 3.2.2]", () => {
       }),
     ];
     await world.clock.advance(100);
-    expect(doorOf(world)?.credentials()).toEqual({ username: "acs", password: "pw" });
+    expect(doorOf(world)?.credentials()).toEqual({ username: "acs", password: "pw", areUnset: false });
     await world.start();
-    expect(doorOf(world)?.credentials()).toEqual({ username: "acs", password: "pw" });
+    expect(doorOf(world)?.credentials()).toEqual({ username: "acs", password: "pw", areUnset: false });
     world.acs.todo = [setValues({ [`${management}ConnectionRequestPassword`]: "" })];
     await world.clock.advance(100);
     expect(doorOf(world)?.credentials()).toBeUndefined();
