@@ -1,3 +1,4 @@
+import { unknownTime } from "../../cwmp/transfer-time.ts";
 import { type ManagementSettings, managementPath } from "../../device/management-server/management-settings.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Activity, Moment } from "../context/activity.ts";
@@ -12,9 +13,16 @@ export const isRebootScheduled = ({ scheduleReboot, delayRebootSeconds }: Reboot
 
 /** Any start puts an end to a DelayReboot, done or not. [TR-181 ManagementServer.DelayReboot] */
 export async function endDelay(context: Pick<AgentContext, "options" | "settings">): Promise<void> {
-  if (context.settings.delayRebootSeconds < 0) return;
-  const edit = { kind: "set", path: managementPath("DelayReboot"), value: "-1" } as const;
-  await persist(context, "delay-reboot", () => context.options.tree.apply([edit], { origin: "agent" }));
+  if (context.settings.delayRebootSeconds >= 0) await write(context, "DelayReboot", "-1");
+}
+
+async function write(
+  context: Pick<AgentContext, "options">,
+  name: "DelayReboot" | "ScheduleReboot",
+  value: string,
+): Promise<void> {
+  const edit = { kind: "set", path: managementPath(name), value } as const;
+  await persist(context, "scheduled-reboot", () => context.options.tree.apply([edit], { origin: "agent" }));
 }
 
 /** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot] */
@@ -36,19 +44,26 @@ export class ScheduledReboot implements Activity {
   }
 
   /** A moment by the wall clock is not known until that is set. */
-  get dueMs(): number {
+  get #scheduledDueMs(): number {
     const clock = this.#clock;
-    const scheduledMs = clock.synchronized()
-      ? clock.monotonicMs() + this.#scheduledMs - clock.wallMs()
-      : Number.POSITIVE_INFINITY;
-    return Math.min(scheduledMs, this.#delayedMs);
+    return clock.synchronized() ? clock.monotonicMs() + this.#scheduledMs - clock.wallMs() : Number.POSITIVE_INFINITY;
+  }
+
+  get dueMs(): number {
+    return Math.min(this.#scheduledDueMs, this.#delayedMs);
   }
 
   async take({ settings, resting }: Moment): Promise<undefined> {
     this.#follow(settings, resting);
     // It is a change of the tree too: not in the middle of a session.
-    if (!resting || this.dueMs > this.#clock.monotonicMs()) return;
-    this.#scheduledMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.#clock.monotonicMs();
+    if (!resting || this.dueMs > nowMs) return;
+    // What is scheduled comes independently of any other reboot. Once done it is taken back: a machine without a clock of its
+    // own starts in the past, and would find the moment ahead again.
+    if (this.#scheduledDueMs <= nowMs) {
+      this.#scheduledMs = Number.POSITIVE_INFINITY;
+      await write(this.#context, "ScheduleReboot", unknownTime);
+    }
     this.#delayedMs = Number.POSITIVE_INFINITY;
     await endDelay(this.#context);
     this.#context.defer("reboot");
