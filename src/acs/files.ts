@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { constants, createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { constants, createReadStream, createWriteStream, mkdirSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { Transform } from "node:stream";
@@ -64,7 +64,8 @@ export class Files {
 
   /** The file appears whole under its name, or not at all. */
   async #take(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
+    // The promise of Node 20 says of a full disk that there is no such directory.
+    mkdirSync(this.#directory, { recursive: true });
     const partial = join(this.#directory, `.${randomBytes(8).toString("hex")}.partial`);
     let length = 0;
     const limit = new Transform({

@@ -1,8 +1,9 @@
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
+import { noStatistics } from "../../src/host/linux/links/parse-net-dev.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
-import type { LinkReading, LinkStatistics, Links } from "../../src/ports/host/links.ts";
+import type { LinkReading, Links } from "../../src/ports/host/links.ts";
 import type { System } from "../../src/ports/host/system.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import { manualClock } from "../host/manual-clock.ts";
@@ -28,19 +29,6 @@ export const defaults: ManagementDefaults = {
   connectionRequest: { username: "cr", password: "cr-secret" },
 };
 
-const nothing: LinkStatistics = {
-  bytesSent: 0n,
-  bytesReceived: 0n,
-  packetsSent: 0n,
-  packetsReceived: 0n,
-  errorsSent: 0,
-  errorsReceived: 0,
-  discardPacketsSent: 0,
-  discardPacketsReceived: 0,
-  multicastPacketsReceived: 0n,
-  collisions: 0n,
-};
-
 /** A link that is up, with what is given. */
 export function linkWith(link: Pick<LinkReading, "name"> & Partial<LinkReading>): LinkReading {
   return {
@@ -59,7 +47,7 @@ export function linkWith(link: Pick<LinkReading, "name"> & Partial<LinkReading>)
     lower: undefined,
     vlanId: undefined,
     upstream: false,
-    statistics: nothing,
+    statistics: noStatistics,
     addresses: [],
     ...link,
   };

@@ -19,6 +19,24 @@ afterEach(async () => {
   for (const each of cleanUp.splice(0).reverse()) await each();
 });
 
+it.skipIf(!mayMount).each([
+  ["the state file", 2],
+  ["its directories", 4],
+])("a disk without room for %s is named at the start, and nothing runs", { timeout: 30_000 }, async (_what, inodes) => {
+  const { path, remove } = temporaryDirectory();
+  cleanUp.push(remove);
+  execFileSync("mount", ["-t", "tmpfs", "-o", `nr_inodes=${inodes},size=12m,mode=700`, "none", path]);
+  cleanUp.push(() => execFileSync("umount", ["-l", path]));
+  const argv = ["run", "--host", "virtual", "--acs-url", "http://127.0.0.1:1/", "--state-dir", path, ...quietly];
+  const agent = new RunningCommand(...argv);
+  cleanUp.push(() => agent.kill("SIGKILL"));
+  expect(await agent.ended).toBe(1);
+  expect(agent.text()).toMatch(
+    new RegExp(`no space is left for the state file ${path}|${path}/\\w+: no space is left`),
+  );
+  expect(agent.text()).not.toContain("no such file");
+});
+
 it.skipIf(!mayMount)(
   "a full disk stops a download and nothing else (needs the right to mount)",
   {

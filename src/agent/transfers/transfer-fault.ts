@@ -46,15 +46,21 @@ export const success: Fault = { faultCode: 0, faultString: "" };
 /** Of a transfer that failed on the network. */
 export function faultOfTransfer(rpc: "Download" | "Upload", { kind, reason }: TransferFault): Fault {
   const faultCode = (rpc === "Upload" ? uploadCodes[kind] : undefined) ?? downloadCodes[kind];
-  return { faultCode, faultString: shortened(`${cpeFaults[faultCode]}: ${reason}`) };
+  return { faultCode, faultString: faultStringOf(faultCode, reason) };
 }
 
 /** Of a file that came and could not be made use of, or that could not be made up. */
 export function faultOfUse(failure: unknown): Fault {
   const text = failure instanceof Error ? failure.message : String(failure);
   const code = failure instanceof UnusableFile ? failure.faultCode : failure instanceof ModelError ? 9018 : 9002;
-  return { faultCode: code, faultString: shortened(`${cpeFaults[code]}: ${text}`) };
+  return { faultCode: code, faultString: faultStringOf(code, text) };
 }
+
+/** Where the device keeps its files is nothing for the ACS: Node names them at the end of what it says of them. */
+const withoutPlaces = (text: string): string => text.replace(/(\bE[A-Z0-9]+: [^']*), \w+ '.*'/s, "$1");
+
+const faultStringOf = (code: keyof typeof cpeFaults, reason: string): string =>
+  shortened(`${cpeFaults[code]}: ${withoutPlaces(reason)}`);
 
 /** The longest FaultString, in characters. */
 const shortened = (text: string): string => [...text].slice(0, 256).join("");
