@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent } from "../src/agent/agent.ts";
 import type { ProcessParts } from "../src/agent/context/options.ts";
+import { owingStore } from "../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../src/config/configuration.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
@@ -23,15 +24,16 @@ const log: Log = { debug: quiet, info: quiet, warn: quiet, error: (fact, fields)
 
 const kind = await loadVirtualKind("home-gateway");
 const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
+const clock = systemClock();
 const fleet: ProcessParts = {
   // One file for the whole fleet, as the design has it.
-  store: await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" }),
+  store: owingStore(await openStore({ file: join(folder, "fleet.db"), log, durability: "normal" }), { clock, log }),
   exchange: memoryAcs(new Conversation((method) => usualAnswers[method])),
   connectionRequests: {
     listen: () => Promise.reject(new Error("none")),
     localAddressTowards: async () => "127.0.0.1",
   },
-  clock: systemClock(),
+  clock,
   log,
   configuration: {
     ...agentConfiguration(readConfiguration([])),

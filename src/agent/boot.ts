@@ -49,17 +49,18 @@ export async function raiseBootEvents(
   const needsBootstrap = settings.url !== "" && !records.bootstrapped(identity, settings.url);
   if (!needsBootstrap || left.some(({ code }) => code === "0 BOOTSTRAP")) {
     const next = queue.raised(events, clock.wallMs(), left);
-    queue.commit(next, await persist(context, "event", () => queue.write(next)));
+    await persist(context, "event", () => queue.write(next));
+    queue.commit(next, true);
     return;
   }
   const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }, ...events], clock.wallMs(), left);
   const { valueChanges } = activities;
   const { records: removals, removed } = activities.removal("new-acs");
   await activities.beforeInform(settings);
-  const kept = await persist(context, "bootstrap", async () =>
+  await persist(context, "bootstrap", async () =>
     tree.acknowledge(await valueChanges.detect(), [...queue.changesTo(next), ...removals]),
   );
-  queue.commit(next, kept);
+  queue.commit(next, true);
   removed();
   valueChanges.clear();
 }

@@ -1,5 +1,5 @@
 import type { Activities } from "./activities.ts";
-import { type AgentContext, persist } from "./context/context.ts";
+import { type AgentContext, tryToPersist } from "./context/context.ts";
 
 /**
  * Everything as shipped but the instance numbers already given: in one write, which also keeps the promise. The system's
@@ -16,7 +16,7 @@ export async function resetToFactory(context: AgentContext, activities: Activiti
   const { records: removals, removed } = activities.removal("factory-reset");
   const used = files?.forgotten?.() ?? [];
   const alongside = [...events.changesTo([]), ...removals, ...records.forgotten(), ...used];
-  if (!(await persist(context, "factory-reset", () => tree.factoryReset(alongside)))) return;
+  if (!(await tryToPersist(context, "factory-reset", () => tree.factoryReset(alongside)))) return;
   events.commit([], true);
   removed();
   activities.valueChanges.clear();

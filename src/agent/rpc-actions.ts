@@ -1,6 +1,6 @@
 import type { RpcActions } from "../cwmp/session/session-context.ts";
 import type { Activities } from "./activities.ts";
-import { type AgentContext, persist } from "./context/context.ts";
+import { type AgentContext, tryToPersist } from "./context/context.ts";
 import { countRestart, refuseUncounted } from "./restart/restart-limit.ts";
 
 /** What the RPCs of one session ask of the device; they are jobs of the mailbox already. */
@@ -12,7 +12,7 @@ export function rpcActions(context: AgentContext, activities: Activities): RpcAc
       const counted = countRestart(context);
       const next = events.raised([{ code: "M Reboot", commandKey }], clock.wallMs());
       // A disk that takes nothing is a reason for a reboot, not against it.
-      const kept = await persist(context, "reboot", () => events.write(next, [counted]));
+      const kept = await tryToPersist(context, "reboot", () => events.write(next, [counted]));
       if (!kept) refuseUncounted(context);
       events.commit(next, kept);
       context.defer("reboot-after-transfers");

@@ -2,6 +2,7 @@ import type { Fault } from "../model/binding.ts";
 import { ModelError } from "../model/tree.ts";
 import type { CpeMethod } from "./methods.ts";
 import type { CwmpFault } from "./soap/fault-element.ts";
+import { withoutPlaces } from "./without-places.ts";
 
 // Which fault is which, and how a refusal by the tree becomes one. [TR-069 A.5.1]
 
@@ -88,7 +89,12 @@ export class CwmpError extends Error {
 
 /** Longest FaultString that is sent, in characters. */
 const longestFaultString = 256;
-const cut = (text: string): string => [...text.slice(0, 2 * longestFaultString)].slice(0, longestFaultString).join("");
+
+/** What the ACS is told: as long as may be, and without where the device keeps its files. */
+export const faultString = (text: string): string =>
+  [...withoutPlaces(text.slice(0, 16 * longestFaultString)).slice(0, 2 * longestFaultString)]
+    .slice(0, longestFaultString)
+    .join("");
 
 const faultsOfTheRequester = [9003, 9005, 9006, 9007, 9008, 9020, 9021];
 
@@ -101,9 +107,9 @@ export function soapFaultCode(faultCode: number): "Client" | "Server" {
 export function faultMessage(error: CwmpError): CwmpFault {
   return {
     faultCode: error.faultCode,
-    faultString: cut(error.message),
+    faultString: faultString(error.message),
     soapFaultCode: soapFaultCode(error.faultCode),
-    parameterFaults: error.parameterFaults.map((entry) => ({ ...entry, faultString: cut(entry.faultString) })),
+    parameterFaults: error.parameterFaults.map((entry) => ({ ...entry, faultString: faultString(entry.faultString) })),
   };
 }
 

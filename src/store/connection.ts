@@ -6,7 +6,7 @@ import type { StoreChange } from "../ports/store.ts";
 import { checksumOf, type FiledRow, intactRow, type Row } from "./checksum.ts";
 import { migrate } from "./migrations.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
-import { DamagedContent, isFull, StoreError } from "./store-error.ts";
+import { DamagedContent, isFull, named, StoreError } from "./store-error.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
 export type Durability = "full" | "normal";
@@ -162,7 +162,7 @@ function refuseForeign(path: string): void {
   if (status.isFile() && status.nlink === 1) return;
   const why = status.isSymbolicLink() ? "is a link" : status.isFile() ? "has a second name elsewhere" : "is no file";
   const advice = "move it away, or choose another state directory";
-  throw new StoreError("unwritable", `the state file ${path} ${why} and is left alone: ${advice}`);
+  throw new StoreError("unwritable", `the state file ${named(path)} ${why} and is left alone: ${advice}`);
 }
 
 /**

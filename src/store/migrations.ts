@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { checksumOf } from "./checksum.ts";
-import { DamagedContent, StoreError } from "./store-error.ts";
+import { DamagedContent, named, StoreError } from "./store-error.ts";
 
 /** Step n brings a file from version n to n + 1 (`user_version`). Steps are only ever added at the end. */
 const steps: readonly ((db: Database) => void)[] = [
@@ -35,7 +35,7 @@ export function migrate(db: Database, file: string): void {
   if (version > steps.length) {
     const found = `version ${version}, this program knows up to ${steps.length}`;
     const advice = "use the newer program, or move the file away to start anew";
-    throw new StoreError("newer", `the state file ${file} was written by a newer program (${found}): ${advice}`);
+    throw new StoreError("newer", `the state file ${named(file)} was written by a newer program (${found}): ${advice}`);
   }
   for (const [index, step] of steps.entries()) {
     if (index < version) continue;

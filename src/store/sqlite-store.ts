@@ -15,7 +15,7 @@ import {
 } from "./connection.ts";
 import { discardSetAside, finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
-import { isDamage, isFull, StoreError, storeErrorOf } from "./store-error.ts";
+import { isDamage, isFull, named, StoreError, storeErrorOf } from "./store-error.ts";
 
 export interface StoreSettings {
   readonly file: string;
@@ -178,6 +178,6 @@ class SqliteStore implements Store {
   }
 
   #closedError(): StoreError {
-    return new StoreError("closed", `the state file ${this.#file} is closed`);
+    return new StoreError("closed", `the state file ${named(this.#file)} is closed`);
   }
 }

@@ -5,6 +5,7 @@ import { linuxHost } from "../host/linux/linux-host.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
 import { machineIdentity } from "../host/linux/system/machine-identity.ts";
 import { compileKind } from "../model/kind/kind.ts";
+import type { Store } from "../ports/store.ts";
 import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
@@ -14,7 +15,7 @@ import type { ProcessOptions } from "./process.ts";
 /** The machine that this process runs on, or another whose files are below the sysroot. */
 export async function linuxMachine(
   { configuration }: Pick<ProcessOptions, "configuration">,
-  { clock, log, store }: Pick<ProcessParts, "clock" | "log" | "store">,
+  { clock, log, store }: Pick<ProcessParts, "clock" | "log"> & { readonly store: Store },
 ): Promise<Machine> {
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const allows = { write: configuration["host.write"], reboot: configuration["host.reboot"] };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ProcessParts } from "../agent/context/options.ts";
+import { owingStore } from "../agent/context/owing-store.ts";
 import { version } from "../cli/version.ts";
 import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
@@ -59,6 +60,6 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
     log,
     configuration: agentConfiguration(configuration),
     // Last: what fails before leaves nothing open.
-    store: await openStore({ file: join(stateDirectory, "state.db"), log }),
+    store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
   };
 }

@@ -30,17 +30,35 @@ export interface AgentContext {
   retryNow(): void;
 }
 
-/** Writes what must outlive a power cut. If it cannot be written the device goes on without, says so, and answers false. */
-export async function persist(
-  { options: { log } }: Pick<AgentContext, "options">,
+/**
+ * Writes what must outlive a power cut. If it cannot be written the device says so and goes on as if it were: what the store
+ * has refused it owes, and writes as soon as that is possible.
+ */
+export async function persist(context: Writing, what: string, write: () => Promise<unknown>): Promise<void> {
+  await attempt(context, what, write, (failure) => context.options.store.owe(failure));
+}
+
+/** As `persist`, but what cannot be written has not happened: then it is false, and nothing is owed. */
+export function tryToPersist(context: Writing, what: string, write: () => Promise<unknown>): Promise<boolean> {
+  return attempt(context, what, write, () => undefined);
+}
+
+interface Writing {
+  readonly options: Pick<AgentOptions, "log" | "store">;
+}
+
+async function attempt(
+  { options: { log } }: Writing,
   what: string,
   write: () => Promise<unknown>,
+  failed: (failure: unknown) => void,
 ): Promise<boolean> {
   try {
     await write();
     return true;
   } catch (failure) {
     log.error("state.write", { what, reason: String(failure) });
+    failed(failure);
     return false;
   }
 }
@@ -57,5 +75,6 @@ export async function raise(
   const { events: queue, options } = context;
   const next = queue.raised(events, options.clock.wallMs());
   if (next !== queue.pending) context.retryNow();
-  queue.commit(next, await persist(context, "event", () => queue.write(next, alongside)));
+  await persist(context, "event", () => queue.write(next, alongside));
+  queue.commit(next, true);
 }

@@ -8,8 +8,8 @@ import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
-import type { Store } from "../../ports/store.ts";
 import type { DeviceFiles } from "./device-files.ts";
+import type { OwingStore } from "./owing-store.ts";
 
 /** What the agent is told by the device's configuration rather than by the tree. */
 export interface AgentConfiguration {
@@ -34,7 +34,7 @@ export interface AgentConfiguration {
 
 /** What all devices of a process have in common. */
 export interface ProcessParts {
-  readonly store: Store;
+  readonly store: OwingStore;
   readonly exchange: Exchange;
   readonly connectionRequests: ConnectionRequests;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { CwmpError } from "../../cwmp/faults.ts";
-import type { StoreChange } from "../../ports/store.ts";
+import type { Store, StoreChange } from "../../ports/store.ts";
 import type { Activity, Raised, Removal } from "../context/activity.ts";
 import { type DueTime, dueAfterRestart, dueIn } from "../context/due-time.ts";
 import type { AgentOptions } from "../context/options.ts";
@@ -11,7 +11,7 @@ interface ScheduledInform extends DueTime {
   readonly commandKey: string;
 }
 
-type Options = Pick<AgentOptions, "store" | "scope" | "clock">;
+type Options = Pick<AgentOptions, "scope" | "clock"> & { readonly store: Store };
 
 /** An ACS that asks for more is refused. */
 export const maximumScheduledInforms = 64;

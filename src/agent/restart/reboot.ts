@@ -31,6 +31,7 @@ export async function rebootDevice(context: AgentContext): Promise<boolean> {
   }
   log.error("device.reboot", { reason });
   const left = events.pending.filter(({ code }) => code !== "M Reboot");
-  events.commit(left, await persist(context, "event", () => events.write(left)));
+  await persist(context, "event", () => events.write(left));
+  events.commit(left, true);
   return false;
 }

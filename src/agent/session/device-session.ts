@@ -84,8 +84,9 @@ async function informed(
   const left = events.delivered();
   const alongside: StoreChange[] = events.changesTo(left);
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.rememberBootstrap(options.identity, url));
-  // On a full disk the ACS may be the only one who can make room: it is let in, and told the same again after a restart.
-  events.commit(left, await persist(context, "inform", () => options.tree.acknowledge(reported, alongside)));
+  // On a full disk the ACS may be the only one who can make room: it is let in.
+  await persist(context, "inform", () => options.tree.acknowledge(reported, alongside));
+  events.commit(left, true);
   participants.valueChanges.reported(changes);
   await participants.informed();
 }

@@ -13,7 +13,7 @@ import { afterFailure } from "./transfer-windows.ts";
 /** What makes an end hold once its records are written. */
 interface Ending {
   readonly records: readonly StoreChange[];
-  commit(kept: boolean): void;
+  commit(): void;
 }
 
 /** How transfers end: from there on, whatever happens, the ACS hears of each once, and what it hears is what was done. [TR-069 A.3.3.2] */
@@ -42,7 +42,7 @@ export class TransferEndings {
     }
     // What it has changed of the system may wait for this.
     this.#context.defer("settle");
-    ending.commit(true);
+    ending.commit();
   }
 
   /** Tries again what has windows of time left; anything else is over. */
@@ -53,7 +53,8 @@ export class TransferEndings {
   async complete(transfer: Transfer, startTime: string, fault: Fault): Promise<void> {
     const { store } = this.#context.options;
     const ending = this.#endingOf(transfer, startTime, fault);
-    ending.commit(await persist(this.#context, "transfer", () => store.write(ending.records)));
+    await persist(this.#context, "transfer", () => store.write(ending.records));
+    ending.commit();
   }
 
   /** Whether what failed is to be tried again. */
@@ -84,9 +85,9 @@ export class TransferEndings {
     const isKept = !quiet || state.name === "on-trial";
     const next = this.#queue.all.flatMap((each) => (each.key !== ended.key ? [each] : isKept ? [ended] : []));
     const raised = events.raised(completionEvents(ended), clock.wallMs());
-    const commit = (kept: boolean): void => {
+    const commit = (): void => {
       this.#queue.commit(next);
-      events.commit(raised, kept);
+      events.commit(raised, true);
       this.#context.retryNow();
       const { rpc, fileType, commandKey } = transfer;
       const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };

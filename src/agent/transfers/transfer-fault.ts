@@ -1,4 +1,4 @@
-import { CwmpError, cpeFaults } from "../../cwmp/faults.ts";
+import { CwmpError, cpeFaults, faultString } from "../../cwmp/faults.ts";
 import { ModelError } from "../../model/tree.ts";
 import type { TransferFault, TransferFaultKind } from "../../ports/file-transfers.ts";
 import { UnusableFile } from "../files/unusable-file.ts";
@@ -56,11 +56,5 @@ export function faultOfUse(failure: unknown): Fault {
   return { faultCode: code, faultString: faultStringOf(code, text) };
 }
 
-/** Where the device keeps its files is nothing for the ACS: Node names them at the end of what it says of them. */
-const withoutPlaces = (text: string): string => text.replace(/(\bE[A-Z0-9]+: [^']*), \w+ '.*'/s, "$1");
-
 const faultStringOf = (code: keyof typeof cpeFaults, reason: string): string =>
-  shortened(`${cpeFaults[code]}: ${withoutPlaces(reason)}`);
-
-/** The longest FaultString, in characters. */
-const shortened = (text: string): string => [...text].slice(0, 256).join("");
+  faultString(`${cpeFaults[code]}: ${reason}`);

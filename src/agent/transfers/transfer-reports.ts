@@ -77,8 +77,8 @@ export class TransferReports {
     const left = this.#queue.all.filter((transfer) => transfer.key !== key);
     const unreported = this.#queue.unreported.filter((transfer) => transfer.key !== key);
     const pending = afterTransferComplete(events.pending, unreported.flatMap(completionEvents));
-    const write = (): Promise<void> => events.write(pending, this.#queue.changesTo(left));
-    events.commit(pending, await persist(this.#context, "transfer", write));
+    await persist(this.#context, "transfer", () => events.write(pending, this.#queue.changesTo(left)));
+    events.commit(pending, true);
     this.#queue.commit(left);
   }
 }

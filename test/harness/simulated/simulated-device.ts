@@ -1,6 +1,7 @@
 import type { Agent } from "../../../src/agent/agent.ts";
 import type { DeviceFiles } from "../../../src/agent/context/device-files.ts";
 import type { AgentConfiguration, ProcessParts } from "../../../src/agent/context/options.ts";
+import { owingStore } from "../../../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../../../src/config/configuration.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
@@ -143,6 +144,7 @@ export class World {
         this.dark = true;
       });
     const { clock, log } = this;
+    const owing = owingStore(store, { clock, log });
     const identity = { ...smallIdentity, ...options.identity };
     const host = virtualHost({
       system: smallRouter,
@@ -154,7 +156,7 @@ export class World {
     });
     if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
     const process: ProcessParts = {
-      store,
+      store: owing,
       exchange: { open: (target) => guarded(this.acs.open(target), alive) },
       connectionRequests: this.listeners,
       clock,
@@ -169,7 +171,7 @@ export class World {
       files: () => ({
         transfers: this.files.transfers(clock),
         spool: this.files.spool,
-        downloads: { [noteType]: this.files.noteUse(store), ...firmwareUses(host) },
+        downloads: { [noteType]: this.files.noteUse(owing), ...firmwareUses(host) },
         configuration: this.files.configuration,
         uploads: { [noteType]: async () => textOf(`${identity.serialNumber}'s note`) },
       }),

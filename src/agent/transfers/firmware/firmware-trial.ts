@@ -1,11 +1,11 @@
 import type { Activity, Moment } from "../../context/activity.ts";
-import { type AgentContext, persist } from "../../context/context.ts";
+import { type AgentContext, tryToPersist } from "../../context/context.ts";
 
 // New firmware is on trial until the ACS was reached with it.
 
 /** The ACS was reached: what runs is good, and stays. Whether that could be kept. */
 export async function confirmFirmware(context: AgentContext): Promise<boolean> {
-  return persist(context, "firmware", async () => context.options.host.firmware?.confirm());
+  return tryToPersist(context, "firmware", async () => context.options.host.firmware?.confirm());
 }
 
 /** Gives firmware up, and reboots into what ran before, when the time of its trial is over. */
@@ -38,7 +38,7 @@ export class FirmwareTrial implements Activity {
     const reading = await firmware?.read();
     if (firmware === undefined || reading?.trial?.remainingSeconds !== 0) return false;
     if (reading.boot !== reading.active) return false;
-    return persist(this.#context, "firmware", () => firmware.giveUp("no session with the ACS succeeded in time"));
+    return tryToPersist(this.#context, "firmware", () => firmware.giveUp("no session with the ACS succeeded in time"));
   }
 
   async #schedule(): Promise<void> {

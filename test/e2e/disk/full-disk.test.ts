@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
-import { TestAcs } from "../harness/acs/test-acs.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
-import { httpServer } from "../net/transfer/transfer-fixture.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { TestAcs } from "../../harness/acs/test-acs.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
+import { httpServer } from "../../net/transfer/transfer-fixture.ts";
 
 // A disk that files do not fit on is told of, and is free again for everything else afterwards. [TR-069 A.5.1]
 

@@ -1,0 +1,124 @@
+import type { Cancel, Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Store, StoreChange } from "../../ports/store.ts";
+
+/** A store that makes good later what could not be written, where the device goes on without. */
+export interface OwingStore extends Store {
+  /**
+   * Goes on as if the write that failed so were kept: it reads as kept from now on, and goes into the file with the next
+   * write, or after a while, once the file can be written again. A restart before that forgets it.
+   */
+  owe(failure: unknown): void;
+}
+
+/** How long after a failure what is owed is tried again where nothing else is written. */
+const againMs = 60_000;
+
+type Owed = ReadonlyMap<string, ReadonlyMap<string, StoreChange>>;
+
+/** One for all devices of a process. */
+export function owingStore(store: Store, context: { readonly clock: Clock; readonly log: Log }): OwingStore {
+  return new Debtor(store, context);
+}
+
+class Debtor implements OwingStore {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #refused = new WeakMap<object, readonly StoreChange[]>();
+  /** By space and key. */
+  #owed: Owed = new Map();
+  /** The latest write, while anything is owed: then they go one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  #cancel: Cancel | undefined;
+
+  constructor(store: Store, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  read(space: string, key: string): string | undefined {
+    const owed = this.#owed.get(space)?.get(key);
+    return owed === undefined ? this.#store.read(space, key) : owed.value;
+  }
+
+  entries(space: string): Iterable<readonly [key: string, value: string]> {
+    const owed = this.#owed.get(space);
+    if (owed === undefined) return this.#store.entries(space);
+    const entries = new Map(this.#store.entries(space));
+    for (const { key, value } of owed.values()) {
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+    return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  write(changes: readonly StoreChange[]): Promise<void> {
+    const written = this.#owed.size === 0 ? this.#store.write(changes) : this.#inTurn(() => this.#withOwed(changes));
+    return written.then(
+      () => this.#forget(changes),
+      (failure: unknown) => {
+        if (typeof failure === "object" && failure !== null) this.#refused.set(failure, changes);
+        throw failure;
+      },
+    );
+  }
+
+  owe(failure: unknown): void {
+    const changes = typeof failure === "object" && failure !== null ? this.#refused.get(failure) : undefined;
+    if (changes === undefined || changes.length === 0) return;
+    const owed = new Map([...this.#owed].map(([space, entries]) => [space, new Map(entries)]));
+    for (const change of changes) {
+      const entries = owed.get(change.space) ?? new Map<string, StoreChange>();
+      owed.set(change.space, entries.set(change.key, change));
+    }
+    this.#owed = owed;
+    this.#tryAgain();
+  }
+
+  async close(): Promise<void> {
+    this.#cancel?.();
+    if (this.#owed.size > 0) await this.write([]).catch(() => undefined); // said already
+    await this.#store.close();
+  }
+
+  /** What is owed must not keep out what can be written. */
+  async #withOwed(changes: readonly StoreChange[]): Promise<void> {
+    const owed = [...this.#owed.values()].flatMap((entries) => [...entries.values()]);
+    try {
+      await this.#store.write([...owed, ...changes]);
+    } catch (failure) {
+      if (changes.length === 0) throw failure;
+      return this.#store.write(changes);
+    }
+    this.#forget(owed);
+    if (owed.length > 0) this.#log.info("state.write", { outcome: "ok", owed: owed.length });
+  }
+
+  #inTurn(job: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(job);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** These are settled, or replaced by something newer. */
+  #forget(changes: readonly StoreChange[]): void {
+    if (this.#owed.size === 0) return;
+    const settled = new Map(this.#owed);
+    for (const { space, key } of changes) {
+      const entries = new Map(settled.get(space));
+      entries.delete(key);
+      if (entries.size > 0) settled.set(space, entries);
+      else settled.delete(space);
+    }
+    this.#owed = settled;
+  }
+
+  #tryAgain(): void {
+    this.#cancel ??= this.#clock.after(againMs, () => {
+      this.#cancel = undefined;
+      if (this.#owed.size > 0) this.write([]).catch(() => this.#tryAgain());
+    });
+  }
+}
