@@ -4,15 +4,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canMakeNamespaces } from "../host/linux/network-namespaces.ts";
 
-// The built agent on real links: what the kernel tells of is with the ACS long before anybody would have looked.
+// An agent on real links that looks for nothing by itself for a day: what the ACS hears, the kernel has told.
 
 const namespace = `cpe-agent-events-${process.pid}`;
-const pollMs = 10_000;
 
 const ip = (...words: readonly string[]): void => void execFileSync("ip", words, { stdio: "ignore" });
 
 interface Told {
-  readonly ms: number;
   readonly events: readonly string[];
   readonly statuses: readonly string[];
 }
@@ -21,6 +19,7 @@ describe.skipIf(!canMakeNamespaces())("a link with active notification (needs ro
   let told: Readonly<Record<"down" | "up" | "flapped" | "restarted", Told>> & {
     readonly code: number;
     readonly left: readonly number[];
+    readonly monitors: Readonly<Record<string, readonly number[]>>;
   };
 
   beforeAll(async () => {
@@ -31,28 +30,26 @@ describe.skipIf(!canMakeNamespaces())("a link with active notification (needs ro
     const script = join(import.meta.dirname, "link-events-in-namespace.ts");
     const argv = ["netns", "exec", namespace, process.execPath, "--import", "tsx", script, "lan1"];
     told = JSON.parse((await promisify(execFile)("ip", argv)).stdout);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ip("netns", "del", namespace));
 
   it.each([
     ["down", "Down"],
     ["up", "Up"],
-  ] as const)("that goes %s is told of at once, not at the next poll [TR-069 3.2.1]", (change, status) => {
+  ] as const)("that goes %s is told of without a poll [TR-069 3.2.1]", (change, status) => {
     expect(new Set(told[change].events)).toEqual(new Set(["4 VALUE CHANGE"]));
     expect(told[change].statuses.at(-1)).toBe(status);
-    expect(told[change].ms).toBeLessThan(pollMs / 4);
   });
 
   it("that goes down and soon up again is told of, and in the end as it is", () => {
-    const { events, ms, statuses } = told.flapped;
+    const { events, statuses } = told.flapped;
     expect(new Set(events)).toEqual(new Set(["4 VALUE CHANGE"]));
     expect([statuses[0], statuses.at(-1)]).toEqual(["Down", "Up"]);
-    expect(ms).toBeLessThan(pollMs / 4);
   });
 
   it("is listened to again when the listening program was killed, and by none when the agent has stopped", () => {
     expect(told.restarted.statuses.at(-1)).toBe("Down");
-    expect(told.restarted.ms).toBeLessThan(pollMs / 4);
+    for (const pids of Object.values(told.monitors)) expect(pids).toHaveLength(1);
     expect(told).toMatchObject({ code: 0, left: [] });
   });
 });
