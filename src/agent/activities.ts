@@ -3,7 +3,7 @@ import type { ManagementSettings } from "../device/management-server/management-
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
-import { type AgentContext, raise } from "./context/context.ts";
+import { type AgentContext, persist, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
 import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
@@ -143,8 +143,10 @@ export class Activities implements SessionParticipants {
     return false;
   }
 
-  clockSet(settings: ManagementSettings): void {
-    for (const each of this.#all()) each.clockSet?.(settings);
+  async clockSet(settings: ManagementSettings): Promise<void> {
+    const records = [...this.#all()].flatMap((each) => each.clockSet?.(settings) ?? []);
+    if (records.length === 0) return;
+    await persist(this.#context, "clock", () => this.#context.options.store.write(records));
   }
 
   /** What is left of the pending events for the Inform of the boot. */

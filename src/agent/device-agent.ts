@@ -152,7 +152,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   }
 
   async #takeDue(settings: ManagementSettings): Promise<void> {
-    if (this.#clockWatch.hasMoved()) this.activities.clockSet(settings);
+    if (this.#clockWatch.hasMoved()) await this.activities.clockSet(settings);
     if (!this.sessions.isRunning) await this.#followUrl(settings);
     this.activities.follow(settings);
     await this.activities.takeDue(settings, () => !this.sessions.isRunning && this.#deferred === undefined);

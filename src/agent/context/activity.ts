@@ -37,8 +37,8 @@ export interface Activity {
   take?(moment: Moment): Raised | undefined | Promise<Raised | undefined>;
   /** Whether something that the ACS has asked for is due or under way, which a reboot that it asks for comes after. */
   readonly precedesReboot?: boolean;
-  /** The wall clock was set or stepped. */
-  clockSet?(settings: ManagementSettings): void;
+  /** The wall clock was set or stepped: gives the records that follow it. */
+  clockSet?(settings: ManagementSettings): readonly StoreChange[] | undefined;
   /** The device has booted: what is left of the pending events for the Inform of that. */
   booted?(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]>;
   /** The device is up, after a boot or because a reboot came to nothing. */

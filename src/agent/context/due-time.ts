@@ -30,3 +30,12 @@ export function dueAfterRestart(delayMs: number, dueWallMs: number | undefined, 
     provisional: dueWallMs !== undefined && !clock.synchronized(),
   };
 }
+
+/**
+ * Once the wall clock was set or stepped, and can be trusted: what was loaded before knows only now how much time has really
+ * passed; of anything else the moment stays, and is another one by the wall clock.
+ */
+export function dueAfterClockSet(due: DueTime, clock: Clock): DueTime {
+  if (due.provisional) return dueAfterRestart(due.delayMs, due.dueWallMs, clock);
+  return { ...due, dueWallMs: Math.round(clock.wallMs() + due.dueMs - clock.monotonicMs()) };
+}

@@ -20,7 +20,7 @@ export class Heartbeat extends Ticks implements Activity {
     return this.ticked(this.#schedule(settings)) ? heartbeat : undefined;
   }
 
-  clockSet(settings: ManagementSettings): void {
+  clockSet(settings: ManagementSettings): undefined {
     this.arm(this.#schedule(settings));
   }
 

@@ -15,7 +15,7 @@ export class PeriodicInform extends Ticks implements Activity {
     return this.ticked(scheduleOf(settings)) ? periodic : undefined;
   }
 
-  clockSet(settings: ManagementSettings): void {
+  clockSet(settings: ManagementSettings): undefined {
     this.arm(scheduleOf(settings));
   }
 

@@ -1,7 +1,7 @@
 import { CwmpError } from "../../cwmp/faults.ts";
 import type { Store, StoreChange } from "../../ports/store.ts";
 import type { Activity, Raised, Removal } from "../context/activity.ts";
-import { type DueTime, dueAfterRestart, dueIn } from "../context/due-time.ts";
+import { type DueTime, dueAfterClockSet, dueAfterRestart, dueIn } from "../context/due-time.ts";
 import type { AgentOptions } from "../context/options.ts";
 
 // Informs that the ACS has asked for in so many seconds. [TR-069 A.4.1.2]
@@ -44,10 +44,9 @@ export class ScheduledInforms implements Activity {
       throw new CwmpError(9001, "too many scheduled Informs are pending");
     }
     const key = String((Number(this.#pending.at(-1)?.key) || 0) + 1).padStart(6, "0");
-    const due = dueIn(delaySeconds * 1000, this.#options.clock);
-    const value = JSON.stringify([commandKey, due.delayMs, due.dueWallMs ?? null]);
-    await this.#options.store.write([{ space: spaceOf(this.#options), key, value }]);
-    this.#pending = [...this.#pending, { key, commandKey, ...due }];
+    const added = { key, commandKey, ...dueIn(delaySeconds * 1000, this.#options.clock) };
+    await this.#options.store.write([this.#recordOf(added)]);
+    this.#pending = [...this.#pending, added];
   }
 
   take(): Raised | undefined {
@@ -62,13 +61,16 @@ export class ScheduledInforms implements Activity {
     return this.#removal(this.#pending);
   }
 
-  /** What was loaded before the wall clock was set knows only now how much time has really passed. */
-  clockSet(): void {
+  clockSet(): readonly StoreChange[] {
     const { clock } = this.#options;
-    if (!clock.synchronized()) return;
-    this.#pending = this.#pending.map((each) =>
-      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, clock) } : each,
-    );
+    if (!clock.synchronized()) return [];
+    this.#pending = this.#pending.map((each) => ({ ...each, ...dueAfterClockSet(each, clock) }));
+    return this.#pending.map((each) => this.#recordOf(each));
+  }
+
+  #recordOf({ key, commandKey, delayMs, dueWallMs }: ScheduledInform): StoreChange {
+    const value = JSON.stringify([commandKey, delayMs, dueWallMs ?? null]);
+    return { space: spaceOf(this.#options), key, value };
   }
 
   #removal(these: readonly ScheduledInform[]): Removal {

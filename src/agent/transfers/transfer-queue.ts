@@ -1,6 +1,6 @@
 import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import type { StoreChange } from "../../ports/store.ts";
-import { dueAfterRestart, dueIn } from "../context/due-time.ts";
+import { dueAfterClockSet, dueAfterRestart, dueIn } from "../context/due-time.ts";
 import type { AgentOptions } from "../context/options.ts";
 import { outcomeOf, type Transfer, type TransferState, waiting } from "./transfer.ts";
 import { readTransfer, writeTransfer } from "./transfer-record.ts";
@@ -90,11 +90,14 @@ export class TransferQueue {
     this.commit(this.with({ ...transfer, state }));
   }
 
-  /** The wall clock is set now: what was loaded before knows how much time has really passed. */
-  clockSet(): void {
-    this.#transfers = this.#transfers?.map((each) =>
-      each.provisional ? { ...each, ...dueAfterRestart(each.delayMs, each.dueWallMs, this.#options.clock) } : each,
-    );
+  /** The wall clock was set or stepped; gives the records that follow it. */
+  clockSet(): readonly StoreChange[] {
+    const { clock } = this.#options;
+    if (!clock.synchronized()) return [];
+    const next = this.all.map((each) => ({ ...each, ...dueAfterClockSet(each, clock) }));
+    const records = this.changesTo(next);
+    this.commit(next);
+    return records;
   }
 
   #read(key: string, value: string): Transfer[] {

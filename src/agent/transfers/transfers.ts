@@ -207,8 +207,8 @@ export class Transfers implements Activity {
     );
   }
 
-  clockSet(): void {
-    if (this.#context.options.clock.synchronized()) this.#queue.clockSet();
+  clockSet(): readonly StoreChange[] {
+    return this.#queue.clockSet();
   }
 
   /** What a start finds: the events of all that is over, and of nothing else. */

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
-import { download, type Rpc, scheduleInform, setValues, unreachable } from "../../harness/simulated/simulated-acs.ts";
+import {
+  download,
+  type Rpc,
+  scheduleDownload,
+  scheduleInform,
+  setValues,
+  unreachable,
+} from "../../harness/simulated/simulated-acs.ts";
 import { management, noteType, simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
 import { transferMs } from "../../harness/simulated/simulated-files.ts";
 import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
@@ -128,6 +135,46 @@ describe.each([
     expect(beats).toBeGreaterThanOrEqual(11);
     expect(beats).toBeLessThanOrEqual(13);
     expect(timers.count).toBeLessThan(3000);
+  });
+});
+
+describe.each([
+  ["ten years ahead", tenYears],
+  ["ten years back", -tenYears],
+  ["an hour ahead", hour],
+  ["an hour back", -hour],
+])("a clock that leaps %s, and a restart after it", (_where, byMs) => {
+  /** When what was asked for happens, in seconds from when it was asked for. */
+  async function happens(rpc: Rpc, isDone: (world: World) => boolean): Promise<number> {
+    const world = await asked(rpc);
+    await world.clock.advance(199 * second);
+    world.clock.stepWall(byMs);
+    await world.clock.advance(100 * second);
+    await world.start({ configuration: { pollSeconds: 10 } });
+    await world.clock.advance(100 * second);
+    await world.start({ configuration: { pollSeconds: 10 } });
+    let seconds = 400;
+    for (; !isDone(world) && seconds < 10_000; seconds += 10) await world.clock.advance(10 * second);
+    return seconds;
+  }
+  const early = 600;
+  const late = 620;
+
+  it.each<readonly [string, Rpc, (world: World) => boolean]>([
+    [
+      "a ScheduleInform",
+      scheduleInform(600, "key"),
+      ({ acs }) => acs.events.some((events) => events.includes("M ScheduleInform key")),
+    ],
+    ["a Download with DelaySeconds", download("key", noteType, here, 600), ({ files }) => files.asked.length > 0],
+    [
+      "a ScheduleDownload",
+      scheduleDownload("key", noteType, here, [600, 1200, "1 At Any Time"]),
+      ({ files }) => files.asked.length > 0,
+    ],
+  ])("makes %s neither early nor late, nor loses it", async (_what, rpc, isDone) => {
+    const seconds = await happens(rpc, isDone);
+    expect([seconds >= early, seconds <= late], String(seconds)).toEqual([true, true]);
   });
 });
 
