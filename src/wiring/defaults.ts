@@ -1,7 +1,9 @@
 import type { AgentConfiguration } from "../agent/context/options.ts";
 import type { Configuration } from "../config/keys.ts";
+import { xmlLimitsWithin } from "../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../device/binding/context.ts";
 import type { Identity } from "../ports/identity.ts";
+import { memoryRoom } from "./memory-room.ts";
 
 // What a configuration says, in the words of those that need it.
 
@@ -49,6 +51,7 @@ export function agentConfiguration(configuration: Configuration): AgentConfigura
     pollSeconds: 10,
     sessionHistory: 50,
     replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
+    replyLimits: xmlLimitsWithin(memoryRoom()),
   };
 }
 

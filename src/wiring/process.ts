@@ -34,13 +34,15 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
   const clockIsSet = (): boolean => clock.synchronized();
   const userAgent = configuration["http.userAgent"] ?? `cpe-agent/${version}`;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
+  const agent = agentConfiguration(configuration);
   return {
     exchange: httpExchange({
       tls,
       clockIsSet,
       userAgent,
       allowBasicOverHttp: configuration["acs.basicOverHttp"],
-      replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
+      replyTimeoutMs: agent.replyTimeoutMs,
+      maxBodyBytes: 2 * agent.replyLimits.bytes,
     }),
     connectionRequests: connectionRequests({
       log,
@@ -58,7 +60,7 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
     }),
     clock,
     log,
-    configuration: agentConfiguration(configuration),
+    configuration: agent,
     // Last: what fails before leaves nothing open.
     store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
   };

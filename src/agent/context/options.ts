@@ -1,4 +1,5 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
+import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -30,6 +31,8 @@ export interface AgentConfiguration {
   readonly sessionHistory: number;
   /** How long to wait for each reply of the ACS; at least 30 s. [TR-069 3.7.1] */
   readonly replyTimeoutMs: number;
+  /** Of what is read of a reply of the ACS. */
+  readonly replyLimits: XmlLimits;
 }
 
 /** What all devices of a process have in common. */

@@ -51,6 +51,7 @@ export async function runDeviceSession(
       clock,
       log,
       replyTimeoutMs: configuration.replyTimeoutMs,
+      replyLimits: configuration.replyLimits,
       signal,
       ...(options.trace === undefined ? {} : { trace: options.trace }),
     });

@@ -4,6 +4,7 @@ import type { Header } from "../soap/header.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
 import { SoapError } from "../soap/soap-error.ts";
 import { XmlError } from "../soap/xml-error.ts";
+import { defaultXmlLimits } from "../soap/xml-reader.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
 import { traced } from "./trace.ts";
 
@@ -118,13 +119,13 @@ export class AcsConnection {
   }
 
   #read({ status, body: chunks }: ExchangeReply, toEmpty: boolean): Reply {
-    const { trace } = this.#session;
+    const { replyLimits: limits = defaultXmlLimits, trace } = this.#session;
     if (chunks.length === 0) {
       trace?.(traced("received", undefined, chunks));
       return { kind: "empty", toEmpty };
     }
     try {
-      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace });
+      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace, limits });
       trace?.(traced("received", envelope.body, chunks));
       return { kind: "message", ...envelope };
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Log } from "../../ports/log.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
+import type { XmlLimits } from "../soap/xml-reader.ts";
 
 // What a session is given, and what it tells.
 
@@ -116,6 +117,8 @@ export interface Session {
   readonly replyTimeoutMs: number;
   /** Against an ACS that never ends; see `defaultLimits` in session.ts. */
   readonly limits?: SessionLimits;
+  /** Of what is read of a reply; `defaultXmlLimits` unless given. */
+  readonly replyLimits?: XmlLimits;
   readonly signal: AbortSignal;
   readonly trace?: (entry: TraceEntry) => void;
 }

@@ -30,6 +30,21 @@ export const defaultXmlLimits: XmlLimits = {
   objects: 600_000,
 };
 
+/** What there is no room for is not read. An element takes some 150 octets of it, with what is done about it. */
+export function xmlLimitsWithin(roomBytes: number): XmlLimits {
+  const { bytes, text, elements } = defaultXmlLimits;
+  const within = (limit: number, least: number, cost: number): number =>
+    Math.min(limit, Math.max(least, Math.floor(roomBytes / cost)));
+  const most = within(elements, 5000, 150);
+  return {
+    ...defaultXmlLimits,
+    bytes: within(bytes, 1024 * 1024, 2),
+    text: within(text, 256 * 1024, 8),
+    elements: most,
+    objects: 2 * most,
+  };
+}
+
 /** What a declaration that changes something costs, counted in elements: it has two maps of its own. */
 const scopeObjects = 8;
 /** Octets of a long document that are read in one go. */
