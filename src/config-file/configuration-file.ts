@@ -1,5 +1,5 @@
 import type { XmlElement } from "../cwmp/soap/xml-element.ts";
-import { readLongXml, type XmlLimits } from "../cwmp/soap/xml-reader.ts";
+import { readLongXml, type XmlLimits, xmlLimitsWithin } from "../cwmp/soap/xml-reader.ts";
 import { Pace, type Pause } from "../model/reading/pace.ts";
 import { namespace, version } from "./format.ts";
 import type { ConfigurationCodec, DescribedConfiguration } from "./present-configuration.ts";
@@ -23,18 +23,24 @@ class ConfigurationFileError extends Error {
   override readonly name = "ConfigurationFileError";
 }
 
-/** `pause`: others have their turn while a long file is read. */
-export const configurationFileCodec = (pause: Pause = async () => {}): ConfigurationCodec => ({
+/** What a parameter of a file takes until it is in force, in octets. */
+const parameterBytes = 300;
+
+/** `pause`: others have their turn while a long file is read. `roomBytes`: the memory that there is for it. */
+export const configurationFileCodec = (
+  pause: Pause = async () => {},
+  roomBytes = Number.POSITIVE_INFINITY,
+): ConfigurationCodec => ({
   async write(configuration) {
     // Loaded only now: what it is written with is large, and rarely needed.
     const { configurationFile } = await import("./write-configuration.ts");
     return configurationFile(configuration);
   },
-  read: (octets) => read(octets, pause),
+  read: (octets) => read(octets, pause, xmlLimitsWithin(roomBytes, limits, parameterBytes)),
 });
 
-async function read(octets: Uint8Array, pause: Pause): Promise<DescribedConfiguration> {
-  const document = await readLongXml(octets, limits, pause);
+async function read(octets: Uint8Array, pause: Pause, within: XmlLimits): Promise<DescribedConfiguration> {
+  const document = await readLongXml(octets, within, pause);
   const pace = new Pace(pause);
   if (document.name !== "configuration" || document.namespace !== namespace) {
     throw new ConfigurationFileError(`the document is not a configuration of ${namespace}`);

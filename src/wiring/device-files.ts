@@ -13,6 +13,7 @@ import type { Host } from "../ports/host/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";
 import type { DeviceParts, Machine } from "./device.ts";
+import { memoryRoom } from "./memory-room.ts";
 import { pause } from "./pause.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { signingOf } from "./signing.ts";
@@ -27,7 +28,7 @@ export async function deviceFiles(
   const applied = new AppliedFiles(store, scope);
   const spool = await openSpool(join(stateDirectory, "spool"));
   const imagesDirectory = configuration["device.imagesDir"];
-  const codec = withSignatures(configurationFileCodec(pause), signingOf(configuration));
+  const codec = withSignatures(configurationFileCodec(pause, memoryRoom()), signingOf(configuration));
   return {
     vendorFiles: {
       configurations: () => applied.all,

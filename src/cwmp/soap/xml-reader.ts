@@ -30,18 +30,17 @@ export const defaultXmlLimits: XmlLimits = {
   objects: 600_000,
 };
 
-/** What there is no room for is not read. An element takes some 150 octets of it, with what is done about it. */
-export function xmlLimitsWithin(roomBytes: number): XmlLimits {
-  const { bytes, text, elements } = defaultXmlLimits;
+/** What there is no room for is not read. `elementBytes`: what an element takes of it, with all that is done about it. */
+export function xmlLimitsWithin(roomBytes: number, most: XmlLimits = defaultXmlLimits, elementBytes = 150): XmlLimits {
   const within = (limit: number, least: number, cost: number): number =>
     Math.min(limit, Math.max(least, Math.floor(roomBytes / cost)));
-  const most = within(elements, 5000, 150);
+  const elements = within(most.elements, 5000, elementBytes);
   return {
-    ...defaultXmlLimits,
-    bytes: within(bytes, 1024 * 1024, 2),
-    text: within(text, 256 * 1024, 8),
-    elements: most,
-    objects: 2 * most,
+    ...most,
+    bytes: within(most.bytes, 1024 * 1024, 2),
+    text: within(most.text, 256 * 1024, 8),
+    elements,
+    objects: Math.floor((most.objects / most.elements) * elements),
   };
 }
 

@@ -3,6 +3,7 @@ import { faultsOf, valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { RunningCommand } from "../../harness/process/built-program.ts";
 import { processCpe } from "../../harness/process/process-cpe.ts";
+import { httpServer } from "../../net/transfer/transfer-fixture.ts";
 
 // V8 ends a process whose heap is used up, whatever it is doing. So an agent takes no more from an ACS than it has room for.
 
@@ -18,6 +19,11 @@ const hostile: readonly (readonly [what: string, body: string])[] = [
     rpc.setEach(Array.from({ length: 20_000 }, (_, each) => [`Device.Users.User.${each}.Username`, "x"])),
   ],
 ];
+
+const longConfiguration = `<configuration xmlns="urn:cpe-agent:configuration" version="1" scope="partial" root="Device.">${Array.from(
+  { length: 99_000 },
+  (_, row) => `<parameter path="Device.Users.User.[u${row}].Username">user ${row}</parameter>`,
+).join("")}</configuration>`;
 
 it("an agent with a heap of 20 MB refuses what it has no room for, and lives on", { timeout: 60_000 }, async () => {
   vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=20");
@@ -36,6 +42,13 @@ it("an agent with a heap of 20 MB refuses what it has no room for, and lives on"
     expect(await refused, what).toMatchObject({ outcome: expect.stringMatching(/^(too-large|bad-envelope)$/) });
     expect(faultsOf(acs.answers[length]), what).toEqual([]);
   }
+  const files = await httpServer((_request, response) => response.end(longConfiguration));
+  onTestFinished(() => files.close());
+  acs.queue.push(rpc.download("long", "3 Vendor Configuration File", files.url));
+  await new RunningCommand("inform", "--no-wait", "--state-dir", stateDirectory).ended;
+  await acs.until(() => acs.completed.length > 0, 30_000);
+  expect(acs.completed).toEqual(["long 9018"]);
+
   const [answer = ""] = await ask(rpc.get("Device."));
   expect(valuesOf(answer).get(code)).toBe("20,000 parameters to set");
   expect(agent.log.filter(({ fact }) => fact === "agent.start")).toHaveLength(1);
