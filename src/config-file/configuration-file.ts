@@ -40,7 +40,7 @@ export const configurationFileCodec = (
 });
 
 async function read(octets: Uint8Array, pause: Pause, within: XmlLimits): Promise<DescribedConfiguration> {
-  const document = await readLongXml(octets, within, pause);
+  const document = await readLongXml([octets], within, pause);
   const pace = new Pace(pause);
   if (document.name !== "configuration" || document.namespace !== namespace) {
     throw new ConfigurationFileError(`the document is not a configuration of ${namespace}`);

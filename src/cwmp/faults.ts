@@ -91,10 +91,12 @@ export class CwmpError extends Error {
 const longestFaultString = 256;
 
 /** What the ACS is told: as long as may be, and without where the device keeps its files. */
-export const faultString = (text: string): string =>
-  [...withoutPlaces(text.slice(0, 16 * longestFaultString)).slice(0, 2 * longestFaultString)]
-    .slice(0, longestFaultString)
-    .join("");
+export const faultString = (text: string): string => {
+  const told = withoutPlaces(text.slice(0, 16 * longestFaultString));
+  return told.length <= longestFaultString
+    ? told
+    : [...told.slice(0, 2 * longestFaultString)].slice(0, longestFaultString).join("");
+};
 
 const faultsOfTheRequester = [9003, 9005, 9006, 9007, 9008, 9020, 9021];
 

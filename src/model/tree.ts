@@ -144,11 +144,15 @@ export interface Tree {
   onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void;
 }
 
+/** Faults that the message of a `ModelError` tells: a request may have a hundred thousand. */
+const mostTold = 100;
+
 /** Thrown when a request on the tree is refused: nothing has changed. */
 export class ModelError extends Error {
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
-    super(faults.map((fault) => `${fault.path || "request"}: ${fault.reason}`).join("; "));
+    const told = faults.slice(0, mostTold).map((fault) => `${fault.path || "request"}: ${fault.reason}`);
+    super(told.join("; ") + (faults.length > mostTold ? `; and ${faults.length - mostTold} more` : ""));
     this.name = "ModelError";
     this.faults = faults;
   }

@@ -18,8 +18,8 @@ export interface StoreChange {
  */
 export interface Store {
   read(space: string, key: string): string | undefined;
-  /** All entries of a space in key order (by UTF-16 code unit). */
-  entries(space: string): Iterable<readonly [key: string, value: string]>;
+  /** All entries of a space in key order (by UTF-16 code unit), or those whose keys begin with `prefix`. */
+  entries(space: string, prefix?: string): Iterable<readonly [key: string, value: string]>;
   write(changes: readonly StoreChange[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ export interface Connection {
   readonly db: Database;
   readonly readOne: Statement<[string, string], readonly [value: unknown, sum: unknown]>;
   readonly readSpace: Statement<[string], readonly [key: unknown, value: unknown, sum: unknown]>;
+  readonly readFrom: Statement<[string, string, string], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly put: Statement<[string, string, string, number]>;
   readonly remove: Statement<[string, string]>;
 }
@@ -30,6 +31,9 @@ const select = "SELECT space, key, value, sum FROM entry";
 // What was asked for by is not read again: ten thousand notified parameters are looked up at each poll.
 const one = "FROM entry WHERE space = ? AND key = ?";
 const ofSpace = "FROM entry WHERE space = ? ORDER BY key";
+const ofPrefix = "FROM entry WHERE space = ? AND key >= ? AND key < ? ORDER BY key";
+/** Comes after all else that a key could go on with. */
+const last = "\u{10ffff}";
 const lockWaitMs = 500;
 const quickCheckLimitPages = 8192;
 const rewriteLimitPages = 1024;
@@ -55,6 +59,9 @@ export function openConnection(file: string, durability: Durability): Connection
       db,
       readOne: db.prepare<[string, string], readonly [unknown, unknown]>(`SELECT value, sum ${one}`).raw(),
       readSpace: db.prepare<[string], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofSpace}`).raw(),
+      readFrom: db
+        .prepare<[string, string, string], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofPrefix}`)
+        .raw(),
       put: db.prepare(
         "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum",
       ),
@@ -121,9 +128,14 @@ export function valueIn({ readOne }: Connection, space: string, key: string): st
   return row === undefined ? undefined : believed([space, key, ...row])[2];
 }
 
-/** Keys and values of a space, in SQLite's order. Throws DamagedContent if any is not as it was written. */
-export function entriesIn({ readSpace }: Connection, space: string): (readonly [key: string, value: string])[] {
-  return readSpace.all(space).map((row) => {
+/** Keys that begin with a prefix and their values, in SQLite's order. Throws DamagedContent if any is not as it was written. */
+export function entriesIn(
+  { readFrom, readSpace }: Connection,
+  space: string,
+  prefix: string,
+): (readonly [key: string, value: string])[] {
+  const rows = prefix === "" ? readSpace.all(space) : readFrom.all(space, prefix, prefix + last);
+  return rows.map((row) => {
     const [, key, value] = believed([space, ...row]);
     return [key, value] as const;
   });

@@ -16,9 +16,9 @@ class MemoryStore implements Store {
     return this.#spaces.get(space)?.get(key);
   }
 
-  entries(space: string): readonly (readonly [key: string, value: string])[] {
+  entries(space: string, prefix = ""): readonly (readonly [key: string, value: string])[] {
     this.#refuseClosed();
-    return inKeyOrder([...(this.#spaces.get(space) ?? [])]);
+    return inKeyOrder([...(this.#spaces.get(space) ?? [])].filter(([key]) => key.startsWith(prefix)));
   }
 
   async write(changes: readonly StoreChange[]): Promise<void> {

@@ -65,8 +65,8 @@ class SqliteStore implements Store {
     return this.#guard((connection) => valueIn(connection, space, key));
   }
 
-  entries(space: string): readonly (readonly [key: string, value: string])[] {
-    return inKeyOrder(this.#guard((connection) => entriesIn(connection, space)));
+  entries(space: string, prefix = ""): readonly (readonly [key: string, value: string])[] {
+    return inKeyOrder(this.#guard((connection) => entriesIn(connection, space, prefix)));
   }
 
   /** Writes of the same turn of the event loop share one transaction, and so one wait for the disk. */

@@ -77,6 +77,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     defaults,
     configuration: process.configuration,
     handlers,
+    pause,
   };
   if (device.files !== undefined) options.files = device.files(tree);
   if (device.trace !== undefined) options.trace = device.trace;

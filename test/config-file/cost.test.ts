@@ -115,4 +115,58 @@ describe("a request of an ACS", () => {
     expect(seen.count).toBeGreaterThan(before + 6);
     expect(names.length).toBeGreaterThan(values.length / 2);
   });
+
+  it("for attributes of thousands of rows is answered in turns, and refused where it covers too much", async () => {
+    const seen = turns();
+    const tree = await gateway("HG000001", seen.pause);
+    await tree.apply(
+      Array.from({ length: 1000 }, () => ({ kind: "add", path: users }) as const),
+      { origin: "acs" },
+    );
+    const rows = (await tree.names(users, true)).map(({ path }) => path);
+    const parameters = (await tree.names(users, false)).map(({ path }) => path).filter((path) => !path.endsWith("."));
+    const before = seen.count;
+    await tree.setAttributes(parameters.map((path) => ({ path, notification: 1, accessList: [] })));
+    expect(seen.count).toBeGreaterThan(before + 20);
+    // What lies below a row is found without a look at all that there is.
+    await tree.setAttributes(rows.map((path) => ({ path, notification: 0 })));
+    expect(seen.count).toBeLessThan(before + 500);
+    const read = seen.count;
+    const told = await tree.attributes([...parameters, `${users}*.Username`]);
+    expect(seen.count).toBeGreaterThan(read + 20);
+    expect(told.every(({ notification, accessList }) => notification === 0 && accessList.length === 0)).toBe(true);
+    await expect(tree.attributes(Array.from({ length: 1000 }, () => "Device."))).rejects.toThrow(
+      "more than 50000 values",
+    );
+    const whole = Array.from({ length: 1000 }, () => ({ path: "Device.", accessList: [] }));
+    await expect(tree.setAttributes(whole)).rejects.toThrow("more than 200000 parameters in one request");
+  });
+
+  it("that has thousands of parameters told of leaves looks at them in turns", async () => {
+    const seen = turns();
+    const tree = await gateway("HG000001", seen.pause);
+    await tree.apply(
+      Array.from({ length: 1000 }, () => ({ kind: "add", path: users }) as const),
+      { origin: "acs" },
+    );
+    await tree.setAttributes([{ path: users, notification: 1 }]);
+    expect(await tree.detectChanges()).toEqual([]);
+    const names = (await tree.names(users, false)).filter(({ path }) => path.endsWith(".Username"));
+    await tree.apply(
+      sets(names.length, (each) => names[each]?.path ?? ""),
+      { origin: "local" },
+    );
+    const before = seen.count;
+    const changes = await tree.detectChanges();
+    expect(changes).toHaveLength(names.length);
+    expect(seen.count).toBeGreaterThan(before + 4);
+    const told = seen.count;
+    await tree.acknowledge(changes, []);
+    expect(seen.count).toBeGreaterThan(told + 4);
+    expect(await tree.detectChanges()).toEqual([]);
+    const matched = seen.count;
+    const patterns = ["Username", "Enable", "Alias", "RemoteAccessCapable"].map((name) => `${users}*.${name}`);
+    expect((await tree.matching(patterns)).length).toBeGreaterThan(3000);
+    expect(seen.count).toBeGreaterThan(matched);
+  });
 });

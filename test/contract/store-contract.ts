@@ -51,6 +51,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect([...store.entries("value")].map(([key]) => key)).toEqual([...keys].sort());
     });
 
+    it("lists those of a space whose keys begin with a text", async () => {
+      const keys = [
+        "Device.A.1.",
+        "Device.A.1.x",
+        "Device.A.1.\u{1f600}",
+        "Device.A.10.",
+        "Device.A.1",
+        "device.A.1.x",
+      ];
+      await store.write([...keys.map((key) => put("value", key, key)), put("other", "Device.A.1.y", "y")]);
+      const listed = [...store.entries("value", "Device.A.1.")];
+      expect(listed.map(([key]) => key)).toEqual(keys.slice(0, 3));
+      expect(listed.map(([, value]) => value)).toEqual(keys.slice(0, 3));
+      expect([...store.entries("value", "Device.B.")]).toEqual([]);
+    });
+
     it("takes the same turn's writes in their order", async () => {
       await Promise.all([
         store.write([put("value", "a", "first")]),

@@ -22,7 +22,10 @@ export function memoryStore(content = new Map<string, Map<string, string>>()): M
     writes: 0,
     failFrom: Number.POSITIVE_INFINITY,
     read: (name, key) => content.get(name)?.get(key),
-    entries: (name) => [...(content.get(name) ?? [])].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    entries: (name, prefix = "") =>
+      [...(content.get(name) ?? [])]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
     async write(changes: readonly StoreChange[]) {
       await Promise.resolve();
       this.writes++;

@@ -1,6 +1,7 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
+import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
@@ -57,5 +58,7 @@ export interface AgentOptions extends ProcessParts {
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;
+  /** Lets others have their turn in the middle of long work; absent: all is done in one go. */
+  readonly pause?: Pause;
   readonly trace?: (entry: TraceEntry) => void;
 }

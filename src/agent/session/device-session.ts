@@ -53,6 +53,7 @@ export async function runDeviceSession(
       replyTimeoutMs: configuration.replyTimeoutMs,
       replyLimits: configuration.replyLimits,
       signal,
+      ...(options.pause === undefined ? {} : { pause: options.pause }),
       ...(options.trace === undefined ? {} : { trace: options.trace }),
     });
   } catch (failure) {

@@ -1,10 +1,18 @@
 import type { ExchangeFailure, ExchangeReply } from "../../ports/exchange.ts";
-import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../soap/envelope.ts";
+import {
+  type Envelope,
+  isLongMessage,
+  type OutgoingEnvelope,
+  readEnvelope,
+  readLongEnvelope,
+  writeEnvelope,
+  writeLongEnvelope,
+} from "../soap/envelope.ts";
 import type { Header } from "../soap/header.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
 import { SoapError } from "../soap/soap-error.ts";
 import { XmlError } from "../soap/xml-error.ts";
-import { defaultXmlLimits } from "../soap/xml-reader.ts";
+import { defaultXmlLimits, isLongXml } from "../soap/xml-reader.ts";
 import type { Session, SessionFailureCode, SessionLimits } from "./session-context.ts";
 import { traced } from "./trace.ts";
 
@@ -70,7 +78,12 @@ export class AcsConnection {
 
   /** Sends an envelope and waits for what comes back. Throws `SessionFailure`. */
   async post(header: Header, body: OutgoingEnvelope["body"]): Promise<Reply> {
-    const chunks = writeEnvelope({ namespace: this.namespace, header, body });
+    const { pause } = this.#session;
+    const envelope = { namespace: this.namespace, header, body };
+    const chunks =
+      pause !== undefined && isLongMessage(envelope)
+        ? await writeLongEnvelope(envelope, pause)
+        : writeEnvelope(envelope);
     this.#session.trace?.(traced("sent", body, chunks));
     return this.#read(await this.#exchange(chunks), false);
   }
@@ -118,37 +131,52 @@ export class AcsConnection {
     });
   }
 
-  #read({ status, body: chunks }: ExchangeReply, toEmpty: boolean): Reply {
-    const { replyLimits: limits = defaultXmlLimits, trace } = this.#session;
+  /** A short envelope, as nearly all are, is read at once; others have their turn in the midst of a long one. */
+  #read({ status, body: chunks }: ExchangeReply, toEmpty: boolean): Reply | Promise<Reply> {
+    const { pause, replyLimits: limits = defaultXmlLimits, trace } = this.#session;
     if (chunks.length === 0) {
       trace?.(traced("received", undefined, chunks));
       return { kind: "empty", toEmpty };
     }
-    try {
-      const envelope = readEnvelope(chunks, { from: "acs", namespace: this.namespace, limits });
+    const options = { from: "acs", namespace: this.namespace, limits } as const;
+    const read = (envelope: Envelope): Reply => {
       trace?.(traced("received", envelope.body, chunks));
       return { kind: "message", ...envelope };
-    } catch (error) {
+    };
+    const unread = (error: unknown): Reply => {
       trace?.(traced("received", undefined, chunks));
-      if (error instanceof SoapError && error.soapFaultCode === "MustUnderstand") {
-        return { kind: "not-understood", header: error.header, reason: error.message };
-      }
-      if (error instanceof SoapError || error instanceof XmlError) {
-        if (status === 500)
-          throw new SessionFailure(
-            "status",
-            "the ACS answered with HTTP status 500 and no SOAP fault",
-            undefined,
-            status,
-          );
-        throw new SessionFailure("bad-envelope", `the ACS sent what is no CWMP envelope: ${error.message}`);
-      }
-      throw error;
+      return notUnderstood(error, status);
+    };
+    if (pause !== undefined && isLongXml(chunks)) return readLongEnvelope(chunks, options, pause).then(read, unread);
+    let envelope: Envelope;
+    try {
+      envelope = readEnvelope(chunks, options);
+    } catch (error) {
+      return unread(error);
     }
+    return read(envelope);
   }
+}
+
+/** The reply that an envelope stands for which must not be processed; throws where it is none at all. */
+function notUnderstood(error: unknown, status: number): Reply {
+  if (error instanceof SoapError && error.soapFaultCode === "MustUnderstand") {
+    return { kind: "not-understood", header: error.header, reason: error.message };
+  }
+  if (error instanceof SoapError || error instanceof XmlError) {
+    if (status === 500) {
+      const reason = "the ACS answered with HTTP status 500 and no SOAP fault";
+      throw new SessionFailure("status", reason, undefined, status);
+    }
+    throw new SessionFailure("bad-envelope", `the ACS sent what is no CWMP envelope: ${error.message}`);
+  }
+  throw error;
 }
 
 /** Whether a reply says nothing: no octets, or the stray line ends that some servers send instead. */
 function isBlank(chunks: readonly Uint8Array[]): boolean {
-  return chunks.every((chunk) => chunk.every((octet) => octet === 0x20 || (octet >= 0x09 && octet <= 0x0d)));
+  for (const chunk of chunks) {
+    for (const octet of chunk) if (octet !== 0x20 && (octet < 0x09 || octet > 0x0d)) return false;
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ExchangeFailureCode, SessionChannel } from "../../ports/exchange.ts";
@@ -120,6 +121,8 @@ export interface Session {
   /** Of what is read of a reply; `defaultXmlLimits` unless given. */
   readonly replyLimits?: XmlLimits;
   readonly signal: AbortSignal;
+  /** Lets others have their turn while a long envelope is read or written; absent: nobody waits. */
+  readonly pause?: Pause;
   readonly trace?: (entry: TraceEntry) => void;
 }
 

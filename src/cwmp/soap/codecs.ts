@@ -1,7 +1,7 @@
-import { type Field, MessageError, readFields, type Struct, writeFields } from "./fields.ts";
+import { type Field, itemsInARow, MessageError, readFields, type Struct, writeFields } from "./fields.ts";
 import { xmlSchemaInstanceNamespace, xmlSchemaNamespace } from "./namespaces.ts";
 import { attribute, namespaceOf, type XmlElement } from "./xml-element.ts";
-import { escapeAttribute } from "./xml-writer.ts";
+import { escapeAttribute, type XmlWriter } from "./xml-writer.ts";
 
 // The kinds of field that CWMP messages are made of. Reading is tolerant of what does no harm (missing arrayType and
 // xsi:type, white space round a number, any names of list items); writing is exact. [TR-069 3.5, A.2.1]
@@ -146,11 +146,7 @@ export function strings(
 function stringsOf(item: Field<string>): Field<readonly string[]> {
   return {
     read: (element) => itemsOf(element, item, mostItems),
-    write(out, name, values) {
-      out.raw(`<${name} soap-enc:arrayType="xsd:string[${values.length}]">`);
-      for (const text of values) item.write(out, "string", text);
-      out.raw(`</${name}>`);
-    },
+    ...writingList("xsd:string", "string", item),
   };
 }
 
@@ -179,10 +175,25 @@ export function array<T>(
   const { maxItems = mostItems } = options;
   return {
     read: (element) => itemsOf(element, item, maxItems),
-    write(out, name, values) {
-      out.raw(`<${name} soap-enc:arrayType="cwmp:${item.name}[${values.length}]">`);
-      for (const each of values) item.write(out, item.name, each);
-      out.raw(`</${name}>`);
+    ...writingList(`cwmp:${item.name}`, item.name, item),
+  };
+}
+
+function writingList<T>(type: string, itemName: string, item: Field<T>) {
+  function* writeList(out: XmlWriter, name: string, values: readonly T[]): Generator<undefined, void> {
+    out.raw(`<${name} soap-enc:arrayType="${type}[${values.length}]">`);
+    let written = 0;
+    for (const each of values) {
+      item.write(out, itemName, each);
+      written += 1;
+      if (written % itemsInARow === 0) yield;
+    }
+    out.raw(`</${name}>`);
+  }
+  return {
+    writeList,
+    write(out: XmlWriter, name: string, values: readonly T[]): void {
+      for (const _ of writeList(out, name, values));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type AcsMethod, type AcsRpcs, acsRpcs, type CpeMethod, type CpeRpcs, cpeRpcs } from "../methods.ts";
-import { type CwmpFault, readFault, writeFault } from "./fault-element.ts";
-import { type Fields, MessageError, readFields, writeFields } from "./fields.ts";
+import { type CwmpFault, readFault, writtenFault } from "./fault-element.ts";
+import { type Fields, itemsInARow, MessageError, readFields, writtenFields } from "./fields.ts";
 import type { Header } from "./header.ts";
 import { readHeader, writeHeader } from "./header-element.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./namespaces.ts";
 import { SoapError } from "./soap-error.ts";
 import type { XmlElement } from "./xml-element.ts";
-import { defaultXmlLimits, readXml, type XmlLimits } from "./xml-reader.ts";
+import { defaultXmlLimits, readLongXml, readXml, type XmlLimits } from "./xml-reader.ts";
 import { XmlWriter } from "./xml-writer.ts";
 
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]
@@ -65,7 +65,21 @@ const longestName = 64;
  * when it is no acceptable envelope; a method that is unknown or has wrong arguments is a body of that kind.
  */
 export function readEnvelope(chunks: readonly Uint8Array[], options: ReadOptions): Envelope {
-  const root = readXml(chunks, options.limits ?? defaultXmlLimits);
+  return envelopeIn(readXml(chunks, options.limits ?? defaultXmlLimits), options);
+}
+
+/** As `readEnvelope`, with pauses in a long one. */
+export async function readLongEnvelope(
+  chunks: readonly Uint8Array[],
+  options: ReadOptions,
+  pause: () => Promise<void>,
+): Promise<Envelope> {
+  const root = await readLongXml(chunks, options.limits ?? defaultXmlLimits, pause);
+  await pause();
+  return envelopeIn(root, options);
+}
+
+function envelopeIn(root: XmlElement, options: ReadOptions): Envelope {
   if (root.name !== "Envelope") throw new SoapError("Client", `the root element is ${shortName(root)}, not Envelope`);
   if (root.namespace !== soapEnvelopeNamespace) {
     throw new SoapError("VersionMismatch", "the envelope is not of SOAP 1.1");
@@ -146,8 +160,26 @@ function shortName(element: XmlElement): string {
 }
 
 /** Writes one envelope, schema-valid in its namespace, as UTF-8 octets. */
-export function writeEnvelope({ namespace, header, body }: OutgoingEnvelope): Uint8Array[] {
+export function writeEnvelope(envelope: OutgoingEnvelope): Uint8Array[] {
   const out = new XmlWriter();
+  for (const _ of written(out, envelope));
+  return out.chunks();
+}
+
+/** As `writeEnvelope`, with pauses in the lists of a long one. */
+export async function writeLongEnvelope(envelope: OutgoingEnvelope, pause: () => Promise<void>): Promise<Uint8Array[]> {
+  const out = new XmlWriter();
+  for (const _ of written(out, envelope)) await pause();
+  return out.chunks();
+}
+
+/** Whether one has a list so long that it is to be written with pauses. */
+export function isLongMessage({ body }: Pick<OutgoingEnvelope, "body">): boolean {
+  if (body.kind === "fault") return body.fault.parameterFaults.length > itemsInARow;
+  return Object.values(body.message).some((field) => Array.isArray(field) && field.length > itemsInARow);
+}
+
+function* written(out: XmlWriter, { namespace, header, body }: OutgoingEnvelope): Generator<undefined, void> {
   out.raw(
     `<?xml version="1.0" encoding="UTF-8"?>\n<soap-env:Envelope xmlns:soap-env="${soapEnvelopeNamespace}" xmlns:soap-enc="${soapEncodingNamespace}" xmlns:xsd="${xmlSchemaNamespace}" xmlns:xsi="${xmlSchemaInstanceNamespace}" xmlns:cwmp="${namespace}">`,
   );
@@ -155,27 +187,31 @@ export function writeEnvelope({ namespace, header, body }: OutgoingEnvelope): Ui
   out.raw("<soap-env:Body>");
   switch (body.kind) {
     case "fault":
-      writeFault(out, body.fault);
+      yield* writtenFault(out, body.fault);
       break;
     case "cpe-request":
     case "acs-request":
-      writeMessage(out, body.method, row(sideOf(body.kind), body.method)?.request, body.message);
+      yield* writeMessage(out, body.method, row(sideOf(body.kind), body.method)?.request, body.message);
       break;
     case "cpe-response":
     case "acs-response":
-      writeMessage(out, `${body.method}Response`, row(sideOf(body.kind), body.method)?.response, body.message);
+      yield* writeMessage(out, `${body.method}Response`, row(sideOf(body.kind), body.method)?.response, body.message);
       break;
   }
   out.raw("</soap-env:Body></soap-env:Envelope>\n");
-  return out.chunks();
 }
 
 function sideOf(kind: `${"cpe" | "acs"}-${string}`): "cpe" | "acs" {
   return kind.startsWith("cpe") ? "cpe" : "acs";
 }
 
-function writeMessage(out: XmlWriter, name: string, fields: Fields | undefined, message: object): void {
+function* writeMessage(
+  out: XmlWriter,
+  name: string,
+  fields: Fields | undefined,
+  message: object,
+): Generator<undefined, void> {
   out.raw(`<cwmp:${name}>`);
-  writeFields(out, fields ?? {}, message as Readonly<Record<string, unknown>>);
+  yield* writtenFields(out, fields ?? {}, message as Readonly<Record<string, unknown>>);
   out.raw(`</cwmp:${name}>`);
 }

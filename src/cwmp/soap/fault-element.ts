@@ -1,3 +1,4 @@
+import { itemsInARow } from "./fields.ts";
 import type { XmlElement } from "./xml-element.ts";
 import { escapeText, type XmlWriter } from "./xml-writer.ts";
 
@@ -53,15 +54,16 @@ function localName(qualifiedName: string): string {
   return qualifiedName.slice(qualifiedName.indexOf(":") + 1);
 }
 
-/** Writes a fault. One with `faultCode` 0 is a plain SOAP fault: its FaultString is the faultstring and it has no detail. */
-export function writeFault(out: XmlWriter, fault: CwmpFault): void {
+/** Writes a fault. One with `faultCode` 0 is a plain SOAP fault: its FaultString is the faultstring and it has no detail. Yields after every so many refused parameters. */
+export function* writtenFault(out: XmlWriter, fault: CwmpFault): Generator<undefined, void> {
   const plain = fault.faultCode === 0;
   out.raw(`<soap-env:Fault><faultcode>soap-env:${escapeText(fault.soapFaultCode)}</faultcode>`);
   out.raw(`<faultstring>${plain ? escapeText(fault.faultString) : "CWMP fault"}</faultstring>`);
   if (!plain) {
     out.raw("<detail><cwmp:Fault>");
     writeCodeAndString(out, fault);
-    for (const each of fault.parameterFaults) {
+    for (const [index, each] of fault.parameterFaults.entries()) {
+      if (index % itemsInARow === itemsInARow - 1) yield;
       out.raw("<SetParameterValuesFault><ParameterName>");
       out.text(each.parameterName);
       out.raw("</ParameterName>");

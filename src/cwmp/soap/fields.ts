@@ -10,7 +10,12 @@ export interface Field<T> {
   /** Value when the element is absent; without it absence is a `MessageError`. */
   readonly absent?: T;
   write(out: XmlWriter, name: string, value: T): void;
+  /** Writes a list, and yields after every so many of its items. */
+  writeList?(out: XmlWriter, name: string, value: T): Generator<undefined, void>;
 }
+
+/** Items of a list that are written in one go. */
+export const itemsInARow = 2048;
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -79,4 +84,17 @@ export function writeFields<F>(out: XmlWriter, fields: F, message: Struct<F>): v
   const rows = fields as Fields;
   const values = message as Readonly<Record<string, unknown>>;
   for (const name in rows) (rows[name] as Field<unknown>).write(out, name, values[name]);
+}
+
+/** As `writeFields`, yielding in the midst of long lists. */
+export function* writtenFields(
+  out: XmlWriter,
+  fields: Fields,
+  message: Readonly<Record<string, unknown>>,
+): Generator<undefined, void> {
+  for (const name in fields) {
+    const field = fields[name] as Field<unknown>;
+    if (field.writeList === undefined) field.write(out, name, message[name]);
+    else yield* field.writeList(out, name, message[name]);
+  }
 }

@@ -57,8 +57,7 @@ const mostMended = 256 * 1024;
  * nothing else, in time and memory bounded by the limits.
  */
 export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defaultXmlLimits): XmlElement {
-  const octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (octets > limits.bytes) throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
+  const octets = octetsOf(chunks, limits);
   try {
     return parse(decoded(chunks), limits);
   } catch (error) {
@@ -70,19 +69,19 @@ export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defau
   }
 }
 
+/** Whether a document is read in pieces. */
+export const isLongXml = (chunks: readonly Uint8Array[]): boolean =>
+  chunks.reduce((sum, chunk) => sum + chunk.length, 0) > mostMended;
+
 /** As `readXml`, with a pause after each piece of a long document; stray ampersands are no text there. */
 export async function readLongXml(
-  octets: Uint8Array,
+  chunks: readonly Uint8Array[],
   limits: XmlLimits,
   pause: () => Promise<void>,
 ): Promise<XmlElement> {
-  if (octets.length > limits.bytes)
-    throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
-  if (octets.length <= mostMended) return readXml([octets], limits);
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < octets.length; at += pieceBytes) pieces.push(octets.subarray(at, at + pieceBytes));
+  if (octetsOf(chunks, limits) <= mostMended) return readXml(chunks, limits);
   try {
-    const building = build(decoded(pieces), limits);
+    const building = build(decoded(inPieces(chunks)), limits);
     for (;;) {
       const step = building.next();
       if (step.done === true) return step.value;
@@ -92,6 +91,22 @@ export async function readLongXml(
     throw malformed(error);
   }
 }
+
+function octetsOf(chunks: readonly Uint8Array[], limits: XmlLimits): number {
+  const octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (octets > limits.bytes) throw new XmlError("too-large", `the document is larger than ${limits.bytes} octets`);
+  return octets;
+}
+
+/** Chunks that are each read in one go; small ones, as they come from the network, stay as they are. */
+const inPieces = (chunks: readonly Uint8Array[]): readonly Uint8Array[] =>
+  chunks.flatMap((chunk) =>
+    chunk.length <= pieceBytes
+      ? [chunk]
+      : Array.from({ length: Math.ceil(chunk.length / pieceBytes) }, (_, at) =>
+          chunk.subarray(at * pieceBytes, (at + 1) * pieceBytes),
+        ),
+  );
 
 /** The characters, without white space that stands before everything: some ACSs have an empty line before the declaration. */
 function* decoded(received: readonly Uint8Array[]): Iterable<string> {

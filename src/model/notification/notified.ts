@@ -1,6 +1,7 @@
 import type { Device } from "../device/device.ts";
 import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin } from "../kind/plan.ts";
 import { locateAbove } from "../reading/names.ts";
+import { type Pace, pathsInARow, stepsOfPath } from "../reading/pace.ts";
 import { presentValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
 import { read } from "../reading/read.ts";
@@ -13,22 +14,29 @@ import { notificationOf } from "./attributes.ts";
 // thousand of them may be looked at every few seconds.
 
 /** What the system cannot tell is left out. */
-export function readNotified(device: Device, which: Compared): Promise<readonly ValueChange[]> {
+export async function readNotified(device: Device, which: Compared): Promise<readonly ValueChange[]> {
   const reading = new Reading(device, { lenient: true });
+  const { pace } = reading;
   const scope = new Scope(reading, which);
   const byDefault = device.kind.activeByDefault.filter((parameter) => scope.wants(parameter));
-  const targets = asked(device, which).filter((target) => scope.reaches(target));
-  if (byDefault.length === 0 && targets.length === 0) return Promise.resolve([]);
+  const targets = (await asked(device, which, pace)).filter((target) => scope.reaches(target));
+  if (byDefault.length === 0 && targets.length === 0) return [];
   const loads = new Set([
     ...byDefault.flatMap(({ object }) => object.lineage.filter(isLoaded)),
-    ...targets.flatMap((target) => scope.loadsOf(target)),
+    ...scope.loadsOfAll(targets),
   ]);
-  return read(reading, loads, () => {
+  return read(reading, loads, async () => {
     const found = new Found(reading, scope);
     for (const parameter of byDefault) {
       for (const place of reading.places(parameter.object)) found.take(place, parameter);
     }
-    for (const target of targets) found.visit(target);
+    for (const target of targets) {
+      if (target.kind !== "parameter") await pace.through(found.visitBelow(target));
+      else {
+        found.takeAt(target);
+        if (pace.isDue()) await pace.rest();
+      }
+    }
     return found.changes;
   });
 }
@@ -36,21 +44,25 @@ export function readNotified(device: Device, which: Compared): Promise<readonly 
 const nothing: readonly Target[] = [];
 
 /** What the ACS has asked for. What of it is volatile is kept from one comparison to the next. */
-function asked(device: Device, which: Compared): readonly Target[] {
-  if (which === "all") return resolved(device);
+async function asked(device: Device, which: Compared, pace: Pace): Promise<readonly Target[]> {
+  if (which === "all") return resolved(device, pace);
   if (device.watched === undefined) {
-    const watched = resolved(device).filter(hasVolatile);
+    const watched = (await resolved(device, pace)).filter(hasVolatile);
     device.watched = watched.length > 0 ? watched : nothing;
   }
   return device.watched;
 }
 
-function resolved({ kind, records }: Device): readonly Target[] {
-  const heeded = [...(records.attributes ?? [])].filter(([, { notification = 0 }]) => notification > 0);
-  return resolveAll(
-    kind,
-    heeded.map(([path]) => path),
-  );
+async function resolved({ kind, records }: Device, pace: Pace): Promise<readonly Target[]> {
+  const heeded: string[] = [];
+  for (const [path, { notification = 0 }] of records.attributes ?? []) if (notification > 0) heeded.push(path);
+  const targets: Target[] = [];
+  for (let at = 0; at < heeded.length; at += pathsInARow) {
+    const some = heeded.slice(at, at + pathsInARow);
+    targets.push(...resolveAll(kind, some));
+    if (pace.isDue(some.length * stepsOfPath)) await pace.rest();
+  }
+  return targets;
 }
 
 function hasVolatile(target: Target): boolean {
@@ -127,10 +139,21 @@ class Scope {
     }
   }
 
-  /** What has to be loaded to read of a target what is wanted. */
-  loadsOf(target: Target): readonly PlannedObject[] {
-    const below = target.kind === "object" || target.kind === "table" ? this.#loadsBelow(target.object) : [];
-    return [...loadsAbove(target), ...below];
+  /** What has to be loaded to read of the targets what is wanted. */
+  loadsOfAll(targets: readonly Target[]): ReadonlySet<PlannedObject> {
+    const loads = new Set<PlannedObject>();
+    const above = new Set<PlannedObject>();
+    const whole = new Set<PlannedObject>();
+    for (const target of targets) {
+      if (target.kind === "unknown") continue;
+      const { object } = target;
+      const isWhole = target.kind !== "parameter";
+      if ((isWhole ? whole : above).has(object)) continue;
+      (isWhole ? whole : above).add(object);
+      for (const each of loadsAbove(target)) loads.add(each);
+      for (const each of isWhole ? this.#loadsBelow(object) : []) loads.add(each);
+    }
+    return loads;
   }
 
   #loadsBelow(object: PlannedObject): readonly PlannedObject[] {
@@ -165,38 +188,41 @@ class Found {
     this.#changes.set(path, { path, type: parameter.schema.type, value, active: notification === 2 });
   }
 
-  visit(target: Target): void {
+  takeAt({ object, instances, parameter }: Extract<Target, { kind: "parameter" }>): void {
+    const place = this.#reading.locate(object, instances);
+    if (place !== undefined) this.take(place, parameter);
+  }
+
+  /** Gives the steps that it has taken, object by object. */
+  *visitBelow(target: Exclude<Target, { kind: "parameter" }>): Generator<number, void> {
     switch (target.kind) {
       case "unknown":
         return;
-      case "parameter": {
-        const place = this.#reading.locate(target.object, target.instances);
-        if (place !== undefined) this.take(place, target.parameter);
-        return;
-      }
       case "object": {
         const place = this.#reading.locate(target.object, target.instances);
-        if (place !== undefined) this.#takeBelow(place);
+        if (place !== undefined) yield* this.#takeBelow(place);
         return;
       }
       case "table": {
         const above = locateAbove(this.#reading, target.object, target.instances);
         if (above === undefined) return;
-        for (const row of this.#reading.rows(target.object, above)) this.#takeBelow(row);
+        for (const row of this.#reading.rows(target.object, above)) yield* this.#takeBelow(row);
         return;
       }
     }
   }
 
-  #takeBelow(place: Place): void {
-    for (const parameter of this.#scope.parametersOf(place.object)) this.take(place, parameter);
+  *#takeBelow(place: Place): Generator<number, void> {
+    const parameters = this.#scope.parametersOf(place.object);
+    for (const parameter of parameters) this.take(place, parameter);
+    yield 1 + parameters.length;
     for (const child of place.object.children) {
       if (!this.#scope.within(child)) continue;
       if (child.table) {
-        for (const row of this.#reading.rows(child, place)) this.#takeBelow(row);
+        for (const row of this.#reading.rows(child, place)) yield* this.#takeBelow(row);
       } else {
         const below = this.#reading.single(child, place);
-        if (below !== undefined) this.#takeBelow(below);
+        if (below !== undefined) yield* this.#takeBelow(below);
       }
     }
   }

@@ -2,6 +2,7 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { change, spaces } from "../device/records.ts";
 import { isLoaded } from "../kind/plan.ts";
+import { Pace, stepsOfPath, stepsOfStored } from "../reading/pace.ts";
 import { presentValue } from "../reading/parameter-value.ts";
 import { read } from "../reading/read.ts";
 import { Reading } from "../reading/reading.ts";
@@ -27,22 +28,26 @@ export async function detectChanges(device: Device, which: Compared): Promise<re
   }
 }
 
-async function compared({ scope, store }: Device, notified: readonly ValueChange[]): Promise<readonly ValueChange[]> {
+async function compared(
+  { pause, scope, store }: Device,
+  notified: readonly ValueChange[],
+): Promise<readonly ValueChange[]> {
   if (notified.length === 0) return [];
   const pending = new Set([...store.entries(scope + spaces.pending)].map(([path]) => path));
   const written: StoreChange[] = [];
   const changed: ValueChange[] = [];
-  for (const current of notified) {
+  const compare = (current: ValueChange): void => {
     const { path, value } = current;
     const baseline = store.read(scope + spaces.baseline, path);
     if (baseline === undefined) {
       written.push(change(scope, "baseline", path, value));
-      continue;
+      return;
     }
-    if (baseline === value && !pending.has(path)) continue;
+    if (baseline === value && !pending.has(path)) return;
     if (!pending.has(path)) written.push(change(scope, "pending", path, pendingMark));
     changed.push(current);
-  }
+  };
+  await new Pace(pause).each(notified, compare, stepsOfStored);
   if (written.length > 0) await store.write(written);
   return changed;
 }
@@ -53,18 +58,18 @@ export async function acknowledge(
   reported: readonly ParameterValue[],
   alongside: readonly StoreChange[],
 ): Promise<void> {
-  const { scope, store } = device;
-  const written = reported.flatMap(({ path, value }) => {
+  const { pause, scope, store } = device;
+  const written: StoreChange[] = [];
+  const settle = ({ path, value }: ParameterValue): void => {
     const target = resolve(device.kind, path);
-    if (target.kind !== "parameter" || target.parameter.masked !== undefined) return [];
-    if (notificationOf(device.records.attributes, target.parameter, path) === 0) return [];
+    if (target.kind !== "parameter" || target.parameter.masked !== undefined) return;
+    if (notificationOf(device.records.attributes, target.parameter, path) === 0) return;
     const known = store.read(scope + spaces.baseline, path) === value;
     const told = store.read(scope + spaces.pending, path) === undefined;
-    return [
-      ...(known ? [] : [change(scope, "baseline", path, value)]),
-      ...(told ? [] : [change(scope, "pending", path, undefined)]),
-    ];
-  });
+    if (!known) written.push(change(scope, "baseline", path, value));
+    if (!told) written.push(change(scope, "pending", path, undefined));
+  };
+  await new Pace(pause).each(reported, settle, stepsOfPath);
   const all = [...written, ...alongside];
   if (all.length > 0) await store.write(all);
 }

@@ -7,6 +7,12 @@ const stepsInARow = 2048;
 /** What taking a path apart costs. */
 export const stepsOfPath = 16;
 
+/** What looking something up in the store costs. */
+export const stepsOfStored = 4;
+
+/** Paths that are taken apart in one go. */
+export const pathsInARow = 128;
+
 /**
  * Keeps a long walk from holding up the process: whoever walks counts its steps, and rests when it is told to. What rests
  * sees what it saw before, since whatever writes is queued behind it.
@@ -28,6 +34,23 @@ export class Pace {
   /** Steps beyond those that were foreseen. */
   took(steps: number): void {
     this.#steps += steps;
+  }
+
+  /** Goes through a walk that gives the number of steps that it has taken each time. */
+  async through<T>(walk: Generator<number, T>): Promise<T> {
+    for (;;) {
+      const step = walk.next();
+      if (step.done === true) return step.value;
+      if (this.isDue(step.value)) await this.rest();
+    }
+  }
+
+  /** Each of many in turn, counting so many steps for each. */
+  async each<T>(all: Iterable<T>, visit: (one: T) => void, steps = 1): Promise<void> {
+    for (const one of all) {
+      visit(one);
+      if (this.isDue(steps)) await this.rest();
+    }
   }
 
   async rest(): Promise<void> {

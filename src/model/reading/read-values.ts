@@ -1,14 +1,14 @@
 import type { Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
-import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
+import type { PlannedParameter } from "../kind/plan.ts";
 import { ModelError, type ParameterValue } from "../tree.ts";
 import { locateAbove } from "./names.ts";
-import { stepsOfPath } from "./pace.ts";
+import { pathsInARow, stepsOfPath } from "./pace.ts";
 import { presentValue } from "./parameter-value.ts";
 import type { Place } from "./place.ts";
 import { read } from "./read.ts";
 import { Reading } from "./reading.ts";
-import { loadsOf, type Target } from "./resolve.ts";
+import { loadsOfAll, type Target } from "./resolve.ts";
 import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 
 /** Called with each parameter that is there, and what it reads as. */
@@ -16,10 +16,9 @@ export type Visit = (place: Place, parameter: PlannedParameter, value: string) =
 
 /** More in one answer would hold up the device, and whoever reads it. */
 const mostValues = 50_000;
-const pathsInARow = 128;
 
 /** Why a path that was asked for gives nothing. */
-export type Missing = Omit<Fault, "path">;
+type Missing = Omit<Fault, "path">;
 
 const noSuch = (what: "parameter" | "object"): Missing => ({ kind: "name", reason: `no such ${what}` });
 const untold = (reason: string): Missing => ({ kind: "internal", reason });
@@ -32,22 +31,15 @@ export async function values(device: Device, paths: readonly string[]): Promise<
   if (paths.length > mostValues) throw tooMany();
   const own = new Reading(device, { lenient: true });
   const { pace } = own;
-  const asked: Asked[] = [];
-  const loads = new Set<PlannedObject>();
-  for (let at = 0; at < paths.length; at += pathsInARow) {
-    for (const each of askAll(device.kind, paths.slice(at, at + pathsInARow))) {
-      asked.push(each);
-      for (const object of loadsOf(each.target)) loads.add(object);
-    }
-    if (pace.isDue(pathsInARow * stepsOfPath)) await pace.rest();
-  }
-  return read(own, loads, async (reading) => {
+  const asked = await askedInTurns(own, paths);
+  return read(own, loadsOfAll(asked), async (reading) => {
     const found: ParameterValue[] = [];
     const faults: Fault[] = [];
     const take: Visit = (place, parameter, value) => {
       found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
     };
     for (const [index, each] of asked.entries()) {
+      if (pace.isDue()) await pace.rest();
       const visit = visitingAsked(reading, each, take);
       let step = visit.next();
       for (; step.done !== true; step = visit.next()) {
@@ -61,35 +53,37 @@ export async function values(device: Device, paths: readonly string[]): Promise<
   });
 }
 
+/** What paths ask for, taken apart in turns. */
+export async function askedInTurns({ device, pace }: Reading, paths: readonly string[]): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  for (let at = 0; at < paths.length; at += pathsInARow) {
+    const some = paths.slice(at, at + pathsInARow);
+    asked.push(...askAll(device.kind, some));
+    if (pace.isDue(some.length * stepsOfPath)) await pace.rest();
+  }
+  return asked;
+}
+
+/** As `values`, where somebody else says what is told of each. */
+export function refuseTooMany(count: number): void {
+  if (count > mostValues) throw tooMany();
+}
+
 const tooMany = (): ModelError =>
   new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
 
 /** A walk that can be stopped after each object: it gives the number of steps that it has taken, and ends in why there is nothing. */
-type Walk = Generator<number, Missing | undefined>;
+export type Walk = Generator<number, Missing | undefined>;
 
-/** As `visitTarget` for what a path asks for; that a wildcard matches nothing is no fault. */
-export const visitAsked = (reading: Reading, asked: Asked, visit: Visit): Missing | undefined =>
-  ended(visitingAsked(reading, asked, visit));
-
-function* visitingAsked(reading: Reading, asked: Asked, visit: Visit): Walk {
+/** As `visiting` for what a path asks for; that a wildcard matches nothing is no fault. */
+export function* visitingAsked(reading: Reading, asked: Asked, visit: Visit): Walk {
   let missing: Missing | undefined;
   for (const target of targetsOf(reading, asked)) missing = yield* visiting(reading, target, visit);
   return asked.rows === undefined ? missing : undefined;
 }
 
 /** Visits the parameters of a target, in the order of the tree; returns why there is no such target, if so. */
-export const visitTarget = (reading: Reading, target: Target, visit: Visit): Missing | undefined =>
-  ended(visiting(reading, target, visit));
-
-/** A walk in one go. */
-function ended(walk: Walk): Missing | undefined {
-  for (;;) {
-    const step = walk.next();
-    if (step.done === true) return step.value;
-  }
-}
-
-function* visiting(reading: Reading, target: Target, visit: Visit): Walk {
+export function* visiting(reading: Reading, target: Target, visit: Visit): Walk {
   switch (target.kind) {
     case "unknown":
       return { kind: "name", reason: target.reason };

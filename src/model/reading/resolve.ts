@@ -78,6 +78,21 @@ export function loadsOf(target: Target): readonly PlannedObject[] {
     : loadsAbove(target);
 }
 
+/** What has to be loaded to read many targets; those in one object need it but once. */
+export function loadsOfAll(asked: Iterable<{ readonly target: Target }>): ReadonlySet<PlannedObject> {
+  const loads = new Set<PlannedObject>();
+  const above = new Set<PlannedObject>();
+  const whole = new Set<PlannedObject>();
+  for (const { target } of asked) {
+    if (target.kind === "unknown") continue;
+    const known = target.kind === "parameter" ? above : whole;
+    if (known.has(target.object)) continue;
+    known.add(target.object);
+    for (const object of loadsOf(target)) loads.add(object);
+  }
+  return loads;
+}
+
 /** Whether a path is that of a parameter whose value nobody is told. */
 export function isSecret(kind: Kind<never>, path: string): boolean {
   const target = resolve(kind, path);

@@ -47,6 +47,7 @@ function placesOf(reading: Reading, object: PlannedObject, rows: readonly Rows[]
   return object.lineage.slice(1).reduce<readonly Place[]>(
     (above, step) => {
       const wanted = rows[tables.indexOf(step)];
+      reading.pace.took(above.length);
       if (wanted === undefined) return above.flatMap((place) => reading.single(step, place) ?? []);
       if (wanted === "every") return above.flatMap((place) => reading.rows(step, place));
       return above.flatMap((place) => reading.row(step, place, wanted) ?? []);

@@ -135,9 +135,10 @@ export class Draft implements RecordView {
       const highest = this.table(table)?.highest ?? 0;
       this.#tables.set(table, isFactoryRow ? { ...emptyTable(), highest } : undefined);
     }
-    for (const [path] of [...store.entries(scope + spaces.rows), ...this.#rows]) {
+    const rows = [...this.#rows.keys()].filter((path) => path.startsWith(row));
+    for (const path of [...[...store.entries(scope + spaces.rows, row)].map(([kept]) => kept), ...rows]) {
       const isHighest = !/\.[0-9]+\.$/.test(path);
-      if (path.startsWith(row) && !(isFactoryRow && isHighest)) this.#keep(path, undefined);
+      if (!(isFactoryRow && isHighest)) this.#keep(path, undefined);
     }
   }
 
@@ -146,9 +147,7 @@ export class Draft implements RecordView {
     const { scope, store } = this.#device;
     const gone = [...this.#forgotten].flatMap((row) =>
       (["attribute", "baseline", "pending"] as const).flatMap((space) =>
-        [...store.entries(scope + spaces[space])]
-          .filter(([path]) => path.startsWith(row))
-          .map(([path]) => change(scope, space, path, undefined)),
+        [...store.entries(scope + spaces[space], row)].map(([path]) => change(scope, space, path, undefined)),
       ),
     );
     const values = [...this.#values].map(([path, value]) => this.#valueChange(path, value));

@@ -1,5 +1,6 @@
 import type { Change, Fault } from "../binding.ts";
 import { rowEditsOf } from "../kind/plan.ts";
+import { stepsOfPath } from "../reading/pace.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { SystemEdit } from "./system-edits.ts";
 
@@ -19,12 +20,17 @@ export async function stage(
 ): Promise<{ readonly staged: readonly Staged[]; readonly faults: readonly Fault[] }> {
   const changes = new Map<Change, SystemEdit[]>();
   const faults: Fault[] = [];
+  const { pace } = reading;
   for (const edit of edits) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
     try {
       const outcome = await asked(reading, edit);
       if (outcome === undefined) continue;
-      if ("commit" in outcome) changes.set(outcome, [...(changes.get(outcome) ?? []), edit]);
-      else faults.push(...outcome.flatMap((fault) => blamed(fault, [edit])));
+      if ("commit" in outcome) {
+        const known = changes.get(outcome);
+        if (known === undefined) changes.set(outcome, [edit]);
+        else known.push(edit);
+      } else faults.push(...outcome.flatMap((fault) => blamed(fault, [edit])));
     } catch (error) {
       faults.push(...broken([edit], error));
     }

@@ -18,7 +18,8 @@ export class Disk {
     let writes = 0;
     return {
       read: (space, key) => spaces.get(space)?.get(key),
-      entries: (space) => [...(spaces.get(space) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
+      entries: (space, prefix = "") =>
+        [...(spaces.get(space) ?? [])].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)),
       write: async (changes) => {
         writes += 1;
         this.writes += 1;

@@ -7,7 +7,7 @@ import { type WiredAgent, type WiringOptions, wireAgent } from "../../../src/wir
 // The agent as it is wired for its users, in this process: real sockets, a real store, a virtual device.
 
 /** What makes a device quick, and lets it run beside others. */
-const quick: Readonly<Record<string, string>> = {
+export const quick: Readonly<Record<string, string>> = {
   "host.kind": "virtual",
   "device.bootSeconds": "0",
   "connectionRequest.port": "0",

@@ -55,9 +55,14 @@ describe("instance numbers [TR-069 A.2.2.1]", () => {
     const { tree, store } = await sampleDevice();
     // One call stays under way for good, so that the tree does not let go of what it remembers.
     const write = store.write.bind(store);
-    store.write = (changes) =>
-      changes.some(({ space }) => space === "attribute") ? new Promise<never>(() => undefined) : write(changes);
-    void tree.setAttributes([{ path: "Device.DeviceInfo.HostName", notification: 1 }]);
+    await new Promise<void>((underWay) => {
+      store.write = (changes) => {
+        if (!changes.some(({ space }) => space === "attribute")) return write(changes);
+        underWay();
+        return new Promise<never>(() => undefined);
+      };
+      void tree.setAttributes([{ path: "Device.DeviceInfo.HostName", notification: 1 }]);
+    });
     store.failFrom = 1;
     await expect(tree.values(["Device.IP."])).rejects.toThrow();
     store.failFrom = Number.POSITIVE_INFINITY;
