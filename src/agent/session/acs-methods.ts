@@ -15,6 +15,10 @@ export class AcsMethods {
     this.#context = context;
   }
 
+  lists(method: AcsMethod, url: string): boolean {
+    return this.#context.records.acsMethods(url)?.includes(method) === true;
+  }
+
   lacks(method: AcsMethod, url: string): boolean {
     return this.#context.records.acsMethods(url)?.includes(method) === false;
   }

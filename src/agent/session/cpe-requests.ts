@@ -95,7 +95,8 @@ export class CpeRequests {
         await giveUp();
       });
     };
-    return { ...request, answered } as CpeRequest;
+    const listed = giveUp !== undefined && this.#known.lists(method, this.#url);
+    return { ...request, answered, ...(listed && { listed }) } as CpeRequest;
   }
 
   /** The session broke. */

@@ -1,6 +1,7 @@
-import { announced } from "../../cwmp/events.ts";
+import { announced, eventRules } from "../../cwmp/events.ts";
 import { informMessage, informTime } from "../../cwmp/inform.ts";
 import type { AcsRpcs } from "../../cwmp/methods.ts";
+import { isOfVersion } from "../../cwmp/session/versions.ts";
 import { informParameters } from "../../device/management-server/inform-parameter.ts";
 import type { ParameterValue, ValueChange } from "../../model/tree.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -11,24 +12,32 @@ import type { SessionTrigger } from "./session-trigger.ts";
 /** An Inform, and what is settled once it is answered. */
 export interface PreparedInform {
   readonly message: AcsRpcs["Inform"]["request"];
+  /** What it announces, and what the requests that follow it tell where its version has no event for that. */
   readonly sent: readonly QueuedEvent[];
   readonly changes: readonly ValueChange[];
   readonly reported: readonly ParameterValue[];
 }
 
-/** Builds the Inform with all that is known at this moment, and marks its events as in flight. [TR-069 A.3.3.1] */
+/**
+ * Builds the Inform with all that is known at this moment, and marks its events as in flight. Those that its version does not
+ * have are left out. [TR-069 A.3.3.1, 3.7.4]
+ */
 export async function prepareInform(
   context: AgentContext,
   participants: Pick<SessionParticipants, "beforeInform" | "valueChanges">,
-  { local, retryCount }: SessionTrigger,
+  { local, namespace, retryCount }: SessionTrigger,
 ): Promise<PreparedInform> {
   const { events: queue, options, settings } = context;
   const { clock, host, identity, tree } = options;
   await participants.beforeInform(settings);
   const changes = await participants.valueChanges.detect();
   const change = { code: "4 VALUE CHANGE", commandKey: "", atMs: 0, key: "" } as const;
-  const events = announced(changes.length > 0 ? [...queue.pending, change] : queue.pending);
-  const sent = events.filter((event) => event !== change);
+  const known = queue.pending.filter(({ code }) => isOfVersion(code, namespace));
+  const events = announced(changes.length > 0 ? [...known, change] : known);
+  const sent = [
+    ...events.filter((event) => event !== change),
+    ...queue.pending.filter((event) => !known.includes(event) && eventRules[event.code].clearedBy !== "Inform"),
+  ];
   queue.markInFlight(sent);
   const localEvent = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
   const codes = [...events.map(({ code }) => code), ...(local ? [localEvent.EventCode] : [])];

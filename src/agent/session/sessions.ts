@@ -1,8 +1,10 @@
 import { eventRules } from "../../cwmp/events.ts";
 import type { RpcActions } from "../../cwmp/session/session-context.ts";
+import { isOfVersion } from "../../cwmp/session/versions.ts";
 import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
 import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
 import { type AgentContext, persist } from "../context/context.ts";
+import type { QueuedEvent } from "../context/event-queue.ts";
 import type { SessionRecord } from "../control/results.ts";
 import { Attempts } from "./attempts.ts";
 import { CpeRequests } from "./cpe-requests.ts";
@@ -16,8 +18,10 @@ interface RunningSession {
   readonly ended: Promise<void>;
 }
 
+type FailedOutcome = Extract<EndedSession["outcome"], { readonly ok: false }>;
+
 /** Whether an ACS may have refused the Inform for its namespace, which old ones do without a fault. [TR-069 3.7.4] */
-const mayBeVersion = (outcome: Extract<EndedSession["outcome"], { readonly ok: false }>): boolean =>
+const mayBeVersion = (outcome: FailedOutcome): boolean =>
   outcome.code === "status" && !outcome.informed && (outcome.status === 400 || outcome.status === 500);
 
 const noSessions: readonly SessionRecord[] = [];
@@ -64,7 +68,7 @@ export class Sessions {
     if (this.#waiting !== undefined) return 0;
     const { retryMs, lastSuccessMs } = this.attempts;
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
-    const { pending } = this.#context.events;
+    const pending = this.#tellable(settings.url);
     const changesMs = this.#participants.valueChanges.sessionMs(lastSuccessMs, settings);
     if (pending.length === 0) return changesMs;
     if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
@@ -114,8 +118,8 @@ export class Sessions {
   }
 
   async #conclude({ inform, outcome, record }: EndedSession, trigger: SessionTrigger): Promise<void> {
-    const { events, options, records, settings } = this.#context;
-    const { clock, random, store } = options;
+    const { events, options, settings } = this.#context;
+    const { clock, random } = options;
     const { url } = trigger.target;
     this.#running = undefined;
     this.#remember(record);
@@ -127,22 +131,34 @@ export class Sessions {
       this.attempts.succeed(nowMs);
       this.#cpeRequests.concluded(nowMs, settings, random.fraction());
       await this.#participants.sessionSucceeded();
+      this.#heardBy = url;
     } else {
-      const retry = needsRetry(events.pending, inform, trigger, isDelivered);
+      await this.#fallBack(outcome, url);
+      const retry = needsRetry(this.#tellable(url), inform, trigger, isDelivered);
       this.attempts.fail(nowMs, retry, settings, random.fraction(), outcome.retryAfterSeconds);
     }
     if (this.#requests?.isForgettable) this.#requests = undefined;
-    if (outcome.ok) this.#heardBy = url;
-    else if (outcome.code === "version") {
-      const lower = lowerNamespace(this.#namespaceFor(url));
-      this.#offered = undefined;
-      await persist(this.#context, "namespace", () => store.write([records.rememberNamespace(lower, url)]));
-    } else if (mayBeVersion(outcome) && this.#heardBy !== url) {
-      this.#offered = { url, namespace: lowerNamespace(this.#namespaceFor(url)) };
-    }
     const { valueChanges } = this.#participants;
     // The session may have told of them, or the ACS set them.
     if (valueChanges.hasActiveChange) await valueChanges.detect();
+  }
+
+  /** An ACS that did not take the Inform for its namespace is offered the next lower one. [TR-069 3.7.4] */
+  async #fallBack(outcome: FailedOutcome, url: string): Promise<void> {
+    const { options, records } = this.#context;
+    const lower = lowerNamespace(this.#namespaceFor(url));
+    if (outcome.code === "version") {
+      this.#offered = undefined;
+      await persist(this.#context, "namespace", () => options.store.write([records.rememberNamespace(lower, url)]));
+    } else if (mayBeVersion(outcome) && this.#heardBy !== url) this.#offered = { url, namespace: lower };
+  }
+
+  /** The events that an Inform to this ACS can announce. The others wait for a session that there is anyway. [TR-069 3.7.4] */
+  #tellable(url: string): readonly QueuedEvent[] {
+    const { pending } = this.#context.events;
+    if (pending.length === 0) return pending;
+    const namespace = this.#namespaceFor(url);
+    return pending.filter(({ code }) => isOfVersion(code, namespace));
   }
 
   #namespaceFor(url: string): CwmpNamespace {

@@ -94,14 +94,19 @@ export class Conversation {
     return request && { id: this.#connection.nextId(), request, repeats: 0 };
   }
 
-  /** One that the version agreed on does not have is not sent: it is settled as an ACS without the method would do. [TR-069 3.7.4] */
+  /**
+   * One that the version agreed on does not have is not sent, unless the ACS has listed it: it is settled as an ACS without
+   * the method would do. [TR-069 3.7.4]
+   */
   async #nextOfVersion(): Promise<CpeRequest | undefined> {
+    const isSendable = ({ listed, method }: CpeRequest): boolean =>
+      listed === true || isOfVersion(method, this.#connection.namespace);
     const request = await this.#session.nextRequest();
-    if (request === undefined || isOfVersion(request.method, this.#connection.namespace)) return request;
+    if (request === undefined || isSendable(request)) return request;
     this.#own = { id: "", request, repeats: 0 };
     await this.#settle({ fault: notOfVersion });
     const next = await this.#session.nextRequest();
-    return next && isOfVersion(next.method, this.#connection.namespace) ? next : undefined;
+    return next && isSendable(next) ? next : undefined;
   }
 
   async #serve(header: Header, request: Request): Promise<Reply> {

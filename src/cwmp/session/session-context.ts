@@ -83,6 +83,8 @@ export type CpeRequest = {
   [M in Exclude<AcsMethod, "Inform">]: {
     readonly method: M;
     readonly message: AcsRpcs[M]["request"];
+    /** The ACS has said itself that it has this method, whatever its version of CWMP. [TR-069 A.3.1.1] */
+    readonly listed?: boolean;
     /** Called once, with the response or the fault that answered; resolves when what follows from it is durable. */
     answered(answer: { readonly response: AcsRpcs[M]["response"] } | { readonly fault: CwmpFault }): Promise<void>;
   };

@@ -1,3 +1,5 @@
+import type { EventCode } from "../events.ts";
+import type { AcsMethod, CpeMethod } from "../methods.ts";
 import type { Header } from "../soap/header.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../soap/namespaces.ts";
 
@@ -12,17 +14,24 @@ const namespaceOfVersion: Readonly<Record<string, CwmpNamespace>> = {
   "1.4": "urn:dslforum-org:cwmp-1-2",
 };
 
-/** Methods of either side that came after 1.0. [TR-069 A.6] */
-const since: ReadonlyMap<string, CwmpNamespace> = new Map([
+/** Methods of either side, and events, that came after 1.0: those of 1.3 and 1.4 with the namespace of 1.2. [TR-069 A.6] */
+const since: ReadonlyMap<string, CwmpNamespace> = new Map<AcsMethod | CpeMethod | EventCode, CwmpNamespace>([
   ["GetAllQueuedTransfers", "urn:dslforum-org:cwmp-1-1"],
   ["AutonomousTransferComplete", "urn:dslforum-org:cwmp-1-1"],
   ["ScheduleDownload", "urn:dslforum-org:cwmp-1-2"],
   ["CancelTransfer", "urn:dslforum-org:cwmp-1-2"],
+  ["10 AUTONOMOUS TRANSFER COMPLETE", "urn:dslforum-org:cwmp-1-1"],
+  ["11 DU STATE CHANGE COMPLETE", "urn:dslforum-org:cwmp-1-2"],
+  ["12 AUTONOMOUS DU STATE CHANGE COMPLETE", "urn:dslforum-org:cwmp-1-2"],
+  ["13 WAKEUP", "urn:dslforum-org:cwmp-1-2"],
+  ["14 HEARTBEAT", "urn:dslforum-org:cwmp-1-2"],
+  ["M ScheduleDownload", "urn:dslforum-org:cwmp-1-2"],
+  ["M ChangeDUState", "urn:dslforum-org:cwmp-1-2"],
 ]);
 
-/** Whether a method is there in the version of a namespace. */
-export function isOfVersion(method: string, namespace: CwmpNamespace): boolean {
-  const first = since.get(method);
+/** Whether a method, or an event by its code, is there in the version of a namespace. */
+export function isOfVersion(name: AcsMethod | CpeMethod | EventCode, namespace: CwmpNamespace): boolean {
+  const first = since.get(name);
   return first === undefined || cwmpNamespaces.indexOf(first) <= cwmpNamespaces.indexOf(namespace);
 }
 
