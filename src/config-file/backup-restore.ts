@@ -27,8 +27,8 @@ export interface ConfigurationFiles {
 }
 
 /** The document that has the configuration as it is now. */
-export async function backedUp({ tree, schema, codec }: ConfigurationFiles): Promise<Uint8Array> {
-  const { root, parameters } = await configurationOf(tree, schema);
+export async function backedUp({ tree, schema, codec, pause }: ConfigurationFiles): Promise<Uint8Array> {
+  const { root, parameters } = await configurationOf(tree, schema, pause);
   return codec.write({ scope: "whole", root, parameters, name: ownFileName, version: "", description: "" });
 }
 

@@ -26,7 +26,7 @@ class ConfigurationFileError extends Error {
 /** What a parameter of a file takes until it is in force, in octets. */
 const parameterBytes = 300;
 
-/** `pause`: others have their turn while a long file is read. `roomBytes`: the memory that there is for it. */
+/** `pause`: others have their turn while a long file is read or written. `roomBytes`: the memory that there is for it. */
 export const configurationFileCodec = (
   pause: Pause = async () => {},
   roomBytes = Number.POSITIVE_INFINITY,
@@ -34,7 +34,7 @@ export const configurationFileCodec = (
   async write(configuration) {
     // Loaded only now: what it is written with is large, and rarely needed.
     const { configurationFile } = await import("./write-configuration.ts");
-    return configurationFile(configuration);
+    return configurationFile(configuration, pause);
   },
   read: (octets) => read(octets, pause, xmlLimitsWithin(roomBytes, limits, parameterBytes)),
 });

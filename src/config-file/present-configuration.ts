@@ -1,8 +1,9 @@
 import { isOfManagement } from "../device/management-server/management-access.ts";
 import { managementPath } from "../device/management-server/management-settings.ts";
 import { schemaPath } from "../model/paths.ts";
+import { Pace, type Pause, stepsOfPath } from "../model/reading/pace.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
-import type { Tree } from "../model/tree.ts";
+import type { ParameterValue, Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
 
 // The configuration of a device as a whole: what can be written, but secrets, which are never read back, and what is not
@@ -67,28 +68,44 @@ export interface PresentConfiguration extends Configuration {
   readonly rows: ReadonlyMap<string, { readonly deletable: boolean }>;
 }
 
+/** Settings that are read in one go: one answer has no room for those of a large device. */
+const settingsInARow = 4096;
+
 /** Rejects with a `ModelError` where the system does not tell all of it: rows that a file lacks are taken away by it. */
-export async function configurationOf(tree: Tree, schema: Schema): Promise<PresentConfiguration> {
+export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause): Promise<PresentConfiguration> {
+  const pace = new Pace(pause);
   const names = await tree.names(tree.root, false, { complete: true });
   const rows = names.filter(({ path }) => /\.\d+\.$/.test(path));
   const named = names.filter(({ path }) => path.endsWith(".Alias")).map(({ path }) => path);
-  const values = await tree.values([...named, ...names.filter(isSetting).map(({ path }) => path)]);
   const deletable = new Set(rows.filter(({ writable }) => writable).map(({ path }) => path));
   const aliases = new Map<string, string>();
-  for (const { path, value } of values.slice(0, named.length)) {
+  await eachValue(tree, named, pace, ({ path, value }) => {
     const row = path.slice(0, -"Alias".length);
     if (deletable.has(row)) aliases.set(row, value);
-  }
+  });
   const called = (path: string): string => byAlias(path, aliases);
-  const parameters = values
-    .slice(named.length)
-    .filter(({ path, type, value }) => isConfiguration(schema, path, type, value))
-    .map(({ path, type, value }) => ({ path: called(path), value: type.reference ? referring(value, called) : value }));
+  const parameters: ConfiguredParameter[] = [];
+  const settings = names.filter(isSetting).map(({ path }) => path);
+  await eachValue(tree, settings, pace, ({ path, type, value }) => {
+    if (!isConfiguration(schema, path, type, value)) return;
+    parameters.push({ path: called(path), value: type.reference ? referring(value, called) : value });
+  });
   return {
     root: tree.root,
     parameters,
     rows: new Map(rows.map(({ path, writable }) => [called(path), { deletable: writable }])),
   };
+}
+
+async function eachValue(
+  tree: Tree,
+  paths: readonly string[],
+  pace: Pace,
+  visit: (value: ParameterValue) => void,
+): Promise<void> {
+  for (let at = 0; at < paths.length; at += settingsInARow) {
+    await pace.each(await tree.values(paths.slice(at, at + settingsInARow)), visit, stepsOfPath);
+  }
 }
 
 const isSetting = ({ path, writable }: { readonly path: string; readonly writable: boolean }): boolean =>

@@ -40,7 +40,7 @@ export async function restoration(
   if (foreign.length > 0) {
     throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
   }
-  const now = await configurationOf(tree, schema);
+  const now = await configurationOf(tree, schema, pause);
   const { homes, kept, adds } = await rowsFor(schema, wanted, now, pace);
   const made = [...adds, ...(await settings(schema, wanted, now, { homes, kept }, pace))];
   return wanted.scope === "partial" ? made : [...deletions(schema, wanted, now, new Set(kept.values())), ...made];

@@ -1,9 +1,29 @@
 import { create } from "xmlbuilder2";
+import type { Pause } from "../model/reading/pace.ts";
 import { namespace, version } from "./format.ts";
 import type { DescribedConfiguration } from "./present-configuration.ts";
 
-/** The whole document, in UTF-8. */
-export function configurationFile({ root, parameters, ...file }: DescribedConfiguration): Uint8Array {
+/** Parameters that are written in one go. */
+const parametersInARow = 512;
+const closing = `\n</configuration>`;
+
+/** The whole document, in UTF-8; others have their turn while a long one is written. */
+export async function configurationFile(
+  { parameters, ...file }: DescribedConfiguration,
+  pause: Pause,
+): Promise<Uint8Array> {
+  const empty = documentOf({ ...file, parameters: [] });
+  const opening = `${empty.slice(0, empty.lastIndexOf("/>"))}>`;
+  const parts = [opening];
+  for (let at = 0; at < parameters.length; at += parametersInARow) {
+    if (at > 0) await pause();
+    const part = documentOf({ ...file, parameters: parameters.slice(at, at + parametersInARow) });
+    parts.push(part.slice(opening.length, -closing.length));
+  }
+  return Buffer.from(parameters.length === 0 ? `${empty}\n` : `${parts.join("")}${closing}\n`);
+}
+
+function documentOf({ root, parameters, ...file }: DescribedConfiguration): string {
   const { scope = "" } = file;
   const labels = { version, scope, root, name: file.name, revision: file.version, description: file.description };
   const said = Object.entries(labels).filter(([, label]) => label !== "");
@@ -14,7 +34,7 @@ export function configurationFile({ root, parameters, ...file }: DescribedConfig
     if (isPlain(value)) document.ele(namespace, "parameter", { path }).txt(literal(value));
     else document.ele(namespace, "parameter", { path, encoding: "base64" }).txt(Buffer.from(value).toString("base64"));
   }
-  return Buffer.from(`${document.end({ prettyPrint: true })}\n`);
+  return document.end({ prettyPrint: true });
 }
 
 /** xmlbuilder2 takes `&amp;` in a text for an escape that is made already. */

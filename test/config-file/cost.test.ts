@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { configurationFileCodec } from "../../src/config-file/configuration-file.ts";
+import { configurationOf } from "../../src/config-file/present-configuration.ts";
 import { restoration } from "../../src/config-file/restoration.ts";
-import type { Edit } from "../../src/model/tree.ts";
+import type { Edit, Tree } from "../../src/model/tree.ts";
 import { cpuMs } from "../harness/cpu-time.ts";
 import { gateway, schema } from "./home-gateway.ts";
 
@@ -69,6 +70,33 @@ describe("a configuration file", () => {
     expect((await tree.values([`${users}*.Username`])).length).toBeGreaterThan(1000);
     expect(seen.count).toBeGreaterThan(200);
     expect(seen.longestShare).toBeLessThan(0.6);
+  });
+});
+
+describe("a backup", () => {
+  it("of a large device is read and written in turns, also of more settings than one answer has room for", async () => {
+    const seen = turns();
+    const tree = await gateway("HG000001", seen.pause);
+    const codec = configurationFileCodec(seen.pause);
+    const parameters = Array.from({ length: 60_000 }, (_, each) => ({
+      path: `${users}${each}.Username`,
+      value: `<${each}>`,
+    }));
+    const described = { scope: "partial", root: "Device.", name: "", version: "", description: "" } as const;
+    const octets = await codec.write({ ...described, parameters });
+    expect(seen.count).toBeGreaterThan(100);
+    expect((await codec.read(octets)).parameters).toEqual(parameters);
+    const many: Tree = {
+      root: tree.root,
+      names: async () => parameters.map(({ path }) => ({ path, writable: true })),
+      values: async (paths: readonly string[]) => {
+        expect(paths.length).toBeLessThan(50_000);
+        return paths.map((path) => ({ path, value: "x", type: { base: "string" } }));
+      },
+    } as Partial<Tree> as Tree;
+    const before = seen.count;
+    expect((await configurationOf(many, schema, seen.pause)).parameters).toHaveLength(parameters.length);
+    expect(seen.count).toBeGreaterThan(before + 100);
   });
 });
 
