@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 
 /**
@@ -13,6 +22,8 @@ export interface SystemFiles {
   value(path: string): string | undefined;
   names(directory: string): readonly string[];
   has(path: string): boolean;
+  /** Octets of a plain file; undefined for anything else. */
+  size(path: string): number | undefined;
   /** Last part of what a symbolic link points to. */
   linkTarget(path: string): string | undefined;
   /** Where a symbolic link points to, as written. */
@@ -43,6 +54,10 @@ export function systemFiles(root: string): SystemFiles {
     value: (path) => text(path)?.trimEnd(),
     names: (directory) => attempt(() => readdirSync(at(directory))) ?? [],
     has: (path) => existsSync(at(path)),
+    size: (path) => {
+      const found = attempt(() => statSync(at(path)));
+      return found?.isFile() ? found.size : undefined;
+    },
     link,
     linkTarget: (path) => {
       const target = link(path);

@@ -1,0 +1,58 @@
+import type { SystemFiles } from "../../linux/programs/system-files.ts";
+import { applyDelta, parseDelta } from "./delta.ts";
+import { parsePackage } from "./parse-package.ts";
+import { isVisible } from "./syntax.ts";
+import type { UciEdit } from "./uci-edit.ts";
+import { UciTooLargeError } from "./uci-error.ts";
+import { type UciPackage, uciLimits } from "./uci-package.ts";
+
+const configFolder = "/etc/config";
+/** What is in here comes instead of the file of its name in `/etc/config` (uci of 2023 and later). */
+const overrideFolder = "/var/run/uci";
+/** Where `uci set` stages for everybody: the command line, scripts, rpcd without a session. */
+const sharedDeltaFolder = "/tmp/.uci";
+
+/** The system's configuration as its files say it; read anew at each call. */
+export interface UciConfig {
+  /** The packages there are, in order. */
+  names(): readonly string[];
+  /**
+   * What services run by after a reload; undefined if there is no such package. Throws a `UciError` for a file that the real
+   * program refuses, and a `UciTooLargeError`.
+   */
+  read(name: string): UciPackage | undefined;
+  /** The same with edits that are staged in a folder of deltas. */
+  readStaged(name: string, deltaFolder: string): UciPackage | undefined;
+  /** What somebody has staged in `/tmp/.uci` and not yet committed. Whoever commits the package commits that too. */
+  stagedByOthers(name: string): readonly UciEdit[];
+}
+
+export function uciConfig(files: SystemFiles): UciConfig {
+  function text(path: string): string | undefined {
+    const size = files.size(path);
+    if (size === undefined) return undefined;
+    if (size > uciLimits.bytes) throw new UciTooLargeError(`${uciLimits.bytes} octets in ${path}`);
+    return files.text(path);
+  }
+
+  function read(name: string) {
+    const content = text(`${overrideFolder}/${name}`) ?? text(`${configFolder}/${name}`);
+    return content === undefined ? undefined : parsePackage(name, content);
+  }
+
+  const staged = (name: string, folder: string) => parseDelta(name, text(`${folder}/${name}`) ?? "");
+  return {
+    names: () =>
+      files
+        .names(configFolder)
+        .filter((name) => isVisible(name) && !name.includes(".") && files.size(`${configFolder}/${name}`) !== undefined)
+        .toSorted(),
+    read,
+    readStaged: (name, deltaFolder) => {
+      const wanted = read(name);
+      if (wanted !== undefined) applyDelta(wanted, staged(name, deltaFolder));
+      return wanted;
+    },
+    stagedByOthers: (name) => staged(name, sharedDeltaFolder),
+  };
+}
