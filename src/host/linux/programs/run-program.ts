@@ -17,6 +17,8 @@ type ProgramResult =
       readonly code: "missing" | "failed" | "timeout" | "too-much-output";
       /** One sentence with the program's own words, if any. */
       readonly reason: string;
+      /** Of one that ended by itself. */
+      readonly exitCode?: number;
     };
 
 /** Runs a program to its end. Never rejects. */
@@ -67,7 +69,8 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
       } else {
         const said = words.trim().slice(0, errorWordsLimit);
         const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
-        resolve({ ok: false, code: "failed", reason: `${program} ${how}${said ? `: ${said}` : ""}` });
+        const reason = `${program} ${how}${said ? `: ${said}` : ""}`;
+        resolve({ ok: false, code: "failed", reason, ...(exitCode === null ? {} : { exitCode }) });
       }
     });
   });
