@@ -1,0 +1,51 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../../../src/host/clock.ts";
+import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
+import { silentLog } from "../../host/linux/silent-log.ts";
+import { startService } from "../ubus/service.ts";
+import { Sessions } from "./sessions.ts";
+import { uciObject } from "./uci-object.ts";
+
+export interface Rpcd {
+  /** Sessions that nobody has destroyed. */
+  readonly openSessions: number;
+  /** As while somebody's `uci apply` waits to be confirmed: then nobody else may commit. */
+  holdApply(isHeld: boolean): void;
+  stop(): void;
+}
+
+/** A stand-in for rpcd with its objects `uci` and `session`, over the `/etc/config` below `root`. */
+export async function startRpcd(path: string, root: string): Promise<Rpcd> {
+  const sessions = new Sessions();
+  const client = new UbusClient({ path, clock: systemClock(), log: silentLog });
+  const state = { isHeld: false };
+  const deltasOf = (session: string): string => join(root, "/var/run/rpcd", `uci-${session}`);
+  const uci = uciObject({
+    root,
+    sessions,
+    deltasOf,
+    isHeld: () => state.isHeld,
+    // As recorded: a commit tells procd, which tells everybody else.
+    committed: async (name) => {
+      const event = { type: "config.change", data: { package: name } };
+      await client.call("service", "event", event, { timeoutMs: 1000 }).catch(() => undefined);
+    },
+  });
+  const service = await startService(path, {
+    ...sessions.objects((session) => rmSync(deltasOf(session), { recursive: true, force: true })),
+    uci,
+  });
+  return {
+    get openSessions() {
+      return sessions.open;
+    },
+    holdApply: (isHeld) => {
+      state.isHeld = isHeld;
+    },
+    stop: () => {
+      service.stop();
+      client.close();
+    },
+  };
+}
