@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -32,6 +33,8 @@ export interface SystemFiles {
   write(path: string, text: string): void;
   /** Puts a whole new file in the place of the old one. */
   replace(path: string, text: string): void;
+  /** With those above it; for nobody else. */
+  makeFolder(path: string): void;
 }
 
 export function systemFiles(root: string): SystemFiles {
@@ -69,6 +72,9 @@ export function systemFiles(root: string): SystemFiles {
       rmSync(fresh, { force: true });
       writeFileSync(fresh, content, { flag: "wx" }); // follows no link that somebody has laid there
       renameSync(fresh, at(path));
+    },
+    makeFolder: (path) => {
+      mkdirSync(at(path), { recursive: true, mode: 0o700 });
     },
   };
 }

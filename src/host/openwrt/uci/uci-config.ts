@@ -1,9 +1,10 @@
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import { applyDelta, parseDelta } from "./delta.ts";
+import type { EditablePackage } from "./editable-package.ts";
 import { parsePackage } from "./parse-package.ts";
 import { isVisible } from "./syntax.ts";
 import type { UciEdit } from "./uci-edit.ts";
-import { UciTooLargeError } from "./uci-error.ts";
+import { UciError, UciTooLargeError } from "./uci-error.ts";
 import { type UciPackage, uciLimits } from "./uci-package.ts";
 
 const configFolder = "/etc/config";
@@ -28,31 +29,39 @@ export interface UciConfig {
 }
 
 export function uciConfig(files: SystemFiles): UciConfig {
-  function text(path: string): string | undefined {
-    const size = files.size(path);
-    if (size === undefined) return undefined;
-    if (size > uciLimits.bytes) throw new UciTooLargeError(`${uciLimits.bytes} octets in ${path}`);
-    return files.text(path);
-  }
-
-  function read(name: string) {
-    const content = text(`${overrideFolder}/${name}`) ?? text(`${configFolder}/${name}`);
-    return content === undefined ? undefined : parsePackage(name, content);
-  }
-
-  const staged = (name: string, folder: string) => parseDelta(name, text(`${folder}/${name}`) ?? "");
+  const staged = (name: string, folder: string): readonly UciEdit[] =>
+    parseDelta(name, boundedText(files, `${folder}/${name}`) ?? "");
   return {
     names: () =>
       files
         .names(configFolder)
         .filter((name) => isVisible(name) && !name.includes(".") && files.size(`${configFolder}/${name}`) !== undefined)
         .toSorted(),
-    read,
+    read: (name) => readPackage(files, name),
     readStaged: (name, deltaFolder) => {
-      const wanted = read(name);
+      const wanted = readPackage(files, name);
       if (wanted !== undefined) applyDelta(wanted, staged(name, deltaFolder));
       return wanted;
     },
     stagedByOthers: (name) => staged(name, sharedDeltaFolder),
   };
+}
+
+/** A package to try edits on. Throws a `UciError` (`not-found` if there is none), and a `UciTooLargeError`. */
+export function editedPackage(files: SystemFiles, name: string): EditablePackage {
+  const read = readPackage(files, name);
+  if (read === undefined) throw new UciError("not-found");
+  return read;
+}
+
+function readPackage(files: SystemFiles, name: string): EditablePackage | undefined {
+  const text = boundedText(files, `${overrideFolder}/${name}`) ?? boundedText(files, `${configFolder}/${name}`);
+  return text === undefined ? undefined : parsePackage(name, text);
+}
+
+function boundedText(files: SystemFiles, path: string): string | undefined {
+  const size = files.size(path);
+  if (size === undefined) return undefined;
+  if (size > uciLimits.bytes) throw new UciTooLargeError(`${uciLimits.bytes} octets in ${path}`);
+  return files.text(path);
 }

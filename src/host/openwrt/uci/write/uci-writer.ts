@@ -1,0 +1,25 @@
+import type { UciChange } from "./uci-change.ts";
+
+/** The changes of each package, in order. */
+export type UciChanges = ReadonlyMap<string, readonly UciChange[]>;
+
+/** A way to write the configuration in which locks, deltas and events are the system's own. */
+export interface UciWriter {
+  /**
+   * Stages all changes where nobody else sees them, then commits package after package, each at once whole; the services of each
+   * are told to reload. Rejects with a `UciWriteError`. What it has committed by then stays.
+   */
+  write(changes: UciChanges): Promise<void>;
+}
+
+/** Changes that could not be written. The message is one sentence without values, which may be secrets. */
+export class UciWriteError extends Error {
+  /** Packages that were committed before it happened. */
+  readonly committed: readonly string[];
+
+  constructor(reason: string, committed: readonly string[] = []) {
+    super(reason);
+    this.name = "UciWriteError";
+    this.committed = committed;
+  }
+}
