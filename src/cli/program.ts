@@ -13,7 +13,7 @@ import { eventsCommand, informCommand, sessionsCommand, statusCommand } from "./
 import { transfersCommand } from "./commands/transfers.ts";
 import { getCommand, namesCommand, setCommand } from "./commands/values.ts";
 import { waitCommand } from "./commands/wait.ts";
-import { demoCommand } from "./demo.ts";
+import { demoCommand } from "./demo/demo.ts";
 import { CliFailure, exitCodes, sentenceOf } from "./failure.ts";
 import { isWithoutReader, sayOnStandardError } from "./standard-streams.ts";
 import { version } from "./version.ts";

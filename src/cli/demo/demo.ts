@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import type { ConversationEntry, Device } from "../acs/device.ts";
-import type { ControlRequest } from "../agent/control/requests.ts";
-import type { ControlAnswer } from "../agent/control/results.ts";
-import { layerOf, readConfiguration } from "../config/configuration.ts";
-import type { Configuration } from "../config/keys.ts";
-import { callControl } from "../net/control/control-socket.ts";
-import { defaultAcsPort } from "./acs-commands.ts";
+import type { ConversationEntry, Device } from "../../acs/device.ts";
+import type { ControlRequest } from "../../agent/control/requests.ts";
+import type { ControlAnswer } from "../../agent/control/results.ts";
+import { layerOf, readConfiguration } from "../../config/configuration.ts";
+import type { Configuration } from "../../config/keys.ts";
+import { callControl } from "../../net/control/control-socket.ts";
+import { defaultAcsPort } from "../acs-commands.ts";
+import { CliFailure, wholeNumber } from "../failure.ts";
+import { liveWithoutStandardOutput, sayOnStandardOutput } from "../standard-streams.ts";
+import { printable } from "../text.ts";
 import { filesIn, firstContact, keysIn, type Stage, type Story } from "./demo-stage.ts";
-import { CliFailure, wholeNumber } from "./failure.ts";
-import { liveWithoutStandardOutput, sayOnStandardOutput } from "./standard-streams.ts";
-import { printable } from "./text.ts";
 
 interface DemoFlags {
   readonly once?: boolean;
@@ -61,11 +61,11 @@ async function perform(
   told: AbortSignal,
   closing: (() => Promise<void>)[],
 ): Promise<void> {
-  const { startAcs } = await import("../acs/acs.ts");
-  const { systemClock } = await import("../host/clock.ts");
-  const { openMemoryStore } = await import("../store/memory-store.ts");
-  const { startAgentProcess } = await import("./agent-process.ts");
-  const { processLog } = await import("./process-log.ts");
+  const { startAcs } = await import("../../acs/acs.ts");
+  const { systemClock } = await import("../../host/clock.ts");
+  const { openMemoryStore } = await import("../../store/memory-store.ts");
+  const { startAgentProcess } = await import("../agent-process.ts");
+  const { processLog } = await import("../process-log.ts");
   const log = processLog(demoConfiguration());
   const acs = await startAcs({
     bind: "127.0.0.1",

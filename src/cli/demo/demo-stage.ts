@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Acs } from "../acs/acs.ts";
-import { wake } from "../acs/api.ts";
-import type { Device } from "../acs/device.ts";
-import { callFromJson, isFinished, type Task } from "../acs/task.ts";
-import type { CpeMethod, CpeRpcs } from "../cwmp/methods.ts";
-import { CliFailure } from "./failure.ts";
+import type { Acs } from "../../acs/acs.ts";
+import { wake } from "../../acs/api.ts";
+import type { Device } from "../../acs/device.ts";
+import { callFromJson, isFinished, type Task } from "../../acs/task.ts";
+import type { CpeMethod, CpeRpcs } from "../../cwmp/methods.ts";
+import { CliFailure } from "../failure.ts";
 
 // What the stories of the demo are made with.
 

@@ -1,4 +1,4 @@
-import type { CpeRpcs } from "../cwmp/methods.ts";
+import type { CpeRpcs } from "../../cwmp/methods.ts";
 import { answerTo, type Chapter, call, check, idle, informed, queue, type Story, seen } from "./demo-stage.ts";
 
 // The story that the demo tells: each chapter asks the ACS for something and checks what came of it.

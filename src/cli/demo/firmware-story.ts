@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Device, SeenTransfer } from "../acs/device.ts";
-import type { ImageMetadata } from "../firmware/image-metadata.ts";
-import { makeKey, publicKeyText, type SecretKey } from "../firmware/usign.ts";
-import { makeImage } from "../firmware/write-image.ts";
+import type { Device, SeenTransfer } from "../../acs/device.ts";
+import type { ImageMetadata } from "../../firmware/image-metadata.ts";
+import { makeKey, publicKeyText, type SecretKey } from "../../firmware/usign.ts";
+import { makeImage } from "../../firmware/write-image.ts";
+import { CliFailure } from "../failure.ts";
 import { type Chapter, call, check, filesIn, idle, keysIn, type Stage, type Story, seen } from "./demo-stage.ts";
-import { CliFailure } from "./failure.ts";
 
 // Upgrades: one that goes well, one that is refused, and one that the device comes back from by itself.
 
