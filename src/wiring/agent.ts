@@ -2,10 +2,11 @@ import type { Agent } from "../agent/agent.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { systemRandom } from "../host/random.ts";
 import type { Identity } from "../ports/identity.ts";
+import { machineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
-import { type Machine, startDevice } from "./device.ts";
+import { startDevice } from "./device.ts";
 import { deviceFiles } from "./device-files.ts";
-import { type OpenProcess, openProcess, type ProcessOptions } from "./process.ts";
+import { openProcess, type ProcessOptions } from "./process.ts";
 
 /** `log` gets every fact; the latest are kept besides, as the device's log file. */
 export interface WiringOptions extends ProcessOptions {
@@ -47,22 +48,5 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
   } catch (error) {
     await store.close();
     throw error;
-  }
-}
-
-/** Back-ends are loaded only where they are used: a router has no room for the others. */
-async function machineOf(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
-  switch (options.configuration["host.kind"]) {
-    case "virtual": {
-      const { virtualMachine } = await import("./virtual-machine.ts");
-      return virtualMachine(options, process);
-    }
-    case "auto":
-    case "linux":
-    case "openwrt": {
-      // its own back-end comes with UCI; until then it is read as the Linux it is
-      const { linuxMachine } = await import("./linux-machine.ts");
-      return linuxMachine(options, process);
-    }
   }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { ConfigurationError } from "../config/configuration.ts";
 import type { Configuration, KeyName } from "../config/keys.ts";
 import { unusableFiles } from "../config/named-files.ts";
@@ -20,17 +22,14 @@ export async function checkConfiguration(
   };
   const kinds = listDeviceKinds();
   const kind = configuration["device.kind"];
-  const hostKind = configuration["host.kind"];
   if (!kinds.includes(kind)) {
     const hint = nearest(kind, kinds);
     refuse("device.kind", kind, `must be one of ${kinds.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`);
   }
-  if (hostKind === "openwrt") {
-    refuse(
-      "host.kind",
-      hostKind,
-      "is not there in this version: linux reads an OpenWrt device as the Linux that it is",
-    );
+  const root = configuration["host.sysroot"] ?? "/";
+  if (configuration["host.kind"] === "openwrt" && existsSync(root) && !existsSync(join(root, openWrtRelease))) {
+    const where = root === "/" ? "this machine" : root;
+    refuse("host.kind", "openwrt", `cannot be: ${where} has no ${openWrtRelease}: it is no OpenWrt`);
   }
   const bind = configuration["connectionRequest.bind"];
   if (configuration["connectionRequest.enable"] && !isEveryAddress(bind) && !(await canListenOn(bind))) {
@@ -41,6 +40,9 @@ export async function checkConfiguration(
   if (problems.length === 0) problems.push(...(await firstValueProblems(configuration, originOf("device.parameters"))));
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
+
+/** What every OpenWrt has, of whichever release. */
+const openWrtRelease = "/etc/openwrt_release";
 
 const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";
 

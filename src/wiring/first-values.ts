@@ -8,8 +8,8 @@ import { schemaPath } from "../model/paths.ts";
 import { ModelError } from "../model/tree.ts";
 import type { Log } from "../ports/log.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
-import { identityOf, managementDefaults } from "./defaults.ts";
-import type { Machine } from "./device.ts";
+import { stillMachineOf } from "./choose-machine.ts";
+import { managementDefaults } from "./defaults.ts";
 
 /** `isSecret`: the value is not for showing. */
 interface FirstValueFault extends Fault {
@@ -23,7 +23,7 @@ interface FirstValueFault extends Fault {
 export async function faultsOfFirstValues(configuration: Configuration): Promise<readonly FirstValueFault[]> {
   const values = configuration["device.parameters"];
   if (values.size === 0) return [];
-  const { expand, host, identity, kind } = await shippedMachine(configuration);
+  const { expand, host, identity, kind } = await stillMachineOf(configuration, silent);
   const clock = systemClock();
   const defaults = managementDefaults(configuration, identity);
   const parts = () => ({
@@ -48,24 +48,6 @@ export async function faultsOfFirstValues(configuration: Configuration): Promise
     });
   } finally {
     await host.close();
-  }
-}
-
-/** Back-ends are loaded only where they are used. */
-async function shippedMachine(configuration: Configuration): Promise<Machine> {
-  switch (configuration["host.kind"]) {
-    case "virtual": {
-      const { loadVirtualKind, virtualDevice } = await import("./virtual-kind.ts");
-      const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
-      const identity = identityOf(configuration, { ...kind.identity, serialNumber: "0" });
-      return virtualDevice(kind, { identity, clock: systemClock() });
-    }
-    case "auto":
-    case "linux":
-    case "openwrt": {
-      const { linuxMachine } = await import("./linux-machine.ts");
-      return linuxMachine({ configuration }, { clock: systemClock(), log: silent, store: openMemoryStore() });
-    }
   }
 }
 

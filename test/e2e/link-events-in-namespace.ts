@@ -6,7 +6,7 @@ import { openLog } from "../../src/host/log.ts";
 import { systemRandom } from "../../src/host/random.ts";
 import { managementDefaults } from "../../src/wiring/defaults.ts";
 import { startDevice } from "../../src/wiring/device.ts";
-import { linuxMachine } from "../../src/wiring/linux-machine.ts";
+import { systemMachine } from "../../src/wiring/system-machine.ts";
 import { openProcess } from "../../src/wiring/process.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
@@ -31,7 +31,7 @@ const write = (line: string): void => {
 const log = openLog({ level: "info", format: "json", terminal: false, write, now: Date.now });
 const whole = await openProcess({ configuration, stateDirectory: directory.path, log });
 const parts = { ...whole, configuration: { ...whole.configuration, pollSeconds: 86_400 } };
-const machine = await linuxMachine({ configuration }, parts);
+const machine = await systemMachine(configuration, parts);
 const { agent } = await startDevice(parts, {
   machine,
   scope: "",

@@ -24,7 +24,11 @@ describe("a configuration, held against this machine", () => {
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ["a kind of device that there is not", { "device.kind": "home-gatway" }, /did you mean home-gateway\?$/],
-    ["a host that there is not yet", { "host.kind": "openwrt" }, /host\.kind = "openwrt" .* not there/],
+    [
+      "a host that it is not",
+      { "host.kind": "openwrt" },
+      /host\.kind = "openwrt" .* has no \/etc\/openwrt_release: it is no OpenWrt$/,
+    ],
     ["an address of another machine", { "connectionRequest.bind": "192.0.2.77" }, /no address of this machine$/],
     ["a file that is not there", { "acs.tls.caFile": "/nonexistent" }, /\(test acs\.tls\.caFile\) is not there$/],
     ["a sysroot that is no directory", { "host.kind": "linux", "host.sysroot": "/etc/passwd" }, /is no directory$/],

@@ -1,4 +1,4 @@
-import type { DependentEdit, Edit, ParameterValue } from "../../model/tree.ts";
+import type { DependentEdit, Edit, ParameterValue, Tree } from "../../model/tree.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { ControlRequest } from "./requests.ts";
 import type { ControlResults, ShownValue } from "./results.ts";
@@ -9,8 +9,12 @@ export async function getValues(
   { mailbox, options }: AgentContext,
   paths: readonly string[],
 ): Promise<ControlResults["get"]> {
-  const values = await mailbox.post(() => options.tree.values(paths.length === 0 ? [""] : paths));
-  return { values: values.map(shown) };
+  return mailbox.post(() => shownValues(options.tree, paths));
+}
+
+/** As they are shown; of nothing, the whole tree. Rejects as `Tree.values` does. */
+export async function shownValues(tree: Tree, paths: readonly string[]): Promise<ControlResults["get"]> {
+  return { values: (await tree.values(paths.length === 0 ? [""] : paths)).map(shown) };
 }
 
 const shown = ({ path, value, type }: ParameterValue): ShownValue => ({

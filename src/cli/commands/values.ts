@@ -3,6 +3,7 @@ import type { ShownValue } from "../../agent/control/results.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
+import { askStill, isStill, withSystem } from "../still.ts";
 import { bareValue, printable, table } from "../text.ts";
 
 // get, set, names: the parameters of the running agent.
@@ -17,8 +18,10 @@ export function assignment(
   return { path: text.slice(0, at), value: text.slice(at + 1) };
 }
 
+const treeCommands = () => import("../../agent/control/tree-commands.ts");
+
 export function getCommand(): Command {
-  return withStateDir(new Command("get"))
+  return withSystem(withStateDir(new Command("get")))
     .description("print parameter values")
     .argument("[path...]", "full paths, or partial ones ending in a dot; nothing for the whole tree")
     .option("--value", "print the values alone, each on a line")
@@ -28,10 +31,14 @@ export function getCommand(): Command {
       `
 Example:
   cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL
-  url=$(cpe-agent get --value Device.ManagementServer.URL)`,
+  url=$(cpe-agent get --value Device.ManagementServer.URL)
+  cpe-agent get Device.IP. --host linux              this machine, whether or not an agent runs
+  cpe-agent get --sysroot /tmp/copied-router         a copy of another`,
     )
     .action(async (paths: string[], flags: AskFlags & { value?: boolean }) => {
-      const result = await ask(flags, { command: "get", paths });
+      const result = isStill(flags)
+        ? await askStill(flags, async (tree) => (await treeCommands()).shownValues(tree, paths))
+        : await ask(flags, { command: "get", paths });
       const line = ({ path, value }: ShownValue) => (flags.value ? bareValue(value) : `${path}=${printable(value)}`);
       // A single value is a line also where it is empty.
       if (flags.value && !flags.json) process.stdout.write(result.values.map((each) => `${line(each)}\n`).join(""));
@@ -52,14 +59,17 @@ export function setCommand(): Command {
 }
 
 export function namesCommand(): Command {
-  return withStateDir(new Command("names"))
+  return withSystem(withStateDir(new Command("names")))
     .description("list parameters and objects, and whether they may be written")
     .argument("[path]", "partial path ending in a dot; nothing for the root", "")
     .option("--next-level", "only what is directly below")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent names Device.IP.Interface. --next-level")
     .action(async (path: string, flags: AskFlags & { nextLevel?: boolean }) => {
-      const { names } = await ask(flags, { command: "names", path, nextLevel: flags.nextLevel === true });
+      const nextLevel = flags.nextLevel === true;
+      const names = isStill(flags)
+        ? await askStill(flags, (tree) => tree.names(path, nextLevel))
+        : (await ask(flags, { command: "names", path, nextLevel })).names;
       printAnswer(flags, names, () =>
         table(
           ["ACCESS", "PATH"],

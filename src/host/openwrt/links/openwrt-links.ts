@@ -1,0 +1,46 @@
+import type { AddressReading, LinkReading, Links } from "../../../ports/host/links.ts";
+import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+
+/** The links of the kernel, and what netifd adds: where their addresses are from, and since when they are up. */
+export function openWrtLinks(kernel: Links, { ubus, log }: Pick<OpenWrtParts, "ubus" | "log">): Links {
+  return {
+    read: async () => {
+      const [links, interfaces] = await Promise.all([
+        kernel.read(),
+        readNetifd(ubus).catch((failure: Error) => {
+          log.warn("host.netifd", { outcome: "failed", reason: failure.message, instead: "the kernel alone" });
+          return [];
+        }),
+      ]);
+      return links.map((link) => annotated(link, interfaces));
+    },
+  };
+}
+
+function annotated(link: LinkReading, interfaces: readonly NetifdInterface[]): LinkReading {
+  const here = interfaces.filter((each) => each.up && each.l3Device === link.name);
+  if (here.length === 0) return link;
+  return {
+    ...link,
+    addresses: link.addresses.map((address) => ({ ...address, origin: originOf(address, here) })),
+  };
+}
+
+/** netifd knows who set an address; of one that it does not know, the kernel's word stands. */
+function originOf(address: AddressReading, interfaces: readonly NetifdInterface[]): AddressReading["origin"] {
+  const given = (addresses: readonly { readonly address: string }[]): boolean =>
+    addresses.some((each) => each.address === address.address);
+  for (const { proto, ipv4, ipv6 } of interfaces) {
+    if (address.family === 4 && given(ipv4)) return originOfProto(proto) ?? address.origin;
+    // odhcp6c reports what the router advertised and what the server gave in one list; the kernel tells them apart.
+    if (address.family === 6 && given(ipv6) && proto === "static") return "static";
+  }
+  return address.origin;
+}
+
+function originOfProto(proto: string): AddressReading["origin"] | undefined {
+  if (proto === "static") return "static";
+  if (proto === "dhcp") return "dhcp";
+  return /^(ppp|l2tp|pptp|sstp)/.test(proto) ? "ppp" : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Configuration } from "../config/keys.ts";
+import { systemClock } from "../host/clock.ts";
+import type { Log } from "../ports/log.ts";
+import { openMemoryStore } from "../store/memory-store.ts";
+import { identityOf } from "./defaults.ts";
+import type { Machine } from "./device.ts";
+import type { OpenProcess, ProcessOptions } from "./process.ts";
+import type { SystemParts } from "./system-machine.ts";
+
+// The machine that a configuration means. Back-ends are loaded only where they are used: a router has no room for the others.
+
+/** For an agent, with all that it keeps in its state directory. */
+export async function machineOf(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
+  if (options.configuration["host.kind"] !== "virtual") return systemOf(options.configuration, process);
+  const { virtualMachine } = await import("./virtual-machine.ts");
+  return virtualMachine(options, process);
+}
+
+/** As it stands, or as it was shipped if it is simulated: to be looked at. Nothing of it is kept. */
+export async function stillMachineOf(configuration: Configuration, log: Log): Promise<Machine> {
+  const clock = systemClock();
+  if (configuration["host.kind"] !== "virtual") {
+    return systemOf(configuration, { clock, log, store: openMemoryStore() });
+  }
+  const { loadVirtualKind, virtualDevice } = await import("./virtual-kind.ts");
+  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
+  const serialNumber = configuration["device.serialNumber"] ?? "0";
+  const identity = identityOf(configuration, { ...kind.identity, serialNumber });
+  return virtualDevice(kind, { identity, clock });
+}
+
+async function systemOf(configuration: Configuration, parts: SystemParts): Promise<Machine> {
+  const { systemMachine } = await import("./system-machine.ts");
+  return systemMachine(configuration, parts);
+}
