@@ -1,13 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 // Bundles src/ into dist/: the program in agent.js with the code that it compiles to, the large packages that are rarely
-// used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, with
-// `bindings`, the package that finds it.
+// used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, in its
+// package.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 const rarelyUsed = ["basic-ftp", "ssh2", "xmlbuilder2", "yaml"];
+
+/** better-sqlite3 as it is for each Node. npm installs the newer one only where it runs; such a program finds it if it is there. */
+const sqlite = ["better-sqlite3", "better-sqlite3-12"];
+const notInstalled = sqlite.filter((name) => !existsSync(`node_modules/${name}`));
 
 const apart: Plugin = {
   name: "apart",
@@ -30,7 +34,7 @@ const shared = {
   legalComments: "linked",
   metafile: true,
   // What ssh2 has of native code only makes it faster, and it does without.
-  external: ["bindings", "cpu-features", "*/sshcrypto.node"],
+  external: ["bindings", "cpu-features", "*/sshcrypto.node", ...notInstalled],
 } satisfies BuildOptions;
 
 rmSync("dist", { recursive: true, force: true });

@@ -9,16 +9,30 @@ if (major < 20 || (major === 20 && (minor < 18 || (minor === 18 && patch < 1))))
   process.exit(1);
 }
 
+const read = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/** The better-sqlite3 of this Node: the newer one needs no compiler on most machines, and crashes before Node 22. */
+const isNew = major >= 22;
+const sqlite = isNew ? "node_modules/better-sqlite3" : "node_modules/better-sqlite3-12";
+
 /** Whether what is installed is what the lock file names, by version. */
-function installed() {
+function isInstalled() {
   const installedLock = "node_modules/.package-lock.json";
   if (!existsSync(installedLock)) return false;
-  const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
-  const present = JSON.parse(readFileSync(installedLock, "utf8")).packages;
-  const complete = Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === "" || optional || present[path]?.version === version,
+  const wanted = read("package-lock.json").packages;
+  const present = read(installedLock).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === "" || (optional && path !== sqlite) || present[path]?.version === version,
   );
-  return complete && existsSync("node_modules/better-sqlite3/build/Release/better_sqlite3.node");
+}
+
+/** Whether the addon of better-sqlite3 is there: for this machine in the package, or compiled. */
+function hasAddon() {
+  const prebuilt = `prebuilds/${process.platform}-${process.arch}.node`;
+  return ["build/Release/better_sqlite3.node", ...(isNew ? [prebuilt] : [])].some((file) =>
+    existsSync(`${sqlite}/${file}`),
+  );
 }
 
 /** What better-sqlite3 is compiled with where no prebuilt addon can be had, as far as it is not there. */
@@ -33,22 +47,33 @@ function missingTools() {
 
 function explainFailure() {
   const missing = missingTools();
-  if (missing.length === 0) {
-    console.error("npm ci failed: see above. It needs access to the npm registry.");
+  if (!isInstalled() || missing.length === 0) {
+    console.error("The installation failed: see above. It needs access to the npm registry.");
     return;
   }
   console.error(
-    `npm ci failed: the SQLite addon is to be compiled here, and ${missing.join(", ")} cannot be found. Install what is missing
+    `The installation failed: the SQLite addon is to be compiled here, and ${missing.join(", ")} cannot be found. Install what is missing
 (Debian, Ubuntu: apt-get install g++ make python3; Fedora: dnf install gcc-c++ make python3;
-Alpine: apk add g++ make python3; macOS: xcode-select --install) and run this again.`,
+Alpine: apk add g++ make python3; macOS: xcode-select --install)${isNew ? "" : ", or use Node 22 or newer, which needs none of it,"} and run this again.`,
   );
 }
 
-if (!installed()) {
-  console.error("installing dependencies, once (better-sqlite3 may take some minutes to compile) …");
-  const { status } = spawnSync("npm", ["ci", "--no-fund"], { stdio: "inherit", shell: process.platform === "win32" });
-  if (status !== 0 || !installed()) {
-    explainFailure();
-    process.exit(1);
-  }
+/** Runs npm until `done` holds; ends with what to do where it does not. */
+function npm(args, done) {
+  const { status } = spawnSync("npm", args, { stdio: "inherit", shell: process.platform === "win32" });
+  if (status === 0 && done()) return;
+  explainFailure();
+  process.exit(1);
+}
+
+if (!isInstalled()) {
+  console.error("installing dependencies, once …");
+  npm(["ci", "--no-fund"], isInstalled);
+}
+if (!hasAddon()) {
+  console.error("getting the SQLite addon for this Node, once (it may take some minutes to compile) …");
+  const command = isNew
+    ? ["run", "build-release", "--prefix", sqlite]
+    : ["rebuild", "--ignore-scripts=false", "better-sqlite3-12"];
+  npm(command, hasAddon);
 }

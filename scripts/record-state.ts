@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { openDatabase } from "../src/store/connection.ts";
+import { loadSqlite } from "../src/store/sqlite.ts";
 import { valuesOf } from "../test/harness/acs/answers.ts";
 import { rpc } from "../test/harness/acs/rpc.ts";
 import { TestAcs } from "../test/harness/acs/test-acs.ts";
@@ -17,6 +17,7 @@ import { TestAcs } from "../test/harness/acs/test-acs.ts";
 
 const [program = "", fixture = ""] = process.argv.slice(2).map((path) => resolve(path));
 const scratch = mkdtempSync(join(tmpdir(), "cpe-state-"));
+const openDatabase = await loadSqlite();
 /** As long as a delay may be, so that what waits for it is still waiting whenever the state is looked at. */
 const never = 2 ** 31 - 1;
 

@@ -6,8 +6,8 @@ import { join, resolve } from "node:path";
 // Runs the program that was built: its version, the demo and its firmware story, and the demo once more with nothing
 // beside the program but what it needs at run time.
 
-/** What the bundle leaves outside: the SQLite addon and the two packages that find it. */
-const needed = ["better-sqlite3", "bindings", "file-uri-to-path"];
+/** What the bundle leaves outside: the SQLite addon of this Node, in its package. */
+const needed = [Number.parseInt(process.versions.node, 10) < 22 ? "better-sqlite3-12" : "better-sqlite3"];
 
 /** Ends the smoke run when the program fails or takes too long; what it printed is shown then. */
 function run(folder: string, ...args: readonly string[]): string {

@@ -1,11 +1,11 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import Sqlite, { type Database, type Statement } from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
 import type { StoreChange } from "../ports/store.ts";
 import { checksumOf, type FiledRow, intactRow, type Row } from "./checksum.ts";
 import { migrate } from "./migrations.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
+import type { OpenDatabase } from "./sqlite.ts";
 import { DamagedContent, isFull, named, StoreError } from "./store-error.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
@@ -34,14 +34,11 @@ const ofSpace = "FROM entry WHERE space = ? ORDER BY key";
 const ofPrefix = "FROM entry WHERE space = ? AND key >= ? AND key < ? ORDER BY key";
 /** Comes after all else that a key could go on with. */
 const last = "\u{10ffff}";
-const lockWaitMs = 500;
 const quickCheckLimitPages = 8192;
 const rewriteLimitPages = 1024;
 
-const resolver = createRequire(import.meta.url);
-
 /** Opens or makes the file (0600, its directory 0700 when made). Throws SQLite's errors, file-system errors or StoreError. */
-export function openConnection(file: string, durability: Durability): Connection {
+export function openConnection(openDatabase: OpenDatabase, file: string, durability: Durability): Connection {
   prepareFile(file);
   const db = openDatabase(file);
   try {
@@ -156,12 +153,6 @@ export function isReadOnlyByDamage(cause: unknown, file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The addon is named outright: the search that better-sqlite3 would make for it takes longer than opening the file. */
-export function openDatabase(file: string): Database {
-  const nativeBinding = resolver.resolve("better-sqlite3/build/Release/better_sqlite3.node");
-  return new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
 }
 
 /** Files that belong to a state file by name. */

@@ -3,9 +3,10 @@ import { basename, dirname, join } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Log } from "../ports/log.ts";
 import { checksumOf, type Row } from "./checksum.ts";
-import { companionsOf, openDatabase } from "./connection.ts";
+import { companionsOf } from "./connection.ts";
 import { migrate } from "./migrations.ts";
 import { salvage } from "./salvage.ts";
+import type { OpenDatabase } from "./sqlite.ts";
 
 /** Lines of the log that one damaged file is worth. */
 const mostNamed = 200;
@@ -14,11 +15,17 @@ const mostNamed = 200;
  * Puts in place of a damaged file one with every row that can still be read, and sets the damaged one aside under another
  * name. A power cut at any point leaves either the damaged file or the new one to start from.
  */
-export function replaceDamaged(file: string, open: Database | undefined, reason: string, log: Log): void {
-  const { rows, lost } = salvage(file, open);
+export function replaceDamaged(
+  openDatabase: OpenDatabase,
+  file: string,
+  open: Database | undefined,
+  reason: string,
+  log: Log,
+): void {
+  const { rows, lost } = salvage(openDatabase, file, open);
   const rescue = rescueOf(file);
   discard(rescue);
-  writeRows(rescue, rows);
+  writeRows(openDatabase, rescue, rows);
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[-:.]/g, "")}`;
   renameSync(file, aside);
   for (const companion of companionsOf(file)) {
@@ -56,7 +63,7 @@ function discard(file: string): void {
 /**
  * Without a write-ahead log, so that the file is whole, and on disk, when the commit returns. Where that fails nothing is left.
  */
-function writeRows(file: string, rows: readonly Row[]): void {
+function writeRows(openDatabase: OpenDatabase, file: string, rows: readonly Row[]): void {
   closeSync(openSync(file, "wx", 0o600));
   const db = openDatabase(file);
   try {

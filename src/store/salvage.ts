@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 import { type FiledRow, intactRow, type Row } from "./checksum.ts";
-import { openDatabase } from "./connection.ts";
 import { filePages } from "./file-pages.ts";
 import { scanRows } from "./scan-rows.ts";
+import type { OpenDatabase } from "./sqlite.ts";
 
 export interface Salvage {
   /** As they were written; those of a file of before there were checksums as far as can be told. */
@@ -12,9 +12,9 @@ export interface Salvage {
 }
 
 /** Everything of a damaged file that is to be believed: what SQLite can read, and what can be found without it. Closes `open`. */
-export function salvage(file: string, open: Database | undefined): Salvage {
+export function salvage(openDatabase: OpenDatabase, file: string, open: Database | undefined): Salvage {
   const found = new Found();
-  readBySqlite(file, open, found);
+  readBySqlite(openDatabase, file, open, found);
   try {
     for (const row of scanRows(filePages(file))) found.take(row);
   } catch {
@@ -53,7 +53,7 @@ const isName = (text: unknown): text is string =>
   typeof text === "string" && text.length < 500 && !/[\p{Cc}\ufffd]/u.test(text);
 
 /** From the front until the damage, then from the back. */
-function readBySqlite(file: string, open: Database | undefined, found: Found): void {
+function readBySqlite(openDatabase: OpenDatabase, file: string, open: Database | undefined, found: Found): void {
   let db = open;
   try {
     db ??= openDatabase(file);

@@ -15,6 +15,7 @@ import {
 } from "./connection.ts";
 import { discardSetAside, finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
+import { loadSqlite, type OpenDatabase } from "./sqlite.ts";
 import { isDamage, isFull, named, StoreError, storeErrorOf } from "./store-error.ts";
 
 export interface StoreSettings {
@@ -30,7 +31,7 @@ export interface StoreSettings {
  */
 export async function openStore(settings: StoreSettings): Promise<Store> {
   const file = resolve(settings.file);
-  const store = new SqliteStore(file, settings.durability ?? "full", settings.log);
+  const store = new SqliteStore(await loadSqlite(), file, settings.durability ?? "full", settings.log);
   store.open();
   return store;
 }
@@ -42,6 +43,7 @@ interface Waiting {
 }
 
 class SqliteStore implements Store {
+  readonly #openDatabase: OpenDatabase;
   readonly #file: string;
   readonly #durability: Durability;
   readonly #log: Log;
@@ -51,7 +53,8 @@ class SqliteStore implements Store {
   /** Whether what was to be erased may still be there. */
   #owesErasure = false;
 
-  constructor(file: string, durability: Durability, log: Log) {
+  constructor(openDatabase: OpenDatabase, file: string, durability: Durability, log: Log) {
+    this.#openDatabase = openDatabase;
     this.#file = file;
     this.#durability = durability;
     this.#log = log;
@@ -162,11 +165,11 @@ class SqliteStore implements Store {
   #sound(): Connection {
     if (this.#connection !== undefined) return this.#connection;
     finishReplacement(this.#file);
-    this.#connection = openConnection(this.#file, this.#durability);
+    this.#connection = openConnection(this.#openDatabase, this.#file, this.#durability);
     const damage = damageIn(this.#connection);
     if (damage !== undefined) {
       this.#replace(damage);
-      this.#connection = openConnection(this.#file, this.#durability);
+      this.#connection = openConnection(this.#openDatabase, this.#file, this.#durability);
     }
     return this.#connection;
   }
@@ -174,7 +177,7 @@ class SqliteStore implements Store {
   #replace(reason: string): void {
     const db = this.#connection?.db;
     this.#connection = undefined;
-    replaceDamaged(this.#file, db, reason, this.#log);
+    replaceDamaged(this.#openDatabase, this.#file, db, reason, this.#log);
   }
 
   #closedError(): StoreError {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionRequest } from "../../src/acs/connection-request.ts";
-import { openDatabase } from "../../src/store/connection.ts";
+import { loadSqlite } from "../../src/store/sqlite.ts";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { type FileServer, openFileServer } from "../harness/file-server.ts";
@@ -11,6 +11,7 @@ import { layOutState } from "../harness/process/recorded-state.ts";
 
 // What a version of the program before this one has left in its state directory is found again, as far as an ACS can see.
 
+const openDatabase = await loadSqlite();
 const mappings = "Device.NAT.PortMapping.";
 const users = "Device.Users.User.";
 

@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/ports/store.ts";
+import { loadSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/sqlite-store.ts";
 import { recordedLog } from "./recorded-log.ts";
 
@@ -28,6 +28,7 @@ const rows = Array.from({ length: rowCount }, (_, n) => ({
   value: `row ${n}`.repeat(20),
 }));
 
+const openDatabase = await loadSqlite();
 let directory: string;
 let file: string;
 let log: ReturnType<typeof recordedLog>;
@@ -168,7 +169,7 @@ describe("a damaged state file", () => {
   });
 
   it("whose table was dropped has its rows where their pages are still there", async () => {
-    const db = new Sqlite(file);
+    const db = openDatabase(file);
     db.exec("DROP TABLE entry");
     db.close();
     expect(await rowsSaved()).toBeGreaterThan(rowCount / 2);
@@ -247,7 +248,7 @@ describe("a replacement that a power cut stopped", () => {
 
   it("is finished where the damaged file is set aside, without the log left behind", async () => {
     copyFileSync(file, `${file}.rescue`);
-    const db = new Sqlite(file);
+    const db = openDatabase(file);
     db.pragma("journal_mode = WAL");
     db.exec("UPDATE entry SET value = 'stale'");
     copyFileSync(`${file}-wal`, join(directory, "wal"));

@@ -1,20 +1,21 @@
 import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { migrate } from "../../src/store/migrations.ts";
+import { loadSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/sqlite-store.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const rows = Array.from({ length: 300 }, (_, n) => [String(n).padStart(4, "0"), `row ${n} \u00e4`.repeat(20)] as const);
 
+const openDatabase = await loadSqlite();
 let directory: string;
 let file: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
   file = join(directory, "agent.db");
-  const db = new Sqlite(file);
+  const db = openDatabase(file);
   db.exec(
     `CREATE TABLE entry (space TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (space, key))
      STRICT, WITHOUT ROWID`,
@@ -40,13 +41,13 @@ describe("a state file of the first version", () => {
   it("is brought to the present one with every row, once", async () => {
     expect(await opened(file)).toEqual({ entries: rows, facts: [] });
     expect(await opened(file)).toEqual({ entries: rows, facts: [] });
-    const db = new Sqlite(file, { readonly: true });
+    const db = openDatabase(file);
     expect(db.pragma("user_version", { simple: true })).toBe(2);
     db.close();
   });
 
   it("has every row wherever a power cut stops that", async () => {
-    const db = new Sqlite(file);
+    const db = openDatabase(file);
     db.pragma("wal_autocheckpoint = 0");
     migrate(db, file);
     const [half, log] = [join(directory, "half.db"), join(directory, "half.db-wal")];
@@ -64,7 +65,7 @@ describe("a state file of the first version", () => {
   });
 
   it.each([0, 2, 57])("whose version reads %i by damage loses nothing", async (version) => {
-    const db = new Sqlite(file);
+    const db = openDatabase(file);
     db.pragma(`user_version = ${version}`);
     db.close();
     expect(await opened(file)).toEqual({ entries: rows, facts: ["store.damaged"] });

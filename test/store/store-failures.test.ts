@@ -13,12 +13,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/ports/store.ts";
+import { loadSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/sqlite-store.ts";
 import { quietLog } from "./recorded-log.ts";
 
+const openDatabase = await loadSqlite();
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
@@ -133,7 +134,7 @@ describe("a state file that cannot be used", () => {
     const store = await open(file);
     await store.write([put("a", "1")]);
     await store.close();
-    const db = new Sqlite(file);
+    const db = openDatabase(file);
     db.pragma("user_version = 99");
     db.pragma(`application_id = ${0x43504500 + 99}`);
     db.close();

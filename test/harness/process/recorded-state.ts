@@ -1,8 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checksumOf } from "../../../src/store/checksum.ts";
-import { openDatabase } from "../../../src/store/connection.ts";
+import { loadSqlite } from "../../../src/store/sqlite.ts";
 
+const openDatabase = await loadSqlite();
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures");
 
 /**
