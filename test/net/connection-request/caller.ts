@@ -56,8 +56,9 @@ export class Caller {
     return this.answer();
   }
 
+  /** However it was closed: one that has sent more than was read is answered and reset. */
   async closed(): Promise<void> {
-    if (!this.socket.closed) await once(this.socket, "close");
+    while (!this.socket.closed) await once(this.socket, "close").catch(() => undefined);
   }
 }
 

@@ -47,6 +47,8 @@ describe("a POSIX TZ string [RFC 8536 3.3.1]", () => {
 });
 
 const zones = "/usr/share/zoneinfo";
+/** From here on the machine and ICU may differ: what a government has decided since stands only in the newer data. */
+const settledUntil = Date.UTC(2024, 0, 1);
 
 describe.skipIf(!existsSync(zones))("the zone files of this machine", () => {
   it.each([
@@ -63,7 +65,7 @@ describe.skipIf(!existsSync(zones))("the zone files of this machine", () => {
     const rules = parseTimeZone(zone?.rule ?? "");
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
     const wrong: string[] = [];
-    for (let wallMs = Date.UTC(1990, 0, 1, 5); wallMs < Date.UTC(2030, 0, 1); wallMs += 19 * 86_400_000) {
+    for (let wallMs = Date.UTC(1984, 0, 1, 5); wallMs < settledUntil; wallMs += 19 * 86_400_000) {
       const offset = zone?.tableOffsetAt(wallMs) ?? (rules === undefined ? undefined : offsetAt(rules, wallMs));
       const [, sign, hours = "0", minutes = "0"] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(format.format(wallMs)) ?? [];
       const expected = (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60) || 0;
