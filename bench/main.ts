@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { runs } from "./report.ts";
 import { downloads } from "./sections/downloads.ts";
+import { endurance } from "./sections/endurance.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
 import { script } from "./sections/script.ts";
 import { startUp } from "./sections/start.ts";
@@ -18,7 +19,10 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   soap: () => script("soap"),
   "idle-devices": () => script("idle-devices"),
   "notified-parameters": () => script("notified-parameters"),
+  endurance,
 };
+/** Takes minutes, and is done only when it is named. */
+const long = ["endurance"];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));
@@ -28,4 +32,4 @@ if (unknown.length > 0) {
 }
 console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, node ${process.version}, median of ${runs}\n`);
 for (const [name, measure] of Object.entries(sections))
-  if (wanted.length === 0 || wanted.includes(name)) await measure();
+  if (wanted.length === 0 ? !long.includes(name) : wanted.includes(name)) await measure();

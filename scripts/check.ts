@@ -15,6 +15,13 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ["smoke run of the built program", "npm run --silent smoke"],
 ];
 
+// That much knip needs; all else does with less.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major === 20 && minor < 19) {
+  console.error(`npm run check needs Node 20.19 or newer; this is ${process.version}`);
+  process.exit(1);
+}
+
 const began = Date.now();
 const seconds = (): number => Math.round((Date.now() - began) / 1000);
 
