@@ -41,13 +41,13 @@ acs.listen(0, "127.0.0.1", async () => {
     });
   };
   const first = session("linux");
-  const { run, script, digestOf } = require(join(dist, "main.js"));
+  const { run, script, codeFile, digestOf } = require(join(dist, "main.js"));
   await first;
   const second = session("virtual");
   run();
   await second;
   const code = script.createCachedData();
-  writeFileSync(join(dist, "agent.code"), Buffer.concat([digestOf(code), code]));
+  writeFileSync(codeFile, Buffer.concat([digestOf(code), code]));
   rmSync(directory, { recursive: true, force: true });
   process.exit(0);
 });

@@ -1,16 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
+const codeName = `agent.${process.versions.v8}.code`;
 const folder = mkdtempSync(join(tmpdir(), "launcher-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-for (const name of ["main.js", "agent.js", "agent.code", "package.json"]) {
+for (const name of ["main.js", "agent.js", codeName, "package.json"]) {
   const file = join("dist", name);
   if (existsSync(file)) cpSync(file, join(folder, name));
 }
-const codeFile = join(folder, "agent.code");
+const codeFile = join(folder, codeName);
 const code = readFileSync(codeFile);
 
 /** The code with one octet changed. */
@@ -56,6 +57,13 @@ describe("the launcher", () => {
     else rmSync(codeFile);
     expect(launched().output).toBe(`${version}\n`);
     writeFileSync(codeFile, code);
+  });
+
+  it("does not look at code that is named for another V8", () => {
+    const other = join(folder, "agent.0.0.1.code");
+    renameSync(codeFile, other);
+    expect(launched()).toEqual({ output: `${version}\n`, rejected: "undefined" });
+    renameSync(other, codeFile);
   });
 
   it("passes the code of another source over, were it as long as its own", () => {
