@@ -19,30 +19,40 @@ const firstPrebuilt = 22;
  * Loads SQLite as it is for this Node: better-sqlite3 13, or 12 before Node 22, where 13 crashes. Rejects with a StoreError
  * where it is not installed.
  */
-export async function loadSqlite(): Promise<OpenDatabase> {
+export const loadSqlite = once(async (): Promise<OpenDatabase> => {
   try {
     const prebuilt = Number.parseInt(versions.node, 10) >= firstPrebuilt;
     const { default: Sqlite }: { default: Sqlite } = prebuilt
       ? await import("better-sqlite3")
       : await import("better-sqlite3-12");
-    const nativeBinding = prebuilt ? prebuiltAddon() : compiledAddon("better-sqlite3-12");
+    // Its types know only of the path of one.
+    const nativeBinding = (prebuilt ? prebuiltAddon() : compiledAddon("better-sqlite3-12")) as string;
     return (file) => new Sqlite(file, { timeout: lockWaitMs, nativeBinding });
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     const advice = "install cpe-agent with the Node that it is to run on (from its sources: npm run build)";
     throw new StoreError("failed", `SQLite is not installed for Node ${versions.node}: ${advice}`, { cause });
   }
+});
+
+/** For what stays as it is while the process lives, whoever it runs as later. */
+function once<T>(load: () => T): () => T {
+  let loaded: { readonly value: T } | undefined;
+  return () => {
+    loaded ??= { value: load() };
+    return loaded.value;
+  };
 }
 
 // The addon is named outright: a bundle is not where better-sqlite3 would look for it.
 
-const compiledAddon = (name: string): string => resolver.resolve(`${name}/build/Release/better_sqlite3.node`);
+const compiledAddon = (name: string): unknown => resolver.resolve(`${name}/build/Release/better_sqlite3.node`);
 
 /** Which one, of those for glibc and musl, is asked of better-sqlite3; where it has none for a machine, one made there. */
-function prebuiltAddon(): string {
+function prebuiltAddon(): unknown {
   const folder = dirname(resolver.resolve("better-sqlite3/package.json"));
-  const { getPrebuildPath }: { getPrebuildPath: () => string | null } = resolver(join(folder, "lib", "binding.js"));
-  return getPrebuildPath() ?? resolver.resolve(join(folder, "build", "Release", "better_sqlite3.node"));
+  const { getBinding }: { getBinding: () => unknown } = resolver(join(folder, "lib", "binding.js"));
+  return getBinding();
 }
 
 const isMissing = (cause: unknown): boolean =>
