@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -50,6 +50,18 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+it("a program whose SQLite was not installed for this Node says so, and what to do", () => {
+  const folder = scratch();
+  cpSync("dist", join(folder, "dist"), { recursive: true });
+  const argv = [join(folder, "dist", "main.js"), "run", "--state-dir", join(folder, "state")];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
+  expect(stderr).toContain(
+    `SQLite is not installed for Node ${process.versions.node}: install cpe-agent with the Node`,
+  );
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(status).toBe(1);
+});
 
 describe("an agent without an ACS", () => {
   it("says how to give it one, and that no ACS has set what wakes it", async () => {
