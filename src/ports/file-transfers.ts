@@ -37,6 +37,8 @@ export interface DownloadRequest extends FileServer {
   readonly maxBytes: number;
   /** Where the whole file appears when it is there, in one step. Next to it lies what a broken download left. */
   readonly file: string;
+  /** Whether the SHA-256 of the file is wanted: it takes about as long as all the rest. */
+  readonly digest?: boolean;
   /** Called at most every few hundred KiB. */
   readonly onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void;
 }
@@ -45,7 +47,7 @@ export type DownloadResult =
   | {
       readonly ok: true;
       readonly bytes: number;
-      /** Lower-case hex, of the whole file. */
+      /** Lower-case hex, of the whole file; empty unless it was asked for. */
       readonly sha256: string;
       /** Whether part of it came from an earlier connection. */
       readonly resumed: boolean;

@@ -41,8 +41,10 @@ async function fetchFile(files: DeviceFiles, transfer: Transfer, means: Transfer
   if (use === undefined) return { fault: faultOfUse(`no use for ${transfer.fileType} any more`) };
   const { url, username, password, fileSize: expectedBytes } = transfer;
   const name = spoolName(transfer);
-  const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes: use.maxBytes, file: spool.pathOf(name) };
-  const result = await transfers.download(wanted, signal);
+  const { maxBytes } = use;
+  const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes, file: spool.pathOf(name) };
+  // Firmware is named by its digest; nothing else is compared with one.
+  const result = await transfers.download({ ...wanted, digest: "firmware" in use }, signal);
   if (!result.ok) return { fault: faultOfTransfer("Download", result) };
   if ("apply" in use) return { apply: (done) => use.apply(name, transfer, done) };
   const install = () => installFirmware(use.firmware, { path: wanted.file, sha256: result.sha256 }, transfer);

@@ -70,7 +70,8 @@ async function fetchOnce(
     const { reserveBytes } = settings;
     const expected = totalBytes ?? request.expectedBytes;
     await requireSpace(request.file, Math.max(0, expected - offset), reserveBytes);
-    partial = await PartialFile.open({ ...request, offset, totalBytes: expected, validator, reserveBytes });
+    const digest = request.digest === true;
+    partial = await PartialFile.open({ ...request, digest, offset, validator, reserveBytes });
     await receive(request, source, partial, watch.progress, access.url.host);
     return { ok: true, sha256: await partial.finish(), bytes: partial.bytes, resumed: offset > 0 };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ConfigurationFile, DownloadUse } from "../../../src/agent/context/device-files.ts";
 import { UnusableFile } from "../../../src/agent/files/unusable-file.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
@@ -30,6 +31,8 @@ export class SimulatedFiles {
   slow = false;
   /** URLs asked for, in order. */
   readonly asked: string[] = [];
+  /** Of those, the ones whose content was to be digested. */
+  readonly digested: string[] = [];
 
   transfers(clock: Clock): FileTransfers {
     const took = (signal: AbortSignal): Promise<boolean> =>
@@ -45,7 +48,7 @@ export class SimulatedFiles {
         if (url.startsWith("http://")) return undefined;
         return { kind: url.startsWith("gopher:") ? "unsupported-protocol" : "arguments", reason: "no such scheme" };
       },
-      download: async ({ url, file, maxBytes }, signal): Promise<DownloadResult> => {
+      download: async ({ url, file, maxBytes, digest }, signal): Promise<DownloadResult> => {
         this.asked.push(url);
         const refuse = (kind: TransferFaultKind): DownloadResult => ({ ok: false, kind, reason: kind, keptBytes: 0 });
         if (!(await took(signal))) return refuse("cancelled");
@@ -54,7 +57,9 @@ export class SimulatedFiles {
         if (content.length > maxBytes) return refuse("too-large");
         this.spooled.set(file.slice("/spool/".length), content);
         this.onFetched(file, content);
-        return { ok: true, bytes: content.length, sha256: "", resumed: false };
+        if (digest) this.digested.push(url);
+        const sha256 = digest ? createHash("sha256").update(content).digest("hex") : "";
+        return { ok: true, bytes: content.length, sha256, resumed: false };
       },
       upload: async ({ url, content }, signal): Promise<UploadResult> => {
         this.asked.push(url);

@@ -35,7 +35,7 @@ export function stage(options: Partial<FileTransfersOptions> = {}): Stage {
     directory,
     file,
     get: (url, request = {}, signal = new AbortController().signal) =>
-      transfers.download({ url, ...nobody, expectedBytes: 0, maxBytes: 1e9, file, ...request }, signal),
+      transfers.download({ url, ...nobody, expectedBytes: 0, maxBytes: 1e9, file, digest: true, ...request }, signal),
     put: (url, content, request = {}) =>
       transfers.upload({ url, ...nobody, content, ...request }, new AbortController().signal),
     leftovers: () =>

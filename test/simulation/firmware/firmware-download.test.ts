@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
@@ -60,6 +61,15 @@ describe("a firmware image", () => {
     ]);
     expect(world.acs.completed[0]?.CompleteTime).toBe("2026-06-01T00:00:15Z");
     expect(world.disk.entries("transfer").size).toBe(0);
+  });
+
+  it("is named in the log by the digest of what was received", async () => {
+    await asked("2.0", download("up", upgrade, here));
+    await world.clock.advance(transferMs + 10_000);
+    const sha256 = createHash("sha256").update("2.0").digest("hex");
+    expect(world.log.facts.filter(({ fact }) => fact === "firmware.installed")).toMatchObject([
+      { fields: { version: "2.0", sha256 } },
+    ]);
   });
 
   it("is confirmed before its success is told, so that it cannot become untrue", async () => {

@@ -46,6 +46,7 @@ describe("a download", () => {
     const world = await asked([download("key", noteType, here)]);
     await world.clock.advance(transferMs + 1000);
     const { acs } = world;
+    expect(world.files.digested).toEqual([]);
     const notYet = { Status: 1, StartTime: unknownTime, CompleteTime: unknownTime };
     expect(acs.sessions[0]?.answers).toMatchObject([{ method: "Download", message: notYet }]);
     expect(acs.events).toEqual([

@@ -47,6 +47,20 @@ describe("a download over HTTP [TR-069 3.4.3]", () => {
     expect(told).toEqual(told.toSorted((a, b) => a - b));
   });
 
+  it("makes no digest that nobody asks for, also where it goes on", async () => {
+    let cut = true;
+    const { url } = await server((request, response) => {
+      if (!cut) return ranged()(request, response);
+      cut = false;
+      response.writeHead(200, { "Content-Length": content.length, ETag: '"v1"' });
+      response.write(content.subarray(0, 500_000), () => response.socket?.end());
+    });
+    const it = newStage();
+    const result = await it.get(url, { digest: false });
+    expect(result).toEqual({ ok: true, bytes: content.length, sha256: "", resumed: true });
+    expect(readFileSync(it.file).equals(content)).toBe(true);
+  });
+
   it("takes a body that arrives with its head, and in drops", async () => {
     const { url } = await server((_request, response) => {
       response.writeHead(200, { "Content-Length": 6 });
