@@ -7,7 +7,14 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 // package.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-const rarelyUsed = ["basic-ftp", "ssh2", "xmlbuilder2", "yaml"];
+/** By what they are imported as. */
+const rarelyUsed: Readonly<Record<string, string>> = {
+  "basic-ftp": "basic-ftp",
+  ssh2: "ssh2",
+  "undici/lib/dispatcher/client.js": "undici",
+  xmlbuilder2: "xmlbuilder2",
+  yaml: "yaml",
+};
 
 /** better-sqlite3 as it is for each Node. npm installs the newer one only where it runs; such a program finds it if it is there. */
 const sqlite = ["better-sqlite3", "better-sqlite3-12"];
@@ -16,8 +23,8 @@ const notInstalled = sqlite.filter((name) => !existsSync(`node_modules/${name}`)
 const apart: Plugin = {
   name: "apart",
   setup: ({ onResolve }) => {
-    onResolve({ filter: new RegExp(`^(${rarelyUsed.join("|")})$`) }, ({ path, kind }) =>
-      kind === "entry-point" ? undefined : { path: `./${path}.js`, external: true },
+    onResolve({ filter: new RegExp(`^(${Object.keys(rarelyUsed).join("|")})$`) }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${rarelyUsed[path]}.js`, external: true },
     );
   },
 };
@@ -45,7 +52,10 @@ const program = await build({
   define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.url": "moduleUrl" },
   supported: { "dynamic-import": false },
 });
-const packages = await build({ ...shared, entryPoints: rarelyUsed.map((name) => ({ in: name, out: name })) });
+const packages = await build({
+  ...shared,
+  entryPoints: Object.entries(rarelyUsed).map(([path, out]) => ({ in: path, out })),
+});
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');

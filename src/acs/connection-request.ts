@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import type { Client } from "undici";
 import { parseAuthHeader } from "../net/http/authentication/challenges.ts";
 import { type Credentials, digestAnswerer, strongestChallenge } from "../net/http/authentication/digest-client.ts";
 
@@ -12,48 +12,62 @@ export async function connectionRequest(
 ): Promise<WakeResult> {
   const target = URL.canParse(url) ? new URL(url) : undefined;
   if (target?.protocol !== "http:") return { ok: false, reason: `the ConnectionRequestURL is no http URL: ${url}` };
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const signal = AbortSignal.timeout(timeoutMs);
+  const client = await clientOf(target);
+  const late = new Error(`no answer within ${timeoutMs / 1000} s`);
+  const timer = setTimeout(() => void client.destroy(late), timeoutMs);
   try {
-    const first = await get(target, agent, signal);
-    if (first.statusCode !== 401) return outcome(first);
+    const uri = target.pathname + target.search;
+    const first = await get(client, uri);
+    if (first.status !== 401) return outcome(first);
     if (credentials === undefined) {
       return { ok: false, reason: "the device asks for a password, and none has been set by this ACS" };
     }
-    const schemes = (first.headersDistinct["www-authenticate"] ?? []).flatMap(parseAuthHeader);
-    const challenge = strongestChallenge(schemes);
+    const challenge = strongestChallenge(first.challenges.flatMap(parseAuthHeader));
     if (challenge === undefined) return { ok: false, reason: "the device does not offer Digest" };
-    const uri = target.pathname + target.search;
     const signed = digestAnswerer(challenge, credentials).authorization({ method: "GET", uri, body: new Uint8Array() });
-    return outcome(await get(target, agent, signal, signed));
+    return outcome(await get(client, uri, signed));
   } catch (error) {
-    const why = signal.aborted
-      ? `no answer within ${timeoutMs / 1000} s`
-      : error instanceof Error
-        ? error.message
-        : String(error);
+    const why = client.destroyed ? late.message : error instanceof Error ? error.message : String(error);
     return { ok: false, reason: `the device cannot be reached at ${target.host}: ${why}` };
   } finally {
-    agent.destroy();
+    clearTimeout(timer);
+    await client.destroy();
   }
 }
 
-function get(target: URL, agent: Agent, signal: AbortSignal, authorization?: string): Promise<IncomingMessage> {
+/** Loaded when the first device is woken. */
+async function clientOf({ origin }: URL): Promise<Client> {
+  const { default: UndiciClient } = await import("undici/lib/dispatcher/client.js");
+  return new UndiciClient(origin, { maxHeaderSize: 16_384, autoSelectFamily: true });
+}
+
+interface Reply {
+  readonly status: number;
+  readonly challenges: readonly string[];
+}
+
+function get(client: Client, path: string, authorization?: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const headers = authorization === undefined ? {} : { Authorization: authorization };
-    httpRequest(target, { agent, signal, headers, maxHeaderSize: 16_384 }, (reply) => {
-      reply
-        .on("error", reject)
-        .on("end", () => resolve(reply))
-        .resume();
-    })
-      .on("error", reject)
-      .end();
+    let reply: Reply = { status: 0, challenges: [] };
+    const headers = authorization === undefined ? {} : { authorization };
+    client.dispatch(
+      { method: "GET", path, headers },
+      {
+        // Both are asked for, also of who has no use for them.
+        onRequestStart: () => {},
+        onResponseData: () => {},
+        onResponseStart: (_controller, status, { "www-authenticate": challenges = [] }) => {
+          reply = { status, challenges: [challenges].flat() };
+        },
+        onResponseEnd: () => resolve(reply),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
   });
 }
 
-function outcome({ statusCode }: IncomingMessage): WakeResult {
-  switch (statusCode) {
+function outcome({ status }: Reply): WakeResult {
+  switch (status) {
     case 200:
     case 204:
       return { ok: true };
@@ -62,6 +76,6 @@ function outcome({ statusCode }: IncomingMessage): WakeResult {
     case 503:
       return { ok: false, reason: "the device is busy or was asked too often (503)" };
     default:
-      return { ok: false, reason: `the device answered with status ${statusCode}` };
+      return { ok: false, reason: `the device answered with status ${status}` };
   }
 }
