@@ -39,7 +39,10 @@ export async function openScene({ orders: ordersFor, imageOf, options = [] }: Sc
   const orders = ordersFor(await files.start());
   writeFileSync(plan, JSON.stringify(orders));
   const source = join(import.meta.dirname, "mortal-acs.ts");
-  buildSync({ entryPoints: [source], bundle: true, platform: "node", format: "esm", outfile: program });
+  // Packages of the other kind of module ask for what they need by `require`.
+  const js = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+  const shape = { bundle: true, platform: "node", format: "esm", banner: { js } } as const;
+  buildSync({ ...shape, entryPoints: [source], outfile: program });
   const port = await freePort();
   const [username, password] = ["acs", "knock"];
   const acs = new Mortal(() => {
