@@ -7,7 +7,7 @@ const largeBytes = 64 * 1024;
 /** What smaller pieces are gathered to, such as those of TLS. */
 const pageBytes = 256 * 1024;
 /** A disk that takes so long for one piece is written to aside, so that the device answers others meanwhile. */
-const slowMs = 100;
+const slowMs = 200;
 
 /** Writes what is received to a file, piece after piece, and digests it on the way if need be. */
 export class FileWriter {
@@ -19,6 +19,8 @@ export class FileWriter {
   #page = Buffer.alloc(0);
   #filled = 0;
   #isSlow = false;
+  /** Memory for what is written aside, as far as none of it is under way. */
+  readonly #spare: Buffer[] = [];
   /** Writes under way, or the failure of one, which stays. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -62,7 +64,7 @@ export class FileWriter {
     const at = this.written;
     this.written += octets.length;
     if (this.#isSlow) {
-      this.#under(writeAside(this.#handle, Buffer.from(octets), at));
+      this.#under(this.#writeAside(octets, at));
       this.#digest?.update(octets);
       return this.#writing;
     }
@@ -78,6 +80,17 @@ export class FileWriter {
     return undefined;
   }
 
+  /** From memory of its own: what the octets are in is read into again. */
+  async #writeAside(octets: Uint8Array, at: number): Promise<void> {
+    const { length } = octets;
+    const memory = (length <= pageBytes && this.#spare.pop()) || Buffer.allocUnsafeSlow(Math.max(length, pageBytes));
+    memory.set(octets);
+    for (let written = 0; written < length; ) {
+      written += (await this.#handle.write(memory, written, length - written, at + written)).bytesWritten;
+    }
+    if (memory.length === pageBytes) this.#spare.push(memory);
+  }
+
   #under(write: Promise<void>): void {
     this.#writing = Promise.all([this.#writing, write]).then(() => {});
     // A failure is met by whoever waits.
@@ -89,11 +102,5 @@ export class FileWriter {
 function writeAll(fd: number, octets: Uint8Array, at: number): void {
   for (let written = 0; written < octets.length; ) {
     written += writeSync(fd, octets, written, octets.length - written, at + written);
-  }
-}
-
-async function writeAside(handle: FileHandle, octets: Uint8Array, at: number): Promise<void> {
-  for (let written = 0; written < octets.length; ) {
-    written += (await handle.write(octets, written, octets.length - written, at + written)).bytesWritten;
   }
 }

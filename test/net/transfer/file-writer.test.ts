@@ -80,6 +80,26 @@ describe("a writer of what is received", () => {
     expect(readFileSync(handle.path).length).toBe(200_000);
   });
 
+  it("takes no more memory aside, however long the file", async () => {
+    const handle = await opened();
+    const seen = new Set<ArrayBufferLike>();
+    const write = handle.write.bind(handle) as (...given: unknown[]) => unknown;
+    Object.assign(handle, {
+      write: (octets: Uint8Array, ...rest: unknown[]) => {
+        seen.add(octets.buffer);
+        return write(octets, ...rest);
+      },
+    });
+    const writer = new FileWriter(handle, 0, undefined, slowFrom(1));
+    for (let each = 0; each < 40; each++) {
+      await writer.put(content.subarray(0, 50_000));
+      await writer.put(content.subarray(0, 250_000));
+    }
+    await writer.flush();
+    expect(readFileSync(handle.path).length).toBe(40 * 300_000);
+    expect(seen.size).toBeLessThanOrEqual(2);
+  });
+
   it.each([
     ["at once", () => 0, 0],
     ["aside", slowFrom(1), 1],
