@@ -73,4 +73,15 @@ describe("the launcher", () => {
     expect(launched()).toEqual({ output: "9.9.9\n", rejected: "undefined" });
     writeFileSync(program, source, "latin1");
   });
+
+  it("starts without the large packages that are rarely used: each lies beside it", () => {
+    const { outputs } = JSON.parse(readFileSync("dist/meta.json", "utf8")) as {
+      readonly outputs: Readonly<Record<string, { readonly inputs: object }>>;
+    };
+    const packagesOf = (file: string): readonly string[] =>
+      Object.keys(outputs[file]?.inputs ?? {}).flatMap((input) => /node_modules\/([^/]+)/.exec(input)?.[1] ?? []);
+    const large = ["basic-ftp", "ssh2", "undici", "xmlbuilder2", "yaml"];
+    expect(packagesOf("dist/agent.js").filter((name) => large.includes(name))).toEqual([]);
+    for (const name of large) expect(packagesOf(`dist/${name}.js`)).toContain(name);
+  });
 });
