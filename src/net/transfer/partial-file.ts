@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { FileWriter } from "./file-writer.ts";
 import { discardNote, discardPartial, partOf, writeNote } from "./remainder.ts";
 import { TransferFailure } from "./transfer-failure.ts";
@@ -9,6 +10,8 @@ import { TransferFailure } from "./transfer-failure.ts";
 const rereadBytes = 256 * 1024;
 /** How much is at most fetched again after a power cut. */
 const checkpointBytes = 32 * 1024 * 1024;
+/** After so much others have their turn: a socket that is behind is read 32 times in a row otherwise. */
+const turnBytes = 1024 * 1024;
 
 /** Rejects with a `TransferFailure` unless `bytes` more fit beside `file`, with `reserveBytes` to spare for everybody else. */
 export async function requireSpace(file: string, bytes: number, reserveBytes: number): Promise<void> {
@@ -40,6 +43,7 @@ export class PartialFile {
   readonly #digest: Hash | undefined;
   readonly #writer: FileWriter;
   #notedAt: number;
+  #turnAt: number;
   /** While a note is being written, or when one could not be. */
   #noting: Promise<void> | undefined;
 
@@ -51,6 +55,7 @@ export class PartialFile {
     this.#writer = new FileWriter(handle, offset, this.#digest);
     this.bytes = offset;
     this.#notedAt = offset;
+    this.#turnAt = offset;
   }
 
   /** Rejects with the system's error when the file cannot be made. */
@@ -68,11 +73,14 @@ export class PartialFile {
     }
   }
 
-  /** Takes the next octets, whose memory is free afterwards. A promise says to wait for it before the next call: the disk is behind. */
+  /** Takes the next octets, whose memory is free afterwards. A promise says to wait for it before the next call. */
   put(octets: Uint8Array): Promise<void> | undefined {
     this.bytes += octets.length;
     const wait = this.#writer.put(octets);
-    return this.#writer.written - this.#notedAt >= checkpointBytes ? this.#checkpoint(wait) : wait;
+    if (this.#writer.written - this.#notedAt >= checkpointBytes) return this.#checkpoint(wait);
+    if (wait !== undefined || this.bytes - this.#turnAt < turnBytes) return wait;
+    this.#turnAt = this.bytes;
+    return othersTurn();
   }
 
   /** Makes the file whole under its own name and returns its SHA-256 in hex, if wanted. After it, a power cut keeps the file. */
