@@ -2,8 +2,10 @@ import { cpus } from "node:os";
 import { runs } from "./report.ts";
 import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
+import { fleet } from "./sections/fleet.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
 import { script } from "./sections/script.ts";
+import { sessionCost } from "./sections/session.ts";
 import { startUp } from "./sections/start.ts";
 import { wholeTree } from "./sections/whole-tree.ts";
 
@@ -13,6 +15,9 @@ import { wholeTree } from "./sections/whole-tree.ts";
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   start: startUp,
   memory: memoryAndSessions,
+  "session-linux": () => sessionCost("linux"),
+  "session-virtual": () => sessionCost("virtual"),
+  fleet,
   downloads,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),

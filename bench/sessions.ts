@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { TestAcs } from "../test/harness/acs/test-acs.ts";
 import { type Measured, startAgentProcess } from "./process.ts";
 
@@ -23,31 +25,54 @@ const connectionRequest = [
 export const startAgent = (acs: TestAcs, host: "linux" | "virtual", stateDirectory?: string): Promise<Measured> =>
   startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest], stateDirectory);
 
-/** Answers the listener's Digest challenge, as an ACS does. */
-async function wake(url: string): Promise<void> {
-  const challenge = (await fetch(url)).headers.get("www-authenticate") ?? "";
+/** Where the agent of an ACS takes connection requests, as its latest Inform says. */
+export const urlOf = (acs: TestAcs): string =>
+  acs.informs.at(-1)?.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "";
+
+/** The credentials that answer a Digest challenge. */
+function authorizationFor(challenge: string, path: string): string {
   const of = (name: string): string => new RegExp(`${name}="?([^",]+)`).exec(challenge)?.[1] ?? "";
   const sha256 = of("algorithm") === "SHA-256";
   const hash = (text: string): string =>
     createHash(sha256 ? "sha256" : "md5")
       .update(text)
       .digest("hex");
-  const path = new URL(url).pathname;
   const cnonce = randomBytes(8).toString("hex");
   const response = hash(
     `${hash(`bench:${of("realm")}:bench`)}:${of("nonce")}:00000001:${cnonce}:auth:${hash(`GET:${path}`)}`,
   );
   const opaque = of("opaque");
-  const authorization = `Digest username="bench", realm="${of("realm")}", nonce="${of("nonce")}", uri="${path}", qop=auth, nc=00000001, cnonce="${cnonce}", response="${response}"${opaque && `, opaque="${opaque}"`}${sha256 ? ", algorithm=SHA-256" : ""}`;
+  return `Digest username="bench", realm="${of("realm")}", nonce="${of("nonce")}", uri="${path}", qop=auth, nc=00000001, cnonce="${cnonce}", response="${response}"${opaque && `, opaque="${opaque}"`}${sha256 ? ", algorithm=SHA-256" : ""}`;
+}
+
+/** Answers the listener's Digest challenge, as an ACS does. */
+export async function wake(url: string): Promise<void> {
+  const challenge = (await fetch(url)).headers.get("www-authenticate") ?? "";
+  const authorization = authorizationFor(challenge, new URL(url).pathname);
   const answer = await fetch(url, { headers: { authorization } });
   if (!answer.ok) throw new Error(`the connection request was answered ${answer.status}`);
+}
+
+/** What the listener answers to a connection request without credentials, and to one with them, as octets. */
+export async function recordAnswers(url: string): Promise<{ challenge: string; accepted: string }> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const ask = async (header: string): Promise<string> => {
+    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${header}\r\n`);
+    const [octets] = await once(socket, "data");
+    return String(octets);
+  };
+  const challenge = await ask("");
+  const accepted = await ask(`Authorization: ${authorizationFor(challenge, pathname)}\r\n`);
+  socket.destroy();
+  return { challenge, accepted };
 }
 
 /** One after the other, each from a connection request. */
 export async function sessions(acs: TestAcs, count: number): Promise<void> {
   for (let each = 0; each < count; each++) {
     const { sessions } = acs;
-    await wake(acs.informs.at(-1)?.parameters.get("Device.ManagementServer.ConnectionRequestURL") ?? "");
+    await wake(urlOf(acs));
     await acs.until(() => acs.sessions > sessions);
   }
 }
