@@ -21,7 +21,8 @@ export interface GatheredOctets {
   pieces(): readonly Uint8Array[];
 }
 
-const largePieceBytes = 4096;
+/** From this size on, a piece is kept as it is. */
+export const largePieceBytes = 4096;
 const pageBytes = 16 * 1024;
 
 /** Gathers octets in few objects, however small the pieces are that they come in: its cost is that of the octets. */

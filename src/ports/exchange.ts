@@ -40,6 +40,8 @@ export interface ExchangeReply {
 
 /** One session's connection: cookies, credentials and a redirected URL live as long as it does. */
 export interface SessionChannel {
+  /** The local address that the connection to the ACS at the target's own URL was made from; undefined while it is not known. */
+  readonly localAddress?: string | undefined;
   /** Posts one envelope, or nothing (no chunks) as the empty POST. Never rejects. */
   post(envelope: readonly Uint8Array[], signal: AbortSignal): Promise<ExchangeReply | ExchangeFailure>;
   /** Closes the connection and forgets the session's cookies. */

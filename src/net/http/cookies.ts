@@ -17,13 +17,31 @@ interface Cookie {
 const maxCookies = 50;
 const maxCookieBytes = 8192;
 
+/** The cookies of one session. [TR-069 3.4.2] */
+export interface CookieJar {
+  /** The `Cookie` header towards `url`; empty for none. */
+  headerFor(url: URL): string;
+  /** Takes what a reply from `url` sets. */
+  store(reply: HttpReply, url: URL): void;
+}
+
+export function cookieJar(nowMs: () => number = Date.now): CookieJar {
+  let jar: readonly Cookie[] = [];
+  return {
+    headerFor: (url) => cookieHeader(jar, url, nowMs()),
+    store: (reply, url) => {
+      jar = stored(jar, reply, url, nowMs());
+    },
+  };
+}
+
 /** Stores the cookies of replies and returns them with requests that match, for the life of the layer. [TR-069 3.4.2] */
 export function cookies(nowMs: () => number = Date.now): Layer {
-  let jar: readonly Cookie[] = [];
+  const jar = cookieJar(nowMs);
   return (next) => async (request, signal) => {
-    const cookie = cookieHeader(jar, request.url, nowMs());
+    const cookie = jar.headerFor(request.url);
     const reply = await next(cookie === "" ? request : withHeaders(request, { Cookie: cookie }), signal);
-    jar = stored(jar, reply, request.url, nowMs());
+    jar.store(reply, request.url);
     return reply;
   };
 }

@@ -36,10 +36,7 @@ export const isLoss = (error: unknown): boolean => ["ECONNRESET", "EPIPE"].inclu
 export function exchangeFailure(error: unknown, host: string, replyBegan: boolean): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const code = codeOf(error);
-  if (isLoss(error)) {
-    const when = replyBegan ? "before its reply was whole" : "without a reply";
-    return new HttpFailure("closed", `${host} closed the connection ${when}`);
-  }
+  if (isLoss(error)) return closedBy(host, replyBegan);
   if (code === "HPE_HEADER_OVERFLOW") return tooLarge(host);
   if (code.startsWith("HPE_"))
     return new HttpFailure("protocol", `what ${host} sent is no HTTP reply: ${ruleOf(error)}`);
@@ -47,6 +44,12 @@ export function exchangeFailure(error: unknown, host: string, replyBegan: boolea
     return new HttpFailure("tls", `${host} ended the TLS connection (${code}): does it want a client certificate?`);
   }
   return new HttpFailure("closed", `the connection to ${host} failed (${code || String(error)})`);
+}
+
+/** The peer has closed the connection. */
+export function closedBy(host: string, replyBegan: boolean): HttpFailure {
+  const when = replyBegan ? "before its reply was whole" : "without a reply";
+  return new HttpFailure("closed", `${host} closed the connection ${when}`);
 }
 
 export const tooLarge = (host: string): HttpFailure =>

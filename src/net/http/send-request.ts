@@ -1,5 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { exchangeFailure, HttpFailure, isLoss, SourceFailure } from "./http-failure.ts";
+import { exchangeFailure, HttpFailure, SourceFailure } from "./http-failure.ts";
 import type { HttpReply, HttpRequest } from "./http-message.ts";
 import { incomingBody } from "./reply-body.ts";
 import type { SocketIntake } from "./socket-intake.ts";
@@ -20,18 +20,13 @@ export interface ConnectionSource extends Pick<RequestOptions, "agent" | "create
   readonly intake?: SocketIntake;
 }
 
-/** A request whose kept-alive connection went away before an octet of its reply: it may be sent once more. */
-export class StaleConnection extends Error {
-  override readonly name = "StaleConnection";
-}
-
 /** The slowest line that is still waited for, in octets per millisecond (64 kbit/s). */
 const slowestUpload = 8;
 const maxHeaderBytes = 64 * 1024;
 
 /**
- * Sends one request and returns its reply as soon as the head is there. Rejects with an `HttpFailure`, with a
- * `StaleConnection`, or as the source of the body does; the connection is closed then.
+ * Sends one request and returns its reply as soon as the head is there. Rejects with an `HttpFailure`, or as the source of the
+ * body does; the connection is closed then.
  */
 export async function sendRequest(
   connection: ConnectionSource,
@@ -73,8 +68,7 @@ export async function sendRequest(
   } catch (error) {
     request.destroy();
     if (error instanceof SourceFailure) throw error.cause;
-    const isStale = request.reusedSocket && bytesRead() === 0 && isLoss(error) && !signal.aborted;
-    throw isStale ? new StaleConnection() : failure(error);
+    throw failure(error);
   }
 }
 

@@ -32,7 +32,7 @@ const settings: Settings = {
   maxBodyBytes: 1000,
 };
 const kept = (given: Partial<Settings> = {}): Post => {
-  const connection = keptConnection({ ...settings, ...given });
+  const connection = keptConnection({ ...settings, readBuffer: Buffer.alloc(16 * 1024), ...given });
   closing.push(connection.close);
   return connection.post;
 };

@@ -1,0 +1,62 @@
+/** What was received is no reply; `rule` says which rule it breaks. */
+export class BrokenReply extends Error {
+  override readonly name = "BrokenReply";
+}
+
+const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+
+/** What the headers say of where a body ends, and of the connection after it. */
+export class Framing {
+  readonly #isOld: boolean;
+  #closes = false;
+  #keeps = false;
+  length: number | undefined;
+  /** A transfer-coding was named. */
+  isCoded = false;
+  /** The last of them is `chunked`. */
+  isChunked = false;
+
+  constructor(isOld: boolean) {
+    this.#isOld = isOld;
+  }
+
+  get isClosed(): boolean {
+    return this.#isOld ? !this.#keeps : this.#closes;
+  }
+
+  see(name: string, value: string): void {
+    switch (name) {
+      case "content-length":
+        if (this.isCoded) throw new BrokenReply("content-length can't be present with transfer-encoding");
+        if (this.length !== undefined) throw new BrokenReply("content-length already present");
+        if (!/^\d+ *$/.test(value)) throw new BrokenReply("invalid character in content-length");
+        this.length = Number(value);
+        if (this.length > Number.MAX_SAFE_INTEGER) throw new BrokenReply("content-length overflow");
+        break;
+      case "transfer-encoding":
+        if (this.length !== undefined) throw new BrokenReply("transfer-encoding can't be present with content-length");
+        if (value === "") break;
+        this.isCoded = true;
+        this.isChunked = /(?:^|,)[\t ]*chunked *$/i.test(value);
+        break;
+      case "connection":
+      case "proxy-connection":
+        for (const word of value.toLowerCase().split(",")) {
+          const said = word.replace(/^ +| +$/g, "");
+          if (said === "close") this.#closes = true;
+          if (said === "keep-alive") this.#keeps = true;
+        }
+        break;
+    }
+  }
+}
+
+/** The name and the value in a line. */
+export function headerOf(line: string): RegExpExecArray {
+  const header = headerLine.exec(line);
+  if (header !== null) return header;
+  if (line.startsWith(" ") || line.startsWith("\t")) throw new BrokenReply("unexpected whitespace before a header");
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/.test(line)) throw new BrokenReply("invalid header token");
+  if (line.includes("\r")) throw new BrokenReply("missing expected lf after header value");
+  throw new BrokenReply("invalid header value char");
+}
