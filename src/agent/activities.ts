@@ -179,8 +179,12 @@ export class Activities implements SessionParticipants {
     };
   }
 
-  async informed(): Promise<void> {
-    for (const each of this.#all()) await each.informed?.();
+  lookAgain(): void {
+    for (const each of this.#all()) each.lookAgain?.();
+  }
+
+  async informed(url: string, localAddress: string | undefined): Promise<void> {
+    for (const each of this.#all()) await each.informed?.(url, localAddress);
   }
 
   async sessionSucceeded(): Promise<void> {

@@ -13,24 +13,28 @@ export interface KeptLog extends Log {
   upload(): Promise<Exclude<UploadRequest["content"], { readonly file: string }>>;
 }
 
-/** Passes every fact on to `log`, and keeps the latest of level info and above, 64 KiB of them, in memory. */
+/** A fact as it was told; it becomes a line when somebody wants to read it. */
+interface KeptFact {
+  readonly atMs: number;
+  readonly level: LogLevel;
+  readonly fact: string;
+  readonly fields: LogFields | undefined;
+  /** About as many as its line has. */
+  readonly bytes: number;
+}
+
+/** Passes every fact on to `log`, and keeps the latest of level info and above, up to 64 KiB of them, in memory. */
 export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
-  const lines: Buffer[] = [];
+  const facts: KeptFact[] = [];
   let bytes = 0;
-  const own = openLog({
-    level: "info",
-    format: "pretty",
-    terminal: false,
-    write: (line) => {
-      const octets = Buffer.from(`${line}\n`);
-      lines.push(octets);
-      bytes += octets.length;
-      while (bytes > maximumBytes) bytes -= lines.shift()?.length ?? bytes;
-    },
-    now: () => clock.wallMs(),
-  });
+  const keep = (level: LogLevel, fact: string, fields: LogFields | undefined): void => {
+    const kept = { atMs: clock.wallMs(), level, fact, fields, bytes: bytesOf(fact, fields) };
+    facts.push(kept);
+    bytes += kept.bytes;
+    while (bytes > maximumBytes) bytes -= facts.shift()?.bytes ?? bytes;
+  };
   const at = (level: LogLevel) => (fact: string, fields?: LogFields) => {
-    own[level](fact, fields);
+    if (level !== "debug") keep(level, fact, fields);
     log[level](fact, fields);
   };
   return {
@@ -40,7 +44,7 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
     error: at("error"),
     file: { name: "cpe-agent.log", maximumBytes, persistent: false },
     async upload() {
-      const octets = Buffer.concat(lines);
+      const octets = Buffer.concat(latest(linesOf(facts)));
       return {
         length: octets.length,
         open: async function* () {
@@ -49,4 +53,47 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
       };
     },
   };
+}
+
+function linesOf(facts: readonly KeptFact[]): readonly Buffer[] {
+  const lines: Buffer[] = [];
+  let atMs = 0;
+  const written = openLog({
+    level: "info",
+    format: "pretty",
+    terminal: false,
+    write: (line) => void lines.push(Buffer.from(`${line}\n`)),
+    now: () => atMs,
+  });
+  for (const each of facts) {
+    atMs = each.atMs;
+    written[each.level](each.fact, each.fields);
+  }
+  return lines;
+}
+
+/** As many of them as fit. */
+function latest(lines: readonly Buffer[]): readonly Buffer[] {
+  let bytes = 0;
+  let from = lines.length;
+  for (; from > 0; from -= 1) {
+    bytes += lines[from - 1]?.length ?? 0;
+    if (bytes > maximumBytes) break;
+  }
+  return lines.slice(from);
+}
+
+/** Of the time, the level and the marks between. */
+const bytesBesides = 32;
+/** A longer value is cut when it is written. */
+const longestValue = 1000;
+
+function bytesOf(fact: string, fields: LogFields = {}): number {
+  let bytes = bytesBesides + fact.length;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined)
+      bytes += name.length + (typeof value === "string" ? Math.min(value.length, longestValue) : 2);
+  }
+  return bytes;
 }

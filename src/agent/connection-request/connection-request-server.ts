@@ -23,6 +23,8 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   #isWanted = false;
   #path = "";
   #port = 0;
+  /** The local address towards the ACS at this URL, of the latest session or as it was looked up; until something has changed. */
+  #known: { readonly url: string; readonly address: string } | undefined;
   /** That no listener can be had is said once in the log, not at every try. */
   #failing = false;
 
@@ -70,6 +72,17 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   /** The address by which the device is reached may have changed. */
   beforeInform(settings: ManagementSettings): Promise<void> {
     return this.#applySettings(settings);
+  }
+
+  lookAgain(): void {
+    this.#known = undefined;
+  }
+
+  /** The session's own connection tells the address; where it is another, the next Inform tells of it. */
+  async informed(url: string, localAddress: string | undefined): Promise<void> {
+    if (localAddress === undefined || (this.#known?.url === url && this.#known.address === localAddress)) return;
+    this.#known = { url, address: localAddress };
+    await this.#applySettings(this.#context.settings);
   }
 
   down(): Promise<void> {
@@ -151,7 +164,12 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     if (advertise !== undefined) {
       return `http://${/(?:^[^:]+|\]):\d+$/.test(advertise) ? advertise : `${bracketed(advertise)}:${listener.port}`}${this.#path}`;
     }
-    const address = settings.url === "" ? undefined : await connectionRequests.localAddressTowards(settings.url);
+    const { url } = settings;
+    if (this.#known?.url !== url) {
+      const found = url === "" ? undefined : await connectionRequests.localAddressTowards(url);
+      this.#known = found === undefined ? undefined : { url, address: found };
+    }
+    const address = this.#known?.address;
     return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;
   }
 }

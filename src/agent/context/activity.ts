@@ -45,12 +45,14 @@ export interface Activity {
   up?(settings: ManagementSettings): void | Promise<void>;
   /** The device goes down for a reboot. */
   down?(): void | Promise<void>;
+  /** Something about the system may have changed: what was learnt of it is to be learnt anew. */
+  lookAgain?(): void;
   /** Values are going to be told, or compared with what was: makes true what the activity keeps in the tree. */
   beforeInform?(settings: ManagementSettings): Promise<void>;
   /** What is to be asked of the ACS in a session whose Inform has `sent` these events, one by one. */
   pendingRequests?(sent: readonly QueuedEvent[]): () => AcsRequest | undefined;
-  /** The ACS has answered the Inform. */
-  informed?(): Promise<void>;
+  /** The ACS has answered the Inform, which went to its `url` from `localAddress`, as far as that is known. */
+  informed?(url: string, localAddress: string | undefined): Promise<void>;
   /** A session has ended well. */
   sessionSucceeded?(): Promise<void>;
   /** What goes when another ACS takes over, or with a factory reset. */

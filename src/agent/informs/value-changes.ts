@@ -12,7 +12,7 @@ const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
  */
 export class ValueChanges implements Activity {
   readonly #context: AgentContext;
-  readonly #others: Pick<Required<Activity>, "beforeInform">;
+  readonly #others: Pick<Required<Activity>, "beforeInform" | "lookAgain">;
   readonly #watch: ChangeWatch;
   /** A change with active notification waits for a session. */
   hasActiveChange = false;
@@ -24,7 +24,7 @@ export class ValueChanges implements Activity {
   #failing = false;
 
   /** `others`: the activities that keep values in the tree, which are made true before values are compared. */
-  constructor(context: AgentContext, others: Pick<Required<Activity>, "beforeInform">) {
+  constructor(context: AgentContext, others: Pick<Required<Activity>, "beforeInform" | "lookAgain">) {
     this.#context = context;
     this.#others = others;
     this.#watch = new ChangeWatch(context.options, context);
@@ -41,6 +41,7 @@ export class ValueChanges implements Activity {
   async take({ settings }: Moment): Promise<undefined> {
     const which = this.#watch.take();
     if (which === undefined) return;
+    this.#others.lookAgain();
     await this.#others.beforeInform(settings);
     await this.compare(which);
   }

@@ -1,6 +1,6 @@
 import { eventRules } from "../../cwmp/events.ts";
 import { runSession } from "../../cwmp/session/session.ts";
-import type { Handlers, SessionOutcome } from "../../cwmp/session/session-context.ts";
+import type { SessionOutcome } from "../../cwmp/session/session-context.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/namespaces.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import { type AgentContext, persist } from "../context/context.ts";
@@ -40,14 +40,21 @@ export async function runDeviceSession(
       return [prepared, requests.pending(prepared.sent, target.url)] as const;
     });
     inform = ready;
+    const channel = exchange.open(target);
     outcome = await runSession({
-      channel: exchange.open(target),
+      channel,
       namespace: trigger.namespace,
       inform: ready.message,
-      informed: () => mailbox.post(() => informed(context, participants, ready, target.url)),
+      informed: () => mailbox.post(() => informed(context, participants, ready, target.url, channel.localAddress)),
       nextRequest: () => mailbox.post(next),
       context: { tree: options.tree, actions: trigger.actions },
-      handlers: queued(options.handlers, context),
+      handlers: options.handlers,
+      // One job of the mailbox each. What it changed counts at once: the interval of Informs, say.
+      inTurn: (job) => {
+        const answered = mailbox.post(job);
+        context.wake();
+        return answered;
+      },
       clock,
       log,
       replyTimeoutMs: configuration.replyTimeoutMs,
@@ -81,6 +88,7 @@ async function informed(
   participants: SessionParticipants,
   { changes, reported }: PreparedInform,
   url: string,
+  localAddress: string | undefined,
 ): Promise<void> {
   const { events, options, records } = context;
   const left = events.delivered();
@@ -90,20 +98,7 @@ async function informed(
   await persist(context, "inform", () => options.tree.acknowledge(reported, alongside));
   events.commit(left, true);
   participants.valueChanges.reported(changes);
-  await participants.informed();
-}
-
-/** The handlers, each as one job of the device's mailbox. What it changed counts at once: the interval of Informs, say. */
-function queued(handlers: Handlers, context: AgentContext): Handlers {
-  const entries = Object.entries(handlers).map(([method, handler]) => [
-    method,
-    (rpc: never, request: never) => {
-      const answered = context.mailbox.post(() => handler(rpc, request));
-      context.wake();
-      return answered;
-    },
-  ]);
-  return Object.fromEntries(entries);
+  await participants.informed(url, localAddress);
 }
 
 /**

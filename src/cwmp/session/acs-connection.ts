@@ -50,8 +50,9 @@ export class AcsConnection {
   readonly #session: Session;
   readonly #limits: SessionLimits;
   readonly #startedMs: number;
-  readonly #cut = new AbortController();
-  readonly #onAbort = () => this.#cut.abort(new SessionFailure("aborted", "the session was given up"));
+  /** Ends the post that is under way. */
+  #cut: ((failure: SessionFailure) => void) | undefined;
+  readonly #onAbort = () => this.#cut?.(givenUp());
   #posts = 0;
   #ids = 0;
 
@@ -60,8 +61,7 @@ export class AcsConnection {
     this.#limits = session.limits ?? defaultLimits;
     this.#startedMs = session.clock.monotonicMs();
     this.namespace = session.namespace;
-    if (session.signal.aborted) this.#onAbort();
-    else session.signal.addEventListener("abort", this.#onAbort);
+    session.signal.addEventListener("abort", this.#onAbort);
   }
 
   /** Closes the channel; nothing can be posted any more. */
@@ -108,26 +108,24 @@ export class AcsConnection {
     return isBlank(reply.body) ? { ...reply, body: [] } : reply;
   }
 
-  /** Ends in time, and when the session is given up, even if the channel does not heed its signal. */
+  /** Ends in time, and when the session is given up, even if the channel does not heed its signal: it is closed then. */
   #inTime(chunks: readonly Uint8Array[]): Promise<ExchangeReply | ExchangeFailure> {
-    const { channel, clock, replyTimeoutMs } = this.#session;
-    const { signal } = this.#cut;
+    const { channel, clock, replyTimeoutMs, signal } = this.#session;
     return new Promise((resolve, reject) => {
-      const onCut = () => settle(() => reject(signal.reason));
+      if (signal.aborted) return reject(givenUp());
       const cancel = clock.after(replyTimeoutMs, () =>
-        this.#cut.abort(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
+        this.#cut?.(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
       );
-      const settle = (end: () => void) => {
+      this.#cut = (failure) => {
+        this.#cut = undefined;
         cancel();
-        signal.removeEventListener("abort", onCut);
-        end();
+        reject(failure);
       };
-      if (signal.aborted) return onCut();
-      signal.addEventListener("abort", onCut);
-      channel.post(chunks, signal).then(
-        (reply) => settle(() => resolve(reply)),
-        (failure) => settle(() => reject(failure)),
-      );
+      channel.post(chunks, signal).then((reply) => {
+        this.#cut = undefined;
+        cancel();
+        resolve(reply);
+      }, this.#cut);
     });
   }
 
@@ -172,6 +170,7 @@ function notUnderstood(error: unknown, status: number): Reply {
   }
   throw error;
 }
+const givenUp = (): SessionFailure => new SessionFailure("aborted", "the session was given up");
 
 /** Whether a reply says nothing: no octets, or the stray line ends that some servers send instead. */
 function isBlank(chunks: readonly Uint8Array[]): boolean {

@@ -110,9 +110,9 @@ export class Conversation {
   }
 
   async #serve(header: Header, request: Request): Promise<Reply> {
-    const { handlers, context, log } = this.#session;
+    const { handlers, context, inTurn, log } = this.#session;
     const { namespace } = this.#connection;
-    const body = await dispatch(request, handlers, { ...context, namespace }, log);
+    const body = await dispatch(request, handlers, { ...context, namespace }, log, inTurn);
     this.#rpcs += 1;
     return this.#connection.post(echo(header), body);
   }

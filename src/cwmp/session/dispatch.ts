@@ -4,7 +4,7 @@ import { asCwmpError, CwmpError, faultMessage } from "../faults.ts";
 import type { CpeMethod } from "../methods.ts";
 import type { Body, OutgoingEnvelope } from "../soap/envelope.ts";
 import { withoutUserInfo } from "../soap/secrets.ts";
-import type { Handlers, RpcContext } from "./session-context.ts";
+import type { Handlers, InTurn, RpcContext } from "./session-context.ts";
 
 // One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5.1]
 
@@ -18,11 +18,12 @@ export async function dispatch(
   handlers: Handlers,
   context: RpcContext,
   log: Log,
+  inTurn: InTurn = (job) => job(),
 ): Promise<OutgoingEnvelope["body"]> {
   try {
     switch (request.kind) {
       case "cpe-request":
-        return await handled(request, handlers, context);
+        return await inTurn(() => handled(request, handlers, context));
       case "acs-request": // a method of the ACS, called on a CPE
       case "unknown":
         throw new CwmpError(9000);

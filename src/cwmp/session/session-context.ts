@@ -98,6 +98,8 @@ export interface TraceEntry {
   readonly envelope: () => string;
 }
 
+export type InTurn = <T>(job: () => Promise<T>) => Promise<T>;
+
 export interface SessionLimits {
   /** Envelopes and empty POSTs sent, the Inform included. */
   readonly posts: number;
@@ -114,6 +116,8 @@ export interface Session {
   nextRequest(): CpeRequest | undefined | Promise<CpeRequest | undefined>;
   readonly context: RpcContext;
   readonly handlers: Handlers;
+  /** Has a request of the ACS done when it is its turn among what else the device does; at once where this is left out. */
+  readonly inTurn?: InTurn;
   readonly clock: Clock;
   readonly log: Log;
   /** How long to wait for each reply; at least 30 s. [TR-069 3.7.1] */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { ConnectionRequestSettings } from "../../ports/connection-requests.ts";
 import { deviceJudge } from "./device-judge.ts";
@@ -50,4 +50,4 @@ export function routes(options: Required<ConnectionRequestOptions>): Routes {
   };
 }
 
-const digestOf = (path: string): string => createHash("sha256").update(path).digest("base64");
+const digestOf = (path: string): string => hash("sha256", path, "base64");

@@ -53,6 +53,8 @@ export class SimulatedAcs implements Exchange {
   /** What it says that its methods are. */
   listed: readonly string[] | undefined;
   opened = 0;
+  /** The local address of each connection, as far as it tells. */
+  localAddress: string | undefined;
   /** The namespaces that it does not refuse. */
   understands: readonly string[] = cwmpNamespaces;
   #held: Promise<void> | undefined;
@@ -76,6 +78,7 @@ export class SimulatedAcs implements Exchange {
     let step = -1;
     let session: SeenSession | undefined;
     return {
+      localAddress: this.localAddress,
       post: async (chunks, signal) => {
         if (this.#held !== undefined) await Promise.race([this.#held, aborted(signal)]);
         if (signal.aborted) return { ok: false, code: "closed", reason: "aborted" };

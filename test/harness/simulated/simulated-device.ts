@@ -73,6 +73,8 @@ class SimulatedListeners implements ConnectionRequests {
   readonly open = new Map<number, ConnectionRequestSettings>();
   readonly taken = new Set<number>();
   address: string | undefined = "192.0.2.7";
+  /** How often somebody asked for it. */
+  lookups = 0;
   #nextPort = 40_000;
 
   async listen(settings: ConnectionRequestSettings) {
@@ -85,6 +87,7 @@ class SimulatedListeners implements ConnectionRequests {
   }
 
   async localAddressTowards(): Promise<string | undefined> {
+    this.lookups += 1;
     return this.address;
   }
 
@@ -204,6 +207,7 @@ function textOf(text: string) {
 /** Nothing leaves a device without power. */
 function guarded(channel: ReturnType<SimulatedAcs["open"]>, alive: () => boolean): ReturnType<SimulatedAcs["open"]> {
   return {
+    localAddress: channel.localAddress,
     post: (envelope, signal) => (alive() ? channel.post(envelope, signal) : new Promise(() => {})),
     close: () => channel.close(),
   };

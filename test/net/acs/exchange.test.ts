@@ -49,6 +49,7 @@ describe("the requests of a session [TR-069 3.4.1]", () => {
     expect(Object.keys(second?.headers ?? {})).not.toContain("content-type");
     expect(Object.keys({ ...first?.headers, ...second?.headers })).not.toContain("expect");
     expect(server.connections).toBe(1);
+    expect(channel.localAddress).toBe("127.0.0.1");
   });
 });
 

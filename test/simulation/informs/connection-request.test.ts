@@ -73,6 +73,38 @@ describe("connection requests [TR-069 3.2.2]", () => {
     expect(urlOf(world)).toBe(first?.replace("192.0.2.7", "[2001:db8::7]"));
   });
 
+  it("are told where the door is by the session's own connection, without looking it up again [TR-069 3.2.2]", async () => {
+    const world = new World(kind);
+    const { agent } = await world.start();
+    await world.clock.advance(100);
+    const first = urlOf(world);
+    const before = world.listeners.lookups;
+    world.acs.localAddress = "192.0.2.7";
+    for (let each = 0; each < 3; each += 1) {
+      await agent.control({ command: "inform", wait: false });
+      await world.clock.advance(100);
+    }
+    expect(urlOf(world)).toBe(first);
+    expect(world.listeners.lookups).toBe(before);
+    world.acs.localAddress = "192.0.2.8";
+    await agent.control({ command: "inform", wait: false });
+    await world.clock.advance(100);
+    await agent.control({ command: "inform", wait: false });
+    await world.clock.advance(100);
+    expect(urlOf(world)).toBe(first?.replace("192.0.2.7", "192.0.2.8"));
+    expect(world.acs.last?.events).toContain("4 VALUE CHANGE");
+    expect(world.listeners.lookups).toBe(before);
+  });
+
+  it("are told where the door is after a look, once the system may have changed", async () => {
+    const world = new World(kind);
+    await world.start({ configuration: { pollSeconds: 10 } });
+    await world.clock.advance(100);
+    const before = world.listeners.lookups;
+    await world.clock.advance(10_000);
+    expect(world.listeners.lookups).toBeGreaterThan(before);
+  });
+
   it.each([
     { advertise: "cpe.example", shown: "http://cpe.example:40000/cr" },
     { advertise: "cpe.example:80", shown: "http://cpe.example:80/cr" },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashOf } from "node:crypto";
 
 // The arithmetic of HTTP Digest, which client and server share. [RFC 7616 3.4; RFC 2617 3.2.2 for no qop]
 
@@ -48,7 +48,7 @@ export function strengthOf(hash: DigestHash): number {
 
 /** The hash of text (as UTF-8) or octets, in lower-case hex. */
 export function digestOf(hash: DigestHash, data: string | Uint8Array): string {
-  return createHash(hashes[hash]).update(data).digest("hex");
+  return hashOf(hashes[hash], data);
 }
 
 /** The `response` that proves knowledge of the password, in lower-case hex. */
