@@ -23,12 +23,13 @@ export interface GatheredOctets {
 
 /** From this size on, a piece is kept as it is. */
 export const largePieceBytes = 4096;
-const pageBytes = 16 * 1024;
+/** Of the first page, and of the largest; each is four times as large as the one before. */
+const [firstPageBytes, pageBytes] = [1024, 16 * 1024];
 
 /** Gathers octets in few objects, however small the pieces are that they come in: its cost is that of the octets. */
 export function gatheredOctets(): GatheredOctets {
   const whole: Uint8Array[] = [];
-  let page = new Uint8Array();
+  let page: Uint8Array = new Uint8Array();
   /** What stands in the page and not in `whole` yet. */
   let from = 0;
   let to = 0;
@@ -50,7 +51,7 @@ export function gatheredOctets(): GatheredOctets {
       }
       if (octets.length > page.length - to) {
         settle();
-        page = new Uint8Array(pageBytes);
+        page = Buffer.allocUnsafeSlow(Math.max(octets.length, Math.min(pageBytes, page.length * 4 || firstPageBytes)));
         from = 0;
         to = 0;
       }

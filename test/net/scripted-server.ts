@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, type TlsOptions } from "node:tls";
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
 
 /** One request as it stood on the wire. */
 export interface SeenRequest {
@@ -18,6 +18,8 @@ export interface ScriptedServer {
   readonly seen: SeenRequest[];
   readonly sockets: Set<Socket>;
   connections: number;
+  /** Told of each connection over TLS. */
+  onSecure: (socket: TLSSocket) => void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function scriptedServer(
   const onSocket = (socket: Socket): void => {
     const connection = scripted.connections++;
     sockets.add(socket);
+    if (options.tls) scripted.onSecure(socket as TLSSocket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => {});
     let held = Buffer.alloc(0);
@@ -78,6 +81,7 @@ export async function scriptedServer(
     seen,
     sockets,
     connections: 0,
+    onSecure: () => {},
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

@@ -26,13 +26,58 @@ const attemptTimeoutMs = 1500;
  * peer is known to be who it should be. Rejects with an `HttpFailure`; `signal` gives up. [TR-069 3.3]
  */
 export async function openSocket(url: URL, settings: SocketSettings, signal: AbortSignal): Promise<Socket> {
-  const secure = url.protocol === "https:";
-  const tls = secure ? await import("node:tls") : undefined;
+  const { socket, event, admit } = await startSocket(url, settings);
+  await established(socket, url, event, settings.connectTimeoutMs, signal);
+  await admit();
+  return socket;
+}
+
+/** A connection that is being made. */
+export interface StartedSocket {
+  readonly socket: Socket;
+  /** What it emits once it is there. Whoever has started it watches for that, for errors, and for the time that it takes. */
+  readonly event: "connect" | "secureConnect";
+  /** To be awaited then: whether the peer is who it should be. Throws or rejects with an `HttpFailure`, the socket closed. */
+  admit(): Promise<void> | undefined;
+}
+
+/** Begins to open a connection. */
+export async function startSocket(url: URL, settings: SocketSettings): Promise<StartedSocket> {
+  if (url.protocol === "https:") return startTls(url, settings);
+  const socket = connectTcp(await addressOf(url, settings));
+  return { socket, event: "connect", admit: () => admitted(socket, url, settings) };
+}
+
+async function startTls(url: URL, settings: SocketSettings): Promise<StartedSocket> {
+  const { trust } = settings;
+  const tls = await import("node:tls");
   const host = hostOf(url);
+  const address = await addressOf(url, settings);
+  const datesCount = settings.clockIsSet();
+  const secureContext = await trust.context();
+  const session = datesCount ? trust.sessions.of(url.host) : undefined;
+  const socket = tls.connect({
+    ...address,
+    ...(isIP(host) === 0 && { servername: host }),
+    secureContext,
+    ALPNProtocols: ["http/1.1"],
+    // With an unset clock the verdict is taken below, before anything is sent.
+    rejectUnauthorized: datesCount,
+    ...(session && { session }),
+  });
+  if (datesCount) trust.sessions.listen(socket, url.host);
+  const admit = (): Promise<void> | undefined => {
+    admitted(socket, url, settings);
+    return datesCount ? undefined : checkWithoutDates(socket, url, trust);
+  };
+  return { socket, event: "secureConnect", admit };
+}
+
+async function addressOf(url: URL, settings: SocketSettings) {
   const addresses = await settings.addressesOf?.(url);
-  const address = {
-    host,
-    port: Number(url.port || (secure ? 443 : 80)),
+  return {
+    host: hostOf(url),
+    port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
     noDelay: true,
@@ -40,26 +85,15 @@ export async function openSocket(url: URL, settings: SocketSettings, signal: Abo
     ...(addresses && { lookup: lookupFixed(addresses) }),
     ...(settings.onread && { onread: settings.onread }),
   };
-  const datesCount = settings.clockIsSet();
-  const socket = tls
-    ? tls.connect({
-        ...address,
-        ...(isIP(host) === 0 && { servername: host }),
-        secureContext: await settings.trust.context(),
-        ALPNProtocols: ["http/1.1"],
-        // With an unset clock the verdict is taken below, before anything is sent.
-        rejectUnauthorized: datesCount,
-      })
-    : connectTcp(address);
-  await established(socket, url, secure ? "secureConnect" : "connect", settings.connectTimeoutMs, signal);
+}
+
+function admitted(socket: Socket, url: URL, { onConnected }: SocketSettings): undefined {
   try {
-    settings.onConnected?.(socket, url);
-    if (tls && !datesCount) await checkWithoutDates(socket as TLSSocket, url, settings.trust);
+    onConnected?.(socket, url);
   } catch (error) {
     socket.destroy();
     throw error;
   }
-  return socket;
 }
 
 function established(
@@ -91,8 +125,17 @@ function established(
   });
 }
 
-/** Throws when anything but a date is wrong with the peer's certificate. */
 async function checkWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): Promise<void> {
+  try {
+    await refuseWithoutDates(socket, url, trust);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** Throws when anything but a date is wrong with the peer's certificate. */
+async function refuseWithoutDates(socket: TLSSocket, url: URL, trust: TlsTrust): Promise<void> {
   if (socket.authorized) return;
   // A string at run time, whatever the declared type says: the code of the error.
   const code = String(socket.authorizationError);

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import { connectFailure } from "../connect-failure.ts";
 import { closedBy, exchangeFailure, HttpFailure, isLoss, tooLarge } from "../http-failure.ts";
 import type { HttpReply } from "../http-message.ts";
-import { openSocket, type SocketSettings } from "../open-socket.ts";
+import { type SocketSettings, startSocket } from "../open-socket.ts";
 import type { ExchangeLimits } from "../send-request.ts";
 import { BrokenReply } from "./framing.ts";
 import { LineReply } from "./line-reply.ts";
@@ -34,7 +35,9 @@ export class Line {
   readonly #url: URL;
   readonly #settings: LineSettings;
   readonly #parser: ReplyParser;
+  /** Once it is connected and its peer is known. */
   #socket: Socket | undefined;
+  #connecting: Socket | undefined;
   #isOver = false;
   /** A reply has come on it before. */
   #isReused = false;
@@ -49,7 +52,7 @@ export class Line {
   #timer: NodeJS.Timeout | undefined;
   #ringsAtMs = Number.POSITIVE_INFINITY;
   #deadlineMs = Number.POSITIVE_INFINITY;
-  #late = "";
+  #late: { readonly code: "timeout" | "unreachable"; readonly what: string; readonly ms: number } | undefined;
 
   /** `url` is any of the origin. */
   constructor(url: URL, settings: LineSettings) {
@@ -68,18 +71,14 @@ export class Line {
    * Sends a request and resolves when the head of its reply is there. Rejects with an `HttpFailure` or a `StaleConnection`;
    * the line is over then.
    */
-  async ask(octets: Buffer, signal: AbortSignal): Promise<HttpReply> {
-    const socket = this.#socket ?? (await this.#open(signal));
-    this.#heed(signal);
-    this.#hasBegun = false;
-    this.#parser.begin();
-    const { replyTimeoutMs } = this.#settings;
-    if (replyTimeoutMs !== undefined) {
-      this.#limit(replyTimeoutMs + Math.ceil(octets.length / slowestUpload), "gave no reply");
-    }
+  ask(octets: Buffer, signal: AbortSignal): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
       this.#asked = { resolve, reject };
-      socket.write(octets);
+      this.#hasBegun = false;
+      this.#parser.begin();
+      this.#heed(signal);
+      if (this.#socket !== undefined) this.#send(this.#socket, octets);
+      else this.#open(octets).catch((error) => this.#fail(error));
     });
   }
 
@@ -89,27 +88,51 @@ export class Line {
     this.#reply = undefined;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#socket?.destroy();
+    this.#connecting?.destroy();
   }
 
-  async #open(signal: AbortSignal): Promise<Socket> {
+  #send(socket: Socket, octets: Buffer): void {
+    const { replyTimeoutMs } = this.#settings;
+    this.#deadlineMs = Number.POSITIVE_INFINITY;
+    if (replyTimeoutMs !== undefined) {
+      this.#limit(replyTimeoutMs + Math.ceil(octets.length / slowestUpload), "timeout", "gave no reply");
+    }
+    socket.write(octets);
+  }
+
+  /** Connects, then sends the first request. */
+  async #open(octets: Buffer): Promise<void> {
     const onread = {
       buffer: this.#settings.readBuffer,
       callback: (length: number, buffer: Uint8Array) => this.#received(buffer.subarray(0, length) as Buffer),
     };
-    try {
-      const socket = await openSocket(this.#url, { ...this.#settings, onread }, signal);
-      if (this.#isOver) socket.destroy();
-      socket.on("error", (error) => this.#lost(error));
-      socket.on("end", () => this.#lost(undefined));
-      socket.on("close", () => this.#lost(undefined));
-      this.#socket = socket;
-      if (socket.destroyed) throw closedBy(this.#url.host, false);
-      return socket;
-    } catch (error) {
-      this.#isOver = true;
-      throw error;
+    this.#limit(this.#settings.connectTimeoutMs, "unreachable", "took no connection");
+    const { socket, event, admit } = await startSocket(this.#url, { ...this.#settings, onread });
+    this.#connecting = socket;
+    socket.on("error", (error) => this.#lost(error));
+    if (this.#isOver) {
+      socket.destroy();
+      return;
     }
+    socket.once(event, () => {
+      if (this.#isOver) return;
+      try {
+        const judged = admit();
+        if (judged === undefined) this.#begin(socket, octets);
+        else judged.then(() => this.#begin(socket, octets)).catch((error) => this.#fail(error));
+      } catch (error) {
+        this.#fail(error as Error);
+      }
+    });
+  }
+
+  #begin(socket: Socket, octets: Buffer): void {
+    if (this.#isOver) return;
+    this.#socket = socket;
+    socket.on("end", () => this.#lost(undefined));
+    socket.on("close", () => this.#lost(undefined));
+    if (socket.destroyed) this.#lost(undefined);
+    else this.#send(socket, octets);
   }
 
   readonly #onAbort = (): void => {
@@ -125,8 +148,8 @@ export class Line {
 
   #received(octets: Buffer): boolean {
     if (this.#isOver) return false;
-    if (this.isFree) {
-      this.close();
+    if (this.isFree || this.#socket === undefined) {
+      this.#fail(new HttpFailure("protocol", `${this.#url.host} spoke before it was asked`));
       return false;
     }
     this.#hasBegun = true;
@@ -148,7 +171,8 @@ export class Line {
     this.#reply = new LineReply(this.#parser.status, this.#parser.headers);
     this.#deadlineMs = Number.POSITIVE_INFINITY;
     const { bodyTimeoutMs } = this.#settings;
-    if (bodyTimeoutMs !== undefined && !this.#parser.isWhole) this.#limit(bodyTimeoutMs, "did not finish its reply");
+    if (bodyTimeoutMs !== undefined && !this.#parser.isWhole)
+      this.#limit(bodyTimeoutMs, "timeout", "did not finish its reply");
     resolve(this.#reply);
   }
 
@@ -164,6 +188,10 @@ export class Line {
   /** The connection has ended. */
   #lost(error: Error | undefined): void {
     if (this.#isOver) return;
+    if (this.#socket === undefined && error !== undefined) {
+      this.#fail(connectFailure(error, this.#url));
+      return;
+    }
     if (error === undefined && this.#reply !== undefined && this.#parser.end()) {
       this.#conclude(false);
       return;
@@ -191,9 +219,9 @@ export class Line {
     return exchangeFailure(error, host, true);
   }
 
-  #limit(ms: number, late: string): void {
+  #limit(ms: number, code: "timeout" | "unreachable", late: string): void {
     const nowMs = performance.now();
-    this.#late = `${late} within ${ms / 1000} s`;
+    this.#late = { code, what: late, ms };
     this.#deadlineMs = nowMs + ms;
     if (this.#deadlineMs >= this.#ringsAtMs) return;
     clearTimeout(this.#timer);
@@ -212,7 +240,10 @@ export class Line {
     if (this.#isOver || this.#deadlineMs === Number.POSITIVE_INFINITY) return;
     // Timers may ring a millisecond early.
     if (this.#deadlineMs - nowMs > 1) this.#set(Math.ceil(this.#deadlineMs - nowMs), nowMs);
-    else this.#fail(new HttpFailure("timeout", `${this.#url.host} ${this.#late}`));
+    else if (this.#late !== undefined) {
+      const { code, what, ms } = this.#late;
+      this.#fail(new HttpFailure(code, `${this.#url.host} ${what} within ${ms / 1000} s`));
+    }
   }
 }
 

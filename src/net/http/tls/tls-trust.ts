@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { SecureContext } from "node:tls";
 import { HttpFailure } from "../http-failure.ts";
+import { type TlsSessions, tlsSessions } from "./tls-sessions.ts";
 
 export interface TlsFiles {
   /** PEM with the authorities to trust instead of the system's. */
@@ -18,6 +19,8 @@ export interface TlsTrust {
   context(): Promise<SecureContext>;
   /** The trusted authorities, in PEM. */
   authorities(): Promise<readonly string[]>;
+  /** Those of connections made with the latest context. */
+  readonly sessions: TlsSessions;
 }
 
 /** Where distributions keep the authorities that the administrator trusts. */
@@ -30,13 +33,19 @@ const systemBundles = [
 /** Trust from files: the given authorities, or else the system's, or else those that Node carries. */
 export function tlsTrust(files: TlsFiles): TlsTrust {
   let kept: { stamp: string; context: SecureContext } | undefined;
+  const sessions = tlsSessions();
   const bundle = (): string | undefined => files.caFile ?? systemBundles.find((path) => stampOf(path) !== "");
   return {
+    sessions,
     context: async () => {
       const caFile = bundle();
       const stamp = [caFile, files.crlFile, files.certFile, files.keyFile].map((path) => path && stampOf(path)).join();
-      if (kept?.stamp !== stamp) kept = { stamp, context: await makeContext({ ...files, caFile }) };
-      return kept.context;
+      if (kept?.stamp === stamp) return kept.context;
+      sessions.clear();
+      kept = undefined;
+      const context = await makeContext({ ...files, caFile });
+      kept = { stamp, context };
+      return context;
     },
     authorities: async () => {
       const caFile = bundle();
