@@ -17,6 +17,10 @@ export interface ChannelSettings extends Omit<LineSettings, "onConnected"> {
   readonly plainOnly: Set<string>;
   /** Origins that were last answered by Basic over TLS: their next session begins with that, as it saves a round trip. */
   readonly basicOrigins: Set<string>;
+  /** Connections that outlive their sessions, by ACS and device. */
+  readonly parked: Map<string, KeptConnection>;
+  /** How many of them at most. */
+  readonly maxParked: number;
 }
 
 /** Few ACSs are spoken with; what is beyond that is challenged each time. */
@@ -46,7 +50,8 @@ export class AcsChannel implements SessionChannel {
     this.#target = target;
     this.#settings = settings;
     this.#guard = localRedirectGuard(url);
-    this.#connection = keptConnection({ ...settings, onConnected: (socket, to) => this.#connected(socket, to) });
+    this.#connection =
+      this.#unparked() ?? keptConnection({ ...settings, onConnected: (socket, to) => this.#connected(socket, to) });
   }
 
   get localAddress(): string | undefined {
@@ -68,7 +73,24 @@ export class AcsChannel implements SessionChannel {
     }
   }
 
-  readonly close = (): Promise<void> => this.#connection.close();
+  readonly close = async (): Promise<void> => {
+    const { maxParked, parked } = this.#settings;
+    if (parked.size < maxParked && this.#connection.isIdle) parked.set(this.#device, this.#connection);
+    else await this.#connection.close();
+  };
+
+  /** Whose connection it is: devices have credentials of their own. */
+  get #device(): string {
+    return JSON.stringify([this.#target.url, this.#target.username, this.#target.password]);
+  }
+
+  #unparked(): KeptConnection | undefined {
+    const { parked } = this.#settings;
+    if (parked.size === 0) return undefined;
+    const connection = parked.get(this.#device);
+    parked.delete(this.#device);
+    return connection;
+  }
 
   #connected(socket: Socket, to: URL): void {
     this.#guard(socket.remoteAddress ?? "", to);

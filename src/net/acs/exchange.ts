@@ -17,6 +17,8 @@ export interface ExchangeOptions {
   readonly bodyTimeoutMs?: number;
   /** Bounds a reply's body, as received and as unpacked. */
   readonly maxBodyBytes?: number;
+  /** How many connections stay open after their sessions, for the next one of the same device; none unless given. */
+  readonly maxParked?: number;
 }
 
 const defaults = {
@@ -25,6 +27,7 @@ const defaults = {
   replyTimeoutMs: 60_000,
   bodyTimeoutMs: 120_000,
   maxBodyBytes: 32 * 1024 * 1024,
+  maxParked: 0,
 };
 /** Envelopes are small, and there may be very many connections. */
 const readBytes = 64 * 1024;
@@ -40,6 +43,7 @@ export function httpExchange(options: ExchangeOptions): Exchange {
     readBuffer: Buffer.allocUnsafeSlow(readBytes),
     plainOnly: new Set(),
     basicOrigins: new Set(),
+    parked: new Map(),
   };
   /** The latest: mostly there is one ACS. */
   let known: { readonly text: string; readonly url: URL | undefined } | undefined;

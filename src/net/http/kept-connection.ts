@@ -6,6 +6,8 @@ import { requestOctets } from "./line/request-octets.ts";
 /** One connection for request after request: kept alive, opened anew when the server closed it or the origin changes. */
 export interface KeptConnection {
   readonly post: Post;
+  /** Open, and with nothing under way. */
+  readonly isIdle: boolean;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,10 @@ class Connection implements KeptConnection {
       return this.#ask(request.url, origin, octets, signal);
     }
   };
+
+  get isIdle(): boolean {
+    return this.#line?.isFree === true;
+  }
 
   readonly close = async (): Promise<void> => {
     this.#line?.close();

@@ -264,6 +264,28 @@ describe("connections that the ACS closes between exchanges [TR-069 3.4.6]", () 
   });
 });
 
+describe("connections that outlive their sessions", () => {
+  it("carry the next session of the same device, up to so many, without its cookies", async () => {
+    const server = await serve((request) => reply(200, request.headers.cookie ?? "none", { "Set-Cookie": "s=1" }));
+    const exchange = httpExchange({ clockIsSet: () => true, maxParked: 1 });
+    const session = async (username: string): Promise<string> => {
+      const channel = exchange.open({ url: server.url, username, password: "" });
+      const said = [await channel.post(envelope, never), await channel.post([], never)].map(textOf).join();
+      await channel.close();
+      return said;
+    };
+    expect(await session("a")).toBe("none,s=1");
+    expect(await session("a")).toBe("none,s=1");
+    expect(server.connections).toBe(1);
+    await session("b");
+    await session("b");
+    await session("a");
+    expect(server.connections).toBe(3);
+    for (const socket of server.sockets) socket.destroy();
+    expect(await session("a")).toBe("none,s=1");
+  });
+});
+
 it("reaches an IPv6 literal", async () => {
   const server = await serve(() => reply(200, "<a/>"), { host: "::1" });
   expect(textOf(await open(server.url).post(envelope, never))).toBe("<a/>");
