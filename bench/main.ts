@@ -7,6 +7,7 @@ import { memoryAndSessions } from "./sections/memory.ts";
 import { script } from "./sections/script.ts";
 import { sessionCost } from "./sections/session.ts";
 import { startUp } from "./sections/start.ts";
+import { tlsSessions } from "./sections/tls-sessions.ts";
 import { wholeTree } from "./sections/whole-tree.ts";
 
 // Prints the budgets of the design as measured on this machine: all of them, or the sections that are named
@@ -18,6 +19,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   "session-linux": () => sessionCost("linux"),
   "session-virtual": () => sessionCost("virtual"),
   fleet,
+  tls: tlsSessions,
   downloads,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),

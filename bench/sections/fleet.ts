@@ -11,10 +11,13 @@ export async function fleet(): Promise<void> {
   const folder = newStateDirectory();
   const recorded = `${folder}/session.json`;
   writeFileSync(recorded, JSON.stringify(await recordSession("virtual")));
-  const acs = await startProgram("bench/raw/acs.ts", []);
-  const url = `http://127.0.0.1:${acs.said}/`;
+  const [closing, keeping] = [
+    await startProgram("bench/raw/acs.ts", ["closing"]),
+    await startProgram("bench/raw/acs.ts", ["keeping"]),
+  ];
   const figureOf = async (program: string, ...argv: string[]): Promise<number> => {
-    const run = await startProgram(program, [url, ...argv]);
+    const acs = argv.includes("kept") ? keeping : closing;
+    const run = await startProgram(program, [`http://127.0.0.1:${acs.said}/`, ...argv]);
     return Number(run.said);
   };
   const raw = await figureOf("bench/raw/fleet.ts", recorded);
@@ -35,6 +38,7 @@ export async function fleet(): Promise<void> {
     const peer = await figureOf("bench/cwmp-sim.ts");
     row("new TCP, beside cwmp-sim", ">= 1.2 x", `${times(ours, peer)}  (${peer.toFixed(0)})`);
   }
-  await acs.stop();
+  await closing.stop();
+  await keeping.stop();
   rmSync(folder, { recursive: true, force: true });
 }
