@@ -1,6 +1,7 @@
 import { type ClearingMethod, eventRules } from "../../cwmp/events.ts";
 import type { AcsMethod } from "../../cwmp/methods.ts";
 import type { CpeRequest } from "../../cwmp/session/session-context.ts";
+import type { Random } from "../../ports/random.ts";
 import type { AcsRequest } from "../context/acs-request.ts";
 import type { Activity } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -109,14 +110,15 @@ export class CpeRequests {
   }
 
   /** A session has ended well. What it has announced and not been rid of waits as after a failed session. */
-  concluded(nowMs: number, policy: RetryPolicy, fraction: number): void {
+  concluded(nowMs: number, policy: RetryPolicy, random: Pick<Random, "fraction">): void {
     const { pending } = this.#context.events;
     const left = this.#announced?.filter((event) => pending.includes(event));
     this.#announced = undefined;
     this.#left = left?.length ? left : undefined;
     this.#leaving = this.#left === undefined ? 0 : this.#leaving + 1;
-    const hopeless = left?.every((event) => this.#isSuspended(clearing(event)));
-    this.#againMs = hopeless ? Number.POSITIVE_INFINITY : nowMs + retryWaitMs(this.#leaving, policy, fraction);
+    if (this.#left === undefined) return;
+    const hopeless = this.#left.every((event) => this.#isSuspended(clearing(event)));
+    this.#againMs = hopeless ? Number.POSITIVE_INFINITY : nowMs + retryWaitMs(this.#leaving, policy, random.fraction());
   }
 
   /** Nothing is remembered here that the next session has to know. */

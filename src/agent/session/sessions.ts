@@ -129,7 +129,7 @@ export class Sessions {
     const nowMs = clock.monotonicMs();
     if (outcome.ok) {
       this.attempts.succeed(nowMs);
-      this.#cpeRequests.concluded(nowMs, settings, random.fraction());
+      this.#cpeRequests.concluded(nowMs, settings, random);
       await this.#participants.sessionSucceeded();
       this.#heardBy = url;
     } else {
