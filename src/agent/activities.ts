@@ -1,4 +1,4 @@
-import { heartbeatSettings } from "../device/management-server/heartbeat-policy.ts";
+import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-policy.ts";
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
@@ -43,7 +43,7 @@ const activityKinds = {
   }),
   heartbeat: activity({
     create: (context) => new Heartbeat(context),
-    bySettings: ({ options }) => heartbeatSettings(options.tree).enabled,
+    bySettings: ({ options }) => areHeartbeatsEnabled(options.tree),
   }),
   scheduledInforms: activity({
     create: ({ options }) => new ScheduledInforms(options),

@@ -22,10 +22,14 @@ export interface HeartbeatSettings {
   readonly time: string;
 }
 
+/** Whether there are any; asked at every evaluation. */
+export const areHeartbeatsEnabled = (tree: Pick<Tree, "storedValue">): boolean =>
+  tree.storedValue(`${path}Enable`) === "true";
+
 /** The policy as it is set now; off on a device that has none. */
 export function heartbeatSettings(tree: Pick<Tree, "storedValue">): HeartbeatSettings {
   return {
-    enabled: tree.storedValue(`${path}Enable`) === "true",
+    enabled: areHeartbeatsEnabled(tree),
     intervalSeconds: Number(tree.storedValue(`${path}ReportingInterval`) ?? defaultIntervalSeconds),
     time: tree.storedValue(`${path}InitiationTime`) ?? "",
   };
