@@ -75,6 +75,9 @@ type ActivityNamed<N extends ActivityName> = ReturnType<(typeof activityKinds)[N
 
 const rows = Object.entries(activityKinds) as readonly (readonly [ActivityName, ActivityKind<Activity>])[];
 
+/** What is asked in each session goes through these, with no wait for an activity that has nothing to do. */
+const names = rows.map(([name]) => name);
+
 /** The activities of one device. What is asked of all of them is asked in the order of the table. */
 export class Activities implements SessionParticipants {
   readonly #context: AgentContext;
@@ -116,15 +119,21 @@ export class Activities implements SessionParticipants {
   /** When the next of them has something to take, by the monotonic clock, of what comes after `afterMs`. */
   dueMs(afterMs = Number.NEGATIVE_INFINITY): number {
     let dueMs = Number.POSITIVE_INFINITY;
-    for (const each of this.#all()) if (each.dueMs > afterMs) dueMs = Math.min(dueMs, each.dueMs);
+    for (const name of names) {
+      const itsMs = this.#begun[name]?.dueMs ?? Number.POSITIVE_INFINITY;
+      if (itsMs > afterMs && itsMs < dueMs) dueMs = itsMs;
+    }
     return dueMs;
   }
 
   /** Has each take what has become due, one after the other, and keeps what they raise in one write. */
   async takeDue(settings: ManagementSettings, isResting: () => boolean): Promise<void> {
     const raised: Raised[] = [];
-    for (const each of this.#all()) {
-      const taken = await each.take?.({ settings, resting: isResting() });
+    for (const name of names) {
+      const each = this.#begun[name];
+      if (each?.take === undefined) continue;
+      const taking = each.take({ settings, resting: isResting() });
+      const taken = taking instanceof Promise ? await taking : taking;
       if (taken !== undefined) raised.push(taken);
     }
     if (raised.length === 0) return;
@@ -165,7 +174,10 @@ export class Activities implements SessionParticipants {
   }
 
   async beforeInform(settings: ManagementSettings): Promise<void> {
-    for (const each of this.#all()) await each.beforeInform?.(settings);
+    for (const name of names) {
+      const doing = this.#begun[name]?.beforeInform?.(settings);
+      if (doing !== undefined) await doing;
+    }
   }
 
   pendingRequests(sent: readonly QueuedEvent[]): () => AcsRequest | undefined {
@@ -184,11 +196,17 @@ export class Activities implements SessionParticipants {
   }
 
   async informed(url: string, localAddress: string | undefined): Promise<void> {
-    for (const each of this.#all()) await each.informed?.(url, localAddress);
+    for (const name of names) {
+      const doing = this.#begun[name]?.informed?.(url, localAddress);
+      if (doing !== undefined) await doing;
+    }
   }
 
   async sessionSucceeded(): Promise<void> {
-    for (const each of this.#all()) await each.sessionSucceeded?.();
+    for (const name of names) {
+      const doing = this.#begun[name]?.sessionSucceeded?.();
+      if (doing !== undefined) await doing;
+    }
   }
 
   removal(occasion: "new-acs" | "factory-reset"): Removal {
