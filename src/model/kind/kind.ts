@@ -24,8 +24,16 @@ export interface Kind<Context> {
   readonly strongReferences: readonly PlannedParameter[];
   /** Tables of the system where rows are added and deleted, parents first. */
   readonly editableTables: readonly PlannedObject[];
+  /** Where stored parameters are that were asked for by their paths, of those that are in no table: they are in the same place on every device. */
+  readonly storedPlaces: Map<string, StoredPlace>;
   /** Never called: keeps kinds of different contexts apart. */
   readonly accepts?: (context: Context) => void;
+}
+
+export interface StoredPlace {
+  /** The path of its object. */
+  readonly place: string;
+  readonly parameter: PlannedParameter;
 }
 
 export interface KindParts<Context> {
@@ -57,6 +65,7 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
   const parameters = parametersWithin(root);
   return {
     schema: parts.schema,
+    storedPlaces: new Map(),
     root,
     initialRows: factory.rows,
     initialValues: factory.values,
