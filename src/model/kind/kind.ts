@@ -30,7 +30,7 @@ export interface Kind<Context> {
   readonly accepts?: (context: Context) => void;
 }
 
-export interface StoredPlace {
+interface StoredPlace {
   /** The path of its object. */
   readonly place: string;
   readonly parameter: PlannedParameter;
