@@ -42,7 +42,7 @@ export class Framing {
       case "connection":
       case "proxy-connection":
         for (const word of value.toLowerCase().split(",")) {
-          const said = word.replace(/^ +| +$/g, "");
+          const said = word.replace(/^[\t ]+| +$/g, "");
           if (said === "close") this.#closes = true;
           if (said === "keep-alive") this.#keeps = true;
         }
