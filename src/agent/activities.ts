@@ -1,5 +1,6 @@
 import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-policy.ts";
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
+import type { StoreChange } from "../ports/store.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
@@ -193,6 +194,12 @@ export class Activities implements SessionParticipants {
 
   lookAgain(): void {
     for (const each of this.#all()) each.lookAgain?.();
+  }
+
+  told(sent: readonly QueuedEvent[], left: readonly QueuedEvent[]): readonly StoreChange[] {
+    const records: StoreChange[] = [];
+    for (const each of this.#all()) records.push(...(each.told?.(sent, left) ?? []));
+    return records;
   }
 
   async informed(url: string, localAddress: string | undefined): Promise<void> {

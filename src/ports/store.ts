@@ -10,11 +10,16 @@ export interface StoreChange {
    * it that damage has led to (`everywhere`). Only space that the disk itself has given up may still hold it.
    */
   readonly erase?: "here" | "everywhere";
+  /**
+   * False: a power cut may find this not done yet, though never what was written after it. A batch of nothing else does not
+   * wait for the disk; it outlives the end of the process like any other.
+   */
+  readonly sync?: false;
 }
 
 /**
- * Named spaces of string keys and values. After `write` resolves, a power cut keeps all of the batch; before, none of it.
- * `write` rejects with a `StoreFailure` and then none of the batch is kept.
+ * Named spaces of string keys and values. After `write` resolves, a power cut keeps all of the batch (but see `sync`);
+ * before, none of it. `write` rejects with a `StoreFailure` and then none of the batch is kept.
  */
 export interface Store {
   read(space: string, key: string): string | undefined;

@@ -19,6 +19,9 @@ export interface Connection {
   readonly readFrom: Statement<[string, string, string], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly put: Statement<[string, string, string, number]>;
   readonly remove: Statement<[string, string]>;
+  /** What a commit waits for as it is set now; at most `durability`. */
+  synchronous: Durability;
+  readonly durability: Durability;
 }
 
 // A private page cache of 64 KiB and no memory map keep an idle agent small; the exclusive lock keeps a second agent out
@@ -63,6 +66,8 @@ export function openConnection(openDatabase: OpenDatabase, file: string, durabil
         "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum",
       ),
       remove: db.prepare("DELETE FROM entry WHERE space = ? AND key = ?"),
+      synchronous: durability,
+      durability,
     };
   } catch (cause) {
     db.close();
@@ -70,9 +75,11 @@ export function openConnection(openDatabase: OpenDatabase, file: string, durabil
   }
 }
 
-/** Carries out all changes as one transaction, on disk when it returns. */
+/** Carries out all changes as one transaction, on disk when it returns if any of them asks for that. */
 export function applyChanges(connection: Connection, batches: readonly (readonly StoreChange[])[]): void {
   const { db, put, remove } = connection;
+  const mayBeLost = batches.every((changes) => changes.every(({ sync }) => sync === false));
+  waitForDisk(connection, mayBeLost ? "normal" : connection.durability);
   db.exec("BEGIN IMMEDIATE");
   try {
     for (const changes of batches) {
@@ -86,6 +93,16 @@ export function applyChanges(connection: Connection, batches: readonly (readonly
     if (db.inTransaction) db.exec("ROLLBACK");
     throw cause;
   }
+}
+
+/**
+ * A commit that waits syncs the whole write-ahead log, so that what went before without waiting is there too; and nothing of
+ * the log goes into the file before it was synced. So a power cut takes of those only what came last. [SQLite: PRAGMA synchronous]
+ */
+function waitForDisk(connection: Connection, synchronous: Durability): void {
+  if (connection.synchronous === synchronous) return;
+  connection.db.pragma(`synchronous = ${synchronous}`);
+  connection.synchronous = synchronous;
 }
 
 /** A log that a power cut has left may hold what was to be erased. Without space it stays as it is until it is used again. */

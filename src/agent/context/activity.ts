@@ -1,8 +1,7 @@
-import type { CwmpEvent } from "../../cwmp/events.ts";
 import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import type { AcsRequest } from "./acs-request.ts";
-import type { QueuedEvent } from "./event-queue.ts";
+import type { QueuedEvent, RaisedEvent } from "./event-queue.ts";
 
 // What a device does by itself as time goes by: periodic Informs, heartbeats, transfers, diagnostics. Each is one file that
 // implements `Activity`, and one row in `activities.ts`. All methods but `stop` are called in jobs of the device's mailbox. An
@@ -17,7 +16,7 @@ export interface Moment {
 
 /** Events that were due, and what is kept or lost together with them. */
 export interface Raised {
-  readonly events: readonly CwmpEvent[];
+  readonly events: readonly RaisedEvent[];
   /** Written in the same batch as the events. */
   readonly records?: readonly StoreChange[];
   /** Called once that is done. */
@@ -51,6 +50,8 @@ export interface Activity {
   beforeInform?(settings: ManagementSettings): Promise<void>;
   /** What is to be asked of the ACS in a session whose Inform has `sent` these events, one by one. */
   pendingRequests?(sent: readonly QueuedEvent[]): () => AcsRequest | undefined;
+  /** The ACS has answered an Inform with `sent`, which leaves `left`: what is written in one with that. */
+  told?(sent: readonly QueuedEvent[], left: readonly QueuedEvent[]): readonly StoreChange[];
   /** The ACS has answered the Inform, which went to its `url` from `localAddress`, as far as that is known. */
   informed?(url: string, localAddress: string | undefined): Promise<void>;
   /** A session has ended well. */

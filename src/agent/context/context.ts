@@ -1,8 +1,7 @@
-import type { CwmpEvent } from "../../cwmp/events.ts";
 import type { ManagementSettings } from "../../device/management-server/management-settings.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import type { DeferredAction } from "./deferred-action.ts";
-import type { EventQueue } from "./event-queue.ts";
+import type { EventQueue, RaisedEvent } from "./event-queue.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { AgentOptions } from "./options.ts";
 import type { AgentRecords } from "./records.ts";
@@ -69,7 +68,7 @@ async function attempt(
  */
 export async function raise(
   context: AgentContext,
-  events: readonly CwmpEvent[],
+  events: readonly RaisedEvent[],
   alongside: readonly StoreChange[] = [],
 ): Promise<void> {
   const { events: queue, options } = context;

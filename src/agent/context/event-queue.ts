@@ -9,7 +9,12 @@ import {
 } from "../../cwmp/events.ts";
 import type { Store, StoreChange } from "../../ports/store.ts";
 
-export interface QueuedEvent extends CwmpEvent {
+export interface RaisedEvent extends CwmpEvent {
+  /** At the next start another record says that it is owed, until it was delivered. */
+  readonly implied?: true;
+}
+
+export interface QueuedEvent extends RaisedEvent {
   /** Unix milliseconds when it was noticed. */
   readonly atMs: number;
   /** Its key in the store: rising, so that order survives. */
@@ -19,7 +24,7 @@ export interface QueuedEvent extends CwmpEvent {
 const none: readonly QueuedEvent[] = [];
 
 /** Events that outlive a restart are the ones to keep on disk; a restart makes the others anew, or void. */
-const durable = (event: QueuedEvent): boolean => eventRules[event.code].retention === "keep";
+const durable = (event: QueuedEvent): boolean => eventRules[event.code].retention === "keep" && event.implied !== true;
 
 /**
  * The events that the ACS is still owed. What is to change is worked out first, written, and only then committed, so that
@@ -53,10 +58,11 @@ export class EventQueue {
   }
 
   /** The pending events with these added, each folded into an equal one that is not just being delivered. */
-  raised(events: readonly CwmpEvent[], atMs: number, onto = this.#pending): readonly QueuedEvent[] {
-    return events.reduce((pending, { code, commandKey }) => {
+  raised(events: readonly RaisedEvent[], atMs: number, onto = this.#pending): readonly QueuedEvent[] {
+    return events.reduce((pending, { code, commandKey, implied }) => {
       const key = String(this.#nextKey).padStart(12, "0");
-      const next = raise(pending, { code, commandKey, atMs, key }, this.#inFlight);
+      const event = { code, commandKey, atMs, key, ...(implied && { implied }) };
+      const next = raise(pending, event, this.#inFlight);
       if (next !== pending) this.#nextKey += 1;
       return next;
     }, onto);
@@ -87,7 +93,7 @@ export class EventQueue {
   changesTo(next: readonly QueuedEvent[]): StoreChange[] {
     const wanted = next.filter(durable);
     return [
-      ...this.#kept.filter((event) => !wanted.includes(event)).map(({ key }) => this.#record(key, undefined)),
+      ...this.#kept.filter((event) => !wanted.includes(event)).map((event) => this.#removal(event)),
       ...wanted
         .filter((event) => !this.#kept.includes(event))
         .map((event) => this.#record(event.key, JSON.stringify([event.code, event.commandKey, event.atMs]))),
@@ -112,6 +118,12 @@ export class EventQueue {
   async replace(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
     await this.write(next, alongside);
     this.commit(next, true);
+  }
+
+  /** A PERIODIC that is told twice after a power cut does no harm. */
+  #removal({ code, key }: QueuedEvent): StoreChange {
+    const removal = this.#record(key, undefined);
+    return code === "2 PERIODIC" ? { ...removal, sync: false } : removal;
   }
 
   #record(key: string, value: string | undefined): StoreChange {

@@ -8,12 +8,29 @@ import type { Store, StoreChange } from "../../ports/store.ts";
  * `acs`: who was bootstrapped where. `acs-methods`: what an ACS said that it can. `configured-url`: the ACS URL that the
  * configuration had last. `namespace`: the one that an ACS was found to understand. `listener`: port and path of connection
  * requests. `factory-reset`: one is promised. `restarts`: how often an ACS has restarted the device one soon after the other.
+ * `periodic`: until when it has been told of every tick of the periodic Inform.
  */
-type RecordName = "acs" | "acs-methods" | "configured-url" | "namespace" | "listener" | "factory-reset" | "restarts";
+type RecordName =
+  | "acs"
+  | "acs-methods"
+  | "configured-url"
+  | "namespace"
+  | "listener"
+  | "factory-reset"
+  | "restarts"
+  | "periodic";
 
 export interface ListenerRecord {
   readonly port: number;
   readonly path: string;
+}
+
+/** Unix milliseconds. */
+export interface PeriodicRecord {
+  /** When a tick was told last. */
+  readonly toldMs: number;
+  /** When the next one was to come. */
+  readonly nextMs: number;
 }
 
 export class AgentRecords {
@@ -98,6 +115,19 @@ export class AgentRecords {
 
   rememberRestarts(restarts: number): StoreChange {
     return this.#change("restarts", String(restarts));
+  }
+
+  get periodic(): PeriodicRecord | undefined {
+    const text = this.#read("periodic");
+    if (text === undefined) return undefined;
+    const [toldMs = 0, nextMs = 0] = text.split(" ").map((each) => Number(each) || 0);
+    return { toldMs, nextMs };
+  }
+
+  /** Of little worth by itself: what it leaves out is told once more. */
+  rememberPeriodic(record: PeriodicRecord | undefined): StoreChange {
+    const value = record && `${record.toldMs} ${record.nextMs}`;
+    return { ...this.#change("periodic", value), sync: false };
   }
 
   /** The removal of every record but the count of restarts, since factory resets are among them. */

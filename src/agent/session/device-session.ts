@@ -86,13 +86,13 @@ export async function runDeviceSession(
 async function informed(
   context: AgentContext,
   participants: SessionParticipants,
-  { changes, reported }: PreparedInform,
+  { changes, reported, sent }: PreparedInform,
   url: string,
   localAddress: string | undefined,
 ): Promise<void> {
   const { events, options, records } = context;
   const left = events.delivered();
-  const alongside: StoreChange[] = events.changesTo(left);
+  const alongside: StoreChange[] = [...events.changesTo(left), ...participants.told(sent, left)];
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.rememberBootstrap(options.identity, url));
   // On a full disk the ACS may be the only one who can make room: it is let in.
   await persist(context, "inform", () => options.tree.acknowledge(reported, alongside));

@@ -1,6 +1,9 @@
 import type { Store, StoreChange } from "../../../src/ports/store.ts";
 
-/** When the power fails: at this write (1 is the first), just before it is kept or just after, before anybody knows. */
+/**
+ * When the power fails: at this write (1 is the first), just before it is kept or just after, before anybody knows. If before,
+ * what has not waited for the disk since the last write that did is lost too.
+ */
 export interface PowerCut {
   readonly atWrite: number;
   readonly kept: boolean;
@@ -10,6 +13,10 @@ export interface PowerCut {
 export class Disk {
   readonly #spaces = new Map<string, Map<string, string>>();
   writes = 0;
+  /** Those that wait for the disk. */
+  syncs = 0;
+  /** What undoes the writes since then, the last first. */
+  #unsynced: StoreChange[] = [];
 
   /** The store of one life. After the cut nothing is kept and no write ever resolves; `onCut` is told. */
   powered(cut?: PowerCut, onCut: () => void = () => {}): Store {
@@ -24,7 +31,8 @@ export class Disk {
         writes += 1;
         this.writes += 1;
         const cutNow = on && writes === cut?.atWrite;
-        if (on && (!cutNow || cut.kept)) this.#keep(changes);
+        if (on && (!cutNow || cut.kept)) this.#write(changes);
+        else if (cutNow) this.losePower();
         if (cutNow) {
           on = false;
           onCut();
@@ -37,6 +45,23 @@ export class Disk {
 
   entries(space: string): ReadonlyMap<string, string> {
     return this.#spaces.get(space) ?? new Map();
+  }
+
+  /** What a power cut takes at most. */
+  losePower(): void {
+    this.#keep(this.#unsynced);
+    this.#unsynced = [];
+  }
+
+  #write(changes: readonly StoreChange[]): void {
+    if (changes.some(({ sync }) => sync !== false)) {
+      this.syncs += 1;
+      this.#unsynced = [];
+    } else {
+      const before = changes.map(({ space, key }) => ({ space, key, value: this.#spaces.get(space)?.get(key) }));
+      this.#unsynced.unshift(...before.toReversed());
+    }
+    this.#keep(changes);
   }
 
   #keep(changes: readonly StoreChange[]): void {
