@@ -36,6 +36,7 @@ const shared = {
   format: "cjs",
   platform: "node",
   target: "node20.18",
+  minifyIdentifiers: true,
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",

@@ -13,11 +13,12 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
-/** Runs an agent on a state directory. The control socket is there before anything else, so that a second agent stops here. */
+/** Runs an agent on a state directory; `sessionBegun` is called at each of its sessions. The control socket is there before anything else, so that a second agent stops here. */
 export async function startAgentProcess(
   configuration: Configuration,
   directory: string,
   log: Log,
+  sessionBegun?: () => void,
 ): Promise<AgentProcess> {
   const stateDirectory = prepareStateDirectory(directory);
   let wired: WiredAgent | undefined;
@@ -27,7 +28,7 @@ export async function startAgentProcess(
   });
   log.info("agent.start", { version, pid: process.pid, stateDirectory, node: process.version });
   try {
-    wired = await wireAgent({ configuration, stateDirectory, log });
+    wired = await wireAgent({ configuration, stateDirectory, log, ...(sessionBegun && { sessionBegun }) });
   } catch (error) {
     await control.close();
     throw error;

@@ -8,6 +8,7 @@ import { type KeptLog, keptLog } from "../host/kept-log.ts";
 import { httpExchange } from "../net/acs/exchange.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
 import { fileTransfers } from "../net/transfer/file-transfers.ts";
+import type { Exchange } from "../ports/exchange.ts";
 import type { FileTransfers } from "../ports/file-transfers.ts";
 import type { Log } from "../ports/log.ts";
 import { openStore } from "../store/sqlite-store.ts";
@@ -24,10 +25,13 @@ export interface ProcessOptions {
   /** Made already. */
   readonly stateDirectory: string;
   readonly log: Log;
+  /** Called at the beginning of each session with an ACS. */
+  readonly sessionBegun?: () => void;
 }
 
 /** Opens the store in the state directory; whoever opens the process closes it. Rejects as `openStore` does. */
-export async function openProcess({ configuration, stateDirectory, log: outer }: ProcessOptions): Promise<OpenProcess> {
+export async function openProcess(options: ProcessOptions): Promise<OpenProcess> {
+  const { configuration, stateDirectory, log: outer, sessionBegun } = options;
   const clock = systemClock();
   const log = keptLog(outer, clock);
   const tls = tlsFiles(configuration);
@@ -35,15 +39,16 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
   const userAgent = configuration["http.userAgent"] ?? `cpe-agent/${version}`;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const agent = agentConfiguration(configuration);
+  const exchange = httpExchange({
+    tls,
+    clockIsSet,
+    userAgent,
+    allowBasicOverHttp: configuration["acs.basicOverHttp"],
+    replyTimeoutMs: agent.replyTimeoutMs,
+    maxBodyBytes: 2 * agent.replyLimits.bytes,
+  });
   return {
-    exchange: httpExchange({
-      tls,
-      clockIsSet,
-      userAgent,
-      allowBasicOverHttp: configuration["acs.basicOverHttp"],
-      replyTimeoutMs: agent.replyTimeoutMs,
-      maxBodyBytes: 2 * agent.replyLimits.bytes,
-    }),
+    exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
     connectionRequests: connectionRequests({
       log,
       rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
@@ -63,5 +68,15 @@ export async function openProcess({ configuration, stateDirectory, log: outer }:
     configuration: agent,
     // Last: what fails before leaves nothing open.
     store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
+  };
+}
+
+/** `begun` is called whenever a session begins. */
+function counted(exchange: Exchange, begun: () => void): Exchange {
+  return {
+    open: (target) => {
+      begun();
+      return exchange.open(target);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { preferLeanMemory } from "../lean-memory.ts";
+import { collectNowAndThen, preferLeanMemory } from "../lean-memory.ts";
 import { reloadAtHangUp } from "../reload.ts";
 import { type SettingFlags, settled, stateDirectoryOf } from "../settings.ts";
 import { hasTerminal } from "../standard-streams.ts";
@@ -34,7 +34,7 @@ export function runCommand(): Command {
     )
     .action(async (flags: SettingFlags) => {
       const { configuration, originOf } = await settled(flags);
-      if (configuration["host.kind"] !== "virtual") preferLeanMemory();
+      preferLeanMemory();
       const { checkConfiguration } = await import("../../wiring/check-configuration.ts");
       await checkConfiguration(configuration, originOf);
       const { processLog } = await import("../process-log.ts");
@@ -42,7 +42,8 @@ export function runCommand(): Command {
       const stopping = toldToStop();
       reloadAtHangUp(flags, configuration, log);
       const { startAgentProcess } = await import("../agent-process.ts");
-      const running = await startAgentProcess(configuration, stateDirectoryOf(configuration), log);
+      const directory = stateDirectoryOf(configuration);
+      const running = await startAgentProcess(configuration, directory, log, collectNowAndThen());
       await stopping;
       await running.stop();
     });
