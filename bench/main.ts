@@ -24,7 +24,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),
   soap: () => script("soap"),
-  "idle-devices": () => script("idle-devices"),
+  "idle-devices": () => script("idle-devices", "--max-semi-space-size=4"),
   "notified-parameters": () => script("notified-parameters"),
   endurance,
 };

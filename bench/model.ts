@@ -25,8 +25,8 @@ const kind = compileKind<Record<string, never>>({ schema, bindings: [], initial:
 console.log(`compileKind                    ${(performance.now() - started).toFixed(1)} ms`);
 
 const open = (serial: string): Promise<Tree> => {
-  const expand = (template: string): string => template.replaceAll(`\${serialNumber}`, serial);
-  return openTree({ kind, context, store: emptyStore, log: silent, scope: serial, expand });
+  const expander = { expand: (template: string): string => template.replaceAll(`\${serialNumber}`, serial) };
+  return openTree({ kind, context, store: emptyStore, log: silent, scope: serial, expander });
 };
 
 const tree = await open("000001");

@@ -3,7 +3,7 @@ import { concretePath, instancesIn, schemaPath, tableOf } from "../../src/model/
 import type { ObjectSchema, ParameterSchema } from "../../src/model/schema.ts";
 import { checkValue } from "../../src/model/values/check.ts";
 import type { DeviceKind } from "../../src/schema/device-kind.ts";
-import { templateExpander, unknownPlaceholder } from "../../src/schema/template.ts";
+import { TemplateExpander, unknownPlaceholder } from "../../src/schema/template.ts";
 import type { Model } from "./model.ts";
 import { parentOf } from "./references.ts";
 import type { Source } from "./yaml-shape.ts";
@@ -39,7 +39,7 @@ export function checkShippedValues(
   source: Source,
 ): void {
   const objects = new Map([...model.components.values()].flat().map((object) => [object.path, object]));
-  const expand = templateExpander({
+  const expander = new TemplateExpander({
     identity: { ...device.identity, serialNumber: "000000000042" },
     macAddress: (offset) => `00:d0:b7:00:00:${offset.toString(16).padStart(2, "0")}`,
     ipv4Address: (name) =>
@@ -52,7 +52,7 @@ export function checkShippedValues(
   const checked: Checked = {
     objects,
     values,
-    sample: new Map(values.map(({ path, name, value }) => [path + name, expand(value)])),
+    sample: new Map(values.map(({ path, name, value }) => [path + name, expander.expand(value)])),
     rows,
     tables: new Set([...rows].filter((row) => /\.\d+\.$/.test(row)).map(schemaPath)),
     source,

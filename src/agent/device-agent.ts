@@ -41,11 +41,12 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   readonly #alarm: Alarm;
   readonly #clockWatch: ClockWatch;
   #state: "down" | "up" | "stopping" = "down";
-  readonly #restingJobs = new RestingJobs();
+  /** Few devices ever have one. */
+  #restingJobs: RestingJobs | undefined;
   /** What waits for the end of the session. */
   #deferred: DeferredAction | undefined;
-  /** When a reboot that waits for transfers is to come in any case, by the monotonic clock; Infinity while none waits. */
-  #rebootMs = Number.POSITIVE_INFINITY;
+  /** When a reboot that waits for transfers is to come in any case, by the monotonic clock; absent while none waits. */
+  #rebootMs: number | undefined;
   /** The ACS URL of which it is settled whether its ACS needs a BOOTSTRAP. */
   #knownUrl = "";
   /** It went down and did not come up again by itself. */
@@ -79,6 +80,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   }
 
   whenResting<T>(job: () => Promise<T>): Promise<T> {
+    this.#restingJobs ??= new RestingJobs();
     const done = this.#restingJobs.post(job);
     if (this.#state === "stopping") this.#restingJobs.stop();
     this.wake();
@@ -132,8 +134,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     // What is due already waits for the end of the session.
     if (this.sessions.isRunning) return this.#alarm.set(this.activities.dueMs(nowMs));
     if (this.#deferred !== undefined) return this.#settle(this.#deferred);
-    if (await this.#restingJobs.runNext()) return this.#evaluate();
-    if (this.#rebootMs !== Number.POSITIVE_INFINITY) return this.#awaitTransfers(nowMs);
+    if (await this.#restingJobs?.runNext()) return this.#evaluate();
+    if (this.#rebootMs !== undefined) return this.#awaitTransfers(nowMs, this.#rebootMs);
     const sessionMs = this.sessions.dueMs(settings);
     if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
     this.sessions.begin(
@@ -146,9 +148,9 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   }
 
   /** A reboot is promised: no session begins before it, which would tell of it as done. [TR-069 A.3.2.8, A.3.2.9] */
-  async #awaitTransfers(nowMs: number): Promise<void> {
-    if (nowMs >= this.#rebootMs || !this.activities.precedesReboot) return this.#settle("reboot");
-    this.#alarm.set(Math.min(this.activities.dueMs(nowMs), this.#rebootMs));
+  async #awaitTransfers(nowMs: number, rebootMs: number): Promise<void> {
+    if (nowMs >= rebootMs || !this.activities.precedesReboot) return this.#settle("reboot");
+    this.#alarm.set(Math.min(this.activities.dueMs(nowMs), rebootMs));
   }
 
   async #takeDue(settings: ManagementSettings): Promise<void> {
@@ -181,7 +183,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     if (deferred === "factory-reset") await resetToFactory(this, this.activities);
     if (deferred === "reboot-after-transfers") this.#rebootMs = this.options.clock.monotonicMs() + transfersMs;
     if (deferred === "settle" || deferred === "reboot-after-transfers") return this.#evaluate();
-    this.#rebootMs = Number.POSITIVE_INFINITY;
+    this.#rebootMs = undefined;
     this.#state = "down";
     this.#alarm.clear();
     await this.activities.down();
@@ -200,7 +202,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     const { clock, log } = this.options;
     this.#state = "stopping";
     this.#alarm.clear();
-    this.#restingJobs.stop();
+    this.#restingJobs?.stop();
     let cancel: Cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(stopMs, resolve);

@@ -6,7 +6,7 @@ const shortestDelayMs = 1;
 
 /** One call that is to come. */
 export interface Deadline {
-  /** By `performance.now()`. */
+  /** By `performance.now()`; whole, which takes less memory than a fraction. */
   readonly dueMs: number;
   readonly callback: () => void;
   /** Where it is in the heap; -1 once it is in there no more. */
@@ -25,7 +25,7 @@ export class Deadlines {
 
   /** Never called at once, nor early. What is due together is called one after the other, the earliest first. */
   add(delayMs: number, callback: () => void): Deadline {
-    const dueMs = performance.now() + Math.max(shortestDelayMs, delayMs || 0);
+    const dueMs = Math.ceil(performance.now() + Math.max(shortestDelayMs, delayMs || 0));
     const deadline = { dueMs, callback, position: this.#heap.length };
     this.#rise(deadline);
     if (deadline.dueMs < this.#timerMs) this.#setTimer();

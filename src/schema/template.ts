@@ -80,12 +80,19 @@ export function unknownPlaceholder(text: string): string | undefined {
 }
 
 /** Fills in the placeholders of one device's values, at each reading anew; unknown ones stay as they are. */
-export function templateExpander(facts: TemplateFacts): (template: string) => string {
-  return (template) =>
-    template.replace(placeholders, (whole, inside: string) => {
+export class TemplateExpander {
+  readonly #facts: TemplateFacts;
+
+  constructor(facts: TemplateFacts) {
+    this.#facts = facts;
+  }
+
+  expand(template: string): string {
+    return template.replace(placeholders, (whole, inside: string) => {
       const placeholder = parsePlaceholder(inside);
-      return placeholder === undefined ? whole : filledIn(placeholder, facts);
+      return placeholder === undefined ? whole : filledIn(placeholder, this.#facts);
     });
+  }
 }
 
 function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {

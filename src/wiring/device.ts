@@ -6,6 +6,7 @@ import { handlers } from "../cwmp/handlers.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
+import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
 import type { Tree } from "../model/tree.ts";
@@ -20,7 +21,7 @@ export interface Machine {
   readonly host: Host;
   readonly identity: Identity;
   /** Fills in values of the kind that differ from device to device. Absent: there are none. */
-  readonly expand?: (template: string) => string;
+  readonly expander?: Expander;
 }
 
 /** What each device has for itself. */
@@ -52,7 +53,7 @@ type NewOptions = { -readonly [Name in keyof AgentOptions]: AgentOptions[Name] }
 export async function startDevice(process: ProcessParts, device: DeviceParts): Promise<Device> {
   const { clock, log, store } = process;
   const { defaults, machine, overrides, scope, vendorFiles } = device;
-  const { expand, host, identity, kind } = machine;
+  const { expander, host, identity, kind } = machine;
   const tree = await openTree({
     kind,
     context: deviceContexts({ host, identity, defaults, clock, ...(vendorFiles && { files: vendorFiles }) }),
@@ -61,7 +62,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     scope,
     pause,
     ...(overrides && { overrides }),
-    ...(expand && { expand }),
+    ...(expander && { expander }),
   });
   const options: NewOptions = {
     tree,

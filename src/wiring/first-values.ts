@@ -23,7 +23,7 @@ interface FirstValueFault extends Fault {
 export async function faultsOfFirstValues(configuration: Configuration): Promise<readonly FirstValueFault[]> {
   const values = configuration["device.parameters"];
   if (values.size === 0) return [];
-  const { expand, host, identity, kind } = await stillMachineOf(configuration, silent);
+  const { expander, host, identity, kind } = await stillMachineOf(configuration, silent);
   const clock = systemClock();
   const defaults = managementDefaults(configuration, identity);
   const parts = () => ({
@@ -31,7 +31,7 @@ export async function faultsOfFirstValues(configuration: Configuration): Promise
     context: deviceContexts({ host, identity, defaults, clock }),
     store: openMemoryStore(),
     log: silent,
-    ...(expand && { expand }),
+    ...(expander && { expander }),
   });
   try {
     const misplaced = await faultsOf(openTree({ ...parts(), overrides: values }));

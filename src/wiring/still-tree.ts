@@ -18,7 +18,7 @@ export async function withStillTree<T>(
   log: Log,
   use: (tree: Tree) => Promise<T>,
 ): Promise<T> {
-  const { expand, host, identity, kind } = await stillMachineOf(configuration, log);
+  const { expander, host, identity, kind } = await stillMachineOf(configuration, log);
   const defaults = managementDefaults(configuration, identity);
   try {
     const tree = await openTree({
@@ -28,7 +28,7 @@ export async function withStillTree<T>(
       log,
       pause,
       overrides: configuration["device.parameters"],
-      ...(expand && { expand }),
+      ...(expander && { expander }),
     });
     return await use(tree);
   } finally {

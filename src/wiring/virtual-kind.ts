@@ -5,7 +5,7 @@ import { virtualHost } from "../host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../model/kind/kind.ts";
 import { type DeviceKind, loadDeviceKind } from "../schema/device-kind.ts";
 import { loadSchema } from "../schema/load.ts";
-import { templateExpander } from "../schema/template.ts";
+import { TemplateExpander } from "../schema/template.ts";
 import type { Machine } from "./device.ts";
 
 /** A kind of simulated device, compiled: once for all devices of the kind. */
@@ -31,5 +31,5 @@ export function virtualDevice(
   settings: Omit<SimulatedDeviceSettings, "system">,
 ): Machine {
   const host = virtualHost({ system, ...settings });
-  return { kind, host, identity: settings.identity, expand: templateExpander(host) };
+  return { kind, host, identity: settings.identity, expander: new TemplateExpander(host) };
 }

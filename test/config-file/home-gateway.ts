@@ -7,7 +7,7 @@ import { compileKind } from "../../src/model/kind/kind.ts";
 import type { Tree } from "../../src/model/tree.ts";
 import { loadDeviceKind } from "../../src/schema/device-kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";
-import { templateExpander } from "../../src/schema/template.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { defaults } from "../device/device-context.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
@@ -29,7 +29,7 @@ export async function gateway(serialNumber: string, pause?: () => Promise<void>)
     store: openMemoryStore(),
     log: silentLog,
     ...(pause && { pause }),
-    expand: templateExpander({
+    expander: new TemplateExpander({
       identity,
       macAddress: (offset) => macAddressOf(identity, offset),
       ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),

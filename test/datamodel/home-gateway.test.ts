@@ -9,7 +9,7 @@ import { checkValue } from "../../src/model/values/check.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { type DeviceKind, loadDeviceKind } from "../../src/schema/device-kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";
-import { templateExpander } from "../../src/schema/template.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { type ManualClock, manualClock } from "../host/manual-clock.ts";
 
@@ -50,7 +50,7 @@ describe("the home gateway", () => {
       context: deviceContexts({ host, identity, defaults, clock }),
       store: openMemoryStore(),
       log,
-      expand: templateExpander(host),
+      expander: new TemplateExpander(host),
     });
     return { clock, whole: () => tree.values([""]) };
   }

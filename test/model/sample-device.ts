@@ -222,7 +222,7 @@ export async function sampleDevice(
     context: () => host,
     store,
     log: rememberingLog(log),
-    expand: (template) => template.replaceAll(`\${serial}`, "S1"),
+    expander: { expand: (template) => template.replaceAll(`\${serial}`, "S1") },
     ...more,
   });
   return { tree, host, store, log };

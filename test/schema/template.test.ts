@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   parsePlaceholder,
+  TemplateExpander,
   type TemplateFacts,
-  templateExpander,
   unknownPlaceholder,
 } from "../../src/schema/template.ts";
 
@@ -25,7 +25,7 @@ const facts = (uptime = 1000, serialNumber = "CPE000042"): TemplateFacts => ({
   wallMs: () => Date.UTC(2026, 0, 1) + uptime * 1000,
 });
 const expand = (template: string, uptime?: number, serialNumber?: string): string =>
-  templateExpander(facts(uptime, serialNumber))(template);
+  new TemplateExpander(facts(uptime, serialNumber)).expand(template);
 
 describe("a template", () => {
   it.each([

@@ -26,8 +26,8 @@ interface WatchOptions extends Pick<AgentOptions, "clock"> {
 export class ChangeWatch {
   readonly #options: WatchOptions;
   readonly #sleeper: { wake(): void };
-  #pollMs = Number.POSITIVE_INFINITY;
-  #signalledMs = Number.POSITIVE_INFINITY;
+  #pollMs: number | undefined;
+  #signalledMs: number | undefined;
   /** Up to where comparisons for the system's signals have been paid for. */
   #spentMs = 0;
   #unsubscribe: Cancel | undefined;
@@ -47,7 +47,12 @@ export class ChangeWatch {
 
   /** By the monotonic clock. */
   get dueMs(): number {
-    return Math.min(this.#pollMs, this.#signalledMs);
+    return Math.min(this.#pollMs ?? Number.POSITIVE_INFINITY, this.#signalledMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** It has nothing to do any more, until the next start. */
+  get isDone(): boolean {
+    return this.#pollMs === undefined && this.#signalledMs === undefined && this.#unsubscribe === undefined;
   }
 
   /** The device is up, perhaps again. */
@@ -60,19 +65,19 @@ export class ChangeWatch {
   /** What to compare now, if it is time; then it is settled. */
   take(): Compared | undefined {
     const now = this.#options.clock.monotonicMs();
-    const signalled = now >= this.#signalledMs;
-    const polled = now >= this.#pollMs;
+    const signalled = this.#signalledMs !== undefined && now >= this.#signalledMs;
+    const polled = this.#pollMs !== undefined && now >= this.#pollMs;
     if (signalled) {
-      this.#signalledMs = Number.POSITIVE_INFINITY;
+      this.#signalledMs = undefined;
       this.#spentMs = Math.max(this.#spentMs, now) + perComparisonMs;
       this.#unsubscribe ??= this.#changes?.subscribe(() => this.#onSignal());
     }
-    if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : Number.POSITIVE_INFINITY;
+    if (polled) this.#pollMs = this.#pollSeconds > 0 ? now + this.#pollSeconds * 1000 : undefined;
     return signalled ? "volatile" : polled ? "unsignalled" : undefined;
   }
 
   #onSignal(): void {
-    if (this.#signalledMs !== Number.POSITIVE_INFINITY) return;
+    if (this.#signalledMs !== undefined) return;
     this.#signalledMs = Math.max(this.#options.clock.monotonicMs() + gatherMs, this.#spentMs - patienceMs);
     this.#sleeper.wake();
   }
@@ -80,6 +85,6 @@ export class ChangeWatch {
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#signalledMs = Number.POSITIVE_INFINITY;
+    this.#signalledMs = undefined;
   }
 }

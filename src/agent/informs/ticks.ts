@@ -44,13 +44,17 @@ export interface TickSchedule {
 export class Ticks {
   readonly #clock: Clock;
   readonly #chance: number;
-  /** When the next one comes, by the monotonic clock; Infinity while there is none. */
-  dueMs = Number.POSITIVE_INFINITY;
+  #dueMs: number | undefined;
 
   /** `chance`: the phase where the schedule leaves it to the device, in [0, 1). */
   constructor(clock: Clock, chance: number) {
     this.#clock = clock;
     this.#chance = chance;
+  }
+
+  /** When the next one comes, by the monotonic clock; Infinity while there is none. */
+  get dueMs(): number {
+    return this.#dueMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether a tick has come, after which the next one is awaited. */
@@ -64,7 +68,7 @@ export class Ticks {
   arm({ enabled, intervalSeconds, time }: TickSchedule, ticked = false): void {
     const clock = this.#clock;
     if (!enabled || intervalSeconds < 1) {
-      this.dueMs = Number.POSITIVE_INFINITY;
+      this.#dueMs = undefined;
       return;
     }
     const monotonicMs = clock.monotonicMs();
@@ -76,7 +80,8 @@ export class Ticks {
       referenceMs: instant(time),
       chance: this.#chance,
     };
-    this.dueMs = monotonicMs + untilNextTickMs(phase, ticked);
+    // Whole, which takes less memory than a fraction, and not early.
+    this.#dueMs = Math.ceil(monotonicMs + untilNextTickMs(phase, ticked));
   }
 }
 

@@ -13,13 +13,14 @@ const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
 export class ValueChanges implements Activity {
   readonly #context: AgentContext;
   readonly #others: Pick<Required<Activity>, "beforeInform" | "lookAgain">;
-  readonly #watch: ChangeWatch;
+  /** Absent while there is nothing to watch for. */
+  #watch: ChangeWatch | undefined;
   /** A change with active notification waits for a session. */
   hasActiveChange = false;
   /** Of those, one that is not the number of manageable devices. */
   #isUrgent = false;
   /** When the ACS was last told of that number; by the monotonic clock, not kept over a restart. */
-  #devicesReportedMs = Number.NEGATIVE_INFINITY;
+  #devicesReportedMs: number | undefined;
   /** That changes cannot be detected is said once in the log, not at every try. */
   #failing = false;
 
@@ -27,19 +28,20 @@ export class ValueChanges implements Activity {
   constructor(context: AgentContext, others: Pick<Required<Activity>, "beforeInform" | "lookAgain">) {
     this.#context = context;
     this.#others = others;
-    this.#watch = new ChangeWatch(context.options, context);
   }
 
   get dueMs(): number {
-    return this.#watch.dueMs;
+    return this.#watch?.dueMs ?? Number.POSITIVE_INFINITY;
   }
 
   up(): void {
+    this.#watch ??= new ChangeWatch(this.#context.options, this.#context);
     this.#watch.start();
   }
 
   async take({ settings }: Moment): Promise<undefined> {
-    const which = this.#watch.take();
+    const which = this.#watch?.take();
+    if (this.#watch?.isDone) this.#watch = undefined;
     if (which === undefined) return;
     this.#others.lookAgain();
     await this.#others.beforeInform(settings);
@@ -47,7 +49,7 @@ export class ValueChanges implements Activity {
   }
 
   stop(): void {
-    this.#watch.stop();
+    this.#watch?.stop();
   }
 
   /** Compares; a change that is active and new cuts the wait for a retry short. */
@@ -88,7 +90,8 @@ export class ValueChanges implements Activity {
     if (!this.hasActiveChange) return Number.POSITIVE_INFINITY;
     const throttledMs = lastSuccessMs + settings.activeNotificationThrottleSeconds * 1000;
     if (this.#isUrgent) return throttledMs;
-    return Math.max(throttledMs, this.#devicesReportedMs + settings.manageableDeviceLimitSeconds * 1000);
+    const reportedMs = this.#devicesReportedMs ?? Number.NEGATIVE_INFINITY;
+    return Math.max(throttledMs, reportedMs + settings.manageableDeviceLimitSeconds * 1000);
   }
 
   async #detect(which: Compared): Promise<readonly ValueChange[]> {

@@ -4,15 +4,23 @@ import { type RetryPolicy, retryWaitMs } from "./retry.ts";
 export class Attempts {
   /** Failed sessions since the last good one: the RetryCount of the next Inform. */
   failed = 0;
+  #retryMs: number | undefined;
+  #lastSuccessMs: number | undefined;
+
   /** When a failed session is to be tried again; Infinity while none is. */
-  retryMs = Number.POSITIVE_INFINITY;
-  /** When the last good session ended. */
-  lastSuccessMs = Number.NEGATIVE_INFINITY;
+  get retryMs(): number {
+    return this.#retryMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** When the last good session ended; in whole milliseconds, which takes less memory. */
+  get lastSuccessMs(): number {
+    return this.#lastSuccessMs ?? Number.NEGATIVE_INFINITY;
+  }
 
   succeed(nowMs: number): void {
     this.failed = 0;
-    this.retryMs = Number.POSITIVE_INFINITY;
-    this.lastSuccessMs = nowMs;
+    this.#retryMs = undefined;
+    this.#lastSuccessMs = Math.ceil(nowMs);
   }
 
   /** Counts the failure and, if anything is owed to the ACS, sets when to try again. */
@@ -24,19 +32,17 @@ export class Attempts {
     retryAfterSeconds: number | undefined,
   ): void {
     this.failed += 1;
-    this.retryMs = owed
-      ? nowMs + retryWaitMs(this.failed, policy, fraction, retryAfterSeconds)
-      : Number.POSITIVE_INFINITY;
+    this.#retryMs = owed ? nowMs + retryWaitMs(this.failed, policy, fraction, retryAfterSeconds) : undefined;
   }
 
   /** A new event ends a wait, if there is one. It is a retry all the same. */
   retryNow(nowMs: number): void {
-    if (this.retryMs !== Number.POSITIVE_INFINITY) this.retryMs = Math.min(this.retryMs, nowMs);
+    if (this.#retryMs !== undefined) this.#retryMs = Math.min(this.#retryMs, nowMs);
   }
 
   /** Another ACS: what went before does not count. */
   startOver(): void {
     this.failed = 0;
-    this.retryMs = Number.POSITIVE_INFINITY;
+    this.#retryMs = undefined;
   }
 }

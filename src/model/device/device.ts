@@ -9,6 +9,11 @@ import type { Target } from "../reading/resolve.ts";
 import type { ChangedValue } from "../tree.ts";
 import type { Records, RecordView } from "./records.ts";
 
+/** Fills in the values of a kind that have something to fill in. An object, which takes less memory than a function of its own. */
+export interface Expander {
+  expand(template: string): string;
+}
+
 /** One device's tree while it is open: its kind, and all that is its own. Ten thousand idle ones must fit: nothing per parameter. */
 export interface Device {
   readonly kind: Kind<never>;
@@ -20,7 +25,7 @@ export interface Device {
   /** A context of the kind's type, fresh for each RPC. */
   readonly context: () => unknown;
   /** Fills in a template of the kind (`${serialNumber}`). */
-  readonly expand: ((template: string) => string) | undefined;
+  readonly expander: Expander | undefined;
   /** What this device has otherwise than its kind, by parameter path. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
   records: Records;
@@ -59,7 +64,9 @@ export function storedValue(
   const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
   const initial = device.overrides?.get(path) ?? factory ?? planned;
-  return initial !== undefined && device.expand !== undefined && isTemplate(initial) ? device.expand(initial) : initial;
+  return initial !== undefined && device.expander !== undefined && isTemplate(initial)
+    ? device.expander.expand(initial)
+    : initial;
 }
 
 /** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */

@@ -32,7 +32,7 @@ import {
 } from "../tree.ts";
 import { checkWrittenValue } from "../values/check.ts";
 import { addressed } from "./addressing.ts";
-import type { Device } from "./device.ts";
+import type { Device, Expander } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
 import { storedValueAt } from "./stored-value.ts";
 
@@ -49,7 +49,7 @@ export interface TreeParts<Context> {
   /** Lets others have their turn in the middle of long work; absent: all is done in one go. */
   readonly pause?: Pause;
   /** Fills in a value of the kind that has something to fill in (`${serialNumber}`); asked at each read. */
-  readonly expand?: (template: string) => string;
+  readonly expander?: Expander;
 }
 
 /**
@@ -57,14 +57,14 @@ export interface TreeParts<Context> {
  * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
-  const { kind, context, store, log, scope = "", overrides, expand, pause } = parts;
+  const { kind, context, store, log, scope = "", overrides, expander, pause } = parts;
   const device: Device = {
     kind: kind as Kind<never>,
     context,
     store,
     log,
     scope,
-    expand,
+    expander,
     pause,
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
     records: new Records(store, scope),

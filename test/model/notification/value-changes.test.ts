@@ -211,7 +211,7 @@ describe("a look at what changes by itself", () => {
     const facts = { serial: "S1" };
     const serial = "Device.DeviceInfo.SerialNumber";
     const { tree } = await sampleDevice(system(), memoryStore(), {
-      expand: (template) => template.replaceAll(`\${serial}`, facts.serial),
+      expander: { expand: (template) => template.replaceAll(`\${serial}`, facts.serial) },
     });
     await tree.setAttributes([{ path: serial, notification: 1 }]);
     facts.serial = "S2";
