@@ -4,6 +4,7 @@ import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
 import { fleet } from "./sections/fleet.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
+import { periodicSessions } from "./sections/periodic.ts";
 import { script } from "./sections/script.ts";
 import { sessionCost } from "./sections/session.ts";
 import { startUp } from "./sections/start.ts";
@@ -20,11 +21,12 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   "session-virtual": () => sessionCost("virtual"),
   fleet,
   tls: tlsSessions,
+  periodic: periodicSessions,
   downloads,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),
   soap: () => script("soap"),
-  "idle-devices": () => script("idle-devices", "--max-semi-space-size=4"),
+  "idle-devices": () => script("idle-devices"),
   "notified-parameters": () => script("notified-parameters"),
   endurance,
 };

@@ -4,10 +4,10 @@ import { bundled } from "../bundled.ts";
 import { environment } from "../process.ts";
 import { row } from "../report.ts";
 
-/** A program of `bench/` that prints its figures itself: `what`, `measured` and `budget`, with tabs between them. `flags` are Node's. */
-export async function script(name: string, ...flags: readonly string[]): Promise<void> {
+/** A program of `bench/` that prints its figures itself: `what`, `measured` and `budget`, with tabs between them. */
+export async function script(name: string): Promise<void> {
   const outfile = await bundled(`bench/${name}.ts`, name);
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", ...flags, outfile], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", outfile], {
     env: environment(),
   });
   rmSync(outfile);
