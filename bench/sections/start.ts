@@ -32,6 +32,6 @@ export async function startUp(): Promise<void> {
     const ratio = (what: "ready" | "informed"): string =>
       `${median(of.map((pair) => pair[what] / pair.bare)).toFixed(2)} x  (${median(of.map((pair) => pair[what])).toFixed(0)} ms)`;
     row(`start to ready, ${state} state`, "<= 2.4 x bare node", ratio("ready"));
-    row(`start to first Inform at the ACS, ${state} state`, "<= 3.5 x bare node", ratio("informed"));
+    row(`start to first Inform at the ACS, ${state} state`, "<= 3.0 x bare node", ratio("informed"));
   }
 }
