@@ -11,5 +11,18 @@ const batch = (space: string, number: number) =>
 
 for (let number = Number.parseInt(store.read("a", "key 0") ?? "0", 10) + 1; ; number += 1) {
   await Promise.all([store.write(batch("a", number)), store.write(batch("b", number))]);
-  writeSync(1, `${number}\n`);
+  say(`${number}\n`);
+}
+
+/** Waits for whoever reads, who may be waiting for the lock meanwhile. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
 }

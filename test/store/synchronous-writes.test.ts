@@ -23,7 +23,7 @@ beforeAll(() => {
     bundle: true,
     platform: "node",
     format: "esm",
-    external: ["better-sqlite3"],
+    external: ["better-sqlite3", "better-sqlite3-12"],
   });
 });
 afterAll(() => {

@@ -43,11 +43,12 @@ class Debtor implements OwingStore {
     return owed === undefined ? this.#store.read(space, key) : owed.value;
   }
 
-  entries(space: string): Iterable<readonly [key: string, value: string]> {
+  entries(space: string, prefix = ""): Iterable<readonly [key: string, value: string]> {
     const owed = this.#owed.get(space);
-    if (owed === undefined) return this.#store.entries(space);
-    const entries = new Map(this.#store.entries(space));
+    if (owed === undefined) return this.#store.entries(space, prefix);
+    const entries = new Map(this.#store.entries(space, prefix));
     for (const { key, value } of owed.values()) {
+      if (!key.startsWith(prefix)) continue;
       if (value === undefined) entries.delete(key);
       else entries.set(key, value);
     }

@@ -27,7 +27,7 @@ function opened() {
   const log = recordedLog();
   const under: Store = {
     read: (...at) => file.read(...at),
-    entries: (space) => file.entries(space),
+    entries: (space, prefix) => file.entries(space, prefix),
     write,
     close: () => file.close(),
   };

@@ -1,16 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
-import { openLog } from "../../src/host/log.ts";
-import { systemRandom } from "../../src/host/random.ts";
-import { managementDefaults } from "../../src/wiring/defaults.ts";
-import { startDevice } from "../../src/wiring/device.ts";
-import { openProcess } from "../../src/wiring/process.ts";
-import { systemMachine } from "../../src/wiring/system-machine.ts";
-import { rpc } from "../harness/acs/rpc.ts";
-import { TestAcs } from "../harness/acs/test-acs.ts";
-import { quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
+import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
+import { openLog } from "../../../src/host/log.ts";
+import { systemRandom } from "../../../src/host/random.ts";
+import { managementDefaults } from "../../../src/wiring/defaults.ts";
+import { startDevice } from "../../../src/wiring/device.ts";
+import { openProcess } from "../../../src/wiring/process.ts";
+import { systemMachine } from "../../../src/wiring/system-machine.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { TestAcs } from "../../harness/acs/test-acs.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // Run inside a network namespace by link-events.test.ts: an ACS, an agent that looks for nothing by itself for a day, and a
 // link that goes down and up; prints what the ACS heard.

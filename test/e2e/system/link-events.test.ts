@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canMakeNamespaces } from "../host/linux/network-namespaces.ts";
+import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
 
 // An agent on real links that looks for nothing by itself for a day: what the ACS hears, the kernel has told.
 

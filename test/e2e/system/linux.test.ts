@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // The built agent on this machine, read by the built ACS: what it says agrees with ip, /proc and /sys.
 

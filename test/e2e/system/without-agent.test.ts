@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cpeAgent } from "../harness/process/built-program.ts";
+import { cpeAgent } from "../../harness/process/built-program.ts";
 
 // `get` and `names` of a system itself: no agent runs, and none is needed.
 
-const router = join(import.meta.dirname, "../fixtures/openwrt/23.05-dsa-dual-band");
+const router = join(import.meta.dirname, "../../fixtures/openwrt/23.05-dsa-dual-band");
 
 describe("a copied system", () => {
   it("is recognized as the OpenWrt device that it is, and read", () => {
