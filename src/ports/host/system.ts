@@ -31,7 +31,7 @@ export interface TimeReading {
   readonly utcOffsetMinutes: number;
 }
 
-/** Each reading is taken fresh; one that cannot be had rejects with an Error that names the file or program. */
+/** Each reading is taken fresh, that of all processes within a second; one that cannot be had rejects with an Error that names the file or program. */
 export interface System {
   uptimeSeconds(): number;
   hostName(): Promise<string>;

@@ -9,20 +9,29 @@ export interface IpProgram {
   routes(): Promise<readonly IpRecord[] | undefined>;
 }
 
+type Printed = readonly IpRecord[] | undefined;
+
+const addresses = ["addr"] as const;
+const routes = ["route", "show", "table", "all"] as const;
+
 /**
  * `ip` of the running system. One that is missing or knows no JSON (busybox) is tried once and not again; one that
- * fails otherwise is tried again next time.
+ * fails otherwise is tried again next time. What is asked for in one go is asked of one process: starting it costs more
+ * than all that it does.
  */
 export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
   let usable = true;
+  let gathering: Promise<readonly Printed[]> | undefined;
+  let gathered: (readonly string[])[] = [];
 
   function giveUp(reason: string, forGood: boolean): undefined {
     usable = !forGood;
     log.info("host.ip", { outcome: forGood ? "not-usable" : "failed", reason, instead: "/proc and /sys" });
   }
 
-  async function ask(argv: readonly [string, ...string[]]): Promise<readonly IpRecord[] | undefined> {
+  async function askOne(words: readonly string[]): Promise<Printed> {
     if (!usable) return undefined;
+    const argv = ["ip", "-j", "-d", ...words] as const;
     const result = await run(argv);
     if (!result.ok) {
       const forGood = result.code === "missing" || /unrecognized|invalid option|unknown|Usage:/i.test(result.reason);
@@ -35,10 +44,45 @@ export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
     }
   }
 
-  return {
-    addresses: () => ask(["ip", "-j", "-d", "addr"]),
-    routes: () => ask(["ip", "-j", "-d", "route", "show", "table", "all"]),
-  };
+  /** One after the other where they cannot be had together: then it shows which fails, and why. */
+  async function askAll(asked: readonly (readonly string[])[]): Promise<readonly Printed[]> {
+    if (usable && asked.length > 1) {
+      const input = asked.map((words) => `${words.join(" ")}\n`).join("");
+      const result = await run(["ip", "-j", "-d", "-batch", "-"], { input });
+      const printed = result.ok ? linesOf(result.stdout) : [];
+      if (printed.length === asked.length) return printed;
+    }
+    const answers: Printed[] = [];
+    for (const words of asked) answers.push(await askOne(words));
+    return answers;
+  }
+
+  async function ask(words: readonly string[]): Promise<Printed> {
+    if (!usable) return undefined;
+    const known = gathered.indexOf(words);
+    const at = known < 0 ? gathered.push(words) - 1 : known;
+    gathering ??= Promise.resolve().then(() => {
+      const asked = gathered;
+      gathering = undefined;
+      gathered = [];
+      return askAll(asked);
+    });
+    return (await gathering)[at];
+  }
+
+  return { addresses: () => ask(addresses), routes: () => ask(routes) };
+}
+
+/** What a batch prints: a list in one line for each command; nothing if that is not so. */
+function linesOf(stdout: string): readonly (readonly IpRecord[])[] {
+  try {
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => parseIpRecords(line, "ip -batch"));
+  } catch {
+    return [];
+  }
 }
 
 const recordedAddresses = "/.cpe-agent/ip-addr.json";

@@ -8,6 +8,8 @@ interface ProgramOptions {
   readonly timeoutMs?: number;
   /** Limit on what stdout may carry, in octets; default 16 MiB. Passing it kills the program. */
   readonly maxOutputBytes?: number;
+  /** What it reads from stdin; absent: nothing. */
+  readonly input?: string;
 }
 
 type ProgramResult =
@@ -36,7 +38,11 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
     let cut: "timeout" | "too-much-output" | undefined;
 
     const env = programEnvironment();
-    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env });
+    const { input } = options;
+    const child =
+      input === undefined
+        ? spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env })
+        : spawn(program, argumentList, { stdio: ["pipe", "pipe", "pipe"], shell: false, env });
     const end = (why: "timeout" | "too-much-output"): void => {
       cut ??= why;
       child.kill("SIGKILL");
@@ -44,6 +50,8 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
       child.stderr.destroy();
     };
     const timer = setTimeout(end, timeoutMs, "timeout");
+    child.stdin?.on("error", () => {}); // it may end before it has read all: how it ended says enough
+    child.stdin?.end(input);
 
     child.stdout.on("data", (chunk: Buffer) => {
       size += chunk.length;

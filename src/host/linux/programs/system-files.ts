@@ -1,11 +1,13 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -25,6 +27,11 @@ export interface SystemFiles {
   has(path: string): boolean;
   /** Octets of a plain file; undefined for anything else. */
   size(path: string): number | undefined;
+  /**
+   * Another one whenever a file, or what a link leads to, is another; empty while there is none. In a copied file system
+   * links are not followed: they may lead out of it.
+   */
+  stamp(path: string): string;
   /** Last part of what a symbolic link points to. */
   linkTarget(path: string): string | undefined;
   /** Where a symbolic link points to, as written. */
@@ -61,6 +68,11 @@ export function systemFiles(root: string): SystemFiles {
       const found = attempt(() => statSync(at(path)));
       return found?.isFile() ? found.size : undefined;
     },
+    stamp: (path) => {
+      const stats = attempt(() => lstatSync(at(path), { throwIfNoEntry: false }));
+      const followed = root === "/" && stats?.isSymbolicLink() === true;
+      return stampOf(stats) + stampOf(followed ? attempt(() => statSync(path, { throwIfNoEntry: false })) : undefined);
+    },
     link,
     linkTarget: (path) => {
       const target = link(path);
@@ -78,3 +90,6 @@ export function systemFiles(root: string): SystemFiles {
     },
   };
 }
+
+const stampOf = (stats: Stats | undefined): string =>
+  stats === undefined ? "" : `${stats.dev}:${stats.ino}:${stats.size}:${stats.ctimeMs}:${stats.mtimeMs};`;

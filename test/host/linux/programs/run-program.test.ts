@@ -27,6 +27,14 @@ describe("a program", () => {
     expect(names.filter((name) => !["PATH", "LD_LIBRARY_PATH", "LC_ALL"].includes(name))).toEqual([]);
   });
 
+  it("reads what it is given, or nothing", async () => {
+    const echo = node("process.stdin.pipe(process.stdout)");
+    expect(await runProgram(echo, { input: "a\nb\n" })).toEqual({ ok: true, stdout: "a\nb\n" });
+    expect(await runProgram(echo)).toEqual({ ok: true, stdout: "" });
+    const deaf = node("process.exit(0)");
+    expect(await runProgram(deaf, { input: "x".repeat(1_000_000) })).toEqual({ ok: true, stdout: "" });
+  });
+
   it("that is missing is told so", async () => {
     expect(await runProgram(["/no/such/program"])).toMatchObject({ ok: false, code: "missing" });
   });

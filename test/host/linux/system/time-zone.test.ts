@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
+import { linuxSystem } from "../../../../src/host/linux/system/linux-system.ts";
 import { parseTzif } from "../../../../src/host/linux/system/parse-tzif.ts";
-import { readTime } from "../../../../src/host/linux/system/read-time.ts";
 import { offsetAt, parseTimeZone } from "../../../../src/host/posix-time-zone.ts";
 import { manualClock } from "../../manual-clock.ts";
 import { copiedFileSystem } from "../recorded-machine.ts";
+
+const timeIn = (root: string) => linuxSystem(systemFiles(root), manualClock()).time();
 
 const hoursAt = (rule: string, moment: string): number | undefined => {
   const zone = parseTimeZone(rule);
@@ -91,7 +93,7 @@ describe("the time of a machine", () => {
       copy.write("/usr/share/zoneinfo/X/Here", zoneFile("<+0545>-5:45"));
       copy.write("/etc/timezone", "X/Elsewhere\n");
       symlinkSync("/usr/share/zoneinfo/X/Here", `${copy.root}/etc/localtime`);
-      expect(readTime(systemFiles(copy.root), manualClock())).toMatchObject({
+      expect(await timeIn(copy.root)).toMatchObject({
         timeZone: "<+0545>-5:45",
         utcOffsetMinutes: 345,
       });
@@ -100,14 +102,39 @@ describe("the time of a machine", () => {
     }
   });
 
-  it("goes by /etc/timezone where there is no other mark, and knows nothing where there is none", () => {
+  it("is read again when, and only when, one of its files is another", async () => {
+    const copy = copiedFileSystem();
+    try {
+      const files = systemFiles(copy.root);
+      let read = 0;
+      const counted = (path: string) => {
+        read += path === "/usr/share/zoneinfo/X/Here" ? 1 : 0;
+        return files.bytes(path);
+      };
+      const { utcOffsetMinutes } = linuxSystem({ ...files, bytes: counted }, manualClock());
+      copy.write("/etc/timezone", "X/Here\n");
+      copy.write("/usr/share/zoneinfo/X/Here", zoneFile("EST5"));
+      for (let times = 0; times < 3; times++) expect(await utcOffsetMinutes()).toBe(-300);
+      expect(read).toBe(1);
+      copy.write("/etc/TZ", "CET-1\n");
+      expect(await utcOffsetMinutes()).toBe(60);
+      files.replace("/etc/TZ", "EET-2\n");
+      expect(await utcOffsetMinutes()).toBe(120);
+      copy.remove("/etc/TZ");
+      expect(await utcOffsetMinutes()).toBe(-300);
+    } finally {
+      copy.remove();
+    }
+  });
+
+  it("goes by /etc/timezone where there is no other mark, and knows nothing where there is none", async () => {
     const copy = copiedFileSystem();
     try {
       const unknown = { enabled: false, synchronized: true, ntpServers: [], timeZone: "", utcOffsetMinutes: 0 };
-      expect(readTime(systemFiles(copy.root), manualClock())).toEqual(unknown);
+      expect(await timeIn(copy.root)).toEqual(unknown);
       copy.write("/etc/timezone", "X/Here\n");
       copy.write("/usr/share/zoneinfo/X/Here", zoneFile("EST5"));
-      expect(readTime(systemFiles(copy.root), manualClock())).toMatchObject({
+      expect(await timeIn(copy.root)).toMatchObject({
         timeZone: "EST5",
         utcOffsetMinutes: -300,
       });
