@@ -1,6 +1,6 @@
 import type { StoreChange } from "../ports/store.ts";
 import type { Fault } from "./binding.ts";
-import type { ValueType } from "./schema.ts";
+import type { ParameterSchema, ValueType } from "./schema.ts";
 
 // One device's data model, as everything above sees it.
 
@@ -16,6 +16,9 @@ export interface ParameterValue {
   /** Canonical lexical form; the null value for secrets and commands. */
   readonly value: string;
 }
+
+/** Told of one parameter: the path of its object, which ends in a dot, and what it reads as. */
+export type TellValue = (object: string, parameter: ParameterSchema, value: string) => void;
 
 /** 0 off, 1 passive, 2 active; 3 to 6 with lightweight notification. [TR-069 A.3.2.4] */
 export type Notification = 0 | 1 | 2 | 3 | 4 | 5 | 6;
@@ -115,6 +118,11 @@ export interface Tree {
   names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]>;
   /** Values of full and partial paths, in the order asked, then of the tree; a valid path without parameters adds nothing. */
   values(paths: readonly string[]): Promise<readonly ParameterValue[]>;
+  /**
+   * As `addressed` of `values`, but each parameter once, and told of while the tree is walked instead of listed. `begin` is
+   * called again if the walk has to begin anew: what was told before does not count then.
+   */
+  tellValues(paths: readonly string[], begin: () => TellValue): Promise<void>;
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]>;
   setAttributes(changes: readonly AttributeChange[]): Promise<void>;
   /** All of the edits or none, with one write to the store as commit point. */

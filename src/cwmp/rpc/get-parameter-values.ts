@@ -1,6 +1,6 @@
 import { CwmpError } from "../faults.ts";
-import { parameterList } from "../parameter-list.ts";
 import type { Handlers } from "../session/session-context.ts";
+import { WrittenParameterList } from "../written-parameter-list.ts";
 
 /**
  * Each parameter once, in the order asked, however often and by however many paths it is asked for: a list of the same
@@ -8,5 +8,11 @@ import type { Handlers } from "../session/session-context.ts";
  */
 export const getParameterValues: Handlers["GetParameterValues"] = async ({ tree }, { ParameterNames }) => {
   if (ParameterNames.length === 0) throw new CwmpError(9003, "ParameterNames is empty");
-  return { ParameterList: parameterList(tree.addressed(await tree.values([...new Set(ParameterNames)]))) };
+  let list = new WrittenParameterList();
+  await tree.tellValues([...new Set(ParameterNames)], () => {
+    const begun = new WrittenParameterList();
+    list = begun;
+    return (object, parameter, value) => begun.take(object, parameter, value);
+  });
+  return list.message();
 };

@@ -2,9 +2,9 @@ import type { ExchangeFailure, ExchangeReply } from "../../ports/exchange.ts";
 import {
   type Envelope,
   isLongMessage,
-  type OutgoingEnvelope,
   readEnvelope,
   readLongEnvelope,
+  type SentBody,
   writeEnvelope,
   writeLongEnvelope,
 } from "../soap/envelope.ts";
@@ -77,7 +77,7 @@ export class AcsConnection {
   }
 
   /** Sends an envelope and waits for what comes back. Throws `SessionFailure`. */
-  async post(header: Header, body: OutgoingEnvelope["body"]): Promise<Reply> {
+  async post(header: Header, body: SentBody): Promise<Reply> {
     const { pause } = this.#session;
     const envelope = { namespace: this.namespace, header, body };
     const chunks =

@@ -2,8 +2,9 @@ import { ModelError } from "../../model/tree.ts";
 import type { Log } from "../../ports/log.ts";
 import { asCwmpError, CwmpError, faultMessage } from "../faults.ts";
 import type { CpeMethod } from "../methods.ts";
-import type { Body, OutgoingEnvelope } from "../soap/envelope.ts";
+import type { Body, SentBody } from "../soap/envelope.ts";
 import { withoutUserInfo } from "../soap/secrets.ts";
+import { WrittenMessage } from "../soap/written-message.ts";
 import type { Handlers, InTurn, RpcContext } from "./session-context.ts";
 
 // One request of the ACS to its answer. Here, and only here, a failure becomes a fault. [TR-069 3.5, A.5.1]
@@ -19,7 +20,7 @@ export async function dispatch(
   context: RpcContext,
   log: Log,
   inTurn: InTurn = (job) => job(),
-): Promise<OutgoingEnvelope["body"]> {
+): Promise<SentBody> {
   try {
     switch (request.kind) {
       case "cpe-request":
@@ -35,14 +36,11 @@ export async function dispatch(
   }
 }
 
-async function handled(
-  request: CpeRequestBody,
-  handlers: Handlers,
-  context: RpcContext,
-): Promise<OutgoingEnvelope["body"]> {
+async function handled(request: CpeRequestBody, handlers: Handlers, context: RpcContext): Promise<SentBody> {
   const { method } = request;
   const message = await call(handlers, context, request);
-  return { kind: "cpe-response", method, message } as OutgoingEnvelope["body"]; // `Handlers` ties response to method
+  if (message instanceof WrittenMessage) return { kind: "written-response", method, message };
+  return { kind: "cpe-response", method, message } as SentBody; // `Handlers` ties response to method
 }
 
 function call<M extends CpeMethod>(

@@ -6,6 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
+import type { WrittenMessage } from "../soap/written-message.ts";
 import type { XmlLimits } from "../soap/xml-reader.ts";
 
 // What a session is given, and what it tells.
@@ -75,7 +76,7 @@ export type Handlers = {
   readonly [M in keyof CpeRpcs]: (
     context: RpcContext,
     request: CpeRpcs[M]["request"],
-  ) => Promise<CpeRpcs[M]["response"]>;
+  ) => Promise<CpeRpcs[M]["response"] | WrittenMessage>;
 };
 
 /** A request that the CPE has for the ACS besides the Inform (TransferComplete, GetRPCMethods, …). */

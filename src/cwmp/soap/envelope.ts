@@ -12,6 +12,7 @@ import {
   xmlSchemaNamespace,
 } from "./namespaces.ts";
 import { SoapError } from "./soap-error.ts";
+import type { WrittenMessage } from "./written-message.ts";
 import type { XmlElement } from "./xml-element.ts";
 import { defaultXmlLimits, readLongXml, readXml, type XmlLimits } from "./xml-reader.ts";
 import { XmlWriter } from "./xml-writer.ts";
@@ -47,6 +48,15 @@ export interface Envelope {
 /** What can be sent. */
 export interface OutgoingEnvelope extends Envelope {
   readonly body: Exclude<Body, { readonly kind: "unknown" | "invalid" }>;
+}
+
+/** What a CPE sends; some of its responses are written already. */
+export type SentBody =
+  | OutgoingEnvelope["body"]
+  | { readonly kind: "written-response"; readonly method: CpeMethod; readonly message: WrittenMessage };
+
+interface SentEnvelope extends Omit<OutgoingEnvelope, "body"> {
+  readonly body: SentBody;
 }
 
 export interface ReadOptions {
@@ -160,26 +170,27 @@ function shortName(element: XmlElement): string {
 }
 
 /** Writes one envelope, schema-valid in its namespace, as UTF-8 octets. */
-export function writeEnvelope(envelope: OutgoingEnvelope): Uint8Array[] {
+export function writeEnvelope(envelope: SentEnvelope): Uint8Array[] {
   const out = new XmlWriter();
   for (const _ of written(out, envelope));
   return out.chunks();
 }
 
 /** As `writeEnvelope`, with pauses in the lists of a long one. */
-export async function writeLongEnvelope(envelope: OutgoingEnvelope, pause: () => Promise<void>): Promise<Uint8Array[]> {
+export async function writeLongEnvelope(envelope: SentEnvelope, pause: () => Promise<void>): Promise<Uint8Array[]> {
   const out = new XmlWriter();
   for (const _ of written(out, envelope)) await pause();
   return out.chunks();
 }
 
 /** Whether one has a list so long that it is to be written with pauses. */
-export function isLongMessage({ body }: Pick<OutgoingEnvelope, "body">): boolean {
+export function isLongMessage({ body }: Pick<SentEnvelope, "body">): boolean {
+  if (body.kind === "written-response") return false;
   if (body.kind === "fault") return body.fault.parameterFaults.length > itemsInARow;
   return Object.values(body.message).some((field) => Array.isArray(field) && field.length > itemsInARow);
 }
 
-function* written(out: XmlWriter, { namespace, header, body }: OutgoingEnvelope): Generator<undefined, void> {
+function* written(out: XmlWriter, { namespace, header, body }: SentEnvelope): Generator<undefined, void> {
   out.raw(
     `<?xml version="1.0" encoding="UTF-8"?>\n<soap-env:Envelope xmlns:soap-env="${soapEnvelopeNamespace}" xmlns:soap-enc="${soapEncodingNamespace}" xmlns:xsd="${xmlSchemaNamespace}" xmlns:xsi="${xmlSchemaInstanceNamespace}" xmlns:cwmp="${namespace}">`,
   );
@@ -196,6 +207,11 @@ function* written(out: XmlWriter, { namespace, header, body }: OutgoingEnvelope)
     case "cpe-response":
     case "acs-response":
       yield* writeMessage(out, `${body.method}Response`, row(sideOf(body.kind), body.method)?.response, body.message);
+      break;
+    case "written-response":
+      out.raw(`<cwmp:${body.method}Response>`);
+      out.octets(body.message.octets);
+      out.raw(`</cwmp:${body.method}Response>`);
       break;
   }
   out.raw("</soap-env:Body></soap-env:Envelope>\n");

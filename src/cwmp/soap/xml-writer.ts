@@ -19,6 +19,12 @@ export class XmlWriter {
     this.raw(escapeText(text));
   }
 
+  /** What another writer has written. */
+  octets(chunks: readonly Uint8Array[]): void {
+    this.#flush();
+    for (const chunk of chunks) this.#chunks.push(chunk);
+  }
+
   /** Everything written so far. */
   chunks(): Uint8Array[] {
     this.#flush();

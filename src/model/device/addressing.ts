@@ -1,4 +1,5 @@
 import type { PlannedObject } from "../kind/plan.ts";
+import type { ValueType } from "../schema.ts";
 import type { Addressed } from "../tree.ts";
 import { listItems } from "../values/lists.ts";
 import { aliasOf, type Device } from "./device.ts";
@@ -7,29 +8,50 @@ import { storedValueAt } from "./stored-value.ts";
 // How rows are called in what the ACS is told: by number, or by alias if it wants that. Aliases are stored, or follow from
 // the key or the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]
 
-/** The same entries with their paths, and the paths in references, as the InstanceMode wants them. [TR-181 ManagementServer.InstanceMode] */
-export function addressed<T extends Addressed>(device: Device, entries: readonly T[]): readonly T[] {
-  if (storedValueAt(device, device.kind.instanceModePath) !== "InstanceAlias") return entries;
+/** How the ACS wants rows to be called, where that is not by their numbers. */
+export interface Calling {
+  /** An object by its path in numbers, which ends in a dot. */
+  object(path: string): string;
+  /** A value, which may be a path or a list of such. */
+  value(type: ValueType | undefined, value: string): string;
+}
+
+/** Undefined: by their numbers, as they are. [TR-181 ManagementServer.InstanceMode] */
+export function calling(device: Device): Calling | undefined {
+  if (storedValueAt(device, device.kind.instanceModePath) !== "InstanceAlias") return undefined;
   const called = new Map<string, string>();
-  const rename = (path: string): string => {
-    const end = path.lastIndexOf(".") + 1;
-    const object = path.slice(0, end);
-    const known = called.get(object) ?? withAliases(device, object);
-    called.set(object, known);
-    return known + path.slice(end);
+  const object = (path: string): string => {
+    const known = called.get(path) ?? withAliases(device, path);
+    called.set(path, known);
+    return known;
   };
+  return {
+    object,
+    value: (type, value) =>
+      value === "" || type?.reference === undefined
+        ? value
+        : (type.list === undefined ? [value] : listItems(value)).map(referred(renaming(object))).join(","),
+  };
+}
+
+/** The same entries with their paths, and the paths in references, as the InstanceMode wants them. */
+export function addressed<T extends Addressed>(device: Device, entries: readonly T[]): readonly T[] {
+  const called = calling(device);
+  if (called === undefined) return entries;
+  const rename = renaming(called.object);
   return entries.map((entry) => {
     const path = rename(entry.path);
     const { type, value } = entry;
-    return value === undefined || value === "" || type?.reference === undefined
-      ? { ...entry, path }
-      : {
-          ...entry,
-          path,
-          value: (type.list === undefined ? [value] : listItems(value)).map(referred(rename)).join(","),
-        };
+    return value === undefined ? { ...entry, path } : { ...entry, path, value: called.value(type, value) };
   });
 }
+
+const renaming =
+  (object: Calling["object"]) =>
+  (path: string): string => {
+    const end = path.lastIndexOf(".") + 1;
+    return object(path.slice(0, end)) + path.slice(end);
+  };
 
 /** References to rows are without the final dot. */
 const referred =

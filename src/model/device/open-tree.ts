@@ -10,6 +10,7 @@ import { names } from "../reading/names.ts";
 import type { Pause } from "../reading/pace.ts";
 import { values } from "../reading/read-values.ts";
 import { resolve } from "../reading/resolve.ts";
+import { tellValues } from "../reading/tell-values.ts";
 import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
 import { apply } from "../transaction/apply.ts";
 import { recover } from "../transaction/recover.ts";
@@ -27,6 +28,7 @@ import {
   type ParameterAttributes,
   type ParameterInfo,
   type ParameterValue,
+  type TellValue,
   type Tree,
   type ValueChange,
 } from "../tree.ts";
@@ -121,6 +123,10 @@ class OpenTree implements Tree {
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
     return this.#during(() => values(this.#device, paths));
+  }
+
+  tellValues(paths: readonly string[], begin: () => TellValue): Promise<void> {
+    return this.#during(() => tellValues(this.#device, paths, begin));
   }
 
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {

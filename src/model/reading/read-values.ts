@@ -23,33 +23,47 @@ type Missing = Omit<Fault, "path">;
 const noSuch = (what: "parameter" | "object"): Missing => ({ kind: "name", reason: `no such ${what}` });
 const untold = (reason: string): Missing => ({ kind: "internal", reason });
 
+/** Values of full and partial paths, in the order asked. */
+export async function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
+  let found: ParameterValue[] = [];
+  await readValues(device, paths, () => {
+    found = [];
+    return (place, parameter, value) => {
+      found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
+    };
+  });
+  return found;
+}
+
 /**
  * GetParameterValues: every path that names nothing is a fault, and so is a parameter that the system cannot tell the value
- * of. Below a partial path such ones are left out: the rest of the tree is to be had all the same. [TR-069 A.3.2.2]
+ * of. Below a partial path such ones are left out: the rest of the tree is to be had all the same. `begin` is called
+ * whenever the walk begins. [TR-069 A.3.2.2]
  */
-export async function values(device: Device, paths: readonly string[]): Promise<readonly ParameterValue[]> {
+export async function readValues(device: Device, paths: readonly string[], begin: () => Visit): Promise<void> {
   if (paths.length > mostValues) throw tooMany();
   const own = new Reading(device, { lenient: true });
   const { pace } = own;
   const asked = await askedInTurns(own, paths);
-  return read(own, loadsOfAll(asked), async (reading) => {
-    const found: ParameterValue[] = [];
+  await read(own, loadsOfAll(asked), async (reading) => {
     const faults: Fault[] = [];
-    const take: Visit = (place, parameter, value) => {
-      found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
+    const take = begin();
+    let count = 0;
+    const visit: Visit = (place, parameter, value) => {
+      count++;
+      take(place, parameter, value);
     };
     for (const [index, each] of asked.entries()) {
       if (pace.isDue()) await pace.rest();
-      const visit = visitingAsked(reading, each, take);
-      let step = visit.next();
-      for (; step.done !== true; step = visit.next()) {
+      const walk = visitingAsked(reading, each, visit);
+      let step = walk.next();
+      for (; step.done !== true; step = walk.next()) {
         if (pace.isDue(step.value)) await pace.rest();
-        if (found.length > mostValues) throw tooMany();
+        if (count > mostValues) throw tooMany();
       }
       if (step.value !== undefined) faults.push({ path: paths[index] ?? "", ...step.value });
     }
     if (faults.length > 0) throw new ModelError(faults);
-    return found;
   });
 }
 
@@ -137,18 +151,34 @@ export function pathOf(reading: Reading, target: Target): string | undefined {
   }
 }
 
-function* visitBelow(reading: Reading, place: Place, visit: Visit): Generator<number, void> {
-  for (const parameter of place.object.parameters) {
-    const value = presentValue(reading, place, parameter);
-    if (value !== undefined) visit(place, parameter, value);
-  }
-  yield 1 + place.object.parameters.length;
-  for (const child of place.object.children) {
-    if (child.table) {
-      for (const row of reading.rows(child, place)) yield* visitBelow(reading, row, visit);
-    } else {
-      const below = reading.single(child, place);
-      if (below !== undefined) yield* visitBelow(reading, below, visit);
+/** Steps of a walk after which it may be stopped. */
+const stepsAtOnce = 256;
+
+/** A place and all below it, by a list of what is to come instead of a walk within a walk: most of a tree is small objects. */
+function* visitBelow(reading: Reading, top: Place, visit: Visit): Generator<number, void> {
+  const next: Place[] = [top];
+  let steps = 0;
+  for (let place = next.pop(); place !== undefined; place = next.pop()) {
+    const { parameters, children } = place.object;
+    for (const parameter of parameters) {
+      const value = presentValue(reading, place, parameter);
+      if (value !== undefined) visit(place, parameter, value);
+    }
+    steps += 1 + parameters.length;
+    if (steps >= stepsAtOnce) {
+      yield steps;
+      steps = 0;
+    }
+    for (let at = children.length - 1; at >= 0; at--) {
+      const child = children[at] as PlannedObject;
+      if (child.table) {
+        const rows = reading.rows(child, place);
+        for (let row = rows.length - 1; row >= 0; row--) next.push(rows[row] as Place);
+      } else {
+        const below = reading.single(child, place);
+        if (below !== undefined) next.push(below);
+      }
     }
   }
+  yield steps;
 }

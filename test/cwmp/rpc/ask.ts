@@ -3,7 +3,7 @@ import { handlers } from "../../../src/cwmp/handlers.ts";
 import type { CpeMethod, CpeRpcs } from "../../../src/cwmp/methods.ts";
 import { dispatch } from "../../../src/cwmp/session/dispatch.ts";
 import type { RpcContext } from "../../../src/cwmp/session/session-context.ts";
-import { writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
+import { readEnvelope, writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { sampleDevice } from "../../model/sample-device.ts";
 import { validateEnvelope } from "../message-definitions.ts";
 import { type NotedLog, notedActions, notedLog } from "../session/session-fixture.ts";
@@ -25,10 +25,10 @@ export async function ask<M extends CpeMethod>(
   message: CpeRpcs[M]["request"],
 ): Promise<CpeRpcs[M]["response"] | Refused> {
   const request = { kind: "cpe-request", method, message } as Parameters<typeof dispatch>[0];
-  const body = await dispatch(request, handlers, device, device.log);
-  expect(
-    validateEnvelope(writeEnvelope({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: "1" }, body })),
-  ).toEqual([]);
+  const answer = await dispatch(request, handlers, device, device.log);
+  const written = writeEnvelope({ namespace: "urn:dslforum-org:cwmp-1-2", header: { id: "1" }, body: answer });
+  expect(validateEnvelope(written)).toEqual([]);
+  const body = answer.kind === "written-response" ? readEnvelope(written, { from: "cpe" }).body : answer;
   switch (body.kind) {
     case "fault": {
       const { faultCode, parameterFaults } = body.fault;

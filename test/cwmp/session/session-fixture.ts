@@ -46,6 +46,7 @@ const bareTree: Tree = {
   root: "Device.",
   names: (path) => refuse(path),
   values: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
+  tellValues: async (paths) => (paths[0] === undefined ? undefined : refuse(paths[0])),
   attributes: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
   setAttributes: ([change]) => refuse(change?.path ?? ""),
   apply: ([first]) => {

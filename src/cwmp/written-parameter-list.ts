@@ -1,0 +1,37 @@
+import type { ParameterSchema } from "../model/schema.ts";
+import { typeName } from "./parameter-list.ts";
+import { WrittenMessage } from "./soap/written-message.ts";
+import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
+
+/**
+ * The ParameterList of a GetParameterValuesResponse, written while the tree is walked: a list of a whole tree costs more
+ * than all that is read for it. It is what the row of the method in methods.ts would write.
+ */
+export class WrittenParameterList {
+  readonly #out = new XmlWriter();
+  #count = 0;
+  /** Most parameters follow others of the same object. */
+  #object = "";
+  #opening = structOf("");
+
+  take(object: string, { name, type }: ParameterSchema, value: string): void {
+    if (object !== this.#object) {
+      this.#object = object;
+      this.#opening = structOf(object);
+    }
+    this.#count++;
+    this.#out.raw(
+      `${this.#opening}${name}</Name><Value xsi:type="${typeName(type)}">${escapeText(value)}</Value></ParameterValueStruct>`,
+    );
+  }
+
+  message(): WrittenMessage {
+    const whole = new XmlWriter();
+    whole.raw(`<ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${this.#count}]">`);
+    whole.octets(this.#out.chunks());
+    whole.raw("</ParameterList>");
+    return new WrittenMessage(whole.chunks());
+  }
+}
+
+const structOf = (object: string): string => `<ParameterValueStruct><Name>${escapeText(object)}`;
