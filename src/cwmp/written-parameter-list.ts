@@ -1,4 +1,4 @@
-import type { ParameterSchema } from "../model/schema.ts";
+import type { ParameterSchema, ValueType } from "../model/schema.ts";
 import { typeName } from "./parameter-list.ts";
 import { WrittenMessage } from "./soap/written-message.ts";
 import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
@@ -9,6 +9,8 @@ import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
  */
 export class WrittenParameterList {
   readonly #out = new XmlWriter();
+  /** What stands between a name and a value, by the type of the parameter: there are few. */
+  readonly #ofType = new Map<ValueType, string>();
   #count = 0;
   /** Most parameters follow others of the same object. */
   #object = "";
@@ -20,9 +22,14 @@ export class WrittenParameterList {
       this.#opening = structOf(object);
     }
     this.#count++;
-    this.#out.raw(
-      `${this.#opening}${name}</Name><Value xsi:type="${typeName(type)}">${escapeText(value)}</Value></ParameterValueStruct>`,
-    );
+    const ofType = this.#ofType.get(type) ?? this.#keepType(type);
+    this.#out.raw(this.#opening + name + ofType + escapeText(value) + closing);
+  }
+
+  #keepType(type: ValueType): string {
+    const text = `</Name><Value xsi:type="${typeName(type)}">`;
+    this.#ofType.set(type, text);
+    return text;
   }
 
   message(): WrittenMessage {
@@ -34,4 +41,5 @@ export class WrittenParameterList {
   }
 }
 
+const closing = "</Value></ParameterValueStruct>";
 const structOf = (object: string): string => `<ParameterValueStruct><Name>${escapeText(object)}`;

@@ -148,6 +148,8 @@ export interface Tree {
   storedValue(path: string): string | undefined;
   /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[];
+  /** Keeps at hand what each call would read from the store again, for as long as a session runs: until the function is called. */
+  hold(): () => void;
   /** Called after each commit with what it changed. */
   onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void;
 }

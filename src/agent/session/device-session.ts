@@ -34,6 +34,7 @@ export async function runDeviceSession(
   const startedMs = clock.monotonicMs();
   let inform: PreparedInform | undefined;
   let outcome: SessionOutcome;
+  const letGo = options.tree.hold();
   try {
     const [ready, next] = await mailbox.post(async () => {
       const prepared = await prepareInform(context, participants, trigger);
@@ -65,6 +66,8 @@ export async function runDeviceSession(
     });
   } catch (failure) {
     outcome = { ok: false, rpcs: 0, informed: false, code: "internal", reason: String(failure) };
+  } finally {
+    letGo();
   }
   const record: SessionRecord = {
     startedAtMs,

@@ -31,6 +31,8 @@ export interface Device {
   records: Records;
   /** Calls of the tree under way. */
   calls: number;
+  /** Who wants it kept at hand what the store can tell again. */
+  holds: number;
   /** The write that makes new instance numbers durable, while it runs. */
   allocating: Promise<void> | undefined;
   /** Whether a transaction may have changed what looks at what is volatile pass over. */
@@ -59,11 +61,19 @@ export function storedValue(
   { name, object, source }: PlannedParameter,
 ): string | undefined {
   const path = place + name;
-  const own = view.value(path);
-  if (own !== undefined) return own;
+  return view.value(path) ?? initialValue(device, place, { name, object, source }, device.overrides?.get(path));
+}
+
+/** As `storedValue` where neither the store nor the device has a value of its own. */
+export function initialValue(
+  device: Device,
+  place: string,
+  { name, object, source }: Pick<PlannedParameter, "name" | "object" | "source">,
+  own?: string,
+): string | undefined {
   const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
-  const initial = device.overrides?.get(path) ?? factory ?? planned;
+  const initial = own ?? factory ?? planned;
   return initial !== undefined && device.expander !== undefined && isTemplate(initial)
     ? device.expander.expand(initial)
     : initial;

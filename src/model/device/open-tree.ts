@@ -71,6 +71,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
     records: new Records(store, scope),
     calls: 0,
+    holds: 0,
     allocating: undefined,
     hasUnreadChanges: true, // while it was off, what not
     watched: undefined,
@@ -157,16 +158,34 @@ class OpenTree implements Tree {
     return this.#during(() => acknowledge(this.#device, reported, alongside));
   }
 
-  /** While nothing is under way, the device lets go of what the store can tell again. */
+  /**
+   * While nothing is under way, the device lets go of what the store can tell again; after a failure in any case, so that
+   * what was not kept is forgotten.
+   */
   async #during<T>(call: () => Promise<T>): Promise<T> {
     const device = this.#device;
+    let failed = true;
     device.calls++;
     try {
-      return await call();
+      const result = await call();
+      failed = false;
+      return result;
     } finally {
       device.calls--;
-      if (device.calls === 0) device.records.release();
+      if (device.calls === 0 && (failed || device.holds === 0)) device.records.release();
     }
+  }
+
+  hold(): () => void {
+    const device = this.#device;
+    let held = true;
+    device.holds++;
+    return () => {
+      if (!held) return;
+      held = false;
+      device.holds--;
+      if (device.calls === 0 && device.holds === 0) device.records.release();
+    };
   }
 
   async factoryReset(alongside: readonly StoreChange[]): Promise<void> {

@@ -4,7 +4,14 @@ import { checkValue, nullValue } from "../values/check.ts";
 import { defaultValue } from "../values/default.ts";
 import { toLexical } from "../values/native.ts";
 import { type FactoryObject, isTemplate } from "./factory-defaults.ts";
-import type { LiveSource, PlannedObject, PlannedParameter, PlannedRows, PlannedSource } from "./plan.ts";
+import {
+  isLoaded,
+  type LiveSource,
+  type PlannedObject,
+  type PlannedParameter,
+  type PlannedRows,
+  type PlannedSource,
+} from "./plan.ts";
 
 // From bindings and shipped objects to the plan of a kind: what is bound or shipped, and the objects on the way there.
 
@@ -67,6 +74,7 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
   const parameters: PlannedParameter[] = [];
   const children: PlannedObject[] = [];
   const childByName = new Map<string, PlannedObject>();
+  const loadedWithin: PlannedObject[] = [];
   const rows = planRows(planning, schema, binding, parent);
   const ownRows = rows.kind === "single" || rows.kind === "system" || rows.kind === "stored";
   const parameterByName = new Map<string, PlannedParameter>();
@@ -84,15 +92,18 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     parameterByName,
     children,
     childByName,
+    loadedWithin,
     writable: binding?.writable,
     constraint: binding?.constraint,
     change: binding?.change as PlannedObject["change"],
   };
   lineage.push(object);
+  if (isLoaded(object)) loadedWithin.push(object);
   for (const child of planning.children.get(schema.path) ?? []) {
     const planned = planObject(planning, child, object);
     children.push(planned);
     childByName.set(planned.name, planned);
+    loadedWithin.push(...planned.loadedWithin);
   }
   for (const parameter of planParameters(planning, object, binding)) {
     parameters.push(parameter);

@@ -64,6 +64,8 @@ export interface PlannedObject {
   readonly parameterByName: ReadonlyMap<string, PlannedParameter>;
   readonly children: readonly PlannedObject[];
   readonly childByName: ReadonlyMap<string, PlannedObject>;
+  /** The objects at or below it that are loaded from the system. */
+  readonly loadedWithin: readonly PlannedObject[];
   readonly signalled: BoundObject<unknown>["signalled"] | undefined;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
   readonly constraint: BoundObject<unknown>["constraint"];
@@ -72,13 +74,7 @@ export interface PlannedObject {
     | undefined;
 }
 
-/** The objects at or below `object` that are loaded from the system. */
-export function loadedWithin(object: PlannedObject): readonly PlannedObject[] {
-  const below = object.children.flatMap(loadedWithin);
-  return isLoaded(object) ? [object, ...below] : below;
-}
-
-export const isLoaded = (object: PlannedObject): boolean =>
+export const isLoaded = (object: Pick<PlannedObject, "rows">): boolean =>
   object.rows.kind === "single" || object.rows.kind === "system";
 
 /** How rows of a table of the system are added and deleted; undefined where that is not for the tree to do. */

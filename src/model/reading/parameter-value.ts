@@ -1,4 +1,4 @@
-import { aliasOf, storedValue } from "../device/device.ts";
+import { aliasOf } from "../device/device.ts";
 import type { LiveSource, PlannedParameter } from "../kind/plan.ts";
 import { toLexical } from "../values/native.ts";
 import type { Place } from "./place.ts";
@@ -24,7 +24,7 @@ export function plainValue(reading: Reading, place: Place, parameter: PlannedPar
     case "live":
       return liveValue(reading, place, parameter, source.read);
     case "stored": {
-      const stored = storedValue(reading.device, reading.view, place.path, parameter);
+      const stored = reading.storedAt(place, parameter);
       return stored === undefined && typeof source.initial === "function"
         ? liveValue(reading, place, parameter, source.initial)
         : stored;

@@ -1,6 +1,6 @@
 import type { Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
-import type { PlannedParameter } from "../kind/plan.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import { ModelError, type ParameterValue } from "../tree.ts";
 import { locateAbove } from "./names.ts";
 import { pathsInARow, stepsOfPath } from "./pace.ts";

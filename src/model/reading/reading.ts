@@ -1,9 +1,10 @@
 import type { KeyedRow, StoredRow } from "../binding.ts";
-import { aliasOf, type Device, storedRows, storedValue } from "../device/device.ts";
+import { aliasOf, type Device, initialValue, storedRows, storedValue } from "../device/device.ts";
 import { type InstanceNumbers, instanceNumbers } from "../device/instances.ts";
 import type { RecordView } from "../device/records.ts";
-import type { PlannedObject } from "../kind/plan.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
+import { OwnValues } from "./own-values.ts";
 import { Pace } from "./pace.ts";
 import type { Place } from "./place.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -21,6 +22,7 @@ export class Reading {
   readonly #snapshots: Snapshots;
   readonly #numbers: InstanceNumbers;
   readonly #rows = new Map<string, readonly Place[]>();
+  readonly #own = new OwnValues();
   /** Rows of stored tables and rows by alias, of the view's present revision. */
   #known = { view: undefined as RecordView | undefined, revision: 0, rows: noRows(), aliases: noAliases() };
   /** Where the last target was, for the next one in the same object. */
@@ -179,6 +181,14 @@ export class Reading {
       if (value !== undefined) values[parameter.name] = value;
     }
     return values;
+  }
+
+  /** What is stored of a parameter, else what it starts with; undefined if that is for the system to say. */
+  storedAt(place: Place, parameter: PlannedParameter): string | undefined {
+    const { device, view } = this;
+    return this.#own.mayHave(device, view, place)
+      ? storedValue(device, view, place.path, parameter)
+      : initialValue(device, place.path, parameter);
   }
 
   /** One row of a table; undefined if there is none with that number or alias. */

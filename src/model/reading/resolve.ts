@@ -1,5 +1,5 @@
 import type { Kind } from "../kind/kind.ts";
-import { isLoaded, loadedWithin, type PlannedObject, type PlannedParameter } from "../kind/plan.ts";
+import { isLoaded, type PlannedObject, type PlannedParameter } from "../kind/plan.ts";
 import { parsePath, type RowIdentifier } from "../paths.ts";
 
 /** What a path of the wire means in a kind; whether the rows on the way exist is for a `Reading` to say. */
@@ -74,7 +74,7 @@ export function loadsAbove(target: Target): readonly PlannedObject[] {
 /** What has to be loaded to read a target: what it stands on, and what is below it. */
 export function loadsOf(target: Target): readonly PlannedObject[] {
   return target.kind === "object" || target.kind === "table"
-    ? [...loadsAbove(target), ...loadedWithin(target.object)]
+    ? [...loadsAbove(target), ...target.object.loadedWithin]
     : loadsAbove(target);
 }
 

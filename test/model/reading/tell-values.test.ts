@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { Edit, Tree } from "../../../src/model/tree.ts";
+import { memoryStore } from "../memory-store.ts";
+import { faultsOf, link, sampleDevice, system } from "../sample-device.ts";
+
+const acs = { origin: "acs" } as const;
+const set = (path: string, value: string): Edit => ({ kind: "set", path, value });
+
+/** What the walk told of last. */
+async function told(tree: Tree, ...paths: readonly string[]): Promise<readonly string[]> {
+  let last: string[] = [];
+  await tree.tellValues(paths, () => {
+    const begun: string[] = [];
+    last = begun;
+    return (object, { name }, value) => begun.push(`${object}${name}=${value}`);
+  });
+  return last;
+}
+
+const listed = async (tree: Tree, ...paths: readonly string[]): Promise<readonly string[]> =>
+  tree.addressed(await tree.values(paths)).map(({ path, value }) => `${path}=${value}`);
+
+describe("tellValues [TR-069 A.3.2.2]", () => {
+  it("tells of what values lists, in the same order", async () => {
+    const { tree } = await sampleDevice();
+    for (const path of ["", "Device.IP.Interface.*.", "Device.IP.Interface.2.Name", "Device.Zone."])
+      expect(await told(tree, path)).toEqual(await listed(tree, path));
+  });
+
+  it("calls rows by their aliases where the ACS wants that, in references too", async () => {
+    const { tree } = await sampleDevice();
+    const mode = set("Device.ManagementServer.InstanceMode", "InstanceAlias");
+    await tree.apply(
+      [set("Device.IP.Interface.2.Alias", "wan"), set("Device.Zone.1.Uplink", "Device.IP.Interface.2"), mode],
+      acs,
+    );
+    const all = await told(tree, "");
+    expect(all).toEqual(await listed(tree, ""));
+    expect(all).toContain("Device.Zone.[cpe-1].Uplink=Device.IP.Interface.[wan]");
+  });
+
+  it("tells of each parameter once, by whatever paths it is asked for", async () => {
+    const { tree } = await sampleDevice();
+    const asked = ["Device.IP.Interface.2.Name", "Device.IP.Interface.[cpe-2].", "", "Device.IP."];
+    const all = await told(tree, ...asked);
+    expect(all[0]).toBe("Device.IP.Interface.2.Name=eth0");
+    expect([...all].sort()).toEqual([...(await told(tree, ""))].sort());
+  });
+
+  it("refuses the whole for each name that there is not", async () => {
+    const { tree } = await sampleDevice();
+    expect(await faultsOf(told(tree, "", "Device.Nothing", "Device.IP.Interface.9."))).toEqual({
+      "Device.Nothing": "name",
+      "Device.IP.Interface.9.": "name",
+    });
+  });
+
+  it("lets others have their turn in the middle of many rows", async () => {
+    const links = Array.from({ length: 1000 }, (_, index) => link(`eth${index}`));
+    let pauses = 0;
+    const { tree } = await sampleDevice(system({ links }), memoryStore(), { pause: async () => void pauses++ });
+    expect((await told(tree, "")).length).toBeGreaterThan(8000);
+    expect(pauses).toBeGreaterThan(3);
+  });
+});
+
+describe("a walk of the whole tree", () => {
+  it("reads of each parameter what it reads when asked for alone, whatever is stored, shipped or the device's own", async () => {
+    const overrides = new Map([["Device.Zone.1.Name", "own"]]);
+    const { tree } = await sampleDevice(system(), memoryStore(), { overrides });
+    const agree = async (): Promise<void> => {
+      // Walked again and again in one reading, which knows by then what is stored.
+      const whole = await tree.values(Array.from({ length: 10 }, () => ""));
+      for (const { path, value } of whole) expect(await tree.values([path])).toMatchObject([{ path, value }]);
+    };
+    await agree();
+    await tree.apply([set("Device.DeviceInfo.ProvisioningCode", "x"), set("Device.Zone.4.Alias", "other")], acs);
+    await agree();
+    expect(await told(tree, "Device.Zone.")).toContain("Device.Zone.1.Name=own");
+  });
+});
+
+describe("hold", () => {
+  it("reads the rows of the store once, until it is let go", async () => {
+    const store = memoryStore();
+    let read = 0;
+    const entries: typeof store.entries = (space) => {
+      if (space === "rows") read++;
+      return store.entries(space);
+    };
+    const { tree } = await sampleDevice(system(), { ...store, entries });
+    const twice = async (): Promise<number> => {
+      read = 0;
+      for (let times = 0; times < 2; times++) await told(tree, "");
+      return read;
+    };
+    expect(await twice()).toBe(2);
+    const [letGo, alsoLetGo] = [tree.hold(), tree.hold()];
+    expect(await twice()).toBe(1);
+    letGo();
+    letGo();
+    expect(await twice()).toBe(0);
+    alsoLetGo();
+    expect(await twice()).toBe(2);
+  });
+});
