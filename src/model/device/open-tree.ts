@@ -109,6 +109,8 @@ const nobody: Device["listeners"] = [];
 
 class OpenTree implements Tree {
   readonly #device: Device;
+  /** Whether a call has failed since the device last let go. */
+  #hasFailed = false;
 
   constructor(device: Device) {
     this.#device = device;
@@ -159,20 +161,23 @@ class OpenTree implements Tree {
   }
 
   /**
-   * While nothing is under way, the device lets go of what the store can tell again; after a failure in any case, so that
-   * what was not kept is forgotten.
+   * While nothing is under way, the device lets go of what the store can tell again; after a failure in any case, whichever
+   * of several calls it was, so that what was not kept is forgotten.
    */
   async #during<T>(call: () => Promise<T>): Promise<T> {
     const device = this.#device;
-    let failed = true;
     device.calls++;
     try {
-      const result = await call();
-      failed = false;
-      return result;
+      return await call();
+    } catch (failure) {
+      this.#hasFailed = true;
+      throw failure;
     } finally {
       device.calls--;
-      if (device.calls === 0 && (failed || device.holds === 0)) device.records.release();
+      if (device.calls === 0 && (this.#hasFailed || device.holds === 0)) {
+        this.#hasFailed = false;
+        device.records.release();
+      }
     }
   }
 

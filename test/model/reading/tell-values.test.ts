@@ -81,12 +81,13 @@ describe("a walk of the whole tree", () => {
 });
 
 describe("hold", () => {
-  it("reads the rows of the store once, until it is let go", async () => {
+  /** A device, and how often two walks of it read the rows of the store. */
+  async function counted() {
     const store = memoryStore();
     let read = 0;
-    const entries: typeof store.entries = (space) => {
+    const entries: typeof store.entries = (space, prefix) => {
       if (space === "rows") read++;
-      return store.entries(space);
+      return store.entries(space, prefix);
     };
     const { tree } = await sampleDevice(system(), { ...store, entries });
     const twice = async (): Promise<number> => {
@@ -94,6 +95,11 @@ describe("hold", () => {
       for (let times = 0; times < 2; times++) await told(tree, "");
       return read;
     };
+    return { tree, twice };
+  }
+
+  it("reads the rows of the store once, until it is let go", async () => {
+    const { tree, twice } = await counted();
     expect(await twice()).toBe(2);
     const [letGo, alsoLetGo] = [tree.hold(), tree.hold()];
     expect(await twice()).toBe(1);
@@ -102,5 +108,15 @@ describe("hold", () => {
     expect(await twice()).toBe(0);
     alsoLetGo();
     expect(await twice()).toBe(2);
+  });
+
+  it("does not keep them past a call that failed, even beside one that did not", async () => {
+    const { tree, twice } = await counted();
+    tree.hold();
+    expect([await twice(), await twice()]).toEqual([1, 0]);
+    const walk = told(tree, "");
+    await expect(tree.values(["Device.Nothing"])).rejects.toThrow("no such");
+    await walk;
+    expect([await twice(), await twice()]).toEqual([1, 0]);
   });
 });
