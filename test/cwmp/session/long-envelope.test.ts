@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { runSession } from "../../../src/cwmp/session/session.ts";
 import type { ParameterSchema } from "../../../src/model/schema.ts";
 import { ModelError, type Tree } from "../../../src/model/tree.ts";
+import { memoryStore } from "../../model/memory-store.ts";
+import { link, sampleDevice, system } from "../../model/sample-device.ts";
 import { body, call, informResponse, nothing, raw, scriptedAcs } from "./scripted-acs.ts";
 import { notedActions, sessionWith } from "./session-fixture.ts";
 
@@ -59,14 +61,26 @@ describe("an envelope", () => {
     expect(seen.count).toBeGreaterThan(30);
   });
 
-  it("of many names is answered in turns", async () => {
-    const names = parameters.map(({ Name }) => Name);
-    const acs = scriptedAcs([informResponse(), call("GetParameterValues", { ParameterNames: names }), nothing]);
-    const seen = pausing();
-    expect(await runSession(sessionWith(acs, { context, pause: seen.pause }))).toMatchObject({ ok: true, rpcs: 1 });
-    expect(acs.posts.at(-1)?.envelope?.body).toMatchObject({ message: { ParameterList: parameters } });
-    // Some 20 pieces of 64 KiB; what is answered is written as the tree is walked.
-    expect(seen.count).toBeGreaterThan(12);
+  it.each([
+    ["of many names is read in turns, and answered in turns", (all: readonly string[]) => all, 8],
+    ["of one name that stands for many is answered in turns", () => ["Device."], 0],
+  ])("%s", async (_, asked, least) => {
+    const links = Array.from({ length: 1000 }, (_each, index) => link(`eth${index}`));
+    const walk = pausing();
+    const device = await sampleDevice(system({ links }), memoryStore(), { pause: walk.pause });
+    const all = (await device.tree.values([""])).map(({ path }) => path);
+    const line = call("GetParameterValues", { ParameterNames: asked(all) });
+    const acs = scriptedAcs([informResponse(), line, nothing]);
+    const envelope = pausing();
+    const before = walk.count;
+    const session = { context: { ...context, tree: device.tree }, pause: envelope.pause };
+    expect(await runSession(sessionWith(acs, session))).toMatchObject({ ok: true, rpcs: 1 });
+    expect(acs.posts.at(-1)?.envelope?.body).toMatchObject({
+      message: { ParameterList: all.map((Name) => ({ Name })) },
+    });
+    // It is written while the tree is walked, so in the turns of the walk.
+    expect(walk.count - before).toBeGreaterThan(3);
+    expect(envelope.count).toBeGreaterThanOrEqual(least);
   });
 
   it("that is short waits for nobody", async () => {
