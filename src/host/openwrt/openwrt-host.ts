@@ -11,6 +11,7 @@ import { UnreadableSystem } from "../linux/programs/unreadable-system.ts";
 import { linuxResolvers } from "../linux/resolvers/linux-resolvers.ts";
 import { linuxRoutes } from "../linux/routes/linux-routes.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
@@ -48,6 +49,7 @@ export function openWrtHost({
   const parts: OpenWrtParts = { files, ip, ubus, uci: uciConfig(files), clock, log };
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const links = openWrtLinks(linuxLinks(files, ip, clock), parts);
+  const portMappings = files.has("/etc/config/firewall") ? openWrtPortMappings(parts) : undefined;
   return {
     kind: "openwrt",
     allows,
@@ -55,8 +57,9 @@ export function openWrtHost({
     links,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
+    portMappings,
     changes: monitor,
-    begin: () => refusingTransaction({ links }, "this version writes no settings of OpenWrt yet"),
+    begin: () => refusingTransaction({ links, portMappings }, "this version writes no settings of OpenWrt yet"),
     settle: async () => {},
     reboot: async () => {
       if (!allows.reboot || !live) {
