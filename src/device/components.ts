@@ -5,17 +5,24 @@ import { bridging } from "./bridging/bridging.ts";
 import { device } from "./device/device-root.ts";
 import { deviceInfo } from "./device-info/device-info.ts";
 import { firmware } from "./device-info/firmware-image.ts";
+import { processors } from "./device-info/processor.ts";
+import { temperatureStatus } from "./device-info/temperature-status.ts";
 import { dns } from "./dns/dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ip } from "./ip/ip.ts";
+import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { nat } from "./nat/nat.ts";
 import { routing } from "./routing/routing.ts";
 import { time } from "./time/time.ts";
+import { usb } from "./usb/usb.ts";
+import { users } from "./users/users.ts";
+
+type Needs = "firmware" | "leds" | "portMappings" | "processors" | "temperatures" | "usb" | "users";
 
 /** A component, and the capability of the host that it needs; without one it is there on every host, if maybe empty. */
-type Row = readonly [component: Component, needs?: "firmware" | "portMappings"];
+type Row = readonly [component: Component, needs?: Needs];
 
 const components: readonly Row[] = [
   [device],
@@ -30,6 +37,11 @@ const components: readonly Row[] = [
   [dns],
   [firmware, "firmware"],
   [nat, "portMappings"],
+  [processors, "processors"],
+  [temperatureStatus, "temperatures"],
+  [leds, "leds"],
+  [usb, "usb"],
+  [users, "users"],
 ];
 
 /** What a host has of the capabilities that components need: a `Host` itself, or what one will be made of. */

@@ -19,7 +19,7 @@ const systems = [
 ] as const;
 
 /** What says when it was read. */
-const momentary = /\.(CurrentLocalTime|\w+Lifetime|FirstUseDate)$/;
+const momentary = /\.(CurrentLocalTime|\w+Lifetime|FirstUseDate|LastUpdate|ResetTime|MinTime|MaxTime)$/;
 
 describe.each(systems)("%s", (name) => {
   const configuration: Configuration = readConfiguration([]);

@@ -5,7 +5,21 @@ import type { System } from "../../ports/host/system.ts";
 import { once } from "./once.ts";
 
 /** The host as the bindings read it: each reading is taken at most once, when first asked. */
-export interface HostView extends Pick<Host, "kind" | "allows" | "links" | "routes" | "resolvers" | "portMappings"> {
+export interface HostView
+  extends Pick<
+    Host,
+    | "kind"
+    | "allows"
+    | "processors"
+    | "temperatures"
+    | "leds"
+    | "usb"
+    | "users"
+    | "links"
+    | "routes"
+    | "resolvers"
+    | "portMappings"
+  > {
   readonly system: Omit<System, "utcOffsetMinutes">;
   readonly firmware: Pick<Firmware, "read"> | undefined;
   /** Whether it tells of changes of a reading by itself. */
@@ -24,6 +38,11 @@ export function viewOf(host: Host): HostView {
       processes: once(() => system.processes()),
       time: once(() => system.time()),
     },
+    processors: readOnce(host.processors),
+    temperatures: readOnce(host.temperatures),
+    leds: readOnce(host.leds),
+    usb: readOnce(host.usb),
+    users: readOnce(host.users),
     links: readOnce(host.links),
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),

@@ -5,6 +5,7 @@ import type { Resolvers } from "../../ports/host/resolvers.ts";
 import type { Routes } from "../../ports/host/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
@@ -53,6 +54,7 @@ export function linuxHost({
     kind: "linux",
     allows,
     system: linuxSystem(files, clock),
+    ...linuxHardware(files, clock),
     links,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),

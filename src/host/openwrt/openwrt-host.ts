@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { Log } from "../../ports/log.ts";
+import { linuxHardware } from "../linux/hardware/linux-hardware.ts";
 import { linuxLinks } from "../linux/links/linux-links.ts";
 import { IpMonitor } from "../linux/programs/ip-monitor.ts";
 import { liveIpProgram, recordedIpProgram } from "../linux/programs/ip-program.ts";
@@ -54,6 +55,7 @@ export function openWrtHost({
     kind: "openwrt",
     allows,
     system: openWrtSystem(parts),
+    ...linuxHardware(files, clock),
     links,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),

@@ -1,11 +1,16 @@
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
+import type { Leds } from "./leds.ts";
 import type { Links } from "./links.ts";
 import type { PortMappings } from "./port-mappings.ts";
+import type { Processors } from "./processors.ts";
 import type { Resolvers } from "./resolvers.ts";
 import type { Routes } from "./routes.ts";
 import type { System } from "./system.ts";
+import type { Temperatures } from "./temperatures.ts";
+import type { Usb } from "./usb.ts";
+import type { Users } from "./users.ts";
 
 // The device underneath, by capability. Types only.
 
@@ -14,6 +19,11 @@ export interface Host {
   readonly kind: "linux" | "openwrt" | "virtual";
   readonly allows: { readonly write: boolean; readonly reboot: boolean };
   readonly system: System;
+  readonly processors?: Processors | undefined;
+  readonly temperatures?: Temperatures | undefined;
+  readonly leds?: Leds | undefined;
+  readonly usb?: Usb | undefined;
+  readonly users?: Users | undefined;
   readonly links?: Links | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
+import { ledsContract } from "./leds.ts";
 import { linksContract } from "./links.ts";
 import { portMappingsContract } from "./port-mappings.ts";
+import { processorsContract } from "./processors.ts";
 import { resolversContract } from "./resolvers.ts";
 import { routesContract } from "./routes.ts";
 import { systemContract } from "./system.ts";
+import { temperaturesContract } from "./temperatures.ts";
 import { transactionContract } from "./transaction.ts";
+import { usbContract } from "./usb.ts";
+import { usersContract } from "./users.ts";
 
 /** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
@@ -23,6 +28,11 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
 
     const current = (): HostUnderTest => subject;
     systemContract(current);
+    processorsContract(current);
+    temperaturesContract(current);
+    ledsContract(current);
+    usbContract(current);
+    usersContract(current);
     linksContract(current);
     routesContract(current);
     resolversContract(current);

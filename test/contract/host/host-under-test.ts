@@ -3,6 +3,11 @@ import type { LinkReading, LinkSettings, Links } from "../../../src/ports/host/l
 
 /** How much a host shows of each capability that it may lack. */
 export const shownBy = {
+  processors: async ({ processors }: Host) => (await processors?.read())?.length,
+  temperatures: async ({ temperatures }: Host) => (await temperatures?.read())?.length,
+  leds: async ({ leds }: Host) => (await leds?.read())?.length,
+  usb: async ({ usb }: Host) => (await usb?.read())?.flatMap(({ devices }) => devices).length,
+  users: async ({ users }: Host) => (await users?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,
   routes: async ({ routes }: Host) => (await routes?.read())?.length,
   resolvers: async ({ resolvers }: Host) => (await resolvers?.read())?.servers.length,

@@ -13,19 +13,22 @@ afterAll(() => {
   for (const copy of copies) copy.remove();
 });
 
+/** What the recorded router has, and the container has not. */
+const hardware: HostUnderTest["shows"] = ["processors", "temperatures", "leds", "usb", "users"];
+
 hostContract("this machine", async () => ({
   host: linuxHost({ clock: systemClock(), log: silentLog }),
   shows: [], // whatever it happens to have
   passSeconds: (seconds) => sleep(seconds * 1000),
 }));
 
-hostContract("a recorded OpenWrt router", async () => copyUnderTest(recordedMachine("openwrt"), false));
+hostContract("a recorded OpenWrt router", async () => copyUnderTest(recordedMachine("openwrt"), false, hardware));
 
 hostContract("a copy of an OpenWrt router's files that may be changed", async () => {
   const copy = recordedMachine("openwrt");
   copy.remove("/.cpe-agent");
   return {
-    ...copyUnderTest(copy, true),
+    ...copyUnderTest(copy, true, hardware),
     changeable: {
       link: "lan1",
       mtu: 1400,
@@ -40,12 +43,12 @@ hostContract("a copy of an OpenWrt router's files that may be changed", async ()
 
 hostContract("a recorded container", async () => copyUnderTest(recordedMachine("container"), false));
 
-function copyUnderTest(copy: CopiedFileSystem, write: boolean): HostUnderTest {
+function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
   copies.push(copy);
   const clock = manualClock();
   return {
     host: linuxHost({ root: copy.root, clock, log: silentLog, allows: { write, reboot: false } }),
-    shows: ["links", "routes", "resolvers"],
+    shows: ["links", "routes", "resolvers", ...besides],
     passSeconds: async (seconds) => {
       clock.advance(seconds * 1000);
       const uptime = Number.parseFloat(copy.text("/proc/uptime"));

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import type { HostUnderTest } from "./host-under-test.ts";
+import { naturals } from "./host-under-test.ts";
+
+export function processorsContract(subject: () => HostUnderTest): void {
+  describe("reads processors", () => {
+    it("each under a number of its own", async ({ skip }) => {
+      const { processors } = subject().host;
+      if (processors === undefined) return skip("has none");
+      const numbers = (await processors.read()).map(({ number }) => number);
+      expect(naturals(numbers)).toBe(true);
+      expect(new Set(numbers).size).toBe(numbers.length);
+    });
+  });
+}
