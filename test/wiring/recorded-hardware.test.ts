@@ -4,6 +4,8 @@ import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
+// [TR-181 DeviceInfo.Processor] [TR-181 DeviceInfo.TemperatureStatus] [TR-181 LEDs] [TR-181 USB.USBHosts] [TR-181 Users.User]
+
 async function read(system: string, object: string): Promise<Readonly<Record<string, string>>> {
   const configuration = {
     ...readConfiguration([]),

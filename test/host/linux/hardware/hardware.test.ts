@@ -8,6 +8,8 @@ import { parseLoginUsers } from "../../../../src/host/linux/users/linux-users.ts
 import { manualClock } from "../../manual-clock.ts";
 import { type CopiedFileSystem, copiedFileSystem, recordedMachine } from "../recorded-machine.ts";
 
+// [TR-181 DeviceInfo.Processor] [TR-181 DeviceInfo.TemperatureStatus] [TR-181 LEDs] [TR-181 USB.USBHosts] [TR-181 Users.User]
+
 const copies: CopiedFileSystem[] = [];
 afterEach(() => {
   for (const copy of copies.splice(0)) copy.remove();
