@@ -11,10 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
+import { copiedPaths } from "./copied-paths.ts";
 
 /**
- * The system's files below a root (`/`, or a copied file system). Reading is synchronous: /proc and /sys never wait
+ * The system's files below a root (`/`, or a copied file system, which no link leads out of). Reading is synchronous: /proc and /sys never wait
  * for a disk, and a promise per file costs more than the read. What is gone or unreadable is undefined or empty.
  */
 export interface SystemFiles {
@@ -27,10 +28,7 @@ export interface SystemFiles {
   has(path: string): boolean;
   /** Octets of a plain file; undefined for anything else. */
   size(path: string): number | undefined;
-  /**
-   * Another one whenever a file, or what a link leads to, is another; empty while there is none. In a copied file system
-   * links are not followed: they may lead out of it.
-   */
+  /** Another one whenever a file, or what a link leads to, is another; empty while there is none. */
   stamp(path: string): string;
   /** Last part of what a symbolic link points to. */
   linkTarget(path: string): string | undefined;
@@ -45,7 +43,7 @@ export interface SystemFiles {
 }
 
 export function systemFiles(root: string): SystemFiles {
-  const at = root === "/" ? (path: string) => path : (path: string) => join(root, path);
+  const { followed: at, itself } = root === "/" ? { followed: same, itself: same } : copiedPaths(root);
 
   function attempt<T>(read: () => T): T | undefined {
     try {
@@ -56,22 +54,22 @@ export function systemFiles(root: string): SystemFiles {
   }
 
   const text = (path: string): string | undefined => attempt(() => readFileSync(at(path), "utf8"));
-  const link = (path: string): string | undefined => attempt(() => readlinkSync(at(path)));
+  const link = (path: string): string | undefined => attempt(() => readlinkSync(itself(path)));
   return {
     root,
     text,
     bytes: (path) => attempt(() => readFileSync(at(path))),
     value: (path) => text(path)?.trimEnd(),
     names: (directory) => attempt(() => readdirSync(at(directory))) ?? [],
-    has: (path) => existsSync(at(path)),
+    has: (path) => attempt(() => existsSync(at(path))) === true,
     size: (path) => {
       const found = attempt(() => statSync(at(path)));
       return found?.isFile() ? found.size : undefined;
     },
     stamp: (path) => {
-      const stats = attempt(() => lstatSync(at(path), { throwIfNoEntry: false }));
-      const followed = root === "/" && stats?.isSymbolicLink() === true;
-      return stampOf(stats) + stampOf(followed ? attempt(() => statSync(path, { throwIfNoEntry: false })) : undefined);
+      const stats = attempt(() => lstatSync(itself(path), { throwIfNoEntry: false }));
+      if (stats?.isSymbolicLink() !== true) return stampOf(stats);
+      return stampOf(stats) + stampOf(attempt(() => statSync(at(path), { throwIfNoEntry: false })));
     },
     link,
     linkTarget: (path) => {
@@ -80,16 +78,19 @@ export function systemFiles(root: string): SystemFiles {
     },
     write: (path, content) => writeFileSync(at(path), content),
     replace: (path, content) => {
-      const fresh = `${at(path)}.cpe-agent-new`;
+      const place = itself(path);
+      const fresh = `${place}.cpe-agent-new`;
       rmSync(fresh, { force: true });
       writeFileSync(fresh, content, { flag: "wx" }); // follows no link that somebody has laid there
-      renameSync(fresh, at(path));
+      renameSync(fresh, place);
     },
     makeFolder: (path) => {
       mkdirSync(at(path), { recursive: true, mode: 0o700 });
     },
   };
 }
+
+const same = (path: string): string => path;
 
 const stampOf = (stats: Stats | undefined): string =>
   stats === undefined ? "" : `${stats.dev}:${stats.ino}:${stats.size}:${stats.ctimeMs}:${stats.mtimeMs};`;

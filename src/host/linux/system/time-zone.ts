@@ -45,9 +45,7 @@ function readTimeZone(files: SystemFiles): TimeZone {
 const minutes = (seconds: number): number => Math.round(seconds / 60);
 
 function zoneFileBytes(files: SystemFiles): Uint8Array | undefined {
-  // A link is followed by hand, so that an absolute one stays within a copied file system.
-  const target = files.link(linked);
-  const local = files.bytes(target === undefined ? linked : posix.resolve("/etc", target));
+  const local = files.bytes(linked);
   if (local !== undefined) return local;
   const name = files.value(named)?.trim();
   return name === undefined || name === "" ? undefined : files.bytes(posix.resolve("/usr/share/zoneinfo", name));
