@@ -25,13 +25,18 @@ interface KeptFact {
 
 /** Passes every fact on to `log`, and keeps the latest of level info and above, up to 64 KiB of them, in memory. */
 export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
-  const facts: KeptFact[] = [];
+  const facts: (KeptFact | Buffer)[] = [];
   let bytes = 0;
   const keep = (level: LogLevel, fact: string, fields: LogFields | undefined): void => {
-    const kept = { atMs: clock.wallMs(), level, fact, fields, bytes: bytesOf(fact, fields) };
+    const told = { atMs: clock.wallMs(), level, fact, fields, bytes: bytesOf(fact, fields) };
+    // Of a long value only the line is kept, in which it is cut.
+    const kept = hasLongValue(fields) ? Buffer.concat(linesOf([told])) : told;
     facts.push(kept);
-    bytes += kept.bytes;
-    while (bytes > maximumBytes) bytes -= facts.shift()?.bytes ?? bytes;
+    bytes += lengthOf(kept);
+    for (let first = facts[0]; bytes > maximumBytes && first !== undefined; first = facts[0]) {
+      bytes -= lengthOf(first);
+      facts.shift();
+    }
   };
   const at = (level: LogLevel) => (fact: string, fields?: LogFields) => {
     if (level !== "debug") keep(level, fact, fields);
@@ -55,7 +60,9 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
   };
 }
 
-function linesOf(facts: readonly KeptFact[]): readonly Buffer[] {
+const lengthOf = (kept: KeptFact | Buffer): number => (Buffer.isBuffer(kept) ? kept.length : kept.bytes);
+
+function linesOf(facts: readonly (KeptFact | Buffer)[]): readonly Buffer[] {
   const lines: Buffer[] = [];
   let atMs = 0;
   const written = openLog({
@@ -66,6 +73,10 @@ function linesOf(facts: readonly KeptFact[]): readonly Buffer[] {
     now: () => atMs,
   });
   for (const each of facts) {
+    if (Buffer.isBuffer(each)) {
+      lines.push(each);
+      continue;
+    }
     atMs = each.atMs;
     written[each.level](each.fact, each.fields);
   }
@@ -85,15 +96,22 @@ function latest(lines: readonly Buffer[]): readonly Buffer[] {
 
 /** Of the time, the level and the marks between. */
 const bytesBesides = 32;
-/** A longer value is cut when it is written. */
-const longestValue = 1000;
+/** A longer value would take more memory than its line, which is cut. */
+const longestKept = 1000;
+
+const hasLongValue = (fields: LogFields = {}): boolean => {
+  for (const name in fields) {
+    const value = fields[name];
+    if (typeof value === "string" && value.length > longestKept) return true;
+  }
+  return false;
+};
 
 function bytesOf(fact: string, fields: LogFields = {}): number {
   let bytes = bytesBesides + fact.length;
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined)
-      bytes += name.length + (typeof value === "string" ? Math.min(value.length, longestValue) : 2);
+    if (value !== undefined) bytes += name.length + (typeof value === "string" ? value.length : 2);
   }
   return bytes;
 }

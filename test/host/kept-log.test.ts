@@ -1,6 +1,9 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { keptLog } from "../../src/host/kept-log.ts";
 import { recordedLog } from "../store/recorded-log.ts";
+import { silentLog } from "./linux/silent-log.ts";
 
 async function linesOf(log: ReturnType<typeof keptLog>): Promise<readonly string[]> {
   const { length, open } = await log.upload();
@@ -30,4 +33,27 @@ describe("the log that is kept", () => {
     const numbers = lines.map((line) => Number(/at=(\d+)/.exec(line)?.[1]));
     expect(numbers).toEqual(numbers.map((_, index) => 2000 - numbers.length + index));
   });
+
+  it("keeps of a long value what it tells of it, and no more", async () => {
+    const log = keptLog(silentLog, { wallMs: () => 0 });
+    const told = ((): WeakRef<object> => {
+      const fields = { reason: "x".repeat(5000) };
+      log.warn("long", fields);
+      return new WeakRef(fields);
+    })();
+    await expect
+      .poll(() => {
+        collectGarbage();
+        return told.deref() === undefined;
+      })
+      .toBe(true);
+    expect(await linesOf(log)).toEqual([
+      `1970-01-01T00:00:00.000Z warn long reason="${"x".repeat(1000)}… (4000 more)"`,
+    ]);
+  });
 });
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+}
