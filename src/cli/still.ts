@@ -3,7 +3,7 @@ import { ModelError, type Tree } from "../model/tree.ts";
 import type { AskFlags } from "./ask.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 import { processLog } from "./process-log.ts";
-import { configurationOf } from "./settings.ts";
+import { settled } from "./settings.ts";
 
 /** Flags of a command that can look at a system itself, without an agent. */
 export function withSystem(command: Command): Command {
@@ -24,9 +24,9 @@ export const isStill = ({ host, sysroot }: AskFlags): boolean => host !== undefi
 
 /** @throws CliFailure for a path that is not there; ConfigurationError */
 export async function askStill<T>(flags: AskFlags, use: (tree: Tree) => Promise<T>): Promise<T> {
-  const configuration = await configurationOf(flags);
+  const { configuration, originOf } = await settled(flags);
   const { checkConfiguration } = await import("../wiring/check-configuration.ts");
-  await checkConfiguration(configuration, () => "flag --sysroot");
+  await checkConfiguration(configuration, originOf);
   const { withStillTree } = await import("../wiring/still-tree.ts");
   try {
     return await withStillTree(configuration, processLog(configuration), use);

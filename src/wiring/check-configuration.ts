@@ -7,6 +7,7 @@ import { nearest } from "../config/nearest.ts";
 import { canListenOn } from "../net/address/listen-probe.ts";
 import { listDeviceKinds } from "../schema/device-kind.ts";
 import { faultsOfFirstValues } from "./first-values.ts";
+import { openWrtRelease } from "./openwrt-release.ts";
 
 /**
  * Checks what depends on this machine and on the kind of device: addresses, files, kinds, first values of parameters. Nothing
@@ -29,7 +30,7 @@ export async function checkConfiguration(
   const root = configuration["host.sysroot"] ?? "/";
   if (configuration["host.kind"] === "openwrt" && existsSync(root) && !existsSync(join(root, openWrtRelease))) {
     const where = root === "/" ? "this machine" : root;
-    refuse("host.kind", "openwrt", `cannot be: ${where} has no ${openWrtRelease}: it is no OpenWrt`);
+    refuse("host.kind", "openwrt", `is not what ${where} is: it has no ${openWrtRelease}`);
   }
   const bind = configuration["connectionRequest.bind"];
   if (configuration["connectionRequest.enable"] && !isEveryAddress(bind) && !(await canListenOn(bind))) {
@@ -40,9 +41,6 @@ export async function checkConfiguration(
   if (problems.length === 0) problems.push(...(await firstValueProblems(configuration, originOf("device.parameters"))));
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
-
-/** What every OpenWrt has, of whichever release. */
-const openWrtRelease = "/etc/openwrt_release";
 
 const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";
 

@@ -11,6 +11,7 @@ import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
 import { keptIdentity } from "./kept-identity.ts";
+import { openWrtRelease } from "./openwrt-release.ts";
 
 export interface SystemParts extends Pick<ProcessParts, "clock" | "log"> {
   readonly store: Store;
@@ -21,7 +22,7 @@ export async function systemMachine(configuration: Configuration, parts: SystemP
   const root = resolve(configuration["host.sysroot"] ?? "/");
   const files = systemFiles(root);
   const wanted = configuration["host.kind"];
-  const isOpenWrt = wanted === "openwrt" || (wanted === "auto" && files.has("/etc/openwrt_release"));
+  const isOpenWrt = wanted === "openwrt" || (wanted === "auto" && files.has(openWrtRelease));
   const { host, identity } = await (isOpenWrt ? openWrt : linux)(root, configuration, parts);
   const found = await keptIdentity(identity, parts.store, parts.log);
   return {

@@ -27,7 +27,7 @@ describe("a configuration, held against this machine", () => {
     [
       "a host that it is not",
       { "host.kind": "openwrt" },
-      /host\.kind = "openwrt" .* has no \/etc\/openwrt_release: it is no OpenWrt$/,
+      /host\.kind = "openwrt" .* is not what this machine is: it has no \/etc\/openwrt_release$/,
     ],
     ["an address of another machine", { "connectionRequest.bind": "192.0.2.77" }, /no address of this machine$/],
     ["a file that is not there", { "acs.tls.caFile": "/nonexistent" }, /\(test acs\.tls\.caFile\) is not there$/],

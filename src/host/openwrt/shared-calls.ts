@@ -6,7 +6,7 @@ import type { UbusCalls } from "./ubus/ubus.ts";
 const sharedMs = 200;
 
 /** Calls that only read, each asked once for all who ask the same at about the same time. A failure is shared too. */
-export function sharedCalls(calls: UbusCalls, clock: Clock): UbusCalls & { forget(): void } {
+export function sharedCalls(calls: UbusCalls, clock: Clock): UbusCalls {
   const answers = new Map<string, { readonly atMs: number; readonly answer: Promise<UbusTable | undefined> }>();
   return {
     call: (object, method, args = {}, options) => {
@@ -20,6 +20,5 @@ export function sharedCalls(calls: UbusCalls, clock: Clock): UbusCalls & { forge
       return answer;
     },
     objects: (pattern) => calls.objects(pattern),
-    forget: () => answers.clear(),
   };
 }

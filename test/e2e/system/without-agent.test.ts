@@ -1,6 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { cpeAgent } from "../../harness/process/built-program.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { cpeAgent, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // `get` and `names` of a system itself: no agent runs, and none is needed.
 
@@ -38,6 +39,18 @@ describe("a copied system", () => {
     const read = cpeAgent("get", "--sysroot", "/nowhere/at/all");
     expect(read).toMatchObject({ code: 2, stdout: "" });
     expect(read.stderr).toMatch(/host\.sysroot = "\/nowhere\/at\/all" \(flag --sysroot\)/);
+  });
+});
+
+describe("a configuration that is wrong", () => {
+  it("is refused with where it comes from", () => {
+    const { path: directory, remove } = temporaryDirectory();
+    onTestFinished(remove);
+    const file = join(directory, "cpe-agent.yaml");
+    writeFileSync(file, "device: { kind: toaster }\n");
+    const read = cpeAgent("get", "--host", "virtual", "--config", file);
+    expect(read).toMatchObject({ code: 2, stdout: "" });
+    expect(read.stderr).toMatch(/device\.kind = "toaster" \(file \S*cpe-agent\.yaml/);
   });
 });
 

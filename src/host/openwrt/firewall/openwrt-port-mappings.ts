@@ -19,8 +19,9 @@ export function openWrtPortMappings({ files, ubus, uci }: OpenWrtParts): PortMap
       const leases = uci.read("upnpd")?.section("config");
       const path = (leases && textOf(leases, "upnp_lease_file")) || leaseFile;
       const mappings = [...portMappingsIn(firewall, linkOf), ...upnpMappingsIn(files.text(path) ?? "", linkOf("wan"))];
+      const keys = mappings.map(({ key }) => key);
       // What is written down twice is one mapping.
-      return [...new Map(mappings.toReversed().map((each) => [each.key, each])).values()].toReversed();
+      return mappings.filter(({ key }, index) => keys.indexOf(key) === index);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { AddressReading, LinkReading, Links } from "../../../ports/host/lin
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 
-/** The links of the kernel, and what netifd adds: where their addresses are from, and since when they are up. */
+/** The links of the kernel, and what netifd adds: where their addresses are from. */
 export function openWrtLinks(kernel: Links, { ubus, log }: Pick<OpenWrtParts, "ubus" | "log">): Links {
   return {
     read: async () => {

@@ -1,11 +1,9 @@
 import type { System, TimeReading } from "../../../ports/host/system.ts";
-import { linuxSystem } from "../../linux/system/linux-system.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { flagOf, wordsOf } from "../uci/option-values.ts";
 
 /** As on every Linux, but that the time servers and their client are in UCI. */
-export function openWrtSystem({ files, clock, uci }: Pick<OpenWrtParts, "files" | "clock" | "uci">): System {
-  const linux = linuxSystem(files, clock);
+export function openWrtSystem(linux: System, { uci }: Pick<OpenWrtParts, "uci">): System {
   return {
     ...linux,
     time: async (): Promise<TimeReading> => {

@@ -1,0 +1,2 @@
+/** What every OpenWrt has, of whichever release. */
+export const openWrtRelease = "/etc/openwrt_release";
