@@ -54,13 +54,13 @@ describe("vendor configuration files", () => {
     const saved = `${files.url}/saved`;
     expect(await scene.completionOf(rpc.upload("save", "3 Vendor Configuration File 1", saved))).toBe("save 0");
     await scene.ask(rpc.set({ [interval]: "1234" }));
+    const beforeMs = Math.floor(Date.now() / 1000) * 1000;
     expect(await scene.completionOf(rpc.download("restore", restoreType, saved))).toBe("restore 0");
     expect(await scene.valueAt(interval)).toBe("4321");
     const golden = Buffer.from(
       files.files.get("/saved")?.toString().replace('name="configuration.xml"', 'name="gold" revision="7"') ?? "",
     );
     files.files.set("/golden", golden);
-    const beforeMs = Math.floor(Date.now() / 1000) * 1000;
     expect(await scene.completionOf(rpc.download("gold", restoreType, `${files.url}/golden`))).toBe("gold 0");
 
     const told = async () => {
