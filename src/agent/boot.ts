@@ -50,7 +50,7 @@ export async function raiseBootEvents(
   if (!needsBootstrap || left.some(({ code }) => code === "0 BOOTSTRAP")) {
     const next = queue.raised(events, clock.wallMs(), left);
     await persist(context, "event", () => queue.write(next));
-    queue.commit(next, true);
+    queue.commit(next);
     return;
   }
   const next = queue.raised([{ code: "0 BOOTSTRAP", commandKey: "" }, ...events], clock.wallMs(), left);
@@ -60,7 +60,7 @@ export async function raiseBootEvents(
   await persist(context, "bootstrap", async () =>
     tree.acknowledge(await valueChanges.detect(), [...queue.changesTo(next), ...removals]),
   );
-  queue.commit(next, true);
+  queue.commit(next);
   removed();
   valueChanges.clear();
 }

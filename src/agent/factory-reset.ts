@@ -17,7 +17,7 @@ export async function resetToFactory(context: AgentContext, activities: Activiti
   const used = files?.forgotten?.() ?? [];
   const alongside = [...events.changesTo([]), ...removals, ...records.forgotten(), ...used];
   if (!(await tryToPersist(context, "factory-reset", () => tree.factoryReset(alongside)))) return;
-  events.commit([], true);
+  events.commit([]);
   removed();
   activities.valueChanges.clear();
 }

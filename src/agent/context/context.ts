@@ -75,5 +75,5 @@ export async function raise(
   const next = queue.raised(events, options.clock.wallMs());
   if (next !== queue.pending) context.retryNow();
   await persist(context, "event", () => queue.write(next, alongside));
-  queue.commit(next, true);
+  queue.commit(next);
 }

@@ -100,8 +100,8 @@ export class EventQueue {
     ];
   }
 
-  /** `next` holds from now on. `kept`: its records are in the store. */
-  commit(next: readonly QueuedEvent[], kept: boolean): void {
+  /** `next` holds from now on. `kept`: its records are in the store, or owed to it. */
+  commit(next: readonly QueuedEvent[], kept = true): void {
     this.#pending = next.length > 0 ? next : none;
     if (!kept) return;
     const wanted = next.filter(durable);
@@ -117,7 +117,7 @@ export class EventQueue {
   /** Writes `next`, then commits it. */
   async replace(next: readonly QueuedEvent[], alongside: readonly StoreChange[] = []): Promise<void> {
     await this.write(next, alongside);
-    this.commit(next, true);
+    this.commit(next);
   }
 
   /** A PERIODIC that is told twice after a power cut does no harm. */

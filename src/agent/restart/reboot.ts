@@ -32,6 +32,6 @@ export async function rebootDevice(context: AgentContext): Promise<boolean> {
   log.error("device.reboot", { reason });
   const left = events.pending.filter(({ code }) => code !== "M Reboot");
   await persist(context, "event", () => events.write(left));
-  events.commit(left, true);
+  events.commit(left);
   return false;
 }

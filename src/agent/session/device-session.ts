@@ -99,7 +99,7 @@ async function informed(
   if (!records.bootstrapped(options.identity, url)) alongside.push(records.rememberBootstrap(options.identity, url));
   // On a full disk the ACS may be the only one who can make room: it is let in.
   await persist(context, "inform", () => options.tree.acknowledge(reported, alongside));
-  events.commit(left, true);
+  events.commit(left);
   participants.valueChanges.reported(changes);
   await participants.informed(url, localAddress);
 }

@@ -87,7 +87,7 @@ export class TransferEndings {
     const raised = events.raised(completionEvents(ended), clock.wallMs());
     const commit = (): void => {
       this.#queue.commit(next);
-      events.commit(raised, true);
+      events.commit(raised);
       this.#context.retryNow();
       const { rpc, fileType, commandKey } = transfer;
       const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };

@@ -78,7 +78,7 @@ export class TransferReports {
     const unreported = this.#queue.unreported.filter((transfer) => transfer.key !== key);
     const pending = afterTransferComplete(events.pending, unreported.flatMap(completionEvents));
     await persist(this.#context, "transfer", () => events.write(pending, this.#queue.changesTo(left)));
-    events.commit(pending, true);
+    events.commit(pending);
     this.#queue.commit(left);
   }
 }

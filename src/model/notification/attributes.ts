@@ -50,6 +50,7 @@ export async function attributes(device: Device, paths: readonly string[]): Prom
     const faults: Fault[] = [];
     const take: Visit = (place, parameter) => {
       const path = place.path + parameter.name;
+      refuseTooMany(found.length + 1);
       found.push({
         path,
         notification: notificationOf(known, parameter, path),
@@ -58,13 +59,8 @@ export async function attributes(device: Device, paths: readonly string[]): Prom
     };
     for (const [index, each] of asked.entries()) {
       if (pace.isDue()) await pace.rest();
-      const walk = visitingAsked(reading, each, take);
-      let step = walk.next();
-      for (; step.done !== true; step = walk.next()) {
-        if (pace.isDue(step.value)) await pace.rest();
-        refuseTooMany(found.length);
-      }
-      if (step.value !== undefined) faults.push({ path: paths[index] ?? "", ...step.value });
+      const missing = await pace.through(visitingAsked(reading, each, take));
+      if (missing !== undefined) faults.push({ path: paths[index] ?? "", ...missing });
     }
     if (faults.length > 0) throw new ModelError(faults);
     return found;

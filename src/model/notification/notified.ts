@@ -6,7 +6,7 @@ import { presentValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
 import { read } from "../reading/read.ts";
 import { Reading } from "../reading/reading.ts";
-import { loadsAbove, resolveAll, type Target } from "../reading/resolve.ts";
+import { loadsOfAll, resolveAll, type Target } from "../reading/resolve.ts";
 import type { Compared, ValueChange } from "../tree.ts";
 import { notificationOf } from "./attributes.ts";
 
@@ -23,7 +23,10 @@ export async function readNotified(device: Device, which: Compared): Promise<rea
   if (byDefault.length === 0 && targets.length === 0) return [];
   const loads = new Set([
     ...byDefault.flatMap(({ object }) => object.lineage.filter(isLoaded)),
-    ...scope.loadsOfAll(targets),
+    ...loadsOfAll(
+      targets.map((target) => ({ target })),
+      (object) => scope.loadsBelow(object),
+    ),
   ]);
   return read(reading, loads, async () => {
     const found = new Found(reading, scope);
@@ -139,27 +142,11 @@ class Scope {
     }
   }
 
-  /** What has to be loaded to read of the targets what is wanted. */
-  loadsOfAll(targets: readonly Target[]): ReadonlySet<PlannedObject> {
-    const loads = new Set<PlannedObject>();
-    const above = new Set<PlannedObject>();
-    const whole = new Set<PlannedObject>();
-    for (const target of targets) {
-      if (target.kind === "unknown") continue;
-      const { object } = target;
-      const isWhole = target.kind !== "parameter";
-      if ((isWhole ? whole : above).has(object)) continue;
-      (isWhole ? whole : above).add(object);
-      for (const each of loadsAbove(target)) loads.add(each);
-      for (const each of isWhole ? this.#loadsBelow(object) : []) loads.add(each);
-    }
-    return loads;
-  }
-
-  #loadsBelow(object: PlannedObject): readonly PlannedObject[] {
+  /** What is loaded below an object to read of it what is wanted. */
+  loadsBelow(object: PlannedObject): readonly PlannedObject[] {
     return object.children
       .filter((child) => this.within(child))
-      .flatMap((child) => [...(isLoaded(child) ? [child] : []), ...this.#loadsBelow(child)]);
+      .flatMap((child) => [...(isLoaded(child) ? [child] : []), ...this.loadsBelow(child)]);
   }
 }
 

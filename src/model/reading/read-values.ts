@@ -41,7 +41,7 @@ export async function values(device: Device, paths: readonly string[]): Promise<
  * whenever the walk begins. [TR-069 A.3.2.2]
  */
 export async function readValues(device: Device, paths: readonly string[], begin: () => Visit): Promise<void> {
-  if (paths.length > mostValues) throw tooMany();
+  refuseTooMany(paths.length);
   const own = new Reading(device, { lenient: true });
   const { pace } = own;
   const asked = await askedInTurns(own, paths);
@@ -50,18 +50,13 @@ export async function readValues(device: Device, paths: readonly string[], begin
     const take = begin();
     let count = 0;
     const visit: Visit = (place, parameter, value) => {
-      count++;
+      refuseTooMany(++count);
       take(place, parameter, value);
     };
     for (const [index, each] of asked.entries()) {
       if (pace.isDue()) await pace.rest();
-      const walk = visitingAsked(reading, each, visit);
-      let step = walk.next();
-      for (; step.done !== true; step = walk.next()) {
-        if (pace.isDue(step.value)) await pace.rest();
-        if (count > mostValues) throw tooMany();
-      }
-      if (step.value !== undefined) faults.push({ path: paths[index] ?? "", ...step.value });
+      const missing = await pace.through(visitingAsked(reading, each, visit));
+      if (missing !== undefined) faults.push({ path: paths[index] ?? "", ...missing });
     }
     if (faults.length > 0) throw new ModelError(faults);
   });
@@ -78,16 +73,14 @@ export async function askedInTurns({ device, pace }: Reading, paths: readonly st
   return asked;
 }
 
-/** As `values`, where somebody else says what is told of each. */
+/** Throws a `ModelError` for more than one answer may have, of values or of what else is told of each parameter. */
 export function refuseTooMany(count: number): void {
-  if (count > mostValues) throw tooMany();
+  if (count <= mostValues) return;
+  throw new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
 }
 
-const tooMany = (): ModelError =>
-  new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
-
 /** A walk that can be stopped after each object: it gives the number of steps that it has taken, and ends in why there is nothing. */
-export type Walk = Generator<number, Missing | undefined>;
+type Walk = Generator<number, Missing | undefined>;
 
 /** As `visiting` for what a path asks for; that a wildcard matches nothing is no fault. */
 export function* visitingAsked(reading: Reading, asked: Asked, visit: Visit): Walk {

@@ -78,17 +78,26 @@ export function loadsOf(target: Target): readonly PlannedObject[] {
     : loadsAbove(target);
 }
 
-/** What has to be loaded to read many targets; those in one object need it but once. */
-export function loadsOfAll(asked: Iterable<{ readonly target: Target }>): ReadonlySet<PlannedObject> {
+/**
+ * What has to be loaded to read many targets; those in one object need it but once. `below`: what of objects and tables is
+ * read, all unless given.
+ */
+export function loadsOfAll(
+  asked: Iterable<{ readonly target: Target }>,
+  below: (object: PlannedObject) => readonly PlannedObject[] = ({ loadedWithin }) => loadedWithin,
+): ReadonlySet<PlannedObject> {
   const loads = new Set<PlannedObject>();
   const above = new Set<PlannedObject>();
   const whole = new Set<PlannedObject>();
   for (const { target } of asked) {
     if (target.kind === "unknown") continue;
-    const known = target.kind === "parameter" ? above : whole;
-    if (known.has(target.object)) continue;
-    known.add(target.object);
-    for (const object of loadsOf(target)) loads.add(object);
+    const { object } = target;
+    const isWhole = target.kind !== "parameter";
+    const known = isWhole ? whole : above;
+    if (known.has(object)) continue;
+    known.add(object);
+    for (const each of loadsAbove(target)) loads.add(each);
+    if (isWhole) for (const each of below(object)) loads.add(each);
   }
   return loads;
 }

@@ -1,4 +1,4 @@
-import { type HttpReply, headerValues, type Layer, withHeaders } from "./http-message.ts";
+import { type HttpReply, headerValues } from "./http-message.ts";
 
 // RFC 6265 for one session with one ACS. A jar that is forgotten when the session ends needs no list of public
 // suffixes (which is what makes cookie libraries weigh ten megabytes): a cookie can only come back to its own giver
@@ -32,17 +32,6 @@ export function cookieJar(nowMs: () => number = Date.now): CookieJar {
     store: (reply, url) => {
       jar = stored(jar, reply, url, nowMs());
     },
-  };
-}
-
-/** Stores the cookies of replies and returns them with requests that match, for the life of the layer. [TR-069 3.4.2] */
-export function cookies(nowMs: () => number = Date.now): Layer {
-  const jar = cookieJar(nowMs);
-  return (next) => async (request, signal) => {
-    const cookie = jar.headerFor(request.url);
-    const reply = await next(cookie === "" ? request : withHeaders(request, { Cookie: cookie }), signal);
-    jar.store(reply, request.url);
-    return reply;
   };
 }
 
