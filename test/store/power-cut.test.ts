@@ -1,33 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { openStore } from "../../src/store/sqlite-store.ts";
+import { bundledWriter } from "./bundled-writer.ts";
 import { quietLog } from "./recorded-log.ts";
 
-let directory: string;
-let writer: string;
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
-  // Below node_modules, so that the writer finds better-sqlite3.
-  const cache = join(import.meta.dirname, "../../node_modules/.cache/cpe-agent-test");
-  mkdirSync(cache, { recursive: true });
-  writer = join(cache, `batch-writer-${process.pid}.mjs`);
-  buildSync({
-    entryPoints: [join(import.meta.dirname, "batch-writer.ts")],
-    outfile: writer,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["better-sqlite3", "better-sqlite3-12"],
-  });
-});
+const directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
+const writer = bundledWriter("batch-writer");
 afterAll(() => {
   rmSync(directory, { recursive: true });
-  rmSync(writer);
+  writer.remove();
 });
 
 /** The number of the batch that a space holds; fails on one that holds parts of several. */
@@ -47,7 +32,7 @@ async function batchesIn(file: string): Promise<{ readonly a: number; readonly b
 
 /** Runs the writer until it has acknowledged `count` batches, then kills it; gives the last that it acknowledged. */
 async function writeAndKill(file: string, count: number): Promise<number> {
-  const child = spawn(process.execPath, [writer, file], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [writer.path, file], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.setEncoding("utf8");
   child.stdout.on("data", (text: string) => {
@@ -78,7 +63,7 @@ describe("a store whose process is killed", () => {
 describe("a store that another process has open", () => {
   it("is locked until that process ends, however it ends", async () => {
     const file = join(directory, "locked.db");
-    const child = spawn(process.execPath, [writer, file], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [writer.path, file], { stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");
     await expect(openStore({ file, log: quietLog })).rejects.toMatchObject({
       code: "locked",

@@ -1,34 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { openStore } from "../../src/store/sqlite-store.ts";
+import { bundledWriter } from "./bundled-writer.ts";
 import { quietLog } from "./recorded-log.ts";
 
 // How often the store waits for the disk, as the kernel sees it.
 
 const isTraceable = spawnSync("strace", ["-f", "-o", "/dev/null", "true"]).status === 0;
 const directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
-// Below node_modules, so that the writer finds better-sqlite3.
-const cache = join(import.meta.dirname, "../../node_modules/.cache/cpe-agent-test");
-const writer = join(cache, `sync-writer-${process.pid}.mjs`);
-beforeAll(() => {
-  mkdirSync(cache, { recursive: true });
-  const entryPoints = [join(import.meta.dirname, "sync-writer.ts")];
-  buildSync({
-    entryPoints,
-    outfile: writer,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["better-sqlite3", "better-sqlite3-12"],
-  });
-});
+const writer = bundledWriter("sync-writer");
 afterAll(() => {
   rmSync(directory, { recursive: true });
-  rmSync(writer);
+  writer.remove();
 });
 
 it.skipIf(!isTraceable)(
@@ -44,7 +30,7 @@ it.skipIf(!isTraceable)(
       "-s",
       "8",
       process.execPath,
-      writer,
+      writer.path,
       file,
       ...counts,
     ];
