@@ -24,25 +24,26 @@ export class Framing {
     return this.#isOld ? !this.#keeps : this.#closes;
   }
 
+  /** `value` is without the white space around it. */
   see(name: string, value: string): void {
     switch (name) {
       case "content-length":
         if (this.isCoded) throw new BrokenReply("content-length can't be present with transfer-encoding");
         if (this.length !== undefined) throw new BrokenReply("content-length already present");
-        if (!/^\d+ *$/.test(value)) throw new BrokenReply("invalid character in content-length");
+        if (!/^\d+$/.test(value)) throw new BrokenReply("invalid character in content-length");
         this.length = Number(value);
         if (this.length > Number.MAX_SAFE_INTEGER) throw new BrokenReply("content-length overflow");
         break;
       case "transfer-encoding":
         if (this.length !== undefined) throw new BrokenReply("transfer-encoding can't be present with content-length");
-        if (value === "") break;
+        if (value === "") throw new BrokenReply("transfer-encoding is empty");
         this.isCoded = true;
-        this.isChunked = /(?:^|,)[\t ]*chunked *$/i.test(value);
+        this.isChunked = /(?:^|,)[\t ]*chunked$/i.test(value);
         break;
       case "connection":
       case "proxy-connection":
         for (const word of value.toLowerCase().split(",")) {
-          const said = word.replace(/^[\t ]+| +$/g, "");
+          const said = word.replace(/^[\t ]+|[\t ]+$/g, "");
           if (said === "close") this.#closes = true;
           if (said === "keep-alive") this.#keeps = true;
         }
@@ -51,10 +52,13 @@ export class Framing {
   }
 }
 
-/** The name and the value in a line. */
-export function headerOf(line: string): RegExpExecArray {
+/** The name in lower case, and the value without the blanks and tabs around it. */
+export function headerOf(line: string): readonly [name: string, value: string] {
   const header = headerLine.exec(line);
-  if (header !== null) return header;
+  if (header !== null) {
+    const [, name = "", value = ""] = header;
+    return [name.toLowerCase(), value.replace(/[\t ]+$/, "")];
+  }
   if (line.startsWith(" ") || line.startsWith("\t")) throw new BrokenReply("unexpected whitespace before a header");
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/.test(line)) throw new BrokenReply("invalid header token");
   if (line.includes("\r")) throw new BrokenReply("missing expected lf after header value");

@@ -23,7 +23,7 @@ const statusLine = /^HTTP\/(0\.9|1\.0|1\.1|2\.0) ([1-9]\d\d)(?: [^\r]*)?$/;
 const headEnd = /\n\r?\n/;
 const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]*";
 const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
-const chunkLine = new RegExp(`^([0-9A-Fa-f]+)((?:;${token}(?:=${token}(?:${quoted})?)?)*)(?<!;)$`);
+const chunkLine = new RegExp(`^([0-9A-Fa-f]+)((?:;${token}(?:=(?=[^;])${token}(?:${quoted})?)?)*)(?<!;)$`);
 
 const none: readonly Uint8Array[] = [];
 
@@ -157,14 +157,12 @@ export class ReplyParser {
     const framing = new Framing(first[1] !== "1.1");
     const headers: ReplyHeaders = Object.create(null);
     for (let at = 1; at < lines.length; at += 1) {
-      const [, name = "", value = ""] = headerOf(withoutCr(lines[at] ?? ""));
-      const lower = name.toLowerCase();
-      const text = value.trimEnd();
-      const before = headers[lower];
-      if (before === undefined) headers[lower] = text;
-      else if (typeof before === "string") headers[lower] = [before, text];
-      else before.push(text);
-      framing.see(lower, value);
+      const [name, value] = headerOf(withoutCr(lines[at] ?? ""));
+      const before = headers[name];
+      if (before === undefined) headers[name] = value;
+      else if (typeof before === "string") headers[name] = [before, value];
+      else before.push(value);
+      framing.see(name, value);
     }
     this.#begin(status, headers, framing);
   }
@@ -241,8 +239,7 @@ export class ReplyParser {
     if (!line.endsWith("\r")) throw new BrokenReply("missing expected cr after header value");
     if (line === "\r") this.#state = "whole";
     else {
-      const [, name = "", value = ""] = headerOf(line.slice(0, -1));
-      this.#framing?.see(name.toLowerCase(), value);
+      this.#framing?.see(...headerOf(line.slice(0, -1)));
     }
     return lf + 1;
   }

@@ -16,12 +16,6 @@ interface Message {
 
 const { HTTPParser } = createRequire(import.meta.url)("_http_common") as { readonly HTTPParser: LlhttpClass };
 
-/**
- * The release that ours is held against. 9.4 takes a tab behind the digits of Content-Length and refuses `0;a=`, an
- * extension of a chunk without a value.
- */
-const isCompared = /^9\.3\./.test(process.versions.llhttp ?? "");
-
 /** What is used of Node's parser. */
 interface Llhttp {
   [event: number]: (...given: never[]) => unknown;
@@ -114,13 +108,16 @@ function byOurs(text: string, chance: Chance): Message | undefined {
   return { status: parser.status, headers, body, isKept: parser.isKept };
 }
 
-/** With CRLF at the end of each line of a head: what is taken besides. [RFC 9112 2.2] */
+/** With CRLF at the end of each line of a head, and no tab before it: what is taken besides. [RFC 9112 2.2, 5] */
 function mended(text: string): string {
   const blank = /^[\r\n]*/.exec(text)?.[0] ?? "";
   const rest = text.slice(blank.length);
   const end = /\n\r?\n/.exec(rest);
   const length = end === null ? rest.length : end.index + end[0].length;
-  const head = rest.slice(0, length).replace(/(?<!\r)\n/g, "\r\n");
+  const head = rest
+    .slice(0, length)
+    .replace(/(?<!\r)\n/g, "\r\n")
+    .replace(/^([^\s:]+:[^\r\n]*?) *\t[\t ]*\r\n/gm, "$1\r\n");
   const isInterim = /^HTTP\/\S+ 1/.test(head) && end !== null;
   return `${head}${isInterim ? mended(rest.slice(length)) : rest.slice(length)}`;
 }
@@ -131,6 +128,10 @@ const refusedBesides: readonly RegExp[] = [
   /HTTP\/\S+ \d\d\d[^\r\n]*\r(?!\n)/,
   // A status below 100.
   /HTTP\/\S+ 0\d\d/,
+  // A transfer-coding without a name, which llhttp passed over before 9.4.
+  /\nTransfer-Encoding:[ \t]*\r?\n/i,
+  // An extension of a chunk with an empty value, which llhttp took before 9.4.
+  /\n[0-9a-f]+;[^\r\n]*=(?=[;\r])/i,
   // A length past 2^53, in an interim reply too, where it counts for nothing.
   /Content-Length *:[ \t]*\d{16}/i,
 ];
@@ -147,7 +148,7 @@ function disagreement(text: string, chance: Chance): string | undefined {
 }
 
 describe("replies at random", () => {
-  it.skipIf(!isCompared)("are the same to Node's parser and to ours (llhttp 9.3)", { timeout: 3_600_000 }, () => {
+  it("are the same to Node's parser and to ours", { timeout: 3_600_000 }, () => {
     const count = Number(process.env.FUZZ_INPUTS ?? 5000);
     const seed = Number(process.env.FUZZ_SEED ?? 1);
     const chance = chanceOf(seed);
