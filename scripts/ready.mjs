@@ -2,6 +2,7 @@
 // Plain JavaScript, since nothing is installed that could run TypeScript.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && (minor < 18 || (minor === 18 && patch < 1)))) {
@@ -45,10 +46,27 @@ function missingTools() {
   ];
 }
 
+/** Where the headers of this very Node are, if they came with it; else node-gyp fetches them from nodejs.org. */
+function ownHeaders() {
+  const prefix = join(dirname(process.execPath), "..");
+  const header = join(prefix, "include", "node", "node_version.h");
+  if (!existsSync(header)) return undefined;
+  const text = readFileSync(header, "utf8");
+  const version = ["MAJOR", "MINOR", "PATCH"].map((part) => new RegExp(`NODE_${part}_VERSION (\\d+)`).exec(text)?.[1]);
+  return version.join(".") === process.versions.node ? prefix : undefined;
+}
+
 function explainFailure() {
-  const missing = missingTools();
-  if (!isInstalled() || missing.length === 0) {
+  if (!isInstalled()) {
     console.error("The installation failed: see above. It needs access to the npm registry.");
+    return;
+  }
+  const missing = missingTools();
+  if (missing.length === 0) {
+    console.error(
+      `The SQLite addon could not be had: see above. It is fetched from github.com, or compiled here with Node's headers, from nodejs.org
+where they did not come with Node (npm_config_nodedir names a directory that has them)${isNew ? "" : "; Node 22 or newer needs none of it"}.`,
+    );
     return;
   }
   console.error(
@@ -60,7 +78,10 @@ Alpine: apk add g++ make python3; macOS: xcode-select --install)${isNew ? "" : "
 
 /** Runs npm until `done` holds; ends with what to do where it does not. */
 function npm(args, done) {
-  const { status } = spawnSync("npm", args, { stdio: "inherit", shell: process.platform === "win32" });
+  const env = { ...process.env };
+  const headers = ownHeaders();
+  if (headers !== undefined) env.npm_config_nodedir ??= headers;
+  const { status } = spawnSync("npm", args, { stdio: "inherit", env, shell: process.platform === "win32" });
   if (status === 0 && done()) return;
   explainFailure();
   process.exit(1);

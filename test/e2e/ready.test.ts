@@ -36,12 +36,15 @@ it("an addon that cannot be compiled for want of a C++ toolchain ends with what 
   expect(words).toContain("apt-get install g++ make python3");
 });
 
-it.each(["everything", "addon"] as const)(
-  "an installation that wants %s and fails with a toolchain is put down to the registry",
-  (wanting) => {
-    expect(lastWords(wanting, "g++", "make", "python3")).toMatch(/access to the npm registry\.\n$/);
-  },
-);
+it("an addon that cannot be had with a toolchain ends with what is fetched for it, and from where", () => {
+  const words = lastWords("addon", "g++", "make", "python3");
+  expect(words).toMatch(/The SQLite addon could not be had: .* github\.com, .* nodejs\.org/s);
+  expect(words).toContain("npm_config_nodedir");
+});
+
+it("an installation that fails with a toolchain is put down to the registry", () => {
+  expect(lastWords("everything", "g++", "make", "python3")).toMatch(/access to the npm registry\.\n$/);
+});
 
 it("packages that cannot be had are put down to the registry, whatever tools are missing", () => {
   expect(lastWords("everything")).toMatch(/access to the npm registry\.\n$/);
