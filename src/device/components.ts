@@ -18,8 +18,9 @@ import { routing } from "./routing/routing.ts";
 import { time } from "./time/time.ts";
 import { usb } from "./usb/usb.ts";
 import { users } from "./users/users.ts";
+import { wifi } from "./wifi/wifi.ts";
 
-type Needs = "firmware" | "leds" | "portMappings" | "processors" | "temperatures" | "usb" | "users";
+type Needs = "firmware" | "leds" | "portMappings" | "processors" | "temperatures" | "usb" | "users" | "wifi";
 
 /** A component, and the capability of the host that it needs; without one it is there on every host, if maybe empty. */
 type Row = readonly [component: Component, needs?: Needs];
@@ -42,6 +43,7 @@ const components: readonly Row[] = [
   [leds, "leds"],
   [usb, "usb"],
   [users, "users"],
+  [wifi, "wifi"],
 ];
 
 /** What a host has of the capabilities that components need: a `Host` itself, or what one will be made of. */

@@ -58,7 +58,11 @@ export function deviceContexts({
     const view = viewOf(host);
     return {
       host: view,
-      interfaces: once(async () => interfaceLayers((await view.links?.read()) ?? [])),
+      interfaces: once(async () => {
+        // Where Wi-Fi cannot be read, its own objects say so; the others are then as without it.
+        const wifi = view.wifi?.read().catch(() => undefined);
+        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks);
+      }),
       transaction: once(() => new HostChange(host)),
       identity,
       defaults,

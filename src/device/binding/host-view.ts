@@ -2,6 +2,7 @@ import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { System } from "../../ports/host/system.ts";
+import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/wifi.ts";
 import { once } from "./once.ts";
 
 /** The host as the bindings read it: each reading is taken at most once, when first asked. */
@@ -21,6 +22,7 @@ export interface HostView
     | "portMappings"
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
+  readonly wifi: WifiView | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
   /** Whether it tells of changes of a reading by itself. */
   isSignalled(reading: SignalledReading): boolean;
@@ -44,11 +46,28 @@ export function viewOf(host: Host): HostView {
     usb: readOnce(host.usb),
     users: readOnce(host.users),
     links: readOnce(host.links),
+    wifi: host.wifi && wifiOnce(host.wifi),
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firmware: readOnce(host.firmware),
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
+  };
+}
+
+/** What is measured is of the one reading. */
+interface WifiView {
+  read(): Promise<WifiReading>;
+  measureRadios(): Promise<ReadonlyMap<string, RadioMeasurement>>;
+  measureNetworks(): Promise<ReadonlyMap<string, NetworkMeasurement>>;
+}
+
+function wifiOnce(wifi: Wifi): WifiView {
+  const read = once(() => wifi.read());
+  return {
+    read,
+    measureRadios: once(async () => wifi.measureRadios(await read())),
+    measureNetworks: once(async () => wifi.measureNetworks(await read())),
   };
 }
 

@@ -1,9 +1,9 @@
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkStatistics } from "../../ports/host/links.ts";
 
 // The counters that every interface object has. Linux counts no broadcasts, so what would need them is not given.
 
-interface Counted {
-  readonly link: LinkReading;
+export interface Counted {
+  readonly link: { readonly statistics: LinkStatistics };
 }
 
 /** A 32-bit counter starts again from zero. [TR-106 dataType] */

@@ -11,7 +11,7 @@ export const interfaceParameters = {
 };
 
 /** Status of an interface object in the words of TR-181. */
-function statusOf(link: LinkReading): "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown" {
+export function statusOf(link: LinkReading): "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown" {
   switch (link.state) {
     case "up":
       return "Up";

@@ -1,8 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { LinkReading } from "../../ports/host/links.ts";
+import type { WifiNetwork } from "../../ports/host/wifi.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
-// the ports. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
+// the ports and the radios. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
 
 /** A row of one of the interface tables with the rows it runs on. */
 export interface Layered {
@@ -39,14 +40,26 @@ const references = {
     table: "Device.Bridging.Bridge.{i}.Port.{i}.",
     keys: [bridge, link],
   }),
+  ssid: (network: string): RowReference => ({ table: "Device.WiFi.SSID.{i}.", keys: [network] }),
+  radio: (radio: string): RowReference => ({ table: "Device.WiFi.Radio.{i}.", keys: [radio] }),
 };
 
 /** The IP interface of the link of this name. */
 export const ipInterfaceOf = references.ip;
 
-export function interfaceLayers(links: readonly LinkReading[]): InterfaceLayers {
+/** The SSID of a Wi-Fi network. */
+export const ssidOf = (network: WifiNetwork): RowReference => references.ssid(network.key);
+
+/** The radios that an SSID runs on. */
+export const radiosBelow = (network: WifiNetwork): readonly RowReference[] => network.radios.map(references.radio);
+
+/** `networks`: absent where the system's Wi-Fi is not known. */
+export function interfaceLayers(links: readonly LinkReading[], networks: readonly WifiNetwork[] = []): InterfaceLayers {
   const byName = new Map(links.map((link) => [link.name, link]));
   const underVlans = new Set(links.flatMap((link) => (isVlan(link) && link.lower !== undefined ? [link.lower] : [])));
+  const networkOn = new Map(
+    networks.flatMap((network) => (network.link === undefined ? [] : [[network.link, network] as const])),
+  );
   const hasEthernetLink = (link: LinkReading): boolean =>
     isFramed(link) && (link.bridge === undefined || underVlans.has(link.name));
 
@@ -60,6 +73,8 @@ export function interfaceLayers(links: readonly LinkReading[]): InterfaceLayers 
   function beneath(link: LinkReading): readonly RowReference[] {
     if (isVlan(link)) return [references.vlanTermination(link.name)];
     if (link.kind === "bridge") return [references.bridgePort(link.name, link.name)];
+    const network = networkOn.get(link.name);
+    if (network !== undefined) return [ssidOf(network)];
     return isPort(link) ? [references.ethernetInterface(link.name)] : [];
   }
 
@@ -99,6 +114,7 @@ export function interfaceLayers(links: readonly LinkReading[]): InterfaceLayers 
     ...pairs(ethernetLinks, references.ethernetLink),
     ...pairs(vlanTerminations, references.vlanTermination),
     ...bridges.flatMap((bridge) => pairs(bridge.ports, (port) => references.bridgePort(bridge.link.name, port))),
+    ...networks.flatMap((network) => radiosBelow(network).map((lower) => ({ higher: ssidOf(network), lower }))),
   ];
   return { ip, ethernetLinks, vlanTerminations, ethernetInterfaces, bridges, stack };
 }

@@ -1,4 +1,5 @@
 import type { PortMapping } from "../../ports/host/port-mappings.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObject, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
@@ -47,11 +48,6 @@ const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
     Description: ({ description }) => description,
   },
 });
-
-/** Mappings that the system was given by others have names of their own, which say more than a number. */
-function aliasOfKey(key: string): string | undefined {
-  return /^(?!cpe_)[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined;
-}
 
 const originNames = { user: "User", system: "System", upnp: "UPnP", controller: "Controller" } as const;
 

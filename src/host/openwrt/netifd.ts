@@ -1,4 +1,4 @@
-import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../linux/programs/ip-json.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt, textsAt } from "../linux/programs/ip-json.ts";
 import type { UbusTable } from "./ubus/blobmsg.ts";
 import type { UbusCalls } from "./ubus/ubus.ts";
 
@@ -98,8 +98,3 @@ function addressOf(record: IpRecord): readonly NetifdAddress[] {
 
 const prefixOf = (record: IpRecord): readonly NetifdPrefix[] =>
   addressOf(record).map((prefix) => ({ ...prefix, source: textAt(record, "class") }));
-
-function textsAt(record: IpRecord, key: string): readonly string[] {
-  const value = record[key];
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
-}

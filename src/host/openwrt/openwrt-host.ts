@@ -12,6 +12,7 @@ import { openWrtSystem } from "./system/openwrt-system.ts";
 import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
 import { uciConfig } from "./uci/uci-config.ts";
+import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
 /** An OpenWrt device: the Linux that it is, with what its files, and netifd and other daemons over ubus, tell besides. */
 export function openWrtHost(options: LinuxHostOptions): Host {
@@ -28,6 +29,7 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     kind: "openwrt",
     system: openWrtSystem(linux.system, parts),
     links,
+    wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
     portMappings,
     begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),
     close: async () => {

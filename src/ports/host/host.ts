@@ -11,6 +11,7 @@ import type { System } from "./system.ts";
 import type { Temperatures } from "./temperatures.ts";
 import type { Usb } from "./usb.ts";
 import type { Users } from "./users.ts";
+import type { Wifi } from "./wifi.ts";
 
 // The device underneath, by capability. Types only.
 
@@ -25,6 +26,7 @@ export interface Host {
   readonly usb?: Usb | undefined;
   readonly users?: Users | undefined;
   readonly links?: Links | undefined;
+  readonly wifi?: Wifi | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
   readonly portMappings?: PortMappings | undefined;

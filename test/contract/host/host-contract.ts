@@ -12,6 +12,7 @@ import { temperaturesContract } from "./temperatures.ts";
 import { transactionContract } from "./transaction.ts";
 import { usbContract } from "./usb.ts";
 import { usersContract } from "./users.ts";
+import { wifiContract } from "./wifi.ts";
 
 /** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
@@ -34,6 +35,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     usbContract(current);
     usersContract(current);
     linksContract(current);
+    wifiContract(current);
     routesContract(current);
     resolversContract(current);
     portMappingsContract(current);

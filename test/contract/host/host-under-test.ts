@@ -9,6 +9,7 @@ export const shownBy = {
   usb: async ({ usb }: Host) => (await usb?.read())?.flatMap(({ devices }) => devices).length,
   users: async ({ users }: Host) => (await users?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,
+  wifi: async ({ wifi }: Host) => (await wifi?.read())?.networks.length,
   routes: async ({ routes }: Host) => (await routes?.read())?.length,
   resolvers: async ({ resolvers }: Host) => (await resolvers?.read())?.servers.length,
   portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,

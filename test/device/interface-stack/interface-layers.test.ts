@@ -2,15 +2,17 @@ import { describe, expect, it } from "vitest";
 import { interfaceLayers } from "../../../src/device/interface-stack/interface-layers.ts";
 import type { RowReference } from "../../../src/model/binding.ts";
 import type { LinkReading } from "../../../src/ports/host/links.ts";
+import type { WifiNetwork } from "../../../src/ports/host/wifi.ts";
 import { linkWith } from "../device-context.ts";
+import { networkWith } from "../wifi/wifi-readings.ts";
 
 const short = ({ table, keys }: RowReference): string =>
   `${table
     .split(".")
     .filter((name) => name !== "{i}" && name !== "")
     .at(-1)} ${keys.join("/")}`;
-const stackOf = (links: readonly LinkReading[]): readonly string[] =>
-  interfaceLayers(links).stack.map(({ higher, lower }) => `${short(higher)} > ${short(lower)}`);
+const stackOf = (links: readonly LinkReading[], networks?: readonly WifiNetwork[]): readonly string[] =>
+  interfaceLayers(links, networks).stack.map(({ higher, lower }) => `${short(higher)} > ${short(lower)}`);
 
 const eth = (name: string, rest: Partial<LinkReading> = {}): LinkReading => linkWith({ name, physical: true, ...rest });
 
@@ -105,6 +107,33 @@ describe("the interface stack [TR-181 InterfaceStack]", () => {
       linkWith({ name: "macvlan0", kind: "other", addresses: [address] }),
     ];
     expect(interfaceLayers(links).ip.map(({ link }) => link.name)).toEqual(["macvlan0"]);
+  });
+
+  it("has Wi-Fi on its SSID and the SSID on its radios, where the system tells of them", () => {
+    const links = [
+      linkWith({ name: "br", kind: "bridge" }),
+      linkWith({ name: "phy0-ap0", kind: "wifi", physical: true, bridge: "br" }),
+      linkWith({ name: "phy1-sta0", kind: "wifi", physical: true }),
+      linkWith({ name: "phy1-mesh0", kind: "wifi", physical: true }),
+    ];
+    const networks = [
+      networkWith({ key: "home", radios: ["radio0", "radio1"], link: "phy0-ap0" }),
+      networkWith({ key: "uplink", kind: "end-point", radios: ["radio1"], link: "phy1-sta0" }),
+      networkWith({ key: "off", radios: ["radio1"], enabled: false, state: "down", link: undefined }),
+    ];
+    expect(stackOf(links, networks)).toEqual([
+      "Interface br > Link br",
+      "Interface phy1-sta0 > Link phy1-sta0",
+      "Interface phy1-mesh0 > Link phy1-mesh0",
+      "Link br > Port br/br",
+      "Link phy1-sta0 > SSID uplink",
+      "Port br/br > Port br/phy0-ap0",
+      "Port br/phy0-ap0 > SSID home",
+      "SSID home > Radio radio0",
+      "SSID home > Radio radio1",
+      "SSID uplink > Radio radio1",
+      "SSID off > Radio radio1",
+    ]);
   });
 
   it("is empty without links", () => {

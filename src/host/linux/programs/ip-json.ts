@@ -39,3 +39,8 @@ export function recordsAt(record: IpRecord, key: string): readonly IpRecord[] {
   const value = record[key];
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
+
+export function textsAt(record: IpRecord, key: string): readonly string[] {
+  const value = record[key];
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}

@@ -1,0 +1,133 @@
+import type { NetworkMeasurement, WifiNetwork, WifiSecurityMode, WifiStation } from "../../ports/host/wifi.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
+import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { ssidOf } from "../interface-stack/interface-layers.ts";
+import { modesOf, security } from "./security.ts";
+import { operatingRate } from "./station.ts";
+
+interface AccessPointRow {
+  readonly network: WifiNetwork;
+  readonly measured: NetworkMeasurement | undefined;
+  readonly modes: readonly WifiSecurityMode[];
+  /** Unix time of this reading; undefined while the clock is not set. */
+  readonly wallMs: number | undefined;
+}
+
+/** One for each network that the device offers, beside its SSID. [TR-181 WiFi.AccessPoint] */
+const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
+  rows: async (context: DeviceContext) => keyedBy(await accessPointRows(context), ({ network }) => network.key),
+  alias: aliasOfKey,
+  parameters: {
+    Enable: ({ network }) => network.enabled,
+    Status: ({ network, measured }) => accessStatus(network, measured?.transmitting),
+    SSIDReference: ({ network }) => ssidOf(network),
+    SSIDAdvertisementEnabled: ({ network }) => !network.hidden,
+    /** hostapd has both. */
+    WMMCapability: () => true,
+    UAPSDCapability: () => true,
+    WMMEnable: ({ network }) => network.wmm,
+    UAPSDEnable: ({ network }) => network.wmm && network.uapsd,
+    IsolationEnable: ({ network }) => network.isolated,
+    MACAddressControlEnabled: ({ network }) => network.allowed !== undefined,
+    AllowedMACAddress: ({ network }) => network.allowed ?? [],
+    MaxAllowedAssociations: ({ network }) => network.maxStations,
+  },
+});
+
+const accessSecurity = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.Security.", {
+  parameters: {
+    ModesSupported: ({ modes }) => modes,
+    ...security,
+    EncryptionMode: ({ network }) => network.security.ciphers,
+    RekeyingInterval: ({ network }) => network.security.rekeySeconds,
+    RadiusServerIPAddr: ({ network }) => network.security.radius[0]?.address,
+    RadiusServerPort: ({ network }) => network.security.radius[0]?.port,
+    RadiusSecret: () => "",
+    SecondaryRadiusServerIPAddr: ({ network }) => network.security.radius[1]?.address,
+    SecondaryRadiusServerPort: ({ network }) => network.security.radius[1]?.port,
+    SecondaryRadiusSecret: ({ network }) => (network.security.radius.length > 1 ? "" : undefined),
+  },
+});
+
+const wps = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.WPS.", {
+  parameters: {
+    Enable: ({ network }) => network.wps.length > 0,
+    ConfigMethodsEnabled: ({ network }) => network.wps,
+  },
+});
+
+interface StationRow {
+  readonly station: WifiStation;
+  readonly wallMs: number | undefined;
+}
+
+const associatedDevice = bindTableBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.AssociatedDevice.{i}.", {
+  rows: ({ measured, wallMs }) =>
+    keyedBy(
+      (measured?.stations ?? []).map((station): StationRow => ({ station, wallMs })),
+      ({ station }) => station.macAddress,
+    ),
+  parameters: {
+    MACAddress: ({ station }) => station.macAddress,
+    OperatingStandard: ({ station }) => station.standard,
+    AuthenticationState: ({ station }) => station.authorized,
+    LastDataDownlinkRate: ({ station }) => operatingRate(station.rateTo),
+    LastDataUplinkRate: ({ station }) => operatingRate(station.rateFrom),
+    AssociationTime: ({ station: { connectedSeconds }, wallMs }) =>
+      connectedSeconds === undefined || wallMs === undefined
+        ? undefined
+        : new Date(Math.round(wallMs / 1000 - connectedSeconds) * 1000),
+    SignalStrength: ({ station }) => station.signalDbm,
+    Noise: ({ station }) => station.noiseDbm,
+    SNR: ({ station: { signalDbm, noiseDbm } }) =>
+      signalDbm === undefined || noiseDbm === undefined ? undefined : Math.max(0, signalDbm - noiseDbm),
+    Active: () => true,
+  },
+});
+
+const associatedDeviceStats = bindObjectBelow(
+  associatedDevice,
+  "Device.WiFi.AccessPoint.{i}.AssociatedDevice.{i}.Stats.",
+  {
+    parameters: {
+      BytesSent: ({ station }) => station.bytesTo,
+      BytesReceived: ({ station }) => station.bytesFrom,
+      PacketsSent: ({ station }) => station.packetsTo,
+      PacketsReceived: ({ station }) => station.packetsFrom,
+      RetransCount: ({ station }) => station.retries,
+      FailedRetransCount: ({ station }) => station.failures,
+    },
+  },
+);
+
+export const accessPointObjects = [accessPoint, accessSecurity, wps, associatedDevice, associatedDeviceStats];
+
+async function accessPointRows({ host, clock }: DeviceContext): Promise<readonly AccessPointRow[]> {
+  const [reading, measurement] = await Promise.all([host.wifi?.read(), host.wifi?.measureNetworks()]);
+  const wallMs = clock.synchronized() ? clock.wallMs() : undefined;
+  const networks = (reading?.networks ?? []).filter(({ kind }) => kind === "access-point");
+  const modes = modesOf(networks);
+  return networks.map((network) => ({ network, measured: measurement?.get(network.key), modes, wallMs }));
+}
+
+/** Undefined where nobody tells whether it runs. */
+export function accessStatus(
+  { enabled, misconfigured, state }: WifiNetwork,
+  transmitting: boolean | undefined,
+): "Disabled" | "Enabled" | "Error_Misconfigured" | "Error" | undefined {
+  if (!enabled) return "Disabled";
+  if (misconfigured) return "Error_Misconfigured";
+  switch (state) {
+    case "up":
+      return transmitting === false ? "Disabled" : "Enabled";
+    case "failed":
+      return "Error";
+    case "down":
+    case "pending":
+    case "lower-layer-down":
+      return "Disabled";
+    case "unknown":
+      return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+// The radios of the system, the Wi-Fi networks on them, and who is there. Types only. No key or password is ever told.
+
+export type WifiBand = "2.4GHz" | "5GHz" | "6GHz";
+export type WifiStandard = "a" | "b" | "g" | "n" | "ac" | "ax" | "be";
+/** MHz of a channel; 8080 for two of 80 that lie apart. */
+export type WifiWidth = 20 | 40 | 80 | 160 | 320 | 8080;
+
+/** The modes of security as TR-181 names them. */
+export type WifiSecurityMode =
+  | "None"
+  | "WEP-64"
+  | "WEP-128"
+  | "WPA-Personal"
+  | "WPA2-Personal"
+  | "WPA3-Personal"
+  | "WPA-WPA2-Personal"
+  | "WPA3-Personal-Transition"
+  | "WPA-Enterprise"
+  | "WPA2-Enterprise"
+  | "WPA3-Enterprise"
+  | "WPA-WPA2-Enterprise"
+  | "OWE";
+
+export interface WifiSecurity {
+  /** Undefined for one that TR-181 has no name for. */
+  readonly mode: WifiSecurityMode | undefined;
+  readonly ciphers: readonly ("TKIP" | "AES")[];
+  /** Protection of management frames (802.11w). */
+  readonly managementFrames: "disabled" | "optional" | "required";
+  /** Seconds between new group keys; undefined where the program chooses. */
+  readonly rekeySeconds: number | undefined;
+  /** Servers of an enterprise mode by IP address, the first before the second. */
+  readonly radius: readonly { readonly address: string; readonly port: number }[];
+}
+
+/** `lower-layer-down`: of a network whose radio is not up; `unknown`: nobody tells. */
+export type WifiState = "up" | "down" | "pending" | "failed" | "lower-layer-down" | "unknown";
+
+export interface WifiRadio {
+  /** Stable, and its name. */
+  readonly key: string;
+  readonly enabled: boolean;
+  readonly state: WifiState;
+  /** As configured; undefined for one that TR-181 does not know. */
+  readonly band: WifiBand | undefined;
+  /** That the configuration lets it speak. */
+  readonly standards: readonly WifiStandard[];
+  /** As configured. */
+  readonly width: WifiWidth;
+  readonly secondaryChannel: "above" | "below" | "auto";
+  /** As configured; undefined where the radio chooses. */
+  readonly channel: number | undefined;
+  /** Two capital letters and `I` for indoors, `O` for outdoors or a blank for both. */
+  readonly country: string | undefined;
+  /** Spectrum and power management of 802.11h. */
+  readonly spectrumManagement: boolean;
+  /** dBm; undefined for as much as it may. */
+  readonly powerDbm: number | undefined;
+  /** Time units (1.024 ms). */
+  readonly beaconInterval: number;
+  /** Octets. */
+  readonly rtsThreshold: number | undefined;
+  /** Octets. */
+  readonly fragmentationThreshold: number | undefined;
+  /** All its network devices, whatever they are for; undefined where one of them is on other radios too. */
+  readonly links: readonly string[] | undefined;
+}
+
+/** A network that the system offers, or is a station of. */
+export interface WifiNetwork {
+  /** Stable. */
+  readonly key: string;
+  readonly kind: "access-point" | "end-point";
+  /** Keys of radios that there are; more than one for a multi-link device. */
+  readonly radios: readonly string[];
+  /** Its network device; undefined while it has none. */
+  readonly link: string | undefined;
+  readonly enabled: boolean;
+  readonly state: WifiState;
+  /** What is missing keeps it from working: an SSID, a key, a server, a radio. */
+  readonly misconfigured: boolean;
+  readonly ssid: string | undefined;
+  /** Number of the multi-link device that it is. */
+  readonly multiLink: number | undefined;
+  readonly security: WifiSecurity;
+  readonly hidden: boolean;
+  readonly isolated: boolean;
+  readonly wmm: boolean;
+  readonly uapsd: boolean;
+  /** Undefined for as many as it can. */
+  readonly maxStations: number | undefined;
+  /** MAC addresses of those who alone may come in; undefined where others may. */
+  readonly allowed: readonly string[] | undefined;
+  readonly wps: readonly ("PushButton" | "Label")[];
+}
+
+export interface WifiReading {
+  readonly radios: readonly WifiRadio[];
+  readonly networks: readonly WifiNetwork[];
+}
+
+/** What a radio can do and does; members are undefined, lists too, where the driver does not tell. */
+export interface RadioMeasurement {
+  readonly bands: readonly WifiBand[] | undefined;
+  readonly standards: readonly WifiStandard[] | undefined;
+  readonly widths: readonly WifiWidth[] | undefined;
+  /** That it may use here, of the band that it is on; ascending. */
+  readonly channels: readonly number[] | undefined;
+  readonly channel: number | undefined;
+  readonly width: WifiWidth | undefined;
+  /** Numbers of the channels in the middle of what it uses. */
+  readonly centerChannel: number | undefined;
+  readonly secondCenterChannel: number | undefined;
+  readonly country: string | undefined;
+  readonly noiseDbm: number | undefined;
+  /** Of the most that it may, ascending. */
+  readonly powerPercents: readonly number[] | undefined;
+  readonly powerPercent: number | undefined;
+}
+
+/** Somebody on an access point; or, of an end point, the access point that it is on. */
+export interface WifiStation {
+  /** Lower case with colons. */
+  readonly macAddress: string;
+  readonly authorized: boolean;
+  readonly standard: WifiStandard | undefined;
+  readonly connectedSeconds: number | undefined;
+  readonly signalDbm: number | undefined;
+  readonly noiseDbm: number | undefined;
+  /** kbit/s, to it and from it. */
+  readonly rateTo: number | undefined;
+  readonly rateFrom: number | undefined;
+  readonly bytesTo: bigint | undefined;
+  readonly bytesFrom: bigint | undefined;
+  readonly packetsTo: bigint | undefined;
+  readonly packetsFrom: bigint | undefined;
+  /** Packets to it that were sent again, and those given up. */
+  readonly retries: number | undefined;
+  readonly failures: number | undefined;
+}
+
+export interface NetworkMeasurement {
+  /** Whether it is on the air; undefined where nobody tells. */
+  readonly transmitting: boolean | undefined;
+  /** Lower case with colons; of an end point, that of the access point. */
+  readonly bssid: string | undefined;
+  readonly stations: readonly WifiStation[];
+}
+
+export interface Wifi {
+  /** How it is configured, and what of it is up. Rejects with an Error that names what could not be read. */
+  read(): Promise<WifiReading>;
+  /** What drivers tell of the radios that were read, by their keys; costs some calls for each. */
+  measureRadios(reading: WifiReading): Promise<ReadonlyMap<string, RadioMeasurement>>;
+  /** What is told of the networks that have a network device, by their keys; costs some calls for each. */
+  measureNetworks(reading: WifiReading): Promise<ReadonlyMap<string, NetworkMeasurement>>;
+}
