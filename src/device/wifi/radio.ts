@@ -48,8 +48,8 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
     CenterFrequencySegment1: ({ up, measured: { centerChannel, secondCenterChannel } }) =>
       up && centerChannel !== undefined ? (secondCenterChannel ?? 0) : undefined,
     ExtensionChannel: ({ radio: { secondaryChannel } }) => extensionChannels[secondaryChannel],
-    /** Both are left to the driver. */
-    GuardInterval: { constant: "Auto" },
+    GuardInterval: ({ radio: { longGuardInterval } }) => (longGuardInterval ? "800nsec" : "Auto"),
+    /** The driver chooses. */
     MCS: { constant: -1 },
     TransmitPowerSupported: ({ measured: { powerPercents } }) =>
       powerPercents !== undefined && powerPercents.join().length <= 64 ? powerPercents : undefined,

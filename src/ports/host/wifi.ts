@@ -47,6 +47,8 @@ export interface WifiRadio {
   readonly standards: readonly WifiStandard[];
   /** As configured. */
   readonly width: WifiWidth;
+  /** Whether the shorter guard intervals are kept from it. */
+  readonly longGuardInterval: boolean;
   readonly secondaryChannel: "above" | "below" | "auto";
   /** As configured; undefined where the radio chooses. */
   readonly channel: number | undefined;

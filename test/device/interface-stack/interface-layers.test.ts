@@ -16,6 +16,8 @@ const stackOf = (links: readonly LinkReading[], networks?: readonly WifiNetwork[
 
 const eth = (name: string, rest: Partial<LinkReading> = {}): LinkReading => linkWith({ name, physical: true, ...rest });
 
+// [TR-181 WiFi.SSID]
+
 describe("the interface stack [TR-181 InterfaceStack]", () => {
   it("of a host is IP on an Ethernet link on a port", () => {
     expect(stackOf([linkWith({ name: "lo", kind: "loopback" }), eth("eth0")])).toEqual([

@@ -16,6 +16,7 @@ export function radioWith(radio: Partial<WifiRadio>): WifiRadio {
     band: "5GHz",
     standards: ["a", "n", "ac"],
     width: 80,
+    longGuardInterval: false,
     secondaryChannel: "auto",
     channel: 36,
     country: "DE ",

@@ -11,6 +11,8 @@ import { silentLog } from "../../host/linux/silent-log.ts";
 import { contextsOf, hostWith, linksOf, linkWith } from "../device-context.ts";
 import { measuredRadio, networkWith, radioWith, stationWith, wifiWith } from "./wifi-readings.ts";
 
+// [TR-181 WiFi.Radio] [TR-181 WiFi.SSID] [TR-181 WiFi.AccessPoint] [TR-181 WiFi.EndPoint]
+
 const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn({ wifi: true }) });
 
 async function read(wifi: Wifi, ...links: readonly LinkReading[]): Promise<Readonly<Record<string, string>>> {

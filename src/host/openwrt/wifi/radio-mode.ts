@@ -98,3 +98,11 @@ export function environmentOf(device: UciSection): " " | "I" | "O" {
   const octet = Number(textOf(device, "country3") ?? 0x20);
   return octet === 0x49 ? "I" : octet === 0x4f ? "O" : " ";
 }
+
+/** There is a switch for each width of 802.11n and 802.11ac; what came later chooses by itself. */
+export function hasLongGuardInterval(device: UciSection): boolean {
+  const mode = channelMode(textOf(device, "htmode"));
+  if (mode === undefined) return true;
+  const width = mode.width === 8080 ? 160 : mode.width;
+  return (mode.generation === "HT" || mode.generation === "VHT") && !flagOf(device, `short_gi_${width}`, true);
+}

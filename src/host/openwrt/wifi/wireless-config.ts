@@ -3,7 +3,7 @@ import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { ciphersOf, encryptionOf, managementFramesOf, securityModeOf } from "./encryption.ts";
 import { numberOf } from "./number-of.ts";
-import { bandOf, channelMode, countryOf, environmentOf, standardsOf } from "./radio-mode.ts";
+import { bandOf, channelMode, countryOf, environmentOf, hasLongGuardInterval, standardsOf } from "./radio-mode.ts";
 import { isUnusable, radiusOf } from "./usable.ts";
 import type { WirelessStatus } from "./wireless-status.ts";
 
@@ -90,6 +90,7 @@ function radioOf(device: UciSection, status: WirelessStatus, shared: boolean): W
     band,
     standards: standardsOf(device, band),
     width: mode?.width ?? 20,
+    longGuardInterval: hasLongGuardInterval(device),
     secondaryChannel: mode?.secondary ?? "auto",
     channel: numberOf(device, "channel", 1, 255),
     country,

@@ -16,7 +16,7 @@ function network(options: Readonly<Record<string, string>>): UciSection {
   return section;
 }
 
-// [TR-181 WiFi.AccessPoint.Security]
+// [TR-181 WiFi.AccessPoint]
 describe("encryption", () => {
   it.each([
     ["none", "None", "", "disabled"],

@@ -81,6 +81,10 @@ describe("a radio", () => {
     ],
     [{ country: "00" }, { country: undefined, spectrumManagement: false }],
     [{ htmode: "HT40-" }, { secondaryChannel: "below" }],
+    [{ htmode: "VHT80" }, { longGuardInterval: false }],
+    [{ htmode: "VHT80", short_gi_80: "0" }, { longGuardInterval: true }],
+    [{ htmode: "HE80", short_gi_80: "0" }, { longGuardInterval: false }],
+    [{ htmode: "NOHT" }, { longGuardInterval: true }],
     [{ disabled: "1" }, { enabled: false }],
     [{ txpower: "17" }, { powerDbm: 17 }],
     [
