@@ -1,4 +1,5 @@
 import type { BoundObject } from "../model/binding.ts";
+import type { Host } from "../ports/host/host.ts";
 import type { Component } from "./binding/component.ts";
 import type { DeviceContext } from "./binding/context.ts";
 import { bridging } from "./bridging/bridging.ts";
@@ -15,12 +16,14 @@ import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { nat } from "./nat/nat.ts";
 import { routing } from "./routing/routing.ts";
+import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
 import { usb } from "./usb/usb.ts";
 import { users } from "./users/users.ts";
 import { wifi } from "./wifi/wifi.ts";
 
-type Needs = "firmware" | "leds" | "portMappings" | "processors" | "temperatures" | "usb" | "users" | "wifi";
+/** A capability that a host may lack. */
+type Needs = { [Name in keyof Host]-?: undefined extends Host[Name] ? Name : never }[keyof Host];
 
 /** A component, and the capability of the host that it needs; without one it is there on every host, if maybe empty. */
 type Row = readonly [component: Component, needs?: Needs];
@@ -44,6 +47,7 @@ const components: readonly Row[] = [
   [usb, "usb"],
   [users, "users"],
   [wifi, "wifi"],
+  [sshServers, "sshServers"],
 ];
 
 /** What a host has of the capabilities that components need: a `Host` itself, or what one will be made of. */

@@ -16,6 +16,7 @@ export interface HostView
     | "leds"
     | "usb"
     | "users"
+    | "sshServers"
     | "links"
     | "routes"
     | "resolvers"
@@ -45,6 +46,7 @@ export function viewOf(host: Host): HostView {
     leds: readOnce(host.leds),
     usb: readOnce(host.usb),
     users: readOnce(host.users),
+    sshServers: readOnce(host.sshServers),
     links: readOnce(host.links),
     wifi: host.wifi && wifiOnce(host.wifi),
     routes: readOnce(host.routes),

@@ -16,6 +16,7 @@ import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
 import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
 import { linuxRoutes } from "./routes/linux-routes.ts";
+import { hasSshd, sshdServers } from "./ssh/sshd.ts";
 import { linuxSystem } from "./system/linux-system.ts";
 
 export interface LinuxHostOptions {
@@ -55,6 +56,7 @@ export function linuxHost({
     allows,
     system: linuxSystem(files, clock),
     ...linuxHardware(files, clock),
+    sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),

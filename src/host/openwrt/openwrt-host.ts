@@ -8,6 +8,7 @@ import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
 import { sharedCalls } from "./shared-calls.ts";
+import { dropbearServers } from "./ssh/dropbear.ts";
 import { openWrtSystem } from "./system/openwrt-system.ts";
 import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
@@ -28,6 +29,7 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     ...linux,
     kind: "openwrt",
     system: openWrtSystem(linux.system, parts),
+    sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
     portMappings,

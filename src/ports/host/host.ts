@@ -7,6 +7,7 @@ import type { PortMappings } from "./port-mappings.ts";
 import type { Processors } from "./processors.ts";
 import type { Resolvers } from "./resolvers.ts";
 import type { Routes } from "./routes.ts";
+import type { SshServers } from "./ssh-servers.ts";
 import type { System } from "./system.ts";
 import type { Temperatures } from "./temperatures.ts";
 import type { Usb } from "./usb.ts";
@@ -25,6 +26,7 @@ export interface Host {
   readonly leds?: Leds | undefined;
   readonly usb?: Usb | undefined;
   readonly users?: Users | undefined;
+  readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
   readonly wifi?: Wifi | undefined;
   readonly routes?: Routes | undefined;

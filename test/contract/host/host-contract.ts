@@ -7,6 +7,7 @@ import { portMappingsContract } from "./port-mappings.ts";
 import { processorsContract } from "./processors.ts";
 import { resolversContract } from "./resolvers.ts";
 import { routesContract } from "./routes.ts";
+import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
 import { temperaturesContract } from "./temperatures.ts";
 import { transactionContract } from "./transaction.ts";
@@ -34,6 +35,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     ledsContract(current);
     usbContract(current);
     usersContract(current);
+    sshServersContract(current);
     linksContract(current);
     wifiContract(current);
     routesContract(current);

@@ -8,6 +8,7 @@ export const shownBy = {
   leds: async ({ leds }: Host) => (await leds?.read())?.length,
   usb: async ({ usb }: Host) => (await usb?.read())?.flatMap(({ devices }) => devices).length,
   users: async ({ users }: Host) => (await users?.read())?.length,
+  sshServers: async ({ sshServers }: Host) => (await sshServers?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,
   wifi: async ({ wifi }: Host) => (await wifi?.read())?.networks.length,
   routes: async ({ routes }: Host) => (await routes?.read())?.length,

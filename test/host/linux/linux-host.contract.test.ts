@@ -14,7 +14,7 @@ afterAll(() => {
 });
 
 /** What the recorded router has, and the container has not. */
-const hardware: HostUnderTest["shows"] = ["processors", "temperatures", "leds", "usb", "users"];
+const hardware: HostUnderTest["shows"] = ["processors", "temperatures", "leds", "usb", "users", "sshServers"];
 
 hostContract("this machine", async () => ({
   host: linuxHost({ clock: systemClock(), log: silentLog }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { openWrtHost } from "../../../src/host/openwrt/openwrt-host.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
+import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { silentLog } from "../linux/silent-log.ts";
 import { manualClock } from "../manual-clock.ts";
 
@@ -11,9 +12,16 @@ const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
 const copies = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
 afterAll(() => rmSync(copies, { recursive: true }));
 
-const withWifi = new Set(["21.02-swconfig", "23.05-dsa-dual-band", "25.12-dhcp-pd"]);
+type Shows = NonNullable<HostUnderTest["shows"]>;
+const common: Shows = ["links", "routes", "resolvers", "portMappings", "processors", "users"];
+const recordings: readonly [name: string, besides: Shows][] = [
+  ["21.02-swconfig", ["wifi"]],
+  ["23.05-dsa-dual-band", ["wifi"]],
+  ["24.10-x86-vlan-pppoe", []],
+  ["25.12-dhcp-pd", ["wifi"]],
+];
 
-for (const name of ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-pppoe", "25.12-dhcp-pd"]) {
+for (const [name, besides] of recordings) {
   hostContract(`a recorded OpenWrt ${name}`, async () => {
     const root = mkdtempSync(join(copies, `${name}-`));
     cpSync(join(recorded, name), root, { recursive: true, verbatimSymlinks: true });
@@ -21,7 +29,7 @@ for (const name of ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-ppp
     const uptime = join(root, "proc/uptime");
     return {
       host: openWrtHost({ root, clock, log: silentLog }),
-      shows: ["links", "routes", "resolvers", "portMappings", ...(withWifi.has(name) ? (["wifi"] as const) : [])],
+      shows: [...common, ...besides],
       passSeconds: async (seconds) => {
         clock.advance(seconds * 1000);
         writeFileSync(uptime, `${Number.parseFloat(readFileSync(uptime, "utf8")) + seconds} 0.00\n`);
