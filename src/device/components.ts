@@ -8,8 +8,10 @@ import { deviceInfo } from "./device-info/device-info.ts";
 import { firmware } from "./device-info/firmware-image.ts";
 import { processors } from "./device-info/processor.ts";
 import { temperatureStatus } from "./device-info/temperature-status.ts";
+import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
 import { dns } from "./dns/dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
+import { hosts } from "./hosts/hosts.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ip } from "./ip/ip.ts";
 import { leds } from "./leds/leds.ts";
@@ -39,6 +41,8 @@ const components: readonly Row[] = [
   [ip],
   [routing],
   [dns],
+  [dhcpv4, "dhcpv4"],
+  [hosts, "hosts"],
   [firmware, "firmware"],
   [nat, "portMappings"],
   [processors, "processors"],

@@ -20,6 +20,8 @@ export interface HostView
     | "links"
     | "routes"
     | "resolvers"
+    | "dhcpv4"
+    | "hosts"
     | "portMappings"
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
@@ -30,7 +32,7 @@ export interface HostView
 }
 
 export function viewOf(host: Host): HostView {
-  const { kind, allows, system, portMappings } = host;
+  const { kind, allows, system, dhcpv4, portMappings } = host;
   return {
     kind,
     allows,
@@ -51,6 +53,8 @@ export function viewOf(host: Host): HostView {
     wifi: host.wifi && wifiOnce(host.wifi),
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),
+    dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
+    hosts: readOnce(host.hosts),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firmware: readOnce(host.firmware),
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,

@@ -27,6 +27,8 @@ export interface InterfaceLayers {
   readonly vlanTerminations: readonly Layered[];
   readonly ethernetInterfaces: readonly Layered[];
   readonly bridges: readonly BridgeLayers[];
+  /** The port with hardware of its own that a link is, or is a VLAN on; undefined where there is none beneath, or several. */
+  readonly ethernetPortBeneath: (link: string) => RowReference | undefined;
   /** Every pair of a row and one that it runs on. */
   readonly stack: readonly { readonly higher: RowReference; readonly lower: RowReference }[];
 }
@@ -83,6 +85,16 @@ export function interfaceLayers(links: readonly LinkReading[], networks: readonl
     return lower === undefined ? [] : topOf(lower);
   }
 
+  function ethernetPortBeneath(name: string): RowReference | undefined {
+    const seen = new Set<string>();
+    for (let link = byName.get(name); link !== undefined && !seen.has(link.name); link = byName.get(link.lower ?? "")) {
+      if (isPort(link)) return references.ethernetInterface(link.name);
+      if (!isVlan(link)) return undefined;
+      seen.add(link.name);
+    }
+    return undefined;
+  }
+
   const members = new Map<string, LinkReading[]>();
   for (const link of links) {
     if (link.bridge === undefined) continue;
@@ -116,7 +128,7 @@ export function interfaceLayers(links: readonly LinkReading[], networks: readonl
     ...bridges.flatMap((bridge) => pairs(bridge.ports, (port) => references.bridgePort(bridge.link.name, port))),
     ...networks.flatMap((network) => radiosBelow(network).map((lower) => ({ higher: ssidOf(network), lower }))),
   ];
-  return { ip, ethernetLinks, vlanTerminations, ethernetInterfaces, bridges, stack };
+  return { ip, ethernetLinks, vlanTerminations, ethernetInterfaces, bridges, ethernetPortBeneath, stack };
 }
 
 const isVlan = (link: LinkReading): boolean => link.kind === "vlan";

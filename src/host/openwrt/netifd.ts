@@ -24,6 +24,8 @@ export interface NetifdInterface {
   readonly up: boolean;
   readonly pending: boolean;
   readonly dynamic: boolean;
+  /** Whether it is to be up; false after `ifdown`. */
+  readonly autostart: boolean;
   /** Protocol handler: static, dhcp, dhcpv6, pppoe, none, … */
   readonly proto: string;
   /** The device that the configuration names; undefined for one without. */
@@ -36,6 +38,8 @@ export interface NetifdInterface {
   readonly ipv6: readonly NetifdAddress[];
   readonly delegated: readonly NetifdPrefix[];
   readonly assigned: readonly (NetifdPrefix & { readonly localAddress: string | undefined })[];
+  /** Only of routes through a gateway; `0.0.0.0/0` and `::/0` are default routes. */
+  readonly routes: readonly { readonly target: string; readonly gateway: string }[];
   readonly dnsServers: readonly string[];
   readonly dnsSearch: readonly string[];
   /** Of the protocol: `dhcpserver`, `leasetime`, `ntpserver`, `zone`, … */
@@ -60,6 +64,7 @@ function parseInterfaces(dump: UbusTable): readonly NetifdInterface[] {
         up: each.up === true,
         pending: each.pending === true,
         dynamic: each.dynamic === true,
+        autostart: each.autostart === true,
         proto: textAt(each, "proto") ?? "none",
         device: textAt(each, "device"),
         l3Device: textAt(each, "l3_device"),
@@ -73,6 +78,7 @@ function parseInterfaces(dump: UbusTable): readonly NetifdInterface[] {
             localAddress: textAt(recordAt(given, "local-address"), "address"),
           })),
         ),
+        routes: recordsAt(each, "route").flatMap(routeOf),
         dnsServers: textsAt(each, "dns-server"),
         dnsSearch: textsAt(each, "dns-search"),
         data: recordAt(each, "data"),
@@ -98,3 +104,9 @@ function addressOf(record: IpRecord): readonly NetifdAddress[] {
 
 const prefixOf = (record: IpRecord): readonly NetifdPrefix[] =>
   addressOf(record).map((prefix) => ({ ...prefix, source: textAt(record, "class") }));
+
+function routeOf(record: IpRecord): NetifdInterface["routes"] {
+  const gateway = textAt(record, "nexthop");
+  const target = `${textAt(record, "target")}/${numberAt(record, "mask")}`;
+  return gateway === undefined || gateway === "0.0.0.0" || gateway === "::" ? [] : [{ target, gateway }];
+}

@@ -1,9 +1,13 @@
 import type { Host } from "../../ports/host/host.ts";
 import { type LinuxHostOptions, linuxHost } from "../linux/linux-host.ts";
+import { liveIpProgram, recordedIpProgram } from "../linux/programs/ip-program.ts";
 import { runProgram } from "../linux/programs/run-program.ts";
 import { systemFiles } from "../linux/programs/system-files.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { dhcpSources } from "./dhcp/dhcp-sources.ts";
+import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
+import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
@@ -22,7 +26,9 @@ export function openWrtHost(options: LinuxHostOptions): Host {
   const files = systemFiles(root);
   const bus = root === "/" ? new UbusClient({ clock, log, fallback: ubusProgram(run) }) : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
-  const parts: OpenWrtParts = { files, ubus, uci: uciConfig(files), clock, log };
+  const ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(files);
+  const parts: OpenWrtParts = { files, ip, ubus, uci: uciConfig(files), clock, log };
+  const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);
   const portMappings = files.has("/etc/config/firewall") ? openWrtPortMappings(parts) : undefined;
   return {
@@ -32,6 +38,8 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
+    dhcpv4: openWrtDhcpv4(parts, dhcp),
+    hosts: openWrtHosts(parts, dhcp),
     portMappings,
     begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),
     close: async () => {

@@ -1,6 +1,8 @@
 import type { ChangeFeed } from "./change-feed.ts";
+import type { Dhcpv4 } from "./dhcpv4.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
+import type { Hosts } from "./hosts.ts";
 import type { Leds } from "./leds.ts";
 import type { Links } from "./links.ts";
 import type { PortMappings } from "./port-mappings.ts";
@@ -31,6 +33,8 @@ export interface Host {
   readonly wifi?: Wifi | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
+  readonly dhcpv4?: Dhcpv4 | undefined;
+  readonly hosts?: Hosts | undefined;
   readonly portMappings?: PortMappings | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;

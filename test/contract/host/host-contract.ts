@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
+import { dhcpv4Contract } from "./dhcpv4.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
+import { hostsContract } from "./hosts.ts";
 import { ledsContract } from "./leds.ts";
 import { linksContract } from "./links.ts";
 import { portMappingsContract } from "./port-mappings.ts";
@@ -40,6 +42,8 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     wifiContract(current);
     routesContract(current);
     resolversContract(current);
+    dhcpv4Contract(current);
+    hostsContract(current);
     portMappingsContract(current);
     changeFeedContract(current);
     transactionContract(current);

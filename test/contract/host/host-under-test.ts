@@ -13,6 +13,8 @@ export const shownBy = {
   wifi: async ({ wifi }: Host) => (await wifi?.read())?.networks.length,
   routes: async ({ routes }: Host) => (await routes?.read())?.length,
   resolvers: async ({ resolvers }: Host) => (await resolvers?.read())?.servers.length,
+  dhcpv4: async ({ dhcpv4 }: Host) => (await dhcpv4?.server())?.pools.length,
+  hosts: async ({ hosts }: Host) => (await hosts?.read())?.length,
   portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,
 };
 

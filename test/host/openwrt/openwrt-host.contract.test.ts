@@ -13,12 +13,12 @@ const copies = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
 afterAll(() => rmSync(copies, { recursive: true }));
 
 type Shows = NonNullable<HostUnderTest["shows"]>;
-const common: Shows = ["links", "routes", "resolvers", "portMappings", "processors", "users"];
+const common: Shows = ["links", "routes", "resolvers", "dhcpv4", "portMappings", "processors", "users"];
 const recordings: readonly [name: string, besides: Shows][] = [
   ["21.02-swconfig", ["wifi"]],
-  ["23.05-dsa-dual-band", ["wifi"]],
-  ["24.10-x86-vlan-pppoe", []],
-  ["25.12-dhcp-pd", ["wifi"]],
+  ["23.05-dsa-dual-band", ["hosts", "wifi"]],
+  ["24.10-x86-vlan-pppoe", ["hosts"]],
+  ["25.12-dhcp-pd", ["hosts", "wifi"]],
 ];
 
 for (const [name, besides] of recordings) {

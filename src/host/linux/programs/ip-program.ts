@@ -7,12 +7,14 @@ import type { SystemFiles } from "./system-files.ts";
 export interface IpProgram {
   addresses(): Promise<readonly IpRecord[] | undefined>;
   routes(): Promise<readonly IpRecord[] | undefined>;
+  neighbours(): Promise<readonly IpRecord[] | undefined>;
 }
 
 type Printed = readonly IpRecord[] | undefined;
 
 const addresses = ["addr"] as const;
 const routes = ["route", "show", "table", "all"] as const;
+const neighbours = ["neigh"] as const;
 
 /**
  * `ip` of the running system. One that is missing or knows no JSON (busybox) is tried once and not again; one that
@@ -70,7 +72,7 @@ export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
     return (await gathering)[at];
   }
 
-  return { addresses: () => ask(addresses), routes: () => ask(routes) };
+  return { addresses: () => ask(addresses), routes: () => ask(routes), neighbours: () => ask(neighbours) };
 }
 
 /** What a batch prints: a list in one line for each command; nothing if that is not so. */
@@ -87,15 +89,17 @@ function linesOf(stdout: string): readonly (readonly IpRecord[])[] {
 
 const recordedAddresses = "/.cpe-agent/ip-addr.json";
 const recordedRoutes = "/.cpe-agent/ip-route.json";
+const recordedNeighbours = "/.cpe-agent/ip-neigh.json";
 
 /**
- * Recordings in a copied file system: `.cpe-agent/ip-addr.json` holds the output of `ip -j -d addr`, and
- * `.cpe-agent/ip-route.json` that of `ip -j -d route show table all`.
+ * Recordings in a copied file system: `.cpe-agent/ip-addr.json` holds the output of `ip -j -d addr`,
+ * `.cpe-agent/ip-route.json` that of `ip -j -d route show table all`, and `.cpe-agent/ip-neigh.json` that of `ip -j -d neigh`.
  */
 export function recordedIpProgram(files: SystemFiles): IpProgram {
   return {
     addresses: async () => recorded(files, recordedAddresses),
     routes: async () => recorded(files, recordedRoutes),
+    neighbours: async () => recorded(files, recordedNeighbours),
   };
 }
 

@@ -1,0 +1,58 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { HostReading } from "../../ports/host/hosts.ts";
+import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { dhcpv4ClientsByMac } from "../dhcpv4/dhcpv4-clients.ts";
+import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+
+interface HostRow extends HostReading {
+  readonly dhcpClients: readonly RowReference[];
+  /** The Ethernet port behind which it is. */
+  readonly ethernetPort: RowReference | undefined;
+}
+
+/** [TR-181 Hosts] */
+const hostTable = bindTable("Device.Hosts.Host.{i}.", {
+  rows: async (context: DeviceContext) => {
+    const [hosts, server, { ethernetPortBeneath }] = await Promise.all([
+      context.host.hosts?.read(),
+      context.host.dhcpv4?.server(),
+      context.interfaces(),
+    ]);
+    const clients = dhcpv4ClientsByMac(server?.pools ?? []);
+    const rows: readonly HostRow[] = (hosts ?? []).map((host) => ({
+      ...host,
+      dhcpClients: clients.get(host.macAddress) ?? [],
+      ethernetPort: ethernetPortBeneath(host.port ?? host.link ?? ""),
+    }));
+    return keyedBy(rows, ({ macAddress }) => macAddress);
+  },
+  parameters: {
+    PhysAddress: ({ macAddress }) => macAddress,
+    IPAddress: ({ addresses }) => addresses[0] ?? "",
+    DHCPClient: ({ dhcpClients }) => dhcpClients,
+    /** Rows of WiFi.AccessPoint are not told of yet. */
+    AssociatedDevice: { constant: "" },
+    Layer1Interface: ({ ethernetPort }) => ethernetPort ?? "",
+    Layer3Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
+    InterfaceType: ({ associated, ethernetPort }) =>
+      associated ? "Wi-Fi" : ethernetPort === undefined ? undefined : "Ethernet",
+    HostName: ({ hostName }) => hostName,
+    Active: ({ active }) => active,
+  },
+});
+
+const ipv4Address = bindTableBelow(hostTable, "Device.Hosts.Host.{i}.IPv4Address.{i}.", {
+  rows: ({ addresses }) => addressRows(addresses.filter((address) => !address.includes(":"))),
+  parameters: { IPAddress: (address) => address },
+});
+
+const ipv6Address = bindTableBelow(hostTable, "Device.Hosts.Host.{i}.IPv6Address.{i}.", {
+  rows: ({ addresses }) => addressRows(addresses.filter((address) => address.includes(":"))),
+  parameters: { IPAddress: (address) => address },
+});
+
+const addressRows = (addresses: readonly string[]) => addresses.map((address) => [address, address] as const);
+
+export const hosts: Component = [hostTable, ipv4Address, ipv6Address];

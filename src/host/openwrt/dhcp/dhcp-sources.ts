@@ -1,0 +1,67 @@
+import type { Dhcpv4Lease } from "../../../ports/host/dhcpv4.ts";
+import { parseLeases } from "../../linux/hosts/dnsmasq-leases.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { flagOf, textOf } from "../uci/option-values.ts";
+import type { UciPackage } from "../uci/uci-package.ts";
+import { parseOdhcpdLeases } from "./odhcpd-leases.ts";
+
+const defaultLeaseFile = "/tmp/dhcp.leases";
+/** Octets: some hundred thousand leases. */
+const largestLeaseFile = 8 * 1024 * 1024;
+/** As long as the answers of ubus are shared. */
+const sharedMs = 200;
+
+/** What several capabilities read of DHCP. */
+export interface DhcpState {
+  /** /etc/config/dhcp; undefined where there is none. */
+  readonly config: UciPackage | undefined;
+  readonly leases: readonly Dhcpv4Lease[];
+}
+
+/** The configuration of DHCP and the leases given, read once for all who ask at about the same time, and not kept for longer. */
+export function dhcpSources(parts: OpenWrtParts): () => Promise<DhcpState> {
+  let latest: { readonly atMs: number; readonly state: WeakRef<Promise<DhcpState>> } | undefined;
+  return () => {
+    const now = parts.clock.monotonicMs();
+    const known = latest !== undefined && now - latest.atMs < sharedMs ? latest.state.deref() : undefined;
+    if (known !== undefined) return known;
+    const state = readState(parts);
+    latest = { atMs: now, state: new WeakRef(state) };
+    return state;
+  };
+}
+
+async function readState(parts: OpenWrtParts): Promise<DhcpState> {
+  const config = parts.uci.read("dhcp");
+  if (config === undefined) return { config, leases: [] };
+  return { config, leases: [...leasesOfDnsmasq(parts, config), ...(await leasesOfOdhcpd(parts, config))] };
+}
+
+function leasesOfDnsmasq({ files, log }: OpenWrtParts, config: UciPackage): readonly Dhcpv4Lease[] {
+  const servers = [...config.sections].filter(({ type }) => type === "dnsmasq");
+  const paths = new Set(servers.map((section) => textOf(section, "leasefile") || defaultLeaseFile));
+  return [...paths].flatMap((path) => {
+    const isPlain = path.startsWith("/") && !path.split("/").includes("..");
+    const size = isPlain ? files.size(path) : undefined;
+    if (size === undefined) return [];
+    if (size <= largestLeaseFile) return parseLeases(files.text(path) ?? "");
+    log.warn("host.leases", { outcome: "failed", reason: `${path} is larger than ${largestLeaseFile} octets` });
+    return [];
+  });
+}
+
+/** odhcpd gives addresses of IPv4 only where it is told to. */
+async function leasesOfOdhcpd({ ubus, clock, log }: OpenWrtParts, config: UciPackage): Promise<readonly Dhcpv4Lease[]> {
+  const section = [...config.sections].find(({ type }) => type === "odhcpd");
+  if (section === undefined || !flagOf(section, "maindhcp", false)) return [];
+  try {
+    const answer = await ubus.call("dhcp", "ipv4leases");
+    return parseOdhcpdLeases(answer ?? {}, Math.floor(clock.wallMs() / 1000));
+  } catch (failure) {
+    log.warn("host.leases", {
+      outcome: "failed",
+      reason: failure instanceof Error ? failure.message : String(failure),
+    });
+    return [];
+  }
+}

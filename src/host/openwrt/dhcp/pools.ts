@@ -1,0 +1,127 @@
+import { isIPv4 } from "node:net";
+import type { Dhcpv4Lease, Dhcpv4PoolReading, Dhcpv4StaticAddress } from "../../../ports/host/dhcpv4.ts";
+import type { NetifdInterface } from "../netifd.ts";
+import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { dhcpOptionOf, octetsOfOption, optionOf } from "./dhcp-options.ts";
+import { leaseSecondsOf } from "./lease-time.ts";
+import { staticAddressesIn } from "./static-addresses.ts";
+import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "./subnets.ts";
+
+// `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
+
+const defaults = { start: 100, limit: 150, leaseTime: "12h" } as const;
+const defaultLeaseSeconds = 3600;
+
+/** Options that a pool of TR-181 has parameters for. */
+const ownTags: ReadonlySet<number> = new Set([1, 3, 6, 15, 51]);
+
+type Plain = Omit<Dhcpv4PoolReading, "staticAddresses" | "leases">;
+
+/** Each pool, with the static addresses and leases that are in the subnet of its link. */
+export function poolsIn(
+  dhcp: UciPackage,
+  interfaces: readonly NetifdInterface[],
+  leases: readonly Dhcpv4Lease[],
+): readonly Dhcpv4PoolReading[] {
+  const byName = new Map(interfaces.map((each) => [each.name, each]));
+  const domain = [...dhcp.sections].find(({ type }) => type === "dnsmasq");
+  const domainName = (domain && textOf(domain, "domain")) ?? "";
+  const keys = new Set<string>();
+  const pools = [...dhcp.sections]
+    .filter(({ type }) => type === "dhcp")
+    .map((section) => {
+      const name = textOf(section, "interface") ?? section.name;
+      return { ...poolOf(section, byName.get(name), domainName), key: keyAmong(keys, section, name) };
+    });
+  const poolAt = subnetLookup(
+    pools.flatMap((pool) =>
+      pool.first === undefined || pool.prefixLength === undefined
+        ? []
+        : [{ address: pool.first, prefixLength: pool.prefixLength, value: pool }],
+    ),
+  );
+  const leasesOf = grouped(leases, poolAt);
+  const staticOf = grouped(staticAddressesIn(dhcp), poolAt);
+  return pools.map((pool) => ({
+    ...pool,
+    staticAddresses: staticOf.get(pool) ?? [],
+    leases: leasesOf.get(pool) ?? [],
+  }));
+}
+
+function grouped<T extends Dhcpv4Lease | Dhcpv4StaticAddress>(
+  items: readonly T[],
+  poolAt: (address: string) => Plain | undefined,
+): ReadonlyMap<Plain, readonly T[]> {
+  const groups = new Map<Plain, T[]>();
+  for (const item of items) {
+    const pool = poolAt(item.address);
+    if (pool === undefined) continue;
+    const group = groups.get(pool);
+    if (group === undefined) groups.set(pool, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** The name of an anonymous section moves with its place, so that it goes by the interface that it is for. */
+function keyAmong(keys: Set<string>, section: UciSection, name: string): string {
+  const plain = section.anonymous ? `interface_${name}` : section.name;
+  let key = plain;
+  for (let count = 2; keys.has(key); count++) key = `${plain}_${count}`;
+  keys.add(key);
+  return key;
+}
+
+function poolOf(section: UciSection, served: NetifdInterface | undefined, domain: string): Omit<Plain, "key"> {
+  // dnsmasq serves only where the address is the device's own choice, or it is made to.
+  const own = served?.proto === "static" || flagOf(section, "force", false) ? served?.ipv4[0] : undefined;
+  const options = wordsOf(section, "dhcp_option").flatMap((item) => dhcpOptionOf(item) ?? []);
+  /** Values of an option that is given; a tag without values keeps it from being sent. */
+  const given = (tag: number): readonly string[] | undefined => options.findLast((each) => each.tag === tag)?.values;
+  const addresses = (tag: number): readonly string[] =>
+    (given(tag) ?? (own === undefined ? [] : [own.address])).filter((value) => isIPv4(value));
+  const enabled = !flagOf(section, "ignore", false) && textOf(section, "dhcpv4") !== "disabled";
+  const leaseTime = leaseSecondsOf(textOf(section, "leasetime") ?? defaults.leaseTime) ?? defaultLeaseSeconds;
+  return {
+    enabled,
+    misconfigured: enabled && own === undefined,
+    link: served?.l3Device ?? served?.device,
+    dynamic: flagOf(section, "dynamicdhcp", true),
+    ...rangeOf(section, own),
+    routers: addresses(3),
+    dnsServers: addresses(6),
+    domainName: given(15)?.[0] ?? domain,
+    leaseSeconds: leaseTime === Infinity ? undefined : leaseTime,
+    options: options.flatMap(({ tag, values }) => (ownTags.has(tag) ? [] : optionOf(tag, octetsOfOption(values)))),
+  };
+}
+
+/** `start` and `limit` count from the network's own address, and stay within the subnet. [OpenWrt ipcalc.sh] */
+function rangeOf(
+  section: UciSection,
+  own: NetifdInterface["ipv4"][number] | undefined,
+): Pick<Plain, "first" | "last" | "prefixLength"> {
+  const address = own && ipv4Number(own.address);
+  const prefixLength = prefixLengthOf(textOf(section, "netmask")) ?? own?.prefixLength;
+  if (address === undefined || prefixLength === undefined || prefixLength > 30 || prefixLength < 0)
+    return { first: undefined, last: undefined, prefixLength: undefined };
+  const mask = maskNumber(prefixLength);
+  const network = (address & mask) >>> 0;
+  const highest = network + (0xffffffff - mask) - 1;
+  const start = naturalOf(textOf(section, "start")) ?? defaults.start;
+  const count = Math.max(1, naturalOf(textOf(section, "limit")) ?? defaults.limit);
+  const first = Math.min(highest, Math.max(network + 1, network + ((start & ~mask) >>> 0)));
+  return { first: ipv4Text(first), last: ipv4Text(Math.min(highest, first + count - 1)), prefixLength };
+}
+
+const naturalOf = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+
+function prefixLengthOf(netmask: string | undefined): number | undefined {
+  const mask = netmask === undefined ? undefined : ipv4Number(netmask);
+  if (mask === undefined) return undefined;
+  const prefixLength = Math.clz32(~mask >>> 0);
+  return maskNumber(prefixLength) === mask ? prefixLength : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Hosts } from "../../../ports/host/hosts.ts";
+import { readForwarding } from "../../linux/hosts/forwarding.ts";
+import { type InsideLinks, mergeHosts } from "../../linux/hosts/merge-hosts.ts";
+import { readNeighbours } from "../../linux/hosts/neighbours.ts";
+import type { DhcpState } from "../dhcp/dhcp-sources.ts";
+import { namesIn } from "../dhcp/static-addresses.ts";
+import { subnetLookup } from "../dhcp/subnets.ts";
+import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { readAssociations } from "./associations.ts";
+
+/** Machines inside, as leases, neighbours, bridges and access points know them. */
+export function openWrtHosts({ files, ip, ubus, log }: OpenWrtParts, sources: () => Promise<DhcpState>): Hosts {
+  return {
+    read: async () => {
+      const [{ config, leases }, interfaces, neighbours, associations] = await Promise.all([
+        sources(),
+        readNetifd(ubus),
+        readNeighbours(files, ip),
+        readAssociations(ubus, log),
+      ]);
+      return mergeHosts({
+        inside: insideOf(interfaces),
+        leases,
+        neighbours,
+        forwarding: readForwarding(files),
+        associations,
+        names: config === undefined ? new Map() : namesIn(config),
+      });
+    },
+  };
+}
+
+const isDefault = ({ target }: { readonly target: string }): boolean => target === "0.0.0.0/0" || target === "::/0";
+
+/** An interface leads inside if its address is the device's own choice, and the way out is not there. */
+function insideOf(interfaces: readonly NetifdInterface[]): InsideLinks {
+  const inside = interfaces.flatMap(({ name, proto, l3Device, ipv4, routes }) =>
+    name === "loopback" || proto !== "static" || l3Device === undefined || routes.some(isDefault)
+      ? []
+      : [{ link: l3Device, ipv4 }],
+  );
+  return {
+    names: new Set(inside.map(({ link }) => link)),
+    linkOf: subnetLookup(
+      inside.flatMap(({ link, ipv4 }) =>
+        ipv4.map(({ address, prefixLength }) => ({ address, prefixLength, value: link })),
+      ),
+    ),
+  };
+}
