@@ -9,6 +9,7 @@ import { firmware } from "./device-info/firmware-image.ts";
 import { processors } from "./device-info/processor.ts";
 import { temperatureStatus } from "./device-info/temperature-status.ts";
 import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
+import { dhcpv6 } from "./dhcpv6/dhcpv6.ts";
 import { dns } from "./dns/dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
 import { hosts } from "./hosts/hosts.ts";
@@ -17,6 +18,7 @@ import { ip } from "./ip/ip.ts";
 import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { nat } from "./nat/nat.ts";
+import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
 import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
@@ -42,6 +44,8 @@ const components: readonly Row[] = [
   [routing],
   [dns],
   [dhcpv4, "dhcpv4"],
+  [dhcpv6, "dhcpv6"],
+  [routerAdvertisement, "routerAdvertisements"],
   [hosts, "hosts"],
   [firmware, "firmware"],
   [nat, "portMappings"],

@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
@@ -6,11 +8,10 @@ import { silentLog } from "../host/linux/silent-log.ts";
 
 // [TR-181 Hosts] [TR-181 DHCPv4]
 
-async function read(system: string): Promise<(path: string) => string | undefined> {
-  const configuration = {
-    ...readConfiguration([]),
-    "host.sysroot": join(import.meta.dirname, "../fixtures/openwrt", system),
-  };
+const recorded = (system: string): string => join(import.meta.dirname, "../fixtures/openwrt", system);
+
+async function read(system: string, root = recorded(system)): Promise<(path: string) => string | undefined> {
+  const configuration = { ...readConfiguration([]), "host.sysroot": root };
   const values = await withStillTree(
     configuration,
     silentLog,
@@ -89,6 +90,28 @@ describe("DHCP of a recorded router", () => {
     const value = await read("23.05-dsa-dual-band");
     const sent = Buffer.from(value("DHCPv4.Client.1.SentOption.1.Value") ?? "", "hex").toString();
     expect([value("DHCPv4.Client.1.SentOption.1.Tag"), sent]).toEqual(["60", "dslforum.org"]);
+  });
+
+  it("knows who has an address of odhcpd where that is the server", async () => {
+    const root = mkdtempSync(join(tmpdir(), "cpe-agent-odhcpd-"));
+    try {
+      cpSync(recorded("25.12-dhcp-pd"), root, { recursive: true, verbatimSymlinks: true });
+      const config = join(root, "etc/config/dhcp");
+      writeFileSync(config, readFileSync(config, "utf8").replace("maindhcp '0'", "maindhcp '1'"));
+      rmSync(join(root, "tmp/dhcp.leases"));
+      const leases = [{ mac: "020000000157", hostname: "tv", address: "192.168.1.57", valid: -1, flags: ["bound"] }];
+      const answer = JSON.stringify({ device: { "br-lan": { leases } } });
+      writeFileSync(join(root, ".cpe-agent/ubus/dhcp/ipv4leases.json"), answer);
+      const value = await read("25.12-dhcp-pd", root);
+      const client = "DHCPv4.Server.Pool.1.Client.1.";
+      expect(["Chaddr", "IPv4Address.1.LeaseTimeRemaining"].map((name) => value(client + name))).toEqual([
+        "02:00:00:00:01:57",
+        "9999-12-31T23:59:59Z",
+      ]);
+      expect(value("Hosts.Host.1.HostName")).toBe("tv");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   it("serves inside, and not outside", async () => {

@@ -21,6 +21,8 @@ export interface HostView
     | "routes"
     | "resolvers"
     | "dhcpv4"
+    | "dhcpv6"
+    | "routerAdvertisements"
     | "hosts"
     | "portMappings"
   > {
@@ -32,7 +34,7 @@ export interface HostView
 }
 
 export function viewOf(host: Host): HostView {
-  const { kind, allows, system, dhcpv4, portMappings } = host;
+  const { kind, allows, system, dhcpv4, dhcpv6, portMappings } = host;
   return {
     kind,
     allows,
@@ -54,6 +56,8 @@ export function viewOf(host: Host): HostView {
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),
     dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
+    dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
+    routerAdvertisements: readOnce(host.routerAdvertisements),
     hosts: readOnce(host.hosts),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firmware: readOnce(host.firmware),

@@ -19,9 +19,6 @@ export function clientsOf(leases: readonly Dhcpv4Lease[]): readonly Dhcpv4PoolCl
   return [...byMac].map(([macAddress, its]) => ({ macAddress, leases: its }));
 }
 
-/** Most references that a host may have. [TR-181 Hosts] */
-const mostReferences = 2;
-
 /** The rows of Server.Pool.Client that a machine has, by MAC address. */
 export function dhcpv4ClientsByMac(pools: readonly Dhcpv4PoolReading[]): ReadonlyMap<string, readonly RowReference[]> {
   const rows = new Map<string, readonly RowReference[]>();
@@ -29,7 +26,7 @@ export function dhcpv4ClientsByMac(pools: readonly Dhcpv4PoolReading[]): Readonl
     for (const macAddress of new Set(pool.leases.map((lease) => lease.macAddress))) {
       const known = rows.get(macAddress) ?? [];
       const row = { table: "Device.DHCPv4.Server.Pool.{i}.Client.{i}.", keys: [pool.key, macAddress] };
-      if (known.length < mostReferences) rows.set(macAddress, [...known, row]);
+      rows.set(macAddress, [...known, row]);
     }
   return rows;
 }

@@ -4,6 +4,7 @@ import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { dhcpv4ClientsByMac } from "../dhcpv4/dhcpv4-clients.ts";
+import { dhcpv6ClientsByAddress } from "../dhcpv6/dhcpv6-clients.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 
 interface HostRow extends HostReading {
@@ -12,18 +13,29 @@ interface HostRow extends HostReading {
   readonly ethernetPort: RowReference | undefined;
 }
 
+/** Most that a host can refer to. */
+const mostClients = 2;
+
 /** [TR-181 Hosts] */
 const hostTable = bindTable("Device.Hosts.Host.{i}.", {
   rows: async (context: DeviceContext) => {
-    const [hosts, server, { ethernetPortBeneath }] = await Promise.all([
+    const [hosts, server, ipv6Pools, { ethernetPortBeneath }] = await Promise.all([
       context.host.hosts?.read(),
       context.host.dhcpv4?.server(),
+      context.host.dhcpv6?.pools(),
       context.interfaces(),
     ]);
     const clients = dhcpv4ClientsByMac(server?.pools ?? []);
+    const ipv6Clients = dhcpv6ClientsByAddress(ipv6Pools ?? []);
+    /** The row of DHCPv6 is the second where there is one, however many of IPv4 there are. */
+    const clientsOf = ({ macAddress, addresses }: HostReading): readonly RowReference[] => {
+      const ofIpv4 = clients.get(macAddress) ?? [];
+      const ofIpv6 = addresses.map((address) => ipv6Clients.get(address)).find((row) => row !== undefined);
+      return ofIpv6 === undefined ? ofIpv4.slice(0, mostClients) : [...ofIpv4.slice(0, mostClients - 1), ofIpv6];
+    };
     const rows: readonly HostRow[] = (hosts ?? []).map((host) => ({
       ...host,
-      dhcpClients: clients.get(host.macAddress) ?? [],
+      dhcpClients: clientsOf(host),
       ethernetPort: ethernetPortBeneath(host.port ?? host.link ?? ""),
     }));
     return keyedBy(rows, ({ macAddress }) => macAddress);

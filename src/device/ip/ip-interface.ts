@@ -1,25 +1,34 @@
-import { infiniteTime, unknownTime } from "../../model/values/date-time.ts";
+import type { Dhcpv6Prefix } from "../../ports/host/dhcpv6.ts";
 import type { AddressReading, LinkReading } from "../../ports/host/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
+import { expiry, wallMsOf } from "../binding/expiry.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { linkChange } from "../binding/link-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
-import { type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
+import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
 
 interface IpInterfaceRow extends Layered {
   /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
   readonly wallMs: number | undefined;
+  /** Prefixes that were delegated to the device here. */
+  readonly delegated: readonly Dhcpv6Prefix[];
 }
 
 export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   rows: async (context: DeviceContext) => {
-    const wallMs = context.clock.synchronized() ? context.clock.wallMs() : undefined;
-    const { ip } = await context.interfaces();
-    const rows: readonly IpInterfaceRow[] = ip.map((row) => ({ ...row, wallMs }));
+    const wallMs = wallMsOf(context);
+    const [{ ip }, clients] = await Promise.all([context.interfaces(), context.host.dhcpv6?.clients()]);
+    const delegatedTo = (name: string): readonly Dhcpv6Prefix[] =>
+      (clients ?? []).flatMap(({ link, prefixes }) => (link === name ? prefixes : []));
+    const rows: readonly IpInterfaceRow[] = ip.map((row) => ({
+      ...row,
+      wallMs,
+      delegated: delegatedTo(row.link.name),
+    }));
     return keyedBy(rows, ({ link }) => link.name);
   },
   signalled: signalledBy("links"),
@@ -127,11 +136,11 @@ function ipv6Origin(address: AddressReading): "AutoConfigured" | "DHCPv6" | "Wel
 }
 
 export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Prefix.{i}.", {
-  rows: ({ link, wallMs }) =>
-    keyedBy(
-      onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs })),
-      ({ prefix }) => prefix.text,
-    ),
+  rows: ({ link, wallMs, delegated }) => {
+    const onLink = onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs }));
+    const given = delegated.map((prefix) => ({ prefix: delegatedPrefix(prefix), link, wallMs }));
+    return keyedBy([...onLink, ...given], ({ prefix }) => prefix.text);
+  },
   signalled: addressSignalled,
   parameters: {
     Enable: () => true,
@@ -140,16 +149,20 @@ export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.I
       link.state !== "up" ? "Inaccessible" : prefix.deprecated ? "Deprecated" : "Preferred",
     Prefix: ({ prefix }) => prefix.text,
     Origin: ({ prefix }) => prefixOrigin(prefix),
-    OnLink: () => true,
+    OnLink: ({ prefix }) => prefix.origin !== "delegated",
     PreferredLifetime: ({ prefix, wallMs }) => expiry(prefix.preferredSeconds, wallMs),
     ValidLifetime: ({ prefix, wallMs }) => expiry(prefix.validSeconds, wallMs),
   },
 });
 
-function prefixOrigin(prefix: Ipv6Prefix): "WellKnown" | "RouterAdvertisement" | "Static" | undefined {
+function prefixOrigin(
+  prefix: Ipv6Prefix,
+): "WellKnown" | "RouterAdvertisement" | "Static" | "PrefixDelegation" | undefined {
   switch (prefix.origin) {
     case "link-local":
       return "WellKnown";
+    case "delegated":
+      return "PrefixDelegation";
     case "autoconfigured":
       return "RouterAdvertisement";
     case "static":
@@ -159,10 +172,4 @@ function prefixOrigin(prefix: Ipv6Prefix): "WellKnown" | "RouterAdvertisement" |
     case "unknown":
       return undefined;
   }
-}
-
-/** The moment when `seconds` from `wallMs` on are over; infinite without an end, unknown without a clock. */
-function expiry(seconds: number | undefined, wallMs: number | undefined): Date | string {
-  if (seconds === undefined) return infiniteTime;
-  return wallMs === undefined ? unknownTime : new Date(Math.round(wallMs / 1000 + seconds) * 1000);
 }

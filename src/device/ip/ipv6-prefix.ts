@@ -1,10 +1,11 @@
+import type { Dhcpv6Prefix } from "../../ports/host/dhcpv6.ts";
 import type { AddressReading } from "../../ports/host/links.ts";
 
-/** A prefix that is on the link, as its addresses show. */
+/** A prefix that is on the link, as its addresses show, or that was delegated to the device. */
 export interface Ipv6Prefix {
   /** Canonical, with length: `fd00::/64`. */
   readonly text: string;
-  readonly origin: AddressReading["origin"];
+  readonly origin: AddressReading["origin"] | "delegated";
   readonly preferredSeconds: number | undefined;
   readonly validSeconds: number | undefined;
   /** All of its addresses are. */
@@ -28,6 +29,12 @@ export function onLinkPrefixes(addresses: readonly AddressReading[]): readonly I
     });
   }
   return [...prefixes.values()];
+}
+
+export function delegatedPrefix(prefix: Dhcpv6Prefix): Ipv6Prefix {
+  const { address, prefixLength, preferredSeconds, validSeconds } = prefix;
+  const text = prefixText(address, prefixLength);
+  return { text, origin: "delegated", preferredSeconds, validSeconds, deprecated: preferredSeconds === 0 };
 }
 
 /** Undefined has no end. */

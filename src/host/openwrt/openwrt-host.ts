@@ -6,6 +6,8 @@ import { systemFiles } from "../linux/programs/system-files.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
+import { openWrtDhcpv6 } from "./dhcp/openwrt-dhcpv6.ts";
+import { openWrtRouterAdvertisements } from "./dhcp/openwrt-router-advertisements.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
@@ -39,6 +41,8 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     links,
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
     dhcpv4: openWrtDhcpv4(parts, dhcp),
+    dhcpv6: openWrtDhcpv6(parts, dhcp),
+    routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
     hosts: openWrtHosts(parts, dhcp),
     portMappings,
     begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Dhcpv4 } from "./dhcpv4.ts";
+import type { Dhcpv6 } from "./dhcpv6.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
 import type { Hosts } from "./hosts.ts";
@@ -8,6 +9,7 @@ import type { Links } from "./links.ts";
 import type { PortMappings } from "./port-mappings.ts";
 import type { Processors } from "./processors.ts";
 import type { Resolvers } from "./resolvers.ts";
+import type { RouterAdvertisements } from "./router-advertisements.ts";
 import type { Routes } from "./routes.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { System } from "./system.ts";
@@ -34,6 +36,8 @@ export interface Host {
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
   readonly dhcpv4?: Dhcpv4 | undefined;
+  readonly dhcpv6?: Dhcpv6 | undefined;
+  readonly routerAdvertisements?: RouterAdvertisements | undefined;
   readonly hosts?: Hosts | undefined;
   readonly portMappings?: PortMappings | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */

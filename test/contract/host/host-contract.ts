@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
 import { dhcpv4Contract } from "./dhcpv4.ts";
+import { dhcpv6Contract } from "./dhcpv6.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
 import { hostsContract } from "./hosts.ts";
 import { ledsContract } from "./leds.ts";
@@ -8,6 +9,7 @@ import { linksContract } from "./links.ts";
 import { portMappingsContract } from "./port-mappings.ts";
 import { processorsContract } from "./processors.ts";
 import { resolversContract } from "./resolvers.ts";
+import { routerAdvertisementsContract } from "./router-advertisements.ts";
 import { routesContract } from "./routes.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
@@ -43,6 +45,8 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     routesContract(current);
     resolversContract(current);
     dhcpv4Contract(current);
+    dhcpv6Contract(current);
+    routerAdvertisementsContract(current);
     hostsContract(current);
     portMappingsContract(current);
     changeFeedContract(current);

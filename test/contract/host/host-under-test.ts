@@ -14,6 +14,8 @@ export const shownBy = {
   routes: async ({ routes }: Host) => (await routes?.read())?.length,
   resolvers: async ({ resolvers }: Host) => (await resolvers?.read())?.servers.length,
   dhcpv4: async ({ dhcpv4 }: Host) => (await dhcpv4?.server())?.pools.length,
+  dhcpv6: async ({ dhcpv6 }: Host) => (await dhcpv6?.pools())?.length,
+  routerAdvertisements: async ({ routerAdvertisements }: Host) => (await routerAdvertisements?.read())?.length,
   hosts: async ({ hosts }: Host) => (await hosts?.read())?.length,
   portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,
 };

@@ -13,7 +13,17 @@ const copies = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
 afterAll(() => rmSync(copies, { recursive: true }));
 
 type Shows = NonNullable<HostUnderTest["shows"]>;
-const common: Shows = ["links", "routes", "resolvers", "dhcpv4", "portMappings", "processors", "users"];
+const common: Shows = [
+  "links",
+  "routes",
+  "resolvers",
+  "dhcpv4",
+  "dhcpv6",
+  "routerAdvertisements",
+  "portMappings",
+  "processors",
+  "users",
+];
 const recordings: readonly [name: string, besides: Shows][] = [
   ["21.02-swconfig", ["wifi"]],
   ["23.05-dsa-dual-band", ["hosts", "wifi"]],

@@ -26,6 +26,8 @@ export interface HostSources {
   readonly associations: Associations;
   /** Names that somebody has given to MAC addresses. */
   readonly names: ReadonlyMap<string, string>;
+  /** Names that those have told who have been given an IPv6 address, by the address. */
+  readonly namesByIpv6: ReadonlyMap<string, string>;
 }
 
 /** How well a machine is reached by an address; the least first. */
@@ -43,7 +45,7 @@ interface Gathered {
 
 /** Each machine once, by its MAC address, with what all of them know of it. */
 export function mergeHosts(sources: HostSources): readonly HostReading[] {
-  const { inside, leases, neighbours, forwarding, associations, names } = sources;
+  const { inside, leases, neighbours, forwarding, associations, names, namesByIpv6 } = sources;
   const hosts = new Map<string, Gathered>();
   const insideBridges = new Set([...inside.names].flatMap((name) => [name, name.replace(/\.\d+$/, "")]));
 
@@ -77,6 +79,7 @@ export function mergeHosts(sources: HostSources): readonly HostReading[] {
     reachedBy(host, address, rankOf(address, reachable));
     if (host.link === undefined || (reachable && !host.active)) host.link = link;
     host.active ||= reachable;
+    if (host.hostName === "") host.hostName = namesByIpv6.get(address) ?? "";
   }
   for (const { macAddress, link } of associations.stations) {
     const host = hostOf(macAddress);

@@ -1,9 +1,13 @@
 import type { Dhcpv4Lease } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv6PoolClient } from "../../../ports/host/dhcpv6.ts";
 import { parseLeases } from "../../linux/hosts/dnsmasq-leases.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
-import { flagOf, textOf } from "../uci/option-values.ts";
+import { textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
+import { parseIpv6Leases } from "./odhcpd-ipv6-leases.ts";
 import { parseOdhcpdLeases } from "./odhcpd-leases.ts";
+import { isMainServer } from "./pools.ts";
+import { servesIpv6 } from "./served-sections.ts";
 
 const defaultLeaseFile = "/tmp/dhcp.leases";
 /** Octets: some hundred thousand leases. */
@@ -16,6 +20,8 @@ export interface DhcpState {
   /** /etc/config/dhcp; undefined where there is none. */
   readonly config: UciPackage | undefined;
   readonly leases: readonly Dhcpv4Lease[];
+  /** By the link that they are on. */
+  readonly ipv6Clients: ReadonlyMap<string, readonly Dhcpv6PoolClient[]>;
 }
 
 /** The configuration of DHCP and the leases given, read once for all who ask at about the same time, and not kept for longer. */
@@ -33,8 +39,9 @@ export function dhcpSources(parts: OpenWrtParts): () => Promise<DhcpState> {
 
 async function readState(parts: OpenWrtParts): Promise<DhcpState> {
   const config = parts.uci.read("dhcp");
-  if (config === undefined) return { config, leases: [] };
-  return { config, leases: [...leasesOfDnsmasq(parts, config), ...(await leasesOfOdhcpd(parts, config))] };
+  if (config === undefined) return { config, leases: [], ipv6Clients: new Map() };
+  const [ofOdhcpd, ipv6Clients] = await Promise.all([leasesOfOdhcpd(parts, config), clientsOfIpv6(parts, config)]);
+  return { config, leases: [...leasesOfDnsmasq(parts, config), ...ofOdhcpd], ipv6Clients };
 }
 
 function leasesOfDnsmasq({ files, log }: OpenWrtParts, config: UciPackage): readonly Dhcpv4Lease[] {
@@ -52,16 +59,20 @@ function leasesOfDnsmasq({ files, log }: OpenWrtParts, config: UciPackage): read
 
 /** odhcpd gives addresses of IPv4 only where it is told to. */
 async function leasesOfOdhcpd({ ubus, clock, log }: OpenWrtParts, config: UciPackage): Promise<readonly Dhcpv4Lease[]> {
-  const section = [...config.sections].find(({ type }) => type === "odhcpd");
-  if (section === undefined || !flagOf(section, "maindhcp", false)) return [];
-  try {
-    const answer = await ubus.call("dhcp", "ipv4leases");
-    return parseOdhcpdLeases(answer ?? {}, Math.floor(clock.wallMs() / 1000));
-  } catch (failure) {
-    log.warn("host.leases", {
-      outcome: "failed",
-      reason: failure instanceof Error ? failure.message : String(failure),
-    });
-    return [];
-  }
+  if (!isMainServer(config)) return [];
+  const answer = await ubus.call("dhcp", "ipv4leases").catch(withoutLeases(log));
+  return parseOdhcpdLeases(answer, Math.floor(clock.wallMs() / 1000));
 }
+
+/** Only odhcpd serves IPv6 here. */
+async function clientsOfIpv6({ ubus, log }: OpenWrtParts, config: UciPackage): Promise<DhcpState["ipv6Clients"]> {
+  const isServed = [...config.sections].some((section) => section.type === "dhcp" && servesIpv6(section));
+  if (!isServed) return new Map();
+  return parseIpv6Leases(await ubus.call("dhcp", "ipv6leases").catch(withoutLeases(log)));
+}
+
+const withoutLeases =
+  (log: OpenWrtParts["log"]) =>
+  (failure: Error): undefined => {
+    log.warn("host.leases", { outcome: "failed", reason: failure.message });
+  };

@@ -6,8 +6,8 @@ import { numberAt, recordAt, recordsAt, textAt } from "../../linux/programs/ip-j
 import type { UbusTable } from "../ubus/blobmsg.ts";
 
 /** What `ubus call dhcp ipv4leases` answers: MAC addresses without colons, seconds left (-1 for ever). `now`: Unix time in seconds. */
-export function parseOdhcpdLeases(answer: UbusTable, now: number): readonly Dhcpv4Lease[] {
-  const devices = recordAt(answer, "device");
+export function parseOdhcpdLeases(answer: UbusTable | undefined, now: number): readonly Dhcpv4Lease[] {
+  const devices = recordAt(answer ?? {}, "device");
   return Object.keys(devices).flatMap((device) =>
     recordsAt(recordAt(devices, device), "leases").flatMap((record) => {
       const macAddress = machineAddress(textAt(record, "mac")?.replaceAll(/(..)(?!$)/g, "$1:"));

@@ -5,6 +5,7 @@ import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { dhcpOptionOf, octetsOfOption, optionOf } from "./dhcp-options.ts";
 import { leaseSecondsOf } from "./lease-time.ts";
+import { linkOf, servedSections } from "./served-sections.ts";
 import { staticAddressesIn } from "./static-addresses.ts";
 import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "./subnets.ts";
 
@@ -24,16 +25,13 @@ export function poolsIn(
   interfaces: readonly NetifdInterface[],
   leases: readonly Dhcpv4Lease[],
 ): readonly Dhcpv4PoolReading[] {
-  const byName = new Map(interfaces.map((each) => [each.name, each]));
   const domain = [...dhcp.sections].find(({ type }) => type === "dnsmasq");
   const domainName = (domain && textOf(domain, "domain")) ?? "";
-  const keys = new Set<string>();
-  const pools = [...dhcp.sections]
-    .filter(({ type }) => type === "dhcp")
-    .map((section) => {
-      const name = textOf(section, "interface") ?? section.name;
-      return { ...poolOf(section, byName.get(name), domainName), key: keyAmong(keys, section, name) };
-    });
+  const isMain = isMainServer(dhcp);
+  const pools = servedSections(dhcp, interfaces).map(({ key, section, served }) => ({
+    ...poolOf(section, served, domainName, isMain),
+    key,
+  }));
   const poolAt = subnetLookup(
     pools.flatMap((pool) =>
       pool.first === undefined || pool.prefixLength === undefined
@@ -65,16 +63,18 @@ function grouped<T extends Dhcpv4Lease | Dhcpv4StaticAddress>(
   return groups;
 }
 
-/** The name of an anonymous section moves with its place, so that it goes by the interface that it is for. */
-function keyAmong(keys: Set<string>, section: UciSection, name: string): string {
-  const plain = section.anonymous ? `interface_${name}` : section.name;
-  let key = plain;
-  for (let count = 2; keys.has(key); count++) key = `${plain}_${count}`;
-  keys.add(key);
-  return key;
+/** Whether odhcpd serves IPv4 instead of dnsmasq: then only where it is told to. */
+export function isMainServer(dhcp: UciPackage): boolean {
+  const odhcpd = [...dhcp.sections].find(({ type }) => type === "odhcpd");
+  return odhcpd !== undefined && flagOf(odhcpd, "maindhcp", false);
 }
 
-function poolOf(section: UciSection, served: NetifdInterface | undefined, domain: string): Omit<Plain, "key"> {
+function poolOf(
+  section: UciSection,
+  served: NetifdInterface | undefined,
+  domain: string,
+  isMain: boolean,
+): Omit<Plain, "key"> {
   // dnsmasq serves only where the address is the device's own choice, or it is made to.
   const own = served?.proto === "static" || flagOf(section, "force", false) ? served?.ipv4[0] : undefined;
   const options = wordsOf(section, "dhcp_option").flatMap((item) => dhcpOptionOf(item) ?? []);
@@ -82,12 +82,13 @@ function poolOf(section: UciSection, served: NetifdInterface | undefined, domain
   const given = (tag: number): readonly string[] | undefined => options.findLast((each) => each.tag === tag)?.values;
   const addresses = (tag: number): readonly string[] =>
     (given(tag) ?? (own === undefined ? [] : [own.address])).filter((value) => isIPv4(value));
-  const enabled = !flagOf(section, "ignore", false) && textOf(section, "dhcpv4") !== "disabled";
+  const mode = textOf(section, "dhcpv4") ?? (isMain ? "disabled" : "server");
+  const enabled = !flagOf(section, "ignore", false) && mode !== "disabled";
   const leaseTime = leaseSecondsOf(textOf(section, "leasetime") ?? defaults.leaseTime) ?? defaultLeaseSeconds;
   return {
     enabled,
     misconfigured: enabled && own === undefined,
-    link: served?.l3Device ?? served?.device,
+    link: linkOf(served),
     dynamic: flagOf(section, "dynamicdhcp", true),
     ...rangeOf(section, own),
     routers: addresses(3),

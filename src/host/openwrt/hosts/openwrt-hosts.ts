@@ -1,3 +1,4 @@
+import type { Dhcpv6PoolClient } from "../../../ports/host/dhcpv6.ts";
 import type { Hosts } from "../../../ports/host/hosts.ts";
 import { readForwarding } from "../../linux/hosts/forwarding.ts";
 import { type InsideLinks, mergeHosts } from "../../linux/hosts/merge-hosts.ts";
@@ -13,7 +14,7 @@ import { readAssociations } from "./associations.ts";
 export function openWrtHosts({ files, ip, ubus, log }: OpenWrtParts, sources: () => Promise<DhcpState>): Hosts {
   return {
     read: async () => {
-      const [{ config, leases }, interfaces, neighbours, associations] = await Promise.all([
+      const [{ config, leases, ipv6Clients }, interfaces, neighbours, associations] = await Promise.all([
         sources(),
         readNetifd(ubus),
         readNeighbours(files, ip),
@@ -26,10 +27,14 @@ export function openWrtHosts({ files, ip, ubus, log }: OpenWrtParts, sources: ()
         forwarding: readForwarding(files),
         associations,
         names: config === undefined ? new Map() : namesIn(config),
+        namesByIpv6: new Map([...ipv6Clients.values()].flatMap((clients) => clients.flatMap(namesOf))),
       });
     },
   };
 }
+
+const namesOf = ({ hostName, addresses }: Dhcpv6PoolClient) =>
+  addresses.map(({ address }) => [address, hostName] as const);
 
 const isDefault = ({ target }: { readonly target: string }): boolean => target === "0.0.0.0/0" || target === "::/0";
 

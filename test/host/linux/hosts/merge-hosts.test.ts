@@ -38,6 +38,7 @@ function merged(sources: Partial<HostSources>) {
     forwarding: [],
     associations: { accessPoints: new Set(["wlan0"]), stations: [] },
     names: new Map(),
+    namesByIpv6: new Map(),
     ...sources,
   });
 }

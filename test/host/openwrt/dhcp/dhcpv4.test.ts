@@ -126,6 +126,13 @@ describe("a pool of OpenWrt", () => {
     ]);
   });
 
+  it("is at work only where it is told to where odhcpd serves instead of dnsmasq", async () => {
+    const main = "config odhcpd 'odhcpd'\n option maindhcp '1'\n";
+    const section = "config dhcp 'lan'\n option interface 'lan'\n";
+    expect(await pools(main + section)).toMatchObject([{ enabled: false }]);
+    expect(await pools(`${main}${section} option dhcpv4 'server'\n`)).toMatchObject([{ enabled: true }]);
+  });
+
   it("may be configured with anything", async () => {
     const value = fc.string({ unit: "grapheme-ascii", maxLength: 20 }).map((text) => text.replaceAll(/['\n\\]/g, ""));
     const name = fc.constantFrom("start", "limit", "netmask", "leasetime", "dhcp_option", "interface", "dhcpv4");

@@ -1,0 +1,39 @@
+import type { NetifdInterface } from "../netifd.ts";
+import { flagOf, textOf } from "../uci/option-values.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+
+/** A `config dhcp`: what is served on an interface. */
+export interface ServedSection {
+  /** Stable, and of it alone. */
+  readonly key: string;
+  readonly section: UciSection;
+  /** Undefined where netifd has no interface of that name. */
+  readonly served: NetifdInterface | undefined;
+}
+
+/** The `config dhcp` of /etc/config/dhcp, in order. */
+export function servedSections(dhcp: UciPackage, interfaces: readonly NetifdInterface[]): readonly ServedSection[] {
+  const byName = new Map(interfaces.map((each) => [each.name, each]));
+  const keys = new Set<string>();
+  return [...dhcp.sections]
+    .filter(({ type }) => type === "dhcp")
+    .map((section) => {
+      const name = textOf(section, "interface") ?? section.name;
+      return { key: keyAmong(keys, section, name), section, served: byName.get(name) };
+    });
+}
+
+/** The name of an anonymous section moves with its place, so that it goes by the interface that it is for. */
+function keyAmong(keys: Set<string>, section: UciSection, name: string): string {
+  const plain = section.anonymous ? `interface_${name}` : section.name;
+  let key = plain;
+  for (let count = 2; keys.has(key); count++) key = `${plain}_${count}`;
+  keys.add(key);
+  return key;
+}
+
+export const linkOf = (served: NetifdInterface | undefined): string | undefined => served?.l3Device ?? served?.device;
+
+/** DHCPv6. In mode `hybrid` it serves where it is not told to relay. */
+export const servesIpv6 = (section: UciSection): boolean =>
+  !flagOf(section, "ignore", false) && /^(server|hybrid)$/.test(textOf(section, "dhcpv6") ?? "");
