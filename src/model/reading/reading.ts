@@ -22,6 +22,7 @@ export class Reading {
   readonly #snapshots: Snapshots;
   readonly #numbers: InstanceNumbers;
   readonly #rows = new Map<string, readonly Place[]>();
+  readonly #byKey = new WeakMap<readonly Place[], ReadonlyMap<string, Place>>();
   readonly #own = new OwnValues();
   /** Rows of stored tables and rows by alias, of the view's present revision. */
   #known = { view: undefined as RecordView | undefined, revision: 0, rows: noRows(), aliases: noAliases() };
@@ -213,6 +214,18 @@ export class Reading {
     return byAlias.get(alias);
   }
 
+  /** The row of this stable key; undefined if there is none. Many may be asked for of a long table. */
+  rowOfKey(table: PlannedObject, above: Place, key: string | undefined): Place | undefined {
+    const rows = this.rows(table, above);
+    if (rows.length < indexedFrom) return rows.find((row) => row.key === key);
+    let known = this.#byKey.get(rows);
+    if (known === undefined) {
+      known = new Map(rows.toReversed().map((row) => [row.key, row]));
+      this.#byKey.set(rows, known);
+    }
+    return key === undefined ? undefined : known.get(key);
+  }
+
   #numberedRow(table: PlannedObject, above: Place, instance: number): Place | undefined {
     return numbered(this.rows(table, above), instance);
   }
@@ -254,6 +267,9 @@ export class Reading {
       : this.rows(table, above).length;
   }
 }
+
+/** Rows of shorter tables are looked through. */
+const indexedFrom = 16;
 
 const noRows = () => new Map<string, readonly Place[]>();
 const noAliases = () => new Map<string, ReadonlyMap<string, Place>>();

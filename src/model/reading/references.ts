@@ -14,7 +14,7 @@ export function pathOfRow(reading: Reading, { table, keys }: RowReference): stri
   if (target === undefined) return "";
   for (const step of target.lineage.slice(1)) {
     const above: Place = place;
-    place = step.table ? reading.rows(step, above).find((row) => row.key === keys[next]) : reading.single(step, above);
+    place = step.table ? reading.rowOfKey(step, above, keys[next]) : reading.single(step, above);
     if (step.table) next++;
     if (place === undefined) return "";
   }
