@@ -99,11 +99,11 @@ export const dhcpv4ClientOption = bindTableBelow(
   {
     rows: ({ leases }) => {
       const clientId = leases.at(-1)?.clientId;
-      return clientId === undefined ? [] : [["61", clientId] as const];
+      return clientId === undefined ? [] : [["61", { clientId }] as const];
     },
     parameters: {
       Tag: { constant: 61 },
-      Value: (clientId) => clientId,
+      Value: ({ clientId }) => clientId,
     },
   },
 );

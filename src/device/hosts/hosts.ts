@@ -30,7 +30,10 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
     /** The row of DHCPv6 is the second where there is one, however many of IPv4 there are. */
     const clientsOf = ({ macAddress, addresses }: HostReading): readonly RowReference[] => {
       const ofIpv4 = clients.get(macAddress) ?? [];
-      const ofIpv6 = addresses.map((address) => ipv6Clients.get(address)).find((row) => row !== undefined);
+      const ofIpv6 =
+        ipv6Clients.size === 0
+          ? undefined
+          : addresses.map((address) => ipv6Clients.get(address)).find((row) => row !== undefined);
       return ofIpv6 === undefined ? ofIpv4.slice(0, mostClients) : [...ofIpv4.slice(0, mostClients - 1), ofIpv6];
     };
     const rows: readonly HostRow[] = (hosts ?? []).map((host) => ({

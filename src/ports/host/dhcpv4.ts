@@ -37,8 +37,8 @@ export interface Dhcpv4Lease {
   readonly hostName: string;
   /** Unix time in seconds; undefined for ever. */
   readonly expiresAt: number | undefined;
-  /** What the client calls itself (option 61). */
-  readonly clientId: Uint8Array | undefined;
+  /** What the client calls itself (option 61), in hexadecimal; undefined where it has not told it. */
+  readonly clientId: string | undefined;
 }
 
 export interface Dhcpv4StaticAddress {

@@ -15,13 +15,13 @@ export function parseLeases(text: string): readonly Dhcpv4Lease[] {
     const macAddress = machineAddress(mac);
     if (!/^\d{1,15}$/.test(expiry) || macAddress === undefined || !isIPv4(address)) continue;
     const expiresAt = Number(expiry) === 0 ? undefined : Number(expiry);
-    leases.set(address, { macAddress, address, hostName: hostNameOf(name), expiresAt, clientId: octetsOf(clientId) });
+    leases.set(address, { macAddress, address, hostName: hostNameOf(name), expiresAt, clientId: octetsIn(clientId) });
   }
   return [...leases.values()];
 }
 
-/** `01:02:00:00:00:01:12`. */
-function octetsOf(text: string): Uint8Array | undefined {
-  if (!/^[\da-f]{2}(:[\da-f]{2}){0,254}$/i.test(text)) return undefined;
-  return Uint8Array.from(text.split(":"), (octet) => Number.parseInt(octet, 16));
-}
+/** The hexadecimal digits of `01:02:00:00:00:01:12`. */
+const octetsIn = (text: string): string | undefined =>
+  text.length < 3 * 255 && /^[\da-f]{2}(:[\da-f]{2})*$/i.test(text)
+    ? text.replaceAll(":", "").toUpperCase()
+    : undefined;

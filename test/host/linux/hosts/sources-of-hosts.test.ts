@@ -18,7 +18,7 @@ describe("a lease file of dnsmasq", () => {
         address: "192.168.1.229",
         hostName: "pc2",
         expiresAt: 1_795_914_277,
-        clientId: Uint8Array.of(1, 2, 0, 0, 0, 1, 0x12),
+        clientId: "01020000000112",
       },
       {
         macAddress: "02:00:00:00:01:32",
