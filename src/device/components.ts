@@ -12,11 +12,13 @@ import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
 import { dhcpv6 } from "./dhcpv6/dhcpv6.ts";
 import { dns } from "./dns/dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
+import { firewall } from "./firewall/firewall.ts";
 import { hosts } from "./hosts/hosts.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ip } from "./ip/ip.ts";
 import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
+import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
@@ -49,6 +51,8 @@ const components: readonly Row[] = [
   [hosts, "hosts"],
   [firmware, "firmware"],
   [nat, "portMappings"],
+  [addressTranslation, "firewall"],
+  [firewall, "firewall"],
   [processors, "processors"],
   [temperatureStatus, "temperatures"],
   [leds, "leds"],

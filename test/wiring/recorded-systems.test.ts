@@ -19,7 +19,8 @@ const systems = [
 ] as const;
 
 /** What says when it was read. */
-const momentary = /\.(CurrentLocalTime|\w+Lifetime|FirstUseDate|LastUpdate|ResetTime|MinTime|MaxTime)$/;
+const momentary =
+  /\.(CurrentLocalTime|\w+Lifetime|FirstUseDate|LastUpdate|ResetTime|MinTime|MaxTime)$|^Device\.Firewall\.LastChange$/;
 
 describe.each(systems)("%s", (name) => {
   const configuration: Configuration = readConfiguration([]);

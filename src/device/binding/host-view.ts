@@ -25,6 +25,7 @@ export interface HostView
     | "routerAdvertisements"
     | "hosts"
     | "portMappings"
+    | "firewall"
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
   readonly wifi: WifiView | undefined;
@@ -60,6 +61,7 @@ export function viewOf(host: Host): HostView {
     routerAdvertisements: readOnce(host.routerAdvertisements),
     hosts: readOnce(host.hosts),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
+    firewall: readOnce(host.firewall),
     firmware: readOnce(host.firmware),
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
   };

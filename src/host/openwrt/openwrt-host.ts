@@ -8,6 +8,7 @@ import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
 import { openWrtDhcpv6 } from "./dhcp/openwrt-dhcpv6.ts";
 import { openWrtRouterAdvertisements } from "./dhcp/openwrt-router-advertisements.ts";
+import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
@@ -32,7 +33,8 @@ export function openWrtHost(options: LinuxHostOptions): Host {
   const parts: OpenWrtParts = { files, ip, ubus, uci: uciConfig(files), clock, log };
   const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);
-  const portMappings = files.has("/etc/config/firewall") ? openWrtPortMappings(parts) : undefined;
+  const hasFirewall = files.has("/etc/config/firewall");
+  const portMappings = hasFirewall ? openWrtPortMappings(parts) : undefined;
   return {
     ...linux,
     kind: "openwrt",
@@ -45,6 +47,7 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
     hosts: openWrtHosts(parts, dhcp),
     portMappings,
+    firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
     begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),
     close: async () => {
       bus?.close();

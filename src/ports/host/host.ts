@@ -1,6 +1,7 @@
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Dhcpv4 } from "./dhcpv4.ts";
 import type { Dhcpv6 } from "./dhcpv6.ts";
+import type { Firewall } from "./firewall.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
 import type { Hosts } from "./hosts.ts";
@@ -40,6 +41,7 @@ export interface Host {
   readonly routerAdvertisements?: RouterAdvertisements | undefined;
   readonly hosts?: Hosts | undefined;
   readonly portMappings?: PortMappings | undefined;
+  readonly firewall?: Firewall | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */

@@ -21,6 +21,7 @@ const common: Shows = [
   "dhcpv6",
   "routerAdvertisements",
   "portMappings",
+  "firewall",
   "processors",
   "users",
 ];

@@ -28,6 +28,8 @@ export interface SystemFiles {
   has(path: string): boolean;
   /** Octets of a plain file; undefined for anything else. */
   size(path: string): number | undefined;
+  /** When the file was last written, in milliseconds since 1970; undefined if it is not there. */
+  modifiedMs(path: string): number | undefined;
   /** Another one whenever a file, or what a link leads to, is another; empty while there is none. */
   stamp(path: string): string;
   /** Last part of what a symbolic link points to. */
@@ -66,6 +68,7 @@ export function systemFiles(root: string): SystemFiles {
       const found = attempt(() => statSync(at(path)));
       return found?.isFile() ? found.size : undefined;
     },
+    modifiedMs: (path) => attempt(() => statSync(at(path)))?.mtimeMs,
     stamp: (path) => {
       const stats = attempt(() => lstatSync(itself(path), { throwIfNoEntry: false }));
       if (stats?.isSymbolicLink() !== true) return stampOf(stats);

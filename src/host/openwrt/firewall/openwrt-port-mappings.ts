@@ -15,7 +15,7 @@ export function openWrtPortMappings({ files, ubus, uci }: OpenWrtParts): PortMap
     read: async (): Promise<readonly PortMapping[]> => {
       const firewall = uci.read("firewall");
       if (firewall === undefined) return [];
-      const linkOf = linksOfZones(firewall, await readNetifd(ubus));
+      const linkOf = linksOfZones(firewall, await readNetifd(ubus).catch(() => []));
       const leases = uci.read("upnpd")?.section("config");
       const path = (leases && textOf(leases, "upnp_lease_file")) || leaseFile;
       const mappings = [...portMappingsIn(firewall, linkOf), ...upnpMappingsIn(files.text(path) ?? "", linkOf("wan"))];

@@ -1,8 +1,9 @@
 import { isIPv4 } from "node:net";
-import { crc32 } from "node:zlib";
 import type { PortMapping } from "../../../ports/host/port-mappings.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { portsIn } from "./port-range.ts";
+import { sectionKey } from "./section-key.ts";
 
 // Port mappings as `redirect` sections of /etc/config/firewall say them. [OpenWrt fw4, fw3]
 
@@ -18,13 +19,13 @@ export function portMappingsIn(firewall: UciPackage, linkOf: LinkOfZone): readon
   for (const section of firewall.sections) {
     if (section.type !== "redirect" || !leadsInside(section)) continue;
     const protocols = protocolsOf(section);
-    const ports = portsOf(textOf(section, "src_dport"));
+    const ports = portsIn(textOf(section, "src_dport"));
     const remoteHost = textOf(section, "src_ip") ?? "";
     if (ports === undefined || (remoteHost !== "" && !isIPv4(remoteHost))) continue;
     const zone = textOf(section, "src");
     for (const protocol of protocols) {
       mappings.push({
-        key: keyOf(section) + (protocols.length > 1 ? `_${protocol}` : ""),
+        key: sectionKey(section) + (protocols.length > 1 ? `_${protocol}` : ""),
         origin: "user",
         enabled: flagOf(section, "enabled", true),
         link: zone === undefined || zone === "*" ? undefined : linkOf(zone),
@@ -33,7 +34,7 @@ export function portMappingsIn(firewall: UciPackage, linkOf: LinkOfZone): readon
         protocol,
         externalPort: ports.first,
         externalPortEnd: ports.last === ports.first ? 0 : ports.last,
-        internalPort: portsOf(textOf(section, "dest_port"))?.first ?? 0,
+        internalPort: portsIn(textOf(section, "dest_port"))?.first ?? 0,
         internalClient: textOf(section, "dest_ip") ?? "",
         description: (textOf(section, "name") ?? "").replaceAll(/\p{Cc}+/gu, " "),
       });
@@ -60,21 +61,4 @@ function protocolsOf(section: UciSection): readonly ("tcp" | "udp")[] {
   return (["tcp", "udp"] as const).filter(
     (each) => words.includes(each) || words.includes(each === "tcp" ? "6" : "17"),
   );
-}
-
-/** `80`, `3074-3075` or `3074:3075`; all (0) for nothing, undefined for anything else. */
-function portsOf(text: string | undefined): { readonly first: number; readonly last: number } | undefined {
-  if (text === undefined || text === "") return { first: 0, last: 0 };
-  const found = /^(\d{1,5})(?:[-:](\d{1,5}))?$/.exec(text.trim());
-  if (found === null) return undefined;
-  const first = Number(found[1]);
-  const last = Number(found[2] ?? first);
-  return first <= last && last <= 65_535 ? { first, last } : undefined;
-}
-
-/** The section's name; the name of an anonymous one moves with its place, so that it goes by what it says. */
-function keyOf(section: UciSection): string {
-  if (!section.anonymous) return section.name;
-  const said = [...section.options].map(({ name, value }) => `${name}=${value}`).join("\n");
-  return `anonymous_${crc32(said).toString(16).padStart(8, "0")}`;
 }

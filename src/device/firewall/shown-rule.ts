@@ -1,0 +1,72 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { FirewallRule, FirewallSide } from "../../ports/host/firewall.ts";
+import type { LinkReading } from "../../ports/host/links.ts";
+import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+
+/** A side as a rule of TR-181 names it. */
+interface ShownSide {
+  readonly reference: RowReference | "";
+  readonly all: boolean;
+}
+
+export interface ShownRule extends Omit<FirewallRule, "from" | "to" | "verdict" | "valid"> {
+  readonly order: number;
+  readonly status: "Disabled" | "Enabled" | "Error_Misconfigured";
+  /** Undefined where another chain decides. */
+  readonly verdict: FirewallRule["verdict"] | undefined;
+  /** Key of that chain. */
+  readonly chain: string | undefined;
+  readonly from: ShownSide;
+  readonly to: ShownSide;
+}
+
+const all: ShownSide = { reference: "", all: true };
+const none: ShownSide = { reference: "", all: false };
+
+/**
+ * Rules as rows, in their order, among the links that are IP interfaces. One that leads from or to nowhere does not work, and none
+ * does while the filter is not in force.
+ */
+export function shownRules(
+  links: readonly LinkReading[],
+  inForce: boolean,
+): (rules: readonly FirewallRule[]) => readonly ShownRule[] {
+  const names = new Set(links.map(({ name }) => name));
+  const loopback = links.find(({ kind }) => kind === "loopback")?.name;
+
+  function shownSide(side: FirewallSide): ShownSide {
+    if (side === "any") return all;
+    const link = side === "device" ? loopback : side.link;
+    return link === undefined || !names.has(link) ? none : { reference: ipInterfaceOf(link), all: false };
+  }
+
+  return (rules) =>
+    rules.map((rule, index) => {
+      const from = shownSide(rule.from);
+      const to = shownSide(rule.to);
+      const works = rule.valid && from !== none && to !== none;
+      const status = !rule.enabled || !inForce ? "Disabled" : works ? "Enabled" : "Error_Misconfigured";
+      return { ...rule, order: index + 1, status, chain: undefined, from, to };
+    });
+}
+
+/** Sends every packet through a chain. */
+export const jumpTo = (chain: string, order: number): ShownRule => ({
+  key: chain,
+  enabled: true,
+  status: "Enabled",
+  order,
+  description: "",
+  verdict: undefined,
+  chain,
+  log: false,
+  from: all,
+  to: all,
+  family: undefined,
+  protocol: undefined,
+  source: undefined,
+  destination: undefined,
+  sourcePorts: undefined,
+  destinationPorts: undefined,
+  sourceMac: undefined,
+});

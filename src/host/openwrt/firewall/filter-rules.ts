@@ -1,0 +1,191 @@
+import { isIPv4 } from "node:net";
+import type { FirewallMatch, FirewallRule, FirewallSide } from "../../../ports/host/firewall.ts";
+import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { macOf, matchesOf, networkOf, portsOf, protocolOf } from "./criteria.ts";
+import { distinctKeys, sectionKey } from "./section-key.ts";
+import { familyOf, sidesOf, verdictOf, type Zone } from "./zones.ts";
+
+// Rules as `rule` sections of /etc/config/firewall say them. [OpenWrt fw4, fw3]
+
+/** Conditions that no member of a rule stands for: the description names them. */
+const otherConditions = [
+  "icmp_type",
+  "device",
+  "direction",
+  "ipset",
+  "helper",
+  "mark",
+  "dscp",
+  "limit",
+  "limit_burst",
+  "start_date",
+  "stop_date",
+  "start_time",
+  "stop_time",
+  "weekdays",
+  "monthdays",
+  "utc_time",
+] as const;
+
+/** Most rules that one section becomes; where its lists would make more, the description names the lists. */
+const mostOfASection = 64;
+
+/**
+ * Each section that decides something, in the order in which the system looks: those for packets from anywhere come first. One
+ * that has several links, protocols, addresses or ports is as many rules.
+ */
+export function filterRulesIn(firewall: UciPackage, zones: readonly Zone[]): readonly FirewallRule[] {
+  const distinct = distinctKeys();
+  const forAll: FirewallRule[] = [];
+  const ofZones: FirewallRule[] = [];
+  for (const section of firewall.sections) {
+    if (section.type !== "rule") continue;
+    const rules = isForAll(section) ? forAll : ofZones;
+    for (const rule of rulesOf(section, zones)) rules.push({ ...rule, key: distinct(rule.key) });
+  }
+  return [...forAll, ...ofZones];
+}
+
+/** Whether it is looked at before those of the zones. */
+function isForAll(section: UciSection): boolean {
+  const source = textOf(section, "src");
+  return source === "*" || (source === undefined && ["*", undefined].includes(textOf(section, "dest")));
+}
+
+function rulesOf(section: UciSection, zones: readonly Zone[]): readonly FirewallRule[] {
+  const verdict = verdictOf(textOf(section, "target"));
+  if (verdict === undefined) return [];
+  const source = textOf(section, "src");
+  const target = textOf(section, "dest");
+  const from: readonly FirewallSide[] = source === undefined ? ["device"] : sidesOf(zones, source);
+  const to: readonly FirewallSide[] =
+    target !== undefined ? sidesOf(zones, target) : [source === undefined ? "any" : "device"];
+  const others: string[] = otherConditions.flatMap((name) => saidOf(section, name));
+
+  const lists = {
+    source: matchesOf(wordsOf(section, "src_ip"), networkOf),
+    destination: matchesOf(wordsOf(section, "dest_ip"), networkOf),
+    sourcePorts: matchesOf(wordsOf(section, "src_port"), portsOf),
+    destinationPorts: matchesOf(wordsOf(section, "dest_port"), portsOf),
+    sourceMac: matchesOf(wordsOf(section, "src_mac"), macOf),
+  };
+  const protocols = protocolsOf(section);
+  const valid = ![lists.sourcePorts, lists.destinationPorts, lists.sourceMac].includes(undefined);
+  const count = Object.values(lists).reduce((product, list) => product * Math.max(list?.length ?? 1, 1), 1);
+  const tooMany = count * from.length * to.length * (protocols?.length ?? 1) > mostOfASection;
+
+  /** The alternatives of a list; where they cannot be rules of their own, none, and the description names them. */
+  const alternatives = <Value>(
+    list: readonly FirewallMatch<Value>[] | undefined,
+    option: string,
+  ): readonly (FirewallMatch<Value> | undefined)[] => {
+    if (list?.length === 0) return [undefined];
+    if (list?.length === 1 || (list?.every(({ excluded }) => !excluded) && !tooMany)) return list ?? [undefined];
+    others.push(...saidOf(section, option));
+    return [undefined];
+  };
+  const sources = alternatives(lists.source, "src_ip");
+  const destinations = alternatives(lists.destination, "dest_ip");
+  const sourcePorts = alternatives(lists.sourcePorts, "src_port");
+  const destinationPorts = alternatives(lists.destinationPorts, "dest_port");
+  const macs = alternatives(lists.sourceMac, "src_mac");
+  if (protocols === undefined) others.push(...saidOf(section, "proto"));
+
+  const name = textOf(section, "name") ?? "";
+  const common = {
+    key: sectionKey(section),
+    enabled: flagOf(section, "enabled", true),
+    description: oneLine(others.length === 0 ? name : `${name} (${others.join("; ")})`.trimStart()),
+    verdict,
+    log: !/^(|0|off|false|no)$/.test(textOf(section, "log") ?? ""),
+  };
+  const family = familyOf(textOf(section, "family"));
+  const rules = combinations({
+    from,
+    to,
+    protocol: protocols ?? [undefined],
+    source: sources,
+    destination: destinations,
+  }).flatMap(({ protocol, ...one }) =>
+    familiesOf(family, protocol?.value, [one.source, one.destination]).flatMap((each) =>
+      combinations({
+        sourcePorts: hasPorts(protocol) ? sourcePorts : [undefined],
+        destinationPorts: hasPorts(protocol) ? destinationPorts : [undefined],
+        sourceMac: macs,
+      }).map((more) => ({
+        ...common,
+        ...one,
+        ...more,
+        valid,
+        family: each,
+        protocol: numbered(protocol, each),
+      })),
+    ),
+  );
+  return rules.length > 0 ? rules : [{ ...common, ...unsaid, valid: false, from: first(from), to: first(to), family }];
+}
+
+const first = (sides: readonly FirewallSide[]): FirewallSide => sides[0] ?? "any";
+
+/** One of each list, in all ways; the last list changes fastest. */
+function combinations<Lists extends Readonly<Record<string, readonly unknown[]>>>(
+  lists: Lists,
+): readonly { readonly [Name in keyof Lists]: Lists[Name][number] }[] {
+  let found: readonly object[] = [{}];
+  for (const [name, list] of Object.entries(lists)) {
+    found = found.flatMap((each) => list.map((value) => ({ ...each, [name]: value })));
+  }
+  return found as readonly { readonly [Name in keyof Lists]: Lists[Name][number] }[];
+}
+
+type Protocol = FirewallMatch<number | "icmp" | "any">;
+
+/** TCP and UDP where nothing is said; undefined if there is one that is not known. */
+function protocolsOf(section: UciSection): readonly (Protocol | undefined)[] | undefined {
+  const words = wordsOf(section, "proto").flatMap((word) =>
+    /^!?tcpudp$/i.test(word) ? ["tcp", "udp"].map((each) => word.toLowerCase().replace("tcpudp", each)) : [word],
+  );
+  const found = matchesOf(words.length === 0 ? ["tcp", "udp"] : words, protocolOf);
+  if (found?.some(({ value, excluded }) => value === "any" && !excluded)) return [undefined];
+  return found?.some(({ value }) => value === "any") ? undefined : found;
+}
+
+const hasPorts = (protocol: Protocol | undefined): boolean =>
+  protocol !== undefined && !protocol.excluded && (protocol.value === 6 || protocol.value === 17);
+
+function numbered(protocol: Protocol | undefined, family: 4 | 6 | undefined): FirewallMatch<number> | undefined {
+  if (protocol === undefined || protocol.value === "any") return undefined;
+  const { value, excluded } = protocol;
+  return { value: value === "icmp" ? (family === 6 ? 58 : 1) : value, excluded };
+}
+
+/** The families that a rule is for (undefined: both); none if what it says is not of one family. */
+function familiesOf(
+  said: 4 | 6 | undefined,
+  protocol: number | "icmp" | "any" | undefined,
+  networks: readonly (FirewallMatch<{ readonly address: string }> | undefined)[],
+): readonly (4 | 6 | undefined)[] {
+  const asked = new Set<4 | 6>(said === undefined ? [] : [said]);
+  if (protocol === 58) asked.add(6);
+  for (const network of networks) if (network !== undefined) asked.add(isIPv4(network.value.address) ? 4 : 6);
+  if (asked.size > 1) return [];
+  if (asked.size === 1) return [...asked];
+  return protocol === "icmp" ? [4, 6] : [undefined];
+}
+
+const unsaid = {
+  protocol: undefined,
+  source: undefined,
+  destination: undefined,
+  sourcePorts: undefined,
+  destinationPorts: undefined,
+  sourceMac: undefined,
+} as const;
+
+function saidOf(section: UciSection, option: string): readonly string[] {
+  const text = textOf(section, option);
+  return text === undefined ? [] : [`${option} ${text}`];
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, " ");
