@@ -11,6 +11,7 @@ import { temperatureStatus } from "./device-info/temperature-status.ts";
 import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
 import { dhcpv6 } from "./dhcpv6/dhcpv6.ts";
 import { dns } from "./dns/dns.ts";
+import { dnsRelay } from "./dns/dns-relay.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
 import { firewall } from "./firewall/firewall.ts";
 import { hosts } from "./hosts/hosts.ts";
@@ -49,6 +50,7 @@ const components: readonly Row[] = [
   [dhcpv6, "dhcpv6"],
   [routerAdvertisement, "routerAdvertisements"],
   [hosts, "hosts"],
+  [dnsRelay, "dnsRelay"],
   [firmware, "firmware"],
   [nat, "portMappings"],
   [addressTranslation, "firewall"],

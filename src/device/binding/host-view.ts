@@ -24,6 +24,7 @@ export interface HostView
     | "dhcpv6"
     | "routerAdvertisements"
     | "hosts"
+    | "dnsRelay"
     | "portMappings"
     | "firewall"
   > {
@@ -60,6 +61,7 @@ export function viewOf(host: Host): HostView {
     dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
     routerAdvertisements: readOnce(host.routerAdvertisements),
     hosts: readOnce(host.hosts),
+    dnsRelay: readOnce(host.dnsRelay),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firewall: readOnce(host.firewall),
     firmware: readOnce(host.firmware),

@@ -14,7 +14,7 @@ const dnsClient = bindObject("Device.DNS.Client.", {
   },
 });
 
-const serverTypes = { dhcp: "DHCPv4", ppp: "IPCP", static: "Static" } as const;
+export const serverTypes = { dhcp: "DHCPv4", dhcpv6: "DHCPv6", ppp: "IPCP", static: "Static" } as const;
 
 const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
   rows: (resolver) => keyedBy(resolver.servers, (server) => server.address),

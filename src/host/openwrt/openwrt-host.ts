@@ -8,6 +8,8 @@ import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
 import { openWrtDhcpv6 } from "./dhcp/openwrt-dhcpv6.ts";
 import { openWrtRouterAdvertisements } from "./dhcp/openwrt-router-advertisements.ts";
+import { openWrtDnsRelay } from "./dns/openwrt-dns-relay.ts";
+import { openWrtResolvers } from "./dns/openwrt-resolvers.ts";
 import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
@@ -46,6 +48,8 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     dhcpv6: openWrtDhcpv6(parts, dhcp),
     routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
     hosts: openWrtHosts(parts, dhcp),
+    resolvers: openWrtResolvers(linux.resolvers, parts),
+    dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings,
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
     begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),

@@ -1,6 +1,7 @@
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Dhcpv4 } from "./dhcpv4.ts";
 import type { Dhcpv6 } from "./dhcpv6.ts";
+import type { DnsRelay } from "./dns-relay.ts";
 import type { Firewall } from "./firewall.ts";
 import type { Firmware } from "./firmware.ts";
 import type { HostTransaction } from "./host-transaction.ts";
@@ -40,6 +41,7 @@ export interface Host {
   readonly dhcpv6?: Dhcpv6 | undefined;
   readonly routerAdvertisements?: RouterAdvertisements | undefined;
   readonly hosts?: Hosts | undefined;
+  readonly dnsRelay?: DnsRelay | undefined;
   readonly portMappings?: PortMappings | undefined;
   readonly firewall?: Firewall | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */

@@ -1,10 +1,10 @@
 // The name servers that the system asks. Types only.
 
-interface ResolverServer {
+export interface ResolverServer {
   readonly address: string;
   readonly link: string | undefined;
   /** How this machine learned of it, where the system tells. */
-  readonly origin?: "dhcp" | "ppp" | "static" | undefined;
+  readonly origin?: "dhcp" | "dhcpv6" | "ppp" | "static" | undefined;
 }
 
 export interface ResolverReading {

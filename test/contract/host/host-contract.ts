@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
 import { dhcpv4Contract } from "./dhcpv4.ts";
 import { dhcpv6Contract } from "./dhcpv6.ts";
+import { dnsRelayContract } from "./dns-relay.ts";
 import { firewallContract } from "./firewall.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
 import { hostsContract } from "./hosts.ts";
@@ -49,6 +50,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     dhcpv6Contract(current);
     routerAdvertisementsContract(current);
     hostsContract(current);
+    dnsRelayContract(current);
     portMappingsContract(current);
     firewallContract(current);
     changeFeedContract(current);

@@ -17,6 +17,7 @@ const common: Shows = [
   "links",
   "routes",
   "resolvers",
+  "dnsRelay",
   "dhcpv4",
   "dhcpv6",
   "routerAdvertisements",

@@ -6,7 +6,7 @@ import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
-// [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting]
+// [TR-181 DNS.Relay.Forwarding] [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting]
 
 const copies: string[] = [];
 afterEach(() => {
@@ -134,5 +134,27 @@ describe("the firewall of a recorded OpenWrt router", () => {
     expect(values.has("Device.Firewall.Enable")).toBe(false);
     expect(rows("Device.Firewall.Chain.2.Rule.").map(({ Status }) => Status)).toContain("Error_Misconfigured");
     expect(rows("Device.NAT.InterfaceSetting.")).toMatchObject([{ Status: "Error_Misconfigured", Interface: "" }]);
+  });
+});
+
+describe("the DNS relay of a recorded OpenWrt router", () => {
+  it("tells whom it asks for names", async () => {
+    const { values, rows, named } = await read(copyOf("23.05-dsa-dual-band"));
+    expect(values.get("Device.DNS.Relay.Status")).toBe("Enabled");
+    const servers = rows("Device.DNS.Relay.Forwarding.");
+    expect(
+      servers.map(({ DNSServer, Interface, Type, Status }) => [DNSServer, named(Interface), Type, Status]),
+    ).toEqual([
+      ["198.51.100.1", "wan", "DHCPv4", "Enabled"],
+      ["203.0.113.1", "wan", "DHCPv4", "Enabled"],
+      ["2001:db8:100::1", "wan", "DHCPv6", "Enabled"],
+    ]);
+  });
+
+  it("is in error where dnsmasq has crashed", async () => {
+    const { values, rows } = await read(copyOf("24.10-x86-vlan-pppoe"));
+    expect(values.get("Device.DNS.Relay.Enable")).toBe("true");
+    expect(values.get("Device.DNS.Relay.Status")).toBe("Error");
+    expect(rows("Device.DNS.Relay.Forwarding.").map(({ Type }) => Type)).toEqual(["IPCP", "IPCP", "DHCPv6"]);
   });
 });

@@ -1,0 +1,16 @@
+import type { ResolverServer } from "./resolvers.ts";
+
+// What answers the names that machines inside ask for, by asking others. Types only.
+
+export interface DnsRelayReading {
+  readonly enabled: boolean;
+  /** Whether its process runs; undefined where the system does not tell. */
+  readonly running: boolean | undefined;
+  /** Whom it asks for any name, each address once. Those for names of one domain alone are not among them. */
+  readonly servers: readonly ResolverServer[];
+}
+
+export interface DnsRelay {
+  /** Taken fresh; rejects with an Error that names what could not be read. */
+  read(): Promise<DnsRelayReading>;
+}
