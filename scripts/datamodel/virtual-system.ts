@@ -58,14 +58,14 @@ const link = record<VirtualSystem["links"][number]>({
   ),
 });
 
-const route = record<RouteReading>({
+const route = record<Omit<RouteReading, "key" | "idle">>({
   family: oneOf(4, 6),
   destination: text,
   prefixLength: number,
   gateway: optional(text),
   link: text,
   metric: otherwise(0, number),
-  origin: otherwise<RouteReading["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ra", "boot", "other")),
+  origin: otherwise<RouteReading["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ppp", "ra", "boot", "other")),
 });
 
 const portMapping = record<PortMapping>({

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
-// [TR-181 DNS.Relay.Forwarding] [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting]
+// [TR-181 DNS.Relay.Forwarding] [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting] [TR-181 Routing.Router.IPv4Forwarding]
 
 const copies: string[] = [];
 afterEach(() => {
@@ -156,5 +156,35 @@ describe("the DNS relay of a recorded OpenWrt router", () => {
     expect(values.get("Device.DNS.Relay.Enable")).toBe("true");
     expect(values.get("Device.DNS.Relay.Status")).toBe("Error");
     expect(rows("Device.DNS.Relay.Forwarding.").map(({ Type }) => Type)).toEqual(["IPCP", "IPCP", "DHCPv6"]);
+  });
+});
+
+describe("the routes of a recorded OpenWrt router", () => {
+  it("are told from where they are, with static routes that are not in force", async () => {
+    const root = copyOf("23.05-dsa-dual-band");
+    appendFileSync(
+      join(root, "etc/config/network"),
+      "\nconfig route 'vpn'\n\toption interface 'lan'\n\toption target '10.8.0.0/24'\n\toption gateway '192.168.1.9'\n",
+    );
+    const { rows, named } = await read(root);
+    const routes = rows("Device.Routing.Router.1.IPv4Forwarding.");
+    expect(
+      routes.map((each) => [each.DestIPAddress, named(each.Interface), each.Origin, each.StaticRoute, each.Status]),
+    ).toEqual([
+      ["0.0.0.0", "wan", "DHCPv4", "false", "Enabled"],
+      ["192.168.1.0", "br-lan", undefined, "false", "Enabled"],
+      ["198.51.100.0", "wan", undefined, "false", "Enabled"],
+      ["10.8.0.0", "br-lan", "Static", "true", "Error"],
+    ]);
+    const [first] = rows("Device.Routing.Router.1.IPv6Forwarding.");
+    expect(first).toMatchObject({ DestIPPrefix: "::/0", Origin: "RA" });
+  });
+
+  it("come in by PPP where the line does", async () => {
+    const { rows } = await read(copyOf("24.10-x86-vlan-pppoe"));
+    expect(rows("Device.Routing.Router.1.IPv4Forwarding.")[0]).toMatchObject({
+      DestIPAddress: "0.0.0.0",
+      Origin: "IPCP",
+    });
   });
 });

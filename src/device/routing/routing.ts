@@ -16,7 +16,9 @@ const router = bindTable("Device.Routing.Router.{i}.", {
 });
 
 const keyOf = (route: RouteReading): string =>
-  `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
+  route.key !== undefined
+    ? `section ${route.key}`
+    : `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
 
 const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4Forwarding.{i}.", {
   rows: (routes) =>
@@ -25,14 +27,17 @@ const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4For
       keyOf,
     ),
   parameters: {
-    Enable: () => true,
-    Status: { constant: "Enabled" },
+    Enable: ({ idle }) => idle !== "disabled",
+    Status: (route) => statusOf(route),
     StaticRoute: (route) => isStatic(route),
     DestIPAddress: (route) => route.destination,
     DestSubnetMask: (route) => subnetMask(route.prefixLength),
     GatewayIPAddress: (route) => route.gateway ?? "",
     Interface: (route) => ipInterfaceOf(route.link),
-    Origin: (route) => (route.origin === "dhcp" ? "DHCPv4" : isStatic(route) ? "Static" : undefined),
+    Origin: (route) => {
+      if (isStatic(route)) return "Static";
+      return route.origin === "dhcp" ? "DHCPv4" : route.origin === "ppp" ? "IPCP" : undefined;
+    },
     ForwardingPolicy: () => -1,
     ForwardingMetric: (route) => signed(route.metric),
   },
@@ -45,8 +50,8 @@ const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6For
       keyOf,
     ),
   parameters: {
-    Enable: () => true,
-    Status: { constant: "Enabled" },
+    Enable: ({ idle }) => idle !== "disabled",
+    Status: (route) => statusOf(route),
     DestIPPrefix: (route) => `${route.destination}/${route.prefixLength}`,
     NextHop: (route) => route.gateway ?? "",
     Interface: (route) => ipInterfaceOf(route.link),
@@ -58,6 +63,10 @@ const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6For
     ForwardingMetric: (route) => signed(route.metric),
   },
 });
+
+/** [TR-181 Routing.Router.IPv4Forwarding] One that is set, but that the system has not, cannot be used: its interface may be down. */
+const statusOf = ({ idle }: RouteReading): "Disabled" | "Enabled" | "Error" =>
+  idle === undefined ? "Enabled" : idle === "disabled" ? "Disabled" : "Error";
 
 /** Set by hand or by a boot script; what the kernel, DHCP or a routing daemon put there is not. */
 const isStatic = (route: RouteReading): boolean => route.origin === "static" || route.origin === "boot";

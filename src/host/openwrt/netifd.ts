@@ -18,6 +18,14 @@ interface NetifdPrefix extends NetifdAddress {
   readonly source: string | undefined;
 }
 
+interface NetifdRoute {
+  readonly target: string;
+  readonly prefixLength: number;
+  /** `0.0.0.0` or `::` for none. */
+  readonly nextHop: string;
+  readonly metric: number;
+}
+
 export interface NetifdInterface {
   /** Name of its section in /etc/config/network, or of the dynamic interface. */
   readonly name: string;
@@ -38,8 +46,8 @@ export interface NetifdInterface {
   readonly ipv6: readonly NetifdAddress[];
   readonly delegated: readonly NetifdPrefix[];
   readonly assigned: readonly (NetifdPrefix & { readonly localAddress: string | undefined })[];
-  /** Only of routes through a gateway; `0.0.0.0/0` and `::/0` are default routes. */
-  readonly routes: readonly { readonly target: string; readonly gateway: string }[];
+  /** Those of its protocol and its configuration, not those to its own subnets. */
+  readonly routes: readonly NetifdRoute[];
   readonly dnsServers: readonly string[];
   readonly dnsSearch: readonly string[];
   /** Of the protocol: `dhcpserver`, `leasetime`, `ntpserver`, `zone`, … */
@@ -102,11 +110,12 @@ function addressOf(record: IpRecord): readonly NetifdAddress[] {
   ];
 }
 
+function routeOf(record: IpRecord): readonly NetifdRoute[] {
+  const target = textAt(record, "target");
+  const prefixLength = numberAt(record, "mask");
+  if (target === undefined || prefixLength === undefined) return [];
+  return [{ target, prefixLength, nextHop: textAt(record, "nexthop") ?? "", metric: numberAt(record, "metric") ?? 0 }];
+}
+
 const prefixOf = (record: IpRecord): readonly NetifdPrefix[] =>
   addressOf(record).map((prefix) => ({ ...prefix, source: textAt(record, "class") }));
-
-function routeOf(record: IpRecord): NetifdInterface["routes"] {
-  const gateway = textAt(record, "nexthop");
-  const target = `${textAt(record, "target")}/${numberAt(record, "mask")}`;
-  return gateway === undefined || gateway === "0.0.0.0" || gateway === "::" ? [] : [{ target, gateway }];
-}

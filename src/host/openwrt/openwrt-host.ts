@@ -16,6 +16,7 @@ import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
+import { openWrtRoutes } from "./routes/openwrt-routes.ts";
 import { sharedCalls } from "./shared-calls.ts";
 import { dropbearServers } from "./ssh/dropbear.ts";
 import { openWrtSystem } from "./system/openwrt-system.ts";
@@ -48,6 +49,7 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     dhcpv6: openWrtDhcpv6(parts, dhcp),
     routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
     hosts: openWrtHosts(parts, dhcp),
+    routes: openWrtRoutes(linux.routes, parts),
     resolvers: openWrtResolvers(linux.resolvers, parts),
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings,

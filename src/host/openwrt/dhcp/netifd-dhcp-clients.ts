@@ -24,7 +24,9 @@ export function dhcpClientsOf(
         address: address?.address,
         prefixLength: address?.prefixLength,
         server: addressAt(each, "dhcpserver"),
-        routers: each.routes.flatMap(({ target, gateway }) => (target === "0.0.0.0/0" ? [gateway] : [])),
+        routers: each.routes.flatMap(({ target, prefixLength, nextHop }) =>
+          target === "0.0.0.0" && prefixLength === 0 && nextHop !== "" && nextHop !== "0.0.0.0" ? [nextHop] : [],
+        ),
         dnsServers: each.dnsServers.filter((server) => isIPv4(server)),
         remainingSeconds: remainingSeconds(each),
         sentOptions: section === undefined ? [] : sentOptions(section),

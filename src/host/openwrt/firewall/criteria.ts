@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { FirewallMatch } from "../../../ports/host/firewall.ts";
+import { prefixLengthOf } from "../ipv4-mask.ts";
 import { portsIn } from "./port-range.ts";
 
 // What the options of a `rule` ask of a packet, item by item. A `!` before one means all but that. [OpenWrt fw4]
@@ -32,19 +33,9 @@ export function networkOf(text: string): Network | undefined {
   if (family === 0 || more !== undefined) return undefined;
   if (suffix === undefined) return { address, prefixLength: undefined };
   const longest = family === 4 ? 32 : 128;
-  const prefixLength = /^\d{1,3}$/.test(suffix) ? Number(suffix) : lengthOfMask(suffix);
+  const prefixLength = /^\d{1,3}$/.test(suffix) ? Number(suffix) : prefixLengthOf(suffix);
   if (prefixLength === undefined || prefixLength > longest) return undefined;
   return { address, prefixLength };
-}
-
-/** 24 of 255.255.255.0. */
-function lengthOfMask(mask: string): number | undefined {
-  if (isIP(mask) !== 4) return undefined;
-  const bits = mask
-    .split(".")
-    .map((octet) => Number(octet).toString(2).padStart(8, "0"))
-    .join("");
-  return /^1*0*$/.test(bits) ? bits.replaceAll("0", "").length : undefined;
 }
 
 export const portsOf = (text: string): Ports | undefined => (text === "" ? undefined : portsIn(text));
