@@ -22,6 +22,7 @@ import { dropbearServers } from "./ssh/dropbear.ts";
 import { openWrtSystem } from "./system/openwrt-system.ts";
 import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
+import { sharedReads } from "./uci/shared-reads.ts";
 import { uciConfig } from "./uci/uci-config.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
@@ -30,10 +31,11 @@ export function openWrtHost(options: LinuxHostOptions): Host {
   const { root = "/", run = runProgram, clock, log } = options;
   const linux = linuxHost(options);
   const files = systemFiles(root);
-  const bus = root === "/" ? new UbusClient({ clock, log, fallback: ubusProgram(run) }) : undefined;
+  const live = root === "/";
+  const bus = live ? new UbusClient({ clock, log, fallback: ubusProgram(run) }) : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
-  const ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(files);
-  const parts: OpenWrtParts = { files, ip, ubus, uci: uciConfig(files), clock, log };
+  const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
+  const parts: OpenWrtParts = { files, ip, ubus, uci: sharedReads(uciConfig(files), files), clock, log };
   const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);
   const hasFirewall = files.has("/etc/config/firewall");

@@ -54,8 +54,15 @@ export function editedPackage(files: SystemFiles, name: string): EditablePackage
   return read;
 }
 
+/** Where a package may be; the first that is there is read. */
+export const configurationFiles = (name: string): readonly string[] => [
+  `${overrideFolder}/${name}`,
+  `${configFolder}/${name}`,
+];
+
 function readPackage(files: SystemFiles, name: string): EditablePackage | undefined {
-  const text = boundedText(files, `${overrideFolder}/${name}`) ?? boundedText(files, `${configFolder}/${name}`);
+  const [override = "", own = ""] = configurationFiles(name);
+  const text = boundedText(files, override) ?? boundedText(files, own);
   return text === undefined ? undefined : parsePackage(name, text);
 }
 
