@@ -1,7 +1,7 @@
 import { isMap, type Node } from "yaml";
-import type { AddressReading, LinkReading } from "../../src/ports/host/links.ts";
-import type { PortMapping } from "../../src/ports/host/port-mappings.ts";
-import type { RouteReading } from "../../src/ports/host/routes.ts";
+import type { AddressReading, LinkReading } from "../../src/ports/host/network/links.ts";
+import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts";
+import type { RouteReading } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 

@@ -3,7 +3,7 @@ import { noStatistics } from "../../src/host/linux/links/parse-net-dev.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
-import type { LinkReading, Links } from "../../src/ports/host/links.ts";
+import type { LinkReading, Links } from "../../src/ports/host/network/links.ts";
 import type { System } from "../../src/ports/host/system.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import { manualClock } from "../host/manual-clock.ts";

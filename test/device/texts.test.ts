@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { onLinkPrefixes, prefixText } from "../../src/device/ip/ipv6-prefix.ts";
 import { subnetMask } from "../../src/device/ip/subnet-mask.ts";
 import { localDateTime } from "../../src/device/time/local-date-time.ts";
-import type { AddressReading } from "../../src/ports/host/links.ts";
+import type { AddressReading } from "../../src/ports/host/network/links.ts";
 
 describe("an IPv6 prefix", () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { LinkStatistics } from "../../ports/host/links.ts";
+import type { LinkStatistics } from "../../ports/host/network/links.ts";
 
 // The counters that every interface object has. Linux counts no broadcasts, so what would need them is not given.
 

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 
 /** The parameters that every interface object has. */

@@ -1,4 +1,4 @@
-import type { LinkReading, LinkSettings } from "../../ports/host/links.ts";
+import type { LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
 import type { HostEdits } from "./host-change.ts";
 import { AbsentCapability, hostChange, type KnownSettings, type RowChange, type SettingNames } from "./row-change.ts";
 

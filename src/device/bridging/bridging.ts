@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import { interfaceParameters } from "../binding/interface.ts";

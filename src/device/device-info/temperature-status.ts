@@ -1,4 +1,4 @@
-import type { Measurement } from "../../ports/host/temperatures.ts";
+import type { Measurement } from "../../ports/host/hardware/temperatures.ts";
 import { bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 

@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../ports/host/dhcpv4.ts";
+import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../ports/host/network/dhcpv4.ts";
 
 // Clients of the DHCP server: machines, each with its leases.
 

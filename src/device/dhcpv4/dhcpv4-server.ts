@@ -1,5 +1,5 @@
 import { infiniteTime } from "../../model/values/date-time.ts";
-import type { Dhcpv4PoolReading } from "../../ports/host/dhcpv4.ts";
+import type { Dhcpv4PoolReading } from "../../ports/host/network/dhcpv4.ts";
 import { bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";

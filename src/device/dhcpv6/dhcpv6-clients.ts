@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { Dhcpv6PoolReading } from "../../ports/host/dhcpv6.ts";
+import type { Dhcpv6PoolReading } from "../../ports/host/network/dhcpv6.ts";
 
 /** The rows of Server.Pool.Client by the addresses that they have been given. */
 export function dhcpv6ClientsByAddress(pools: readonly Dhcpv6PoolReading[]): ReadonlyMap<string, RowReference> {

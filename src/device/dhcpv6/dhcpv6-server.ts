@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { Dhcpv6PoolReading } from "../../ports/host/dhcpv6.ts";
+import type { Dhcpv6PoolReading } from "../../ports/host/network/dhcpv6.ts";
 import { bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";

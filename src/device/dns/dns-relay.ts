@@ -1,4 +1,4 @@
-import type { DnsRelayReading } from "../../ports/host/dns-relay.ts";
+import type { DnsRelayReading } from "../../ports/host/network/dns-relay.ts";
 import { bindObject, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";

@@ -1,4 +1,4 @@
-import type { FirewallReading, FirewallVerdict } from "../../ports/host/firewall.ts";
+import type { FirewallReading, FirewallVerdict } from "../../ports/host/network/firewall.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,6 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { FirewallRule, FirewallSide } from "../../ports/host/firewall.ts";
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { FirewallRule, FirewallSide } from "../../ports/host/network/firewall.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 
 /** A side as a rule of TR-181 names it. */

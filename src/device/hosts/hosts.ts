@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { HostReading } from "../../ports/host/hosts.ts";
+import type { HostReading } from "../../ports/host/network/hosts.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,6 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { LinkReading } from "../../ports/host/links.ts";
-import type { WifiNetwork } from "../../ports/host/wifi.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
+import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
 // the ports and the radios. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]

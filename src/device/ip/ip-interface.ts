@@ -1,5 +1,5 @@
-import type { Dhcpv6Prefix } from "../../ports/host/dhcpv6.ts";
-import type { AddressReading, LinkReading } from "../../ports/host/links.ts";
+import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
+import type { AddressReading, LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";

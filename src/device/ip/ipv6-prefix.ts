@@ -1,5 +1,5 @@
-import type { Dhcpv6Prefix } from "../../ports/host/dhcpv6.ts";
-import type { AddressReading } from "../../ports/host/links.ts";
+import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
+import type { AddressReading } from "../../ports/host/network/links.ts";
 
 /** A prefix that is on the link, as its addresses show, or that was delegated to the device. */
 export interface Ipv6Prefix {

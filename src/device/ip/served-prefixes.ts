@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import { onLinkPrefixes } from "./ipv6-prefix.ts";
 
 /** A prefix of an IP interface that the device can give others parts of. */

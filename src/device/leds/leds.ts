@@ -1,4 +1,4 @@
-import type { LedReading } from "../../ports/host/leds.ts";
+import type { LedReading } from "../../ports/host/hardware/leds.ts";
 import { bindObjectBelow, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 

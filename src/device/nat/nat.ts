@@ -1,4 +1,4 @@
-import type { PortMapping } from "../../ports/host/port-mappings.ts";
+import type { PortMapping } from "../../ports/host/network/port-mappings.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObject, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";

@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { PortMapping, PortMappingSettings } from "../../ports/host/port-mappings.ts";
+import type { PortMapping, PortMappingSettings } from "../../ports/host/network/port-mappings.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import {
   AbsentCapability,

@@ -1,4 +1,4 @@
-import type { RouterAdvertisementReading } from "../../ports/host/router-advertisements.ts";
+import type { RouterAdvertisementReading } from "../../ports/host/network/router-advertisements.ts";
 import { bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";

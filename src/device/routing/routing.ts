@@ -1,4 +1,4 @@
-import type { RouteReading } from "../../ports/host/routes.ts";
+import type { RouteReading } from "../../ports/host/network/routes.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";

@@ -1,4 +1,4 @@
-import type { LinkReading, LinkStatistics } from "../../ports/host/links.ts";
+import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
 import { type Counted, interfaceStatistics } from "../binding/interface-statistics.ts";
 
 // Counters of what may have no network device, and then has no counters either.

@@ -1,4 +1,4 @@
-import type { NetworkMeasurement, WifiNetwork, WifiSecurityMode } from "../../ports/host/wifi.ts";
+import type { NetworkMeasurement, WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,4 +1,4 @@
-import type { WifiNetwork, WifiSecurityMode } from "../../ports/host/wifi.ts";
+import type { WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
 
 interface Secured {
   readonly network: WifiNetwork;

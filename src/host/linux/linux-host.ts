@@ -1,8 +1,8 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
-import type { Links } from "../../ports/host/links.ts";
-import type { Resolvers } from "../../ports/host/resolvers.ts";
-import type { Routes } from "../../ports/host/routes.ts";
+import type { Links } from "../../ports/host/network/links.ts";
+import type { Resolvers } from "../../ports/host/network/resolvers.ts";
+import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";

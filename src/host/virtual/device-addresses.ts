@@ -1,4 +1,4 @@
-import type { AddressReading } from "../../ports/host/links.ts";
+import type { AddressReading } from "../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { hashOf } from "../seeded-random.ts";

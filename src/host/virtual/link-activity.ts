@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { enabledOf, type ReadableSettings } from "./system-settings.ts";
 

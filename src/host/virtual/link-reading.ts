@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../ports/host/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { VirtualLink } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";

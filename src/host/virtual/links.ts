@@ -1,5 +1,5 @@
 import type { RefusedSetting } from "../../ports/host/host-transaction.ts";
-import type { LinkEdits, LinkReading, Links } from "../../ports/host/links.ts";
+import type { LinkEdits, LinkReading, Links } from "../../ports/host/network/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";

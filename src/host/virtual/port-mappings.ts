@@ -4,7 +4,7 @@ import type {
   PortMappingEdits,
   PortMappingSettings,
   PortMappings,
-} from "../../ports/host/port-mappings.ts";
+} from "../../ports/host/network/port-mappings.ts";
 import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";

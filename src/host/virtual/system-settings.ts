@@ -1,5 +1,5 @@
-import type { LinkSettings } from "../../ports/host/links.ts";
-import type { PortMapping } from "../../ports/host/port-mappings.ts";
+import type { LinkSettings } from "../../ports/host/network/links.ts";
+import type { PortMapping } from "../../ports/host/network/port-mappings.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { LinkStatistics } from "../../ports/host/links.ts";
+import type { LinkStatistics } from "../../ports/host/network/links.ts";
 import type { VirtualLink, VirtualTraffic } from "../../ports/host/virtual-system.ts";
 import { hashOf } from "../seeded-random.ts";
 

@@ -1,10 +1,10 @@
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
-import type { Links } from "../../ports/host/links.ts";
-import type { PortMappings } from "../../ports/host/port-mappings.ts";
-import type { Resolvers } from "../../ports/host/resolvers.ts";
-import type { Routes } from "../../ports/host/routes.ts";
+import type { Links } from "../../ports/host/network/links.ts";
+import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
+import type { Resolvers } from "../../ports/host/network/resolvers.ts";
+import type { Routes } from "../../ports/host/network/routes.ts";
 import type { System } from "../../ports/host/system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";

@@ -1,6 +1,6 @@
 import type { FirmwareEdits } from "./firmware.ts";
-import type { LinkEdits } from "./links.ts";
-import type { PortMappingEdits } from "./port-mappings.ts";
+import type { LinkEdits } from "./network/links.ts";
+import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { SystemEdits } from "./system.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.

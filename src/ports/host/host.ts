@@ -1,24 +1,24 @@
 import type { ChangeFeed } from "./change-feed.ts";
-import type { Dhcpv4 } from "./dhcpv4.ts";
-import type { Dhcpv6 } from "./dhcpv6.ts";
-import type { DnsRelay } from "./dns-relay.ts";
-import type { Firewall } from "./firewall.ts";
 import type { Firmware } from "./firmware.ts";
+import type { Leds } from "./hardware/leds.ts";
+import type { Processors } from "./hardware/processors.ts";
+import type { Temperatures } from "./hardware/temperatures.ts";
+import type { Usb } from "./hardware/usb.ts";
 import type { HostTransaction } from "./host-transaction.ts";
-import type { Hosts } from "./hosts.ts";
-import type { Leds } from "./leds.ts";
-import type { Links } from "./links.ts";
-import type { PortMappings } from "./port-mappings.ts";
-import type { Processors } from "./processors.ts";
-import type { Resolvers } from "./resolvers.ts";
-import type { RouterAdvertisements } from "./router-advertisements.ts";
-import type { Routes } from "./routes.ts";
+import type { Dhcpv4 } from "./network/dhcpv4.ts";
+import type { Dhcpv6 } from "./network/dhcpv6.ts";
+import type { DnsRelay } from "./network/dns-relay.ts";
+import type { Firewall } from "./network/firewall.ts";
+import type { Hosts } from "./network/hosts.ts";
+import type { Links } from "./network/links.ts";
+import type { PortMappings } from "./network/port-mappings.ts";
+import type { Resolvers } from "./network/resolvers.ts";
+import type { RouterAdvertisements } from "./network/router-advertisements.ts";
+import type { Routes } from "./network/routes.ts";
+import type { Wifi } from "./network/wifi.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { System } from "./system.ts";
-import type { Temperatures } from "./temperatures.ts";
-import type { Usb } from "./usb.ts";
 import type { Users } from "./users.ts";
-import type { Wifi } from "./wifi.ts";
 
 // The device underneath, by capability. Types only.
 

@@ -1,7 +1,7 @@
-import type { AddressReading, LinkReading } from "./links.ts";
-import type { PortMapping } from "./port-mappings.ts";
-import type { ResolverReading } from "./resolvers.ts";
-import type { RouteReading } from "./routes.ts";
+import type { AddressReading, LinkReading } from "./network/links.ts";
+import type { PortMapping } from "./network/port-mappings.ts";
+import type { ResolverReading } from "./network/resolvers.ts";
+import type { RouteReading } from "./network/routes.ts";
 import type { MemoryReading } from "./system.ts";
 
 // A device underneath that is simulated. Types only.

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeFeedContract } from "./change-feed.ts";
-import { dhcpv4Contract } from "./dhcpv4.ts";
-import { dhcpv6Contract } from "./dhcpv6.ts";
-import { dnsRelayContract } from "./dns-relay.ts";
-import { firewallContract } from "./firewall.ts";
+import { ledsContract } from "./hardware/leds.ts";
+import { processorsContract } from "./hardware/processors.ts";
+import { temperaturesContract } from "./hardware/temperatures.ts";
+import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
-import { hostsContract } from "./hosts.ts";
-import { ledsContract } from "./leds.ts";
-import { linksContract } from "./links.ts";
-import { portMappingsContract } from "./port-mappings.ts";
-import { processorsContract } from "./processors.ts";
-import { resolversContract } from "./resolvers.ts";
-import { routerAdvertisementsContract } from "./router-advertisements.ts";
-import { routesContract } from "./routes.ts";
+import { dhcpv4Contract } from "./network/dhcpv4.ts";
+import { dhcpv6Contract } from "./network/dhcpv6.ts";
+import { dnsRelayContract } from "./network/dns-relay.ts";
+import { firewallContract } from "./network/firewall.ts";
+import { hostsContract } from "./network/hosts.ts";
+import { linksContract } from "./network/links.ts";
+import { portMappingsContract } from "./network/port-mappings.ts";
+import { resolversContract } from "./network/resolvers.ts";
+import { routerAdvertisementsContract } from "./network/router-advertisements.ts";
+import { routesContract } from "./network/routes.ts";
+import { wifiContract } from "./network/wifi.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
-import { temperaturesContract } from "./temperatures.ts";
 import { transactionContract } from "./transaction.ts";
-import { usbContract } from "./usb.ts";
 import { usersContract } from "./users.ts";
-import { wifiContract } from "./wifi.ts";
 
 /** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {

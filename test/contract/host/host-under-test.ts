@@ -1,5 +1,5 @@
 import type { Host } from "../../../src/ports/host/host.ts";
-import type { LinkReading, LinkSettings, Links } from "../../../src/ports/host/links.ts";
+import type { LinkReading, LinkSettings, Links } from "../../../src/ports/host/network/links.ts";
 
 /** How much a host shows of each capability that it may lack. */
 export const shownBy = {

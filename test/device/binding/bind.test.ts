@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bindObject, bindTable, bindTableBelow, keyedBy } from "../../../src/device/binding/bind.ts";
 import type { HostEdits } from "../../../src/device/binding/host-change.ts";
 import { hostChange } from "../../../src/device/binding/row-change.ts";
-import type { LinkSettings } from "../../../src/ports/host/links.ts";
+import type { LinkSettings } from "../../../src/ports/host/network/links.ts";
 import { contextWith, transactionWith } from "../device-context.ts";
 
 const rows = async () => [["eth0", { up: true, mtu: 1500 }]] as const;

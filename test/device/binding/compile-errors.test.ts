@@ -11,8 +11,8 @@ const imports = `
   import { linkChange } from "../../../src/device/binding/link-change.ts";
   import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
   import { portMappingChange, portMappingRows } from "../../../src/device/nat/port-mapping-change.ts";
-  import type { PortMapping } from "../../../src/ports/host/port-mappings.ts";
-  const rows = async (): Promise<readonly (readonly [string, { link: import("../../../src/ports/host/links.ts").LinkReading }])[]> => [];
+  import type { PortMapping } from "../../../src/ports/host/network/port-mappings.ts";
+  const rows = async (): Promise<readonly (readonly [string, { link: import("../../../src/ports/host/network/links.ts").LinkReading }])[]> => [];
 `;
 const withParameters = (parameters: string): string =>
   `bindTable("Device.IP.Interface.{i}.", { rows, parameters: { ${parameters} } })`;

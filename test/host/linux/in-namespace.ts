@@ -1,6 +1,6 @@
 import { systemClock } from "../../../src/host/clock.ts";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
-import type { LinkSettings } from "../../../src/ports/host/links.ts";
+import type { LinkSettings } from "../../../src/ports/host/network/links.ts";
 import { silentLog } from "./silent-log.ts";
 
 // Run inside a network namespace by namespace.test.ts: makes changes and takes them back, and prints what it read on the way.

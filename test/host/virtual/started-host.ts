@@ -1,7 +1,7 @@
 import type { SimulatedDeviceSettings } from "../../../src/host/virtual/device.ts";
 import { type SimulatedHost, virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
-import type { LinkReading, LinkSettings } from "../../../src/ports/host/links.ts";
+import type { LinkReading, LinkSettings } from "../../../src/ports/host/network/links.ts";
 import { manualClock } from "../manual-clock.ts";
 import { identity, smallRouter } from "./small-router.ts";
 

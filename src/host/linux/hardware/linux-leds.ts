@@ -1,4 +1,4 @@
-import type { LedReading, Leds } from "../../../ports/host/leds.ts";
+import type { LedReading, Leds } from "../../../ports/host/hardware/leds.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { sysfsNumber } from "./sysfs-number.ts";
 

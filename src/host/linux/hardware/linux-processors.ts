@@ -1,5 +1,5 @@
 import { endianness, machine } from "node:os";
-import type { Architecture, ProcessorReading, Processors } from "../../../ports/host/processors.ts";
+import type { Architecture, ProcessorReading, Processors } from "../../../ports/host/hardware/processors.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 
 /** One for each that runs, by /proc/cpuinfo; their architecture by the kernel, or by what a copied file system says of it. */

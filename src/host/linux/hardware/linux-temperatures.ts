@@ -1,5 +1,5 @@
 import type { Clock } from "../../../ports/clock.ts";
-import type { Measurement, TemperatureReading, Temperatures } from "../../../ports/host/temperatures.ts";
+import type { Measurement, TemperatureReading, Temperatures } from "../../../ports/host/hardware/temperatures.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { sysfsNumber } from "./sysfs-number.ts";
 

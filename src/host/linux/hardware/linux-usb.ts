@@ -1,4 +1,4 @@
-import type { Usb, UsbDeviceReading, UsbHostReading } from "../../../ports/host/usb.ts";
+import type { Usb, UsbDeviceReading, UsbHostReading } from "../../../ports/host/hardware/usb.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { sysfsNumber } from "./sysfs-number.ts";
 

@@ -1,5 +1,5 @@
-import type { Dhcpv4Lease } from "../../../ports/host/dhcpv4.ts";
-import type { HostReading } from "../../../ports/host/hosts.ts";
+import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
+import type { HostReading } from "../../../ports/host/network/hosts.ts";
 import type { ForwardingEntry } from "./forwarding.ts";
 import type { Neighbour } from "./neighbours.ts";
 

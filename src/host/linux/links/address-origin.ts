@@ -1,4 +1,4 @@
-import type { AddressReading } from "../../../ports/host/links.ts";
+import type { AddressReading } from "../../../ports/host/network/links.ts";
 
 export interface AddressTraits {
   readonly family: 4 | 6;

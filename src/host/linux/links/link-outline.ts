@@ -1,4 +1,4 @@
-import type { AddressReading, LinkReading } from "../../../ports/host/links.ts";
+import type { AddressReading, LinkReading } from "../../../ports/host/network/links.ts";
 
 /** What one link is, before its hardware and counters are looked up; from `ip -j addr` or from /sys and /proc. */
 export interface LinkOutline {

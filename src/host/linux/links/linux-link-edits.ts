@@ -1,4 +1,4 @@
-import type { LinkEdits, LinkSettings } from "../../../ports/host/links.ts";
+import type { LinkEdits, LinkSettings } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { Step, Steps } from "../../steps.ts";
 import { linksAreRecorded } from "../programs/ip-program.ts";

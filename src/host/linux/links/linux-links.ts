@@ -1,5 +1,5 @@
 import type { Clock } from "../../../ports/clock.ts";
-import type { LinkReading, Links } from "../../../ports/host/links.ts";
+import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { defaultRouteLinks } from "../routes/default-route-links.ts";

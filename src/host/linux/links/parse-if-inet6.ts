@@ -1,4 +1,4 @@
-import type { AddressReading } from "../../../ports/host/links.ts";
+import type { AddressReading } from "../../../ports/host/network/links.ts";
 import { originOf } from "./address-origin.ts";
 import { ipv6FromHex } from "./ipv6-from-hex.ts";
 

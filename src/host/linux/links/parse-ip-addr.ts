@@ -1,4 +1,4 @@
-import type { AddressReading, LinkReading } from "../../../ports/host/links.ts";
+import type { AddressReading, LinkReading } from "../../../ports/host/network/links.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 import { originOf } from "./address-origin.ts";
 import { kindOfDriver, type LinkOutline, linkState, macAddress } from "./link-outline.ts";

@@ -1,4 +1,4 @@
-import type { LinkStatistics } from "../../../ports/host/links.ts";
+import type { LinkStatistics } from "../../../ports/host/network/links.ts";
 
 /** /proc/net/dev: the counters of every link, exact to the last packet however large. */
 export function parseNetDev(text: string): ReadonlyMap<string, LinkStatistics> {

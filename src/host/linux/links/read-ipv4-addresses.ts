@@ -1,6 +1,6 @@
 import { endianness, networkInterfaces } from "node:os";
-import type { AddressReading } from "../../../ports/host/links.ts";
-import type { RouteReading } from "../../../ports/host/routes.ts";
+import type { AddressReading } from "../../../ports/host/network/links.ts";
+import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseProcNetRoute } from "../routes/parse-proc-routes.ts";
 import { parseFibTrie } from "./parse-fib-trie.ts";

@@ -1,4 +1,4 @@
-import type { LinkReading } from "../../../ports/host/links.ts";
+import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 
 type Details = Pick<

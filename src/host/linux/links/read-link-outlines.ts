@@ -1,4 +1,4 @@
-import type { AddressReading, LinkReading } from "../../../ports/host/links.ts";
+import type { AddressReading, LinkReading } from "../../../ports/host/network/links.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { kindOfDriver, kindOfHardware, type LinkOutline, linkState, macAddress } from "./link-outline.ts";
 import { parseIfInet6 } from "./parse-if-inet6.ts";

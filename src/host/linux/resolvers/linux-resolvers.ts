@@ -1,4 +1,4 @@
-import type { ResolverReading, Resolvers } from "../../../ports/host/resolvers.ts";
+import type { ResolverReading, Resolvers } from "../../../ports/host/network/resolvers.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseResolver } from "./parse-resolver.ts";
 

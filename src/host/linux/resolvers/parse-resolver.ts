@@ -1,4 +1,4 @@
-import type { ResolverReading } from "../../../ports/host/resolvers.ts";
+import type { ResolverReading } from "../../../ports/host/network/resolvers.ts";
 
 /** resolv.conf(5): a later `search` or `domain` replaces an earlier one; a zone (`fe80::1%eth0`) names the link. */
 export function parseResolver(resolvConf: string): ResolverReading {

@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { RouteReading, Routes } from "../../../ports/host/routes.ts";
+import type { RouteReading, Routes } from "../../../ports/host/network/routes.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseIpRoute } from "./parse-ip-route.ts";

@@ -1,4 +1,4 @@
-import type { RouteReading } from "../../../ports/host/routes.ts";
+import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 
 /** `ip -j -d route show table all`, both families: the forwarding routes of the main table. */

@@ -1,4 +1,4 @@
-import type { RouteReading } from "../../../ports/host/routes.ts";
+import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import { ipv6FromHex } from "../links/ipv6-from-hex.ts";
 
 // The kernel's own tables, for systems without `ip -j` and for copied file systems. They do not say who made a route.

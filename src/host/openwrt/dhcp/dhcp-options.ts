@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Option } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv4Option } from "../../../ports/host/network/dhcpv4.ts";
 
 // Options of DHCP as /etc/config/dhcp and /etc/config/network have them.
 

@@ -1,5 +1,5 @@
-import type { Dhcpv4Lease } from "../../../ports/host/dhcpv4.ts";
-import type { Dhcpv6PoolClient } from "../../../ports/host/dhcpv6.ts";
+import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv6PoolClient } from "../../../ports/host/network/dhcpv6.ts";
 import { parseLeases } from "../../linux/hosts/dnsmasq-leases.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";

@@ -1,4 +1,4 @@
-import type { Dhcpv6PoolClient, Dhcpv6PoolReading } from "../../../ports/host/dhcpv6.ts";
+import type { Dhcpv6PoolClient, Dhcpv6PoolReading } from "../../../ports/host/network/dhcpv6.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";

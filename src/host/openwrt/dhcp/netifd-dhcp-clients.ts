@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4ClientReading, Dhcpv4Option } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv4ClientReading, Dhcpv4Option } from "../../../ports/host/network/dhcpv4.ts";
 import { numberAt, textAt } from "../../linux/programs/ip-json.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";

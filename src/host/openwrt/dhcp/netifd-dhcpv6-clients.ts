@@ -1,4 +1,4 @@
-import type { Dhcpv6ClientReading, Dhcpv6Option } from "../../../ports/host/dhcpv6.ts";
+import type { Dhcpv6ClientReading, Dhcpv6Option } from "../../../ports/host/network/dhcpv6.ts";
 import { machineAddress } from "../../linux/hosts/mac-address.ts";
 import { textAt } from "../../linux/programs/ip-json.ts";
 import type { NetifdInterface } from "../netifd.ts";

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Dhcpv6PoolClient } from "../../../ports/host/dhcpv6.ts";
+import type { Dhcpv6PoolClient } from "../../../ports/host/network/dhcpv6.ts";
 import { hostNameOf } from "../../linux/hosts/host-name.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../../linux/programs/ip-json.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";

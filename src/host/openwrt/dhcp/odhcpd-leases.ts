@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Lease } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
 import { hostNameOf } from "../../linux/hosts/host-name.ts";
 import { machineAddress } from "../../linux/hosts/mac-address.ts";
 import { numberAt, recordAt, recordsAt, textAt } from "../../linux/programs/ip-json.ts";

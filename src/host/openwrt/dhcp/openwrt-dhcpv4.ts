@@ -1,4 +1,4 @@
-import type { Dhcpv4 } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv4 } from "../../../ports/host/network/dhcpv4.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { DhcpState } from "./dhcp-sources.ts";

@@ -1,4 +1,4 @@
-import type { Dhcpv6 } from "../../../ports/host/dhcpv6.ts";
+import type { Dhcpv6 } from "../../../ports/host/network/dhcpv6.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { DhcpState } from "./dhcp-sources.ts";

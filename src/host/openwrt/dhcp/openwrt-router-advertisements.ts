@@ -1,5 +1,8 @@
 import { isIPv6 } from "node:net";
-import type { RouterAdvertisementReading, RouterAdvertisements } from "../../../ports/host/router-advertisements.ts";
+import type {
+  RouterAdvertisementReading,
+  RouterAdvertisements,
+} from "../../../ports/host/network/router-advertisements.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4StaticAddress } from "../../../ports/host/dhcpv4.ts";
+import type { Dhcpv4StaticAddress } from "../../../ports/host/network/dhcpv4.ts";
 import { hostNameOf } from "../../linux/hosts/host-name.ts";
 import { machineAddress } from "../../linux/hosts/mac-address.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { ResolverServer } from "../../../ports/host/resolvers.ts";
+import type { ResolverServer } from "../../../ports/host/network/resolvers.ts";
 
 /**
  * A server as dnsmasq's configuration names it: `192.0.2.53`, `192.0.2.53#5353`, `192.0.2.53@eth0` or `fe80::1%eth0`. Undefined for

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { ResolverServer } from "../../../ports/host/resolvers.ts";
+import type { ResolverServer } from "../../../ports/host/network/resolvers.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { wordsOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";

@@ -1,5 +1,5 @@
-import type { DnsRelay, DnsRelayReading } from "../../../ports/host/dns-relay.ts";
-import type { ResolverServer } from "../../../ports/host/resolvers.ts";
+import type { DnsRelay, DnsRelayReading } from "../../../ports/host/network/dns-relay.ts";
+import type { ResolverServer } from "../../../ports/host/network/resolvers.ts";
 import { parseResolver } from "../../linux/resolvers/parse-resolver.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";

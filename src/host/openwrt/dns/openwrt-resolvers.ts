@@ -1,4 +1,4 @@
-import type { Resolvers } from "../../../ports/host/resolvers.ts";
+import type { Resolvers } from "../../../ports/host/network/resolvers.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { learnedServers } from "./learned-servers.ts";

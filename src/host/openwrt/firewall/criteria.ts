@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { FirewallMatch } from "../../../ports/host/firewall.ts";
+import type { FirewallMatch } from "../../../ports/host/network/firewall.ts";
 import { prefixLengthOf } from "../ipv4-mask.ts";
 import { portsIn } from "./port-range.ts";
 

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { FirewallMatch, FirewallRule, FirewallSide } from "../../../ports/host/firewall.ts";
+import type { FirewallMatch, FirewallRule, FirewallSide } from "../../../ports/host/network/firewall.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { macOf, matchesOf, networkOf, portsOf, protocolOf } from "./criteria.ts";

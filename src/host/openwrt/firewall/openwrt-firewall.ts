@@ -1,4 +1,4 @@
-import type { AddressTranslation, Firewall, FirewallReading } from "../../../ports/host/firewall.ts";
+import type { AddressTranslation, Firewall, FirewallReading } from "../../../ports/host/network/firewall.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";

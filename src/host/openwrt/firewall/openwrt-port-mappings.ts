@@ -1,4 +1,4 @@
-import type { PortMapping, PortMappings } from "../../../ports/host/port-mappings.ts";
+import type { PortMapping, PortMappings } from "../../../ports/host/network/port-mappings.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";

@@ -1,4 +1,4 @@
-import type { FirewallRule, FirewallSide, FirewallVerdict } from "../../../ports/host/firewall.ts";
+import type { FirewallRule, FirewallSide, FirewallVerdict } from "../../../ports/host/network/firewall.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
 import { distinctKeys, sectionKey } from "./section-key.ts";

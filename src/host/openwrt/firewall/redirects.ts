@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { PortMapping } from "../../../ports/host/port-mappings.ts";
+import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { portsIn } from "./port-range.ts";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { PortMapping } from "../../../ports/host/port-mappings.ts";
+import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 
 /**
  * Mappings that machines inside have asked miniupnpd for: `TCP:8080:192.168.1.10:80:EXPIRY:DESCRIPTION`, a line each. Lines

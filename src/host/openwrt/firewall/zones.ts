@@ -1,4 +1,4 @@
-import type { FirewallSide, FirewallVerdict } from "../../../ports/host/firewall.ts";
+import type { FirewallSide, FirewallVerdict } from "../../../ports/host/network/firewall.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";

@@ -1,5 +1,5 @@
-import type { Dhcpv6PoolClient } from "../../../ports/host/dhcpv6.ts";
-import type { Hosts } from "../../../ports/host/hosts.ts";
+import type { Dhcpv6PoolClient } from "../../../ports/host/network/dhcpv6.ts";
+import type { Hosts } from "../../../ports/host/network/hosts.ts";
 import { readForwarding } from "../../linux/hosts/forwarding.ts";
 import { type InsideLinks, mergeHosts } from "../../linux/hosts/merge-hosts.ts";
 import { readNeighbours } from "../../linux/hosts/neighbours.ts";

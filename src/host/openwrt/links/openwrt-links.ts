@@ -1,4 +1,4 @@
-import type { AddressReading, LinkReading, Links } from "../../../ports/host/links.ts";
+import type { AddressReading, LinkReading, Links } from "../../../ports/host/network/links.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 

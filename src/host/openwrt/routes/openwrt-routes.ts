@@ -1,4 +1,4 @@
-import type { RouteReading, Routes } from "../../../ports/host/routes.ts";
+import type { RouteReading, Routes } from "../../../ports/host/network/routes.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { type ConfiguredRoute, canonical, configuredRoutes } from "./configured-routes.ts";

@@ -4,7 +4,7 @@ import type {
   WifiBand,
   WifiStandard,
   WifiWidth,
-} from "../../../ports/host/wifi.ts";
+} from "../../../ports/host/network/wifi.ts";
 import { type IpRecord, numberAt, recordsAt, textAt, textsAt } from "../../linux/programs/ip-json.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";
 import { bandOfFrequency, channelMode, countryOf } from "./radio-mode.ts";

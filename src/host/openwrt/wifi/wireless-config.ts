@@ -1,4 +1,4 @@
-import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../ports/host/wifi.ts";
+import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../ports/host/network/wifi.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { ciphersOf, encryptionOf, managementFramesOf, securityModeOf } from "./encryption.ts";

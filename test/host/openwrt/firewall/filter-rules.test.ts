@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { filterRulesIn } from "../../../../src/host/openwrt/firewall/filter-rules.ts";
 import { zonesIn } from "../../../../src/host/openwrt/firewall/zones.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
-import type { FirewallRule } from "../../../../src/ports/host/firewall.ts";
-import { expectPossible } from "../../../contract/host/firewall.ts";
+import type { FirewallRule } from "../../../../src/ports/host/network/firewall.ts";
+import { expectPossible } from "../../../contract/host/network/firewall.ts";
 
 // [TR-181 Firewall.Chain.Rule]
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policiesIn } from "../../../../src/host/openwrt/firewall/policies.ts";
 import { defaultPolicies, zonesIn } from "../../../../src/host/openwrt/firewall/zones.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
-import type { FirewallSide } from "../../../../src/ports/host/firewall.ts";
+import type { FirewallSide } from "../../../../src/ports/host/network/firewall.ts";
 
 // [TR-181 Firewall.Chain.Rule]
 

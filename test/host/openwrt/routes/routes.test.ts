@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
 import { configuredRoutes } from "../../../../src/host/openwrt/routes/configured-routes.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
-import type { RouteReading } from "../../../../src/ports/host/routes.ts";
+import type { RouteReading } from "../../../../src/ports/host/network/routes.ts";
 import { type CopiedFileSystem, copiedFileSystem } from "../../linux/recorded-machine.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { FirewallRule } from "../../../src/ports/host/firewall.ts";
-import type { HostUnderTest } from "./host-under-test.ts";
+import type { FirewallRule } from "../../../../src/ports/host/network/firewall.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
 
 export function firewallContract(subject: () => HostUnderTest): void {
   describe("reads its firewall", () => {

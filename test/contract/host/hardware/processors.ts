@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HostUnderTest } from "./host-under-test.ts";
-import { naturals } from "./host-under-test.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
+import { naturals } from "../host-under-test.ts";
 
 export function processorsContract(subject: () => HostUnderTest): void {
   describe("reads processors", () => {

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { HostUnderTest } from "./host-under-test.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
 
 export function dhcpv6Contract(subject: () => HostUnderTest): void {
   describe("reads DHCPv6", () => {

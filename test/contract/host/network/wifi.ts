@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { WifiReading } from "../../../src/ports/host/wifi.ts";
-import type { HostUnderTest } from "./host-under-test.ts";
+import type { WifiReading } from "../../../../src/ports/host/network/wifi.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
 
 export function wifiContract(subject: () => HostUnderTest): void {
   const read = async (): Promise<WifiReading | undefined> => subject().host.wifi?.read();

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { HostUnderTest } from "./host-under-test.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
 
 export function resolversContract(subject: () => HostUnderTest): void {
   describe("reads resolvers", () => {

@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { Host } from "../../../src/ports/host/host.ts";
-import type { HostUnderTest } from "./host-under-test.ts";
-import { naturals } from "./host-under-test.ts";
+import type { Host } from "../../../../src/ports/host/host.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
+import { naturals } from "../host-under-test.ts";
 
 const macAddress = /^[\da-f]{2}(:[\da-f]{2}){5}$/;
 const number = (address = "") => address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);

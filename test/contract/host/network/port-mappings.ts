@@ -1,9 +1,13 @@
 import { isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { Host } from "../../../src/ports/host/host.ts";
-import type { HostTransaction } from "../../../src/ports/host/host-transaction.ts";
-import type { PortMapping, PortMappingEdits, PortMappingSettings } from "../../../src/ports/host/port-mappings.ts";
-import type { HostUnderTest } from "./host-under-test.ts";
+import type { Host } from "../../../../src/ports/host/host.ts";
+import type { HostTransaction } from "../../../../src/ports/host/host-transaction.ts";
+import type {
+  PortMapping,
+  PortMappingEdits,
+  PortMappingSettings,
+} from "../../../../src/ports/host/network/port-mappings.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
 
 const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { describe, expect, it } from "vitest";
-import { type HostUnderTest, naturals } from "./host-under-test.ts";
+import { type HostUnderTest, naturals } from "../host-under-test.ts";
 
 export function routerAdvertisementsContract(subject: () => HostUnderTest): void {
   describe("reads router advertisements", () => {

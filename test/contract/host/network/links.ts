@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { AddressReading, LinkReading, LinkStatistics } from "../../../src/ports/host/links.ts";
-import { type HostUnderTest, naturals } from "./host-under-test.ts";
+import type { AddressReading, LinkReading, LinkStatistics } from "../../../../src/ports/host/network/links.ts";
+import { type HostUnderTest, naturals } from "../host-under-test.ts";
 
 export function linksContract(subject: () => HostUnderTest): void {
   const read = async (): Promise<readonly LinkReading[]> => (await subject().host.links?.read()) ?? [];

@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { RouteReading } from "../../../src/ports/host/routes.ts";
-import { type HostUnderTest, naturals } from "./host-under-test.ts";
+import type { RouteReading } from "../../../../src/ports/host/network/routes.ts";
+import { type HostUnderTest, naturals } from "../host-under-test.ts";
 
 export function routesContract(subject: () => HostUnderTest): void {
   const read = async (): Promise<readonly RouteReading[]> => (await subject().host.routes?.read()) ?? [];
