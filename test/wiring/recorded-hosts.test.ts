@@ -57,6 +57,15 @@ describe("the machines inside of a recorded router", () => {
     }
   });
 
+  it("are on the radio and among the stations of the access point that they are associated to", async () => {
+    const value = await read("23.05-dsa-dual-band");
+    const below = (parameter: string, name: string) =>
+      value(`${value(`Hosts.Host.3.${parameter}`)?.slice("Device.".length)}.${name}`);
+    expect(below("AssociatedDevice", "MACAddress")).toBe("02:00:00:00:01:57");
+    expect(below("Layer1Interface", "OperatingFrequencyBand")).toBe("5GHz");
+    expect(value("Hosts.Host.1.AssociatedDevice")).toBe("");
+  });
+
   it("have a lease of the pool that they are in", async () => {
     const value = await read("23.05-dsa-dual-band");
     const client = value("Hosts.Host.1.DHCPClient")?.slice("Device.".length);

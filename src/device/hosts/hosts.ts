@@ -6,11 +6,14 @@ import type { DeviceContext } from "../binding/context.ts";
 import { dhcpv4ClientsByMac } from "../dhcpv4/dhcpv4-clients.ts";
 import { dhcpv6ClientsByAddress } from "../dhcpv6/dhcpv6-clients.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+import { type StationRows, stationsByMac } from "../wifi/stations-by-mac.ts";
 
 interface HostRow extends HostReading {
   readonly dhcpClients: readonly RowReference[];
   /** The Ethernet port behind which it is. */
   readonly ethernetPort: RowReference | undefined;
+  /** What the access point tells of it that it is associated to. */
+  readonly station: StationRows | undefined;
 }
 
 /** Most that a host can refer to. */
@@ -19,10 +22,11 @@ const mostClients = 2;
 /** [TR-181 Hosts] */
 const hostTable = bindTable("Device.Hosts.Host.{i}.", {
   rows: async (context: DeviceContext) => {
-    const [hosts, server, ipv6Pools, { ethernetPortBeneath }] = await Promise.all([
+    const [hosts, server, ipv6Pools, stations, { ethernetPortBeneath }] = await Promise.all([
       context.host.hosts?.read(),
       context.host.dhcpv4?.server(),
       context.host.dhcpv6?.pools(),
+      stationsByMac(context.host.wifi),
       context.interfaces(),
     ]);
     const clients = dhcpv4ClientsByMac(server?.pools ?? []);
@@ -40,6 +44,7 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
       ...host,
       dhcpClients: clientsOf(host),
       ethernetPort: ethernetPortBeneath(host.port ?? host.link ?? ""),
+      station: host.associated ? stations.get(host.macAddress) : undefined,
     }));
     return keyedBy(rows, ({ macAddress }) => macAddress);
   },
@@ -47,9 +52,8 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
     PhysAddress: ({ macAddress }) => macAddress,
     IPAddress: ({ addresses }) => addresses[0] ?? "",
     DHCPClient: ({ dhcpClients }) => dhcpClients,
-    /** Rows of WiFi.AccessPoint are not told of yet. */
-    AssociatedDevice: { constant: "" },
-    Layer1Interface: ({ ethernetPort }) => ethernetPort ?? "",
+    AssociatedDevice: ({ station }) => station?.associatedDevice ?? "",
+    Layer1Interface: ({ station, ethernetPort }) => station?.radio ?? ethernetPort ?? "",
     Layer3Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
     InterfaceType: ({ associated, ethernetPort }) =>
       associated ? "Wi-Fi" : ethernetPort === undefined ? undefined : "Ethernet",
