@@ -66,6 +66,20 @@ describe("the machines inside of a recorded router", () => {
     expect(value("Hosts.Host.1.AssociatedDevice")).toBe("");
   });
 
+  it("are none of those on a way out whose address is fixed", async () => {
+    const root = mkdtempSync(join(tmpdir(), "cpe-agent-fixed-"));
+    try {
+      cpSync(recorded("23.05-dsa-dual-band"), root, { recursive: true, verbatimSymlinks: true });
+      const dump = join(root, ".cpe-agent/ubus/network.interface/dump.json");
+      const fixed = readFileSync(dump, "utf8").replace(/"proto": ?"dhcp"/, '"proto":"static"');
+      expect(fixed).toContain('"proto":"static"');
+      writeFileSync(dump, fixed);
+      expect((await read("23.05-dsa-dual-band", root))("Hosts.HostNumberOfEntries")).toBe("3");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   it("have a lease of the pool that they are in", async () => {
     const value = await read("23.05-dsa-dual-band");
     const client = value("Hosts.Host.1.DHCPClient")?.slice("Device.".length);

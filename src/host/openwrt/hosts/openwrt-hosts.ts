@@ -36,12 +36,13 @@ export function openWrtHosts({ files, ip, ubus, log }: OpenWrtParts, sources: ()
 const namesOf = ({ hostName, addresses }: Dhcpv6PoolClient) =>
   addresses.map(({ address }) => [address, hostName] as const);
 
-const isDefault = ({ target }: { readonly target: string }): boolean => target === "0.0.0.0/0" || target === "::/0";
-
 /** An interface leads inside if its address is the device's own choice, and the way out is not there. */
 function insideOf(interfaces: readonly NetifdInterface[]): InsideLinks {
   const inside = interfaces.flatMap(({ name, proto, l3Device, ipv4, routes }) =>
-    name === "loopback" || proto !== "static" || l3Device === undefined || routes.some(isDefault)
+    name === "loopback" ||
+    proto !== "static" ||
+    l3Device === undefined ||
+    routes.some(({ prefixLength }) => prefixLength === 0)
       ? []
       : [{ link: l3Device, ipv4 }],
   );
