@@ -138,6 +138,10 @@ export const keys = {
     text(4096),
     "hosts that SFTP may be spoken with, as OpenSSH writes known_hosts; without it, none",
   ),
+  "transfers.spoolDir": optional(
+    text(4096),
+    "directory for files while they are moved, of no other use; by default in the state directory. On a router it belongs into memory: flash has no room for firmware",
+  ),
   "transfers.vendorDownloads": key(
     vendorFiles,
     new Map<string, string>() as ReadonlyMap<string, string>,
@@ -165,7 +169,11 @@ export const keys = {
     text(4096),
     "directory of the public keys that images may be signed by, as usign writes them, each named after its key id",
   ),
-  "firmware.allowUnsigned": key(flag, false, "take any file as an image of a virtual device"),
+  "firmware.allowUnsigned": key(
+    flag,
+    false,
+    "take images that are not signed by such a key; OpenWrt looks at them all the same, a virtual device takes any file",
+  ),
   "firmware.allowDowngrade": key(
     flag,
     false,
@@ -174,7 +182,7 @@ export const keys = {
   "firmware.confirmSeconds": key(
     integer(1, 86400, "seconds"),
     900,
-    "how long a new image has to reach the ACS before the one before it boots again",
+    "how long a new image has to reach the ACS before the one before it boots again; on a device with two banks",
   ),
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),

@@ -12,7 +12,11 @@ export interface ImageMetadata {
 /** What a version may look like: 64 characters at most [TR-181 DeviceInfo.FirmwareImage], none that hides. */
 const versionPattern = /^[\x21-\x7e]([\x20-\x7e]{0,62}[\x21-\x7e])?$/;
 
-/** As OpenWrt's image metadata: `supported_devices`, and `version` as an object with `version`, or as text. @throws ImageError */
+/**
+ * As OpenWrt's image metadata: `supported_devices`, and `version` as text, or as an object with `version`, and `revision` as
+ * systems of OpenWrt tell it (`24.10.3 r28872-daca7c049b`). Where older systems are to be kept from an image, the devices are
+ * in `new_supported_devices`. @throws ImageError
+ */
 export function parseMetadata(octets: Buffer): ImageMetadata {
   let json: unknown;
   try {
@@ -20,13 +24,19 @@ export function parseMetadata(octets: Buffer): ImageMetadata {
   } catch {
     throw new ImageError("corrupted", "the metadata of the image are no JSON");
   }
-  const { supported_devices: devices, version, simulation } = fieldsOf(json);
-  const text = typeof version === "string" ? version : fieldsOf(version).version;
+  const { supported_devices: named, new_supported_devices: devices = named, version, simulation } = fieldsOf(json);
+  const text = typeof version === "string" ? version : versionText(fieldsOf(version));
   if (!isTexts(devices)) throw new ImageError("corrupted", "the metadata of the image name no supported_devices");
   if (typeof text !== "string" || !isVersion(text)) {
     throw new ImageError("corrupted", "the metadata of the image have no version of 1 to 64 printable characters");
   }
   return { supportedDevices: devices, version: text, boots: fieldsOf(simulation).boots !== false };
+}
+
+function versionText({ version, revision }: Readonly<Record<string, unknown>>): unknown {
+  return typeof version === "string" && typeof revision === "string" && revision !== ""
+    ? `${version} ${revision}`
+    : version;
 }
 
 export function metadataText({ supportedDevices, version, boots }: ImageMetadata): string {

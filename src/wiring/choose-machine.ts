@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -11,7 +12,10 @@ import type { SystemParts } from "./system-machine.ts";
 
 /** For an agent, with all that it keeps in its state directory. */
 export async function machineOf(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
-  if (options.configuration["host.kind"] !== "virtual") return systemOf(options.configuration, process);
+  if (options.configuration["host.kind"] !== "virtual") {
+    const firmwareDirectory = join(options.stateDirectory, "firmware");
+    return systemOf(options.configuration, { ...process, firmwareDirectory });
+  }
   const { virtualMachine } = await import("./virtual-machine.ts");
   return virtualMachine(options, process);
 }

@@ -26,7 +26,7 @@ export async function deviceFiles(
   scope: string,
 ): Promise<Required<Pick<DeviceParts, "vendorFiles" | "files">>> {
   const applied = new AppliedFiles(store, scope);
-  const spool = await openSpool(join(stateDirectory, "spool"));
+  const spool = await openSpool(configuration["transfers.spoolDir"] ?? join(stateDirectory, "spool"));
   const imagesDirectory = configuration["device.imagesDir"];
   const codec = withSignatures(configurationFileCodec(pause, memoryRoom()), signingOf(configuration));
   return {

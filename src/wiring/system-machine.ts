@@ -3,6 +3,7 @@ import type { ProcessParts } from "../agent/context/options.ts";
 import type { Configuration } from "../config/keys.ts";
 import { bindingsOn, boundComponents } from "../device/components.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
+import type { OpenWrtFirmware } from "../host/openwrt/firmware/openwrt-firmware.ts";
 import { compileKind } from "../model/kind/kind.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Identity } from "../ports/identity.ts";
@@ -10,11 +11,14 @@ import type { Store } from "../ports/store.ts";
 import { loadSchema } from "../schema/load.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
+import { admittedBy } from "./image-policy.ts";
 import { keptIdentity } from "./kept-identity.ts";
 import { openWrtRelease } from "./openwrt-release.ts";
 
 export interface SystemParts extends Pick<ProcessParts, "clock" | "log"> {
   readonly store: Store;
+  /** Where what is known of the firmware is kept; absent: firmware is not changed. */
+  readonly firmwareDirectory?: string;
 }
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
@@ -53,11 +57,37 @@ const linux: Find = async (root, configuration, { clock, log }) => {
   };
 };
 
-const openWrt: Find = async (root, configuration, { clock, log }) => {
+const openWrt: Find = async (root, configuration, parts) => {
+  const { clock, log } = parts;
   const { openWrtHost } = await import("../host/openwrt/openwrt-host.ts");
   const { openWrtIdentity } = await import("../host/openwrt/system/openwrt-identity.ts");
-  return {
-    host: openWrtHost({ root, clock, log, allows: allowedBy(configuration) }),
-    identity: openWrtIdentity(systemFiles(root)),
-  };
+  const identity = openWrtIdentity(systemFiles(root));
+  const firmware = await openWrtFirmware(root, configuration, parts, identity);
+  return { host: openWrtHost({ root, clock, log, allows: allowedBy(configuration), firmware }), identity };
 };
+
+/** In memory on every OpenWrt. */
+const imageMemory = "/tmp/cpe-agent-firmware";
+
+/** Undefined where images cannot be written, or nobody is to. */
+async function openWrtFirmware(
+  root: string,
+  configuration: Configuration,
+  { firmwareDirectory, log }: SystemParts,
+  { softwareVersion, modelName }: Identity,
+): Promise<OpenWrtFirmware | undefined> {
+  const files = systemFiles(root);
+  if (firmwareDirectory === undefined || root !== "/" || !files.has("/lib/upgrade/platform.sh")) return undefined;
+  const { openOpenWrtFirmware } = await import("../host/openwrt/firmware/openwrt-firmware.ts");
+  const { sysupgrade } = await import("../host/openwrt/firmware/sysupgrade.ts");
+  const { runProgram } = await import("../host/linux/programs/run-program.ts");
+  const board = files.value("/tmp/sysinfo/board_name");
+  return openOpenWrtFirmware({
+    directory: firmwareDirectory,
+    memory: imageMemory,
+    systemVersion: softwareVersion,
+    admit: admittedBy(configuration, [...(board === undefined ? [] : [board]), modelName]),
+    sysupgrade: sysupgrade(runProgram),
+    log,
+  });
+}

@@ -5,6 +5,7 @@ import type { Identity } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
+import { admittedBy } from "./image-policy.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { loadVirtualKind, virtualDevice } from "./virtual-kind.ts";
 
@@ -35,20 +36,10 @@ function firmwareBanksOf(
   { clock, log }: OpenProcess,
   identity: Identity,
 ): Promise<BootableFirmware> {
-  const keysDirectory = configuration["firmware.keysDir"];
   return openFirmwareBanks({
     directory: join(stateDirectory, "firmware"),
     factory: { name: "factory", version: identity.softwareVersion },
-    admit: async (image) => {
-      const { admitImage } = await import("../firmware/admit-image.ts");
-      const { keysIn } = await import("../firmware/check-signature.ts");
-      return admitImage(image, {
-        findKey: keysDirectory === undefined ? async () => undefined : keysIn(keysDirectory),
-        allowUnsigned: configuration["firmware.allowUnsigned"],
-        allowDowngrade: configuration["firmware.allowDowngrade"],
-        deviceNames: [identity.productClass, identity.modelName],
-      });
-    },
+    admit: admittedBy(configuration, [identity.productClass, identity.modelName]),
     confirmSeconds: configuration["firmware.confirmSeconds"],
     maxBootAttempts: configuration["firmware.maxBootAttempts"],
     clock,

@@ -117,6 +117,11 @@ describe("the metadata of an image", () => {
       '{"supported_devices":["a,b"],"version":{"dist":"OpenWrt","version":"23.05.2"}}',
       "23.05.2",
     ],
+    [
+      "as OpenWrt writes them where older systems are to be kept from it",
+      '{"supported_devices":["no"],"new_supported_devices":["a,b"],"version":{"version":"24.10.3","revision":"r2-d"}}',
+      "24.10.3 r2-d",
+    ],
     ["with the version as text", '{"supported_devices":["a,b"],"version":"RUT_7.1"}', "RUT_7.1"],
   ])("are read %s", (_, json, version) => {
     expect(parseMetadata(Buffer.from(json))).toEqual({ supportedDevices: ["a,b"], version, boots: true });

@@ -12,6 +12,7 @@ import { openWrtDnsRelay } from "./dns/openwrt-dns-relay.ts";
 import { openWrtResolvers } from "./dns/openwrt-resolvers.ts";
 import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
+import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
@@ -26,9 +27,14 @@ import { sharedReads } from "./uci/shared-reads.ts";
 import { uciConfig } from "./uci/uci-config.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
+export interface OpenWrtHostOptions extends LinuxHostOptions {
+  /** Absent where images cannot be written. */
+  readonly firmware?: OpenWrtFirmware | undefined;
+}
+
 /** An OpenWrt device: the Linux that it is, with what its files, and netifd and other daemons over ubus, tell besides. */
-export function openWrtHost(options: LinuxHostOptions): Host {
-  const { root = "/", run = runProgram, clock, log } = options;
+export function openWrtHost(options: OpenWrtHostOptions): Host {
+  const { root = "/", run = runProgram, clock, log, allows, firmware } = options;
   const linux = linuxHost(options);
   const files = systemFiles(root);
   const live = root === "/";
@@ -56,7 +62,14 @@ export function openWrtHost(options: LinuxHostOptions): Host {
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings,
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
-    begin: () => refusingTransaction({ links, portMappings }, "settings of OpenWrt are only read by this version"),
+    firmware,
+    begin: () =>
+      refusingTransaction({ links, portMappings, firmware }, "settings of OpenWrt are only read by this version"),
+    reboot: async () => {
+      // A device that could not be upgraded comes up as it was, and says so.
+      if (live && allows?.reboot === true) await firmware?.upgrade();
+      await linux.reboot();
+    },
     close: async () => {
       bus?.close();
       await linux.close();

@@ -10,8 +10,9 @@ import type {
   FirmwareTrial,
 } from "../../ports/host/firmware.ts";
 import type { Log } from "../../ports/log.ts";
+import { type BankDisk, systemDisk } from "../bank-disk.ts";
+import { type AdmitImage, type AdmittedImage, imageName, messageOf } from "../firmware-image.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
-import { type BankDisk, systemDisk } from "./bank-disk.ts";
 import {
   type BankNumber,
   type BootRecord,
@@ -24,22 +25,6 @@ import {
   parseBootRecord,
   withBank,
 } from "./boot-record.ts";
-
-/** An image that the device may run. */
-interface AdmittedImage {
-  readonly version: string;
-  readonly bytes: number;
-  /** False: it hangs when it boots. */
-  readonly boots?: boolean;
-}
-
-/** Whether the device may run an image; rejects only when the file cannot be read. */
-export type AdmitImage = (
-  image: FirmwareImageFile & { readonly runningVersion: string },
-) => Promise<
-  | ({ readonly ok: true } & AdmittedImage)
-  | { readonly ok: false; readonly kind: FirmwareRefusalKind; readonly reason: string }
->;
 
 export interface FirmwareBanksSettings {
   /** Made if need be; holds the images and the boot loader's record. */
@@ -168,7 +153,7 @@ class FirmwareBanks implements BootableFirmware {
     await this.#replace(withBank(this.#record, bank, emptyBank));
     await this.#disk.sync(image.path);
     await this.#disk.move(image.path, this.#imageFile(bank));
-    const name = nameOf(image.name, version);
+    const name = imageName(image.name, version);
     await this.#replace(
       withBank(this.#record, bank, {
         image: { name, version, bytes, ...(!boots && { hangs: true }) },
@@ -268,18 +253,4 @@ class FirmwareBanks implements BootableFirmware {
     this.#turn = done.catch(() => {});
     return done;
   }
-}
-
-/** At most 64 characters of the file's own name, none that could be mistaken for something else. */
-function nameOf(name: string, version: string): string {
-  const plain = name
-    .replace(/^.*[/\\]/s, "")
-    .replace(/[^\x20-\x7e]/g, "")
-    .slice(0, 64)
-    .trim();
-  return plain === "" ? version : plain;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,8 @@ export interface FirmwareBank {
   /** Of the image, for people; empty while there is none, as `version` is. */
   readonly name: string;
   readonly version: string;
+  /** The version that the image was installed as, where the system that runs tells another one. */
+  readonly installedAs?: string;
   readonly status: "no-image" | "active" | "validating" | "available" | "validation-failed" | "activation-failed";
   /** Why the image that is here was given up; empty for one that was not. */
   readonly bootFailure: string;

@@ -43,8 +43,14 @@ export class RunningCommand {
   readonly #waiting = new Set<() => void>();
   readonly ended: Promise<number | NodeJS.Signals>;
 
-  constructor(...argv: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...argv], { env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+  constructor(...argv: readonly string[]);
+  /** `starter`: the program that starts it, with its arguments: `["chroot", root]`. */
+  constructor(starter: readonly string[], ...argv: readonly string[]);
+  constructor(...given: readonly (string | readonly string[])[]) {
+    const [first] = given;
+    const [starter, argv] = Array.isArray(first) ? [first, given.slice(1)] : [[], given];
+    const [file = "", ...words] = [...starter, process.execPath, program, ...argv].map(String);
+    this.child = spawn(file, words, { env: environment(), stdio: ["ignore", "pipe", "pipe"] });
     const take = (chunk: Buffer): void => {
       this.#text += chunk.toString();
       const lines = this.#text.split("\n");

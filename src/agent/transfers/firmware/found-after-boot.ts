@@ -17,7 +17,7 @@ type Found =
 
 export function foundAfterBoot({ bank, version, reboots }: InstalledImage, reading: FirmwareReading): Found {
   const there = reading.banks.find((each) => each.number === bank);
-  if (there?.version !== version) return { state: "gone" };
+  if (there === undefined || (there.installedAs ?? there.version) !== version) return { state: "gone" };
   if (reading.active === bank) return { state: "runs" };
   if (there.bootFailure !== "") return { state: "failed", reason: there.bootFailure };
   return reboots < mostReboots ? { state: "waits" } : { state: "failed", reason: "the device does not boot it" };

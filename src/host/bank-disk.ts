@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeOwnDirectory, noLink } from "../own-directory.ts";
+import { makeOwnDirectory, noLink } from "./own-directory.ts";
 
 /**
- * The disk that the banks are on. After `write`, `sync` or `move` resolves, a power cut keeps what it did; before, `move`
+ * The disk that images and what is known of them are on. After `write`, `sync` or `move` resolves, a power cut keeps what it did; before, `move`
  * is done or not, and `write` may have left any part of the text. No link is followed.
  */
 export interface BankDisk {
