@@ -28,7 +28,10 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     beforeEach(async () => {
       subject = await make();
     });
-    afterEach(() => subject.host.close());
+    afterEach(async () => {
+      await subject.host.close();
+      subject.remove?.();
+    });
 
     it("shows some of each capability that it is said to have", async () => {
       for (const name of subject.shows) expect(await shownBy[name](subject.host), name).toBeGreaterThan(0);

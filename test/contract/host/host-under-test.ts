@@ -31,6 +31,8 @@ export interface HostUnderTest {
   readonly shows: readonly ShownCapability[];
   /** Lets some time pass on the host: a real one waits, a simulated one moves its clock. */
   passSeconds(seconds: number): Promise<void>;
+  /** Takes away what was made for it. */
+  remove?(): void;
   /** What the tests may change, where the host allows changes. */
   readonly changeable?: Changeable;
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
 import { linuxHost } from "../../../src/host/linux/linux-host.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
@@ -7,11 +6,6 @@ import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
 import { type CopiedFileSystem, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";
-
-const copies: CopiedFileSystem[] = [];
-afterAll(() => {
-  for (const copy of copies) copy.remove();
-});
 
 /** What the recorded router has, and the container has not. */
 const hardware: HostUnderTest["shows"] = ["processors", "temperatures", "leds", "usb", "users", "sshServers"];
@@ -44,7 +38,6 @@ hostContract("a copy of an OpenWrt router's files that may be changed", async ()
 hostContract("a recorded container", async () => copyUnderTest(recordedMachine("container"), false));
 
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
-  copies.push(copy);
   const clock = manualClock();
   return {
     host: linuxHost({ root: copy.root, clock, log: silentLog, allows: { write, reboot: false } }),
@@ -54,5 +47,6 @@ function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnde
       const uptime = Number.parseFloat(copy.text("/proc/uptime"));
       copy.write("/proc/uptime", `${(uptime + seconds).toFixed(2)} 0.00\n`);
     },
+    remove: () => copy.remove(),
   };
 }

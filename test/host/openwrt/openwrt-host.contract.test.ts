@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { openWrtHost } from "../../../src/host/openwrt/openwrt-host.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
 import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
@@ -9,8 +8,6 @@ import { silentLog } from "../linux/silent-log.ts";
 import { manualClock } from "../manual-clock.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
-const copies = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
-afterAll(() => rmSync(copies, { recursive: true }));
 
 type Shows = NonNullable<HostUnderTest["shows"]>;
 const common: Shows = [
@@ -35,7 +32,7 @@ const recordings: readonly [name: string, besides: Shows][] = [
 
 for (const [name, besides] of recordings) {
   hostContract(`a recorded OpenWrt ${name}`, async () => {
-    const root = mkdtempSync(join(copies, `${name}-`));
+    const root = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
     cpSync(join(recorded, name), root, { recursive: true, verbatimSymlinks: true });
     const clock = manualClock();
     const uptime = join(root, "proc/uptime");
@@ -46,6 +43,7 @@ for (const [name, besides] of recordings) {
         clock.advance(seconds * 1000);
         writeFileSync(uptime, `${Number.parseFloat(readFileSync(uptime, "utf8")) + seconds} 0.00\n`);
       },
+      remove: () => rmSync(root, { recursive: true }),
     };
   });
 }
