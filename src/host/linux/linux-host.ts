@@ -6,10 +6,11 @@ import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
+import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
-import { liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
+import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
 import { type RunProgram, runProgram } from "./programs/run-program.ts";
 import { type StartProgram, startProgram } from "./programs/start-program.ts";
 import { systemFiles } from "./programs/system-files.ts";
@@ -24,6 +25,8 @@ export interface LinuxHostOptions {
   readonly root?: string;
   readonly run?: RunProgram;
   readonly start?: StartProgram;
+  /** Default: the program of the system, or what was recorded of it. */
+  readonly ip?: IpProgram;
   readonly clock: Clock;
   readonly log: Log;
   /** Default: neither. */
@@ -45,10 +48,10 @@ export function linuxHost({
   clock,
   log,
   allows = { write: false, reboot: false },
+  ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(systemFiles(root)),
 }: LinuxHostOptions): LinuxHost {
   const files = systemFiles(root);
   const live = root === "/";
-  const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const links = linuxLinks(files, ip, clock);
   return {
@@ -60,6 +63,7 @@ export function linuxHost({
     links,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
+    hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     changes: monitor,
     begin: () =>
       allows.write

@@ -35,12 +35,12 @@ export interface OpenWrtHostOptions extends LinuxHostOptions {
 /** An OpenWrt device: the Linux that it is, with what its files, and netifd and other daemons over ubus, tell besides. */
 export function openWrtHost(options: OpenWrtHostOptions): Host {
   const { root = "/", run = runProgram, clock, log, allows, firmware } = options;
-  const linux = linuxHost(options);
   const files = systemFiles(root);
   const live = root === "/";
+  const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
+  const linux = linuxHost({ ...options, ip });
   const bus = live ? new UbusClient({ clock, log, fallback: ubusProgram(run) }) : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
-  const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
   const parts: OpenWrtParts = { files, ip, ubus, uci: sharedReads(uciConfig(files), files), clock, log };
   const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);

@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4Lease, Dhcpv4PoolReading, Dhcpv4StaticAddress } from "../../../ports/host/network/dhcpv4.ts";
+import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "../../linux/links/subnets.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
@@ -7,7 +8,6 @@ import { dhcpOptionOf, octetsOfOption, optionOf } from "./dhcp-options.ts";
 import { leaseSecondsOf } from "./lease-time.ts";
 import { linkOf, servedSections } from "./served-sections.ts";
 import { staticAddressesIn } from "./static-addresses.ts";
-import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "./subnets.ts";
 
 // `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { subnetLookup } from "../../../../src/host/linux/links/subnets.ts";
 import { leaseSecondsOf } from "../../../../src/host/openwrt/dhcp/lease-time.ts";
 import { dhcpClientsOf } from "../../../../src/host/openwrt/dhcp/netifd-dhcp-clients.ts";
 import { parseOdhcpdLeases } from "../../../../src/host/openwrt/dhcp/odhcpd-leases.ts";
 import { poolsIn } from "../../../../src/host/openwrt/dhcp/pools.ts";
-import { subnetLookup } from "../../../../src/host/openwrt/dhcp/subnets.ts";
 import { readNetifd } from "../../../../src/host/openwrt/netifd.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 
