@@ -1,8 +1,7 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database, Statement } from "better-sqlite3";
-import type { StoreChange } from "../ports/store.ts";
-import { checksumOf, type FiledRow, intactRow, type Row } from "./checksum.ts";
+import { type FiledRow, intactRow, type Row } from "./checksum.ts";
 import { migrate } from "./migrations.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
 import type { OpenDatabase } from "./sqlite.ts";
@@ -74,31 +73,11 @@ export function openConnection(openDatabase: OpenDatabase, file: string, durabil
   }
 }
 
-/** Carries out all changes as one transaction, on disk when it returns if any of them asks for that. */
-export function applyChanges(connection: Connection, batches: readonly (readonly StoreChange[])[]): void {
-  const { db, put, remove } = connection;
-  const mayBeLost = batches.every((changes) => changes.every(({ sync }) => sync === false));
-  waitForDisk(connection, mayBeLost ? "normal" : connection.durability);
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    for (const changes of batches) {
-      for (const { space, key, value } of changes) {
-        if (value === undefined) remove.run(space, key);
-        else put.run(space, key, value, checksumOf(space, key, value));
-      }
-    }
-    db.exec("COMMIT");
-  } catch (cause) {
-    if (db.inTransaction) db.exec("ROLLBACK");
-    throw cause;
-  }
-}
-
 /**
  * A commit that waits syncs the whole write-ahead log, so that what went before without waiting is there too; and nothing of
  * the log goes into the file before it was synced. So a power cut takes of those only what came last. [SQLite: PRAGMA synchronous]
  */
-function waitForDisk(connection: Connection, synchronous: Durability): void {
+export function waitForDisk(connection: Connection, synchronous: Durability): void {
   if (connection.synchronous === synchronous) return;
   connection.db.pragma(`synchronous = ${synchronous}`);
   connection.synchronous = synchronous;

@@ -3,7 +3,6 @@ import { setImmediate } from "node:timers";
 import type { Log } from "../ports/log.ts";
 import type { Store, StoreChange } from "../ports/store.ts";
 import {
-  applyChanges,
   type Connection,
   type Durability,
   damageIn,
@@ -16,7 +15,8 @@ import {
 import { discardSetAside, finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
 import { loadSqlite, type OpenDatabase } from "./sqlite.ts";
-import { isDamage, isFull, named, StoreError, storeErrorOf } from "./store-error.ts";
+import { isDamage, named, StoreError, storeErrorOf } from "./store-error.ts";
+import { Transaction } from "./transaction.ts";
 
 export interface StoreSettings {
   readonly file: string;
@@ -49,6 +49,9 @@ class SqliteStore implements Store {
   readonly #log: Log;
   #connection: Connection | undefined;
   #waiting: Waiting[] = [];
+  /** Resolves once nothing waits any more; undefined while nothing does. */
+  #writing: Promise<void> | undefined;
+  #underWay: Transaction | undefined;
   #closed = false;
   /** Whether what was to be erased may still be there. */
   #owesErasure = false;
@@ -65,62 +68,79 @@ class SqliteStore implements Store {
   }
 
   read(space: string, key: string): string | undefined {
-    return this.#guard((connection) => valueIn(connection, space, key));
+    return this.#reading((connection) =>
+      this.#underWay === undefined
+        ? valueIn(connection, space, key)
+        : this.#underWay.valueBefore(connection, space, key),
+    );
   }
 
   entries(space: string, prefix = ""): readonly (readonly [key: string, value: string])[] {
-    return inKeyOrder(this.#guard((connection) => entriesIn(connection, space, prefix)));
+    return inKeyOrder(
+      this.#reading((connection) =>
+        this.#underWay === undefined
+          ? entriesIn(connection, space, prefix)
+          : this.#underWay.entriesBefore(connection, space, prefix),
+      ),
+    );
   }
 
-  /** Writes of the same turn of the event loop share one transaction, and so one wait for the disk. */
+  /**
+   * Writes of the same turn of the event loop share one transaction, and so one wait for the disk. In the midst of a long one
+   * others have their turn: they read what was there before it, and what they write comes after it.
+   */
   write(changes: readonly StoreChange[]): Promise<void> {
     const refusal = this.#closed ? this.#closedError() : refusalOf(changes);
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      const first = this.#waiting.push({ changes: changes.slice(), resolve, reject }) === 1;
-      if (first) setImmediate(() => this.#commitWaiting());
+      this.#waiting.push({ changes: changes.slice(), resolve, reject });
+      this.#writing ??= this.#writeWaiting();
     });
   }
 
+  /** What waits is written first. */
   async close(): Promise<void> {
-    this.#commitWaiting();
     this.#closed = true;
+    await this.#writing;
     this.#connection?.db.close();
     this.#connection = undefined;
   }
 
-  #commitWaiting(): void {
-    const group = this.#waiting;
-    this.#waiting = [];
-    const failure = this.#commit(group);
-    for (const waiting of group) {
-      // One write that fails must not take the others of its group along.
-      const own = failure !== undefined && group.length > 1 ? this.#commit([waiting]) : failure;
-      if (own === undefined) waiting.resolve();
-      else waiting.reject(own);
-    }
+  async #writeWaiting(): Promise<void> {
+    do {
+      await this.#pause();
+      const group = this.#waiting;
+      this.#waiting = [];
+      const failure = await this.#commit(group);
+      for (const waiting of group) {
+        // One write that fails must not take the others of its group along.
+        const own = failure !== undefined && group.length > 1 ? await this.#commit([waiting]) : failure;
+        if (own === undefined) waiting.resolve();
+        else waiting.reject(own);
+      }
+    } while (this.#waiting.length > 0);
+    this.#writing = undefined;
   }
 
-  #commit(group: readonly Waiting[]): StoreError | undefined {
-    if (group.length === 0) return undefined;
-    const batches = group.map(({ changes }) => changes);
-    this.#discardCopies(batches.flat());
+  /** Nobody has a turn any more while the store is closed. */
+  async #pause(): Promise<void> {
+    if (!this.#closed) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<StoreError | undefined> {
+    const changes = ([] as StoreChange[]).concat(...group.map((waiting) => waiting.changes));
+    this.#discardCopies(changes);
+    const transaction = new Transaction(changes);
+    this.#underWay = transaction;
     try {
-      this.#guard((connection) => {
-        try {
-          applyChanges(connection, batches);
-        } catch (cause) {
-          if (!isFull(cause)) throw cause;
-          // Folding the write-ahead log into the file lets its space be used again.
-          connection.db.pragma("wal_checkpoint(RESTART)");
-          applyChanges(connection, batches);
-        }
-      });
-      this.#eraseTraces(batches.flat());
-      return undefined;
+      while (!this.#guard((connection) => transaction.carryOn(connection))) await this.#pause();
     } catch (cause) {
       return storeErrorOf(cause, this.#file);
+    } finally {
+      this.#underWay = undefined;
     }
+    await this.#eraseTraces(changes);
+    return undefined;
   }
 
   /** Before the write, so that a power cut between the two leaves none. */
@@ -134,9 +154,10 @@ class SqliteStore implements Store {
   }
 
   /** What cannot be erased now, for want of space, is so after the next write that could. */
-  #eraseTraces(changes: readonly StoreChange[]): void {
+  async #eraseTraces(changes: readonly StoreChange[]): Promise<void> {
     this.#owesErasure ||= changes.some(({ erase }) => erase !== undefined);
     if (!this.#owesErasure) return;
+    await this.#pause();
     try {
       this.#guard(eraseTraces);
       this.#owesErasure = false;
@@ -145,9 +166,13 @@ class SqliteStore implements Store {
     }
   }
 
+  #reading<Result>(use: (connection: Connection) => Result): Result {
+    if (this.#closed) throw this.#closedError();
+    return this.#guard(use);
+  }
+
   /** Runs `use` on the open file; where that shows damage, once more on what could be saved of it. */
   #guard<Result>(use: (connection: Connection) => Result): Result {
-    if (this.#closed) throw this.#closedError();
     try {
       try {
         return use(this.#sound());
@@ -174,9 +199,11 @@ class SqliteStore implements Store {
     return this.#connection;
   }
 
+  /** What is under way begins anew after that. */
   #replace(reason: string): void {
     const db = this.#connection?.db;
     this.#connection = undefined;
+    this.#underWay?.rollBack();
     replaceDamaged(this.#openDatabase, this.#file, db, reason, this.#log);
   }
 

@@ -115,6 +115,21 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect([...store.entries("rows")]).toHaveLength(3000);
     });
 
+    it("shows nobody a part of a write", async () => {
+      const rows = (value: string) => Array.from({ length: 3000 }, (_, n) => put("rows", String(n), value));
+      await store.write(rows("old"));
+      let isOver = false;
+      const written = store.write(rows("new")).then(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        expect(new Set([...store.entries("rows")].map(([, value]) => value)).size).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await written;
+      expect(store.read("rows", "0")).toBe("new");
+    });
+
     it("gives back any strings and agrees with a plain map, batch after batch", async () => {
       const text = fc.string({ unit: "binary", maxLength: 12 });
       const change = fc.record({

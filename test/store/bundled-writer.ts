@@ -9,7 +9,7 @@ export interface BundledWriter {
 }
 
 /** A program of this folder that writes to a store, bundled so that Node runs it by itself. */
-export function bundledWriter(name: "batch-writer" | "sync-writer"): BundledWriter {
+export function bundledWriter(name: "batch-writer" | "long-writer" | "sync-writer"): BundledWriter {
   // Below node_modules, so that it finds better-sqlite3.
   const cache = join(import.meta.dirname, "../../node_modules/.cache/cpe-agent-test");
   mkdirSync(cache, { recursive: true });

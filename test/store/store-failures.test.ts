@@ -184,6 +184,21 @@ describe.skipIf(!canMount())("a full disk", () => {
     expect([...store.entries("value")].map(([key]) => key)).toEqual(["kept", "later"]);
   });
 
+  it("refuses a write of very many entries whole, in whose midst it fills, and works on", async () => {
+    const rows = (count: number, value: string) =>
+      Array.from({ length: count }, (_, row) => put(`row ${row}`, value.padEnd(60, ".")));
+    await store.write(rows(20, "kept"));
+    const kept = store.entries("value");
+    const outcome = store.write(rows(4000, "torn"));
+    const others = store.write([put("later", "1")]);
+    await expect(outcome).rejects.toEqual(failure("full", file()));
+    await others;
+    expect(store.entries("value")).toEqual([["later", "1"], ...kept]);
+    await store.close();
+    store = await open(file());
+    expect(store.entries("value")).toEqual([["later", "1"], ...kept]);
+  });
+
   it("does not let one write that fails take the others of its turn along", async () => {
     const outcomes = await Promise.allSettled([
       store.write([put("before", "1")]),
