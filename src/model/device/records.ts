@@ -112,20 +112,24 @@ export const rowRemoved = "removed";
 export const rowKeyed = (key: string): string => `=${key}`;
 export const rowRemovedOf = (key: string): string => rowRemoved + rowKeyed(key);
 
+type ReadTable = Omit<TableRecord, "added" | "removed"> & { readonly added: number[]; readonly removed: number[] };
+
 function readTables(entries: Iterable<readonly [path: string, value: string]>): Map<string, TableRecord> {
-  const tables = new Map<string, TableRecord>();
+  const tables = new Map<string, ReadTable>();
   for (const [path, value] of entries) {
     const tablePath = /\.[0-9]+\.$/.test(path) ? tableOf(path) : path;
-    const table = tables.get(tablePath) ?? emptyTable();
+    const table: ReadTable = tables.get(tablePath) ?? { ...emptyTable(), added: [], removed: [] };
     tables.set(tablePath, table);
     const number = Number(path === tablePath ? value : path.slice(tablePath.length, -1));
     if (!Number.isSafeInteger(number)) continue;
     table.highest = Math.max(table.highest, number);
     if (path === tablePath) continue;
-    if (value === rowAdded) table.added = rising(table.added, number);
-    else if (value.startsWith(rowRemoved)) table.removed = rising(table.removed, number);
+    if (value === rowAdded) table.added.push(number);
+    else if (value.startsWith(rowRemoved)) table.removed.push(number);
     if (value.includes("=")) table.numbers.set(value.slice(value.indexOf("=") + 1), number);
   }
+  for (const { added, removed } of tables.values())
+    for (const numbers of [added, removed]) numbers.sort((a, b) => a - b);
   return tables;
 }
 
