@@ -80,12 +80,16 @@ export async function restored(
     ...{ name: wanted.name || shownName(called), version, description },
     appliedMs: clock.synchronized() ? clock.wallMs() : undefined,
   });
+  // What is read again and again meanwhile is read from the store but once.
+  const release = tree.hold();
   try {
     const edits = await restoration(tree, schema, wanted, pause);
     const refuse = await managementAccess(tree);
     return (await tree.apply(edits, { origin: "local", refuse, alongside: [...record, ...done] })).status;
   } catch (failure) {
     throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
+  } finally {
+    release();
   }
 }
 

@@ -75,6 +75,11 @@ export function tableOf(rowPath: string): string {
   return rowPath.slice(0, rowPath.lastIndexOf(".", rowPath.length - 2) + 1);
 }
 
+/** The paths of the rows that a concrete path passes through. */
+export function rowsOn(path: string): readonly string[] {
+  return [...path.matchAll(/(?<=\.)[0-9]+\./g)].map((match) => path.slice(0, match.index + match[0].length));
+}
+
 /** Whether a path is `above` or lies below it; `above` ends in a dot or is empty. */
 export function isWithin(path: string, above: string): boolean {
   return path.startsWith(above);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { UnusableFile } from "../../src/agent/files/unusable-file.ts";
 import { configurationOf } from "../../src/config-file/present-configuration.ts";
 import { add, device, management, namesOf, schema, set, users } from "./restorable-device.ts";
@@ -24,6 +24,16 @@ describe("a vendor configuration file", () => {
     await restore(file);
     expect(store.read("transfer", "1")).toBe("done");
     expect(await namesOf(tree)).toEqual(["admin"]);
+  });
+
+  it("is restored with the rows read from the store but once", async () => {
+    const { tree, store, save, restore } = await device();
+    await add(tree, users);
+    const file = await save();
+    await set(tree, { [`${users}1.Username`]: "changed" });
+    const entries = vi.spyOn(store, "entries");
+    await restore(file);
+    expect(entries.mock.calls.filter(([space]) => space === "rows")).toHaveLength(1);
   });
 
   it("holds no password, and leaves them and the ACS as they are", async () => {

@@ -1,5 +1,5 @@
 import type { InitialObject } from "../binding.ts";
-import { instancesIn, parsePath, schemaPath, tableOf } from "../paths.ts";
+import { instancesIn, parsePath, rowsOn, schemaPath, tableOf } from "../paths.ts";
 import type { ParameterSchema, Schema } from "../schema.ts";
 import { checkValue } from "../values/check.ts";
 
@@ -58,11 +58,6 @@ const isPattern = (path: string): boolean => path.includes("{i}");
 
 /** Whether a value as shipped has something to fill in (`${serialNumber}`) for each device. */
 export const isTemplate = (value: string): boolean => value.includes("${");
-
-/** The paths of the rows that an object path passes through. */
-function rowsOn(path: string): readonly string[] {
-  return [...path.matchAll(/(?<=\.)[0-9]+\./g)].map((match) => path.slice(0, match.index + match[0].length));
-}
 
 function addRow(rows: Map<string, readonly number[]>, row: string): void {
   const table = tableOf(row);

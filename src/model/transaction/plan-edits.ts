@@ -1,6 +1,6 @@
 import type { Fault } from "../binding.ts";
 import type { PlannedObject } from "../kind/plan.ts";
-import { isWithin } from "../paths.ts";
+import { isWithin, rowsOn } from "../paths.ts";
 import { stepsOfPath } from "../reading/pace.ts";
 import { plainValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
@@ -51,11 +51,11 @@ export async function planEdits(
   const faults: Fault[] = [];
   const assigned = new Map<string, Assignment>();
   let implied: Assignment[] = [];
-  const rows: Place[] = [];
+  const rows = new Set<string>();
   const added: number[] = [];
   const removed: string[] = [];
   const made = ({ table, above, row, alias }: RowEdit): void => {
-    rows.push(row);
+    rows.add(row.path);
     implied.push(...aliasOfNew(row, alias), ...countsOf(reading, table, above));
   };
   const remove = (edited: RowEdit): void => {
@@ -69,8 +69,7 @@ export async function planEdits(
   };
   const { pace } = reading;
   for (const each of edits) {
-    // An edit may look at the rows that were made before it.
-    if (pace.isDue(stepsOfPath + rows.length)) await pace.rest();
+    if (pace.isDue(stepsOfPath)) await pace.rest();
     if (faults.at(-1)?.kind === "resources") throw new ModelError(faults);
     const edit = typeof each === "function" ? each(added) : each;
     const refuse: Refuse = (kind, reason, path = edit.path) => {
@@ -92,6 +91,8 @@ export async function planEdits(
         if (edited === undefined) break;
         added.push(edited.row.instance);
         made(edited);
+        // It is told from all rows of its table.
+        pace.took(reading.count(edited.table, edited.above));
         break;
       }
       case "delete": {
@@ -125,11 +126,11 @@ const isAlias = ({ parameter }: Assignment): boolean => parameter.source.kind ==
 const isStored = ({ parameter }: Assignment): boolean =>
   parameter.source.kind === "stored" || parameter.source.kind === "alias";
 
-/** `rows`: those that the request has made so far; `made` is told of further ones. */
+/** `rows`: the paths of those that the request has made so far; `made` is told of further ones. */
 function planSet(
   planning: Planning,
   { path, value }: Extract<Edit, { kind: "set" }>,
-  rows: readonly Place[],
+  rows: ReadonlySet<string>,
   made: (row: RowEdit) => void,
   refuse: Refuse,
 ): Assignment | undefined {
@@ -148,7 +149,7 @@ function planSet(
   if (place === undefined || plainValue(reading, place, parameter) === undefined)
     return refuse("name", "no such parameter");
   const { path: at } = place;
-  const called = rows.some((row) => isWithin(at, row.path)) ? path : at + parameter.name;
+  const called = rowsOn(at).some((row) => rows.has(row)) ? path : at + parameter.name;
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
   if (!own && !isWritable(reading, parameter)) return refuse("read-only", "cannot be written", called);
   const verdict = (origin === "agent" ? checkValue : checkWrittenValue)(parameter.schema.type, value);
