@@ -1,10 +1,22 @@
 // What outlives a power cut. Types only.
 
 /** One put (`value` a string) or one removal (`value` undefined) of `key` in `space`. */
-export interface StoreChange {
+export interface EntryChange extends ChangeTerms {
   readonly space: string;
   readonly key: string;
   readonly value: string | undefined;
+}
+
+/** The removal of all that a space holds by then. */
+interface SpaceRemoval extends ChangeTerms {
+  readonly space: string;
+  readonly key?: undefined;
+  readonly value?: undefined;
+}
+
+export type StoreChange = EntryChange | SpaceRemoval;
+
+interface ChangeTerms {
   /**
    * What stood there is a secret: once the write resolves it is not left on the disk, in the store (`here`), or in copies of
    * it that damage has led to (`everywhere`). Only space that the disk itself has given up may still hold it.

@@ -16,8 +16,10 @@ export interface Connection {
   readonly readOne: Statement<[string, string], readonly [value: unknown, sum: unknown]>;
   readonly readSpace: Statement<[string], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly readFrom: Statement<[string, string, string], readonly [key: unknown, value: unknown, sum: unknown]>;
+  readonly readFirst: Statement<[string, number], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly put: Statement<[string, string, string, number]>;
   readonly remove: Statement<[string, string]>;
+  readonly removeUpTo: Statement<[string, string]>;
   /** What a commit waits for as it is set now; at most `durability`. */
   synchronous: Durability;
   readonly durability: Durability;
@@ -60,10 +62,14 @@ export function openConnection(openDatabase: OpenDatabase, file: string, durabil
       readFrom: db
         .prepare<[string, string, string], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofPrefix}`)
         .raw(),
+      readFirst: db
+        .prepare<[string, number], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofSpace} LIMIT ?`)
+        .raw(),
       put: db.prepare(
         "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum",
       ),
       remove: db.prepare("DELETE FROM entry WHERE space = ? AND key = ?"),
+      removeUpTo: db.prepare("DELETE FROM entry WHERE space = ? AND key <= ?"),
       synchronous: durability,
       durability,
     };
@@ -127,10 +133,24 @@ export function entriesIn(
   prefix: string,
 ): (readonly [key: string, value: string])[] {
   const rows = prefix === "" ? readSpace.all(space) : readFrom.all(space, prefix, prefix + last);
-  return rows.map((row) => {
-    const [, key, value] = believed([space, ...row]);
-    return [key, value] as const;
-  });
+  return rows.map((row) => believedEntry(space, row));
+}
+
+/** The first so many entries of a space, in SQLite's order. Throws DamagedContent if any is not as it was written. */
+export function firstEntriesIn(
+  { readFirst }: Connection,
+  space: string,
+  count: number,
+): readonly (readonly [key: string, value: string])[] {
+  return readFirst.all(space, count).map((row) => believedEntry(space, row));
+}
+
+function believedEntry(
+  space: string,
+  row: readonly [key: unknown, value: unknown, sum: unknown],
+): readonly [key: string, value: string] {
+  const [, key, value] = believed([space, ...row]);
+  return [key, value];
 }
 
 function believed(filed: FiledRow): Row {

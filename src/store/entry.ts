@@ -10,7 +10,7 @@ export function inKeyOrder(entries: Entry[]): readonly Entry[] {
 
 /** A lone surrogate has no UTF-8 form and would come back as another string: such a batch is refused whole. */
 export function refusalOf(changes: readonly StoreChange[]): StoreError | undefined {
-  const broken = changes.find(({ space, key, value = "" }) => isBroken(space) || isBroken(key) || isBroken(value));
+  const broken = changes.find(({ space, key = "", value = "" }) => isBroken(space) || isBroken(key) || isBroken(value));
   if (broken === undefined) return undefined;
   return new StoreError(
     "failed",

@@ -26,7 +26,8 @@ class MemoryStore implements Store {
     const refusal = refusalOf(changes);
     if (refusal !== undefined) throw refusal;
     for (const { space, key, value } of changes) {
-      if (value === undefined) this.#remove(space, key);
+      if (key === undefined) this.#spaces.delete(space);
+      else if (value === undefined) this.#remove(space, key);
       else this.#put(space, key, value);
     }
   }

@@ -1,9 +1,9 @@
-import type { StoreChange } from "../ports/store.ts";
+import type { EntryChange, StoreChange } from "../ports/store.ts";
 import { checksumOf } from "./checksum.ts";
-import { type Connection, entriesIn, valueIn, waitForDisk } from "./connection.ts";
+import { type Connection, entriesIn, firstEntriesIn, valueIn, waitForDisk } from "./connection.ts";
 import { isFull } from "./store-error.ts";
 
-/** Changes that are carried out in one go: a few milliseconds' worth. */
+/** Entries that are changed in one go: a few milliseconds' worth. */
 const changesInARow = 512;
 
 /**
@@ -21,19 +21,23 @@ export class Transaction {
 
   constructor(changes: readonly StoreChange[]) {
     this.#changes = changes;
-    this.#isLong = changes.length > changesInARow;
+    this.#isLong = changes.length > changesInARow || changes.some(({ key }) => key === undefined);
   }
 
   /** Carries out the next changes, from the first on if it was rolled back; whether all have come true. Where it throws nothing has. */
   carryOn(connection: Connection): boolean {
     try {
       if (this.#connection === undefined) this.#begin(connection);
-      const end = Math.min(this.#done + changesInARow, this.#changes.length);
-      for (const change of this.#changes.slice(this.#done, end)) this.#carryOut(connection, change);
-      this.#done = end;
-      if (end < this.#changes.length) return false;
-      connection.db.exec("COMMIT");
-      return true;
+      for (let left = changesInARow; left > 0; ) {
+        const change = this.#changes[this.#done];
+        if (change === undefined) {
+          connection.db.exec("COMMIT");
+          return true;
+        }
+        if (change.key === undefined) left -= this.#clear(connection, change.space, left);
+        else left -= this.#carryOut(connection, change);
+      }
+      return false;
     } catch (cause) {
       this.rollBack();
       if (!isFull(cause) || this.#hasMadeRoom) throw cause;
@@ -79,18 +83,31 @@ export class Transaction {
     this.#done = 0;
   }
 
-  #carryOut(connection: Connection, { space, key, value }: StoreChange): void {
-    if (this.#isLong) this.#remember(connection, space, key);
+  /** Gives the number of entries that it has changed. */
+  #carryOut(connection: Connection, { space, key, value }: EntryChange): number {
+    if (this.#isLong && !this.#beforeOf(space).has(key)) {
+      this.#beforeOf(space).set(key, valueIn(connection, space, key));
+    }
     if (value === undefined) connection.remove.run(space, key);
     else connection.put.run(space, key, value, checksumOf(space, key, value));
+    this.#done += 1;
+    return 1;
   }
 
-  #remember(connection: Connection, space: string, key: string): void {
-    let before = this.#before.get(space);
-    if (before === undefined) {
-      before = new Map();
-      this.#before.set(space, before);
-    }
-    if (!before.has(key)) before.set(key, valueIn(connection, space, key));
+  /** Removes at most so many entries of a space, and gives their number. */
+  #clear(connection: Connection, space: string, most: number): number {
+    const before = this.#beforeOf(space);
+    const entries = firstEntriesIn(connection, space, most);
+    for (const [key, value] of entries) if (!before.has(key)) before.set(key, value);
+    const [last] = entries.at(-1) ?? [];
+    if (last !== undefined) connection.removeUpTo.run(space, last);
+    if (entries.length < most) this.#done += 1;
+    return entries.length;
+  }
+
+  #beforeOf(space: string): Map<string, string | undefined> {
+    const known = this.#before.get(space) ?? new Map<string, string | undefined>();
+    this.#before.set(space, known);
+    return known;
   }
 }

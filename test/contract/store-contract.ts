@@ -37,6 +37,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect([...store.entries("value")]).toEqual([["b", "2"]]);
     });
 
+    it("removes a space as a whole, in the order of the batch", async () => {
+      const rows = Array.from({ length: 2000 }, (_, n) => put("rows", String(n), "old"));
+      await store.write([...rows, put("rows/", "a", "1"), put("row", "b", "1")]);
+      await store.write([put("rows", "before", "1"), { space: "rows" }, put("rows", "5", "after"), { space: "never" }]);
+      expect([...store.entries("rows")]).toEqual([["5", "after"]]);
+      expect([...store.entries("rows/"), ...store.entries("row")]).toEqual([
+        ["a", "1"],
+        ["b", "1"],
+      ]);
+      await store.write([{ space: "rows" }, { space: "row" }]);
+      expect([...store.entries("rows"), ...store.entries("row")]).toEqual([]);
+      expect(store.read("rows", "5")).toBeUndefined();
+    });
+
     it("keeps spaces apart, whatever their names", async () => {
       await store.write([put("7/value", "k", "seven"), put("7/valu", "ek", "other"), put("", "", "empty")]);
       expect([...store.entries("7/value")]).toEqual([["k", "seven"]]);

@@ -31,7 +31,8 @@ export function memoryStore(content = new Map<string, Map<string, string>>()): M
       this.writes++;
       if (this.writes >= this.failFrom) throw Object.assign(new Error("the disk is full"), { code: "full" });
       for (const { space: name, key, value } of changes) {
-        if (value === undefined) space(name).delete(key);
+        if (key === undefined) content.delete(name);
+        else if (value === undefined) space(name).delete(key);
         else space(name).set(key, value);
       }
     },

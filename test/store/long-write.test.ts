@@ -85,6 +85,17 @@ describe("a long write", () => {
     expect(counted(store)).toEqual({ old: 1000, new: many });
   });
 
+  it("that removes a space as a whole is one too", async () => {
+    await store.write([...batch("old"), { space: "other", key: "a", value: "1" }]);
+    const turns = await meanwhile(store.write([{ space: "value" }, ...batch("new").slice(0, 3)]), () => {
+      expect([0, many - 1].map((number) => store.read("value", keyOf(number)))).toEqual(["old", "old"]);
+      expect(store.entries("value", "Device.Users.User.1999")).toHaveLength(11);
+    });
+    expect(turns).toBeGreaterThan(30);
+    expect(counted(store)).toEqual({ new: 3 });
+    expect(store.read("other", "a")).toBe("1");
+  });
+
   it("keeps one that comes meanwhile waiting, and comes before it", async () => {
     const order: string[] = [];
     const long = store.write(batch("long")).then(() => order.push("long"));

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Store, StoreChange } from "../../ports/store.ts";
+import type { EntryChange, Store, StoreChange } from "../../ports/store.ts";
 
 /** A store that makes good later what could not be written, where the device goes on without. */
 export interface OwingStore extends Store {
@@ -14,8 +14,6 @@ export interface OwingStore extends Store {
 /** How long after a failure what is owed is tried again where nothing else is written. */
 const againMs = 60_000;
 
-type Owed = ReadonlyMap<string, ReadonlyMap<string, StoreChange>>;
-
 /** One for all devices of a process. */
 export function owingStore(store: Store, context: { readonly clock: Clock; readonly log: Log }): OwingStore {
   return new Debtor(store, context);
@@ -27,7 +25,7 @@ class Debtor implements OwingStore {
   readonly #log: Log;
   readonly #refused = new WeakMap<object, readonly StoreChange[]>();
   /** By space and key. */
-  #owed: Owed = new Map();
+  readonly #owed = new Map<string, Map<string, EntryChange>>();
   /** The latest write, while anything is owed: then they go one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #cancel: Cancel | undefined;
@@ -69,13 +67,17 @@ class Debtor implements OwingStore {
   owe(failure: unknown): void {
     const changes = typeof failure === "object" && failure !== null ? this.#refused.get(failure) : undefined;
     if (changes === undefined || changes.length === 0) return;
-    const owed = new Map([...this.#owed].map(([space, entries]) => [space, new Map(entries)]));
     for (const change of changes) {
-      const entries = owed.get(change.space) ?? new Map<string, StoreChange>();
-      owed.set(change.space, entries.set(change.key, change));
+      const { space } = change;
+      if (change.key !== undefined) this.#owe(change);
+      else for (const [key] of this.entries(space)) this.#owe({ ...change, key, value: undefined });
     }
-    this.#owed = owed;
     this.#tryAgain();
+  }
+
+  #owe(change: EntryChange): void {
+    const owed = this.#owed.get(change.space) ?? new Map<string, EntryChange>();
+    this.#owed.set(change.space, owed.set(change.key, change));
   }
 
   async close(): Promise<void> {
@@ -105,15 +107,13 @@ class Debtor implements OwingStore {
 
   /** These are settled, or replaced by something newer. */
   #forget(changes: readonly StoreChange[]): void {
-    if (this.#owed.size === 0) return;
-    const settled = new Map(this.#owed);
     for (const { space, key } of changes) {
-      const entries = new Map(settled.get(space));
-      entries.delete(key);
-      if (entries.size > 0) settled.set(space, entries);
-      else settled.delete(space);
+      const owed = this.#owed.get(space);
+      if (owed === undefined) continue;
+      if (key === undefined) owed.clear();
+      else owed.delete(key);
+      if (owed.size === 0) this.#owed.delete(space);
     }
-    this.#owed = settled;
   }
 
   #tryAgain(): void {

@@ -195,9 +195,9 @@ class OpenTree implements Tree {
 
   async factoryReset(alongside: readonly StoreChange[]): Promise<void> {
     const { scope, store } = this.#device;
-    const cleared = (["value", "attribute", "baseline", "pending", "journal"] as const).flatMap((space) =>
-      [...store.entries(scope + spaces[space])].map(([key]) => change(scope, space, key, undefined)),
-    );
+    const cleared = (["value", "attribute", "baseline", "pending", "journal"] as const).map((space) => ({
+      space: scope + spaces[space],
+    }));
     // What was numbered stays numbered: rows of the system come back under their numbers, others are never used again.
     const rows = [...store.entries(scope + spaces.rows)]
       .filter(([path, value]) => /\.[0-9]+\.$/.test(path) && !value.startsWith("="))

@@ -93,6 +93,46 @@ describe("what is owed", () => {
     expect([entries(file), store.read("s", "a")]).toEqual([[["b", "1"]], "too large"]);
   });
 
+  it("is what a space held that was to be removed as a whole", async () => {
+    const { disk, file, store } = opened();
+    await store.write([put("a", "1"), put("b", "1")]);
+    disk.refuses = () => true;
+    await writeOrOwe(store, put("c", "owed"));
+    await writeOrOwe(store, { space: "s" }, put("d", "owed"));
+    expect(entries(store)).toEqual([["d", "owed"]]);
+    disk.refuses = () => false;
+    await store.write([put("e", "1")]);
+    const left = [
+      ["d", "owed"],
+      ["e", "1"],
+    ];
+    expect([entries(file), entries(store)]).toEqual([left, left]);
+  });
+
+  it("is settled by the removal of its space", async () => {
+    const { clock, disk, file, store } = opened();
+    disk.refuses = () => true;
+    await writeOrOwe(store, put("a", "owed"));
+    disk.refuses = (changes) => changes.some(({ key }) => key === "a");
+    await store.write([{ space: "s" }]);
+    disk.refuses = () => false;
+    await clock.advance(3_600_000);
+    await store.write([put("b", "1")]);
+    expect([entries(file), entries(store)]).toEqual([[["b", "1"]], [["b", "1"]]]);
+  });
+
+  it("is settled in little time, however much there is of it", async () => {
+    const { disk, file, store } = opened();
+    disk.refuses = () => true;
+    const many = Array.from({ length: 20_000 }, (_, each) => put(`key ${each}`, "owed"));
+    await writeOrOwe(store, ...many);
+    disk.refuses = () => false;
+    // Nothing of it is copied for each that is settled: that would take minutes.
+    await store.write([put("key 0", "new")]);
+    expect(entries(file)).toHaveLength(many.length);
+    expect(file.read("s", "key 0")).toBe("new");
+  }, 20_000);
+
   it("is nothing of a write whose failure nobody takes over", async () => {
     const { clock, disk, file, store } = opened();
     disk.refuses = () => true;

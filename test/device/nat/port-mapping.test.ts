@@ -94,7 +94,7 @@ describe("an added port mapping [TR-069 A.3.2.6]", () => {
   it("is set by the same request, in one write of the system together with a link's MTU", async () => {
     const { store, apply, values, inSystem } = await natGateway();
     await values("Device.");
-    const writes: (readonly string[])[] = [];
+    const writes: (readonly (string | undefined)[])[] = [];
     const { write } = store;
     store.write = (changes) => {
       writes.push(changes.filter(({ space }) => space === "host").map(({ key }) => key));

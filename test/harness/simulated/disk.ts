@@ -58,7 +58,11 @@ export class Disk {
       this.syncs += 1;
       this.#unsynced = [];
     } else {
-      const before = changes.map(({ space, key }) => ({ space, key, value: this.#spaces.get(space)?.get(key) }));
+      const before = changes.flatMap(({ space, key }) => {
+        const entries = this.#spaces.get(space);
+        const keys = key === undefined ? [...(entries?.keys() ?? [])] : [key];
+        return keys.map((each) => ({ space, key: each, value: entries?.get(each) }));
+      });
       this.#unsynced.unshift(...before.toReversed());
     }
     this.#keep(changes);
@@ -68,7 +72,8 @@ export class Disk {
     for (const { space, key, value } of changes) {
       const entries = this.#spaces.get(space) ?? new Map<string, string>();
       this.#spaces.set(space, entries);
-      if (value === undefined) entries.delete(key);
+      if (key === undefined) entries.clear();
+      else if (value === undefined) entries.delete(key);
       else entries.set(key, value);
     }
   }
