@@ -8,6 +8,7 @@ import { openStore } from "../../src/store/sqlite-store.ts";
 import { faultsOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
+import { cpuMs } from "../harness/cpu-time.ts";
 import { newStateDirectory, quick } from "../harness/wired/wired-agent.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
@@ -49,18 +50,34 @@ const requests = {
   "attributes of 10,000 rows": rpc.attributes(...rows.map((row) => `${row}Alias`)),
 };
 
+async function started(serialNumber: string) {
+  const acs = await TestAcs.start();
+  onTestFinished(() => acs.close());
+  const directory = await stateWithRows();
+  const settings = { ...quick, "acs.url": acs.url, "device.serialNumber": serialNumber };
+  const configuration = readConfiguration([layerOf(settings, (name) => `test ${name}`)]);
+  const agent = await startAgentProcess(configuration, directory, silentLog);
+  onTestFinished(() => agent.stop());
+  await acs.until(() => acs.sessions === 1);
+  return { acs, socket: join(directory, "control.sock") };
+}
+
+/** How much of the processor time until `isOver` goes by in the longest wait for a turn of the event loop. */
+async function longestWait(isOver: () => boolean): Promise<number> {
+  const beganMs = cpuMs();
+  let longestMs = 0;
+  for (let lastMs = beganMs; !isOver(); ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const nowMs = cpuMs();
+    longestMs = Math.max(longestMs, nowMs - lastMs);
+    lastMs = nowMs;
+  }
+  return longestMs / (cpuMs() - beganMs);
+}
+
 describe("an agent that is busy with its ACS", () => {
   it("answers at its control socket all the while", async () => {
-    const acs = await TestAcs.start();
-    onTestFinished(() => acs.close());
-    const directory = await stateWithRows();
-    const settings = { ...quick, "acs.url": acs.url, "device.serialNumber": "BUSY1" };
-    const configuration = readConfiguration([layerOf(settings, (name) => `test ${name}`)]);
-    const agent = await startAgentProcess(configuration, directory, silentLog);
-    onTestFinished(() => agent.stop());
-    const socket = join(directory, "control.sock");
-    await acs.until(() => acs.sessions === 1);
-
+    const { acs, socket } = await started("BUSY1");
     acs.queue.push(...Object.values(requests));
     const answered = Object.keys(requests).map(() => 0);
     let isOver = false;
@@ -85,5 +102,21 @@ describe("an agent that is busy with its ACS", () => {
     expect(acs.answers[3]?.match(/<Notification>1</g)).toHaveLength(rows.length);
     // Done in one go, each of them leaves room for a dozen at the most.
     for (const count of answered) expect(count).toBeGreaterThan(15);
+  }, 120_000);
+
+  it("leaves others their turn while it writes the attributes of 80,000 parameters, and while it forgets them all", async () => {
+    const { acs, socket } = await started("BUSY2");
+    const informed = (sessions: number): Promise<number> => {
+      callControl(socket, { command: "inform", wait: false }, 60_000).catch(() => undefined);
+      return longestWait(() => acs.sessions >= sessions);
+    };
+    acs.queue.push(requests["attributes of 10,000 rows to be set"]);
+    const setting = await informed(2);
+    expect(acs.answers[0]).toContain("SetParameterAttributesResponse");
+    acs.queue.push(rpc.factoryReset());
+    const resetting = await informed(4);
+    expect(acs.informs.at(-1)?.events).toContain("0 BOOTSTRAP");
+    expect(setting).toBeLessThan(0.15);
+    expect(resetting).toBeLessThan(0.15);
   }, 120_000);
 });
