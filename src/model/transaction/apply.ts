@@ -45,10 +45,14 @@ export async function apply(
       giveNumbers(device.records, numbered);
       return outcome;
     });
+    const { assigned, implied } = planned;
+    const isDue = (): boolean => reading.pace.isDue(assigned.length + implied.length);
+    if (isDue()) await reading.pace.rest();
     const refused = options.refuse?.(wantedBy(planned)) ?? [];
     if (refused.length > 0) throw new ModelError(refused);
     const { staged, faults } = await stage(reading, planned.system);
     if (faults.length > 0) throw new ModelError(faults);
+    if (isDue()) await reading.pace.rest();
     const status = await commit(
       device,
       planned,

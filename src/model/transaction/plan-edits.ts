@@ -111,10 +111,12 @@ export async function planEdits(
     if (isStored(start) && !assigned.has(fullPath(start))) draft.set(fullPath(start), start.value);
   }
   const values = [...latest([...starting, ...implied, ...all]).values()];
+  if (pace.isDue(values.length)) await pace.rest();
   faults.push(
     ...(await findConflicts(reading, all, new Map(values.map((each) => [fullPath(each), each.value])), origin)),
   );
   if (faults.length > 0) throw new ModelError(faults);
+  if (pace.isDue(values.length)) await pace.rest();
   const system = systemEdits(reading, draft.edited, values);
   return { draft, assigned: all, implied, system, former: formerRows(reading, draft.edited, values), added, removed };
 }
