@@ -99,6 +99,35 @@ describe("files", () => {
     expect(JSON.parse(cpeAgent("transfers", "--json", "--state-dir", directory).stdout)).toEqual([]);
   });
 
+  it("that the process dies of each time are given up, and may be asked for again", { timeout: 90_000 }, async () => {
+    const { acs, ask, files, start } = await scene();
+    const users = Array.from(
+      { length: 1000 },
+      (_, row) => `<parameter path="Device.Users.User.[u${row}].Username">u${row}</parameter>`,
+    );
+    const head = `<configuration xmlns="urn:cpe-agent:configuration" version="1" scope="partial" root="Device.">`;
+    files.files.set("/large", Buffer.from(`${head}${users.join("")}</configuration>`));
+    acs.queue.push(rpc.download("deadly", restoreType, `${files.url}/large`));
+    for (let life = 1; life <= 3; life += 1) {
+      const agent = start();
+      await agent.fact("transfer.use");
+      await agent.kill("SIGKILL");
+    }
+    expect(acs.completed).toEqual([]);
+    const last = start();
+    await acs.until(() => acs.completed.length === 1);
+    expect(acs.completed).toEqual(["deadly 9010"]);
+    expect(await last.fact("transfer.end")).toMatchObject({
+      reason: expect.stringContaining("given up: the device stopped in its midst 3 times"),
+    });
+    const rows = "Device.Users.UserNumberOfEntries";
+    const again = rpc.download("again", restoreType, `${files.url}/large`);
+    const [before] = await ask(rpc.get(rows), again);
+    expect(Number(valuesOf(before ?? "").get(rows))).toBeLessThan(10);
+    await acs.until(() => acs.completed.length === 2, 60_000);
+    expect(acs.completed[1]).toBe("again 0");
+  });
+
   it("that cannot be had or used are told of by their own faults, and change nothing", {
     timeout: 60_000,
   }, async () => {

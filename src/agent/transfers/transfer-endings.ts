@@ -4,6 +4,7 @@ import { type AutonomousTransfer, admits } from "../../device/management-server/
 import type { Clock } from "../../ports/clock.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import { type AgentContext, persist } from "../context/context.ts";
+import { UnusableFile } from "../files/unusable-file.ts";
 import { completionEvents, imageOf, type Transfer, type TransferState, waiting } from "./transfer.ts";
 import { type Fault, faultOfUse, success } from "./transfer-fault.ts";
 import type { TransferQueue } from "./transfer-queue.ts";
@@ -16,6 +17,9 @@ interface Ending {
   commit(): void;
 }
 
+/** How often a file may begin to be put to use. */
+const mostBegun = 3;
+
 /** How transfers end: from there on, whatever happens, the ACS hears of each once, and what it hears is what was done. [TR-069 A.3.3.2] */
 export class TransferEndings {
   readonly #context: AgentContext;
@@ -26,6 +30,23 @@ export class TransferEndings {
     this.#context = context;
     this.#queue = queue;
     this.#waiters = waiters;
+  }
+
+  /**
+   * Keeps that the file begins to be put to use: of that the process may die, for want of memory say, and would again at each
+   * start. Rejects where it has done so too often.
+   */
+  async begin(transfer: Transfer): Promise<void> {
+    const { log, store } = this.#context.options;
+    const present = this.#queue.of(transfer.key) ?? transfer;
+    const { begun, rpc, fileType, commandKey } = present;
+    if (begun >= mostBegun) throw new UnusableFile(`given up: the device stopped in its midst ${begun} times`, 9010);
+    const next = this.#queue.with({ ...present, begun: begun + 1 });
+    // What ends the process without ending the device leaves it, and a power cut may take it: the file is not to blame.
+    const records = this.#queue.changesTo(next).map((each) => ({ ...each, sync: false as const }));
+    await persist(this.#context, "transfer", () => store.write(records));
+    this.#queue.commit(next);
+    log.info("transfer.use", { rpc, fileType, commandKey });
   }
 
   /** Puts into force what was fetched, in one write with the success; what cannot be put into force has failed. */
@@ -63,7 +84,7 @@ export class TransferEndings {
     const present = this.#queue.of(transfer.key);
     const again = present && afterFailure(present, clock.monotonicMs());
     if (again === undefined) return false;
-    const next = this.#queue.with({ ...again, state: waiting });
+    const next = this.#queue.with({ ...again, begun: 0, state: waiting });
     await persist(this.#context, "transfer", () => store.write(this.#queue.changesTo(next)));
     this.#queue.commit(next);
     log.warn("transfer.retry", { commandKey: transfer.commandKey, code: faultCode, reason: faultString });

@@ -58,7 +58,8 @@ export class TransferQueue {
   async add({ delaySeconds, ...order }: TransferOrder, local: boolean): Promise<string> {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const due = dueIn(delaySeconds * 1000, this.#options.clock);
-    const next = [...this.all, { ...order, ...due, key, local, progress: beginning, notBeforeMs: 0, state: waiting }];
+    const fresh = { begun: 0, progress: beginning, notBeforeMs: 0, state: waiting };
+    const next = [...this.all, { ...order, ...due, key, local, ...fresh }];
     await this.#options.store.write(this.changesTo(next));
     this.commit(next);
     return key;

@@ -15,7 +15,7 @@ import { beginning, type WindowProgress } from "./transfer-windows.ts";
 /** What is left of it while the power is off. */
 export type KeptTransfer = Omit<Transfer, "key" | "dueMs" | "provisional" | "notBeforeMs">;
 
-type Order = Omit<KeptTransfer, "state" | "local" | "progress" | keyof DueTime>;
+type Order = Omit<KeptTransfer, "state" | "local" | "begun" | "progress" | keyof DueTime>;
 
 interface TransferRecord {
   readonly order: Order;
@@ -23,6 +23,8 @@ interface TransferRecord {
   readonly dueWallMs?: number;
   /** Absent for false, as in records of before there was such a thing. */
   readonly local?: boolean;
+  /** Absent for 0. */
+  readonly begun?: number;
   /** Absent while nothing was tried or asked. */
   readonly progress?: WindowProgress;
   readonly installed?: InstalledImage;
@@ -31,8 +33,8 @@ interface TransferRecord {
 
 export function writeTransfer(transfer: Transfer): string {
   const { key, dueMs, provisional, notBeforeMs, state, ...kept } = transfer;
-  const { delayMs, dueWallMs, local, progress, ...order } = kept;
-  const unusual = { ...(local && { local }), ...(progress !== beginning && { progress }) };
+  const { delayMs, dueWallMs, local, begun, progress, ...order } = kept;
+  const unusual = { ...(local && { local }), ...(begun > 0 && { begun }), ...(progress !== beginning && { progress }) };
   const [installed, outcome] = [imageOf(transfer), outcomeOf(transfer)];
   return JSON.stringify({ order, delayMs, dueWallMs, ...unusual, installed, outcome });
 }
@@ -42,8 +44,8 @@ export function readTransfer(value: string): KeptTransfer | undefined {
   try {
     const record: unknown = JSON.parse(value);
     if (!isRecord(record)) return undefined;
-    const { order, delayMs, dueWallMs, local = false, progress = beginning } = record;
-    return { ...order, delayMs, dueWallMs, local, progress, state: stateOf(record) };
+    const { order, delayMs, dueWallMs, local = false, begun = 0, progress = beginning } = record;
+    return { ...order, delayMs, dueWallMs, local, begun, progress, state: stateOf(record) };
   } catch {
     return undefined;
   }
@@ -57,12 +59,13 @@ function stateOf({ installed: image, outcome }: TransferRecord): TransferState {
 
 function isRecord(value: unknown): value is TransferRecord {
   if (!isObject(value)) return false;
-  const { order, delayMs, dueWallMs, local, progress, installed, outcome } = value;
+  const { order, delayMs, dueWallMs, local, begun, progress, installed, outcome } = value;
   return (
     isOrder(order) &&
     isNumber(delayMs) &&
     (dueWallMs === undefined || isNumber(dueWallMs)) &&
     (local === undefined || isFlag(local)) &&
+    (begun === undefined || isNumber(begun)) &&
     (progress === undefined || isProgress(progress)) &&
     (installed === undefined || isInstalled(installed)) &&
     (outcome === undefined || isOutcome(outcome))

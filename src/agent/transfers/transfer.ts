@@ -46,6 +46,8 @@ export interface Transfer extends Omit<TransferOrder, "delaySeconds">, Windowed 
   readonly key: string;
   /** Asked for by somebody on the device. */
   readonly local: boolean;
+  /** How often its file has begun to be put to use without an end of that: each time the process ended. */
+  readonly begun: number;
   readonly state: TransferState;
 }
 

@@ -173,8 +173,9 @@ export class Transfers implements Activity {
 
   async #conclude(transfer: Transfer, startTime: string, fetched: Fetched): Promise<void> {
     if ("fault" in fetched) return this.#endings.fail(transfer, startTime, fetched.fault);
-    if ("apply" in fetched) return this.#endings.apply(transfer, startTime, fetched.apply);
     try {
+      if (transfer.rpc !== "Upload") await this.#endings.begin(transfer);
+      if ("apply" in fetched) return await this.#endings.apply(transfer, startTime, fetched.apply);
       const installed = await fetched.install();
       await this.#upgrades.run(transfer, { ...installed, startTime });
     } catch (failure) {

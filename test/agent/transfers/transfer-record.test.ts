@@ -20,6 +20,7 @@ const kept = {
   delayMs: 5000,
   dueWallMs: 1_800_000_000_000,
   local: false,
+  begun: 0,
   progress: beginning,
   state: waiting,
 } as const satisfies Omit<Transfer, "key" | "dueMs" | "provisional" | "notBeforeMs">;
@@ -37,6 +38,7 @@ const records: readonly Omit<Transfer, keyof typeof inMemory>[] = [
     local: true,
     state: { name: "completed", outcome: { ...outcome, quiet: true }, image: undefined },
   },
+  { ...kept, begun: 2 },
   { ...kept, state: { name: "installed", image } },
   { ...kept, state: { name: "on-trial", image, outcome: { ...outcome, faultCode: 0 } } },
   { ...kept, state: { name: "completed", image, outcome } },
@@ -54,12 +56,12 @@ describe("a transfer's record", () => {
   });
 
   it("of before there were local transfers and windows is read", () => {
-    const { delayMs, dueWallMs, local, progress, state, ...order } = kept;
+    const { delayMs, dueWallMs, local, begun, progress, state, ...order } = kept;
     expect(readTransfer(JSON.stringify({ order, delayMs, dueWallMs }))).toEqual(kept);
   });
 
   it("that is damaged or from a newer program counts for nothing", () => {
-    const text = writeTransfer({ ...(records[6] ?? kept), ...inMemory });
+    const text = writeTransfer({ ...(records.at(-1) ?? kept), ...inMemory });
     const record = JSON.parse(text);
     const spoilt: readonly unknown[] = [
       { ...record, order: { ...record.order, rpc: "Teleport" } },
@@ -68,6 +70,7 @@ describe("a transfer's record", () => {
       { ...record, progress: { window: "0" } },
       { ...record, delayMs: "1" },
       { ...record, local: 1 },
+      { ...record, begun: "1" },
       { ...record, installed: {} },
       { ...record, outcome: {} },
       [],
@@ -78,7 +81,7 @@ describe("a transfer's record", () => {
   });
 
   it("cut or altered anywhere is read or counts for nothing, and throws nothing [property]", () => {
-    const text = writeTransfer({ ...(records[6] ?? kept), ...inMemory });
+    const text = writeTransfer({ ...(records.at(-1) ?? kept), ...inMemory });
     const altered = fc
       .tuple(fc.nat(text.length), fc.nat(3), fc.string({ maxLength: 3 }))
       .map(([from, drop, put]) => text.slice(0, from) + put + text.slice(from + drop));
