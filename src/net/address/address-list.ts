@@ -5,7 +5,7 @@ export function addressList(entries: readonly string[]): (address: string) => bo
   const list = new BlockList();
   for (const entry of entries) {
     const [network = "", length] = entry.split("/");
-    const family = isIP(network) === 6 ? "ipv6" : "ipv4";
+    const family = network.includes(":") ? "ipv6" : "ipv4";
     if (length === undefined) list.addAddress(network, family);
     else list.addSubnet(network, Number(length), family);
   }

@@ -115,7 +115,7 @@ function blockList(...entries: readonly string[]): BlockList {
   const list = new BlockList();
   for (const entry of entries) {
     const [network = "", length] = entry.split("/");
-    const family = isIP(network) === 6 ? "ipv6" : "ipv4";
+    const family = network.includes(":") ? "ipv6" : "ipv4";
     if (length === undefined) list.addAddress(network, family);
     else list.addSubnet(network, Number(length), family);
   }
