@@ -50,6 +50,9 @@ const program = await build({
   ...shared,
   entryPoints: { agent: "src/main.ts" },
   plugins: [apart],
+  // As a function, which the launcher calls with what it is to have.
+  banner: { js: '(function(module,require,moduleUrl){"use strict";' },
+  footer: { js: "})" },
   define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.url": "moduleUrl" },
   supported: { "dynamic-import": false },
 });

@@ -3,7 +3,7 @@
 // Runs the program that was built, on this machine and on a simulated one, each until its first session has ended, and
 // writes the code that it was compiled to meanwhile beside it. To be run by the Node that the program is for.
 
-const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
 const { tmpdir } = require("node:os");
 const { join, resolve } = require("node:path");
@@ -41,13 +41,13 @@ acs.listen(0, "127.0.0.1", async () => {
     });
   };
   const first = session("linux");
-  const { run, script, codeFile, digestOf } = require(join(dist, "main.js"));
+  const { run, script, filename, codeFile, sumsOf } = require(join(dist, "main.js"));
   await first;
   const second = session("virtual");
   run();
   await second;
   const code = script.createCachedData();
-  writeFileSync(codeFile, Buffer.concat([digestOf(code), code]));
+  writeFileSync(codeFile, Buffer.concat([sumsOf(readFileSync(filename), code), code]));
   rmSync(directory, { recursive: true, force: true });
   process.exit(0);
 });
