@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 
 /**
  * No optimising compilers, which an agent of a few sessions a day has little of, and a nursery that does not grow. To be called
- * before most of the program is loaded.
+ * when the program is loaded, before it does anything: with other flags than Node's own, V8 compiles Node's modules anew.
  */
 export function preferLeanMemory(): void {
   for (const flag of ["--no-opt", "--no-maglev", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);

@@ -34,7 +34,6 @@ export function runCommand(): Command {
     )
     .action(async (flags: SettingFlags) => {
       const { configuration, originOf } = await settled(flags);
-      preferLeanMemory();
       const { checkConfiguration } = await import("../../wiring/check-configuration.ts");
       await checkConfiguration(configuration, originOf);
       const { processLog } = await import("../process-log.ts");
@@ -43,6 +42,7 @@ export function runCommand(): Command {
       reloadAtHangUp(flags, configuration, log);
       const { startAgentProcess } = await import("../agent-process.ts");
       const directory = stateDirectoryOf(configuration);
+      preferLeanMemory();
       const running = await startAgentProcess(configuration, directory, log, collectNowAndThen());
       await stopping;
       await running.stop();
