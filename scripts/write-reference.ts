@@ -36,7 +36,7 @@ ${rows.join("\n")}
 `;
 }
 
-function cliReference(): string {
+async function cliReference(): Promise<string> {
   const sections: string[] = [];
   const walk = (command: Command, path: string): void => {
     let help = "";
@@ -50,13 +50,13 @@ function cliReference(): string {
     sections.push(`## ${path}\n\n\`\`\`\n${help.trim()}\n\`\`\``);
     for (const child of command.commands) walk(child, `${path} ${child.name()}`);
   };
-  walk(program(), "cpe-agent");
+  walk(await program(), "cpe-agent");
   return `# Command line\n\nMade by \`npm run reference\` from the commands themselves.\n\n${sections.join("\n\n")}\n`;
 }
 
 const files: Readonly<Record<string, string>> = {
   "docs/configuration.md": configurationReference(),
-  "docs/cli.md": cliReference(),
+  "docs/cli.md": await cliReference(),
 };
 const check = process.argv.includes("--check");
 for (const [file, content] of Object.entries(files)) {

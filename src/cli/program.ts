@@ -1,25 +1,36 @@
 import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../config/configuration.ts";
-import { acsCommand } from "./acs.ts";
-import { attributesCommand } from "./commands/attributes.ts";
-import { completeCommand, completionCommand } from "./commands/completion.ts";
-import { configurationCommand } from "./commands/configuration.ts";
-import { firmwareCommand } from "./commands/firmware.ts";
-import { modelCommand } from "./commands/model.ts";
-import { factoryResetCommand, rebootCommand } from "./commands/reboot.ts";
-import { addCommand, deleteCommand } from "./commands/rows.ts";
-import { runCommand } from "./commands/run.ts";
-import { eventsCommand, informCommand, sessionsCommand, statusCommand } from "./commands/status.ts";
-import { transfersCommand } from "./commands/transfers.ts";
-import { getCommand, namesCommand, setCommand } from "./commands/values.ts";
-import { waitCommand } from "./commands/wait.ts";
-import { demoCommand } from "./demo/demo.ts";
 import { CliFailure, exitCodes, sentenceOf } from "./failure.ts";
 import { isWithoutReader, sayOnStandardError } from "./standard-streams.ts";
 import { version } from "./version.ts";
 
-/** The whole command line. */
-export function program(): Command {
+/** The commands by their names, in the order of the help. Each is loaded when it is needed: an agent starts without the others. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./commands/run.ts")).runCommand(),
+  status: async () => (await import("./commands/status.ts")).statusCommand(),
+  get: async () => (await import("./commands/values.ts")).getCommand(),
+  set: async () => (await import("./commands/values.ts")).setCommand(),
+  names: async () => (await import("./commands/values.ts")).namesCommand(),
+  add: async () => (await import("./commands/rows.ts")).addCommand(),
+  delete: async () => (await import("./commands/rows.ts")).deleteCommand(),
+  attributes: async () => (await import("./commands/attributes.ts")).attributesCommand(),
+  inform: async () => (await import("./commands/status.ts")).informCommand(),
+  wait: async () => (await import("./commands/wait.ts")).waitCommand(),
+  events: async () => (await import("./commands/status.ts")).eventsCommand(),
+  transfers: async () => (await import("./commands/transfers.ts")).transfersCommand(),
+  sessions: async () => (await import("./commands/status.ts")).sessionsCommand(),
+  reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
+  "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),
+  demo: async () => (await import("./demo/demo.ts")).demoCommand(),
+  acs: async () => (await import("./acs.ts")).acsCommand(),
+  model: async () => (await import("./commands/model.ts")).modelCommand(),
+  firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
+  configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
+  completion: async () => (await import("./commands/completion.ts")).completionCommand(),
+};
+
+/** The whole command line, or as much of it as a command line of that command needs. */
+export async function program(wanted = ""): Promise<Command> {
   const root = new Command("cpe-agent")
     .description("TR-069 (CWMP) agent: a router service, a virtual CPE, and a small ACS to try them with")
     .version(version)
@@ -27,32 +38,11 @@ export function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError("(cpe-agent --help tells more)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no agent running");
-  const commands = [
-    runCommand(),
-    statusCommand(),
-    getCommand(),
-    setCommand(),
-    namesCommand(),
-    addCommand(),
-    deleteCommand(),
-    attributesCommand(),
-    informCommand(),
-    waitCommand(),
-    eventsCommand(),
-    transfersCommand(),
-    sessionsCommand(),
-    rebootCommand(),
-    factoryResetCommand(),
-    demoCommand(),
-    acsCommand(),
-    modelCommand(),
-    firmwareCommand(),
-    configurationCommand(),
-  ];
-  for (const command of commands) root.addCommand(command);
-  root.addCommand(completionCommand());
-  root.addCommand(completeCommand(root), { hidden: true });
-  return root;
+  const one = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (one !== undefined) return root.addCommand(await one());
+  for (const command of Object.values(commands)) root.addCommand(await command());
+  const { completeCommand } = await import("./commands/completion.ts");
+  return root.addCommand(completeCommand(root), { hidden: true });
 }
 
 /** Has every command throw instead of ending the process; what commander says of a mistake goes to `said`. */
@@ -63,7 +53,7 @@ function exitEarly(command: Command, said: (text: string) => void): void {
 
 /** Runs one command line to its exit code. This is where failures of the faces become sentences and codes, or JSON. */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  const root = program();
+  const root = await program(argv[0]);
   const json = wantsJson(argv);
   exitEarly(root, (text) => {
     if (!json) sayOnStandardError(text);
