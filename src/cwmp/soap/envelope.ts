@@ -11,6 +11,7 @@ import {
   xmlSchemaInstanceNamespace,
   xmlSchemaNamespace,
 } from "./namespaces.ts";
+import { plainInformResponse } from "./plain-inform-response.ts";
 import { SoapError } from "./soap-error.ts";
 import type { WrittenMessage } from "./written-message.ts";
 import type { XmlElement } from "./xml-element.ts";
@@ -75,7 +76,10 @@ const longestName = 64;
  * when it is no acceptable envelope; a method that is unknown or has wrong arguments is a body of that kind.
  */
 export function readEnvelope(chunks: readonly Uint8Array[], options: ReadOptions): Envelope {
-  return envelopeIn(readXml(chunks, options.limits ?? defaultXmlLimits), options);
+  const plain = options.from === "acs" ? plainInformResponse(chunks) : undefined;
+  if (plain === undefined) return envelopeIn(readXml(chunks, options.limits ?? defaultXmlLimits), options);
+  const body = { kind: "acs-response", method: "Inform", message: { MaxEnvelopes: 1 } } as const;
+  return { namespace: plain.namespace, header: { id: plain.id }, body };
 }
 
 /** As `readEnvelope`, with pauses in a long one. */
