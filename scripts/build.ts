@@ -29,6 +29,15 @@ const apart: Plugin = {
   },
 };
 
+/** What a bundle requires by is there already: Node would load its loader of ES modules to make another. */
+const ownRequire: Plugin = {
+  name: "own-require",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^node:module$/ }, ({ path }) => ({ path, namespace: "own-require" }));
+    onLoad({ filter: /./, namespace: "own-require" }, () => ({ contents: "exports.createRequire = () => require;" }));
+  },
+};
+
 const shared = {
   outdir: "dist",
   bundle: true,
@@ -49,7 +58,7 @@ rmSync("dist", { recursive: true, force: true });
 const program = await build({
   ...shared,
   entryPoints: { agent: "src/main.ts" },
-  plugins: [apart],
+  plugins: [apart, ownRequire],
   // As a function, which the launcher calls with what it is to have.
   banner: { js: '(function(module,require,moduleUrl){"use strict";' },
   footer: { js: "})" },

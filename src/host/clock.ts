@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Clock } from "../ports/clock.ts";
 import { Deadlines } from "./deadlines.ts";
 
