@@ -1,10 +1,12 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
+import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { linuxLinks } from "./links/linux-links.ts";
@@ -33,11 +35,12 @@ export interface LinuxHostOptions {
   readonly allows?: { readonly write: boolean; readonly reboot: boolean };
 }
 
-/** A Linux has links, routes and resolvers, if maybe none of them. */
+/** A Linux has links, routes, resolvers and DHCP options, if maybe none of them. */
 export interface LinuxHost extends Host {
   readonly links: Links;
   readonly routes: Routes;
   readonly resolvers: Resolvers;
+  readonly dhcpOptions: DhcpOptions;
 }
 
 /** This machine, read from /proc, /sys and `ip -j`; changed only where `allows` says so. */
@@ -64,6 +67,7 @@ export function linuxHost({
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
+    dhcpOptions: linuxDhcpOptions(files, clock),
     changes: monitor,
     begin: () =>
       allows.write

@@ -5,6 +5,7 @@ import { runProgram } from "../linux/programs/run-program.ts";
 import { systemFiles } from "../linux/programs/system-files.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
+import { openWrtDhcpOptions } from "./dhcp/openwrt-dhcp-options.ts";
 import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
 import { openWrtDhcpv6 } from "./dhcp/openwrt-dhcpv6.ts";
 import { openWrtRouterAdvertisements } from "./dhcp/openwrt-router-advertisements.ts";
@@ -62,6 +63,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings,
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
+    dhcpOptions: openWrtDhcpOptions(linux.dhcpOptions, bus),
     firmware,
     begin: () =>
       refusingTransaction({ links, portMappings, firmware }, "settings of OpenWrt are only read by this version"),

@@ -5,6 +5,7 @@ import type { Processors } from "./hardware/processors.ts";
 import type { Temperatures } from "./hardware/temperatures.ts";
 import type { Usb } from "./hardware/usb.ts";
 import type { HostTransaction } from "./host-transaction.ts";
+import type { DhcpOptions } from "./network/dhcp-options.ts";
 import type { Dhcpv4 } from "./network/dhcpv4.ts";
 import type { Dhcpv6 } from "./network/dhcpv6.ts";
 import type { DnsRelay } from "./network/dns-relay.ts";
@@ -44,6 +45,8 @@ export interface Host {
   readonly dnsRelay?: DnsRelay | undefined;
   readonly portMappings?: PortMappings | undefined;
   readonly firewall?: Firewall | undefined;
+  /** Absent where no client's leases are known. */
+  readonly dhcpOptions?: DhcpOptions | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */

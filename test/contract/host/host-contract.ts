@@ -5,6 +5,7 @@ import { processorsContract } from "./hardware/processors.ts";
 import { temperaturesContract } from "./hardware/temperatures.ts";
 import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
+import { dhcpOptionsContract } from "./network/dhcp-options.ts";
 import { dhcpv4Contract } from "./network/dhcpv4.ts";
 import { dhcpv6Contract } from "./network/dhcpv6.ts";
 import { dnsRelayContract } from "./network/dns-relay.ts";
@@ -56,6 +57,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     dnsRelayContract(current);
     portMappingsContract(current);
     firewallContract(current);
+    dhcpOptionsContract(current);
     changeFeedContract(current);
     transactionContract(current);
   });

@@ -19,6 +19,8 @@ export const shownBy = {
   hosts: async ({ hosts }: Host) => (await hosts?.read())?.length,
   dnsRelay: async ({ dnsRelay }: Host) => (await dnsRelay?.read())?.servers.length,
   firewall: async ({ firewall }: Host) => (await firewall?.read())?.rules.length,
+  dhcpOptions: async ({ dhcpOptions }: Host) =>
+    (await dhcpOptions?.read())?.flatMap(({ options }) => [...options]).length,
   portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,
 };
 

@@ -8,7 +8,15 @@ import { type CopiedFileSystem, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";
 
 /** What the recorded router has, and the container has not. */
-const hardware: HostUnderTest["shows"] = ["processors", "temperatures", "leds", "usb", "users", "sshServers"];
+const hardware: HostUnderTest["shows"] = [
+  "processors",
+  "temperatures",
+  "leds",
+  "usb",
+  "users",
+  "sshServers",
+  "dhcpOptions",
+];
 
 hostContract("this machine", async () => ({
   host: linuxHost({ clock: systemClock(), log: silentLog }),

@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename } from "node:path";
+import type { Cancel } from "../../../ports/clock.ts";
 import { copiedPaths } from "./copied-paths.ts";
+import { watchDirectory } from "./watch-directory.ts";
 
 /**
  * The system's files below a root (`/`, or a copied file system, which no link leads out of). Reading is synchronous: /proc and /sys never wait
@@ -42,6 +44,8 @@ export interface SystemFiles {
   replace(path: string, text: string): void;
   /** With those above it; for nobody else. */
   makeFolder(path: string): void;
+  /** Calls `changed` when something in the directory may be another, as soon as there is such a directory. */
+  watch(directory: string, changed: () => void): Cancel;
 }
 
 export function systemFiles(root: string): SystemFiles {
@@ -90,6 +94,7 @@ export function systemFiles(root: string): SystemFiles {
     makeFolder: (path) => {
       mkdirSync(at(path), { recursive: true, mode: 0o700 });
     },
+    watch: (directory, changed) => watchDirectory(at(directory), changed),
   };
 }
 
