@@ -6,6 +6,7 @@ import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
 import { type AgentContext, persist, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
+import { AcsDiscovery } from "./discovery/acs-discovery.ts";
 import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
 import { areInformsScheduled, ScheduledInforms } from "./informs/scheduled-informs.ts";
@@ -33,6 +34,11 @@ const activity = <A extends Activity>(kind: ActivityKind<A>): ActivityKind<A> =>
  * devices of the process; each has an instance only of what it needs.
  */
 const activityKinds = {
+  acsDiscovery: activity({
+    create: (context, activities) => new AcsDiscovery(context, activities.valueChanges),
+    atStart: ({ options: { configuration, defaults, host } }) =>
+      configuration.discovery !== "off" && defaults.url === "" && host.dhcpOptions !== undefined,
+  }),
   connectionRequests: activity({
     create: (context) => new ConnectionRequestServer(context),
     atStart: ({ options, settings }) =>
@@ -207,6 +213,10 @@ export class Activities implements SessionParticipants {
       const doing = this.#begun[name]?.informed?.(url, localAddress);
       if (doing !== undefined) await doing;
     }
+  }
+
+  sessionFailed(): void {
+    for (const name of names) this.#begun[name]?.sessionFailed?.();
   }
 
   async sessionSucceeded(): Promise<void> {

@@ -2,6 +2,7 @@ import { softwareVersion } from "../device/device-info/device-info.ts";
 import type { Activities } from "./activities.ts";
 import type { AgentContext } from "./context/context.ts";
 import type { StatusReport } from "./control/results.ts";
+import { acsUrlOrigin } from "./discovery/choose-acs.ts";
 import type { Sessions } from "./session/sessions.ts";
 
 /** How the device gets on, in a few figures. */
@@ -10,14 +11,19 @@ export async function statusOf(
   activities: Activities,
   sessions: Sessions,
 ): Promise<StatusReport> {
-  const { clock, host, identity } = options;
+  const { clock, defaults, host, identity } = options;
   const firmware = await host.firmware?.read();
+  const { url } = settings;
+  const found = records.discovery;
+  const origin = acsUrlOrigin(url, defaults.url, found);
   const nowMs = clock.monotonicMs();
   return {
     identity: { ...identity, softwareVersion: softwareVersion(identity, firmware) },
-    acsUrl: settings.url,
+    acsUrl: url,
+    acsUrlOrigin: origin,
+    discovered: origin === "dhcp" && found ? { link: found.link, option: found.option } : undefined,
     enabled: settings.enabled,
-    bootstrapped: records.bootstrapped(identity, settings.url),
+    bootstrapped: records.bootstrapped(identity, url),
     uptimeSeconds: host.system.uptimeSeconds(),
     connectionRequestUrl: settings.connectionRequestUrl,
     session: sessions.state,

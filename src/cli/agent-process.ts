@@ -36,7 +36,10 @@ export async function startAgentProcess(
   const { agent, identity, stop } = wired;
   log.info("agent.ready", { device: `${identity.oui}-${identity.productClass}-${identity.serialNumber}` });
   const status = await agent.control({ command: "status" });
-  if (status.ok && status.result.acsUrl === "") log.warn("agent.no-acs", { reason: howToGetAnAcs });
+  if (status.ok && status.result.acsUrl === "") {
+    const waits = configuration["acs.discovery"] !== "off";
+    log.warn("agent.no-acs", { reason: waits ? "DHCP has named no ACS yet" : howToGetAnAcs });
+  }
   return {
     stop: async () => {
       await control.close();
@@ -46,4 +49,4 @@ export async function startAgentProcess(
 }
 
 const howToGetAnAcs =
-  "there is no ACS to talk to: give its URL by --acs-url, by CPE_AGENT_ACS_URL, or as acs.url in the configuration file";
+  "there is no ACS to talk to: give its URL by --acs-url, by CPE_AGENT_ACS_URL, or as acs.url in the configuration file, or let DHCP name it by acs.discovery";

@@ -32,6 +32,11 @@ const optional = <T>(kind: Kind<T>, about: string): { kind: Kind<T>; default: un
 export const keys = {
   stateDir: optional(text(4096), "where state, control socket and lock live; /var/lib/cpe-agent for root"),
   "acs.url": optional(url(["http:", "https:"]), "the ACS; a change here wins over what the ACS has set"),
+  "acs.discovery": key(
+    choice("off", "https", "any"),
+    "off",
+    "whether DHCP may name the ACS where acs.url is unset: never, one reached by https, or any",
+  ),
   "acs.username": optional(text(256), "for the ACS; default OUI-ProductClass-SerialNumber"),
   "acs.password": key(text(256, { secret: true }), "", "for the ACS"),
   "acs.tls.caFile": optional(text(4096), "PEM file of the CAs to trust instead of the system's"),

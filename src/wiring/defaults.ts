@@ -48,6 +48,7 @@ export function managementDefaults(configuration: Configuration, identity: Ident
 export function agentConfiguration(configuration: Configuration): AgentConfiguration {
   return {
     connectionRequest: listenerOf(configuration),
+    discovery: configuration["acs.discovery"],
     pollSeconds: 10,
     sessionHistory: 50,
     replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,

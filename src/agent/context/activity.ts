@@ -54,6 +54,8 @@ export interface Activity {
   told?(sent: readonly QueuedEvent[], left: readonly QueuedEvent[]): readonly StoreChange[];
   /** The ACS has answered the Inform, which went to its `url` from `localAddress`, as far as that is known. */
   informed?(url: string, localAddress: string | undefined): Promise<void>;
+  /** A session has ended without an answer to its Inform. */
+  sessionFailed?(): void;
   /** A session has ended well. */
   sessionSucceeded?(): Promise<void>;
   /** What goes when another ACS takes over, or with a factory reset. */

@@ -26,6 +26,8 @@ export interface AgentConfiguration {
     /** What the ConnectionRequestURL shows instead of the local address towards the ACS: a host, or host:port. */
     readonly advertise?: string;
   };
+  /** Which ACSs that DHCP names are taken where none is configured. */
+  readonly discovery: "off" | "https" | "any";
   /** Seconds between comparisons of notified parameters that change by themselves, and of clock and address; 0 for never. */
   readonly pollSeconds: number;
   /** How many ended sessions are remembered. */

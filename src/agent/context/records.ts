@@ -1,3 +1,4 @@
+import type { DiscoveredAcs } from "../../cwmp/dhcp-options.ts";
 import { type CwmpNamespace, cwmpNamespaces } from "../../cwmp/soap/namespaces.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Store, StoreChange } from "../../ports/store.ts";
@@ -8,6 +9,7 @@ import type { Store, StoreChange } from "../../ports/store.ts";
  * `acs`: who was bootstrapped where. `acs-methods`: what an ACS said that it can. `configured-url`: the ACS URL that the
  * configuration had last. `namespace`: the one that an ACS was found to understand. `listener`: port and path of connection
  * requests. `factory-reset`: one is promised. `restarts`: how often an ACS has restarted the device one soon after the other.
+ * `discovery`: the ACS that was taken last of those that DHCP named, and where it was found.
  * `periodic`: until when it has been told of every tick of the periodic Inform.
  */
 type RecordName =
@@ -18,11 +20,18 @@ type RecordName =
   | "listener"
   | "factory-reset"
   | "restarts"
+  | "discovery"
   | "periodic";
 
 export interface ListenerRecord {
   readonly port: number;
   readonly path: string;
+}
+
+/** An ACS that DHCP has named, and where it was found. */
+export interface DiscoveryRecord extends DiscoveredAcs {
+  readonly link: string;
+  readonly option: 43 | 125 | 17;
 }
 
 /** Unix milliseconds. */
@@ -115,6 +124,19 @@ export class AgentRecords {
 
   rememberRestarts(restarts: number): StoreChange {
     return this.#change("restarts", String(restarts));
+  }
+
+  /** Absent in a device that never had its ACS from DHCP, since it was as shipped. [TR-069 3.1] */
+  get discovery(): DiscoveryRecord | undefined {
+    try {
+      return JSON.parse(this.#read("discovery") ?? "");
+    } catch {
+      return undefined; // none, or one that a damaged store has made unreadable
+    }
+  }
+
+  rememberDiscovery(record: DiscoveryRecord): StoreChange {
+    return this.#change("discovery", JSON.stringify(record));
   }
 
   get periodic(): PeriodicRecord | undefined {

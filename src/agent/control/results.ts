@@ -59,6 +59,10 @@ export interface SessionRecord {
 export interface StatusReport {
   readonly identity: Identity;
   readonly acsUrl: string;
+  /** Who has said so: nobody, the configuration, DHCP, or whoever set it since: an ACS, or somebody on the device. */
+  readonly acsUrlOrigin: "none" | "configured" | "dhcp" | "set";
+  /** Where DHCP has named it; absent where it did not. */
+  readonly discovered: { readonly link: string; readonly option: 43 | 125 | 17 } | undefined;
   /** EnableCWMP. */
   readonly enabled: boolean;
   /** Whether a session with this ACS URL ever succeeded. */

@@ -133,6 +133,7 @@ export class Sessions {
       await this.#participants.sessionSucceeded();
       this.#heardBy = url;
     } else {
+      if (!isDelivered) this.#participants.sessionFailed();
       await this.#fallBack(outcome, url);
       const retry = needsRetry(this.#tellable(url), inform, trigger, isDelivered);
       this.attempts.fail(nowMs, retry, settings, random.fraction(), outcome.retryAfterSeconds);

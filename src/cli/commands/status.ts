@@ -10,6 +10,19 @@ import { duration, facts, moment, table } from "../text.ts";
 const sessionLine = (session: SessionRecord): string =>
   `${session.outcome}${session.reason && `: ${session.reason}`} (${session.events.join(", ") || "no event"}; ${session.rpcs} RPCs, ${session.durationMs} ms)`;
 
+function nameGiver({ acsUrlOrigin, discovered }: StatusReport): string {
+  switch (acsUrlOrigin) {
+    case "none":
+      return "nobody";
+    case "configured":
+      return "the configuration (acs.url)";
+    case "dhcp":
+      return `DHCP${discovered ? ` (option ${discovered.option} on ${discovered.link})` : ""}`;
+    case "set":
+      return "an ACS, or somebody on the device";
+  }
+}
+
 function statusText(status: StatusReport): string {
   const { identity } = status;
   const session =
@@ -25,6 +38,7 @@ function statusText(status: StatusReport): string {
     ["software", identity.softwareVersion],
     ["up", duration(status.uptimeSeconds)],
     ["ACS", `${status.acsUrl || "(none configured)"}${status.enabled ? "" : " (EnableCWMP is false)"}`],
+    ["named by", nameGiver(status)],
     ["known to it", status.bootstrapped ? "yes" : "not yet"],
     ["connection requests", status.connectionRequestUrl || "(not listening)"],
     ["session", `${session}${status.retryCount > 0 ? `, ${status.retryCount} failed` : ""}`],

@@ -41,7 +41,7 @@ export class SimulatedAcs implements Exchange {
   /** What is still to be done, the first next. */
   todo: Rpc[] = [];
   /** Called for each POST with its number in the session (0 is the Inform); what it gives is the reply instead. */
-  interfere: (step: number, session: number) => Reply | undefined = () => undefined;
+  interfere: (step: number, session: number, url: string) => Reply | undefined = () => undefined;
   /** Called with each Inform, before it is answered. */
   onInform: (session: SeenSession) => void = () => {};
   /** What a TransferComplete is answered with instead of its response. */
@@ -84,7 +84,7 @@ export class SimulatedAcs implements Exchange {
         if (signal.aborted) return { ok: false, code: "closed", reason: "aborted" };
         step += 1;
         this.#posts += 1;
-        const instead = this.interfere(step, number);
+        const instead = this.interfere(step, number, target.url);
         if (instead !== undefined) return instead;
         if (chunks.length === 0) return this.#next(session, false);
         const { body, header, namespace } = readEnvelope(chunks, { from: "cpe" });

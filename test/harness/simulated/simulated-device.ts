@@ -17,6 +17,7 @@ import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
 import type { Tree } from "../../../src/model/tree.ts";
 import type { ConnectionRequestSettings, ConnectionRequests } from "../../../src/ports/connection-requests.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
+import type { DhcpOptions } from "../../../src/ports/host/network/dhcp-options.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
@@ -106,6 +107,8 @@ export interface Options {
   readonly firmware?: BootableFirmware;
   /** The system tells nothing by itself. */
   readonly mute?: boolean;
+  /** What its DHCP clients have been told. */
+  readonly dhcp?: DhcpOptions;
   /** In place of the disk's own. */
   readonly store?: Store;
 }
@@ -157,6 +160,7 @@ export class World {
       firmware: options.firmware,
       ...(options.allows && { allows: options.allows }),
     });
+    if (options.dhcp) Object.defineProperty(host, "dhcpOptions", { value: options.dhcp });
     if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
     const process: ProcessParts = {
       store: owing,
