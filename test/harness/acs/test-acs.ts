@@ -13,6 +13,8 @@ export interface SeenInform {
 }
 
 export interface TestAcsOptions {
+  /** 127.0.0.1 unless given. */
+  readonly address?: string;
   /** Any free one unless given. */
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -34,9 +36,9 @@ export class TestAcs {
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(server: Server, scheme: string) {
+  private constructor(server: Server, scheme: string, address: string) {
     this.#server = server;
-    this.url = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    this.url = `${scheme}://${address}:${(server.address() as AddressInfo).port}/`;
   }
 
   static async start(options: TestAcsOptions = {}): Promise<TestAcs> {
@@ -51,8 +53,9 @@ export class TestAcs {
       });
     };
     const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
-    await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
-    acs = new TestAcs(server, options.tls ? "https" : "http");
+    const { address = "127.0.0.1" } = options;
+    await new Promise<void>((resolve) => server.listen(options.port ?? 0, address, resolve));
+    acs = new TestAcs(server, options.tls ? "https" : "http", address);
     return acs;
   }
 
