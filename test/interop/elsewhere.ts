@@ -101,4 +101,9 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
     "sends an envelope with its type and an empty SOAPAction, the empty POST with neither, on one connection",
     "go out plain once the ACS says 415: the same at once, the rest of the session, and later sessions",
   ],
+  "C.27": [
+    "tells URL, ProvisioningCode and retry settings in its sub-options",
+    "may be the URL and nothing else, ended as C ends texts",
+    "once an ACS has set another, as long as that answers",
+  ],
 };
