@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
+import { gatheredOctets } from "../net/octets.ts";
 
 /** A request that is refused before it is understood: the status, and one sentence for whoever reads the reply. */
 export class RequestRefused extends Error {
@@ -14,27 +15,25 @@ export class RequestRefused extends Error {
 
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
-/** The body, decompressed, of at most `maxBytes` before and after. @throws RequestRefused 400, 413, 415 */
-export async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Uint8Array[]> {
+/** The body, decompressed, of at most `maxBytes` before and after, in few pieces. @throws RequestRefused 400, 413, 415 */
+export async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<readonly Uint8Array[]> {
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding !== "identity" && coding !== "gzip" && coding !== "deflate") {
     throw new RequestRefused(415, `the content coding ${coding.slice(0, 32)} is not supported`);
   }
   const tooLarge = new RequestRefused(413, `the body is larger than ${maxBytes} octets`);
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const gathered = gatheredOctets();
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > maxBytes) throw tooLarge;
-      chunks.push(chunk);
+      if (gathered.bytes + chunk.length > maxBytes) throw tooLarge;
+      gathered.add(chunk);
     }
   } catch (error) {
     throw error === tooLarge ? error : new RequestRefused(400, "the body ended before its time");
   }
-  if (coding === "identity" || length === 0) return chunks;
+  if (coding === "identity" || gathered.bytes === 0) return gathered.pieces();
   try {
-    return [await decoders[coding](Buffer.concat(chunks), { maxOutputLength: maxBytes })];
+    return [await decoders[coding](Buffer.concat(gathered.pieces()), { maxOutputLength: maxBytes })];
   } catch (error) {
     throw error instanceof RangeError ? tooLarge : new RequestRefused(400, `the body is no ${coding}`);
   }

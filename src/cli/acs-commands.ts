@@ -99,7 +99,7 @@ function show(): Command {
             faultCode === 0 ? "done" : `${faultCode} ${printable(faultString)}`,
           ]);
         const moved = transfers.length > 0 ? [table(["WHEN", "TRANSFER", "OUTCOME"], transfers), ""] : [];
-        const seen = parameters.map(({ name, value }) => `${name}=${printable(value)}`);
+        const seen = parameters.map(({ name, value }) => printable(`${name}=${value}`));
         return [known, "", table(["WHEN", "WHO", "WHAT"], talk), "", ...moved, ...seen].join("\n");
       });
     });
@@ -239,6 +239,6 @@ function outcomeOf({ method, state }: Task, bare: boolean): string {
   if (!("ParameterList" in response)) return JSON.stringify(response);
   return response.ParameterList.map((each) => {
     if (!("Value" in each)) return printable(JSON.stringify(each));
-    return bare ? bareValue(each.Value.value) : `${each.Name}=${printable(each.Value.value)}`;
+    return bare ? bareValue(each.Value.value) : printable(`${each.Name}=${each.Value.value}`);
   }).join("\n");
 }
