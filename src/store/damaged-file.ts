@@ -10,6 +10,8 @@ import type { OpenDatabase } from "./sqlite.ts";
 
 /** Lines of the log that one damaged file is worth. */
 const mostNamed = 200;
+/** Copies of damaged files; what fails again and again must not use up the disk. */
+const mostSetAside = 3;
 
 /**
  * Puts in place of a damaged file one with every row that can still be read, and sets the damaged one aside under another
@@ -25,6 +27,7 @@ export function replaceDamaged(
   const { rows, lost } = salvage(openDatabase, file, open);
   const rescue = rescueOf(file);
   discard(rescue);
+  discardSetAside(file, mostSetAside - 1);
   writeRows(openDatabase, rescue, rows);
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[-:.]/g, "")}`;
   renameSync(file, aside);
@@ -45,11 +48,17 @@ export function finishReplacement(file: string): void {
   renameSync(rescue, file);
 }
 
-/** Removes what damaged files were set aside: they hold what the device was told in confidence. */
-export function discardSetAside(file: string): void {
-  const directory = dirname(file);
+/**
+ * Removes what damaged files were set aside, but for as many as are `kept`, the latest: they hold what the device was told in
+ * confidence.
+ */
+export function discardSetAside(file: string, kept = 0): void {
   const beginning = `${basename(file)}.damaged-`;
-  for (const name of readdirSync(directory)) if (name.startsWith(beginning)) rmSync(join(directory, name));
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(beginning));
+  const dateOf = (name: string): string => name.slice(beginning.length).replace(/-.*/, "");
+  const dates = [...new Set(names.map(dateOf))].sort();
+  const old = new Set(dates.slice(0, Math.max(0, dates.length - kept)));
+  for (const name of names) if (old.has(dateOf(name))) rmSync(join(dirname(file), name));
 }
 
 function rescueOf(file: string): string {

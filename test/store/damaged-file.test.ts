@@ -119,6 +119,18 @@ describe("a damaged state file", () => {
     );
   });
 
+  it("leaves three copies of itself at most, however often it happens", async () => {
+    const old = ["20240101T000000000Z", "20240101T000000000Z-wal", "20250101T000000000Z", "20260101T000000000Z"];
+    for (const date of old) writeFileSync(`${file}.damaged-${date}`, date);
+    overwrite(0, noise(pageOctets));
+    await rowsSaved();
+    expect(asideOf().sort()).toEqual([
+      "agent.db.damaged-20250101T000000000Z",
+      "agent.db.damaged-20260101T000000000Z",
+      expect.stringMatching(/^agent\.db\.damaged-\d+T\d+Z$/),
+    ]);
+  });
+
   it("with one altered value loses that row alone, and says which", async () => {
     const text = Buffer.from("row 123row 123");
     overwrite(readFileSync(file).indexOf(text) + 2, Buffer.from("W"));
