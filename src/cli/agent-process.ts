@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ControlRequest } from "../agent/control/requests.ts";
 import type { Configuration } from "../config/keys.ts";
-import { serveControl } from "../net/control/control-socket.ts";
+import { requireSocketPath, serveControl } from "../net/control/control-socket.ts";
 import type { Log } from "../ports/log.ts";
 import { type WiredAgent, wireAgent } from "../wiring/agent.ts";
 import { prepareStateDirectory } from "../wiring/state-directory.ts";
@@ -20,6 +20,7 @@ export async function startAgentProcess(
   log: Log,
   sessionBegun?: () => void,
 ): Promise<AgentProcess> {
+  requireSocketPath(join(resolve(directory), "control.sock"));
   const stateDirectory = prepareStateDirectory(directory);
   let wired: WiredAgent | undefined;
   const control = await serveControl(join(stateDirectory, "control.sock"), async (request) => {

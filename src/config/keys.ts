@@ -8,6 +8,7 @@ import {
   type Kind,
   networks,
   parameters,
+  path,
   text,
   url,
   vendorFiles,
@@ -30,7 +31,7 @@ const optional = <T>(kind: Kind<T>, about: string): { kind: Kind<T>; default: un
 });
 
 export const keys = {
-  stateDir: optional(text(4096), "where state, control socket and lock live; /var/lib/cpe-agent for root"),
+  stateDir: optional(path, "where state, control socket and lock live; /var/lib/cpe-agent for root"),
   "acs.url": optional(url(["http:", "https:"]), "the ACS; a change here wins over what the ACS has set"),
   "acs.discovery": key(
     choice("off", "https", "any"),
@@ -39,10 +40,10 @@ export const keys = {
   ),
   "acs.username": optional(text(256), "for the ACS; default OUI-ProductClass-SerialNumber"),
   "acs.password": key(text(256, { secret: true }), "", "for the ACS"),
-  "acs.tls.caFile": optional(text(4096), "PEM file of the CAs to trust instead of the system's"),
-  "acs.tls.crlFile": optional(text(4096), "PEM file of revoked certificates, one list of each CA in use"),
-  "acs.tls.certFile": optional(text(4096), "PEM file of the client certificate"),
-  "acs.tls.keyFile": optional(text(4096), "PEM file of its key"),
+  "acs.tls.caFile": optional(path, "PEM file of the CAs to trust instead of the system's"),
+  "acs.tls.crlFile": optional(path, "PEM file of revoked certificates, one list of each CA in use"),
+  "acs.tls.certFile": optional(path, "PEM file of the client certificate"),
+  "acs.tls.keyFile": optional(path, "PEM file of its key"),
   "acs.basicOverHttp": key(flag, false, "answer a Basic challenge without TLS (sends the password in clear)"),
   "acs.periodicInform.enable": key(flag, true, "PeriodicInformEnable until the ACS sets it"),
   "acs.periodicInform.intervalSeconds": key(
@@ -116,7 +117,7 @@ export const keys = {
   "device.provisioningCode": optional(text(64), "DeviceInfo.ProvisioningCode until the ACS sets it"),
   "device.bootSeconds": optional(integer(0, 3600, "seconds"), "how long a virtual device takes to boot"),
   "device.imagesDir": optional(
-    text(4096),
+    path,
     "directory of pictures of the device for DeviceInfo.DeviceImageFile: front.png, back.jpg and so on, up to 64 KiB each",
   ),
   "device.parameters": key(
@@ -125,7 +126,7 @@ export const keys = {
     "first values of stored parameters, by full path",
   ),
   "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
-  "host.sysroot": optional(text(4096), "a copied file system to read instead of /"),
+  "host.sysroot": optional(path, "a copied file system to read instead of /"),
   "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
   "transfers.allowHosts": key(
@@ -140,11 +141,11 @@ export const keys = {
     "answer a Basic challenge of a file server without TLS (sends its password in clear)",
   ),
   "transfers.knownHostsFile": optional(
-    text(4096),
+    path,
     "hosts that SFTP may be spoken with, as OpenSSH writes known_hosts; without it, none",
   ),
   "transfers.spoolDir": optional(
-    text(4096),
+    path,
     "directory for files while they are moved, of no other use; by default in the state directory. On a router it belongs into memory: flash has no room for firmware",
   ),
   "transfers.vendorDownloads": key(
@@ -158,11 +159,11 @@ export const keys = {
     "what else the ACS may fetch by Upload: X file types, each with the file that is sent",
   ),
   "configurationFile.signingKey": optional(
-    text(4096),
+    path,
     "secret key, as usign writes it, to sign backups of the configuration with; what it has signed may be restored",
   ),
   "configurationFile.keysDir": optional(
-    text(4096),
+    path,
     "directory of the public keys that configuration files may be signed by, as usign writes them, each named after its key id",
   ),
   "configurationFile.requireSignature": key(
@@ -171,7 +172,7 @@ export const keys = {
     "refuse configuration files that are not signed by such a key",
   ),
   "firmware.keysDir": optional(
-    text(4096),
+    path,
     "directory of the public keys that images may be signed by, as usign writes them, each named after its key id",
   ),
   "firmware.allowUnsigned": key(
@@ -192,7 +193,7 @@ export const keys = {
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
   "log.file": optional(
-    text(4096),
+    path,
     "file to write the log to instead of standard error; opened again at SIGHUP, so that it can be rotated",
   ),
   "log.format": key(choice("auto", "pretty", "json"), "auto", "auto is pretty on a terminal and JSON otherwise"),

@@ -46,6 +46,9 @@ export function text(
   };
 }
 
+/** A path of the file system; an empty one would be that of the working directory. */
+export const path: Kind<string> = text(4096, { pattern: /./, allowed: "a path of at most 4096 characters" });
+
 export function integer(min: number, max: number, units = ""): Kind<number> {
   const allowed = `a whole number from ${min} to ${max}${units && ` (${units})`}`;
   return {

@@ -129,6 +129,7 @@ log: {level: debug, format: json}
     ["just text", /not a configuration key/],
     ["acs: {ulr: http://x/}", /acs\.ulr .*; did you mean acs\.url\?/],
     ["acs: {usrname: x}", /acs\.usrname .*; did you mean acs\.username\?/],
+    ["stateDir: ''", /stateDir = "" .* must be a path/],
     ["connectionRequest: {bind: localhost}", /bind = "localhost" .* must be an IPv4 or IPv6 address/],
   ])("refuses %s", async (yaml, expected) => {
     await expect(fileOf(yaml)).rejects.toThrow(expected);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -172,6 +172,13 @@ describe("a machine that does not give what is needed", () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/cpe-agent: the state directory \/proc\/nope\/state cannot be made/);
+  });
+
+  it("makes nothing where the name of its socket would be too long", () => {
+    const directory = join(scratch(), "x".repeat(100));
+    const { code, stderr } = cpeAgent("run", "--host", "virtual", "--state-dir", directory);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("too long for a socket")]);
+    expect(existsSync(directory)).toBe(false);
   });
 
   it("sets a damaged state file aside, says so and runs", async () => {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  lchownSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { prepareStateDirectory } from "../../src/wiring/state-directory.ts";
 
@@ -88,6 +89,59 @@ describe("a state directory", () => {
     expect(() => prepareStateDirectory(directory)).toThrow(`chmod o-w ${scratch}`);
     chmodSync(scratch, 0o1777);
     expect(prepareStateDirectory(directory)).toBe(directory);
+  });
+
+  it("is not made where it would not be safe", () => {
+    chmodSync(scratch, 0o777);
+    expect(() => prepareStateDirectory(directory)).toThrow(scratch);
+    expect(lstatSync(directory, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it.skipIf(!isRoot).each([
+    ["of another user", 65_534, 0, 0o755, "belongs to user 65534"],
+    ["of another user, be it sticky", 65_534, 0, 0o1777, "belongs to user 65534"],
+    ["that a group may write", 0, 65_534, 0o770, "chmod g-w"],
+  ])("in a directory %s is refused", (_, user, group, mode, sentence) => {
+    chmodSync(scratch, mode);
+    chownSync(scratch, user, group);
+    expect(() => prepareStateDirectory(directory)).toThrow(sentence);
+    expect(() => prepareStateDirectory(join(directory, "further", "below"))).toThrow(sentence);
+  });
+
+  it.skipIf(!isRoot)("in a directory that the user's own group may write is good", () => {
+    chmodSync(scratch, 0o770);
+    expect(prepareStateDirectory(directory)).toBe(directory);
+  });
+
+  it.skipIf(!isRoot).each([
+    ["of another user", (link: string) => lchownSync(link, 65_534, 65_534)],
+    ["in a directory that everybody may write", (link: string) => chmodSync(dirname(link), 0o777)],
+  ])("behind a link %s is refused, wherever it leads", (_, spoil) => {
+    const target = join(scratch, "target");
+    const open = join(scratch, "open");
+    mkdirSync(target, { mode: 0o700 });
+    mkdirSync(open, { mode: 0o700 });
+    const link = join(open, "link");
+    symlinkSync(target, link);
+    expect(prepareStateDirectory(join(link, "state"))).toBe(join(link, "state"));
+    spoil(link);
+    expect(() => prepareStateDirectory(join(link, "state"))).toThrow("the state directory would be in");
+  });
+
+  it.each([
+    ["state.db", "file"],
+    ["state.db-journal", "file"],
+    ["spool", "directory"],
+    ["firmware", "directory"],
+    ["control.sock", "socket"],
+  ])("in which %s is no %s is refused before anything is made", (name, kind) => {
+    makeDirectory(0o700);
+    const path = join(directory, name);
+    if (kind === "file") mkdirSync(path);
+    else writeFileSync(path, "");
+    expect(() => prepareStateDirectory(directory)).toThrow(
+      `${path} is not the agent's own (it is no ${kind}): move it`,
+    );
   });
 
   it.skipIf(!isRoot)("of another user is refused, with whose it is", () => {

@@ -45,7 +45,7 @@ const maxPathBytes = 107;
  * Rejects with a `ControlSocketError`: `agent-running`, `path-too-long` or `denied`.
  */
 export async function serveControl(path: string, handle: ControlHandler): Promise<ControlServer> {
-  checkLength(path);
+  requireSocketPath(path);
   if (await isAlive(path)) {
     throw new ControlSocketError("agent-running", `another agent is running: it answers at ${path}`);
   }
@@ -71,7 +71,7 @@ export async function serveControl(path: string, handle: ControlHandler): Promis
  * Rejects with a `ControlSocketError`; `no-agent` when nothing listens there.
  */
 export async function callControl(path: string, request: unknown, timeoutMs: number): Promise<unknown> {
-  checkLength(path);
+  requireSocketPath(path);
   const socket = await connect(path, timeoutMs);
   const timer = setTimeout(() => {
     socket.destroy(new ControlSocketError("timeout", `the agent at ${path} gave no answer within ${timeoutMs} ms`));
@@ -126,7 +126,8 @@ function parse(text: string): unknown {
   }
 }
 
-function checkLength(path: string): void {
+/** @throws ControlSocketError `path-too-long` */
+export function requireSocketPath(path: string): void {
   if (Buffer.byteLength(path) > maxPathBytes) {
     throw new ControlSocketError(
       "path-too-long",
