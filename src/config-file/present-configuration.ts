@@ -64,6 +64,8 @@ const leftAlone: readonly string[] = [
 export const isLeftAlone = (path: string): boolean => isOfManagement(path) || leftAlone.includes(path);
 
 export interface PresentConfiguration extends Configuration {
+  /** Of the rows that go by them, by their paths by numbers. */
+  readonly aliases: ReadonlyMap<string, string>;
   /** Rows as a `Configuration` calls them, parents first; `deletable` ones can be taken away. */
   readonly rows: ReadonlyMap<string, { readonly deletable: boolean }>;
 }
@@ -92,6 +94,7 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
   });
   return {
     root: tree.root,
+    aliases,
     parameters,
     rows: new Map(rows.map(({ path, writable }) => [called(path), { deletable: writable }])),
   };
@@ -120,7 +123,7 @@ function isConfiguration(schema: Schema, path: string, type: ValueType, value: s
 }
 
 /** `Device.Users.User.2.Username` as `Device.Users.User.[cpe-2].Username`. */
-function byAlias(path: string, aliases: ReadonlyMap<string, string>): string {
+export function byAlias(path: string, aliases: ReadonlyMap<string, string>): string {
   let at = "";
   let called = "";
   for (const segment of path.split(/(?<=\.)/)) {

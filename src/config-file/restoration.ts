@@ -3,6 +3,7 @@ import type { Schema } from "../model/schema.ts";
 import { mostRows } from "../model/transaction/plan-rows.ts";
 import { type DependentEdit, type Edit, ModelError, type Tree } from "../model/tree.ts";
 import {
+  byAlias,
   type Configuration,
   configurationOf,
   isLeftAlone,
@@ -31,16 +32,17 @@ interface Rows {
 export async function restoration(
   tree: Tree,
   schema: Schema,
-  wanted: Configuration,
+  filed: Configuration,
   pause?: Pause,
 ): Promise<readonly (Edit | DependentEdit)[]> {
   const pace = new Pace(pause);
-  await refuseTooMany(schema, wanted, pace);
-  const foreign = wanted.parameters.filter(({ path }) => isLeftAlone(path));
+  await refuseTooMany(schema, filed, pace);
+  const foreign = filed.parameters.filter(({ path }) => isLeftAlone(path));
   if (foreign.length > 0) {
     throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
   }
   const now = await configurationOf(tree, schema, pause);
+  const wanted = await byAliases(filed, now, pace);
   const { homes, kept, adds } = await rowsFor(schema, wanted, now, pace);
   const made = [...adds, ...(await settings(schema, wanted, now, { homes, kept }, pace))];
   return wanted.scope === "partial" ? made : [...deletions(schema, wanted, now, new Set(kept.values())), ...made];
@@ -60,6 +62,20 @@ async function refuseTooMany(schema: Schema, { parameters }: Configuration, pace
       throw new ModelError([{ path: table, kind: "resources", reason: `no more than ${limit} rows` }]);
     }
   }
+}
+
+/** A row of the device may be called by its number too, as somebody does who writes a file by hand. */
+async function byAliases(filed: Configuration, now: PresentConfiguration, pace: Pace): Promise<Configuration> {
+  const parameters: { readonly path: string; readonly value: string }[] = [];
+  const paths = new Set<string>();
+  for (const { path, value } of filed.parameters) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
+    const called = byAlias(path, now.aliases);
+    if (paths.has(called)) throw new ModelError([{ path, kind: "arguments", reason: `${called} is there twice` }]);
+    paths.add(called);
+    parameters.push({ path: called, value });
+  }
+  return { ...filed, parameters };
 }
 
 async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfiguration, pace: Pace): Promise<Rows> {
@@ -98,7 +114,10 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
     } else if (isCreatable(schema, row)) {
       const place = adds.length;
       adds.push((added) => ({ kind: "add", path: home(added), back: true }));
-      homes.set(row, isNamed(row) ? home : (added) => `${tableOf(home(added))}${added[place]}.`);
+      // Without a number it could not be added, and is told of as the file has it.
+      const numbered: Home = (added) =>
+        added[place] === undefined ? home(added) : `${tableOf(home(added))}${added[place]}.`;
+      homes.set(row, isNamed(row) ? home : numbered);
     } else homes.set(row, home);
   }
   return { homes, kept, adds };
@@ -140,16 +159,19 @@ async function settings(
     return at === undefined ? undefined : at + path.slice(row.length);
   };
   const edits: DependentEdit[] = [];
+  /** Last, since rows go by their aliases until then. */
+  const renamings: DependentEdit[] = [];
   for (const { path, value } of wanted.parameters) {
     if (pace.isDue(stepsOfPath)) await pace.rest();
     const row = rowsOf(path).at(-1) ?? "";
+    const isAlias = path === `${row}Alias`;
     // A row made anew has its alias already; of a row that is the system's to make, and is not there, it is no setting.
-    if (path === `${row}Alias` && (isNamed(row) || !kept.has(row))) continue;
+    if (isAlias && (!kept.has(row) || row.endsWith(`.[${value}].`))) continue;
     const isReference = parameterAt(schema, path)?.type.reference !== undefined;
     const here = keptAt(path);
     const meant = isReference ? referring(value, (each) => keptAt(each) ?? nowhere) : value;
     if (here !== undefined && values.get(here) === meant) continue;
-    edits.push((added) => {
+    (isAlias && isNamed(row) ? renamings : edits).push((added) => {
       const at = (each: string): string => {
         const own = rowsOf(each).at(-1) ?? "";
         return (homes.get(own)?.(added) ?? own) + each.slice(own.length);
@@ -157,7 +179,7 @@ async function settings(
       return { kind: "set", path: at(path), value: isReference ? referring(value, at) : value };
     });
   }
-  return edits;
+  return [...edits, ...renamings];
 }
 
 const valuesOf = ({ parameters }: Configuration): ReadonlyMap<string, string> =>

@@ -47,6 +47,39 @@ describe("a partial file", () => {
     expect(await namesOf(tree)).toEqual(["admin", "guest"]);
   });
 
+  it("means the row that is there where it calls one by its number", async () => {
+    const { tree, restore } = await device();
+    await restore(file("partial", { [`${users}1.Username`]: "boss", [`${users}1.Alias`]: "chief" }));
+    expect(await namesOf(tree)).toEqual(["boss"]);
+    expect((await tree.values([`${users}1.Alias`]))[0]?.value).toBe("chief");
+  });
+
+  it("may give a row another alias, and means it by the one that it has", async () => {
+    const { tree, restore } = await device();
+    await restore(file("partial", { [`${users1}Alias`]: "chief", [`${users1}Username`]: "boss" }));
+    expect((await tree.values([`${users}1.`])).map(({ value }) => value)).toEqual(
+      expect.arrayContaining(["chief", "boss"]),
+    );
+  });
+
+  it("is refused where it has a parameter by number and by alias", async () => {
+    const { tree, restore } = await device();
+    const twice = file("partial", { [`${users}1.Username`]: "a", [`${users1}Username`]: "b" });
+    await expect(restore(twice)).rejects.toThrow("is there twice");
+    expect(await namesOf(tree)).toEqual(["admin"]);
+  });
+
+  it("is told of by its own names where its rows could not be added", async () => {
+    const { tree } = await device();
+    const wanted = await configurationFileCodec().read(
+      Buffer.from(file("partial", { [`${users}9.Username`]: "guest" })),
+    );
+    const edits = (await restoration(tree, schema, wanted)).map((edit) =>
+      typeof edit === "function" ? edit([]) : edit,
+    );
+    expect(edits.map(({ path }) => path)).toEqual([`${users}9.`, `${users}9.Username`]);
+  });
+
   it("with a value that cannot be taken changes nothing", async () => {
     const { tree, restore } = await device();
     const bad = { [`${users1}Username`]: "changed", [`${management}PeriodicInformInterval`]: "often" };

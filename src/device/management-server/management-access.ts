@@ -95,19 +95,28 @@ function mute(now: ReadonlyMap<string, string>, wanted: WantedValues): readonly 
   return names.map(managementPath).flatMap((path) => (wanted.has(path) ? [refused(path)] : []));
 }
 
-/** Rows on the way are neither disabled nor taken away. */
-function cut(way: ReadonlySet<string>, wanted: WantedValues): readonly Fault[] {
+/** The rows on the way to the outside, and what holds them together: references of theirs. */
+interface Way {
+  readonly rows: ReadonlySet<string>;
+  readonly links: ReadonlyMap<string, string>;
+}
+
+/** Rows on the way are neither disabled nor taken away, and lead nowhere else. */
+function cut({ rows, links }: Way, wanted: WantedValues): readonly Fault[] {
   return [...wanted].flatMap(([path, value]) => {
-    const gone = value === undefined && [...way].some((row) => isWithin(row, path));
-    const off = value === "false" && path.endsWith(".Enable") && way.has(path.slice(0, -"Enable".length));
-    return gone || off ? [refused(path)] : [];
+    const gone = value === undefined && [...rows].some((row) => isWithin(row, path));
+    const off = value === "false" && path.endsWith(".Enable") && rows.has(path.slice(0, -"Enable".length));
+    const led = value === undefined ? undefined : links.get(path);
+    const astray = led !== undefined && listItems(led).some((item) => !listItems(value ?? "").includes(item));
+    return gone || off || astray ? [refused(path)] : [];
   });
 }
 
-/** The rows on the way to the outside, as far as the data model tells: each interface in use, and what it stands on. */
-async function wayOut(tree: Tree): Promise<ReadonlySet<string>> {
+/** As far as the data model tells: each interface in use, and what it stands on. */
+async function wayOut(tree: Tree): Promise<Way> {
   const below = new Map<string, readonly string[]>();
-  for (const { path, value } of await tree.matching(layers)) below.set(rowOf(path), listItems(value).map(asRow));
+  const layered = await tree.matching(layers);
+  for (const { path, value } of layered) below.set(rowOf(path), listItems(value).map(asRow));
   const down = (row: string, seen = new Set<string>()): ReadonlySet<string> => {
     if (seen.has(row)) return seen;
     seen.add(row);
@@ -125,7 +134,8 @@ async function wayOut(tree: Tree): Promise<ReadonlySet<string>> {
   const serving = (await tree.matching(clients)).filter(({ value }) => way.has(asRow(value)));
   const all = [...way, ...serving.map(({ path }) => rowOf(path))].filter((row) => row !== ".");
   const enabled = valuesOf(await tree.matching(all.map((row) => `${row}Enable`)));
-  return new Set(all.filter((row) => enabled.get(`${row}Enable`) === "true"));
+  const rows = new Set(all.filter((row) => enabled.get(`${row}Enable`) === "true"));
+  return { rows, links: valuesOf([...layered, ...serving].filter(({ path }) => rows.has(rowOf(path)))) };
 }
 
 const rowOf = (path: string): string => path.slice(0, path.lastIndexOf(".") + 1);

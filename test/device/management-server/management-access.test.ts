@@ -69,6 +69,14 @@ describe("a device stays within reach", () => {
     },
   );
 
+  it("the DHCP client of an interface on the way stays there, and may be moved elsewhere where it is not in use", async () => {
+    const moved = { "Device.DHCPv4.Client.1.Interface": "Device.IP.Interface.1" };
+    expect(await changed(await gateway("HG000001"), moved)).toEqual(Object.keys(moved));
+    const tree = await gateway("HG000001");
+    await tree.apply([{ kind: "set", path: "Device.DHCPv4.Client.1.Enable", value: "false" }], { origin: "local" });
+    expect(await changed(tree, moved)).toEqual([]);
+  });
+
   it("rows on the way are not taken away either", async () => {
     const tree = await gateway("HG000001");
     const refuse = await managementAccess(tree);
