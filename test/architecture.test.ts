@@ -160,6 +160,10 @@ describe("the house", () => {
     expect(tops.flatMap(filesBelow).filter((file) => leftovers.test(file))).toEqual([]);
   });
 
+  it("has no test that waits for a second alone, as these do unless told otherwise", () => {
+    expect(sourcesBelow("test").filter((file) => /\bvi\.wait(For|Until)\(/.test(textOf(file)))).toEqual([]);
+  });
+
   it("keeps no state in modules", () => {
     expect(files.filter((file) => /^(export )?let /m.test(textOf(file)))).toEqual([]);
   });

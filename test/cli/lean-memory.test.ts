@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { collectNowAndThen } from "../../src/cli/lean-memory.ts";
 
 it("collects garbage after fifty sessions, and again after as many", async () => {
@@ -29,7 +29,7 @@ it("frees what nobody holds", async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
   const sessionBegun = collectNowAndThen(undefined, 0);
   for (let session = 0; session < 50; session += 1) sessionBegun();
-  await vi.waitFor(() => expect(garbage.deref() === undefined).toBe(true));
+  await expect.poll(() => garbage.deref() === undefined).toBe(true);
 });
 
 const referenceToGarbage = (): WeakRef<object> => new WeakRef({ garbage: true });

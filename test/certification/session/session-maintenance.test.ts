@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { Lab } from "../lab.ts";
 
@@ -73,7 +73,7 @@ it("the connection is closed when the session is over", async () => {
   const lab = await Lab.forTest();
   await lab.ask(rpc.get("Device.DeviceInfo."));
   await lab.agent.control({ command: "inform", wait: true });
-  await vi.waitFor(() => expect(lab.open.size).toBe(0));
+  await expect.poll(() => lab.open.size).toBe(0);
 });
 
 it("ConnectionRequestURL has a path of the device's own [TR-069 3.2.2.2]", async () => {
