@@ -1,8 +1,15 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { environmentLayer, type Layer, layerOf, originIn, readConfiguration } from "../config/configuration.ts";
-import type { Configuration, KeyName } from "../config/keys.ts";
+import {
+  environmentLayer,
+  judgedConfiguration,
+  type Layer,
+  layerOf,
+  originIn,
+  readConfiguration,
+} from "../config/configuration.ts";
+import type { Configuration } from "../config/keys.ts";
 
 // From flags, variables and the file to one checked configuration.
 
@@ -29,17 +36,16 @@ const flagOf: Readonly<Record<string, string>> = {
   "host.sysroot": "--sysroot",
 };
 
-/** A configuration, and where each value of it comes from. */
-export interface SettledConfiguration {
-  readonly configuration: Configuration;
-  originOf(key: KeyName): string;
+/** Checked whole, on this machine too. @throws ConfigurationError with every problem found. */
+export async function settled(flags: SettingFlags): Promise<Configuration> {
+  const layers = await layersOf(flags);
+  const { configuration, problems } = judgedConfiguration(layers);
+  const { checkConfiguration } = await import("../wiring/check-configuration.ts");
+  await checkConfiguration(configuration, (key) => originIn(layers, key), problems);
+  return configuration;
 }
 
-/** @throws ConfigurationError */
-export async function settled(
-  flags: SettingFlags,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<SettledConfiguration> {
+async function layersOf(flags: SettingFlags): Promise<readonly Layer[]> {
   const options = (flags.option ?? []).map((each): [string, string] => {
     const at = each.indexOf("=");
     return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
@@ -50,16 +56,16 @@ export async function settled(
       (name) => `flag ${flagOf[name]}`,
     ),
     layerOf(Object.fromEntries(options), () => "flag --option"),
-    environmentLayer(environment),
+    environmentLayer(process.env),
   ];
-  const file = flags.config ?? environment.CPE_AGENT_CONFIG;
+  const file = flags.config ?? process.env.CPE_AGENT_CONFIG;
   if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file));
-  return { configuration: readConfiguration(layers), originOf: (key) => originIn(layers, key) };
+  return layers;
 }
 
-/** @throws ConfigurationError */
+/** For commands that only look for the agent. @throws ConfigurationError */
 export async function configurationOf(flags: SettingFlags): Promise<Configuration> {
-  return (await settled(flags)).configuration;
+  return readConfiguration(await layersOf(flags));
 }
 
 /** The configured directory, else /var/lib/cpe-agent for root and the user's own state directory for others. */

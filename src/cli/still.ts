@@ -24,9 +24,7 @@ export const isStill = ({ host, sysroot }: AskFlags): boolean => host !== undefi
 
 /** @throws CliFailure for a path that is not there; ConfigurationError */
 export async function askStill<T>(flags: AskFlags, use: (tree: Tree) => Promise<T>): Promise<T> {
-  const { configuration, originOf } = await settled(flags);
-  const { checkConfiguration } = await import("../wiring/check-configuration.ts");
-  await checkConfiguration(configuration, originOf);
+  const configuration = await settled(flags);
   const { withStillTree } = await import("../wiring/still-tree.ts");
   try {
     return await withStillTree(configuration, processLog(configuration), use);

@@ -48,6 +48,16 @@ export function originIn(layers: readonly Layer[], name: KeyName): string {
 
 /** @throws ConfigurationError with every problem found. */
 export function readConfiguration(layers: readonly Layer[]): Configuration {
+  const { configuration, problems } = judgedConfiguration(layers);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return configuration;
+}
+
+/** A configuration with all that is wrong with it as it stands; keys whose values are none have their defaults. */
+export function judgedConfiguration(layers: readonly Layer[]): {
+  readonly configuration: Configuration;
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   for (const layer of layers) {
     for (const [name, { from }] of layer.settings) {
@@ -73,8 +83,7 @@ export function readConfiguration(layers: readonly Layer[]): Configuration {
   if (values["configurationFile.requireSignature"] === true && keyed === undefined) {
     problems.push("configurationFile.requireSignature needs configurationFile.keysDir or configurationFile.signingKey");
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return values as Configuration;
+  return { configuration: values as Configuration, problems };
 }
 
 /** Settings given by program: command-line flags, or a demo's own. */

@@ -11,13 +11,15 @@ import { openWrtRelease } from "./openwrt-release.ts";
 
 /**
  * Checks what depends on this machine and on the kind of device: addresses, files, kinds, first values of parameters. Nothing
- * is made. `originOf` tells where a key's value comes from. Rejects with a `ConfigurationError` that has every problem.
+ * is made. `originOf` tells where a key's value comes from, `known` what is wrong with it anywhere. Rejects with a
+ * `ConfigurationError` that has every problem.
  */
 export async function checkConfiguration(
   configuration: Configuration,
   originOf: (key: KeyName) => string,
+  known: readonly string[] = [],
 ): Promise<void> {
-  const problems: string[] = [];
+  const problems = [...known];
   const refuse = (key: KeyName, value: string, problem: string): void => {
     problems.push(`${key} = ${JSON.stringify(value)} (${originOf(key)}) ${problem}`);
   };

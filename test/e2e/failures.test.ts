@@ -253,6 +253,15 @@ describe("the end", () => {
 });
 
 describe("wrong usage", () => {
+  it("of the configuration is told all at once, whether the key, its value or this machine is at fault", () => {
+    const wrong = ["acs.ulr=http://x/", "log.level=loud", "device.kind=toaster", "acs.tls.caFile=/nonexistent.pem"];
+    const { code, stderr } = cpeAgent("run", "--host", "virtual", ...wrong.flatMap((each) => ["-o", each]));
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().split("\n")).toEqual(
+      wrong.map((each) => expect.stringContaining(`cpe-agent: ${each.replace(/=.*/, "")} `)),
+    );
+  });
+
   it.each([
     [["frobnicate"], 2, /unknown command/],
     [["get", "--frobnicate"], 2, /unknown option/],

@@ -121,6 +121,12 @@ describe("SIGHUP", () => {
       renameSync(log, `${log}.2`);
       agent.child.kill("SIGHUP");
       await logged("config.refused");
+      configure("debug", "device: {kind: toaster}");
+      renameSync(log, `${log}.3`);
+      agent.child.kill("SIGHUP");
+      await logged("config.refused");
+      expect(readFileSync(log, "utf8")).toContain("toaster");
+      expect(readFileSync(log, "utf8")).not.toContain("config.needs-restart");
       configure("info");
       agent.child.kill("SIGHUP");
       await logged("config.reloaded");

@@ -33,9 +33,7 @@ export function runCommand(): Command {
       "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/cpe",
     )
     .action(async (flags: SettingFlags) => {
-      const { configuration, originOf } = await settled(flags);
-      const { checkConfiguration } = await import("../../wiring/check-configuration.ts");
-      await checkConfiguration(configuration, originOf);
+      const configuration = await settled(flags);
       const { processLog } = await import("../process-log.ts");
       const log = processLog(configuration);
       const stopping = toldToStop();
