@@ -11,6 +11,8 @@ export interface Kind<T> {
   /** What is allowed, to end the sentence "… must be". */
   readonly allowed: string;
   readonly secret?: boolean;
+  /** All values, where they are few. */
+  readonly choices?: readonly string[];
   read(raw: Raw): Read<T>;
 }
 
@@ -75,6 +77,7 @@ const words: Readonly<Record<string, boolean>> = {
 
 export const flag: Kind<boolean> = {
   allowed: "true or false",
+  choices: ["true", "false"],
   read(raw) {
     const value = "text" in raw ? (Object.hasOwn(words, raw.text) ? words[raw.text] : undefined) : raw.yaml;
     return typeof value === "boolean" ? { value } : bad("must be true or false");
@@ -85,6 +88,7 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
   const allowed = `one of ${values.join(", ")}`;
   return {
     allowed,
+    choices: values,
     read(raw) {
       const value = values.find((each) => each === ("text" in raw ? raw.text : raw.yaml));
       return value === undefined ? bad(`must be ${allowed}`) : { value };

@@ -77,6 +77,33 @@ describe.each(shells)("%s completes", (shell) => {
       "cpe-agent get Device.DeviceInfo.Ser",
       "cpe-agent get Device.DeviceInfo.SerialNumber",
     ],
+    ["choices of a flag", "cpe-agent attributes --notification act", "cpe-agent attributes --notification active"],
+    ["values of keys", "cpe-agent run -o log.level=de", "cpe-agent run -o log.level=debug"],
+    ["values of keys that are switches", "cpe-agent run -o host.write=t", "cpe-agent run -o host.write=true"],
+    ["choices joined to their flag", "cpe-agent run --host=virt", "cpe-agent run --host=virtual"],
+    ["files joined to their flag", "cpe-agent run --config=sett", "cpe-agent run --config=settings.yaml"],
+    [
+      "commands after a value with =",
+      "cpe-agent run -o log.level=debug --sys",
+      "cpe-agent run -o log.level=debug --sysroot",
+    ],
+    [
+      "the parameters of the agent that a joined flag names",
+      "cpe-agent get --state-dir=/nonexistent Device.Dev",
+      "cpe-agent get --state-dir=/nonexistent Device.Dev",
+    ],
+    ["no files for a type of files", "cpe-agent transfers download sett", "cpe-agent transfers download sett"],
+    ["what to wait for", "cpe-agent wait --for sess", "cpe-agent wait --for session"],
+    [
+      "parameters to wait for",
+      "cpe-agent wait --for Device.DeviceInfo.SerialN",
+      "cpe-agent wait --for Device.DeviceInfo.SerialNumber=",
+    ],
+    [
+      "parameters to wait for, joined",
+      "cpe-agent wait --for=Device.DeviceInfo.SerialN",
+      "cpe-agent wait --for=Device.DeviceInfo.SerialNumber=",
+    ],
     ["what can be set", "cpe-agent set Device.DeviceInfo.Prov", "cpe-agent set Device.DeviceInfo.ProvisioningCode="],
   ])("%s", async (_, line, expected) => {
     // What a shell puts at the end it may take back when the line goes on.

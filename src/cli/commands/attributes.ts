@@ -1,7 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Notification } from "../../model/tree.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
-import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 import { table } from "../text.ts";
 
@@ -10,21 +9,14 @@ interface AttributeFlags extends AskFlags {
   readonly accessList?: string;
 }
 
-const words: Readonly<Record<string, Notification>> = { "0": 0, off: 0, "1": 1, passive: 1, "2": 2, active: 2 };
-
-function notificationOf(text: string): Notification {
-  const notification = Object.hasOwn(words, text) ? words[text] : undefined;
-  if (notification === undefined) {
-    throw new CliFailure(`--notification ${text}: must be off, passive, active or 0, 1, 2`, exitCodes.usage);
-  }
-  return notification;
-}
+const words: Readonly<Record<string, Notification>> = { off: 0, passive: 1, active: 2, "0": 0, "1": 1, "2": 2 };
+const kinds: readonly string[] = ["off", "passive", "active"];
 
 export function attributesCommand(): Command {
   return withStateDir(new Command("attributes"))
     .description("print, or with a flag change, notification and access list of parameters")
     .argument("<path...>", "full paths, or partial ones that cover all below")
-    .option("--notification <kind>", "off, passive or active")
+    .addOption(new Option("--notification <kind>", "how the ACS hears of changes").choices([...kinds, "0", "1", "2"]))
     .option(
       "--access-list <names>",
       "comma-separated names that may write besides the ACS: Subscriber, X_…; kept for the ACS to read",
@@ -34,7 +26,7 @@ export function attributesCommand(): Command {
     .action(async (paths: string[], flags: AttributeFlags) => {
       if (flags.notification !== undefined || flags.accessList !== undefined) {
         const change = {
-          ...(flags.notification === undefined ? {} : { notification: notificationOf(flags.notification) }),
+          ...(flags.notification === undefined ? {} : { notification: words[flags.notification] ?? 0 }),
           ...(flags.accessList === undefined
             ? {}
             : { accessList: flags.accessList.split(",").filter((name) => name !== "") }),
@@ -43,12 +35,11 @@ export function attributesCommand(): Command {
         return;
       }
       const { attributes } = await ask(flags, { command: "attributes", paths });
-      const names = ["off", "passive", "active"];
       printAnswer(flags, attributes, () =>
         table(
           ["NOTIFICATION", "ACCESS LIST", "PATH"],
           attributes.map((each) => [
-            names[each.notification] ?? String(each.notification),
+            kinds[each.notification] ?? String(each.notification),
             each.accessList.join(","),
             each.path,
           ]),

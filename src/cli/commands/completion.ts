@@ -1,21 +1,35 @@
 import { Argument, Command } from "commander";
 import { ask } from "../ask.ts";
-import { offerFor } from "../completions.ts";
+import { type Offer, offerFor } from "../completions.ts";
 import { CliFailure } from "../failure.ts";
 
 // completion prints a script for a shell, which has complete tell what may come next.
 
 const bashScript = `# bash completion of cpe-agent: source this, or put it into /etc/bash_completion.d/
 _cpe_agent() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" IFS=$'\\n'
-  local -a offer
-  offer=($("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  local rest="$COMP_LINE" word="" joined="" IFS=$'\\n'
+  local -a line offer
+  local -i at
+  # bash takes words apart at = and :, and goes on with the last piece.
+  for ((at = 0; at <= COMP_CWORD; at++)); do
+    word="\${COMP_WORDS[at]}"
+    if [[ at -eq 0 || "$rest" == [[:space:]]* ]]; then
+      rest="\${rest#"\${rest%%[![:space:]]*}"}" joined=""
+      line+=("$word")
+    else
+      joined="\${line[\${#line[@]}-1]}"
+      line[\${#line[@]}-1]+="$word"
+    fi
+    rest="\${rest:\${#word}}"
+  done
+  case "$word" in =|:) joined+="$word" word="" ;; esac
+  offer=($("\${line[0]}" complete -- "\${line[@]:1}" 2>/dev/null))
   COMPREPLY=()
   case "\${offer[0]}" in
-    files) compopt -o filenames; COMPREPLY=($(compgen -f -- "$current")); return ;;
-    directories) compopt -o filenames; COMPREPLY=($(compgen -d -- "$current")); return ;;
+    files) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    directories) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
   esac
-  COMPREPLY=("\${offer[@]:1}")
+  for word in "\${offer[@]:1}"; do COMPREPLY+=("\${word#"$joined"}"); done
   case "\${COMPREPLY[0]}" in *[.=]) compopt -o nospace ;; esac
 }
 complete -F _cpe_agent cpe-agent
@@ -27,8 +41,8 @@ _cpe-agent() {
   local -a offer
   offer=("\${(@f)$("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   case "\${offer[1]}" in
-    files) _files; return ;;
-    directories) _files -/; return ;;
+    files) compset -P '--*='; _files; return ;;
+    directories) compset -P '--*='; _files -/; return ;;
   esac
   shift offer
   compadd -S '' -- \${(M)offer:#*[.=]}
@@ -67,19 +81,22 @@ export function completeCommand(root: Command): Command {
 /** The parameters and objects one level below what is written already; none where no agent can be asked. */
 async function parameters(
   line: readonly string[],
-  { flags, assigned }: { readonly flags: ReadonlyMap<string, string>; readonly assigned: boolean },
+  { flags, followed, besides }: Extract<Offer, { kind: "parameters" }>,
 ): Promise<readonly string[]> {
-  const current = line.at(-1) ?? "";
+  // A flag may stand before it, joined by the equals sign.
+  const [joined = "", current = ""] = /^(--[^=]+=)?(.*)$/s.exec(line.at(-1) ?? "")?.slice(1) ?? [];
   const path = current.slice(0, current.lastIndexOf(".") + 1);
   const at = Object.fromEntries(flags);
+  const words = besides.filter((word) => word.startsWith(current));
   try {
     const { names } = await ask(at, { command: "names", path, nextLevel: true }, longestWaitMs);
-    return names
+    const found = names
       .filter((each) => each.path !== path && each.path.startsWith(current))
-      .filter((each) => each.writable || !assigned || each.path.endsWith("."))
-      .map((each) => (assigned && !each.path.endsWith(".") ? `${each.path}=` : each.path));
+      .filter((each) => each.writable || followed !== "writable" || each.path.endsWith("."))
+      .map((each) => (followed !== undefined && !each.path.endsWith(".") ? `${each.path}=` : each.path));
+    return [...words, ...found].map((word) => joined + word);
   } catch (error) {
-    if (error instanceof CliFailure) return [];
+    if (error instanceof CliFailure) return words.map((word) => joined + word);
     throw error;
   }
 }
