@@ -12,8 +12,10 @@ export class AcsClient {
     this.#url = url.endsWith("/") ? url : `${url}/`;
   }
 
-  devices(): Promise<readonly DeviceSummary[]> {
-    return this.#ask("");
+  async devices(): Promise<readonly DeviceSummary[]> {
+    const all = await this.#ask<readonly DeviceSummary[]>("");
+    if (!Array.isArray(all)) throw this.#stranger();
+    return all;
   }
   device(id: string): Promise<DeviceDetails> {
     return this.#ask(pathOf(id));
@@ -35,6 +37,11 @@ export class AcsClient {
     return this.#ask(`${pathOf(id)}/tasks/${encodeURIComponent(task)}?waitSeconds=${waitSeconds}`);
   }
 
+  #stranger(): CliFailure {
+    const reason = `what answers at ${this.#url} is no cpe-agent acs; start one with: cpe-agent acs`;
+    return new CliFailure(reason, exitCodes.failed, "no-acs");
+  }
+
   async #ask<T>(path: string, body?: unknown): Promise<T> {
     const posted = {
       method: "POST",
@@ -52,7 +59,8 @@ export class AcsClient {
         "no-acs",
       );
     }
-    const document: unknown = await reply.json().catch(() => ({ error: "it did not answer with JSON" }));
+    const document: unknown = await reply.json().catch(() => undefined);
+    if (reply.ok && document === undefined) throw this.#stranger();
     if (!reply.ok) throw new CliFailure(errorIn(document) ?? `the ACS answered with status ${reply.status}`);
     return document as T;
   }

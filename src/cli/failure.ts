@@ -12,6 +12,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left",
+  ENXIO: "nobody reads from it",
 };
 
 /** What went wrong, for people: of a file of theirs by its name, without the names of system calls. */

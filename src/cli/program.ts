@@ -64,6 +64,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (isWithoutReader(error)) return exitCodes.done;
     const failure = failureIn(error);
+    // Help and version were asked for, and are on standard output.
+    if (failure.exitCode === exitCodes.done) return exitCodes.done;
     if (json) sayOnStandardError(`${JSON.stringify({ error: { code: failure.code, message: failure.message } })}\n`);
     // Commander has said it, with how to use the command.
     else if (!(error instanceof CommanderError)) {

@@ -36,16 +36,16 @@ const flagOf: Readonly<Record<string, string>> = {
   "host.sysroot": "--sysroot",
 };
 
-/** Checked whole, on this machine too. @throws ConfigurationError with every problem found. */
-export async function settled(flags: SettingFlags): Promise<Configuration> {
-  const layers = await layersOf(flags);
+/** Checked whole, on this machine too; `again` by a process that runs. @throws ConfigurationError with every problem found. */
+export async function settled(flags: SettingFlags, again = false): Promise<Configuration> {
+  const layers = await layersOf(flags, again);
   const { configuration, problems } = judgedConfiguration(layers);
   const { checkConfiguration } = await import("../wiring/check-configuration.ts");
   await checkConfiguration(configuration, (key) => originIn(layers, key), problems);
   return configuration;
 }
 
-async function layersOf(flags: SettingFlags): Promise<readonly Layer[]> {
+async function layersOf(flags: SettingFlags, again = false): Promise<readonly Layer[]> {
   const options = (flags.option ?? []).map((each): [string, string] => {
     const at = each.indexOf("=");
     return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
@@ -59,7 +59,7 @@ async function layersOf(flags: SettingFlags): Promise<readonly Layer[]> {
     environmentLayer(process.env),
   ];
   const file = flags.config ?? process.env.CPE_AGENT_CONFIG;
-  if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file));
+  if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file, again));
   return layers;
 }
 

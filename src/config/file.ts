@@ -1,15 +1,27 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { ConfigurationError, documentLayer, type Layer } from "./configuration.ts";
 
-/** Reads a YAML configuration file. The parser is loaded only here. @throws ConfigurationError that names the file, line and column. */
-export async function fileLayer(file: string): Promise<Layer> {
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "it may not be read",
+  EISDIR: "it is a directory",
+};
+
+/**
+ * Reads a YAML configuration file. The parser is loaded only here. `again`: only what can be read twice; a pipe would have to be waited
+ * for. @throws ConfigurationError that names the file, line and column.
+ */
+export async function fileLayer(file: string, again = false): Promise<Layer> {
+  const refuse = (why: string): ConfigurationError =>
+    new ConfigurationError([`the configuration file ${file} cannot be used: ${why}`]);
   let source: string;
   try {
+    if (again && !statSync(file).isFile()) throw refuse("it is no file that can be read again");
     source = readFileSync(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : String(error);
-    throw new ConfigurationError([`the configuration file ${file} cannot be used: ${why}`]);
+    if (error instanceof ConfigurationError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw refuse(reasons[code] ?? String(error));
   }
   // CommonJS: once bundled, what it exports is on `default` alone.
   const {

@@ -14,9 +14,11 @@ export function descriptorWriter(descriptor: number): LineWriter {
   return { write: lineSink(descriptor), reopen: () => undefined, close: () => undefined };
 }
 
-/** Appends to a file, made with mode 0600 if need be. Throws as `open` does. */
+/** Appends to a file, made with mode 0600 if need be. Throws as `open` does, also for a pipe that nobody reads from. */
 export function fileWriter(path: string): LineWriter {
-  const open = () => openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
+  // Neither a reader to come nor one that is slow is waited for.
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+  const open = () => openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   let descriptor = open();
   let write = lineSink(descriptor);
   return {

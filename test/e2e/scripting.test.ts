@@ -1,4 +1,7 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
@@ -26,6 +29,28 @@ describe("a command that fails", () => {
     expect(ended).toBe(exitCode);
     expect(errorIn(stderr)).toEqual({ code, message: expect.stringMatching(/\w/) });
     expect(stdout).toBe("");
+  });
+
+  it("is none where help or the version was asked for", () => {
+    expect(cpeAgent("status", "--json", "--help")).toMatchObject({ code: 0, stderr: "" });
+    expect(cpeAgent("--version", "--json")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["a page", "<html>"],
+    ["JSON of its own", '{"devices":[]}'],
+  ])("says that what answers with %s is no ACS", async (_, body) => {
+    const server = createServer((_request, response) => response.end(body));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const asking = new RunningCommand("acs", "devices", "--json", "--url", `http://127.0.0.1:${port}/`);
+      expect(await asking.ended).toBe(1);
+      expect(asking.log).toEqual([{ error: { code: "no-acs", message: expect.stringContaining("no cpe-agent acs") } }]);
+    } finally {
+      server.close();
+    }
   });
 
   it.each([
@@ -137,6 +162,37 @@ describe("SIGHUP", () => {
     } finally {
       expect(await agent.kill("SIGTERM")).toBe(0);
       await cpe.close();
+      remove();
+    }
+  });
+
+  it("waits for no pipe: a configuration in one is not read again, and a log in one has to have a reader", async () => {
+    const { path: directory, remove } = temporaryDirectory();
+    const file = join(directory, "cpe-agent.yaml");
+    writeFileSync(file, "log: {level: info}\n");
+    const base = ["run", "--host", "virtual", "--config", file, "--state-dir", join(directory, "state"), ...quietly];
+    const agent = new RunningCommand(...base);
+    try {
+      await agent.fact("agent.ready");
+      rmSync(file);
+      expect(spawnSync("mkfifo", [file]).status).toBe(0);
+      agent.child.kill("SIGHUP");
+      expect(await agent.fact("config.refused")).toMatchObject({ reason: expect.stringContaining("read again") });
+      const log = cpeAgent(
+        "run",
+        "--host",
+        "virtual",
+        "--state-dir",
+        join(directory, "other"),
+        "-o",
+        `log.file=${file}`,
+      );
+      expect(log).toMatchObject({ code: 2, stderr: expect.stringContaining("nobody reads from it") });
+      const config = cpeAgent("run", "--config", directory);
+      expect(config).toMatchObject({ code: 2, stderr: expect.stringContaining("it is a directory") });
+    } finally {
+      await agent.kill("SIGTERM");
+      agent.child.kill("SIGKILL");
       remove();
     }
   });
