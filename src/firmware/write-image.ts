@@ -1,9 +1,11 @@
-import { copyFile, open, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, open, stat } from "node:fs/promises";
 import { chunkLimits, chunkOf } from "./image-chunk.ts";
 import { ImageError } from "./image-error.ts";
 import { type ImageMetadata, isVersion, metadataText } from "./image-metadata.ts";
 import { readImage } from "./read-image.ts";
 import { type SecretKey, signatureText, signMessage } from "./usign.ts";
+import { wholeFile } from "./whole-file.ts";
 
 /** Writes `payload` with metadata, and signed if there is a key, to `output`. @throws ImageError */
 export async function makeImage(
@@ -42,15 +44,11 @@ async function appendSignature(file: string, key: SecretKey): Promise<void> {
 }
 
 /** `output` appears whole or not at all. */
-async function replaced(source: string, output: string, change: (file: string) => Promise<void>): Promise<void> {
-  const draft = `${output}.new`;
-  try {
-    await copyFile(source, draft);
+function replaced(source: string, output: string, change: (file: string) => Promise<void>): Promise<void> {
+  return wholeFile(output, async (draft) => {
+    await copyFile(source, draft, constants.COPYFILE_EXCL);
     await change(draft);
-    await rename(draft, output);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  });
 }
 
 async function append(path: string, octets: Buffer): Promise<void> {
@@ -58,7 +56,6 @@ async function append(path: string, octets: Buffer): Promise<void> {
   try {
     const { size } = await stat(path);
     await file.write(octets, 0, octets.length, size);
-    await file.sync();
   } finally {
     await file.close();
   }

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
@@ -36,7 +37,7 @@ function backupCommand(): Command {
         process.stdout.write(result.file);
         return;
       }
-      await writeFile(file, result.file, { mode: 0o600 });
+      await put(file, result.file, 0o600);
       printAnswer(flags, { file }, () => file);
     });
 }
@@ -58,6 +59,14 @@ function restoreCommand(): Command {
       );
       printAnswer(flags, result, () => (result.status === "deferred" ? "accepted; takes effect later" : "restored"));
     });
+}
+
+/** A file that is there stays until the new one is whole; what is none, such as `>(gpg -e)`, is written to. */
+async function put(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const { wholeFile } = await import("../../firmware/whole-file.ts");
+  const isOther = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  if (isOther) await writeFile(path, content);
+  else await wholeFile(path, (draft) => writeFile(draft, content, { mode, flag: "wx" }));
 }
 
 /** What would not come back from JSON as it is, is none of its own files. */
@@ -84,7 +93,7 @@ function signCommand(): Command {
       if (signature !== undefined) throw new CliFailure(`${file} is signed already`);
       const text = await signOctets(content, flags.key);
       const output = flags.output ?? file;
-      await writeFile(output, signed(content, text));
+      await put(output, signed(content, text), 0o666);
       await tell(output, described, text, flags);
     });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { printAnswer } from "../ask.ts";
@@ -31,8 +31,13 @@ function keygenCommand(): Command {
       const made = { keyId: key.id, secret: join(directory, "firmware.key"), public: join(directory, key.id) };
       await mkdir(directory, { recursive: true });
       // Never over another key: what it has signed could not be followed up.
-      await writeFile(made.secret, secretKeyText(key, flags.comment), { mode: 0o600, flag: "wx" });
-      await writeFile(made.public, publicKeyText(key.publicKey, flags.comment), { flag: "wx" });
+      await writeNew(made.secret, secretKeyText(key, flags.comment), 0o600);
+      await writeNew(made.public, publicKeyText(key.publicKey, flags.comment), 0o666).catch(
+        async (failure: unknown) => {
+          await rm(made.secret);
+          throw failure;
+        },
+      );
       printAnswer(flags, made, () =>
         facts([
           ["key id", made.keyId],
@@ -41,6 +46,17 @@ function keygenCommand(): Command {
         ]),
       );
     });
+}
+
+/** Leaves nothing where there was no room for all of it. */
+async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  await writeFile(path, "", { mode, flag: "wx" });
+  try {
+    await writeFile(path, text);
+  } catch (failure) {
+    await rm(path);
+    throw failure;
+  }
 }
 
 interface MakeFlags extends JsonFlag {
