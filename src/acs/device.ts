@@ -65,6 +65,10 @@ const keptTasks = 100;
 const keptTransfers = 100;
 const keptParameters = 50_000;
 const longestEnvelope = 64 * 1024;
+/** Of names and values that are kept, in characters: more than any tree has. */
+const keptParameterText = 16 * 1024 * 1024;
+/** What a parameter takes besides its text, as counted here. */
+const parameterCost = 100;
 
 const partsOf = ({ OUI, ProductClass, SerialNumber }: Inform["DeviceId"]): readonly string[] =>
   [OUI, ProductClass, SerialNumber].filter((part, index) => index !== 1 || part !== "");
@@ -88,6 +92,7 @@ export class Device {
   #conversation: readonly ConversationEntry[];
   #transfers: readonly SeenTransfer[];
   #connectionRequest: Credentials | undefined;
+  #parameterText = 0;
 
   constructor(record: DeviceRecord) {
     this.id = deviceIdOf(record.identity);
@@ -95,6 +100,7 @@ export class Device {
     this.identity = record.identity;
     this.firstSeenMs = record.firstSeenMs;
     this.parameters = new Map(record.parameters);
+    for (const [name, { value }] of this.parameters) this.#parameterText += name.length + value.length;
     this.#informs = record.informs;
     this.#lastInform = record.lastInform;
     // What was under way when the ACS stopped is asked again.
@@ -106,6 +112,11 @@ export class Device {
     this.#connectionRequest = record.connectionRequest;
   }
 
+  /** Roughly what it takes to keep, in characters: parameters twice, as the store may be in memory. */
+  get size(): number {
+    const envelopes = this.#conversation.reduce((sum, { envelope }) => sum + envelope.length, 0);
+    return envelopes + 2 * (this.#parameterText + this.parameters.size * parameterCost);
+  }
   get informs(): number {
     return this.#informs;
   }
@@ -193,6 +204,13 @@ export class Device {
     this.#conversation = [...this.#conversation.slice(1 - keptConversation), { ...entry, envelope }];
   }
 
+  /** Forgets what takes much and can be asked for again: all but how it is reached. */
+  shrink(): void {
+    const [reached] = this.#endingIn(".ManagementServer.ConnectionRequestURL") ?? [];
+    this.#forget((name) => name !== reached);
+    this.#conversation = this.#conversation.map((entry) => ({ ...entry, envelope: "" }));
+  }
+
   toRecord(): DeviceRecord {
     return {
       identity: this.identity,
@@ -223,7 +241,7 @@ export class Device {
       }
       case "DeleteObject": {
         const { ObjectName } = task.message as CpeRpcs["DeleteObject"]["request"];
-        for (const name of this.parameters.keys()) if (name.startsWith(ObjectName)) this.parameters.delete(name);
+        this.#forget((name) => name.startsWith(ObjectName));
         break;
       }
     }
@@ -231,9 +249,20 @@ export class Device {
 
   #saw(list: Inform["ParameterList"], atMs: number): void {
     for (const { Name, Value } of list) {
-      if (this.parameters.size >= keptParameters && !this.parameters.has(Name)) continue;
-      const type = Value.type || this.parameters.get(Name)?.type || "";
-      this.parameters.set(Name, { value: Value.value, type, atMs });
+      const known = this.parameters.get(Name);
+      if (this.parameters.size >= keptParameters && known === undefined) continue;
+      const more = Value.value.length - (known === undefined ? -Name.length : known.value.length);
+      if (this.#parameterText + more > keptParameterText) continue;
+      this.#parameterText += more;
+      this.parameters.set(Name, { value: Value.value, type: Value.type || known?.type || "", atMs });
+    }
+  }
+
+  #forget(fits: (name: string) => boolean): void {
+    for (const [name, { value }] of this.parameters) {
+      if (!fits(name)) continue;
+      this.parameters.delete(name);
+      this.#parameterText -= name.length + value.length;
     }
   }
 

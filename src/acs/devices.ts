@@ -5,6 +5,10 @@ import { Device, type DeviceRecord, deviceIdOf } from "./device.ts";
 
 /** More devices than a small ACS is made for. */
 const mostDevices = 10_000;
+/** What all of them may take, in characters. */
+const mostText = 256 * 1024 * 1024;
+/** What takes less has little to forget. */
+const worthShrinking = 4096;
 const space = "device";
 
 /** Every device that this ACS has heard of, kept in the store, with word of each change to those who wait for one. */
@@ -13,13 +17,19 @@ export class Devices {
   readonly #clock: Clock;
   readonly #devices = new Map<string, Device>();
   readonly #waiting = new Set<{ look(): void; giveUp(): void }>();
+  /** As each was kept last, the one that was longest ago first. */
+  readonly #sizes = new Map<Device, number>();
+  #size = 0;
+  readonly #mostText: number;
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, clock: Clock, most = mostText) {
+    this.#mostText = most;
     this.#store = store;
     this.#clock = clock;
     for (const [, value] of store.entries(space)) {
       const device = new Device(JSON.parse(value) as DeviceRecord);
       this.#devices.set(device.id, device);
+      this.#measure(device);
     }
   }
 
@@ -55,8 +65,32 @@ export class Devices {
 
   /** Keeps the device as it is now, then tells those who wait. */
   async save(device: Device): Promise<void> {
-    await this.#store.write([{ space, key: device.id, value: JSON.stringify(device.toRecord()) }]);
+    this.#measure(device);
+    // It is the latest now.
+    this.#sizes.delete(device);
+    this.#sizes.set(device, device.size);
+    const changed = [device, ...this.#shrunk(device)];
+    await this.#store.write(changed.map((each) => ({ space, key: each.id, value: JSON.stringify(each.toRecord()) })));
     for (const each of this.#waiting) each.look();
+  }
+
+  #measure(device: Device): void {
+    const { size } = device;
+    this.#size += size - (this.#sizes.get(device) ?? 0);
+    this.#sizes.set(device, size);
+  }
+
+  /** Those that had to forget what they said, for want of room: the ones not heard of for longest, and never this one. */
+  #shrunk(heard: Device): readonly Device[] {
+    const shrunk: Device[] = [];
+    for (const [device, size] of this.#sizes) {
+      if (this.#size <= this.#mostText || device === heard) break;
+      if (size < worthShrinking) continue;
+      device.shrink();
+      this.#measure(device);
+      shrunk.push(device);
+    }
+    return shrunk;
   }
 
   /** The first result of `look` that is not undefined, looked for at each change; undefined when the time is over. */
