@@ -1,12 +1,23 @@
 import { constants } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { lstat, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Spool } from "../ports/spool.ts";
 import { makeOwnDirectory, noLink, requireOwnDirectory } from "./own-directory.ts";
 
-/** A spool in a directory of its own (0700), made if need be. Rejects with the system's error if it cannot be, and for a link. */
+/** Whatever else lies in the directory is somebody's, and stays: the configuration may name any. */
+const ownName = /^transfer-\d+(?:\.|$)/;
+
+/**
+ * A spool in a directory of its own (0700), made if need be. Rejects with the system's error if it cannot be, for a link, and
+ * where others own the directory or may write it.
+ */
 export async function openSpool(directory: string): Promise<Spool> {
   await makeOwnDirectory(directory);
+  const { mode, uid } = await lstat(directory);
+  if (uid !== (process.geteuid?.() ?? uid) || (mode & 0o022) !== 0) {
+    const advice = `give it to this user alone (chmod 700 ${directory}), or name another with transfers.spoolDir`;
+    throw new Error(`the directory ${directory} for files that are moved is one that others may write: ${advice}`);
+  }
   return {
     pathOf: (name) => join(directory, name),
     read: (name) => readFile(join(directory, name), { flag: constants.O_RDONLY | noLink }),
@@ -14,7 +25,7 @@ export async function openSpool(directory: string): Promise<Spool> {
       await requireOwnDirectory(directory);
       for (const entry of await readdir(directory)) {
         const [name = ""] = entry.split(".");
-        if (!names.includes(name)) await rm(join(directory, entry), { force: true, recursive: true });
+        if (ownName.test(entry) && !names.includes(name)) await rm(join(directory, entry), { force: true });
       }
     },
   };

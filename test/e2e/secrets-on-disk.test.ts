@@ -41,7 +41,7 @@ it("leaves no password behind that was replaced, used up or reset", async () => 
   const copy = join(stateDirectory, "state.db.damaged-20260101T000000000Z");
   writeFileSync(copy, "secret-7", { mode: 0o600 });
   mkdirSync(join(stateDirectory, "spool"), { recursive: true });
-  writeFileSync(join(stateDirectory, "spool", "000009.part"), "secret-8", { mode: 0o600 });
+  writeFileSync(join(stateDirectory, "spool", "transfer-000009.part"), "secret-8", { mode: 0o600 });
   const { sessions } = acs;
   await ask(rpc.factoryReset());
   await acs.until(() => acs.sessions > sessions + 1);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,9 +25,10 @@ describe("the spool", () => {
 
   it("keeps the files that are named, and what broken downloads of theirs left", async () => {
     const spool = await openSpool(directory);
-    const names = ["a", "b.part", "b.part.json", "c", "d.part"];
+    const [a, b, c, d] = [1, 2, 3, 4].map((key) => `transfer-00000${key}`);
+    const names = [`${a}`, `${b}.part`, `${b}.part.json`, `${c}`, `${d}.part`];
     for (const name of names) await writeFile(join(directory, name), name);
-    await spool.retain(["a", "b"]);
+    await spool.retain([`${a}`, `${b}`]);
     const left = await Promise.all(
       names.map((name) =>
         stat(join(directory, name))
@@ -35,7 +36,7 @@ describe("the spool", () => {
           .catch(() => ""),
       ),
     );
-    expect(left.filter((name) => name !== "")).toEqual(["a", "b.part", "b.part.json"]);
+    expect(left.filter((name) => name !== "")).toEqual([`${a}`, `${b}.part`, `${b}.part.json`]);
   });
 
   it("removes nothing through a link in its place, and takes none for its directory", async () => {
@@ -51,11 +52,26 @@ describe("the spool", () => {
     expect(await readdir(other)).toEqual(["letter"]);
   });
 
+  it("removes nothing that is not its own", async () => {
+    await mkdir(join(directory, "transfer-letters"));
+    for (const name of ["letter", "transfer-letters/first", "transfer-1a"])
+      await writeFile(join(directory, name), "text");
+    const spool = await openSpool(directory);
+    await spool.retain([]);
+    expect((await readdir(directory)).sort()).toEqual(["letter", "transfer-1a", "transfer-letters"]);
+    expect(await readdir(join(directory, "transfer-letters"))).toEqual(["first"]);
+  });
+
+  it("is not opened where others may write", async () => {
+    await chmod(directory, 0o777);
+    await expect(openSpool(directory)).rejects.toThrow(`chmod 700 ${directory}`);
+  });
+
   it("removes a link below it, not what that points to", async () => {
     await writeFile(join(directory, "letter"), "text");
     const spool = await openSpool(join(directory, "spool"));
-    await symlink(join(directory, "letter"), spool.pathOf("a"));
-    await expect(spool.read("a")).rejects.toThrow("ELOOP");
+    await symlink(join(directory, "letter"), spool.pathOf("transfer-000001"));
+    await expect(spool.read("transfer-000001")).rejects.toThrow("ELOOP");
     await spool.retain([]);
     expect([await readdir(join(directory, "spool")), await readFile(join(directory, "letter"), "utf8")]).toEqual([
       [],
