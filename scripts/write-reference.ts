@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { program } from "../src/cli/program.ts";
 import { keys, variableOf } from "../src/config/keys.ts";
+import { dataModelReference } from "./reference/data-model-reference.ts";
+import { TableError } from "./reference/tsv.ts";
 
-// Writes docs/configuration.md and docs/cli.md from the program itself; `--check` fails when they are not current.
+// Writes docs/configuration.md, docs/cli.md and docs/datamodel.md from the program itself; `--check` fails when they are not
+// current.
 
 function configurationReference(): string {
   const cell = (text: string): string => text.replaceAll("|", "\\|");
@@ -54,15 +58,25 @@ async function cliReference(): Promise<string> {
   return `# Command line\n\nMade by \`npm run reference\` from the commands themselves.\n\n${sections.join("\n\n")}\n`;
 }
 
-const files: Readonly<Record<string, string>> = {
-  "docs/configuration.md": configurationReference(),
-  "docs/cli.md": await cliReference(),
-};
-const check = process.argv.includes("--check");
-for (const [file, content] of Object.entries(files)) {
-  if (!check) writeFileSync(file, content);
-  else if (readFileSync(file, "utf8") !== content) {
-    console.error(`${file} is not current: run npm run reference`);
-    process.exitCode = 1;
+async function references(): Promise<Readonly<Record<string, string>>> {
+  return {
+    "docs/configuration.md": configurationReference(),
+    "docs/cli.md": await cliReference(),
+    "docs/datamodel.md": await dataModelReference(join(import.meta.dirname, "..")),
+  };
+}
+
+try {
+  const check = process.argv.includes("--check");
+  for (const [file, content] of Object.entries(await references())) {
+    if (!check) writeFileSync(file, content);
+    else if (readFileSync(file, "utf8") !== content) {
+      console.error(`${file} is not current: run npm run reference`);
+      process.exitCode = 1;
+    }
   }
+} catch (error) {
+  if (!(error instanceof TableError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

@@ -1,0 +1,137 @@
+import type { DeviceContext } from "../../src/device/binding/context.ts";
+import { bindingsOn, boundComponents, type Capabilities } from "../../src/device/components.ts";
+import type { NativeValue } from "../../src/model/binding.ts";
+import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
+import { objectsWithin, type PlannedObject, type PlannedParameter, rowEditsOf } from "../../src/model/kind/plan.ts";
+import type { Host } from "../../src/ports/host/host.ts";
+import { loadSchema } from "../../src/schema/load.ts";
+import { loadVirtualKind } from "../../src/wiring/virtual-kind.ts";
+import type { RecordedHosts } from "./recorded-hosts.ts";
+import { editsOf, readingsOf } from "./recording.ts";
+import { pathsToldBy } from "./told.ts";
+
+// What each kind of host has, found from the bindings themselves.
+
+export const hostKinds = ["linux", "openwrt", "virtual"] as const satisfies readonly Host["kind"][];
+export type HostKind = (typeof hostKinds)[number];
+
+/**
+ * Where a parameter's value comes from. `live`: the system, which its setting goes to as an edit of the capability `edits`,
+ * if the binding can set it at all, and `told` unless none of the recorded systems that have such rows has it;
+ * `stored`: the agent's store.
+ */
+export type Origin =
+  | { readonly kind: "live"; readonly edits: string | undefined; readonly told: boolean }
+  | { readonly kind: "stored"; readonly settable: boolean }
+  | { readonly kind: "constant" }
+  | { readonly kind: "count" };
+
+export interface SurveyedObject {
+  readonly path: string;
+  /** What its rows are read from: `links`, `dhcpv4.clients`, `identity`; empty on a simulated host. */
+  readonly readings: ReadonlySet<string>;
+  /** How rows are added and deleted: undefined where they are not. */
+  readonly rows: { readonly edits: string } | "stored" | undefined;
+  readonly parameters: ReadonlyMap<string, Origin>;
+}
+
+/** Objects by schema path, in the order of the schema. */
+export type Survey = Readonly<Record<HostKind, ReadonlyMap<string, SurveyedObject>>>;
+
+export async function survey(hosts: RecordedHosts): Promise<Survey> {
+  const virtual = await loadVirtualKind("home-gateway", { firmware: true });
+  return {
+    linux: await surveyed(await kindOf(hosts.linux), hosts.linux),
+    openwrt: await surveyed(await kindOf(hosts.openwrt), hosts.openwrt),
+    virtual: await surveyed(virtual.kind, []),
+  };
+}
+
+/** The kind of a machine that has all that any of these has. */
+async function kindOf(hosts: readonly Host[]): Promise<Kind<DeviceContext>> {
+  const all: Capabilities = Object.assign({}, ...hosts.map(definedOf));
+  return compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(all) });
+}
+
+const definedOf = (host: Host): object =>
+  Object.fromEntries(Object.entries(host).filter(([, capability]) => capability !== undefined));
+
+async function surveyed(
+  kind: Kind<DeviceContext>,
+  hosts: readonly Host[],
+): Promise<ReadonlyMap<string, SurveyedObject>> {
+  const told = await pathsToldBy(hosts);
+  const surveyed = new Map<string, SurveyedObject>();
+  for (const object of objectsWithin(kind.root)) {
+    const parameters = new Map<string, Origin>();
+    for (const parameter of object.parameters) {
+      const isTold = !told.has(object.path) || told.has(`${object.path}${parameter.name}`);
+      parameters.set(parameter.name, await originOf(parameter, isTold));
+    }
+    surveyed.set(object.path, {
+      path: object.path,
+      readings: await readingsFor(object, hosts, surveyed),
+      rows: await rowsOf(object),
+      parameters,
+    });
+  }
+  return surveyed;
+}
+
+/** What any of the hosts is asked for the rows of an object; those of most are of the object above. */
+async function readingsFor(
+  object: PlannedObject,
+  hosts: readonly Host[],
+  above: ReadonlyMap<string, SurveyedObject>,
+): Promise<ReadonlySet<string>> {
+  const { rows } = object;
+  if (rows.kind === "stored") return new Set();
+  if (rows.kind === "single" || rows.kind === "system") {
+    const asked = await Promise.all(hosts.map((host) => readingsOf(host, (context) => rows.load(context))));
+    return new Set(asked.flatMap((each) => [...each]));
+  }
+  return above.get(object.lineage.at(-2)?.path ?? "")?.readings ?? new Set();
+}
+
+async function originOf({ name, schema, source, object }: PlannedParameter, told: boolean): Promise<Origin> {
+  switch (source.kind) {
+    case "constant":
+    case "count":
+      return { kind: source.kind };
+    case "alias":
+      return { kind: "stored", settable: true };
+    case "stored":
+      return { kind: "stored", settable: schema.writable };
+    case "live": {
+      const { change } = object;
+      if (!schema.writable || change === undefined) return { kind: "live", edits: undefined, told };
+      const capabilities = await editsOf(async (context) => {
+        if (object.writable?.(context, name) !== false)
+          await change(context, { [name]: sample(schema.type) }, anything);
+      });
+      return { kind: "live", edits: [...capabilities].join(" and ") || undefined, told };
+    }
+  }
+}
+
+async function rowsOf(object: PlannedObject): Promise<SurveyedObject["rows"]> {
+  if (!object.schema.creatable) return undefined;
+  if (object.rows.kind === "stored") return "stored";
+  const edits = rowEditsOf(object);
+  if (edits === undefined) return undefined;
+  const told = await editsOf((context) => edits.add(context, edits.keyOf(1), {}, anything));
+  return { edits: [...told].join(" and ") };
+}
+
+/** A value of the type that an edit can be staged with. */
+function sample({ base, reference }: PlannedParameter["schema"]["type"]): NativeValue {
+  if (reference?.to === "row") return { table: reference.targets[0] ?? "", keys: ["bank1"] };
+  if (base === "boolean") return true;
+  return base === "string" || base === "base64" || base === "hexBinary" ? "1" : 1;
+}
+
+/** Stands for a row of whatever shape: each of its members is the same again. */
+const anything: unknown = new Proxy(() => {}, {
+  get: (target, name): unknown =>
+    name === Symbol.toPrimitive ? () => "row" : name === "then" ? undefined : (anything ?? target),
+});

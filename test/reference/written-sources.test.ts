@@ -1,0 +1,59 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { recordedHosts } from "../../scripts/reference/recorded-hosts.ts";
+import { readSources } from "../../scripts/reference/sources.ts";
+import { survey } from "../../scripts/reference/survey.ts";
+import { linuxHost } from "../../src/host/linux/linux-host.ts";
+import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
+import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
+import { copiedFileSystem, recordedMachine } from "../host/linux/recorded-machine.ts";
+import { silentLog } from "../host/linux/silent-log.ts";
+import { manualClock } from "../host/manual-clock.ts";
+
+// src/host/sources.tsv says what settings go to, and `-` where they are refused; here each is tried.
+
+const parts = { clock: manualClock(), log: silentLog, allows: { write: true, reboot: false } };
+const machine = recordedMachine("openwrt");
+machine.remove("/.cpe-agent"); // a recording of `ip` cannot be set
+const copy = copiedFileSystem();
+cpSync(join(import.meta.dirname, "../fixtures/openwrt/23.05-dsa-dual-band"), copy.root, {
+  recursive: true,
+  verbatimSymlinks: true,
+});
+afterAll(() => {
+  machine.remove();
+  copy.remove();
+});
+const hosts = {
+  linux: linuxHost({ root: machine.root, ...parts }),
+  openwrt: openWrtHost({ root: copy.root, ...parts }),
+};
+
+type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "rollback">;
+
+/** An edit of each capability that a system takes where it takes any; undefined where the host has not even the member. */
+const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<void> | undefined>> = {
+  system: ({ system }) => system.setHostName("attic"),
+  links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
+  portMappings: ({ portMappings }) => portMappings?.remove("not there"),
+  firmware: ({ firmware }) => firmware?.activate(1),
+};
+
+it.each(["linux", "openwrt"] as const)("on %s is set what the sources say, and nothing else", async (kind) => {
+  const recorded = recordedHosts();
+  const found = await survey(recorded);
+  recorded.close();
+  const file = join(import.meta.dirname, "../../src/host/sources.tsv");
+  const sources = readSources(readFileSync(file, "utf8"), file, found);
+  for (const edits of Object.keys(trials) as Edits[]) {
+    const trial = trials[edits](hosts[kind].begin());
+    const taken =
+      trial !== undefined &&
+      (await trial.then(
+        () => true,
+        () => false,
+      ));
+    expect(`${edits}: ${taken}`).toBe(`${edits}: ${sources.setBy(kind, edits) !== undefined}`);
+  }
+});
