@@ -20,6 +20,7 @@ export interface RecordedHosts {
 export function recordedHosts(): RecordedHosts {
   const parts = { clock: manualClock(), log: silentLog, allows: { write: true, reboot: true } };
   const machine = recordedMachine("openwrt");
+  machine.write("/usr/sbin/pppd", "");
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without

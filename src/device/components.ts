@@ -21,6 +21,7 @@ import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
+import { ppp } from "./ppp/ppp.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
 import { sshServers } from "./ssh/ssh.ts";
@@ -44,6 +45,7 @@ const components: readonly Row[] = [
   [ethernet],
   [bridging],
   [ip],
+  [ppp, "ppp"],
   [routing],
   [dns],
   [dhcpv4, "dhcpv4"],

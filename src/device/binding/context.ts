@@ -59,9 +59,10 @@ export function deviceContexts({
     return {
       host: view,
       interfaces: once(async () => {
-        // Where Wi-Fi cannot be read, its own objects say so; the others are then as without it.
+        // Where Wi-Fi or PPP cannot be read, their own objects say so; the others are then as without them.
         const wifi = view.wifi?.read().catch(() => undefined);
-        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks);
+        const ppp = view.ppp?.read().catch(() => undefined);
+        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks, await ppp);
       }),
       transaction: once(() => new HostChange(host)),
       identity,

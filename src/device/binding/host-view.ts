@@ -1,6 +1,7 @@
 import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
+import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
 import { once } from "./once.ts";
@@ -30,13 +31,15 @@ export interface HostView
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
   readonly wifi: WifiView | undefined;
+  readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
   /** Whether it tells of changes of a reading by itself. */
   isSignalled(reading: SignalledReading): boolean;
 }
 
 export function viewOf(host: Host): HostView {
-  const { kind, allows, system, dhcpv4, dhcpv6, portMappings } = host;
+  const { kind, allows, system, dhcpv4, dhcpv6, portMappings, ppp } = host;
+  const links = readOnce(host.links);
   return {
     kind,
     allows,
@@ -53,7 +56,8 @@ export function viewOf(host: Host): HostView {
     usb: readOnce(host.usb),
     users: readOnce(host.users),
     sshServers: readOnce(host.sshServers),
-    links: readOnce(host.links),
+    links,
+    ppp: ppp && { read: once(async () => ppp.read((await links?.read()) ?? [])) },
     wifi: host.wifi && wifiOnce(host.wifi),
     routes: readOnce(host.routes),
     resolvers: readOnce(host.resolvers),

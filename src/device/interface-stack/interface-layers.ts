@@ -1,5 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
+import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
@@ -8,6 +9,13 @@ import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
 /** A row of one of the interface tables with the rows it runs on. */
 export interface Layered {
   readonly link: LinkReading;
+  readonly lower: readonly RowReference[];
+}
+
+export interface PppLayers {
+  readonly connection: PppConnection;
+  /** The link that carries IP. */
+  readonly link: LinkReading | undefined;
   readonly lower: readonly RowReference[];
 }
 
@@ -26,6 +34,7 @@ export interface InterfaceLayers {
   readonly ethernetLinks: readonly Layered[];
   readonly vlanTerminations: readonly Layered[];
   readonly ethernetInterfaces: readonly Layered[];
+  readonly pppInterfaces: readonly PppLayers[];
   readonly bridges: readonly BridgeLayers[];
   /** The port with hardware of its own that a link is, or is a VLAN on; undefined where there is none beneath, or several. */
   readonly ethernetPortBeneath: (link: string) => RowReference | undefined;
@@ -37,6 +46,7 @@ const references = {
   ip: (link: string): RowReference => ({ table: "Device.IP.Interface.{i}.", keys: [link] }),
   ethernetLink: (link: string): RowReference => ({ table: "Device.Ethernet.Link.{i}.", keys: [link] }),
   vlanTermination: (link: string): RowReference => ({ table: "Device.Ethernet.VLANTermination.{i}.", keys: [link] }),
+  pppInterface: (connection: string): RowReference => ({ table: "Device.PPP.Interface.{i}.", keys: [connection] }),
   ethernetInterface: (link: string): RowReference => ({ table: "Device.Ethernet.Interface.{i}.", keys: [link] }),
   bridgePort: (bridge: string, link: string): RowReference => ({
     table: "Device.Bridging.Bridge.{i}.Port.{i}.",
@@ -55,19 +65,26 @@ export const ssidOf = (network: WifiNetwork): RowReference => references.ssid(ne
 /** The radios that an SSID runs on. */
 export const radiosBelow = (network: WifiNetwork): readonly RowReference[] => network.radios.map(references.radio);
 
-/** `networks`: absent where the system's Wi-Fi is not known. */
-export function interfaceLayers(links: readonly LinkReading[], networks: readonly WifiNetwork[] = []): InterfaceLayers {
+/** `networks` and `connections`: absent where the system's Wi-Fi or PPP is not known. */
+export function interfaceLayers(
+  links: readonly LinkReading[],
+  networks: readonly WifiNetwork[] = [],
+  connections: readonly PppConnection[] = [],
+): InterfaceLayers {
   const byName = new Map(links.map((link) => [link.name, link]));
   const underVlans = new Set(links.flatMap((link) => (isVlan(link) && link.lower !== undefined ? [link.lower] : [])));
   const networkOn = new Map(
     networks.flatMap((network) => (network.link === undefined ? [] : [[network.link, network] as const])),
   );
+  const connectionOn = new Map(connections.map((connection) => [connection.link, connection]));
   const hasEthernetLink = (link: LinkReading): boolean =>
     isFramed(link) && (link.bridge === undefined || underVlans.has(link.name));
 
   /** The row that stands for a link towards what runs on it. */
   function topOf(link: LinkReading): readonly RowReference[] {
     if (isVlan(link)) return [references.vlanTermination(link.name)];
+    const connection = connectionOn.get(link.name);
+    if (connection !== undefined) return [references.pppInterface(connection.key)];
     return hasEthernetLink(link) ? [references.ethernetLink(link.name)] : [];
   }
 
@@ -80,9 +97,9 @@ export function interfaceLayers(links: readonly LinkReading[], networks: readonl
     return isPort(link) ? [references.ethernetInterface(link.name)] : [];
   }
 
-  function vlanLower(link: LinkReading): readonly RowReference[] {
-    const lower = link.lower === undefined ? undefined : byName.get(link.lower);
-    return lower === undefined ? [] : topOf(lower);
+  function topOfNamed(name: string | undefined): readonly RowReference[] {
+    const link = name === undefined ? undefined : byName.get(name);
+    return link === undefined ? [] : topOf(link);
   }
 
   function ethernetPortBeneath(name: string): RowReference | undefined {
@@ -115,8 +132,13 @@ export function interfaceLayers(links: readonly LinkReading[], networks: readonl
   });
   const ip = links.filter(hasIpLayer).map(layered(topOf));
   const ethernetLinks = links.filter(hasEthernetLink).map(layered(beneath));
-  const vlanTerminations = links.filter(isVlan).map(layered(vlanLower));
+  const vlanTerminations = links.filter(isVlan).map(layered(({ lower }) => topOfNamed(lower)));
   const ethernetInterfaces = links.filter(isPort).map(layered(() => []));
+  const pppInterfaces = connections.map((connection) => ({
+    connection,
+    link: connection.link === undefined ? undefined : byName.get(connection.link),
+    lower: topOfNamed(connection.lower),
+  }));
   const bridges = links.filter((link) => link.kind === "bridge").map(bridgeOf);
 
   const pairs = (rows: readonly Layered[], higher: (link: string) => RowReference) =>
@@ -126,9 +148,21 @@ export function interfaceLayers(links: readonly LinkReading[], networks: readonl
     ...pairs(ethernetLinks, references.ethernetLink),
     ...pairs(vlanTerminations, references.vlanTermination),
     ...bridges.flatMap((bridge) => pairs(bridge.ports, (port) => references.bridgePort(bridge.link.name, port))),
+    ...pppInterfaces.flatMap(({ connection, lower }) =>
+      lower.map((each) => ({ higher: references.pppInterface(connection.key), lower: each })),
+    ),
     ...networks.flatMap((network) => radiosBelow(network).map((lower) => ({ higher: ssidOf(network), lower }))),
   ];
-  return { ip, ethernetLinks, vlanTerminations, ethernetInterfaces, bridges, ethernetPortBeneath, stack };
+  return {
+    ip,
+    ethernetLinks,
+    vlanTerminations,
+    ethernetInterfaces,
+    pppInterfaces,
+    bridges,
+    ethernetPortBeneath,
+    stack,
+  };
 }
 
 const isVlan = (link: LinkReading): boolean => link.kind === "vlan";

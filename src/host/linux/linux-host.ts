@@ -11,6 +11,7 @@ import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
+import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
 import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
 import { type RunProgram, runProgram } from "./programs/run-program.ts";
@@ -64,6 +65,7 @@ export function linuxHost({
     ...linuxHardware(files, clock),
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
+    ppp: hasPpp(files) ? linuxPpp() : undefined,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,

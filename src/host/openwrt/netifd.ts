@@ -7,6 +7,8 @@ import type { UbusCalls } from "./ubus/ubus.ts";
 interface NetifdAddress {
   readonly address: string;
   readonly prefixLength: number;
+  /** The other end of a point-to-point link. */
+  readonly peer: string | undefined;
   /** Undefined for ever. */
   readonly preferredSeconds: number | undefined;
   readonly validSeconds: number | undefined;
@@ -104,6 +106,7 @@ function addressOf(record: IpRecord): readonly NetifdAddress[] {
     {
       address,
       prefixLength,
+      peer: textAt(record, "ptpaddress"),
       preferredSeconds: numberAt(record, "preferred"),
       validSeconds: numberAt(record, "valid"),
     },

@@ -17,6 +17,7 @@ import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
+import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
 import { openWrtRoutes } from "./routes/openwrt-routes.ts";
 import { sharedCalls } from "./shared-calls.ts";
@@ -53,6 +54,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     system: openWrtSystem(linux.system, parts),
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
+    ppp: openWrtPpp(parts),
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
     dhcpv4: openWrtDhcpv4(parts, dhcp),
     dhcpv6: openWrtDhcpv6(parts, dhcp),

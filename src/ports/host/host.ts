@@ -13,6 +13,7 @@ import type { Firewall } from "./network/firewall.ts";
 import type { Hosts } from "./network/hosts.ts";
 import type { Links } from "./network/links.ts";
 import type { PortMappings } from "./network/port-mappings.ts";
+import type { Ppp } from "./network/ppp.ts";
 import type { Resolvers } from "./network/resolvers.ts";
 import type { RouterAdvertisements } from "./network/router-advertisements.ts";
 import type { Routes } from "./network/routes.ts";
@@ -35,6 +36,7 @@ export interface Host {
   readonly users?: Users | undefined;
   readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
+  readonly ppp?: Ppp | undefined;
   readonly wifi?: Wifi | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;

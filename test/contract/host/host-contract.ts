@@ -13,6 +13,7 @@ import { firewallContract } from "./network/firewall.ts";
 import { hostsContract } from "./network/hosts.ts";
 import { linksContract } from "./network/links.ts";
 import { portMappingsContract } from "./network/port-mappings.ts";
+import { pppContract } from "./network/ppp.ts";
 import { resolversContract } from "./network/resolvers.ts";
 import { routerAdvertisementsContract } from "./network/router-advertisements.ts";
 import { routesContract } from "./network/routes.ts";
@@ -47,6 +48,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     usersContract(current);
     sshServersContract(current);
     linksContract(current);
+    pppContract(current);
     wifiContract(current);
     routesContract(current);
     resolversContract(current);

@@ -27,7 +27,7 @@ const common: Shows = [
 const recordings: readonly [name: string, besides: Shows][] = [
   ["21.02-swconfig", ["wifi"]],
   ["23.05-dsa-dual-band", ["hosts", "wifi"]],
-  ["24.10-x86-vlan-pppoe", ["hosts"]],
+  ["24.10-x86-vlan-pppoe", ["hosts", "ppp"]],
   ["25.12-dhcp-pd", ["hosts", "wifi"]],
 ];
 

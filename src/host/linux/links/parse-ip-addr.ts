@@ -66,11 +66,13 @@ function addressOf(record: IpRecord, kind: LinkReading["kind"]): readonly Addres
     return value === forever ? undefined : value;
   };
   const dynamic = record.dynamic === true;
+  const peer = textAt(record, "address");
   return [
     {
       family,
       address,
       prefixLength,
+      ...(peer === undefined ? {} : { peer }),
       scope: scopeOf(textAt(record, "scope")),
       origin: originOf({ family, address, prefixLength, dynamic, ppp: kind === "ppp" }),
       preferredSeconds: seconds("preferred_life_time"),

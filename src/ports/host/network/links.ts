@@ -17,6 +17,8 @@ export interface AddressReading {
   readonly family: 4 | 6;
   readonly address: string;
   readonly prefixLength: number;
+  /** The other end of a point-to-point link, where the system tells. */
+  readonly peer?: string;
   readonly scope: "global" | "link" | "host" | "site";
   /** How the address came to be, as far as the system tells. */
   readonly origin: "static" | "dhcp" | "autoconfigured" | "ppp" | "link-local" | "unknown";

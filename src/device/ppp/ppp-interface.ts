@@ -1,0 +1,101 @@
+import type { PppConnection } from "../../ports/host/network/ppp.ts";
+import { bindObjectBelow, bindTable } from "../binding/bind.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { type Counted, interfaceStatistics } from "../binding/interface-statistics.ts";
+import type { PppLayers } from "../interface-stack/interface-layers.ts";
+
+// [TR-181 PPP.Interface]
+
+export const pppInterface = bindTable("Device.PPP.Interface.{i}.", {
+  rows: async (context: DeviceContext) => {
+    await context.host.ppp?.read(); // rejects where it cannot be read, as the layers do not
+    return (await context.interfaces()).pppInterfaces.map((row) => [row.connection.key, row] as const);
+  },
+  alias: (key) => (/^[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined),
+  parameters: {
+    Enable: ({ connection }) => connection.enabled,
+    Status: ({ connection }) => statuses[connection.state],
+    Name: ({ connection }) => connection.link ?? connection.key,
+    LastChange: ({ connection }) => connection.connectedSeconds,
+    LowerLayers: ({ lower }) => lower,
+    ConnectionStatus: ({ connection }) => connectionStatuses[connection.state],
+    LastConnectionError: ({ connection: { lastFailure } }) => lastFailure && errors[lastFailure],
+    IdleDisconnectTime: ({ connection: { trigger, idleDisconnectSeconds } }) => trigger && (idleDisconnectSeconds ?? 0),
+    Username: ({ connection }) => connection.username,
+    /** Never read from the system, and never told. */
+    Password: ({ connection: { username } }) => (username === undefined ? undefined : ""),
+    MaxMRUSize: ({ connection }) => connection.maxMru,
+    CurrentMRUSize: ({ link }) => link?.mtu,
+    ConnectionTrigger: ({ connection: { trigger } }) => trigger && (trigger === "always" ? "AlwaysOn" : "OnDemand"),
+    LCPEcho: ({ connection }) => connection.echo?.intervalSeconds,
+    LCPEchoRetry: ({ connection }) => connection.echo?.retries,
+    IPCPEnable: () => true,
+    IPv6CPEnable: ({ connection }) => connection.ipv6 ?? connection.ipv6Ends !== undefined,
+  },
+});
+
+export const pppoe = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.PPPoE.", {
+  parameters: {
+    SessionID: ({ connection }) => connection.pppoe?.sessionId,
+    ACName: ({ connection }) => connection.pppoe?.acName,
+    ServiceName: ({ connection }) => connection.pppoe?.serviceName,
+  },
+});
+
+export const ipcp = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.IPCP.", {
+  parameters: {
+    LocalIPAddress: ({ connection }) => connection.ipv4?.local ?? "",
+    RemoteIPAddress: ({ connection }) => connection.ipv4?.remote ?? "",
+    DNSServers: ({ connection }) => connection.dnsServers.filter((server) => !server.includes(":")).slice(0, 2),
+  },
+});
+
+export const ipv6cp = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.IPv6CP.", {
+  parameters: {
+    LocalInterfaceIdentifier: ({ connection: { ipv6Ends } }) => interfaceIdentifier(ipv6Ends?.local),
+    RemoteInterfaceIdentifier: ({ connection: { ipv6Ends } }) => interfaceIdentifier(ipv6Ends?.remote),
+  },
+});
+
+/** Counted from the beginning of the connection; while there is none, nothing is. */
+export const pppStats = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.Stats.", {
+  parameters: Object.fromEntries(
+    Object.entries(interfaceStatistics).map(([name, count]) => [
+      name,
+      ({ link }: PppLayers) => count({ link: link ?? nothingCounted }),
+    ]),
+  ),
+});
+
+const nothingCounted: Counted["link"] = {
+  statistics: {
+    bytesSent: 0n,
+    bytesReceived: 0n,
+    packetsSent: 0n,
+    packetsReceived: 0n,
+    errorsSent: 0,
+    errorsReceived: 0,
+    discardPacketsSent: 0,
+    discardPacketsReceived: 0,
+    multicastPacketsReceived: 0n,
+    collisions: 0n,
+  },
+};
+
+const statuses = { connected: "Up", connecting: "Dormant", disconnected: "Down" } as const;
+const connectionStatuses = { connected: "Connected", connecting: "Connecting", disconnected: "Disconnected" } as const;
+
+const errors = {
+  none: "ERROR_NONE",
+  authentication: "ERROR_AUTHENTICATION_FAILURE",
+  "no-answer": "ERROR_ISP_TIME_OUT",
+  "peer-ended": "ERROR_ISP_DISCONNECT",
+  idle: "ERROR_IDLE_DISCONNECT",
+  limit: "ERROR_FORCED_DISCONNECT",
+  user: "ERROR_USER_DISCONNECT",
+  "no-device": "ERROR_NO_CARRIER",
+  other: "ERROR_UNKNOWN",
+} as const satisfies Readonly<Record<NonNullable<PppConnection["lastFailure"]>, string>>;
+
+/** The last 64 bits of a link-local address, as an address: `::1c2d:3e4f`. */
+const interfaceIdentifier = (address: string | undefined): string | undefined => address?.replace(/^fe80::/, "::");

@@ -1,0 +1,92 @@
+import type { LinkReading } from "../../../ports/host/network/links.ts";
+import type { Ppp, PppConnection, PppFailure } from "../../../ports/host/network/ppp.ts";
+import { endsOf } from "../../linux/ppp/ppp-ends.ts";
+import { type PppoeSessionEntry, readPppoeSessions } from "../../linux/ppp/pppoe-sessions.ts";
+import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { textOf } from "../uci/option-values.ts";
+import type { UciSection } from "../uci/uci-package.ts";
+
+const protocols = /^(ppp|pppoe|pppoa|pptp|l2tp|3g)$/;
+
+/** The interfaces that netifd runs pppd for, as /etc/config/network has them. */
+export function openWrtPpp({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "ubus" | "uci">): Ppp {
+  return {
+    read: async (links) => {
+      const network = uci.read("network");
+      const sessions = readPppoeSessions(files);
+      return (await readNetifd(ubus))
+        .filter(({ proto }) => protocols.test(proto))
+        .map((each) => connectionOf(each, network?.section(each.name), links, sessions));
+    },
+  };
+}
+
+function connectionOf(
+  each: NetifdInterface,
+  section: UciSection | undefined,
+  links: readonly LinkReading[],
+  sessions: readonly PppoeSessionEntry[],
+): PppConnection {
+  const option = (name: string): string | undefined => section && textOf(section, name);
+  const demand = naturalOf(option("demand"));
+  const [address] = each.ipv4;
+  const link = links.find(({ name }) => name === each.l3Device);
+  const ends = endsOf(link);
+  const here = sessions.filter((session) => session.link === each.device);
+  return {
+    key: each.name,
+    link: each.l3Device,
+    lower: links.find(({ name }) => name === each.device)?.name,
+    enabled: each.autostart,
+    state: each.up ? "connected" : each.pending ? "connecting" : "disconnected",
+    connectedSeconds: each.up ? each.uptimeSeconds : undefined,
+    lastFailure: each.up || each.lastError === undefined ? "none" : failureOf(each.lastError),
+    username: option("username"),
+    trigger: demand === undefined || demand === 0 ? "always" : "on-demand",
+    idleDisconnectSeconds: demand || undefined,
+    maxMru: naturalOf(option("mtu")),
+    ipv6: section && option("ipv6") !== "0",
+    echo: echoOf(option("keepalive")),
+    pppoe:
+      each.proto === "pppoe"
+        ? {
+            // Several on one link cannot be told apart.
+            sessionId: each.up && here.length === 1 ? here[0]?.id : undefined,
+            acName: option("ac") ?? "",
+            serviceName: option("service") ?? "",
+          }
+        : undefined,
+    ipv4: address === undefined ? ends.ipv4 : { local: address.address, remote: address.peer ?? ends.ipv4?.remote },
+    ipv6Ends: ends.ipv6Ends,
+    dnsServers: each.dnsServers,
+  };
+}
+
+const naturalOf = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+
+/** `FAILURES INTERVAL`, as ppp.sh takes it; what holds where it is not set differs from release to release. */
+function echoOf(keepalive: string | undefined): PppConnection["echo"] {
+  const [, retries, interval] = /^(\d{1,9})[, ]+(\d{1,9})$/.exec(keepalive ?? "") ?? [];
+  if (retries === undefined || Number(retries) === 0) return undefined;
+  return { retries: Number(retries), intervalSeconds: Number(interval) };
+}
+
+/** The exit codes of pppd by the names that ppp.sh gives them, and netifd's own. */
+const failures: Readonly<Record<string, PppFailure>> = {
+  AUTH_FAILED: "authentication",
+  AUTH_TOPEER_FAILED: "authentication",
+  PEER_AUTH_FAILED: "authentication",
+  CNID_AUTH_FAILED: "authentication",
+  CONNECT_FAILED: "no-answer",
+  PEER_DEAD: "no-answer",
+  HANGUP: "peer-ended",
+  IDLE_TIMEOUT: "idle",
+  CONNECT_TIME: "limit",
+  TRAFFIC_LIMIT: "limit",
+  USER_REQUEST: "user",
+  NO_DEVICE: "no-device",
+};
+
+const failureOf = (error: string): PppFailure => failures[error.slice(error.indexOf("/") + 1)] ?? "other";

@@ -1,0 +1,61 @@
+import type { LinkReading } from "./links.ts";
+
+// Connections by the Point-to-Point Protocol. Types only.
+
+/** Why a connection ended, or could not be made. */
+export type PppFailure =
+  | "authentication"
+  | "no-answer"
+  | "peer-ended"
+  | "idle"
+  | "limit"
+  | "user"
+  | "no-device"
+  | "other";
+
+export interface PppConnection {
+  /** Stays the same: the name of its section, or of its link where nothing else names it. */
+  readonly key: string;
+  /** The link that carries IP; undefined while there is none. */
+  readonly link: string | undefined;
+  /** The link beneath, where the system tells. */
+  readonly lower: string | undefined;
+  readonly enabled: boolean;
+  readonly state: "connected" | "connecting" | "disconnected";
+  /** Since when it is connected, where the system tells. */
+  readonly connectedSeconds: number | undefined;
+  /** The last one, until the next attempt has an outcome; undefined where the system does not tell of any. */
+  readonly lastFailure: PppFailure | "none" | undefined;
+  /** Undefined where the system does not tell. Passwords are never read. */
+  readonly username: string | undefined;
+  readonly trigger: "always" | "on-demand" | undefined;
+  /** Of a connection on demand. */
+  readonly idleDisconnectSeconds: number | undefined;
+  /** As configured; undefined where the default of the protocol holds. */
+  readonly maxMru: number | undefined;
+  /** Whether IPv6 is asked for. */
+  readonly ipv6: boolean | undefined;
+  /** How it is checked that the peer is there; undefined where that is not so, or not told. */
+  readonly echo: { readonly intervalSeconds: number; readonly retries: number } | undefined;
+  /** Only for PPP over Ethernet. */
+  readonly pppoe: PppoeSession | undefined;
+  /** What IPCP has agreed on; undefined while it has not. */
+  readonly ipv4: { readonly local: string; readonly remote: string | undefined } | undefined;
+  /** Link-local addresses of both ends, as IPv6CP has agreed on. */
+  readonly ipv6Ends: { readonly local: string; readonly remote: string | undefined } | undefined;
+  /** What the peer offers, as far as they are known. */
+  readonly dnsServers: readonly string[];
+}
+
+interface PppoeSession {
+  /** Undefined while there is none, or where the system does not tell. */
+  readonly sessionId: number | undefined;
+  /** What is asked for; empty for any. */
+  readonly acName: string;
+  readonly serviceName: string;
+}
+
+export interface Ppp {
+  /** Those of links of the present, and those that are only configured. */
+  read(links: readonly LinkReading[]): Promise<readonly PppConnection[]>;
+}
