@@ -9,7 +9,7 @@ import { survey } from "./survey.ts";
 
 /** docs/datamodel.md for the project at `root`. Rejects with a `TableError` where its tables are not true. */
 export async function dataModelReference(root: string): Promise<string> {
-  const hosts = recordedHosts();
+  const hosts = await recordedHosts();
   try {
     const found = await survey(hosts);
     const [sources, missing] = ["src/host/sources.tsv", "src/device/missing.tsv"] as const;

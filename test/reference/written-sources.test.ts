@@ -41,7 +41,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
 };
 
 it.each(["linux", "openwrt"] as const)("on %s is set what the sources say, and nothing else", async (kind) => {
-  const recorded = recordedHosts();
+  const recorded = await recordedHosts();
   const found = await survey(recorded);
   recorded.close();
   const file = join(import.meta.dirname, "../../src/host/sources.tsv");
