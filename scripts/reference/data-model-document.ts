@@ -19,7 +19,7 @@ export function dataModelDocument({ survey, sources, profiles, reasons }: Parts)
   const isSet: IsSet = (host, edits) => sources.setBy(host, edits) !== undefined;
   const met = profiles.map((profile) => ({
     profile,
-    on: hostKinds.map((host) => metOn(host, profile, survey, isSet)),
+    on: hostKinds.map((host) => metOn(host, profile, survey, isSet, reasons)),
   }));
   const why = explained(
     met.flatMap(({ on }) => on.flatMap(({ shortfalls }) => shortfalls)),

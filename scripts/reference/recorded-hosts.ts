@@ -1,8 +1,10 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import type { AdmitImage } from "../../src/host/firmware-image.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
+import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import { copiedFileSystem, recordedMachine } from "../../test/host/linux/recorded-machine.ts";
 import { silentLog } from "../../test/host/linux/silent-log.ts";
@@ -15,6 +17,8 @@ const openWrtSystems = ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan
 export interface RecordedHosts {
   readonly linux: readonly Host[];
   readonly openwrt: readonly Host[];
+  /** For a simulated device. */
+  readonly banks: BootableFirmware;
   close(): void;
 }
 
@@ -25,11 +29,12 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without
+  const admit: AdmitImage = async () => ({ ok: false, kind: "untrusted", reason: "nothing is installed here" });
   const firmware = await openOpenWrtFirmware({
     directory: join(newest.root, "state"),
     memory: join(newest.root, "memory"),
     systemVersion: "25.12",
-    admit: async () => ({ ok: false, kind: "untrusted", reason: "nothing is installed here" }),
+    admit,
     sysupgrade: {
       refusal: async () => undefined,
       keeps: async () => true,
@@ -42,6 +47,15 @@ export async function recordedHosts(): Promise<RecordedHosts> {
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
       openWrtHost({ root, firmware, ...parts }),
     ),
+    banks: await openFirmwareBanks({
+      directory: join(newest.root, "banks"),
+      factory: { name: "factory", version: "1.0" },
+      admit,
+      confirmSeconds: 600,
+      maxBootAttempts: 3,
+      clock: parts.clock,
+      log: silentLog,
+    }),
     close: () => {
       machine.remove();
       newest.remove();

@@ -5,8 +5,8 @@ import { TableError, tsvRows } from "./tsv.ts";
 // What hosts do not have of the profiles, and why: src/device/missing.tsv, each line of which must be needed.
 
 /**
- * `missing`: it is not there. `not always`: it is bound, but none of the recorded systems tells it. `read only`: it cannot be
- * set, or its rows not be added, as the profile asks.
+ * `missing`: it is not there, or the host never tells it. `not always`: it is bound, but none of the recorded systems tells it.
+ * `read only`: it cannot be set, or its rows not be added, as the profile asks.
  */
 const lacks = ["missing", "not always", "read only"] as const;
 type Lack = (typeof lacks)[number];
@@ -39,7 +39,8 @@ export interface Met {
   readonly shortfalls: readonly Shortfall[];
 }
 
-export function metOn(host: HostKind, profile: Profile, survey: Survey, isSet: IsSet): Met {
+/** `reasons` tell what a host never tells from what it does not always. */
+export function metOn(host: HostKind, profile: Profile, survey: Survey, isSet: IsSet, reasons: readonly Reason[]): Met {
   const shortfalls: Shortfall[] = [];
   const counts = { there: 0, parameters: 0, settable: 0, toBeSet: 0 };
   for (const { path, addable, parameters } of profile.objects) {
@@ -50,22 +51,32 @@ export function metOn(host: HostKind, profile: Profile, survey: Survey, isSet: I
     else if (addable && object !== undefined) shortfalls.push({ host, lack: "read only", path });
     for (const [name, { settable }] of parameters) {
       const origin = object?.parameters.get(name);
-      const lack = lackOf(host, origin, settable, isSet);
+      const shortfall = { host, path: `${path}${name}` };
+      const lack = lackOf(shortfall, origin, settable && !(origin && isSettable(host, origin, isSet)), reasons);
       counts.parameters++;
-      if (origin !== undefined) counts.there++;
+      if (lack !== "missing") counts.there++;
       if (settable) counts.toBeSet++;
       if (settable && origin !== undefined && isSettable(host, origin, isSet)) counts.settable++;
-      if (lack !== undefined) shortfalls.push({ host, lack, path: `${path}${name}` });
+      if (lack !== undefined) shortfalls.push({ ...shortfall, lack });
     }
   }
   return { ...counts, shortfalls };
 }
 
-function lackOf(host: HostKind, origin: Origin | undefined, settable: boolean, isSet: IsSet): Lack | undefined {
+function lackOf(
+  shortfall: Omit<Shortfall, "lack">,
+  origin: Origin | undefined,
+  readOnly: boolean,
+  reasons: readonly Reason[],
+): Lack | undefined {
   if (origin === undefined) return "missing";
-  if (origin.kind === "live" && !origin.told) return "not always";
-  return settable && !isSettable(host, origin, isSet) ? "read only" : undefined;
+  if (origin.kind !== "live" || origin.told) return readOnly ? "read only" : undefined;
+  const never = { ...shortfall, lack: "missing" } as const;
+  return reasons.some((reason) => fits(reason, never)) ? "missing" : "not always";
 }
+
+const fits = ({ lack, hosts, pattern }: Reason, shortfall: Shortfall): boolean =>
+  lack === shortfall.lack && hosts.includes(shortfall.host) && pattern.test(shortfall.path);
 
 export function isSettable(host: HostKind, origin: Origin, isSet: IsSet): boolean {
   switch (origin.kind) {
@@ -114,7 +125,7 @@ export function explained(
   const found = new Map<string, string>();
   for (const shortfall of shortfalls) {
     const { host, lack, path } = shortfall;
-    const reason = reasons.find((each) => each.lack === lack && each.hosts.includes(host) && each.pattern.test(path));
+    const reason = reasons.find((each) => fits(each, shortfall));
     if (reason === undefined) wrong.push(`${path} is ${lack} on ${host}, and nothing says why`);
     else {
       found.set(keyOf(shortfall), reason.text);

@@ -1,11 +1,13 @@
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import { bindingsOn, boundComponents, type Capabilities } from "../../src/device/components.ts";
 import type { NativeValue } from "../../src/model/binding.ts";
+import type { Expander } from "../../src/model/device/device.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import { objectsWithin, type PlannedObject, type PlannedParameter, rowEditsOf } from "../../src/model/kind/plan.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import { loadSchema } from "../../src/schema/load.ts";
-import { loadVirtualKind } from "../../src/wiring/virtual-kind.ts";
+import { loadVirtualKind, virtualDevice } from "../../src/wiring/virtual-kind.ts";
+import { manualClock } from "../../test/host/manual-clock.ts";
 import type { RecordedHosts } from "./recorded-hosts.ts";
 import { editsOf, readingsOf } from "./recording.ts";
 import { pathsToldBy } from "./told.ts";
@@ -39,11 +41,13 @@ export interface SurveyedObject {
 export type Survey = Readonly<Record<HostKind, ReadonlyMap<string, SurveyedObject>>>;
 
 export async function survey(hosts: RecordedHosts): Promise<Survey> {
-  const virtual = await loadVirtualKind("home-gateway", { firmware: true });
+  const gateway = await loadVirtualKind("home-gateway", { firmware: true });
+  const identity = { ...gateway.identity, serialNumber: "000001" };
+  const { host, expander } = virtualDevice(gateway, { identity, firmware: hosts.banks, clock: manualClock() });
   return {
     linux: await surveyed(await kindOf(hosts.linux), hosts.linux),
     openwrt: await surveyed(await kindOf(hosts.openwrt), hosts.openwrt),
-    virtual: await surveyed(virtual.kind, []),
+    virtual: await surveyed(gateway.kind, [host], expander),
   };
 }
 
@@ -59,8 +63,9 @@ const definedOf = (host: Host): object =>
 async function surveyed(
   kind: Kind<DeviceContext>,
   hosts: readonly Host[],
+  expander?: Expander,
 ): Promise<ReadonlyMap<string, SurveyedObject>> {
-  const told = await pathsToldBy(hosts);
+  const told = await pathsToldBy(kind, hosts, expander);
   const surveyed = new Map<string, SurveyedObject>();
   for (const object of objectsWithin(kind.root)) {
     const parameters = new Map<string, Origin>();

@@ -33,8 +33,8 @@ const onLinux = (host: string): boolean => host === "linux";
 describe("what a host has of a profile", () => {
   it("counts what is there and what can be set", () => {
     const counted = { parameters: 2, toBeSet: 1 };
-    expect(metOn("linux", profile, survey, onLinux)).toEqual({ ...counted, there: 2, settable: 1, shortfalls: [] });
-    expect(metOn("openwrt", profile, survey, onLinux)).toEqual({
+    expect(metOn("linux", profile, survey, onLinux, [])).toEqual({ ...counted, there: 2, settable: 1, shortfalls: [] });
+    expect(metOn("openwrt", profile, survey, onLinux, [])).toEqual({
       ...counted,
       there: 2,
       settable: 0,
@@ -43,13 +43,19 @@ describe("what a host has of a profile", () => {
         { host: "openwrt", lack: "not always", path: `${path}UpTime` },
       ],
     });
-    expect(metOn("virtual", profile, survey, onLinux)).toEqual({
+    expect(metOn("virtual", profile, survey, onLinux, [])).toEqual({
       ...counted,
       there: 1,
       settable: 1,
       shortfalls: [{ host: "virtual", lack: "missing", path: `${path}UpTime` }],
     });
   });
+});
+
+it("takes for missing what a host never tells, if a reason says so", () => {
+  const never = readReasons(`missing\topenwrt\t${path}UpTime\tno clock`, "missing.tsv");
+  const { there, shortfalls } = metOn("openwrt", profile, survey, onLinux, never);
+  expect([there, shortfalls.at(-1)]).toEqual([1, { host: "openwrt", lack: "missing", path: `${path}UpTime` }]);
 });
 
 describe("why something is missing", () => {

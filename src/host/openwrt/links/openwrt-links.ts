@@ -1,24 +1,32 @@
 import type { AddressReading, LinkReading, Links } from "../../../ports/host/network/links.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { readAutonegotiation } from "./autonegotiation.ts";
 
-/** The links of the kernel, and what netifd adds: where their addresses are from. */
+/** The links of the kernel, and what netifd adds: where their addresses are from, and whether ports negotiate. */
 export function openWrtLinks(kernel: Links, { ubus, log }: Pick<OpenWrtParts, "ubus" | "log">): Links {
+  const without =
+    <T>(instead: T) =>
+    (failure: Error): T => {
+      log.warn("host.netifd", { outcome: "failed", reason: failure.message, instead: "the kernel alone" });
+      return instead;
+    };
   return {
     read: async () => {
-      const [links, interfaces] = await Promise.all([
+      const [links, interfaces, negotiating] = await Promise.all([
         kernel.read(),
-        readNetifd(ubus).catch((failure: Error) => {
-          log.warn("host.netifd", { outcome: "failed", reason: failure.message, instead: "the kernel alone" });
-          return [];
-        }),
+        readNetifd(ubus).catch(without([])),
+        readAutonegotiation(ubus).catch(without(new Map<string, boolean>())),
       ]);
-      return links.map((link) => annotated(link, interfaces));
+      return links.map((link) => withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces));
     },
   };
 }
 
-function annotated(link: LinkReading, interfaces: readonly NetifdInterface[]): LinkReading {
+const withNegotiation = (link: LinkReading, autonegotiates: boolean | undefined): LinkReading =>
+  autonegotiates === undefined || link.kind !== "ethernet" || !link.physical ? link : { ...link, autonegotiates };
+
+function withOrigins(link: LinkReading, interfaces: readonly NetifdInterface[]): LinkReading {
   const here = interfaces.filter((each) => each.up && each.l3Device === link.name);
   if (here.length === 0) return link;
   return {

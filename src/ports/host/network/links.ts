@@ -44,6 +44,8 @@ export interface LinkReading {
   readonly state: "up" | "down" | "dormant" | "not-present" | "lower-layer-down" | "unknown";
   readonly bitRateMbps: number | undefined;
   readonly duplex: "full" | "half" | undefined;
+  /** Whether a port finds out its bit rate and duplex with its peer, or keeps to what is set; where the system tells. */
+  readonly autonegotiates?: boolean;
   /** Seconds since the operational state last changed, where the system tells. */
   readonly lastChangeSeconds: number | undefined;
   /** The bridge this link is a port of. */
