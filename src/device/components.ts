@@ -21,6 +21,7 @@ import { leds } from "./leds/leds.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
+import { neighborDiscovery } from "./neighbor-discovery/neighbor-discovery.ts";
 import { ppp } from "./ppp/ppp.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
@@ -51,6 +52,7 @@ const components: readonly Row[] = [
   [dhcpv4, "dhcpv4"],
   [dhcpv6, "dhcpv6"],
   [routerAdvertisement, "routerAdvertisements"],
+  [neighborDiscovery, "neighborDiscovery"],
   [hosts, "hosts"],
   [dnsRelay, "dnsRelay"],
   [firmware, "firmware"],

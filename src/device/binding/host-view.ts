@@ -24,6 +24,7 @@ export interface HostView
     | "dhcpv4"
     | "dhcpv6"
     | "routerAdvertisements"
+    | "neighborDiscovery"
     | "hosts"
     | "dnsRelay"
     | "portMappings"
@@ -64,6 +65,7 @@ export function viewOf(host: Host): HostView {
     dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
     dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
     routerAdvertisements: readOnce(host.routerAdvertisements),
+    neighborDiscovery: readOnce(host.neighborDiscovery),
     hosts: readOnce(host.hosts),
     dnsRelay: readOnce(host.dnsRelay),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },

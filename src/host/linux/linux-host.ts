@@ -10,6 +10,7 @@ import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { linuxLinks } from "./links/linux-links.ts";
+import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
 import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
@@ -66,6 +67,7 @@ export function linuxHost({
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
     ppp: hasPpp(files) ? linuxPpp() : undefined,
+    neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,

@@ -12,6 +12,7 @@ import type { DnsRelay } from "./network/dns-relay.ts";
 import type { Firewall } from "./network/firewall.ts";
 import type { Hosts } from "./network/hosts.ts";
 import type { Links } from "./network/links.ts";
+import type { NeighborDiscovery } from "./network/neighbor-discovery.ts";
 import type { PortMappings } from "./network/port-mappings.ts";
 import type { Ppp } from "./network/ppp.ts";
 import type { Resolvers } from "./network/resolvers.ts";
@@ -43,6 +44,7 @@ export interface Host {
   readonly dhcpv4?: Dhcpv4 | undefined;
   readonly dhcpv6?: Dhcpv6 | undefined;
   readonly routerAdvertisements?: RouterAdvertisements | undefined;
+  readonly neighborDiscovery?: NeighborDiscovery | undefined;
   readonly hosts?: Hosts | undefined;
   readonly dnsRelay?: DnsRelay | undefined;
   readonly portMappings?: PortMappings | undefined;

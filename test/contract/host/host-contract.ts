@@ -12,6 +12,7 @@ import { dnsRelayContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
 import { hostsContract } from "./network/hosts.ts";
 import { linksContract } from "./network/links.ts";
+import { neighborDiscoveryContract } from "./network/neighbor-discovery.ts";
 import { portMappingsContract } from "./network/port-mappings.ts";
 import { pppContract } from "./network/ppp.ts";
 import { resolversContract } from "./network/resolvers.ts";
@@ -55,6 +56,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     dhcpv4Contract(current);
     dhcpv6Contract(current);
     routerAdvertisementsContract(current);
+    neighborDiscoveryContract(current);
     hostsContract(current);
     dnsRelayContract(current);
     portMappingsContract(current);

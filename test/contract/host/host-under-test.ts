@@ -17,6 +17,7 @@ export const shownBy = {
   dhcpv4: async ({ dhcpv4 }: Host) => (await dhcpv4?.server())?.pools.length,
   dhcpv6: async ({ dhcpv6 }: Host) => (await dhcpv6?.pools())?.length,
   routerAdvertisements: async ({ routerAdvertisements }: Host) => (await routerAdvertisements?.read())?.length,
+  neighborDiscovery: async ({ neighborDiscovery }: Host) => (await neighborDiscovery?.read())?.length,
   hosts: async ({ hosts }: Host) => (await hosts?.read())?.length,
   dnsRelay: async ({ dnsRelay }: Host) => (await dnsRelay?.read())?.servers.length,
   firewall: async ({ firewall }: Host) => (await firewall?.read())?.rules.length,

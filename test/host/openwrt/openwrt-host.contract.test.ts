@@ -19,6 +19,7 @@ const common: Shows = [
   "dhcpv4",
   "dhcpv6",
   "routerAdvertisements",
+  "neighborDiscovery",
   "portMappings",
   "firewall",
   "processors",
