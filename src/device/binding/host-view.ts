@@ -24,6 +24,7 @@ export interface HostView
     | "dhcpv4"
     | "dhcpv6"
     | "routerAdvertisements"
+    | "ula"
     | "neighborDiscovery"
     | "hosts"
     | "dnsRelay"
@@ -65,6 +66,7 @@ export function viewOf(host: Host): HostView {
     dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
     dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
     routerAdvertisements: readOnce(host.routerAdvertisements),
+    ula: readOnce(host.ula),
     neighborDiscovery: readOnce(host.neighborDiscovery),
     hosts: readOnce(host.hosts),
     dnsRelay: readOnce(host.dnsRelay),

@@ -16,18 +16,22 @@ interface IpInterfaceRow extends Layered {
   readonly wallMs: number | undefined;
   /** Prefixes that were delegated to the device here. */
   readonly delegated: readonly Dhcpv6Prefix[];
+  /** Whether it gets a network of the device's own prefix; undefined where the host does not tell. */
+  readonly local: boolean | undefined;
 }
 
 export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   rows: async (context: DeviceContext) => {
     const wallMs = wallMsOf(context);
-    const [{ ip }, clients] = await Promise.all([context.interfaces(), context.host.dhcpv6?.clients()]);
+    const { host } = context;
+    const [{ ip }, clients, ula] = await Promise.all([context.interfaces(), host.dhcpv6?.clients(), host.ula?.read()]);
     const delegatedTo = (name: string): readonly Dhcpv6Prefix[] =>
       (clients ?? []).flatMap(({ link, prefixes }) => (link === name ? prefixes : []));
     const rows: readonly IpInterfaceRow[] = ip.map((row) => ({
       ...row,
       wallMs,
       delegated: delegatedTo(row.link.name),
+      local: ula?.links.has(row.link.name),
     }));
     return keyedBy(rows, ({ link }) => link.name);
   },
@@ -36,6 +40,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     ...interfaceParameters,
     IPv4Enable: () => true,
     IPv6Enable: ({ link }) => link.ipv6Enabled,
+    ULAEnable: ({ local }) => local,
     Router: () => ({ table: "Device.Routing.Router.{i}.", keys: ["main"] }),
     /** The loopback link has one that is larger than any IP packet. */
     MaxMTUSize: ({ link }) => Math.min(link.mtu, 65535),

@@ -6,8 +6,11 @@ import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } f
 /** IPv4 is always there; IPv6 as far as the host has it. */
 const capabilities = bindObject("Device.IP.", {
   load: async (context) => {
-    const links = (await context.host.links?.read()) ?? [];
+    const { host } = context;
+    const [links = [], ula] = await Promise.all([host.links?.read(), host.ula?.read()]);
     return {
+      /** Empty where there is none. */
+      ulaPrefix: ula && (ula.prefix ?? ""),
       ipv6Capable: links.some((link) => link.ipv6Enabled !== undefined),
       ipv6Enabled: links.some((link) => link.ipv6Enabled === true),
     };
@@ -19,6 +22,7 @@ const capabilities = bindObject("Device.IP.", {
     IPv4Status: { constant: "Enabled" },
     IPv6Capable: ({ ipv6Capable }) => ipv6Capable,
     IPv6Enable: ({ ipv6Enabled }) => ipv6Enabled,
+    ULAPrefix: ({ ulaPrefix }) => ulaPrefix,
     IPv6Status: ({ ipv6Enabled }) => (ipv6Enabled ? "Enabled" : "Disabled"),
   },
 });

@@ -16,6 +16,7 @@ import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
+import { openWrtUla } from "./links/openwrt-ula.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
@@ -55,6 +56,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
     ppp: openWrtPpp(parts),
+    ula: openWrtUla(parts),
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
     dhcpv4: openWrtDhcpv4(parts, dhcp),
     dhcpv6: openWrtDhcpv6(parts, dhcp),

@@ -18,6 +18,7 @@ import type { Ppp } from "./network/ppp.ts";
 import type { Resolvers } from "./network/resolvers.ts";
 import type { RouterAdvertisements } from "./network/router-advertisements.ts";
 import type { Routes } from "./network/routes.ts";
+import type { Ula } from "./network/ula.ts";
 import type { Wifi } from "./network/wifi.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { System } from "./system.ts";
@@ -38,6 +39,7 @@ export interface Host {
   readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
   readonly ppp?: Ppp | undefined;
+  readonly ula?: Ula | undefined;
   readonly wifi?: Wifi | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;

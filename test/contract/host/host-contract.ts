@@ -18,6 +18,7 @@ import { pppContract } from "./network/ppp.ts";
 import { resolversContract } from "./network/resolvers.ts";
 import { routerAdvertisementsContract } from "./network/router-advertisements.ts";
 import { routesContract } from "./network/routes.ts";
+import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
@@ -50,6 +51,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     sshServersContract(current);
     linksContract(current);
     pppContract(current);
+    ulaContract(current);
     wifiContract(current);
     routesContract(current);
     resolversContract(current);

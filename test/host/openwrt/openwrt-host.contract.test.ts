@@ -20,6 +20,7 @@ const common: Shows = [
   "dhcpv6",
   "routerAdvertisements",
   "neighborDiscovery",
+  "ula",
   "portMappings",
   "firewall",
   "processors",
