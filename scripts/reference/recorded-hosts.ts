@@ -26,6 +26,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   const parts = { clock: manualClock(), log: silentLog, allows: { write: true, reboot: true } };
   const machine = recordedMachine("openwrt");
   machine.write("/usr/sbin/pppd", "");
+  machine.write("/proc/sys/net/ipv4/ip_forward", "1\n");
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without
