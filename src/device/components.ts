@@ -2,6 +2,7 @@ import type { BoundObject } from "../model/binding.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Component } from "./binding/component.ts";
 import type { DeviceContext } from "./binding/context.ts";
+import { bridgeVlans } from "./bridging/bridge-vlans.ts";
 import { bridging } from "./bridging/bridging.ts";
 import { device } from "./device/device-root.ts";
 import { deviceInfo } from "./device-info/device-info.ts";
@@ -45,6 +46,7 @@ const components: readonly Row[] = [
   [interfaceStack],
   [ethernet],
   [bridging],
+  [bridgeVlans, "bridgeVlans"],
   [ip],
   [ppp, "ppp"],
   [routing],

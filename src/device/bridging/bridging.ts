@@ -1,18 +1,27 @@
+import type { BridgeVlan } from "../../ports/host/network/bridge-vlans.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
 
-const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
-  rows: async (context) => keyedBy((await context.interfaces()).bridges, ({ link }) => link.name),
+/** `vlans`: those that it keeps apart, none if it does not filter; undefined where the host does not tell. */
+export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
+  rows: async (context: DeviceContext) => {
+    const [{ bridges }, vlans] = await Promise.all([context.interfaces(), context.host.bridgeVlans?.read()]);
+    return keyedBy(
+      bridges.map((row) => ({ ...row, vlans: vlans?.get(row.link.name) })),
+      ({ link }) => link.name,
+    );
+  },
   signalled: signalledBy("links"),
   parameters: {
     Enable: ({ link }) => link.enabled,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
     Name: ({ link }) => link.name,
-    Standard: { constant: "802.1D-2004" },
+    Standard: ({ vlans = [] }) => (vlans.length > 0 ? "802.1Q-2011" : "802.1D-2004"),
   },
 });
 
@@ -27,12 +36,36 @@ const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP.", {
 });
 
 const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}.", {
-  rows: ({ ports }) => keyedBy(ports, ({ link }) => link.name),
+  rows: ({ ports, vlans }) =>
+    keyedBy(
+      ports.map((port) => ({ ...port, tagging: vlans && taggingOf(port.link.name, vlans) })),
+      ({ link }) => link.name,
+    ),
   parameters: {
     ...interfaceParameters,
     ManagementPort: ({ management }) => management,
     PortState: ({ link, management }) => (management ? undefined : portState(link)),
+    PVID: ({ tagging }) => tagging?.pvid,
+    AcceptableFrameTypes: ({ tagging }) =>
+      tagging && (tagging.filters && tagging.pvid === undefined ? "AdmitOnlyVLANTagged" : "AdmitAll"),
+    /** One that filters takes no frames of VLANs that the port is not in. */
+    IngressFiltering: ({ tagging }) => tagging?.filters,
+    // The bridge of Linux leaves priorities as they are.
+    DefaultUserPriority: ({ tagging }) => tagging && 0,
+    PriorityRegeneration: ({ tagging }) => tagging && [0, 1, 2, 3, 4, 5, 6, 7],
+    PriorityTagging: ({ tagging }) => tagging && false,
   },
+});
+
+interface Tagging {
+  readonly filters: boolean;
+  /** Where frames belong that come in without a tag. */
+  readonly pvid: number | undefined;
+}
+
+const taggingOf = (port: string, vlans: readonly BridgeVlan[]): Tagging => ({
+  filters: vlans.length > 0,
+  pvid: vlans.find(({ ports }) => ports.some(({ link, pvid }) => pvid && link === port))?.id,
 });
 
 const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.Port.{i}.Stats.", {

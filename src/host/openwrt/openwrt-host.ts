@@ -15,6 +15,7 @@ import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
+import { openWrtBridgeVlans } from "./links/openwrt-bridge-vlans.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
@@ -55,6 +56,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     system: openWrtSystem(linux.system, parts),
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
+    bridgeVlans: openWrtBridgeVlans(parts),
     ppp: openWrtPpp(parts),
     ula: openWrtUla(parts),
     wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,

@@ -6,6 +6,7 @@ import type { Temperatures } from "./hardware/temperatures.ts";
 import type { Usb } from "./hardware/usb.ts";
 import type { HostTransaction } from "./host-transaction.ts";
 import type { DhcpOptions } from "./network/dhcp-options.ts";
+import type { BridgeVlans } from "./network/bridge-vlans.ts";
 import type { Dhcpv4 } from "./network/dhcpv4.ts";
 import type { Dhcpv6 } from "./network/dhcpv6.ts";
 import type { DnsRelay } from "./network/dns-relay.ts";
@@ -38,6 +39,7 @@ export interface Host {
   readonly users?: Users | undefined;
   readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
+  readonly bridgeVlans?: BridgeVlans | undefined;
   readonly ppp?: Ppp | undefined;
   readonly ula?: Ula | undefined;
   readonly wifi?: Wifi | undefined;

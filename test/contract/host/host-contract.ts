@@ -6,6 +6,7 @@ import { temperaturesContract } from "./hardware/temperatures.ts";
 import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
 import { dhcpOptionsContract } from "./network/dhcp-options.ts";
+import { bridgeVlansContract } from "./network/bridge-vlans.ts";
 import { dhcpv4Contract } from "./network/dhcpv4.ts";
 import { dhcpv6Contract } from "./network/dhcpv6.ts";
 import { dnsRelayContract } from "./network/dns-relay.ts";
@@ -51,6 +52,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     sshServersContract(current);
     linksContract(current);
     pppContract(current);
+    bridgeVlansContract(current);
     ulaContract(current);
     wifiContract(current);
     routesContract(current);

@@ -11,6 +11,7 @@ export const shownBy = {
   sshServers: async ({ sshServers }: Host) => (await sshServers?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,
   ppp: async ({ links, ppp }: Host) => (await ppp?.read((await links?.read()) ?? []))?.length,
+  bridgeVlans: async ({ bridgeVlans }: Host) => (await bridgeVlans?.read())?.size,
   ula: async ({ ula }: Host) => (await ula?.read())?.links.size,
   wifi: async ({ wifi }: Host) => (await wifi?.read())?.networks.length,
   routes: async ({ routes }: Host) => (await routes?.read())?.length,

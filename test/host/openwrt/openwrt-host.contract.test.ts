@@ -21,6 +21,7 @@ const common: Shows = [
   "routerAdvertisements",
   "neighborDiscovery",
   "ula",
+  "bridgeVlans",
   "portMappings",
   "firewall",
   "processors",
