@@ -81,6 +81,7 @@ export async function executeCommand<C extends ControlCommand>(
 function changed<T>({ context, activities }: CommandedDevice, change: () => Promise<T>): Promise<T> {
   return context.mailbox.post(async () => {
     const result = await change();
+    context.defer("settle");
     await activities.valueChanges.compare();
     context.wake();
     return result;

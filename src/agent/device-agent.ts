@@ -111,6 +111,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     // What was asked for while the device was down is done with this boot.
     this.#deferred = undefined;
     this.sessions.attempts.startOver();
+    await settleSystem(this.options); // what the last run could not finish
     await boot(this, this.activities);
     await this.#comeUp();
   }

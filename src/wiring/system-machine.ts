@@ -58,12 +58,12 @@ const linux: Find = async (root, configuration, { clock, log }) => {
 };
 
 const openWrt: Find = async (root, configuration, parts) => {
-  const { clock, log } = parts;
+  const { clock, log, store } = parts;
   const { openWrtHost } = await import("../host/openwrt/openwrt-host.ts");
   const { openWrtIdentity } = await import("../host/openwrt/system/openwrt-identity.ts");
   const identity = openWrtIdentity(systemFiles(root));
   const firmware = await openWrtFirmware(root, configuration, parts, identity);
-  return { host: openWrtHost({ root, clock, log, allows: allowedBy(configuration), firmware }), identity };
+  return { host: openWrtHost({ root, clock, log, store, allows: allowedBy(configuration), firmware }), identity };
 };
 
 /** In memory on every OpenWrt. */

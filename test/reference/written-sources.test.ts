@@ -30,7 +30,7 @@ const hosts = {
   openwrt: openWrtHost({ root: copy.root, ...parts }),
 };
 
-type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "rollback">;
+type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "records" | "rollback">;
 
 /** An edit of each capability that a system takes where it takes any; undefined where the host has not even the member. */
 const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<void> | undefined>> = {

@@ -1,19 +1,29 @@
 import { blobmsgTypes } from "../../src/host/openwrt/ubus/blobmsg.ts";
 import { UbusError } from "../../src/host/openwrt/ubus/ubus-error.ts";
-import { type Service, startService } from "./ubus/service.ts";
+import { type Service, type ServiceObjects, startService } from "./ubus/service.ts";
 
 export interface Procd {
   /** Packages that a change was told of, in order. */
   readonly changed: readonly string[];
+  /** Forgets what it was told. */
+  forget(): void;
   stop(): void;
 }
 
-/** procd's object `service`, with what an event makes it tell, as recorded. It starts nothing. */
-export async function startProcd(path: string): Promise<Procd> {
+/** By package: what the services that read it do when they reload. */
+export type Reloads = Readonly<Record<string, () => void>>;
+
+/** procd's object `service`, with what an event makes it tell, as recorded. It starts nothing; services reload at once. */
+export async function startProcd(
+  path: string,
+  reloads: Reloads = {},
+  methods: ServiceObjects[string] = {},
+): Promise<Procd> {
   const changed: string[] = [];
   const { string, table } = blobmsgTypes;
   const service: Service = await startService(path, {
     service: {
+      ...methods,
       event: {
         takes: { type: string, data: table },
         call: async ({ type, data }) => {
@@ -23,10 +33,11 @@ export async function startProcd(path: string): Promise<Procd> {
           service.notify("service", "event.trigger", { type, data });
           service.notify("service", "config.change", { config: data.package });
           changed.push(String(data.package));
+          reloads[String(data.package)]?.();
           return undefined;
         },
       },
     },
   });
-  return { changed, stop: () => service.stop() };
+  return { changed, forget: () => void changed.splice(0), stop: () => service.stop() };
 }

@@ -1,9 +1,10 @@
 import type { Change, Fault } from "../../model/binding.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { StoreChange } from "../../ports/store.ts";
 
 /** The writing side of the host's capabilities, to stage edits with. */
-export type HostEdits = Omit<HostTransaction, "validate" | "commit" | "rollback">;
+export type HostEdits = Omit<HostTransaction, "validate" | "commit" | "rollback" | "records">;
 
 /**
  * The host's transaction as the model knows it: one `Change` for all rows that have staged their edits in it, to be
@@ -39,6 +40,10 @@ export class HostChange implements Change {
 
   commit(): Promise<"applied" | "deferred"> {
     return this.#transaction.commit();
+  }
+
+  get records(): readonly StoreChange[] {
+    return this.#transaction.records ?? [];
   }
 
   rollback(): Promise<void> {

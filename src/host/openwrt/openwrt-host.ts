@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { Host } from "../../ports/host/host.ts";
+import type { Store } from "../../ports/store.ts";
 import { type LinuxHostOptions, linuxHost } from "../linux/linux-host.ts";
 import { liveIpProgram, recordedIpProgram } from "../linux/programs/ip-program.ts";
 import { runProgram } from "../linux/programs/run-program.ts";
@@ -19,6 +21,7 @@ import { openWrtBridgeVlans } from "./links/openwrt-bridge-vlans.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
+import { openWrtTransaction } from "./openwrt-transaction.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
 import { openWrtRoutes } from "./routes/openwrt-routes.ts";
@@ -29,23 +32,40 @@ import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
 import { sharedReads } from "./uci/shared-reads.ts";
 import { uciConfig } from "./uci/uci-config.ts";
+import { PendingChanges } from "./uci/write/pending-changes.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
 export interface OpenWrtHostOptions extends LinuxHostOptions {
   /** Absent where images cannot be written. */
   readonly firmware?: OpenWrtFirmware | undefined;
+  /** Keeps what is to be written to the configuration until it is; absent: nothing is written, whatever `allows` says. */
+  readonly store?: Store;
 }
 
-/** An OpenWrt device: the Linux that it is, with what its files, and netifd and other daemons over ubus, tell besides. */
+const busSocket = "/var/run/ubus/ubus.sock";
+
+/**
+ * An OpenWrt device: the Linux that it is, with what its files, and netifd and other daemons over ubus, tell besides. A copied
+ * file system may have daemons of its own, which listen on the socket in it.
+ */
 export function openWrtHost(options: OpenWrtHostOptions): Host {
-  const { root = "/", run = runProgram, clock, log, allows, firmware } = options;
+  const { root = "/", run = runProgram, clock, log, allows, firmware, store } = options;
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
   const linux = linuxHost({ ...options, ip });
-  const bus = live ? new UbusClient({ clock, log, fallback: ubusProgram(run) }) : undefined;
+  const bus = live
+    ? new UbusClient({ clock, log, fallback: ubusProgram(run) })
+    : files.has(busSocket)
+      ? new UbusClient({ path: join(root, busSocket), clock, log })
+      : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
-  const parts: OpenWrtParts = { files, ip, ubus, uci: sharedReads(uciConfig(files), files), clock, log };
+  const config = sharedReads(uciConfig(files), files);
+  const pending =
+    allows?.write === true && store !== undefined
+      ? new PendingChanges({ files, config, store, ubus: bus, run: live ? run : options.run, clock, log })
+      : undefined;
+  const parts: OpenWrtParts = { files, ip, ubus, uci: pending?.over(config) ?? config, clock, log };
   const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);
   const hasFirewall = files.has("/etc/config/firewall");
@@ -53,6 +73,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   return {
     ...linux,
     kind: "openwrt",
+    allows: { ...linux.allows, write: pending !== undefined },
     system: openWrtSystem(linux.system, parts),
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
@@ -72,13 +93,26 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     dhcpOptions: openWrtDhcpOptions(linux.dhcpOptions, bus),
     firmware,
     begin: () =>
-      refusingTransaction({ links, portMappings, firmware }, "settings of OpenWrt are only read by this version"),
+      pending === undefined
+        ? refusingTransaction(
+            { links, portMappings, firmware },
+            "this agent is not allowed to change the system (host.write)",
+          )
+        : openWrtTransaction({ links, portMappings, firmware }, parts, pending),
+    settle: async () => {
+      await pending?.apply();
+    },
     reboot: async () => {
       // A device that could not be upgraded comes up as it was, and says so.
       if (live && allows?.reboot === true) await firmware?.upgrade();
       await linux.reboot();
     },
+    factoryReset: async () => {
+      await pending?.forget();
+      await linux.factoryReset();
+    },
     close: async () => {
+      pending?.close();
       bus?.close();
       await linux.close();
     },

@@ -1,6 +1,6 @@
 import type { System, SystemEdits } from "../../ports/host/system.ts";
+import { checkHostName } from "../host-name.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
-import { RefusedSettingError } from "../refused-setting.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { deviceHashOf } from "./device-addresses.ts";
 import { memoryReadingOf, processesReadingOf } from "./load.ts";
@@ -28,20 +28,10 @@ export function simulatedSystem(device: SimulatedDevice): System {
   };
 }
 
-const longestHostName = 64; // of Linux
-
-/** A host name is labels of letters, digits and inner hyphens. [RFC 1123 2.1] */
 export function simulatedSystemEdits(draft: SettingsDraft): SystemEdits {
   return {
     setHostName: async (name) => {
-      if (name.length > longestHostName) {
-        const reason = `a host name has at most ${longestHostName} characters, this one ${name.length}`;
-        throw new RefusedSettingError("hostName", reason);
-      }
-      if (!/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i.test(name)) {
-        const reason = `${JSON.stringify(name)} is no host name: letters, digits and inner hyphens only`;
-        throw new RefusedSettingError("hostName", reason);
-      }
+      checkHostName(name);
       draft.set(hostNameKey, name);
     },
   };

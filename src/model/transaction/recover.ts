@@ -46,7 +46,8 @@ export async function recover(device: Device): Promise<void> {
     if (reason === undefined) device.log.warn("model.transaction-undone", { object: path });
     else device.log.error("model.transaction-not-undone", { object: path, reason });
   }
-  await device.store.write([journalCleared(device, former)]);
+  const records = staged.flatMap(({ change }) => change.records ?? []);
+  await device.store.write([...records, journalCleared(device, former)]);
 }
 
 function numberedRow(row: FormerRow): readonly NumberedRow[] {

@@ -1,3 +1,4 @@
+import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
 import type { LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
@@ -30,6 +31,11 @@ export interface HostTransaction {
   validate?(): Promise<readonly RefusedSetting[]>;
   /** Carries all of it out in one go. "deferred": the rest of it comes with `Host.settle`. */
   commit(): Promise<"applied" | "deferred">;
+  /**
+   * After a commit: what keeps its deferred part over a power cut, to be written to the store in one with all that is true together
+   * with it.
+   */
+  readonly records?: readonly StoreChange[];
   /** Undoes even a commit that threw half way, last first; without one, and a second time, it does nothing. */
   rollback(): Promise<void>;
 }

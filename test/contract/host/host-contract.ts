@@ -26,6 +26,21 @@ import { systemContract } from "./system.ts";
 import { transactionContract } from "./transaction.ts";
 import { usersContract } from "./users.ts";
 
+/** What every Host promises of what it can change alone. */
+export function writingContract(name: string, make: () => Promise<HostUnderTest>): void {
+  describe(`${name} as a Host that is written`, () => {
+    let subject: HostUnderTest;
+    beforeEach(async () => {
+      subject = await make();
+    });
+    afterEach(() => subject.host.close());
+
+    const current = (): HostUnderTest => subject;
+    portMappingsContract(current);
+    transactionContract(current);
+  });
+}
+
 /** What every Host promises (src/ports/host/), capability by capability. `make` gives one each time; it is closed after the test. */
 export function hostContract(name: string, make: () => Promise<HostUnderTest>): void {
   describe(`${name} as a Host`, () => {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../../src/host/clock.ts";
 import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
@@ -12,6 +12,8 @@ export interface Rpcd {
   readonly openSessions: number;
   /** As while somebody's `uci apply` waits to be confirmed: then nobody else may commit. */
   holdApply(isHeld: boolean): void;
+  /** Called before each commit, with the package; what it throws is answered. */
+  onCommit(hook: (name: string) => unknown): void;
   stop(): void;
 }
 
@@ -19,13 +21,14 @@ export interface Rpcd {
 export async function startRpcd(path: string, root: string): Promise<Rpcd> {
   const sessions = new Sessions();
   const client = new UbusClient({ path, clock: systemClock(), log: silentLog });
-  const state = { isHeld: false };
+  const state = { isHeld: false, onCommit: (_name: string): unknown => undefined };
   const deltasOf = (session: string): string => join(root, "/var/run/rpcd", `uci-${session}`);
   const uci = uciObject({
     root,
     sessions,
     deltasOf,
     isHeld: () => state.isHeld,
+    committing: (name) => state.onCommit(name),
     // As recorded: a commit tells procd, which tells everybody else.
     committed: async (name) => {
       const event = { type: "config.change", data: { package: name } };
@@ -42,6 +45,13 @@ export async function startRpcd(path: string, root: string): Promise<Rpcd> {
     },
     holdApply: (isHeld) => {
       state.isHeld = isHeld;
+      const snapshot = join(root, "/var/run/rpcd/snapshot-files");
+      if (isHeld) mkdirSync(snapshot, { recursive: true });
+      if (isHeld) writeFileSync(join(snapshot, "wireless"), "");
+      else rmSync(snapshot, { recursive: true, force: true });
+    },
+    onCommit: (hook) => {
+      state.onCommit = hook;
     },
     stop: () => {
       service.stop();

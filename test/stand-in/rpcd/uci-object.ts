@@ -24,6 +24,7 @@ export interface UciObjectOptions {
   readonly sessions: Sessions;
   readonly deltasOf: (session: string) => string;
   readonly isHeld: () => boolean;
+  readonly committing: (name: string) => unknown;
   readonly committed: (name: string) => Promise<void>;
 }
 
@@ -33,7 +34,7 @@ type Method = (args: UbusTable, config: string, folders: ConfigFolders) => Promi
  * The object `uci` of rpcd (rpcd/uci.c): the delta of a session, or that of everybody without one; a commit takes the delta that
  * it is about, and no other. Without `match`, `type` of several sections, `state`, `apply` and its like.
  */
-export function uciObject({ root, sessions, deltasOf, isHeld, committed }: UciObjectOptions) {
+export function uciObject({ root, sessions, deltasOf, isHeld, committing, committed }: UciObjectOptions) {
   const { string, table, array } = blobmsgTypes;
 
   function offered(takes: OfferedMethod["takes"], access: "read" | "write", run: Method): OfferedMethod {
@@ -85,6 +86,7 @@ export function uciObject({ root, sessions, deltasOf, isHeld, committed }: UciOb
     commit: offered({ config: string }, "write", async (_args, config, folders) => {
       if (isHeld()) throw refusal("permission-denied");
       load(folders, config);
+      committing(config);
       commitPackage(folders, config, "refuse");
       await committed(config);
       return undefined;

@@ -34,14 +34,14 @@ export function copiedLinkEdits(files: SystemFiles, steps: Pick<Steps, "add">): 
 function linkEdits(files: SystemFiles, tell: TellLink, steps: Pick<Steps, "add">): LinkEdits {
   return {
     change: async (name, settings) => {
-      refuseImpossible(files, name, settings);
+      checkLinkSettings(files, name, settings);
       steps.add(linkStep(files, tell, name, settings));
     },
   };
 }
 
 /** Throws a `RefusedSettingError` for what the link cannot take. */
-function refuseImpossible(files: SystemFiles, name: string, wanted: LinkSettings): void {
+export function checkLinkSettings(files: SystemFiles, name: string, wanted: LinkSettings): void {
   if (stateOf(files, name) === undefined) throw new RefusedSettingError("enabled", `there is no link ${name} any more`);
   if (wanted.enabled === false && defaultRouteLinks(files).has(name)) {
     throw new RefusedSettingError(

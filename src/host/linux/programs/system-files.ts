@@ -1,7 +1,10 @@
 import {
+  closeSync,
   existsSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -46,6 +49,8 @@ export interface SystemFiles {
   makeFolder(path: string): void;
   /** Calls `changed` when something in the directory may be another, as soon as there is such a directory. */
   watch(directory: string, changed: () => void): Cancel;
+  /** Returns when a power cut leaves the names in a folder as they are now; throws where it cannot. */
+  syncFolder(path: string): void;
 }
 
 export function systemFiles(root: string): SystemFiles {
@@ -95,6 +100,14 @@ export function systemFiles(root: string): SystemFiles {
       mkdirSync(at(path), { recursive: true, mode: 0o700 });
     },
     watch: (directory, changed) => watchDirectory(at(directory), changed),
+    syncFolder: (path) => {
+      const folder = openSync(at(path), "r");
+      try {
+        fsyncSync(folder);
+      } finally {
+        closeSync(folder);
+      }
+    },
   };
 }
 

@@ -1,21 +1,15 @@
 import type { SystemEdits } from "../../../ports/host/system.ts";
-import { RefusedSettingError } from "../../refused-setting.ts";
+import { checkHostName } from "../../host-name.ts";
 import type { Step, Steps } from "../../steps.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 
 const running = "/proc/sys/kernel/hostname";
 const kept = "/etc/hostname";
-const label = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
 export function linuxSystemEdits(files: SystemFiles, steps: Pick<Steps, "add">): SystemEdits {
   return {
     setHostName: async (name) => {
-      if (name.length > 64 || !name.split(".").every((part) => part.length <= 63 && label.test(part))) {
-        throw new RefusedSettingError(
-          "hostName",
-          "a host name has up to 64 letters, digits, hyphens and dots, in labels of up to 63",
-        );
-      }
+      checkHostName(name);
       steps.add(hostNameStep(files, name));
     },
   };

@@ -15,32 +15,51 @@ export type LinkOfZone = (zone: string) => string | undefined;
  * cannot say (other protocols, ranges of sources, IPv6) is left out.
  */
 export function portMappingsIn(firewall: UciPackage, linkOf: LinkOfZone): readonly PortMapping[] {
-  const mappings: PortMapping[] = [];
+  return [...firewall.sections].flatMap((section) => mappingsOf(section, linkOf));
+}
+
+function mappingsOf(section: UciSection, linkOf: LinkOfZone): readonly PortMapping[] {
+  if (section.type !== "redirect" || !leadsInside(section)) return [];
+  const protocols = protocolsOf(section);
+  const ports = portsIn(textOf(section, "src_dport"));
+  const remoteHost = textOf(section, "src_ip") ?? "";
+  if (ports === undefined || (remoteHost !== "" && !isIPv4(remoteHost))) return [];
+  const zone = textOf(section, "src");
+  return protocols.map((protocol) => {
+    const key = sectionKey(section) + (protocols.length > 1 ? `_${protocol}` : "");
+    return {
+      key,
+      origin: isOfController(key) ? "controller" : "user",
+      enabled: flagOf(section, "enabled", true),
+      link: zone === undefined || zone === "*" ? undefined : linkOf(zone),
+      allLinks: zone === "*",
+      remoteHost,
+      protocol,
+      externalPort: ports.first,
+      externalPortEnd: ports.last === ports.first ? 0 : ports.last,
+      internalPort: portsIn(textOf(section, "dest_port"))?.first ?? 0,
+      internalClient: textOf(section, "dest_ip") ?? "",
+      description: (textOf(section, "name") ?? "").replaceAll(/\p{Cc}+/gu, " "),
+    };
+  });
+}
+
+/** As the bindings call those that a controller adds. */
+const isOfController = (key: string): boolean => key.startsWith("cpe_");
+
+export interface Redirect {
+  readonly section: UciSection;
+  /** All that it is. */
+  readonly mappings: readonly PortMapping[];
+}
+
+/** The section that the mapping of this key is, or is of. */
+export function redirectOf(firewall: UciPackage, key: string, linkOf: LinkOfZone): Redirect | undefined {
   for (const section of firewall.sections) {
-    if (section.type !== "redirect" || !leadsInside(section)) continue;
-    const protocols = protocolsOf(section);
-    const ports = portsIn(textOf(section, "src_dport"));
-    const remoteHost = textOf(section, "src_ip") ?? "";
-    if (ports === undefined || (remoteHost !== "" && !isIPv4(remoteHost))) continue;
-    const zone = textOf(section, "src");
-    for (const protocol of protocols) {
-      mappings.push({
-        key: sectionKey(section) + (protocols.length > 1 ? `_${protocol}` : ""),
-        origin: "user",
-        enabled: flagOf(section, "enabled", true),
-        link: zone === undefined || zone === "*" ? undefined : linkOf(zone),
-        allLinks: zone === "*",
-        remoteHost,
-        protocol,
-        externalPort: ports.first,
-        externalPortEnd: ports.last === ports.first ? 0 : ports.last,
-        internalPort: portsIn(textOf(section, "dest_port"))?.first ?? 0,
-        internalClient: textOf(section, "dest_ip") ?? "",
-        description: (textOf(section, "name") ?? "").replaceAll(/\p{Cc}+/gu, " "),
-      });
-    }
+    const mappings = mappingsOf(section, linkOf);
+    if (mappings.some((mapping) => mapping.key === key)) return { section, mappings };
   }
-  return mappings;
+  return undefined;
 }
 
 /** fw4 takes what has no target for a DNAT where `dest_ip` or `dest_port` say where to. */

@@ -1,11 +1,10 @@
-import { crc32 } from "node:zlib";
+import { contentOf } from "../uci/section-content.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 
 /** The section's name; the name of an anonymous one moves with its place, so that it goes by what it says. */
 export function sectionKey(section: UciSection): string {
   if (!section.anonymous) return section.name;
-  const said = [...section.options].map(({ name, value }) => `${name}=${value}`).join("\n");
-  return `anonymous_${crc32(said).toString(16).padStart(8, "0")}`;
+  return `anonymous_${contentOf(section)}`;
 }
 
 /** Gives each key once: what comes again is `KEY_2`, `KEY_3` and so on. */

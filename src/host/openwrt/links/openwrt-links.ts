@@ -1,10 +1,17 @@
 import type { AddressReading, LinkReading, Links } from "../../../ports/host/network/links.ts";
+import type { Log } from "../../../ports/log.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
+import type { UciConfig } from "../uci/uci-config.ts";
+import type { UciPackage } from "../uci/uci-package.ts";
 import { readAutonegotiation } from "./autonegotiation.ts";
+import { asConfigured } from "./device-sections.ts";
 
-/** The links of the kernel, and what netifd adds: where their addresses are from, and whether ports negotiate. */
-export function openWrtLinks(kernel: Links, { ubus, log }: Pick<OpenWrtParts, "ubus" | "log">): Links {
+/**
+ * The links of the kernel, with the settings that are configured, and what netifd adds: where their addresses are from, and
+ * whether ports negotiate.
+ */
+export function openWrtLinks(kernel: Links, { ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "uci" | "log">): Links {
   const without =
     <T>(instead: T) =>
     (failure: Error): T => {
@@ -18,13 +25,25 @@ export function openWrtLinks(kernel: Links, { ubus, log }: Pick<OpenWrtParts, "u
         readNetifd(ubus).catch(without([])),
         readAutonegotiation(ubus).catch(without(new Map<string, boolean>())),
       ]);
-      return links.map((link) => withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces));
+      const network = networkOf(uci, log);
+      return links.map((link) =>
+        asConfigured(withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces), network),
+      );
     },
   };
 }
 
 const withNegotiation = (link: LinkReading, autonegotiates: boolean | undefined): LinkReading =>
   autonegotiates === undefined || link.kind !== "ethernet" || !link.physical ? link : { ...link, autonegotiates };
+
+function networkOf(uci: UciConfig, log: Log): UciPackage | undefined {
+  try {
+    return uci.read("network");
+  } catch (failure) {
+    log.warn("host.uci", { outcome: "unreadable", package: "network", reason: String(failure) });
+    return undefined;
+  }
+}
 
 function withOrigins(link: LinkReading, interfaces: readonly NetifdInterface[]): LinkReading {
   const here = interfaces.filter((each) => each.up && each.l3Device === link.name);

@@ -25,7 +25,7 @@ async function modes(status: object | undefined): Promise<readonly string[]> {
     },
     objects: async () => [],
   };
-  const host = hostWith({ links: openWrtLinks(kernel, { ubus, log: silentLog }) });
+  const host = hostWith({ links: openWrtLinks(kernel, { ubus, uci: { read: () => undefined }, log: silentLog }) });
   const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) });
   const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
   const values = new Map((await tree.values(["Device.Ethernet."])).map(({ path, value }) => [path, value]));

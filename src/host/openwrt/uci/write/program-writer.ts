@@ -1,9 +1,9 @@
 import type { RunProgram } from "../../../linux/programs/run-program.ts";
 import type { SystemFiles } from "../../../linux/programs/system-files.ts";
 import type { UbusCalls } from "../../ubus/ubus.ts";
-import { UbusError } from "../../ubus/ubus-error.ts";
 import { formatEdit } from "../delta.ts";
 import { changedPackage } from "./changed-package.ts";
+import { tellServices } from "./tell-services.ts";
 import { type UciChanges, UciWriteError, type UciWriter } from "./uci-writer.ts";
 
 interface ProgramWriterOptions {
@@ -32,17 +32,8 @@ export function programWriter({ files, run, ubus, deltaFolder }: ProgramWriterOp
     if (isLeft) throw new UciWriteError(`uci commit ${name}: it has not taken the changes`);
   }
 
-  /** As `service event` for procd's triggers; recorded of rpcd, which does the same. */
-  async function tell(name: string): Promise<void> {
-    try {
-      await ubus.call("service", "event", { type: "config.change", data: { package: name } });
-    } catch (error) {
-      if (!(error instanceof UbusError)) throw error;
-      throw new UciWriteError(`${name} is committed, but its services were not told: ${error.message}`);
-    }
-  }
-
   return {
+    way: "program",
     write: async (changes) => {
       const deltas = deltasOf(files, changes);
       const committed: string[] = [];
@@ -52,7 +43,7 @@ export function programWriter({ files, run, ubus, deltaFolder }: ProgramWriterOp
           await commit(name, delta);
           committed.push(name);
         }
-        for (const name of committed) await tell(name);
+        for (const name of committed) await tellServices(ubus, name);
       } catch (error) {
         if (!(error instanceof UciWriteError)) throw error;
         throw new UciWriteError(error.message, committed);

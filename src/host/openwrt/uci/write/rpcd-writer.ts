@@ -16,6 +16,7 @@ const sessionSeconds = 60;
  */
 export function rpcdWriter(files: SystemFiles, ubus: UbusCalls): UciWriter {
   return {
+    way: "rpcd",
     write: async (changes) => {
       const calls = callsOf(files, changes);
       if (calls.size === 0) return;

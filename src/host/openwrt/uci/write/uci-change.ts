@@ -32,7 +32,8 @@ export function applyChange(to: EditablePackage, change: UciChange): readonly Uc
       const { section, type, values } = change;
       assertName(section);
       if (to.section(section) !== undefined) throw new UciError("duplicate");
-      return [...apply([{ kind: "set", section, value: type }]), ...apply(valueEdits(to, section, values))];
+      const edits = valueEdits(to, section, values);
+      return [...apply([{ kind: "set", section, value: type }]), ...apply(edits)];
     }
     case "set":
       if (to.section(change.section) === undefined) throw new UciError("not-found");

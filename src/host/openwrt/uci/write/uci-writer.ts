@@ -5,6 +5,7 @@ export type UciChanges = ReadonlyMap<string, readonly UciChange[]>;
 
 /** A way to write the configuration in which locks, deltas and events are the system's own. */
 export interface UciWriter {
+  readonly way: "rpcd" | "program" | "files";
   /**
    * Stages all changes where nobody else sees them, then commits package after package, each at once whole; the services of each
    * are told to reload. Rejects with a `UciWriteError`. What it has committed by then stays.

@@ -122,9 +122,9 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
   });
 
   it("waits for what others have staged, and refuses without losing it", async () => {
-    const { writers, text, stage, config } = await router();
+    const { writers, text, stage, config, files } = await router();
     const clock = manualClock();
-    const writer = guardedWriter(writers[way], config, clock);
+    const writer = guardedWriter(writers[way], { config, files, clock });
     const all = changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }] });
 
     stage("network", "network.lan.proto='dhcp'\n");
@@ -149,9 +149,9 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
   });
 
   it("does not wait for what is staged of other packages", async () => {
-    const { writers, text, stage, config } = await router();
+    const { writers, text, stage, config, files } = await router();
     stage("dhcp", "dhcp.lan.leasetime='1h'\n");
-    const writer = guardedWriter(writers[way], config, manualClock());
+    const writer = guardedWriter(writers[way], { config, files, clock: manualClock() });
     await writer.write(changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }] }));
     expect(text("etc/config/network")).toContain("option mtu '1400'");
   });

@@ -1,0 +1,106 @@
+import type { PortMappingEdits, PortMappingSettings } from "../../../ports/host/network/port-mappings.ts";
+import { checkPortMapping } from "../../port-mapping-settings.ts";
+import { RefusedSettingError } from "../../refused-setting.ts";
+import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { isName, isText } from "../uci/syntax.ts";
+import type { UciSection } from "../uci/uci-package.ts";
+import type { UciValues } from "../uci/write/uci-change.ts";
+import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { type Redirect, redirectOf } from "./redirects.ts";
+import { type ZonesOfLinks, zonesOfLinks } from "./zone-names.ts";
+
+const configuration = "firewall";
+
+/** Port mappings as sections of /etc/config/firewall, called by their keys. */
+export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtParts, "ubus">): PortMappingEdits {
+  const zones = async (): Promise<ZonesOfLinks> =>
+    zonesOfLinks(draft.package(configuration), await readNetifd(ubus).catch((): readonly NetifdInterface[] => []));
+
+  /** The name of the section that is this mapping alone. One that is for TCP and UDP becomes two. */
+  function sectionOf(key: string, { section, mappings }: Redirect): string {
+    if (mappings.length === 1) return draft.named(configuration, section, key);
+    for (const mapping of mappings) {
+      refuseTakenKey(mapping.key);
+      const values = { ...valuesOf(section), proto: mapping.protocol };
+      draft.add(configuration, mapping.key, section.type, values);
+    }
+    draft.delete(configuration, draft.named(configuration, section, key.replace(/_(tcp|udp)$/, "")));
+    return key;
+  }
+
+  function refuseTakenKey(key: string): void {
+    if (isName(key) && draft.package(configuration).section(key) === undefined) return;
+    throw new RefusedSettingError("key", `no port mapping can be added as ${JSON.stringify(key)}`);
+  }
+
+  return {
+    add: async (key, settings) => {
+      refuseTakenKey(key);
+      check(settings, settings);
+      const values = valuesFor(settings, settings, await zones());
+      draft.add(configuration, key, "redirect", { target: "DNAT", ...values });
+    },
+    change: async (key, settings) => {
+      const known = await zones();
+      const redirect = redirectOf(draft.package(configuration), key, known.linkOf);
+      const before = redirect?.mappings.find((mapping) => mapping.key === key);
+      if (redirect === undefined || before === undefined) throw new RefusedSettingError("key", noMapping(key));
+      const after = { ...before, ...settings };
+      check(settings, after);
+      const values = valuesFor(settings, after, known);
+      draft.set(configuration, sectionOf(key, redirect), values);
+    },
+    remove: async (key) => {
+      const redirect = redirectOf(draft.package(configuration), key, () => undefined);
+      if (redirect !== undefined) draft.delete(configuration, sectionOf(key, redirect));
+      else if (isUpnp(key)) throw new RefusedSettingError("key", noMapping(key));
+    },
+  };
+}
+
+const isUpnp = (key: string): boolean => key.startsWith("upnp_");
+
+const noMapping = (key: string): string =>
+  isUpnp(key)
+    ? "a machine inside has asked for this port mapping by UPnP, and alone can change it"
+    : `there is no port mapping ${key}`;
+
+function check(asked: Partial<PortMappingSettings>, settings: PortMappingSettings): void {
+  checkPortMapping(asked, settings);
+  if (!isText(settings.description)) {
+    throw new RefusedSettingError("description", "a description has no control characters");
+  }
+}
+
+/** The options for what was asked of a mapping that is to be so. [OpenWrt fw4, fw3] */
+function valuesFor(
+  asked: Partial<PortMappingSettings>,
+  settings: PortMappingSettings,
+  { zoneOf, zoneOfAddress }: ZonesOfLinks,
+): UciValues {
+  const { allLinks, link, externalPort, externalPortEnd, internalPort } = settings;
+  const has = (...names: readonly (keyof PortMappingSettings)[]): boolean => names.some((name) => name in asked);
+  const source = (): string | undefined => {
+    const zone = link === undefined ? undefined : zoneOf(link);
+    if (link !== undefined && zone === undefined) {
+      throw new RefusedSettingError("link", `no zone of the firewall goes out by ${link}`);
+    }
+    return allLinks ? "*" : zone;
+  };
+  const range = externalPortEnd === 0 ? "" : `-${externalPortEnd}`;
+  const inside = zoneOfAddress(settings.internalClient);
+  return {
+    ...(has("enabled") && { enabled: settings.enabled ? "1" : "0" }),
+    ...(has("description") && { name: settings.description }),
+    ...(has("link", "allLinks") && { src: source() }),
+    ...(has("remoteHost") && { src_ip: settings.remoteHost }),
+    ...(has("protocol") && { proto: settings.protocol }),
+    ...(has("externalPort", "externalPortEnd") && { src_dport: externalPort === 0 ? "" : `${externalPort}${range}` }),
+    ...(has("internalClient") && { dest_ip: settings.internalClient, ...(inside !== undefined && { dest: inside }) }),
+    ...(has("internalPort") && { dest_port: internalPort === 0 ? "" : String(internalPort) }),
+  };
+}
+
+const valuesOf = ({ options }: UciSection): UciValues =>
+  Object.fromEntries([...options].map(({ name, value }) => [name, value]));

@@ -1,0 +1,42 @@
+import type { Host } from "../../ports/host/host.ts";
+import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import { firmwareEdits } from "../firmware-edits.ts";
+import { Steps } from "../steps.ts";
+import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
+import { openWrtLinkEdits } from "./links/link-edits.ts";
+import type { OpenWrtParts } from "./openwrt-parts.ts";
+import { openWrtSystemEdits } from "./system/system-edits.ts";
+import type { PendingChanges } from "./uci/write/pending-changes.ts";
+import type { Batch } from "./uci/write/wanted-change.ts";
+
+/** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
+export function openWrtTransaction(
+  has: Pick<Host, "links" | "portMappings" | "firmware">,
+  parts: OpenWrtParts,
+  pending: PendingChanges,
+): HostTransaction {
+  const draft = pending.draft();
+  const steps = new Steps();
+  let committed: Batch | undefined;
+  return {
+    system: openWrtSystemEdits(draft),
+    links: has.links && openWrtLinkEdits(draft, has.links, parts),
+    portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
+    firmware: has.firmware && firmwareEdits(has.firmware, steps),
+    get records() {
+      return committed === undefined ? [] : [pending.recordOf(committed)];
+    },
+    commit: async () => {
+      const { changes } = draft;
+      if (Object.keys(changes).length > 0) committed = await pending.add(changes);
+      await steps.commit();
+      return committed === undefined ? "applied" : "deferred";
+    },
+    rollback: async () => {
+      const batch = committed;
+      committed = undefined;
+      if (batch !== undefined) await pending.takeBack(batch, (name) => draft.before(name));
+      await steps.rollback();
+    },
+  };
+}

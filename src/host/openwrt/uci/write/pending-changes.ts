@@ -1,0 +1,218 @@
+import type { Cancel } from "../../../../ports/clock.ts";
+import type { Log } from "../../../../ports/log.ts";
+import type { Store, StoreChange } from "../../../../ports/store.ts";
+import type { EditablePackage } from "../editable-package.ts";
+import { editedPackage, type UciConfig } from "../uci-config.ts";
+import { UciError } from "../uci-error.ts";
+import type { UciPackage } from "../uci-package.ts";
+import { changesBack } from "./changes-back.ts";
+import { unhindered } from "./hindrances.ts";
+import { PendingJournal } from "./pending-journal.ts";
+import { presentWriter, type WriterParts } from "./present-writer.ts";
+import { tellServices } from "./tell-services.ts";
+import type { UciChange } from "./uci-change.ts";
+import { UciDraft } from "./uci-draft.ts";
+import { UciWriteError } from "./uci-writer.ts";
+import { applyWanted, type Batch, type WantedChange, type WantedChanges } from "./wanted-change.ts";
+
+/** How long after a failure it is tried again, and no longer than what it doubles to. */
+const firstRetryMs = 5000;
+const longestRetryMs = 10 * 60_000;
+
+interface PendingOptions extends WriterParts {
+  readonly store: Store;
+  readonly log: Log;
+}
+
+/**
+ * What transactions have decided of the configuration and nobody has been told yet. A batch is one record in the store, there
+ * as a whole or not at all, and true from then on: who reads the configuration through `over` sees it, and after the session
+ * `apply` brings all of them to /etc/config and to the services, once. After a power cut in the midst of that the next start
+ * goes on with it: a change that is there already is not made again.
+ */
+export class PendingChanges {
+  readonly #options: PendingOptions;
+  readonly #journal: PendingJournal;
+  #batches: readonly Batch[];
+  #lastNumber = 0;
+  /** Whether services may not have been told of packages that are committed. */
+  #mustTell: boolean;
+  #applying: Promise<readonly string[]> | undefined;
+  #retryMs = firstRetryMs;
+  #cancelRetry: Cancel | undefined;
+
+  constructor(options: PendingOptions) {
+    this.#options = options;
+    this.#journal = new PendingJournal(options.store, options.log);
+    this.#batches = this.#journal.read();
+    this.#mustTell = this.#batches.length > 0;
+  }
+
+  /** The configuration as it will be. */
+  over(config: UciConfig): UciConfig {
+    return { ...config, read: (name) => (this.#isPending(name) ? this.#read(name) : config.read(name)) };
+  }
+
+  draft(): UciDraft {
+    return new UciDraft((name) => this.#read(name));
+  }
+
+  /**
+   * Makes changes pending. A power cut forgets them until `recordOf` them is in the store. Rejects with a `UciWriteError` where
+   * they could not be applied at present.
+   */
+  async add(changes: WantedChanges): Promise<Batch> {
+    await unhindered(Object.keys(changes), this.#options);
+    if ((await presentWriter(this.#options)) === undefined) {
+      throw new UciWriteError("the configuration cannot be written: there is neither rpcd nor the program uci");
+    }
+    const batch = { number: this.#nextNumber(), changes };
+    this.#batches = [...this.#batches, batch];
+    return batch;
+  }
+
+  /** What keeps a batch over a power cut: to be written in one with all that is true together with it. */
+  recordOf(batch: Batch): StoreChange {
+    return this.#journal.recordOf(batch);
+  }
+
+  /** Makes what a batch has changed as it was `before` again, whether it was applied, half of it, or not at all. */
+  async takeBack({ number, changes }: Batch, before: (name: string) => UciPackage): Promise<void> {
+    await this.#applying?.catch(() => undefined);
+    await this.#forget(this.#batches.filter((batch) => batch.number === number));
+    const back: Record<string, readonly WantedChange[]> = {};
+    for (const [name, made] of Object.entries(changes)) {
+      const now = this.#read(name);
+      const wanted = now === undefined ? [] : changesBack(made, before(name), now);
+      if (now !== undefined && applyWanted(now, wanted).changes.length > 0) back[name] = wanted;
+    }
+    if (Object.keys(back).length === 0) return;
+    const batch = { number: this.#nextNumber(), changes: back };
+    await this.#options.store.write([this.recordOf(batch)]);
+    this.#batches = [...this.#batches, batch];
+  }
+
+  /**
+   * Commits all that is pending, package by package, and tells the services of each; returns the packages. Rejects with a
+   * `UciWriteError` where that fails: then what is left stays pending and is tried again, by itself too.
+   */
+  apply(): Promise<readonly string[]> {
+    this.#applying ??= this.#apply().finally(() => {
+      this.#applying = undefined;
+    });
+    return this.#applying;
+  }
+
+  /** Drops all that is pending. */
+  async forget(): Promise<void> {
+    await this.#forget(this.#batches);
+  }
+
+  close(): void {
+    this.#cancelRetry?.();
+  }
+
+  async #apply(): Promise<readonly string[]> {
+    const { log } = this.#options;
+    const batches = this.#batches;
+    const names = packagesOf(batches);
+    if (names.length === 0) return names;
+    this.#cancelRetry?.();
+    try {
+      await this.#write(batches, names);
+      this.#options.files.syncFolder("/etc/config");
+      await this.#forget(batches);
+    } catch (error) {
+      this.#mustTell = true;
+      this.#retryLater();
+      throw error;
+    }
+    this.#mustTell = false;
+    this.#retryMs = firstRetryMs;
+    log.info("host.uci", { outcome: "applied", packages: names.join(" ") });
+    return names;
+  }
+
+  /** By another way too, where the first one has gone. */
+  async #write(batches: readonly Batch[], names: readonly string[]): Promise<void> {
+    const { ubus } = this.#options;
+    for (let tries = 1; ; tries++) {
+      const writer = await presentWriter(this.#options);
+      if (writer === undefined) throw new UciWriteError("there is neither rpcd nor the program uci");
+      const changes = this.#changesNow(batches, names);
+      try {
+        await writer.write(changes);
+      } catch (error) {
+        this.#mustTell = true;
+        const another = await presentWriter(this.#options);
+        if (tries > 1 || !(error instanceof UciWriteError) || another?.way === writer.way) throw error;
+        continue;
+      }
+      if (!this.#mustTell || ubus === undefined) return;
+      for (const name of names) if (!changes.has(name)) await tellServices(ubus, name);
+      return;
+    }
+  }
+
+  /** What is still to be done of each package; nothing of one that is not there any more. */
+  #changesNow(batches: readonly Batch[], names: readonly string[]): ReadonlyMap<string, readonly UciChange[]> {
+    const { files, log } = this.#options;
+    const changes = new Map<string, readonly UciChange[]>();
+    for (const name of names) {
+      const drop = (reason: string): void => log.error("host.uci", { outcome: "dropped", package: name, reason });
+      try {
+        const fitted = applyWanted(
+          editedPackage(files, name),
+          batches.flatMap((batch) => batch.changes[name] ?? []),
+        );
+        if (fitted.changes.length > 0) changes.set(name, fitted.changes);
+        if (fitted.gone.length > 0) drop(`there is no section ${fitted.gone.join(", ")} any more`);
+      } catch (error) {
+        if (!(error instanceof UciError)) throw error;
+        drop(error.message);
+      }
+    }
+    return changes;
+  }
+
+  #retryLater(): void {
+    const { clock, log } = this.#options;
+    const retry = (): void => {
+      this.apply().catch((error: unknown) => log.warn("host.uci", { outcome: "failed", reason: String(error) }));
+    };
+    this.#cancelRetry = clock.after(this.#retryMs, retry);
+    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+  }
+
+  #nextNumber(): number {
+    this.#lastNumber = Math.max(this.#lastNumber, this.#batches.at(-1)?.number ?? 0) + 1;
+    return this.#lastNumber;
+  }
+
+  async #forget(batches: readonly Batch[]): Promise<void> {
+    if (batches.length === 0) return;
+    await this.#journal.remove(batches);
+    this.#batches = this.#batches.filter((batch) => !batches.includes(batch));
+  }
+
+  #isPending(name: string): boolean {
+    return this.#batches.some(({ changes }) => name in changes);
+  }
+
+  /** A package of one's own, as it will be; undefined if there is none. */
+  #read(name: string): EditablePackage | undefined {
+    const { files } = this.#options;
+    try {
+      const read = editedPackage(files, name);
+      for (const { changes } of this.#batches) applyWanted(read, changes[name] ?? []);
+      return read;
+    } catch (error) {
+      if (error instanceof UciError && error.code === "not-found") return undefined;
+      throw error;
+    }
+  }
+}
+
+const packagesOf = (batches: readonly Batch[]): readonly string[] => [
+  ...new Set(batches.flatMap(({ changes }) => Object.keys(changes))),
+];

@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
+import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
+import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
+import { type Procd, startProcd } from "./procd.ts";
+import { recordedObjects } from "./recorded-objects.ts";
+import { type Rpcd, startRpcd } from "./rpcd/rpcd.ts";
+import { startService } from "./ubus/service.ts";
+import { startUbusd } from "./ubus/ubusd.ts";
+
+const recordings = join(import.meta.dirname, "../fixtures/openwrt");
+
+/** A recorded OpenWrt with daemons of its own, which listen on the socket in its file system. */
+export interface Router {
+  readonly root: string;
+  readonly procd: Procd;
+  /** The one that runs, or ran last. */
+  readonly rpcd: Rpcd;
+  startRpcd(): Promise<void>;
+  text(path: string): string;
+  write(path: string, text: string): void;
+  stop(): Promise<void>;
+}
+
+/** A copy of a recorded system, without daemons. */
+export function copiedRecording(name: string): string {
+  const root = mkdtempSync(join(tmpdir(), "cpe-agent-router-"));
+  cpSync(join(recordings, name), root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+export async function startRouter(recording: string): Promise<Router> {
+  const root = copiedRecording(recording);
+  const at = (path: string): string => join(root, path);
+  mkdirSync(at("tmp/run/ubus"), { recursive: true });
+  mkdirSync(at("tmp/.uci"), { recursive: true });
+  const { path, stop } = await startUbusd(at("tmp/run/ubus/ubus.sock"));
+  const config = uciConfig(systemFiles(root));
+  const hostName = (): void => {
+    const [system] = [...(config.read("system")?.sections ?? [])].filter(({ type }) => type === "system");
+    writeFileSync(at("proc/sys/kernel/hostname"), `${system && textOf(system, "hostname")}\n`);
+  };
+  const { service = {}, ...objects } = recordedObjects(root);
+  const procd = await startProcd(path, { system: hostName }, service);
+  const others = await startService(path, objects);
+  let rpcd = await startRpcd(path, root);
+  return {
+    root,
+    procd,
+    get rpcd() {
+      return rpcd;
+    },
+    startRpcd: async () => {
+      rpcd = await startRpcd(path, root);
+    },
+    text: (file) => readFileSync(at(file), "utf8"),
+    write: (file, text) => {
+      mkdirSync(dirname(at(file)), { recursive: true });
+      writeFileSync(at(file), text);
+    },
+    stop: async () => {
+      rpcd.stop();
+      others.stop();
+      procd.stop();
+      await stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
