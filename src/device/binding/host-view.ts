@@ -2,6 +2,7 @@ import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
+import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
 import { once } from "./once.ts";
@@ -36,6 +37,8 @@ export interface HostView
   readonly wifi: WifiView | undefined;
   readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
+  /** Whether its transactions can change this, where it may be written. */
+  canEdit(what: keyof HostTransaction): boolean;
   /** Whether it tells of changes of a reading by itself. */
   isSignalled(reading: SignalledReading): boolean;
 }
@@ -43,6 +46,8 @@ export interface HostView
 export function viewOf(host: Host): HostView {
   const { kind, allows, system, dhcpv4, dhcpv6, portMappings, ppp } = host;
   const links = readOnce(host.links);
+  const { kind, allows, system, dhcpv4, dhcpv6, portMappings } = host;
+  const edits = once(() => host.begin()); // with nothing in it
   return {
     kind,
     allows,
@@ -75,6 +80,7 @@ export function viewOf(host: Host): HostView {
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firewall: readOnce(host.firewall),
     firmware: readOnce(host.firmware),
+    canEdit: (what) => edits()[what] !== undefined,
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
   };
 }

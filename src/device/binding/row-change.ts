@@ -10,6 +10,8 @@ type Stage<Row, Settings> = (edits: HostEdits, wanted: Partial<Settings>, before
 export interface RowChange<Row, Names extends SettingNames, Settings> {
   readonly settings: Names;
   readonly stage: Stage<Row, Settings>;
+  /** What of the host's transaction it stages in, if not every host has it; without that the parameters are read-only. */
+  readonly needs?: keyof HostEdits | undefined;
 }
 
 /** The names themselves, if the host takes settings that are called so. */
@@ -23,9 +25,14 @@ export type KnownSettings<Names extends SettingNames, Settings> = {
 export function hostChange<Row, Settings, const Names extends SettingNames>(
   settings: KnownSettings<Names, Settings>,
   stage: Stage<Row, Settings>,
+  needs?: keyof HostEdits,
 ): RowChange<Row, Names, Settings>;
-export function hostChange(settings: SettingNames, stage: Stage<never, never>): RowChange<never, SettingNames, never> {
-  return { settings, stage };
+export function hostChange(
+  settings: SettingNames,
+  stage: Stage<never, never>,
+  needs?: keyof HostEdits,
+): RowChange<never, SettingNames, never> {
+  return { settings, stage, needs };
 }
 
 /** A capability that a host was told to change and has not. */

@@ -8,6 +8,8 @@ export interface RowEditing<Row, Settings> {
   readonly fresh: (key: string) => Row;
   /** Stages a row; what is not wanted is as in `fresh`. Rejects with a `RefusedSetting`, of `key` where there is no room. */
   readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>) => Promise<void>;
+  /** As of a change. */
+  readonly needs?: keyof HostEdits;
   /** Stages that a row goes. */
   readonly remove: (edits: HostEdits, key: string) => Promise<void>;
 }

@@ -31,7 +31,7 @@ export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "
     ...read,
     writable: (context, name) => {
       const source = parameters[name];
-      return name in names ? context.host.allows.write : typeof source === "object" && "stored" in source;
+      return name in names ? mayEdit(context, change) : typeof source === "object" && "stored" in source;
     },
     change: (context, wanted, before) =>
       staged(context, wanted, names, (edits, settings) => change.stage(edits, settings, before)),
@@ -45,7 +45,7 @@ export function untypedEdits({
   if (edits === undefined) return undefined;
   const names = change?.settings ?? {};
   return {
-    allowed: ({ host }) => host.allows.write,
+    allowed: (context) => mayEdit(context, edits),
     keyOf: edits.keyOf,
     fresh: (_context, key) => edits.fresh(key),
     add: (context, key, wanted) =>
@@ -53,6 +53,10 @@ export function untypedEdits({
     remove: (context, key) => staged(context, {}, names, (host) => edits.remove(host, key)),
   };
 }
+
+/** Whether the host lets this be written at present. */
+const mayEdit = ({ host }: DeviceContext, { needs }: { readonly needs?: keyof HostEdits | undefined }): boolean =>
+  host.allows.write && (needs === undefined || host.canEdit(needs));
 
 /**
  * Stages one edit in the request's transaction of the host. `refusedRow`: what it is where the host refuses not a setting

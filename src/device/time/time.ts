@@ -1,16 +1,49 @@
-import { bindObject } from "../binding/bind.ts";
+import type { TimeReading, TimeSettings } from "../../ports/host/system.ts";
+import { bindObject, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { localDateTime } from "./local-date-time.ts";
+
+async function stage({ time: edits }: HostEdits, wanted: Partial<TimeSettings>): Promise<void> {
+  if (edits === undefined) throw new AbsentCapability("time");
+  await edits.change(wanted);
+}
 
 /** What the clock of the system shows, in its own time zone. [TR-181 Time] */
 const systemTime = bindObject("Device.Time.", {
   load: async (context) => ({ time: await context.host.system.time(), wallMs: context.clock.wallMs() }),
+  change: hostChange({ Enable: "enabled", LocalTimeZone: "timeZone" }, stage, "time"),
   parameters: {
     Enable: ({ time }) => time.enabled,
-    Status: ({ time }) => (!time.enabled ? "Disabled" : time.synchronized ? "Synchronized" : "Unsynchronized"),
+    Status: ({ time }) => statusOf(time),
     CurrentLocalTime: ({ time, wallMs }) => localDateTime(wallMs, time.utcOffsetMinutes),
     LocalTimeZone: ({ time }) => time.timeZone,
   },
 });
 
-export const time: Component = [systemTime];
+/** The one client that a system has, of however many servers; none where nothing is known of any. */
+const client = bindTable("Device.Time.Client.{i}.", {
+  rows: async ({ host }: DeviceContext) => {
+    const time = await host.system.time();
+    const isThere = time.enabled || time.ntpServers.length > 0 || host.canEdit("time");
+    return isThere ? [["ntp", time] as const] : [];
+  },
+  change: hostChange({ Enable: "enabled", Servers: "ntpServers" }, stage, "time"),
+  parameters: {
+    Enable: ({ enabled }) => enabled,
+    Status: (time) => statusOf(time),
+    Mode: { constant: "Unicast" },
+    Port: { constant: 123 },
+    Version: { constant: 4 },
+    Servers: ({ ntpServers }) => ntpServers,
+  },
+});
+
+function statusOf({ enabled, synchronized }: TimeReading): "Disabled" | "Unsynchronized" | "Synchronized" {
+  if (!enabled) return "Disabled";
+  return synchronized ? "Synchronized" : "Unsynchronized";
+}
+
+export const time: Component = [systemTime, client];

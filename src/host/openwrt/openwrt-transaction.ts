@@ -6,6 +6,7 @@ import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
+import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
 
@@ -20,6 +21,7 @@ export function openWrtTransaction(
   let committed: Batch | undefined;
   return {
     system: openWrtSystemEdits(draft),
+    time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     firmware: has.firmware && firmwareEdits(has.firmware, steps),

@@ -1,10 +1,11 @@
 import type { LinkSettings } from "../../ports/host/network/links.ts";
 import type { PortMapping } from "../../ports/host/network/port-mappings.ts";
+import type { TimeSettings } from "../../ports/host/system.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 
 /**
  * What was changed from the system as shipped, flat as it is stored: `hostName`, `link/eth0/mtu`, `link/eth0/enabled`,
- * `portMappings` (all of them, once there is a change).
+ * `time`, `portMappings` (all of them, once there is a change).
  */
 export type SystemSettings = ReadonlyMap<string, string>;
 
@@ -21,6 +22,9 @@ interface WritableSettings {
 
 export const hostNameKey = "hostName";
 
+/** What was set of the time, as `TimeSettings` in JSON. */
+const timeKey = "time";
+
 const portMappingsKey = "portMappings";
 
 export function linkKey(name: string, setting: keyof LinkSettings): string {
@@ -29,6 +33,16 @@ export function linkKey(name: string, setting: keyof LinkSettings): string {
 
 export function hostNameOf(settings: ReadableSettings, system: VirtualSystem, serialNumber: string): string {
   return settings.get(hostNameKey) ?? system.hostName.replaceAll("{serialNumber}", serialNumber);
+}
+
+export function timeOf(settings: ReadableSettings, { time }: VirtualSystem): TimeSettings {
+  const set = settings.get(timeKey);
+  return set === undefined ? time : { ...time, ...(JSON.parse(set) as Partial<TimeSettings>) };
+}
+
+export function setTime(settings: ReadableSettings & WritableSettings, wanted: Partial<TimeSettings>): void {
+  const set = JSON.parse(settings.get(timeKey) ?? "{}") as Partial<TimeSettings>;
+  settings.set(timeKey, JSON.stringify({ ...set, ...wanted }));
 }
 
 export function mtuOf(settings: ReadableSettings, link: VirtualLink): number {

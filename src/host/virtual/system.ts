@@ -1,17 +1,18 @@
-import type { System, SystemEdits } from "../../ports/host/system.ts";
+import type { System, SystemEdits, TimeEdits } from "../../ports/host/system.ts";
 import { checkHostName } from "../host-name.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
+import { checkTime } from "../settings/time.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { deviceHashOf } from "./device-addresses.ts";
 import { memoryReadingOf, processesReadingOf } from "./load.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
-import { hostNameKey, hostNameOf } from "./system-settings.ts";
+import { hostNameKey, hostNameOf, setTime, timeOf } from "./system-settings.ts";
 
 export function simulatedSystem(device: SimulatedDevice): System {
   const { system, identity, clock } = device;
   const uptimeSeconds = (): number => Math.floor(device.uptimeMs / 1000);
   const utcOffsetMinutes = async (): Promise<number> => {
-    const zone = parseTimeZone(system.time.timeZone);
+    const zone = parseTimeZone(timeOf(device.settings, system).timeZone);
     return zone === undefined ? 0 : Math.round(offsetAt(zone, clock.wallMs()) / 60);
   };
   return {
@@ -20,7 +21,7 @@ export function simulatedSystem(device: SimulatedDevice): System {
     memory: async () => memoryReadingOf(system, deviceHashOf(identity), uptimeSeconds()),
     processes: async () => processesReadingOf(system, deviceHashOf(identity), device.uptimeMs),
     time: async () => {
-      const { enabled, ntpServers, timeZone } = system.time;
+      const { enabled, ntpServers, timeZone } = timeOf(device.settings, system);
       const synchronized = enabled && clock.synchronized();
       return { enabled, synchronized, ntpServers, timeZone, utcOffsetMinutes: await utcOffsetMinutes() };
     },
@@ -33,6 +34,15 @@ export function simulatedSystemEdits(draft: SettingsDraft): SystemEdits {
     setHostName: async (name) => {
       checkHostName(name);
       draft.set(hostNameKey, name);
+    },
+  };
+}
+
+export function simulatedTimeEdits(draft: SettingsDraft): TimeEdits {
+  return {
+    change: async (settings) => {
+      checkTime(settings);
+      setTime(draft, settings);
     },
   };
 }

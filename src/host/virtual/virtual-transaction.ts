@@ -5,7 +5,7 @@ import type { SimulatedDevice } from "./device.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
-import { simulatedSystemEdits } from "./system.ts";
+import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
 
 /** All settings are one draft, kept in one write to the store; the boot loader has a record of its own. */
 export function virtualTransaction(device: SimulatedDevice): HostTransaction {
@@ -15,6 +15,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
   steps.add(draftStep(draft, device));
   return {
     system: simulatedSystemEdits(draft),
+    time: simulatedTimeEdits(draft),
     links: simulatedLinkEdits(system, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),

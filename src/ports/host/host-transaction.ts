@@ -2,7 +2,7 @@ import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
 import type { LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
-import type { SystemEdits } from "./system.ts";
+import type { SystemEdits, TimeEdits } from "./system.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
 
@@ -23,7 +23,9 @@ export interface RefusedSetting extends Error {
  */
 export interface HostTransaction {
   readonly system: SystemEdits;
-  /** Absent as `Host.links` is, like all that follow. */
+  /** Absent where the system's time cannot be set from here. */
+  readonly time?: TimeEdits | undefined;
+  /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;
   readonly firmware?: FirmwareEdits | undefined;

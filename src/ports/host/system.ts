@@ -42,6 +42,20 @@ export interface System {
   utcOffsetMinutes(): Promise<number>;
 }
 
+export interface TimeSettings {
+  /** Whether the clock follows time servers. */
+  readonly enabled: boolean;
+  readonly ntpServers: readonly string[];
+  /** POSIX TZ string; empty for UTC. */
+  readonly timeZone: string;
+}
+
+/** What a transaction of the host can change of the time. */
+export interface TimeEdits {
+  /** Absent settings stay. Rejects with a `RefusedSetting` for what is no server or time zone. */
+  change(settings: Partial<TimeSettings>): Promise<void>;
+}
+
 /** What a transaction of the host can change of the system as a whole. */
 export interface SystemEdits {
   /** Rejects with a `RefusedSetting` for what is no host name. [RFC 1123 2.1] */

@@ -23,6 +23,7 @@ import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
+import { timeContract } from "./time.ts";
 import { transactionContract } from "./transaction.ts";
 import { usersContract } from "./users.ts";
 
@@ -37,6 +38,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
 
     const current = (): HostUnderTest => subject;
     portMappingsContract(current);
+    timeContract(current);
     transactionContract(current);
   });
 }
@@ -79,6 +81,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     hostsContract(current);
     dnsRelayContract(current);
     portMappingsContract(current);
+    timeContract(current);
     firewallContract(current);
     dhcpOptionsContract(current);
     changeFeedContract(current);

@@ -1,7 +1,7 @@
 import type { Store } from "../../../../src/ports/store.ts";
 
 /** What nothing gets past once the power is gone. */
-export class PowerCut extends Error {
+class PowerCut extends Error {
   override readonly name = "PowerCut";
 }
 
