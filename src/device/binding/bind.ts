@@ -64,11 +64,7 @@ export function bindTable(
   } & UntypedMembers &
     UntypedNumbering,
 ): Untyped {
-  const { alias, rows: load } = binding;
-  const edits = untypedEdits(binding);
-  const named = alias === undefined ? {} : { alias };
-  const edited = edits === undefined ? {} : { edits };
-  return { path, rows: { kind: "system", load, ...instanceOf(binding), ...named, ...edited }, ...untyped(binding) };
+  return { path, rows: { kind: "system", load: binding.rows, ...numberingOf(binding) }, ...untyped(binding) };
 }
 
 /** A table that is kept in the store alone, its rows made by the ACS or as shipped. */
@@ -117,18 +113,18 @@ export function bindTableBelow<
   path: PathBelow<Parent, P>,
   binding: {
     readonly rows: (parent: NoInfer<ParentRow>) => readonly KeyedRow<Row>[];
-    readonly instance?: (row: NoInfer<Row>) => number;
-  } & Members<P, NoInfer<Row>, Names, Settings>,
+  } & Members<P, NoInfer<Row>, Names, Settings> &
+    Numbering<NoInfer<Row>, NoInfer<Settings>, NoInfer<ParentRow>>,
 ): Bound<P, Row>;
 export function bindTableBelow(
   _parent: object,
   path: string,
   binding: {
     readonly rows: (parent: never) => readonly KeyedRow<unknown>[];
-    readonly instance?: (row: never) => number;
-  } & UntypedMembers,
+  } & UntypedMembers &
+    UntypedNumbering,
 ): Untyped {
-  return { path, rows: { kind: "of-parent-rows", rows: binding.rows, ...instanceOf(binding) }, ...untyped(binding) };
+  return { path, rows: { kind: "of-parent-rows", rows: binding.rows, ...numberingOf(binding) }, ...untyped(binding) };
 }
 
 /** Rows keyed by what `key` says of each; among equals the second is `key #2`, and so on. */
@@ -142,8 +138,12 @@ export function keyedBy<Row>(rows: readonly Row[], key: (row: Row) => string): r
   });
 }
 
-function instanceOf<Row>(binding: { readonly instance?: (row: Row) => number }): {
-  readonly instance?: (row: Row) => number;
-} {
-  return binding.instance === undefined ? {} : { instance: binding.instance };
+function numberingOf(binding: UntypedMembers & UntypedNumbering) {
+  const { alias, instance } = binding;
+  const edits = untypedEdits(binding);
+  return {
+    ...(instance !== undefined && { instance }),
+    ...(alias !== undefined && { alias }),
+    ...(edits !== undefined && { edits }),
+  };
 }

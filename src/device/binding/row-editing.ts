@@ -1,15 +1,18 @@
 import type { HostEdits } from "./host-change.ts";
 
-/** How rows of a table are added on the host and deleted there, where it may be written. Settings are those of `change`. */
-export interface RowEditing<Row, Settings> {
+/**
+ * How rows of a table are added on the host and deleted there, where it may be written. Settings are those of `change`; `Parent` is
+ * the row that the table is below.
+ */
+export interface RowEditing<Row, Settings, Parent = unknown> {
   /** The stable key of a new row by its instance number, as the host can have it. */
   readonly keyOf: (instance: number) => string;
   /** A row with nothing set. */
-  readonly fresh: (key: string) => Row;
+  readonly fresh: (key: string, parent: Parent) => Row;
   /** Stages a row; what is not wanted is as in `fresh`. Rejects with a `RefusedSetting`, of `key` where there is no room. */
-  readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>) => Promise<void>;
+  readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>, parent: Parent) => Promise<void>;
   /** As of a change. */
   readonly needs?: keyof HostEdits;
   /** Stages that a row goes. */
-  readonly remove: (edits: HostEdits, key: string) => Promise<void>;
+  readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
 }

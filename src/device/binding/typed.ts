@@ -69,11 +69,11 @@ export type Members<P extends string, Row, Names extends SettingNames, Settings>
 >;
 
 /** What numbers the rows of a table of the system: themselves, or the tree by their keys. */
-export type Numbering<Row, Settings> =
+export type Numbering<Row, Settings, Parent = unknown> =
   | { readonly instance?: (row: Row) => number; readonly alias?: never; readonly edits?: never }
   | {
       readonly instance?: never;
       /** What the device calls a row before anybody else does; without it, and where it has nothing to say, `cpe-<instance>`. */
       readonly alias?: AliasOfKey;
-      readonly edits?: RowEditing<Row, Settings>;
+      readonly edits?: RowEditing<Row, Settings, Parent>;
     };

@@ -17,7 +17,7 @@ export interface UntypedMembers {
 export interface UntypedNumbering {
   readonly instance?: (row: never) => number;
   readonly alias?: AliasOfKey;
-  readonly edits?: RowEditing<unknown, never>;
+  readonly edits?: RowEditing<unknown, never, never>;
 }
 
 export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signalled" | "writable" | "change"> {
@@ -41,16 +41,16 @@ export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "
 export function untypedEdits({
   change,
   edits,
-}: UntypedMembers & UntypedNumbering): RowEdits<DeviceContext, unknown> | undefined {
+}: UntypedMembers & UntypedNumbering): RowEdits<DeviceContext, unknown, never> | undefined {
   if (edits === undefined) return undefined;
   const names = change?.settings ?? {};
   return {
     allowed: (context) => mayEdit(context, edits),
     keyOf: edits.keyOf,
-    fresh: (_context, key) => edits.fresh(key),
-    add: (context, key, wanted) =>
-      staged(context, wanted, names, (host, settings) => edits.add(host, key, settings), "resources"),
-    remove: (context, key) => staged(context, {}, names, (host) => edits.remove(host, key)),
+    fresh: (_context, key, parent) => edits.fresh(key, parent),
+    add: (context, key, wanted, parent) =>
+      staged(context, wanted, names, (host, settings) => edits.add(host, key, settings, parent), "resources"),
+    remove: (context, key, _row, parent) => staged(context, {}, names, (host) => edits.remove(host, key, parent)),
   };
 }
 

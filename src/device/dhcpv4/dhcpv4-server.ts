@@ -5,6 +5,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
 import { clientsOf } from "./dhcpv4-clients.ts";
+import { staticAddressChange, staticAddressRows } from "./static-address-change.ts";
 
 /** Most that the lists of a pool hold. [TR-181 DHCPv4] */
 const mostServers = 4;
@@ -34,9 +35,12 @@ export const dhcpv4Pool = bindTableBelow(dhcpv4Server, "Device.DHCPv4.Server.Poo
     AllowedDevices: ({ pool }) => (pool.dynamic ? "All" : "Known"),
     MinAddress: ({ pool }) => pool.first ?? "",
     MaxAddress: ({ pool }) => pool.last ?? "",
-    ReservedAddresses: ({ pool }) => [
-      ...new Set(pool.staticAddresses.slice(0, mostReserved).map(({ address }) => address)),
-    ],
+    ReservedAddresses: ({ pool }) =>
+      [
+        ...new Set(
+          pool.staticAddresses.flatMap(({ enabled, address }) => (enabled && address !== "" ? [address] : [])),
+        ),
+      ].slice(0, mostReserved),
     SubnetMask: ({ pool }) => (pool.prefixLength === undefined ? "" : subnetMask(pool.prefixLength)),
     DNSServers: ({ pool }) => pool.dnsServers.slice(0, mostServers),
     DomainName: ({ pool }) => pool.domainName.slice(0, 64),
@@ -51,7 +55,13 @@ function statusOf({ enabled, misconfigured }: Dhcpv4PoolReading): "Disabled" | "
 }
 
 export const dhcpv4StaticAddress = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Server.Pool.{i}.StaticAddress.{i}.", {
-  rows: ({ pool }) => keyedBy(pool.staticAddresses, ({ key }) => key),
+  rows: ({ pool }: { readonly pool: Dhcpv4PoolReading }) =>
+    keyedBy(
+      pool.staticAddresses.map((address) => ({ ...address, pool: pool.key })),
+      ({ key }) => key,
+    ),
+  edits: staticAddressRows,
+  change: staticAddressChange({ Enable: "enabled", Chaddr: "macAddress", Yiaddr: "address" }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Chaddr: ({ macAddress }) => macAddress,

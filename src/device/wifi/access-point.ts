@@ -5,6 +5,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { ssidOf } from "../interface-stack/interface-layers.ts";
 import { modesOf, security } from "./security.ts";
 import { operatingRate } from "./station.ts";
+import { networkChange } from "./wifi-change.ts";
 
 interface AccessPointRow {
   readonly network: WifiNetwork;
@@ -18,6 +19,7 @@ interface AccessPointRow {
 const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
   rows: async (context: DeviceContext) => keyedBy(await accessPointRows(context), ({ network }) => network.key),
   alias: aliasOfKey,
+  change: networkChange({ Enable: "enabled", SSIDAdvertisementEnabled: "shown", IsolationEnable: "isolated" }),
   parameters: {
     Enable: ({ network }) => network.enabled,
     Status: ({ network, measured }) => accessStatus(network, measured?.transmitting),
@@ -36,6 +38,7 @@ const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
 });
 
 const accessSecurity = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.Security.", {
+  change: networkChange({ ModeEnabled: "mode", KeyPassphrase: "passphrase" }),
   parameters: {
     ModesSupported: ({ modes }) => modes,
     ...security,

@@ -6,6 +6,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { channelRanges } from "./channel-ranges.ts";
 import { radioStatistics, sumOf } from "./counted.ts";
 import { statusOfState } from "./ssid.ts";
+import { radioChange } from "./wifi-change.ts";
 
 interface RadioRow {
   readonly radio: WifiRadio;
@@ -21,6 +22,7 @@ interface RadioRow {
 const radio = bindTable("Device.WiFi.Radio.{i}.", {
   rows: async (context: DeviceContext) => keyedBy(await radioRows(context), ({ radio: { key } }) => key),
   alias: aliasOfKey,
+  change: radioChange({ Enable: "enabled", Channel: "channel", AutoChannelEnable: "choosesChannel" }),
   parameters: {
     Enable: ({ radio: { enabled } }) => enabled,
     Status: ({ radio: { state } }) => statusOfState(state),

@@ -6,6 +6,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { statusOf } from "../binding/interface.ts";
 import { radiosBelow } from "../interface-stack/interface-layers.ts";
 import { networkStatistics } from "./counted.ts";
+import { networkChange } from "./wifi-change.ts";
 
 interface SsidRow {
   readonly network: WifiNetwork;
@@ -17,6 +18,7 @@ interface SsidRow {
 export const ssid = bindTable("Device.WiFi.SSID.{i}.", {
   rows: async (context: DeviceContext) => keyedBy(await ssidRows(context), ({ network }) => network.key),
   alias: aliasOfKey,
+  change: networkChange({ Enable: "enabled", SSID: "ssid" }),
   parameters: {
     Enable: ({ network }) => network.enabled,
     Status: ({ network, link }) =>

@@ -68,6 +68,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const parts: OpenWrtParts = { files, ip, ubus, uci: pending?.over(config) ?? config, clock, log };
   const dhcp = dhcpSources(parts);
   const links = openWrtLinks(linux.links, parts);
+  const wifi = files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined;
+  const dhcpv4 = openWrtDhcpv4(parts, dhcp);
   const hasFirewall = files.has("/etc/config/firewall");
   const portMappings = hasFirewall ? openWrtPortMappings(parts) : undefined;
   return {
@@ -80,8 +82,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     bridgeVlans: openWrtBridgeVlans(parts),
     ppp: openWrtPpp(parts),
     ula: openWrtUla(parts),
-    wifi: files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined,
-    dhcpv4: openWrtDhcpv4(parts, dhcp),
+    wifi,
+    dhcpv4,
     dhcpv6: openWrtDhcpv6(parts, dhcp),
     routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
     hosts: openWrtHosts(parts, dhcp),
@@ -98,7 +100,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
             { links, portMappings, firmware },
             "this agent is not allowed to change the system (host.write)",
           )
-        : openWrtTransaction({ links, portMappings, firmware }, parts, pending),
+        : openWrtTransaction({ links, portMappings, dhcpv4, wifi, firmware }, parts, pending),
     settle: async () => {
       await pending?.apply();
     },

@@ -2,6 +2,7 @@ import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { firmwareEdits } from "../firmware-edits.ts";
 import { Steps } from "../steps.ts";
+import { openWrtStaticAddressEdits } from "./dhcp/static-address-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
@@ -9,10 +10,11 @@ import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
+import { openWrtWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
 export function openWrtTransaction(
-  has: Pick<Host, "links" | "portMappings" | "firmware">,
+  has: Pick<Host, "links" | "portMappings" | "dhcpv4" | "wifi" | "firmware">,
   parts: OpenWrtParts,
   pending: PendingChanges,
 ): HostTransaction {
@@ -24,6 +26,8 @@ export function openWrtTransaction(
     time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
+    wifi: has.wifi && openWrtWifiEdits(draft),
+    staticAddresses: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
       return committed === undefined ? [] : [pending.recordOf(committed)];

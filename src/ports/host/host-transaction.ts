@@ -1,7 +1,9 @@
 import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
+import type { Dhcpv4StaticAddressEdits } from "./network/dhcpv4.ts";
 import type { LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
+import type { WifiEdits } from "./network/wifi.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
@@ -28,6 +30,8 @@ export interface HostTransaction {
   /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;
+  readonly wifi?: WifiEdits | undefined;
+  readonly staticAddresses?: Dhcpv4StaticAddressEdits | undefined;
   readonly firmware?: FirmwareEdits | undefined;
   /** What edits refuse each other, in whichever order they were staged; called once all are, and touches nothing. */
   validate?(): Promise<readonly RefusedSetting[]>;

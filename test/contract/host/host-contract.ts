@@ -20,6 +20,7 @@ import { resolversContract } from "./network/resolvers.ts";
 import { routerAdvertisementsContract } from "./network/router-advertisements.ts";
 import { routesContract } from "./network/routes.ts";
 import { ulaContract } from "./network/ula.ts";
+import { staticAddressesContract } from "./network/static-addresses.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
@@ -38,6 +39,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
 
     const current = (): HostUnderTest => subject;
     portMappingsContract(current);
+    staticAddressesContract(current);
     timeContract(current);
     transactionContract(current);
   });
@@ -81,6 +83,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     hostsContract(current);
     dnsRelayContract(current);
     portMappingsContract(current);
+    staticAddressesContract(current);
     timeContract(current);
     firewallContract(current);
     dhcpOptionsContract(current);

@@ -24,22 +24,32 @@ export interface DhcpState {
   readonly ipv6Clients: ReadonlyMap<string, readonly Dhcpv6PoolClient[]>;
 }
 
-/** The configuration of DHCP and the leases given, read once for all who ask at about the same time, and not kept for longer. */
+interface SharedState {
+  readonly atMs: number;
+  readonly config: WeakRef<UciPackage>;
+  readonly state: WeakRef<Promise<DhcpState>>;
+}
+
+/**
+ * The configuration of DHCP and the leases given, read once for all who ask at about the same time while the configuration is the
+ * same, and not kept for longer.
+ */
 export function dhcpSources(parts: OpenWrtParts): () => Promise<DhcpState> {
-  let latest: { readonly atMs: number; readonly state: WeakRef<Promise<DhcpState>> } | undefined;
+  let latest: SharedState | undefined;
   return () => {
     const now = parts.clock.monotonicMs();
-    const known = latest !== undefined && now - latest.atMs < sharedMs ? latest.state.deref() : undefined;
+    const config = parts.uci.read("dhcp");
+    if (config === undefined) return Promise.resolve({ config, leases: [], ipv6Clients: new Map() });
+    const isSame = latest !== undefined && now - latest.atMs < sharedMs && latest.config.deref() === config;
+    const known = isSame ? latest?.state.deref() : undefined;
     if (known !== undefined) return known;
-    const state = readState(parts);
-    latest = { atMs: now, state: new WeakRef(state) };
+    const state = readState(parts, config);
+    latest = { atMs: now, config: new WeakRef(config), state: new WeakRef(state) };
     return state;
   };
 }
 
-async function readState(parts: OpenWrtParts): Promise<DhcpState> {
-  const config = parts.uci.read("dhcp");
-  if (config === undefined) return { config, leases: [], ipv6Clients: new Map() };
+async function readState(parts: OpenWrtParts, config: UciPackage): Promise<DhcpState> {
   const [ofOdhcpd, ipv6Clients] = await Promise.all([leasesOfOdhcpd(parts, config), clientsOfIpv6(parts, config)]);
   return { config, leases: [...leasesOfDnsmasq(parts, config), ...ofOdhcpd], ipv6Clients };
 }

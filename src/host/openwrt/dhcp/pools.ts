@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Lease, Dhcpv4PoolReading, Dhcpv4StaticAddress } from "../../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
 import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "../../linux/links/subnets.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
@@ -7,7 +7,7 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { dhcpOptionOf, octetsOfOption, optionOf } from "./dhcp-options.ts";
 import { leaseSecondsOf } from "./lease-time.ts";
 import { linkOf, servedSections } from "./served-sections.ts";
-import { staticAddressesIn } from "./static-addresses.ts";
+import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";
 
 // `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
 
@@ -40,21 +40,28 @@ export function poolsIn(
     ),
   );
   const leasesOf = grouped(leases, poolAt);
-  const staticOf = grouped(staticAddressesIn(dhcp), poolAt);
+  const byKey = new Map(pools.map((pool) => [pool.key, pool]));
+  const staticOf = grouped(staticAddressesIn(dhcp), poolAt, ({ pool = "" }) => byKey.get(pool));
   return pools.map((pool) => ({
     ...pool,
-    staticAddresses: staticOf.get(pool) ?? [],
+    staticAddresses: (staticOf.get(pool) ?? []).map(({ key, enabled, macAddress, address }) => ({
+      key,
+      enabled,
+      macAddress,
+      address,
+    })),
     leases: leasesOf.get(pool) ?? [],
   }));
 }
 
-function grouped<T extends Dhcpv4Lease | Dhcpv4StaticAddress>(
+function grouped<T extends Dhcpv4Lease | ConfiguredAddress>(
   items: readonly T[],
   poolAt: (address: string) => Plain | undefined,
+  poolOf: (item: T) => Plain | undefined = () => undefined,
 ): ReadonlyMap<Plain, readonly T[]> {
   const groups = new Map<Plain, T[]>();
   for (const item of items) {
-    const pool = poolAt(item.address);
+    const pool = poolOf(item) ?? poolAt(item.address);
     if (pool === undefined) continue;
     const group = groups.get(pool);
     if (group === undefined) groups.set(pool, [item]);

@@ -4,9 +4,9 @@ import { RefusedSettingError } from "../../refused-setting.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName, isText } from "../uci/syntax.ts";
-import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { valuesOf } from "../uci/write/values-of.ts";
 import { type Redirect, redirectOf } from "./redirects.ts";
 import { type ZonesOfLinks, zonesOfLinks } from "./zone-names.ts";
 
@@ -101,6 +101,3 @@ function valuesFor(
     ...(has("internalPort") && { dest_port: internalPort === 0 ? "" : String(internalPort) }),
   };
 }
-
-const valuesOf = ({ options }: UciSection): UciValues =>
-  Object.fromEntries([...options].map(({ name, value }) => [name, value]));

@@ -13,8 +13,7 @@ import type { WirelessStatus } from "./wireless-status.ts";
 export function wifiIn(wireless: UciPackage, status: WirelessStatus): WifiReading {
   const sections = [...wireless.sections];
   const devices = sections.filter(({ type }) => type === "wifi-device");
-  const names = new Set(devices.map(({ name }) => name));
-  const placed = sections.filter(({ type }) => type === "wifi-iface").flatMap((each) => placesOf(each, names));
+  const placed = placesIn(sections);
   const keys = keysOf(placed);
   const multiLinks = placed.filter(({ multiLink }) => multiLink);
   const shared = new Set(multiLinks.flatMap((place) => (linkOf(place, status) === undefined ? [] : place.radios)));
@@ -112,6 +111,25 @@ interface Place {
   readonly oneOfMany: boolean;
 }
 
+function placesIn(sections: readonly UciSection[]): readonly Place[] {
+  const radios = new Set(sections.flatMap(({ type, name }) => (type === "wifi-device" ? [name] : [])));
+  return sections.filter(({ type }) => type === "wifi-iface").flatMap((each) => placesOf(each, radios));
+}
+
+/** The section that is the network of this key and no other, and the name that an anonymous one gets. */
+export function networkSection(
+  wireless: UciPackage,
+  key: string,
+): { readonly section: UciSection; readonly oneOfMany: boolean; readonly name: string } | undefined {
+  for (const [{ section, oneOfMany }, own] of keysOf(placesIn([...wireless.sections]))) {
+    if (own === key) return { section, oneOfMany, name: `${namedHere}${key.replaceAll(/\W+/g, "_")}` };
+  }
+  return undefined;
+}
+
+/** How sections are called that had no name before they were changed: their keys stay those of anonymous ones. */
+const namedHere = "cpe_wifi";
+
 /** On several radios a section is a network on each of them, or one on all, a multi-link device (`mlo`). */
 function placesOf(section: UciSection, radios: ReadonlySet<string>): readonly Place[] {
   const own = [...new Set(wordsOf(section, "device"))].filter((name) => radios.has(name));
@@ -126,7 +144,7 @@ function keysOf(places: readonly Place[]): ReadonlyMap<Place, string> {
   return new Map(
     places.map((place) => {
       const radio = place.radios.join("+");
-      if (!place.section.anonymous)
+      if (!place.section.anonymous && !place.section.name.startsWith(namedHere))
         return [place, place.oneOfMany ? `${place.section.name}@${radio}` : place.section.name];
       const count = (counts.get(radio) ?? 0) + 1;
       counts.set(radio, count);

@@ -41,12 +41,28 @@ export interface Dhcpv4Lease {
   readonly clientId: string | undefined;
 }
 
-export interface Dhcpv4StaticAddress {
+/** What can be asked of an address that is kept for a machine. */
+export interface Dhcpv4StaticAddressSettings {
+  readonly enabled: boolean;
+  /** Empty while it is open. */
+  readonly macAddress: string;
+  /** Empty while it is open. */
+  readonly address: string;
+}
+
+export interface Dhcpv4StaticAddress extends Dhcpv4StaticAddressSettings {
   /** Stable: by the section that it is from, or by its MAC address. */
   readonly key: string;
-  readonly enabled: boolean;
-  readonly macAddress: string;
-  readonly address: string;
+}
+
+/** What a transaction of the host can change of the addresses that are kept in a pool, which goes by its key. */
+export interface Dhcpv4StaticAddressEdits {
+  /** Rejects with a `RefusedSetting` for what it cannot take; with that of `key` where none can be added. */
+  add(pool: string, key: string, settings: Dhcpv4StaticAddressSettings): Promise<void>;
+  /** Absent settings stay. Rejects with a `RefusedSetting` for one that is not there, and for what it cannot take. */
+  change(pool: string, key: string, settings: Partial<Dhcpv4StaticAddressSettings>): Promise<void>;
+  /** One that is not there is gone already. */
+  remove(pool: string, key: string): Promise<void>;
 }
 
 /** Addresses that are served on one link. */

@@ -149,6 +149,31 @@ export interface NetworkMeasurement {
   readonly stations: readonly WifiStation[];
 }
 
+/** What is asked of a radio; absent members stay as they are. */
+export interface WifiRadioSettings {
+  readonly enabled?: boolean;
+  /** Undefined to have the radio choose. */
+  readonly channel?: number | undefined;
+}
+
+/** What is asked of a network; absent members stay as they are. */
+export interface WifiNetworkSettings {
+  readonly enabled?: boolean;
+  readonly ssid?: string;
+  readonly hidden?: boolean;
+  readonly isolated?: boolean;
+  /** A `WifiSecurityMode`. */
+  readonly mode?: string;
+  /** Of a personal mode: 8 to 63 characters. */
+  readonly passphrase?: string;
+}
+
+/** What a transaction of the host can change of Wi-Fi. Each rejects with a `RefusedSetting` for what it cannot take. */
+export interface WifiEdits {
+  changeRadio(key: string, settings: WifiRadioSettings): Promise<void>;
+  changeNetwork(key: string, settings: WifiNetworkSettings): Promise<void>;
+}
+
 export interface Wifi {
   /** How it is configured, and what of it is up. Rejects with an Error that names what could not be read. */
   read(): Promise<WifiReading>;

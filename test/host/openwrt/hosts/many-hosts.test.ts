@@ -12,6 +12,7 @@ import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
 import { recordedUbus } from "../../../../src/host/openwrt/recorded-ubus.ts";
 import { sharedCalls } from "../../../../src/host/openwrt/shared-calls.ts";
 import type { UbusCalls } from "../../../../src/host/openwrt/ubus/ubus.ts";
+import { sharedReads } from "../../../../src/host/openwrt/uci/shared-reads.ts";
 import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import { openTree } from "../../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../../src/model/kind/kind.ts";
@@ -88,7 +89,7 @@ describe("ten thousand machines with a lease each", () => {
     };
     const ubus = sharedCalls(counted, clock);
     const ip = recordedIpProgram(files);
-    const parts = { files, ip, ubus, uci: uciConfig(files), clock, log: silentLog };
+    const parts = { files, ip, ubus, uci: sharedReads(uciConfig(files), files), clock, log: silentLog };
     const sources = dhcpSources(parts);
     const [hosts, server] = await Promise.all([
       openWrtHosts(parts, sources).read(),

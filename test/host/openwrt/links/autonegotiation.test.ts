@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { bindingsOn, boundComponents } from "../../../../src/device/components.ts";
+import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { openWrtLinks } from "../../../../src/host/openwrt/links/openwrt-links.ts";
+import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import { openTree } from "../../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../../src/model/kind/kind.ts";
 import { loadSchema } from "../../../../src/schema/load.ts";
@@ -25,7 +27,9 @@ async function modes(status: object | undefined): Promise<readonly string[]> {
     },
     objects: async () => [],
   };
-  const host = hostWith({ links: openWrtLinks(kernel, { ubus, uci: { read: () => undefined }, log: silentLog }) });
+  const host = hostWith({
+    links: openWrtLinks(kernel, { ubus, uci: uciConfig(systemFiles("/none")), log: silentLog }),
+  });
   const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) });
   const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
   const values = new Map((await tree.values(["Device.Ethernet."])).map(({ path, value }) => [path, value]));

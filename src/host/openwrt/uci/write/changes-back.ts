@@ -1,5 +1,6 @@
 import type { UciPackage, UciSection } from "../uci-package.ts";
 import type { UciValues } from "./uci-change.ts";
+import { valuesOf } from "./values-of.ts";
 import type { WantedChange } from "./wanted-change.ts";
 
 /**
@@ -20,13 +21,11 @@ export function changesBack(
   for (const was of before.sections) {
     if (!touched.has(was.name)) continue;
     const is = now.section(was.name);
-    if (is === undefined) back.push({ kind: "add", section: was.name, type: was.type, values: valuesOf(was) });
+    if (is !== undefined && is.type !== was.type) back.push({ kind: "delete", section: was.name });
+    if (is?.type !== was.type) back.push({ kind: "add", section: was.name, type: was.type, values: valuesOf(was) });
     else back.push({ kind: "set", section: was.name, values: { ...noneOf(is), ...valuesOf(was) } });
   }
   return back;
 }
-
-const valuesOf = ({ options }: UciSection): UciValues =>
-  Object.fromEntries([...options].map(({ name, value }) => [name, value]));
 
 const noneOf = ({ options }: UciSection): UciValues => Object.fromEntries([...options].map(({ name }) => [name, ""]));

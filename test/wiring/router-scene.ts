@@ -1,0 +1,51 @@
+import { onTestFinished } from "vitest";
+import { TestAcs } from "../harness/acs/test-acs.ts";
+import { type WiredCpe, wiredCpe } from "../harness/wired/wired-cpe.ts";
+import { type Router, startRouter } from "../stand-in/router.ts";
+
+// The agent as it is wired for an OpenWrt router, with an ACS at the one end and the router's daemons at the other.
+
+export interface Scene {
+  readonly router: Router;
+  readonly cpe: WiredCpe;
+  /** How many changes services had heard of, at each message of a session. */
+  readonly toldInSession: readonly number[];
+  /** What the CPE answers to these requests, in one session. */
+  ask(...requests: readonly string[]): Promise<readonly string[]>;
+}
+
+const settings = (router: Router) => ({
+  "host.kind": "openwrt",
+  "host.sysroot": router.root,
+  "host.write": "true",
+  "connectionRequest.enable": "false",
+});
+
+export async function scene(recording = "23.05-dsa-dual-band"): Promise<Scene> {
+  const router = await startRouter(recording);
+  onTestFinished(() => router.stop());
+  const toldInSession: number[] = [];
+  const before = (): false => {
+    toldInSession.push(router.procd.changed.length);
+    return false;
+  };
+  const acs = await TestAcs.start({ before });
+  onTestFinished(() => acs.close());
+  const cpe = await wiredCpe(acs.url, settings(router));
+  await cpe.session();
+  return {
+    router,
+    cpe,
+    toldInSession,
+    ask: async (...requests) => {
+      const before = acs.answers.length;
+      acs.queue.push(...requests);
+      await cpe.inform();
+      return acs.answers.slice(before);
+    },
+  };
+}
+
+/** The packages that were written since the `from`-th line of the log. */
+export const applied = async ({ cpe }: Scene, from = 0): Promise<unknown> =>
+  (await cpe.fact("host.uci", from)).packages;
