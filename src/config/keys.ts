@@ -127,7 +127,7 @@ export const keys = {
   ),
   "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
   "host.sysroot": optional(path, "a copied file system to read instead of /"),
-  "host.write": key(flag, false, "let the ACS change the system (links, host name)"),
+  "host.write": key(flag, false, "let the ACS change the system (links, host name; on OpenWrt its configuration)"),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
   "transfers.allowHosts": key(
     hosts,

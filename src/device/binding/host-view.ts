@@ -46,7 +46,6 @@ export interface HostView
 export function viewOf(host: Host): HostView {
   const { kind, allows, system, dhcpv4, dhcpv6, portMappings, ppp } = host;
   const links = readOnce(host.links);
-  const { kind, allows, system, dhcpv4, dhcpv6, portMappings } = host;
   const edits = once(() => host.begin()); // with nothing in it
   return {
     kind,

@@ -150,7 +150,7 @@ export interface NetworkMeasurement {
 }
 
 /** What is asked of a radio; absent members stay as they are. */
-export interface WifiRadioSettings {
+interface WifiRadioSettings {
   readonly enabled?: boolean;
   /** Undefined to have the radio choose. */
   readonly channel?: number | undefined;
