@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemClock } from "../../../src/host/clock.ts";
 import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
-import { startService } from "../ubus/service.ts";
+import { type ServiceObjects, startService } from "../ubus/service.ts";
 import { Sessions } from "./sessions.ts";
 import { uciObject } from "./uci-object.ts";
 
@@ -14,6 +14,8 @@ export interface Rpcd {
   holdApply(isHeld: boolean): void;
   /** Called before each commit, with the package; what it throws is answered. */
   onCommit(hook: (name: string) => unknown): void;
+  /** Called at each call of an object, before it is done. */
+  onCall(hook: (call: string) => unknown): void;
   stop(): void;
 }
 
@@ -21,7 +23,11 @@ export interface Rpcd {
 export async function startRpcd(path: string, root: string): Promise<Rpcd> {
   const sessions = new Sessions();
   const client = new UbusClient({ path, clock: systemClock(), log: silentLog });
-  const state = { isHeld: false, onCommit: (_name: string): unknown => undefined };
+  const state = {
+    isHeld: false,
+    onCommit: (_name: string): unknown => undefined,
+    onCall: (_call: string): unknown => undefined,
+  };
   const deltasOf = (session: string): string => join(root, "/var/run/rpcd", `uci-${session}`);
   const uci = uciObject({
     root,
@@ -35,10 +41,14 @@ export async function startRpcd(path: string, root: string): Promise<Rpcd> {
       await client.call("service", "event", event, { timeoutMs: 1000 }).catch(() => undefined);
     },
   });
-  const service = await startService(path, {
+  const objects = {
     ...sessions.objects((session) => rmSync(deltasOf(session), { recursive: true, force: true })),
     uci,
-  });
+  };
+  const service = await startService(
+    path,
+    watched(objects, (call) => state.onCall(call)),
+  );
   return {
     get openSessions() {
       return sessions.open;
@@ -50,6 +60,9 @@ export async function startRpcd(path: string, root: string): Promise<Rpcd> {
       if (isHeld) writeFileSync(join(snapshot, "wireless"), "");
       else rmSync(snapshot, { recursive: true, force: true });
     },
+    onCall: (hook) => {
+      state.onCall = hook;
+    },
     onCommit: (hook) => {
       state.onCommit = hook;
     },
@@ -58,4 +71,18 @@ export async function startRpcd(path: string, root: string): Promise<Rpcd> {
       client.close();
     },
   };
+}
+
+function watched(objects: ServiceObjects, called: (call: string) => unknown): ServiceObjects {
+  const wrapped = Object.entries(objects).map(([object, methods]) => {
+    const each = Object.entries(methods).map(([name, method]) => {
+      const call: typeof method.call = (args) => {
+        called(`${object} ${name}`);
+        return method.call(args);
+      };
+      return [name, { ...method, call }] as const;
+    });
+    return [object, Object.fromEntries(each)] as const;
+  });
+  return Object.fromEntries(wrapped);
 }
