@@ -7,6 +7,7 @@ import { survey } from "../../scripts/reference/survey.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
+import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { copiedFileSystem, recordedMachine } from "../host/linux/recorded-machine.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 import { manualClock } from "../host/manual-clock.ts";
@@ -27,7 +28,7 @@ afterAll(() => {
 });
 const hosts = {
   linux: linuxHost({ root: machine.root, ...parts }),
-  openwrt: openWrtHost({ root: copy.root, ...parts }),
+  openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), ...parts }),
 };
 
 type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "records" | "rollback">;
@@ -35,7 +36,11 @@ type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "records" | "ro
 /** An edit of each capability that a system takes where it takes any; undefined where the host has not even the member. */
 const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<void> | undefined>> = {
   system: ({ system }) => system.setHostName("attic"),
+  time: ({ time }) => time?.change({ enabled: true }),
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
+  addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
+  wifi: ({ wifi }) => wifi?.changeNetwork("default_radio0", { isolated: true }),
+  staticAddresses: ({ staticAddresses }) => staticAddresses?.remove("lan", "not there"),
   portMappings: ({ portMappings }) => portMappings?.remove("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),
 };

@@ -1,11 +1,13 @@
 import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
-import type { AddressReading, LinkReading } from "../../ports/host/network/links.ts";
+import type { AddressReading, AddressSettings, LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";
+import type { HostEdits } from "../binding/host-change.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { linkChange } from "../binding/link-change.ts";
+import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
@@ -54,14 +56,24 @@ export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interfac
   parameters: interfaceStatistics,
 });
 
+async function stageAddress(
+  { addresses }: HostEdits,
+  wanted: Partial<AddressSettings>,
+  { address }: { readonly address: AddressReading },
+): Promise<void> {
+  if (addresses === undefined) throw new AbsentCapability("addresses");
+  await addresses.change(address.key, wanted);
+}
+
 export const ipv4Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv4Address.{i}.", {
   rows: ({ link }) => {
     const addresses = link.addresses.filter((address) => address.family === 4);
     return keyedBy(
       addresses.map((address) => ({ address, link })),
-      ({ address }) => `${address.address}/${address.prefixLength}`,
+      ({ address }) => address.key ?? `${address.address}/${address.prefixLength}`,
     );
   },
+  change: hostChange({ IPAddress: "address", SubnetMask: "subnetMask" }, stageAddress, "addresses"),
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

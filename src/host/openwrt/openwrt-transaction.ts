@@ -4,6 +4,7 @@ import { firmwareEdits } from "../firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtStaticAddressEdits } from "./dhcp/static-address-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
+import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
@@ -25,6 +26,7 @@ export function openWrtTransaction(
     system: openWrtSystemEdits(draft),
     time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
+    addresses: has.links && openWrtAddressEdits(draft),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
     staticAddresses: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,

@@ -1,7 +1,7 @@
 import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
 import type { Dhcpv4StaticAddressEdits } from "./network/dhcpv4.ts";
-import type { LinkEdits } from "./network/links.ts";
+import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { WifiEdits } from "./network/wifi.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
@@ -29,6 +29,7 @@ export interface HostTransaction {
   readonly time?: TimeEdits | undefined;
   /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
+  readonly addresses?: AddressEdits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
   readonly staticAddresses?: Dhcpv4StaticAddressEdits | undefined;

@@ -5,6 +5,7 @@ import { processorsContract } from "./hardware/processors.ts";
 import { temperaturesContract } from "./hardware/temperatures.ts";
 import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
+import { addressesContract } from "./network/addresses.ts";
 import { dhcpOptionsContract } from "./network/dhcp-options.ts";
 import { bridgeVlansContract } from "./network/bridge-vlans.ts";
 import { dhcpv4Contract } from "./network/dhcpv4.ts";
@@ -38,6 +39,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
     afterEach(() => subject.host.close());
 
     const current = (): HostUnderTest => subject;
+    addressesContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);
     timeContract(current);
@@ -82,6 +84,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     neighborDiscoveryContract(current);
     hostsContract(current);
     dnsRelayContract(current);
+    addressesContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);
     timeContract(current);

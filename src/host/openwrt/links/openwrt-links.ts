@@ -6,6 +6,7 @@ import type { UciConfig } from "../uci/uci-config.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
 import { readAutonegotiation } from "./autonegotiation.ts";
 import { asConfigured } from "./device-sections.ts";
+import { configuredIpv4 } from "./static-ipv4.ts";
 
 /**
  * The links of the kernel, with the settings that are configured, and what netifd adds: where their addresses are from, and
@@ -27,7 +28,14 @@ export function openWrtLinks(kernel: Links, { ubus, uci, log }: Pick<OpenWrtPart
       ]);
       const network = networkOf(uci, log);
       return links.map((link) =>
-        asConfigured(withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces), network),
+        asConfigured(
+          withConfigured(
+            withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces),
+            interfaces,
+            network,
+          ),
+          network,
+        ),
       );
     },
   };
@@ -52,6 +60,37 @@ function withOrigins(link: LinkReading, interfaces: readonly NetifdInterface[]):
     ...link,
     addresses: link.addresses.map((address) => ({ ...address, origin: originOf(address, here) })),
   };
+}
+
+/**
+ * Static addresses with their keys, as they are configured: one that netifd has not changed yet is shown as it will be, in the place
+ * of the one that it is to replace.
+ */
+function withConfigured(
+  link: LinkReading,
+  interfaces: readonly NetifdInterface[],
+  network: UciPackage | undefined,
+): LinkReading {
+  const here = interfaces.filter((each) => each.up && each.l3Device === link.name && each.proto === "static");
+  if (here.length === 0 || network === undefined) return link;
+  const addresses = [...link.addresses];
+  for (const { name, ipv4 } of here) {
+    const section = network.section(name);
+    const configured = section === undefined ? [] : configuredIpv4(section);
+    const placeOf = (address: string): number => addresses.findIndex((each) => each.address === address && !each.key);
+    const own = configured.filter(({ address }) => placeOf(address) >= 0);
+    const former = [...ipv4].filter(({ address }) => configured.every((each) => each.address !== address));
+    const places = new Map(own.map((each) => [each, placeOf(each.address)]));
+    for (const each of configured.filter((one) => !own.includes(one))) {
+      const replaced = former.shift();
+      if (replaced !== undefined) places.set(each, placeOf(replaced.address));
+    }
+    for (const [{ key, address, prefixLength }, place] of places) {
+      const is = addresses[place];
+      if (is !== undefined) addresses[place] = { ...is, key, address, prefixLength };
+    }
+  }
+  return { ...link, addresses };
 }
 
 /** netifd knows who set an address; of one that it does not know, the kernel's word stands. */

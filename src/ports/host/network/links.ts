@@ -14,6 +14,8 @@ export interface LinkStatistics {
 }
 
 export interface AddressReading {
+  /** Of one that is configured here: it stays while the address becomes another. */
+  readonly key?: string;
   readonly family: 4 | 6;
   readonly address: string;
   readonly prefixLength: number;
@@ -80,4 +82,17 @@ export interface Links {
 export interface LinkEdits {
   /** Rejects with a `RefusedSetting` for a link that is not there, and for what it cannot take. */
   change(name: string, settings: LinkSettings): Promise<void>;
+}
+
+/** What is asked of an IPv4 address that is configured here; absent members stay as they are. */
+export interface AddressSettings {
+  readonly address: string;
+  /** Dotted. */
+  readonly subnetMask: string;
+}
+
+/** What a transaction of the host can change of the addresses of links. */
+export interface AddressEdits {
+  /** `key`: undefined for one that has none. Rejects with a `RefusedSetting` for one that is not configured here, and for no address. */
+  change(key: string | undefined, settings: Partial<AddressSettings>): Promise<void>;
 }

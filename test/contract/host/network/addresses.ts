@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { AddressReading, AddressSettings } from "../../../../src/ports/host/network/links.ts";
+import type { HostUnderTest } from "../host-under-test.ts";
+
+export function addressesContract(subject: () => HostUnderTest): void {
+  async function configured(): Promise<readonly AddressReading[]> {
+    const links = (await subject().host.links?.read()) ?? [];
+    return links.flatMap(({ addresses }) => addresses).filter(({ key }) => key !== undefined);
+  }
+
+  /** One that can be another; undefined where none can. */
+  async function changeable(): Promise<AddressReading | undefined> {
+    if (subject().host.begin().addresses === undefined) return undefined;
+    const found = (await configured()).find(({ scope }) => scope === "global");
+    if (found === undefined) throw new Error("has no address to change");
+    return found;
+  }
+
+  describe("has addresses that are configured", () => {
+    it("under distinct keys", async () => {
+      const keys = (await configured()).map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+    });
+
+    it("which it changes under their keys, and takes that back", async ({ skip }) => {
+      const before = await changeable();
+      if (before === undefined) return skip("has none to change");
+      const { host } = subject();
+      const all = await configured();
+      const changed = all.map((each) =>
+        each.key === before.key ? { ...each, address: "10.11.12.1", prefixLength: 22 } : each,
+      );
+      const transaction = host.begin();
+      await transaction.addresses?.change(before.key, { address: "10.11.12.1" });
+      await transaction.addresses?.change(before.key, { subnetMask: "255.255.252.0" });
+      expect(await configured()).toEqual(all);
+      await transaction.commit();
+      expect(await configured()).toEqual(changed);
+      await host.settle();
+      expect(await configured()).toEqual(changed);
+      await transaction.rollback();
+      await host.settle();
+      expect(await configured()).toEqual(all);
+    });
+
+    it.for<[Partial<AddressSettings>, string]>([
+      [{ address: "" }, "address"],
+      [{ address: "224.0.0.1" }, "address"],
+      [{ address: "fd00::1" }, "address"],
+      [{ subnetMask: "255.0.255.0" }, "subnetMask"],
+      [{ subnetMask: "24" }, "subnetMask"],
+    ])("and which it refuses to be %j", async ([settings, setting], { skip }) => {
+      const before = await changeable();
+      if (before === undefined) return skip("has none to change");
+      const refusal = expect.objectContaining({ name: "RefusedSetting", setting });
+      const { addresses } = subject().host.begin();
+      await expect(addresses?.change(before.key, settings)).rejects.toEqual(refusal);
+      await expect(addresses?.change(undefined, settings)).rejects.toEqual(refusal);
+    });
+  });
+}
