@@ -48,9 +48,16 @@ async function informed(name: string, at: string) {
 }
 
 const running: ChildProcess[] = [];
+/** What all of them have said, for whoever has to find out what went wrong. */
+const said: string[] = [];
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${said.slice(-100).join("")}\n${error.stack}\n`);
+  process.exit(1);
+});
 function start(program: string, ...argv: readonly string[]): ChildProcess {
   const child = spawn(program, argv, { stdio: ["pipe", "pipe", "pipe"] });
   running.push(child);
+  child.stderr.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   return child;
 }
 async function line(stream: NodeJS.ReadableStream | null, pattern: RegExp): Promise<void> {
@@ -117,11 +124,8 @@ const results: Record<string, unknown> = {};
 /** Of /etc/config/network, as cpe-agent-discovery sets it. */
 const asked = ["-V", "dslforum.org", "-O", "43", "-O", "125", "-x", "124:00000de90c64736c666f72756d2e6f7267"];
 const script4 = clientScript("udhcpc.sh", '[ "$1" = bound ] && ip address replace "$ip/24" dev "$interface"');
-const udhcpc = (): ChildProcess => {
-  const client = within("busybox", "udhcpc", "-f", "-i", "wan", "-s", script4, "-R", "-t", "0", "-T", "1", ...asked);
-  client.stderr?.resume();
-  return client;
-};
+const udhcpc = (): ChildProcess =>
+  within("busybox", "udhcpc", "-f", "-i", "wan", "-s", script4, "-R", "-t", "0", "-T", "1", ...asked);
 {
   const suboptions = (name: string, code: string) => [
     `--dhcp-option=vendor:dslforum.org,1,${urlOf(name)}`,
@@ -156,7 +160,6 @@ if (has("odhcp6c")) {
   const tag = "--dhcp-vendorclass=set:acs,enterprise:3561,dslforum.org";
   await serve(tag, `--dhcp-option=tag:acs,option6:17,${option17(urlOf("v6"))}`);
   const client = within("odhcp6c", "-s", script6, "-e", "-p", scratch("odhcp6c.pid"), ...class6, "wan");
-  client.stderr?.resume();
   results.odhcp6c = await informed("v6", device17.at);
   await end(device17.child);
   await end(client);
@@ -174,7 +177,6 @@ if (has("dhclient")) {
     );
     const files = ["-lf", `/var/lib/dhcp/dhclient${family}.leases`, "-pf", scratch(`dhclient${family}.pid`)];
     const client = within("dhclient", `-${family}`, "-d", "-sf", "/bin/true", "-cf", configuration, ...files, "wan");
-    client.stderr?.resume();
     results[`dhclient${family}`] = await informed(`dhclient${family}`, device.at);
     await end(device.child);
     await end(client);

@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Cancel } from "../../../ports/clock.ts";
 
 interface Place {
@@ -7,17 +7,32 @@ interface Place {
   readonly identity: string;
 }
 
+/** When no more watches are to be had, before it is tried again. */
+const againMs = 10_000;
+
+interface WatchMeans {
+  readonly open: typeof watch;
+  readonly againMs: number;
+}
+
 /**
  * Calls `changed` when something in the directory may be another, by word of the kernel. It may come later, and go and come
- * back: until then what is nearest above it is watched. Where watching is not to be had, nothing is ever told.
+ * back: until then what is nearest above it is watched. Where watching is not to be had, it is called every now and then.
  */
-export function watchDirectory(directory: string, changed: () => void): Cancel {
+export function watchDirectory(
+  directory: string,
+  changed: () => void,
+  means: WatchMeans = { open: watch, againMs },
+): Cancel {
   let watcher: FSWatcher | undefined;
   let watched: Place | undefined;
+  let again: NodeJS.Timeout | undefined;
   let isOver = false;
 
-  function lookAgain(): void {
+  function heard(_event: string, name: string | null): void {
     const isThere = watched?.path === directory;
+    // Word of itself: it is gone, even if there is one in its place already.
+    if (watched !== undefined && (name === null || name === basename(watched.path))) close();
     follow();
     if (isThere || watched?.path === directory) changed();
   }
@@ -26,17 +41,28 @@ export function watchDirectory(directory: string, changed: () => void): Cancel {
   function follow(): void {
     for (let tries = 0; tries < 10 && !isOver; tries++) {
       const nearest = nearestOf(directory);
-      if (nearest?.identity === watched?.identity) return;
+      if (nearest === undefined || nearest.identity === watched?.identity) return;
       close();
-      if (nearest === undefined) return;
       try {
-        watcher = watch(nearest.path, { persistent: false }, lookAgain);
+        watcher = means.open(nearest.path, { persistent: false }, heard);
       } catch {
-        return; // no more watches to be had, or not for this user
+        tryAgain(); // no more watches to be had, or not for this user
+        return;
       }
-      watcher.on("error", close);
+      watcher.on("error", () => {
+        close();
+        tryAgain();
+      });
       watched = nearest;
     }
+  }
+
+  function tryAgain(): void {
+    clearTimeout(again);
+    again = setTimeout(() => {
+      follow();
+      changed();
+    }, means.againMs).unref();
   }
 
   function close(): void {
@@ -48,6 +74,7 @@ export function watchDirectory(directory: string, changed: () => void): Cancel {
   follow();
   return () => {
     isOver = true;
+    clearTimeout(again);
     close();
   };
 }
