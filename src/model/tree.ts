@@ -146,6 +146,8 @@ export interface Tree {
   factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
   storedValue(path: string): string | undefined;
+  /** The instance numbers of a table that is stored and in no other, likewise; none of a table that is not. */
+  storedRows(table: string): readonly number[];
   /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[];
   /** Keeps at hand what each call would read from the store again, for as long as a session runs: until the function is called. */

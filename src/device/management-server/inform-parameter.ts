@@ -34,9 +34,10 @@ const isEvent = (code: string): boolean => code.length <= 64 && /^([0-9]+( \S+)+
 
 /** The parameters that an Inform with these events carries on top; none is no trouble, nor is one that is not there. */
 export async function informParameters(
-  tree: Pick<Tree, "matching">,
+  tree: Pick<Tree, "matching" | "storedRows">,
   events: readonly string[],
 ): Promise<readonly ParameterValue[]> {
+  if (tree.storedRows(table.replace("{i}.", "")).length === 0) return [];
   const cell = (name: string): string => table.replace("{i}", "*") + name;
   const cells = await tree.matching([cell("Enable"), cell("ParameterName"), cell("EventList")]);
   const cellValues = new Map(cells.map(({ path, value }) => [path, value]));

@@ -34,7 +34,7 @@ import {
 } from "../tree.ts";
 import { checkWrittenValue } from "../values/check.ts";
 import { addressed } from "./addressing.ts";
-import type { Device, Expander } from "./device.ts";
+import { type Device, type Expander, storedRows } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
 import { storedValueAt } from "./stored-value.ts";
 
@@ -210,6 +210,10 @@ class OpenTree implements Tree {
 
   storedValue(path: string): string | undefined {
     return storedValueAt(this.#device, path);
+  }
+
+  storedRows(table: string): readonly number[] {
+    return storedRows(this.#device, this.#device.records, table);
   }
 
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[] {

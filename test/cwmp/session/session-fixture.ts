@@ -60,6 +60,7 @@ const bareTree: Tree = {
   storedValue: () => undefined,
   addressed: (entries) => entries,
   matching: async () => [],
+  storedRows: () => [],
   hold: () => () => {},
   onCommit: () => () => {},
 };

@@ -91,7 +91,14 @@ describe("rows of InformParameter", () => {
     expect(tree.storedValue(`${table}1.ParameterName`)).toBe(hostName);
   });
 
-  it("are of no account to a device that has none", async () => {
-    expect(await informParameters({ matching: async () => [] }, ["1 BOOT"])).toEqual([]);
+  it("are not read of a device that has none", async () => {
+    const tree = await treeWith();
+    const matching = (): never => {
+      throw new Error("something was read");
+    };
+    expect(tree.storedRows(table)).toEqual([]);
+    expect(await informParameters({ matching, storedRows: (path) => tree.storedRows(path) }, ["1 BOOT"])).toEqual([]);
+    expect((await treeWith({}, {})).storedRows(table)).toEqual([1, 2]);
+    expect(tree.storedRows("Device.ManagementServer.Nothing.")).toEqual([]);
   });
 });
