@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import type { AdmitImage } from "../../src/host/firmware-image.ts";
+import type { AdmitImage } from "../../src/host/firmware/firmware-image.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";

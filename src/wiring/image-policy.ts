@@ -1,5 +1,5 @@
 import type { Configuration } from "../config/keys.ts";
-import type { AdmitImage } from "../host/firmware-image.ts";
+import type { AdmitImage } from "../host/firmware/firmware-image.ts";
 
 /** What the configuration lets a device run; `deviceNames`: what images may call it. */
 export function admittedBy(configuration: Configuration, deviceNames: readonly string[]): AdmitImage {

@@ -5,6 +5,7 @@ import { recordedHosts } from "../../scripts/reference/recorded-hosts.ts";
 import { readSources } from "../../scripts/reference/sources.ts";
 import { survey } from "../../scripts/reference/survey.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
+import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import type { HostTransaction } from "../../src/ports/host/host-transaction.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
@@ -26,9 +27,15 @@ afterAll(() => {
   machine.remove();
   copy.remove();
 });
+const directory = join(copy.root, "state");
+const firmware = await openOpenWrtFirmware({
+  ...{ directory, memory: directory, systemVersion: "1", log: silentLog },
+  admit: async () => ({ ok: false, kind: "unsuitable", reason: "is not tried" }),
+  sysupgrade: { keeps: async () => true, refusal: async () => undefined, write: async () => "" },
+});
 const hosts = {
   linux: linuxHost({ root: machine.root, ...parts }),
-  openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), ...parts }),
+  openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), firmware, ...parts }),
 };
 
 type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "records" | "rollback">;

@@ -1,8 +1,8 @@
 import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
-import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
 import { once } from "./once.ts";

@@ -1,6 +1,6 @@
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
-import { firmwareEdits } from "../firmware-edits.ts";
+import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtStaticAddressEdits } from "./dhcp/static-address-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";

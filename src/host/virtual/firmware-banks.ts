@@ -10,8 +10,8 @@ import type {
   FirmwareTrial,
 } from "../../ports/host/firmware.ts";
 import type { Log } from "../../ports/log.ts";
-import { type BankDisk, systemDisk } from "../bank-disk.ts";
-import { type AdmitImage, type AdmittedImage, imageName, messageOf } from "../firmware-image.ts";
+import { type BankDisk, systemDisk } from "../firmware/bank-disk.ts";
+import { type AdmitImage, type AdmittedImage, imageName, messageOf } from "../firmware/firmware-image.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import {
   type BankNumber,

@@ -5,8 +5,8 @@ import type {
   PortMappings,
 } from "../../ports/host/network/port-mappings.ts";
 import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
-import { checkPortMapping } from "../port-mapping-settings.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
+import { checkPortMapping } from "../settings/port-mapping.ts";
 import type { SimulatedDevice } from "./device.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
 import { portMappingsOf, setPortMappings } from "./system-settings.ts";

@@ -1,6 +1,6 @@
 import type { System, SystemEdits, TimeEdits } from "../../ports/host/system.ts";
-import { checkHostName } from "../host-name.ts";
 import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
+import { checkHostName } from "../settings/host-name.ts";
 import { checkTime } from "../settings/time.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { deviceHashOf } from "./device-addresses.ts";

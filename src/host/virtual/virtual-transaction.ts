@@ -1,5 +1,5 @@
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
-import { firmwareEdits } from "../firmware-edits.ts";
+import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { configurationOf } from "../../../src/config-file/present-configuration.ts";
 import { restoration } from "../../../src/config-file/restoration.ts";
 import { bindingsOn, boundComponents } from "../../../src/device/components.ts";
-import { firmwareEdits } from "../../../src/host/firmware-edits.ts";
+import { firmwareEdits } from "../../../src/host/firmware/firmware-edits.ts";
 import { type Step, Steps } from "../../../src/host/steps.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";

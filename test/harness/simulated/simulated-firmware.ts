@@ -1,4 +1,4 @@
-import type { BankDisk } from "../../../src/host/bank-disk.ts";
+import type { BankDisk } from "../../../src/host/firmware/bank-disk.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../../../src/host/virtual/firmware-banks.ts";
 import type { World } from "./simulated-device.ts";
 

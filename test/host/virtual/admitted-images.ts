@@ -1,4 +1,4 @@
-import type { AdmitImage } from "../../../src/host/firmware-image.ts";
+import type { AdmitImage } from "../../../src/host/firmware/firmware-image.ts";
 import type { FirmwareReading } from "../../../src/ports/host/firmware.ts";
 
 export const confirmSeconds = 600;

@@ -1,4 +1,4 @@
-import type { BankDisk } from "../../../src/host/bank-disk.ts";
+import type { BankDisk } from "../../../src/host/firmware/bank-disk.ts";
 
 /** Thrown by whatever is tried once the power is gone. */
 export class PowerCut extends Error {

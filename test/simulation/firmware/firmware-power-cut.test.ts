@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
-import type { BankDisk } from "../../../src/host/bank-disk.ts";
+import type { BankDisk } from "../../../src/host/firmware/bank-disk.ts";
 import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import type { Store } from "../../../src/ports/store.ts";

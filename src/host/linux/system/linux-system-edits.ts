@@ -1,5 +1,5 @@
 import type { SystemEdits } from "../../../ports/host/system.ts";
-import { checkHostName } from "../../host-name.ts";
+import { checkHostName } from "../../settings/host-name.ts";
 import type { Step, Steps } from "../../steps.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 

@@ -1,6 +1,6 @@
 import type { PortMappingEdits, PortMappingSettings } from "../../../ports/host/network/port-mappings.ts";
-import { checkPortMapping } from "../../port-mapping-settings.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { checkPortMapping } from "../../settings/port-mapping.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName, isText } from "../uci/syntax.ts";

@@ -9,8 +9,8 @@ import type {
   FirmwareRefusalKind,
 } from "../../../ports/host/firmware.ts";
 import type { Log } from "../../../ports/log.ts";
-import { type BankDisk, systemDisk } from "../../bank-disk.ts";
-import { type AdmitImage, imageName, messageOf } from "../../firmware-image.ts";
+import { type BankDisk, systemDisk } from "../../firmware/bank-disk.ts";
+import { type AdmitImage, imageName, messageOf } from "../../firmware/firmware-image.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { Sysupgrade } from "./sysupgrade.ts";
 import {

@@ -1,5 +1,5 @@
 import type { SystemEdits } from "../../../ports/host/system.ts";
-import { checkHostName } from "../../host-name.ts";
+import { checkHostName } from "../../settings/host-name.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";

@@ -45,7 +45,7 @@ describe("DHCP options of a Linux", () => {
     const told = async (change: () => void): Promise<void> => {
       changed.mockClear();
       change();
-      await vi.waitUntil(() => changed.mock.calls.length > 0, { timeout: 10_000 });
+      await expect.poll(() => changed).toHaveBeenCalled();
     };
     mkdirSync(join(root, "var"), { recursive: true });
     onTestFinished(options().watch(changed));
@@ -65,7 +65,7 @@ describe("DHCP options of a Linux", () => {
     options().watch(silent)();
     onTestFinished(options().watch(heard));
     put("/var/run/cpe-agent/dhcp/wan.4", "link=eth1\n43=6a\n");
-    await vi.waitUntil(() => heard.mock.calls.length > 0, { timeout: 10_000 });
+    await expect.poll(() => heard).toHaveBeenCalled();
     expect(silent).not.toHaveBeenCalled();
   });
 });

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { systemDisk } from "../../../../src/host/bank-disk.ts";
-import type { AdmitImage } from "../../../../src/host/firmware-image.ts";
+import { systemDisk } from "../../../../src/host/firmware/bank-disk.ts";
+import type { AdmitImage } from "../../../../src/host/firmware/firmware-image.ts";
 import { openOpenWrtFirmware } from "../../../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import type { Sysupgrade } from "../../../../src/host/openwrt/firmware/sysupgrade.ts";
 import { silentLog } from "../../linux/silent-log.ts";

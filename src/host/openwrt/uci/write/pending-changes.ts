@@ -40,6 +40,7 @@ export class PendingChanges {
   #applying: Promise<readonly string[]> | undefined;
   #retryMs = firstRetryMs;
   #cancelRetry: Cancel | undefined;
+  #isClosed = false;
 
   constructor(options: PendingOptions) {
     this.#options = options;
@@ -109,6 +110,7 @@ export class PendingChanges {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#cancelRetry?.();
   }
 
@@ -176,6 +178,7 @@ export class PendingChanges {
   }
 
   #retryLater(): void {
+    if (this.#isClosed) return; // the next start goes on with it
     const { clock, log } = this.#options;
     const retry = (): void => {
       this.apply().catch((error: unknown) => log.warn("host.uci", { outcome: "failed", reason: String(error) }));

@@ -1,4 +1,4 @@
-import { RefusedSettingError } from "./refused-setting.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
 
 const longestHostName = 64; // of Linux
 

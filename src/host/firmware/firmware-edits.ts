@@ -1,6 +1,6 @@
-import type { Firmware, FirmwareEdits } from "../ports/host/firmware.ts";
-import { RefusedSettingError } from "./refused-setting.ts";
-import type { Steps } from "./steps.ts";
+import type { Firmware, FirmwareEdits } from "../../ports/host/firmware.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
+import type { Steps } from "../steps.ts";
 
 /** The bank to boot, as one step among others. Undone, the bank that was to boot before boots. */
 export function firmwareEdits(firmware: Firmware, steps: Pick<Steps, "add">): FirmwareEdits {

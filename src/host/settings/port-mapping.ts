@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
-import type { PortMappingSettings } from "../ports/host/network/port-mappings.ts";
-import { RefusedSettingError } from "./refused-setting.ts";
+import type { PortMappingSettings } from "../../ports/host/network/port-mappings.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
 
 /** Throws for the first setting of those `asked` that the mapping cannot have, given all that it has. */
 export function checkPortMapping(asked: Partial<PortMappingSettings>, settings: PortMappingSettings): void {

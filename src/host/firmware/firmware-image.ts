@@ -1,4 +1,4 @@
-import type { FirmwareImageFile, FirmwareRefusalKind } from "../ports/host/firmware.ts";
+import type { FirmwareImageFile, FirmwareRefusalKind } from "../../ports/host/firmware.ts";
 
 // What hosts whose firmware can be changed have in common.
 
