@@ -5,7 +5,9 @@ import { type LinuxHostOptions, linuxHost } from "../linux/linux-host.ts";
 import { liveIpProgram, recordedIpProgram } from "../linux/programs/ip-program.ts";
 import { runProgram } from "../linux/programs/run-program.ts";
 import { systemFiles } from "../linux/programs/system-files.ts";
+import { watchFolder } from "../linux/programs/watch-folder.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { OpenWrtChanges } from "./changes/openwrt-changes.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpOptions } from "./dhcp/openwrt-dhcp-options.ts";
 import { openWrtDhcpv4 } from "./dhcp/openwrt-dhcpv4.ts";
@@ -67,9 +69,15 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
       : undefined;
   const parts: OpenWrtParts = { files, ip, ubus, uci: pending?.over(config) ?? config, clock, log };
   const dhcp = dhcpSources(parts);
+  const kernel = linux.changes;
+  const forget = (): void => {
+    ubus.forget();
+    dhcp.forget();
+  };
+  const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
   const links = openWrtLinks(linux.links, parts);
   const wifi = files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined;
-  const dhcpv4 = openWrtDhcpv4(parts, dhcp);
+  const dhcpv4 = openWrtDhcpv4(parts, dhcp.read);
   const hasFirewall = files.has("/etc/config/firewall");
   const portMappings = hasFirewall ? openWrtPortMappings(parts) : undefined;
   return {
@@ -84,9 +92,9 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     ula: openWrtUla(parts),
     wifi,
     dhcpv4,
-    dhcpv6: openWrtDhcpv6(parts, dhcp),
-    routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp),
-    hosts: openWrtHosts(parts, dhcp),
+    dhcpv6: openWrtDhcpv6(parts, dhcp.read),
+    routerAdvertisements: openWrtRouterAdvertisements(parts, dhcp.read),
+    hosts: openWrtHosts(parts, dhcp.read),
     routes: openWrtRoutes(linux.routes, parts),
     resolvers: openWrtResolvers(linux.resolvers, parts),
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
@@ -94,6 +102,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
     dhcpOptions: openWrtDhcpOptions(linux.dhcpOptions, bus),
     firmware,
+    changes,
     begin: () =>
       pending === undefined
         ? refusingTransaction(
@@ -114,6 +123,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
       await linux.factoryReset();
     },
     close: async () => {
+      changes?.close();
       pending?.close();
       bus?.close();
       await linux.close();

@@ -5,8 +5,13 @@ import type { UbusCalls } from "./ubus/ubus.ts";
 /** How long an answer stands for others: about as long as one RPC reads, and far less than a person needs to change something. */
 const sharedMs = 200;
 
+export interface SharedCalls extends UbusCalls {
+  /** What was answered is not true any more: who asks from now on gets an answer of its own. */
+  forget(): void;
+}
+
 /** Calls that only read, each asked once for all who ask the same at about the same time. A failure is shared too. */
-export function sharedCalls(calls: UbusCalls, clock: Clock): UbusCalls {
+export function sharedCalls(calls: UbusCalls, clock: Clock): SharedCalls {
   const answers = new Map<string, { readonly atMs: number; readonly answer: Promise<UbusTable | undefined> }>();
   return {
     call: (object, method, args = {}, options) => {
@@ -20,5 +25,6 @@ export function sharedCalls(calls: UbusCalls, clock: Clock): UbusCalls {
       return answer;
     },
     objects: (pattern) => calls.objects(pattern),
+    forget: () => answers.clear(),
   };
 }

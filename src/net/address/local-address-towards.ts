@@ -20,6 +20,7 @@ export async function localAddressTowards(url: string): Promise<string | undefin
       resolve(address);
     };
     socket.once("error", () => answer(undefined));
-    socket.connect(Number(port) || 80, target.address, () => answer(socket.address().address));
+    socket.once("connect", () => answer(socket.address().address));
+    socket.connect(Number(port) || 80, target.address); // a callback would be called where it fails, too
   });
 }

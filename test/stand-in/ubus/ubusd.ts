@@ -14,7 +14,7 @@ import { codeOf, type UbusStatus } from "../../../src/host/openwrt/ubus/ubus-err
 import { type BusObject, type Client, data, dataOfEvent, forward, matcher, tellActive } from "./bus-object.ts";
 
 // A stand-in for ubusd: the same messages on the same kind of socket, held against the recordings. Without ACLs (who asks is
-// root), monitors, file descriptors, and answers of subscribers to a notification.
+// root), monitors, file descriptors, and the list of subscribers for who waits for what they answer.
 
 export interface UbusdOptions {
   /** Ids of clients, objects and types, in the order in which they are needed; default random ones. */
@@ -231,7 +231,10 @@ class Bus {
     const object = this.#objects.get(id);
     if (object === undefined) return "not-found";
     if (object.client !== client) return "permission-denied";
-    if (noReply !== true) return "not-supported";
+    if (noReply !== true) {
+      const { sequence, peer } = message;
+      client.send({ type: messageTypes.status, sequence, peer, attributes: { status: codeOf("ok"), object: id } });
+    }
     for (const subscriber of object.subscribers) forward(client, subscriber, message, { method, noReply, data: args });
     return "forwarded";
   }

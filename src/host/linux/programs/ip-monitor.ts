@@ -88,13 +88,14 @@ export class IpMonitor implements ChangeFeed {
     this.#next?.();
     this.#next = undefined;
     this.#program = undefined;
+    const isUnable = missing || /\bUsage: ip|is unknown, try/.test(reason); // busybox has an ip without monitor
     // One that never comes to listen is not worth a line each time.
     if (this.#settled || this.#restartMs === firstRestartMs) {
-      this.#log.info("host.monitor", { outcome: missing ? "not-usable" : "ended", reason, instead: "looking" });
+      this.#log.info("host.monitor", { outcome: isUnable ? "not-usable" : "ended", reason, instead: "looking" });
     }
     this.#settled = false;
     if (this.#clock.monotonicMs() - this.#startedMs >= steadyMs) this.#restartMs = firstRestartMs;
-    if (missing) return;
+    if (isUnable) return;
     this.#next = this.#clock.after(this.#restartMs, () => this.#begin());
     this.#restartMs = Math.min(this.#restartMs * 2, longestRestartMs);
   }

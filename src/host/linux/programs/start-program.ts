@@ -20,6 +20,8 @@ export interface ProgramWatch {
 
 export type StartProgram = (argv: readonly [string, ...string[]], watch: ProgramWatch) => RunningProgram;
 
+/** Of what it has said last: enough for how it is used, and what of it is passed on. */
+const keptWordsLimit = 2000;
 const errorWordsLimit = 200;
 
 export const startProgram: StartProgram = ([program, ...argumentList], { printed, ended }) => {
@@ -38,14 +40,14 @@ export const startProgram: StartProgram = ([program, ...argumentList], { printed
     if (!over) printed();
   });
   child.stderr.on("data", (chunk: Buffer) => {
-    words = (words + chunk.toString("utf8")).slice(-errorWordsLimit);
+    words = (words + chunk.toString("utf8")).slice(-keptWordsLimit);
     if (!over) printed(); // that it has lost something, perhaps
   });
   child.on("error", (error: NodeJS.ErrnoException) =>
     end(`${program}: ${error.message}`, error.code === "ENOENT" || error.code === "EACCES"),
   );
   child.on("close", (exitCode, signal) => {
-    const said = words.trim();
+    const said = /^Usage: .*$/m.exec(words)?.[0] ?? words.trim().slice(-errorWordsLimit);
     const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
     end(`${program} ${how}${said ? `: ${said}` : ""}`, false);
   });

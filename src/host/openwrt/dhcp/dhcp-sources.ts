@@ -30,13 +30,19 @@ interface SharedState {
   readonly state: WeakRef<Promise<DhcpState>>;
 }
 
+export interface DhcpSources {
+  read(): Promise<DhcpState>;
+  /** What was read is not true any more. */
+  forget(): void;
+}
+
 /**
  * The configuration of DHCP and the leases given, read once for all who ask at about the same time while the configuration is the
  * same, and not kept for longer.
  */
-export function dhcpSources(parts: OpenWrtParts): () => Promise<DhcpState> {
+export function dhcpSources(parts: OpenWrtParts): DhcpSources {
   let latest: SharedState | undefined;
-  return () => {
+  const read = (): Promise<DhcpState> => {
     const now = parts.clock.monotonicMs();
     const config = parts.uci.read("dhcp");
     if (config === undefined) return Promise.resolve({ config, leases: [], ipv6Clients: new Map() });
@@ -47,6 +53,10 @@ export function dhcpSources(parts: OpenWrtParts): () => Promise<DhcpState> {
     latest = { atMs: now, config: new WeakRef(config), state: new WeakRef(state) };
     return state;
   };
+  const forget = (): void => {
+    latest = undefined;
+  };
+  return { read, forget };
 }
 
 async function readState(parts: OpenWrtParts, config: UciPackage): Promise<DhcpState> {

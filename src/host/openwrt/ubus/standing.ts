@@ -18,6 +18,8 @@ export interface Standing {
    */
   establish(connection: UbusConnection, claim: (object: number) => void): Promise<void>;
   received(message: ReceivedMessage, connection: UbusConnection): void;
+  /** The connection has gone. */
+  lost(): void;
 }
 
 /** Events whose names fit a pattern. */
@@ -33,6 +35,7 @@ export function eventListener(pattern: string, listener: UbusListener): Standing
       listener.resumed();
     },
     received: (message) => tell(listener, message),
+    lost: () => listener.lost?.(),
   };
 }
 
@@ -80,6 +83,11 @@ export function objectSubscription(name: string, listener: UbusListener): Object
     }
   }
 
+  function leave(): void {
+    if (isSubscribed) listener.lost?.();
+    isSubscribed = false;
+  }
+
   return {
     name,
     establish: async (connection, claim) => {
@@ -90,14 +98,18 @@ export function objectSubscription(name: string, listener: UbusListener): Object
       asking = undefined;
       await subscribe();
     },
-    received: (message) => {
+    received: (message, connection) => {
       if (message.type === messageTypes.unsubscribe) {
-        isSubscribed = false;
+        leave();
         if (asking !== undefined) asking.lost = true;
       }
-      if (message.type === messageTypes.invoke) tell(listener, message);
+      if (message.type !== messageTypes.invoke) return;
+      // hostapd may wait for what its subscribers say to a station: no answer delays it, any but this one turns it away.
+      if (message.attributes.noReply !== true) answerWith(connection, message, { status: codeOf("ok") });
+      tell(listener, message);
     },
     appeared: () => void subscribe(),
+    lost: leave,
   };
 }
 
@@ -111,15 +123,19 @@ export function ownObject(name: string, methods: Readonly<Record<string, Offered
       claim(await addObject(connection, { path: name, signature }, `offer ${name}`)),
     received: (message, connection) => {
       if (message.type !== messageTypes.invoke) return; // somebody has begun or ceased to listen to it
-      void answer(message, methods).then(({ status, data }) => {
-        const { sequence, peer, attributes } = message;
-        const { object, noReply = false } = attributes;
-        if (noReply) return;
-        if (data !== undefined) connection.send(messageTypes.data, sequence, peer, { object, data });
-        connection.send(messageTypes.status, sequence, peer, { status, object });
+      void answer(message, methods).then((result) => {
+        if (message.attributes.noReply !== true) answerWith(connection, message, result);
       });
     },
+    lost: () => {},
   };
+}
+
+function answerWith(connection: UbusConnection, { sequence, peer, attributes }: ReceivedMessage, result: Answer): void {
+  const { object } = attributes;
+  const { status, data } = result;
+  if (data !== undefined) connection.send(messageTypes.data, sequence, peer, { object, data });
+  connection.send(messageTypes.status, sequence, peer, { status, object });
 }
 
 interface Answer {

@@ -88,6 +88,7 @@ export class UbusLink {
     this.#owners.clear();
     this.#unclaimed = [];
     if (this.#isClosed) return;
+    for (const standing of this.#standing) standing.lost();
     if (wasUp) this.#log.info("host.ubus", { outcome: "lost", reason });
     this.#reconnectLater();
   }

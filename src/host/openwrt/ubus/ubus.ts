@@ -24,6 +24,8 @@ export interface UbusListener {
   heard(name: string, data: UbusTable): void;
   /** From now on all is heard, at first and after an interruption: what was said before is to be looked for. */
   resumed(): void;
+  /** Until the next `resumed` nothing is heard: the object has gone, or the connection. */
+  lost?(): void;
 }
 
 /** A method of an object that is offered. What it throws as a `UbusError` is answered as its status. */

@@ -40,9 +40,9 @@ function scripted() {
     print: () => {
       if (seen.reading) watch?.printed();
     },
-    end: (missing = false) => {
+    end: (missing = false, reason = "ip ended") => {
       seen.running -= 1;
-      watch?.ended("ip ended", missing);
+      watch?.ended(reason, missing);
     },
   };
 }
@@ -113,6 +113,18 @@ describe("ip monitor", () => {
         fields: { outcome: "not-usable", reason: "ip ended", instead: "looking" },
       },
     ]);
+  });
+
+  it.each([
+    "ip exited with 1: Usage: ip [OPTIONS] address|route|link|tunnel|neigh|rule [ARGS]", // busybox
+    'ip exited with 1: Object "monitor" is unknown, try "ip help".',
+  ])("is given up where the program cannot: %s", (reason) => {
+    const { clock, end, listen, log, seen } = scripted();
+    listen();
+    end(false, reason);
+    clock.advance(10 * 3_600_000);
+    expect(seen.argv).toHaveLength(1);
+    expect(log.facts.map(({ fields }) => fields.outcome)).toEqual(["not-usable"]);
   });
 
   it.each(["while it is new", "while it prints", "while it waits to be started again"])("is stopped %s", (when) => {

@@ -44,6 +44,12 @@ describe("a program that runs on", () => {
     expect((await ended).reason).toContain("exited with 3");
   });
 
+  it("says of one that was used wrongly how it is used", async () => {
+    const usage = `BusyBox v1.36.1\\n\\nUsage: ip [OPTIONS] address|route\\n\\n${"ip route list\\n".repeat(40)}`;
+    const { ended } = started(node(`process.stderr.write("${usage}"); process.exitCode = 1`));
+    expect((await ended).reason).toMatch(/ exited with 1: Usage: ip \[OPTIONS\] address\|route$/);
+  });
+
   it("has to wait when nobody reads", async () => {
     const code = `
       const { writeSync } = require("node:fs");

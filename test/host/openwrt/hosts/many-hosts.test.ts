@@ -90,7 +90,7 @@ describe("ten thousand machines with a lease each", () => {
     const ubus = sharedCalls(counted, clock);
     const ip = recordedIpProgram(files);
     const parts = { files, ip, ubus, uci: sharedReads(uciConfig(files), files), clock, log: silentLog };
-    const sources = dhcpSources(parts);
+    const sources = dhcpSources(parts).read;
     const [hosts, server] = await Promise.all([
       openWrtHosts(parts, sources).read(),
       openWrtDhcpv4(parts, sources).server(),

@@ -1,45 +1,12 @@
 import { createConnection } from "node:net";
 import { describe, expect, it } from "vitest";
 import { blobmsgTypes, type UbusTable } from "../../../../src/host/openwrt/ubus/blobmsg.ts";
-import type { OfferedMethod, UbusListener } from "../../../../src/host/openwrt/ubus/ubus.ts";
+import { messageTypes } from "../../../../src/host/openwrt/ubus/message.ts";
+import type { OfferedMethod } from "../../../../src/host/openwrt/ubus/ubus.ts";
 import { UbusError } from "../../../../src/host/openwrt/ubus/ubus-error.ts";
+import { hearing } from "../hearing.ts";
 import { busKinds, startBus } from "./bus-under-test.ts";
-
-/** What a listener hears, to be waited for. */
-function hearing() {
-  const heard: (readonly [string, UbusTable])[] = [];
-  let resumptions = 0;
-  const waiting = new Set<() => void>();
-  const look = (): void => {
-    for (const one of waiting) one();
-  };
-  const listener: UbusListener = {
-    heard: (name, data) => {
-      heard.push([name, data]);
-      look();
-    },
-    resumed: () => {
-      resumptions += 1;
-      look();
-    },
-  };
-  const until = (isSo: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const one = (): void => {
-        if (!isSo()) return;
-        waiting.delete(one);
-        resolve();
-      };
-      waiting.add(one);
-      one();
-    });
-  return {
-    listener,
-    heard,
-    resumed: (times: number) => until(() => resumptions >= times),
-    hears: (count: number) => until(() => heard.length >= count),
-  };
-}
+import { rawObject } from "./raw-object.ts";
 
 const method = (call: OfferedMethod["call"], takes: OfferedMethod["takes"] = {}): OfferedMethod => ({ takes, call });
 const echo = { echo: { say: method(async (args) => args, { word: blobmsgTypes.string }) } };
@@ -183,7 +150,7 @@ describe.each(busKinds)("the client of a %s ubusd", (kind) => {
 
   it("hears the notifications of an object, also of one that comes later and comes again", async () => {
     const bus = await startBus(kind);
-    const { listener, heard, resumed, hears } = hearing();
+    const { listener, heard, resumed, hears, lost } = hearing();
     bus.client.subscribe("network.interface", listener);
     await bus.client.objects();
     const netifd = await bus.service({ "network.interface": {} });
@@ -191,6 +158,7 @@ describe.each(busKinds)("the client of a %s ubusd", (kind) => {
     netifd.notify("network.interface", "interface.update", { interface: "wan", up: true });
     await hears(1);
     netifd.stop();
+    await lost(1);
     const restarted = await bus.service({ "network.interface": {} });
     await resumed(2);
     restarted.notify("network.interface", "interface.down", { interface: "wan" });
@@ -199,6 +167,22 @@ describe.each(busKinds)("the client of a %s ubusd", (kind) => {
       ["interface.update", { interface: "wan", up: true }],
       ["interface.down", { interface: "wan" }],
     ]);
+  });
+
+  it("lets who waits for its subscribers go on", async () => {
+    const bus = await startBus(kind);
+    const { listener, heard, resumed } = hearing();
+    bus.client.subscribe("hostapd.wlan0", listener);
+    const hostapd = await rawObject(bus.path, "hostapd.wlan0");
+    await resumed(1);
+    const [ofUbusd, ofSubscriber] = await hostapd.ask({
+      type: messageTypes.notify,
+      sequence: 9,
+      peer: 0,
+      attributes: { object: hostapd.object, method: "assoc", data: { address: "02:00:00:00:00:01" } },
+    });
+    expect([ofUbusd?.attributes.status, ofSubscriber?.attributes.status]).toEqual([0, 0]);
+    expect(heard).toEqual([["assoc", { address: "02:00:00:00:00:01" }]]);
   });
 
   it("offers an object that others call", async () => {
@@ -228,6 +212,7 @@ describe.each(busKinds)("the client of a %s ubusd", (kind) => {
     bus.client.offer("mine", echo.echo);
     await Promise.all([events.resumed(1), notifications.resumed(1)]);
     await bus.stopDaemon();
+    await Promise.all([events.lost(1), notifications.lost(1)]);
     await expect(bus.client.call("echo", "say")).rejects.toMatchObject({ status: "connection-failed" });
     await bus.startDaemon();
     const service = await bus.service(echo);

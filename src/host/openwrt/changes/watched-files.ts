@@ -1,0 +1,48 @@
+import { basename, dirname } from "node:path";
+import { textOf } from "../uci/option-values.ts";
+import type { UciConfig } from "../uci/uci-config.ts";
+import { UciError, UciTooLargeError } from "../uci/uci-error.ts";
+import type { UciPackage } from "../uci/uci-package.ts";
+
+/** Where the configuration says nothing else. [OpenWrt dnsmasq, odhcpd, miniupnpd, netifd] */
+export const resolverFiles = ["/tmp/resolv.conf", "/tmp/resolv.conf.d/resolv.conf.auto"];
+const dnsmasqLeases = "/tmp/dhcp.leases";
+const odhcpdLeases = "/tmp/hosts/odhcpd";
+export const upnpLeases = "/var/run/miniupnpd.leases";
+
+/** Files that daemons write while they run: folders, each with the names in it that tell something. */
+export function watchedFiles(uci: UciConfig): ReadonlyMap<string, ReadonlySet<string>> {
+  const dhcp = packageIn(uci, "dhcp");
+  const upnpd = packageIn(uci, "upnpd");
+  const folders = new Map<string, Set<string>>();
+  const files = [
+    ...resolverFiles,
+    ...optionsOf(dhcp, "dnsmasq", "resolvfile"),
+    dnsmasqLeases,
+    odhcpdLeases,
+    ...optionsOf(dhcp, "dnsmasq", "leasefile"),
+    ...optionsOf(dhcp, "odhcpd", "leasefile"),
+    upnpLeases,
+    ...optionsOf(upnpd, "upnpd", "upnp_lease_file"),
+  ];
+  for (const file of files) {
+    const names = folders.get(dirname(file)) ?? new Set();
+    folders.set(dirname(file), names.add(basename(file)));
+  }
+  return folders;
+}
+
+function optionsOf(from: UciPackage | undefined, type: string, option: string): readonly string[] {
+  const sections = [...(from?.sections ?? [])].filter((section) => section.type === type);
+  return sections.flatMap((section) => textOf(section, option) ?? []).filter((path) => path.startsWith("/"));
+}
+
+/** One that cannot be read says nothing. */
+function packageIn(uci: UciConfig, name: string): UciPackage | undefined {
+  try {
+    return uci.read(name);
+  } catch (error) {
+    if (error instanceof UciError || error instanceof UciTooLargeError) return undefined;
+    throw error;
+  }
+}
