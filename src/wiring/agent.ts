@@ -2,6 +2,7 @@ import type { Agent } from "../agent/agent.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { systemRandom } from "../host/random.ts";
 import type { Identity } from "../ports/identity.ts";
+import { busMethods } from "./bus-methods.ts";
 import { machineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
 import { startDevice } from "./device.ts";
@@ -39,7 +40,12 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
       ...(await deviceFiles(options, process, machine, scope)),
       ...(trace && { trace }),
     });
+    const withdraw = host.bus?.offer(
+      "cpe-agent",
+      busMethods(agent, () => process.clock.wallMs()),
+    );
     const stop = async (): Promise<void> => {
+      withdraw?.();
       await agent.stop();
       await host.close();
       await store.close();

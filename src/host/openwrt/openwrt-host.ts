@@ -22,6 +22,7 @@ import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { openWrtBridgeVlans } from "./links/openwrt-bridge-vlans.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
+import { openWrtBus } from "./openwrt-bus.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtTransaction } from "./openwrt-transaction.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
@@ -103,6 +104,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     dhcpOptions: openWrtDhcpOptions(linux.dhcpOptions, bus),
     firmware,
     changes,
+    bus: bus && openWrtBus(bus),
     begin: () =>
       pending === undefined
         ? refusingTransaction(

@@ -1,3 +1,4 @@
+import type { Bus } from "./bus.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Firmware } from "./firmware.ts";
 import type { Leds } from "./hardware/leds.ts";
@@ -59,6 +60,8 @@ export interface Host {
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */
   readonly changes?: ChangeFeed | undefined;
+  /** Absent where programs have no common way to ask each other. */
+  readonly bus?: Bus | undefined;
   /** Begins a transaction with nothing in it. Several at a time do not know of each other. */
   begin(): HostTransaction;
   /** Carries out what commits have deferred; called after the session. */

@@ -2,8 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
+import { systemClock } from "../../../src/host/clock.ts";
 import { openLog } from "../../../src/host/log.ts";
 import type { UbusArguments } from "../../../src/host/openwrt/ubus/blobmsg.ts";
+import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
 import { systemRandom } from "../../../src/host/random.ts";
 import { localAddressTowards } from "../../../src/net/address/local-address-towards.ts";
 import { managementDefaults } from "../../../src/wiring/defaults.ts";
@@ -179,12 +181,32 @@ const sessions = acs.sessions;
 const built = new RunningCommand(...argv, ...keys);
 await acs.until(() => acs.sessions > sessions);
 const asInstalled = await told(urlPath, movedTo("192.0.2.10"), netifdMoves("192.0.2.10"));
+const client = new UbusClient({ path: socket, clock: systemClock(), log });
+const overBus = {
+  informed: await client.call("cpe-agent", "inform", { wait: true }),
+  status: await client.call("cpe-agent", "status"),
+};
 const children = readFileSync(`/proc/${built.child.pid}/task/${built.child.pid}/children`, "utf8").trim();
 const code = await built.kill("SIGTERM");
+const objectsLeft = await client.objects("cpe-agent");
+client.close();
 
 await stopDaemons();
 await acs.close();
 directory.remove();
 const unreachable = (await localAddressTowards("http://203.0.113.1/")) ?? "none";
-const result = { address, link, committed, leased, afterRestart, asInstalled, monitor, children, code, unreachable };
+const result = {
+  address,
+  link,
+  committed,
+  leased,
+  afterRestart,
+  asInstalled,
+  monitor,
+  children,
+  code,
+  unreachable,
+  overBus,
+  objectsLeft,
+};
 process.stdout.write(JSON.stringify(result));

@@ -33,6 +33,8 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
     readonly children: string;
     readonly code: number;
     readonly unreachable: string;
+    readonly overBus: unknown;
+    readonly objectsLeft: readonly string[];
   };
 
   beforeAll(async () => {
@@ -53,6 +55,14 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
   ] as const)("%s is told of without a poll [TR-069 3.7.1.5]", (_, change, last) => {
     expect(new Set(told[change].events)).toEqual(new Set(["4 VALUE CHANGE"]));
     expect(told[change].last).toMatch(last);
+  });
+
+  it("is asked for over ubus, too: a session, and how the agent gets on", () => {
+    expect(told.overBus).toMatchObject({
+      informed: { status: "success" },
+      status: { cwmp: { status: "up", bootstrapped: true }, last_session: { status: "success" } },
+    });
+    expect(told.objectsLeft).toEqual([]);
   });
 
   it("leaves no address to be reached at where there is no route", () => {

@@ -3,7 +3,7 @@ import { encodeTable, type UbusTable } from "./blobmsg.ts";
 import { type MessageAttributes, messageTypes, type ReceivedMessage, tableOf } from "./message.ts";
 import type { OfferedMethod, UbusListener } from "./ubus.ts";
 import type { UbusConnection } from "./ubus-connection.ts";
-import { codeOf, statusOf, UbusError } from "./ubus-error.ts";
+import { codeOf, statusOf, UbusError, UbusRefusal } from "./ubus-error.ts";
 
 // What stands on a connection, and is made again on the next one. Each is an object of its own to ubusd, so that messages find it.
 
@@ -155,7 +155,8 @@ async function answer(
     return { status: codeOf("ok"), data: data === undefined ? undefined : encodeTable(data) };
   } catch (error) {
     if (error instanceof MalformedBlob) return { status: codeOf("parse-error") };
-    return { status: codeOf(error instanceof UbusError ? error.status : "unknown-error") };
+    const data = error instanceof UbusRefusal ? encodeTable(error.data) : undefined;
+    return { status: codeOf(error instanceof UbusError ? error.status : "unknown-error"), data };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { UbusArguments } from "./blobmsg.ts";
+
 /** What ubusd and objects answer, by number. */
 const statuses = [
   "ok",
@@ -46,6 +48,17 @@ export class UbusError extends Error {
     this.name = "UbusError";
     this.call = call;
     this.status = status;
+  }
+}
+
+/** A call that an object of one's own does not do, and what it answers all the same, as why. */
+export class UbusRefusal extends UbusError {
+  readonly data: UbusArguments;
+
+  constructor(call: string, status: UbusStatus, data: UbusArguments) {
+    super(call, status);
+    this.name = "UbusRefusal";
+    this.data = data;
   }
 }
 

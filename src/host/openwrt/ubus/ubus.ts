@@ -28,7 +28,7 @@ export interface UbusListener {
   lost?(): void;
 }
 
-/** A method of an object that is offered. What it throws as a `UbusError` is answered as its status. */
+/** A method of an object that is offered. What it throws as a `UbusError` is answered as its status, with the data of a `UbusRefusal`. */
 export interface OfferedMethod {
   /** Names of the arguments, with types of blobmsg; for `ubus -v list`. */
   readonly takes: Readonly<Record<string, number>>;
