@@ -2,25 +2,31 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { program } from "../src/cli/program.ts";
-import { keys, variableOf } from "../src/config/keys.ts";
+import { type KeyName, keys, variableOf } from "../src/config/keys.ts";
+import { uciPlaceOf } from "../src/config/uci.ts";
 import { dataModelReference } from "./reference/data-model-reference.ts";
 import { TableError } from "./reference/tsv.ts";
 
 // Writes docs/configuration.md, docs/cli.md and docs/datamodel.md from the program itself; `--check` fails when they are not
 // current.
 
+function uciCell(name: KeyName): string {
+  const { section, option } = uciPlaceOf(name);
+  return keys[name].default instanceof Map ? `sections \`${section}\`` : `\`${section}.${option}\``;
+}
+
 function configurationReference(): string {
   const cell = (text: string): string => text.replaceAll("|", "\\|");
   const rows = Object.entries(keys).map(([name, { kind, default: fallback, about }]) => {
     const shown = fallback === undefined || fallback instanceof Map || fallback === "" ? "" : `\`${String(fallback)}\``;
-    return `| \`${name}\` | ${cell(kind.allowed)} | ${shown} | ${cell(about)} | \`${variableOf(name)}\` |`;
+    return `| \`${name}\` | ${cell(kind.allowed)} | ${shown} | ${cell(about)} | \`${variableOf(name)}\` | ${uciCell(name as KeyName)} |`;
   });
   return `# Configuration
 
 Made by \`npm run reference\` from \`src/config/keys.ts\`.
 
-Flags win over \`CPE_AGENT_…\` variables, these over the file given by \`--config\` (or \`CPE_AGENT_CONFIG\`), that over the
-defaults. The file is YAML; a dot in a key is one level of nesting: \`acs.periodicInform.enable\` is
+Flags win over \`CPE_AGENT_…\` variables, these over the file given by \`--config\` (or \`CPE_AGENT_CONFIG\`), that over
+\`/etc/config/cpe-agent\` on [OpenWrt](openwrt.md), that over the defaults. The file is YAML; a dot in a key is one level of nesting: \`acs.periodicInform.enable\` is
 
 \`\`\`yaml
 acs:
@@ -34,8 +40,8 @@ each problem is named with key, value, what is allowed and where it came from (e
 Settings that are parameters too (URL, credentials, periodic Inform, retry, ProvisioningCode) are first values: what the
 ACS sets stays, over restarts, until a factory reset. The one exception is \`acs.url\`: when the configured URL is *changed*, it wins.
 
-| key | allowed | default | what for | variable |
-| --- | --- | --- | --- | --- |
+| key | allowed | default | what for | variable | UCI |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `;
 }

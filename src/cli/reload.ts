@@ -12,7 +12,7 @@ export function reloadAtHangUp(flags: SettingFlags, started: Configuration, log:
   let current = started;
   const reload = async (): Promise<void> => {
     try {
-      const configuration = await settled(flags, true);
+      const configuration = await settled(flags, { again: true });
       log.reload(configuration);
       current = configuration;
       log.info("config.reloaded");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -10,8 +11,9 @@ import {
   readConfiguration,
 } from "../config/configuration.ts";
 import type { Configuration } from "../config/keys.ts";
+import { openWrtRelease } from "../wiring/openwrt-release.ts";
 
-// From flags, variables and the file to one checked configuration.
+// From flags, variables, the file and UCI to one checked configuration.
 
 export interface SettingFlags {
   readonly acsUrl?: string;
@@ -36,16 +38,30 @@ const flagOf: Readonly<Record<string, string>> = {
   "host.sysroot": "--sysroot",
 };
 
-/** Checked whole, on this machine too; `again` by a process that runs. @throws ConfigurationError with every problem found. */
-export async function settled(flags: SettingFlags, again = false): Promise<Configuration> {
-  const layers = await layersOf(flags, again);
+/** What a configuration is from besides the flags. */
+interface Surroundings {
+  /** Default: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where UCI is. */
+  readonly root?: string;
+  /** Asked by a process that runs. */
+  readonly again?: boolean;
+}
+
+/** Checked whole, on this machine too. @throws ConfigurationError with every problem found. */
+export async function settled(flags: SettingFlags, around: Surroundings = {}): Promise<Configuration> {
+  const layers = await layersOf(flags, around);
   const { configuration, problems } = judgedConfiguration(layers);
   const { checkConfiguration } = await import("../wiring/check-configuration.ts");
   await checkConfiguration(configuration, (key) => originIn(layers, key), problems);
   return configuration;
 }
 
-async function layersOf(flags: SettingFlags, again = false): Promise<readonly Layer[]> {
+/** From the strongest to the weakest. */
+export async function layersOf(
+  flags: SettingFlags,
+  { environment = process.env, root = "/", again = false }: Surroundings = {},
+): Promise<readonly Layer[]> {
   const options = (flags.option ?? []).map((each): [string, string] => {
     const at = each.indexOf("=");
     return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
@@ -56,10 +72,13 @@ async function layersOf(flags: SettingFlags, again = false): Promise<readonly La
       (name) => `flag ${flagOf[name]}`,
     ),
     layerOf(Object.fromEntries(options), () => "flag --option"),
-    environmentLayer(process.env),
+    environmentLayer(environment),
   ];
-  const file = flags.config ?? process.env.CPE_AGENT_CONFIG;
+  const file = flags.config ?? environment.CPE_AGENT_CONFIG;
   if (file !== undefined) layers.push(await (await import("../config/file.ts")).fileLayer(file, again));
+  if (existsSync(join(root, openWrtRelease)) && existsSync(join(root, "/etc/config/cpe-agent"))) {
+    layers.push((await import("./uci-settings.ts")).uciSettings(root));
+  }
   return layers;
 }
 
@@ -68,9 +87,12 @@ export async function configurationOf(flags: SettingFlags): Promise<Configuratio
   return readConfiguration(await layersOf(flags));
 }
 
-/** The configured directory, else /var/lib/cpe-agent for root and the user's own state directory for others. */
+/**
+ * The configured directory, else /var/lib/cpe-agent for root (on OpenWrt, where /var is lost at a reboot, /etc/cpe-agent) and the
+ * user's own state directory for others.
+ */
 export function stateDirectoryOf(configuration: Configuration): string {
   if (configuration.stateDir !== undefined) return configuration.stateDir;
-  if (process.getuid?.() === 0) return "/var/lib/cpe-agent";
+  if (process.getuid?.() === 0) return existsSync(openWrtRelease) ? "/etc/cpe-agent" : "/var/lib/cpe-agent";
   return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cpe-agent");
 }

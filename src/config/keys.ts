@@ -31,7 +31,10 @@ const optional = <T>(kind: Kind<T>, about: string): { kind: Kind<T>; default: un
 });
 
 export const keys = {
-  stateDir: optional(path, "where state, control socket and lock live; /var/lib/cpe-agent for root"),
+  stateDir: optional(
+    path,
+    "where state, control socket and lock live; /var/lib/cpe-agent for root, on OpenWrt /etc/cpe-agent",
+  ),
   "acs.url": optional(url(["http:", "https:"]), "the ACS; a change here wins over what the ACS has set"),
   "acs.discovery": key(
     choice("off", "https", "any"),

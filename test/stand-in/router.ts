@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
-import { type Procd, startProcd } from "./procd.ts";
+import { type Procd, startProcd } from "./procd/procd.ts";
 import { recordedObjects } from "./recorded-objects.ts";
 import { type Rpcd, startRpcd } from "./rpcd/rpcd.ts";
 import { startService } from "./ubus/service.ts";

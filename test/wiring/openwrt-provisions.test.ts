@@ -3,6 +3,8 @@ import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { applied, scene } from "./router-scene.ts";
 
+// [TR-181 DHCPv4] [TR-181 Time.Client] [TR-181 WiFi.SSID]
+
 describe("what an ACS provisions on an OpenWrt router", () => {
   it("is a network's name, security and key, which is never read", async () => {
     const at = await scene();

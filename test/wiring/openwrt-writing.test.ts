@@ -3,6 +3,8 @@ import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { applied, scene } from "./router-scene.ts";
 
+// [TR-181 NAT.PortMapping]
+
 describe("an ACS that sets parameters of an OpenWrt router", () => {
   it("changes several packages in one request, which services hear of once, after the session", async () => {
     const at = await scene();

@@ -23,7 +23,7 @@ const systemTime = bindObject("Device.Time.", {
   },
 });
 
-/** The one client that a system has, of however many servers; none where nothing is known of any. */
+/** The one client that a system has, of however many servers; none where nothing is known of any. [TR-181 Time.Client] */
 const client = bindTable("Device.Time.Client.{i}.", {
   rows: async ({ host }: DeviceContext) => {
     const time = await host.system.time();

@@ -15,7 +15,7 @@ import { systemMachine } from "../../../src/wiring/system-machine.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { TestAcs } from "../../harness/acs/test-acs.ts";
 import { RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
-import { startProcd } from "../../stand-in/procd.ts";
+import { startProcd } from "../../stand-in/procd/procd.ts";
 import { startService } from "../../stand-in/ubus/service.ts";
 import { startUbusd } from "../../stand-in/ubus/ubusd.ts";
 
@@ -174,11 +174,11 @@ await agent.stop();
 await machine.host.close();
 await whole.store.close();
 
-// As installed.
-const argv = ["run", "--acs-url", acs.url, "--state-dir", directory.path];
-const keys = ["log.format=json", "connectionRequest.port=0"].flatMap((key) => ["-o", key]);
+// As installed: all that it is told is in UCI.
+const own = `config acs\n\toption url '${acs.url}'\nconfig log\n\toption format 'json'\n`;
+commit("cpe-agent", `${own}config connection_request\n\toption port '0'\n`);
 const sessions = acs.sessions;
-const built = new RunningCommand(...argv, ...keys);
+const built = new RunningCommand("run");
 await acs.until(() => acs.sessions > sessions);
 const asInstalled = await told(urlPath, movedTo("192.0.2.10"), netifdMoves("192.0.2.10"));
 const client = new UbusClient({ path: socket, clock: systemClock(), log });
@@ -188,6 +188,7 @@ const overBus = {
 };
 const children = readFileSync(`/proc/${built.child.pid}/task/${built.child.pid}/children`, "utf8").trim();
 const code = await built.kill("SIGTERM");
+const state = existsSync("/etc/cpe-agent/state.db") ? "/etc/cpe-agent" : "elsewhere";
 const objectsLeft = await client.objects("cpe-agent");
 client.close();
 
@@ -208,5 +209,6 @@ const result = {
   unreachable,
   overBus,
   objectsLeft,
+  state,
 };
 process.stdout.write(JSON.stringify(result));

@@ -34,6 +34,7 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
     readonly code: number;
     readonly unreachable: string;
     readonly overBus: unknown;
+    readonly state: string;
     readonly objectsLeft: readonly string[];
   };
 
@@ -63,6 +64,10 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
       status: { cwmp: { status: "up", bootstrapped: true }, last_session: { status: "success" } },
     });
     expect(told.objectsLeft).toEqual([]);
+  });
+
+  it("is told by an agent that takes its configuration from UCI and keeps its state on flash", () => {
+    expect(told.state).toBe("/etc/cpe-agent");
   });
 
   it("leaves no address to be reached at where there is no route", () => {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
 import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
-import { startProcd } from "../procd.ts";
+import { startProcd } from "../procd/procd.ts";
 import { startUbusd } from "../ubus/ubusd.ts";
 import { startRpcd } from "./rpcd.ts";
 

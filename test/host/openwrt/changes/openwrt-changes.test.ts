@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startProcd } from "../../../stand-in/procd.ts";
+import { startProcd } from "../../../stand-in/procd/procd.ts";
 import { hearing } from "../hearing.ts";
 import { busKinds } from "../ubus/bus-under-test.ts";
 import { feedOn } from "./feed-under-test.ts";

@@ -11,7 +11,7 @@ import { guardedWriter } from "../../../../../src/host/openwrt/uci/write/guarded
 import { programWriter } from "../../../../../src/host/openwrt/uci/write/program-writer.ts";
 import { rpcdWriter } from "../../../../../src/host/openwrt/uci/write/rpcd-writer.ts";
 import type { UciChange } from "../../../../../src/host/openwrt/uci/write/uci-change.ts";
-import { startProcd } from "../../../../stand-in/procd.ts";
+import { startProcd } from "../../../../stand-in/procd/procd.ts";
 import { startRpcd } from "../../../../stand-in/rpcd/rpcd.ts";
 import { startUbusd } from "../../../../stand-in/ubus/ubusd.ts";
 import { uciOnPath } from "../../../../stand-in/uci/uci-on-path.ts";

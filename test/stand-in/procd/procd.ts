@@ -1,6 +1,6 @@
-import { blobmsgTypes } from "../../src/host/openwrt/ubus/blobmsg.ts";
-import { UbusError } from "../../src/host/openwrt/ubus/ubus-error.ts";
-import { type Service, type ServiceObjects, startService } from "./ubus/service.ts";
+import { blobmsgTypes } from "../../../src/host/openwrt/ubus/blobmsg.ts";
+import { UbusError } from "../../../src/host/openwrt/ubus/ubus-error.ts";
+import { type Service, type ServiceObjects, startService } from "../ubus/service.ts";
 
 export interface Procd {
   /** Packages that a change was told of, in order. */
