@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { layersOf, settled } from "../../src/cli/settings.ts";
-import { ConfigurationError, originIn } from "../../src/config/configuration.ts";
+import { ConfigurationError, originIn, readConfiguration } from "../../src/config/configuration.ts";
 import { type KeyName, keys } from "../../src/config/keys.ts";
 import { uciPlaceOf } from "../../src/config/uci.ts";
 
@@ -53,8 +53,8 @@ config vendor_upload
 	option type 'X 0200C0 Report'
 	option file '/tmp/report'
 `;
-    const around = { environment: {}, root: rootWith(text) };
-    const configuration = await settled({}, around);
+    const layers = await layersOf({}, { environment: {}, root: rootWith(text) });
+    const configuration = readConfiguration(layers);
     expect(configuration).toMatchObject({
       stateDir: "/etc/cpe-agent",
       "acs.url": "https://acs.example/cwmp",
@@ -69,7 +69,7 @@ config vendor_upload
       ["Device.X", "2"],
     ]);
     expect([...configuration["transfers.vendorUploads"]]).toEqual([["X 0200C0 Report", "/tmp/report"]]);
-    expect(originIn(await layersOf({}, around), "acs.url")).toBe("uci cpe-agent.acs.url");
+    expect(originIn(layers, "acs.url")).toBe("uci cpe-agent.acs.url");
   });
 
   it("has a place of its own for each key", () => {

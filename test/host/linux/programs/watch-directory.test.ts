@@ -9,7 +9,7 @@ function directory(): string {
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
-const until = (condition: () => boolean): Promise<boolean> => vi.waitUntil(condition, { timeout: 10_000 });
+const until = (condition: () => boolean): Promise<void> => expect.poll(condition).toBe(true);
 
 describe("a watched directory", () => {
   it("is followed when another takes its place at once, again and again", async () => {
