@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
 import { systemClock } from "../../../src/host/clock.ts";
@@ -26,8 +27,15 @@ const ipProgram = execFileSync("sh", ["-c", "command -v ip"], { encoding: "utf8"
 const ip = (...words: readonly string[]): void => void execFileSync(ipProgram, words, { stdio: "ignore" });
 const mount = (...words: readonly string[]): void => void execFileSync("mount", words, { stdio: "ignore" });
 
-// The file system.
+// The file system; what is run stays where it is, even where that is below /tmp.
+const project = resolve(import.meta.dirname, "../../..");
+const aside = "/mnt";
+mount("--bind", project, aside);
 for (const folder of ["/tmp", "/run"]) mount("-t", "tmpfs", "none", folder);
+if (/^\/(tmp|run)\//.test(project)) {
+  mkdirSync(project, { recursive: true });
+  mount("--move", aside, project);
+}
 for (const folder of ["/tmp/etc/upper", "/tmp/etc/work", "/tmp/bin", "/tmp/resolv.conf.d"]) {
   mkdirSync(folder, { recursive: true });
 }

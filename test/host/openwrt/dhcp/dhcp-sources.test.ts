@@ -6,6 +6,7 @@ import { recordedIpProgram } from "../../../../src/host/linux/programs/ip-progra
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { dhcpSources } from "../../../../src/host/openwrt/dhcp/dhcp-sources.ts";
 import { recordedUbus } from "../../../../src/host/openwrt/recorded-ubus.ts";
+import { sharedReads } from "../../../../src/host/openwrt/uci/shared-reads.ts";
 import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";
@@ -23,7 +24,7 @@ it("what is read of DHCP stands for a moment, or until something is known to hav
     files,
     ip: recordedIpProgram(files),
     ubus: recordedUbus(files),
-    uci: uciConfig(files),
+    uci: sharedReads(uciConfig(files), files),
     clock,
     log: silentLog,
   });
