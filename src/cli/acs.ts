@@ -102,7 +102,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     filesDirectory: flags.files,
     provision: flags.provision,
     onMessage: (device, entry) => {
-      const line = flags.json ? JSON.stringify({ device: device.id, ...entry }) : messageLine(device, entry);
+      const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);
       sayOnStandardOutput(`${line}\n`);
     },
   });

@@ -94,6 +94,7 @@ describe("cpe-agent acs", () => {
     const name = "00D09E-home-gateway-E2E1";
     expect(cpeAgent("status", "--state-dir", `${state.path}/cpe`).stdout).toContain(` ${name} `);
     expect(ask("devices").stdout).toContain(name);
+    expect(acs.log.map(({ device }) => device)).toContain(name);
     expect(ask("show", name).stdout).toContain(name);
     expect(ask("show", "00D09E-home%2Dgateway-E2E1").stdout).toContain(`${name}\n`);
     expect(ask("wake", "home-gateway")).toMatchObject({ code: 0 });
