@@ -50,8 +50,8 @@ describe("the Wi-Fi of a recorded system", () => {
       "AccessPoint.4.Security.ModeEnabled": "WPA2-Enterprise",
       "AccessPoint.4.Security.RadiusServerIPAddr": "192.0.2.10",
     });
-    const link = Object.entries(values).find(([path, value]) => /Link\.\d+\.Name$/.test(path) && value === "phy1-ap0");
-    expect(values[link?.[0].replace("Name", "LowerLayers") ?? ""]).toBe("Device.WiFi.SSID.2");
+    const port = Object.entries(values).find(([path, value]) => /Port\.\d+\.Name$/.test(path) && value === "phy1-ap0");
+    expect(values[port?.[0].replace("Name", "LowerLayers") ?? ""]).toBe("Device.WiFi.SSID.2");
   });
 
   it("is told of an old release that has `hwmode`, and no iwinfo on its bus", async () => {

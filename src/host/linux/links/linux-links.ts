@@ -27,7 +27,9 @@ async function readLinks(
 ): Promise<readonly LinkReading[]> {
   const printed = await ip.addresses();
   const outlines = steadied(
-    printed === undefined ? readLinkOutlines(files, readIpv4Addresses(files)) : parseIpAddr(printed),
+    printed === undefined
+      ? readLinkOutlines(files, readIpv4Addresses(files))
+      : parseIpAddr(printed).map((link) => withBridges(link, files)),
   );
   const unchangedFor = history(outlines);
   const statistics = parseNetDev(files.text("/proc/net/dev") ?? "");
@@ -47,3 +49,7 @@ async function readLinks(
     };
   });
 }
+
+/** An `ip` that prints no details takes bridges for plain devices. */
+const withBridges = (link: LinkOutline, files: SystemFiles): LinkOutline =>
+  link.kind === "ethernet" && files.has(`/sys/class/net/${link.name}/bridge`) ? { ...link, kind: "bridge" } : link;
