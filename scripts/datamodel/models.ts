@@ -10,8 +10,9 @@ const services = [
 
 /** Every model below the folder `datamodel`, checked. Throws a `DataModelError`. */
 export function readModels(datamodel: string): { readonly tr181: Model; readonly tr098: Model } {
-  const model = (folder: string, root: string): Model => {
-    const parts: Part[] = [{ tables: readTables(datamodel, folder), mount: { root, base: root, dot: root } }];
+  const model = (folders: readonly string[], root: string): Model => {
+    const mount = { root, base: root, dot: root };
+    const parts: Part[] = folders.map((folder) => ({ tables: readTables(datamodel, folder), mount }));
     for (const service of services) {
       const base = `${root}Services.`;
       const mount = { root, base, dot: `${base}${service.instances}.{i}.` };
@@ -19,5 +20,5 @@ export function readModels(datamodel: string): { readonly tr181: Model; readonly
     }
     return buildModel(root, parts);
   };
-  return { tr181: model("tr181", "Device."), tr098: model("tr098", "InternetGatewayDevice.") };
+  return { tr181: model(["tr181", "vendor"], "Device."), tr098: model(["tr098"], "InternetGatewayDevice.") };
 }

@@ -11,6 +11,7 @@ import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
 import { areInformsScheduled, ScheduledInforms } from "./informs/scheduled-informs.ts";
 import { ValueChanges } from "./informs/value-changes.ts";
+import { ChangeTrial } from "./restart/change-trial.ts";
 import { isRebootScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
 import type { SessionParticipants } from "./session/session-participants.ts";
 import { DownloadRequests } from "./transfers/download-requests.ts";
@@ -67,6 +68,10 @@ const activityKinds = {
   firmwareTrial: activity({
     create: (context) => new FirmwareTrial(context),
     atStart: ({ options }) => options.host.firmware !== undefined,
+  }),
+  changeTrial: activity({
+    create: (context, activities) => new ChangeTrial(context, activities.valueChanges),
+    atStart: ({ options }) => options.host.trials !== undefined,
   }),
   transfers: activity({
     create: (context) => new Transfers(context),

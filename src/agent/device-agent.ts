@@ -87,6 +87,10 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     return done;
   }
 
+  requestSession(): void {
+    void this.sessions.request();
+  }
+
   retryNow(): void {
     this.sessions.attempts.retryNow(this.options.clock.monotonicMs());
   }

@@ -131,6 +131,11 @@ export const keys = {
   "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
   "host.sysroot": optional(path, "a copied file system to read instead of /"),
   "host.write": key(flag, false, "let the ACS change the system (links, host name; on OpenWrt its configuration)"),
+  "host.confirmSeconds": key(
+    integer(0, 86400, "seconds"),
+    300,
+    "how long the ACS may take to be reached after it has changed what the way to it depends on, before that is taken back; 0 for never; on OpenWrt",
+  ),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
   "transfers.allowHosts": key(
     hosts,

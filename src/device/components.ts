@@ -19,6 +19,7 @@ import { hosts } from "./hosts/hosts.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ip } from "./ip/ip.ts";
 import { leds } from "./leds/leds.ts";
+import { confirmedCommit } from "./management-server/confirmed-commit.ts";
 import { managementServer } from "./management-server/management-server.ts";
 import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
@@ -43,6 +44,7 @@ const components: readonly Row[] = [
   [deviceInfo],
   [time],
   [managementServer],
+  [confirmedCommit, "trials"],
   [interfaceStack],
   [ethernet],
   [bridging],

@@ -63,7 +63,9 @@ const openWrt: Find = async (root, configuration, parts) => {
   const { openWrtIdentity } = await import("../host/openwrt/system/openwrt-identity.ts");
   const identity = openWrtIdentity(systemFiles(root));
   const firmware = await openWrtFirmware(root, configuration, parts, identity);
-  return { host: openWrtHost({ root, clock, log, store, allows: allowedBy(configuration), firmware }), identity };
+  const confirmSeconds = configuration["host.confirmSeconds"];
+  const allows = allowedBy(configuration);
+  return { host: openWrtHost({ root, clock, log, store, allows, firmware, confirmSeconds }), identity };
 };
 
 /** In memory on every OpenWrt. */

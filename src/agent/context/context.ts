@@ -25,6 +25,8 @@ export interface AgentContext {
    * the ACS put into force. Rejects with `Interrupted` if the agent stops before.
    */
   whenResting<T>(job: () => Promise<T>): Promise<T>;
+  /** A session begins at the next evaluation, or after the present one: for the sake of one. The attempt is not repeated. */
+  requestSession(): void;
   /** There is something new for the ACS: ends the wait for the retry of a failed session, if there is one. */
   retryNow(): void;
 }

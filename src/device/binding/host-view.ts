@@ -1,4 +1,5 @@
 import type { SignalledReading } from "../../ports/host/change-feed.ts";
+import type { ChangeTrials } from "../../ports/host/change-trials.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
@@ -37,6 +38,7 @@ export interface HostView
   readonly wifi: WifiView | undefined;
   readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
+  readonly trials: Pick<ChangeTrials, "read"> | undefined;
   /** Whether its transactions can change this, where it may be written. */
   canEdit(what: keyof HostTransaction): boolean;
   /** Whether it tells of changes of a reading by itself. */
@@ -79,6 +81,7 @@ export function viewOf(host: Host): HostView {
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firewall: readOnce(host.firewall),
     firmware: readOnce(host.firmware),
+    trials: host.trials,
     canEdit: (what) => edits()[what] !== undefined,
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
   };

@@ -34,6 +34,7 @@ import { openWrtSystem } from "./system/openwrt-system.ts";
 import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
 import { sharedReads } from "./uci/shared-reads.ts";
+import { UciTrials } from "./uci/trial/uci-trials.ts";
 import { uciConfig } from "./uci/uci-config.ts";
 import { PendingChanges } from "./uci/write/pending-changes.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
@@ -43,6 +44,8 @@ export interface OpenWrtHostOptions extends LinuxHostOptions {
   readonly firmware?: OpenWrtFirmware | undefined;
   /** Keeps what is to be written to the configuration until it is; absent: nothing is written, whatever `allows` says. */
   readonly store?: Store;
+  /** How long changes that the way to the ACS depends on are on trial; absent or 0: not at all. */
+  readonly confirmSeconds?: number;
 }
 
 const busSocket = "/var/run/ubus/ubus.sock";
@@ -52,7 +55,7 @@ const busSocket = "/var/run/ubus/ubus.sock";
  * file system may have daemons of its own, which listen on the socket in it.
  */
 export function openWrtHost(options: OpenWrtHostOptions): Host {
-  const { root = "/", run = runProgram, clock, log, allows, firmware, store } = options;
+  const { root = "/", run = runProgram, clock, log, allows, firmware, store, confirmSeconds = 0 } = options;
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
@@ -64,9 +67,20 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
       : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
   const config = sharedReads(uciConfig(files), files);
+  const trials =
+    allows?.write === true && store !== undefined ? new UciTrials({ store, clock, log, confirmSeconds }) : undefined;
   const pending =
-    allows?.write === true && store !== undefined
-      ? new PendingChanges({ files, config, store, ubus: bus, run: live ? run : options.run, clock, log })
+    trials && store
+      ? new PendingChanges({
+          files,
+          config,
+          store,
+          ubus: bus,
+          run: live ? run : options.run,
+          clock,
+          log,
+          companion: trials,
+        })
       : undefined;
   const parts: OpenWrtParts = { files, ip, ubus, uci: pending?.over(config) ?? config, clock, log };
   const dhcp = dhcpSources(parts);
@@ -105,14 +119,16 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     firmware,
     changes,
     bus: bus && openWrtBus(bus),
+    trials: pending && trials?.isOff === false ? trials.of(pending) : undefined,
     begin: () =>
-      pending === undefined
+      pending === undefined || trials === undefined
         ? refusingTransaction(
             { links, portMappings, firmware },
             "this agent is not allowed to change the system (host.write)",
           )
-        : openWrtTransaction({ links, portMappings, dhcpv4, wifi, firmware }, parts, pending),
+        : openWrtTransaction({ links, portMappings, dhcpv4, wifi, firmware }, parts, pending, trials),
     settle: async () => {
+      await trials?.begin();
       await pending?.apply();
     },
     reboot: async () => {
@@ -122,6 +138,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     },
     factoryReset: async () => {
       await pending?.forget();
+      await trials?.forget();
       await linux.factoryReset();
     },
     close: async () => {

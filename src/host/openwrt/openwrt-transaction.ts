@@ -9,6 +9,7 @@ import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
+import type { UciTrials } from "./uci/trial/uci-trials.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
 import { openWrtWifiEdits } from "./wifi/wifi-edits.ts";
@@ -18,6 +19,7 @@ export function openWrtTransaction(
   has: Pick<Host, "links" | "portMappings" | "dhcpv4" | "wifi" | "firmware">,
   parts: OpenWrtParts,
   pending: PendingChanges,
+  trials: UciTrials,
 ): HostTransaction {
   const draft = pending.draft();
   const steps = new Steps();
@@ -32,7 +34,7 @@ export function openWrtTransaction(
     staticAddresses: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
-      return committed === undefined ? [] : [pending.recordOf(committed)];
+      return committed === undefined ? [] : [pending.recordOf(committed), ...trials.recordsOf(committed, draft)];
     },
     commit: async () => {
       const { changes } = draft;

@@ -1,5 +1,6 @@
 import type { Bus } from "./bus.ts";
 import type { ChangeFeed } from "./change-feed.ts";
+import type { ChangeTrials } from "./change-trials.ts";
 import type { Firmware } from "./firmware.ts";
 import type { Leds } from "./hardware/leds.ts";
 import type { Processors } from "./hardware/processors.ts";
@@ -60,6 +61,8 @@ export interface Host {
   readonly firmware?: Firmware | undefined;
   /** Absent where the system tells nothing by itself. */
   readonly changes?: ChangeFeed | undefined;
+  /** Absent where changes stay whether or not the ACS is reached with them. */
+  readonly trials?: ChangeTrials | undefined;
   /** Absent where programs have no common way to ask each other. */
   readonly bus?: Bus | undefined;
   /** Begins a transaction with nothing in it. Several at a time do not know of each other. */

@@ -4641,6 +4641,13 @@ export interface Tr181Values {
     ReportingInterval: number;
     InitiationTime: Date | string;
   };
+  "Device.ManagementServer.X_CPE-AGENT_ConfirmedCommit.": {
+    Status: "Confirmed" | "TakenBack";
+    Reason: string;
+    LastTakenBack: Date | string;
+    OnTrial: boolean;
+    RemainingTime: number;
+  };
   "Device.MoCA.": {
     InterfaceNumberOfEntries: number;
   };
@@ -11311,6 +11318,7 @@ export interface Tr181Writable {
   "Device.ManagementServer.StandbyPolicy.": "CRUnawarenessMaxDuration" | "MaxMissedPeriodic" | "NotifyMissedScheduled" | "CRAwarenessRequested" | "PeriodicAwarenessRequested" | "ScheduledAwarenessRequested";
   "Device.ManagementServer.InformParameter.{i}.": "Enable" | "Alias" | "ParameterName" | "EventList";
   "Device.ManagementServer.HeartbeatPolicy.": "Enable" | "ReportingInterval" | "InitiationTime";
+  "Device.ManagementServer.X_CPE-AGENT_ConfirmedCommit.": never;
   "Device.MoCA.": never;
   "Device.MoCA.Interface.{i}.": "Enable" | "Alias" | "LowerLayers" | "PreferredNC" | "PrivacyEnabledSetting" | "AccessControlEnable" | "PhyThreshold" | "PhyThresholdTrapEnable" | "StatusChangeEnable" | "NumNodesChangeEnable" | "TpcTargetRateNper" | "Band" | "LastOperFreqUpdateEnable" | "FreqCurrentMaskSetting" | "LastOperFreq" | "TpcEnable" | "KeyPassphrase" | "PerMode" | "TurboModeEnable" | "PolicingEnable" | "TlpMin" | "TlpMax" | "RlapmEnable" | "RlapmProfileSelect" | "SapmEnable" | "SapmProfileSelect" | "PowerStateRequest" | "SeqNumMr" | "PowerStateTrapEnable" | "LmoTrapEnable" | "PrimaryOffset" | "SecondaryOffset" | "BeaconPowerDistributed" | "BeaconPowerLocal" | "BeaconPowerMePie" | "BeaconPowerMePieSend" | "BeaconPowerNetConfig" | "EnhancedPassword" | "FirstOffset" | "HandoffToLowerVersionEnable" | "MgntEntityNetIePayloadRespTimeout" | "MgntEntityNetIePayloadTx" | "MpsPrivacyDown" | "MpsPrivacyReceive" | "MpsReset" | "MpsTriggered" | "MpsUnpairedTime" | "MpsWalkTime" | "NetworkJoin" | "NetworkNameAdmissionRule" | "NetworkNameNcNn" | "NumChannels" | "Per25Mode" | "PrivacySupported" | "TrafficPermissionEthertype" | "TrafficPermissionLink" | "ConnectedNodesChangeTrapEn" | "MgntEntityNetwIePayloadRecTrapEn" | "MpsTrapEn" | "NcPrivSupportedRecTrapEn" | "NetworkNameRecTrapEn" | "NodeDropTrapEn" | "TxPowerLimit" | "PowerCntlPhyTarget" | "BeaconPowerLimit";
   "Device.MoCA.Interface.{i}.Stats.": "Reset";

@@ -22,6 +22,17 @@ const longestRetryMs = 10 * 60_000;
 interface PendingOptions extends WriterParts {
   readonly store: Store;
   readonly log: Log;
+  readonly companion?: BatchCompanion;
+}
+
+/** Whoever keeps something of a batch beside it: what is to be written in one with the end of it. */
+export interface BatchCompanion {
+  /** Batches have numbers above it. */
+  readonly lastNumber: number;
+  /** They are in the configuration, and services know. */
+  applied(batches: readonly Batch[]): readonly StoreChange[];
+  /** They come to nothing. */
+  dropped(batches: readonly Batch[]): readonly StoreChange[];
 }
 
 /**
@@ -34,7 +45,7 @@ export class PendingChanges {
   readonly #options: PendingOptions;
   readonly #journal: PendingJournal;
   #batches: readonly Batch[];
-  #lastNumber = 0;
+  #lastNumber: number;
   /** Whether services may not have been told of packages that are committed. */
   #mustTell: boolean;
   #applying: Promise<readonly string[]> | undefined;
@@ -46,6 +57,7 @@ export class PendingChanges {
     this.#options = options;
     this.#journal = new PendingJournal(options.store, options.log);
     this.#batches = this.#journal.read();
+    this.#lastNumber = options.companion?.lastNumber ?? 0;
     this.#mustTell = this.#batches.length > 0;
   }
 
@@ -80,17 +92,21 @@ export class PendingChanges {
   /** Makes what a batch has changed as it was `before` again, whether it was applied, half of it, or not at all. */
   async takeBack({ number, changes }: Batch, before: (name: string) => UciPackage): Promise<void> {
     await this.#applying?.catch(() => undefined);
-    await this.#forget(this.#batches.filter((batch) => batch.number === number));
+    await this.#drop(this.#batches.filter((batch) => batch.number === number));
     const back: Record<string, readonly WantedChange[]> = {};
     for (const [name, made] of Object.entries(changes)) {
       const now = this.#read(name);
       const wanted = now === undefined ? [] : changesBack(made, before(name), now);
       if (now !== undefined && applyWanted(now, wanted).changes.length > 0) back[name] = wanted;
     }
-    if (Object.keys(back).length === 0) return;
-    const batch = { number: this.#nextNumber(), changes: back };
-    await this.#options.store.write([this.recordOf(batch)]);
-    this.#batches = [...this.#batches, batch];
+    if (Object.keys(back).length > 0) await this.decide(back, []);
+  }
+
+  /** Makes changes pending that nothing may stand in the way of, in one write with `alongside`: what hinders them is waited for. */
+  async decide(changes: WantedChanges, alongside: readonly StoreChange[]): Promise<void> {
+    const batch = Object.keys(changes).length === 0 ? undefined : { number: this.#nextNumber(), changes };
+    await this.#options.store.write([...(batch === undefined ? [] : [this.recordOf(batch)]), ...alongside]);
+    if (batch !== undefined) this.#batches = [...this.#batches, batch];
   }
 
   /**
@@ -106,7 +122,7 @@ export class PendingChanges {
 
   /** Drops all that is pending. */
   async forget(): Promise<void> {
-    await this.#forget(this.#batches);
+    await this.#drop(this.#batches);
   }
 
   close(): void {
@@ -123,7 +139,7 @@ export class PendingChanges {
     try {
       await this.#write(batches, names);
       this.#options.files.syncFolder("/etc/config");
-      await this.#forget(batches);
+      await this.#forget(batches, this.#options.companion?.applied(batches));
     } catch (error) {
       this.#mustTell = true;
       this.#retryLater();
@@ -192,9 +208,13 @@ export class PendingChanges {
     return this.#lastNumber;
   }
 
-  async #forget(batches: readonly Batch[]): Promise<void> {
+  #drop(batches: readonly Batch[]): Promise<void> {
+    return this.#forget(batches, this.#options.companion?.dropped(batches));
+  }
+
+  async #forget(batches: readonly Batch[], alongside: readonly StoreChange[] = []): Promise<void> {
     if (batches.length === 0) return;
-    await this.#journal.remove(batches);
+    await this.#journal.remove(batches, alongside);
     this.#batches = this.#batches.filter((batch) => !batches.includes(batch));
   }
 

@@ -1,5 +1,6 @@
 import type { Log } from "../../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../../ports/store.ts";
+import { mayBeSecret } from "./secret-options.ts";
 import type { Batch, WantedChanges } from "./wanted-change.ts";
 
 const space = "uci-pending";
@@ -29,28 +30,26 @@ export class PendingJournal {
     return { space, key: keyOf(number), value: JSON.stringify(changes) };
   }
 
-  /** Together; what they had of secrets is erased. */
-  async remove(batches: readonly Batch[]): Promise<void> {
-    await this.#store.write(
-      batches.map(({ number, changes }) => ({
+  /** Together, and with `alongside`; what they had of secrets is erased. */
+  async remove(batches: readonly Batch[], alongside: readonly StoreChange[]): Promise<void> {
+    await this.#store.write([
+      ...batches.map(({ number, changes }) => ({
         space,
         key: keyOf(number),
         value: undefined,
         ...(hasSecrets(changes) && { erase: "here" as const }),
       })),
-    );
+      ...alongside,
+    ]);
   }
 }
 
 const keyOf = (number: number): string => String(number).padStart(12, "0");
 
-const secretOption = /key|pass|psk|secret|pin|sae|auth/i;
-
-/** Options that may be one: the journal does not know what they mean. */
 function hasSecrets(changes: WantedChanges): boolean {
   return Object.values(changes)
     .flat()
-    .some((change) => "values" in change && Object.keys(change.values).some((option) => secretOption.test(option)));
+    .some((change) => "values" in change && Object.keys(change.values).some(mayBeSecret));
 }
 
 function changesIn(text: string): WantedChanges | undefined {

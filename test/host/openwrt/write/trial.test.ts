@@ -1,0 +1,158 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
+import type { Host } from "../../../../src/ports/host/host.ts";
+import type { Store } from "../../../../src/ports/store.ts";
+import { openMemoryStore } from "../../../../src/store/memory-store.ts";
+import { type Router, startRouter } from "../../../stand-in/router.ts";
+import { recordedLog } from "../../../store/recorded-log.ts";
+import { hurriedClock } from "../hurried-clock.ts";
+
+const confirmSeconds = 300;
+const files = ["system", "firewall", "network", "wireless", "dhcp"] as const;
+
+async function scene() {
+  const router = await startRouter("23.05-dsa-dual-band");
+  onTestFinished(() => router.stop());
+  const store = openMemoryStore();
+  return { router, store, first: texts(router), ...run(router, store) };
+}
+
+/** One run of the agent on what the one before has left. */
+function run({ root }: Router, store: Store, seconds = confirmSeconds) {
+  const clock = hurriedClock();
+  const log = recordedLog();
+  const allows = { write: true, reboot: false };
+  const host = openWrtHost({ root, clock, log, store, allows, confirmSeconds: seconds });
+  onTestFinished(() => host.close());
+  return { clock, host, log };
+}
+
+const texts = (router: Router) => Object.fromEntries(files.map((name) => [name, router.text(`etc/config/${name}`)]));
+const kept = (store: Store) => [...store.entries("uci-trial")].map(([key]) => key);
+const trialOf = ({ trials }: Host) => trials?.read().trial;
+
+/** As a request does it: the records of the transaction are in the store before services hear of it. */
+async function change(host: Host, store: Store, { mtu = 1400, port = 9443 } = {}): Promise<void> {
+  const transaction = host.begin();
+  await transaction.system.setHostName("attic");
+  await transaction.portMappings?.change("web", { externalPort: port });
+  await transaction.links?.change("br-lan", { mtu });
+  await transaction.commit();
+  await store.write(transaction.records ?? []);
+}
+
+/** Without the form that the files had, and the names that anonymous sections have got. */
+const said = (text = ""): string =>
+  text
+    .replace(/#.*|['"]|^\s+/gm, "")
+    .replace(/^(config \S+).*/gm, "$1")
+    .replace(/\s+/g, " ");
+
+describe("a change that the way to the ACS depends on", () => {
+  it("is on trial from when services hear of it, and stays when it is confirmed", async () => {
+    const { clock, host, router, store } = await scene();
+    await change(host, store);
+    expect(trialOf(host)).toBeUndefined();
+    const heard: unknown[] = [];
+    host.trials?.subscribe(() => heard.push(trialOf(host)));
+    clock.advance(1000);
+    await host.settle();
+    const sinceMs = clock.monotonicMs();
+    const trial = { packages: ["system", "firewall", "network"], sinceMs, untilMs: sinceMs + confirmSeconds * 1000 };
+    expect(trialOf(host)).toEqual(trial);
+    expect(heard).toEqual([trial]);
+    expect(kept(store)).toHaveLength(1);
+    const made = texts(router);
+    await host.trials?.confirm();
+    expect([trialOf(host), kept(store)]).toEqual([undefined, []]);
+    await host.trials?.takeBack("too late");
+    expect(texts(router)).toEqual(made);
+    expect(host.trials?.read().takenBack).toBeUndefined();
+  });
+
+  it("is taken back as a whole, and services hear of it", async () => {
+    const { clock, first, host, log, router, store } = await scene();
+    await change(host, store);
+    await host.settle();
+    await change(host, store, { mtu: 1300, port: 10443 });
+    await host.settle();
+    expect(router.text("etc/config/network")).toContain("1300");
+    router.procd.forget();
+    await host.trials?.takeBack("nobody answers");
+    const now = texts(router);
+    for (const name of files) expect(said(now[name]), name).toBe(said(first[name]));
+    expect(new Set(router.procd.changed)).toEqual(new Set(["system", "firewall", "network"]));
+    const takenBack = { atMs: clock.wallMs(), reason: "nobody answers", isLatest: true };
+    expect(host.trials?.read()).toEqual({ trial: undefined, takenBack });
+    expect(log.facts.find(({ level, fact }) => level === "warn" && fact === "host.trial")?.fields).toEqual({
+      outcome: "taken-back",
+      packages: "system firewall network",
+      reason: "nobody answers",
+    });
+    expect(run(router, store).host.trials?.read()).toEqual({ trial: undefined, takenBack });
+    await change(host, store);
+    await host.settle();
+    await host.trials?.confirm();
+    expect(host.trials?.read().takenBack).toEqual({ ...takenBack, isLatest: false });
+  });
+
+  it("leaves to others what they have changed since, and says so", async () => {
+    const { host, log, router, store } = await scene();
+    await change(host, store);
+    await host.settle();
+    router.write("etc/config/network", router.text("etc/config/network").replace("'1400'", "'1350'"));
+    await host.trials?.takeBack("nobody answers");
+    expect(router.text("etc/config/network")).toContain("'1350'");
+    expect(router.text("etc/config/firewall")).toContain("'8443'");
+    const { leftToOthers } =
+      log.facts.find(({ level, fact }) => level === "warn" && fact === "host.trial")?.fields ?? {};
+    expect(leftToOthers).toMatch(/^network\.\w+\.mtu$/);
+  });
+
+  it("is not, where nothing of it is of links, firewall or Wi-Fi, or nobody is to wait for the ACS", async () => {
+    const { host, router, store } = await scene();
+    const transaction = host.begin();
+    await transaction.system.setHostName("attic");
+    await transaction.commit();
+    await store.write(transaction.records ?? []);
+    await host.settle();
+    expect(kept(store)).toEqual([]);
+    await change(host, store);
+    await host.settle();
+    expect(kept(store)).toHaveLength(1);
+    const off = run(router, store, 0).host;
+    await off.settle();
+    expect(off.trials).toBeUndefined();
+    expect(kept(store)).toEqual([]);
+    await change(off, store, { mtu: 1300 });
+    await off.settle();
+    expect(kept(store)).toEqual([]);
+  });
+
+  it("has its whole time again after a power cut, but not for ever", async () => {
+    const { first, host, router, store } = await scene();
+    await change(host, store);
+    await host.settle();
+    for (let cuts = 1; cuts <= 2; cuts++) {
+      const { clock, host } = run(router, store);
+      clock.advance(200_000);
+      await host.settle();
+      const trial = trialOf(host);
+      expect(trial).toMatchObject({ sinceMs: 200_000, untilMs: 200_000 + confirmSeconds * 1000 });
+    }
+    const last = run(router, store);
+    await last.host.settle();
+    expect(trialOf(last.host)).toMatchObject({ sinceMs: 0, untilMs: 0 });
+    await last.host.trials?.takeBack("nobody answers");
+    expect(said(router.text("etc/config/network"))).toBe(said(first.network));
+  });
+
+  it("is forgotten with the settings that it was of", async () => {
+    const { host, store } = await scene();
+    await change(host, store);
+    await host.settle();
+    await change(host, store, { mtu: 1300 });
+    await host.factoryReset().catch(() => undefined);
+    expect([trialOf(host), kept(store)]).toEqual([undefined, []]);
+  });
+});
