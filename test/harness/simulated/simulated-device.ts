@@ -111,6 +111,8 @@ export interface Options {
   readonly dhcp?: DhcpOptions;
   /** In place of the disk's own. */
   readonly store?: Store;
+  /** In place of the simulated one. */
+  readonly host?: (parts: Pick<ProcessParts, "clock" | "log"> & { readonly store: Store }) => Host;
 }
 
 export interface Life {
@@ -152,14 +154,16 @@ export class World {
     const { clock, log } = this;
     const owing = owingStore(store, { clock, log });
     const identity = { ...smallIdentity, ...options.identity };
-    const host = virtualHost({
-      system: smallRouter,
-      identity,
-      clock,
-      bootSeconds: 5,
-      firmware: options.firmware,
-      ...(options.allows && { allows: options.allows }),
-    });
+    const host =
+      options.host?.({ store: owing, clock, log }) ??
+      virtualHost({
+        system: smallRouter,
+        identity,
+        clock,
+        bootSeconds: 5,
+        firmware: options.firmware,
+        ...(options.allows && { allows: options.allows }),
+      });
     if (options.dhcp) Object.defineProperty(host, "dhcpOptions", { value: options.dhcp });
     if (options.mute) Object.defineProperty(host, "changes", { value: undefined });
     const process: ProcessParts = {
