@@ -20,7 +20,7 @@ export interface ProcessCpeOptions {
   readonly acs?: TestAcsOptions;
   /** Of every start, `key=value`. */
   readonly settings?: readonly string[];
-  readonly host?: "linux" | "virtual";
+  readonly host?: "linux" | "openwrt" | "virtual";
 }
 
 const quick = ["device.bootSeconds=0", "acs.retry.minimumWaitSeconds=1"];
