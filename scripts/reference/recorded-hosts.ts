@@ -6,6 +6,7 @@ import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-fir
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
 import type { Host } from "../../src/ports/host/host.ts";
+import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { copiedFileSystem, recordedMachine } from "../../test/host/linux/recorded-machine.ts";
 import { silentLog } from "../../test/host/linux/silent-log.ts";
 import { manualClock } from "../../test/host/manual-clock.ts";
@@ -46,7 +47,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   return {
     linux: [machine.root, join(fixtures, "linux/debian-12")].map((root) => linuxHost({ root, ...parts })),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
-      openWrtHost({ root, firmware, ...parts }),
+      openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, ...parts }),
     ),
     banks: await openFirmwareBanks({
       directory: join(newest.root, "banks"),

@@ -1,7 +1,7 @@
 import { bindObject } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 
-// Whether changes of the system that the way to the ACS depends on have stayed. A vendor extension. [TR-106 3.3]
+// Whether changes of the system that the way to the ACS depends on have stayed. A vendor extension. [TR-106 vendor]
 
 const never = new Date("0001-01-01T00:00:00Z");
 const longestReason = 256;

@@ -3,6 +3,8 @@ import { rpc } from "../../harness/acs/rpc.ts";
 import { processCpe } from "../../harness/process/process-cpe.ts";
 import { startRouter } from "../../stand-in/router.ts";
 
+// A router that the ACS reaches only as it was configured at first. [TR-106 vendor]
+
 const mtu = "Device.IP.Interface.2.MaxMTUSize";
 const trial = "Device.ManagementServer.X_CPE-AGENT_ConfirmedCommit.";
 

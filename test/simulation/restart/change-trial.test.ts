@@ -15,7 +15,7 @@ import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
 import { copiedRecording } from "../../stand-in/router.ts";
 
-// A router whose configuration decides whether the ACS can be reached: with the MTU that the ACS sets, it cannot.
+// A router whose configuration decides whether the ACS can be reached: with the MTU that the ACS sets, it cannot. [TR-106 vendor]
 
 const confirmSeconds = 300;
 const allows = { write: true, reboot: false };
