@@ -23,8 +23,8 @@ export class ChangeTrial implements Activity {
   #askMs = 0;
   /** When to try again what could not be written down. */
   #patienceMs = 0;
-  /** The ACS has answered an Inform that went out with what is on trial. */
-  #isReached = false;
+  /** The ACS has answered an Inform that went out with what is on trial since then. */
+  #reachedSinceMs: number | undefined;
   #unsubscribe: Cancel | undefined;
 
   constructor(context: AgentContext, valueChanges: Pick<ValueChanges, "compare">) {
@@ -59,7 +59,6 @@ export class ChangeTrial implements Activity {
     if (trial.sinceMs !== this.#sinceMs) {
       this.#sinceMs = trial.sinceMs;
       this.#askMs = reloadedMs(trial);
-      this.#isReached = false;
     }
     if (!resting || nowMs < this.#patienceMs) return;
     // With no ACS to be reached nothing can be told of the way to it.
@@ -72,11 +71,13 @@ export class ChangeTrial implements Activity {
 
   async informed(): Promise<void> {
     const trial = this.#trials?.read().trial;
-    this.#isReached = trial !== undefined && this.#nowMs >= reloadedMs(trial);
+    const isReloaded = trial !== undefined && this.#nowMs >= reloadedMs(trial);
+    this.#reachedSinceMs = isReloaded ? trial.sinceMs : undefined;
   }
 
   async sessionSucceeded(): Promise<void> {
-    if (this.#isReached) await this.#confirm();
+    const sinceMs = this.#trials?.read().trial?.sinceMs;
+    if (sinceMs !== undefined && sinceMs === this.#reachedSinceMs) await this.#confirm();
   }
 
   stop(): void {
@@ -95,7 +96,6 @@ export class ChangeTrial implements Activity {
 
   async #decide(decision: () => Promise<void>): Promise<boolean> {
     const isDecided = await tryToPersist(this.#context, "trial", decision);
-    this.#isReached = false;
     if (!isDecided) this.#patienceMs = this.#nowMs + failedMs;
     return isDecided;
   }
