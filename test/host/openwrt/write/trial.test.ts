@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
 import type { Host } from "../../../../src/ports/host/host.ts";
-import type { Store } from "../../../../src/ports/store.ts";
+import type { Store, StoreChange } from "../../../../src/ports/store.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { type Router, startRouter } from "../../../stand-in/router.ts";
 import { recordedLog } from "../../../store/recorded-log.ts";
@@ -145,6 +145,34 @@ describe("a change that the way to the ACS depends on", () => {
     expect(trialOf(last.host)).toMatchObject({ sinceMs: 0, untilMs: 0 });
     await last.host.trials?.takeBack("nobody answers");
     expect(said(router.text("etc/config/network"))).toBe(said(first.network));
+  });
+
+  it("is erased where it may have been of a key", async () => {
+    const { router, store } = await scene();
+    const written: StoreChange[] = [];
+    const watched: Store = {
+      read: (space, key) => store.read(space, key),
+      entries: (space, prefix) => store.entries(space, prefix),
+      write: async (changes) => {
+        written.push(...changes);
+        await store.write(changes);
+      },
+      close: async () => {},
+    };
+    const { host } = run(router, watched);
+    const transaction = host.begin();
+    await transaction.wifi?.changeNetwork("default_radio0", { passphrase: "another one" });
+    await transaction.commit();
+    await watched.write(transaction.records ?? []);
+    await host.settle();
+    await host.trials?.confirm();
+    const ofTrial = written.filter(({ space }) => space === "uci-trial");
+    expect(ofTrial.map(({ value, erase }) => [value === undefined, erase])).toEqual([
+      [false, "here"],
+      [false, "here"],
+      [true, "here"],
+    ]);
+    expect(ofTrial[0]?.value).toContain("another one");
   });
 
   it("is forgotten with the settings that it was of", async () => {

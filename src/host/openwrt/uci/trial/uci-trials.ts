@@ -58,15 +58,11 @@ export class UciTrials implements BatchCompanion {
   /** Once in each run, before anything else is done: counts it. */
   async begin(): Promise<void> {
     if (this.#hasBegun) return;
-    if (this.#records.length > 0) {
-      if (this.isOff) await this.#options.store.write(this.#records.map((record) => this.#journal.remove(record)));
-      else {
-        const counted = this.#records.map((record) => (record.inForce ? { ...record, runs: record.runs + 1 } : record));
-        await this.#options.store.write(counted.map((record) => this.#journal.put(record)));
-        this.#records = counted;
-      }
-    }
-    if (this.isOff) this.#records = [];
+    if (this.isOff) await this.forget();
+    const counted = this.#records.map((record) => (record.inForce ? { ...record, runs: record.runs + 1 } : record));
+    const written = counted.filter(({ inForce }) => inForce).map((record) => this.#journal.put(record));
+    if (written.length > 0) await this.#options.store.write(written);
+    this.#records = counted;
     this.#hasBegun = true;
     this.#restart();
     if (this.#records.some(({ runs }) => runs > mostRuns)) this.#untilMs = this.#sinceMs;
