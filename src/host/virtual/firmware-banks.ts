@@ -12,6 +12,7 @@ import type {
 import type { Log } from "../../ports/log.ts";
 import { type BankDisk, systemDisk } from "../firmware/bank-disk.ts";
 import { type AdmitImage, type AdmittedImage, imageName, messageOf } from "../firmware/firmware-image.ts";
+import { KeptRecord } from "../firmware/kept-record.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import {
   type BankNumber,
@@ -57,42 +58,37 @@ export async function openFirmwareBanks(settings: FirmwareBanksSettings): Promis
 class FirmwareBanks implements BootableFirmware {
   readonly #settings: FirmwareBanksSettings;
   readonly #disk: BankDisk;
-  readonly #recordFile: string;
-  #record: BootRecord = factoryRecord;
+  readonly #kept: KeptRecord<BootRecord>;
   #active: BankNumber = 1;
   #bootedAtMs = 0;
   /** Of the bank that does not run, while it holds nothing else. */
   #check: "none" | "running" | "failed" = "none";
-  /** Changes of the record, one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(settings: FirmwareBanksSettings) {
     this.#settings = settings;
     this.#disk = settings.disk ?? systemDisk;
-    this.#recordFile = join(settings.directory, "boot.json");
+    this.#kept = new KeptRecord(this.#disk, join(settings.directory, "boot.json"), factoryRecord);
   }
 
   async open(): Promise<void> {
     const { directory, log } = this.#settings;
     await this.#disk.makeDirectory(directory);
-    const text = await this.#disk.read(this.#recordFile);
-    const record = text === undefined ? factoryRecord : parseBootRecord(text);
-    if (record === undefined) log.error("firmware.record", { reason: "damaged: the factory image boots" });
-    this.#record = record ?? factoryRecord;
-    await this.#boot(this.#record);
+    if (!(await this.#kept.load(parseBootRecord)))
+      log.error("firmware.record", { reason: "damaged: the factory image boots" });
+    await this.#boot(this.#kept.value);
   }
 
   powerOn(): Promise<void> {
-    return this.#inTurn(async () => {
-      const late = this.#record.boot === this.#active && this.#trial()?.remainingSeconds === 0;
+    return this.#kept.inTurn(async () => {
+      const late = this.#kept.value.boot === this.#active && this.#trial()?.remainingSeconds === 0;
       const reason = `it was not confirmed within ${this.#settings.confirmSeconds} s`;
-      await this.#boot(late ? givenUp(this.#record, this.#active, reason) : this.#record);
+      await this.#boot(late ? givenUp(this.#kept.value, this.#active, reason) : this.#kept.value);
     });
   }
 
   async read(): Promise<FirmwareReading> {
     const banks = [this.#bankReading(1), this.#bankReading(2)];
-    return { banks, active: this.#active, boot: this.#record.boot, trial: this.#trial() };
+    return { banks, active: this.#active, boot: this.#kept.value.boot, trial: this.#trial() };
   }
 
   async install(image: FirmwareImageFile): Promise<FirmwareInstallation> {
@@ -102,7 +98,7 @@ class FirmwareBanks implements BootableFirmware {
     this.#check = "running";
     try {
       const verdict = await this.#settings.admit({ ...image, runningVersion: this.#bankReading(this.#active).version });
-      if (verdict.ok) return await this.#inTurn(() => this.#keep(image, verdict));
+      if (verdict.ok) return await this.#kept.inTurn(() => this.#keep(image, verdict));
       this.#check = "failed";
       return await this.#refused(image, verdict.kind, verdict.reason);
     } catch (error) {
@@ -113,15 +109,15 @@ class FirmwareBanks implements BootableFirmware {
   }
 
   activate(number: number): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#kept.inTurn(async () => {
       const bank = number === 1 || number === 2 ? number : undefined;
-      const content = bank && bankOf(this.#record, bank);
+      const content = bank && bankOf(this.#kept.value, bank);
       if (bank === undefined || content?.image === undefined) {
         throw new RefusedSettingError("bank", `firmware bank ${number} holds no image to boot`);
       }
-      if (bank === this.#record.boot) return;
-      await this.#replace({
-        ...withBank(this.#record, bank, { ...content, bootFailure: "" }),
+      if (bank === this.#kept.value.boot) return;
+      await this.#kept.replace({
+        ...withBank(this.#kept.value, bank, { ...content, bootFailure: "" }),
         boot: bank,
         attempts: 0,
       });
@@ -129,16 +125,16 @@ class FirmwareBanks implements BootableFirmware {
   }
 
   confirm(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#kept.inTurn(async () => {
       if (this.#trial() === undefined) return;
-      await this.#replace({ ...this.#record, proven: this.#active, attempts: 0 });
+      await this.#kept.replace({ ...this.#kept.value, proven: this.#active, attempts: 0 });
       this.#settings.log.info("firmware.confirmed", { bank: this.#active, version: this.#runningVersion() });
     });
   }
 
   giveUp(reason: string): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#trial() !== undefined) await this.#replace(givenUp(this.#record, this.#active, reason));
+    return this.#kept.inTurn(async () => {
+      if (this.#trial() !== undefined) await this.#kept.replace(givenUp(this.#kept.value, this.#active, reason));
     });
   }
 
@@ -150,12 +146,12 @@ class FirmwareBanks implements BootableFirmware {
     const busy = this.#busy();
     if (busy !== undefined) return this.#refused(image, "busy", busy);
     const bank = otherBank(this.#active);
-    await this.#replace(withBank(this.#record, bank, emptyBank));
+    await this.#kept.replace(withBank(this.#kept.value, bank, emptyBank));
     await this.#disk.sync(image.path);
     await this.#disk.move(image.path, this.#imageFile(bank));
     const name = imageName(image.name, version);
-    await this.#replace(
-      withBank(this.#record, bank, {
+    await this.#kept.replace(
+      withBank(this.#kept.value, bank, {
         image: { name, version, bytes, ...(!boots && { hangs: true }) },
         bootFailure: "",
       }),
@@ -166,7 +162,7 @@ class FirmwareBanks implements BootableFirmware {
 
   #busy(): string | undefined {
     if (this.#trial() !== undefined) return "the image that runs is not confirmed yet";
-    if (this.#record.boot !== this.#active) return "a reboot into the other image is due";
+    if (this.#kept.value.boot !== this.#active) return "a reboot into the other image is due";
     return undefined;
   }
 
@@ -186,13 +182,13 @@ class FirmwareBanks implements BootableFirmware {
     const next = booted(record, { 1: await this.#holds(record, 1), 2: await this.#holds(record, 2) }, maxBootAttempts);
     const fallenFrom = otherBank(next.boot);
     const { bootFailure } = bankOf(next, fallenFrom);
-    const fallen = bootFailure !== bankOf(this.#record, fallenFrom).bootFailure;
+    const fallen = bootFailure !== bankOf(this.#kept.value, fallenFrom).bootFailure;
     try {
-      if (next !== this.#record) await this.#replace(next);
+      if (next !== this.#kept.value) await this.#kept.replace(next);
     } catch (error) {
       log.error("firmware.record", { reason: messageOf(error) });
     }
-    this.#record = next;
+    this.#kept.value = next;
     this.#active = next.boot;
     this.#bootedAtMs = clock.monotonicMs();
     this.#check = "none";
@@ -207,7 +203,7 @@ class FirmwareBanks implements BootableFirmware {
   }
 
   #trial(): FirmwareTrial | undefined {
-    const { proven, attempts } = this.#record;
+    const { proven, attempts } = this.#kept.value;
     if (this.#active === proven) return undefined;
     const { clock, confirmSeconds, maxBootAttempts } = this.#settings;
     const left = confirmSeconds - (clock.monotonicMs() - this.#bootedAtMs) / 1000;
@@ -220,7 +216,7 @@ class FirmwareBanks implements BootableFirmware {
   }
 
   #bankReading(bank: BankNumber): FirmwareBank {
-    const { image, bootFailure } = bankOf(this.#record, bank);
+    const { image, bootFailure } = bankOf(this.#kept.value, bank);
     const { name, version } = image === "factory" ? this.#settings.factory : (image ?? { name: "", version: "" });
     return { number: bank, name, version, status: this.#status(bank), bootFailure };
   }
@@ -228,7 +224,7 @@ class FirmwareBanks implements BootableFirmware {
   #status(bank: BankNumber): FirmwareBank["status"] {
     if (bank === this.#active) return "active";
     if (this.#check === "running") return "validating";
-    const { image, bootFailure } = bankOf(this.#record, bank);
+    const { image, bootFailure } = bankOf(this.#kept.value, bank);
     if (image === undefined) return this.#check === "failed" ? "validation-failed" : "no-image";
     return bootFailure === "" ? "available" : "activation-failed";
   }
@@ -239,18 +235,5 @@ class FirmwareBanks implements BootableFirmware {
 
   #imageFile(bank: BankNumber): string {
     return join(this.#settings.directory, `bank-${bank}.img`);
-  }
-
-  async #replace(record: BootRecord): Promise<void> {
-    const draft = `${this.#recordFile}.new`;
-    await this.#disk.write(draft, JSON.stringify(record));
-    await this.#disk.move(draft, this.#recordFile);
-    this.#record = record;
-  }
-
-  #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(job);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 }

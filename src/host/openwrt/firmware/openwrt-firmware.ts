@@ -11,6 +11,7 @@ import type {
 import type { Log } from "../../../ports/log.ts";
 import { type BankDisk, systemDisk } from "../../firmware/bank-disk.ts";
 import { type AdmitImage, imageName, messageOf } from "../../firmware/firmware-image.ts";
+import { KeptRecord } from "../../firmware/kept-record.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { Sysupgrade } from "./sysupgrade.ts";
 import {
@@ -57,40 +58,35 @@ export async function openOpenWrtFirmware(settings: OpenWrtFirmwareSettings): Pr
 class FlashedFirmware implements OpenWrtFirmware {
   readonly #settings: OpenWrtFirmwareSettings;
   readonly #disk: BankDisk;
-  readonly #recordFile: string;
   readonly #image: string;
-  #record: UpgradeRecord = firstRecord;
+  readonly #kept: KeptRecord<UpgradeRecord>;
   #check: "none" | "running" | "failed" = "none";
-  /** Changes of the record, one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(settings: OpenWrtFirmwareSettings) {
     this.#settings = settings;
     this.#disk = settings.disk ?? systemDisk;
-    this.#recordFile = join(settings.directory, "upgrade.json");
+    this.#kept = new KeptRecord(this.#disk, join(settings.directory, "upgrade.json"), firstRecord);
     this.#image = join(settings.memory, "image");
   }
 
   async open(): Promise<void> {
     const { directory, systemVersion, log } = this.#settings;
     await this.#disk.makeDirectory(directory);
-    const text = await this.#disk.read(this.#recordFile);
-    const record = text === undefined ? firstRecord : parseUpgradeRecord(text);
-    if (record === undefined) log.error("firmware.record", { reason: "damaged: what was to be written is forgotten" });
-    this.#record = record ?? firstRecord;
-    const found = foundAtStart(this.#record, systemVersion, await this.#holds(this.#record.next));
-    if (found === this.#record) return;
-    if (found.running !== this.#record.running)
+    if (!(await this.#kept.load(parseUpgradeRecord)))
+      log.error("firmware.record", { reason: "damaged: what was to be written is forgotten" });
+    const found = foundAtStart(this.#kept.value, systemVersion, await this.#holds(this.#kept.value.next));
+    if (found === this.#kept.value) return;
+    if (found.running !== this.#kept.value.running)
       log.info("firmware.boot", { bank: found.running, version: systemVersion });
     const { progress } = found.next ?? {};
     if (progress?.is === "failed") log.warn("firmware.fallback", { bank: found.running, reason: progress.reason });
     // One that cannot be written is found again by the next start.
-    await this.#replace(found).catch((error) => log.error("firmware.record", { reason: messageOf(error) }));
-    this.#record = found;
+    await this.#kept.replace(found).catch((error) => log.error("firmware.record", { reason: messageOf(error) }));
+    this.#kept.value = found;
   }
 
   async read(): Promise<FirmwareReading> {
-    const { running, next } = this.#record;
+    const { running, next } = this.#kept.value;
     const [active, other] = [this.#runningBank(), this.#nextBank()];
     const boot = next?.progress.is === "chosen" || next?.progress.is === "writing" ? other.number : running;
     return { banks: running === 1 ? [active, other] : [other, active], active: running, boot, trial: undefined };
@@ -112,15 +108,15 @@ class FlashedFirmware implements OpenWrtFirmware {
   }
 
   activate(number: number): Promise<void> {
-    return this.#inTurn(async () => {
-      const { running, next } = this.#record;
+    return this.#kept.inTurn(async () => {
+      const { running, next } = this.#kept.value;
       if (number === running) {
-        if (this.#isChosen()) await this.#replace(withProgress(this.#record, { is: "kept" }));
+        if (this.#isChosen()) await this.#kept.replace(withProgress(this.#kept.value, { is: "kept" }));
         return;
       }
       if (number !== otherPlace(running) || !(await this.#holds(next)))
         throw new RefusedSettingError("bank", `firmware bank ${number} holds no image to boot`);
-      await this.#replace(withProgress(this.#record, { is: "chosen" }));
+      await this.#kept.replace(withProgress(this.#kept.value, { is: "chosen" }));
     });
   }
 
@@ -131,11 +127,13 @@ class FlashedFirmware implements OpenWrtFirmware {
   async upgrade(): Promise<boolean> {
     const { sysupgrade, systemVersion, log } = this.#settings;
     if (!this.#isChosen()) return false;
-    await this.#inTurn(() => this.#replace(withProgress(this.#record, { is: "writing", over: systemVersion })));
-    log.info("firmware.write", { version: this.#record.next?.version });
+    await this.#kept.inTurn(() =>
+      this.#kept.replace(withProgress(this.#kept.value, { is: "writing", over: systemVersion })),
+    );
+    log.info("firmware.write", { version: this.#kept.value.next?.version });
     const reason = await sysupgrade.write(this.#image);
     log.error("firmware.write", { reason });
-    await this.#inTurn(() => this.#replace(failed(this.#record, reason)));
+    await this.#kept.inTurn(() => this.#kept.replace(failed(this.#kept.value, reason)));
     await this.#disk.remove(this.#image);
     return true;
   }
@@ -144,7 +142,7 @@ class FlashedFirmware implements OpenWrtFirmware {
     const { admit, directory, memory, systemVersion, sysupgrade, log } = this.#settings;
     const verdict = await admit({ ...image, runningVersion: systemVersion });
     if (!verdict.ok) return verdict;
-    await this.#inTurn(() => this.#replace({ ...this.#record, next: undefined }));
+    await this.#kept.inTurn(() => this.#kept.replace({ ...this.#kept.value, next: undefined }));
     if (!(await sysupgrade.keeps(directory))) {
       const reason =
         "the state directory would not outlive the upgrade: sysupgrade does not list it among what it keeps";
@@ -159,8 +157,8 @@ class FlashedFirmware implements OpenWrtFirmware {
     }
     const { version, bytes } = verdict;
     const next: NextImage = { name: imageName(image.name, version), version, bytes, progress: { is: "kept" } };
-    await this.#inTurn(() => this.#replace({ ...this.#record, next }));
-    const bank = otherPlace(this.#record.running);
+    await this.#kept.inTurn(() => this.#kept.replace({ ...this.#kept.value, next }));
+    const bank = otherPlace(this.#kept.value.running);
     log.info("firmware.installed", { bank, version, bytes, sha256: image.sha256 });
     return { ok: true, bank, version };
   }
@@ -184,7 +182,7 @@ class FlashedFirmware implements OpenWrtFirmware {
   }
 
   #isChosen(): boolean {
-    return this.#record.next?.progress.is === "chosen";
+    return this.#kept.value.next?.progress.is === "chosen";
   }
 
   async #holds(next: NextImage | undefined): Promise<boolean> {
@@ -193,7 +191,7 @@ class FlashedFirmware implements OpenWrtFirmware {
   }
 
   #runningBank(): FirmwareBank {
-    const { running, came } = this.#record;
+    const { running, came } = this.#kept.value;
     const { systemVersion } = this.#settings;
     // The system may have been replaced by hand meanwhile.
     const known = came?.systemVersion === systemVersion ? came : { name: "", version: systemVersion };
@@ -208,7 +206,7 @@ class FlashedFirmware implements OpenWrtFirmware {
   }
 
   #nextBank(): FirmwareBank {
-    const { running, next } = this.#record;
+    const { running, next } = this.#kept.value;
     const number = otherPlace(running);
     if (this.#check === "running") return { number, name: "", version: "", status: "validating", bootFailure: "" };
     if (next === undefined) {
@@ -219,18 +217,5 @@ class FlashedFirmware implements OpenWrtFirmware {
     if (progress.is === "failed")
       return { number, name, version, status: "activation-failed", bootFailure: progress.reason };
     return { number, name, version, status: "available", bootFailure: "" };
-  }
-
-  async #replace(record: UpgradeRecord): Promise<void> {
-    const draft = `${this.#recordFile}.new`;
-    await this.#disk.write(draft, JSON.stringify(record));
-    await this.#disk.move(draft, this.#recordFile);
-    this.#record = record;
-  }
-
-  #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(job);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 }
