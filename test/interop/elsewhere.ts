@@ -73,7 +73,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
   "C.17": ["are never used again, whatever is added, deleted, reset or restarted"],
   "C.18": [
-    "of an object cover what is below, rows to come included, and replace what was set there",
+    "of an object cover what is below, rows that come later included, and replace what was set there",
     '["less than forced",',
   ],
   "C.19": [

@@ -20,7 +20,7 @@ describe("attributes [TR-069 A.3.2.4, TR-106 activeNotify]", () => {
     ).toEqual({ "Device.DeviceInfo.SoftwareVersion": 2, "Device.ManagementServer.ConnectionRequestURL": 2 });
   });
 
-  it("of an object cover what is below, rows to come included, and replace what was set there", async () => {
+  it("of an object cover what is below, rows that come later included, and replace what was set there", async () => {
     const { tree, host } = await sampleDevice();
     await tree.setAttributes([{ path: mtu(1), notification: 2 }]);
     await tree.setAttributes([{ path: "Device.IP.Interface.", notification: 1 }]);
