@@ -10,18 +10,16 @@ import { manualClock } from "../../test/host/manual-clock.ts";
 /** The members of a context that are no system's: what the agent itself knows. */
 const own = ["identity", "defaults", "files"] as const;
 
+export const contextOver = (host: Host): DeviceContext =>
+  deviceContexts({ host, identity, defaults, clock: manualClock() })();
+
 /** Runs `ask` with a context over `host`; what it reads, as `links`, `dhcpv4.clients` or `identity`. */
 export async function readingsOf(
   host: Host,
   ask: (context: DeviceContext) => Promise<unknown>,
 ): Promise<ReadonlySet<string>> {
   const asked = new Set<string>();
-  const context = deviceContexts({
-    host: watched(host, (what) => asked.add(what)),
-    identity,
-    defaults,
-    clock: manualClock(),
-  })();
+  const context = contextOver(watched(host, (what) => asked.add(what)));
   await ask(
     new Proxy(context, {
       get: (target, name: keyof DeviceContext) => {
@@ -61,6 +59,6 @@ export async function editsOf(stage: (context: DeviceContext) => Promise<unknown
     get: (_target, capability: keyof HostEdits) => new Proxy({}, { get: () => async () => void told.add(capability) }),
   });
   const host = hostWith({ allows: { write: true, reboot: true }, begin: () => edits });
-  await stage(deviceContexts({ host, identity, defaults, clock: manualClock() })());
+  await stage(contextOver(host));
   return told;
 }

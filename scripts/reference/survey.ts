@@ -9,7 +9,7 @@ import { loadSchema } from "../../src/schema/load.ts";
 import { loadVirtualKind, virtualDevice } from "../../src/wiring/virtual-kind.ts";
 import { manualClock } from "../../test/host/manual-clock.ts";
 import type { RecordedHosts } from "./recorded-hosts.ts";
-import { editsOf, readingsOf } from "./recording.ts";
+import { contextOver, editsOf, readingsOf } from "./recording.ts";
 import { pathsToldBy } from "./told.ts";
 
 // What each kind of host has, found from the bindings themselves.
@@ -71,12 +71,12 @@ async function surveyed(
     const parameters = new Map<string, Origin>();
     for (const parameter of object.parameters) {
       const isTold = !told.has(object.path) || told.has(`${object.path}${parameter.name}`);
-      parameters.set(parameter.name, await originOf(parameter, isTold));
+      parameters.set(parameter.name, await originOf(parameter, isTold, hosts));
     }
     surveyed.set(object.path, {
       path: object.path,
       readings: await readingsFor(object, hosts, surveyed),
-      rows: await rowsOf(object),
+      rows: await rowsOf(object, hosts),
       parameters,
     });
   }
@@ -98,7 +98,11 @@ async function readingsFor(
   return above.get(object.lineage.at(-2)?.path ?? "")?.readings ?? new Set();
 }
 
-async function originOf({ name, schema, source, object }: PlannedParameter, told: boolean): Promise<Origin> {
+async function originOf(
+  { name, schema, source, object }: PlannedParameter,
+  told: boolean,
+  hosts: readonly Host[],
+): Promise<Origin> {
   switch (source.kind) {
     case "constant":
     case "count":
@@ -109,21 +113,19 @@ async function originOf({ name, schema, source, object }: PlannedParameter, told
       return { kind: "stored", settable: schema.writable };
     case "live": {
       const { change } = object;
-      if (!schema.writable || change === undefined) return { kind: "live", edits: undefined, told };
-      const capabilities = await editsOf(async (context) => {
-        if (object.writable?.(context, name) !== false)
-          await change(context, { [name]: sample(schema.type) }, anything);
-      });
+      const isWritten = hosts.some((host) => object.writable?.(contextOver(host), name) !== false);
+      if (!schema.writable || change === undefined || !isWritten) return { kind: "live", edits: undefined, told };
+      const capabilities = await editsOf((context) => change(context, { [name]: sample(schema.type) }, anything));
       return { kind: "live", edits: [...capabilities].join(" and ") || undefined, told };
     }
   }
 }
 
-async function rowsOf(object: PlannedObject): Promise<SurveyedObject["rows"]> {
+async function rowsOf(object: PlannedObject, hosts: readonly Host[]): Promise<SurveyedObject["rows"]> {
   if (!object.schema.creatable) return undefined;
   if (object.rows.kind === "stored") return "stored";
   const edits = rowEditsOf(object);
-  if (edits === undefined) return undefined;
+  if (edits === undefined || !hosts.some((host) => edits.allowed(contextOver(host)))) return undefined;
   const told = await editsOf((context) => edits.add(context, edits.keyOf(1), {}, anything));
   return { edits: [...told].join(" and ") };
 }

@@ -2,19 +2,50 @@ import type { Host } from "../ports/host/host.ts";
 import type { HostTransaction } from "../ports/host/host-transaction.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 
+type Editable = "links" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
+
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
 export function refusingTransaction(
-  { links, portMappings, firmware }: Pick<Host, "links" | "portMappings" | "firmware">,
+  { links, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
   reason: string,
 ): HostTransaction {
   const refuse = (setting: string): Promise<never> => Promise.reject(new RefusedSettingError(setting, reason));
+  const first = (settings: object): Promise<never> => refuse(Object.keys(settings)[0] ?? "key");
   return {
     system: { setHostName: () => refuse("hostName") },
     links: links && { change: (_name, { enabled }) => refuse(enabled === undefined ? "mtu" : "enabled") },
     portMappings: portMappings && {
       add: () => refuse("key"),
-      change: (_key, settings) => refuse(Object.keys(settings)[0] ?? "key"),
+      change: (_key, settings) => first(settings),
       remove: () => refuse("key"),
+    },
+    wifi: wifi && {
+      changeRadio: (_key, settings) => first(settings),
+      addSsid: () => refuse("key"),
+      changeSsid: (_key, settings) => first(settings),
+      removeSsid: () => refuse("key"),
+      addAccessPoint: () => refuse("key"),
+      changeAccessPoint: (_key, settings) => first(settings),
+      removeAccessPoint: () => refuse("key"),
+    },
+    dhcpv4: dhcpv4 && {
+      changeServer: (settings) => first(settings),
+      addPool: () => refuse("key"),
+      changePool: (_key, settings) => first(settings),
+      removePool: () => refuse("key"),
+      addStaticAddress: () => refuse("key"),
+      changeStaticAddress: (_pool, _key, settings) => first(settings),
+      removeStaticAddress: () => refuse("key"),
+      addOption: () => refuse("key"),
+      changeOption: (_pool, _key, settings) => first(settings),
+      removeOption: () => refuse("key"),
+      changeClient: (_key, settings) => first(settings),
+    },
+    firewall: firewall && {
+      changeFirewall: (settings) => first(settings),
+      addRule: () => refuse("key"),
+      changeRule: (_key, settings) => first(settings),
+      removeRule: () => refuse("key"),
     },
     firmware: firmware && { activate: () => refuse("bank") },
     commit: async () => "applied",

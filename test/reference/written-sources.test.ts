@@ -46,8 +46,9 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   time: ({ time }) => time?.change({ enabled: true }),
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
-  wifi: ({ wifi }) => wifi?.changeNetwork("default_radio0", { isolated: true }),
-  staticAddresses: ({ staticAddresses }) => staticAddresses?.remove("lan", "not there"),
+  wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
+  dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
+  firewall: ({ firewall }) => firewall?.removeRule("not there"),
   portMappings: ({ portMappings }) => portMappings?.remove("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),
 };

@@ -1,4 +1,4 @@
-import type { BoundObject, Constraint, KeyedRow, NativeValue, StoredRow } from "../../model/binding.ts";
+import type { BoundObject, Constraint, KeyedRow, NativeValue, RowEdits, StoredRow } from "../../model/binding.ts";
 import type { DeviceContext } from "./context.ts";
 import type { SettingNames } from "./row-change.ts";
 import type { KnownPath, Members, Numbering, PathBelow, ValuesOf } from "./typed.ts";
@@ -100,7 +100,7 @@ export function bindObjectBelow(_parent: object, path: string, binding: UntypedM
   return { path, rows: { kind: "of-parent" }, ...untyped(binding) };
 }
 
-/** A table below an object or row, its rows taken from the snapshot above. */
+/** A table below an object or row, its rows taken from the snapshot above; numbered as in `bindTable`. */
 export function bindTableBelow<
   Parent extends string,
   ParentRow,
@@ -138,12 +138,14 @@ export function keyedBy<Row>(rows: readonly Row[], key: (row: Row) => string): r
   });
 }
 
-function numberingOf(binding: UntypedMembers & UntypedNumbering) {
-  const { alias, instance } = binding;
+function numberingOf(binding: UntypedMembers & UntypedNumbering): Pick<UntypedNumbering, "instance" | "alias"> & {
+  readonly edits?: RowEdits<DeviceContext, unknown>;
+} {
+  const { instance, alias } = binding;
   const edits = untypedEdits(binding);
   return {
-    ...(instance !== undefined && { instance }),
-    ...(alias !== undefined && { alias }),
-    ...(edits !== undefined && { edits }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(alias === undefined ? {} : { alias }),
+    ...(edits === undefined ? {} : { edits }),
   };
 }

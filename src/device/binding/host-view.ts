@@ -39,8 +39,8 @@ export interface HostView
   readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
   readonly trials: Pick<ChangeTrials, "read"> | undefined;
-  /** Whether its transactions can change this, where it may be written. */
-  canEdit(what: keyof HostTransaction): boolean;
+  /** Whether its transactions have the edits, where it may be written. */
+  isAble(has: (edits: HostTransaction) => boolean): boolean;
   /** Whether it tells of changes of a reading by itself. */
   isSignalled(reading: SignalledReading): boolean;
 }
@@ -82,7 +82,7 @@ export function viewOf(host: Host): HostView {
     firewall: readOnce(host.firewall),
     firmware: readOnce(host.firmware),
     trials: host.trials,
-    canEdit: (what) => edits()[what] !== undefined,
+    isAble: (has) => has(edits()),
     isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
   };
 }

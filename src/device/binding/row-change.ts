@@ -6,12 +6,15 @@ export type SettingNames = Readonly<Record<string, string>>;
 /** Stages in the host's transaction what is wanted of a row. Rejects with a `RefusedSetting` for what the system cannot take. */
 type Stage<Row, Settings> = (edits: HostEdits, wanted: Partial<Settings>, before: Row) => Promise<void>;
 
+/** Whether a host that may be written has the edits for it: for this setting, or for rows. Without it the parameter is read-only. */
+export type Able = (edits: HostEdits, setting?: string) => boolean;
+
 /** How live parameters of a row are set, where the host may be written; made by `hostChange`, which checks the settings. */
 export interface RowChange<Row, Names extends SettingNames, Settings> {
   readonly settings: Names;
   readonly stage: Stage<Row, Settings>;
-  /** What of the host's transaction it stages in, if not every host has it; without that the parameters are read-only. */
-  readonly needs?: keyof HostEdits | undefined;
+  /** Absent: every host that reads the row has. */
+  readonly able?: Able;
 }
 
 /** The names themselves, if the host takes settings that are called so. */
@@ -25,14 +28,25 @@ export type KnownSettings<Names extends SettingNames, Settings> = {
 export function hostChange<Row, Settings, const Names extends SettingNames>(
   settings: KnownSettings<Names, Settings>,
   stage: Stage<Row, Settings>,
-  needs?: keyof HostEdits,
+  able?: Able,
 ): RowChange<Row, Names, Settings>;
 export function hostChange(
   settings: SettingNames,
   stage: Stage<never, never>,
-  needs?: keyof HostEdits,
+  able?: Able,
 ): RowChange<never, SettingNames, never> {
-  return { settings, stage, needs };
+  return able === undefined ? { settings, stage } : { settings, stage, able };
+}
+
+/** A value that cannot be had on any host, as a `RefusedSetting`. */
+export class UnsuitableSetting extends Error {
+  override readonly name = "UnsuitableSetting";
+  readonly setting: string;
+
+  constructor(setting: string, reason: string) {
+    super(reason);
+    this.setting = setting;
+  }
 }
 
 /** A capability that a host was told to change and has not. */

@@ -1,8 +1,9 @@
 import type { HostEdits } from "./host-change.ts";
+import type { Able } from "./row-change.ts";
 
 /**
- * How rows of a table are added on the host and deleted there, where it may be written. Settings are those of `change`; `Parent` is
- * the row that the table is below.
+ * How rows of a table are added on the host and deleted there, where it may be written. Settings are those of `change`;
+ * `parent` is the row or object above, for a table below one.
  */
 export interface RowEditing<Row, Settings, Parent = unknown> {
   /** The stable key of a new row by its instance number, as the host can have it. */
@@ -11,8 +12,10 @@ export interface RowEditing<Row, Settings, Parent = unknown> {
   readonly fresh: (key: string, parent: Parent) => Row;
   /** Stages a row; what is not wanted is as in `fresh`. Rejects with a `RefusedSetting`, of `key` where there is no room. */
   readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>, parent: Parent) => Promise<void>;
-  /** As of a change. */
-  readonly needs?: keyof HostEdits;
   /** Stages that a row goes. */
   readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
+  /** Absent: every host that reads the table can. */
+  readonly able?: Able;
+  /** Whether this row may go; absent: every row. */
+  deletable?(row: Row): boolean;
 }

@@ -1,7 +1,7 @@
 import type { AliasOfKey, BoundObject, Change, Fault, NativeValue, RowEdits, Wanted } from "../../model/binding.ts";
 import type { DeviceContext } from "./context.ts";
 import type { HostEdits } from "./host-change.ts";
-import type { RowChange, SettingNames } from "./row-change.ts";
+import type { Able, RowChange, SettingNames } from "./row-change.ts";
 import type { RowEditing } from "./row-editing.ts";
 
 // Bindings as the tree runs them: what the types of bind.ts have checked is not considered again.
@@ -31,7 +31,7 @@ export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "
     ...read,
     writable: (context, name) => {
       const source = parameters[name];
-      return name in names ? mayEdit(context, change) : typeof source === "object" && "stored" in source;
+      return name in names ? isAble(context, change, names[name]) : typeof source === "object" && "stored" in source;
     },
     change: (context, wanted, before) =>
       staged(context, wanted, names, (edits, settings) => change.stage(edits, settings, before)),
@@ -41,22 +41,24 @@ export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "
 export function untypedEdits({
   change,
   edits,
-}: UntypedMembers & UntypedNumbering): RowEdits<DeviceContext, unknown, never> | undefined {
+}: UntypedMembers & UntypedNumbering): RowEdits<DeviceContext, unknown> | undefined {
   if (edits === undefined) return undefined;
   const names = change?.settings ?? {};
   return {
-    allowed: (context) => mayEdit(context, edits),
+    allowed: (context) => isAble(context, edits),
+    ...(edits.deletable === undefined ? {} : { deletable: edits.deletable }),
     keyOf: edits.keyOf,
-    fresh: (_context, key, parent) => edits.fresh(key, parent),
+    fresh: (_context, key, parent) => edits.fresh(key, parent as never),
     add: (context, key, wanted, parent) =>
-      staged(context, wanted, names, (host, settings) => edits.add(host, key, settings, parent), "resources"),
-    remove: (context, key, _row, parent) => staged(context, {}, names, (host) => edits.remove(host, key, parent)),
+      staged(context, wanted, names, (host, settings) => edits.add(host, key, settings, parent as never), "resources"),
+    remove: (context, key, _row, parent) =>
+      staged(context, {}, names, (host) => edits.remove(host, key, parent as never)),
   };
 }
 
-/** Whether the host lets this be written at present. */
-const mayEdit = ({ host }: DeviceContext, { needs }: { readonly needs?: keyof HostEdits | undefined }): boolean =>
-  host.allows.write && (needs === undefined || host.canEdit(needs));
+/** A host that may be written can still lack the edits. */
+const isAble = ({ host }: DeviceContext, { able }: { readonly able?: Able }, setting?: string): boolean =>
+  host.allows.write && (able === undefined || host.isAble((edits) => able(edits, setting)));
 
 /**
  * Stages one edit in the request's transaction of the host. `refusedRow`: what it is where the host refuses not a setting

@@ -2,6 +2,7 @@ import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
+import { dhcpv4ClientChange } from "./dhcpv4-change.ts";
 
 const states = { init: "Init", selecting: "Selecting", bound: "Bound" } as const;
 
@@ -9,6 +10,7 @@ const states = { init: "Init", selecting: "Selecting", bound: "Bound" } as const
 export const dhcpv4Client = bindTable("Device.DHCPv4.Client.{i}.", {
   rows: async ({ host }: DeviceContext) => keyedBy((await host.dhcpv4?.clients()) ?? [], ({ key }) => key),
   alias: (key) => (/^[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined),
+  change: dhcpv4ClientChange({ Enable: "enabled", Interface: "link" }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),

@@ -4,8 +4,17 @@ import { bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
+import { dhcpv4PoolChange, dhcpv4Pools, dhcpv4ServerChange } from "./dhcpv4-change.ts";
 import { clientsOf } from "./dhcpv4-clients.ts";
-import { staticAddressChange, staticAddressRows } from "./static-address-change.ts";
+import {
+  type PoolOptionRow,
+  poolOptionChange,
+  poolOptionRows,
+  type StaticAddressRow,
+  staticAddressChange,
+  staticAddressRows,
+} from "./dhcpv4-pool-rows.ts";
+import type { PoolRow, ServerReading } from "./pool-row.ts";
 
 /** Most that the lists of a pool hold. [TR-181 DHCPv4] */
 const mostServers = 4;
@@ -13,20 +22,35 @@ const mostReserved = 32;
 
 /** [TR-181 DHCPv4] */
 export const dhcpv4Server = bindObject("Device.DHCPv4.Server.", {
-  load: async ({ host }: DeviceContext) => {
+  load: async ({ host }: DeviceContext): Promise<ServerReading> => {
     const [server, hosts] = await Promise.all([host.dhcpv4?.server(), host.hosts?.read()]);
     const present = hosts && new Set(hosts.flatMap(({ active, macAddress }) => (active ? [macAddress] : [])));
     return { enabled: server?.enabled, pools: server?.pools ?? [], present };
   },
+  change: dhcpv4ServerChange({ Enable: "enabled" }),
   parameters: { Enable: ({ enabled }) => enabled },
 });
 
 export const dhcpv4Pool = bindTableBelow(dhcpv4Server, "Device.DHCPv4.Server.Pool.{i}.", {
-  rows: ({ pools, present }) =>
+  rows: ({ pools, present }: ServerReading) =>
     keyedBy(
-      pools.map((pool, at) => ({ pool, order: at + 1, present })),
+      pools.map((pool, at): PoolRow => ({ pool, order: at + 1, present })),
       ({ pool }) => pool.key,
     ),
+  edits: dhcpv4Pools,
+  change: dhcpv4PoolChange({
+    Enable: "enabled",
+    Order: "order",
+    Interface: "link",
+    MinAddress: "first",
+    MaxAddress: "last",
+    ReservedAddresses: "reserved",
+    SubnetMask: "subnetMask",
+    DNSServers: "dnsServers",
+    DomainName: "domainName",
+    IPRouters: "routers",
+    LeaseTime: "leaseTime",
+  }),
   parameters: {
     Enable: ({ pool }) => pool.enabled,
     Status: ({ pool }) => statusOf(pool),
@@ -35,11 +59,10 @@ export const dhcpv4Pool = bindTableBelow(dhcpv4Server, "Device.DHCPv4.Server.Poo
     AllowedDevices: ({ pool }) => (pool.dynamic ? "All" : "Known"),
     MinAddress: ({ pool }) => pool.first ?? "",
     MaxAddress: ({ pool }) => pool.last ?? "",
-    ReservedAddresses: ({ pool }) =>
+    ReservedAddresses: ({ pool: { reserved, staticAddresses } }) =>
+      reserved ??
       [
-        ...new Set(
-          pool.staticAddresses.flatMap(({ enabled, address }) => (enabled && address !== "" ? [address] : [])),
-        ),
+        ...new Set(staticAddresses.flatMap(({ enabled, address }) => (enabled && address !== "" ? [address] : []))),
       ].slice(0, mostReserved),
     SubnetMask: ({ pool }) => (pool.prefixLength === undefined ? "" : subnetMask(pool.prefixLength)),
     DNSServers: ({ pool }) => pool.dnsServers.slice(0, mostServers),
@@ -55,9 +78,9 @@ function statusOf({ enabled, misconfigured }: Dhcpv4PoolReading): "Disabled" | "
 }
 
 export const dhcpv4StaticAddress = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Server.Pool.{i}.StaticAddress.{i}.", {
-  rows: ({ pool }: { readonly pool: Dhcpv4PoolReading }) =>
+  rows: ({ pool }: PoolRow) =>
     keyedBy(
-      pool.staticAddresses.map((address) => ({ ...address, pool: pool.key })),
+      pool.staticAddresses.map((each): StaticAddressRow => ({ ...each, pool: pool.key })),
       ({ key }) => key,
     ),
   edits: staticAddressRows,
@@ -70,9 +93,15 @@ export const dhcpv4StaticAddress = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Ser
 });
 
 export const dhcpv4PoolOption = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Server.Pool.{i}.Option.{i}.", {
-  rows: ({ pool }) => keyedBy(pool.options, ({ tag }) => `${tag}`),
+  rows: ({ pool }: PoolRow) =>
+    keyedBy(
+      pool.options.map((each): PoolOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, pool: pool.key })),
+      ({ key }) => key,
+    ),
+  edits: poolOptionRows,
+  change: poolOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
   parameters: {
-    Enable: () => true,
+    Enable: ({ enabled }) => enabled ?? true,
     Tag: ({ tag }) => tag,
     Value: ({ value }) => value,
   },

@@ -2,7 +2,9 @@ import type { FirewallReading, FirewallVerdict } from "../../ports/host/network/
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { jumpTo, type ShownRule, shownRules } from "./shown-rule.ts";
+import { firewallChange } from "./firewall-change.ts";
+import { firewallRuleChange, firewallRules, type ShownChain } from "./rule-change.ts";
+import { jumpTo, loopbackAmong, shownRules } from "./shown-rule.ts";
 
 // The packet filter as TR-181 has it: one level, since the system has one configuration, and three chains. The chain of the level
 // sends each packet through Rules, the filter's own rules in the order in which they are looked at, and what they leave undecided
@@ -35,6 +37,7 @@ const chainTable = "Device.Firewall.Chain.{i}.";
 
 const firewallObject = bindObject("Device.Firewall.", {
   load: read,
+  change: firewallChange({ Enable: "enabled" }),
   parameters: {
     Enable: ({ running }) => running,
     Config: { constant: "Advanced" },
@@ -50,6 +53,7 @@ const firewallObject = bindObject("Device.Firewall.", {
 const level = bindTable(levelTable, {
   rows: async (context) => [["configured", await read(context)]],
   alias: (key) => `cpe-${key}`,
+  change: firewallChange({ DefaultPolicy: "otherwise" }),
   parameters: {
     Name: { constant: "Configured" },
     Description: { constant: "As the system is configured" },
@@ -62,24 +66,18 @@ const level = bindTable(levelTable, {
   },
 });
 
-interface ShownChain {
-  readonly name: string;
-  readonly rules: readonly ShownRule[];
-}
-
 const chain = bindTable(chainTable, {
   rows: async (context) => {
     const [{ rules, policies, running }, { ip }] = await Promise.all([read(context), context.interfaces()]);
-    const shown = shownRules(
-      ip.map(({ link }) => link),
-      running !== false,
-    );
-    const chains: readonly (readonly [string, ShownChain])[] = [
-      ["all", { name: "All", rules: [jumpTo("rules", 1), jumpTo("policies", 2)] }],
-      ["rules", { name: "Rules", rules: shown(rules) }],
-      ["policies", { name: "Policies", rules: shown(policies) }],
+    const links = ip.map(({ link }) => link);
+    const shown = shownRules(links, running !== false);
+    const loopback = loopbackAmong(links);
+    const chains: readonly ShownChain[] = [
+      { key: "all", name: "All", rules: [jumpTo("rules", 1), jumpTo("policies", 2)], loopback },
+      { key: "rules", name: "Rules", rules: shown(rules), loopback },
+      { key: "policies", name: "Policies", rules: shown(policies), loopback },
     ];
-    return chains;
+    return chains.map((each) => [each.key, each] as const);
   },
   alias: (key) => `cpe-${key}`,
   parameters: {
@@ -91,7 +89,37 @@ const chain = bindTable(chainTable, {
 });
 
 const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
-  rows: ({ rules }) => rules.map((each) => [each.key, each] as const),
+  rows: ({ rules, key, loopback }: ShownChain) =>
+    rules.map((each) => [each.key, { ...each, chainKey: key, loopback }] as const),
+  edits: firewallRules,
+  change: firewallRuleChange({
+    Enable: "enabled",
+    Order: "order",
+    Description: "description",
+    Target: "target",
+    Log: "log",
+    SourceInterface: "fromInterface",
+    SourceAllInterfaces: "fromAll",
+    DestInterface: "toInterface",
+    DestAllInterfaces: "toAll",
+    IPVersion: "family",
+    DestIP: "destinationAddress",
+    DestMask: "destinationMask",
+    DestIPExclude: "destinationExcluded",
+    SourceIP: "sourceAddress",
+    SourceMask: "sourceMask",
+    SourceIPExclude: "sourceExcluded",
+    Protocol: "protocolNumber",
+    ProtocolExclude: "protocolExcluded",
+    DestPort: "destinationPort",
+    DestPortRangeMax: "destinationPortLast",
+    DestPortExclude: "destinationPortExcluded",
+    SourcePort: "sourcePort",
+    SourcePortRangeMax: "sourcePortLast",
+    SourcePortExclude: "sourcePortExcluded",
+    SourceMAC: "sourceMacAddress",
+    SourceMACExclude: "sourceMacExcluded",
+  }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Status: ({ status }) => status,

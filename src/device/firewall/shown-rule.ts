@@ -23,6 +23,10 @@ export interface ShownRule extends Omit<FirewallRule, "from" | "to" | "verdict" 
 const all: ShownSide = { reference: "", all: true };
 const none: ShownSide = { reference: "", all: false };
 
+/** The link that stands for the device itself. */
+export const loopbackAmong = (links: readonly LinkReading[]): string | undefined =>
+  links.find(({ kind }) => kind === "loopback")?.name;
+
 /**
  * Rules as rows, in their order, among the links that are IP interfaces. One that leads from or to nowhere does not work, and none
  * does while the filter is not in force.
@@ -32,7 +36,7 @@ export function shownRules(
   inForce: boolean,
 ): (rules: readonly FirewallRule[]) => readonly ShownRule[] {
   const names = new Set(links.map(({ name }) => name));
-  const loopback = links.find(({ kind }) => kind === "loopback")?.name;
+  const loopback = loopbackAmong(links);
 
   function shownSide(side: FirewallSide): ShownSide {
     if (side === "any") return all;

@@ -42,6 +42,9 @@ export interface InterfaceLayers {
   readonly stack: readonly { readonly higher: RowReference; readonly lower: RowReference }[];
 }
 
+/** The table of radios. */
+export const radioTable = "Device.WiFi.Radio.{i}.";
+
 const references = {
   ip: (link: string): RowReference => ({ table: "Device.IP.Interface.{i}.", keys: [link] }),
   ethernetLink: (link: string): RowReference => ({ table: "Device.Ethernet.Link.{i}.", keys: [link] }),
@@ -53,14 +56,21 @@ const references = {
     keys: [bridge, link],
   }),
   ssid: (network: string): RowReference => ({ table: "Device.WiFi.SSID.{i}.", keys: [network] }),
-  radio: (radio: string): RowReference => ({ table: "Device.WiFi.Radio.{i}.", keys: [radio] }),
+  radio: (radio: string): RowReference => ({ table: radioTable, keys: [radio] }),
 };
 
 /** The IP interface of the link of this name. */
 export const ipInterfaceOf = references.ip;
 
-/** The SSID of a Wi-Fi network. */
-export const ssidOf = (network: WifiNetwork): RowReference => references.ssid(network.key);
+/** The key of the SSID of a Wi-Fi network; undefined while it has none. */
+export const ssidKeyOf = (network: WifiNetwork): string | undefined =>
+  "ssidKey" in network ? network.ssidKey : network.key;
+
+/** The SSID of a Wi-Fi network; empty while it has none. */
+export function ssidOf(network: WifiNetwork): RowReference | "" {
+  const key = ssidKeyOf(network);
+  return key === undefined ? "" : references.ssid(key);
+}
 
 /** The radios that an SSID runs on. */
 export const radiosBelow = (network: WifiNetwork): readonly RowReference[] => network.radios.map(references.radio);
@@ -93,7 +103,7 @@ export function interfaceLayers(
     if (isVlan(link)) return [references.vlanTermination(link.name)];
     if (link.kind === "bridge") return [references.bridgePort(link.name, link.name)];
     const network = networkOn.get(link.name);
-    if (network !== undefined) return [ssidOf(network)];
+    if (network !== undefined) return ssidKeysOf(network).map(references.ssid);
     return isPort(link) ? [references.ethernetInterface(link.name)] : [];
   }
 
@@ -151,7 +161,11 @@ export function interfaceLayers(
     ...pppInterfaces.flatMap(({ connection, lower }) =>
       lower.map((each) => ({ higher: references.pppInterface(connection.key), lower: each })),
     ),
-    ...networks.flatMap((network) => radiosBelow(network).map((lower) => ({ higher: ssidOf(network), lower }))),
+    ...networks.flatMap((network) =>
+      ssidKeysOf(network).flatMap((key) =>
+        radiosBelow(network).map((lower) => ({ higher: references.ssid(key), lower })),
+      ),
+    ),
   ];
   return {
     ip,
@@ -163,6 +177,11 @@ export function interfaceLayers(
     ethernetPortBeneath,
     stack,
   };
+}
+
+function ssidKeysOf(network: WifiNetwork): readonly string[] {
+  const key = ssidKeyOf(network);
+  return key === undefined ? [] : [key];
 }
 
 const isVlan = (link: LinkReading): boolean => link.kind === "vlan";

@@ -73,7 +73,11 @@ export const ipv4Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.
       ({ address }) => address.key ?? `${address.address}/${address.prefixLength}`,
     );
   },
-  change: hostChange({ IPAddress: "address", SubnetMask: "subnetMask" }, stageAddress, "addresses"),
+  change: hostChange(
+    { IPAddress: "address", SubnetMask: "subnetMask" },
+    stageAddress,
+    ({ addresses }) => addresses !== undefined,
+  ),
   parameters: {
     Enable: () => true,
     Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),

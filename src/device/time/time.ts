@@ -6,6 +6,8 @@ import type { HostEdits } from "../binding/host-change.ts";
 import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { localDateTime } from "./local-date-time.ts";
 
+const isAble = ({ time: edits }: Pick<HostEdits, "time">): boolean => edits !== undefined;
+
 async function stage({ time: edits }: HostEdits, wanted: Partial<TimeSettings>): Promise<void> {
   if (edits === undefined) throw new AbsentCapability("time");
   await edits.change(wanted);
@@ -14,7 +16,7 @@ async function stage({ time: edits }: HostEdits, wanted: Partial<TimeSettings>):
 /** What the clock of the system shows, in its own time zone. [TR-181 Time] */
 const systemTime = bindObject("Device.Time.", {
   load: async (context) => ({ time: await context.host.system.time(), wallMs: context.clock.wallMs() }),
-  change: hostChange({ Enable: "enabled", LocalTimeZone: "timeZone" }, stage, "time"),
+  change: hostChange({ Enable: "enabled", LocalTimeZone: "timeZone" }, stage, isAble),
   parameters: {
     Enable: ({ time }) => time.enabled,
     Status: ({ time }) => statusOf(time),
@@ -27,10 +29,10 @@ const systemTime = bindObject("Device.Time.", {
 const client = bindTable("Device.Time.Client.{i}.", {
   rows: async ({ host }: DeviceContext) => {
     const time = await host.system.time();
-    const isThere = time.enabled || time.ntpServers.length > 0 || host.canEdit("time");
+    const isThere = time.enabled || time.ntpServers.length > 0 || host.isAble(isAble);
     return isThere ? [["ntp", time] as const] : [];
   },
-  change: hostChange({ Enable: "enabled", Servers: "ntpServers" }, stage, "time"),
+  change: hostChange({ Enable: "enabled", Servers: "ntpServers" }, stage, isAble),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Status: (time) => statusOf(time),

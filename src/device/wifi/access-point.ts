@@ -1,27 +1,28 @@
-import type { NetworkMeasurement, WifiNetwork, WifiSecurityMode, WifiStation } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WifiStation } from "../../ports/host/network/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ssidOf } from "../interface-stack/interface-layers.ts";
+import { type AccessPointRow, accessPointChange, accessPointRows } from "./access-point-change.ts";
 import { modesOf, security } from "./security.ts";
 import { operatingRate } from "./station.ts";
-import { networkChange } from "./wifi-change.ts";
-
-interface AccessPointRow {
-  readonly network: WifiNetwork;
-  readonly measured: NetworkMeasurement | undefined;
-  readonly modes: readonly WifiSecurityMode[];
-  /** Unix time of this reading; undefined while the clock is not set. */
-  readonly wallMs: number | undefined;
-}
 
 /** One for each network that the device offers, beside its SSID. [TR-181 WiFi.AccessPoint] */
 const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
-  rows: async (context: DeviceContext) => keyedBy(await accessPointRows(context), ({ network }) => network.key),
+  rows: async (context: DeviceContext) => keyedBy(await readAccessPoints(context), ({ network }) => network.key),
   alias: aliasOfKey,
-  change: networkChange({ Enable: "enabled", SSIDAdvertisementEnabled: "shown", IsolationEnable: "isolated" }),
+  edits: accessPointRows,
+  change: accessPointChange({
+    Enable: "enabled",
+    SSIDReference: "ssidReference",
+    SSIDAdvertisementEnabled: "advertised",
+    WMMEnable: "wmm",
+    UAPSDEnable: "uapsd",
+    IsolationEnable: "isolated",
+    MaxAllowedAssociations: "maxStations",
+  }),
   parameters: {
-    Enable: ({ network }) => network.enabled,
+    Enable: ({ network }) => isOffered(network),
     Status: ({ network, measured }) => accessStatus(network, measured?.transmitting),
     SSIDReference: ({ network }) => ssidOf(network),
     SSIDAdvertisementEnabled: ({ network }) => !network.hidden,
@@ -38,7 +39,21 @@ const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
 });
 
 const accessSecurity = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.Security.", {
-  change: networkChange({ ModeEnabled: "mode", KeyPassphrase: "passphrase" }),
+  change: accessPointChange({
+    ModeEnabled: "mode",
+    WEPKey: "wepKey",
+    PreSharedKey: "preSharedKey",
+    KeyPassphrase: "passphrase",
+    SAEPassphrase: "saePassphrase",
+    RekeyingInterval: "rekeySeconds",
+    RadiusServerIPAddr: "radiusAddress",
+    RadiusServerPort: "radiusPort",
+    RadiusSecret: "radiusSecret",
+    SecondaryRadiusServerIPAddr: "secondRadiusAddress",
+    SecondaryRadiusServerPort: "secondRadiusPort",
+    SecondaryRadiusSecret: "secondRadiusSecret",
+    MFPConfig: "managementFrames",
+  }),
   parameters: {
     ModesSupported: ({ modes }) => modes,
     ...security,
@@ -106,20 +121,23 @@ const associatedDeviceStats = bindObjectBelow(
 
 export const accessPointObjects = [accessPoint, accessSecurity, wps, associatedDevice, associatedDeviceStats];
 
-async function accessPointRows({ host, clock }: DeviceContext): Promise<readonly AccessPointRow[]> {
+async function readAccessPoints({ host, clock }: DeviceContext): Promise<readonly AccessPointRow[]> {
   const [reading, measurement] = await Promise.all([host.wifi?.read(), host.wifi?.measureNetworks()]);
   const wallMs = clock.synchronized() ? clock.wallMs() : undefined;
   const networks = (reading?.networks ?? []).filter(({ kind }) => kind === "access-point");
-  const modes = modesOf(networks);
+  const modes = reading?.modes ?? modesOf(networks);
   return networks.map((network) => ({ network, measured: measurement?.get(network.key), modes, wallMs }));
 }
 
+const isOffered = ({ enabled, accessEnabled }: WifiNetwork): boolean => accessEnabled ?? enabled;
+
 /** Undefined where nobody tells whether it runs. */
 export function accessStatus(
-  { enabled, misconfigured, state }: WifiNetwork,
+  network: WifiNetwork,
   transmitting: boolean | undefined,
 ): "Disabled" | "Enabled" | "Error_Misconfigured" | "Error" | undefined {
-  if (!enabled) return "Disabled";
+  const { misconfigured, state } = network;
+  if (!isOffered(network)) return "Disabled";
   if (misconfigured) return "Error_Misconfigured";
   switch (state) {
     case "up":

@@ -5,8 +5,8 @@ import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { channelRanges } from "./channel-ranges.ts";
 import { radioStatistics, sumOf } from "./counted.ts";
+import { radioChange } from "./radio-change.ts";
 import { statusOfState } from "./ssid.ts";
-import { radioChange } from "./wifi-change.ts";
 
 interface RadioRow {
   readonly radio: WifiRadio;
@@ -14,6 +14,8 @@ interface RadioRow {
   /** On the air. */
   readonly up: boolean;
   readonly upstream: boolean;
+  /** The one that it is on; where nobody tells, the one that it was told to use. */
+  readonly channel: number | undefined;
   /** All that its network devices have counted. */
   readonly link: { readonly statistics: LinkStatistics } | undefined;
 }
@@ -22,7 +24,16 @@ interface RadioRow {
 const radio = bindTable("Device.WiFi.Radio.{i}.", {
   rows: async (context: DeviceContext) => keyedBy(await radioRows(context), ({ radio: { key } }) => key),
   alias: aliasOfKey,
-  change: radioChange({ Enable: "enabled", Channel: "channel", AutoChannelEnable: "choosesChannel" }),
+  change: radioChange({
+    Enable: "enabled",
+    OperatingFrequencyBand: "band",
+    OperatingStandards: "standards",
+    OperatingChannelBandwidth: "width",
+    Channel: "channel",
+    AutoChannelEnable: "autoChannel",
+    TransmitPower: "powerPercent",
+    RegulatoryDomain: "country",
+  }),
   parameters: {
     Enable: ({ radio: { enabled } }) => enabled,
     Status: ({ radio: { state } }) => statusOfState(state),
@@ -35,15 +46,14 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
     OperatingStandards: ({ radio: { standards }, measured }) =>
       standards.length === 0 ? undefined : standards.filter((each) => can(measured.standards, each)),
     PossibleChannels: ({ measured: { channels } }) => channels && channelRanges(channels),
-    ChannelsInUse: (row) => {
-      const channel = row.up ? channelOf(row) : undefined;
-      return channel === undefined ? undefined : [String(channel)];
-    },
-    Channel: (row) => channelOf(row),
+    ChannelsInUse: ({ up, channel }) => (up && channel !== undefined ? [String(channel)] : undefined),
+    Channel: ({ channel }) => channel,
     AutoChannelSupported: { constant: true },
     AutoChannelEnable: ({ radio: { channel } }) => channel === undefined,
-    SupportedOperatingChannelBandwidths: ({ measured: { widths } }) => widths?.flatMap(bandwidthsOf),
-    OperatingChannelBandwidth: ({ radio: { width }, measured }) => bandwidthOf(width, measured.centerChannel),
+    SupportedOperatingChannelBandwidths: ({ measured: { widths } }) =>
+      widths?.flatMap((width): readonly (Bandwidth | "Auto")[] => (width === "auto" ? ["Auto"] : bandwidthsOf(width))),
+    OperatingChannelBandwidth: ({ radio: { width }, measured }) =>
+      width === "auto" ? "Auto" : bandwidthOf(width, measured.centerChannel),
     CurrentOperatingChannelBandwidth: ({ up, measured: { width, centerChannel } }) =>
       up && width !== undefined ? bandwidthOf(width, centerChannel) : undefined,
     CenterFrequencySegment0: ({ up, measured }) => (up ? measured.centerChannel : undefined),
@@ -80,10 +90,13 @@ async function radioRows({ host }: DeviceContext): Promise<readonly RadioRow[]> 
   ]);
   return (reading?.radios ?? []).map((each) => {
     const own = (links ?? []).filter(({ name }) => each.links?.includes(name) === true);
+    const measured: Partial<RadioMeasurement> = measurement?.get(each.key) ?? {};
+    const up = each.state === "up";
     return {
       radio: each,
-      measured: measurement?.get(each.key) ?? {},
-      up: each.state === "up",
+      measured,
+      up,
+      channel: (up ? measured.channel : undefined) ?? each.channel,
       upstream: own.some(({ upstream }) => upstream),
       link: countedOf(own),
     };
@@ -101,10 +114,6 @@ const bandsOf = ({ radio: { band }, measured: { bands } }: RadioRow): RadioMeasu
 
 const can = (standards: RadioMeasurement["standards"], standard: WifiStandard): boolean =>
   standards === undefined || standards.includes(standard);
-
-/** The one that it is on; where nobody tells, the one that it was told to use. */
-const channelOf = ({ radio: { channel }, up, measured }: RadioRow): number | undefined =>
-  (up ? measured.channel : undefined) ?? channel;
 
 const extensionChannels = {
   above: "AboveControlChannel",

@@ -4,29 +4,32 @@ import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { statusOf } from "../binding/interface.ts";
-import { radiosBelow } from "../interface-stack/interface-layers.ts";
+import { radiosBelow, ssidKeyOf } from "../interface-stack/interface-layers.ts";
 import { networkStatistics } from "./counted.ts";
-import { networkChange } from "./wifi-change.ts";
+import { ssidChange, ssidRows } from "./ssid-change.ts";
 
 interface SsidRow {
   readonly network: WifiNetwork;
+  /** Of the SSID. */
+  readonly key: string;
   readonly link: LinkReading | undefined;
   readonly bssid: string | undefined;
 }
 
 /** One for each network that the device offers or is on, whether it runs or not. [TR-181 WiFi.SSID] */
 export const ssid = bindTable("Device.WiFi.SSID.{i}.", {
-  rows: async (context: DeviceContext) => keyedBy(await ssidRows(context), ({ network }) => network.key),
+  rows: async (context: DeviceContext) => keyedBy(await readSsids(context), ({ key }) => key),
   alias: aliasOfKey,
-  change: networkChange({ Enable: "enabled", SSID: "ssid" }),
+  edits: ssidRows,
+  change: ssidChange({ Enable: "enabled", LowerLayers: "radios", SSID: "ssid", MLDUnit: "multiLink" }),
   parameters: {
     Enable: ({ network }) => network.enabled,
     Status: ({ network, link }) =>
       network.state === "up" && link !== undefined ? statusOf(link) : statusOfState(network.state),
-    Name: ({ network }) => network.link ?? network.key.slice(0, 64),
+    Name: ({ network, key }) => network.link ?? key.slice(0, 64),
     LastChange: ({ link }) => link?.lastChangeSeconds,
     LowerLayers: ({ network }) => radiosBelow(network),
-    Upstream: ({ network, link }) => link?.upstream ?? (network.kind === "access-point" ? false : undefined),
+    Upstream: ({ network, link }) => link?.upstream ?? (network.kind === "end-point" ? undefined : false),
     BSSID: ({ bssid }) => bssid,
     MACAddress: ({ link }) => macAddressOf(link),
     SSID: ({ network }) => network.ssid,
@@ -37,7 +40,7 @@ export const ssid = bindTable("Device.WiFi.SSID.{i}.", {
 export const ssidStats = bindObjectBelow(ssid, "Device.WiFi.SSID.{i}.Stats.", { parameters: networkStatistics });
 
 /** Only an end point has to be asked for its BSSID: an access point has that of its link. */
-async function ssidRows({ host }: DeviceContext): Promise<readonly SsidRow[]> {
+async function readSsids({ host }: DeviceContext): Promise<readonly SsidRow[]> {
   const { networks } = (await host.wifi?.read()) ?? { networks: [] };
   const stations = networks.some(({ kind, link }) => kind === "end-point" && link !== undefined);
   const [links, measured] = await Promise.all([
@@ -45,10 +48,12 @@ async function ssidRows({ host }: DeviceContext): Promise<readonly SsidRow[]> {
     stations ? host.wifi?.measureNetworks() : undefined,
   ]);
   const byName = new Map(links?.map((link) => [link.name, link]));
-  return networks.map((network) => {
+  return networks.flatMap((network) => {
+    const key = ssidKeyOf(network);
+    if (key === undefined) return [];
     const link = network.link === undefined ? undefined : byName.get(network.link);
-    const bssid = network.kind === "access-point" ? macAddressOf(link) : measured?.get(network.key)?.bssid;
-    return { network, link, bssid };
+    const bssid = network.kind === "end-point" ? measured?.get(network.key)?.bssid : macAddressOf(link);
+    return [{ network, key, link, bssid }];
   });
 }
 

@@ -31,7 +31,7 @@ export function openWrtTransaction(
     addresses: has.links && openWrtAddressEdits(draft),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
-    staticAddresses: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,
+    dhcpv4: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
       return committed === undefined ? [] : [pending.recordOf(committed), ...trials.recordsOf(committed, draft)];

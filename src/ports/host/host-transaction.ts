@@ -1,6 +1,7 @@
 import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
-import type { Dhcpv4StaticAddressEdits } from "./network/dhcpv4.ts";
+import type { Dhcpv4Edits } from "./network/dhcpv4.ts";
+import type { FirewallEdits } from "./network/firewall.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { WifiEdits } from "./network/wifi.ts";
@@ -30,9 +31,10 @@ export interface HostTransaction {
   /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
   readonly addresses?: AddressEdits | undefined;
-  readonly portMappings?: PortMappingEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
-  readonly staticAddresses?: Dhcpv4StaticAddressEdits | undefined;
+  readonly dhcpv4?: Dhcpv4Edits | undefined;
+  readonly portMappings?: PortMappingEdits | undefined;
+  readonly firewall?: FirewallEdits | undefined;
   readonly firmware?: FirmwareEdits | undefined;
   /** What edits refuse each other, in whichever order they were staged; called once all are, and touches nothing. */
   validate?(): Promise<readonly RefusedSetting[]>;

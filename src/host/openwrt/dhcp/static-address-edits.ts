@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4StaticAddressEdits, Dhcpv4StaticAddressSettings } from "../../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv4Edits, Dhcpv4StaticAddressSettings } from "../../../ports/host/network/dhcpv4.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { isName } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
@@ -16,7 +16,7 @@ import {
 const configuration = "dhcp";
 
 /** Addresses that are kept for machines, as `host` sections of /etc/config/dhcp; those not in force are of another type. */
-export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4StaticAddressEdits {
+export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
   const find = (pool: string, key: string): ConfiguredAddress | undefined => {
     const all = staticAddressesIn(draft.package(configuration)).filter((each) => each.key === key);
     return all.find((each) => each.pool === pool) ?? all.find((each) => each.pool === undefined);
@@ -29,14 +29,14 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4StaticAddressE
   }
 
   return {
-    add: async (pool, key, settings) => {
+    addStaticAddress: async (pool, key, settings) => {
       const name = addedSection(pool, key);
       if (!isName(key) || draft.package(configuration).section(name) !== undefined) {
         throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);
       }
       draft.add(configuration, name, typeOf(settings.enabled), { ...valuesFor(settings), [poolOption]: pool });
     },
-    change: async (pool, key, settings) => {
+    changeStaticAddress: async (pool, key, settings) => {
       const before = find(pool, key);
       if (before === undefined) throw new RefusedSettingError("key", `there is no address ${key}`);
       const values = valuesFor(settings);
@@ -47,7 +47,7 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4StaticAddressE
       draft.delete(configuration, name);
       draft.add(configuration, name, typeOf(enabled), { ...kept, ...values });
     },
-    remove: async (pool, key) => {
+    removeStaticAddress: async (pool, key) => {
       const address = find(pool, key);
       if (address !== undefined) draft.delete(configuration, sectionOf(address));
     },

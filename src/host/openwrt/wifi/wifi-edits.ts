@@ -1,4 +1,9 @@
-import type { WifiEdits, WifiNetworkSettings, WifiSecurityMode } from "../../../ports/host/network/wifi.ts";
+import type {
+  WifiAccessPointSettings,
+  WifiEdits,
+  WifiSecurityMode,
+  WifiSsidSettings,
+} from "../../../ports/host/network/wifi.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
@@ -9,9 +14,25 @@ import { networkSection } from "./wireless-config.ts";
 
 const configuration = "wireless";
 
+/** An SSID and its access point are one section. */
+type NetworkSettings = Partial<WifiAccessPointSettings & WifiSsidSettings>;
+
 /** Radios and networks as sections of /etc/config/wireless. */
 export function openWrtWifiEdits(draft: UciDraft): WifiEdits {
+  const changeNetwork = async (key: string, settings: NetworkSettings): Promise<void> => {
+    const network = networkSection(draft.package(configuration), key);
+    if (network === undefined) throw new RefusedSettingError("key", `there is no network ${key}`);
+    const [asked = "key"] = Object.keys(settings);
+    if (network.oneOfMany) throw new RefusedSettingError(asked, "this network is configured together with others");
+    const values = valuesFor(settings, network.section);
+    draft.set(configuration, draft.named(configuration, network.section, network.name), values);
+  };
   return {
+    takes: {
+      radio: ["enabled", "channel"],
+      ssid: ["enabled", "ssid"],
+      accessPoint: ["enabled", "hidden", "isolated", "mode", "passphrase"],
+    },
     changeRadio: async (key, settings) => {
       const radio = draft.package(configuration).section(key);
       if (radio?.type !== "wifi-device") throw new RefusedSettingError("key", `there is no radio ${key}`);
@@ -24,14 +45,8 @@ export function openWrtWifiEdits(draft: UciDraft): WifiEdits {
         ...("channel" in settings && { channel: channel === undefined ? "auto" : String(channel) }),
       });
     },
-    changeNetwork: async (key, settings) => {
-      const network = networkSection(draft.package(configuration), key);
-      if (network === undefined) throw new RefusedSettingError("key", `there is no network ${key}`);
-      const [asked = "key"] = Object.keys(settings);
-      if (network.oneOfMany) throw new RefusedSettingError(asked, "this network is configured together with others");
-      const values = valuesFor(settings, network.section);
-      draft.set(configuration, draft.named(configuration, network.section, network.name), values);
-    },
+    changeSsid: changeNetwork,
+    changeAccessPoint: changeNetwork,
   };
 }
 
@@ -51,7 +66,7 @@ const encryptions: ReadonlyMap<string, string> = new Map<WifiSecurityMode, strin
 ]);
 
 function valuesFor(
-  { enabled, ssid, hidden, isolated, mode, passphrase }: WifiNetworkSettings,
+  { enabled, ssid, hidden, isolated, mode, passphrase }: NetworkSettings,
   section: UciSection,
 ): UciValues {
   if (ssid !== undefined && (Buffer.byteLength(ssid) > 32 || !/^\P{Cc}+$/u.test(ssid))) {

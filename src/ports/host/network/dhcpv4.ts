@@ -5,6 +5,10 @@ export interface Dhcpv4Option {
   readonly tag: number;
   /** At most 255 octets. */
   readonly value: Uint8Array;
+  /** Stable, where options have names of their own; absent: its tag. */
+  readonly key?: string;
+  /** Absent where options are sent or not there. */
+  readonly enabled?: boolean;
 }
 
 /** One link on which the system asks for an address. */
@@ -55,16 +59,6 @@ export interface Dhcpv4StaticAddress extends Dhcpv4StaticAddressSettings {
   readonly key: string;
 }
 
-/** What a transaction of the host can change of the addresses that are kept in a pool, which goes by its key. */
-export interface Dhcpv4StaticAddressEdits {
-  /** Rejects with a `RefusedSetting` for what it cannot take; with that of `key` where none can be added. */
-  add(pool: string, key: string, settings: Dhcpv4StaticAddressSettings): Promise<void>;
-  /** Absent settings stay. Rejects with a `RefusedSetting` for one that is not there, and for what it cannot take. */
-  change(pool: string, key: string, settings: Partial<Dhcpv4StaticAddressSettings>): Promise<void>;
-  /** One that is not there is gone already. */
-  remove(pool: string, key: string): Promise<void>;
-}
-
 /** Addresses that are served on one link. */
 export interface Dhcpv4PoolReading {
   /** Stable: on OpenWrt the name of its section in /etc/config/dhcp. */
@@ -82,6 +76,8 @@ export interface Dhcpv4PoolReading {
   readonly routers: readonly string[];
   readonly dnsServers: readonly string[];
   readonly domainName: string;
+  /** Addresses of the range that are given to nobody; absent where those are the static ones. */
+  readonly reserved?: readonly string[];
   /** Undefined for ever. */
   readonly leaseSeconds: number | undefined;
   /** Without routers, DNS servers and domain name. */
@@ -102,4 +98,58 @@ export interface Dhcpv4 {
   clients(): Promise<readonly Dhcpv4ClientReading[]>;
   /** Taken fresh; undefined where the system has no server. */
   server(): Promise<Dhcpv4ServerReading | undefined>;
+}
+
+/** What is asked of the client on one link. */
+export interface Dhcpv4ClientSettings {
+  readonly enabled: boolean;
+  readonly link: string | undefined;
+}
+
+/** What is asked of a pool. */
+export interface Dhcpv4PoolSettings {
+  readonly enabled: boolean;
+  /** Place among the pools, from 1; those from there on move back. */
+  readonly order: number;
+  readonly link: string | undefined;
+  readonly dynamic: boolean;
+  /** Empty while that is open, as the next two. */
+  readonly first: string;
+  readonly last: string;
+  /** As `255.255.255.0`. */
+  readonly subnetMask: string;
+  /** Addresses of the range that are given to nobody. */
+  readonly reserved: readonly string[];
+  readonly routers: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly domainName: string;
+  /** Undefined for ever. */
+  readonly leaseSeconds: number | undefined;
+}
+
+export interface Dhcpv4OptionSettings {
+  readonly enabled: boolean;
+  readonly tag: number;
+  readonly value: Uint8Array;
+}
+
+/**
+ * What a transaction of the host can change of DHCP of IPv4. Absent settings stay; each rejects with a `RefusedSetting` for
+ * what it cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
+ * What is optional is absent where the system cannot do it.
+ */
+export interface Dhcpv4Edits {
+  /** `pool` and `key` as readings have them, here and below. */
+  addStaticAddress(pool: string, key: string, settings: Dhcpv4StaticAddressSettings): Promise<void>;
+  changeStaticAddress(pool: string, key: string, settings: Partial<Dhcpv4StaticAddressSettings>): Promise<void>;
+  removeStaticAddress(pool: string, key: string): Promise<void>;
+  changeServer?(settings: { readonly enabled: boolean }): Promise<void>;
+  changePool?(key: string, settings: Partial<Dhcpv4PoolSettings>): Promise<void>;
+  addPool?(key: string, settings: Dhcpv4PoolSettings): Promise<void>;
+  /** With all that it has. */
+  removePool?(key: string): Promise<void>;
+  addOption?(pool: string, key: string, settings: Dhcpv4OptionSettings): Promise<void>;
+  changeOption?(pool: string, key: string, settings: Partial<Dhcpv4OptionSettings>): Promise<void>;
+  removeOption?(pool: string, key: string): Promise<void>;
+  changeClient?(key: string, settings: Partial<Dhcpv4ClientSettings>): Promise<void>;
 }

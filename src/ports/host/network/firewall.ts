@@ -76,3 +76,28 @@ export interface Firewall {
   /** Taken fresh; rejects with an Error that names what could not be read. */
   read(): Promise<FirewallReading>;
 }
+
+/** What is asked of a rule. */
+export interface FirewallRuleSettings extends Omit<FirewallRule, "key" | "valid"> {
+  /** Place among the rules, from 1; those from there on move back. */
+  readonly order: number;
+}
+
+/**
+ * What a transaction of the host can change of the firewall. Absent settings stay; each rejects with a `RefusedSetting` for
+ * what it cannot take, and with that of `key` for what is not there or has no room.
+ */
+export interface FirewallEdits {
+  /** Adds to `FirewallReading.rules`. */
+  addRule(key: string, settings: FirewallRuleSettings): Promise<void>;
+  changeRule(key: string, settings: Partial<FirewallRuleSettings>): Promise<void>;
+  /** One that is not there is gone already. */
+  removeRule(key: string): Promise<void>;
+  /** Absent where the system's own configuration alone says it. */
+  changeFirewall?(settings: Partial<FirewallSettings>): Promise<void>;
+}
+
+export interface FirewallSettings {
+  readonly enabled: boolean;
+  readonly otherwise: FirewallVerdict;
+}

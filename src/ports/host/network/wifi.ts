@@ -45,8 +45,8 @@ export interface WifiRadio {
   readonly band: WifiBand | undefined;
   /** That the configuration lets it speak. */
   readonly standards: readonly WifiStandard[];
-  /** As configured. */
-  readonly width: WifiWidth;
+  /** As configured; `auto` where the radio chooses. */
+  readonly width: WifiWidth | "auto";
   /** Whether the shorter guard intervals are kept from it. */
   readonly longGuardInterval: boolean;
   readonly secondaryChannel: "above" | "below" | "auto";
@@ -72,7 +72,12 @@ export interface WifiRadio {
 export interface WifiNetwork {
   /** Stable. */
   readonly key: string;
-  readonly kind: "access-point" | "end-point";
+  /** `ssid`: one that no access point offers. */
+  readonly kind: "access-point" | "end-point" | "ssid";
+  /** Of an access point, where SSIDs are things of their own: the key of its SSID, undefined while it has none. Absent: `key`. */
+  readonly ssidKey?: string | undefined;
+  /** Of an access point that has a switch of its own; absent: `enabled`. */
+  readonly accessEnabled?: boolean;
   /** Keys of radios that there are; more than one for a multi-link device. */
   readonly radios: readonly string[];
   /** Its network device; undefined while it has none. */
@@ -99,13 +104,15 @@ export interface WifiNetwork {
 export interface WifiReading {
   readonly radios: readonly WifiRadio[];
   readonly networks: readonly WifiNetwork[];
+  /** Modes of security that its access points can have; absent where the system does not tell. */
+  readonly modes?: readonly WifiSecurityMode[];
 }
 
 /** What a radio can do and does; members are undefined, lists too, where the driver does not tell. */
 export interface RadioMeasurement {
   readonly bands: readonly WifiBand[] | undefined;
   readonly standards: readonly WifiStandard[] | undefined;
-  readonly widths: readonly WifiWidth[] | undefined;
+  readonly widths: readonly (WifiWidth | "auto")[] | undefined;
   /** That it may use here, of the band that it is on; ascending. */
   readonly channels: readonly number[] | undefined;
   readonly channel: number | undefined;
@@ -149,31 +156,6 @@ export interface NetworkMeasurement {
   readonly stations: readonly WifiStation[];
 }
 
-/** What is asked of a radio; absent members stay as they are. */
-interface WifiRadioSettings {
-  readonly enabled?: boolean;
-  /** Undefined to have the radio choose. */
-  readonly channel?: number | undefined;
-}
-
-/** What is asked of a network; absent members stay as they are. */
-export interface WifiNetworkSettings {
-  readonly enabled?: boolean;
-  readonly ssid?: string;
-  readonly hidden?: boolean;
-  readonly isolated?: boolean;
-  /** A `WifiSecurityMode`. */
-  readonly mode?: string;
-  /** Of a personal mode: 8 to 63 characters. */
-  readonly passphrase?: string;
-}
-
-/** What a transaction of the host can change of Wi-Fi. Each rejects with a `RefusedSetting` for what it cannot take. */
-export interface WifiEdits {
-  changeRadio(key: string, settings: WifiRadioSettings): Promise<void>;
-  changeNetwork(key: string, settings: WifiNetworkSettings): Promise<void>;
-}
-
 export interface Wifi {
   /** How it is configured, and what of it is up. Rejects with an Error that names what could not be read. */
   read(): Promise<WifiReading>;
@@ -181,4 +163,74 @@ export interface Wifi {
   measureRadios(reading: WifiReading): Promise<ReadonlyMap<string, RadioMeasurement>>;
   /** What is told of the networks that have a network device, by their keys; costs some calls for each. */
   measureNetworks(reading: WifiReading): Promise<ReadonlyMap<string, NetworkMeasurement>>;
+}
+
+/** What is asked of a radio. */
+export interface WifiRadioSettings extends Pick<WifiRadio, "enabled" | "standards" | "width" | "channel"> {
+  readonly band: WifiBand;
+  /** Two capital letters and `I`, `O` or a blank, as `WifiRadio.country`. */
+  readonly country: string;
+  /** Of the most that it may; 100 for that, whatever it is. */
+  readonly powerPercent: number;
+}
+
+/** What is asked of the SSID of a network. */
+export interface WifiSsidSettings {
+  readonly enabled: boolean;
+  /** At most 32 characters; empty while it has none. */
+  readonly ssid: string;
+  /** Keys of the radios that it is on. */
+  readonly radios: readonly string[];
+  readonly multiLink: number | undefined;
+}
+
+/** What is asked of an access point. Secrets are kept, and used, but never told; an empty one is taken away. */
+export interface WifiAccessPointSettings extends Pick<WifiNetwork, "hidden" | "isolated" | "wmm" | "uapsd"> {
+  readonly enabled: boolean;
+  /** Key of the SSID that it offers; undefined while it has none. */
+  readonly ssidKey: string | undefined;
+  readonly maxStations: number | undefined;
+  readonly mode: WifiSecurityMode;
+  readonly managementFrames: WifiSecurity["managementFrames"];
+  readonly rekeySeconds: number;
+  /** 8 to 63 characters, of a personal mode; for WPA3 unless there is a `saePassphrase`. */
+  readonly passphrase: string;
+  /** 32 octets in place of a passphrase. */
+  readonly preSharedKey: Uint8Array;
+  readonly saePassphrase: string;
+  /** 5 or 13 octets. */
+  readonly wepKey: Uint8Array;
+  /** The first server of an enterprise mode, by IP address; empty for none. */
+  readonly radiusAddress: string;
+  readonly radiusPort: number;
+  readonly radiusSecret: string;
+  /** The second. */
+  readonly secondRadiusAddress: string;
+  readonly secondRadiusPort: number;
+  readonly secondRadiusSecret: string;
+}
+
+/** The settings that a host takes of each, where it does not take all. */
+export interface WifiTaken {
+  readonly radio: readonly (keyof WifiRadioSettings)[];
+  readonly ssid: readonly (keyof WifiSsidSettings)[];
+  readonly accessPoint: readonly (keyof WifiAccessPointSettings)[];
+}
+
+/**
+ * What a transaction of the host can change of Wi-Fi. Absent settings stay; each rejects with a `RefusedSetting` for what it
+ * cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
+ */
+export interface WifiEdits {
+  /** Absent: all. */
+  readonly takes?: WifiTaken;
+  changeRadio(key: string, settings: Partial<WifiRadioSettings>): Promise<void>;
+  changeSsid(key: string, settings: Partial<WifiSsidSettings>): Promise<void>;
+  changeAccessPoint(key: string, settings: Partial<WifiAccessPointSettings>): Promise<void>;
+  /** Absent where networks are configured otherwise. Nobody offers it yet. */
+  addSsid?(key: string, settings: WifiSsidSettings): Promise<void>;
+  removeSsid?(key: string): Promise<void>;
+  /** Absent where access points come and go with their SSIDs. */
+  addAccessPoint?(key: string, settings: WifiAccessPointSettings): Promise<void>;
+  removeAccessPoint?(key: string): Promise<void>;
 }

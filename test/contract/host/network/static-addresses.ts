@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dhcpv4StaticAddress, Dhcpv4StaticAddressEdits } from "../../../../src/ports/host/network/dhcpv4.ts";
+import type { Dhcpv4Edits, Dhcpv4StaticAddress } from "../../../../src/ports/host/network/dhcpv4.ts";
 import type { HostUnderTest } from "../host-under-test.ts";
 
 const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });
@@ -8,7 +8,7 @@ const camera = { enabled: true, macAddress: "02:00:c0:00:00:07", address: "192.1
 const open = { enabled: false, macAddress: "", address: "" };
 
 export function staticAddressesContract(subject: () => HostUnderTest): void {
-  const isEditable = (): boolean => subject().host.begin().staticAddresses !== undefined;
+  const isEditable = (): boolean => subject().host.allows.write && subject().host.begin().dhcpv4 !== undefined;
 
   async function pool() {
     const [first] = (await subject().host.dhcpv4?.server())?.pools ?? [];
@@ -18,11 +18,11 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
 
   const all = async (): Promise<readonly Dhcpv4StaticAddress[]> => (await pool()).staticAddresses;
 
-  async function committed(edits: (addresses: Dhcpv4StaticAddressEdits, pool: string) => Promise<void>) {
+  async function committed(edits: (addresses: Dhcpv4Edits, pool: string) => Promise<void>) {
     const { host } = subject();
     const transaction = host.begin();
-    if (transaction.staticAddresses === undefined) throw new Error("has no static addresses to change");
-    await edits(transaction.staticAddresses, (await pool()).key);
+    if (transaction.dhcpv4 === undefined) throw new Error("has no static addresses to change");
+    await edits(transaction.dhcpv4, (await pool()).key);
     await transaction.commit();
     await host.settle();
     return transaction;
@@ -32,12 +32,12 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
     it("adds one that is open, fills it in, and takes that back", async ({ skip }) => {
       if (!isEditable()) return skip("has none to change");
       const before = await all();
-      await committed((addresses, key) => addresses.add(key, "cpe_7", open));
+      await committed((addresses, key) => addresses.addStaticAddress(key, "cpe_7", open));
       expect(await all()).toEqual([...before, { ...open, key: "cpe_7" }]);
       const filled = await committed(async (addresses, key) => {
         const { macAddress, address } = camera;
-        await addresses.change(key, "cpe_7", { macAddress, address });
-        await addresses.change(key, "cpe_7", { enabled: true });
+        await addresses.changeStaticAddress(key, "cpe_7", { macAddress, address });
+        await addresses.changeStaticAddress(key, "cpe_7", { enabled: true });
       });
       expect(await all()).toEqual([...before, { ...camera, key: "cpe_7" }]);
       await filled.rollback();
@@ -47,17 +47,17 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
 
     it("takes them out of force and back, and removes them", async ({ skip }) => {
       if (!isEditable()) return skip("has none to change");
-      await committed((addresses, key) => addresses.add(key, "cpe_7", camera));
+      await committed((addresses, key) => addresses.addStaticAddress(key, "cpe_7", camera));
       const keys = (await all()).map(({ key }) => key).toSorted();
       for (const enabled of [false, true]) {
         await committed(async (addresses, pool) => {
-          for (const key of keys) await addresses.change(pool, key, { enabled });
+          for (const key of keys) await addresses.changeStaticAddress(pool, key, { enabled });
         });
         expect((await all()).map(({ key }) => key).toSorted()).toEqual(keys);
         expect(new Set((await all()).map((each) => each.enabled))).toEqual(new Set([enabled]));
       }
       await committed(async (addresses, pool) => {
-        for (const key of [...keys, "cpe_9"]) await addresses.remove(pool, key);
+        for (const key of [...keys, "cpe_9"]) await addresses.removeStaticAddress(pool, key);
       });
       expect(await all()).toEqual([]);
     });
@@ -65,12 +65,14 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
     it("refuses what is no address, and one that is not there", async ({ skip }) => {
       if (!isEditable()) return skip("has none to change");
       await committed(async (addresses, key) => {
-        await addresses.add(key, "cpe_7", open);
-        await expect(addresses.add(key, "cpe_7", open)).rejects.toEqual(refusalOf("key"));
-        await expect(addresses.change(key, "cpe_8", {})).rejects.toEqual(refusalOf("key"));
-        const wrong = addresses.change(key, "cpe_7", { macAddress: "02:00:c0" });
+        await addresses.addStaticAddress(key, "cpe_7", open);
+        await expect(addresses.addStaticAddress(key, "cpe_7", open)).rejects.toEqual(refusalOf("key"));
+        await expect(addresses.changeStaticAddress(key, "cpe_8", {})).rejects.toEqual(refusalOf("key"));
+        const wrong = addresses.changeStaticAddress(key, "cpe_7", { macAddress: "02:00:c0" });
         await expect(wrong).rejects.toEqual(refusalOf("macAddress"));
-        await expect(addresses.change(key, "cpe_7", { address: "fd00::1" })).rejects.toEqual(refusalOf("address"));
+        await expect(addresses.changeStaticAddress(key, "cpe_7", { address: "fd00::1" })).rejects.toEqual(
+          refusalOf("address"),
+        );
       });
     });
   });

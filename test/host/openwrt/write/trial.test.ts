@@ -161,7 +161,7 @@ describe("a change that the way to the ACS depends on", () => {
     };
     const { host } = run(router, watched);
     const transaction = host.begin();
-    await transaction.wifi?.changeNetwork("default_radio0", { passphrase: "another one" });
+    await transaction.wifi?.changeAccessPoint("default_radio0", { passphrase: "another one" });
     await transaction.commit();
     await watched.write(transaction.records ?? []);
     await host.settle();

@@ -1,0 +1,60 @@
+import type { WifiRadio, WifiRadioSettings, WifiStandard, WifiWidth } from "../../ports/host/network/wifi.ts";
+import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
+import { takesSetting, wifiEdits } from "./wifi-edits.ts";
+
+/** The settings of a radio as parameters bring them; what can be among them the tree has checked. */
+interface GivenSettings extends Pick<WifiRadioSettings, "enabled" | "country" | "powerPercent"> {
+  readonly band: string;
+  readonly standards: readonly string[];
+  readonly width: string;
+  readonly channel: number;
+  readonly autoChannel: boolean;
+}
+
+/** What a change of a radio is made from. */
+interface ChangedRadio {
+  readonly radio: WifiRadio;
+  /** That it is on, or is to use. */
+  readonly channel: number | undefined;
+}
+
+/** Parameters of a row that set its radio: `radioChange({ Enable: "enabled" })`. */
+export function radioChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<ChangedRadio, Names, GivenSettings> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenSettings>, before: ChangedRadio) =>
+      wifiEdits(edits).changeRadio(before.radio.key, settingsOf(given, before)),
+    takesSetting("radio", { autoChannel: "channel" }),
+  );
+}
+
+function settingsOf(
+  { band, standards, width, channel, autoChannel, ...same }: Partial<GivenSettings>,
+  before: ChangedRadio,
+): Partial<WifiRadioSettings> {
+  return {
+    ...same,
+    ...(band !== undefined && { band: band as WifiRadioSettings["band"] }),
+    ...(standards !== undefined && { standards: standards as readonly WifiStandard[] }),
+    ...(width !== undefined && { width: widthOf(width) }),
+    ...channelOf(channel, autoChannel, before),
+  };
+}
+
+/** A channel that is set is kept; so is the one that the radio is on, when it is not to choose any more. [TR-181 WiFi.Radio] */
+function channelOf(
+  channel: number | undefined,
+  auto: boolean | undefined,
+  before: ChangedRadio,
+): Partial<Pick<WifiRadioSettings, "channel">> {
+  if (auto === true) return { channel: undefined };
+  if (channel !== undefined) return { channel };
+  return auto === false && before.channel !== undefined ? { channel: before.channel } : {};
+}
+
+function widthOf(bandwidth: string): WifiWidth | "auto" {
+  if (bandwidth === "Auto") return "auto";
+  return bandwidth === "80+80MHz" ? 8080 : (Number.parseInt(bandwidth, 10) as WifiWidth);
+}
