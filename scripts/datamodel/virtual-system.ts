@@ -3,6 +3,7 @@ import type { AddressReading, LinkReading } from "../../src/ports/host/network/l
 import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts";
 import type { RouteReading } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.
@@ -96,6 +97,8 @@ const unchecked = record<VirtualSystem>({
     servers: listOf(record({ address: text, link: optional(text), origin: optional(oneOf("dhcp", "ppp", "static")) })),
     searchDomains: otherwise([], listOf(text)),
   }),
+  wifi: optional(virtualWifi),
+  hosts: optional(listOf(virtualMachine)),
   portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
 
@@ -118,6 +121,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   for (const [index, server] of system.resolvers.servers.entries()) {
     expectLink(server.link, "resolvers", "servers", index);
   }
+  checkWifi(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -37,8 +37,10 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
   parameters: {
     Enable: ({ radio: { enabled } }) => enabled,
     Status: ({ radio: { state } }) => statusOfState(state),
-    Name: ({ radio: { key } }) => key.slice(0, 64),
+    Name: ({ radio: { key, name = key } }) => name.slice(0, 64),
+    LastChange: ({ radio: { lastChangeSeconds } }) => lastChangeSeconds,
     LowerLayers: () => [],
+    MaxBitRate: ({ measured: { maxBitRateMbps } }) => maxBitRateMbps,
     Upstream: ({ upstream }) => upstream,
     SupportedFrequencyBands: (row) => bandsOf(row),
     OperatingFrequencyBand: ({ radio: { band } }) => band,

@@ -28,6 +28,10 @@ export function macAddressOf(identity: Identity, offset: number): string {
   return (digits.match(/../g) ?? []).join(":");
 }
 
+/** The last four digits of the base address, upper case, as in a network's name. */
+export const suffixOf = (identity: Identity): string =>
+  macAddressOf(identity, 0).replaceAll(":", "").slice(-4).toUpperCase();
+
 /** The first IPv4 address of the link of this name; empty if it has none. */
 export function ipv4AddressOf(system: VirtualSystem, identity: Identity, link: string): string {
   const addresses = system.links.find(({ name }) => name === link)?.addresses ?? [];

@@ -77,6 +77,10 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     return this.#boot === undefined ? this.clock.monotonicMs() - this.#bootedAtMs : 0;
   }
 
+  get isUp(): boolean {
+    return this.#boot === undefined;
+  }
+
   /** A link without a record has been in its state since the device is up. */
   activityOf(link: VirtualLink): LinkActivity {
     const recorded = this.#activity?.get(link.name);

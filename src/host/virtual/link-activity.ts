@@ -1,6 +1,7 @@
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { enabledOf, type ReadableSettings } from "./system-settings.ts";
+import { isOnAir } from "./wifi/wifi-state.ts";
 
 export type LinkState = LinkReading["state"];
 
@@ -12,9 +13,9 @@ export interface LinkActivity {
   readonly state: LinkState;
 }
 
-/** A link is up when it is enabled, has its carrier, and what it stands on is up. */
+/** A link is up when it is enabled, has its carrier or is on the air, and what it stands on is up. */
 export function linkStateOf(system: VirtualSystem, settings: ReadableSettings, link: VirtualLink): LinkState {
-  if (!enabledOf(settings, link) || !link.carrier) return "down";
+  if (!enabledOf(settings, link) || !link.carrier || isOnAir(system, settings, link.name) === false) return "down";
   if (link.lower !== undefined) {
     const lower = system.links.find(({ name }) => name === link.lower);
     const lowerUp = lower !== undefined && linkStateOf(system, settings, lower) === "up";

@@ -1,20 +1,24 @@
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
+import type { Wifi } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
+import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedSystem } from "./system.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
+import { simulatedWifi } from "./wifi/wifi.ts";
 
 /** It can also tell what the templates of its kind are filled in with. */
 export interface SimulatedHost extends Host {
@@ -67,6 +71,14 @@ class VirtualHost implements SimulatedHost {
   get resolvers(): Resolvers {
     const { resolvers } = this.#device.system;
     return { read: async () => resolvers };
+  }
+
+  get wifi(): Wifi | undefined {
+    return simulatedWifi(this.#device);
+  }
+
+  get hosts(): Hosts | undefined {
+    return simulatedHosts(this.#device);
   }
 
   get portMappings(): PortMappings | undefined {

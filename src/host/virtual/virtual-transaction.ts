@@ -6,6 +6,7 @@ import { refusedMtus, simulatedLinkEdits } from "./links.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
+import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft, kept in one write to the store; the boot loader has a record of its own. */
 export function virtualTransaction(device: SimulatedDevice): HostTransaction {
@@ -17,6 +18,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     system: simulatedSystemEdits(draft),
     time: simulatedTimeEdits(draft),
     links: simulatedLinkEdits(system, draft),
+    wifi: simulatedWifiEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(system, draft),

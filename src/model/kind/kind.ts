@@ -22,8 +22,8 @@ export interface Kind<Context> {
   readonly activeByDefault: readonly PlannedParameter[];
   /** Strong references that can be set: emptied when their target goes. */
   readonly strongReferences: readonly PlannedParameter[];
-  /** Tables of the system where rows are added and deleted, parents first. */
-  readonly editableTables: readonly PlannedObject[];
+  /** How the paths begin, as far as they have no instance number, below which something is set on the system. */
+  readonly systemPaths: readonly string[];
   /** Where stored parameters are that were asked for by their paths, of those that are in no table: they are in the same place on every device. */
   readonly storedPlaces: Map<string, StoredPlace>;
   /** Never called: keeps kinds of different contexts apart. */
@@ -79,6 +79,12 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
         schema.type.reference?.strength === "strong" &&
         (source.kind === "stored" || (source.kind === "live" && schema.writable && object.change !== undefined)),
     ),
-    editableTables: objectsWithin(root).filter((object) => rowEditsOf(object) !== undefined),
+    systemPaths: [
+      ...new Set(
+        objectsWithin(root)
+          .filter((object) => object.change !== undefined || rowEditsOf(object) !== undefined)
+          .map(({ path }) => path.replace(/\{i\}.*/, "")),
+      ),
+    ],
   };
 }

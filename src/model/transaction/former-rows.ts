@@ -1,4 +1,4 @@
-import { type PlannedObject, rowEditsOf } from "../kind/plan.ts";
+import { type PlannedObject, type PlannedParameter, rowEditsOf } from "../kind/plan.ts";
 import { isWithin } from "../paths.ts";
 import { plainValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
@@ -40,7 +40,8 @@ function changedRows(reading: Reading, values: readonly Assignment[]): readonly 
     if (parameter.source.kind !== "live") continue;
     const row = rows.get(place.path) ?? { path: place.path, before: {} };
     rows.set(place.path, row);
-    row.before[parameter.name] = plainValue(reading, place, parameter) ?? "";
+    const value = plainValue(reading, place, parameter) ?? "";
+    if (isKnown(parameter, value)) row.before[parameter.name] = value;
   }
   return [...rows.values()];
 }
@@ -69,7 +70,10 @@ function settings(reading: Reading, place: Place): Readonly<Record<string, strin
   for (const parameter of place.object.parameters) {
     if (parameter.source.kind !== "live" || parameter.schema.command || !isWritable(reading, parameter)) continue;
     const value = plainValue(reading, place, parameter);
-    if (value !== undefined) values[parameter.name] = value;
+    if (value !== undefined && isKnown(parameter, value)) values[parameter.name] = value;
   }
   return values;
 }
+
+/** A secret that the system does not tell cannot be put back, and is not taken away for that. */
+const isKnown = ({ schema }: PlannedParameter, value: string): boolean => !schema.secret || value !== "";

@@ -19,16 +19,13 @@ export interface StoredTable {
 
 /** Undefined if there is nothing. */
 export function storedTables({ kind, records }: Device): StoredTables | undefined {
-  if (kind.editableTables.length === 0) return undefined;
-  const beginnings = kind.editableTables.map(({ path }) => path.slice(0, path.indexOf("{i}")));
-  const isOfSystem = (path: string): boolean =>
-    beginnings.some((beginning) => path.startsWith(beginning)) && tablesOn(path).some((table) => editable(table));
+  if (kind.systemPaths.length === 0) return undefined;
   const editable = (path: string): PlannedObject | undefined => {
     const target = resolve(kind, path);
     return target.kind === "table" && rowEditsOf(target.object) !== undefined ? target.object : undefined;
   };
   const values = [...(records.values?.keys() ?? [])].filter((path) => {
-    const target = isOfSystem(path) ? resolve(kind, path) : undefined;
+    const target = kind.systemPaths.some((beginning) => path.startsWith(beginning)) ? resolve(kind, path) : undefined;
     return target?.kind === "parameter" && target.parameter.source.kind === "live";
   });
   const left = [...records.tables].filter(
@@ -39,7 +36,9 @@ export function storedTables({ kind, records }: Device): StoredTables | undefine
     const table = editable(path);
     return table === undefined ? [] : [{ path, table, record: records.table(path) ?? emptyTable() }];
   });
-  return tables.length === 0 ? undefined : { tables: tables.sort((a, b) => a.path.length - b.path.length), values };
+  return tables.length + values.length === 0
+    ? undefined
+    : { tables: tables.sort((a, b) => a.path.length - b.path.length), values };
 }
 
 /** The tables on the way to a path. */

@@ -2,6 +2,7 @@ import type { AddressReading, LinkReading } from "./network/links.ts";
 import type { PortMapping } from "./network/port-mappings.ts";
 import type { ResolverReading } from "./network/resolvers.ts";
 import type { RouteReading } from "./network/routes.ts";
+import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./network/wifi.ts";
 import type { MemoryReading } from "./system.ts";
 
 // A device underneath that is simulated. Types only.
@@ -23,6 +24,10 @@ export interface VirtualSystem {
   readonly links: readonly VirtualLink[];
   readonly routes: readonly RouteReading[];
   readonly resolvers: ResolverReading;
+  /** Undefined for a device without Wi-Fi. */
+  readonly wifi?: VirtualWifi | undefined;
+  /** Machines inside: what is told of stations, leases and hosts follows from these. Undefined for a device that knows none. */
+  readonly hosts?: readonly VirtualMachine[] | undefined;
   /** Undefined for a device that maps no ports. */
   readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
@@ -72,6 +77,70 @@ export interface VirtualAddress {
   readonly origin: AddressReading["origin"];
   /** Of a lease, counted down and renewed at half time; undefined lives for ever. */
   readonly leaseSeconds: number | undefined;
+}
+
+/** A machine inside, as it is while the port that it is behind is up. */
+export interface VirtualMachine {
+  readonly hostName: string;
+  /** Lower case with colons. */
+  readonly macAddress: string;
+  /** Name of the link that it is behind: a port of a bridge, or the link of a Wi-Fi network, where it is a station. */
+  readonly port: string;
+  /** Its IPv4 address: of its lease, if the server gives any. */
+  readonly address: string;
+  /** How it is on the air; undefined for one that is not. */
+  readonly station: VirtualStation | undefined;
+}
+
+interface VirtualStation extends Pick<WifiStation, "standard" | "signalDbm"> {
+  /** kbit/s, to it and from it. */
+  readonly rateTo: number;
+  readonly rateFrom: number;
+}
+
+/** Radios and networks as shipped. */
+export interface VirtualWifi {
+  /** Modes of security that access points can have. */
+  readonly modes: readonly WifiSecurityMode[];
+  readonly radios: readonly VirtualRadio[];
+  readonly networks: readonly VirtualNetwork[];
+}
+
+export interface VirtualRadio {
+  readonly key: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly band: WifiBand;
+  readonly bands: readonly WifiBand[];
+  readonly standards: readonly WifiStandard[];
+  /** That it could speak. */
+  readonly possibleStandards: readonly WifiStandard[];
+  readonly channels: readonly number[];
+  /** That it is on when it may choose. */
+  readonly autoChannel: number;
+  /** Undefined where it chooses. */
+  readonly channel: number | undefined;
+  readonly widths: readonly (WifiWidth | "auto")[];
+  readonly width: WifiWidth | "auto";
+  readonly country: string;
+  readonly maxBitRateMbps: number;
+  readonly powerPercents: readonly number[];
+  readonly noiseDbm: number;
+}
+
+/** An SSID and its access point, which begin under the same key. */
+export interface VirtualNetwork {
+  readonly key: string;
+  readonly radio: string;
+  /** Name of its link. */
+  readonly link: string;
+  /** `{suffix}` stands for the last four digits of the device's MAC address, upper case. */
+  readonly ssid: string;
+  readonly mode: WifiSecurityMode;
+  readonly managementFrames: WifiSecurity["managementFrames"];
+  readonly rekeySeconds: number;
+  /** Undefined for as many as it can. */
+  readonly maxStations: number | undefined;
 }
 
 /** Averages over a day; a device's own pace and the hour make them vary. */

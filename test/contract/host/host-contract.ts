@@ -23,6 +23,7 @@ import { routesContract } from "./network/routes.ts";
 import { staticAddressesContract } from "./network/static-addresses.ts";
 import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
+import { wifiEditsContract } from "./network/wifi-edits.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
 import { timeContract } from "./time.ts";
@@ -43,6 +44,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
     portMappingsContract(current);
     staticAddressesContract(current);
     timeContract(current);
+    wifiEditsContract(current);
     transactionContract(current);
   });
 }
@@ -76,6 +78,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     bridgeVlansContract(current);
     ulaContract(current);
     wifiContract(current);
+    wifiEditsContract(current);
     routesContract(current);
     resolversContract(current);
     dhcpv4Contract(current);

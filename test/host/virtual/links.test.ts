@@ -9,6 +9,7 @@ describe("links of a virtual host", () => {
       lan1: "up",
       lan2: "down",
       "br-lan": "up",
+      wlan0: "up",
       wan: "up",
       "wan.7": "up",
       ppp0: "up",
@@ -36,8 +37,8 @@ describe("links of a virtual host", () => {
 
   it("leave a bridge down with its last port", async () => {
     const host = start();
-    await change(host, { links: { lan1: { enabled: false } } });
-    expect(await states(host)).toMatchObject({ lan1: "down", "br-lan": "lower-layer-down" });
+    await change(host, { links: { lan1: { enabled: false }, wlan0: { enabled: false } } });
+    expect(await states(host)).toMatchObject({ lan1: "down", wlan0: "down", "br-lan": "lower-layer-down" });
   });
 
   it("have no speed while they are down", async () => {

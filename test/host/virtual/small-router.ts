@@ -116,6 +116,7 @@ export const smallRouter: VirtualSystem = {
         },
       ],
     }),
+    link({ name: "wlan0", kind: "wifi", macOffset: 2, bridge: "br-lan" }),
     link({ name: "wan", kind: "ethernet" }),
     link({ name: "wan.7", kind: "vlan", lower: "wan", vlanId: 7 }),
     link({
@@ -177,6 +178,51 @@ export const smallRouter: VirtualSystem = {
     },
   ],
   resolvers: { servers: [{ address: "192.0.2.53", link: "ppp0" }], searchDomains: ["lan"] },
+  wifi: {
+    modes: ["None", "WPA2-Personal", "WPA3-Personal"],
+    radios: [
+      {
+        key: "radio0",
+        name: "radio0",
+        enabled: true,
+        band: "5GHz",
+        bands: ["5GHz"],
+        standards: ["ac", "ax"],
+        possibleStandards: ["a", "n", "ac", "ax"],
+        channels: [36, 40, 44, 48],
+        autoChannel: 40,
+        channel: undefined,
+        widths: [20, 40, 80, "auto"],
+        width: 80,
+        country: "DE ",
+        maxBitRateMbps: 1201,
+        powerPercents: [50, 100],
+        noiseDbm: -92,
+      },
+    ],
+    networks: [
+      {
+        key: "home",
+        radio: "radio0",
+        link: "wlan0",
+        ssid: "Home-{suffix}",
+        mode: "WPA2-Personal",
+        managementFrames: "optional",
+        rekeySeconds: 3600,
+        maxStations: 32,
+      },
+    ],
+  },
+  hosts: [
+    { hostName: "camera", macAddress: "02:00:00:00:10:20", port: "lan1", address: "192.168.1.20", station: undefined },
+    {
+      hostName: "laptop",
+      macAddress: "02:00:00:00:10:21",
+      port: "wlan0",
+      address: "192.168.1.101",
+      station: { standard: "ax", signalDbm: -57, rateTo: 1_201_000, rateFrom: 960_800 },
+    },
+  ],
   portMappings: {
     limit: 4,
     mappings: [

@@ -37,10 +37,13 @@ export interface WifiSecurity {
 export type WifiState = "up" | "down" | "pending" | "failed" | "lower-layer-down" | "unknown";
 
 export interface WifiRadio {
-  /** Stable, and its name. */
+  /** Stable, and its name unless there is another. */
   readonly key: string;
+  readonly name?: string;
   readonly enabled: boolean;
   readonly state: WifiState;
+  /** Seconds since the state last changed, where the system tells. */
+  readonly lastChangeSeconds?: number;
   /** As configured; undefined for one that TR-181 does not know. */
   readonly band: WifiBand | undefined;
   /** That the configuration lets it speak. */
@@ -122,6 +125,8 @@ export interface RadioMeasurement {
   readonly secondCenterChannel: number | undefined;
   readonly country: string | undefined;
   readonly noiseDbm: number | undefined;
+  /** Where the driver tells. */
+  readonly maxBitRateMbps?: number;
   /** Of the most that it may, ascending. */
   readonly powerPercents: readonly number[] | undefined;
   readonly powerPercent: number | undefined;
@@ -170,7 +175,7 @@ export interface WifiRadioSettings extends Pick<WifiRadio, "enabled" | "standard
   readonly band: WifiBand;
   /** Two capital letters and `I`, `O` or a blank, as `WifiRadio.country`. */
   readonly country: string;
-  /** Of the most that it may; 100 for that, whatever it is. */
+  /** Of the most that it may; 100 for that, whatever it is, and -1 for what the radio chooses. */
   readonly powerPercent: number;
 }
 

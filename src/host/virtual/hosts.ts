@@ -1,0 +1,26 @@
+import type { HostReading, Hosts } from "../../ports/host/network/hosts.ts";
+import type { SimulatedDevice } from "./device.ts";
+
+/** Undefined for a system that knows no machines inside. */
+export function simulatedHosts(device: SimulatedDevice): Hosts | undefined {
+  const { hosts } = device.system;
+  return hosts && { read: async () => hostReadings(device) };
+}
+
+/** A machine is there while the port that it is behind is up. */
+function hostReadings(device: SimulatedDevice): readonly HostReading[] {
+  const { links, hosts = [] } = device.system;
+  return hosts.map(({ macAddress, address, hostName, port, station }) => {
+    const link = links.find(({ name }) => name === port);
+    const active = link !== undefined && device.activityOf(link).state === "up";
+    return {
+      macAddress,
+      addresses: [address],
+      hostName,
+      active,
+      link: link?.bridge ?? port,
+      port,
+      associated: active && station !== undefined,
+    };
+  });
+}

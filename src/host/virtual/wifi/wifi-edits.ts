@@ -1,0 +1,152 @@
+import { isIP } from "node:net";
+import type {
+  WifiAccessPointSettings,
+  WifiEdits,
+  WifiRadioSettings,
+  WifiSsidSettings,
+} from "../../../ports/host/network/wifi.ts";
+import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
+import { RefusedSettingError } from "../../refused-setting.ts";
+import type { SimulatedDevice } from "../device.ts";
+import { suffixOf } from "../device-addresses.ts";
+import type { SettingsDraft } from "../settings-draft.ts";
+import { type AccessPointState, type Secret, setWifiState, type WifiState, wifiStateOf } from "./wifi-state.ts";
+
+/** Most networks that there can be. */
+const mostNetworks = 32;
+
+/** Undefined for a system without Wi-Fi. */
+export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft: SettingsDraft): WifiEdits | undefined {
+  const { wifi } = system;
+  if (wifi === undefined) return undefined;
+  const present = (): WifiState => wifiStateOf(draft, wifi, suffixOf(identity));
+  const keep = (change: Partial<WifiState>): void => setWifiState(draft, { ...present(), ...change });
+
+  const checkSsid = ({ ssid, radios }: Partial<WifiSsidSettings>): void => {
+    if (ssid !== undefined && Buffer.byteLength(ssid) > 32) refuse("ssid", "an SSID has at most 32 octets");
+    if (radios === undefined) return;
+    if (radios.length > 1) refuse("radios", "a network is on one radio");
+    for (const radio of radios)
+      if (!wifi.radios.some(({ key }) => key === radio)) refuse("radios", `there is no radio ${radio}`);
+  };
+  const checkAccessPoint = ({ ssidKey, mode, ...given }: Partial<WifiAccessPointSettings>, key: string): void => {
+    if (mode !== undefined && !wifi.modes.includes(mode)) refuse("mode", `${mode} cannot be had here`);
+    for (const name of ["radiusAddress", "secondRadiusAddress"] as const) {
+      const address = given[name] ?? "";
+      if (address !== "" && isIP(address) === 0) refuse(name, `${JSON.stringify(address)} is no IP address`);
+    }
+    if (ssidKey === undefined) return;
+    const { ssids, accessPoints } = present();
+    if (!ssids.some((ssid) => ssid.key === ssidKey)) refuse("ssidKey", `there is no SSID ${ssidKey}`);
+    if (accessPoints.some((each) => each.key !== key && each.ssidKey === ssidKey))
+      refuse("ssidKey", "another access point offers this SSID");
+  };
+
+  return {
+    changeRadio: async (key, settings) => {
+      const radio = wifi.radios.find((each) => each.key === key);
+      if (radio === undefined) return refuse("key", `there is no radio ${key}`);
+      checkRadio(radio, settings);
+      keep({ radios: changed(present().radios, key, settings) });
+    },
+    addSsid: async (key, settings) => {
+      const { ssids } = present();
+      checkNew(ssids, key);
+      checkSsid(settings);
+      keep({ ssids: [...ssids, { ...settings, key }] });
+    },
+    changeSsid: async (key, settings) => {
+      const { ssids } = present();
+      if (!ssids.some((each) => each.key === key)) refuse("key", `there is no SSID ${key}`);
+      checkSsid(settings);
+      keep({ ssids: changed(ssids, key, settings) });
+    },
+    removeSsid: async (key) => {
+      const { ssids, accessPoints } = present();
+      if (!ssids.some((each) => each.key === key)) return;
+      keep({
+        ssids: ssids.filter((each) => each.key !== key),
+        accessPoints: accessPoints.map((each) => (each.ssidKey === key ? { ...each, ssidKey: undefined } : each)),
+      });
+    },
+    addAccessPoint: async (key, settings) => {
+      const { accessPoints } = present();
+      checkNew(accessPoints, key);
+      checkAccessPoint(settings, key);
+      keep({ accessPoints: [...accessPoints, stateOf({ key, secrets: [] }, settings)] });
+    },
+    changeAccessPoint: async (key, settings) => {
+      const { accessPoints } = present();
+      const before = accessPoints.find((each) => each.key === key);
+      if (before === undefined) return refuse("key", `there is no access point ${key}`);
+      checkAccessPoint(settings, key);
+      keep({
+        accessPoints: accessPoints.map((each) =>
+          each === before ? { ...before, ...stateOf(before, settings) } : each,
+        ),
+      });
+    },
+    removeAccessPoint: async (key) => {
+      const { accessPoints } = present();
+      const left = accessPoints.filter((each) => each.key !== key);
+      if (left.length < accessPoints.length) keep({ accessPoints: left });
+    },
+  };
+}
+
+function refuse(setting: string, reason: string): never {
+  throw new RefusedSettingError(setting, reason);
+}
+
+const changed = <Item extends { readonly key: string }>(
+  items: readonly Item[],
+  key: string,
+  settings: Partial<Item>,
+): readonly Item[] => items.map((each) => (each.key === key ? { ...each, ...settings } : each));
+
+function checkNew(items: readonly { readonly key: string }[], key: string): void {
+  if (items.length >= mostNetworks) refuse("key", `there is room for ${mostNetworks}`);
+  if (!/^[\w-]+$/.test(key) || items.some((each) => each.key === key))
+    refuse("key", `nothing can be added as ${JSON.stringify(key)}`);
+}
+
+function checkRadio(
+  radio: VirtualRadio,
+  { band, standards, width, channel, country }: Partial<WifiRadioSettings>,
+): void {
+  if (band !== undefined && !radio.bands.includes(band)) refuse("band", `${radio.name} has no band of ${band}`);
+  for (const standard of standards ?? [])
+    if (!radio.possibleStandards.includes(standard)) refuse("standards", `${radio.name} does not speak ${standard}`);
+  if (width !== undefined && !radio.widths.includes(width))
+    refuse("width", `${radio.name} has no channels of ${width}`);
+  if (channel !== undefined && !radio.channels.includes(channel))
+    refuse("channel", `${radio.name} may not use channel ${channel}`);
+  if (country !== undefined && !/^[A-Z]{2}[ IO]$/.test(country)) refuse("country", `${country} is no country`);
+}
+
+type KeptSecrets = Pick<AccessPointState, "key" | "secrets">;
+
+/** What is kept of settings: of secrets that there are some. */
+function stateOf(before: KeptSecrets, settings: WifiAccessPointSettings): AccessPointState;
+function stateOf(before: KeptSecrets, settings: Partial<WifiAccessPointSettings>): Partial<AccessPointState>;
+function stateOf(
+  { key, secrets }: KeptSecrets,
+  {
+    passphrase,
+    preSharedKey,
+    saePassphrase,
+    wepKey,
+    radiusSecret,
+    secondRadiusSecret,
+    ...same
+  }: Partial<WifiAccessPointSettings>,
+): Partial<AccessPointState> {
+  const kept = new Set(secrets);
+  const given = { passphrase, preSharedKey, saePassphrase, wepKey, radiusSecret, secondRadiusSecret };
+  for (const [name, secret] of Object.entries(given) as [Secret, string | Uint8Array | undefined][]) {
+    if (secret === undefined) continue;
+    if (secret.length > 0) kept.add(name);
+    else kept.delete(name);
+  }
+  return { key, ...same, secrets: [...kept] };
+}

@@ -1,0 +1,150 @@
+import type {
+  WifiAccessPointSettings,
+  WifiBand,
+  WifiSecurityMode,
+  WifiStandard,
+  WifiWidth,
+} from "../../../ports/host/network/wifi.ts";
+import type { VirtualNetwork, VirtualSystem, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+import type { ReadableSettings } from "../system-settings.ts";
+
+// How Wi-Fi is set: as shipped, or all of it as it was changed, in one text. Of secrets only that there are some is kept:
+// nothing here needs them, and nobody is told.
+
+export interface WifiState {
+  readonly radios: readonly RadioState[];
+  readonly ssids: readonly SsidState[];
+  readonly accessPoints: readonly AccessPointState[];
+}
+
+export interface RadioState {
+  readonly key: string;
+  readonly enabled: boolean;
+  readonly band: WifiBand;
+  readonly standards: readonly WifiStandard[];
+  readonly width: WifiWidth | "auto";
+  /** Absent where the radio chooses. */
+  readonly channel?: number | undefined;
+  readonly country: string;
+  readonly powerPercent: number;
+}
+
+export interface SsidState {
+  readonly key: string;
+  readonly enabled: boolean;
+  readonly ssid: string;
+  readonly radios: readonly string[];
+  readonly multiLink?: number | undefined;
+}
+
+export type Secret = "passphrase" | "preSharedKey" | "saePassphrase" | "wepKey" | "radiusSecret" | "secondRadiusSecret";
+
+export interface AccessPointState extends Omit<WifiAccessPointSettings, Secret | "ssidKey" | "maxStations"> {
+  readonly key: string;
+  readonly ssidKey?: string | undefined;
+  readonly maxStations?: number | undefined;
+  /** Those that it has. */
+  readonly secrets: readonly Secret[];
+}
+
+const wifiKey = "wifi";
+
+/** `suffix`: of the device, for the names of its networks; what does not ask for these can do without. */
+export function wifiStateOf(settings: ReadableSettings, wifi: VirtualWifi, suffix = ""): WifiState {
+  const set = settings.get(wifiKey);
+  return set === undefined ? shippedState(wifi, suffix) : (JSON.parse(set) as WifiState);
+}
+
+export function setWifiState(settings: { set(key: string, value: string): void }, state: WifiState): void {
+  settings.set(wifiKey, JSON.stringify(state));
+}
+
+function shippedState({ radios, networks }: VirtualWifi, suffix: string): WifiState {
+  return {
+    radios: radios.map(({ key, enabled, band, standards, width, channel, country }) => {
+      return { key, enabled, band, standards, width, channel, country, powerPercent: 100 };
+    }),
+    ssids: networks.map(({ key, ssid, radio }) => {
+      return { key, enabled: true, ssid: ssid.replaceAll("{suffix}", suffix), radios: [radio] };
+    }),
+    accessPoints: networks.map(shippedAccessPoint),
+  };
+}
+
+const shippedAccessPoint = ({
+  key,
+  mode,
+  managementFrames,
+  rekeySeconds,
+  maxStations,
+}: VirtualNetwork): AccessPointState => ({
+  key,
+  enabled: true,
+  ssidKey: key,
+  hidden: false,
+  isolated: false,
+  wmm: true,
+  uapsd: false,
+  maxStations,
+  mode,
+  managementFrames,
+  rekeySeconds,
+  radiusAddress: "",
+  radiusPort: 1812,
+  secondRadiusAddress: "",
+  secondRadiusPort: 1812,
+  secrets: ["passphrase"],
+});
+
+/** Whether the network on this link is on the air; undefined where that is not for Wi-Fi to say. */
+export function isOnAir({ wifi }: VirtualSystem, settings: ReadableSettings, link: string): boolean | undefined {
+  const network = wifi?.networks.find((each) => each.link === link);
+  if (wifi === undefined || network === undefined) return undefined;
+  const state = wifiStateOf(settings, wifi);
+  const ssid = state.ssids.find(({ key }) => key === network.key);
+  const offering = ssid && accessPointOf(state, ssid.key);
+  return ssid !== undefined && offering !== undefined && runs(state, ssid, offering);
+}
+
+/** The one that offers an SSID. */
+export const accessPointOf = ({ accessPoints }: WifiState, ssid: string): AccessPointState | undefined =>
+  accessPoints.find(({ ssidKey }) => ssidKey === ssid);
+
+export function runs(state: WifiState, ssid: SsidState, accessPoint: AccessPointState): boolean {
+  const radio = state.radios.find(({ key }) => key === ssid.radios[0]);
+  return radio?.enabled === true && ssid.enabled && accessPoint.enabled && !isMisconfigured(ssid, accessPoint);
+}
+
+/** Without a name, a radio, or what its mode of security needs, it cannot work. */
+export function isMisconfigured(
+  ssid: SsidState | undefined,
+  { mode, secrets, radiusAddress }: AccessPointState,
+): boolean {
+  if (ssid === undefined || ssid.ssid === "" || ssid.radios.length === 0) return true;
+  const needed = secretsFor(mode);
+  if (mode.endsWith("Enterprise") && radiusAddress === "") return true;
+  return needed.length > 0 && !needed.some((secret) => secrets.includes(secret));
+}
+
+function secretsFor(mode: WifiSecurityMode): readonly Secret[] {
+  switch (mode) {
+    case "None":
+    case "OWE":
+      return [];
+    case "WEP-64":
+    case "WEP-128":
+      return ["wepKey"];
+    case "WPA-Personal":
+    case "WPA2-Personal":
+    case "WPA-WPA2-Personal":
+      return ["passphrase", "preSharedKey"];
+    case "WPA3-Personal":
+    case "WPA3-Personal-Transition":
+      return ["passphrase", "preSharedKey", "saePassphrase"];
+    case "WPA-Enterprise":
+    case "WPA2-Enterprise":
+    case "WPA3-Enterprise":
+    case "WPA-WPA2-Enterprise":
+      return ["radiusSecret"];
+  }
+}

@@ -1,0 +1,214 @@
+import type {
+  NetworkMeasurement,
+  RadioMeasurement,
+  Wifi,
+  WifiNetwork,
+  WifiRadio,
+  WifiReading,
+  WifiSecurity,
+  WifiStation,
+} from "../../../ports/host/network/wifi.ts";
+import type { VirtualMachine, VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+import type { SimulatedDevice } from "../device.ts";
+import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
+import { activeMsOf } from "../link-activity.ts";
+import { statisticsOf } from "../traffic.ts";
+import {
+  type AccessPointState,
+  accessPointOf,
+  isMisconfigured,
+  type RadioState,
+  runs,
+  type SsidState,
+  type WifiState,
+  wifiStateOf,
+} from "./wifi-state.ts";
+
+/** Undefined for a system without Wi-Fi. */
+export function simulatedWifi(device: SimulatedDevice): Wifi | undefined {
+  const { wifi } = device.system;
+  if (wifi === undefined) return undefined;
+  const state = (): WifiState => wifiStateOf(device.settings, wifi, suffixOf(device.identity));
+  return {
+    read: async () => readingOf(device, wifi, state()),
+    measureRadios: async () => {
+      const { radios } = state();
+      return new Map(
+        wifi.radios.flatMap((radio) => {
+          const set = radios.find(({ key }) => key === radio.key);
+          return set === undefined ? [] : [[radio.key, measuredRadio(radio, set)] as const];
+        }),
+      );
+    },
+    measureNetworks: async ({ networks }) =>
+      new Map(
+        networks.flatMap(({ key, link, kind, state: now }) =>
+          kind === "access-point" ? [[key, measuredNetwork(device, link, now === "up")] as const] : [],
+        ),
+      ),
+  };
+}
+
+function readingOf(device: SimulatedDevice, wifi: VirtualWifi, state: WifiState): WifiReading {
+  const networkOf = (ssid: SsidState | undefined, accessPoint: AccessPointState | undefined): WifiNetwork =>
+    network(device, wifi, state, ssid, accessPoint);
+  return {
+    modes: wifi.modes,
+    radios: state.radios.flatMap((radio) => radioReading(device, wifi, state, radio)),
+    networks: [
+      ...state.ssids.map((ssid) => networkOf(ssid, accessPointOf(state, ssid.key))),
+      ...state.accessPoints
+        .filter(({ ssidKey }) => !state.ssids.some(({ key }) => key === ssidKey))
+        .map((each) => networkOf(undefined, each)),
+    ],
+  };
+}
+
+function radioReading(
+  device: SimulatedDevice,
+  wifi: VirtualWifi,
+  state: WifiState,
+  radio: RadioState,
+): readonly WifiRadio[] {
+  const shipped = wifi.radios.find(({ key }) => key === radio.key);
+  if (shipped === undefined) return [];
+  const { powerPercent } = radio;
+  const links = wifi.networks.flatMap(({ key, link }) =>
+    state.ssids.some((ssid) => ssid.key === key && ssid.radios[0] === radio.key) ? [link] : [],
+  );
+  return [
+    {
+      key: radio.key,
+      name: shipped.name,
+      enabled: radio.enabled,
+      state: radio.enabled && device.isUp ? "up" : "down",
+      lastChangeSeconds: Math.floor(device.uptimeMs / 1000),
+      band: radio.band,
+      standards: radio.standards,
+      width: radio.width,
+      longGuardInterval: false,
+      secondaryChannel: "auto",
+      channel: radio.channel,
+      country: radio.country,
+      spectrumManagement: radio.band === "5GHz",
+      powerDbm: powerPercent === 100 ? undefined : Math.round(20 + 10 * Math.log10(Math.max(1, powerPercent) / 100)),
+      beaconInterval: 100,
+      rtsThreshold: undefined,
+      fragmentationThreshold: undefined,
+      links,
+    },
+  ];
+}
+
+function measuredRadio(radio: VirtualRadio, { channel, width, country, powerPercent }: RadioState): RadioMeasurement {
+  return {
+    bands: radio.bands,
+    standards: radio.possibleStandards,
+    widths: radio.widths,
+    channels: radio.channels,
+    channel: channel ?? radio.autoChannel,
+    width: width === "auto" ? radio.widths.findLast((each) => each !== "auto") : width,
+    centerChannel: undefined,
+    secondCenterChannel: undefined,
+    country,
+    noiseDbm: radio.noiseDbm,
+    maxBitRateMbps: radio.maxBitRateMbps,
+    powerPercents: radio.powerPercents,
+    powerPercent,
+  };
+}
+
+/** An SSID with what offers it, or either of them alone. */
+function network(
+  device: SimulatedDevice,
+  { networks }: VirtualWifi,
+  state: WifiState,
+  ssid: SsidState | undefined,
+  accessPoint: AccessPointState | undefined,
+): WifiNetwork {
+  const link = networks.find(({ key }) => key === ssid?.key)?.link;
+  const radio = state.radios.find(({ key }) => key === ssid?.radios[0]);
+  const up = ssid !== undefined && accessPoint !== undefined && runs(state, ssid, accessPoint) && device.isUp;
+  return {
+    key: accessPoint?.key ?? ssid?.key ?? "",
+    kind: accessPoint === undefined ? "ssid" : "access-point",
+    ssidKey: ssid?.key,
+    radios: ssid?.radios ?? [],
+    link,
+    enabled: ssid?.enabled ?? false,
+    ...(accessPoint && { accessEnabled: accessPoint.enabled }),
+    state: up ? "up" : ssid?.enabled === true && radio?.enabled === false ? "lower-layer-down" : "down",
+    misconfigured: accessPoint !== undefined && isMisconfigured(ssid, accessPoint),
+    ssid: ssid?.ssid,
+    multiLink: ssid?.multiLink,
+    security: securityOf(accessPoint),
+    hidden: accessPoint?.hidden ?? false,
+    isolated: accessPoint?.isolated ?? false,
+    wmm: accessPoint?.wmm ?? true,
+    uapsd: accessPoint?.uapsd ?? false,
+    maxStations: accessPoint?.maxStations ?? 0,
+    allowed: undefined,
+    wps: [],
+  };
+}
+
+function securityOf(accessPoint: AccessPointState | undefined): WifiSecurity {
+  const { mode = "None", managementFrames = "disabled", rekeySeconds } = accessPoint ?? {};
+  const servers = [
+    { address: accessPoint?.radiusAddress ?? "", port: accessPoint?.radiusPort ?? 1812 },
+    { address: accessPoint?.secondRadiusAddress ?? "", port: accessPoint?.secondRadiusPort ?? 1812 },
+  ];
+  return {
+    mode,
+    ciphers: mode === "None" ? [] : ["AES"],
+    managementFrames,
+    rekeySeconds,
+    radius: servers.filter(({ address }) => address !== ""),
+  };
+}
+
+function measuredNetwork(device: SimulatedDevice, link: string | undefined, up: boolean): NetworkMeasurement {
+  const { system, identity } = device;
+  const shipped = system.links.find(({ name }) => name === link);
+  const offset = shipped?.macOffset;
+  return {
+    transmitting: up,
+    bssid: offset === undefined ? undefined : macAddressOf(identity, offset),
+    stations: up && link !== undefined ? stationsOn(device, link) : [],
+  };
+}
+
+/** Each has its part of what goes over the link, for as long as that is up. */
+function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation[] {
+  const { system, identity, clock } = device;
+  const link = system.links.find((each) => each.name === name);
+  const machines = (system.hosts ?? []).filter(({ port, station }) => port === name && station !== undefined);
+  if (link === undefined || machines.length === 0) return [];
+  const activity = device.activityOf(link);
+  const activeSeconds = activeMsOf(activity, clock.monotonicMs()) / 1000;
+  const { bytesSent, bytesReceived, packetsSent, packetsReceived } = statisticsOf(
+    link,
+    deviceHashOf(identity),
+    activeSeconds,
+  );
+  const part = (whole: bigint): bigint => whole / BigInt(machines.length);
+  const connectedSeconds = (clock.monotonicMs() - activity.sinceMs) / 1000;
+  return machines.map(
+    ({ macAddress, station }: VirtualMachine): WifiStation => ({
+      macAddress,
+      authorized: true,
+      standard: station?.standard,
+      connectedSeconds,
+      signalDbm: station?.signalDbm,
+      noiseDbm: -92,
+      rateTo: station?.rateTo,
+      rateFrom: station?.rateFrom,
+      bytesTo: part(bytesSent),
+      bytesFrom: part(bytesReceived),
+      packetsTo: part(packetsSent),
+      packetsFrom: part(packetsReceived),
+      retries: 0,
+      failures: 0,
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { deviceContexts } from "../../src/device/binding/context.ts";
+import { bindingsOn, boundComponents } from "../../src/device/components.ts";
+import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
+import { openTree } from "../../src/model/device/open-tree.ts";
+import { compileKind } from "../../src/model/kind/kind.ts";
+import { loadDeviceKind } from "../../src/schema/device-kind.ts";
+import { loadSchema } from "../../src/schema/load.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
+import { openMemoryStore } from "../../src/store/memory-store.ts";
+import { defaults } from "../device/device-context.ts";
+import { silentLog } from "../host/linux/silent-log.ts";
+import { manualClock } from "../host/manual-clock.ts";
+
+// What an ACS has set on a home gateway whose Wi-Fi, DHCP server and firewall were kept by the agent itself is what its
+// simulated system has now. [TR-069 A.3.2.6]
+
+const device = await loadDeviceKind("home-gateway");
+const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
+const kind = compileKind({ schema, bindings: bindingsOn(device.system), initial: device.objects });
+
+/** What a store has of values that were set, and of rows by the highest number of their table, `added` or `removed`. */
+interface Former {
+  readonly values?: Readonly<Record<string, string>>;
+  readonly rows?: Readonly<Record<string, string>>;
+}
+
+async function over({ values = {}, rows = {} }: Former) {
+  const store = openMemoryStore();
+  const records = (space: string, entries: Readonly<Record<string, string>>) =>
+    Object.entries(entries).map(([key, value]) => ({ space, key, value }));
+  await store.write([...records("value", values), ...records("rows", rows)]);
+  const started = async () => {
+    const clock = manualClock();
+    const identity = { ...device.identity, serialNumber: "HG000001" };
+    const host = virtualHost({ system: device.system, identity, clock, store });
+    const context = deviceContexts({ host, identity, defaults, clock });
+    return openTree({ kind, context, store, log: silentLog, expander: new TemplateExpander(host) });
+  };
+  const tree = await started();
+  const read = async (...paths: readonly string[]) =>
+    Object.fromEntries((await tree.values(paths)).map(({ path, value }) => [path, value]));
+  return { store, tree, read, again: started };
+}
+
+describe("Wi-Fi", () => {
+  const values = {
+    "Device.WiFi.Radio.1.Channel": "11",
+    "Device.WiFi.Radio.1.AutoChannelEnable": "false",
+    "Device.WiFi.Radio.1.TransmitPower": "50",
+    "Device.WiFi.Radio.2.OperatingChannelBandwidth": "Auto",
+    "Device.WiFi.SSID.1.SSID": "Mine",
+    "Device.WiFi.SSID.1.Alias": "mine",
+    "Device.WiFi.SSID.3.SSID": "Guests",
+    "Device.WiFi.SSID.3.Enable": "true",
+    "Device.WiFi.SSID.3.LowerLayers": "Device.WiFi.Radio.1",
+    "Device.WiFi.AccessPoint.1.Security.KeyPassphrase": "correct-horse",
+    "Device.WiFi.AccessPoint.1.SSIDAdvertisementEnabled": "false",
+    "Device.WiFi.AccessPoint.2.Security.ModeEnabled": "WPA3-Personal",
+    "Device.WiFi.AccessPoint.4.SSIDReference": "Device.WiFi.SSID.3",
+    "Device.WiFi.AccessPoint.4.Enable": "true",
+    "Device.WiFi.AccessPoint.4.Security.ModeEnabled": "WPA2-Personal",
+    "Device.WiFi.AccessPoint.4.Security.KeyPassphrase": "for-guests",
+  };
+  const rows = {
+    "Device.WiFi.SSID.": "3",
+    "Device.WiFi.SSID.3.": "added",
+    "Device.WiFi.AccessPoint.": "4",
+    "Device.WiFi.AccessPoint.4.": "added",
+  };
+
+  it("is handed over with its numbers and aliases; nothing of its keys stays behind", async () => {
+    const { store, read, again } = await over({ values, rows });
+    const shown = await read("Device.WiFi.");
+    const told = Object.entries(values).filter(([path]) => !path.endsWith("KeyPassphrase"));
+    expect(shown).toMatchObject(Object.fromEntries(told));
+    expect(shown).toMatchObject({
+      "Device.WiFi.SSID.2.Alias": "cpe-home-5g",
+      "Device.WiFi.SSID.3.Status": "Up",
+      "Device.WiFi.AccessPoint.4.Status": "Enabled",
+      "Device.WiFi.AccessPoint.4.Security.KeyPassphrase": "",
+      "Device.WiFi.AccessPointNumberOfEntries": "3",
+    });
+    const kept = JSON.stringify([...store.entries("host"), ...store.entries("value")]);
+    expect(kept).not.toMatch(/correct-horse|for-guests/);
+    expect([...store.entries("value")].map(([path]) => path)).toEqual(["Device.WiFi.SSID.1.Alias"]);
+    const once = [...store.entries("host")];
+    await again();
+    expect([...store.entries("host")]).toEqual(once);
+  });
+
+  it("loses the networks that were deleted", async () => {
+    const { read } = await over({
+      rows: {
+        "Device.WiFi.SSID.": "2",
+        "Device.WiFi.SSID.2.": "removed",
+        "Device.WiFi.AccessPoint.": "2",
+        "Device.WiFi.AccessPoint.2.": "removed",
+      },
+    });
+    const shown = await read("Device.WiFi.");
+    expect(shown).toMatchObject({
+      "Device.WiFi.SSIDNumberOfEntries": "1",
+      "Device.WiFi.SSID.1.Alias": "cpe-home-2g4",
+      "Device.WiFi.AccessPointNumberOfEntries": "1",
+      "Device.WiFi.AccessPoint.1.SSIDReference": "Device.WiFi.SSID.1",
+    });
+  });
+});
