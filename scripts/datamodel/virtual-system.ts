@@ -3,6 +3,7 @@ import type { AddressReading, LinkReading } from "../../src/ports/host/network/l
 import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts";
 import type { RouteReading } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -84,7 +85,7 @@ const portMapping = record<PortMapping>({
   description: otherwise("", text),
 });
 
-const unchecked = record<VirtualSystem>({
+const unchecked = record<Omit<VirtualSystem, "settings">>({
   hostName: text,
   bootSeconds: number,
   memory: record({ totalKiB: number, freeKiB: number }),
@@ -98,6 +99,7 @@ const unchecked = record<VirtualSystem>({
     searchDomains: otherwise([], listOf(text)),
   }),
   wifi: optional(virtualWifi),
+  dhcpv4: optional(virtualDhcpv4),
   hosts: optional(listOf(virtualMachine)),
   portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
@@ -122,6 +124,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
     expectLink(server.link, "resolvers", "servers", index);
   }
   checkWifi(system, source, at);
+  checkDhcpv4(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -75,7 +75,8 @@ export const virtualMachine = record<VirtualMachine>({
   ),
 });
 
-type At = (...path: readonly (string | number)[]) => Parameters<Source["report"]>[0];
+/** The node at a path. */
+export type At = (...path: readonly (string | number)[]) => Parameters<Source["report"]>[0];
 
 /** Every name leads to something, and nobody is twice. */
 export function checkWifi({ wifi, hosts, links }: VirtualSystem, source: Source, at: At): void {

@@ -40,6 +40,8 @@ export function refusingTransaction(
       changeOption: (_pool, _key, settings) => first(settings),
       removeOption: () => refuse("key"),
       changeClient: (_key, settings) => first(settings),
+      addClient: () => refuse("key"),
+      removeClient: () => refuse("key"),
     },
     firewall: firewall && {
       changeFirewall: (settings) => first(settings),

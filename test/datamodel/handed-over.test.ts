@@ -107,3 +107,47 @@ describe("Wi-Fi", () => {
     });
   });
 });
+
+describe("DHCP", () => {
+  const pool = "Device.DHCPv4.Server.Pool.1.";
+  const values = {
+    "Device.DHCPv4.Server.Enable": "false",
+    [`${pool}MinAddress`]: "192.168.1.50",
+    [`${pool}LeaseTime`]: "-1",
+    [`${pool}StaticAddress.1.Enable`]: "false",
+    [`${pool}StaticAddress.3.Alias`]: "printer",
+    [`${pool}StaticAddress.3.Enable`]: "true",
+    [`${pool}StaticAddress.3.Chaddr`]: "02:00:00:00:00:03",
+    [`${pool}StaticAddress.3.Yiaddr`]: "192.168.1.60",
+    [`${pool}Option.1.Enable`]: "true",
+    [`${pool}Option.1.Tag`]: "66",
+    [`${pool}Option.1.Value`]: "74667470",
+    "Device.DHCPv4.Server.Pool.2.MinAddress": "192.168.1.200",
+    "Device.DHCPv4.Server.Pool.2.Interface": "Device.IP.Interface.1",
+    "Device.DHCPv4.Client.1.Enable": "false",
+  };
+  const rows = {
+    [`${pool}StaticAddress.`]: "3",
+    [`${pool}StaticAddress.3.`]: "added",
+    [`${pool}Option.`]: "1",
+    [`${pool}Option.1.`]: "added",
+    "Device.DHCPv4.Server.Pool.": "2",
+    "Device.DHCPv4.Server.Pool.2.": "added",
+  };
+
+  it("is handed over with its numbers and aliases", async () => {
+    const { store, read } = await over({ values, rows });
+    const shown = await read("Device.DHCPv4.");
+    expect(shown).toMatchObject(values);
+    expect(shown).toMatchObject({
+      [`${pool}Alias`]: "cpe-lan",
+      [`${pool}Status`]: "Disabled",
+      [`${pool}StaticAddress.1.Alias`]: "cpe-camera",
+      [`${pool}ClientNumberOfEntries`]: "0",
+      "Device.DHCPv4.Server.Pool.2.Order": "2",
+      "Device.DHCPv4.Client.1.Alias": "cpe-management",
+      "Device.DHCPv4.Client.1.DHCPStatus": "Init",
+    });
+    expect([...store.entries("value")].map(([path]) => path)).toEqual([`${pool}StaticAddress.3.Alias`]);
+  });
+});

@@ -34,7 +34,7 @@ export const hasEdit =
   ({ dhcpv4 }) =>
     dhcpv4?.[name] !== undefined;
 
-interface GivenClient extends Pick<Dhcpv4ClientSettings, "enabled"> {
+interface GivenClient extends Pick<Dhcpv4ClientSettings, "enabled" | "renew"> {
   readonly link: RowReference | "";
 }
 
@@ -49,6 +49,29 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
     hasEdit("changeClient"),
   );
 }
+
+/** Clients that the ACS adds are named by their instance number: `cpe_2`. */
+export const dhcpv4ClientRows: RowEditing<Dhcpv4ClientReading, GivenClient> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({
+    key,
+    link: undefined,
+    enabled: false,
+    state: "init",
+    address: undefined,
+    prefixLength: undefined,
+    server: undefined,
+    routers: [],
+    dnsServers: [],
+    remainingSeconds: undefined,
+    sentOptions: [],
+    requestedOptions: [],
+  }),
+  add: (edits, key, { link, ...same }) =>
+    dhcpv4Edit(edits, "addClient")(key, { enabled: false, link: undefined, renew: false, ...same, ...linkOf(link) }),
+  remove: (edits, key) => dhcpv4Edit(edits, "removeClient")(key),
+  able: hasEdit("addClient"),
+};
 
 /** Parameters that set the server as a whole. */
 export function dhcpv4ServerChange<const Names extends SettingNames>(
@@ -84,7 +107,7 @@ export function dhcpv4PoolChange<const Names extends SettingNames>(
 /** Pools that the ACS adds are named by their instance number: `cpe_2`. They come last until told otherwise. */
 export const dhcpv4Pools: RowEditing<PoolRow, GivenPool, { readonly pools: readonly unknown[] }> = {
   keyOf: (instance) => `cpe_${instance}`,
-  fresh: (key, { pools }) => ({ pool: freshPool(key), order: pools.length + 1, present: undefined }),
+  fresh: (key, { pools }) => ({ pool: freshPool(key), order: pools.length + 1, present: undefined, served: true }),
   add: (edits, key, given, { pools }) =>
     dhcpv4Edit(edits, "addPool")(key, { ...unset, order: pools.length + 1, ...settingsOf(given) }),
   remove: (edits, key) => dhcpv4Edit(edits, "removePool")(key),

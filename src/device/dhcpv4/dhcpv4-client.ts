@@ -1,16 +1,18 @@
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
-import { dhcpv4ClientChange } from "./dhcpv4-change.ts";
+import { dhcpv4ClientChange, dhcpv4ClientRows } from "./dhcpv4-change.ts";
 
 const states = { init: "Init", selecting: "Selecting", bound: "Bound" } as const;
 
 /** [TR-181 DHCPv4] */
 export const dhcpv4Client = bindTable("Device.DHCPv4.Client.{i}.", {
   rows: async ({ host }: DeviceContext) => keyedBy((await host.dhcpv4?.clients()) ?? [], ({ key }) => key),
-  alias: (key) => (/^[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined),
-  change: dhcpv4ClientChange({ Enable: "enabled", Interface: "link" }),
+  alias: aliasOfKey,
+  edits: dhcpv4ClientRows,
+  change: dhcpv4ClientChange({ Enable: "enabled", Interface: "link", Renew: "renew" }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
@@ -22,7 +24,7 @@ export const dhcpv4Client = bindTable("Device.DHCPv4.Client.{i}.", {
     DNSServers: ({ dnsServers }) => dnsServers,
     LeaseTimeRemaining: ({ remainingSeconds, state }) => (state === "bound" ? remainingSeconds : 0),
     DHCPServer: ({ server }) => server ?? "",
-    Renew: { constant: false },
+    Renew: () => false,
   },
 });
 

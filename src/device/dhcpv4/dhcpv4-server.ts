@@ -1,5 +1,6 @@
 import { infiniteTime } from "../../model/values/date-time.ts";
 import type { Dhcpv4PoolReading } from "../../ports/host/network/dhcpv4.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
@@ -32,11 +33,12 @@ export const dhcpv4Server = bindObject("Device.DHCPv4.Server.", {
 });
 
 export const dhcpv4Pool = bindTableBelow(dhcpv4Server, "Device.DHCPv4.Server.Pool.{i}.", {
-  rows: ({ pools, present }: ServerReading) =>
+  rows: ({ enabled, pools, present }: ServerReading) =>
     keyedBy(
-      pools.map((pool, at): PoolRow => ({ pool, order: at + 1, present })),
+      pools.map((pool, at): PoolRow => ({ pool, order: at + 1, present, served: enabled !== false })),
       ({ pool }) => pool.key,
     ),
+  alias: aliasOfKey,
   edits: dhcpv4Pools,
   change: dhcpv4PoolChange({
     Enable: "enabled",
@@ -53,7 +55,7 @@ export const dhcpv4Pool = bindTableBelow(dhcpv4Server, "Device.DHCPv4.Server.Poo
   }),
   parameters: {
     Enable: ({ pool }) => pool.enabled,
-    Status: ({ pool }) => statusOf(pool),
+    Status: ({ pool, served }) => (served ? statusOf(pool) : "Disabled"),
     Order: ({ order }) => order,
     Interface: ({ pool }) => (pool.link === undefined ? "" : ipInterfaceOf(pool.link)),
     AllowedDevices: ({ pool }) => (pool.dynamic ? "All" : "Known"),
@@ -83,6 +85,7 @@ export const dhcpv4StaticAddress = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Ser
       pool.staticAddresses.map((each): StaticAddressRow => ({ ...each, pool: pool.key })),
       ({ key }) => key,
     ),
+  alias: aliasOfKey,
   edits: staticAddressRows,
   change: staticAddressChange({ Enable: "enabled", Chaddr: "macAddress", Yiaddr: "address" }),
   parameters: {

@@ -4,6 +4,8 @@ import type { Dhcpv4PoolReading } from "../../ports/host/network/dhcpv4.ts";
 export interface PoolRow {
   readonly pool: Dhcpv4PoolReading;
   readonly order: number;
+  /** Whether the server serves at all. */
+  readonly served: boolean;
   /** MAC addresses of the machines that are there; undefined where nobody tells. */
   readonly present: ReadonlySet<string> | undefined;
 }

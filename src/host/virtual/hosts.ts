@@ -1,5 +1,6 @@
 import type { HostReading, Hosts } from "../../ports/host/network/hosts.ts";
 import type { SimulatedDevice } from "./device.ts";
+import { addressesOf } from "./dhcp/leases.ts";
 
 /** Undefined for a system that knows no machines inside. */
 export function simulatedHosts(device: SimulatedDevice): Hosts | undefined {
@@ -9,8 +10,8 @@ export function simulatedHosts(device: SimulatedDevice): Hosts | undefined {
 
 /** A machine is there while the port that it is behind is up. */
 function hostReadings(device: SimulatedDevice): readonly HostReading[] {
-  const { links, hosts = [] } = device.system;
-  return hosts.map(({ macAddress, address, hostName, port, station }) => {
+  const { links } = device.system;
+  return addressesOf(device).map(({ machine: { macAddress, hostName, port, station }, address }) => {
     const link = links.find(({ name }) => name === port);
     const active = link !== undefined && device.activityOf(link).state === "up";
     return {

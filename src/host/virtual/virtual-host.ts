@@ -1,6 +1,7 @@
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
 import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
@@ -12,6 +13,7 @@ import type { Identity } from "../../ports/identity.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
+import { simulatedDhcpv4 } from "./dhcp/dhcpv4.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
@@ -75,6 +77,10 @@ class VirtualHost implements SimulatedHost {
 
   get wifi(): Wifi | undefined {
     return simulatedWifi(this.#device);
+  }
+
+  get dhcpv4(): Dhcpv4 | undefined {
+    return simulatedDhcpv4(this.#device);
   }
 
   get hosts(): Hosts | undefined {

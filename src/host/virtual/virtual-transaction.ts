@@ -2,6 +2,7 @@ import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";
+import { simulatedDhcpv4Edits } from "./dhcp/dhcpv4-edits.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
@@ -19,6 +20,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     time: simulatedTimeEdits(draft),
     links: simulatedLinkEdits(system, draft),
     wifi: simulatedWifiEdits(device, draft),
+    dhcpv4: simulatedDhcpv4Edits(system, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(system, draft),

@@ -1,3 +1,4 @@
+import type { Dhcpv4ClientReading, Dhcpv4PoolSettings, Dhcpv4StaticAddress } from "./network/dhcpv4.ts";
 import type { AddressReading, LinkReading } from "./network/links.ts";
 import type { PortMapping } from "./network/port-mappings.ts";
 import type { ResolverReading } from "./network/resolvers.ts";
@@ -24,10 +25,14 @@ export interface VirtualSystem {
   readonly links: readonly VirtualLink[];
   readonly routes: readonly RouteReading[];
   readonly resolvers: ResolverReading;
+  /** What a device is shipped with otherwise, as settings of the host keep it; absent: nothing. */
+  readonly settings?: ReadonlyMap<string, string> | undefined;
   /** Undefined for a device without Wi-Fi. */
   readonly wifi?: VirtualWifi | undefined;
   /** Machines inside: what is told of stations, leases and hosts follows from these. Undefined for a device that knows none. */
   readonly hosts?: readonly VirtualMachine[] | undefined;
+  /** Undefined for a device that neither asks for addresses nor serves some. */
+  readonly dhcpv4?: VirtualDhcpv4 | undefined;
   /** Undefined for a device that maps no ports. */
   readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
@@ -141,6 +146,25 @@ export interface VirtualNetwork {
   readonly rekeySeconds: number;
   /** Undefined for as many as it can. */
   readonly maxStations: number | undefined;
+}
+
+/** DHCP as shipped: what leases there are follows from `hosts`. */
+export interface VirtualDhcpv4 {
+  readonly clients: readonly VirtualDhcpv4Client[];
+  /** Whether its pools are served. */
+  readonly enabled: boolean;
+  readonly pools: readonly VirtualDhcpv4Pool[];
+}
+
+/** Its lease is the address of the link whose origin is `dhcp`. */
+interface VirtualDhcpv4Client extends Pick<Dhcpv4ClientReading, "key" | "enabled" | "routers" | "dnsServers"> {
+  readonly link: string;
+  readonly server: string;
+}
+
+interface VirtualDhcpv4Pool extends Omit<Dhcpv4PoolSettings, "order" | "dynamic"> {
+  readonly key: string;
+  readonly staticAddresses: readonly Dhcpv4StaticAddress[];
 }
 
 /** Averages over a day; a device's own pace and the hour make them vary. */

@@ -213,6 +213,26 @@ export const smallRouter: VirtualSystem = {
       },
     ],
   },
+  dhcpv4: {
+    clients: [],
+    enabled: true,
+    pools: [
+      {
+        key: "lan",
+        enabled: true,
+        link: "br-lan",
+        first: "192.168.1.100",
+        last: "192.168.1.199",
+        subnetMask: "255.255.255.0",
+        reserved: [],
+        routers: ["192.168.1.1"],
+        dnsServers: ["192.168.1.1"],
+        domainName: "lan",
+        leaseSeconds: 3600,
+        staticAddresses: [{ key: "camera", enabled: true, macAddress: "02:00:00:00:10:20", address: "192.168.1.20" }],
+      },
+    ],
+  },
   hosts: [
     { hostName: "camera", macAddress: "02:00:00:00:10:20", port: "lan1", address: "192.168.1.20", station: undefined },
     {

@@ -6,14 +6,11 @@ import type {
   WifiSsidSettings,
 } from "../../../ports/host/network/wifi.ts";
 import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
-import { RefusedSettingError } from "../../refused-setting.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { suffixOf } from "../device-addresses.ts";
+import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import { type AccessPointState, type Secret, setWifiState, type WifiState, wifiStateOf } from "./wifi-state.ts";
-
-/** Most networks that there can be. */
-const mostNetworks = 32;
 
 /** Undefined for a system without Wi-Fi. */
 export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft: SettingsDraft): WifiEdits | undefined {
@@ -44,20 +41,17 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
 
   return {
     changeRadio: async (key, settings) => {
-      const radio = wifi.radios.find((each) => each.key === key);
-      if (radio === undefined) return refuse("key", `there is no radio ${key}`);
+      const radio = isThere(wifi.radios, key, "radio");
       checkRadio(radio, settings);
       keep({ radios: changed(present().radios, key, settings) });
     },
     addSsid: async (key, settings) => {
-      const { ssids } = present();
-      checkNew(ssids, key);
       checkSsid(settings);
-      keep({ ssids: [...ssids, { ...settings, key }] });
+      keep({ ssids: added(present().ssids, { ...settings, key }) });
     },
     changeSsid: async (key, settings) => {
       const { ssids } = present();
-      if (!ssids.some((each) => each.key === key)) refuse("key", `there is no SSID ${key}`);
+      isThere(ssids, key, "SSID");
       checkSsid(settings);
       keep({ ssids: changed(ssids, key, settings) });
     },
@@ -65,49 +59,26 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
       const { ssids, accessPoints } = present();
       if (!ssids.some((each) => each.key === key)) return;
       keep({
-        ssids: ssids.filter((each) => each.key !== key),
+        ssids: without(ssids, key),
         accessPoints: accessPoints.map((each) => (each.ssidKey === key ? { ...each, ssidKey: undefined } : each)),
       });
     },
     addAccessPoint: async (key, settings) => {
-      const { accessPoints } = present();
-      checkNew(accessPoints, key);
       checkAccessPoint(settings, key);
-      keep({ accessPoints: [...accessPoints, stateOf({ key, secrets: [] }, settings)] });
+      keep({ accessPoints: added(present().accessPoints, stateOf({ key, secrets: [] }, settings)) });
     },
     changeAccessPoint: async (key, settings) => {
       const { accessPoints } = present();
-      const before = accessPoints.find((each) => each.key === key);
-      if (before === undefined) return refuse("key", `there is no access point ${key}`);
+      const before = isThere(accessPoints, key, "access point");
       checkAccessPoint(settings, key);
-      keep({
-        accessPoints: accessPoints.map((each) =>
-          each === before ? { ...before, ...stateOf(before, settings) } : each,
-        ),
-      });
+      keep({ accessPoints: changed(accessPoints, key, stateOf(before, settings)) });
     },
     removeAccessPoint: async (key) => {
       const { accessPoints } = present();
-      const left = accessPoints.filter((each) => each.key !== key);
+      const left = without(accessPoints, key);
       if (left.length < accessPoints.length) keep({ accessPoints: left });
     },
   };
-}
-
-function refuse(setting: string, reason: string): never {
-  throw new RefusedSettingError(setting, reason);
-}
-
-const changed = <Item extends { readonly key: string }>(
-  items: readonly Item[],
-  key: string,
-  settings: Partial<Item>,
-): readonly Item[] => items.map((each) => (each.key === key ? { ...each, ...settings } : each));
-
-function checkNew(items: readonly { readonly key: string }[], key: string): void {
-  if (items.length >= mostNetworks) refuse("key", `there is room for ${mostNetworks}`);
-  if (!/^[\w-]+$/.test(key) || items.some((each) => each.key === key))
-    refuse("key", `nothing can be added as ${JSON.stringify(key)}`);
 }
 
 function checkRadio(

@@ -104,6 +104,8 @@ export interface Dhcpv4 {
 export interface Dhcpv4ClientSettings {
   readonly enabled: boolean;
   readonly link: string | undefined;
+  /** Whether it is to ask for its lease anew, once. */
+  readonly renew: boolean;
 }
 
 /** What is asked of a pool. */
@@ -152,4 +154,6 @@ export interface Dhcpv4Edits {
   changeOption?(pool: string, key: string, settings: Partial<Dhcpv4OptionSettings>): Promise<void>;
   removeOption?(pool: string, key: string): Promise<void>;
   changeClient?(key: string, settings: Partial<Dhcpv4ClientSettings>): Promise<void>;
+  addClient?(key: string, settings: Dhcpv4ClientSettings): Promise<void>;
+  removeClient?(key: string): Promise<void>;
 }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { Host } from "../../../src/ports/host/host.ts";
+import type { Dhcpv4Edits, Dhcpv4PoolSettings } from "../../../src/ports/host/network/dhcpv4.ts";
+import { manualClock } from "../manual-clock.ts";
+import { minuteMs, start } from "./started-host.ts";
+
+async function change(host: Host, edit: (dhcp: Required<Dhcpv4Edits>) => Promise<void>): Promise<void> {
+  const transaction = host.begin();
+  await edit(transaction.dhcpv4 as Required<Dhcpv4Edits>);
+  await transaction.commit();
+}
+
+const leases = async (host: Host) =>
+  ((await host.dhcpv4?.server())?.pools ?? []).flatMap((pool) =>
+    pool.leases.map(({ hostName, address }) => [pool.key, hostName, address]),
+  );
+const addresses = async (host: Host) =>
+  Object.fromEntries(((await host.hosts?.read()) ?? []).map(({ hostName, addresses: all }) => [hostName, all]));
+
+const guests: Dhcpv4PoolSettings = {
+  enabled: true,
+  order: 1,
+  link: "br-lan",
+  dynamic: true,
+  first: "192.168.1.50",
+  last: "192.168.1.51",
+  subnetMask: "255.255.255.0",
+  reserved: [],
+  routers: [],
+  dnsServers: [],
+  domainName: "",
+  leaseSeconds: undefined,
+};
+
+describe("the simulated DHCP server", () => {
+  it("gives each machine a lease, which is the address that its host has", async () => {
+    const host = start();
+    expect(await leases(host)).toEqual([
+      ["lan", "camera", "192.168.1.20"],
+      ["lan", "laptop", "192.168.1.101"],
+    ]);
+    expect(await addresses(host)).toEqual({ camera: ["192.168.1.20"], laptop: ["192.168.1.101"] });
+  });
+
+  it("gives the address that is kept for a machine, once that is enabled", async () => {
+    const host = start();
+    const kept = { macAddress: "02:00:00:00:10:21", address: "192.168.1.7" };
+    await change(host, (dhcp) => dhcp.addStaticAddress("lan", "cpe_2", { ...kept, enabled: false }));
+    expect((await addresses(host)).laptop).toEqual(["192.168.1.101"]);
+    await change(host, (dhcp) => dhcp.changeStaticAddress("lan", "cpe_2", { enabled: true }));
+    expect(await leases(host)).toContainEqual(["lan", "laptop", "192.168.1.7"]);
+    expect((await addresses(host)).laptop).toEqual(["192.168.1.7"]);
+  });
+
+  it("gives others where the range is another, but none that is kept or reserved", async () => {
+    const host = start();
+    await change(host, (dhcp) =>
+      dhcp.changePool("lan", { first: "192.168.1.20", last: "192.168.1.30", reserved: ["192.168.1.21"] }),
+    );
+    expect(await addresses(host)).toEqual({ camera: ["192.168.1.20"], laptop: ["192.168.1.22"] });
+  });
+
+  it.each<[string, (dhcp: Required<Dhcpv4Edits>) => Promise<void>]>([
+    ["the server", (dhcp) => dhcp.changeServer({ enabled: false })],
+    ["its pool", (dhcp) => dhcp.changePool("lan", { enabled: false })],
+    ["a range in its subnet", (dhcp) => dhcp.changePool("lan", { first: "192.0.2.1", last: "192.0.2.9" })],
+  ])("gives nothing without %s", async (_, edit) => {
+    const host = start();
+    await change(host, edit);
+    expect(await leases(host)).toEqual([]);
+    expect((await addresses(host)).laptop).toEqual(["192.168.1.101"]);
+  });
+
+  it("serves a link by the first of its pools, in the order that is set", async () => {
+    const host = start();
+    await change(host, (dhcp) => dhcp.addPool("cpe_2", guests));
+    expect((await leases(host)).map(([pool]) => pool)).toEqual(["cpe_2", "cpe_2"]);
+    await change(host, (dhcp) => dhcp.changePool("cpe_2", { order: 2 }));
+    expect((await leases(host)).map(([pool]) => pool)).toEqual(["lan", "lan"]);
+  });
+
+  it("renews leases at half time", async () => {
+    const clock = manualClock();
+    const host = start({ clock });
+    const ends = async () => (await host.dhcpv4?.server())?.pools[0]?.leases[0]?.expiresAt ?? 0;
+    const first = await ends();
+    expect(first).toBe(clock.wallMs() / 1000 + 3600);
+    clock.advance(29 * minuteMs);
+    expect(await ends()).toBe(first);
+    clock.advance(minuteMs);
+    expect(await ends()).toBe(first + 1800);
+  });
+});
