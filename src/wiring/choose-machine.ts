@@ -20,8 +20,8 @@ export async function machineOf(options: ProcessOptions, process: OpenProcess): 
   return virtualMachine(options, process);
 }
 
-/** As it stands, or as it was shipped if it is simulated: to be looked at. Nothing of it is kept. */
-export async function stillMachineOf(configuration: Configuration, log: Log): Promise<Machine> {
+/** As it stands, or as it was shipped if it is simulated: to be looked at. Nothing of it is kept. `bare`: without first values. */
+export async function stillMachineOf(configuration: Configuration, log: Log, bare = false): Promise<Machine> {
   const clock = systemClock();
   if (configuration["host.kind"] !== "virtual") {
     return systemOf(configuration, { clock, log, store: openMemoryStore() });
@@ -30,7 +30,9 @@ export async function stillMachineOf(configuration: Configuration, log: Log): Pr
   const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
   const serialNumber = configuration["device.serialNumber"] ?? "0";
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
-  return virtualDevice(kind, { identity, clock });
+  if (bare) return virtualDevice(kind, { identity, clock });
+  const { shippedDevice } = await import("./first-settings.ts");
+  return shippedDevice(kind, { identity, clock }, configuration, log);
 }
 
 async function systemOf(configuration: Configuration, parts: SystemParts): Promise<Machine> {

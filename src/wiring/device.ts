@@ -22,6 +22,8 @@ export interface Machine {
   readonly identity: Identity;
   /** Fills in values of the kind that differ from device to device. Absent: there are none. */
   readonly expander?: Expander;
+  /** What of the overrides its tree is to hold; absent: all. */
+  readonly overrides?: ReadonlyMap<string, string>;
 }
 
 /** What each device has for itself. */
@@ -54,6 +56,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const { clock, log, store } = process;
   const { defaults, machine, overrides, scope, vendorFiles } = device;
   const { expander, host, identity, kind } = machine;
+  const kept = machine.overrides ?? overrides;
   const tree = await openTree({
     kind,
     context: deviceContexts({ host, identity, defaults, clock, ...(vendorFiles && { files: vendorFiles }) }),
@@ -61,7 +64,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     log,
     scope,
     pause,
-    ...(overrides && { overrides }),
+    ...(kept && { overrides: kept }),
     ...(expander && { expander }),
   });
   const options: NewOptions = {

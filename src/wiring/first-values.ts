@@ -10,6 +10,7 @@ import type { Log } from "../ports/log.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
 import { stillMachineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
+import { isSetInSystem } from "./first-settings.ts";
 
 /** `isSecret`: the value is not for showing. */
 interface FirstValueFault extends Fault {
@@ -23,7 +24,7 @@ interface FirstValueFault extends Fault {
 export async function faultsOfFirstValues(configuration: Configuration): Promise<readonly FirstValueFault[]> {
   const values = configuration["device.parameters"];
   if (values.size === 0) return [];
-  const { expander, host, identity, kind } = await stillMachineOf(configuration, silent);
+  const { expander, host, identity, kind } = await stillMachineOf(configuration, silent, true);
   const clock = systemClock();
   const defaults = managementDefaults(configuration, identity);
   const parts = () => ({
@@ -34,7 +35,9 @@ export async function faultsOfFirstValues(configuration: Configuration): Promise
     ...(expander && { expander }),
   });
   try {
-    const misplaced = await faultsOf(openTree({ ...parts(), overrides: values }));
+    const simulated = host.kind === "virtual";
+    const overrides = new Map([...values].filter(([path]) => !(simulated && isSetInSystem(kind, path))));
+    const misplaced = await faultsOf(openTree({ ...parts(), overrides }));
     const refused = new Set(misplaced.map(({ path }) => path));
     const edits = [...values]
       .filter(([path, value]) => !refused.has(path) && !isTemplate(value))

@@ -18,7 +18,8 @@ export async function withStillTree<T>(
   log: Log,
   use: (tree: Tree) => Promise<T>,
 ): Promise<T> {
-  const { expander, host, identity, kind } = await stillMachineOf(configuration, log);
+  const values = configuration["device.parameters"];
+  const { expander, host, identity, kind, overrides = values } = await stillMachineOf(configuration, log);
   const defaults = managementDefaults(configuration, identity);
   try {
     const tree = await openTree({
@@ -27,7 +28,7 @@ export async function withStillTree<T>(
       store: openMemoryStore(),
       log,
       pause,
-      overrides: configuration["device.parameters"],
+      overrides,
       ...(expander && { expander }),
     });
     return await use(tree);

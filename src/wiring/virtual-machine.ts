@@ -5,9 +5,10 @@ import type { Identity } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
 import { identityOf } from "./defaults.ts";
 import type { Machine } from "./device.ts";
+import { shippedDevice } from "./first-settings.ts";
 import { admittedBy } from "./image-policy.ts";
 import type { OpenProcess, ProcessOptions } from "./process.ts";
-import { loadVirtualKind, virtualDevice } from "./virtual-kind.ts";
+import { loadVirtualKind } from "./virtual-kind.ts";
 
 /** The one simulated device of this process, with its firmware in the state directory. */
 export async function virtualMachine(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
@@ -18,7 +19,7 @@ export async function virtualMachine(options: ProcessOptions, process: OpenProce
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
   const bootSeconds = configuration["device.bootSeconds"];
   const firmware = await firmwareBanksOf(options, process, identity);
-  return virtualDevice(kind, { identity, clock, bootSeconds, store, firmware });
+  return shippedDevice(kind, { identity, clock, bootSeconds, store, firmware }, configuration, process.log);
 }
 
 /** A virtual device that was given no serial number makes one up and keeps it. */

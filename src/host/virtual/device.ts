@@ -63,7 +63,8 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     this.#store = store;
     this.#scope = scope;
     const saved = new Map(store?.entries(`${scope}host`));
-    this.#settings = saved.size === 0 ? unchanged : saved;
+    const shipped = system.settings ?? unchanged;
+    this.#settings = saved.size === 0 ? shipped : new Map([...shipped, ...saved]);
     this.#bootedAtMs = Math.floor(clock.monotonicMs());
   }
 
@@ -96,8 +97,9 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     await this.#store?.write(changes.map(([key, value]) => ({ space, key, value })));
     const settings = new Map(this.#settings);
     for (const [key, value] of changes) {
-      if (value === undefined) settings.delete(key);
-      else settings.set(key, value);
+      const next = value ?? this.system.settings?.get(key);
+      if (next === undefined) settings.delete(key);
+      else settings.set(key, next);
     }
     // Counters of links that go down stop where they are, and go on from there.
     const nowMs = this.clock.monotonicMs();
