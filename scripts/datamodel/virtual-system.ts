@@ -4,6 +4,7 @@ import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts"
 import type { RouteReading } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
+import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -100,6 +101,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   }),
   wifi: optional(virtualWifi),
   dhcpv4: optional(virtualDhcpv4),
+  firewall: optional(virtualFirewall),
   hosts: optional(listOf(virtualMachine)),
   portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
@@ -124,6 +126,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
     expectLink(server.link, "resolvers", "servers", index);
   }
   checkWifi(system, source, at);
+  checkFirewall(system, source, at);
   checkDhcpv4(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {

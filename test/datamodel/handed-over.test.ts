@@ -151,3 +151,68 @@ describe("DHCP", () => {
     expect([...store.entries("value")].map(([path]) => path)).toEqual([`${pool}StaticAddress.3.Alias`]);
   });
 });
+
+describe("the firewall", () => {
+  const chain = "Device.Firewall.Chain.1.";
+  const nat = "Device.NAT.InterfaceSetting.1.";
+  const values = {
+    "Device.Firewall.Config": "High",
+    "Device.Firewall.AdvancedLevel": "Device.Firewall.Level.2",
+    "Device.Firewall.Level.1.DefaultPolicy": "Accept",
+    "Device.Firewall.Level.1.PortMappingEnabled": "false",
+    "Device.Firewall.Level.1.DefaultLogPolicy": "true",
+    "Device.Firewall.Level.1.Order": "2",
+    "Device.Firewall.Level.2.Name": "Strict",
+    "Device.Firewall.Level.2.Alias": "strict",
+    "Device.Firewall.Level.2.Order": "1",
+    "Device.Firewall.Chain.1.Name": "Mine",
+    "Device.Firewall.Chain.1.Enable": "true",
+    "Device.Firewall.Chain.2.Name": "Guests",
+    "Device.Firewall.Chain.2.Enable": "true",
+    "Device.Firewall.Chain.2.Rule.1.Target": "Accept",
+    "Device.Firewall.Chain.2.Rule.1.Enable": "true",
+    [`${chain}Rule.1.Target`]: "Reject",
+    [`${chain}Rule.3.Alias`]: "telnet",
+    [`${chain}Rule.3.Enable`]: "true",
+    [`${chain}Rule.3.Order`]: "1",
+    [`${chain}Rule.3.Target`]: "Drop",
+    [`${chain}Rule.3.Protocol`]: "6",
+    [`${chain}Rule.3.SourceInterface`]: "Device.IP.Interface.3",
+    [`${chain}Rule.3.DestInterface`]: "Device.IP.Interface.1",
+    [`${chain}Rule.3.SourceIP`]: "198.51.100.0",
+    [`${chain}Rule.3.SourceMask`]: "/24",
+    [`${chain}Rule.3.DestPort`]: "23",
+    [`${chain}Rule.3.DestPortRangeMax`]: "25",
+    [`${nat}TCPTranslationTimeout`]: "600",
+    [`${nat}Enable`]: "false",
+  };
+  const rows = {
+    ...{ [`${chain}Rule.`]: "3", [`${chain}Rule.3.`]: "added", [`${chain}Rule.2.`]: "removed" },
+    ...{ "Device.Firewall.Level.": "2", "Device.Firewall.Level.2.": "added" },
+    ...{ "Device.Firewall.Chain.": "2", "Device.Firewall.Chain.2.": "added" },
+    ...{ "Device.Firewall.Chain.2.Rule.": "1", "Device.Firewall.Chain.2.Rule.1.": "added" },
+  };
+
+  it("is handed over with its numbers, aliases and order", async () => {
+    const { store, read } = await over({ values, rows });
+    const shown = await read("Device.Firewall.", "Device.NAT.InterfaceSetting.");
+    expect(shown).toMatchObject(values);
+    expect(shown).toMatchObject({
+      "Device.Firewall.Level.1.Alias": "cpe-standard",
+      [`${chain}Alias`]: "cpe-standard",
+      [`${chain}Creator`]: "Defaults",
+      "Device.Firewall.Chain.2.Creator": "ACS",
+      "Device.Firewall.Chain.2.Rule.1.Status": "Error_Misconfigured",
+      [`${chain}RuleNumberOfEntries`]: "2",
+      [`${chain}Rule.1.Alias`]: "cpe-outgoing",
+      [`${chain}Rule.1.Order`]: "2",
+      [`${chain}Rule.3.Status`]: "Enabled",
+      [`${nat}Alias`]: "cpe-internet",
+      [`${nat}Status`]: "Disabled",
+    });
+    expect([...store.entries("value")].map(([path]) => path).sort()).toEqual([
+      `${chain}Rule.3.Alias`,
+      "Device.Firewall.Level.2.Alias",
+    ]);
+  });
+});

@@ -48,7 +48,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
-  firewall: ({ firewall }) => firewall?.removeRule("not there"),
+  firewall: ({ firewall }) => firewall?.removeRule("rules", "not there"),
   portMappings: ({ portMappings }) => portMappings?.remove("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),
 };

@@ -8,7 +8,7 @@ import { rpc } from "../harness/acs/rpc.ts";
 const ssid = "Device.WiFi.SSID.1.SSID";
 const channel = "Device.WiFi.Radio.2.Channel";
 const code = "Device.DeviceInfo.ProvisioningCode";
-const parameters = { [ssid]: "Lobby-${suffix}", [channel]: "44", [code]: "lab-7" };
+const parameters = { [ssid]: `Lobby-\${suffix}`, [channel]: "44", [code]: "lab-7" };
 
 it("are what the device is shipped with, until they are set, and after a factory reset", async () => {
   const lab = await Lab.forTest({ settings: { "device.parameters": JSON.stringify(parameters) } });

@@ -16,6 +16,4 @@ export interface RowEditing<Row, Settings, Parent = unknown> {
   readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
   /** Absent: every host that reads the table can. */
   readonly able?: Able;
-  /** Whether this row may go; absent: every row. */
-  deletable?(row: Row): boolean;
 }

@@ -46,7 +46,6 @@ export function untypedEdits({
   const names = change?.settings ?? {};
   return {
     allowed: (context) => isAble(context, edits),
-    ...(edits.deletable === undefined ? {} : { deletable: edits.deletable }),
     keyOf: edits.keyOf,
     fresh: (_context, key, parent) => edits.fresh(key, parent as never),
     add: (context, key, wanted, parent) =>

@@ -1,4 +1,14 @@
-import type { FirewallSettings, FirewallVerdict } from "../../ports/host/network/firewall.ts";
+import type { RowReference } from "../../model/binding.ts";
+import type {
+  FirewallChainSettings,
+  FirewallDecision,
+  FirewallEdits,
+  FirewallLevel,
+  FirewallLevelSettings,
+  FirewallSettings,
+  FirewallVerdict,
+} from "../../ports/host/network/firewall.ts";
+import type { HostEdits } from "../binding/host-change.ts";
 import {
   AbsentCapability,
   hostChange,
@@ -7,15 +17,23 @@ import {
   type SettingNames,
   UnsuitableSetting,
 } from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import type { ShownChain, ShownLevel } from "./layout.ts";
+
+/** Whether a host has levels, chains and rules to change. */
+export const canEditFirewall = ({ firewall }: HostEdits): boolean => firewall !== undefined;
+
+export function firewallEdits({ firewall }: HostEdits): FirewallEdits {
+  if (firewall === undefined) throw new AbsentCapability("firewall");
+  return firewall;
+}
 
 /** The settings of the firewall as a whole as parameters bring them. */
 interface GivenSettings {
   readonly enabled: boolean;
-  readonly otherwise: Target;
+  readonly strictness: FirewallSettings["strictness"] | "Off";
+  readonly level: RowReference | "";
 }
-
-/** What becomes of a packet, as rules and levels say it. */
-export type Target = "Drop" | "Accept" | "Reject" | "Return" | "TargetChain";
 
 /** Parameters that set the firewall as a whole: `firewallChange({ Enable: "enabled" })`. */
 export function firewallChange<const Names extends SettingNames>(
@@ -23,29 +41,91 @@ export function firewallChange<const Names extends SettingNames>(
 ): RowChange<unknown, Names, GivenSettings> {
   return hostChange(
     settings,
-    async ({ firewall }, { otherwise, ...same }: Partial<GivenSettings>) => {
-      if (firewall?.changeFirewall === undefined) throw new AbsentCapability("firewall");
-      const wanted: Partial<FirewallSettings> = {
+    async (edits, { strictness, level, ...same }: Partial<GivenSettings>) => {
+      if (strictness === "Off") throw new UnsuitableSetting("strictness", "it is switched off by Enable");
+      await firewallEdits(edits).changeFirewall({
         ...same,
-        ...(otherwise !== undefined && { otherwise: verdictOf(otherwise, "otherwise") }),
-      };
-      await firewall.changeFirewall(wanted);
+        ...(strictness !== undefined && { strictness }),
+        ...(level !== undefined && { level: level === "" ? undefined : level.keys[0] }),
+      });
     },
-    ({ firewall }) => firewall?.changeFirewall !== undefined,
+    canEditFirewall,
   );
 }
 
-/** Throws for what is no verdict. `setting`: that asks for it. */
-export function verdictOf(target: Target, setting: string): FirewallVerdict {
-  switch (target) {
-    case "Drop":
-      return "drop";
-    case "Accept":
-      return "accept";
-    case "Reject":
-      return "reject";
-    case "Return":
-    case "TargetChain":
-      throw new UnsuitableSetting(setting, "a rule decides itself; chains of its own there are none");
-  }
+/** The settings of a level as parameters bring them. */
+interface GivenLevel extends Omit<FirewallLevelSettings, "otherwise"> {
+  readonly otherwise: "Drop" | "Accept" | "Reject";
 }
+
+/** Parameters of a row that set its level: `levelChange({ Order: "order" })`. */
+export function levelChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenLevel>,
+): RowChange<ShownLevel, Names, GivenLevel> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenLevel>, { key }: ShownLevel) =>
+      firewallEdits(edits).changeLevel(key, levelSettings(given)),
+    canEditFirewall,
+  );
+}
+
+const unset: Omit<FirewallLevel, "key" | "name"> = {
+  description: "",
+  portMappings: true,
+  otherwise: "drop",
+  log: false,
+};
+
+/** Levels that the ACS adds are named by their instance number: `cpe_2`. They come last until told otherwise. */
+export const levelRows: RowEditing<ShownLevel, GivenLevel> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({ ...unset, key, name: key, order: last }),
+  add: (edits, key, given) =>
+    firewallEdits(edits).addLevel(key, { ...unset, name: key, order: last, ...levelSettings(given) }),
+  remove: (edits, key) => firewallEdits(edits).removeLevel(key),
+  able: canEditFirewall,
+};
+
+/** Places count from 1; one that is beyond them all is the last. */
+const last = 2 ** 32 - 1;
+
+const levelSettings = ({ otherwise, ...same }: Partial<GivenLevel>): Partial<FirewallLevelSettings> => ({
+  ...same,
+  ...(otherwise !== undefined && { otherwise: verdicts[otherwise] }),
+});
+
+/** Parameters of a row that set its chain: `chainChange({ Name: "name" })`. */
+export function chainChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, FirewallChainSettings>,
+): RowChange<ShownChain, Names, FirewallChainSettings> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<FirewallChainSettings>, { key }: ShownChain) => firewallEdits(edits).changeChain(key, given),
+    canEditFirewall,
+  );
+}
+
+/** Chains that the ACS adds are named by their instance number: `cpe_2`. */
+export const chainRows: RowEditing<ShownChain, FirewallChainSettings> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({ key, enabled: false, name: key, creator: "ACS", rules: [], loopback: undefined }),
+  add: (edits, key, given) => firewallEdits(edits).addChain(key, { enabled: false, name: key, ...given }),
+  remove: (edits, key) => firewallEdits(edits).removeChain(key),
+  able: canEditFirewall,
+};
+
+/** What becomes of a packet, as rules say it. */
+export type Target = keyof typeof verdicts | "Return" | "TargetChain";
+
+const verdicts = { Drop: "drop", Accept: "accept", Reject: "reject" } as const satisfies Record<
+  string,
+  FirewallVerdict
+>;
+
+const decisions = { ...verdicts, Return: "return", TargetChain: "chain" } as const satisfies Record<
+  Target,
+  FirewallDecision
+>;
+
+export const decisionOf = (target: Target): FirewallDecision => decisions[target];

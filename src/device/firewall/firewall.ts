@@ -1,15 +1,13 @@
-import type { FirewallReading, FirewallVerdict } from "../../ports/host/network/firewall.ts";
+import type { RowReference } from "../../model/binding.ts";
+import type { FirewallDecision, FirewallReading } from "../../ports/host/network/firewall.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { firewallChange } from "./firewall-change.ts";
-import { firewallRuleChange, firewallRules, type ShownChain } from "./rule-change.ts";
-import { jumpTo, loopbackAmong, shownRules } from "./shown-rule.ts";
+import { chainChange, chainRows, firewallChange, levelChange, levelRows } from "./firewall-change.ts";
+import { chainsOf, levelOf, levelsOf, type ShownChain } from "./layout.ts";
+import { firewallRuleChange, firewallRules, type RuleRow } from "./rule-change.ts";
 
-// The packet filter as TR-181 has it: one level, since the system has one configuration, and three chains. The chain of the level
-// sends each packet through Rules, the filter's own rules in the order in which they are looked at, and what they leave undecided
-// through Policies: what each part of the network may do in general. What both leave is decided by DefaultPolicy.
-//
 // A rule is for packets from one interface to another. What is for the device itself goes to the loopback interface, and what it
 // sends comes from there, as in the kernel's own routes: an empty DestInterface would be a rule that cannot work. A rule may ask
 // for more than TR-181 has parameters for (types of ICMP, rates, times of day, sets of addresses): its Description says so.
@@ -27,21 +25,24 @@ const nothing: FirewallReading = {
 
 const read = async ({ host }: DeviceContext): Promise<FirewallReading> => (await host.firewall?.read()) ?? nothing;
 
-const verdictNames = { accept: "Accept", drop: "Drop", reject: "Reject" } as const satisfies Record<
-  FirewallVerdict,
-  string
->;
+const targets = {
+  accept: "Accept",
+  drop: "Drop",
+  reject: "Reject",
+  return: "Return",
+  chain: "TargetChain",
+} as const satisfies Record<FirewallDecision, string>;
 
 const levelTable = "Device.Firewall.Level.{i}.";
 const chainTable = "Device.Firewall.Chain.{i}.";
 
 const firewallObject = bindObject("Device.Firewall.", {
   load: read,
-  change: firewallChange({ Enable: "enabled" }),
+  change: firewallChange({ Enable: "enabled", Config: "strictness", AdvancedLevel: "level" }),
   parameters: {
     Enable: ({ running }) => running,
-    Config: { constant: "Advanced" },
-    AdvancedLevel: () => ({ table: levelTable, keys: ["configured"] }),
+    Config: ({ strictness = "Advanced" }) => strictness,
+    AdvancedLevel: (reading) => rowOf(levelTable, levelOf(reading)),
     Type: { constant: "Stateful" },
     /** The settings have no version. */
     Version: { constant: "" },
@@ -51,52 +52,55 @@ const firewallObject = bindObject("Device.Firewall.", {
 });
 
 const level = bindTable(levelTable, {
-  rows: async (context) => [["configured", await read(context)]],
-  alias: (key) => `cpe-${key}`,
-  change: firewallChange({ DefaultPolicy: "otherwise" }),
+  rows: async (context: DeviceContext) => levelsOf(await read(context)).map((each) => [each.key, each] as const),
+  alias: aliasOfKey,
+  edits: levelRows,
+  change: levelChange({
+    Name: "name",
+    Description: "description",
+    Order: "order",
+    PortMappingEnabled: "portMappings",
+    DefaultPolicy: "otherwise",
+    DefaultLogPolicy: "log",
+  }),
   parameters: {
-    Name: { constant: "Configured" },
-    Description: { constant: "As the system is configured" },
-    Order: { constant: 1 },
-    Chain: () => ({ table: chainTable, keys: ["all"] }),
-    /** Port mappings come before Policies. */
-    PortMappingEnabled: { constant: true },
-    DefaultPolicy: ({ otherwise }) => verdictNames[otherwise],
-    DefaultLogPolicy: { constant: false },
+    Name: ({ name }) => name,
+    Description: ({ description }) => description,
+    Order: ({ order }) => order,
+    Chain: ({ chain: own }) => rowOf(chainTable, own),
+    PortMappingEnabled: ({ portMappings }) => portMappings,
+    DefaultPolicy: ({ otherwise }) => targets[otherwise],
+    DefaultLogPolicy: ({ log }) => log,
   },
 });
 
 const chain = bindTable(chainTable, {
-  rows: async (context) => {
-    const [{ rules, policies, running }, { ip }] = await Promise.all([read(context), context.interfaces()]);
+  rows: async (context: DeviceContext) => {
+    const [reading, { ip }] = await Promise.all([read(context), context.interfaces()]);
     const links = ip.map(({ link }) => link);
-    const shown = shownRules(links, running !== false);
-    const loopback = loopbackAmong(links);
-    const chains: readonly ShownChain[] = [
-      { key: "all", name: "All", rules: [jumpTo("rules", 1), jumpTo("policies", 2)], loopback },
-      { key: "rules", name: "Rules", rules: shown(rules), loopback },
-      { key: "policies", name: "Policies", rules: shown(policies), loopback },
-    ];
-    return chains.map((each) => [each.key, each] as const);
+    return chainsOf(reading, links).map((each) => [each.key, each] as const);
   },
-  alias: (key) => `cpe-${key}`,
+  alias: aliasOfKey,
+  edits: chainRows,
+  change: chainChange({ Enable: "enabled", Name: "name" }),
   parameters: {
-    Enable: () => true,
+    Enable: ({ enabled }) => enabled,
     Name: ({ name }) => name,
-    /** A configuration does not tell who wrote it. */
-    Creator: { constant: "Other" },
+    Creator: ({ creator }) => creator,
   },
 });
 
 const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
   rows: ({ rules, key, loopback }: ShownChain) =>
-    rules.map((each) => [each.key, { ...each, chainKey: key, loopback }] as const),
+    rules.map((each) => [each.key, { ...each, chainKey: key, loopback } satisfies RuleRow] as const),
+  alias: aliasOfKey,
   edits: firewallRules,
   change: firewallRuleChange({
     Enable: "enabled",
     Order: "order",
     Description: "description",
     Target: "target",
+    TargetChain: "targetChain",
     Log: "log",
     SourceInterface: "fromInterface",
     SourceAllInterfaces: "fromAll",
@@ -125,8 +129,8 @@ const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
     Status: ({ status }) => status,
     Order: ({ order }) => order,
     Description: ({ description }) => description.slice(0, 256),
-    Target: ({ verdict }) => (verdict === undefined ? "TargetChain" : verdictNames[verdict]),
-    TargetChain: ({ chain: target }) => (target === undefined ? "" : { table: chainTable, keys: [target] }),
+    Target: ({ verdict }) => targets[verdict],
+    TargetChain: ({ chain: target }) => rowOf(chainTable, target),
     Log: ({ log }) => log,
     SourceInterface: ({ from }) => from.reference,
     SourceInterfaceExclude: { constant: false },
@@ -153,6 +157,9 @@ const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
     SourceMACExclude: ({ sourceMac }) => sourceMac?.excluded ?? false,
   },
 });
+
+const rowOf = (table: string, key: string | undefined): RowReference | "" =>
+  key === undefined ? "" : { table, keys: [key] };
 
 /** `/24`: the prefix length alone, the address is a parameter of its own; empty for a single address. */
 const maskOf = (network: { readonly prefixLength: number | undefined } | undefined): string =>

@@ -1,14 +1,11 @@
 import type { RowReference } from "../../model/binding.ts";
 import type {
-  FirewallEdits,
   FirewallMatch,
   FirewallRule,
   FirewallRuleSettings,
   FirewallSide,
 } from "../../ports/host/network/firewall.ts";
-import type { HostEdits } from "../binding/host-change.ts";
 import {
-  AbsentCapability,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -16,7 +13,8 @@ import {
   UnsuitableSetting,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { type Target, verdictOf } from "./firewall-change.ts";
+import { canEditFirewall, decisionOf, firewallEdits, type Target } from "./firewall-change.ts";
+import type { ShownChain } from "./layout.ts";
 import type { ShownRule } from "./shown-rule.ts";
 
 // Several parameters of TR-181 make one criterion of a rule: what is set of them is laid over what there is of it.
@@ -24,6 +22,7 @@ import type { ShownRule } from "./shown-rule.ts";
 /** The settings of a rule as parameters bring them. */
 interface GivenSettings extends Pick<FirewallRuleSettings, "enabled" | "order" | "description" | "log"> {
   readonly target: Target;
+  readonly targetChain: RowReference | "";
   readonly fromInterface: RowReference | "";
   readonly fromAll: boolean;
   readonly toInterface: RowReference | "";
@@ -48,15 +47,7 @@ interface GivenSettings extends Pick<FirewallRuleSettings, "enabled" | "order" |
   readonly sourceMacExcluded: boolean;
 }
 
-export interface ShownChain {
-  readonly key: string;
-  readonly name: string;
-  readonly rules: readonly ShownRule[];
-  /** The link that stands for the device itself. */
-  readonly loopback: string | undefined;
-}
-
-interface RuleRow extends ShownRule {
+export interface RuleRow extends ShownRule {
   readonly chainKey: string;
   readonly loopback: string | undefined;
 }
@@ -67,11 +58,9 @@ export function firewallRuleChange<const Names extends SettingNames>(
 ): RowChange<RuleRow, Names, GivenSettings> {
   return hostChange(
     settings,
-    async (edits, given: Partial<GivenSettings>, before: RuleRow) => {
-      if (!isOwn(before)) throw new UnsuitableSetting(Object.keys(given)[0] ?? "", "rules of this chain are not set");
-      await editsOf(edits).changeRule(before.key, settingsOf(given, before));
-    },
-    isAble,
+    (edits, given: Partial<GivenSettings>, before: RuleRow) =>
+      firewallEdits(edits).changeRule(before.chainKey, before.key, settingsOf(given, before)),
+    canEditFirewall,
   );
 }
 
@@ -91,7 +80,7 @@ const unset: Omit<FirewallRule, "key" | "valid"> = {
   sourceMac: undefined,
 };
 
-/** Rules that the ACS adds to the filter's own are named by their instance number: `cpe_7`. They come last until told otherwise. */
+/** Rules that the ACS adds are named by their instance number: `cpe_7`. They come last until told otherwise. */
 export const firewallRules: RowEditing<RuleRow, GivenSettings, ShownChain> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key, { key: chainKey, loopback, rules }) => ({
@@ -99,44 +88,28 @@ export const firewallRules: RowEditing<RuleRow, GivenSettings, ShownChain> = {
     key,
     order: rules.length + 1,
     status: "Disabled",
-    chain: undefined,
     from: { reference: "", all: false },
     to: { reference: "", all: false },
     chainKey,
     loopback,
   }),
-  add: async (edits, key, given, chain) => {
+  add: (edits, key, given, chain) => {
     const fresh = firewallRules.fresh(key, chain);
-    if (!isOwn(fresh)) throw new UnsuitableSetting("key", "rules are added to the filter's own, in the chain Rules");
-    await editsOf(edits).addRule(key, { ...unset, order: fresh.order, ...settingsOf(given, fresh) });
+    return firewallEdits(edits).addRule(chain.key, key, { ...unset, order: fresh.order, ...settingsOf(given, fresh) });
   },
-  remove: (edits, key) => editsOf(edits).removeRule(key),
-  able: isAble,
-  deletable: isOwn,
+  remove: (edits, key, chain) => firewallEdits(edits).removeRule(chain.key, key),
+  able: canEditFirewall,
 };
 
-/** Whether it is one of the filter's own rules, which alone are set. */
-function isOwn({ chainKey }: RuleRow): boolean {
-  return chainKey === "rules";
-}
-
-function isAble({ firewall }: HostEdits): boolean {
-  return firewall !== undefined;
-}
-
-function editsOf({ firewall }: HostEdits): FirewallEdits {
-  if (firewall === undefined) throw new AbsentCapability("firewall");
-  return firewall;
-}
-
 function settingsOf(given: Partial<GivenSettings>, before: RuleRow): Partial<FirewallRuleSettings> {
-  const { enabled, order, description, log, target, family } = given;
+  const { enabled, order, description, log, target, targetChain, family } = given;
   return {
     ...(enabled !== undefined && { enabled }),
     ...(order !== undefined && { order }),
     ...(description !== undefined && { description }),
     ...(log !== undefined && { log }),
-    ...(target !== undefined && { verdict: verdictOf(target, "target") }),
+    ...(target !== undefined && { verdict: decisionOf(target) }),
+    ...(targetChain !== undefined && { chain: targetChain === "" ? undefined : targetChain.keys[0] }),
     ...(family !== undefined && { family: family === 4 || family === 6 ? family : undefined }),
     ...sideOf("from", given.fromInterface, given.fromAll, before),
     ...sideOf("to", given.toInterface, given.toAll, before),

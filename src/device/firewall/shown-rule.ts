@@ -9,13 +9,9 @@ interface ShownSide {
   readonly all: boolean;
 }
 
-export interface ShownRule extends Omit<FirewallRule, "from" | "to" | "verdict" | "valid"> {
+export interface ShownRule extends Omit<FirewallRule, "from" | "to" | "valid"> {
   readonly order: number;
   readonly status: "Disabled" | "Enabled" | "Error_Misconfigured";
-  /** Undefined where another chain decides. */
-  readonly verdict: FirewallRule["verdict"] | undefined;
-  /** Key of that chain. */
-  readonly chain: string | undefined;
   readonly from: ShownSide;
   readonly to: ShownSide;
 }
@@ -50,7 +46,7 @@ export function shownRules(
       const to = shownSide(rule.to);
       const works = rule.valid && from !== none && to !== none;
       const status = !rule.enabled || !inForce ? "Disabled" : works ? "Enabled" : "Error_Misconfigured";
-      return { ...rule, order: index + 1, status, chain: undefined, from, to };
+      return { ...rule, order: index + 1, status, from, to };
     });
 }
 
@@ -61,7 +57,7 @@ export const jumpTo = (chain: string, order: number): ShownRule => ({
   status: "Enabled",
   order,
   description: "",
-  verdict: undefined,
+  verdict: "chain",
   chain,
   log: false,
   from: all,

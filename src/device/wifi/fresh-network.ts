@@ -1,5 +1,7 @@
 import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
 
+const openServer = { address: "", port: 1812 };
+
 /** One as it is made: off, and with nothing set. */
 export const freshNetwork = (key: string, kind: WifiNetwork["kind"]): WifiNetwork => ({
   key,
@@ -12,7 +14,13 @@ export const freshNetwork = (key: string, kind: WifiNetwork["kind"]): WifiNetwor
   misconfigured: false,
   ssid: "",
   multiLink: undefined,
-  security: { mode: "None", ciphers: [], managementFrames: "disabled", rekeySeconds: 3600, radius: [] },
+  security: {
+    mode: "None",
+    ciphers: [],
+    managementFrames: "disabled",
+    rekeySeconds: 3600,
+    radius: [openServer, openServer],
+  },
   hidden: false,
   isolated: false,
   wmm: true,

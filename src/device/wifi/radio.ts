@@ -39,7 +39,8 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
     Status: ({ radio: { state } }) => statusOfState(state),
     Name: ({ radio: { key, name = key } }) => name.slice(0, 64),
     LastChange: ({ radio: { lastChangeSeconds } }) => lastChangeSeconds,
-    LowerLayers: () => [],
+    /** Nothing is below a radio: what is set is only remembered. */
+    LowerLayers: { stored: [] },
     MaxBitRate: ({ measured: { maxBitRateMbps } }) => maxBitRateMbps,
     Upstream: ({ upstream }) => upstream,
     SupportedFrequencyBands: (row) => bandsOf(row),

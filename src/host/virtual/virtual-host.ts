@@ -2,6 +2,7 @@ import type { ChangeFeed } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
+import type { Firewall } from "../../ports/host/network/firewall.ts";
 import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
@@ -14,6 +15,7 @@ import { refusingTransaction } from "../refusing-transaction.ts";
 import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import { simulatedDhcpv4 } from "./dhcp/dhcpv4.ts";
+import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
@@ -85,6 +87,10 @@ class VirtualHost implements SimulatedHost {
 
   get hosts(): Hosts | undefined {
     return simulatedHosts(this.#device);
+  }
+
+  get firewall(): Firewall | undefined {
+    return simulatedFirewall(this.#device);
   }
 
   get portMappings(): PortMappings | undefined {

@@ -3,6 +3,7 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { simulatedDhcpv4Edits } from "./dhcp/dhcpv4-edits.ts";
+import { simulatedFirewallEdits } from "./firewall/firewall-edits.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
@@ -21,6 +22,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     links: simulatedLinkEdits(system, draft),
     wifi: simulatedWifiEdits(device, draft),
     dhcpv4: simulatedDhcpv4Edits(system, draft),
+    firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(system, draft),

@@ -1,4 +1,5 @@
 import type { Dhcpv4ClientReading, Dhcpv4PoolSettings, Dhcpv4StaticAddress } from "./network/dhcpv4.ts";
+import type { FirewallRule, FirewallVerdict } from "./network/firewall.ts";
 import type { AddressReading, LinkReading } from "./network/links.ts";
 import type { PortMapping } from "./network/port-mappings.ts";
 import type { ResolverReading } from "./network/resolvers.ts";
@@ -33,6 +34,8 @@ export interface VirtualSystem {
   readonly hosts?: readonly VirtualMachine[] | undefined;
   /** Undefined for a device that neither asks for addresses nor serves some. */
   readonly dhcpv4?: VirtualDhcpv4 | undefined;
+  /** Undefined for a device without a packet filter. */
+  readonly firewall?: VirtualFirewall | undefined;
   /** Undefined for a device that maps no ports. */
   readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
@@ -165,6 +168,28 @@ interface VirtualDhcpv4Client extends Pick<Dhcpv4ClientReading, "key" | "enabled
 interface VirtualDhcpv4Pool extends Omit<Dhcpv4PoolSettings, "order" | "dynamic"> {
   readonly key: string;
   readonly staticAddresses: readonly Dhcpv4StaticAddress[];
+}
+
+/** A packet filter as shipped. */
+export interface VirtualFirewall {
+  /** How long before its first start it was set so. */
+  readonly changedSeconds: number;
+  /** Of the level in force, and of its chain, which has the rules. */
+  readonly key: string;
+  readonly name: string;
+  readonly rules: readonly VirtualFirewallRule[];
+  readonly otherwise: FirewallVerdict;
+  readonly translations: readonly { readonly key: string; readonly link: string }[];
+  readonly tcpSeconds: number;
+  readonly udpSeconds: number;
+}
+
+/** Sides are `any`, `device`, or the name of a link. */
+export interface VirtualFirewallRule extends Pick<FirewallRule, "key" | "description"> {
+  readonly verdict: FirewallVerdict;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: number | undefined;
 }
 
 /** Averages over a day; a device's own pace and the hour make them vary. */

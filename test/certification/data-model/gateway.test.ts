@@ -72,6 +72,53 @@ it("5.5: a firewall rule is added, ordered and deleted", async () => {
   expect(faultsOf((await lab.ask(rpc.delete(row)))[0])).toEqual([]);
 });
 
+it("5.5: levels and chains of the firewall are added, set, used and deleted", async () => {
+  const lab = await Lab.forTest();
+  const added = async (table: string): Promise<string> =>
+    `${table}${element((await lab.ask(rpc.add(table)))[0], "InstanceNumber")}.`;
+  const level = await added("Device.Firewall.Level.");
+  const chain = await added("Device.Firewall.Chain.");
+  const rule = await added(`${chain}Rule.`);
+  const jump = await added("Device.Firewall.Chain.1.Rule.");
+  const wanted = {
+    ...{ [`${chain}Name`]: "Guests", [`${chain}Enable`]: "1", [`${rule}Target`]: "Return", [`${rule}Enable`]: "1" },
+    ...{ [`${jump}Target`]: "TargetChain", [`${jump}TargetChain`]: chain.slice(0, -1), [`${jump}Order`]: "1" },
+    ...{ [`${level}Name`]: "Strict", [`${level}Order`]: "1", [`${level}DefaultPolicy`]: "Reject" },
+    ...{ [`${level}PortMappingEnabled`]: "0", [`${level}DefaultLogPolicy`]: "1" },
+    ...{ "Device.Firewall.AdvancedLevel": level.slice(0, -1), "Device.Firewall.Config": "Advanced" },
+  };
+  const [set] = await lab.ask(rpc.set(wanted));
+  expect(faultsOf(set)).toEqual([]);
+  const names = Object.keys(wanted);
+  const isFlag = (name: string): boolean => /Enable|Enabled|Policy$/.test(name) && !name.endsWith("DefaultPolicy");
+  expect(await read(lab, ...names)).toEqual(
+    Object.entries(wanted).map(([name, value]) => (isFlag(name) ? boolean(value) : value)),
+  );
+  const standard = "Device.Firewall.Chain.1.";
+  expect(await read(lab, "Device.Firewall.Level.1.Alias", `${standard}Alias`)).toEqual([
+    "cpe-standard",
+    "cpe-standard",
+  ]);
+  for (const row of [level, chain]) expect(faultsOf((await lab.ask(rpc.delete(row)))[0])).toEqual([]);
+  expect(await read(lab, "Device.Firewall.AdvancedLevel", `${jump}TargetChain`)).toEqual(["", ""]);
+});
+
+it("5.6: what a radio is on, and servers of an enterprise mode, are set before they are used", async () => {
+  const lab = await Lab.forTest();
+  const security = "Device.WiFi.AccessPoint.1.Security.";
+  const wanted = {
+    [`${security}RadiusServerIPAddr`]: "192.0.2.10",
+    [`${security}RadiusServerPort`]: "1645",
+    [`${security}SecondaryRadiusServerIPAddr`]: "2001:db8::10",
+    "Device.WiFi.Radio.1.LowerLayers": "Device.Ethernet.Interface.1",
+  };
+  const names = Object.keys(wanted);
+  expect(await read(lab, ...names)).toEqual(["", "1812", "", ""]);
+  const secrets = { [`${security}RadiusSecret`]: "shared", [`${security}SecondaryRadiusSecret`]: "shared" };
+  expect(faultsOf((await lab.ask(rpc.set({ ...wanted, ...secrets })))[0])).toEqual([]);
+  expect(await read(lab, ...names, ...Object.keys(secrets))).toEqual([...Object.values(wanted), "", ""]);
+});
+
 it("5.6: security modes are set as far as they are supported", async () => {
   const lab = await Lab.forTest();
   const security = "Device.WiFi.AccessPoint.1.Security.";

@@ -13,6 +13,7 @@ import { dhcpv4EditsContract } from "./network/dhcpv4-edits.ts";
 import { dhcpv6Contract } from "./network/dhcpv6.ts";
 import { dnsRelayContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
+import { firewallEditsContract } from "./network/firewall-edits.ts";
 import { hostsContract } from "./network/hosts.ts";
 import { linksContract } from "./network/links.ts";
 import { neighborDiscoveryContract } from "./network/neighbor-discovery.ts";
@@ -95,6 +96,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     timeContract(current);
     firewallContract(current);
     dhcpOptionsContract(current);
+    firewallEditsContract(current);
     changeFeedContract(current);
     transactionContract(current);
   });

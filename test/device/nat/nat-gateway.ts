@@ -4,6 +4,7 @@ import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import { type DependentEdit, type Edit, ModelError } from "../../../src/model/tree.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
+import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
@@ -18,11 +19,14 @@ export const set = (path: string, value: string): Edit => ({ kind: "set", path, 
 export const add = (path = mappings): Edit => ({ kind: "add", path });
 export const remove = (path: string): Edit => ({ kind: "delete", path });
 
+/** Of which there is nothing to see but its port mappings, as far as address translation goes. */
+export const natRouter: VirtualSystem = { ...smallRouter, firewall: undefined };
+
 /** A tree over a small router with one port mapping, `camera`, and room for four. */
 export async function natGateway({
   store = openMemoryStore(),
   allows = { write: true, reboot: true },
-  system = smallRouter,
+  system = natRouter,
 } = {}) {
   const host = virtualHost({ system, identity, clock: manualClock(), store, allows });
   const kind = compileKind({ schema, bindings: bindingsOn(host) });

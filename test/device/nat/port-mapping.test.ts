@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
-import { smallRouter } from "../../host/virtual/small-router.ts";
 import { recordedTree } from "../recorded-tree.ts";
-import { add, mappings, natGateway, remove, set } from "./nat-gateway.ts";
+import { add, mappings, natGateway, natRouter, remove, set } from "./nat-gateway.ts";
 
 // Port mappings, which live in the system, as an ACS sees and sets them. [TR-181 NAT.PortMapping]
 
@@ -39,7 +38,7 @@ describe("Device.NAT. of a system with port mappings", () => {
   });
 
   it("has no limit to tell of where the system sets none", async () => {
-    const system = { ...smallRouter, portMappings: { limit: undefined, mappings: [] } };
+    const system = { ...natRouter, portMappings: { limit: undefined, mappings: [] } };
     const { values } = await natGateway({ system });
     expect(await values("Device.NAT.")).toEqual({ "Device.NAT.PortMappingNumberOfEntries": "0" });
   });

@@ -233,6 +233,19 @@ export const smallRouter: VirtualSystem = {
       },
     ],
   },
+  firewall: {
+    changedSeconds: 3600,
+    key: "standard",
+    name: "Standard",
+    rules: [
+      { key: "outgoing", description: "Out", verdict: "accept", from: "br-lan", to: "ppp0", protocol: undefined },
+      { key: "ping", description: "Ping", verdict: "accept", from: "ppp0", to: "device", protocol: 1 },
+    ],
+    otherwise: "drop",
+    translations: [{ key: "internet", link: "ppp0" }],
+    tcpSeconds: 7200,
+    udpSeconds: 60,
+  },
   hosts: [
     { hostName: "camera", macAddress: "02:00:00:00:10:20", port: "lan1", address: "192.168.1.20", station: undefined },
     {

@@ -100,11 +100,16 @@ const shippedAccessPoint = ({
 export function isOnAir({ wifi }: VirtualSystem, settings: ReadableSettings, link: string): boolean | undefined {
   const network = wifi?.networks.find((each) => each.link === link);
   if (wifi === undefined || network === undefined) return undefined;
+  if (settings.get(wifiKey) === undefined) return isShippedOnAir(wifi, network); // as most are, with nothing made for it
   const state = wifiStateOf(settings, wifi);
   const ssid = state.ssids.find(({ key }) => key === network.key);
   const offering = ssid && accessPointOf(state, ssid.key);
   return ssid !== undefined && offering !== undefined && runs(state, ssid, offering);
 }
+
+/** Networks are shipped with a key, and without servers. */
+const isShippedOnAir = ({ radios }: VirtualWifi, { radio, mode }: VirtualNetwork): boolean =>
+  radios.find(({ key }) => key === radio)?.enabled === true && !mode.endsWith("Enterprise");
 
 /** The one that offers an SSID. */
 export const accessPointOf = ({ accessPoints }: WifiState, ssid: string): AccessPointState | undefined =>

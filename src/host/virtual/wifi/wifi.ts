@@ -163,7 +163,7 @@ function securityOf(accessPoint: AccessPointState | undefined): WifiSecurity {
     ciphers: mode === "None" ? [] : ["AES"],
     managementFrames,
     rekeySeconds,
-    radius: servers.filter(({ address }) => address !== ""),
+    radius: servers,
   };
 }
 

@@ -29,7 +29,7 @@ export interface WifiSecurity {
   readonly managementFrames: "disabled" | "optional" | "required";
   /** Seconds between new group keys; undefined where the program chooses. */
   readonly rekeySeconds: number | undefined;
-  /** Servers of an enterprise mode by IP address, the first before the second. */
+  /** Servers of an enterprise mode by IP address, the first before the second; empty for one that is open, where it has a place. */
   readonly radius: readonly { readonly address: string; readonly port: number }[];
 }
 
