@@ -131,14 +131,17 @@ async function rowsOf(object: PlannedObject, hosts: readonly Host[]): Promise<Su
 }
 
 /** A value of the type that an edit can be staged with. */
-function sample({ base, reference }: PlannedParameter["schema"]["type"]): NativeValue {
-  if (reference?.to === "row") return { table: reference.targets[0] ?? "", keys: ["bank1"] };
+function sample({ base, reference, list }: PlannedParameter["schema"]["type"]): NativeValue {
+  if (reference?.to === "row") {
+    const row = { table: reference.targets[0] ?? "", keys: ["bank1"] };
+    return list === undefined ? row : [row];
+  }
   if (base === "boolean") return true;
   return base === "string" || base === "base64" || base === "hexBinary" ? "1" : 1;
 }
 
-/** Stands for a row of whatever shape: each of its members is the same again. */
-const anything: unknown = new Proxy(() => {}, {
+/** Stands for a row of whatever shape: each of its members, and what those give, is the same again. */
+const anything: unknown = new Proxy((): unknown => anything, {
   get: (target, name): unknown =>
     name === Symbol.toPrimitive ? () => "row" : name === "then" ? undefined : (anything ?? target),
 });
