@@ -13,7 +13,7 @@ import type { Log } from "../src/ports/log.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
 import { agentConfiguration } from "../src/wiring/defaults.ts";
 import { startDevice } from "../src/wiring/device.ts";
-import { loadVirtualKind, virtualDevice } from "../src/wiring/virtual-kind.ts";
+import { loadVirtualKind, virtualDevice } from "../src/wiring/virtual/virtual-kind.ts";
 
 // Whole agents of virtual devices in this process, as a fleet has them.
 

@@ -6,7 +6,7 @@ import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import { objectsWithin, type PlannedObject, type PlannedParameter, rowEditsOf } from "../../src/model/kind/plan.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import { loadSchema } from "../../src/schema/load.ts";
-import { loadVirtualKind, virtualDevice } from "../../src/wiring/virtual-kind.ts";
+import { loadVirtualKind, virtualDevice } from "../../src/wiring/virtual/virtual-kind.ts";
 import { manualClock } from "../../test/host/manual-clock.ts";
 import type { RecordedHosts } from "./recorded-hosts.ts";
 import { contextOver, editsOf, readingsOf } from "./recording.ts";

@@ -16,7 +16,7 @@ export async function machineOf(options: ProcessOptions, process: OpenProcess): 
     const firmwareDirectory = join(options.stateDirectory, "firmware");
     return systemOf(options.configuration, { ...process, firmwareDirectory });
   }
-  const { virtualMachine } = await import("./virtual-machine.ts");
+  const { virtualMachine } = await import("./virtual/virtual-machine.ts");
   return virtualMachine(options, process);
 }
 
@@ -26,12 +26,12 @@ export async function stillMachineOf(configuration: Configuration, log: Log, bar
   if (configuration["host.kind"] !== "virtual") {
     return systemOf(configuration, { clock, log, store: openMemoryStore() });
   }
-  const { loadVirtualKind, virtualDevice } = await import("./virtual-kind.ts");
+  const { loadVirtualKind, virtualDevice } = await import("./virtual/virtual-kind.ts");
   const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
   const serialNumber = configuration["device.serialNumber"] ?? "0";
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
   if (bare) return virtualDevice(kind, { identity, clock });
-  const { shippedDevice } = await import("./first-settings.ts");
+  const { shippedDevice } = await import("./virtual/first-settings.ts");
   return shippedDevice(kind, { identity, clock }, configuration, log);
 }
 

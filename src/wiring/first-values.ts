@@ -10,7 +10,7 @@ import type { Log } from "../ports/log.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
 import { stillMachineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
-import { isSetInSystem } from "./first-settings.ts";
+import { isSetInSystem } from "./virtual/first-settings.ts";
 
 /** `isSecret`: the value is not for showing. */
 interface FirstValueFault extends Fault {

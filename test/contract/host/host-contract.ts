@@ -9,7 +9,6 @@ import { addressesContract } from "./network/addresses.ts";
 import { bridgeVlansContract } from "./network/bridge-vlans.ts";
 import { dhcpOptionsContract } from "./network/dhcp-options.ts";
 import { dhcpv4Contract } from "./network/dhcpv4.ts";
-import { dhcpv4EditsContract } from "./network/dhcpv4-edits.ts";
 import { dhcpv6Contract } from "./network/dhcpv6.ts";
 import { dnsRelayContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
@@ -84,7 +83,6 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     routesContract(current);
     resolversContract(current);
     dhcpv4Contract(current);
-    dhcpv4EditsContract(current);
     dhcpv6Contract(current);
     routerAdvertisementsContract(current);
     neighborDiscoveryContract(current);

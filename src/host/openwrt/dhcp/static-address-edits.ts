@@ -5,6 +5,7 @@ import { isName } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { valuesOf } from "../uci/write/values-of.ts";
+import { servedSections } from "./served-sections.ts";
 import {
   addedSection,
   type ConfiguredAddress,
@@ -30,6 +31,9 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
 
   return {
     addStaticAddress: async (pool, key, settings) => {
+      if (!servedSections(draft.package(configuration), []).some((served) => served.key === pool)) {
+        throw new RefusedSettingError("key", `there is no pool ${pool}`);
+      }
       const name = addedSection(pool, key);
       if (!isName(key) || draft.package(configuration).section(name) !== undefined) {
         throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);

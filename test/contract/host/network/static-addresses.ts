@@ -66,6 +66,7 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
       if (!isEditable()) return skip("has none to change");
       await committed(async (addresses, key) => {
         await addresses.addStaticAddress(key, "cpe_7", open);
+        await expect(addresses.addStaticAddress("none", "cpe_8", open)).rejects.toEqual(refusalOf("key"));
         await expect(addresses.addStaticAddress(key, "cpe_7", open)).rejects.toEqual(refusalOf("key"));
         await expect(addresses.changeStaticAddress(key, "cpe_8", {})).rejects.toEqual(refusalOf("key"));
         const wrong = addresses.changeStaticAddress(key, "cpe_7", { macAddress: "02:00:c0" });
@@ -74,6 +75,15 @@ export function staticAddressesContract(subject: () => HostUnderTest): void {
           refusalOf("address"),
         );
       });
+    });
+
+    it("refuses all where it allows no writing", async ({ skip }) => {
+      const { host } = subject();
+      const { dhcpv4 } = host.begin();
+      if (dhcpv4 === undefined || host.allows.write) return skip("has some to change, or none at all");
+      await expect(dhcpv4.removeStaticAddress("lan", "camera")).rejects.toEqual(refusalOf("key"));
+      const change = dhcpv4.changeStaticAddress("lan", "camera", { enabled: false });
+      await expect(change).rejects.toEqual(refusalOf("enabled"));
     });
   });
 }

@@ -1,12 +1,12 @@
-import type { DeviceContext } from "../device/binding/context.ts";
-import { bindingsOn, boundComponents, type Capabilities } from "../device/components.ts";
-import type { SimulatedDeviceSettings } from "../host/virtual/device.ts";
-import { virtualHost } from "../host/virtual/virtual-host.ts";
-import { compileKind, type Kind } from "../model/kind/kind.ts";
-import { type DeviceKind, loadDeviceKind } from "../schema/device-kind.ts";
-import { loadSchema } from "../schema/load.ts";
-import { TemplateExpander } from "../schema/template.ts";
-import type { Machine } from "./device.ts";
+import type { DeviceContext } from "../../device/binding/context.ts";
+import { bindingsOn, boundComponents, type Capabilities } from "../../device/components.ts";
+import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
+import { virtualHost } from "../../host/virtual/virtual-host.ts";
+import { compileKind, type Kind } from "../../model/kind/kind.ts";
+import { type DeviceKind, loadDeviceKind } from "../../schema/device-kind.ts";
+import { loadSchema } from "../../schema/load.ts";
+import { TemplateExpander } from "../../schema/template.ts";
+import type { Machine } from "../device.ts";
 
 /** A kind of simulated device, compiled: once for all devices of the kind. */
 export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {

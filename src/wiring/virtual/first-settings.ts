@@ -1,14 +1,14 @@
-import type { Configuration } from "../config/keys.ts";
-import { type DeviceContext, deviceContexts } from "../device/binding/context.ts";
-import type { SimulatedDeviceSettings } from "../host/virtual/device.ts";
-import { openTree } from "../model/device/open-tree.ts";
-import { isTemplate } from "../model/kind/factory-defaults.ts";
-import type { Kind } from "../model/kind/kind.ts";
-import { resolve } from "../model/reading/resolve.ts";
-import type { Log } from "../ports/log.ts";
-import { openMemoryStore } from "../store/memory-store.ts";
-import { managementDefaults } from "./defaults.ts";
-import type { Machine } from "./device.ts";
+import type { Configuration } from "../../config/keys.ts";
+import { type DeviceContext, deviceContexts } from "../../device/binding/context.ts";
+import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
+import { openTree } from "../../model/device/open-tree.ts";
+import { isTemplate } from "../../model/kind/factory-defaults.ts";
+import type { Kind } from "../../model/kind/kind.ts";
+import { resolve } from "../../model/reading/resolve.ts";
+import type { Log } from "../../ports/log.ts";
+import { openMemoryStore } from "../../store/memory-store.ts";
+import { managementDefaults } from "../defaults.ts";
+import type { Machine } from "../device.ts";
 import { type VirtualKind, virtualDevice } from "./virtual-kind.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { systemRandom } from "../host/random.ts";
-import { type BootableFirmware, openFirmwareBanks } from "../host/virtual/firmware-banks.ts";
-import type { Identity } from "../ports/identity.ts";
-import type { Store } from "../ports/store.ts";
-import { identityOf } from "./defaults.ts";
-import type { Machine } from "./device.ts";
+import { systemRandom } from "../../host/random.ts";
+import { type BootableFirmware, openFirmwareBanks } from "../../host/virtual/firmware-banks.ts";
+import type { Identity } from "../../ports/identity.ts";
+import type { Store } from "../../ports/store.ts";
+import { identityOf } from "../defaults.ts";
+import type { Machine } from "../device.ts";
+import { admittedBy } from "../image-policy.ts";
+import type { OpenProcess, ProcessOptions } from "../process.ts";
 import { shippedDevice } from "./first-settings.ts";
-import { admittedBy } from "./image-policy.ts";
-import type { OpenProcess, ProcessOptions } from "./process.ts";
 import { loadVirtualKind } from "./virtual-kind.ts";
 
 /** The one simulated device of this process, with its firmware in the state directory. */
