@@ -14,19 +14,13 @@ import { silentLog } from "../host/linux/silent-log.ts";
 
 // Whoever sits at the device is answered while an ACS asks for as much as it may ask for at once.
 
-const tables = [
-  "Device.Users.User.",
-  "Device.Users.Role.",
-  "Device.NAT.InterfaceSetting.",
-  "Device.DHCPv4.Client.",
-  "Device.DHCPv4.Server.Pool.",
-  "Device.DHCPv4.Server.Pool.1.StaticAddress.",
-  "Device.DHCPv4.Server.Pool.1.Option.",
-  "Device.Firewall.Level.",
-  "Device.Firewall.Chain.",
-  "Device.Firewall.Chain.1.Rule.",
-];
-const rows = tables.flatMap((table) => Array.from({ length: 1000 }, (_, row) => `${table}${row + 20}.`));
+/** How many rows there are of each, of tables that the agent keeps itself. */
+const counts = new Map([
+  ["Device.Users.User.", 7000],
+  ["Device.Users.Role.", 3000],
+]);
+const tables = [...counts.keys()];
+const rows = [...counts].flatMap(([table, count]) => Array.from({ length: count }, (_, row) => `${table}${row + 20}.`));
 
 /** A device that has had these rows since its last life. */
 async function stateWithRows(): Promise<string> {
@@ -34,7 +28,7 @@ async function stateWithRows(): Promise<string> {
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const store = await openStore({ file: join(directory, "state.db"), log: silentLog });
   await store.write([
-    ...tables.map((key) => ({ space: "rows", key, value: "1019" })),
+    ...[...counts].map(([key, count]) => ({ space: "rows", key, value: String(count + 19) })),
     ...rows.map((key) => ({ space: "rows", key, value: "added" })),
   ]);
   await store.close();
@@ -43,7 +37,7 @@ async function stateWithRows(): Promise<string> {
 
 const requests = {
   "100,000 parameters to be set": rpc.setEach(
-    Array.from({ length: 99_990 }, (_, each) => [`Device.Users.User.${each + 5000}.Username`, "x"] as const),
+    Array.from({ length: 99_990 }, (_, each) => [`Device.Users.User.${each + 10_000}.Username`, "x"] as const),
   ),
   "values of 10,000 rows": rpc.get(...tables.map((table) => `${table}*.Alias`), ...rows.map((row) => `${row}Alias`)),
   "attributes of 10,000 rows to be set": rpc.setAttributes(...rows.map((name) => ({ name, notification: 1 }))),

@@ -19,7 +19,7 @@ describe("a value", () => {
     ["a time with a fraction", `${management}PeriodicInformTime`, "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.5Z"],
     ["Unknown Time", `${management}PeriodicInformTime`, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"],
     ["an empty list", `${pool}DNSServers`, "", ""],
-    ["a list with blanks", `${pool}DNSServers`, "192.168.1.1, 192.168.1.2", "192.168.1.1, 192.168.1.2"],
+    ["a list with blanks", `${pool}DNSServers`, "192.168.1.1, 192.168.1.2", "192.168.1.1,192.168.1.2"],
     ["blanks at both ends of a string", `${mapping}Description`, "  two  ", "  two  "],
     ["an empty reference", `${mapping}Interface`, "", ""],
     ["a reference", `${mapping}Interface`, "Device.IP.Interface.2", "Device.IP.Interface.2"],
