@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { describeMachine } from "./machine.ts";
 import { runs } from "./report.ts";
 import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
@@ -39,6 +39,6 @@ if (unknown.length > 0) {
   console.error(`no section ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}`);
   process.exit(2);
 }
-console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, node ${process.version}, median of ${runs}\n`);
+console.log(`${await describeMachine()}\nmedian of ${runs}\n`);
 for (const [name, measure] of Object.entries(sections))
   if (wanted.length === 0 ? !long.includes(name) : wanted.includes(name)) await measure();
