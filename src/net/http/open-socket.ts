@@ -65,7 +65,8 @@ async function startTls(url: URL, settings: SocketSettings): Promise<StartedSock
     rejectUnauthorized: datesCount,
     ...(session && { session }),
   });
-  if (datesCount) trust.sessions.listen(socket, url.host);
+  // Not before: Node does not listen for sessions on the second address that it tries if it was told to with the first.
+  if (datesCount) socket.once("connect", () => trust.sessions.listen(socket, url.host));
   const admit = (): Promise<void> | undefined => {
     admitted(socket, url, settings);
     return datesCount ? undefined : checkWithoutDates(socket, url, trust);

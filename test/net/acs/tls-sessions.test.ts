@@ -3,8 +3,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import type { TLSSocket } from "node:tls";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { httpExchange } from "../../../src/net/acs/exchange.ts";
+import { openSocket, type SocketSettings } from "../../../src/net/http/open-socket.ts";
 import { tlsSessions } from "../../../src/net/http/tls/tls-sessions.ts";
-import type { TlsFiles } from "../../../src/net/http/tls/tls-trust.ts";
+import { type TlsFiles, tlsTrust } from "../../../src/net/http/tls/tls-trust.ts";
 import { authority, certificateWorkshop } from "../certificates.ts";
 import { reply, scriptedServer } from "../scripted-server.ts";
 
@@ -45,6 +46,30 @@ describe("a TLS session is resumed", () => {
       expect(await session(host)).toMatchObject({ ok: true });
     }
     expect(resumed).toEqual([false, true, true, false, true]);
+  });
+
+  it("also where the first address of the host takes no connection", async () => {
+    const server = await scriptedServer(() => undefined, { tls: { cert: good.cert, key: good.key } });
+    closing.push(server.close);
+    const settings: SocketSettings = {
+      connectTimeoutMs: 10_000,
+      trust: tlsTrust({ caFile: root.certFile }),
+      clockIsSet: () => true,
+      addressesOf: async () => [
+        { address: "::1", family: 6 },
+        { address: "127.0.0.1", family: 4 },
+      ],
+    };
+    const url = new URL(`https://localhost:${server.port}/`);
+    const resumed: boolean[] = [];
+    for (let session = 0; session < 2; session++) {
+      const socket = (await openSocket(url, settings, never)) as TLSSocket;
+      resumed.push(socket.isSessionReused());
+      socket.resume();
+      await expect.poll(() => settings.trust.sessions.of(url.host)).toBeDefined();
+      socket.destroy();
+    }
+    expect(resumed).toEqual([false, true]);
   });
 
   it("not once it has changed who is trusted", async () => {
