@@ -24,6 +24,15 @@ export function complaints(entries: readonly Entry[], orders: readonly Order[]):
   return [...strangers, ...orders.flatMap((order) => complaintsOf(entries, order))];
 }
 
+/** The agent was killed three times while it put this file to use, and tries no more: as good an end as any, if it is true. */
+const isGivenUp = ({ faultCode, faultString }: Report): boolean =>
+  faultCode === 9010 &&
+  faultString.startsWith("File transfer failure: given up: the device stopped in its midst 3 times");
+
+/** The orders that were reported as given up. */
+export const givenUp = (entries: readonly Entry[]): ReadonlySet<string> =>
+  new Set(entries.flatMap((entry) => (entry.fact === "taken" && isGivenUp(entry.report) ? [entry.report.key] : [])));
+
 function complaintsOf(entries: readonly Entry[], order: Order): readonly string[] {
   const { key, kind, delaySeconds } = order;
   const found: string[] = [];
@@ -63,7 +72,7 @@ function complaintsOf(entries: readonly Entry[], order: Order): readonly string[
   }
   if (report === undefined) return [...found, `${key} was lost`];
   const { faultCode, startTime, completeTime } = report;
-  if (!kindOf(order).faultCodes.includes(faultCode)) {
+  if (!kindOf(order).faultCodes.includes(faultCode) && !isGivenUp(report)) {
     found.push(`${key} (${kind}) ended with ${faultCode} ${report.faultString}`);
   }
   if ((faultCode === 0) !== (report.faultString === "")) found.push(`${key}: ${faultCode} "${report.faultString}"`);
