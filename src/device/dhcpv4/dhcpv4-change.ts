@@ -19,18 +19,17 @@ import type { PoolRow } from "./pool-row.ts";
 
 // What of DHCP is set as a whole: clients, the server and its pools.
 
+type Edit = Exclude<keyof Dhcpv4Edits, "poolLacks">;
+
 /** An edit that not every host has; throws where it has not. */
-export function dhcpv4Edit<Name extends keyof Dhcpv4Edits>(
-  { dhcpv4 }: HostEdits,
-  name: Name,
-): NonNullable<Dhcpv4Edits[Name]> {
+export function dhcpv4Edit<Name extends Edit>({ dhcpv4 }: HostEdits, name: Name): NonNullable<Dhcpv4Edits[Name]> {
   const edit = dhcpv4?.[name];
   if (edit === undefined) throw new AbsentCapability("dhcpv4");
   return edit;
 }
 
 export const hasEdit =
-  (name: keyof Dhcpv4Edits): Able =>
+  (name: Edit): Able =>
   ({ dhcpv4 }) =>
     dhcpv4?.[name] !== undefined;
 
@@ -100,9 +99,14 @@ export function dhcpv4PoolChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenPool>, { pool }: Pick<PoolRow, "pool">) =>
       dhcpv4Edit(edits, "changePool")(pool.key, settingsOf(given)),
-    hasEdit("changePool"),
+    takesOfPool,
   );
 }
+
+const takesOfPool: Able = ({ dhcpv4 }, setting) => {
+  const lacks: readonly string[] = dhcpv4?.poolLacks ?? [];
+  return dhcpv4?.changePool !== undefined && (setting === undefined || !lacks.includes(setting));
+};
 
 /** Pools that the ACS adds are named by their instance number: `cpe_2`. They come last until told otherwise. */
 export const dhcpv4Pools: RowEditing<PoolRow, GivenPool, { readonly pools: readonly unknown[] }> = {

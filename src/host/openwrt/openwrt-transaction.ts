@@ -1,8 +1,8 @@
 import type { Host } from "../../ports/host/host.ts";
-import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { HostTransaction, RefusedSetting } from "../../ports/host/host-transaction.ts";
 import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
-import { openWrtStaticAddressEdits } from "./dhcp/static-address-edits.ts";
+import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
@@ -23,6 +23,13 @@ export function openWrtTransaction(
 ): HostTransaction {
   const draft = pending.draft();
   const steps = new Steps();
+  const dhcpv4 = openWrtDhcpv4Edits(draft, parts);
+  let settling: Promise<readonly RefusedSetting[]> | undefined;
+  /** What is refused once all is staged, and the end of what depends on all of it. */
+  const settled = (): Promise<readonly RefusedSetting[]> => {
+    settling ??= dhcpv4.settled();
+    return settling;
+  };
   let committed: Batch | undefined;
   return {
     system: openWrtSystemEdits(draft),
@@ -31,12 +38,15 @@ export function openWrtTransaction(
     addresses: has.links && openWrtAddressEdits(draft),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
-    dhcpv4: has.dhcpv4 && parts.files.has("/etc/config/dhcp") ? openWrtStaticAddressEdits(draft) : undefined,
+    dhcpv4: has.dhcpv4 && dhcpv4.edits,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
       return committed === undefined ? [] : [pending.recordOf(committed), ...trials.recordsOf(committed, draft)];
     },
+    validate: settled,
     commit: async () => {
+      const [refused] = await settled();
+      if (refused !== undefined) throw refused;
       const { changes } = draft;
       if (Object.keys(changes).length > 0) committed = await pending.add(changes);
       await steps.commit();

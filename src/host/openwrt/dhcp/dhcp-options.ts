@@ -21,15 +21,16 @@ export function dhcpOptionOf(item: string): { readonly tag: number; readonly val
 }
 
 /**
- * The octets that dnsmasq makes of values: addresses, octets in hexadecimal with colons, else text. Undefined for a number,
- * whose width depends on the option, and for what does not fit.
+ * The octets that dnsmasq makes of values: addresses, octets in hexadecimal with colons, a number of one octet (`7b`), else text.
+ * Undefined for another number, whose width depends on the option, and for what does not fit.
  */
 export function octetsOfOption(values: readonly string[]): Uint8Array | undefined {
   const [first = ""] = values;
   if (values.length > 0 && values.every((value) => isIPv4(value)))
     return fitting(values.flatMap((value) => value.split(".").map(Number)));
   if (values.length === 1 && /^[\da-f]{1,2}(:[\da-f]{1,2})+$/i.test(first)) return octetsOfHex(first);
-  if (values.length === 0 || /^-?\d+$/.test(first)) return undefined;
+  if (values.length === 1 && /^\d{1,3}b$/.test(first)) return fittingOctet(Number(first.slice(0, -1)));
+  if (values.length === 0 || /^-?\d+[bsi]?$/.test(first)) return undefined;
   return octetsOfText(values.join(","));
 }
 
@@ -45,6 +46,8 @@ export function octetsOfHex(text: string): Uint8Array | undefined {
 
 const fitting = (octets: readonly number[]): Uint8Array | undefined =>
   octets.length <= 255 ? Uint8Array.from(octets) : undefined;
+
+const fittingOctet = (octet: number): Uint8Array | undefined => (octet <= 255 ? Uint8Array.of(octet) : undefined);
 
 /** One that has a value. */
 export const optionOf = (tag: number, value: Uint8Array | undefined): readonly Dhcpv4Option[] =>

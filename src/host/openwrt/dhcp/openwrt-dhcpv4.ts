@@ -3,7 +3,7 @@ import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { DhcpState } from "./dhcp-sources.ts";
 import { dhcpClientsOf } from "./netifd-dhcp-clients.ts";
-import { poolsIn } from "./pools.ts";
+import { isMainServer, poolSections, poolsIn, servesIpv4 } from "./pools.ts";
 
 /** The clients that netifd runs, and what dnsmasq or odhcpd serve. */
 export function openWrtDhcpv4({ ubus, uci }: OpenWrtParts, sources: () => Promise<DhcpState>): Dhcpv4 {
@@ -12,8 +12,9 @@ export function openWrtDhcpv4({ ubus, uci }: OpenWrtParts, sources: () => Promis
     server: async () => {
       const [{ config, leases }, interfaces] = await Promise.all([sources(), readNetifd(ubus)]);
       if (config === undefined) return undefined;
-      const pools = poolsIn(config, interfaces, leases);
-      return { enabled: pools.some(({ enabled }) => enabled), pools };
+      const isMain = isMainServer(config);
+      const enabled = poolSections(config, interfaces).some(({ section }) => servesIpv4(section, isMain));
+      return { enabled, pools: poolsIn(config, interfaces, leases, uci.read("network")) };
     },
   };
 }

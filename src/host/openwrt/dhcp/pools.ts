@@ -1,12 +1,15 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
 import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "../../linux/links/subnets.ts";
+import { prefixLengthOf } from "../ipv4-mask.ts";
+import { configuredIpv4 } from "../links/static-ipv4.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
-import { dhcpOptionOf, octetsOfOption, optionOf } from "./dhcp-options.ts";
+import { dhcpOptionOf } from "./dhcp-options.ts";
 import { leaseSecondsOf } from "./lease-time.ts";
-import { linkOf, servedSections } from "./served-sections.ts";
+import { poolOptionsIn } from "./pool-options.ts";
+import { heldOption, linkOf, noPoolOption, type ServedSection, servedSections } from "./served-sections.ts";
 import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";
 
 // `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
@@ -14,23 +17,36 @@ import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts
 const defaults = { start: 100, limit: 150, leaseTime: "12h" } as const;
 const defaultLeaseSeconds = 3600;
 
-/** Options that a pool of TR-181 has parameters for. */
-const ownTags: ReadonlySet<number> = new Set([1, 3, 6, 15, 51]);
-
 type Plain = Omit<Dhcpv4PoolReading, "staticAddresses" | "leases">;
 
-/** Each pool, with the static addresses and leases that are in the subnet of its link. */
+/** The `config dhcp` that are pools of IPv4, in order. */
+export const poolSections = (dhcp: UciPackage, interfaces: readonly NetifdInterface[]): readonly ServedSection[] =>
+  servedSections(dhcp, interfaces).filter(({ section }) => !flagOf(section, noPoolOption, false));
+
+/** The domain of those that are served, unless their pool says otherwise. */
+export function domainOf(dhcp: UciPackage): string {
+  const server = [...dhcp.sections].find(({ type }) => type === "dnsmasq");
+  return (server && textOf(server, "domain")) ?? "";
+}
+
+/**
+ * Each pool, with the static addresses and leases that are in the subnet of its link. `network`: how addresses of interfaces are
+ * configured, which netifd may not have changed yet.
+ */
 export function poolsIn(
   dhcp: UciPackage,
   interfaces: readonly NetifdInterface[],
   leases: readonly Dhcpv4Lease[],
+  network?: UciPackage,
 ): readonly Dhcpv4PoolReading[] {
-  const domain = [...dhcp.sections].find(({ type }) => type === "dnsmasq");
-  const domainName = (domain && textOf(domain, "domain")) ?? "";
+  const domainName = domainOf(dhcp);
   const isMain = isMainServer(dhcp);
-  const pools = servedSections(dhcp, interfaces).map(({ key, section, served }) => ({
-    ...poolOf(section, served, domainName, isMain),
-    key,
+  const sections = poolSections(dhcp, interfaces);
+  const isOff = !sections.some(({ section }) => servesIpv4(section, isMain));
+  const pools = sections.map((each) => ({
+    ...poolOf(each, domainName, isMain, network),
+    ...(isOff && flagOf(each.section, heldOption, false) && { enabled: true }),
+    key: each.key,
   }));
   const poolAt = subnetLookup(
     pools.flatMap((pool) =>
@@ -76,43 +92,65 @@ export function isMainServer(dhcp: UciPackage): boolean {
   return odhcpd !== undefined && flagOf(odhcpd, "maindhcp", false);
 }
 
+/** dnsmasq serves where it is not told otherwise, odhcpd where it is told to. */
+export const servesIpv4 = (section: UciSection, isMain: boolean): boolean =>
+  !flagOf(section, "ignore", false) && (textOf(section, "dhcpv4") ?? (isMain ? "disabled" : "server")) !== "disabled";
+
 function poolOf(
-  section: UciSection,
-  served: NetifdInterface | undefined,
+  { section, served }: ServedSection,
   domain: string,
   isMain: boolean,
+  network: UciPackage | undefined,
 ): Omit<Plain, "key"> {
-  // dnsmasq serves only where the address is the device's own choice, or it is made to.
-  const own = served?.proto === "static" || flagOf(section, "force", false) ? served?.ipv4[0] : undefined;
+  const own = ownAddress(section, served, network);
   const options = wordsOf(section, "dhcp_option").flatMap((item) => dhcpOptionOf(item) ?? []);
   /** Values of an option that is given; a tag without values keeps it from being sent. */
   const given = (tag: number): readonly string[] | undefined => options.findLast((each) => each.tag === tag)?.values;
   const addresses = (tag: number): readonly string[] =>
     (given(tag) ?? (own === undefined ? [] : [own.address])).filter((value) => isIPv4(value));
-  const mode = textOf(section, "dhcpv4") ?? (isMain ? "disabled" : "server");
-  const enabled = !flagOf(section, "ignore", false) && mode !== "disabled";
+  const enabled = servesIpv4(section, isMain);
   const leaseTime = leaseSecondsOf(textOf(section, "leasetime") ?? defaults.leaseTime) ?? defaultLeaseSeconds;
+  const domains = given(15);
   return {
     enabled,
-    misconfigured: enabled && own === undefined,
+    misconfigured: enabled && (own === undefined || served?.ipv4[0] === undefined),
     link: linkOf(served),
     dynamic: flagOf(section, "dynamicdhcp", true),
     ...rangeOf(section, own),
     routers: addresses(3),
     dnsServers: addresses(6),
-    domainName: given(15)?.[0] ?? domain,
+    domainName: domains === undefined ? domain : (domains[0] ?? ""),
     leaseSeconds: leaseTime === Infinity ? undefined : leaseTime,
-    options: options.flatMap(({ tag, values }) => (ownTags.has(tag) ? [] : optionOf(tag, octetsOfOption(values)))),
+    options: poolOptionsIn(section),
   };
 }
 
-/** `start` and `limit` count from the network's own address, and stay within the subnet. [OpenWrt ipcalc.sh] */
-function rangeOf(
+interface OwnAddress {
+  readonly address: string;
+  readonly prefixLength: number;
+}
+
+/**
+ * The device's own address in the subnet that a pool is of, as it is configured or as netifd has it. dnsmasq serves only where
+ * the address is the device's own choice, or it is made to.
+ */
+export function ownAddress(
   section: UciSection,
-  own: NetifdInterface["ipv4"][number] | undefined,
+  served: NetifdInterface | undefined,
+  network: UciPackage | undefined,
+): OwnAddress | undefined {
+  const configured = network?.section(textOf(section, "interface") ?? section.name);
+  const [own] = configured === undefined ? [] : configuredIpv4(configured);
+  return own ?? (served?.proto === "static" || flagOf(section, "force", false) ? served?.ipv4[0] : undefined);
+}
+
+/** `start` and `limit` count from the network's own address, and stay within the subnet. [OpenWrt ipcalc.sh] */
+export function rangeOf(
+  section: UciSection,
+  own: OwnAddress | undefined,
 ): Pick<Plain, "first" | "last" | "prefixLength"> {
   const address = own && ipv4Number(own.address);
-  const prefixLength = prefixLengthOf(textOf(section, "netmask")) ?? own?.prefixLength;
+  const prefixLength = prefixLengthOf(textOf(section, "netmask") ?? "") ?? own?.prefixLength;
   if (address === undefined || prefixLength === undefined || prefixLength > 30 || prefixLength < 0)
     return { first: undefined, last: undefined, prefixLength: undefined };
   const mask = maskNumber(prefixLength);
@@ -126,10 +164,3 @@ function rangeOf(
 
 const naturalOf = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-
-function prefixLengthOf(netmask: string | undefined): number | undefined {
-  const mask = netmask === undefined ? undefined : ipv4Number(netmask);
-  if (mask === undefined) return undefined;
-  const prefixLength = Math.clz32(~mask >>> 0);
-  return maskNumber(prefixLength) === mask ? prefixLength : undefined;
-}

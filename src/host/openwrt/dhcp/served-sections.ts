@@ -34,6 +34,11 @@ function keyAmong(keys: Set<string>, section: UciSection, name: string): string 
 
 export const linkOf = (served: NetifdInterface | undefined): string | undefined => served?.l3Device ?? served?.device;
 
+/** Where a section serves no IPv4 and is no pool of it, but there for IPv6 alone; no daemon reads it. */
+export const noPoolOption = "cpe_no_pool";
+/** A pool that is to serve as soon as the server as a whole does again; no daemon reads it. */
+export const heldOption = "cpe_held";
+
 /** DHCPv6. In mode `hybrid` it serves where it is not told to relay. */
 export const servesIpv6 = (section: UciSection): boolean =>
   !flagOf(section, "ignore", false) && /^(server|hybrid)$/.test(textOf(section, "dhcpv6") ?? "");

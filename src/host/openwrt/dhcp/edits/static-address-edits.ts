@@ -1,18 +1,18 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Edits, Dhcpv4StaticAddressSettings } from "../../../ports/host/network/dhcpv4.ts";
-import { RefusedSettingError } from "../../refused-setting.ts";
-import { isName } from "../uci/syntax.ts";
-import type { UciValues } from "../uci/write/uci-change.ts";
-import type { UciDraft } from "../uci/write/uci-draft.ts";
-import { valuesOf } from "../uci/write/values-of.ts";
-import { servedSections } from "./served-sections.ts";
+import type { Dhcpv4Edits, Dhcpv4StaticAddressSettings } from "../../../../ports/host/network/dhcpv4.ts";
+import { RefusedSettingError } from "../../../refused-setting.ts";
+import { isName } from "../../uci/syntax.ts";
+import type { UciValues } from "../../uci/write/uci-change.ts";
+import type { UciDraft } from "../../uci/write/uci-draft.ts";
+import { valuesOf } from "../../uci/write/values-of.ts";
+import { poolSections } from "../pools.ts";
 import {
   addedSection,
   type ConfiguredAddress,
   disabledType,
   poolOption,
   staticAddressesIn,
-} from "./static-addresses.ts";
+} from "../static-addresses.ts";
 
 const configuration = "dhcp";
 
@@ -31,7 +31,7 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
 
   return {
     addStaticAddress: async (pool, key, settings) => {
-      if (!servedSections(draft.package(configuration), []).some((served) => served.key === pool)) {
+      if (!poolSections(draft.package(configuration), []).some((served) => served.key === pool)) {
         throw new RefusedSettingError("key", `there is no pool ${pool}`);
       }
       const name = addedSection(pool, key);

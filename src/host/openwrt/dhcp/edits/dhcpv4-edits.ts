@@ -1,0 +1,30 @@
+import type { RefusedSetting } from "../../../../ports/host/host-transaction.ts";
+import type { Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
+import type { OpenWrtParts } from "../../openwrt-parts.ts";
+import type { UciDraft } from "../../uci/write/uci-draft.ts";
+import { openWrtPoolEdits } from "./pool-edits.ts";
+import { openWrtPoolOptionEdits } from "./pool-option-edits.ts";
+import { openWrtStaticAddressEdits } from "./static-address-edits.ts";
+
+interface OpenWrtDhcpv4Edits {
+  /** Absent where there is no /etc/config/dhcp. */
+  readonly edits: Dhcpv4Edits | undefined;
+  /** What is refused once all is staged. */
+  settled(): Promise<readonly RefusedSetting[]>;
+}
+
+/** DHCP of IPv4 as /etc/config/dhcp has it. */
+export function openWrtDhcpv4Edits(draft: UciDraft, parts: Pick<OpenWrtParts, "files" | "ubus">): OpenWrtDhcpv4Edits {
+  if (!parts.files.has("/etc/config/dhcp")) return { edits: undefined, settled: async () => [] };
+  const { settled, ...pools } = openWrtPoolEdits(draft, parts);
+  return {
+    edits: {
+      // dnsmasq serves all pools of a link alike, and keeps an address from all only for a machine.
+      poolLacks: ["order", "reserved"],
+      ...pools,
+      ...openWrtPoolOptionEdits(draft),
+      ...openWrtStaticAddressEdits(draft),
+    },
+    settled,
+  };
+}

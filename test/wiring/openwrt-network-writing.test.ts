@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { applied, scene } from "./router-scene.ts";
+
+// What an ACS sets of addresses and DHCP, as it comes to the configuration of an OpenWrt router.
+
+/** Lines of a section, without blanks and quotes. */
+const section = (text: string, head: string): readonly string[] =>
+  (new RegExp(`^config ${head}\n((?:\t.*\n)*)`, "m").exec(text)?.[1] ?? "")
+    .split("\n")
+    .map((line) => line.trim().replaceAll("'", ""))
+    .filter((line) => line !== "");
+
+describe("an ACS that sets DHCP of an OpenWrt router", () => {
+  it("moves the LAN to another subnet with its pool in one request, which is on trial [TR-181 DHCPv4]", async () => {
+    const at = await scene();
+    const { router } = at;
+    const pool = "Device.DHCPv4.Server.Pool.1.";
+    const lan = await at.cpe.get(`${pool}Interface`);
+    const wanted = {
+      [`${lan}.IPv4Address.1.IPAddress`]: "10.7.0.1",
+      [`${pool}MinAddress`]: "10.7.0.10",
+      [`${pool}MaxAddress`]: "10.7.0.19",
+      [`${pool}LeaseTime`]: "3600",
+      [`${pool}DNSServers`]: "192.0.2.53,192.0.2.54",
+    };
+    const [set = "", got = "", range = ""] = await at.ask(
+      rpc.set(wanted),
+      rpc.get(...Object.keys(wanted)),
+      rpc.set({ [`${pool}MinAddress`]: "192.168.1.100" }),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    expect(Object.fromEntries(valuesOf(got))).toEqual(wanted);
+    expect(range).toContain("<FaultCode>9007</FaultCode>");
+    expect(range).toContain("192.168.1.100 is no address for machines in 10.7.0.0/24");
+    expect(await applied(at)).toBe("network dhcp");
+    expect(section(router.text("etc/config/dhcp"), "dhcp 'lan'")).toEqual(
+      expect.arrayContaining([
+        "option start 10",
+        "option limit 10",
+        "option leasetime 1h",
+        "list dhcp_option 6,192.0.2.53,192.0.2.54",
+        "option ra server",
+      ]),
+    );
+    expect((await at.cpe.fact("host.trial")).outcome).toBe("begun");
+  });
+
+  it("adds a pool as a section that serves nobody until it is enabled, and deletes it [TR-181 DHCPv4]", async () => {
+    const at = await scene();
+    const { router } = at;
+    const [added = ""] = await at.ask(rpc.add("Device.DHCPv4.Server.Pool."));
+    const [, number] = /<InstanceNumber>(\d+)</.exec(added) ?? [];
+    await applied(at);
+    expect(section(router.text("etc/config/dhcp"), `dhcp 'cpe_${number}'`)).toEqual([
+      "option dhcpv4 disabled",
+      "option leasetime 24h",
+    ]);
+    const row = `Device.DHCPv4.Server.Pool.${number}.`;
+    const [option = ""] = await at.ask(rpc.add(`${row}Option.`));
+    expect(option).toContain("<InstanceNumber>1</InstanceNumber><Status>1</Status>");
+    const told = at.cpe.log.length;
+    const lan = (await at.cpe.get("Device.DHCPv4.Server.Pool.1.Interface")) ?? "";
+    const [set = ""] = await at.ask(
+      rpc.set({
+        [`${row}Interface`]: lan,
+        [`${row}MinAddress`]: "192.168.1.10",
+        [`${row}MaxAddress`]: "192.168.1.12",
+        [`${row}Enable`]: "true",
+        [`${row}Option.1.Tag`]: "43",
+        [`${row}Option.1.Value`]: "01020304",
+        [`${row}Option.1.Enable`]: "true",
+      }),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    await applied(at, told);
+    expect(section(router.text("etc/config/dhcp"), `dhcp 'cpe_${number}'`).toSorted()).toEqual([
+      "list cpe_option cpe_1,1,43,01020304",
+      "list dhcp_option 43,01:02:03:04",
+      "option dhcpv4 server",
+      "option interface lan",
+      "option leasetime 24h",
+      "option limit 3",
+      "option start 10",
+    ]);
+    await at.ask(rpc.delete(row));
+    await expect.poll(() => router.text("etc/config/dhcp")).not.toContain(`cpe_${number}`);
+  });
+});
