@@ -2,11 +2,11 @@ import type { Host } from "../ports/host/host.ts";
 import type { HostTransaction } from "../ports/host/host-transaction.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 
-type Editable = "links" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
+type Editable = "links" | "ppp" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
 
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
 export function refusingTransaction(
-  { links, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
+  { links, ppp, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
   reason: string,
 ): HostTransaction {
   const refuse = (setting: string): Promise<never> => Promise.reject(new RefusedSettingError(setting, reason));
@@ -14,6 +14,11 @@ export function refusingTransaction(
   return {
     system: { setHostName: () => refuse("hostName") },
     links: links && { change: (_name, { enabled }) => refuse(enabled === undefined ? "mtu" : "enabled") },
+    ppp: ppp && {
+      add: () => refuse("key"),
+      change: (_key, settings) => first(settings),
+      remove: () => refuse("key"),
+    },
     portMappings: portMappings && {
       add: () => refuse("key"),
       change: (_key, settings) => first(settings),

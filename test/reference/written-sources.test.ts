@@ -46,6 +46,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   time: ({ time }) => time?.change({ enabled: true }),
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
+  ppp: ({ ppp }) => ppp?.remove("not there"),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
   firewall: ({ firewall }) => firewall?.removeRule("rules", "not there"),

@@ -1,8 +1,10 @@
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { type Counted, interfaceStatistics } from "../binding/interface-statistics.ts";
 import type { PppLayers } from "../interface-stack/interface-layers.ts";
+import { pppChange, pppRows } from "./ppp-change.ts";
 
 // [TR-181 PPP.Interface]
 
@@ -11,7 +13,21 @@ export const pppInterface = bindTable("Device.PPP.Interface.{i}.", {
     await context.host.ppp?.read(); // rejects where it cannot be read, as the layers do not
     return (await context.interfaces()).pppInterfaces.map((row) => [row.connection.key, row] as const);
   },
-  alias: (key) => (/^[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined),
+  alias: aliasOfKey,
+  edits: pppRows,
+  change: pppChange({
+    Enable: "enabled",
+    LowerLayers: "lower",
+    Username: "username",
+    Password: "password",
+    ConnectionTrigger: "trigger",
+    IdleDisconnectTime: "idleDisconnectSeconds",
+    MaxMRUSize: "maxMru",
+    LCPEcho: "echoIntervalSeconds",
+    LCPEchoRetry: "echoRetries",
+    IPv6CPEnable: "ipv6",
+    Reset: "restart",
+  }),
   parameters: {
     Enable: ({ connection }) => connection.enabled,
     Status: ({ connection }) => statuses[connection.state],
@@ -31,10 +47,12 @@ export const pppInterface = bindTable("Device.PPP.Interface.{i}.", {
     LCPEchoRetry: ({ connection }) => connection.echo?.retries,
     IPCPEnable: () => true,
     IPv6CPEnable: ({ connection }) => connection.ipv6 ?? connection.ipv6Ends !== undefined,
+    Reset: () => false,
   },
 });
 
 export const pppoe = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.PPPoE.", {
+  change: pppChange({ ACName: "acName", ServiceName: "serviceName" }),
   parameters: {
     SessionID: ({ connection }) => connection.pppoe?.sessionId,
     ACName: ({ connection }) => connection.pppoe?.acName,

@@ -19,6 +19,7 @@ import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
 import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
+import { InterfaceCommands } from "./interface-commands.ts";
 import { openWrtBridgeVlans } from "./links/openwrt-bridge-vlans.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
@@ -92,6 +93,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
   const links = openWrtLinks(linux.links, parts);
   const wifi = files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined;
+  const ppp = openWrtPpp(parts);
+  const commands = new InterfaceCommands(bus, log);
   const dhcpv4 = openWrtDhcpv4(parts, dhcp.read);
   const hasFirewall = files.has("/etc/config/firewall");
   const portMappings = hasFirewall ? openWrtPortMappings(parts) : undefined;
@@ -103,7 +106,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
     bridgeVlans: openWrtBridgeVlans(parts),
-    ppp: openWrtPpp(parts),
+    ppp,
     ula: openWrtUla(parts),
     wifi,
     dhcpv4,
@@ -123,13 +126,14 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     begin: () =>
       pending === undefined || trials === undefined
         ? refusingTransaction(
-            { links, portMappings, firmware },
+            { links, ppp, portMappings, firmware },
             "this agent is not allowed to change the system (host.write)",
           )
-        : openWrtTransaction({ links, portMappings, dhcpv4, wifi, firmware }, parts, pending, trials),
+        : openWrtTransaction({ links, ppp, portMappings, dhcpv4, wifi, firmware }, parts, pending, trials, commands),
     settle: async () => {
       await trials?.begin();
       await pending?.apply();
+      await commands.run();
     },
     reboot: async () => {
       // A device that could not be upgraded comes up as it was, and says so.

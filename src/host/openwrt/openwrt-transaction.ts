@@ -4,9 +4,12 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
+import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
+import type { InterfaceTools } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
+import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { UciTrials } from "./uci/trial/uci-trials.ts";
@@ -16,13 +19,19 @@ import { openWrtWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
 export function openWrtTransaction(
-  has: Pick<Host, "links" | "portMappings" | "dhcpv4" | "wifi" | "firmware">,
+  has: Pick<Host, "links" | "ppp" | "portMappings" | "dhcpv4" | "wifi" | "firmware">,
   parts: OpenWrtParts,
   pending: PendingChanges,
   trials: UciTrials,
+  commands: InterfaceCommands,
 ): HostTransaction {
   const draft = pending.draft();
   const steps = new Steps();
+  const told: InterfaceCommand[] = [];
+  const tools: InterfaceTools = {
+    ubus: parts.ubus,
+    command: (command) => void told.push(command),
+  };
   const dhcpv4 = openWrtDhcpv4Edits(draft, parts);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
@@ -36,6 +45,7 @@ export function openWrtTransaction(
     time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
     addresses: has.links && openWrtAddressEdits(draft),
+    ppp: has.ppp && openWrtPppEdits(draft, tools),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
@@ -50,11 +60,13 @@ export function openWrtTransaction(
       const { changes } = draft;
       if (Object.keys(changes).length > 0) committed = await pending.add(changes);
       await steps.commit();
-      return committed === undefined ? "applied" : "deferred";
+      commands.add(told);
+      return committed === undefined && told.length === 0 ? "applied" : "deferred";
     },
     rollback: async () => {
       const batch = committed;
       committed = undefined;
+      commands.remove(told);
       if (batch !== undefined) await pending.takeBack(batch, (name) => draft.before(name));
       await steps.rollback();
     },

@@ -4,6 +4,7 @@ import type { Dhcpv4Edits } from "./network/dhcpv4.ts";
 import type { FirewallEdits } from "./network/firewall.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
+import type { PppEdits } from "./network/ppp.ts";
 import type { WifiEdits } from "./network/wifi.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
 
@@ -31,6 +32,7 @@ export interface HostTransaction {
   /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
   readonly addresses?: AddressEdits | undefined;
+  readonly ppp?: PppEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
   readonly dhcpv4?: Dhcpv4Edits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;

@@ -21,6 +21,7 @@ import { linksContract } from "./network/links.ts";
 import { neighborDiscoveryContract } from "./network/neighbor-discovery.ts";
 import { portMappingsContract } from "./network/port-mappings.ts";
 import { pppContract } from "./network/ppp.ts";
+import { pppEditsContract } from "./network/ppp-edits.ts";
 import { resolversContract } from "./network/resolvers.ts";
 import { routesContract } from "./network/routes.ts";
 import { ulaContract } from "./network/ula.ts";
@@ -46,6 +47,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
     portMappingsContract(current);
     staticAddressesContract(current);
     dhcpv4EditsContract(current);
+    pppEditsContract(current);
     timeContract(current);
     wifiEditsContract(current);
     transactionContract(current);
@@ -94,6 +96,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     portMappingsContract(current);
     staticAddressesContract(current);
     dhcpv4EditsContract(current);
+    pppEditsContract(current);
     timeContract(current);
     firewallContract(current);
     dhcpOptionsContract(current);

@@ -2,12 +2,13 @@ import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { Ppp, PppConnection, PppFailure } from "../../../ports/host/network/ppp.ts";
 import { endsOf } from "../../linux/ppp/ppp-ends.ts";
 import { type PppoeSessionEntry, readPppoeSessions } from "../../linux/ppp/pppoe-sessions.ts";
-import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import { readConfiguredInterfaces } from "../configured-interfaces.ts";
+import type { NetifdInterface } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 
-const protocols = /^(ppp|pppoe|pppoa|pptp|l2tp|3g)$/;
+export const pppProtocols = /^(ppp|pppoe|pppoa|pptp|l2tp|3g)$/;
 
 /** The interfaces that netifd runs pppd for, as /etc/config/network has them. */
 export function openWrtPpp({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "ubus" | "uci">): Ppp {
@@ -15,8 +16,8 @@ export function openWrtPpp({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "u
     read: async (links) => {
       const network = uci.read("network");
       const sessions = readPppoeSessions(files);
-      return (await readNetifd(ubus))
-        .filter(({ proto }) => protocols.test(proto))
+      return (await readConfiguredInterfaces({ ubus, uci }))
+        .filter(({ proto }) => pppProtocols.test(proto))
         .map((each) => connectionOf(each, network?.section(each.name), links, sessions));
     },
   };
@@ -67,7 +68,7 @@ const naturalOf = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
 /** `FAILURES INTERVAL`, as ppp.sh takes it; what holds where it is not set differs from release to release. */
-function echoOf(keepalive: string | undefined): PppConnection["echo"] {
+export function echoOf(keepalive: string | undefined): PppConnection["echo"] {
   const [, retries, interval] = /^(\d{1,9})[, ]+(\d{1,9})$/.exec(keepalive ?? "") ?? [];
   if (retries === undefined || Number(retries) === 0) return undefined;
   return { retries: Number(retries), intervalSeconds: Number(interval) };

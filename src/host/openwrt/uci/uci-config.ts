@@ -22,6 +22,8 @@ export interface UciConfig {
    * program refuses, and a `UciTooLargeError`.
    */
   read(name: string): UciPackage | undefined;
+  /** Whether what is read is more than services know yet; absent: never. */
+  isPending?(name: string): boolean;
   /** The same with edits that are staged in a folder of deltas. */
   readStaged(name: string, deltaFolder: string): UciPackage | undefined;
   /** What somebody has staged in `/tmp/.uci` and not yet committed. Whoever commits the package commits that too. */

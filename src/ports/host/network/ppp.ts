@@ -55,6 +55,40 @@ interface PppoeSession {
   readonly serviceName: string;
 }
 
+/** What is asked of a connection. */
+export interface PppSettings {
+  readonly enabled: boolean;
+  /** The link beneath. */
+  readonly lower: string | undefined;
+  readonly username: string;
+  readonly password: string;
+  readonly trigger: "always" | "on-demand";
+  /** Of a connection on demand; 0 for never. */
+  readonly idleDisconnectSeconds: number;
+  /** Octets. */
+  readonly maxMru: number;
+  readonly ipv6: boolean;
+  /** 0 for no check. */
+  readonly echoIntervalSeconds: number;
+  readonly echoRetries: number;
+  /** Empty for any, as the next. */
+  readonly acName: string;
+  readonly serviceName: string;
+  /** Whether it is to end and begin anew, once. */
+  readonly restart: boolean;
+}
+
+/**
+ * What a transaction of the host can change of connections. Absent settings stay; each rejects with a `RefusedSetting` for what it
+ * cannot take, and with that of `key` for a connection that is not there, or none that can be made.
+ */
+export interface PppEdits {
+  /** Over Ethernet; what is not said is as the protocol has it. */
+  add(key: string, settings: Partial<PppSettings>): Promise<void>;
+  change(key: string, settings: Partial<PppSettings>): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
 export interface Ppp {
   /** Those of links of the present, and those that are only configured. */
   read(links: readonly LinkReading[]): Promise<readonly PppConnection[]>;

@@ -63,7 +63,11 @@ export class PendingChanges {
 
   /** The configuration as it will be. */
   over(config: UciConfig): UciConfig {
-    return { ...config, read: (name) => (this.#isPending(name) ? this.#read(name) : config.read(name)) };
+    return {
+      ...config,
+      read: (name) => (this.#isPending(name) ? this.#read(name) : config.read(name)),
+      isPending: (name) => this.#isPending(name),
+    };
   }
 
   draft(): UciDraft {

@@ -1,0 +1,79 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { PppConnection, PppEdits, PppSettings } from "../../ports/host/network/ppp.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  type Able,
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+  UnsuitableSetting,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import type { PppLayers } from "../interface-stack/interface-layers.ts";
+import { linkBelow } from "../interface-stack/link-below.ts";
+
+/** The settings of a connection as parameters bring them. */
+interface GivenSettings extends Omit<PppSettings, "lower" | "trigger"> {
+  readonly lower: readonly RowReference[];
+  readonly trigger: "OnDemand" | "AlwaysOn" | "Manual";
+}
+
+const edits = ({ ppp }: HostEdits): PppEdits => {
+  if (ppp === undefined) throw new AbsentCapability("ppp");
+  return ppp;
+};
+
+const able: Able = ({ ppp }) => ppp !== undefined;
+
+/** Parameters of a row that set its connection: `pppChange({ Enable: "enabled" })`. */
+export function pppChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<PppLayers, Names, GivenSettings> {
+  return hostChange(
+    settings,
+    async (host, given: Partial<GivenSettings>, { connection }: PppLayers) =>
+      edits(host).change(connection.key, settingsOf(given)),
+    able,
+  );
+}
+
+/** Connections that the ACS adds are named by their instance number: `cpe_2`. */
+export const pppRows: RowEditing<PppLayers, GivenSettings> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({ connection: { ...fresh, key }, link: undefined, lower: [] }),
+  add: async (host, key, given) => edits(host).add(key, settingsOf(given)),
+  remove: (host, key) => edits(host).remove(key),
+  able,
+};
+
+const fresh: Omit<PppConnection, "key"> = {
+  link: undefined,
+  lower: undefined,
+  enabled: false,
+  state: "disconnected",
+  connectedSeconds: undefined,
+  lastFailure: "none",
+  username: "",
+  trigger: "always",
+  idleDisconnectSeconds: undefined,
+  maxMru: undefined,
+  ipv6: true,
+  echo: undefined,
+  pppoe: { sessionId: undefined, acName: "", serviceName: "" },
+  ipv4: undefined,
+  ipv6Ends: undefined,
+  dnsServers: [],
+};
+
+function settingsOf({ lower, trigger, ...same }: Partial<GivenSettings>): Partial<PppSettings> {
+  if (trigger === "Manual") {
+    throw new UnsuitableSetting("trigger", "a connection is AlwaysOn, or made OnDemand; none is made by hand");
+  }
+  return {
+    ...same,
+    ...(lower !== undefined && { lower: linkBelow("lower", lower) }),
+    ...(trigger !== undefined && { trigger: trigger === "AlwaysOn" ? "always" : "on-demand" }),
+  };
+}

@@ -1,0 +1,48 @@
+import { RefusedSettingError } from "../refused-setting.ts";
+import type { InterfaceCommand } from "./interface-commands.ts";
+import { readNetifd } from "./netifd.ts";
+import type { UbusCalls } from "./ubus/ubus.ts";
+import { flagOf, textOf } from "./uci/option-values.ts";
+import { isName } from "./uci/syntax.ts";
+import type { UciSection } from "./uci/uci-package.ts";
+import type { UciDraft } from "./uci/write/uci-draft.ts";
+
+// Interfaces as `interface` sections of /etc/config/network. [OpenWrt netifd]
+
+const configuration = "network";
+
+export interface InterfaceTools {
+  readonly ubus: UbusCalls;
+  /** Has netifd do something after the session. */
+  command(command: InterfaceCommand): void;
+}
+
+/** The section of this name whose protocol is one of these. */
+export function interfaceSection(draft: UciDraft, name: string, protocols: RegExp): UciSection | undefined {
+  const section = draft.package(configuration).section(name);
+  return section?.type === "interface" && protocols.test(textOf(section, "proto") ?? "none") ? section : undefined;
+}
+
+/** Drafts one that stays down, on no link. Throws a `RefusedSetting` of `key`. */
+export function addInterface(draft: UciDraft, name: string, proto: string): void {
+  // Links are called by it, and the kernel takes 15 characters: `pppoe-cpe_12345`.
+  if (!isName(name) || name.length > 9 || draft.package(configuration).section(name) !== undefined) {
+    throw new RefusedSettingError("key", `no interface can be added as ${JSON.stringify(name)}`);
+  }
+  draft.add(configuration, name, "interface", { proto, auto: "0" });
+}
+
+/** netifd follows `auto` when it reloads; one that somebody has taken down by hand has to be told. */
+export async function enableInterface(
+  draft: UciDraft,
+  name: string,
+  enabled: boolean,
+  { ubus, command }: InterfaceTools,
+): Promise<void> {
+  const section = draft.package(configuration).section(name);
+  const before = section !== undefined && flagOf(section, "auto", true) && !flagOf(section, "disabled", false);
+  if (enabled !== before) draft.set(configuration, name, enabled ? { auto: "", disabled: "" } : { auto: "0" });
+  if (!enabled || !before) return;
+  const present = await readNetifd(ubus).catch(() => []);
+  if (present.find((each) => each.name === name)?.autostart === false) command({ name, verb: "up" });
+}
