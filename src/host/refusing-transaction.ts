@@ -47,6 +47,12 @@ export function refusingTransaction(
       changeClient: (_key, settings) => first(settings),
       addClient: () => refuse("key"),
       removeClient: () => refuse("key"),
+      addSentOption: () => refuse("key"),
+      changeSentOption: (_client, _key, settings) => first(settings),
+      removeSentOption: () => refuse("key"),
+      addRequestedOption: () => refuse("key"),
+      changeRequestedOption: (_client, _key, settings) => first(settings),
+      removeRequestedOption: () => refuse("key"),
     },
     firewall: firewall && {
       changeFirewall: (settings) => first(settings),

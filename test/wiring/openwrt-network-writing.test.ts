@@ -89,6 +89,41 @@ describe("an ACS that sets DHCP of an OpenWrt router", () => {
   });
 });
 
+describe("an ACS that sets DHCP clients of an OpenWrt router", () => {
+  it("has them send and ask for options, and renew after the session [TR-181 DHCPv4]", async () => {
+    const at = await scene();
+    const client = "Device.DHCPv4.Client.1.";
+    const [sent = "", asked = ""] = await at.ask(rpc.add(`${client}SentOption.`), rpc.add(`${client}ReqOption.`));
+    expect(sent).toContain("<InstanceNumber>2</InstanceNumber><Status>1</Status>");
+    expect(asked).toContain("<InstanceNumber>1</InstanceNumber><Status>1</Status>");
+    await applied(at);
+    const told = at.cpe.log.length;
+    const wanted = {
+      [`${client}SentOption.2.Tag`]: "125",
+      [`${client}SentOption.2.Value`]: "00000DE9",
+      [`${client}SentOption.2.Enable`]: "true",
+      [`${client}ReqOption.1.Tag`]: "43",
+      [`${client}ReqOption.1.Enable`]: "true",
+    };
+    const [, got = ""] = await at.ask(
+      rpc.set({ ...wanted, [`${client}Renew`]: "true" }),
+      rpc.get(...Object.keys(wanted)),
+    );
+    expect(Object.fromEntries(valuesOf(got))).toEqual(wanted);
+    await applied(at, told);
+    const lines = section(at.router.text("etc/config/network"), "interface 'wan'");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "option sendopts 0x7d:00000de9",
+        "option reqopts 43",
+        "option vendorid dslforum.org",
+        "option hostname *",
+      ]),
+    );
+    expect(await at.cpe.fact("host.netifd")).toMatchObject({ interface: "wan", command: "renew" });
+  });
+});
+
 describe("an ACS that sets the PPP connection of an OpenWrt router", () => {
   const row = "Device.PPP.Interface.1.";
 

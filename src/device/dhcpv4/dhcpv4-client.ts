@@ -1,9 +1,18 @@
+import type { Dhcpv4ClientReading } from "../../ports/host/network/dhcpv4.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
 import { dhcpv4ClientChange, dhcpv4ClientRows } from "./dhcpv4-change.ts";
+import {
+  type RequestedOptionRow,
+  requestedOptionChange,
+  requestedOptionRows,
+  type SentOptionRow,
+  sentOptionChange,
+  sentOptionRows,
+} from "./dhcpv4-client-options.ts";
 
 const states = { init: "Init", selecting: "Selecting", bound: "Bound" } as const;
 
@@ -29,22 +38,32 @@ export const dhcpv4Client = bindTable("Device.DHCPv4.Client.{i}.", {
 });
 
 export const dhcpv4SentOption = bindTableBelow(dhcpv4Client, "Device.DHCPv4.Client.{i}.SentOption.{i}.", {
-  rows: ({ sentOptions }) => keyedBy(sentOptions, ({ tag }) => `${tag}`),
+  rows: ({ key: client, sentOptions }: Dhcpv4ClientReading) =>
+    keyedBy(
+      sentOptions.map((each): SentOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, client })),
+      ({ key }) => key,
+    ),
+  edits: sentOptionRows,
+  change: sentOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
   parameters: {
-    Enable: () => true,
+    Enable: ({ enabled }) => enabled ?? true,
     Tag: ({ tag }) => tag,
     Value: ({ value }) => value,
   },
 });
 
 export const dhcpv4ReqOption = bindTableBelow(dhcpv4Client, "Device.DHCPv4.Client.{i}.ReqOption.{i}.", {
-  rows: ({ requestedOptions }) =>
+  rows: ({ key: client, requestedOptions }: Dhcpv4ClientReading) =>
     keyedBy(
-      requestedOptions.map((tag, at) => ({ tag, order: at + 1 })),
-      ({ tag }) => `${tag}`,
+      requestedOptions.map(
+        (each, at): RequestedOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, client, order: at + 1 }),
+      ),
+      ({ key }) => key,
     ),
+  edits: requestedOptionRows,
+  change: requestedOptionChange({ Enable: "enabled", Order: "order", Tag: "tag" }),
   parameters: {
-    Enable: () => true,
+    Enable: ({ enabled }) => enabled ?? true,
     Order: ({ order }) => order,
     Tag: ({ tag }) => tag,
   },

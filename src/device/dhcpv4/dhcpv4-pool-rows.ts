@@ -1,13 +1,12 @@
-import { decodeHex } from "../../model/values/binary.ts";
 import type {
   Dhcpv4Option,
-  Dhcpv4OptionSettings,
   Dhcpv4StaticAddress,
   Dhcpv4StaticAddressSettings,
 } from "../../ports/host/network/dhcpv4.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { dhcpv4Edit, hasEdit } from "./dhcpv4-change.ts";
+import { type GivenOption, withOctets } from "./given-option.ts";
 import type { PoolRow } from "./pool-row.ts";
 
 // The rows that a pool has below it: addresses that are kept for somebody, and options that are sent.
@@ -57,10 +56,6 @@ export interface PoolOptionRow extends Dhcpv4Option {
   readonly key: string;
 }
 
-interface GivenOption extends Omit<Dhcpv4OptionSettings, "value"> {
-  readonly value: Uint8Array | string;
-}
-
 /** Parameters of a row that set its option: `poolOptionChange({ Tag: "tag" })`. */
 export function poolOptionChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenOption>,
@@ -87,6 +82,3 @@ export const poolOptionRows: RowEditing<PoolOptionRow, GivenOption, InPool> = {
   remove: (edits, key, { pool }) => dhcpv4Edit(edits, "removeOption")(pool.key, key),
   able: hasEdit("addOption"),
 };
-
-const withOctets = ({ value, ...same }: Partial<GivenOption>): Partial<Dhcpv4OptionSettings> =>
-  value === undefined ? same : { ...same, value: typeof value === "string" ? decodeHex(value) : value };

@@ -5,6 +5,7 @@ import type { UbusCalls } from "./ubus/ubus.ts";
 import { flagOf, textOf } from "./uci/option-values.ts";
 import { isName } from "./uci/syntax.ts";
 import type { UciSection } from "./uci/uci-package.ts";
+import type { UciValues } from "./uci/write/uci-change.ts";
 import type { UciDraft } from "./uci/write/uci-draft.ts";
 
 // Interfaces as `interface` sections of /etc/config/network. [OpenWrt netifd]
@@ -31,6 +32,11 @@ export function addInterface(draft: UciDraft, name: string, proto: string): void
   }
   draft.add(configuration, name, "interface", { proto, auto: "0" });
 }
+
+/** The options of a section for the link that it is on; by the option that names it already, which was another one until 21.02. */
+export const linkValues = (section: UciSection, link: string | undefined): UciValues => ({
+  [textOf(section, "ifname") === undefined ? "device" : "ifname"]: link,
+});
 
 /** netifd follows `auto` when it reloads; one that somebody has taken down by hand has to be told. */
 export async function enableInterface(

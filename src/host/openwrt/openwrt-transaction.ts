@@ -32,7 +32,7 @@ export function openWrtTransaction(
     ubus: parts.ubus,
     command: (command) => void told.push(command),
   };
-  const dhcpv4 = openWrtDhcpv4Edits(draft, parts);
+  const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {

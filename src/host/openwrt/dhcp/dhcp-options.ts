@@ -1,5 +1,4 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Option } from "../../../ports/host/network/dhcpv4.ts";
 
 // Options of DHCP as /etc/config/dhcp and /etc/config/network have them.
 
@@ -48,7 +47,3 @@ const fitting = (octets: readonly number[]): Uint8Array | undefined =>
   octets.length <= 255 ? Uint8Array.from(octets) : undefined;
 
 const fittingOctet = (octet: number): Uint8Array | undefined => (octet <= 255 ? Uint8Array.of(octet) : undefined);
-
-/** One that has a value. */
-export const optionOf = (tag: number, value: Uint8Array | undefined): readonly Dhcpv4Option[] =>
-  value === undefined ? [] : [{ tag, value }];

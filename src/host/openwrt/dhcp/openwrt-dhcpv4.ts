@@ -1,4 +1,5 @@
 import type { Dhcpv4 } from "../../../ports/host/network/dhcpv4.ts";
+import { readConfiguredInterfaces } from "../configured-interfaces.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { DhcpState } from "./dhcp-sources.ts";
@@ -8,7 +9,7 @@ import { isMainServer, poolSections, poolsIn, servesIpv4 } from "./pools.ts";
 /** The clients that netifd runs, and what dnsmasq or odhcpd serve. */
 export function openWrtDhcpv4({ ubus, uci }: OpenWrtParts, sources: () => Promise<DhcpState>): Dhcpv4 {
   return {
-    clients: async () => dhcpClientsOf(await readNetifd(ubus), uci.read("network")),
+    clients: async () => dhcpClientsOf(await readConfiguredInterfaces({ ubus, uci }), uci.read("network")),
     server: async () => {
       const [{ config, leases }, interfaces] = await Promise.all([sources(), readNetifd(ubus)]);
       if (config === undefined) return undefined;

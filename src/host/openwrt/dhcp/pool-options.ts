@@ -1,47 +1,26 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Option } from "../../../ports/host/network/dhcpv4.ts";
 import { wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import { dhcpOptionOf, octetsOfOption } from "./dhcp-options.ts";
+import { type KeyedOption, keyedOptions } from "./noted-options.ts";
 
-// The options that a pool sends: items of `dhcp_option`, which have no names and cannot be out of force. What the ACS has set is
-// noted beside them in a list of our own: key, whether it is in force, tag and octets.
+// The options that a pool sends: items of `dhcp_option`.
 
-/** dnsmasq does not read it. */
-export const notedOptions = "cpe_option";
+/** What is noted of them. */
+export const notedPoolOptions = "cpe_option";
 
 /** Options that a pool of TR-181 has parameters for. */
 export const ownTags: ReadonlySet<number> = new Set([1, 3, 6, 15, 51]);
 
-export interface PoolOption extends Dhcpv4Option {
-  readonly key: string;
-  readonly enabled: boolean;
-}
-
 /** In the order of `dhcp_option`, then those that are not sent. */
-export function poolOptionsIn(section: UciSection): readonly PoolOption[] {
-  const left = notedIn(section);
-  const sent = wordsOf(section, "dhcp_option").flatMap((item): readonly PoolOption[] => {
+export function poolOptionsIn(section: UciSection): readonly KeyedOption[] {
+  const sent = wordsOf(section, "dhcp_option").flatMap((item) => {
     const { tag = 1, values = [] } = dhcpOptionOf(item) ?? {};
     const value = ownTags.has(tag) ? undefined : octetsOfOption(values);
-    if (value === undefined) return [];
-    const at = left.findIndex((noted) => noted.enabled && noted.tag === tag);
-    const [noted] = at < 0 ? [] : left.splice(at, 1);
-    return [{ key: noted?.key ?? String(tag), enabled: true, tag, value }];
+    return value === undefined ? [] : [{ tag, value }];
   });
-  return [...sent, ...left.filter(({ enabled, value }) => !enabled || value.length === 0)];
+  return keyedOptions(sent, section, notedPoolOptions);
 }
-
-function notedIn(section: UciSection): PoolOption[] {
-  return wordsOf(section, notedOptions).flatMap((item) => {
-    const [, key = "", enabled, tag, hex = ""] = /^(\w+),([01]),(\d{1,3}),((?:[\da-f]{2})*)$/.exec(item) ?? [];
-    if (key === "") return [];
-    return [{ key, enabled: enabled === "1", tag: Number(tag), value: Uint8Array.from(Buffer.from(hex, "hex")) }];
-  });
-}
-
-export const notedItem = ({ key, enabled, tag, value }: PoolOption): string =>
-  [key, enabled ? "1" : "0", tag, Buffer.from(value).toString("hex")].join(",");
 
 /** Those whose value dnsmasq takes as addresses alone, and as text alone. [dnsmasq --help dhcp] */
 const addressTags: ReadonlySet<number> = new Set([

@@ -1,6 +1,12 @@
 import type { PppEdits, PppSettings } from "../../../ports/host/network/ppp.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
-import { addInterface, enableInterface, type InterfaceTools, interfaceSection } from "../interface-edits.ts";
+import {
+  addInterface,
+  enableInterface,
+  type InterfaceTools,
+  interfaceSection,
+  linkValues,
+} from "../interface-edits.ts";
 import { textOf } from "../uci/option-values.ts";
 import { isText } from "../uci/syntax.ts";
 import type { UciSection } from "../uci/uci-package.ts";
@@ -52,9 +58,8 @@ function valuesFor(settings: Omit<Partial<PppSettings>, "enabled" | "restart">, 
   if (maxMru !== undefined && !(maxMru >= smallestMru && maxMru <= 65_535)) {
     throw new RefusedSettingError("maxMru", `${maxMru} octets are no MRU: it has ${smallestMru} to 65535`);
   }
-  const device = textOf(section, "ifname") === undefined ? "device" : "ifname";
   return {
-    ...("lower" in settings && { [device]: lower }),
+    ...("lower" in settings && linkValues(section, lower)),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(maxMru !== undefined && { mtu: String(maxMru) }),

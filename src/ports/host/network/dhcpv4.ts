@@ -11,6 +11,15 @@ export interface Dhcpv4Option {
   readonly enabled?: boolean;
 }
 
+/** An option that a client asks for. */
+export interface Dhcpv4RequestedOption {
+  /** 1 to 254. */
+  readonly tag: number;
+  /** As of an option. */
+  readonly key?: string;
+  readonly enabled?: boolean;
+}
+
 /** One link on which the system asks for an address. */
 export interface Dhcpv4ClientReading {
   /** Stable: on OpenWrt the name of its interface in /etc/config/network. */
@@ -29,8 +38,8 @@ export interface Dhcpv4ClientReading {
   readonly remainingSeconds: number | undefined;
   /** Those that are configured, not those that every client sends. */
   readonly sentOptions: readonly Dhcpv4Option[];
-  /** Tags of those that are asked for besides what every client asks for. */
-  readonly requestedOptions: readonly number[];
+  /** Those that are asked for besides what every client asks for, in order. */
+  readonly requestedOptions: readonly Dhcpv4RequestedOption[];
 }
 
 export interface Dhcpv4Lease {
@@ -135,6 +144,13 @@ export interface Dhcpv4OptionSettings {
   readonly value: Uint8Array;
 }
 
+export interface Dhcpv4RequestedOptionSettings {
+  readonly enabled: boolean;
+  readonly tag: number;
+  /** Place among those that are asked for, from 1. */
+  readonly order: number;
+}
+
 /**
  * What a transaction of the host can change of DHCP of IPv4. Absent settings stay; each rejects with a `RefusedSetting` for
  * what it cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
@@ -158,4 +174,10 @@ export interface Dhcpv4Edits {
   changeClient?(key: string, settings: Partial<Dhcpv4ClientSettings>): Promise<void>;
   addClient?(key: string, settings: Dhcpv4ClientSettings): Promise<void>;
   removeClient?(key: string): Promise<void>;
+  addSentOption?(client: string, key: string, settings: Dhcpv4OptionSettings): Promise<void>;
+  changeSentOption?(client: string, key: string, settings: Partial<Dhcpv4OptionSettings>): Promise<void>;
+  removeSentOption?(client: string, key: string): Promise<void>;
+  addRequestedOption?(client: string, key: string, settings: Dhcpv4RequestedOptionSettings): Promise<void>;
+  changeRequestedOption?(client: string, key: string, settings: Partial<Dhcpv4RequestedOptionSettings>): Promise<void>;
+  removeRequestedOption?(client: string, key: string): Promise<void>;
 }

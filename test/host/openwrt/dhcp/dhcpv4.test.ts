@@ -179,8 +179,8 @@ describe("a DHCP client of netifd", () => {
         dnsServers: ["198.51.100.1"],
         remainingSeconds: 3500,
         sentOptions: [
-          { tag: 60, value: new TextEncoder().encode("dslforum.org") },
-          { tag: 61, value: Uint8Array.of(1, 0xaa) },
+          { key: "60", enabled: true, tag: 60, value: new TextEncoder().encode("dslforum.org") },
+          { key: "61", enabled: true, tag: 61, value: Uint8Array.of(1, 0xaa) },
         ],
         requestedOptions: [],
       },
@@ -216,7 +216,7 @@ describe("a DHCP client of netifd", () => {
           { tag: 43, value: Uint8Array.of(1, 2) },
           { tag: 77, value: new TextEncoder().encode("text") },
         ],
-        requestedOptions: [43, 125],
+        requestedOptions: [43, 125].map((tag) => ({ key: String(tag), enabled: true, tag })),
       },
     ]);
   });

@@ -1,7 +1,9 @@
 import type { RefusedSetting } from "../../../../ports/host/host-transaction.ts";
 import type { Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
+import type { InterfaceTools } from "../../interface-edits.ts";
 import type { OpenWrtParts } from "../../openwrt-parts.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
+import { openWrtDhcpv4ClientEdits } from "./client-edits.ts";
 import { openWrtPoolEdits } from "./pool-edits.ts";
 import { openWrtPoolOptionEdits } from "./pool-option-edits.ts";
 import { openWrtStaticAddressEdits } from "./static-address-edits.ts";
@@ -14,14 +16,19 @@ interface OpenWrtDhcpv4Edits {
 }
 
 /** DHCP of IPv4 as /etc/config/dhcp has it. */
-export function openWrtDhcpv4Edits(draft: UciDraft, parts: Pick<OpenWrtParts, "files" | "ubus">): OpenWrtDhcpv4Edits {
-  if (!parts.files.has("/etc/config/dhcp")) return { edits: undefined, settled: async () => [] };
-  const { settled, ...pools } = openWrtPoolEdits(draft, parts);
+export function openWrtDhcpv4Edits(
+  draft: UciDraft,
+  { files }: Pick<OpenWrtParts, "files">,
+  tools: InterfaceTools,
+): OpenWrtDhcpv4Edits {
+  if (!files.has("/etc/config/dhcp")) return { edits: undefined, settled: async () => [] };
+  const { settled, ...pools } = openWrtPoolEdits(draft, tools);
   return {
     edits: {
       // dnsmasq serves all pools of a link alike, and keeps an address from all only for a machine.
       poolLacks: ["order", "reserved"],
       ...pools,
+      ...openWrtDhcpv4ClientEdits(draft, tools),
       ...openWrtPoolOptionEdits(draft),
       ...openWrtStaticAddressEdits(draft),
     },
