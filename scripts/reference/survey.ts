@@ -130,10 +130,13 @@ async function rowsOf(object: PlannedObject, hosts: readonly Host[]): Promise<Su
   return { edits: [...told].join(" and ") };
 }
 
+/** What an interface may run on, where the data model does not say of which table that is. */
+const anyLower = "Device.Ethernet.Link.{i}.";
+
 /** A value of the type that an edit can be staged with. */
 function sample({ base, reference, list }: PlannedParameter["schema"]["type"]): NativeValue {
   if (reference?.to === "row") {
-    const row = { table: reference.targets[0] ?? "", keys: ["bank1"] };
+    const row = { table: reference.targets[0] ?? anyLower, keys: ["bank1"] };
     return list === undefined ? row : [row];
   }
   if (base === "boolean") return true;

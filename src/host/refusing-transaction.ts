@@ -13,7 +13,11 @@ export function refusingTransaction(
   const first = (settings: object): Promise<never> => refuse(Object.keys(settings)[0] ?? "key");
   return {
     system: { setHostName: () => refuse("hostName") },
-    links: links && { change: (_name, { enabled }) => refuse(enabled === undefined ? "mtu" : "enabled") },
+    links: links && {
+      change: (_name, settings) => first(settings),
+      add: () => refuse("key"),
+      remove: () => refuse("key"),
+    },
     ppp: ppp && {
       add: () => refuse("key"),
       change: (_key, settings) => first(settings),

@@ -1,32 +1,46 @@
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
-import { linkChange } from "../binding/link-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
+import { layerChange, linkRows, portChange } from "./ethernet-change.ts";
 
 const duplexModes = { full: "Full", half: "Half" } as const;
 
 /** What a port that does not negotiate has is what is set. */
-const fixed = <T>({ autonegotiates }: LinkReading, present: T): T | undefined =>
-  autonegotiates === false ? present : undefined;
+function setTo<T>(
+  { autonegotiates }: LinkReading,
+  fixed: T | undefined,
+  auto: T,
+  present: T | undefined,
+): T | undefined {
+  if (fixed !== undefined) return fixed;
+  return autonegotiates === undefined ? undefined : autonegotiates ? auto : present;
+}
 
 const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
-  rows: async (context) => keyedBy((await context.interfaces()).ethernetInterfaces, ({ link }) => link.name),
+  rows: async (context: DeviceContext) =>
+    keyedBy((await context.interfaces()).ethernetInterfaces, ({ link }) => link.name),
   signalled: signalledBy("links"),
   parameters: {
     ...interfaceParameters,
     Upstream: ({ link }) => link.upstream,
     MACAddress: ({ link }) => link.macAddress,
     /** -1: as much as both ends can. */
-    MaxBitRate: ({ link }) => (link.autonegotiates === true ? -1 : fixed(link, link.bitRateMbps)),
+    MaxBitRate: ({ link }) => setTo(link, link.fixed?.bitRateMbps, -1, link.bitRateMbps),
     DuplexMode: ({ link }) =>
-      link.autonegotiates === true ? "Auto" : fixed(link, link.duplex && duplexModes[link.duplex]),
+      setTo(
+        link,
+        link.fixed?.duplex && duplexModes[link.fixed.duplex],
+        "Auto",
+        link.duplex && duplexModes[link.duplex],
+      ),
     CurrentBitRate: ({ link }) => link.bitRateMbps,
     CurrentDuplexMode: ({ link }) => (link.duplex === undefined ? "Unknown" : duplexModes[link.duplex]),
   },
-  change: linkChange({ Enable: "enabled" }),
+  change: portChange({ Enable: "enabled", MaxBitRate: "maxBitRate", DuplexMode: "duplex" }),
 });
 
 const ethernetInterfaceStats = bindObjectBelow(ethernetInterface, "Device.Ethernet.Interface.{i}.Stats.", {
@@ -34,13 +48,15 @@ const ethernetInterfaceStats = bindObjectBelow(ethernetInterface, "Device.Ethern
 });
 
 const ethernetLink = bindTable("Device.Ethernet.Link.{i}.", {
-  rows: async (context) => keyedBy((await context.interfaces()).ethernetLinks, ({ link }) => link.name),
+  rows: async (context: DeviceContext) => keyedBy((await context.interfaces()).ethernetLinks, ({ link }) => link.name),
   signalled: signalledBy("links"),
   parameters: {
     ...interfaceParameters,
     MTU: ({ link }) => link.mtu,
     MACAddress: ({ link }) => link.macAddress,
   },
+  change: layerChange({ Enable: "enabled", LowerLayers: "lower", MTU: "mtu", MACAddress: "macAddress" }),
+  edits: linkRows("macvlan", "link"),
 });
 
 const ethernetLinkStats = bindObjectBelow(ethernetLink, "Device.Ethernet.Link.{i}.Stats.", {
@@ -48,12 +64,15 @@ const ethernetLinkStats = bindObjectBelow(ethernetLink, "Device.Ethernet.Link.{i
 });
 
 const vlanTermination = bindTable("Device.Ethernet.VLANTermination.{i}.", {
-  rows: async (context) => keyedBy((await context.interfaces()).vlanTerminations, ({ link }) => link.name),
+  rows: async (context: DeviceContext) =>
+    keyedBy((await context.interfaces()).vlanTerminations, ({ link }) => link.name),
   signalled: signalledBy("links"),
   parameters: {
     ...interfaceParameters,
     VLANID: ({ link }) => link.vlanId,
   },
+  change: layerChange({ Enable: "enabled", LowerLayers: "lower", VLANID: "vlanId" }),
+  edits: linkRows("vlan", "vlan"),
 });
 
 const vlanTerminationStats = bindObjectBelow(vlanTermination, "Device.Ethernet.VLANTermination.{i}.Stats.", {

@@ -59,6 +59,20 @@ const references = {
   radio: (radio: string): RowReference => ({ table: radioTable, keys: [radio] }),
 };
 
+/** The link that a row of an interface table is of, as far as frames go over it; undefined for rows of other tables. */
+export function framedLinkOf({ table, keys }: RowReference): string | undefined {
+  switch (table) {
+    case "Device.Ethernet.Interface.{i}.":
+    case "Device.Ethernet.Link.{i}.":
+    case "Device.Ethernet.VLANTermination.{i}.":
+      return keys[0];
+    case "Device.Bridging.Bridge.{i}.Port.{i}.":
+      return keys[0] === keys[1] ? keys[0] : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** The IP interface of the link of this name. */
 export const ipInterfaceOf = references.ip;
 
@@ -104,7 +118,9 @@ export function interfaceLayers(
     if (link.kind === "bridge") return [references.bridgePort(link.name, link.name)];
     const network = networkOn.get(link.name);
     if (network !== undefined) return ssidKeysOf(network).map(references.ssid);
-    return isPort(link) ? [references.ethernetInterface(link.name)] : [];
+    const port = link.kind === "macvlan" ? byName.get(link.lower ?? "") : link;
+    if (port?.kind === "bridge") return [references.bridgePort(port.name, port.name)];
+    return port !== undefined && isPort(port) ? [references.ethernetInterface(port.name)] : [];
   }
 
   function topOfNamed(name: string | undefined): readonly RowReference[] {
@@ -190,7 +206,7 @@ const isPort = (link: LinkReading): boolean => link.kind === "ethernet" && link.
 
 /** Whether frames with MAC addresses go over it, so that an Ethernet link stands between it and IP. */
 const isFramed = (link: LinkReading): boolean =>
-  link.kind === "ethernet" || link.kind === "bridge" || link.kind === "wifi";
+  link.kind === "ethernet" || link.kind === "bridge" || link.kind === "wifi" || link.kind === "macvlan";
 
 /** A port of a bridge has no IP layer of its own; devices of unknown kind count only once they have an address. */
 const hasIpLayer = (link: LinkReading): boolean =>

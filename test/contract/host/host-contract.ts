@@ -11,13 +11,14 @@ import { processorsContract } from "./hardware/processors.ts";
 import { temperaturesContract } from "./hardware/temperatures.ts";
 import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
-import { addressesContract } from "./network/addresses.ts";
-import { bridgeVlansContract } from "./network/bridge-vlans.ts";
 import { dnsRelayContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
 import { firewallEditsContract } from "./network/firewall-edits.ts";
 import { hostsContract } from "./network/hosts.ts";
-import { linksContract } from "./network/links.ts";
+import { addressesContract } from "./network/links/addresses.ts";
+import { bridgeVlansContract } from "./network/links/bridge-vlans.ts";
+import { linkEditsContract } from "./network/links/link-edits.ts";
+import { linksContract } from "./network/links/links.ts";
 import { neighborDiscoveryContract } from "./network/neighbor-discovery.ts";
 import { portMappingsContract } from "./network/port-mappings.ts";
 import { pppContract } from "./network/ppp.ts";
@@ -44,6 +45,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
 
     const current = (): HostUnderTest => subject;
     addressesContract(current);
+    linkEditsContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);
     dhcpv4EditsContract(current);
@@ -93,6 +95,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     hostsContract(current);
     dnsRelayContract(current);
     addressesContract(current);
+    linkEditsContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);
     dhcpv4EditsContract(current);

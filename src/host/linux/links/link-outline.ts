@@ -40,6 +40,7 @@ export function kindOfDriver(driver: string): LinkReading["kind"] | undefined {
   switch (driver) {
     case "bridge":
     case "vlan":
+    case "macvlan":
     case "dummy":
     case "ppp":
       return driver;

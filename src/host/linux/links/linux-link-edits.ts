@@ -9,6 +9,8 @@ import { defaultRouteLinks } from "../routes/default-route-links.ts";
 
 const IFF_UP = 0x1;
 
+type LinkState = Required<Pick<LinkSettings, "enabled" | "mtu">>;
+
 /** How one link is told; rejects with an Error where the system refuses after all. */
 type TellLink = (name: string, settings: LinkSettings) => Promise<void>;
 
@@ -62,7 +64,7 @@ export function checkLinkSettings(files: SystemFiles, name: string, wanted: Link
 }
 
 function linkStep(files: SystemFiles, tell: TellLink, name: string, wanted: LinkSettings): Step {
-  let before: Required<LinkSettings> | undefined;
+  let before: LinkState | undefined;
   return {
     carryOut: async () => {
       before = stateOf(files, name);
@@ -80,7 +82,7 @@ function linkStep(files: SystemFiles, tell: TellLink, name: string, wanted: Link
 }
 
 /** Undefined for a link that is not there. */
-function stateOf(files: SystemFiles, name: string): Required<LinkSettings> | undefined {
+function stateOf(files: SystemFiles, name: string): LinkState | undefined {
   const flags = Number(files.value(`/sys/class/net/${name}/flags`) ?? Number.NaN);
   const mtu = Number(files.value(`/sys/class/net/${name}/mtu`) ?? Number.NaN);
   return Number.isNaN(flags) || Number.isNaN(mtu) ? undefined : { enabled: (flags & IFF_UP) !== 0, mtu };

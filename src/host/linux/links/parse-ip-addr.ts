@@ -24,7 +24,7 @@ function outlineOf(link: IpRecord): readonly LinkOutline[] {
       enabled,
       state: linkState(textAt(link, "operstate") ?? "", enabled, flags.includes("LOWER_UP")),
       master: textAt(link, "master"),
-      lower: kind === "vlan" ? textAt(link, "link") : undefined, // for a veth it is the other end
+      lower: kind === "vlan" || kind === "macvlan" ? textAt(link, "link") : undefined, // for a veth it is the other end
       vlanId: kind === "vlan" ? numberAt(recordAt(recordAt(link, "linkinfo"), "info_data"), "id") : undefined,
       addresses: recordsAt(link, "addr_info").flatMap((address) => addressOf(address, kind)),
     },

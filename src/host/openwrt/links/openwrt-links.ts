@@ -27,16 +27,10 @@ export function openWrtLinks(kernel: Links, { ubus, uci, log }: Pick<OpenWrtPart
         readAutonegotiation(ubus).catch(without(new Map<string, boolean>())),
       ]);
       const network = networkOf(uci, log);
-      return links.map((link) =>
-        asConfigured(
-          withConfigured(
-            withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces),
-            interfaces,
-            network,
-          ),
-          network,
-        ),
+      const told = links.map((link) =>
+        withConfigured(withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces), interfaces, network),
       );
+      return network === undefined ? told : asConfigured(told, network);
     },
   };
 }

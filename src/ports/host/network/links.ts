@@ -34,8 +34,19 @@ export interface AddressReading {
 /** One network device of the system (`ip link`). */
 export interface LinkReading {
   readonly name: string;
-  readonly index: number;
-  readonly kind: "ethernet" | "bridge" | "vlan" | "loopback" | "wifi" | "ppp" | "tunnel" | "dummy" | "other";
+  /** Undefined for one that is configured and that the system has not made (yet). */
+  readonly index: number | undefined;
+  readonly kind:
+    | "ethernet"
+    | "bridge"
+    | "vlan"
+    | "macvlan"
+    | "loopback"
+    | "wifi"
+    | "ppp"
+    | "tunnel"
+    | "dummy"
+    | "other";
   /** A port with hardware of its own (not a bridge, VLAN, veth, tunnel or loopback). */
   readonly physical: boolean;
   /** Lower case with colons; empty for a link without one. */
@@ -48,6 +59,8 @@ export interface LinkReading {
   readonly duplex: "full" | "half" | undefined;
   /** Whether a port finds out its bit rate and duplex with its peer, or keeps to what is set; where the system tells. */
   readonly autonegotiates?: boolean;
+  /** What a port is configured to run at; absent for what it finds out. */
+  readonly fixed?: { readonly bitRateMbps?: number; readonly duplex?: "full" | "half" };
   /** Seconds since the operational state last changed, where the system tells. */
   readonly lastChangeSeconds: number | undefined;
   /** The bridge this link is a port of. */
@@ -56,7 +69,7 @@ export interface LinkReading {
   readonly bridgePortState?: "disabled" | "blocking" | "listening" | "learning" | "forwarding";
   /** For a bridge. */
   readonly stp: { readonly enabled: boolean; readonly bridgeId: string } | undefined;
-  /** For a VLAN, the link beneath it. */
+  /** For a VLAN or a further link on a port (macvlan), the link beneath it. */
   readonly lower: string | undefined;
   readonly vlanId: number | undefined;
   /** Whether IPv6 may run here; absent where the system has no IPv6. */
@@ -71,7 +84,18 @@ export interface LinkReading {
 export interface LinkSettings {
   readonly enabled?: boolean;
   readonly mtu?: number;
+  /** In megabits per second; "auto": as much as both ends can. */
+  readonly maxBitRate?: number | "auto";
+  readonly duplex?: "full" | "half" | "auto";
+  readonly macAddress?: string;
+  /** The link beneath; undefined while that is open. */
+  readonly lower?: string | undefined;
+  /** 1 to 4094. */
+  readonly vlanId?: number;
 }
+
+/** What links can be added: VLANs of a link, and further links on a port with MAC addresses of their own. */
+export type AddedLinkKind = "vlan" | "macvlan";
 
 export interface Links {
   /** All that there are, taken fresh; rejects with an Error that names the file or program that could not be read. */
@@ -80,8 +104,14 @@ export interface Links {
 
 /** What a transaction of the host can change of links. */
 export interface LinkEdits {
+  /** Settings that it takes besides `enabled` and `mtu`; absent: none. */
+  readonly takes?: readonly (keyof LinkSettings)[];
   /** Rejects with a `RefusedSetting` for a link that is not there, and for what it cannot take. */
   change(name: string, settings: LinkSettings): Promise<void>;
+  /** A link of this name; absent where none can be added. Rejects with a `RefusedSetting`, of `key` for a name that cannot be had. */
+  add?(name: string, kind: AddedLinkKind, settings: LinkSettings): Promise<void>;
+  /** Rejects with a `RefusedSetting` of `key` for one that something runs on. What is not there is removed already. */
+  remove?(name: string): Promise<void>;
 }
 
 /** What is asked of an IPv4 address that is configured here; absent members stay as they are. */

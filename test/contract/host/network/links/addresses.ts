@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AddressReading, AddressSettings } from "../../../../src/ports/host/network/links.ts";
-import type { HostUnderTest } from "../host-under-test.ts";
+import type { AddressReading, AddressSettings } from "../../../../../src/ports/host/network/links.ts";
+import type { HostUnderTest } from "../../host-under-test.ts";
 
 export function addressesContract(subject: () => HostUnderTest): void {
   async function configured(): Promise<readonly AddressReading[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HostUnderTest } from "../host-under-test.ts";
+import type { HostUnderTest } from "../../host-under-test.ts";
 
 export function bridgeVlansContract(subject: () => HostUnderTest): void {
   describe("reads the VLANs of its bridges", () => {

@@ -1,0 +1,111 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { AddedLinkKind, LinkEdits, LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  type Able,
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+  UnsuitableSetting,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import { framedLinkOf, type Layered } from "../interface-stack/interface-layers.ts";
+import { freshLink } from "./fresh-link.ts";
+
+// Links that run on others, and ports, as parameters set them. [TR-181 Ethernet]
+
+function linkEdits({ links }: HostEdits): LinkEdits {
+  if (links === undefined) throw new AbsentCapability("links");
+  return links;
+}
+
+/** Every host that has links switches them on and off, and sets their MTU. */
+const takes: Able = ({ links }, setting) =>
+  setting === "enabled" || setting === "mtu" || links?.takes?.some((taken) => taken === setting) === true;
+
+interface GivenPort {
+  readonly enabled: boolean;
+  /** -1: as much as both ends can. */
+  readonly maxBitRate: number;
+  readonly duplex: "Half" | "Full" | "Auto";
+}
+
+const duplexModes = { Half: "half", Full: "full", Auto: "auto" } as const;
+
+/** Parameters of a row that set its port: `portChange({ MaxBitRate: "maxBitRate" })`. */
+export function portChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenPort>,
+): RowChange<Layered, Names, GivenPort> {
+  return hostChange(
+    settings,
+    (edits, { maxBitRate, duplex, ...same }: Partial<GivenPort>, { link }: Layered) =>
+      linkEdits(edits).change(link.name, {
+        ...same,
+        ...(maxBitRate !== undefined && { maxBitRate: maxBitRate === -1 ? "auto" : maxBitRate }),
+        ...(duplex !== undefined && { duplex: duplexModes[duplex] }),
+      }),
+    takes,
+  );
+}
+
+/** Settings of links that run on others, as parameters bring them. */
+interface GivenLink extends Required<Pick<LinkSettings, "enabled" | "mtu" | "macAddress" | "vlanId">> {
+  readonly lower: readonly RowReference[];
+}
+
+/** Parameters of a row that set its link: `layerChange({ LowerLayers: "lower" })`. */
+export function layerChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenLink>,
+): RowChange<Layered, Names, GivenLink> {
+  return hostChange(
+    settings,
+    async (edits, { lower, ...same }: Partial<GivenLink>, before: Layered) => {
+      const isSame = lower !== undefined && sameRows(lower, before.lower);
+      const wanted = { ...same, ...(lower !== undefined && !isSame && lowerOf(lower)) };
+      if (Object.keys(wanted).length > 0) await linkEdits(edits).change(before.link.name, wanted);
+    },
+    takes,
+  );
+}
+
+/** Links that the ACS adds are called by their instance number: `vlan-cpe3`. */
+export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layered, GivenLink> => ({
+  keyOf: (instance) => `${prefix}-cpe${instance}`,
+  fresh: (key) => ({ link: freshLink(key, kind), lower: [] }),
+  add: async (edits, key, { lower, ...same }) => {
+    const links = linkEdits(edits);
+    if (links.add === undefined) throw new AbsentCapability("links");
+    await links.add(key, kind, {
+      enabled: false,
+      ...(kind === "vlan" && { vlanId: freshLink(key, kind).vlanId ?? 1 }),
+      ...same,
+      ...(lower !== undefined && lowerOf(lower)),
+    });
+  },
+  remove: async (edits, key) => {
+    const links = linkEdits(edits);
+    if (links.remove === undefined) throw new AbsentCapability("links");
+    await links.remove(key);
+  },
+  able: ({ links }) => links?.add !== undefined,
+});
+
+const sameRows = (some: readonly RowReference[], others: readonly RowReference[]): boolean =>
+  JSON.stringify(some.map(words)) === JSON.stringify(others.map(words));
+
+const words = ({ table, keys }: RowReference): readonly string[] => [table, ...keys];
+
+function lowerOf(rows: readonly RowReference[]): { readonly lower: LinkReading["lower"] } {
+  const [row, ...others] = rows;
+  if (row === undefined) return { lower: undefined };
+  const link = framedLinkOf(row);
+  if (others.length > 0 || link === undefined) {
+    throw new UnsuitableSetting(
+      "lower",
+      "it runs on one Ethernet link, VLAN termination, port, or bridge (its management port)",
+    );
+  }
+  return { lower: link };
+}

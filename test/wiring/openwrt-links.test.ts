@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { applied, scene } from "./router-scene.ts";
+
+// [TR-181 Ethernet]
+
+/** The options of the section of this name. */
+const options = (text: string, section: string): readonly string[] | undefined =>
+  new RegExp(`config \\S+ '${section}'\n((?:\t.*\n)*)`)
+    .exec(text)?.[1]
+    ?.split("\n")
+    .flatMap((line) => (line === "" ? [] : [line.trim()]));
+
+describe("an ACS that sets links of an OpenWrt router [TR-181 Ethernet]", () => {
+  it("adds a VLAN termination as a section that is disabled until it is enabled, and deletes it", async () => {
+    const at = await scene();
+    const network = () => at.router.text("etc/config/network");
+    const before = network();
+    const [added = ""] = await at.ask(rpc.add("Device.Ethernet.VLANTermination."));
+    expect(added).toContain("<InstanceNumber>1</InstanceNumber><Status>1</Status>");
+    await applied(at);
+    expect(options(network(), "device_vlan_cpe1")).toEqual([
+      "option name 'vlan-cpe1'",
+      "option type '8021q'",
+      "option enabled '0'",
+      "option vid '1'",
+    ]);
+    const row = "Device.Ethernet.VLANTermination.1.";
+    const told = at.cpe.log.length;
+    const [set = "", got = ""] = await at.ask(
+      rpc.set({ [`${row}LowerLayers`]: "Device.Ethernet.Link.1", [`${row}VLANID`]: "35", [`${row}Enable`]: "true" }),
+      rpc.get(row, "Device.InterfaceStack."),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    const values = valuesOf(got);
+    const shown = ["Enable", "Status", "Name", "LowerLayers", "VLANID"].map((name) => values.get(row + name));
+    expect(shown).toEqual(["true", "NotPresent", "vlan-cpe1", "Device.Ethernet.Link.1", "35"]);
+    const stacked = [...values].flatMap(([path, value]) =>
+      path.endsWith("HigherLayer") ? [`${value} ${values.get(path.replace("Higher", "Lower"))}`] : [],
+    );
+    expect(stacked).toContain("Device.Ethernet.VLANTermination.1 Device.Ethernet.Link.1");
+    expect(await applied(at, told)).toBe("network");
+    expect(options(network(), "device_vlan_cpe1")).toEqual(
+      expect.arrayContaining(["option enabled '1'", "option vid '35'", "option ifname 'wan'"]),
+    );
+    await at.ask(rpc.delete(row));
+    await expect.poll(() => network().trim()).toBe(before.trim());
+  });
+
+  it("makes a port run at what it sets, and find that out again", async () => {
+    const at = await scene();
+    const port = "Device.Ethernet.Interface.2.";
+    const [set = "", got = ""] = await at.ask(
+      rpc.set({ [`${port}MaxBitRate`]: "100", [`${port}DuplexMode`]: "Half" }),
+      rpc.get(`${port}MaxBitRate`, `${port}DuplexMode`),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    expect([...valuesOf(got).values()]).toEqual(["100", "Half"]);
+    await applied(at);
+    const section = () => options(at.router.text("etc/config/network"), "device_lan1");
+    expect(section()).toEqual(["option name 'lan1'", "option speed '100'", "option duplex '0'"]);
+    const told = at.cpe.log.length;
+    await at.ask(rpc.set({ [`${port}MaxBitRate`]: "-1", [`${port}DuplexMode`]: "Auto" }));
+    await applied(at, told);
+    expect(section()).toEqual(["option name 'lan1'"]);
+    const [fault = ""] = await at.ask(rpc.set({ [`${port}MaxBitRate`]: "0" }));
+    expect(fault).toContain("<FaultCode>9007</FaultCode>");
+  });
+
+  it("puts what the way to it depends on on trial", async () => {
+    const at = await scene();
+    await at.ask(rpc.set({ "Device.Ethernet.Link.1.Enable": "true", "Device.Ethernet.Link.1.MTU": "1492" }));
+    expect((await at.cpe.fact("host.trial")).packages).toBe("network");
+  });
+
+  it("cannot delete the link of a port, nor put it elsewhere", async () => {
+    const at = await scene();
+    const before = at.router.text("etc/config/network");
+    const [deleted = "", same = "", moved = ""] = await at.ask(
+      rpc.delete("Device.Ethernet.Link.1."),
+      rpc.set({ "Device.Ethernet.Link.1.LowerLayers": "Device.Ethernet.Interface.1" }),
+      rpc.set({ "Device.Ethernet.Link.1.LowerLayers": "Device.Ethernet.Interface.2" }),
+    );
+    expect(deleted).toContain("wan is used by interface wan, interface wan6");
+    expect(same).toContain("<Status>");
+    expect(moved).toContain("wan cannot be put on another link");
+    expect(at.router.text("etc/config/network")).toBe(before);
+  });
+});
