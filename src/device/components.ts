@@ -48,7 +48,7 @@ const components: readonly Row[] = [
   [interfaceStack],
   [ethernet],
   [bridging],
-  [bridgeVlans, "bridgeVlans"],
+  [bridgeVlans, "bridges"],
   [ip],
   [ppp, "ppp"],
   [routing],

@@ -2,11 +2,11 @@ import type { Host } from "../ports/host/host.ts";
 import type { HostTransaction } from "../ports/host/host-transaction.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 
-type Editable = "links" | "ppp" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
+type Editable = "links" | "bridges" | "ppp" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
 
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
 export function refusingTransaction(
-  { links, ppp, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
+  { links, bridges, ppp, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
   reason: string,
 ): HostTransaction {
   const refuse = (setting: string): Promise<never> => Promise.reject(new RefusedSettingError(setting, reason));
@@ -22,6 +22,20 @@ export function refusingTransaction(
       add: () => refuse("key"),
       change: (_key, settings) => first(settings),
       remove: () => refuse("key"),
+    },
+    bridges: bridges && {
+      addBridge: () => refuse("key"),
+      changeBridge: (_name, settings) => first(settings),
+      removeBridge: () => refuse("key"),
+      addPort: () => refuse("key"),
+      changePort: (_bridge, _key, settings) => first(settings),
+      removePort: () => refuse("key"),
+      addVlan: () => refuse("key"),
+      changeVlan: (_bridge, _key, settings) => first(settings),
+      removeVlan: () => refuse("key"),
+      addVlanPort: () => refuse("key"),
+      changeVlanPort: (_bridge, _key, settings) => first(settings),
+      removeVlanPort: () => refuse("key"),
     },
     portMappings: portMappings && {
       add: () => refuse("key"),

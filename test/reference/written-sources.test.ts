@@ -45,6 +45,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   system: ({ system }) => system.setHostName("attic"),
   time: ({ time }) => time?.change({ enabled: true }),
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
+  bridges: ({ bridges }) => bridges?.changeBridge("br-lan", { enabled: true }),
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
   ppp: ({ ppp }) => ppp?.remove("not there"),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),

@@ -59,10 +59,11 @@ export function deviceContexts({
     return {
       host: view,
       interfaces: once(async () => {
-        // Where Wi-Fi or PPP cannot be read, their own objects say so; the others are then as without them.
+        // Where Wi-Fi, PPP or bridges cannot be read, their own objects say so; the others are then as without them.
         const wifi = view.wifi?.read().catch(() => undefined);
         const ppp = view.ppp?.read().catch(() => undefined);
-        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks, await ppp);
+        const bridges = view.bridges?.read().catch(() => undefined);
+        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks, await ppp, await bridges);
       }),
       transaction: once(() => new HostChange(host)),
       identity,

@@ -26,7 +26,7 @@ export interface HostView
     | "dhcpv4"
     | "dhcpv6"
     | "routerAdvertisements"
-    | "bridgeVlans"
+    | "bridges"
     | "ula"
     | "neighborDiscovery"
     | "hosts"
@@ -73,7 +73,7 @@ export function viewOf(host: Host): HostView {
     dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
     dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
     routerAdvertisements: readOnce(host.routerAdvertisements),
-    bridgeVlans: readOnce(host.bridgeVlans),
+    bridges: readOnce(host.bridges),
     ula: readOnce(host.ula),
     neighborDiscovery: readOnce(host.neighborDiscovery),
     hosts: readOnce(host.hosts),

@@ -1,29 +1,34 @@
 import { bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import { bridgePortTable } from "../interface-stack/interface-layers.ts";
+import type { BridgeRow } from "./bridge-change.ts";
 import { bridge } from "./bridging.ts";
+import { type VlanPortRow, type VlanRow, vlanChange, vlanPortChange, vlanPortRows, vlanRows } from "./vlan-change.ts";
 
 // [TR-181 Bridging.Bridge.VLAN]
 
 const vlan = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.VLAN.{i}.", {
-  rows: ({ link, vlans }) => (vlans ?? []).map(({ id }) => [`${id}`, { id, name: `${link.name}.${id}` }] as const),
+  rows: ({ link, reading }: BridgeRow) =>
+    (reading?.vlans ?? []).map((each) => [each.key, { bridge: link.name, ...each } satisfies VlanRow] as const),
+  edits: vlanRows,
+  change: vlanChange({ Enable: "enabled", VLANID: "id", Name: "name" }),
   parameters: {
-    Enable: () => true,
-    /** As the device is called that stands on it. */
+    Enable: ({ enabled }) => enabled,
     Name: ({ name }) => name,
     VLANID: ({ id }) => id,
   },
 });
 
 const vlanPort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.VLANPort.{i}.", {
-  rows: ({ link, vlans }) =>
-    (vlans ?? []).flatMap(({ id, ports }) =>
-      ports.map((port) => [`${id} ${port.link}`, { bridge: link.name, id, port }] as const),
-    ),
+  rows: ({ link, reading }: BridgeRow) =>
+    (reading?.vlanPorts ?? []).map((each) => [each.key, { bridge: link.name, ...each } satisfies VlanPortRow] as const),
+  edits: vlanPortRows,
+  change: vlanPortChange({ Enable: "enabled", VLAN: "vlan", Port: "port", Untagged: "untagged" }),
   parameters: {
-    Enable: () => true,
-    VLAN: ({ bridge, id }) => ({ table: vlan.path, keys: [bridge, `${id}`] }),
-    Port: ({ bridge, port }) => ({ table: "Device.Bridging.Bridge.{i}.Port.{i}.", keys: [bridge, port.link] }),
-    Untagged: ({ port }) => port.untagged,
+    Enable: ({ enabled }) => enabled,
+    VLAN: ({ bridge: of, vlan: key }) => (key === undefined ? "" : { table: vlan.path, keys: [of, key] }),
+    Port: ({ bridge: of, port: key }) => (key === undefined ? "" : { table: bridgePortTable, keys: [of, key] }),
+    Untagged: ({ untagged }) => untagged,
   },
 });
 

@@ -1,27 +1,29 @@
-import type { BridgeVlan } from "../../ports/host/network/bridge-vlans.ts";
+import type { BridgeReading } from "../../ports/host/network/bridges.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { interfaceParameters } from "../binding/interface.ts";
+import { interfaceParameters, statusOf } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
+import { type BridgeRow, bridgeChange, bridgeRows, type PortRow, portChange, portRows } from "./bridge-change.ts";
 
-/** `vlans`: those that it keeps apart, none if it does not filter; undefined where the host does not tell. */
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context: DeviceContext) => {
-    const [{ bridges }, vlans] = await Promise.all([context.interfaces(), context.host.bridgeVlans?.read()]);
+    const [{ bridges }, readings] = await Promise.all([context.interfaces(), context.host.bridges?.read()]);
     return keyedBy(
-      bridges.map((row) => ({ ...row, vlans: vlans?.get(row.link.name) })),
+      bridges.map((row): BridgeRow => ({ ...row, reading: readings?.get(row.link.name) })),
       ({ link }) => link.name,
     );
   },
   signalled: signalledBy("links"),
+  edits: bridgeRows,
+  change: bridgeChange({ Enable: "enabled", Standard: "filters" }),
   parameters: {
     Enable: ({ link }) => link.enabled,
-    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
+    Status: ({ link }) => (link.enabled && link.index !== undefined ? "Enabled" : "Disabled"),
     Name: ({ link }) => link.name,
-    Standard: ({ vlans = [] }) => (vlans.length > 0 ? "802.1Q-2011" : "802.1D-2004"),
+    Standard: ({ reading }) => (reading?.filters === true ? "802.1Q-2011" : "802.1D-2004"),
   },
 });
 
@@ -36,16 +38,26 @@ const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP.", {
 });
 
 const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}.", {
-  rows: ({ ports, vlans }) =>
-    keyedBy(
-      ports.map((port) => ({ ...port, tagging: vlans && taggingOf(port.link.name, vlans) })),
-      ({ link }) => link.name,
-    ),
+  rows: ({ link: { name }, ports, reading }: BridgeRow) =>
+    ports.map((port) => {
+      const tagging = reading && taggingOf(port.key, reading);
+      return [port.key, { ...port, bridge: name, tagging } satisfies PortRow] as const;
+    }),
+  edits: portRows,
+  change: portChange({
+    Enable: "enabled",
+    LowerLayers: "link",
+    PVID: "pvid",
+    AcceptableFrameTypes: "takesUntagged",
+  }),
   parameters: {
     ...interfaceParameters,
+    Enable: ({ link, enabled }) => enabled ?? link.enabled,
+    Status: ({ link, enabled }) => (enabled === false ? "Down" : statusOf(link)),
     ManagementPort: ({ management }) => management,
     PortState: ({ link, management }) => (management ? undefined : portState(link)),
-    PVID: ({ tagging }) => tagging?.pvid,
+    /** Of no use where the port takes nothing without a tag. */
+    PVID: ({ tagging }) => (tagging?.filters ? (tagging.pvid ?? 1) : undefined),
     AcceptableFrameTypes: ({ tagging }) =>
       tagging && (tagging.filters && tagging.pvid === undefined ? "AdmitOnlyVLANTagged" : "AdmitAll"),
     /** One that filters takes no frames of VLANs that the port is not in. */
@@ -57,16 +69,11 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
   },
 });
 
-interface Tagging {
-  readonly filters: boolean;
-  /** Where frames belong that come in without a tag. */
-  readonly pvid: number | undefined;
+/** Where frames belong that come in without a tag. */
+function taggingOf(port: string, { filters, vlans, vlanPorts }: BridgeReading): NonNullable<PortRow["tagging"]> {
+  const own = vlanPorts.find((each) => each.port === port && each.enabled && each.pvid);
+  return { filters, pvid: vlans.find(({ key }) => key === own?.vlan)?.id };
 }
-
-const taggingOf = (port: string, vlans: readonly BridgeVlan[]): Tagging => ({
-  filters: vlans.length > 0,
-  pvid: vlans.find(({ ports }) => ports.some(({ link, pvid }) => pvid && link === port))?.id,
-});
 
 const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.Port.{i}.Stats.", {
   parameters: interfaceStatistics,

@@ -11,8 +11,8 @@ import {
   UnsuitableSetting,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { freshLink } from "../interface-stack/fresh-link.ts";
 import { framedLinkOf, type Layered } from "../interface-stack/interface-layers.ts";
-import { freshLink } from "./fresh-link.ts";
 
 // Links that run on others, and ports, as parameters set them. [TR-181 Ethernet]
 

@@ -1,7 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
+import type { BridgeReading } from "../../ports/host/network/bridges.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
+import { freshLink } from "./fresh-link.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
 // the ports and the radios. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
@@ -19,14 +21,18 @@ export interface PppLayers {
   readonly lower: readonly RowReference[];
 }
 
-interface BridgeLayers {
+export interface BridgeLayers {
   readonly link: LinkReading;
   /** The management port first: the bridge as its own host sees it, on top of all others. */
   readonly ports: readonly BridgePort[];
 }
 
-interface BridgePort extends Layered {
+export interface BridgePort extends Layered {
+  /** The name of its link, unless it has one of its own. */
+  readonly key: string;
   readonly management: boolean;
+  /** Whether it is to be in the bridge; undefined where that is its link's. */
+  readonly enabled?: boolean | undefined;
 }
 
 export interface InterfaceLayers {
@@ -42,6 +48,9 @@ export interface InterfaceLayers {
   readonly stack: readonly { readonly higher: RowReference; readonly lower: RowReference }[];
 }
 
+/** The table of the ports of bridges. */
+export const bridgePortTable = "Device.Bridging.Bridge.{i}.Port.{i}.";
+
 /** The table of radios. */
 export const radioTable = "Device.WiFi.Radio.{i}.";
 
@@ -51,10 +60,7 @@ const references = {
   vlanTermination: (link: string): RowReference => ({ table: "Device.Ethernet.VLANTermination.{i}.", keys: [link] }),
   pppInterface: (connection: string): RowReference => ({ table: "Device.PPP.Interface.{i}.", keys: [connection] }),
   ethernetInterface: (link: string): RowReference => ({ table: "Device.Ethernet.Interface.{i}.", keys: [link] }),
-  bridgePort: (bridge: string, link: string): RowReference => ({
-    table: "Device.Bridging.Bridge.{i}.Port.{i}.",
-    keys: [bridge, link],
-  }),
+  bridgePort: (bridge: string, port: string): RowReference => ({ table: bridgePortTable, keys: [bridge, port] }),
   ssid: (network: string): RowReference => ({ table: "Device.WiFi.SSID.{i}.", keys: [network] }),
   radio: (radio: string): RowReference => ({ table: radioTable, keys: [radio] }),
 };
@@ -66,7 +72,7 @@ export function framedLinkOf({ table, keys }: RowReference): string | undefined 
     case "Device.Ethernet.Link.{i}.":
     case "Device.Ethernet.VLANTermination.{i}.":
       return keys[0];
-    case "Device.Bridging.Bridge.{i}.Port.{i}.":
+    case bridgePortTable:
       return keys[0] === keys[1] ? keys[0] : undefined;
     default:
       return undefined;
@@ -89,11 +95,12 @@ export function ssidOf(network: WifiNetwork): RowReference | "" {
 /** The radios that an SSID runs on. */
 export const radiosBelow = (network: WifiNetwork): readonly RowReference[] => network.radios.map(references.radio);
 
-/** `networks` and `connections`: absent where the system's Wi-Fi or PPP is not known. */
+/** What is absent is not known of the system. */
 export function interfaceLayers(
   links: readonly LinkReading[],
   networks: readonly WifiNetwork[] = [],
   connections: readonly PppConnection[] = [],
+  bridgeReadings: ReadonlyMap<string, Pick<BridgeReading, "ports">> = new Map(),
 ): InterfaceLayers {
   const byName = new Map(links.map((link) => [link.name, link]));
   const underVlans = new Set(links.flatMap((link) => (isVlan(link) && link.lower !== undefined ? [link.lower] : [])));
@@ -147,9 +154,27 @@ export function interfaceLayers(
   }
 
   function bridgeOf(bridge: LinkReading): BridgeLayers {
-    const ports = (members.get(bridge.name) ?? []).map((link) => ({ link, lower: beneath(link), management: false }));
-    const lower = ports.map(({ link }) => references.bridgePort(bridge.name, link.name));
-    return { link: bridge, ports: [{ link: bridge, lower, management: true }, ...ports] };
+    const reading = bridgeReadings.get(bridge.name);
+    const told = reading?.ports ?? [];
+    const own = new Map(told.map((port) => [port.link, port]));
+    const inside = (members.get(bridge.name) ?? []).map((link) => {
+      const port = own.get(link.name);
+      const enabled = reading === undefined ? undefined : true;
+      return { key: port?.key ?? link.name, link, lower: beneath(link), management: false, enabled };
+    });
+    const taken = new Set(inside.map(({ key }) => key));
+    const outside = told
+      .filter(({ key }) => !taken.has(key))
+      .map(({ key, link: name, enabled }) => {
+        const link = byName.get(name ?? "");
+        const lower = link === undefined ? [] : beneath(link);
+        return { key, link: link ?? freshLink(key, "other"), lower, management: false, enabled };
+      });
+    const lower = inside.map(({ key }) => references.bridgePort(bridge.name, key));
+    return {
+      link: bridge,
+      ports: [{ key: bridge.name, link: bridge, lower, management: true }, ...inside, ...outside],
+    };
   }
 
   const layered = (lower: (link: LinkReading) => readonly RowReference[]) => (link: LinkReading) => ({
@@ -173,7 +198,11 @@ export function interfaceLayers(
     ...pairs(ip, references.ip),
     ...pairs(ethernetLinks, references.ethernetLink),
     ...pairs(vlanTerminations, references.vlanTermination),
-    ...bridges.flatMap((bridge) => pairs(bridge.ports, (port) => references.bridgePort(bridge.link.name, port))),
+    ...bridges.flatMap(({ link, ports }) =>
+      ports.flatMap(({ key, lower }) =>
+        lower.map((each) => ({ higher: references.bridgePort(link.name, key), lower: each })),
+      ),
+    ),
     ...pppInterfaces.flatMap(({ connection, lower }) =>
       lower.map((each) => ({ higher: references.pppInterface(connection.key), lower: each })),
     ),

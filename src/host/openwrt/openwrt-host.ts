@@ -7,6 +7,7 @@ import { runProgram } from "../linux/programs/run-program.ts";
 import { systemFiles } from "../linux/programs/system-files.ts";
 import { watchFolder } from "../linux/programs/watch-folder.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { openWrtBridges } from "./bridges/openwrt-bridges.ts";
 import { OpenWrtChanges } from "./changes/openwrt-changes.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpOptions } from "./dhcp/openwrt-dhcp-options.ts";
@@ -20,7 +21,6 @@ import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { InterfaceCommands } from "./interface-commands.ts";
-import { openWrtBridgeVlans } from "./links/openwrt-bridge-vlans.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
 import { openWrtBus } from "./openwrt-bus.ts";
@@ -92,6 +92,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   };
   const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
   const links = openWrtLinks(linux.links, parts);
+  const bridges = openWrtBridges(parts);
   const wifi = files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined;
   const ppp = openWrtPpp(parts);
   const commands = new InterfaceCommands(bus, log);
@@ -105,7 +106,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     system: openWrtSystem(linux.system, parts),
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
-    bridgeVlans: openWrtBridgeVlans(parts),
+    bridges,
     ppp,
     ula: openWrtUla(parts),
     wifi,
@@ -126,7 +127,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     begin: () =>
       pending === undefined || trials === undefined
         ? refusingTransaction(
-            { links, ppp, portMappings, firmware },
+            { links, bridges, ppp, portMappings, firmware },
             "this agent is not allowed to change the system (host.write)",
           )
         : openWrtTransaction({ links, ppp, portMappings, dhcpv4, wifi, firmware }, parts, pending, trials, commands),

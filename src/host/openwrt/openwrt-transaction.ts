@@ -2,6 +2,7 @@ import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction, RefusedSetting } from "../../ports/host/host-transaction.ts";
 import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
+import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
@@ -44,6 +45,7 @@ export function openWrtTransaction(
     system: openWrtSystemEdits(draft),
     time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
+    bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),

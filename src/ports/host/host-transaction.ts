@@ -1,5 +1,6 @@
 import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
+import type { BridgeEdits } from "./network/bridges.ts";
 import type { Dhcpv4Edits } from "./network/dhcpv4.ts";
 import type { FirewallEdits } from "./network/firewall.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
@@ -31,6 +32,7 @@ export interface HostTransaction {
   readonly time?: TimeEdits | undefined;
   /** Absent where `Host.links` is, or where it is only read, like all that follow. */
   readonly links?: LinkEdits | undefined;
+  readonly bridges?: BridgeEdits | undefined;
   readonly addresses?: AddressEdits | undefined;
   readonly ppp?: PppEdits | undefined;
   readonly wifi?: WifiEdits | undefined;

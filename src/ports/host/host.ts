@@ -7,7 +7,7 @@ import type { Processors } from "./hardware/processors.ts";
 import type { Temperatures } from "./hardware/temperatures.ts";
 import type { Usb } from "./hardware/usb.ts";
 import type { HostTransaction } from "./host-transaction.ts";
-import type { BridgeVlans } from "./network/bridge-vlans.ts";
+import type { Bridges } from "./network/bridges.ts";
 import type { DhcpOptions } from "./network/dhcp-options.ts";
 import type { Dhcpv4 } from "./network/dhcpv4.ts";
 import type { Dhcpv6 } from "./network/dhcpv6.ts";
@@ -41,7 +41,7 @@ export interface Host {
   readonly users?: Users | undefined;
   readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
-  readonly bridgeVlans?: BridgeVlans | undefined;
+  readonly bridges?: Bridges | undefined;
   readonly ppp?: Ppp | undefined;
   readonly ula?: Ula | undefined;
   readonly wifi?: Wifi | undefined;

@@ -16,7 +16,8 @@ import { firewallContract } from "./network/firewall.ts";
 import { firewallEditsContract } from "./network/firewall-edits.ts";
 import { hostsContract } from "./network/hosts.ts";
 import { addressesContract } from "./network/links/addresses.ts";
-import { bridgeVlansContract } from "./network/links/bridge-vlans.ts";
+import { bridgeEditsContract } from "./network/links/bridge-edits.ts";
+import { bridgesContract } from "./network/links/bridges.ts";
 import { linkEditsContract } from "./network/links/link-edits.ts";
 import { linksContract } from "./network/links/links.ts";
 import { neighborDiscoveryContract } from "./network/neighbor-discovery.ts";
@@ -45,6 +46,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
 
     const current = (): HostUnderTest => subject;
     addressesContract(current);
+    bridgeEditsContract(current);
     linkEditsContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);
@@ -82,7 +84,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     sshServersContract(current);
     linksContract(current);
     pppContract(current);
-    bridgeVlansContract(current);
+    bridgesContract(current);
     ulaContract(current);
     wifiContract(current);
     wifiEditsContract(current);
@@ -95,6 +97,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     hostsContract(current);
     dnsRelayContract(current);
     addressesContract(current);
+    bridgeEditsContract(current);
     linkEditsContract(current);
     portMappingsContract(current);
     staticAddressesContract(current);

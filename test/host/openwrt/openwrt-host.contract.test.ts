@@ -32,7 +32,7 @@ const common: Shows = [
   "routerAdvertisements",
   "neighborDiscovery",
   "ula",
-  "bridgeVlans",
+  "bridges",
   "portMappings",
   "firewall",
   "processors",

@@ -23,13 +23,14 @@ const madeKinds: Readonly<Record<string, LinkReading["kind"]>> = {
  */
 export function asConfigured(links: readonly LinkReading[], network: UciPackage): readonly LinkReading[] {
   const sections = sectionsByLink(network);
-  const bridgeOf = portsByBridge(sections);
-  const present = new Set(links.map(({ name }) => name));
+  const bridgeOf = portsByBridge(network, sections);
+  const made = links.filter(({ name, index }) => index !== undefined || sections.has(name));
+  const present = new Set(made.map(({ name }) => name));
   const missing = [...sections].flatMap(([name, section]) => {
     const kind = madeKinds[textOf(section, "type") ?? ""];
     return kind === undefined || present.has(name) ? [] : [notMade(name, kind)];
   });
-  const all = [...links, ...missing];
+  const all = [...made, ...missing];
   const names = new Set(all.map(({ name }) => name));
   return all.map((link) => {
     const section = sections.get(link.name);
@@ -49,9 +50,18 @@ function sectionsByLink(network: UciPackage): ReadonlyMap<string, UciSection> {
   return sections;
 }
 
-function portsByBridge(sections: ReadonlyMap<string, UciSection>): ReadonlyMap<string, string> {
+/** Ports of bridges and of their VLANs: netifd takes those that are in a VLAN into the bridge. (netifd/bridge.c) */
+function portsByBridge(network: UciPackage, sections: ReadonlyMap<string, UciSection>): ReadonlyMap<string, string> {
   const bridges = [...sections].filter(([, section]) => textOf(section, "type") === "bridge");
-  return new Map(bridges.flatMap(([bridge, section]) => wordsOf(section, "ports").map((port) => [port, bridge])));
+  const listed = bridges.flatMap(([bridge, section]) =>
+    wordsOf(section, "ports").map((port) => [port, bridge] as const),
+  );
+  const inVlans = [...network.sections].flatMap((section) => {
+    const bridge = section.type === "bridge-vlan" ? textOf(section, "device") : undefined;
+    if (bridge === undefined || textOf(sections.get(bridge) ?? none, "type") !== "bridge") return [];
+    return wordsOf(section, "ports").map((port) => [port.split(":")[0] ?? "", bridge] as const);
+  });
+  return new Map([...inVlans, ...listed]);
 }
 
 /** Others than ports and VLANs come to a bridge by themselves (Wi-Fi, containers), and are not in its list. */

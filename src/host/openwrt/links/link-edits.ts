@@ -33,6 +33,7 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
       const all = await present();
       const link = all.find((each) => each.name === name);
       const section = drafted(name);
+      if (isLetGo(link, settings)) return;
       check(files, name, link, settings);
       checkLower(all, name, settings);
       set(name, { ...whole(link, section, settings), ...valuesFor(settings, link?.kind) });
@@ -54,6 +55,12 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
       draft.delete(configuration, draft.named(configuration, section, freeName(draft, name)));
     },
   };
+}
+
+/** What it ran on has been removed, and it itself with that: a bridge goes with its ports. */
+function isLetGo(link: LinkReading | undefined, settings: LinkSettings): boolean {
+  const isNoMore = "lower" in settings && settings.lower === undefined && Object.keys(settings).length === 1;
+  return isNoMore && (link === undefined || link.kind === "bridge");
 }
 
 /** What a VLAN is that only its name tells of (`eth0.7`), as soon as it becomes another one. */

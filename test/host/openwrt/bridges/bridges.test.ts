@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { bindingsOn, boundComponents } from "../../../../src/device/components.ts";
-import { openWrtBridgeVlans } from "../../../../src/host/openwrt/links/openwrt-bridge-vlans.ts";
+import { openWrtBridges } from "../../../../src/host/openwrt/bridges/openwrt-bridges.ts";
+import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import { openTree } from "../../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../../src/model/kind/kind.ts";
 import { loadSchema } from "../../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { contextsOf, hostWith, linksOf, linkWith } from "../../../device/device-context.ts";
 import { silentLog } from "../../linux/silent-log.ts";
+import { filesWith } from "../links/files-with.ts";
 
 /** What a tree tells of its bridge, where netifd says this of it. */
 async function bridging(bridge: object | undefined): Promise<(path: string) => string | undefined> {
@@ -17,13 +19,14 @@ async function bridging(bridge: object | undefined): Promise<(path: string) => s
     },
     objects: async () => [],
   };
+  const uci = uciConfig(filesWith([]));
   const host = hostWith({
     links: linksOf(
       linkWith({ name: "br-lan", kind: "bridge" }),
       linkWith({ name: "lan1", bridge: "br-lan", physical: true }),
       linkWith({ name: "lan2", bridge: "br-lan", physical: true }),
     ),
-    bridgeVlans: openWrtBridgeVlans({ ubus, log: silentLog }),
+    bridges: openWrtBridges({ ubus, uci, log: silentLog }),
   });
   const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) });
   const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
@@ -57,7 +60,7 @@ describe("the VLANs of a bridge [TR-181 Bridging.Bridge.VLAN]", () => {
     const names = ["PVID", "AcceptableFrameTypes", "IngressFiltering", "PriorityRegeneration"];
     const told = (port: number) => names.map((name) => value(`Port.${port}.${name}`));
     expect(told(2)).toEqual(["10", "AdmitAll", "true", "0,1,2,3,4,5,6,7"]);
-    expect(told(3)).toEqual([undefined, "AdmitOnlyVLANTagged", "true", "0,1,2,3,4,5,6,7"]);
+    expect(told(3)).toEqual(["1", "AdmitOnlyVLANTagged", "true", "0,1,2,3,4,5,6,7"]);
   });
 
   it.each([{ "bridge-attributes": { vlan_filtering: false }, "bridge-vlans": vlans }, {}])(

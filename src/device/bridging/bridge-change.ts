@@ -1,0 +1,132 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { BridgeEdits, BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  type Able,
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+  UnsuitableSetting,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import { freshLink } from "../interface-stack/fresh-link.ts";
+import { type BridgeLayers, type BridgePort, framedLinkOf } from "../interface-stack/interface-layers.ts";
+
+export const canEditBridges: Able = ({ bridges }) => bridges !== undefined;
+
+export function bridgeEdits({ bridges }: HostEdits): BridgeEdits {
+  if (bridges === undefined) throw new AbsentCapability("bridges");
+  return bridges;
+}
+
+/** `reading`: undefined where the host does not tell. */
+export interface BridgeRow extends BridgeLayers {
+  readonly reading: BridgeReading | undefined;
+}
+
+export interface PortRow extends BridgePort {
+  readonly bridge: string;
+  readonly tagging: { readonly filters: boolean; readonly pvid: number | undefined } | undefined;
+}
+
+interface GivenBridge extends Pick<BridgeSettings, "enabled"> {
+  readonly filters: "802.1D-2004" | "802.1Q-2005" | "802.1Q-2011";
+}
+
+/** Parameters of a row that set its bridge: `bridgeChange({ Standard: "filters" })`. */
+export function bridgeChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenBridge>,
+): RowChange<BridgeRow, Names, GivenBridge> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenBridge>, { link }: BridgeRow) =>
+      bridgeEdits(edits).changeBridge(link.name, bridgeSettings(given)),
+    canEditBridges,
+  );
+}
+
+const bridgeSettings = ({ filters, ...same }: Partial<GivenBridge>): Partial<BridgeSettings> => ({
+  ...same,
+  ...(filters !== undefined && { filters: filters !== "802.1D-2004" }),
+});
+
+/** Bridges that the ACS adds are called by their instance number: `br-cpe3`. */
+export const bridgeRows: RowEditing<BridgeRow, GivenBridge> = {
+  keyOf: (instance) => `br-cpe${instance}`,
+  fresh: (key) => ({
+    link: freshLink(key, "bridge"),
+    ports: [],
+    reading: { filters: false, ports: [], vlans: [], vlanPorts: [] },
+  }),
+  add: (edits, key, given) =>
+    bridgeEdits(edits).addBridge(key, { enabled: false, filters: false, ...bridgeSettings(given) }),
+  remove: (edits, key) => bridgeEdits(edits).removeBridge(key),
+  able: canEditBridges,
+};
+
+interface GivenPort {
+  readonly enabled: boolean;
+  readonly link: readonly RowReference[];
+  readonly pvid: number;
+  readonly takesUntagged: "AdmitAll" | "AdmitOnlyVLANTagged" | "AdmitOnlyPrioUntagged";
+}
+
+/** Parameters of a row that set its port: `portChange({ PVID: "pvid" })`. */
+export function portChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenPort>,
+): RowChange<PortRow, Names, GivenPort> {
+  return hostChange(
+    settings,
+    async (edits, { link, ...given }: Partial<GivenPort>, { bridge, key, lower, management }: PortRow) => {
+      const present = new Set(lower.map(words));
+      // The management port runs on whatever ports there are: some may have been deleted.
+      const isLess = management && link?.every((row) => present.has(words(row))) === true;
+      const isSame = isLess || (link?.length === lower.length && link.every((row) => present.has(words(row))));
+      const wanted = { ...portSettings(given), ...(link !== undefined && !isSame && { link: linkOf(link) }) };
+      if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
+    },
+    canEditBridges,
+  );
+}
+
+/** Ports that the ACS adds: `cpe_3`. */
+export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key, { link, reading }) => ({
+    key,
+    bridge: link.name,
+    link: freshLink(key, "other"),
+    lower: [],
+    management: false,
+    enabled: false,
+    tagging: { filters: reading?.filters ?? false, pvid: 1 },
+  }),
+  add: async (edits, key, { enabled = false, link = [] }, { link: { name } }) =>
+    bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
+  remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
+  able: canEditBridges,
+};
+
+function portSettings({ takesUntagged, ...same }: Partial<Omit<GivenPort, "link">>) {
+  if (takesUntagged === "AdmitOnlyPrioUntagged") {
+    throw new UnsuitableSetting(
+      "takesUntagged",
+      "a bridge of Linux takes tagged frames of each VLAN that the port is in",
+    );
+  }
+  return { ...same, ...(takesUntagged !== undefined && { takesUntagged: takesUntagged === "AdmitAll" }) };
+}
+
+const words = ({ table, keys }: RowReference): string => [table, ...keys].join(" ");
+
+function linkOf(rows: readonly RowReference[]): string | undefined {
+  const [row, ...others] = rows;
+  if (row === undefined) return undefined;
+  const link = framedLinkOf(row);
+  if (others.length > 0 || link === undefined) {
+    throw new UnsuitableSetting("link", "a port is one Ethernet interface, Ethernet link or VLAN termination");
+  }
+  return link;
+}

@@ -1,0 +1,124 @@
+import type { BridgeEdits, BridgePortSettings, BridgeSettings } from "../../../ports/host/network/bridges.ts";
+import type { Links } from "../../../ports/host/network/links.ts";
+import { RefusedSettingError } from "../../refused-setting.ts";
+import { asConfigured } from "../links/device-sections.ts";
+import { usersOf } from "../links/users-of-link.ts";
+import { textOf } from "../uci/option-values.ts";
+import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { checkPortLink } from "./check-port.ts";
+import { type ConfiguredBridge, configuredBridge } from "./configured-bridge.ts";
+import { withPvid } from "./pvid.ts";
+import { vlanEdits } from "./vlan-edits.ts";
+import { configuration, type WantedBridge, writeBridge } from "./write-bridge.ts";
+
+/** Bridges as sections of /etc/config/network. */
+export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
+  function of(name: string): ConfiguredBridge {
+    const bridge = configuredBridge(draft.package(configuration), name);
+    if (bridge !== undefined) return bridge;
+    throw new RefusedSettingError("key", `${name} is no bridge of a device section in /etc/config/network`);
+  }
+
+  function edit(name: string, make: (bridge: ConfiguredBridge) => Partial<WantedBridge>): void {
+    const before = of(name);
+    writeBridge(draft, before, { ...before, ...make(before) });
+  }
+
+  const present = async () => asConfigured(await links.read(), draft.package(configuration));
+
+  return {
+    ...vlanEdits(edit),
+    addBridge: async (name, settings) => {
+      const network = draft.package(configuration);
+      const [section, keeper] = sectionsOf(name);
+      const isTaken = [section, keeper].some((each) => network.section(each) !== undefined);
+      if (!/^[\w.-]{1,15}$/.test(name) || isTaken || (await present()).some((link) => link.name === name)) {
+        throw new RefusedSettingError("key", `no bridge can be added as ${JSON.stringify(name)}`);
+      }
+      draft.add(configuration, section, "device", { name, type: "bridge", ...valuesFor(settings) });
+      // netifd makes what an interface uses: without one a bridge would be none.
+      draft.add(configuration, keeper, "interface", { proto: "none", device: name });
+    },
+    changeBridge: async (name, settings) => {
+      const { section } = of(name);
+      const at = draft.named(configuration, section, sectionsOf(name)[0]);
+      draft.set(configuration, at, valuesFor(settings));
+    },
+    removeBridge: async (name) => {
+      const network = draft.package(configuration);
+      const bridge = configuredBridge(network, name);
+      if (bridge === undefined) {
+        if (!(await present()).some((link) => link.name === name)) return;
+        throw new RefusedSettingError("key", `${name} is made by others than /etc/config/network`);
+      }
+      const [, keeper] = sectionsOf(name);
+      const kept = network.section(keeper);
+      const isOurs = kept !== undefined && textOf(kept, "proto") === "none" && textOf(kept, "device") === name;
+      const users = usersOf(network, name).filter((user) => !(isOurs && user === `interface ${keeper}`));
+      if (users.length > 0) throw new RefusedSettingError("key", `${name} is used by ${users.join(", ")}`);
+      if (isOurs) draft.delete(configuration, keeper);
+      edit(name, () => ({ ports: [], vlans: [], vlanPorts: [] }));
+      draft.delete(configuration, draft.named(configuration, of(name).section, sectionsOf(name)[0]));
+    },
+    addPort: async (name, key, settings) => {
+      const before = of(name);
+      if (key === "" || key === name || before.ports.some((port) => port.key === key)) {
+        throw new RefusedSettingError("key", `no port can be added to ${name} as ${JSON.stringify(key)}`);
+      }
+      checkPortLink(draft.package(configuration), await present(), before, key, settings.link);
+      edit(name, ({ ports }) => ({ ports: [...ports, { key, ...settings }] }));
+    },
+    changePort: async (name, key, settings) => {
+      const before = of(name);
+      const { enabled, pvid, takesUntagged } = settings;
+      if (key === name && ("link" in settings || enabled !== undefined)) {
+        const setting = "link" in settings ? "link" : "enabled";
+        throw new RefusedSettingError(setting, `the management port of ${name} is the bridge itself`);
+      }
+      if (key !== name && !before.ports.some((port) => port.key === key)) {
+        throw new RefusedSettingError(
+          first(settings),
+          `${key} has come to ${name} by itself, and is not in its configuration`,
+        );
+      }
+      if ("link" in settings || enabled === true) {
+        const link = "link" in settings ? settings.link : before.ports.find((port) => port.key === key)?.link;
+        checkPortLink(draft.package(configuration), await present(), before, key, link);
+      }
+      edit(name, (bridge) => ({
+        ports: bridge.ports.map((port) => (port.key === key ? { ...port, ...linkAndState(settings) } : port)),
+      }));
+      if (pvid !== undefined || takesUntagged !== undefined) {
+        edit(name, (bridge) => ({ vlanPorts: withPvid(bridge, key, pvid, takesUntagged) }));
+      }
+    },
+    removePort: async (name, key) => {
+      if (key === name) throw new RefusedSettingError("key", `the management port of ${name} is the bridge itself`);
+      edit(name, ({ ports, vlanPorts }) => ({
+        ports: ports.filter((port) => port.key !== key),
+        vlanPorts: vlanPorts.flatMap((each) => {
+          if (each.port !== key) return [each];
+          return each.own === undefined ? [] : [{ ...each, port: undefined }];
+        }),
+      }));
+    },
+  };
+}
+
+const linkAndState = ({ enabled, ...others }: Partial<BridgePortSettings>) => ({
+  ...(enabled !== undefined && { enabled }),
+  ...("link" in others && { link: others.link }),
+});
+
+const first = (settings: object): string => Object.keys(settings)[0] ?? "key";
+
+/** The section of a bridge, and that of the interface that keeps it. */
+const sectionsOf = (name: string): readonly [string, string] => {
+  const words = name.replaceAll(/\W/g, "_");
+  return [`device_${words}`, words];
+};
+
+const valuesFor = ({ enabled, filters }: Partial<BridgeSettings>) => ({
+  ...(enabled !== undefined && { enabled: enabled ? "1" : "0" }),
+  ...(filters !== undefined && { vlan_filtering: filters ? "1" : "0" }),
+});
