@@ -1,5 +1,6 @@
 import { UciError } from "../uci-error.ts";
 import type { UciPackage, UciSection } from "../uci-package.ts";
+import { nextNamed } from "../write/changes-back.ts";
 import type { UciValues } from "../write/uci-change.ts";
 import type { UciDraft } from "../write/uci-draft.ts";
 import { valuesOf } from "../write/values-of.ts";
@@ -26,7 +27,11 @@ export type FormerSection =
       readonly section: string;
       readonly was?: SectionState;
       readonly made?: SectionState;
-    };
+      /** The section that it stood before; absent where it stood behind all others. */
+      readonly before?: string;
+    }
+  /** It was put elsewhere. */
+  | { readonly kind: "place"; readonly section: string; readonly before?: string };
 
 /** How the sections that `changes` touch were `before`, and how the changes have `made` them. */
 export function formerSections(
@@ -35,11 +40,18 @@ export function formerSections(
   made: UciPackage,
 ): readonly FormerSection[] {
   const touched = new Set(changes.map((change) => (change.kind === "name" ? change.name : change.section)));
-  return [...touched].flatMap((name) => {
+  const moved = new Set(changes.flatMap((change) => (change.kind === "place" ? [change.section] : [])));
+  return [...touched].flatMap((name): readonly FormerSection[] => {
     const [was, is] = [before.section(name), made.section(name)];
-    if (was !== undefined && is !== undefined && was.type === is.type) return changedOptions(was, is);
     if (was === undefined && is === undefined) return [];
-    return [{ kind: "section", section: name, ...(was && { was: stateOf(was) }), ...(is && { made: stateOf(is) }) }];
+    const next = was && nextNamed(before, name);
+    const place = next === undefined ? {} : { before: next };
+    if (was !== undefined && is !== undefined && was.type === is.type) {
+      const options = changedOptions(was, is);
+      return moved.has(name) ? [...options, { kind: "place", section: name, ...place }] : options;
+    }
+    const states = { ...(was && { was: stateOf(was) }), ...(is && { made: stateOf(is) }) };
+    return [{ kind: "section", section: name, ...states, ...place }];
   });
 }
 
@@ -78,9 +90,15 @@ function sectionBack(draft: UciDraft, name: string, former: FormerSection): read
       if (sameState(is, was)) return [];
       if (!sameState(is, made)) return others;
       if (now !== undefined) draft.delete(name, section);
-      if (was !== undefined) draft.add(name, section, was.type, was.values);
+      if (was === undefined) return [];
+      draft.add(name, section, was.type, was.values);
+      draft.place(name, section, former.before);
       return [];
     }
+    case "place":
+      if (now === undefined) return others;
+      draft.place(name, section, former.before);
+      return [];
   }
 }
 

@@ -67,6 +67,8 @@ function optionsOf(former: FormerSection): readonly string[] {
       return Object.keys(former.options);
     case "section":
       return Object.keys({ ...former.was?.values, ...former.made?.values });
+    case "place":
+      return [];
   }
 }
 

@@ -55,6 +55,11 @@ export class UciDraft {
     this.#apply(name, { kind: "delete", section });
   }
 
+  /** Puts a section right before another one, both called by names of their own; behind all without one. */
+  place(name: string, section: string, before: string | undefined): void {
+    this.#apply(name, { kind: "place", section, ...(before !== undefined && { before }) });
+  }
+
   /** The section's own name; an anonymous one gets this. */
   named(name: string, section: UciSection, wanted: string): string {
     if (!section.anonymous) return section.name;

@@ -8,6 +8,8 @@ import { applyChange, type UciChange } from "./uci-change.ts";
  */
 export type WantedChange =
   | Exclude<UciChange, { readonly kind: "rename" | "order" }>
+  /** Puts a section right before another one; behind all where none is named, or that one is not there. */
+  | { readonly kind: "place"; readonly section: string; readonly before?: string | undefined }
   /** Gives a name to the anonymous section that says this (`contentOf`), or that is the only one of its type. */
   | { readonly kind: "name"; readonly name: string; readonly type: string; readonly content: string };
 
@@ -59,7 +61,23 @@ function fitted(to: EditablePackage, wanted: WantedChange): UciChange | undefine
       const found = anonymousSection(to, wanted);
       return found && { kind: "rename", section: found.name, name: wanted.name };
     }
+    case "place":
+      return placed(to, wanted);
   }
+}
+
+/** Undefined where it stands there already. */
+function placed(
+  { sections }: EditablePackage,
+  { section, before }: Extract<WantedChange, { readonly kind: "place" }>,
+): UciChange | undefined {
+  const names = [...sections].map(({ name }) => name);
+  if (!names.includes(section) || section === before) return undefined;
+  const others = names.filter((name) => name !== section);
+  const at = before === undefined ? -1 : others.indexOf(before);
+  const order = at < 0 ? [...others, section] : others.toSpliced(at, 0, section);
+  const last = order.findLastIndex((name, index) => name !== names[index]);
+  return last < 0 ? undefined : { kind: "order", sections: order.slice(0, last + 1) };
 }
 
 function anonymousSection(

@@ -46,6 +46,8 @@ describe("the way back of a change", () => {
     ],
     ["a section that was added", wan("dhcp"), (draft) => draft.add("network", "guest", "interface", { proto: "none" })],
     ["a section that was deleted", wan("dhcp") + guest, (draft) => draft.delete("network", "guest")],
+    ["a section that was deleted before others", guest + wan("dhcp"), (draft) => draft.delete("network", "guest")],
+    ["a section that was put elsewhere", guest + wan("dhcp"), (draft) => draft.place("network", "wan", "guest")],
     [
       "a section that became one of another type",
       wan("dhcp") + guest,
