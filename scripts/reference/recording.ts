@@ -56,9 +56,12 @@ function watched(host: Host, tell: (what: string) => void): Host {
 export async function editsOf(stage: (context: DeviceContext) => Promise<unknown>): Promise<ReadonlySet<string>> {
   const told = new Set<string>();
   const edits = new Proxy({} as HostTransaction, {
-    get: (_target, capability: keyof HostEdits) => new Proxy({}, { get: () => async () => void told.add(capability) }),
+    get: (_target, capability: keyof HostEdits) => editing(() => void told.add(capability)),
   });
   const host = hostWith({ allows: { write: true, reboot: true }, begin: () => edits });
   await stage(contextOver(host));
   return told;
 }
+
+/** Takes every edit, of rows within it too. */
+const editing = (tell: () => void): object => new Proxy(async () => tell(), { get: () => editing(tell) });

@@ -28,6 +28,12 @@ export function firewallEdits({ firewall }: HostEdits): FirewallEdits {
   return firewall;
 }
 
+function present<Name extends "levels" | "chains">(edits: HostEdits, name: Name): NonNullable<FirewallEdits[Name]> {
+  const rows: FirewallEdits[Name] = firewallEdits(edits)[name];
+  if (rows === undefined) throw new AbsentCapability("firewall");
+  return rows;
+}
+
 /** The settings of the firewall as a whole as parameters bring them. */
 interface GivenSettings {
   readonly enabled: boolean;
@@ -66,7 +72,9 @@ export function levelChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenLevel>, { key }: ShownLevel) =>
       firewallEdits(edits).changeLevel(key, levelSettings(given)),
-    canEditFirewall,
+    ({ firewall }, setting) =>
+      firewall !== undefined &&
+      (firewall.levelSettings === undefined || firewall.levelSettings.some((name) => name === setting)),
   );
 }
 
@@ -82,9 +90,9 @@ export const levelRows: RowEditing<ShownLevel, GivenLevel> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ ...unset, key, name: key, order: last }),
   add: (edits, key, given) =>
-    firewallEdits(edits).addLevel(key, { ...unset, name: key, order: last, ...levelSettings(given) }),
-  remove: (edits, key) => firewallEdits(edits).removeLevel(key),
-  able: canEditFirewall,
+    present(edits, "levels").add(key, { ...unset, name: key, order: last, ...levelSettings(given) }),
+  remove: (edits, key) => present(edits, "levels").remove(key),
+  able: ({ firewall }) => firewall?.levels !== undefined,
 };
 
 /** Places count from 1; one that is beyond them all is the last. */
@@ -101,8 +109,8 @@ export function chainChange<const Names extends SettingNames>(
 ): RowChange<ShownChain, Names, FirewallChainSettings> {
   return hostChange(
     settings,
-    (edits, given: Partial<FirewallChainSettings>, { key }: ShownChain) => firewallEdits(edits).changeChain(key, given),
-    canEditFirewall,
+    (edits, given: Partial<FirewallChainSettings>, { key }: ShownChain) => present(edits, "chains").change(key, given),
+    ({ firewall }) => firewall?.chains !== undefined,
   );
 }
 
@@ -110,9 +118,9 @@ export function chainChange<const Names extends SettingNames>(
 export const chainRows: RowEditing<ShownChain, FirewallChainSettings> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ key, enabled: false, name: key, creator: "ACS", rules: [], loopback: undefined }),
-  add: (edits, key, given) => firewallEdits(edits).addChain(key, { enabled: false, name: key, ...given }),
-  remove: (edits, key) => firewallEdits(edits).removeChain(key),
-  able: canEditFirewall,
+  add: (edits, key, given) => present(edits, "chains").add(key, { enabled: false, name: key, ...given }),
+  remove: (edits, key) => present(edits, "chains").remove(key),
+  able: ({ firewall }) => firewall?.chains !== undefined,
 };
 
 /** What becomes of a packet, as rules say it. */

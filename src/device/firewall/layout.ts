@@ -26,11 +26,10 @@ const configured = {
   chain: "all",
   /** They come before Policies. */
   portMappings: true,
-  log: false,
 };
 
-export function levelsOf({ layout, otherwise }: FirewallReading): readonly ShownLevel[] {
-  const levels = layout?.levels ?? [{ ...configured, otherwise }];
+export function levelsOf({ layout, otherwise, otherwiseLogged = false }: FirewallReading): readonly ShownLevel[] {
+  const levels = layout?.levels ?? [{ ...configured, otherwise, log: otherwiseLogged }];
   return levels.map((level, at) => ({ ...level, order: at + 1 }));
 }
 

@@ -28,7 +28,9 @@ export function translationChange<const Names extends SettingNames>(
       if (firewall === undefined) throw new AbsentCapability("firewall");
       await firewall.changeTranslation(key, settingsOf(given));
     },
-    ({ firewall }) => firewall !== undefined,
+    ({ firewall }, setting) =>
+      firewall !== undefined &&
+      (firewall.translationSettings === undefined || firewall.translationSettings.some((name) => name === setting)),
   );
 }
 

@@ -98,6 +98,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const commands = new InterfaceCommands(bus, log);
   const dhcpv4 = openWrtDhcpv4(parts, dhcp.read);
   const hasFirewall = files.has("/etc/config/firewall");
+  const firewall = hasFirewall ? openWrtFirewall(parts) : undefined;
   const portMappings = hasFirewall ? openWrtPortMappings(parts) : undefined;
   return {
     ...linux,
@@ -118,7 +119,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     resolvers: openWrtResolvers(linux.resolvers, parts),
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings,
-    firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
+    firewall,
     dhcpOptions: openWrtDhcpOptions(linux.dhcpOptions, bus),
     firmware,
     changes,
@@ -127,10 +128,16 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     begin: () =>
       pending === undefined || trials === undefined
         ? refusingTransaction(
-            { links, bridges, ppp, portMappings, firmware },
+            { links, bridges, ppp, portMappings, firewall, firmware },
             "this agent is not allowed to change the system (host.write)",
           )
-        : openWrtTransaction({ links, ppp, portMappings, dhcpv4, wifi, firmware }, parts, pending, trials, commands),
+        : openWrtTransaction(
+            { links, ppp, portMappings, firewall, dhcpv4, wifi, firmware },
+            parts,
+            pending,
+            trials,
+            commands,
+          ),
     settle: async () => {
       await trials?.begin();
       await pending?.apply();

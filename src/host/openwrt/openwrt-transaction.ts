@@ -4,6 +4,7 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
+import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import type { InterfaceTools } from "./interface-edits.ts";
@@ -20,7 +21,7 @@ import { openWrtWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
 export function openWrtTransaction(
-  has: Pick<Host, "links" | "ppp" | "portMappings" | "dhcpv4" | "wifi" | "firmware">,
+  has: Pick<Host, "links" | "ppp" | "portMappings" | "firewall" | "dhcpv4" | "wifi" | "firmware">,
   parts: OpenWrtParts,
   pending: PendingChanges,
   trials: UciTrials,
@@ -49,6 +50,7 @@ export function openWrtTransaction(
     addresses: has.links && openWrtAddressEdits(draft),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
+    firewall: has.firewall && openWrtFirewallEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),

@@ -4,6 +4,7 @@ import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { macOf, matchesOf, networkOf, portsOf, protocolOf } from "./criteria.ts";
 import { distinctKeys, sectionKey } from "./section-key.ts";
+import { isOpening } from "./strictness.ts";
 import { familyOf, sidesOf, verdictOf, type Zone } from "./zones.ts";
 
 // Rules as `rule` sections of /etc/config/firewall say them. [OpenWrt fw4, fw3]
@@ -11,8 +12,6 @@ import { familyOf, sidesOf, verdictOf, type Zone } from "./zones.ts";
 /** Conditions that no member of a rule stands for: the description names them. */
 const otherConditions = [
   "icmp_type",
-  "device",
-  "direction",
   "ipset",
   "helper",
   "mark",
@@ -31,23 +30,35 @@ const otherConditions = [
 /** Most rules that one section becomes; where its lists would make more, the description names the lists. */
 const mostOfASection = 64;
 
-/**
- * Each section that decides something, in the order in which the system looks: those for packets from anywhere come first. One
- * that has several links, protocols, addresses or ports is as many rules.
- */
-export function filterRulesIn(firewall: UciPackage, zones: readonly Zone[]): readonly FirewallRule[] {
-  const distinct = distinctKeys();
-  const forAll: FirewallRule[] = [];
-  const ofZones: FirewallRule[] = [];
-  for (const section of firewall.sections) {
-    if (section.type !== "rule") continue;
-    const rules = isForAll(section) ? forAll : ofZones;
-    for (const rule of rulesOf(section, zones)) rules.push({ ...rule, key: distinct(rule.key) });
-  }
-  return [...forAll, ...ofZones];
+/** A section, and the rules that it is. */
+export interface ConfiguredRules {
+  readonly section: UciSection;
+  /** Whether it is looked at before those of the zones. */
+  readonly forAll: boolean;
+  readonly rules: readonly FirewallRule[];
 }
 
-/** Whether it is looked at before those of the zones. */
+/** How the section of a rule is called that is added under this key: others of the same package may be added under it too. */
+export const addedRule = (key: string): string => `${key}_rule`;
+
+/**
+ * Each section that decides something, in the order in which the system looks: those for packets from anywhere come first. One
+ * that has several links, protocols, addresses or ports is as many rules. Those of the agent that open all are left out.
+ */
+export function configuredRulesIn(firewall: UciPackage, zones: readonly Zone[]): readonly ConfiguredRules[] {
+  const distinct = distinctKeys();
+  const found: ConfiguredRules[] = [];
+  for (const section of firewall.sections) {
+    if (section.type !== "rule" || isOpening(section.name)) continue;
+    const rules = rulesOf(section, zones).map((rule) => ({ ...rule, key: distinct(rule.key) }));
+    if (rules.length > 0) found.push({ section, forAll: isForAll(section), rules });
+  }
+  return [...found.filter(({ forAll }) => forAll), ...found.filter(({ forAll }) => !forAll)];
+}
+
+export const filterRulesIn = (firewall: UciPackage, zones: readonly Zone[]): readonly FirewallRule[] =>
+  configuredRulesIn(firewall, zones).flatMap(({ rules }) => rules);
+
 function isForAll(section: UciSection): boolean {
   const source = textOf(section, "src");
   return source === "*" || (source === undefined && ["*", undefined].includes(textOf(section, "dest")));
@@ -58,10 +69,14 @@ function rulesOf(section: UciSection, zones: readonly Zone[]): readonly Firewall
   if (verdict === undefined) return [];
   const source = textOf(section, "src");
   const target = textOf(section, "dest");
-  const from: readonly FirewallSide[] = source === undefined ? ["device"] : sidesOf(zones, source);
-  const to: readonly FirewallSide[] =
-    target !== undefined ? sidesOf(zones, target) : [source === undefined ? "any" : "device"];
+  const sides = {
+    from: source === undefined ? (["device"] as const) : sidesOf(zones, source),
+    to: target !== undefined ? sidesOf(zones, target) : ([source === undefined ? "any" : "device"] as const),
+  };
+  const narrowed = narrowedSide(section, sides);
+  const { from, to }: Sides = { ...sides, ...narrowed };
   const others: string[] = otherConditions.flatMap((name) => saidOf(section, name));
+  if (narrowed === undefined) others.unshift(...["device", "direction"].flatMap((name) => saidOf(section, name)));
 
   const lists = {
     source: matchesOf(wordsOf(section, "src_ip"), networkOf),
@@ -94,7 +109,7 @@ function rulesOf(section: UciSection, zones: readonly Zone[]): readonly Firewall
 
   const name = textOf(section, "name") ?? "";
   const common = {
-    key: sectionKey(section),
+    key: keyOf(section),
     enabled: flagOf(section, "enabled", true),
     description: oneLine(others.length === 0 ? name : `${name} (${others.join("; ")})`.trimStart()),
     verdict,
@@ -124,6 +139,23 @@ function rulesOf(section: UciSection, zones: readonly Zone[]): readonly Firewall
     ),
   );
   return rules.length > 0 ? rules : [{ ...common, ...unsaid, valid: false, from: first(from), to: first(to), family }];
+}
+
+type Sides = Readonly<Record<"from" | "to", readonly FirewallSide[]>>;
+
+/** A rule for one link of its zone, or of all that there are, names that; undefined where it is for another one. */
+function narrowedSide(section: UciSection, sides: Sides): Partial<Sides> | undefined {
+  const link = textOf(section, "device");
+  if (link === undefined || !/^[^!+*]+$/.test(link)) return undefined;
+  const name = /^(out|egress|1)$/.test(textOf(section, "direction") ?? "") ? "to" : "from";
+  const isAmong = sides[name].some((side) => side === "any" || (typeof side === "object" && side.link === link));
+  return isAmong ? { [name]: [{ link }] } : undefined;
+}
+
+/** Those that were added go by the key that they were added under. */
+function keyOf(section: UciSection): string {
+  const [, added] = /^(cpe_\d+)_rule$/.exec(section.name) ?? [];
+  return added ?? sectionKey(section);
 }
 
 const first = (sides: readonly FirewallSide[]): FirewallSide => sides[0] ?? "any";

@@ -1,12 +1,13 @@
-import type { AddressTranslation, Firewall, FirewallReading } from "../../../ports/host/network/firewall.ts";
+import type { Firewall, FirewallReading } from "../../../ports/host/network/firewall.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { readServices } from "../procd.ts";
 import { filterRulesIn } from "./filter-rules.ts";
 import { policiesIn } from "./policies.ts";
-import { distinctKeys } from "./section-key.ts";
-import { defaultPolicies, type Zone, zonesIn } from "./zones.ts";
+import { isOpen, strictnessIn } from "./strictness.ts";
+import { translationsIn } from "./translations.ts";
+import { defaultPolicies, zonesIn } from "./zones.ts";
 
 const configuration = "/etc/config/firewall";
 
@@ -25,12 +26,14 @@ export function openWrtFirewall({ files, ubus, uci, log }: OpenWrtParts): Firewa
       const zones = zonesIn(firewall, interfaces);
       const defaults = defaultPolicies(firewall);
       return {
-        running: services?.has("firewall"),
+        running: isOpen(firewall) ? false : services?.has("firewall"),
         changedMs: files.modifiedMs(configuration),
         rules: filterRulesIn(firewall, zones),
         policies: policiesIn(firewall, zones, defaults),
+        strictness: strictnessIn(firewall),
         otherwise: defaults.forward,
-        translations: translationsOf(zones),
+        otherwiseLogged: zones.length > 0 && zones.every(({ logs }) => logs),
+        translations: translationsIn(firewall, zones).map(({ translation }) => translation),
         timeouts: {
           tcpSeconds: timeoutIn(files, "nf_conntrack_tcp_timeout_established"),
           udpSeconds: timeoutIn(files, "nf_conntrack_udp_timeout"),
@@ -38,20 +41,6 @@ export function openWrtFirewall({ files, ubus, uci, log }: OpenWrtParts): Firewa
       };
     },
   };
-}
-
-/** Each link of a zone that masquerades. A link in two zones is one. */
-function translationsOf(zones: readonly Zone[]): readonly AddressTranslation[] {
-  const distinct = distinctKeys();
-  const seen = new Set<string>();
-  return zones.flatMap(({ name, links, family, masquerades }): readonly AddressTranslation[] => {
-    if (!masquerades || family === 6) return [];
-    const fresh = links.filter((link) => !seen.has(link));
-    for (const link of fresh) seen.add(link);
-    const key = name.replaceAll(/\W/g, "_");
-    if (links.length === 0) return [{ key: distinct(key), link: undefined }];
-    return fresh.map((link) => ({ key: distinct(key), link }));
-  });
 }
 
 function timeoutIn(files: SystemFiles, name: string): number | undefined {

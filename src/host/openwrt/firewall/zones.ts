@@ -6,6 +6,7 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 /** A part of the network that the firewall treats alike: a `zone` section of /etc/config/firewall. [OpenWrt fw4, fw3] */
 export interface Zone {
   readonly name: string;
+  readonly section: UciSection;
   /** The devices of its networks, then those that it names, each once; those of networks that netifd does not know are left out. */
   readonly links: readonly string[];
   readonly family: 4 | 6 | undefined;
@@ -13,7 +14,8 @@ export interface Zone {
   readonly output: FirewallVerdict;
   /** Between links of the zone itself. */
   readonly forward: FirewallVerdict;
-  readonly masquerades: boolean;
+  /** Undefined where its section does not say. */
+  readonly masquerades: boolean | undefined;
   readonly logs: boolean;
 }
 
@@ -27,10 +29,11 @@ export interface Policies {
   readonly forward: FirewallVerdict;
 }
 
-export function defaultPolicies(firewall: UciPackage): Policies {
-  const [defaults] = [...firewall.sections].filter(({ type }) => type === "defaults");
-  return policiesOf(defaults, { input: "drop", output: "drop", forward: "drop" });
-}
+export const defaultsIn = (firewall: UciPackage): UciSection | undefined =>
+  [...firewall.sections].find(({ type }) => type === "defaults");
+
+export const defaultPolicies = (firewall: UciPackage): Policies =>
+  policiesOf(defaultsIn(firewall), { input: "drop", output: "drop", forward: "drop" });
 
 /** Those in force, in order. */
 export function zonesIn(firewall: UciPackage, interfaces: readonly NetifdInterface[]): readonly Zone[] {
@@ -41,10 +44,11 @@ export function zonesIn(firewall: UciPackage, interfaces: readonly NetifdInterfa
     if (section.type !== "zone" || name === undefined || !flagOf(section, "enabled", true)) continue;
     zones.push({
       name,
+      section,
       links: linksOf(name, section, interfaces),
       family: familyOf(textOf(section, "family")),
       ...policiesOf(section, defaults),
-      masquerades: flagOf(section, "masq", false),
+      masquerades: section.option("masq") === undefined ? undefined : flagOf(section, "masq", false),
       logs: !["", "0"].includes(textOf(section, "log") ?? ""),
     });
   }

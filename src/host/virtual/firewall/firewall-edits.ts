@@ -44,32 +44,36 @@ export function simulatedFirewallEdits(
       if (settings.level !== undefined) isThere(present().levels, settings.level, "level");
       keep(settings);
     },
-    addLevel: async (key, { order, ...settings }) =>
-      keep({ levels: placed(added(present().levels, { ...settings, key }), key, order) }),
+    levels: {
+      add: async (key, { order, ...settings }) =>
+        keep({ levels: placed(added(present().levels, { ...settings, key }), key, order) }),
+      remove: async (key) => {
+        const { levels, level } = present();
+        if (levels.some((each) => each.key === key))
+          keep({ levels: without(levels, key), level: level === key ? undefined : level });
+      },
+    },
     changeLevel: async (key, { order, ...settings }) => {
       isThere(present().levels, key, "level");
       const levels = changed(present().levels, key, settings);
       keep({ levels: order === undefined ? levels : placed(levels, key, order) });
     },
-    removeLevel: async (key) => {
-      const { levels, level } = present();
-      if (levels.some((each) => each.key === key))
-        keep({ levels: without(levels, key), level: level === key ? undefined : level });
-    },
-    addChain: async (key, settings) =>
-      keep({ chains: added(present().chains, { ...settings, key, creator: "ACS", rules: [] }) }),
-    changeChain: async (key, settings) => {
-      chainOf(key);
-      keep({ chains: changed(present().chains, key, settings) });
-    },
-    removeChain: async (key) => {
-      const { chains, levels } = present();
-      const isLeftBy = ({ chain }: { readonly chain?: string | undefined }): boolean => chain === key;
-      if (!chains.some((each) => each.key === key)) return;
-      keep({
-        chains: without(chains, key).map((each) => ({ ...each, rules: leaving(each.rules, isLeftBy) })),
-        levels: leaving(levels, isLeftBy),
-      });
+    chains: {
+      add: async (key, settings) =>
+        keep({ chains: added(present().chains, { ...settings, key, creator: "ACS", rules: [] }) }),
+      change: async (key, settings) => {
+        chainOf(key);
+        keep({ chains: changed(present().chains, key, settings) });
+      },
+      remove: async (key) => {
+        const { chains, levels } = present();
+        const isLeftBy = ({ chain }: { readonly chain?: string | undefined }): boolean => chain === key;
+        if (!chains.some((each) => each.key === key)) return;
+        keep({
+          chains: without(chains, key).map((each) => ({ ...each, rules: leaving(each.rules, isLeftBy) })),
+          levels: leaving(levels, isLeftBy),
+        });
+      },
     },
     addRule: async (chain, key, { order, ...settings }) => {
       checkRule(settings);

@@ -115,6 +115,8 @@ export interface FirewallReading {
   readonly policies: readonly FirewallRule[];
   /** What becomes of a packet from one link to another that nothing else has decided. */
   readonly otherwise: FirewallVerdict;
+  /** Whether that is logged; absent: not. */
+  readonly otherwiseLogged?: boolean;
   readonly translations: readonly AddressTranslation[];
   /** How long a connection without traffic is remembered; undefined where the system does not tell. */
   readonly timeouts: { readonly tcpSeconds: number | undefined; readonly udpSeconds: number | undefined };
@@ -140,24 +142,39 @@ export interface FirewallLevelSettings extends Omit<FirewallLevel, "key" | "chai
 /** What is asked of a chain. */
 export type FirewallChainSettings = Pick<FirewallChain, "enabled" | "name">;
 
+/** Levels that can be added and removed. */
+interface FirewallLevelRows {
+  add(key: string, settings: FirewallLevelSettings): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/** Chains that can be added, changed and removed. */
+interface FirewallChainRows {
+  add(key: string, settings: FirewallChainSettings): Promise<void>;
+  change(key: string, settings: Partial<FirewallChainSettings>): Promise<void>;
+  /** With its rules. */
+  remove(key: string): Promise<void>;
+}
+
 /**
- * What a transaction of the host can change of a firewall that has levels and chains. Absent settings stay; each rejects with
- * a `RefusedSetting` for what it cannot take, and with that of `key` for what is not there or has no room. What is not there
- * is removed already.
+ * What a transaction of the host can change of a firewall. Absent settings stay; each rejects with a `RefusedSetting` for what it
+ * cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
  */
 export interface FirewallEdits {
   changeFirewall(settings: Partial<FirewallSettings>): Promise<void>;
-  addLevel(key: string, settings: FirewallLevelSettings): Promise<void>;
   changeLevel(key: string, settings: Partial<FirewallLevelSettings>): Promise<void>;
-  removeLevel(key: string): Promise<void>;
-  addChain(key: string, settings: FirewallChainSettings): Promise<void>;
-  changeChain(key: string, settings: Partial<FirewallChainSettings>): Promise<void>;
-  /** With its rules. */
-  removeChain(key: string): Promise<void>;
-  /** `chain`: key of the one that it is in, here and below. */
+  /** Settings of levels that there are; absent: all. */
+  readonly levelSettings?: readonly (keyof FirewallLevelSettings)[];
+  /** Absent where those that there are, are all. */
+  readonly levels?: FirewallLevelRows | undefined;
+  /** Absent where chains are as they are. */
+  readonly chains?: FirewallChainRows | undefined;
+  /** `chain`: key of the one that it is in, here and below; "rules" where the system has no chains of its own. */
   addRule(chain: string, key: string, settings: FirewallRuleSettings): Promise<void>;
   changeRule(chain: string, key: string, settings: Partial<FirewallRuleSettings>): Promise<void>;
   removeRule(chain: string, key: string): Promise<void>;
+  /** Settings of translations that there are; absent: all. */
+  readonly translationSettings?: readonly (keyof TranslationSettings)[];
   addTranslation(key: string, settings: TranslationSettings): Promise<void>;
   changeTranslation(key: string, settings: Partial<TranslationSettings>): Promise<void>;
   removeTranslation(key: string): Promise<void>;

@@ -36,12 +36,12 @@ export function firewallEditsContract(subject: () => HostUnderTest): void {
 
   const layout = async (): Promise<FirewallLayout | undefined> => (await host().firewall?.read())?.layout;
 
-  /** The edits of a new transaction, with the chain of the level in force; undefined where it takes none. */
+  /** The edits of a new transaction, with the chain that rules are in; undefined where it takes none. */
   async function changed() {
     const transaction = host().allows.write ? host().begin() : undefined;
     const edits = transaction?.firewall;
     const { levels, level } = (await layout()) ?? {};
-    const chain = levels?.find(({ key }) => key === level)?.chain;
+    const chain = levels === undefined ? "rules" : levels.find(({ key }) => key === level)?.chain;
     return transaction === undefined || edits === undefined || chain === undefined
       ? undefined
       : { transaction, edits, chain };
@@ -77,20 +77,107 @@ export function firewallEditsContract(subject: () => HostUnderTest): void {
       expect(await rules()).toEqual(before);
     });
 
-    it("adds, changes, orders and removes levels and chains, which rules lead through", async ({ skip }) => {
+    it("moves, changes and removes rules that it had, and takes that back to where they were", async ({ skip }) => {
       const subject = await changed();
       if (subject === undefined) return skip("has none to change");
       const { transaction, edits, chain } = subject;
+      const before = await rules();
+      const keys = before.map(({ key }) => key);
+      const [second = "", third = ""] = keys.length < 3 ? ["", ...keys.slice(-1)] : keys.slice(1);
+      await edits.changeRule(chain, third, { order: 1, enabled: false, description: "Moved" });
+      await edits.removeRule(chain, second);
+      await transaction.commit();
+      await host().settle();
+      const after = await rules();
+      expect(after.map(({ key }) => key)).toEqual([third, ...keys.filter((key) => key !== second && key !== third)]);
+      expect(after[0]?.description).toContain("Moved");
+      expect(after[0]?.enabled).toBe(false);
+      await transaction.rollback();
+      await host().settle();
+      expect(await rules()).toEqual(before);
+    });
+
+    it("is switched off and on again, and made strict, with what it had back as it was", async ({ skip }) => {
+      const subject = await changed();
+      if (subject === undefined) return skip("has none to change");
+      const { transaction, edits } = subject;
+      const before = await host().firewall?.read();
+      const read = async () => ({ ...(await host().firewall?.read()), changedMs: before?.changedMs });
+      await edits.changeFirewall({ enabled: false, strictness: "High" });
+      await transaction.commit();
+      await host().settle();
+      expect(await read()).toMatchObject({ running: false, strictness: "High" });
+      const back = host().begin();
+      await back.firewall?.changeFirewall({ enabled: true, strictness: "Advanced" });
+      await back.commit();
+      await host().settle();
+      expect(await read()).toEqual(before);
+    });
+
+    it("has levels that decide otherwise, and log", async ({ skip }) => {
+      const subject = await changed();
+      if (subject === undefined) return skip("has none to change");
+      const { transaction, edits } = subject;
+      const level = (await layout())?.level ?? "configured";
+      await edits.changeLevel(level, { otherwise: "accept", log: true });
+      await transaction.commit();
+      await host().settle();
+      const reading = await host().firewall?.read();
+      expect(reading?.otherwise).toBe("accept");
+      expect(reading?.layout?.levels[0]?.log ?? reading?.otherwiseLogged).toBe(true);
+    });
+
+    it("adds, changes and removes translations, of links that it has", async ({ skip }) => {
+      const subject = await changed();
+      const link = subject && (await host().links?.read())?.find(({ kind }) => kind !== "loopback")?.name;
+      if (subject === undefined || link === undefined) return skip("has none to change");
+      const { transaction, edits } = subject;
+      const read = async () => (await host().firewall?.read())?.translations ?? [];
+      const before = await read();
+      const [first] = before;
+      if (first === undefined) throw new Error("has none");
+      const times = { tcpSeconds: 7200, udpSeconds: 60 };
+      await edits.addTranslation("cpe_2", { enabled: false, link: undefined, ...times });
+      await edits.addTranslation("cpe_3", { enabled: true, link, ...times });
+      await edits.changeTranslation("cpe_2", { link });
+      await edits.changeTranslation(first.key, { enabled: false });
+      await expect(edits.changeTranslation("cpe_2", { link: "none" })).rejects.toEqual(refusalOf("link"));
+      await expect(edits.addTranslation("cpe_2", { enabled: false, link, ...times })).rejects.toEqual(refusalOf("key"));
+      await edits.removeTranslation("cpe_9");
+      await transaction.commit();
+      await host().settle();
+      expect(await read()).toEqual([
+        { ...first, enabled: false },
+        ...before.slice(1),
+        { key: "cpe_2", enabled: false, link },
+        { key: "cpe_3", enabled: true, link },
+      ]);
+      const leaving = host().begin();
+      await leaving.firewall?.removeTranslation("cpe_2");
+      await leaving.firewall?.removeTranslation(first.key);
+      await leaving.commit();
+      await host().settle();
+      expect((await read()).map(({ key }) => key)).toEqual([...before.slice(1).map(({ key }) => key), "cpe_3"]);
+      await leaving.rollback();
+      await transaction.rollback();
+      await host().settle();
+      expect(await read()).toEqual(before);
+    });
+
+    it("adds, changes, orders and removes levels and chains, which rules lead through", async ({ skip }) => {
+      const subject = await changed();
+      if (subject?.edits.chains === undefined) return skip("has none to change");
+      const { transaction, edits, chain } = subject;
       const before = await host().firewall?.read();
       const strict = { name: "Strict", description: "", order: 1, portMappings: false, log: true } as const;
-      await edits.addChain("cpe_2", { enabled: true, name: "Guests" });
+      await edits.chains?.add("cpe_2", { enabled: true, name: "Guests" });
       await edits.addRule("cpe_2", "cpe_1", { ...telnet, verdict: "return" });
       await edits.addRule(chain, "cpe_7", { ...telnet, verdict: "chain", chain: "cpe_2" });
-      await edits.addLevel("cpe_2", { ...strict, otherwise: "reject" });
+      await edits.levels?.add("cpe_2", { ...strict, otherwise: "reject" });
       await edits.changeLevel("cpe_2", { name: "Stricter" });
       await edits.changeFirewall({ level: "cpe_2", strictness: "High" });
-      await edits.removeLevel("cpe_9");
-      await edits.removeChain("cpe_9");
+      await edits.levels?.remove("cpe_9");
+      await edits.chains?.remove("cpe_9");
       await transaction.commit();
       await host().settle();
       const after = await host().firewall?.read();
@@ -104,8 +191,8 @@ export function firewallEditsContract(subject: () => HostUnderTest): void {
       });
       expect(after?.layout?.chains.at(-1)?.rules).toMatchObject([{ key: "cpe_1", verdict: "return", valid: true }]);
       const leaving = host().begin();
-      await leaving.firewall?.removeChain("cpe_2");
-      await leaving.firewall?.removeLevel("cpe_2");
+      await leaving.firewall?.chains?.remove("cpe_2");
+      await leaving.firewall?.levels?.remove("cpe_2");
       await leaving.commit();
       await host().settle();
       const left = await host().firewall?.read();
@@ -129,7 +216,8 @@ export function firewallEditsContract(subject: () => HostUnderTest): void {
       );
       await expect(edits.addRule("none", "cpe_7", telnet)).rejects.toEqual(refusalOf("key"));
       await expect(edits.changeLevel("none", { log: true })).rejects.toEqual(refusalOf("key"));
-      await expect(edits.changeChain("none", { enabled: false })).rejects.toEqual(refusalOf("key"));
+      if (edits.chains !== undefined)
+        await expect(edits.chains.change("none", { enabled: false })).rejects.toEqual(refusalOf("key"));
       await expect(edits.addRule(chain, "cpe_7", { ...telnet, chain: "none" })).rejects.toEqual(refusalOf("chain"));
       await edits.addRule(chain, "cpe_7", telnet);
       await expect(edits.addRule(chain, "cpe_7", telnet)).rejects.toEqual(refusalOf("key"));
