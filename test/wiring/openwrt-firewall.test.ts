@@ -202,6 +202,28 @@ describe("the firewall of an OpenWrt router, to an ACS", () => {
     }
   });
 
+  it("maps a port of all interfaces by a redirect for each zone that masquerades, for fw4 takes none from all", async () => {
+    const at = await scene();
+    const guest = "\nconfig zone\n\toption name 'guest'\n\tlist network 'guest'\n\toption masq '1'\n";
+    at.router.write("etc/config/firewall", at.router.text("etc/config/firewall") + guest);
+    const row = "Device.NAT.PortMapping.1.";
+    const [, got = ""] = await at.ask(
+      rpc.set({ [`${row}AllInterfaces`]: "true" }),
+      rpc.get(`${row}Interface`, `${row}Status`),
+    );
+    expect([...valuesOf(got).values()]).toEqual([wan, "Enabled"]);
+    await applied(at);
+    expect(section(at, "web")).toContain("src 'wan'");
+    expect(section(at, "web_all_guest")).toEqual(
+      section(at, "web")?.map((line) => line.replace("src 'wan'", "src 'guest'")),
+    );
+    const told = at.cpe.log.length;
+    await at.ask(rpc.set({ [`${row}AllInterfaces`]: "false" }));
+    await applied(at, told);
+    expect(at.router.text("etc/config/firewall")).not.toContain("web_all");
+    expect(await at.cpe.get(`${row}Interface`)).toBe(wan);
+  });
+
   it("translates addresses where it is told to, and stops", async () => {
     const at = await scene();
     const table = "Device.NAT.InterfaceSetting.";

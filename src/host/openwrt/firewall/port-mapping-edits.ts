@@ -7,6 +7,7 @@ import { isName, isText } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { valuesOf } from "../uci/write/values-of.ts";
+import { outsideZonesIn, setForAll, setForOne } from "./all-interfaces.ts";
 import { type Redirect, redirectOf } from "./redirects.ts";
 import { type ZonesOfLinks, zonesOfLinks } from "./zone-names.ts";
 
@@ -29,6 +30,16 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
     return key;
   }
 
+  /** The zones that a mapping for all is for. */
+  function outsideOf(settings: PortMappingSettings, known: ZonesOfLinks): readonly string[] {
+    const zones = outsideZonesIn(draft.package(configuration));
+    if (zones.length > 0 || zoneFor(settings, known) !== undefined) return zones;
+    throw new RefusedSettingError(
+      "allLinks",
+      "no zone of the firewall masquerades: there is no outside to map ports of",
+    );
+  }
+
   function refuseTakenKey(key: string): void {
     if (isName(key) && draft.package(configuration).section(key) === undefined) return;
     throw new RefusedSettingError("key", `no port mapping can be added as ${JSON.stringify(key)}`);
@@ -38,8 +49,11 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
     add: async (key, settings) => {
       refuseTakenKey(key);
       check(settings, settings);
-      const values = valuesFor(settings, settings, await zones());
+      const known = await zones();
+      const values = valuesFor(settings, settings, known);
+      const outside = settings.allLinks ? outsideOf(settings, known) : undefined;
       draft.add(configuration, key, "redirect", { target: "DNAT", ...values });
+      if (outside !== undefined) setForAll(draft, key, outside, zoneFor(settings, known));
     },
     change: async (key, settings) => {
       const known = await zones();
@@ -49,12 +63,19 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       const after = { ...before, ...settings };
       check(settings, after);
       const values = valuesFor(settings, after, known);
-      draft.set(configuration, sectionOf(key, redirect), values);
+      const outside = after.allLinks ? outsideOf(after, known) : undefined;
+      const section = sectionOf(key, redirect);
+      setForOne(draft, section);
+      draft.set(configuration, section, values);
+      if (outside !== undefined) setForAll(draft, section, outside, zoneFor(after, known));
     },
     remove: async (key) => {
       const redirect = redirectOf(draft.package(configuration), key, () => undefined);
-      if (redirect !== undefined) draft.delete(configuration, sectionOf(key, redirect));
-      else if (isUpnp(key)) throw new RefusedSettingError("key", noMapping(key));
+      if (redirect !== undefined) {
+        const section = sectionOf(key, redirect);
+        setForOne(draft, section);
+        draft.delete(configuration, section);
+      } else if (isUpnp(key)) throw new RefusedSettingError("key", noMapping(key));
     },
   };
 }
@@ -73,27 +94,25 @@ function check(asked: Partial<PortMappingSettings>, settings: PortMappingSetting
   }
 }
 
+/** The zone of its link; undefined while that is open. */
+function zoneFor({ link }: PortMappingSettings, { zoneOf }: ZonesOfLinks): string | undefined {
+  const zone = link === undefined ? undefined : zoneOf(link);
+  if (link !== undefined && zone === undefined) {
+    throw new RefusedSettingError("link", `no zone of the firewall goes out by ${link}`);
+  }
+  return zone;
+}
+
 /** The options for what was asked of a mapping that is to be so. [OpenWrt fw4, fw3] */
-function valuesFor(
-  asked: Partial<PortMappingSettings>,
-  settings: PortMappingSettings,
-  { zoneOf, zoneOfAddress }: ZonesOfLinks,
-): UciValues {
-  const { allLinks, link, externalPort, externalPortEnd, internalPort } = settings;
+function valuesFor(asked: Partial<PortMappingSettings>, settings: PortMappingSettings, zones: ZonesOfLinks): UciValues {
+  const { externalPort, externalPortEnd, internalPort } = settings;
   const has = (...names: readonly (keyof PortMappingSettings)[]): boolean => names.some((name) => name in asked);
-  const source = (): string | undefined => {
-    const zone = link === undefined ? undefined : zoneOf(link);
-    if (link !== undefined && zone === undefined) {
-      throw new RefusedSettingError("link", `no zone of the firewall goes out by ${link}`);
-    }
-    return allLinks ? "*" : zone;
-  };
   const range = externalPortEnd === 0 ? "" : `-${externalPortEnd}`;
-  const inside = zoneOfAddress(settings.internalClient);
+  const inside = zones.zoneOfAddress(settings.internalClient);
   return {
     ...(has("enabled") && { enabled: settings.enabled ? "1" : "0" }),
     ...(has("description") && { name: settings.description }),
-    ...(has("link", "allLinks") && { src: source() }),
+    ...(has("link", "allLinks") && { src: zoneFor(settings, zones) }),
     ...(has("remoteHost") && { src_ip: settings.remoteHost }),
     ...(has("protocol") && { proto: settings.protocol }),
     ...(has("externalPort", "externalPortEnd") && { src_dport: externalPort === 0 ? "" : `${externalPort}${range}` }),

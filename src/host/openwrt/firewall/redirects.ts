@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { allInterfacesOf, copiesIn } from "./all-interfaces.ts";
 import { portsIn } from "./port-range.ts";
 import { sectionKey } from "./section-key.ts";
 
@@ -15,16 +16,20 @@ export type LinkOfZone = (zone: string) => string | undefined;
  * cannot say (other protocols, ranges of sources, IPv6) is left out.
  */
 export function portMappingsIn(firewall: UciPackage, linkOf: LinkOfZone): readonly PortMapping[] {
-  return [...firewall.sections].flatMap((section) => mappingsOf(section, linkOf));
+  const copies = copiesIn(firewall);
+  return [...firewall.sections].flatMap((section) =>
+    copies.has(section.name) ? [] : mappingsOf(firewall, section, linkOf),
+  );
 }
 
-function mappingsOf(section: UciSection, linkOf: LinkOfZone): readonly PortMapping[] {
+function mappingsOf(firewall: UciPackage, section: UciSection, linkOf: LinkOfZone): readonly PortMapping[] {
   if (section.type !== "redirect" || !leadsInside(section)) return [];
   const protocols = protocolsOf(section);
   const ports = portsIn(textOf(section, "src_dport"));
   const remoteHost = textOf(section, "src_ip") ?? "";
   if (ports === undefined || (remoteHost !== "" && !isIPv4(remoteHost))) return [];
-  const zone = textOf(section, "src");
+  const all = allInterfacesOf(firewall, section.name);
+  const zone = all === undefined ? textOf(section, "src") : all.zone;
   return protocols.map((protocol) => {
     const key = sectionKey(section) + (protocols.length > 1 ? `_${protocol}` : "");
     return {
@@ -32,7 +37,7 @@ function mappingsOf(section: UciSection, linkOf: LinkOfZone): readonly PortMappi
       origin: isOfController(key) ? "controller" : "user",
       enabled: flagOf(section, "enabled", true),
       link: zone === undefined || zone === "*" ? undefined : linkOf(zone),
-      allLinks: zone === "*",
+      allLinks: zone === "*" || all !== undefined,
       remoteHost,
       protocol,
       externalPort: ports.first,
@@ -55,8 +60,9 @@ export interface Redirect {
 
 /** The section that the mapping of this key is, or is of. */
 export function redirectOf(firewall: UciPackage, key: string, linkOf: LinkOfZone): Redirect | undefined {
+  const copies = copiesIn(firewall);
   for (const section of firewall.sections) {
-    const mappings = mappingsOf(section, linkOf);
+    const mappings = copies.has(section.name) ? [] : mappingsOf(firewall, section, linkOf);
     if (mappings.some((mapping) => mapping.key === key)) return { section, mappings };
   }
   return undefined;

@@ -96,6 +96,27 @@ export function portMappingsContract(subject: () => HostUnderTest): void {
       expect(await all()).toContainEqual(first);
     });
 
+    it("is for one link, for all that lead outside, and for that one again, which it is set for all the while", async ({
+      skip,
+    }) => {
+      if (changed() === undefined) return skip("has none to change");
+      const link = (await host().links?.read())?.find(({ upstream }) => upstream)?.name;
+      const read = async (): Promise<unknown> => {
+        const [mapping] = (await all()).filter(({ key }) => key.startsWith("cpe_7"));
+        return mapping && [mapping.link, mapping.allLinks, mapping.externalPort];
+      };
+      const before = await all();
+      await committed((mappings) => mappings.add("cpe_7", { ...web, link, allLinks: false }));
+      await committed((mappings) => mappings.change("cpe_7", { allLinks: true }));
+      await committed((mappings) => mappings.change("cpe_7", { externalPort: 8079 }));
+      expect(await read()).toEqual([link, true, 8079]);
+      expect(await all()).toHaveLength(before.length + 1);
+      await committed((mappings) => mappings.change("cpe_7", { allLinks: false }));
+      expect(await read()).toEqual([link, false, 8079]);
+      await committed((mappings) => mappings.remove("cpe_7"));
+      expect(await all()).toEqual(before);
+    });
+
     it("keeps what is not told, and what may be open", async ({ skip }) => {
       if (changed() === undefined) return skip("has none to change");
       const open = { ...web, remoteHost: "", externalPort: 0, externalPortEnd: 0, internalPort: 0, internalClient: "" };
