@@ -1,7 +1,7 @@
 import { isMap, type Node } from "yaml";
 import type { AddressReading, LinkReading } from "../../src/ports/host/network/links.ts";
 import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts";
-import type { RouteReading } from "../../src/ports/host/network/routes.ts";
+import type { PresentRoute } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
@@ -61,14 +61,14 @@ const link = record<VirtualSystem["links"][number]>({
   ),
 });
 
-const route = record<Omit<RouteReading, "key" | "idle">>({
+const route = record<PresentRoute>({
   family: oneOf(4, 6),
   destination: text,
   prefixLength: number,
   gateway: optional(text),
   link: text,
   metric: otherwise(0, number),
-  origin: otherwise<RouteReading["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ppp", "ra", "boot", "other")),
+  origin: otherwise<PresentRoute["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ppp", "ra", "boot", "other")),
 });
 
 const portMapping = record<PortMapping>({

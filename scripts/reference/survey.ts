@@ -134,12 +134,13 @@ async function rowsOf(object: PlannedObject, hosts: readonly Host[]): Promise<Su
 const anyLower = "Device.Ethernet.Link.{i}.";
 
 /** A value of the type that an edit can be staged with. */
-function sample({ base, reference, list }: PlannedParameter["schema"]["type"]): NativeValue {
+function sample({ base, dataType, reference, list }: PlannedParameter["schema"]["type"]): NativeValue {
   if (reference?.to === "row") {
     const row = { table: reference.targets[0] ?? anyLower, keys: ["bank1"] };
     return list === undefined ? row : [row];
   }
   if (base === "boolean") return true;
+  if (dataType === "IPv4Address") return "0.0.0.0"; // an address, and a mask
   return base === "string" || base === "base64" || base === "hexBinary" ? "1" : 1;
 }
 

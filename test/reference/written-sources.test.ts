@@ -48,6 +48,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   bridges: ({ bridges }) => bridges?.changeBridge("br-lan", { enabled: true }),
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
   ppp: ({ ppp }) => ppp?.remove("not there"),
+  routes: ({ routes }) => routes?.remove("not_there"),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
   firewall: ({ firewall }) => firewall?.removeRule("rules", "not there"),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
-import { applied, type Scene, scene } from "./router-scene.ts";
+import { added, applied, type Scene, scene, sectionOf } from "./router-scene.ts";
 
 // [TR-181 Firewall] [TR-181 NAT.InterfaceSetting]
 
@@ -9,21 +9,7 @@ const rules = "Device.Firewall.Chain.2.Rule.";
 const loopback = "Device.IP.Interface.1";
 const wan = "Device.IP.Interface.2";
 
-async function added(at: Scene, table: string): Promise<string> {
-  const told = at.cpe.log.length;
-  const [answer = ""] = await at.ask(rpc.add(table));
-  const [, instance] = /<InstanceNumber>(\d+)</.exec(answer) ?? [];
-  await applied(at, told);
-  return `${table}${instance}.`;
-}
-
-/** The options of a section, sorted. */
-const section = ({ router }: Scene, name: string, file = "firewall"): readonly string[] | undefined =>
-  new RegExp(`config \\w+ '${name}'\\n((?:\\t.*\\n)*)`)
-    .exec(router.text(`etc/config/${file}`))?.[1]
-    ?.split("\n")
-    .flatMap((line) => (line === "" ? [] : [line.replace(/^\t(option|list) /, "")]))
-    .sort();
+const section = (at: Scene, name: string): readonly string[] | undefined => sectionOf(at, name, "firewall");
 
 describe("the firewall of an OpenWrt router, to an ACS", () => {
   it("takes a rule as a section that is for nothing until it is filled in and enabled", async () => {

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { type WiredCpe, wiredCpe } from "../harness/wired/wired-cpe.ts";
 import { type Router, startRouter } from "../stand-in/router.ts";
@@ -49,3 +50,21 @@ export async function scene(recording = "23.05-dsa-dual-band"): Promise<Scene> {
 /** The packages that were written since the `from`-th line of the log. */
 export const applied = async ({ cpe }: Scene, from = 0): Promise<unknown> =>
   (await cpe.fact("host.uci", from)).packages;
+
+/** The path of a row that was added to a table, and written. */
+export async function added(at: Scene, table: string): Promise<string> {
+  const from = at.cpe.log.length;
+  const [answer = ""] = await at.ask(rpc.add(table));
+  const [, instance] = /<InstanceNumber>(\d+)</.exec(answer) ?? [];
+  if (instance === undefined) throw new Error(answer);
+  await applied(at, from);
+  return `${table}${instance}.`;
+}
+
+/** The options of a section, sorted: `target 'DROP'`; undefined if there is none of this name. */
+export const sectionOf = ({ router }: Scene, name: string, file: string): readonly string[] | undefined =>
+  new RegExp(`config \\w+ '${name}'\n((?:\t.*\n)*)`)
+    .exec(router.text(`etc/config/${file}`))?.[1]
+    ?.split("\n")
+    .flatMap((line) => (line === "" ? [] : [line.replace(/^\t(option|list) /, "")]))
+    .sort();

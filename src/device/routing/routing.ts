@@ -4,6 +4,7 @@ import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
+import { ipv4Routes, ipv6Routes, keyOf, routeChange } from "./route-change.ts";
 
 /** One router: the main table of the kernel. */
 const router = bindTable("Device.Routing.Router.{i}.", {
@@ -15,25 +16,29 @@ const router = bindTable("Device.Routing.Router.{i}.", {
   },
 });
 
-const keyOf = (route: RouteReading): string =>
-  route.key !== undefined
-    ? `section ${route.key}`
-    : `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
-
 const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4Forwarding.{i}.", {
-  rows: (routes) =>
+  rows: (routes: readonly RouteReading[]) =>
     keyedBy(
       routes.filter((route) => route.family === 4),
       keyOf,
     ),
+  edits: ipv4Routes,
+  change: routeChange({
+    Enable: "enabled",
+    DestIPAddress: "destination",
+    DestSubnetMask: "mask",
+    GatewayIPAddress: "gateway",
+    Interface: "link",
+    ForwardingMetric: "metric",
+  }),
   parameters: {
     Enable: ({ idle }) => idle !== "disabled",
     Status: (route) => statusOf(route),
     StaticRoute: (route) => isStatic(route),
     DestIPAddress: (route) => route.destination,
-    DestSubnetMask: (route) => subnetMask(route.prefixLength),
+    DestSubnetMask: (route) => (route.destination === "" ? "" : subnetMask(route.prefixLength)),
     GatewayIPAddress: (route) => route.gateway ?? "",
-    Interface: (route) => ipInterfaceOf(route.link),
+    Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
     Origin: (route) => {
       if (isStatic(route)) return "Static";
       return route.origin === "dhcp" ? "DHCPv4" : route.origin === "ppp" ? "IPCP" : undefined;
@@ -44,17 +49,25 @@ const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4For
 });
 
 const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6Forwarding.{i}.", {
-  rows: (routes) =>
+  rows: (routes: readonly RouteReading[]) =>
     keyedBy(
       routes.filter((route) => route.family === 6),
       keyOf,
     ),
+  edits: ipv6Routes,
+  change: routeChange({
+    Enable: "enabled",
+    DestIPPrefix: "prefix",
+    NextHop: "gateway",
+    Interface: "link",
+    ForwardingMetric: "metric",
+  }),
   parameters: {
     Enable: ({ idle }) => idle !== "disabled",
     Status: (route) => statusOf(route),
-    DestIPPrefix: (route) => `${route.destination}/${route.prefixLength}`,
+    DestIPPrefix: (route) => (route.destination === "" ? "" : `${route.destination}/${route.prefixLength}`),
     NextHop: (route) => route.gateway ?? "",
-    Interface: (route) => ipInterfaceOf(route.link),
+    Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
     Origin: (route) => {
       if (isStatic(route)) return "Static";
       return route.origin === "ra" ? "RA" : route.origin === "dhcp" ? "DHCPv6" : undefined;
@@ -65,13 +78,16 @@ const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6For
 });
 
 /** [TR-181 Routing.Router.IPv4Forwarding] One that is set, but that the system has not, cannot be used: its interface may be down. */
-const statusOf = ({ idle }: RouteReading): "Disabled" | "Enabled" | "Error" =>
-  idle === undefined ? "Enabled" : idle === "disabled" ? "Disabled" : "Error";
+function statusOf({ idle, link }: RouteReading): "Disabled" | "Enabled" | "Error_Misconfigured" | "Error" {
+  if (idle === undefined) return "Enabled";
+  if (idle === "disabled") return "Disabled";
+  return link === undefined ? "Error_Misconfigured" : "Error";
+}
 
 /** Set by hand or by a boot script; what the kernel, DHCP or a routing daemon put there is not. */
 const isStatic = (route: RouteReading): boolean => route.origin === "static" || route.origin === "boot";
 
 /** The kernel's metric has 32 bits without sign, TR-181's has a sign. */
-const signed = (metric: number): number => Math.min(metric, 2 ** 31 - 1);
+const signed = (metric: number | undefined): number => (metric === undefined ? -1 : Math.min(metric, 2 ** 31 - 1));
 
 export const routing: Component = [router, ipv4Forwarding, ipv6Forwarding];

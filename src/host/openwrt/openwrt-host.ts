@@ -17,7 +17,6 @@ import { openWrtRouterAdvertisements } from "./dhcp/openwrt-router-advertisement
 import { openWrtDnsRelay } from "./dns/openwrt-dns-relay.ts";
 import { openWrtResolvers } from "./dns/openwrt-resolvers.ts";
 import { openWrtFirewall } from "./firewall/openwrt-firewall.ts";
-import { openWrtPortMappings } from "./firewall/openwrt-port-mappings.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
 import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { InterfaceCommands } from "./interface-commands.ts";
@@ -26,6 +25,7 @@ import { openWrtUla } from "./links/openwrt-ula.ts";
 import { openWrtBus } from "./openwrt-bus.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtTransaction } from "./openwrt-transaction.ts";
+import { openWrtPortMappings } from "./port-mappings/openwrt-port-mappings.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
 import { openWrtRoutes } from "./routes/openwrt-routes.ts";

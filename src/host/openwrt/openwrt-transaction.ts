@@ -5,13 +5,14 @@ import { Steps } from "../steps.ts";
 import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
 import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
-import { openWrtPortMappingEdits } from "./firewall/port-mapping-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import type { InterfaceTools } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
+import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
 import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
+import { openWrtRouteEdits } from "./routes/route-edits.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { UciTrials } from "./uci/trial/uci-trials.ts";
@@ -49,6 +50,7 @@ export function openWrtTransaction(
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
+    routes: openWrtRouteEdits(draft, parts),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),

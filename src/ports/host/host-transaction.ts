@@ -6,6 +6,7 @@ import type { FirewallEdits } from "./network/firewall.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { PppEdits } from "./network/ppp.ts";
+import type { RouteEdits } from "./network/routes.ts";
 import type { WifiEdits } from "./network/wifi.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
 
@@ -35,6 +36,7 @@ export interface HostTransaction {
   readonly bridges?: BridgeEdits | undefined;
   readonly addresses?: AddressEdits | undefined;
   readonly ppp?: PppEdits | undefined;
+  readonly routes?: RouteEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
   readonly dhcpv4?: Dhcpv4Edits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;

@@ -3,7 +3,7 @@ import type { FirewallRule, FirewallVerdict } from "./network/firewall.ts";
 import type { AddressReading, LinkReading } from "./network/links.ts";
 import type { PortMapping } from "./network/port-mappings.ts";
 import type { ResolverReading } from "./network/resolvers.ts";
-import type { RouteReading } from "./network/routes.ts";
+import type { PresentRoute } from "./network/routes.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./network/wifi.ts";
 import type { MemoryReading } from "./system.ts";
 
@@ -24,7 +24,7 @@ export interface VirtualSystem {
   readonly processes: readonly VirtualProcess[];
   readonly time: { readonly enabled: boolean; readonly ntpServers: readonly string[]; readonly timeZone: string };
   readonly links: readonly VirtualLink[];
-  readonly routes: readonly RouteReading[];
+  readonly routes: readonly PresentRoute[];
   readonly resolvers: ResolverReading;
   /** What a device is shipped with otherwise, as settings of the host keep it; absent: nothing. */
   readonly settings?: ReadonlyMap<string, string> | undefined;

@@ -25,7 +25,7 @@ import { portMappingsContract } from "./network/port-mappings.ts";
 import { pppContract } from "./network/ppp.ts";
 import { pppEditsContract } from "./network/ppp-edits.ts";
 import { resolversContract } from "./network/resolvers.ts";
-import { routesContract } from "./network/routes.ts";
+import { routeEditsContract, routesContract } from "./network/routes.ts";
 import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { wifiEditsContract } from "./network/wifi-edits.ts";
@@ -89,6 +89,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     wifiContract(current);
     wifiEditsContract(current);
     routesContract(current);
+    routeEditsContract(current);
     resolversContract(current);
     dhcpv4Contract(current);
     dhcpv6Contract(current);

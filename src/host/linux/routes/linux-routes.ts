@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { RouteReading, Routes } from "../../../ports/host/network/routes.ts";
+import type { PresentRoute, Routes } from "../../../ports/host/network/routes.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { parseIpRoute } from "./parse-ip-route.ts";
@@ -16,7 +16,7 @@ export function linuxRoutes(files: SystemFiles, ip: IpProgram): Routes {
 }
 
 /** As /proc/net has them: without who made them. */
-function tabledRoutes(files: SystemFiles): readonly RouteReading[] {
+function tabledRoutes(files: SystemFiles): readonly PresentRoute[] {
   return [
     ...parseProcNetRoute(files.text("/proc/net/route") ?? "", endianness() === "LE"),
     ...parseProcNetIpv6Route(files.text("/proc/net/ipv6_route") ?? ""),

@@ -1,13 +1,13 @@
-import type { RouteReading } from "../../../ports/host/network/routes.ts";
+import type { PresentRoute } from "../../../ports/host/network/routes.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 
 /** `ip -j -d route show table all`, both families: the forwarding routes of the main table. */
-export function parseIpRoute(records: readonly IpRecord[]): readonly RouteReading[] {
+export function parseIpRoute(records: readonly IpRecord[]): readonly PresentRoute[] {
   return records.flatMap(routesOf);
 }
 
 /** One route, or one for each next hop of a multipath route. */
-function routesOf(record: IpRecord): readonly RouteReading[] {
+function routesOf(record: IpRecord): readonly PresentRoute[] {
   const type = textAt(record, "type") ?? "unicast";
   const table = textAt(record, "table") ?? "main";
   const written = textAt(record, "dst");
@@ -47,7 +47,7 @@ function splitPrefix(written: string, family: 4 | 6): readonly [string, number] 
   return [address, length === undefined ? (family === 4 ? 32 : 128) : Number(length)];
 }
 
-function originOf(protocol: string | undefined): RouteReading["origin"] {
+function originOf(protocol: string | undefined): PresentRoute["origin"] {
   switch (protocol) {
     case "static":
     case "dhcp":

@@ -1,4 +1,4 @@
-import type { RouteReading } from "../../../ports/host/network/routes.ts";
+import type { PresentRoute } from "../../../ports/host/network/routes.ts";
 import { ipv6FromHex } from "../links/ipv6-from-hex.ts";
 
 // The kernel's own tables, for systems without `ip -j` and for copied file systems. They do not say who made a route.
@@ -11,9 +11,9 @@ const RTF_LOCAL = 0x80000000;
 const RTF_ANYCAST = 0x100000;
 
 /** /proc/net/route: the main table of IPv4; addresses are hexadecimal in this machine's byte order. */
-export function parseProcNetRoute(text: string, littleEndian: boolean): readonly RouteReading[] {
+export function parseProcNetRoute(text: string, littleEndian: boolean): readonly PresentRoute[] {
   const [, ...lines] = text.split("\n"); // below the heading
-  return lines.flatMap((line): readonly RouteReading[] => {
+  return lines.flatMap((line): readonly PresentRoute[] => {
     const [link, destination, gateway, flagsHex, , , metric, mask] = line.split("\t");
     const flags = Number.parseInt(flagsHex ?? "", 16);
     if (link === undefined || destination === undefined || mask === undefined) return [];
@@ -34,8 +34,8 @@ export function parseProcNetRoute(text: string, littleEndian: boolean): readonly
 }
 
 /** /proc/net/ipv6_route: all tables at once, so that local, anycast and multicast entries have to be left out. */
-export function parseProcNetIpv6Route(text: string): readonly RouteReading[] {
-  return text.split("\n").flatMap((line): readonly RouteReading[] => {
+export function parseProcNetIpv6Route(text: string): readonly PresentRoute[] {
+  return text.split("\n").flatMap((line): readonly PresentRoute[] => {
     const [destination, length, , , gateway, metric, , , flagsHex, link] = line.trim().split(/ +/);
     const flags = Number.parseInt(flagsHex ?? "", 16);
     if (destination === undefined || length === undefined || gateway === undefined || metric === undefined) return [];

@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from "node:net";
+import { distinctKeys, sectionKey } from "../firewall/section-key.ts";
 import { networkOf, prefixLengthOf } from "../ipv4-mask.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
@@ -6,10 +7,11 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 
 /** A `route` or `route6` section of /etc/config/network for the main table. [OpenWrt netifd] */
 export interface ConfiguredRoute {
-  /** Undefined for an anonymous section, which goes by what it says. */
-  readonly key: string | undefined;
+  readonly key: string;
+  readonly section: UciSection;
   readonly enabled: boolean;
   readonly family: 4 | 6;
+  /** Empty for one that is disabled, and does not say. */
   readonly destination: string;
   readonly prefixLength: number;
   readonly gateway: string | undefined;
@@ -24,18 +26,21 @@ export function configuredRoutes(
   interfaces: readonly NetifdInterface[],
 ): readonly ConfiguredRoute[] {
   const routes: ConfiguredRoute[] = [];
+  const distinct = distinctKeys();
   for (const section of network?.sections ?? []) {
     const family = section.type === "route" ? 4 : section.type === "route6" ? 6 : undefined;
     if (family === undefined || !["main", "254", undefined].includes(textOf(section, "table"))) continue;
-    const target = targetOf(section, family);
+    const enabled = !flagOf(section, "disabled", false);
+    const target = targetOf(section, family, enabled);
     const gateway = textOf(section, "gateway");
     if (target === undefined || (textOf(section, "type") ?? "unicast") !== "unicast") continue;
     if (gateway !== undefined && isIP(gateway) === 0) continue;
     const metric = textOf(section, "metric");
     const carrier = interfaces.find(({ name }) => name === textOf(section, "interface"));
     routes.push({
-      key: section.anonymous ? undefined : section.name,
-      enabled: !flagOf(section, "disabled", false),
+      key: distinct(sectionKey(section)),
+      section,
+      enabled,
       family,
       ...target,
       gateway: gateway === undefined || /^[0.:]+$/.test(gateway) ? undefined : canonical(gateway),
@@ -46,13 +51,15 @@ export function configuredRoutes(
   return routes;
 }
 
-/** `203.0.113.0/24`, or an address with a `netmask` beside it (24, 255.255.255.0), or an address alone. */
+/** `203.0.113.0/24`, or an address with a `netmask` beside it (24, 255.255.255.0), or an address alone; none is the default route. */
 function targetOf(
   section: UciSection,
   family: 4 | 6,
+  enabled: boolean,
 ): { readonly destination: string; readonly prefixLength: number } | undefined {
   const [address = "", suffix = textOf(section, "netmask")] = (textOf(section, "target") ?? "").split("/");
   const longest = family === 4 ? 32 : 128;
+  if (address === "") return { destination: enabled ? (family === 4 ? "0.0.0.0" : "::") : "", prefixLength: 0 };
   if (isIP(address) !== family) return undefined;
   if (suffix === undefined) return { destination: canonical(address), prefixLength: longest };
   const prefixLength = /^\d{1,3}$/.test(suffix) ? Number(suffix) : prefixLengthOf(suffix);

@@ -50,7 +50,7 @@ function explained(
     const setting = wanted.get(nameOf(route))?.find((each) => !found.has(each) && isSetBy(route, each));
     if (setting !== undefined) {
       found.add(setting);
-      return { ...route, key: setting.key, origin: "static" };
+      return { ...route, key: setting.key, metric: setting.metric, origin: "static" };
     }
     const origin = learned.get(wayOf(route));
     if (origin !== undefined) return { ...route, origin };
@@ -58,9 +58,8 @@ function explained(
     return route.gateway === undefined && route.origin === "static" ? { ...route, origin: "kernel" } : route;
   });
   const idle = configured.flatMap((each): readonly RouteReading[] => {
-    const { enabled, link, metric, ...route } = each;
-    if (found.has(each) || link === undefined) return [];
-    return [{ ...route, link, metric: metric ?? 0, origin: "static", idle: enabled ? "missing" : "disabled" }];
+    const { enabled, section: _section, ...route } = each;
+    return found.has(each) ? [] : [{ ...route, origin: "static", idle: enabled ? "missing" : "disabled" }];
   });
   return [...present, ...idle];
 }

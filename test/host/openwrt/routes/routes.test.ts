@@ -99,7 +99,9 @@ async function read(netifd: object | null = dump): Promise<readonly RouteReading
 }
 
 const told = ({ destination, prefixLength, link, origin, key, idle }: RouteReading): string =>
-  [`${destination}/${prefixLength}`, link, origin, key, idle].filter((word) => word !== undefined).join(" ");
+  [`${destination}/${prefixLength}`, link, origin, key?.replace(/_[0-9a-f]{8}$/, ""), idle]
+    .filter((word) => word !== undefined)
+    .join(" ");
 
 describe("the routes of OpenWrt", () => {
   it("are told from where they are, though netifd sets them all", async () => {
@@ -112,9 +114,10 @@ describe("the routes of OpenWrt", () => {
       "172.16.0.0/12 br-lan static",
       "192.0.2.1/32 pppoe-x ppp",
       "::/0 eth0 ra",
-      "2001:db8:aaaa::/48 eth0 static",
+      "2001:db8:aaaa::/48 eth0 static anonymous",
       "10.0.0.0/8 wwan0 static office missing",
       "10.1.0.0/16 eth0 static off disabled",
+      "10.3.0.0/16 static nowhere missing",
     ]);
   });
 
@@ -138,7 +141,8 @@ describe("the routes of OpenWrt", () => {
     ["target 'fd00::/8'", undefined],
     ["target '10.0.0.0/8'\ngateway 'router'", undefined],
     ["target '10.0.0.0/8'\ntype 'blackhole'", undefined],
-    ["interface 'wan'", undefined],
+    ["interface 'wan'", { destination: "0.0.0.0", prefixLength: 0 }],
+    ["disabled '1'", { destination: "", prefixLength: 0, link: undefined }],
   ])("with %j", (options, expected) => {
     const section = `config route 'r'\n${options.replaceAll(/^/gm, "\toption ")}\n`;
     expect(configuredRoutes(parsePackage("network", section), [])[0]).toEqual(

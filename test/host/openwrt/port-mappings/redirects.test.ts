@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { portMappingsIn } from "../../../../src/host/openwrt/firewall/redirects.ts";
-import { upnpMappingsIn } from "../../../../src/host/openwrt/firewall/upnp-leases.ts";
+import { portMappingsIn } from "../../../../src/host/openwrt/port-mappings/redirects.ts";
+import { upnpMappingsIn } from "../../../../src/host/openwrt/port-mappings/upnp-leases.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 
 const linkOf = (zone: string): string | undefined => (zone === "wan" ? "eth0.2" : undefined);

@@ -1,10 +1,10 @@
 import { isIPv4 } from "node:net";
 import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
+import { portsIn } from "../firewall/port-range.ts";
+import { sectionKey } from "../firewall/section-key.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { allInterfacesOf, copiesIn } from "./all-interfaces.ts";
-import { portsIn } from "./port-range.ts";
-import { sectionKey } from "./section-key.ts";
 
 // Port mappings as `redirect` sections of /etc/config/firewall say them. [OpenWrt fw4, fw3]
 

@@ -1,0 +1,129 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { RouteEdits, RouteReading, RouteSettings } from "../../ports/host/network/routes.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+  UnsuitableSetting,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+/** The settings of a route as parameters bring them. */
+interface GivenSettings {
+  readonly enabled: boolean;
+  /** IPv4: the address alone. */
+  readonly destination: string;
+  /** IPv4: dotted; empty for none. */
+  readonly mask: string;
+  /** IPv6: `2001:db8::/32`; empty for none. */
+  readonly prefix: string;
+  /** Empty for none. */
+  readonly gateway: string;
+  readonly link: RowReference | "";
+  /** -1 for none. */
+  readonly metric: number;
+}
+
+const canEditRoutes = ({ routes }: HostEdits): boolean => routes !== undefined;
+
+function editsOf({ routes }: HostEdits): RouteEdits {
+  if (routes === undefined) throw new AbsentCapability("routes");
+  return routes;
+}
+
+/** Parameters of a row that set its route: `routeChange({ Enable: "enabled" })`. */
+export function routeChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<RouteReading, Names, GivenSettings> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenSettings>, { key }: RouteReading) =>
+      called(given, editsOf(edits).change(key, settingsOf(given))),
+    canEditRoutes,
+  );
+}
+
+const unset: RouteSettings = {
+  enabled: false,
+  destination: "",
+  prefixLength: undefined,
+  gateway: undefined,
+  link: undefined,
+  metric: undefined,
+};
+
+/** How rows are known: by the name of their setting, or else by where they lead. */
+export const keyOf = (route: RouteReading): string =>
+  route.key !== undefined
+    ? settingPrefix + route.key
+    : `${route.destination}/${route.prefixLength} ${route.gateway ?? ""} ${route.link} ${route.metric}`;
+
+const settingPrefix = "section ";
+
+const settingOf = (key: string): string | undefined =>
+  key.startsWith(settingPrefix) ? key.slice(settingPrefix.length) : undefined;
+
+/** Routes that the ACS adds are named by their instance number: `cpe_7_route`. */
+function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
+  return {
+    keyOf: (instance) => `${settingPrefix}cpe_${instance}_${family === 4 ? "route" : "route6"}`,
+    fresh: (key) => ({ ...unset, key: settingOf(key), family, prefixLength: 0, origin: "static", idle: "disabled" }),
+    add: (edits, key, given) =>
+      called(given, editsOf(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
+    remove: (edits, key) => editsOf(edits).remove(settingOf(key)),
+    able: canEditRoutes,
+  };
+}
+
+export const ipv4Routes = routeRows(4);
+export const ipv6Routes = routeRows(6);
+
+function settingsOf({
+  enabled,
+  destination,
+  mask,
+  prefix,
+  gateway,
+  link,
+  metric,
+}: Partial<GivenSettings>): Partial<RouteSettings> {
+  return {
+    ...(enabled !== undefined && { enabled }),
+    ...(destination !== undefined && { destination }),
+    ...(mask !== undefined && { prefixLength: lengthOf(mask) }),
+    ...(prefix !== undefined && parts(prefix)),
+    ...(gateway !== undefined && { gateway: gateway === "" ? undefined : gateway }),
+    ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+    ...(metric !== undefined && { metric: metric < 0 ? undefined : metric }),
+  };
+}
+
+function lengthOf(mask: string): number | undefined {
+  if (mask === "") return undefined;
+  const bits = mask
+    .split(".")
+    .map((octet) => Number(octet).toString(2).padStart(8, "0"))
+    .join("");
+  if (!/^1*0*$/.test(bits)) throw new UnsuitableSetting("mask", `${mask} is no mask of a subnet`);
+  return bits.replaceAll("0", "").length;
+}
+
+function parts(prefix: string): Pick<RouteSettings, "destination" | "prefixLength"> {
+  const [destination = "", length] = prefix.split("/");
+  return { destination, prefixLength: length === undefined ? undefined : Number(length) };
+}
+
+/** What is refused of a destination is that of the parameter that it was given by. */
+async function called(given: Partial<GivenSettings>, staged: Promise<void>): Promise<void> {
+  try {
+    await staged;
+  } catch (error) {
+    const { setting, message } = error as Error & { readonly setting?: unknown };
+    const isWhere = setting === "destination" || setting === "prefixLength";
+    if (!isWhere || (setting === "destination" && given.prefix === undefined)) throw error;
+    throw new UnsuitableSetting(given.prefix === undefined ? "mask" : "prefix", message);
+  }
+}
