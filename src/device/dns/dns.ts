@@ -1,7 +1,9 @@
+import type { ResolverReading, ResolverServer } from "../../ports/host/network/resolvers.ts";
 import { bindConstants, bindObject, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+import { keyOf, resolverRows, serverChange } from "./server-change.ts";
 
 const capabilities = bindConstants("Device.DNS.", { SupportedRecordTypes: ["A", "AAAA", "SRV", "PTR"] });
 
@@ -14,13 +16,19 @@ const dnsClient = bindObject("Device.DNS.Client.", {
   },
 });
 
+/** One that is to be asked, and has no address, cannot be. */
+const statusOf = ({ enabled = true, address }: ResolverServer): "Disabled" | "Enabled" | "Error" =>
+  !enabled ? "Disabled" : address === "" ? "Error" : "Enabled";
+
 export const serverTypes = { dhcp: "DHCPv4", dhcpv6: "DHCPv6", ppp: "IPCP", static: "Static" } as const;
 
 const dnsServer = bindTableBelow(dnsClient, "Device.DNS.Client.Server.{i}.", {
-  rows: (resolver) => keyedBy(resolver.servers, (server) => server.address),
+  rows: ({ servers }: ResolverReading) => keyedBy(servers, keyOf),
+  edits: resolverRows,
+  change: serverChange("resolvers", { Enable: "enabled", DNSServer: "address", Interface: "link" }),
   parameters: {
-    Enable: () => true,
-    Status: { constant: "Enabled" },
+    Enable: ({ enabled = true }) => enabled,
+    Status: (server) => statusOf(server),
     DNSServer: (server) => server.address,
     Interface: (server) => (server.link === undefined ? "" : ipInterfaceOf(server.link)),
     Type: ({ origin }) => (origin === undefined ? undefined : serverTypes[origin]),

@@ -4,6 +4,7 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
+import { openWrtDnsRelayEdits, openWrtResolverEdits } from "./dns/dns-edits.ts";
 import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import type { InterfaceTools } from "./interface-edits.ts";
@@ -50,6 +51,8 @@ export function openWrtTransaction(
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
+    resolvers: openWrtResolverEdits(draft, parts),
+    dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,
     routes: openWrtRouteEdits(draft, parts),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),

@@ -11,7 +11,7 @@ import { processorsContract } from "./hardware/processors.ts";
 import { temperaturesContract } from "./hardware/temperatures.ts";
 import { usbContract } from "./hardware/usb.ts";
 import { type HostUnderTest, shownBy } from "./host-under-test.ts";
-import { dnsRelayContract } from "./network/dns-relay.ts";
+import { dnsRelayContract, serverEditsContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
 import { firewallEditsContract } from "./network/firewall-edits.ts";
 import { hostsContract } from "./network/hosts.ts";
@@ -90,6 +90,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     wifiEditsContract(current);
     routesContract(current);
     routeEditsContract(current);
+    serverEditsContract(current);
     resolversContract(current);
     dhcpv4Contract(current);
     dhcpv6Contract(current);

@@ -1,11 +1,12 @@
 import type { DnsRelay, DnsRelayReading } from "../../../ports/host/network/dns-relay.ts";
-import type { ResolverServer } from "../../../ports/host/network/resolvers.ts";
 import { parseResolver } from "../../linux/resolvers/parse-resolver.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { readServices } from "../procd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { dnsmasqServer } from "./dnsmasq-servers.ts";
+import { keptServersIn, type ServerList, withKept } from "./kept-servers.ts";
 import { learnedServers } from "./learned-servers.ts";
 
 const learnedFile = "/tmp/resolv.conf.d/resolv.conf.auto";
@@ -24,8 +25,7 @@ export function openWrtDnsRelay({ files, ubus, uci, log }: OpenWrtParts): DnsRel
           return undefined;
         }),
       ]);
-      const sections = [...(uci.read("dhcp")?.sections ?? [])].filter(({ type }) => type === "dnsmasq");
-      const section = sections.find((each) => !flagOf(each, "disabled", false));
+      const section = dnsmasqIn(uci.read("dhcp"));
       if (section === undefined) return { enabled: false, running: false, servers: [] };
 
       const file = flagOf(section, "noresolv", false) ? undefined : (textOf(section, "resolvfile") ?? learnedFile);
@@ -39,15 +39,22 @@ export function openWrtDnsRelay({ files, ubus, uci, log }: OpenWrtParts): DnsRel
         // Port 0 leaves DHCP alone; what is not in procd's list was not started.
         enabled: textOf(section, "port") !== "0" && (services === undefined || service !== undefined),
         running: services && (service?.running.size ?? 0) > 0,
-        servers: eachOnce(all),
+        servers: withKept(all, keptServersIn(uci.read("dhcp"), relayList)),
       };
     },
   };
 }
 
-/** What is set by hand stays where it is also learned. */
-function eachOnce(servers: readonly ResolverServer[]): readonly ResolverServer[] {
-  const byAddress = new Map<string, ResolverServer>();
-  for (const server of servers) if (!byAddress.has(server.address)) byAddress.set(server.address, server);
-  return [...byAddress.values()];
-}
+/** The dnsmasq that counts. */
+export const dnsmasqIn = (dhcp: UciPackage | undefined): UciSection | undefined =>
+  [...(dhcp?.sections ?? [])].find((each) => each.type === "dnsmasq" && !flagOf(each, "disabled", false));
+
+/** The servers of dnsmasq: `192.0.2.53@eth1` is asked by one link. */
+export const relayList = {
+  package: "dhcp",
+  type: "cpe_forwarding",
+  option: "server",
+  item: (address, link) => (link === undefined ? address : `${address}@${link}`),
+  carriers: (dhcp) => [dnsmasqIn(dhcp)].flatMap((section) => section ?? []),
+  serverOf: dnsmasqServer,
+} as const satisfies Omit<ServerList, "carrierOf">;

@@ -1,5 +1,6 @@
 import type { FirewallEdits } from "../../../ports/host/network/firewall.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { knownLinks } from "../links/known-links.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
@@ -17,14 +18,10 @@ const configuration = "firewall";
  * The packet filter of /etc/config/firewall: rules, what zones may do in general, and where addresses are translated. It has one
  * level, and the chains that there are.
  */
-export function openWrtFirewallEdits(draft: UciDraft, { ubus, files }: OpenWrtParts): FirewallEdits {
+export function openWrtFirewallEdits(draft: UciDraft, parts: OpenWrtParts): FirewallEdits {
   const surroundings = async (): Promise<RuleSurroundings> => {
-    const interfaces = await readNetifd(ubus).catch(() => []); // which the links have told of
-    const known = new Set(interfaces.flatMap(({ device, l3Device }) => [device, l3Device]));
-    return {
-      zones: zonesIn(draft.package(configuration), interfaces),
-      hasLink: (name) => known.has(name) || files.has(`/sys/class/net/${name}`),
-    };
+    const interfaces = await readNetifd(parts.ubus).catch(() => []); // which the links have told of
+    return { zones: zonesIn(draft.package(configuration), interfaces), hasLink: await knownLinks(parts) };
   };
   const translations = async () => translationEdits(draft, await surroundings());
 

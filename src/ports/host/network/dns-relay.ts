@@ -1,4 +1,4 @@
-import type { ResolverServer } from "./resolvers.ts";
+import type { ResolverServer, ServerEdits } from "./resolvers.ts";
 
 // What answers the names that machines inside ask for, by asking others. Types only.
 
@@ -13,4 +13,9 @@ export interface DnsRelayReading {
 export interface DnsRelay {
   /** Taken fresh; rejects with an Error that names what could not be read. */
   read(): Promise<DnsRelayReading>;
+}
+
+/** What a transaction of the host can change of its relay, and of the servers that it asks. */
+export interface DnsRelayEdits extends ServerEdits {
+  setEnabled(enabled: boolean): Promise<void>;
 }

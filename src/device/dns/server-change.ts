@@ -1,0 +1,73 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { ResolverServer, ServerEdits, ServerSettings } from "../../ports/host/network/resolvers.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+/** The settings of a name server as parameters bring them. */
+interface GivenSettings extends Omit<ServerSettings, "link"> {
+  readonly link: RowReference | "";
+}
+
+/** Whose servers they are. */
+type Asker = "resolvers" | "dnsRelay";
+
+function editsOf(edits: HostEdits, asker: Asker): ServerEdits {
+  const found = edits[asker];
+  if (found === undefined) throw new AbsentCapability(asker);
+  return found;
+}
+
+export const keyOf = ({ key, address }: ResolverServer): string => key ?? address;
+
+/** Parameters of a row that set its server: `serverChange("resolvers", { DNSServer: "address" })`. */
+export function serverChange<const Names extends SettingNames>(
+  asker: Asker,
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<ResolverServer, Names, GivenSettings> {
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenSettings>, server: ResolverServer) =>
+      editsOf(edits, asker).change(keyOf(server), settingsOf(given)),
+    (edits) => edits[asker] !== undefined,
+  );
+}
+
+/** Parameters that switch the relay: `relayChange({ Enable: "enabled" })`. */
+export function relayChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, Pick<GivenSettings, "enabled">>,
+): RowChange<unknown, Names, Pick<GivenSettings, "enabled">> {
+  return hostChange(
+    settings,
+    async ({ dnsRelay }, { enabled }: Partial<Pick<GivenSettings, "enabled">>) => {
+      if (dnsRelay === undefined) throw new AbsentCapability("dnsRelay");
+      if (enabled !== undefined) await dnsRelay.setEnabled(enabled);
+    },
+    ({ dnsRelay }) => dnsRelay !== undefined,
+  );
+}
+
+/** Servers that the ACS adds are named by their instance number: `cpe_7`. */
+const serverRows = (asker: Asker): RowEditing<ResolverServer, GivenSettings> => ({
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key) => ({ ...unset, key, origin: "static" }),
+  add: (edits, key, given) => editsOf(edits, asker).add(key, { ...unset, ...settingsOf(given) }),
+  remove: (edits, key) => editsOf(edits, asker).remove(key),
+  able: (edits) => edits[asker] !== undefined,
+});
+
+export const resolverRows = serverRows("resolvers");
+export const forwardingRows = serverRows("dnsRelay");
+
+const unset: ServerSettings = { enabled: false, address: "", link: undefined };
+
+const settingsOf = ({ link, ...same }: Partial<GivenSettings>): Partial<ServerSettings> => ({
+  ...same,
+  ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+});
