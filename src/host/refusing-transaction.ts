@@ -2,11 +2,32 @@ import type { Host } from "../ports/host/host.ts";
 import type { HostTransaction } from "../ports/host/host-transaction.ts";
 import { RefusedSettingError } from "./refused-setting.ts";
 
-type Editable = "links" | "bridges" | "ppp" | "wifi" | "dhcpv4" | "portMappings" | "firewall" | "firmware";
+type Editable =
+  | "links"
+  | "bridges"
+  | "ppp"
+  | "wifi"
+  | "dhcpv4"
+  | "dhcpv6"
+  | "routerAdvertisements"
+  | "portMappings"
+  | "firewall"
+  | "firmware";
 
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
 export function refusingTransaction(
-  { links, bridges, ppp, wifi, dhcpv4, portMappings, firewall, firmware }: Pick<Host, Editable>,
+  {
+    links,
+    bridges,
+    ppp,
+    wifi,
+    dhcpv4,
+    dhcpv6,
+    routerAdvertisements,
+    portMappings,
+    firewall,
+    firmware,
+  }: Pick<Host, Editable>,
   reason: string,
 ): HostTransaction {
   const refuse = (setting: string): Promise<never> => Promise.reject(new RefusedSettingError(setting, reason));
@@ -71,6 +92,24 @@ export function refusingTransaction(
       addRequestedOption: () => refuse("key"),
       changeRequestedOption: (_client, _key, settings) => first(settings),
       removeRequestedOption: () => refuse("key"),
+    },
+    dhcpv6: dhcpv6 && {
+      addClient: () => refuse("key"),
+      changeClient: (_key, settings) => first(settings),
+      removeClient: () => refuse("key"),
+      addSentOption: () => refuse("key"),
+      changeSentOption: (_client, _key, settings) => first(settings),
+      removeSentOption: () => refuse("key"),
+      changeServer: (settings) => first(settings),
+      addPool: () => refuse("key"),
+      changePool: (_key, settings) => first(settings),
+      removePool: () => refuse("key"),
+    },
+    routerAdvertisements: routerAdvertisements && {
+      changeAll: (settings) => first(settings),
+      add: () => refuse("key"),
+      change: (_key, settings) => first(settings),
+      remove: () => refuse("key"),
     },
     firewall: firewall && {
       changeFirewall: (settings) => first(settings),

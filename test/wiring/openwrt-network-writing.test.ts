@@ -124,6 +124,69 @@ describe("an ACS that sets DHCP clients of an OpenWrt router", () => {
   });
 });
 
+describe("an ACS that sets IPv6 of an OpenWrt router", () => {
+  it("sets what is advertised and served on the LAN, and what is asked of the provider [TR-181 RouterAdvertisement, DHCPv6]", async () => {
+    const at = await scene();
+    const wanted = {
+      "Device.RouterAdvertisement.InterfaceSetting.1.AdvManagedFlag": "false",
+      "Device.RouterAdvertisement.InterfaceSetting.1.MaxRtrAdvInterval": "900",
+      "Device.RouterAdvertisement.InterfaceSetting.1.RDNSS": "2001:db8::53",
+      "Device.DHCPv6.Server.Pool.1.IAPDEnable": "false",
+      "Device.DHCPv6.Client.1.RequestPrefixes": "false",
+      "Device.DHCPv6.Client.1.RequestedOptions": "23,24",
+    };
+    const minimum = "Device.RouterAdvertisement.InterfaceSetting.1.MinRtrAdvInterval";
+    const [set = "", got = "", wrong = "", off = "", served = ""] = await at.ask(
+      rpc.set(wanted),
+      rpc.get(...Object.keys(wanted)),
+      rpc.set({ [minimum]: "700" }),
+      rpc.set({ "Device.DHCPv6.Server.Enable": "false" }),
+      rpc.get("Device.DHCPv6.Server."),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    expect(Object.fromEntries(valuesOf(got))).toEqual(wanted);
+    expect(wrong).toContain("700 s are not between 3 s and three quarters of the longest interval (675 s)");
+    expect(off).toContain("<Status>1</Status>");
+    const values = valuesOf(served);
+    expect(values.get("Device.DHCPv6.Server.Enable")).toBe("false");
+    expect(values.get("Device.DHCPv6.Server.Pool.1.Enable")).toBe("true");
+    expect(values.get("Device.DHCPv6.Server.Pool.1.Status")).toBe("Disabled");
+    await applied(at);
+    expect(section(at.router.text("etc/config/dhcp"), "dhcp 'lan'")).toEqual(
+      expect.arrayContaining([
+        "list ra_flags other-config",
+        "option ra_maxinterval 900",
+        "list dns 2001:db8::53",
+        "option dhcpv6_pd 0",
+        "option dhcpv6 disabled",
+        "option dhcpv4 server",
+      ]),
+    );
+    expect(section(at.router.text("etc/config/network"), "interface 'wan6'")).toEqual(
+      expect.arrayContaining(["option reqprefix no", "option reqopts 23 24"]),
+    );
+  });
+
+  it("adds pools, advertisements and clients side by side [TR-181 DHCPv4, DHCPv6, PPP]", async () => {
+    const at = await scene();
+    const tables = [
+      ...["DHCPv4.Client.", "DHCPv6.Client.", "PPP.Interface."],
+      ...["DHCPv4.Server.Pool.", "DHCPv6.Server.Pool.", "RouterAdvertisement.InterfaceSetting."],
+    ];
+    const answers = await at.ask(...tables.map((table) => rpc.add(`Device.${table}`)));
+    const numbers = answers.map((answer) => /<InstanceNumber>(\d+)<.*<Status>1</.exec(answer)?.[1]);
+    expect(numbers).toEqual(["2", "2", "1", "3", "2", "2"]);
+    const [, ...gone] = await at.ask(
+      rpc.get("Device.DHCPv4.Server.PoolNumberOfEntries", "Device.DHCPv6.Server.PoolNumberOfEntries"),
+      ...tables.map((table, index) => rpc.delete(`Device.${table}${numbers[index]}.`)),
+    );
+    for (const answer of gone) expect(answer).toContain("<Status>1</Status>");
+    await expect
+      .poll(() => at.router.text("etc/config/dhcp") + at.router.text("etc/config/network"))
+      .not.toContain("cpe_");
+  });
+});
+
 describe("an ACS that sets the PPP connection of an OpenWrt router", () => {
   const row = "Device.PPP.Interface.1.";
 
@@ -159,7 +222,7 @@ describe("an ACS that sets the PPP connection of an OpenWrt router", () => {
     const [added = ""] = await at.ask(rpc.add("Device.PPP.Interface."));
     expect(added).toContain("<InstanceNumber>2</InstanceNumber><Status>1</Status>");
     await applied(at);
-    const lines = (): readonly string[] => section(router.text("etc/config/network"), "interface 'cpe_2'");
+    const lines = (): readonly string[] => section(router.text("etc/config/network"), "interface 'cpe_p2'");
     expect(lines()).toEqual(["option proto pppoe", "option auto 0"]);
     const lower = (await at.cpe.get(`${row}LowerLayers`)) ?? "";
     const told = at.cpe.log.length;

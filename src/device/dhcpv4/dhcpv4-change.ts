@@ -49,9 +49,9 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
   );
 }
 
-/** Clients that the ACS adds are named by their instance number: `cpe_2`. */
+/** Clients that the ACS adds are named by their instance number: `cpe_v4_2`. */
 export const dhcpv4ClientRows: RowEditing<Dhcpv4ClientReading, GivenClient> = {
-  keyOf: (instance) => `cpe_${instance}`,
+  keyOf: (instance) => `cpe_v4_${instance}`,
   fresh: (key) => ({
     key,
     link: undefined,

@@ -1,11 +1,29 @@
+import type { Dhcpv6ClientReading } from "../../ports/host/network/dhcpv6.ts";
+import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
+import {
+  dhcpv6ClientChange,
+  dhcpv6ClientRows,
+  type SentOptionRow,
+  sentOptionChange,
+  sentOptionRows,
+} from "./dhcpv6-change.ts";
 
 /** [TR-181 DHCPv6] Prefixes that were delegated are those of the IP interface. */
 export const dhcpv6Client = bindTable("Device.DHCPv6.Client.{i}.", {
   rows: async ({ host }: DeviceContext) => keyedBy((await host.dhcpv6?.clients()) ?? [], ({ key }) => key),
-  alias: (key) => (/^[A-Za-z]\w{0,59}$/.test(key) ? `cpe-${key}` : undefined),
+  alias: aliasOfKey,
+  edits: dhcpv6ClientRows,
+  change: dhcpv6ClientChange({
+    Enable: "enabled",
+    Interface: "link",
+    RequestAddresses: "requestsAddresses",
+    RequestPrefixes: "requestsPrefixes",
+    RequestedOptions: "requestedOptions",
+    Renew: "renew",
+  }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
@@ -14,14 +32,20 @@ export const dhcpv6Client = bindTable("Device.DHCPv6.Client.{i}.", {
     RequestAddresses: ({ requestsAddresses }) => requestsAddresses,
     RequestPrefixes: ({ requestsPrefixes }) => requestsPrefixes,
     RequestedOptions: ({ requestedOptions }) => requestedOptions,
-    Renew: { constant: false },
+    Renew: () => false,
   },
 });
 
 export const dhcpv6SentOption = bindTableBelow(dhcpv6Client, "Device.DHCPv6.Client.{i}.SentOption.{i}.", {
-  rows: ({ sentOptions }) => keyedBy(sentOptions, ({ tag }) => `${tag}`),
+  rows: ({ key: client, sentOptions }: Dhcpv6ClientReading) =>
+    keyedBy(
+      sentOptions.map((each): SentOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, client })),
+      ({ key }) => key,
+    ),
+  edits: sentOptionRows,
+  change: sentOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
   parameters: {
-    Enable: () => true,
+    Enable: ({ enabled }) => enabled ?? true,
     Tag: ({ tag }) => tag,
     Value: ({ value }) => value,
   },

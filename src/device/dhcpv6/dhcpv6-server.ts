@@ -6,6 +6,7 @@ import { expiry, wallMsOf } from "../binding/expiry.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { prefixText } from "../ip/ipv6-prefix.ts";
 import { servedPrefixes } from "../ip/served-prefixes.ts";
+import { dhcpv6PoolChange, dhcpv6Pools, dhcpv6ServerChange, freshPool } from "./dhcpv6-change.ts";
 
 /** A prefix that others are to have parts of is shorter than that of a subnet. */
 const subnetLength = 64;
@@ -18,13 +19,14 @@ export const dhcpv6Server = bindObject("Device.DHCPv6.Server.", {
     const present = hosts && new Set(hosts.flatMap(({ active, addresses }) => (active ? addresses : [])));
     const prefixes = servedPrefixes(ip.map(({ link }) => link));
     return {
-      enabled: pools?.some(({ enabled }) => enabled),
+      enabled: pools?.some(({ enabled, held }) => enabled && !held),
       pools: pools ?? [],
       present,
       prefixes,
       wallMs: wallMsOf(context),
     };
   },
+  change: dhcpv6ServerChange({ Enable: "enabled" }),
   parameters: { Enable: ({ enabled }) => enabled },
 });
 
@@ -34,6 +36,16 @@ export const dhcpv6Pool = bindTableBelow(dhcpv6Server, "Device.DHCPv6.Server.Poo
       pools.map((pool, at) => ({ ...rest, pool, order: at + 1, prefixes: prefixes(pool.link) })),
       ({ pool }) => pool.key,
     ),
+  edits: {
+    ...dhcpv6Pools,
+    fresh: (key, { pools, ...rest }) => ({ ...rest, pool: freshPool(key), order: pools.length + 1, prefixes: [] }),
+  },
+  change: dhcpv6PoolChange({
+    Enable: "enabled",
+    Interface: "link",
+    IANAEnable: "servesAddresses",
+    IAPDEnable: "servesPrefixes",
+  }),
   parameters: {
     Enable: ({ pool }) => pool.enabled,
     Status: ({ pool }) => statusOf(pool),
@@ -51,8 +63,8 @@ export const dhcpv6Pool = bindTableBelow(dhcpv6Server, "Device.DHCPv6.Server.Poo
 
 const referenceOf = ({ row }: { readonly row: RowReference }): RowReference => row;
 
-function statusOf({ enabled, misconfigured }: Dhcpv6PoolReading): "Disabled" | "Enabled" | "Error_Misconfigured" {
-  if (!enabled) return "Disabled";
+function statusOf({ enabled, held, misconfigured }: Dhcpv6PoolReading): "Disabled" | "Enabled" | "Error_Misconfigured" {
+  if (!enabled || held) return "Disabled";
   return misconfigured ? "Error_Misconfigured" : "Enabled";
 }
 

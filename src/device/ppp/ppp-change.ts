@@ -39,9 +39,9 @@ export function pppChange<const Names extends SettingNames>(
   );
 }
 
-/** Connections that the ACS adds are named by their instance number: `cpe_2`. */
+/** Connections that the ACS adds are named by their instance number: `cpe_p2`. Links are called by it, which have no more than 15 characters. */
 export const pppRows: RowEditing<PppLayers, GivenSettings> = {
-  keyOf: (instance) => `cpe_${instance}`,
+  keyOf: (instance) => `cpe_p${instance}`,
   fresh: (key) => ({ connection: { ...fresh, key }, link: undefined, lower: [] }),
   add: async (host, key, given) => edits(host).add(key, settingsOf(given)),
   remove: (host, key) => edits(host).remove(key),

@@ -4,6 +4,12 @@ import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { servedPrefixes } from "../ip/served-prefixes.ts";
+import {
+  advertisementChange,
+  advertisementRows,
+  advertisementsChange,
+  freshAdvertisement,
+} from "./advertisement-change.ts";
 
 /** Longest times that the data model admits; the standards have allowed more since. [RFC 8319] */
 const longestIntervalSeconds = 1800;
@@ -17,7 +23,8 @@ const advertisements = bindObject("Device.RouterAdvertisement.", {
     const [read, { ip }] = await Promise.all([context.host.routerAdvertisements?.read(), context.interfaces()]);
     return { settings: read ?? [], prefixes: servedPrefixes(ip.map(({ link }) => link)) };
   },
-  parameters: { Enable: ({ settings }) => settings.some(({ enabled }) => enabled) },
+  change: advertisementsChange({ Enable: "enabled" }),
+  parameters: { Enable: ({ settings }) => settings.some(({ enabled, held }) => enabled && !held) },
 });
 
 const interfaceSetting = bindTableBelow(advertisements, "Device.RouterAdvertisement.InterfaceSetting.{i}.", {
@@ -26,6 +33,24 @@ const interfaceSetting = bindTableBelow(advertisements, "Device.RouterAdvertisem
       settings.map((setting) => ({ ...setting, prefixes: setting.enabled ? prefixes(setting.link) : [] })),
       ({ key }) => key,
     ),
+  edits: { ...advertisementRows, fresh: (key) => ({ ...freshAdvertisement(key), prefixes: [] }) },
+  change: advertisementChange({
+    Enable: "enabled",
+    Interface: "link",
+    MaxRtrAdvInterval: "maxIntervalSeconds",
+    MinRtrAdvInterval: "minIntervalSeconds",
+    AdvDefaultLifetime: "lifetimeSeconds",
+    AdvManagedFlag: "managed",
+    AdvOtherConfigFlag: "otherConfiguration",
+    AdvMobileAgentFlag: "mobileAgent",
+    AdvPreferredRouterFlag: "preference",
+    AdvLinkMTU: "mtu",
+    AdvReachableTime: "reachableMs",
+    AdvRetransTimer: "retransmitMs",
+    AdvCurHopLimit: "hopLimit",
+    RDNSS: "dnsServers",
+    DNSSL: "searchDomains",
+  }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Status: (setting) => statusOf(setting),
@@ -42,8 +67,8 @@ const interfaceSetting = bindTableBelow(advertisements, "Device.RouterAdvertisem
     AdvReachableTime: ({ reachableMs }) => reachableMs,
     AdvRetransTimer: ({ retransmitMs }) => retransmitMs,
     AdvCurHopLimit: ({ hopLimit }) => hopLimit,
-    RDNSS: ({ dnsServers }) => (dnsServers.length === 0 ? undefined : dnsServers),
-    DNSSL: ({ searchDomains }) => (searchDomains.length === 0 ? undefined : searchDomains),
+    RDNSS: ({ dnsServers }) => dnsServers,
+    DNSSL: ({ searchDomains }) => searchDomains,
   },
 });
 
@@ -52,9 +77,10 @@ const within = (seconds: number, longest: number): number | undefined => (second
 
 function statusOf({
   enabled,
+  held,
   misconfigured,
 }: RouterAdvertisementReading): "Disabled" | "Enabled" | "Error_Misconfigured" {
-  if (!enabled) return "Disabled";
+  if (!enabled || held) return "Disabled";
   return misconfigured ? "Error_Misconfigured" : "Enabled";
 }
 

@@ -26,8 +26,12 @@ export function interfaceSection(draft: UciDraft, name: string, protocols: RegEx
 
 /** Drafts one that stays down, on no link. Throws a `RefusedSetting` of `key`. */
 export function addInterface(draft: UciDraft, name: string, proto: string): void {
-  // Links are called by it, and the kernel takes 15 characters: `pppoe-cpe_12345`.
-  if (!isName(name) || name.length > 9 || draft.package(configuration).section(name) !== undefined) {
+  // Links are called by it, and the kernel takes 15 characters: `pppoe-cpe_p1234`.
+  if (
+    !isName(name) ||
+    (proto.startsWith("ppp") ? `${proto}-${name}` : name).length > 15 ||
+    draft.package(configuration).section(name) !== undefined
+  ) {
     throw new RefusedSettingError("key", `no interface can be added as ${JSON.stringify(name)}`);
   }
   draft.add(configuration, name, "interface", { proto, auto: "0" });

@@ -4,6 +4,8 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
+import { openWrtDhcpv6ClientEdits, openWrtDhcpv6PoolEdits } from "./dhcp/edits/dhcpv6-edits.ts";
+import { openWrtRouterAdvertisementEdits } from "./dhcp/edits/router-advertisement-edits.ts";
 import { openWrtDnsRelayEdits, openWrtResolverEdits } from "./dns/dns-edits.ts";
 import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
@@ -36,11 +38,16 @@ export function openWrtTransaction(
     ubus: parts.ubus,
     command: (command) => void told.push(command),
   };
+  const hasDhcp = parts.files.has("/etc/config/dhcp");
+  const dhcpv6Pools = openWrtDhcpv6PoolEdits(draft, tools);
+  const advertisements = openWrtRouterAdvertisementEdits(draft, tools);
   const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
-    settling ??= dhcpv4.settled();
+    settling ??= dhcpv4
+      .settled()
+      .then((refused) => [...refused, ...dhcpv6Pools.settled(), ...advertisements.settled()]);
     return settling;
   };
   let committed: Batch | undefined;
@@ -58,6 +65,8 @@ export function openWrtTransaction(
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft),
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
+    dhcpv6: hasDhcp ? { ...openWrtDhcpv6ClientEdits(draft, tools), ...dhcpv6Pools } : undefined,
+    routerAdvertisements: hasDhcp ? advertisements : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
       return committed === undefined ? [] : [pending.recordOf(committed), ...trials.recordsOf(committed, draft)];

@@ -4,6 +4,7 @@ import { dhcpOptionsContract } from "./dhcp/dhcp-options.ts";
 import { dhcpv4Contract } from "./dhcp/dhcpv4.ts";
 import { dhcpv4EditsContract } from "./dhcp/dhcpv4-edits.ts";
 import { dhcpv6Contract } from "./dhcp/dhcpv6.ts";
+import { ipv6EditsContract } from "./dhcp/ipv6-edits.ts";
 import { routerAdvertisementsContract } from "./dhcp/router-advertisements.ts";
 import { staticAddressesContract } from "./dhcp/static-addresses.ts";
 import { ledsContract } from "./hardware/leds.ts";
@@ -52,6 +53,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
     staticAddressesContract(current);
     dhcpv4EditsContract(current);
     pppEditsContract(current);
+    ipv6EditsContract(current);
     timeContract(current);
     wifiEditsContract(current);
     transactionContract(current);
@@ -105,6 +107,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     staticAddressesContract(current);
     dhcpv4EditsContract(current);
     pppEditsContract(current);
+    ipv6EditsContract(current);
     timeContract(current);
     firewallContract(current);
     dhcpOptionsContract(current);

@@ -1,8 +1,8 @@
 import type { Dhcpv6PoolClient, Dhcpv6PoolReading } from "../../../ports/host/network/dhcpv6.ts";
 import type { NetifdInterface } from "../netifd.ts";
-import { flagOf, textOf } from "../uci/option-values.ts";
+import { flagOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
-import { linkOf, servedSections, servesIpv6 } from "./served-sections.ts";
+import { linkOf, sectionsOfIpv6, servedKinds, servesIpv6 } from "./served-sections.ts";
 
 /** What odhcpd serves of DHCPv6: the sections of /etc/config/dhcp that say so; those that relay are none. [OpenWrt odhcpd] */
 export function ipv6PoolsIn(
@@ -10,22 +10,22 @@ export function ipv6PoolsIn(
   interfaces: readonly NetifdInterface[],
   clients: ReadonlyMap<string, readonly Dhcpv6PoolClient[]>,
 ): readonly Dhcpv6PoolReading[] {
-  return servedSections(dhcp, interfaces).flatMap(({ key, section, served }) => {
-    const mode = textOf(section, "dhcpv6");
-    if (mode === undefined || mode === "relay") return [];
-    const enabled = servesIpv6(section);
+  const sections = sectionsOfIpv6(dhcp, interfaces, "dhcpv6");
+  const isOff = !sections.some(({ section }) => servesIpv6(section));
+  return sections.map(({ key, section, served }) => {
+    const held = isOff && flagOf(section, servedKinds.dhcpv6.held, false);
+    const enabled = held || servesIpv6(section);
     const link = linkOf(served);
-    return [
-      {
-        key,
-        enabled,
-        misconfigured: enabled && !hasPrefix(served),
-        link,
-        servesAddresses: flagOf(section, "dhcpv6_na", true),
-        servesPrefixes: flagOf(section, "dhcpv6_pd", true),
-        clients: (enabled && link !== undefined && clients.get(link)) || [],
-      },
-    ];
+    return {
+      key,
+      enabled,
+      held,
+      misconfigured: enabled && !hasPrefix(served),
+      link,
+      servesAddresses: flagOf(section, "dhcpv6_na", true),
+      servesPrefixes: flagOf(section, "dhcpv6_pd", true),
+      clients: (enabled && link !== undefined && clients.get(link)) || [],
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import type { NetifdInterface } from "../netifd.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { octetsOfHex } from "./dhcp-options.ts";
+import { type KeyedOption, keyedOptions } from "./noted-options.ts";
 
 const longestDuid = 130;
 
@@ -36,7 +37,7 @@ export function dhcpv6ClientsOf(
         requestsAddresses: text("reqaddress") !== "none",
         requestsPrefixes: text("reqprefix") !== "no",
         requestedOptions: section === undefined ? [] : requestedOptions(section),
-        sentOptions: section === undefined ? [] : wordsOf(section, "sendopts").flatMap(sentOption),
+        sentOptions: section === undefined ? [] : sentOptionsOfIpv6(section),
         receivedOptions: optionsIn(textAt(each.data, "passthru") ?? ""),
         prefixes: each.delegated.map(({ address, prefixLength, preferredSeconds, validSeconds }) => ({
           address,
@@ -58,8 +59,14 @@ function duidOf(macAddress: string | undefined): Uint8Array | undefined {
 const fitting = (octets: Uint8Array | undefined): Uint8Array | undefined =>
   octets !== undefined && octets.length <= longestDuid ? octets : undefined;
 
+/** What is noted of them. */
+export const notedSent = "cpe_sendopt";
+
+export const sentOptionsOfIpv6 = (section: UciSection): readonly KeyedOption[] =>
+  keyedOptions(wordsOf(section, "sendopts").flatMap(sentOption), section, notedSent);
+
 /** `11:00000de9`, as odhcp6c takes it with `-x`; names of options are left out. */
-function sentOption(word: string): readonly Dhcpv6Option[] {
+export function sentOption(word: string): readonly Dhcpv6Option[] {
   const [, tag = "", hex = ""] = /^(\d{1,5}):((?:[\da-f]{2})+)$/i.exec(word) ?? [];
   const value = octetsOfHex(hex);
   return value === undefined || Number(tag) > 65_535 ? [] : [{ tag: Number(tag), value }];

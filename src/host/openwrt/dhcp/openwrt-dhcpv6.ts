@@ -1,4 +1,5 @@
 import type { Dhcpv6 } from "../../../ports/host/network/dhcpv6.ts";
+import { readConfiguredInterfaces } from "../configured-interfaces.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { DhcpState } from "./dhcp-sources.ts";
@@ -9,7 +10,7 @@ import { dhcpv6ClientsOf } from "./netifd-dhcpv6-clients.ts";
 export function openWrtDhcpv6({ files, ubus, uci }: OpenWrtParts, sources: () => Promise<DhcpState>): Dhcpv6 {
   return {
     clients: async () =>
-      dhcpv6ClientsOf(await readNetifd(ubus), uci.read("network"), (link) =>
+      dhcpv6ClientsOf(await readConfiguredInterfaces({ ubus, uci }), uci.read("network"), (link) =>
         files.value(`/sys/class/net/${link}/address`),
       ),
     pools: async () => {

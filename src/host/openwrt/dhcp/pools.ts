@@ -9,7 +9,7 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { dhcpOptionOf } from "./dhcp-options.ts";
 import { leaseSecondsOf } from "./lease-time.ts";
 import { poolOptionsIn } from "./pool-options.ts";
-import { heldOption, linkOf, noPoolOption, type ServedSection, servedSections } from "./served-sections.ts";
+import { linkOf, noPoolOption, type ServedSection, servedKinds, servedSections } from "./served-sections.ts";
 import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";
 
 // `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
@@ -45,7 +45,7 @@ export function poolsIn(
   const isOff = !sections.some(({ section }) => servesIpv4(section, isMain));
   const pools = sections.map((each) => ({
     ...poolOf(each, domainName, isMain, network),
-    ...(isOff && flagOf(each.section, heldOption, false) && { enabled: true }),
+    ...(isOff && flagOf(each.section, servedKinds.dhcpv4.held, false) && { enabled: true }),
     key: each.key,
   }));
   const poolAt = subnetLookup(

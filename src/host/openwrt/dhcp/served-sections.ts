@@ -36,9 +36,29 @@ export const linkOf = (served: NetifdInterface | undefined): string | undefined 
 
 /** Where a section serves no IPv4 and is no pool of it, but there for IPv6 alone; no daemon reads it. */
 export const noPoolOption = "cpe_no_pool";
-/** A pool that is to serve as soon as the server as a whole does again; no daemon reads it. */
-export const heldOption = "cpe_held";
+/** A kind of what sections serve: its option, and the one by which it waits for the server as a whole; no daemon reads that. */
+export interface ServedKind {
+  readonly option: "dhcpv4" | "dhcpv6" | "ra";
+  readonly held: string;
+}
 
-/** DHCPv6. In mode `hybrid` it serves where it is not told to relay. */
-export const servesIpv6 = (section: UciSection): boolean =>
-  !flagOf(section, "ignore", false) && /^(server|hybrid)$/.test(textOf(section, "dhcpv6") ?? "");
+export const servedKinds = {
+  dhcpv4: { option: "dhcpv4", held: "cpe_held" },
+  dhcpv6: { option: "dhcpv6", held: "cpe_held_dhcpv6" },
+  advertisements: { option: "ra", held: "cpe_held_ra" },
+} as const satisfies Readonly<Record<string, ServedKind>>;
+
+/** In mode `hybrid` odhcpd serves where it is not told to relay. */
+const isServed = (section: UciSection, option: "dhcpv6" | "ra"): boolean =>
+  !flagOf(section, "ignore", false) && /^(server|hybrid)$/.test(textOf(section, option) ?? "");
+
+export const servesIpv6 = (section: UciSection): boolean => isServed(section, "dhcpv6");
+export const advertises = (section: UciSection): boolean => isServed(section, "ra");
+
+/** Those that say something of DHCPv6, or of router advertisements; those that relay are none. */
+export const sectionsOfIpv6 = (
+  dhcp: UciPackage,
+  interfaces: readonly NetifdInterface[],
+  option: "dhcpv6" | "ra",
+): readonly ServedSection[] =>
+  servedSections(dhcp, interfaces).filter(({ section }) => (textOf(section, option) ?? "relay") !== "relay");

@@ -4,6 +4,10 @@ export interface Dhcpv6Option {
   /** 0 to 65,535. */
   readonly tag: number;
   readonly value: Uint8Array;
+  /** Stable, where options have names of their own; absent: its tag. */
+  readonly key?: string;
+  /** Absent where options are sent or not there. */
+  readonly enabled?: boolean;
 }
 
 interface Lifetimes {
@@ -53,6 +57,8 @@ export interface Dhcpv6PoolReading {
   /** Stable: on OpenWrt the name of its section in /etc/config/dhcp. */
   readonly key: string;
   readonly enabled: boolean;
+  /** Enabled, but it waits for the server as a whole, which is switched off. */
+  readonly held: boolean;
   /** Enabled, but it cannot serve: no such link, or one without a prefix. */
   readonly misconfigured: boolean;
   readonly link: string | undefined;
@@ -66,4 +72,46 @@ export interface Dhcpv6 {
   clients(): Promise<readonly Dhcpv6ClientReading[]>;
   /** Taken fresh; undefined where the system has no server. */
   pools(): Promise<readonly Dhcpv6PoolReading[] | undefined>;
+}
+
+/** What is asked of the client on one link. */
+export interface Dhcpv6ClientSettings {
+  readonly enabled: boolean;
+  readonly link: string | undefined;
+  readonly requestsAddresses: boolean;
+  readonly requestsPrefixes: boolean;
+  readonly requestedOptions: readonly number[];
+  /** Whether it is to ask anew, once. */
+  readonly renew: boolean;
+}
+
+export interface Dhcpv6OptionSettings {
+  readonly enabled: boolean;
+  readonly tag: number;
+  readonly value: Uint8Array;
+}
+
+/** What is asked of a pool. */
+export interface Dhcpv6PoolSettings {
+  readonly enabled: boolean;
+  readonly link: string | undefined;
+  readonly servesAddresses: boolean;
+  readonly servesPrefixes: boolean;
+}
+
+/**
+ * What a transaction of the host can change of DHCP of IPv6. Absent settings stay; each rejects with a `RefusedSetting` for
+ * what it cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
+ */
+export interface Dhcpv6Edits {
+  addClient(key: string, settings: Partial<Dhcpv6ClientSettings>): Promise<void>;
+  changeClient(key: string, settings: Partial<Dhcpv6ClientSettings>): Promise<void>;
+  removeClient(key: string): Promise<void>;
+  addSentOption(client: string, key: string, settings: Dhcpv6OptionSettings): Promise<void>;
+  changeSentOption(client: string, key: string, settings: Partial<Dhcpv6OptionSettings>): Promise<void>;
+  removeSentOption(client: string, key: string): Promise<void>;
+  changeServer(settings: { readonly enabled: boolean }): Promise<void>;
+  addPool(key: string, settings: Partial<Dhcpv6PoolSettings>): Promise<void>;
+  changePool(key: string, settings: Partial<Dhcpv6PoolSettings>): Promise<void>;
+  removePool(key: string): Promise<void>;
 }

@@ -5,6 +5,8 @@ export interface RouterAdvertisementReading {
   /** Stable: on OpenWrt the name of its section in /etc/config/dhcp. */
   readonly key: string;
   readonly enabled: boolean;
+  /** Enabled, but it waits for advertisements as a whole, which are switched off. */
+  readonly held: boolean;
   /** Enabled, but there is no such link. */
   readonly misconfigured: boolean;
   readonly link: string | undefined;
@@ -31,4 +33,19 @@ export interface RouterAdvertisementReading {
 export interface RouterAdvertisements {
   /** Taken fresh. */
   read(): Promise<readonly RouterAdvertisementReading[]>;
+}
+
+/** What is asked of the advertisements on one link. */
+export interface RouterAdvertisementSettings
+  extends Omit<RouterAdvertisementReading, "key" | "held" | "misconfigured" | "mtu"> {
+  /** Octets; 0 leaves it to the link, as it does for `hopLimit`. */
+  readonly mtu: number;
+}
+
+/** What a transaction of the host can change of advertisements; refusals are as those of DHCPv6. */
+export interface RouterAdvertisementEdits {
+  changeAll(settings: { readonly enabled: boolean }): Promise<void>;
+  add(key: string, settings: Partial<RouterAdvertisementSettings>): Promise<void>;
+  change(key: string, settings: Partial<RouterAdvertisementSettings>): Promise<void>;
+  remove(key: string): Promise<void>;
 }

@@ -26,6 +26,7 @@ describe("advertisements of a link", () => {
       {
         key: "lan",
         enabled: true,
+        held: false,
         misconfigured: false,
         link: "br-lan",
         maxIntervalSeconds: 600,

@@ -4,16 +4,16 @@ import { RefusedSettingError } from "../../../refused-setting.ts";
 import { interfaceOn } from "../../interface-names.ts";
 import { type NetifdInterface, readNetifd } from "../../netifd.ts";
 import type { OpenWrtParts } from "../../openwrt-parts.ts";
-import { flagOf, textOf } from "../../uci/option-values.ts";
+import { textOf } from "../../uci/option-values.ts";
 import { isName } from "../../uci/syntax.ts";
 import type { UciSection } from "../../uci/uci-package.ts";
-import type { UciValues } from "../../uci/write/uci-change.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
 import { isMainServer, poolSections, servesIpv4 } from "../pools.ts";
-import { heldOption, noPoolOption, type ServedSection, servedSections } from "../served-sections.ts";
+import { noPoolOption, type ServedSection, servedKinds, servedSections } from "../served-sections.ts";
 import { poolOption } from "../static-addresses.ts";
 import { checkInSubnet, type InSubnet, setInSubnet } from "./pool-subnet.ts";
 import { poolValues } from "./pool-values.ts";
+import { servedSwitch } from "./served-switch.ts";
 
 const configuration = "dhcp";
 
@@ -25,15 +25,12 @@ export function openWrtPoolEdits(
   { ubus }: Pick<OpenWrtParts, "ubus">,
 ): Required<ServerEdits> & { settled(): Promise<readonly RefusedSetting[]> } {
   const inSubnets = new Map<string, InSubnet>();
-  let serverWanted: boolean | undefined;
   const interfaces = (): Promise<readonly NetifdInterface[]> =>
     readNetifd(ubus).catch((): readonly NetifdInterface[] => []);
   const sections = (): readonly ServedSection[] => poolSections(draft.package(configuration), []);
-  const isServing = ({ section }: ServedSection): boolean =>
-    servesIpv4(section, isMainServer(draft.package(configuration)));
-  const isHeld = ({ section }: ServedSection): boolean => flagOf(section, heldOption, false);
-  /** The server as a whole is switched off, and some pools wait for it. */
-  const isOff = (): boolean => !sections().some(isServing) && sections().some(isHeld);
+  const whole = servedSwitch(draft, servedKinds.dhcpv4, "pool", sections, (section) =>
+    servesIpv4(section, isMainServer(draft.package(configuration))),
+  );
 
   function nameOf(key: string): string {
     const found = sections().find((each) => each.key === key);
@@ -57,44 +54,12 @@ export function openWrtPoolEdits(
       throw new RefusedSettingError("link", "a pool stays on an interface: disable it, or delete it");
     }
     draft.set(configuration, name, { ...values, ...(on !== undefined && { interface: on }) });
-    if (enabled !== undefined) enable(name, enabled);
+    if (enabled !== undefined) whole.enable(name, enabled);
     inSubnets.set(name, { ...inSubnets.get(name), ...wanted });
   }
 
-  function enable(name: string, enabled: boolean): void {
-    const off = serverWanted === false || (serverWanted === undefined && isOff());
-    if (off) draft.set(configuration, name, { [heldOption]: enabled ? "1" : "" });
-    else serve(name, enabled);
-  }
-
-  /** `ignore` is of IPv6 too, which stays as it is. */
-  function serve(name: string, isServed: boolean): void {
-    const section = sectionOf(draft, name);
-    const ignored = flagOf(section, "ignore", false);
-    const quiet = (option: string): UciValues =>
-      /^(server|hybrid|relay)$/.test(textOf(section, option) ?? "") ? { [option]: "disabled" } : {};
-    draft.set(configuration, name, {
-      ...(isServed && ignored && { ignore: "", ...quiet("ra"), ...quiet("dhcpv6"), ...quiet("ndp") }),
-      ...((isServed || !ignored) && { dhcpv4: isServed ? "server" : "disabled" }),
-      [heldOption]: "",
-    });
-  }
-
   return {
-    changeServer: async ({ enabled }) => {
-      serverWanted = enabled;
-      for (const each of sections()) {
-        const name = (): string => draft.named(configuration, each.section, each.key);
-        if (!enabled && isServing(each)) {
-          const own = name();
-          serve(own, false);
-          draft.set(configuration, own, { [heldOption]: "1" });
-        }
-      }
-      if (enabled && isOff()) {
-        for (const each of sections().filter(isHeld)) serve(draft.named(configuration, each.section, each.key), true);
-      }
-    },
+    changeServer: async ({ enabled }) => whole.switchAll(enabled),
     changePool: async (key, settings) => set(nameOf(key), settings),
     addPool: async (key, { routers, dnsServers, domainName, first, last, subnetMask, ...settings }) => {
       const dhcp = draft.package(configuration);
@@ -126,7 +91,7 @@ export function openWrtPoolEdits(
       const name = draft.named(configuration, found.section, key);
       inSubnets.delete(name);
       if (isForIpv6(found))
-        draft.set(configuration, name, { dhcpv4: "disabled", [heldOption]: "", [noPoolOption]: "1" });
+        draft.set(configuration, name, { dhcpv4: "disabled", [servedKinds.dhcpv4.held]: "", [noPoolOption]: "1" });
       else draft.delete(configuration, name);
     },
     settled: async () => {
@@ -140,10 +105,7 @@ export function openWrtPoolEdits(
           refused.push(error);
         }
       }
-      if (serverWanted === true && !sections().some(isServing)) {
-        refused.push(new RefusedSettingError("enabled", "no pool is enabled that the server could serve"));
-      }
-      return refused;
+      return [...refused, ...whole.refusals()];
     },
   };
 }

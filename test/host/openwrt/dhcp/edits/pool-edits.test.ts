@@ -212,7 +212,7 @@ describe("a pool of OpenWrt", () => {
     expect(optionsOf(draft, "dhcp", "guest")).toEqual(["dhcpv4 'server'", "interface 'guest'"]);
     await edit((edits) => edits.changePool("guest", { enabled: false }));
     expect(await edit((edits) => edits.changeServer({ enabled: true }))).toEqual([
-      refusal("enabled", "no pool is enabled that the server could serve"),
+      refusal("enabled", "no pool is enabled that could be served"),
     ]);
   });
 });

@@ -1,0 +1,159 @@
+import type { RowReference } from "../../model/binding.ts";
+import { decodeHex } from "../../model/values/binary.ts";
+import type {
+  Dhcpv6ClientReading,
+  Dhcpv6ClientSettings,
+  Dhcpv6Edits,
+  Dhcpv6Option,
+  Dhcpv6OptionSettings,
+  Dhcpv6PoolReading,
+  Dhcpv6PoolSettings,
+} from "../../ports/host/network/dhcpv6.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  type Able,
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+// What of DHCPv6 is set: clients and what they send, the server and its pools.
+
+const edits = ({ dhcpv6 }: HostEdits): Dhcpv6Edits => {
+  if (dhcpv6 === undefined) throw new AbsentCapability("dhcpv6");
+  return dhcpv6;
+};
+
+const able: Able = ({ dhcpv6 }) => dhcpv6 !== undefined;
+
+interface OnLink {
+  readonly link: RowReference | "";
+}
+
+const linkOf = (link: OnLink["link"] | undefined): { readonly link?: string | undefined } =>
+  link === undefined ? {} : { link: link === "" ? undefined : link.keys[0] };
+
+type GivenClient = Omit<Dhcpv6ClientSettings, "link"> & OnLink;
+
+/** Parameters of a row that set its client: `dhcpv6ClientChange({ Enable: "enabled" })`. */
+export function dhcpv6ClientChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenClient>,
+): RowChange<Dhcpv6ClientReading, Names, GivenClient> {
+  return hostChange(
+    settings,
+    (host, { link, ...same }: Partial<GivenClient>, { key }: Dhcpv6ClientReading) =>
+      edits(host).changeClient(key, { ...same, ...linkOf(link) }),
+    able,
+  );
+}
+
+/** Clients that the ACS adds are named by their instance number: `cpe_v6_2`. */
+export const dhcpv6ClientRows: RowEditing<Dhcpv6ClientReading, GivenClient> = {
+  keyOf: (instance) => `cpe_v6_${instance}`,
+  fresh: (key) => ({
+    key,
+    link: undefined,
+    enabled: false,
+    duid: undefined,
+    requestsAddresses: true,
+    requestsPrefixes: true,
+    requestedOptions: [],
+    sentOptions: [],
+    receivedOptions: [],
+    prefixes: [],
+  }),
+  add: (host, key, { link, ...same }) => edits(host).addClient(key, { ...same, ...linkOf(link) }),
+  remove: (host, key) => edits(host).removeClient(key),
+  able,
+};
+
+export interface SentOptionRow extends Dhcpv6Option {
+  readonly client: string;
+  readonly key: string;
+}
+
+interface GivenOption extends Omit<Dhcpv6OptionSettings, "value"> {
+  readonly value: Uint8Array | string;
+}
+
+const withOctets = ({ value, ...same }: Partial<GivenOption>): Partial<Dhcpv6OptionSettings> =>
+  value === undefined ? same : { ...same, value: typeof value === "string" ? decodeHex(value) : value };
+
+/** Parameters of a row that set what is sent: `sentOptionChange({ Tag: "tag" })`. */
+export function sentOptionChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenOption>,
+): RowChange<SentOptionRow, Names, GivenOption> {
+  return hostChange(
+    settings,
+    (host, given: Partial<GivenOption>, { client, key }: SentOptionRow) =>
+      edits(host).changeSentOption(client, key, withOctets(given)),
+    able,
+  );
+}
+
+export const sentOptionRows: RowEditing<SentOptionRow, GivenOption, Dhcpv6ClientReading> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key, { key: client }) => ({ key, enabled: false, tag: 1, value: new Uint8Array(), client }),
+  add: (host, key, given, { key: client }) =>
+    edits(host).addSentOption(client, key, {
+      enabled: false,
+      tag: 1,
+      value: new Uint8Array(),
+      ...withOctets(given),
+    }),
+  remove: (host, key, { key: client }) => edits(host).removeSentOption(client, key),
+  able,
+};
+
+/** Parameters that set the server as a whole. */
+export function dhcpv6ServerChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, { readonly enabled: boolean }>,
+): RowChange<unknown, Names, { readonly enabled: boolean }> {
+  return hostChange(
+    settings,
+    async (host, { enabled }: Partial<{ readonly enabled: boolean }>) => {
+      if (enabled !== undefined) await edits(host).changeServer({ enabled });
+    },
+    able,
+  );
+}
+
+type GivenPool = Omit<Dhcpv6PoolSettings, "link"> & OnLink;
+
+interface OfPool {
+  readonly pool: Dhcpv6PoolReading;
+}
+
+/** Parameters of a row that set its pool: `dhcpv6PoolChange({ IANAEnable: "servesAddresses" })`. */
+export function dhcpv6PoolChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenPool>,
+): RowChange<OfPool, Names, GivenPool> {
+  return hostChange(
+    settings,
+    (host, { link, ...same }: Partial<GivenPool>, { pool }: OfPool) =>
+      edits(host).changePool(pool.key, { ...same, ...linkOf(link) }),
+    able,
+  );
+}
+
+/** Pools that the ACS adds are named by their instance number: `cpe_v6_2`. */
+export const dhcpv6Pools: Omit<RowEditing<OfPool, GivenPool>, "fresh"> = {
+  keyOf: (instance) => `cpe_v6_${instance}`,
+  add: (host, key, { link, ...same }) => edits(host).addPool(key, { ...same, ...linkOf(link) }),
+  remove: (host, key) => edits(host).removePool(key),
+  able,
+};
+
+export const freshPool = (key: string): Dhcpv6PoolReading => ({
+  key,
+  enabled: false,
+  held: false,
+  misconfigured: false,
+  link: undefined,
+  servesAddresses: true,
+  servesPrefixes: true,
+  clients: [],
+});
