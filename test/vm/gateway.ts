@@ -1,0 +1,96 @@
+import type { SystemFiles } from "./guest/system-image.ts";
+import type { Machine } from "./machine.ts";
+
+// A gateway of plain Debian: a way out, a bridge, a port with a VLAN, and Wi-Fi. Others are in network namespaces of their own,
+// with nothing in common but the wire, or the air.
+
+const hostapd = `
+interface=wlan0
+bridge=br-lan
+driver=nl80211
+ctrl_interface=/run/hostapd
+ssid=Café
+hw_mode=g
+channel=6
+ieee80211n=1
+ieee80211ax=1
+wmm_enabled=1
+wpa=2
+wpa_key_mgmt=WPA-PSK
+rsn_pairwise=CCMP
+ieee80211w=1
+wpa_passphrase=quite secret
+max_num_sta=16
+`;
+
+const station = `
+network={
+	ssid="Café"
+	psk="quite secret"
+	ieee80211w=1
+}
+`;
+
+const dnsmasq = `
+interface=br-lan
+interface=trunk.20
+bind-interfaces
+port=0
+user=root
+dhcp-range=192.168.77.100,192.168.77.150,1h
+dhcp-range=192.168.20.100,192.168.20.150,1h
+dhcp-leasefile=/run/dnsmasq.leases
+`;
+
+const lease = `#!/bin/sh
+[ "$1" = bound ] && ip address replace "$ip/$mask" dev "$interface" && ip route replace default via "$router"
+exit 0
+`;
+
+export const gatewayFiles: SystemFiles = {
+  "/etc/os-release": 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n',
+  "/etc/hostapd/hostapd.conf": hostapd,
+  "/etc/wpa_supplicant.conf": station,
+  "/etc/dnsmasq.conf": dnsmasq,
+  "/usr/sbin/lease": lease,
+};
+
+/** The addresses of the machine with the VLAN, and of the station. */
+export const camera = "02:00:00:00:20:02";
+export const laptop = "02:00:00:00:01:00";
+
+/** Makes it what it is, and lets the others come. */
+export async function openGateway(machine: Machine): Promise<void> {
+  await machine.run(`set -e
+load lan; load wifi
+ip link set eth0 name wan
+ip address add 10.0.2.15/24 dev wan
+ip link set wan up
+ip route add default via 10.0.2.2
+echo 1 > /proc/sys/net/ipv4/ip_forward
+ip link add br-lan type bridge
+ip address add 192.168.77.1/24 dev br-lan
+ip link set br-lan up
+ip netns add laptop
+ip netns add camera
+ip link add trunk type veth peer name eth0 netns camera address ${camera}
+ip link set trunk up
+ip link add link trunk name trunk.20 type vlan id 20
+ip address add 192.168.20.1/24 dev trunk.20
+ip link set trunk.20 up
+ip -n camera link set eth0 up
+ip -n camera link add link eth0 name eth0.20 type vlan id 20
+ip -n camera link set eth0.20 up
+nft add table ip nat
+nft add chain ip nat out '{ type nat hook postrouting priority 100; }'
+nft add rule ip nat out oifname wan masquerade
+hostapd -B -f /run/hostapd.log /etc/hostapd/hostapd.conf
+dnsmasq -C /etc/dnsmasq.conf
+iw phy phy1 set netns name laptop
+ip -n laptop link set lo up
+ip netns exec laptop wpa_supplicant -B -i wlan1 -c /etc/wpa_supplicant.conf`);
+  const asks = "udhcpc -n -q -t 30 -T 1 -s /usr/sbin/lease";
+  await machine.run(`ip netns exec camera ${asks} -i eth0.20 -x hostname:camera`);
+  await machine.until("ip netns exec laptop iw dev wlan1 link | grep -q Connected");
+  await machine.run(`ip netns exec laptop ${asks} -i wlan1 -x hostname:laptop`);
+}

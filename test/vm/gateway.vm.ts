@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { element, faultsOf, valuesOf } from "../harness/acs/answers.ts";
+import { rpc } from "../harness/acs/rpc.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
+import { AgentInMachine } from "./agent-in-machine.ts";
+import { camera, gatewayFiles, laptop, openGateway } from "./gateway.ts";
+import type { Machine } from "./machine.ts";
+import { stage } from "./stage.ts";
+
+// The agent on a gateway with a kernel of its own: what it tells is what that has, and what is set takes effect there.
+
+type Tree = ReadonlyMap<string, string>;
+
+let machine: Machine;
+let agent: AgentInMachine;
+
+beforeAll(async () => {
+  const acs = await TestAcs.start();
+  afterAll(() => acs.close());
+  machine = await stage(gatewayFiles).start();
+  agent = new AgentInMachine(machine, acs);
+  await openGateway(machine);
+  await agent.start("host.kind=linux", "host.write=true");
+});
+
+const tree = async (...paths: readonly string[]): Promise<Tree> => {
+  const [answer = ""] = await agent.ask(rpc.get(...paths));
+  expect(faultsOf(answer)).toEqual([]);
+  return valuesOf(answer);
+};
+
+/** The row of the table whose parameter has this value. */
+function rowOf(values: Tree, table: string, name: string, value: string): string {
+  const path = [...values].find(
+    ([path, own]) => path.startsWith(table) && path.endsWith(`.${name}`) && own === value,
+  )?.[0];
+  return path?.slice(0, -name.length) ?? `no row of ${table} with ${name} ${value}: `;
+}
+
+it("tells of a VLAN and of who is there", async () => {
+  const values = await tree("Device.Ethernet.", "Device.IP.Interface.", "Device.Hosts.");
+  const vlan = rowOf(values, "Device.Ethernet.VLANTermination.", "Name", "trunk.20");
+  expect(values.get(`${vlan}VLANID`)).toBe("20");
+  expect(values.get(`${values.get(`${vlan}LowerLayers`)}.Name`)).toBe("trunk");
+  expect(Number(values.get(`${vlan}Stats.PacketsReceived`))).toBeGreaterThan(0);
+
+  const host = rowOf(values, "Device.Hosts.Host.", "PhysAddress", camera);
+  const address = await machine.run("ip -n camera -4 -o address show eth0.20");
+  expect(values.get(`${host}IPAddress`)).toBe(/inet ([\d.]+)/.exec(address)?.[1]);
+  expect(values.get(`${host}HostName`)).toBe("camera");
+  expect(values.get(`${values.get(`${host}Layer3Interface`)}.Name`)).toBe("trunk.20");
+  const onAir = rowOf(values, "Device.Hosts.Host.", "PhysAddress", laptop);
+  expect([values.get(`${onAir}HostName`), values.get(`${onAir}Active`)]).toEqual(["laptop", "true"]);
+});
+
+it("has set what the ACS sets, in a session through its own way out [TR-069 A.3.2.1]", async () => {
+  const values = await tree("Device.IP.Interface.");
+  const row = rowOf(values, "Device.IP.Interface.", "Name", "trunk.20");
+  const code = "Device.DeviceInfo.ProvisioningCode";
+  const [answer] = await agent.ask(rpc.set({ [`${row}MaxMTUSize`]: "1400", [code]: "vm.1" }, "narrow"));
+  expect(element(answer, "Status")).toBe("0");
+  expect(await machine.run("cat /sys/class/net/trunk.20/mtu")).toBe("1400\n");
+  const after = await tree(`${row}MaxMTUSize`, code, "Device.ManagementServer.ParameterKey");
+  expect([...after.values()]).toEqual(["1400", "vm.1", "narrow"]);
+});
+
+describe("reads the whole tree", () => {
+  it("with at most one start of each program", async () => {
+    await machine.run(`for each in ip iw hostapd_cli wpa_cli nft bridge; do
+	printf '#!/bin/sh\\necho %s >> /run/starts\\nexec /usr/bin/%s "$@"\\n' $each $each > /run/instead/$each
+	chmod 755 /run/instead/$each
+done`);
+    try {
+      await tree("Device.DeviceInfo.");
+      await machine.run(": > /run/starts");
+      await tree("Device.");
+      const starts = (await machine.run("cat /run/starts")).trim().split("\n");
+      expect(starts).toContain("ip");
+      expect(starts.toSorted()).toEqual([...new Set(starts)].toSorted());
+    } finally {
+      await machine.run("rm /run/instead/*");
+    }
+  });
+
+  it("for the processor time that it may take, in terms of this machine", async () => {
+    const wholes = 6;
+    const whole = rpc.get("Device.");
+    await agent.ask(whole, whole, whole);
+    const once = await cpuOf(() => agent.ask(whole));
+    const often = await cpuOf(() => agent.ask(...Array.from({ length: wholes + 1 }, () => whole)));
+    const parameters = (await tree("Device.")).size;
+    const microseconds = (1000 * (often - once)) / wholes / parameters;
+    const slowness = await slownessOfMachine();
+    console.log(
+      `${parameters} parameters, ${microseconds.toFixed(0)} µs of CPU each, in a machine that takes ${slowness.toFixed(1)} times as much as it would here: ${(microseconds / slowness).toFixed(1)} µs`,
+    );
+    expect(microseconds / slowness).toBeLessThan(30);
+  });
+});
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = machine.cpuMs();
+  await work();
+  return machine.cpuMs() - before;
+}
+
+/** Work such as the agent's: strings made of values. It prints the milliseconds of processor time that it takes. */
+const floor = `
+const before = process.cpuUsage();
+let size = 0;
+for (let at = 0; at < 100_000; at += 1) size += ("<Name>Device." + at + ".Name</Name>").replace(/[&<>]/g, "-").length;
+const { user, system } = process.cpuUsage(before);
+console.log((user + system) / 1000, size);`;
+
+async function slownessOfMachine(): Promise<number> {
+  const bare = await cpuOf(() => machine.run("node -e 0"));
+  const there = await cpuOf(() => machine.run(`node -e '${floor}'`));
+  const here = Number.parseFloat(spawnSync(process.execPath, ["-e", floor], { encoding: "utf8" }).stdout);
+  return (there - bare) / here;
+}
