@@ -71,6 +71,12 @@ export function refusingTransaction(
       addAccessPoint: () => refuse("key"),
       changeAccessPoint: (_key, settings) => first(settings),
       removeAccessPoint: () => refuse("key"),
+      addEndPoint: () => refuse("key"),
+      changeEndPoint: (_key, settings) => first(settings),
+      removeEndPoint: () => refuse("key"),
+      addProfile: () => refuse("key"),
+      changeProfile: (_endPoint, _key, settings) => first(settings),
+      removeProfile: () => refuse("key"),
     },
     dhcpv4: dhcpv4 && {
       changeServer: (settings) => first(settings),

@@ -3,7 +3,7 @@ import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { applied, scene } from "./router-scene.ts";
 
-// [TR-181 DHCPv4] [TR-181 Time.Client] [TR-181 WiFi.SSID]
+// [TR-181 DHCPv4] [TR-181 Time.Client] [TR-181 WiFi.SSID] [TR-181 WiFi.EndPoint] [TR-181 WiFi.Radio]
 
 describe("what an ACS provisions on an OpenWrt router", () => {
   it("is a network's name, security and key, which is never read", async () => {
@@ -35,6 +35,116 @@ describe("what an ACS provisions on an OpenWrt router", () => {
     expect(at.cpe.written.join("\n")).not.toContain("a secret");
   });
 
+  it("is a network of its own, made of an SSID and an access point that are added", async () => {
+    const at = await scene();
+    const { router } = at;
+    const added = async (table: string): Promise<string> => {
+      const [response = ""] = await at.ask(rpc.add(table));
+      return `${table}${/<InstanceNumber>(\d+)</.exec(response)?.[1]}.`;
+    };
+    const ssid = await added("Device.WiFi.SSID.");
+    const accessPoint = await added("Device.WiFi.AccessPoint.");
+    const told = at.cpe.log.length;
+    const [set = "", got = ""] = await at.ask(
+      rpc.set({
+        [`${ssid}SSID`]: "Guests",
+        [`${ssid}LowerLayers`]: "Device.WiFi.Radio.2",
+        [`${ssid}Enable`]: "true",
+        [`${accessPoint}SSIDReference`]: ssid.slice(0, -1),
+        [`${accessPoint}IsolationEnable`]: "true",
+        [`${accessPoint}MACAddressControlEnabled`]: "true",
+        [`${accessPoint}AllowedMACAddress`]: "02:00:00:00:00:AA",
+        [`${accessPoint}Security.ModeEnabled`]: "WPA2-Personal",
+        [`${accessPoint}Security.PreSharedKey`]: "ab".repeat(32),
+        [`${accessPoint}Enable`]: "true",
+      }),
+      rpc.get(ssid, accessPoint),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    expect(valuesOf(got).get(`${accessPoint}SSIDReference`)).toBe(ssid.replace(/\.$/, ""));
+    expect(valuesOf(got).get(`${accessPoint}Security.PreSharedKey`)).toBe("");
+    expect(await applied(at, told)).toBe("wireless");
+    const name = `cpe_${ssid.split(".").at(-2)}`;
+    const section = () =>
+      new RegExp(`config wifi-iface '${name}'\\n((?:\\t.*\\n)*)`).exec(router.text("etc/config/wireless"))?.[1];
+    expect(
+      section()
+        ?.split("\n")
+        .map((line) => line.trim()),
+    ).toEqual(
+      expect.arrayContaining([
+        "option device 'radio1'",
+        "option network 'lan'",
+        "option ssid 'Guests'",
+        "option disabled '0'",
+        "option encryption 'psk2'",
+        `option key '${"ab".repeat(32)}'`,
+        "option macfilter 'allow'",
+        "list maclist '02:00:00:00:00:aa'",
+      ]),
+    );
+    expect(at.cpe.written.join("\n")).not.toContain("abab");
+    const [gone = ""] = await at.ask(rpc.delete(accessPoint));
+    expect(gone).toContain("<Status>1</Status>");
+    await expect.poll(section).toContain("option disabled '1'");
+    expect(router.text("etc/config/wireless")).not.toContain("abab");
+    await at.ask(rpc.delete(ssid));
+    await expect.poll(section).toBeUndefined();
+  });
+
+  it("is an end point with its profile", async () => {
+    const at = await scene();
+    const endPoint = "Device.WiFi.EndPoint.1.";
+    await at.ask(rpc.add("Device.WiFi.EndPoint."));
+    await at.ask(rpc.add(`${endPoint}Profile.`));
+    const [, got = ""] = await at.ask(
+      rpc.set({ [`${endPoint}Profile.1.SSID`]: "Provider", [`${endPoint}Profile.1.Location`]: "attic" }),
+      rpc.get(endPoint, "Device.WiFi.SSID."),
+    );
+    const values = valuesOf(got);
+    const ssid = values.get(`${endPoint}SSIDReference`) ?? "";
+    expect(values.get(`${endPoint}ProfileReference`)).toBe(`${endPoint}Profile.1`);
+    expect(values.get(`${endPoint}Profile.1.Location`)).toBe("attic");
+    expect(values.get(`${ssid}.SSID`)).toBe("Provider");
+    const [fault = ""] = await at.ask(rpc.add(`${endPoint}Profile.`));
+    expect(fault).toContain("<FaultCode>9004</FaultCode>");
+    const told = at.cpe.log.length;
+    await at.ask(
+      rpc.set({
+        [`${ssid}.LowerLayers`]: "Device.WiFi.Radio.2",
+        [`${endPoint}Enable`]: "true",
+        [`${endPoint}Profile.1.Enable`]: "true",
+      }),
+    );
+    expect(await applied(at, told)).toBe("wireless");
+    expect(at.router.text("etc/config/wireless")).toMatch(
+      /config wifi-iface 'cpe_ep_1'\n(\t.*\n)*\toption disabled '0'\n/,
+    );
+  });
+
+  it("is how a radio speaks, where, and with what power", async () => {
+    const at = await scene();
+    const radio = "Device.WiFi.Radio.2.";
+    const told = at.cpe.log.length;
+    const [, got = ""] = await at.ask(
+      rpc.set({
+        [`${radio}OperatingStandards`]: "a,n,ac",
+        [`${radio}OperatingChannelBandwidth`]: "40MHz",
+        [`${radio}RegulatoryDomain`]: "FRI",
+        [`${radio}IEEE80211hEnabled`]: "false",
+      }),
+      rpc.get(radio),
+    );
+    const values = valuesOf(got);
+    expect(values.get(`${radio}OperatingStandards`)).toBe("a,n,ac");
+    expect(values.get(`${radio}OperatingChannelBandwidth`)).toBe("40MHz");
+    expect(values.get(`${radio}RegulatoryDomain`)).toBe("FRI");
+    expect(await applied(at, told)).toBe("wireless");
+    const section = /config wifi-device 'radio1'\n((?:\t.*\n)*)/.exec(at.router.text("etc/config/wireless"))?.[1];
+    for (const option of ["htmode 'VHT40'", "country 'FR'", "country3 '0x49'", "doth '0'"])
+      expect(section).toContain(`\toption ${option}\n`);
+  });
+
   it("is the channel of a radio, or that it chooses", async () => {
     const at = await scene();
     const { router } = at;
@@ -53,6 +163,11 @@ describe("what an ACS provisions on an OpenWrt router", () => {
     ["Device.WiFi.AccessPoint.1.Security.KeyPassphrase", "short"],
     ["Device.WiFi.AccessPoint.1.Security.ModeEnabled", "WPA2-Enterprise"],
     ["Device.WiFi.AccessPoint.1.Security.ModeEnabled", "WEP-64"],
+    ["Device.WiFi.AccessPoint.1.SSIDReference", "Device.WiFi.SSID.2"],
+    ["Device.WiFi.AccessPoint.2.Security.MFPConfig", "Disabled"],
+    ["Device.WiFi.AccessPoint.1.WPS.ConfigMethodsEnabled", "Label"],
+    ["Device.WiFi.Radio.1.Channel", "13"],
+    ["Device.WiFi.Radio.1.GuardInterval", "400nsec"],
     ["Device.WiFi.Radio.1.Channel", "0"],
   ])("is refused where %s is to be %j", async (path, value) => {
     const at = await scene();

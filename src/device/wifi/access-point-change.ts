@@ -1,37 +1,34 @@
 import type { RowReference } from "../../model/binding.ts";
-import { decodeHex } from "../../model/values/binary.ts";
 import type {
   NetworkMeasurement,
   WifiAccessPointSettings,
   WifiNetwork,
   WifiSecurityMode,
+  WpsMethod,
 } from "../../ports/host/network/wifi.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { freshNetwork } from "./fresh-network.ts";
+import { type GivenSecurity, givenSecurity } from "./security.ts";
 import { hasWifiEdit, takesSetting, wifiEdit, wifiEdits } from "./wifi-edits.ts";
 
 /** The settings of an access point as parameters bring them. */
 interface GivenSettings
-  extends Omit<
-    WifiAccessPointSettings,
-    "ssidKey" | "hidden" | "maxStations" | "mode" | "managementFrames" | "preSharedKey" | "wepKey"
-  > {
+  extends Omit<WifiAccessPointSettings, "ssidKey" | "hidden" | "maxStations" | "wps" | keyof GivenSecurity>,
+    GivenSecurity {
   readonly ssidReference: RowReference | "";
   readonly advertised: boolean;
   /** 0 for as many as it can. */
   readonly maxStations: number;
-  /** The tree has checked that it can be had. */
-  readonly mode: string;
-  readonly managementFrames: "Disabled" | "Optional" | "Required";
-  readonly preSharedKey: Uint8Array | string;
-  readonly wepKey: Uint8Array | string;
+  /** The tree has checked that they can be had. */
+  readonly wps: readonly string[];
 }
 
 export interface AccessPointRow {
   readonly network: WifiNetwork;
   readonly measured: NetworkMeasurement | undefined;
   readonly modes: readonly WifiSecurityMode[];
+  readonly wpsMethods: readonly WpsMethod[] | undefined;
   /** Unix time of this reading; undefined while the clock is not set. */
   readonly wallMs: number | undefined;
 }
@@ -57,6 +54,10 @@ const unset: WifiAccessPointSettings = {
   isolated: false,
   wmm: true,
   uapsd: false,
+  onlyAllowed: false,
+  allowed: [],
+  wpsEnabled: false,
+  wps: [],
   maxStations: undefined,
   mode: "None",
   managementFrames: "disabled",
@@ -76,13 +77,17 @@ const unset: WifiAccessPointSettings = {
 /** Access points that the ACS adds are named by their instance number: `cpe_ap_3`. */
 export const accessPointRows: RowEditing<AccessPointRow, GivenSettings> = {
   keyOf: (instance) => `cpe_ap_${instance}`,
-  fresh: (key) => ({ network: freshNetwork(key, "access-point"), measured: undefined, modes: [], wallMs: undefined }),
+  fresh: (key) => ({
+    network: freshNetwork(key, "access-point"),
+    measured: undefined,
+    modes: [],
+    wpsMethods: undefined,
+    wallMs: undefined,
+  }),
   add: (edits, key, given) => wifiEdit(edits, "addAccessPoint")(key, { ...unset, ...settingsOf(given) }),
   remove: (edits, key) => wifiEdit(edits, "removeAccessPoint")(key),
   able: hasWifiEdit("addAccessPoint"),
 };
-
-const protections = { Disabled: "disabled", Optional: "optional", Required: "required" } as const;
 
 function settingsOf({
   ssidReference,
@@ -92,18 +97,15 @@ function settingsOf({
   managementFrames,
   preSharedKey,
   wepKey,
+  wps,
   ...same
 }: Partial<GivenSettings>): Partial<WifiAccessPointSettings> {
   return {
     ...same,
+    ...givenSecurity({ mode, managementFrames, preSharedKey, wepKey }),
     ...(ssidReference !== undefined && { ssidKey: ssidReference === "" ? undefined : ssidReference.keys[0] }),
     ...(advertised !== undefined && { hidden: !advertised }),
     ...(maxStations !== undefined && { maxStations: maxStations === 0 ? undefined : maxStations }),
-    ...(mode !== undefined && { mode: mode as WifiSecurityMode }),
-    ...(managementFrames !== undefined && { managementFrames: protections[managementFrames] }),
-    ...(preSharedKey !== undefined && { preSharedKey: octets(preSharedKey) }),
-    ...(wepKey !== undefined && { wepKey: octets(wepKey) }),
+    ...(wps !== undefined && { wps: wps as readonly WpsMethod[] }),
   };
 }
-
-const octets = (value: Uint8Array | string): Uint8Array => (typeof value === "string" ? decodeHex(value) : value);

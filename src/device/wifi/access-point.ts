@@ -19,6 +19,8 @@ const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
     WMMEnable: "wmm",
     UAPSDEnable: "uapsd",
     IsolationEnable: "isolated",
+    MACAddressControlEnabled: "onlyAllowed",
+    AllowedMACAddress: "allowed",
     MaxAllowedAssociations: "maxStations",
   }),
   parameters: {
@@ -32,9 +34,9 @@ const accessPoint = bindTable("Device.WiFi.AccessPoint.{i}.", {
     WMMEnable: ({ network }) => network.wmm,
     UAPSDEnable: ({ network }) => network.wmm && network.uapsd,
     IsolationEnable: ({ network }) => network.isolated,
-    MACAddressControlEnabled: ({ network }) => network.allowed !== undefined,
-    AllowedMACAddress: ({ network }) => network.allowed ?? [],
-    MaxAllowedAssociations: ({ network }) => network.maxStations,
+    MACAddressControlEnabled: ({ network }) => network.onlyAllowed,
+    AllowedMACAddress: ({ network }) => network.allowed,
+    MaxAllowedAssociations: ({ network }) => network.maxStations ?? 0,
   },
 });
 
@@ -69,8 +71,10 @@ const accessSecurity = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}
 });
 
 const wps = bindObjectBelow(accessPoint, "Device.WiFi.AccessPoint.{i}.WPS.", {
+  change: accessPointChange({ Enable: "wpsEnabled", ConfigMethodsEnabled: "wps" }),
   parameters: {
-    Enable: ({ network }) => network.wps.length > 0,
+    Enable: ({ network }) => network.wpsEnabled,
+    ConfigMethodsSupported: ({ wpsMethods }) => wpsMethods,
     ConfigMethodsEnabled: ({ network }) => network.wps,
   },
 });
@@ -126,7 +130,8 @@ async function readAccessPoints({ host, clock }: DeviceContext): Promise<readonl
   const wallMs = clock.synchronized() ? clock.wallMs() : undefined;
   const networks = (reading?.networks ?? []).filter(({ kind }) => kind === "access-point");
   const modes = reading?.modes ?? modesOf(networks);
-  return networks.map((network) => ({ network, measured: measurement?.get(network.key), modes, wallMs }));
+  const wpsMethods = reading?.wpsMethods;
+  return networks.map((network) => ({ network, measured: measurement?.get(network.key), modes, wpsMethods, wallMs }));
 }
 
 const isOffered = ({ enabled, accessEnabled }: WifiNetwork): boolean => accessEnabled ?? enabled;

@@ -1,26 +1,32 @@
-import type { NetworkMeasurement, WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
+import type { RowReference } from "../../model/binding.ts";
+import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { ssidOf } from "../interface-stack/interface-layers.ts";
 import { accessStatus } from "./access-point.ts";
+import {
+  type EndPointRow,
+  endPointChange,
+  endPointRows,
+  type ProfileRow,
+  profileChange,
+  profileRows,
+  profilesOf,
+} from "./end-point-change.ts";
 import { modesOf, security } from "./security.ts";
 import { operatingRate } from "./station.ts";
 
-interface EndPointRow {
-  readonly network: WifiNetwork;
-  readonly measured: NetworkMeasurement | undefined;
-  readonly modes: readonly WifiSecurityMode[];
-}
-
-/** One for each network that the device is a station of, with the one profile that it has. [TR-181 WiFi.EndPoint] */
+/** One for each network that the device is a station of, or is to be. [TR-181 WiFi.EndPoint] */
 const endPoint = bindTable("Device.WiFi.EndPoint.{i}.", {
-  rows: async (context: DeviceContext) => keyedBy(await endPointRows(context), ({ network }) => network.key),
+  rows: async (context: DeviceContext) => keyedBy(await readEndPoints(context), ({ network }) => network.key),
   alias: aliasOfKey,
+  edits: endPointRows,
+  change: endPointChange({ Enable: "enabled", ProfileReference: "profileReference" }),
   parameters: {
-    Enable: ({ network }) => network.enabled,
+    Enable: ({ network }) => network.accessEnabled ?? network.enabled,
     Status: ({ network }) => accessStatus(network, undefined),
-    ProfileReference: ({ network: { key } }) => ({ table: "Device.WiFi.EndPoint.{i}.Profile.{i}.", keys: [key, key] }),
+    ProfileReference: ({ network }) => profileInUse(network),
     SSIDReference: ({ network }) => ssidOf(network),
   },
 });
@@ -39,36 +45,60 @@ const endPointSecurity = bindObjectBelow(endPoint, "Device.WiFi.EndPoint.{i}.Sec
 });
 
 const profile = bindTableBelow(endPoint, "Device.WiFi.EndPoint.{i}.Profile.{i}.", {
-  rows: (row) => [[row.network.key, row]],
+  rows: (row: EndPointRow) =>
+    keyedBy(
+      profilesOf(row.network).map((each): ProfileRow => ({ ...row, profile: each })),
+      ({ profile: { key } }) => key,
+    ),
+  edits: profileRows,
+  change: profileChange({ Enable: "enabled", SSID: "ssid" }),
   parameters: {
-    Enable: ({ network }) => network.enabled,
-    Status: ({ network, measured }) => profileStatus(network, measured),
+    Enable: ({ profile: { enabled } }) => enabled,
+    Status: profileStatus,
     SSID: ({ network }) => network.ssid,
-    Location: { constant: "" },
-    Priority: { constant: 0 },
+    /** There is one profile only, and no choice between several: what is set is only remembered. */
+    Location: { stored: "" },
+    Priority: { stored: 0 },
   },
 });
 
 const profileSecurity = bindObjectBelow(profile, "Device.WiFi.EndPoint.{i}.Profile.{i}.Security.", {
+  change: profileChange({
+    ModeEnabled: "mode",
+    WEPKey: "wepKey",
+    PreSharedKey: "preSharedKey",
+    KeyPassphrase: "passphrase",
+    SAEPassphrase: "saePassphrase",
+    MFPConfig: "managementFrames",
+  }),
   parameters: security,
 });
 
 export const endPointObjects = [endPoint, endPointStats, endPointSecurity, profile, profileSecurity];
 
-async function endPointRows({ host }: DeviceContext): Promise<readonly EndPointRow[]> {
-  const networks = (await host.wifi?.read())?.networks.filter(({ kind }) => kind === "end-point") ?? [];
+async function readEndPoints({ host }: DeviceContext): Promise<readonly EndPointRow[]> {
+  const reading = await host.wifi?.read();
+  const networks = reading?.networks.filter(({ kind }) => kind === "end-point") ?? [];
   if (networks.length === 0) return [];
   const measurement = await host.wifi?.measureNetworks();
-  const modes = modesOf(networks);
+  const modes = reading?.modes ?? modesOf(networks);
   return networks.map((network) => ({ network, measured: measurement?.get(network.key), modes }));
 }
 
+function profileInUse(network: WifiNetwork): RowReference | "" {
+  const [profile] = profilesOf(network);
+  return profile === undefined
+    ? ""
+    : { table: "Device.WiFi.EndPoint.{i}.Profile.{i}.", keys: [network.key, profile.key] };
+}
+
 /** Available: it may be used, and is not: the network is out of reach, or its key another. */
-function profileStatus(
-  { enabled, misconfigured, state }: WifiNetwork,
-  measured: NetworkMeasurement | undefined,
-): "Active" | "Available" | "Error" | "Disabled" {
-  if (!enabled) return "Disabled";
+function profileStatus({
+  network: { misconfigured, state },
+  profile,
+  measured,
+}: ProfileRow): "Active" | "Available" | "Error" | "Disabled" {
+  if (!profile.enabled) return "Disabled";
   if (misconfigured || state === "failed") return "Error";
   return state === "up" && measured !== undefined && measured.stations.length > 0 ? "Active" : "Available";
 }

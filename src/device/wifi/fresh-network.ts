@@ -26,6 +26,8 @@ export const freshNetwork = (key: string, kind: WifiNetwork["kind"]): WifiNetwor
   wmm: true,
   uapsd: false,
   maxStations: 0,
-  allowed: undefined,
+  onlyAllowed: false,
+  allowed: [],
+  wpsEnabled: false,
   wps: [],
 });

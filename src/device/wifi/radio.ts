@@ -33,6 +33,9 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
     AutoChannelEnable: "autoChannel",
     TransmitPower: "powerPercent",
     RegulatoryDomain: "country",
+    ExtensionChannel: "extensionChannel",
+    GuardInterval: "guardInterval",
+    IEEE80211hEnabled: "spectrumManagement",
   }),
   parameters: {
     Enable: ({ radio: { enabled } }) => enabled,
@@ -68,11 +71,12 @@ const radio = bindTable("Device.WiFi.Radio.{i}.", {
     MCS: { constant: -1 },
     TransmitPowerSupported: ({ measured: { powerPercents } }) =>
       powerPercents !== undefined && powerPercents.join().length <= 64 ? powerPercents : undefined,
-    TransmitPower: ({ radio: { powerDbm }, measured: { powerPercent } }) =>
-      powerDbm === undefined ? 100 : powerPercent,
+    TransmitPower: ({ radio: { powerDbm }, measured: { powerPercent, maxPowerDbm } }) =>
+      powerDbm === undefined ? 100 : maxPowerDbm === undefined ? powerPercent : percentOf(powerDbm, maxPowerDbm),
     IEEE80211hSupported: (row) => bandsOf(row)?.includes("5GHz"),
     IEEE80211hEnabled: ({ radio: { spectrumManagement } }) => spectrumManagement,
-    RegulatoryDomain: ({ radio: { country }, measured }) => country ?? measured.country,
+    /** `XX` stands for none. [IEEE 802.11 9.4.2.9] */
+    RegulatoryDomain: ({ radio: { country }, measured }) => country ?? measured.country ?? "XX ",
     BeaconPeriod: ({ radio: { beaconInterval } }) => beaconInterval,
     RTSThreshold: ({ radio: { rtsThreshold } }) => rtsThreshold,
     FragmentationThreshold: ({ radio: { fragmentationThreshold } }) => fragmentationThreshold,
@@ -114,6 +118,9 @@ function countedOf(links: readonly LinkReading[]): RadioRow["link"] {
 /** A radio that the driver says nothing of can do at least what it is configured for. */
 const bandsOf = ({ radio: { band }, measured: { bands } }: RadioRow): RadioMeasurement["bands"] =>
   bands ?? (band === undefined ? undefined : [band]);
+
+const percentOf = (dbm: number, most: number): number =>
+  Math.min(100, Math.max(1, Math.round(100 * 10 ** ((dbm - most) / 10))));
 
 const can = (standards: RadioMeasurement["standards"], standard: WifiStandard): boolean =>
   standards === undefined || standards.includes(standard);

@@ -1,4 +1,5 @@
-import type { WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
+import { decodeHex } from "../../model/values/binary.ts";
+import type { WifiAccessPointSettings, WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
 
 interface Secured {
   readonly network: WifiNetwork;
@@ -17,6 +18,36 @@ export const security = {
   SAEPassphrase: secret,
   MFPConfig: ({ network }: Secured) => protections[network.security.managementFrames],
 };
+
+/** Security as parameters bring it. */
+export interface GivenSecurity {
+  /** The tree has checked that it can be had. */
+  readonly mode: string;
+  readonly managementFrames: "Disabled" | "Optional" | "Required";
+  readonly preSharedKey: Uint8Array | string;
+  readonly wepKey: Uint8Array | string;
+}
+
+type MaybeGiven = { readonly [Name in keyof GivenSecurity]: GivenSecurity[Name] | undefined };
+
+/** As a host takes it. */
+export function givenSecurity({
+  mode,
+  managementFrames,
+  preSharedKey,
+  wepKey,
+}: MaybeGiven): Partial<Pick<WifiAccessPointSettings, keyof GivenSecurity>> {
+  return {
+    ...(mode !== undefined && { mode: mode as WifiSecurityMode }),
+    ...(managementFrames !== undefined && { managementFrames: asked[managementFrames] }),
+    ...(preSharedKey !== undefined && { preSharedKey: octets(preSharedKey) }),
+    ...(wepKey !== undefined && { wepKey: octets(wepKey) }),
+  };
+}
+
+const octets = (value: Uint8Array | string): Uint8Array => (typeof value === "string" ? decodeHex(value) : value);
+
+const asked = { Disabled: "disabled", Optional: "optional", Required: "required" } as const;
 
 const protections = { disabled: "Disabled", optional: "Optional", required: "Required" } as const;
 

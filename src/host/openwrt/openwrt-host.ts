@@ -38,6 +38,7 @@ import { sharedReads } from "./uci/shared-reads.ts";
 import { UciTrials } from "./uci/trial/uci-trials.ts";
 import { uciConfig } from "./uci/uci-config.ts";
 import { PendingChanges } from "./uci/write/pending-changes.ts";
+import { hostapdFeatures } from "./wifi/features.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
 export interface OpenWrtHostOptions extends LinuxHostOptions {
@@ -93,9 +94,11 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
   const links = openWrtLinks(linux.links, parts);
   const bridges = openWrtBridges(parts);
-  const wifi = files.has("/etc/config/wireless") ? openWrtWifi(parts) : undefined;
   const ppp = openWrtPpp(parts);
   const commands = new InterfaceCommands(bus, log);
+  const wifi = files.has("/etc/config/wireless")
+    ? openWrtWifi({ ...parts, features: () => hostapdFeatures(files, live ? run : options.run) })
+    : undefined;
   const dhcpv4 = openWrtDhcpv4(parts, dhcp.read);
   const hasFirewall = files.has("/etc/config/firewall");
   const firewall = hasFirewall ? openWrtFirewall(parts) : undefined;

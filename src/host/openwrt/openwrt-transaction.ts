@@ -21,7 +21,7 @@ import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { UciTrials } from "./uci/trial/uci-trials.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
-import { openWrtWifiEdits } from "./wifi/wifi-edits.ts";
+import { openWrtWifiEdits } from "./wifi/write/wifi-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
 export function openWrtTransaction(
@@ -63,7 +63,7 @@ export function openWrtTransaction(
     routes: openWrtRouteEdits(draft, parts),
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),
-    wifi: has.wifi && openWrtWifiEdits(draft),
+    wifi: has.wifi && openWrtWifiEdits(draft, has.wifi),
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
     dhcpv6: hasDhcp ? { ...openWrtDhcpv6ClientEdits(draft, tools), ...dhcpv6Pools } : undefined,
     routerAdvertisements: hasDhcp ? advertisements : undefined,

@@ -54,7 +54,9 @@ export function networkWith(network: Partial<WifiNetwork>): WifiNetwork {
     wmm: true,
     uapsd: true,
     maxStations: undefined,
-    allowed: undefined,
+    onlyAllowed: false,
+    allowed: [],
+    wpsEnabled: false,
     wps: [],
     ...network,
   };

@@ -94,7 +94,10 @@ function channelAt(record: IpRecord, key: string): number | undefined {
 }
 
 /** In percent of the most milliwatts that it may; `dbm`: at present. */
-function powersOf(powers: Answer, dbm: number | undefined): Pick<RadioMeasurement, "powerPercents" | "powerPercent"> {
+function powersOf(
+  powers: Answer,
+  dbm: number | undefined,
+): Pick<RadioMeasurement, "powerPercents" | "powerPercent" | "maxPowerDbm"> {
   const steps = recordsAt(powers ?? {}, "results").flatMap((each) => signedAt(each, "dbm", -100, 100) ?? []);
   if (steps.length === 0) return { powerPercents: undefined, powerPercent: undefined };
   const most = Math.max(...steps);
@@ -102,6 +105,7 @@ function powersOf(powers: Answer, dbm: number | undefined): Pick<RadioMeasuremen
   return {
     powerPercents: [...new Set(steps.map(percentOf))].toSorted((a, b) => a - b),
     powerPercent: dbm === undefined ? undefined : percentOf(dbm),
+    maxPowerDbm: most,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Wifi, WifiReading } from "../../../ports/host/network/wifi.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UbusArguments, UbusTable } from "../ubus/blobmsg.ts";
 import { UbusError } from "../ubus/ubus-error.ts";
+import type { Features } from "./features.ts";
 import { networkMeasurement, radioMeasurement } from "./measurements.ts";
 import { wifiIn } from "./wireless-config.ts";
 import { parseWirelessStatus } from "./wireless-status.ts";
@@ -9,8 +10,16 @@ import { parseWirelessStatus } from "./wireless-status.ts";
 /** A driver that hangs must not hold an RPC up for long. */
 const patience = { timeoutMs: 5_000 };
 
+interface WifiParts extends Pick<OpenWrtParts, "ubus" | "uci" | "log"> {
+  /** What its hostapd was built with. */
+  readonly features: () => Promise<Features | undefined>;
+}
+
 /** Radios and networks of /etc/config/wireless, with what netifd, iwinfo and hostapd tell of them. */
-export function openWrtWifi({ ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "uci" | "log">): Wifi {
+export function openWrtWifi({ ubus, uci, log, features }: WifiParts): Wifi {
+  /** Asked once: it does not change while hostapd is what it is. */
+  let known: Promise<Features | undefined> | undefined;
+
   /** Undefined where nobody answers. What is not installed, or not there for this radio or network, is no trouble. */
   const ask = async (object: string, method: string, args: UbusArguments = {}): Promise<UbusTable | undefined> => {
     try {
@@ -28,7 +37,8 @@ export function openWrtWifi({ ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "uci
       const wireless = uci.read("wireless");
       if (wireless === undefined) return { radios: [], networks: [] };
       const status = await ask("network.wireless", "status");
-      return wifiIn(wireless, status && parseWirelessStatus(status));
+      known ??= features();
+      return wifiIn(wireless, status && parseWirelessStatus(status), await known);
     },
     measureRadios: async ({ radios }) => {
       const measured = radios.map(async ({ key, links, band }) => {

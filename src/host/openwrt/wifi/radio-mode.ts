@@ -4,7 +4,7 @@ import type { UciSection } from "../uci/uci-package.ts";
 
 // How a radio speaks, by the options `band` or `hwmode`, `htmode` and others of its wifi-device.
 
-interface ChannelMode {
+export interface ChannelMode {
   readonly generation: "" | "HT" | "VHT" | "HE" | "EHT";
   readonly width: WifiWidth;
   readonly secondary: "above" | "below" | "auto";

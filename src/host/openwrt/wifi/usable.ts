@@ -22,7 +22,7 @@ export function isUnusable(section: UciSection, stationKeys: boolean): boolean {
     case "sae": {
       const key = textOf(section, "key") ?? "";
       if (key === "") return !stationKeys && textOf(section, "wpa_psk_file") === undefined;
-      return key.length < 8 || key.length > 64;
+      return key.length < 8 || key.length > (isShared(section) ? 64 : 63);
     }
     case "eap":
     case "eap-eap2":
@@ -32,12 +32,14 @@ export function isUnusable(section: UciSection, stationKeys: boolean): boolean {
   }
 }
 
-/** Servers of an enterprise mode that are given by address; those that are given by name are left out. */
-export function radiusOf(section: UciSection): WifiSecurity["radius"] {
+/** WPA3 has no pre-shared key, which is as long as that. */
+const isShared = (section: UciSection): boolean => authenticationOf(encryptionOf(section)) === "psk";
+
+/** Servers of an enterprise mode that are given by address, or the place for one; those that are given by name are left out. */
+export function serverOf(section: UciSection): WifiSecurity["radius"] {
   const port = numberOf(section, "auth_port", 1, 65_535) ?? numberOf(section, "port", 1, 65_535) ?? 1812;
-  return serversOf(section)
-    .filter((address) => isIP(address) !== 0)
-    .map((address) => ({ address, port }));
+  const [first = "", ...others] = serversOf(section).filter((address) => isIP(address) !== 0);
+  return [first, ...others].map((address) => ({ address, port }));
 }
 
 function serversOf(section: UciSection): readonly string[] {

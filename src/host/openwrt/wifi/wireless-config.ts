@@ -2,40 +2,49 @@ import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../po
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { ciphersOf, encryptionOf, managementFramesOf, securityModeOf } from "./encryption.ts";
+import type { Features } from "./features.ts";
+import { modesWith } from "./features.ts";
+import { idleAccessPointsIn, type KeyedPlace, modeOf, placesIn, stationKeysIn } from "./network-sections.ts";
 import { numberOf } from "./number-of.ts";
+import { profilesOf } from "./profiles.ts";
 import { bandOf, channelMode, countryOf, environmentOf, hasLongGuardInterval, standardsOf } from "./radio-mode.ts";
-import { isUnusable, radiusOf } from "./usable.ts";
+import { switchesOf } from "./switches.ts";
+import { isUnusable, serverOf } from "./usable.ts";
 import type { WirelessStatus } from "./wireless-status.ts";
+import { wpsMethodsIn, wpsOf } from "./wps.ts";
 
 // Radios and networks as /etc/config/wireless has them, with what netifd says became of them.
 
 /** Those of the mode `ap`, which is the default, and `sta`; meshes, monitors and ad-hoc networks are none that TR-181 knows. */
-export function wifiIn(wireless: UciPackage, status: WirelessStatus): WifiReading {
+export function wifiIn(wireless: UciPackage, status: WirelessStatus, features?: Features): WifiReading {
   const sections = [...wireless.sections];
   const devices = sections.filter(({ type }) => type === "wifi-device");
   const placed = placesIn(sections);
-  const keys = keysOf(placed);
   const multiLinks = placed.filter(({ multiLink }) => multiLink);
   const shared = new Set(multiLinks.flatMap((place) => (linkOf(place, status) === undefined ? [] : place.radios)));
-  const withKeyOfTheirOwn = new Set(
-    sections.flatMap((each) => (each.type === "wifi-station" ? [textOf(each, "iface") ?? "*"] : [])),
-  );
+  const hasStationKeys = stationKeysIn(sections);
 
   const radios = devices.map((device) => radioOf(device, status, shared.has(device.name)));
   const states = new Map(radios.map(({ key, state }) => [key, state]));
   const modern = new Set(devices.filter((each) => channelMode(textOf(each, "htmode")) !== undefined).map(nameOf));
   const networks = placed.flatMap((place): readonly WifiNetwork[] => {
-    const { section } = place;
-    const mode = textOf(section, "mode") ?? "ap";
+    const { section, key, accessPoint } = place;
+    const mode = modeOf(section);
     if (mode !== "ap" && mode !== "sta") return [];
-    const enabled = !flagOf(section, "disabled", false);
+    const { on } = switchesOf(section);
+    const offering = on.has(mode === "ap" ? "access-point" : "end-point");
     const link = linkOf(place, status);
-    const ssid = textOf(section, "ssid");
+    const enabled = on.has("ssid");
+    const ssid = textOf(section, "ssid") ?? "";
     const multiLink = multiLinks.indexOf(place);
+    const kind = mode === "sta" ? "end-point" : accessPoint === undefined ? "ssid" : "access-point";
     return [
       {
-        key: keys.get(place) ?? section.name,
-        kind: mode === "ap" ? "access-point" : "end-point",
+        key: accessPoint ?? key,
+        kind,
+        ...(accessPoint !== undefined && accessPoint !== key && { ssidKey: key }),
+        ...(kind !== "ssid" && offering !== enabled && { accessEnabled: offering }),
+        ...profilesOf(section, key, on),
         radios: place.radios,
         link,
         enabled,
@@ -44,35 +53,73 @@ export function wifiIn(wireless: UciPackage, status: WirelessStatus): WifiReadin
           link,
           place.radios.map((name) => states.get(name) ?? "unknown"),
         ),
-        misconfigured:
-          place.radios.length === 0 ||
-          isUnusable(section, withKeyOfTheirOwn.has("*") || withKeyOfTheirOwn.has(section.name)),
-        ssid: ssid !== undefined && /^\P{Cc}{1,32}$/u.test(ssid) ? ssid : undefined,
+        misconfigured: place.radios.length === 0 || isUnusable(section, hasStationKeys(section)),
+        ssid: /^\P{Cc}{0,32}$/u.test(ssid) ? ssid : undefined,
         multiLink: multiLink < 0 ? undefined : multiLink,
-        security: {
-          mode: securityModeOf(section),
-          ciphers: ciphersOf(
-            encryptionOf(section),
-            place.radios.some((name) => modern.has(name)),
-          ),
-          managementFrames: managementFramesOf(section),
-          rekeySeconds: numberOf(section, "wpa_group_rekey", 0, 2 ** 32 - 1),
-          radius: radiusOf(section),
-        },
-        hidden: flagOf(section, "hidden", false),
-        isolated: flagOf(section, "isolate", false),
-        wmm: flagOf(section, "wmm", true),
-        uapsd: flagOf(section, "uapsd", true),
-        maxStations: numberOf(section, "maxassoc", 1, 2 ** 32 - 1),
-        allowed: textOf(section, "macfilter") === "allow" ? macAddresses(wordsOf(section, "maclist")) : undefined,
-        wps: [
-          ...(flagOf(section, "wps_pushbutton", false) ? (["PushButton"] as const) : []),
-          ...(flagOf(section, "wps_label", false) ? (["Label"] as const) : []),
-        ],
+        ...offeredBy(
+          section,
+          place.radios.some((name) => modern.has(name)),
+        ),
       },
     ];
   });
-  return { radios, networks };
+  const idle = idleAccessPointsIn(sections).map(({ key, section }) => idleNetwork(key, section));
+  const offered = [...placed, ...idleAccessPointsIn(sections)].map(({ section }) => section);
+  return {
+    radios,
+    networks: [...networks, ...idle],
+    ...(features !== undefined && { modes: modesWith(features) }),
+    wpsMethods: wpsMethodsIn(offered, features?.has("wps")),
+  };
+}
+
+/** An access point that offers no SSID. */
+function idleNetwork(key: string, section: UciSection): WifiNetwork {
+  return {
+    key,
+    kind: "access-point",
+    ssidKey: undefined,
+    accessEnabled: flagOf(section, "enabled", false),
+    radios: [],
+    link: undefined,
+    enabled: false,
+    state: "down",
+    misconfigured: true,
+    ssid: undefined,
+    multiLink: undefined,
+    ...offeredBy(section, false),
+  };
+}
+
+/** What the options of an access point say, and those of the security of an end point. */
+function offeredBy(
+  section: UciSection,
+  highThroughput: boolean,
+): Omit<
+  WifiNetwork,
+  "key" | "kind" | "radios" | "link" | "enabled" | "state" | "misconfigured" | "ssid" | "multiLink"
+> {
+  const ciphers = ciphersOf(encryptionOf(section), highThroughput);
+  const isStation = modeOf(section) === "sta";
+  const filter = textOf(section, "macfilter") ?? "";
+  return {
+    security: {
+      mode: securityModeOf(section),
+      ciphers,
+      managementFrames: managementFramesOf(section),
+      // As hostapd has it by itself.
+      rekeySeconds: numberOf(section, "wpa_group_rekey", 0, 2 ** 32 - 1) ?? (ciphers.includes("TKIP") ? 600 : 86_400),
+      radius: isStation ? [] : serverOf(section),
+    },
+    hidden: flagOf(section, "hidden", false),
+    isolated: flagOf(section, "isolate", false),
+    wmm: flagOf(section, "wmm", true),
+    uapsd: flagOf(section, "uapsd", true),
+    maxStations: numberOf(section, "maxassoc", 1, 2 ** 32 - 1),
+    onlyAllowed: filter === "allow",
+    allowed: filter === "deny" ? [] : macAddresses(wordsOf(section, "maclist")),
+    ...wpsOf(section),
+  };
 }
 
 const nameOf = ({ name }: UciSection): string => name;
@@ -102,58 +149,7 @@ function radioOf(device: UciSection, status: WirelessStatus, shared: boolean): W
   };
 }
 
-/** A section on the radios where it makes one network. */
-interface Place {
-  readonly section: UciSection;
-  readonly radios: readonly string[];
-  readonly multiLink: boolean;
-  /** Whether the section has other places. */
-  readonly oneOfMany: boolean;
-}
-
-function placesIn(sections: readonly UciSection[]): readonly Place[] {
-  const radios = new Set(sections.flatMap(({ type, name }) => (type === "wifi-device" ? [name] : [])));
-  return sections.filter(({ type }) => type === "wifi-iface").flatMap((each) => placesOf(each, radios));
-}
-
-/** The section that is the network of this key and no other, and the name that an anonymous one gets. */
-export function networkSection(
-  wireless: UciPackage,
-  key: string,
-): { readonly section: UciSection; readonly oneOfMany: boolean; readonly name: string } | undefined {
-  for (const [{ section, oneOfMany }, own] of keysOf(placesIn([...wireless.sections]))) {
-    if (own === key) return { section, oneOfMany, name: `${namedHere}${key.replaceAll(/\W+/g, "_")}` };
-  }
-  return undefined;
-}
-
-/** How sections are called that had no name before they were changed: their keys stay those of anonymous ones. */
-const namedHere = "cpe_wifi";
-
-/** On several radios a section is a network on each of them, or one on all, a multi-link device (`mlo`). */
-function placesOf(section: UciSection, radios: ReadonlySet<string>): readonly Place[] {
-  const own = [...new Set(wordsOf(section, "device"))].filter((name) => radios.has(name));
-  const multiLink = flagOf(section, "mlo", false);
-  if (multiLink || own.length <= 1) return [{ section, radios: own, multiLink, oneOfMany: false }];
-  return own.map((radio) => ({ section, radios: [radio], multiLink, oneOfMany: true }));
-}
-
-/** By the names of sections; the name of an anonymous one moves, so that it goes by its place among those of its radio. */
-function keysOf(places: readonly Place[]): ReadonlyMap<Place, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    places.map((place) => {
-      const radio = place.radios.join("+");
-      if (!place.section.anonymous && !place.section.name.startsWith(namedHere))
-        return [place, place.oneOfMany ? `${place.section.name}@${radio}` : place.section.name];
-      const count = (counts.get(radio) ?? 0) + 1;
-      counts.set(radio, count);
-      return [place, `@${radio}[${count}]`];
-    }),
-  );
-}
-
-function linkOf({ section, radios }: Place, status: WirelessStatus): string | undefined {
+function linkOf({ section, radios }: KeyedPlace, status: WirelessStatus): string | undefined {
   for (const radio of radios) {
     const found = status?.get(radio)?.interfaces.find((each) => each.section === section.name);
     if (found !== undefined) return found.link;

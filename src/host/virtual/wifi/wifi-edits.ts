@@ -83,8 +83,10 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
 
 function checkRadio(
   radio: VirtualRadio,
-  { band, standards, width, channel, country }: Partial<WifiRadioSettings>,
+  { band, standards, width, channel, country, secondaryChannel = "auto", guardInterval }: Partial<WifiRadioSettings>,
 ): void {
+  if (guardInterval === "short") refuse("guardInterval", "a radio cannot be held to short guard intervals");
+  if (secondaryChannel !== "auto") refuse("secondaryChannel", "the radio chooses its second channel: Auto");
   if (band !== undefined && !radio.bands.includes(band)) refuse("band", `${radio.name} has no band of ${band}`);
   for (const standard of standards ?? [])
     if (!radio.possibleStandards.includes(standard)) refuse("standards", `${radio.name} does not speak ${standard}`);

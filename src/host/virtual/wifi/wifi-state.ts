@@ -27,6 +27,10 @@ export interface RadioState {
   readonly channel?: number | undefined;
   readonly country: string;
   readonly powerPercent: number;
+  /** Absent while they are as the radio has them by itself. */
+  readonly secondaryChannel?: "above" | "below" | "auto";
+  readonly guardInterval?: "auto" | "long" | "short";
+  readonly spectrumManagement?: boolean;
 }
 
 export interface SsidState {
@@ -39,7 +43,12 @@ export interface SsidState {
 
 export type Secret = "passphrase" | "preSharedKey" | "saePassphrase" | "wepKey" | "radiusSecret" | "secondRadiusSecret";
 
-export interface AccessPointState extends Omit<WifiAccessPointSettings, Secret | "ssidKey" | "maxStations"> {
+/** That a state written before did not have. */
+type Later = Partial<Pick<WifiAccessPointSettings, "onlyAllowed" | "allowed" | "wpsEnabled" | "wps">>;
+
+export interface AccessPointState
+  extends Omit<WifiAccessPointSettings, Secret | "ssidKey" | "maxStations" | keyof Later>,
+    Later {
   readonly key: string;
   readonly ssidKey?: string | undefined;
   readonly maxStations?: number | undefined;

@@ -42,8 +42,8 @@ export function simulatedWifi(device: SimulatedDevice): Wifi | undefined {
     },
     measureNetworks: async ({ networks }) =>
       new Map(
-        networks.flatMap(({ key, link, kind, state: now }) =>
-          kind === "access-point" ? [[key, measuredNetwork(device, link, now === "up")] as const] : [],
+        networks.flatMap((network) =>
+          network.kind === "access-point" ? [[network.key, measuredNetwork(device, network)] as const] : [],
         ),
       ),
   };
@@ -54,6 +54,7 @@ function readingOf(device: SimulatedDevice, wifi: VirtualWifi, state: WifiState)
     network(device, wifi, state, ssid, accessPoint);
   return {
     modes: wifi.modes,
+    wpsMethods: ["PushButton"],
     radios: state.radios.flatMap((radio) => radioReading(device, wifi, state, radio)),
     networks: [
       ...state.ssids.map((ssid) => networkOf(ssid, accessPointOf(state, ssid.key))),
@@ -86,11 +87,11 @@ function radioReading(
       band: radio.band,
       standards: radio.standards,
       width: radio.width,
-      longGuardInterval: false,
-      secondaryChannel: "auto",
+      longGuardInterval: radio.guardInterval === "long",
+      secondaryChannel: radio.secondaryChannel ?? "auto",
       channel: radio.channel,
       country: radio.country,
-      spectrumManagement: radio.band === "5GHz",
+      spectrumManagement: radio.spectrumManagement ?? radio.band === "5GHz",
       powerDbm: powerPercent === 100 ? undefined : Math.round(20 + 10 * Math.log10(Math.max(1, powerPercent) / 100)),
       beaconInterval: 100,
       rtsThreshold: undefined,
@@ -147,8 +148,10 @@ function network(
     wmm: accessPoint?.wmm ?? true,
     uapsd: accessPoint?.uapsd ?? false,
     maxStations: accessPoint?.maxStations ?? 0,
-    allowed: undefined,
-    wps: [],
+    onlyAllowed: accessPoint?.onlyAllowed ?? false,
+    allowed: accessPoint?.allowed ?? [],
+    wpsEnabled: accessPoint?.wpsEnabled ?? false,
+    wps: accessPoint?.wps ?? [],
   };
 }
 
@@ -167,14 +170,19 @@ function securityOf(accessPoint: AccessPointState | undefined): WifiSecurity {
   };
 }
 
-function measuredNetwork(device: SimulatedDevice, link: string | undefined, up: boolean): NetworkMeasurement {
+function measuredNetwork(
+  device: SimulatedDevice,
+  { link, state, onlyAllowed, allowed }: WifiNetwork,
+): NetworkMeasurement {
   const { system, identity } = device;
+  const up = state === "up";
+  const mayEnter = ({ macAddress }: WifiStation): boolean => !onlyAllowed || allowed.includes(macAddress);
   const shipped = system.links.find(({ name }) => name === link);
   const offset = shipped?.macOffset;
   return {
     transmitting: up,
     bssid: offset === undefined ? undefined : macAddressOf(identity, offset),
-    stations: up && link !== undefined ? stationsOn(device, link) : [],
+    stations: up && link !== undefined ? stationsOn(device, link).filter(mayEnter) : [],
   };
 }
 

@@ -33,6 +33,8 @@ export interface WifiSecurity {
   readonly radius: readonly { readonly address: string; readonly port: number }[];
 }
 
+export type WpsMethod = "PushButton" | "Label";
+
 /** `lower-layer-down`: of a network whose radio is not up; `unknown`: nobody tells. */
 export type WifiState = "up" | "down" | "pending" | "failed" | "lower-layer-down" | "unknown";
 
@@ -79,7 +81,7 @@ export interface WifiNetwork {
   readonly kind: "access-point" | "end-point" | "ssid";
   /** Of an access point, where SSIDs are things of their own: the key of its SSID, undefined while it has none. Absent: `key`. */
   readonly ssidKey?: string | undefined;
-  /** Of an access point that has a switch of its own; absent: `enabled`. */
+  /** Of an access point, or an end point, that has a switch of its own; absent: `enabled`. */
   readonly accessEnabled?: boolean;
   /** Keys of radios that there are; more than one for a multi-link device. */
   readonly radios: readonly string[];
@@ -99,9 +101,22 @@ export interface WifiNetwork {
   readonly uapsd: boolean;
   /** Undefined for as many as it can. */
   readonly maxStations: number | undefined;
-  /** MAC addresses of those who alone may come in; undefined where others may. */
-  readonly allowed: readonly string[] | undefined;
-  readonly wps: readonly ("PushButton" | "Label")[];
+  /** Whether those of `allowed` alone may come in. */
+  readonly onlyAllowed: boolean;
+  /** MAC addresses. */
+  readonly allowed: readonly string[];
+  readonly wpsEnabled: boolean;
+  /** By which WPS may be used where it is enabled. */
+  readonly wps: readonly WpsMethod[];
+  /** Of an end point: where it may be, with a switch of their own each. Absent: one, with its key and its switch. */
+  readonly profiles?: readonly WifiProfile[];
+}
+
+/** A network that an end point may be a station of: the settings are those of the end point. */
+export interface WifiProfile {
+  /** Stable. */
+  readonly key: string;
+  readonly enabled: boolean;
 }
 
 export interface WifiReading {
@@ -109,6 +124,8 @@ export interface WifiReading {
   readonly networks: readonly WifiNetwork[];
   /** Modes of security that its access points can have; absent where the system does not tell. */
   readonly modes?: readonly WifiSecurityMode[];
+  /** That its access points can have; absent where the system does not tell. */
+  readonly wpsMethods?: readonly WpsMethod[];
 }
 
 /** What a radio can do and does; members are undefined, lists too, where the driver does not tell. */
@@ -130,6 +147,8 @@ export interface RadioMeasurement {
   /** Of the most that it may, ascending. */
   readonly powerPercents: readonly number[] | undefined;
   readonly powerPercent: number | undefined;
+  /** The most that it may, where the driver tells. */
+  readonly maxPowerDbm?: number;
 }
 
 /** Somebody on an access point; or, of an end point, the access point that it is on. */
@@ -171,9 +190,12 @@ export interface Wifi {
 }
 
 /** What is asked of a radio. */
-export interface WifiRadioSettings extends Pick<WifiRadio, "enabled" | "standards" | "width" | "channel"> {
+export interface WifiRadioSettings
+  extends Pick<WifiRadio, "enabled" | "standards" | "width" | "channel" | "secondaryChannel" | "spectrumManagement"> {
   readonly band: WifiBand;
-  /** Two capital letters and `I`, `O` or a blank, as `WifiRadio.country`. */
+  /** `auto` for the short ones where both sides can, `long` to keep from them. */
+  readonly guardInterval: "auto" | "long" | "short";
+  /** Two capital letters and `I`, `O` or a blank, as `WifiRadio.country`; `XX` for none. */
   readonly country: string;
   /** Of the most that it may; 100 for that, whatever it is, and -1 for what the radio chooses. */
   readonly powerPercent: number;
@@ -190,7 +212,11 @@ export interface WifiSsidSettings {
 }
 
 /** What is asked of an access point. Secrets are kept, and used, but never told; an empty one is taken away. */
-export interface WifiAccessPointSettings extends Pick<WifiNetwork, "hidden" | "isolated" | "wmm" | "uapsd"> {
+export interface WifiAccessPointSettings
+  extends Pick<
+    WifiNetwork,
+    "hidden" | "isolated" | "wmm" | "uapsd" | "onlyAllowed" | "allowed" | "wpsEnabled" | "wps"
+  > {
   readonly enabled: boolean;
   /** Key of the SSID that it offers; undefined while it has none. */
   readonly ssidKey: string | undefined;
@@ -215,6 +241,13 @@ export interface WifiAccessPointSettings extends Pick<WifiNetwork, "hidden" | "i
   readonly secondRadiusSecret: string;
 }
 
+/** What is asked of a profile of an end point. Secrets are as those of an access point. */
+export type WifiProfileSettings = Pick<
+  WifiAccessPointSettings,
+  "enabled" | "mode" | "managementFrames" | "passphrase" | "preSharedKey" | "saePassphrase" | "wepKey"
+> &
+  Pick<WifiSsidSettings, "ssid">;
+
 /** The settings that a host takes of each, where it does not take all. */
 export interface WifiTaken {
   readonly radio: readonly (keyof WifiRadioSettings)[];
@@ -238,4 +271,11 @@ export interface WifiEdits {
   /** Absent where access points come and go with their SSIDs. */
   addAccessPoint?(key: string, settings: WifiAccessPointSettings): Promise<void>;
   removeAccessPoint?(key: string): Promise<void>;
+  /** Absent, as all that follow, where the system is no station. An end point comes with an SSID, and without a profile. */
+  addEndPoint?(key: string, settings: { readonly enabled: boolean }): Promise<void>;
+  changeEndPoint?(key: string, settings: { readonly enabled?: boolean }): Promise<void>;
+  removeEndPoint?(key: string): Promise<void>;
+  addProfile?(endPoint: string, key: string, settings: WifiProfileSettings): Promise<void>;
+  changeProfile?(endPoint: string, key: string, settings: Partial<WifiProfileSettings>): Promise<void>;
+  removeProfile?(endPoint: string, key: string): Promise<void>;
 }

@@ -55,6 +55,7 @@ describe("what is measured of a radio", () => {
       noiseDbm: -95,
       powerPercents: [1, 5, 50, 100],
       powerPercent: 50,
+      maxPowerDbm: 23,
     });
   });
 

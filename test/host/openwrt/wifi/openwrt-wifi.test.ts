@@ -62,7 +62,11 @@ function wifiOn(answer: (call: string) => UbusTable | UbusStatus) {
     objects: async () => [],
   };
   const log = { ...silentLog, warn: (_event: string, facts?: object) => void warnings.push(JSON.stringify(facts)) };
-  return { wifi: openWrtWifi({ ubus, uci: uciConfig(systemFiles(root)), log }), calls, warnings };
+  return {
+    wifi: openWrtWifi({ ubus, uci: uciConfig(systemFiles(root)), log, features: async () => undefined }),
+    calls,
+    warnings,
+  };
 }
 
 describe("the Wi-Fi of OpenWrt", () => {
