@@ -31,6 +31,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without
+  newest.write("/usr/share/rpcd/acl.d/luci-base.json", '{"luci-base":{}}');
   const admit: AdmitImage = async () => ({ ok: false, kind: "untrusted", reason: "nothing is installed here" });
   const firmware = await openOpenWrtFirmware({
     directory: join(newest.root, "state"),
@@ -47,7 +48,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   return {
     linux: [machine.root, join(fixtures, "linux/debian-12")].map((root) => linuxHost({ root, ...parts })),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
-      openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, ...parts }),
+      openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, mayAddUsers: true, ...parts }),
     ),
     banks: await openFirmwareBanks({
       directory: join(newest.root, "banks"),

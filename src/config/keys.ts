@@ -131,6 +131,11 @@ export const keys = {
   "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
   "host.sysroot": optional(path, "a copied file system to read instead of /"),
   "host.write": key(flag, false, "let the ACS change the system (links, host name; on OpenWrt its configuration)"),
+  "host.addUsers": key(
+    flag,
+    false,
+    "with host.write, let the ACS add users of the web pages of OpenWrt (logins of rpcd), and change those; a role that it gives them may amount to root",
+  ),
   "host.confirmSeconds": key(
     integer(0, 86400, "seconds"),
     300,

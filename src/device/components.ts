@@ -30,7 +30,7 @@ import { routing } from "./routing/routing.ts";
 import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
 import { usb } from "./usb/usb.ts";
-import { users } from "./users/users.ts";
+import { userRoles, users } from "./users/users.ts";
 import { wifi } from "./wifi/wifi.ts";
 
 /** A capability that a host may lack. */
@@ -68,6 +68,7 @@ const components: readonly Row[] = [
   [leds, "leds"],
   [usb, "usb"],
   [users, "users"],
+  [userRoles, "userRoles"],
   [wifi, "wifi"],
   [sshServers, "sshServers"],
 ];

@@ -65,7 +65,8 @@ const openWrt: Find = async (root, configuration, parts) => {
   const firmware = await openWrtFirmware(root, configuration, parts, identity);
   const confirmSeconds = configuration["host.confirmSeconds"];
   const allows = allowedBy(configuration);
-  return { host: openWrtHost({ root, clock, log, store, allows, firmware, confirmSeconds }), identity };
+  const mayAddUsers = configuration["host.addUsers"];
+  return { host: openWrtHost({ root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers }), identity };
 };
 
 /** In memory on every OpenWrt. */

@@ -35,7 +35,7 @@ const firmware = await openOpenWrtFirmware({
 });
 const hosts = {
   linux: linuxHost({ root: machine.root, ...parts }),
-  openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), firmware, ...parts }),
+  openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), firmware, mayAddUsers: true, ...parts }),
 };
 
 type Edits = keyof Omit<HostTransaction, "validate" | "commit" | "records" | "rollback">;
@@ -52,6 +52,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   resolvers: ({ resolvers }) => resolvers?.remove("not there"),
   dnsRelay: ({ dnsRelay }) => dnsRelay?.remove("not there"),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
+  users: ({ users }) => users?.remove("not there"),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
   dhcpv6: ({ dhcpv6 }) => dhcpv6?.removePool("not there"),
   routerAdvertisements: ({ routerAdvertisements }) => routerAdvertisements?.remove("not there"),

@@ -57,6 +57,7 @@ describe("the hardware of a recorded system", () => {
       "1.Enable": "true",
       "1.UserID": "0",
       "1.Username": "root",
+      "1.Password": "",
       "1.StaticUser": "true",
     });
   });

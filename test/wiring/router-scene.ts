@@ -22,8 +22,13 @@ const settings = (router: Router) => ({
   "connectionRequest.enable": "false",
 });
 
-export async function scene(recording = "23.05-dsa-dual-band"): Promise<Scene> {
+export async function scene(
+  recording = "23.05-dsa-dual-band",
+  more: Readonly<Record<string, string>> = {},
+  prepare: (router: Router) => void = () => {},
+): Promise<Scene> {
   const router = await startRouter(recording);
+  prepare(router);
   onTestFinished(() => router.stop());
   const toldInSession: number[] = [];
   const before = (): false => {
@@ -32,7 +37,7 @@ export async function scene(recording = "23.05-dsa-dual-band"): Promise<Scene> {
   };
   const acs = await TestAcs.start({ before });
   onTestFinished(() => acs.close());
-  const cpe = await wiredCpe(acs.url, settings(router));
+  const cpe = await wiredCpe(acs.url, { ...settings(router), ...more });
   await cpe.session();
   return {
     router,

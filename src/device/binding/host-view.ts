@@ -19,6 +19,7 @@ export interface HostView
     | "leds"
     | "usb"
     | "users"
+    | "userRoles"
     | "sshServers"
     | "links"
     | "routes"
@@ -64,6 +65,7 @@ export function viewOf(host: Host): HostView {
     leds: readOnce(host.leds),
     usb: readOnce(host.usb),
     users: readOnce(host.users),
+    userRoles: readOnce(host.userRoles),
     sshServers: readOnce(host.sshServers),
     links,
     ppp: ppp && { read: once(async () => ppp.read((await links?.read()) ?? [])) },

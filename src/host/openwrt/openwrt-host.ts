@@ -38,6 +38,7 @@ import { sharedReads } from "./uci/shared-reads.ts";
 import { UciTrials } from "./uci/trial/uci-trials.ts";
 import { uciConfig } from "./uci/uci-config.ts";
 import { PendingChanges } from "./uci/write/pending-changes.ts";
+import { accessGroups, openWrtUsers } from "./users/openwrt-users.ts";
 import { hostapdFeatures } from "./wifi/features.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 
@@ -48,6 +49,8 @@ export interface OpenWrtHostOptions extends LinuxHostOptions {
   readonly store?: Store;
   /** How long changes that the way to the ACS depends on are on trial; absent or 0: not at all. */
   readonly confirmSeconds?: number;
+  /** Whether logins of rpcd may be added, and changed then. */
+  readonly mayAddUsers?: boolean;
 }
 
 const busSocket = "/var/run/ubus/ubus.sock";
@@ -57,7 +60,17 @@ const busSocket = "/var/run/ubus/ubus.sock";
  * file system may have daemons of its own, which listen on the socket in it.
  */
 export function openWrtHost(options: OpenWrtHostOptions): Host {
-  const { root = "/", run = runProgram, clock, log, allows, firmware, store, confirmSeconds = 0 } = options;
+  const {
+    root = "/",
+    run = runProgram,
+    clock,
+    log,
+    allows,
+    firmware,
+    store,
+    confirmSeconds = 0,
+    mayAddUsers,
+  } = options;
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
@@ -108,6 +121,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     kind: "openwrt",
     allows: { ...linux.allows, write: pending !== undefined },
     system: openWrtSystem(linux.system, parts),
+    users: openWrtUsers(linux.users, parts),
+    userRoles: files.has("/usr/share/rpcd/acl.d") ? { read: async () => accessGroups(files) } : undefined,
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     links,
     bridges,
@@ -140,6 +155,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
             pending,
             trials,
             commands,
+            mayAddUsers,
           ),
     settle: async () => {
       await trials?.begin();

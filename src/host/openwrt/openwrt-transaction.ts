@@ -21,6 +21,7 @@ import { openWrtTimeEdits } from "./system/time-edits.ts";
 import type { UciTrials } from "./uci/trial/uci-trials.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
+import { openWrtUserEdits } from "./users/user-edits.ts";
 import { openWrtWifiEdits } from "./wifi/write/wifi-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
@@ -30,6 +31,7 @@ export function openWrtTransaction(
   pending: PendingChanges,
   trials: UciTrials,
   commands: InterfaceCommands,
+  mayAddUsers = false,
 ): HostTransaction {
   const draft = pending.draft();
   const steps = new Steps();
@@ -64,6 +66,7 @@ export function openWrtTransaction(
     portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft, has.wifi),
+    users: mayAddUsers && parts.files.has("/etc/config/rpcd") ? openWrtUserEdits(draft, parts.files) : undefined,
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
     dhcpv6: hasDhcp ? { ...openWrtDhcpv6ClientEdits(draft, tools), ...dhcpv6Pools } : undefined,
     routerAdvertisements: hasDhcp ? advertisements : undefined,

@@ -13,6 +13,7 @@ import type { RouterAdvertisementEdits } from "./network/router-advertisements.t
 import type { RouteEdits } from "./network/routes.ts";
 import type { WifiEdits } from "./network/wifi.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
+import type { UserEdits } from "./users.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
 
@@ -44,6 +45,8 @@ export interface HostTransaction {
   readonly resolvers?: ServerEdits | undefined;
   readonly dnsRelay?: DnsRelayEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
+  /** Absent where nobody may, too. */
+  readonly users?: UserEdits | undefined;
   readonly dhcpv4?: Dhcpv4Edits | undefined;
   readonly dhcpv6?: Dhcpv6Edits | undefined;
   readonly routerAdvertisements?: RouterAdvertisementEdits | undefined;

@@ -25,7 +25,7 @@ import type { Ula } from "./network/ula.ts";
 import type { Wifi } from "./network/wifi.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { System } from "./system.ts";
-import type { Users } from "./users.ts";
+import type { UserRoles, Users } from "./users.ts";
 
 // The device underneath, by capability. Types only.
 
@@ -39,6 +39,7 @@ export interface Host {
   readonly leds?: Leds | undefined;
   readonly usb?: Usb | undefined;
   readonly users?: Users | undefined;
+  readonly userRoles?: UserRoles | undefined;
   readonly sshServers?: SshServers | undefined;
   readonly links?: Links | undefined;
   readonly bridges?: Bridges | undefined;

@@ -99,6 +99,7 @@ function writableHost(root: string, clock: ManualClock) {
       clock,
       log: silentLog,
       store: openMemoryStore(),
+      mayAddUsers: true,
       allows: { write: true, reboot: false },
     }),
     shows: [...common, "hosts", "wifi"] as const,

@@ -17,9 +17,13 @@ export function parseLoginUsers(text: string): readonly UserReading[] {
     if (shell === undefined || !/^[^+\-\s\p{Cc}][^\s\p{Cc}]{0,63}$/u.test(name) || !/^\d{1,10}$/.test(id)) return [];
     if (Number(id) >= 2 ** 32 || seen.has(name)) return [];
     seen.add(name);
-    return noLogin.has(shell.trim().replace(/^.*\//, "")) ? [] : [{ name, id: Number(id) }];
+    return noLogin.has(shell.trim().replace(/^.*\//, "")) ? [] : [account(name, Number(id))];
   });
 }
+
+const account = (name: string, id: number): UserReading => {
+  return { key: name, name, id, enabled: true, added: false, roles: undefined };
+};
 
 /** What stands in the place of a shell where nobody is to log in. */
 const noLogin: ReadonlySet<string> = new Set(["false", "true", "nologin", "sync", "halt", "shutdown"]);

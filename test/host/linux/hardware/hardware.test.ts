@@ -229,7 +229,7 @@ describe("users", () => {
       "ops:$6$salt$hash:1000:1000:Operations:/home/ops:/bin/bash",
       "ops:x:7:7:again:/:/bin/bash",
     ];
-    expect(parseLoginUsers(text.join("\n"))).toEqual([
+    expect(parseLoginUsers(text.join("\n")).map(({ name, id }) => ({ name, id }))).toEqual([
       { name: "root", id: 0 },
       { name: "noshell", id: 1001 },
       { name: "ops", id: 1000 },
