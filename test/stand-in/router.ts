@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
+import { wirelessOf } from "./netifd/wireless.ts";
 import { type Procd, startProcd } from "./procd/procd.ts";
 import { recordedObjects } from "./recorded-objects.ts";
 import { type Rpcd, startRpcd } from "./rpcd/rpcd.ts";
@@ -43,8 +44,10 @@ export async function startRouter(recording: string): Promise<Router> {
     writeFileSync(at("proc/sys/kernel/hostname"), `${system && textOf(system, "hostname")}\n`);
   };
   const { service = {}, ...objects } = recordedObjects(root);
-  const procd = await startProcd(path, { system: hostName }, service);
-  const others = await startService(path, objects);
+  const wireless = wirelessOf(systemFiles(root), config);
+  const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }) };
+  const procd = await startProcd(path, reloads, service);
+  const others = await startService(path, { ...objects, ...(wireless && { "network.wireless": wireless.object }) });
   let rpcd = await startRpcd(path, root);
   return {
     root,

@@ -44,7 +44,7 @@ describe("what an ACS provisions on an OpenWrt router", () => {
     };
     const ssid = await added("Device.WiFi.SSID.");
     const accessPoint = await added("Device.WiFi.AccessPoint.");
-    const told = at.cpe.log.length;
+    const from = at.cpe.log.length;
     const [set = "", got = ""] = await at.ask(
       rpc.set({
         [`${ssid}SSID`]: "Guests",
@@ -63,7 +63,7 @@ describe("what an ACS provisions on an OpenWrt router", () => {
     expect(set).toContain("<Status>1</Status>");
     expect(valuesOf(got).get(`${accessPoint}SSIDReference`)).toBe(ssid.replace(/\.$/, ""));
     expect(valuesOf(got).get(`${accessPoint}Security.PreSharedKey`)).toBe("");
-    expect(await applied(at, told)).toBe("wireless");
+    expect(await applied(at, from)).toBe("wireless");
     const name = `cpe_${ssid.split(".").at(-2)}`;
     const section = () =>
       new RegExp(`config wifi-iface '${name}'\\n((?:\\t.*\\n)*)`).exec(router.text("etc/config/wireless"))?.[1];
@@ -84,9 +84,15 @@ describe("what an ACS provisions on an OpenWrt router", () => {
       ]),
     );
     expect(at.cpe.written.join("\n")).not.toContain("abab");
+    const told = async (...paths: readonly string[]) => {
+      const values = valuesOf((await at.ask(rpc.get(...paths)))[0] ?? "");
+      return paths.map((path) => values.get(path));
+    };
+    expect(await told(`${ssid}Name`, `${ssid}Status`, `${accessPoint}Status`)).toEqual(["phy1-ap2", "Up", "Enabled"]);
     const [gone = ""] = await at.ask(rpc.delete(accessPoint));
     expect(gone).toContain("<Status>1</Status>");
     await expect.poll(section).toContain("option disabled '1'");
+    expect(await told(`${ssid}Name`, `${ssid}Status`)).toEqual([name, "Down"]);
     expect(router.text("etc/config/wireless")).not.toContain("abab");
     await at.ask(rpc.delete(ssid));
     await expect.poll(section).toBeUndefined();
