@@ -76,8 +76,21 @@ export interface Change {
   readonly records?: readonly StoreChange[];
 }
 
-/** `isForcedInform` tells whether a path is that of a parameter that every Inform carries. */
-export type Constraint = (name: string, value: string, isForcedInform: (path: string) => boolean) => string | undefined;
+/** Who asks: the ACS (its own sets raise no value change), somebody local (they do), or the agent (may write what is read-only). */
+export type Origin = "acs" | "local" | "agent";
+
+/** What a constraint may look at besides the value. */
+interface ConstraintView {
+  /** Whether a path is that of a parameter that every Inform carries. */
+  isForcedInform(path: string): boolean;
+  /** What another parameter of the same object has once the request is done, in lexical form; empty where there is none. */
+  valueNamed(name: string): string;
+}
+
+export type Constraint = (name: string, value: string, view: ConstraintView) => string | undefined;
+
+/** The values that a transaction has set in one object, by parameter name in lexical form. */
+export type Written = ReadonlyMap<string, string>;
 
 /** A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot. */
 export type KeyedRow<Row> = readonly [key: string, row: Row];
@@ -98,8 +111,13 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   readonly signalled?: (context: Context, name: string) => boolean;
   /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
   readonly writable?: (context: Context, name: string) => boolean;
-  /** Why a stored parameter cannot have a value that the schema admits; undefined if it can. */
+  /** Why a parameter cannot have a value that the schema admits; undefined if it can. */
   readonly constraint?: Constraint;
+  /**
+   * Told after each commit what it has set in a row. Live parameters can be written where there is this and no `change`:
+   * then that somebody wants something is all that comes of it.
+   */
+  readonly written?: (context: Context, values: Written, origin: Origin) => void;
   /**
    * Called once per row and transaction, with all live parameters of the row that it sets (but for `add` of a new row).
    * Absent: live parameters are read-only.
@@ -192,6 +210,7 @@ export interface BoundObject<Context> {
   readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;
   readonly constraint?: Constraint;
+  readonly written?: (context: Context, values: Written, origin: Origin) => void;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;
 }
 

@@ -1,5 +1,5 @@
 import type { StoreChange } from "../ports/store.ts";
-import type { Fault } from "./binding.ts";
+import type { Fault, Origin } from "./binding.ts";
 import type { ParameterSchema, ValueType } from "./schema.ts";
 
 // One device's data model, as everything above sees it.
@@ -52,9 +52,6 @@ export type Edit =
 
 /** An edit that is to know the instance number of each `add` before it, in order. */
 export type DependentEdit = (added: readonly number[]) => Edit;
-
-/** Who asks: the ACS (its own sets raise no value change), somebody local (they do), or the agent (may write what is read-only). */
-export type Origin = "acs" | "local" | "agent";
 
 export interface ApplyOptions {
   readonly origin: Origin;

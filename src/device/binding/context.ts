@@ -2,6 +2,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
+import { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
 import { HostChange } from "./host-change.ts";
 import { type HostView, viewOf } from "./host-view.ts";
@@ -38,6 +39,7 @@ export interface DeviceContext {
   readonly clock: Clock;
   /** Absent: there are none to tell of. */
   readonly files: VendorFiles | undefined;
+  readonly diagnostics: DiagnosticsBoard;
 }
 
 /** Makes the contexts of one device. */
@@ -47,12 +49,14 @@ export function deviceContexts({
   defaults,
   clock,
   files,
+  diagnostics = new DiagnosticsBoard(),
 }: {
   readonly host: Host;
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
   readonly files?: VendorFiles;
+  readonly diagnostics?: DiagnosticsBoard;
 }): () => DeviceContext {
   return () => {
     const view = viewOf(host);
@@ -70,6 +74,7 @@ export function deviceContexts({
       defaults,
       clock,
       files,
+      diagnostics,
     };
   };
 }

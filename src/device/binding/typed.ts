@@ -1,4 +1,4 @@
-import type { AliasOfKey, NativeValue } from "../../model/binding.ts";
+import type { AliasOfKey, Constraint, NativeValue, Origin, Written as SetValues } from "../../model/binding.ts";
 import type { ValueType } from "../../model/schema.ts";
 import type { Tr181Values, Tr181Writable } from "../../schema/generated/tr181.types.ts";
 import type { Written } from "../../schema/native.ts";
@@ -53,10 +53,20 @@ interface CheckedMembers<Values, Writable, Row, Names extends SettingNames, Sett
   readonly parameters: Sources<Values, Row>;
   /** Whether the system tells when this parameter changes; absent: as the rows that these are read from, or never. */
   readonly signalled?: (context: DeviceContext, name: string) => boolean;
+  /** Why a value cannot be had, though the data model admits it; undefined where it can. */
+  readonly constraint?: Constraint;
+  /** Live parameters that are written to ask for something, on whichever host. */
+  readonly asks?: Asks;
   /** How live parameters are set. Without it they are read-only, whatever the data model would allow. */
   readonly change?: RowChange<Row, Names, Settings> & {
     readonly settings: CheckedSettings<Values, Writable, Names, Settings>;
   };
+}
+
+/** Parameters whose write is an order, and who hears of it, and of all else that is set in the object. */
+export interface Asks {
+  readonly by: readonly string[];
+  readonly written: (context: DeviceContext, values: SetValues, origin: Origin) => void;
 }
 
 /** What all bindings with live parameters have. */

@@ -1,8 +1,18 @@
-import type { AliasOfKey, BoundObject, Change, Fault, NativeValue, RowEdits, Wanted } from "../../model/binding.ts";
+import type {
+  AliasOfKey,
+  BoundObject,
+  Change,
+  Constraint,
+  Fault,
+  NativeValue,
+  RowEdits,
+  Wanted,
+} from "../../model/binding.ts";
 import type { DeviceContext } from "./context.ts";
 import type { HostEdits } from "./host-change.ts";
 import type { Able, RowChange, SettingNames } from "./row-change.ts";
 import type { RowEditing } from "./row-editing.ts";
+import type { Asks } from "./typed.ts";
 
 // Bindings as the tree runs them: what the types of bind.ts have checked is not considered again.
 
@@ -12,6 +22,8 @@ export interface UntypedMembers {
   readonly parameters: object;
   readonly signalled?: (context: DeviceContext, name: string) => boolean;
   readonly change?: RowChange<never, SettingNames, never>;
+  readonly constraint?: Constraint;
+  readonly asks?: Asks;
 }
 
 export interface UntypedNumbering {
@@ -20,10 +32,17 @@ export interface UntypedNumbering {
   readonly edits?: RowEditing<unknown, never, never>;
 }
 
-export function untyped(binding: UntypedMembers): Pick<Untyped, "parameters" | "signalled" | "writable" | "change"> {
+type Bound = Pick<Untyped, "parameters" | "signalled" | "writable" | "change" | "constraint" | "written">;
+
+export function untyped(binding: UntypedMembers): Bound {
   const parameters = binding.parameters as Untyped["parameters"];
-  const { change, signalled } = binding;
-  const read = signalled === undefined ? { parameters } : { parameters, signalled };
+  const { asks, change, constraint, signalled } = binding;
+  const read: Bound = {
+    parameters,
+    ...(signalled && { signalled }),
+    ...(constraint && { constraint }),
+    ...(asks && { written: asks.written, writable: (_context, name) => isAsked(asks, parameters, name) }),
+  };
   if (change === undefined) return read;
 
   const names = change.settings;
@@ -54,6 +73,11 @@ export function untypedEdits({
       staged(context, {}, names, (host) => edits.remove(host, key, parent as never)),
   };
 }
+
+const isAsked = ({ by }: Asks, parameters: Untyped["parameters"], name: string): boolean => {
+  const source = parameters[name];
+  return by.includes(name) || (typeof source === "object" && "stored" in source);
+};
 
 /** A host that may be written can still lack the edits. */
 const isAble = ({ host }: DeviceContext, { able }: { readonly able?: Able }, setting?: string): boolean =>

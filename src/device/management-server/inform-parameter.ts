@@ -13,7 +13,7 @@ export const informParameter = bindStoredTable(table, {
     ParameterName: { stored: "" },
     EventList: { stored: [] },
   },
-  constraint: (name, value, isForcedInform) => {
+  constraint: (name, value, { isForcedInform }) => {
     switch (name) {
       case "ParameterName":
         if (value !== "" && !isParameterPattern(value)) return "not the path of a parameter, with * for rows";

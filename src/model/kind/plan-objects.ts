@@ -95,6 +95,7 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     loadedWithin,
     writable: binding?.writable,
     constraint: binding?.constraint,
+    written: binding?.written,
     change: binding?.change as PlannedObject["change"],
   };
   lineage.push(object);

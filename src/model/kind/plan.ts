@@ -69,6 +69,7 @@ export interface PlannedObject {
   readonly signalled: BoundObject<unknown>["signalled"] | undefined;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
   readonly constraint: BoundObject<unknown>["constraint"];
+  readonly written: BoundObject<unknown>["written"];
   readonly change:
     | ((context: unknown, wanted: Wanted, before: unknown) => Promise<Change | readonly Fault[]>)
     | undefined;

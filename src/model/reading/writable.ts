@@ -19,6 +19,7 @@ export const isDeletable = ({ object, row }: Place): boolean => rowEditsOf(objec
 export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {
   if (!schema.writable) return false;
   if (source.kind === "alias") return true; // kept by the tree, whatever the system lets be written
-  const reachable = source.kind === "stored" || (source.kind === "live" && object.change !== undefined);
+  const reachable =
+    source.kind === "stored" || (source.kind === "live" && (object.change ?? object.written) !== undefined);
   return reachable && (object.writable?.(reading.context, name) ?? true);
 }

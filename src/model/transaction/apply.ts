@@ -62,6 +62,7 @@ export async function apply(
     planned.draft.adopt(device.records);
     device.hasUnreadChanges = true;
     tell(device, planned, options);
+    tellBindings(reading, planned, options);
     return { status, added: planned.added };
   } catch (error) {
     takeNumbersBack(device.records, numbered);
@@ -126,12 +127,29 @@ function tell(device: Device, { assigned, implied }: PlannedEdits, { origin }: A
     const { parameter, value } = assignment;
     return { path: fullPath(assignment), type: parameter.schema.type, value: parameter.masked ?? value, origin };
   });
-  for (const listener of device.listeners) {
-    try {
-      listener(changed);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      device.log.error("model.listener-failed", { reason });
-    }
+  for (const listener of device.listeners) attempt(device, () => listener(changed));
+}
+
+/** Each object whose binding wants to know what was set in it. */
+function tellBindings({ context, device }: Reading, { assigned }: PlannedEdits, { origin }: ApplyOptions): void {
+  const rows = new Map<string, { readonly object: PlannedObject; readonly values: Map<string, string> }>();
+  for (const { place, parameter, value } of assigned) {
+    if (place.object.written === undefined) continue;
+    const row = rows.get(place.path) ?? { object: place.object, values: new Map() };
+    rows.set(place.path, row);
+    row.values.set(parameter.name, value);
+  }
+  for (const { object, values } of rows.values()) {
+    attempt(device, () => object.written?.(context, values, origin));
+  }
+}
+
+/** What hears of a commit cannot take it back. */
+function attempt(device: Device, hear: () => void): void {
+  try {
+    hear();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    device.log.error("model.listener-failed", { reason });
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "../binding.ts";
+import type { Fault, Origin } from "../binding.ts";
 import { aliasOf } from "../device/device.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
@@ -8,7 +8,6 @@ import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import type { Reference } from "../schema.ts";
-import type { Origin } from "../tree.ts";
 import { listItems } from "../values/lists.ts";
 import type { Assignment } from "./assignment.ts";
 
@@ -33,7 +32,7 @@ export async function findConflicts(
       (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
       keyProblem(reading, assignment, final) ??
       referenceProblem(reading, assignment) ??
-      constraint(reading, assignment) ??
+      constraint(reading, assignment, final) ??
       enumerationProblem(reading, assignment, wanted);
     if (reason !== undefined) faults.push({ path: assignment.path, kind: "value", reason });
   }
@@ -112,11 +111,16 @@ function refersTo(reading: Reading, { to, targets }: Reference, path: string): b
 /** Targets name a table with or without its rows' placeholder. */
 const withoutRow = (path: string): string => path.replace(/(\{i\})?\.$/, "").replace(/\.$/, "");
 
-function constraint({ device }: Reading, { parameter: { name, object }, value }: Assignment): string | undefined {
+function constraint({ device }: Reading, { place, parameter, value }: Assignment, final: Final): string | undefined {
+  const { name, object } = parameter;
   const { forcedInform } = device.kind;
-  return object.constraint?.(name, value, (path) =>
-    forcedInform.some((forced) => forced.object.path + forced.name === schemaPath(path)),
-  );
+  return object.constraint?.(name, value, {
+    isForcedInform: (path) => forcedInform.some((forced) => forced.object.path + forced.name === schemaPath(path)),
+    valueNamed: (other) => {
+      const beside = object.parameterByName.get(other);
+      return beside === undefined ? "" : final(place, beside);
+    },
+  });
 }
 
 function enumerationProblem(

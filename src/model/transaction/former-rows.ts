@@ -37,7 +37,7 @@ export function formerRows(
 function changedRows(reading: Reading, values: readonly Assignment[]): readonly FormerRow[] {
   const rows = new Map<string, { readonly path: string; readonly before: Record<string, string> }>();
   for (const { place, parameter } of values) {
-    if (parameter.source.kind !== "live") continue;
+    if (parameter.source.kind !== "live" || place.object.change === undefined) continue;
     const row = rows.get(place.path) ?? { path: place.path, before: {} };
     rows.set(place.path, row);
     const value = plainValue(reading, place, parameter) ?? "";

@@ -1,4 +1,4 @@
-import type { Fault } from "../binding.ts";
+import type { Fault, Origin } from "../binding.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import { isWithin, rowsOn } from "../paths.ts";
 import { stepsOfPath } from "../reading/pace.ts";
@@ -9,7 +9,7 @@ import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
 import { isWritable } from "../reading/writable.ts";
 import type { ValueType } from "../schema.ts";
-import { type DependentEdit, type Edit, ModelError, type Origin } from "../tree.ts";
+import { type DependentEdit, type Edit, ModelError } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
 import { type Assignment, fullPath } from "./assignment.ts";

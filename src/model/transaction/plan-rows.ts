@@ -1,4 +1,4 @@
-import type { Fault } from "../binding.ts";
+import type { Fault, Origin } from "../binding.ts";
 import { storedValueAt } from "../device/stored-value.ts";
 import { type PlannedObject, rowEditsOf } from "../kind/plan.ts";
 import { type RowIdentifier, tableOf } from "../paths.ts";
@@ -7,7 +7,7 @@ import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { resolve, type Target } from "../reading/resolve.ts";
 import { isCreatable, isDeletable, takesRows } from "../reading/writable.ts";
-import type { Edit, Origin } from "../tree.ts";
+import type { Edit } from "../tree.ts";
 import type { Draft } from "./draft.ts";
 import { distinctKeys } from "./new-row.ts";
 

@@ -32,7 +32,8 @@ export function systemEdits(
     return { kind: "add", row, above, wanted };
   });
   const removes = outermost(removed).map((edited): SystemEdit => ({ kind: "remove", ...edited }));
-  return [...removes, ...adds, ...[...rows.values()].map((row): SystemEdit => ({ kind: "change", ...row }))];
+  const changes = [...rows.values()].filter(({ row }) => row.object.change !== undefined);
+  return [...removes, ...adds, ...changes.map((row): SystemEdit => ({ kind: "change", ...row }))];
 }
 
 const nativeValue = (reading: Reading, { schema }: PlannedParameter, value: string): NativeValue =>

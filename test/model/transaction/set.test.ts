@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChangedValue, Edit, Origin } from "../../../src/model/tree.ts";
+import type { Origin } from "../../../src/model/binding.ts";
+import type { ChangedValue, Edit } from "../../../src/model/tree.ts";
 import { memoryStore } from "../memory-store.ts";
 import { faultsOf, sampleDevice, system, valuesOf } from "../sample-device.ts";
 
