@@ -103,6 +103,14 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   dhcpv4: optional(virtualDhcpv4),
   firewall: optional(virtualFirewall),
   hosts: optional(listOf(virtualMachine)),
+  networkTests: optional(
+    record({
+      delayMs: number,
+      jitterMs: otherwise(0, number),
+      lossPercent: otherwise(0, number),
+      hops: otherwise(1, number),
+    }),
+  ),
   portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),
 });
 

@@ -5,6 +5,7 @@ import { linuxHost } from "../../src/host/linux/linux-host.ts";
 import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
+import { socketTests } from "../../src/net/diagnostics/socket-tests.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { copiedFileSystem, recordedMachine } from "../../test/host/linux/recorded-machine.ts";
@@ -24,7 +25,12 @@ export interface RecordedHosts {
 }
 
 export async function recordedHosts(): Promise<RecordedHosts> {
-  const parts = { clock: manualClock(), log: silentLog, allows: { write: true, reboot: true } };
+  const parts = {
+    clock: manualClock(),
+    log: silentLog,
+    allows: { write: true, reboot: true },
+    socketTests: socketTests({ allowHosts: [], allowPrivateNetworks: false }),
+  };
   const machine = recordedMachine("openwrt");
   machine.write("/usr/sbin/pppd", "");
   machine.write("/proc/sys/net/ipv4/ip_forward", "1\n");

@@ -8,7 +8,7 @@ import { manualClock } from "../../test/host/manual-clock.ts";
 // Finds out what a binding asks of its host by letting it ask.
 
 /** The members of a context that are no system's: what the agent itself knows. */
-const own = ["identity", "defaults", "files"] as const;
+const own = ["identity", "defaults", "files", "diagnostics"] as const;
 
 export const contextOver = (host: Host): DeviceContext =>
   deviceContexts({ host, identity, defaults, clock: manualClock() })();

@@ -112,8 +112,10 @@ async function originOf(
     case "stored":
       return { kind: "stored", settable: schema.writable };
     case "live": {
-      const { change } = object;
+      const { change, written } = object;
       const isWritten = hosts.some((host) => object.writable?.(contextOver(host), name) !== false);
+      // An order to the agent, which carries it out by what the host has.
+      if (schema.writable && written !== undefined && isWritten) return { kind: "live", edits: "diagnostics", told };
       if (!schema.writable || change === undefined || !isWritten) return { kind: "live", edits: undefined, told };
       const capabilities = await editsOf((context) => change(context, { [name]: sample(schema.type) }, anything));
       return { kind: "live", edits: [...capabilities].join(" and ") || undefined, told };

@@ -6,6 +6,7 @@ import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
 import { type AgentContext, persist, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
+import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { AcsDiscovery } from "./discovery/acs-discovery.ts";
 import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
@@ -76,6 +77,10 @@ const activityKinds = {
   transfers: activity({
     create: (context) => new Transfers(context),
     atStart: ({ options }) => options.files !== undefined,
+  }),
+  diagnostics: activity({
+    create: (context, activities) => new Diagnostics(context, activities.valueChanges),
+    bySettings: ({ options }) => options.diagnostics.isUsed,
   }),
   downloadRequests: activity({
     create: (context) => new DownloadRequests(context),

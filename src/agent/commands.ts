@@ -57,6 +57,14 @@ const commands: Commands = {
   "request-download": ({ context, activities }, request) =>
     requestDownload(context, activities.of("downloadRequests"), request),
   sessions: async ({ sessions: { history } }, { limit = history.length }) => ({ sessions: history.slice(0, limit) }),
+  diagnose: async ({ activities }, request) => ({
+    run: activities.of("diagnostics").local.begin(request.name, request.arguments),
+  }),
+  diagnosis: ({ activities }, { run, from }) => activities.of("diagnostics").local.look(run, from),
+  "cancel-diagnosis": async ({ activities }, { run }) => {
+    activities.of("diagnostics").local.cancel(run);
+    return {};
+  },
   inform,
   reboot: (device) => restart(device, "reboot"),
   "factory-reset": (device) => restart(device, "factory-reset"),

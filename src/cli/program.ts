@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   wait: async () => (await import("./commands/wait.ts")).waitCommand(),
   events: async () => (await import("./commands/status.ts")).eventsCommand(),
   transfers: async () => (await import("./commands/transfers.ts")).transfersCommand(),
+  diagnose: async () => (await import("./commands/diagnose/diagnose.ts")).diagnoseCommand(),
   sessions: async () => (await import("./commands/status.ts")).sessionsCommand(),
   reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
   "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),

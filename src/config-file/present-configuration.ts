@@ -61,7 +61,8 @@ const leftAlone: readonly string[] = [
 ];
 
 /** Whether it is in no file, and not for one to change. */
-export const isLeftAlone = (path: string): boolean => isOfManagement(path) || leftAlone.includes(path);
+export const isLeftAlone = (path: string): boolean =>
+  isOfManagement(path) || leftAlone.includes(path) || path.endsWith(".DiagnosticsState");
 
 export interface PresentConfiguration extends Configuration {
   /** Of the rows that go by them, by their paths by numbers. */

@@ -145,9 +145,13 @@ export const keys = {
   "transfers.allowHosts": key(
     hosts,
     [],
-    "where files may be moved to and from even though it is this device, its link or a private network",
+    "where files may be moved to and from, and diagnostics run against, even though it is this device, its link or a private network",
   ),
-  "transfers.privateNetworks": key(flag, true, "move files to and from private networks"),
+  "transfers.privateNetworks": key(
+    flag,
+    true,
+    "move files to and from private networks, and run diagnostics against them",
+  ),
   "transfers.basicOverHttp": key(
     flag,
     true,

@@ -17,6 +17,7 @@ import { ethernet } from "./ethernet/ethernet.ts";
 import { firewall } from "./firewall/firewall.ts";
 import { hosts } from "./hosts/hosts.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
+import { ipDiagnostics } from "./ip/diagnostics/ip-diagnostics.ts";
 import { ip } from "./ip/ip.ts";
 import { leds } from "./leds/leds.ts";
 import { confirmedCommit } from "./management-server/confirmed-commit.ts";
@@ -50,6 +51,7 @@ const components: readonly Row[] = [
   [bridging],
   [bridgeVlans, "bridges"],
   [ip],
+  [ipDiagnostics, "networkTests"],
   [ppp, "ppp"],
   [routing],
   [dns],

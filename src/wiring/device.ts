@@ -6,6 +6,7 @@ import { handlers } from "../cwmp/handlers.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
+import { DiagnosticsBoard } from "../device/diagnostics/diagnostics-board.ts";
 import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
@@ -57,9 +58,17 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const { defaults, machine, overrides, scope, vendorFiles } = device;
   const { expander, host, identity, kind } = machine;
   const kept = machine.overrides ?? overrides;
+  const diagnostics = new DiagnosticsBoard();
   const tree = await openTree({
     kind,
-    context: deviceContexts({ host, identity, defaults, clock, ...(vendorFiles && { files: vendorFiles }) }),
+    context: deviceContexts({
+      host,
+      identity,
+      defaults,
+      clock,
+      diagnostics,
+      ...(vendorFiles && { files: vendorFiles }),
+    }),
     store,
     log,
     scope,
@@ -80,6 +89,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     identity,
     defaults,
     configuration: process.configuration,
+    diagnostics,
     handlers,
     pause,
   };

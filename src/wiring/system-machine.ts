@@ -48,11 +48,26 @@ const allowedBy = (configuration: Configuration) => ({
   reboot: configuration["host.reboot"],
 });
 
+/** As files are moved; on a copied file system nothing is tried. */
+async function socketTestsOf(root: string, configuration: Configuration) {
+  if (root !== "/") return {};
+  const { socketTests } = await import("../net/diagnostics/socket-tests.ts");
+  const allowHosts = configuration["transfers.allowHosts"];
+  const allowPrivateNetworks = configuration["transfers.privateNetworks"];
+  return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }) };
+}
+
 const linux: Find = async (root, configuration, { clock, log }) => {
   const { linuxHost } = await import("../host/linux/linux-host.ts");
   const { machineIdentity } = await import("../host/linux/system/machine-identity.ts");
   return {
-    host: linuxHost({ root, clock, log, allows: allowedBy(configuration) }),
+    host: linuxHost({
+      root,
+      clock,
+      log,
+      allows: allowedBy(configuration),
+      ...(await socketTestsOf(root, configuration)),
+    }),
     identity: machineIdentity(systemFiles(root)),
   };
 };
@@ -66,7 +81,9 @@ const openWrt: Find = async (root, configuration, parts) => {
   const confirmSeconds = configuration["host.confirmSeconds"];
   const allows = allowedBy(configuration);
   const mayAddUsers = configuration["host.addUsers"];
-  return { host: openWrtHost({ root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers }), identity };
+  const tests = await socketTestsOf(root, configuration);
+  const options = { root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers, ...tests };
+  return { host: openWrtHost(options), identity };
 };
 
 /** In memory on every OpenWrt. */

@@ -20,6 +20,11 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
   "B.5 R4": ["is refused with any octet altered", "takes nothing unsigned, by a stranger, empty or altered"],
   "B.5 R5": ["A.3 MikroTik runs what is called .alter"],
+  "B.5 R9": [
+    "B.5 R9 is refused with 9007, and nothing starts",
+    "never begins with what a program takes for an option, and holds nothing that a shell knows",
+    "which files are not moved to either",
+  ],
   "B.5 R11": ["stop when the table is full", "stops at the limit of the data model, and at its own"],
   "B.5 R20": [
     "keeps what can be read, wherever it was cut off",

@@ -1,6 +1,7 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
+import type { DiagnosticsBoard } from "../../device/diagnostics/diagnostics-board.ts";
 import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -57,6 +58,8 @@ export interface AgentOptions extends ProcessParts {
   readonly identity: Identity;
   /** As the bindings have them. A changed `url` wins over what the ACS has set; otherwise the ACS's stays. */
   readonly defaults: ManagementDefaults;
+  /** What is asked of the device's diagnostics in its tree, and what they come to. */
+  readonly diagnostics: DiagnosticsBoard;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;

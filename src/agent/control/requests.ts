@@ -1,3 +1,4 @@
+import { diagnosticNames } from "../../device/diagnostics/reports.ts";
 import {
   type Check,
   count,
@@ -69,6 +70,11 @@ const members = {
   sessions: { limit: optional(count) },
   /** A session with the ACS now; with `wait` the answer comes when it has ended. */
   inform: { wait: flag },
+  /** Begins a diagnostic for somebody on the device; arguments by the names of its parameters. */
+  diagnose: { name: oneOf(...diagnosticNames), arguments: textsByName },
+  /** What there is to see of it, after the first `from` pieces; the answer comes when there is something. */
+  diagnosis: { run: text, from: count },
+  "cancel-diagnosis": { run: text },
   reboot: {},
   "factory-reset": {},
 } as const satisfies Readonly<Record<string, Fields>>;

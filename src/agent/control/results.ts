@@ -1,3 +1,4 @@
+import type { DiagnosticName, DiagnosticProgress, DiagnosticReports } from "../../device/diagnostics/reports.ts";
 import type { Fault } from "../../model/binding.ts";
 import type { ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
 import type { Identity } from "../../ports/identity.ts";
@@ -36,6 +37,20 @@ export interface ShownTransfer {
   /** What the ACS will be told of one that is completed; 0 is success. */
   readonly faultCode: number | undefined;
   readonly faultString: string;
+}
+
+/** A run for somebody on the device. */
+export interface ShownDiagnosis {
+  /** What there is to see since last asked, in order. */
+  readonly progress: readonly DiagnosticProgress[];
+  /** Present once it is over. */
+  readonly ended?: {
+    /** As DiagnosticsState has it. */
+    readonly state: string;
+    readonly report?: DiagnosticReports[DiagnosticName];
+    /** One sentence on what went wrong; empty where nothing did. */
+    readonly reason: string;
+  };
 }
 
 /** One session with the ACS as it went. */
@@ -102,6 +117,9 @@ export interface ControlResults {
   sessions: { readonly sessions: readonly SessionRecord[] };
   /** `session` when it was waited for. */
   inform: { readonly session?: SessionRecord };
+  diagnose: { readonly run: string };
+  diagnosis: ShownDiagnosis;
+  "cancel-diagnosis": Readonly<Record<string, never>>;
   /** Accepted: it happens after a running session, or now. */
   reboot: Readonly<Record<string, never>>;
   "factory-reset": Readonly<Record<string, never>>;

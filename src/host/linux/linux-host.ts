@@ -12,6 +12,7 @@ import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
+import { linuxNetworkTests, type SocketTests } from "./network-tests/linux-network-tests.ts";
 import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
 import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
@@ -33,6 +34,8 @@ export interface LinuxHostOptions {
   readonly ip?: IpProgram;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is tried on the network by sockets; absent: nothing is tried. */
+  readonly socketTests?: SocketTests;
   /** Default: neither. */
   readonly allows?: { readonly write: boolean; readonly reboot: boolean };
 }
@@ -52,6 +55,7 @@ export function linuxHost({
   start = startProgram,
   clock,
   log,
+  socketTests,
   allows = { write: false, reboot: false },
   ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(systemFiles(root)),
 }: LinuxHostOptions): LinuxHost {
@@ -70,6 +74,7 @@ export function linuxHost({
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
+    networkTests: socketTests && linuxNetworkTests(socketTests, run),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock),
     changes: monitor,

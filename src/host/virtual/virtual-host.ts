@@ -5,6 +5,7 @@ import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
 import type { Firewall } from "../../ports/host/network/firewall.ts";
 import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
+import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
@@ -19,6 +20,7 @@ import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
+import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedSystem } from "./system.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
@@ -95,6 +97,10 @@ class VirtualHost implements SimulatedHost {
 
   get portMappings(): PortMappings | undefined {
     return simulatedPortMappings(this.#device);
+  }
+
+  get networkTests(): NetworkTests | undefined {
+    return simulatedNetworkTests(this.#device);
   }
 
   get firmware(): BootableFirmware | undefined {

@@ -71,7 +71,7 @@ export async function permittedAddresses(
   );
   const [first, ...others] = permitted;
   if (first === undefined) {
-    const why = `${url.hostname} is ${refusals[0]}, where files are not fetched from or sent to unless transfers.allowHosts names it`;
+    const why = `${url.hostname} is ${refusals[0]}, which is not gone to unless transfers.allowHosts names it`;
     throw new TransferFailure("refused", why);
   }
   return [first, ...others];

@@ -16,6 +16,7 @@ import type { Firewall } from "./network/firewall.ts";
 import type { Hosts } from "./network/hosts.ts";
 import type { Links } from "./network/links.ts";
 import type { NeighborDiscovery } from "./network/neighbor-discovery.ts";
+import type { NetworkTests } from "./network/network-tests.ts";
 import type { PortMappings } from "./network/port-mappings.ts";
 import type { Ppp } from "./network/ppp.ts";
 import type { Resolvers } from "./network/resolvers.ts";
@@ -56,6 +57,8 @@ export interface Host {
   readonly dnsRelay?: DnsRelay | undefined;
   readonly portMappings?: PortMappings | undefined;
   readonly firewall?: Firewall | undefined;
+  /** Absent where nothing can be tried on the network. */
+  readonly networkTests?: NetworkTests | undefined;
   /** Absent where no client's leases are known. */
   readonly dhcpOptions?: DhcpOptions | undefined;
   /** Absent where the device's firmware cannot be changed from here. A reboot without confirmation counts an attempt. */

@@ -36,8 +36,21 @@ export interface VirtualSystem {
   readonly dhcpv4?: VirtualDhcpv4 | undefined;
   /** Undefined for a device without a packet filter. */
   readonly firewall?: VirtualFirewall | undefined;
+  /** The network around it, as its diagnostics find it; undefined for a device without diagnostics. */
+  readonly networkTests?: VirtualNetworkTests | undefined;
   /** Undefined for a device that maps no ports. */
   readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
+}
+
+/** What every host outside is away, more or less. */
+interface VirtualNetworkTests {
+  /** Round trip. */
+  readonly delayMs: number;
+  /** What is added to it at most, by chance. */
+  readonly jitterMs: number;
+  readonly lossPercent: number;
+  /** How many routers are on the way. */
+  readonly hops: number;
 }
 
 interface VirtualProcess {

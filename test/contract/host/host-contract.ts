@@ -30,6 +30,7 @@ import { routeEditsContract, routesContract } from "./network/routes.ts";
 import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { wifiEditsContract } from "./network/wifi-edits.ts";
+import { networkTestsContract } from "./network-tests.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
 import { timeContract } from "./time.ts";
@@ -98,6 +99,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     dhcpv6Contract(current);
     routerAdvertisementsContract(current);
     neighborDiscoveryContract(current);
+    networkTestsContract(current);
     hostsContract(current);
     dnsRelayContract(current);
     addressesContract(current);

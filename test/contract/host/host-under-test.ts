@@ -25,6 +25,10 @@ export const shownBy = {
   firewall: async ({ firewall }: Host) => (await firewall?.read())?.rules.length,
   dhcpOptions: async ({ dhcpOptions }: Host) =>
     (await dhcpOptions?.read())?.flatMap(({ options }) => [...options]).length,
+  networkTests: async ({ networkTests }: Host) => {
+    const found = await networkTests?.addressesOf("127.0.0.1", undefined, "");
+    return found?.ok ? found.result.length : undefined;
+  },
   portMappings: async ({ portMappings }: Host) => (await portMappings?.read())?.length,
 };
 

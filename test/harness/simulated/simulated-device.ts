@@ -6,6 +6,8 @@ import { readConfiguration } from "../../../src/config/configuration.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
 import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
+import { ipDiagnostics } from "../../../src/device/ip/diagnostics/ip-diagnostics.ts";
+import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
 import { autonomousTransferPolicy } from "../../../src/device/management-server/autonomous-transfer-policy.ts";
 import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat-policy.ts";
 import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
@@ -53,7 +55,7 @@ export const configuration: AgentConfiguration = {
 
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
-    schema: await loadSchema("tr181", ["DeviceInfo", "ManagementServer", "Users"]),
+    schema: await loadSchema("tr181", ["DeviceInfo", "IP", "ManagementServer", "Users"]),
     bindings: [
       deviceRoot,
       deviceInfoObject,
@@ -61,6 +63,8 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       informParameter,
       heartbeatPolicy,
       autonomousTransferPolicy,
+      ipInterface,
+      ...ipDiagnostics,
     ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },

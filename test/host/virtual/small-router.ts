@@ -256,6 +256,7 @@ export const smallRouter: VirtualSystem = {
       station: { standard: "ax", signalDbm: -57, rateTo: 1_201_000, rateFrom: 960_800 },
     },
   ],
+  networkTests: { delayMs: 20, jitterMs: 0, lossPercent: 0, hops: 3 },
   portMappings: {
     limit: 4,
     mappings: [

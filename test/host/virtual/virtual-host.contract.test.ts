@@ -9,7 +9,7 @@ hostContract("virtual host", async () => {
   const store = openMemoryStore();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, store }),
-    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall"],
+    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall", "networkTests"],
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
     changeable: {
       link: "lan1",
@@ -34,7 +34,7 @@ hostContract("virtual host that allows no change", async () => {
   const clock = manualClock();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, allows: { write: false, reboot: false } }),
-    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall"],
+    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall", "networkTests"],
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
   };
 });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { programEnvironment } from "./program-environment.ts";
 
 // How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
@@ -10,13 +11,17 @@ interface ProgramOptions {
   readonly maxOutputBytes?: number;
   /** What it reads from stdin; absent: nothing. */
   readonly input?: string;
+  /** Called with each line of stdout as it comes, without its end. */
+  readonly onLine?: (line: string) => void;
+  /** The program is killed when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 type ProgramResult =
   | { readonly ok: true; readonly stdout: string }
   | {
       readonly ok: false;
-      readonly code: "missing" | "failed" | "timeout" | "too-much-output";
+      readonly code: "missing" | "failed" | "timeout" | "too-much-output" | "aborted";
       /** One sentence with the program's own words, if any. */
       readonly reason: string;
       /** Of one that ended by itself. */
@@ -35,21 +40,29 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
     const chunks: Buffer[] = [];
     let size = 0;
     let words = "";
-    let cut: "timeout" | "too-much-output" | undefined;
+    let cut: "timeout" | "too-much-output" | "aborted" | undefined;
 
     const env = programEnvironment();
-    const { input } = options;
+    const { input, onLine, signal } = options;
     const child =
       input === undefined
         ? spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env })
         : spawn(program, argumentList, { stdio: ["pipe", "pipe", "pipe"], shell: false, env });
-    const end = (why: "timeout" | "too-much-output"): void => {
+    const end = (why: NonNullable<typeof cut>): void => {
       cut ??= why;
       child.kill("SIGKILL");
       child.stdout.destroy(); // a grandchild may hold the pipe open
       child.stderr.destroy();
     };
     const timer = setTimeout(end, timeoutMs, "timeout");
+    const abort = (): void => end("aborted");
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    if (onLine !== undefined) createInterface({ input: child.stdout }).on("line", onLine);
     child.stdin?.on("error", () => {}); // it may end before it has read all: how it ended says enough
     child.stdin?.end(input);
 
@@ -62,13 +75,15 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
       if (words.length < errorWordsLimit) words += chunk.toString("utf8");
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      over();
       const missing = error.code === "ENOENT" || error.code === "EACCES";
       resolve({ ok: false, code: missing ? "missing" : "failed", reason: `${program}: ${error.message}` });
     });
-    child.on("close", (exitCode, signal) => {
-      clearTimeout(timer);
-      if (cut === "timeout") {
+    child.on("close", (exitCode, endedBy) => {
+      over();
+      if (cut === "aborted") {
+        resolve({ ok: false, code: cut, reason: `${program} was not wanted any more` });
+      } else if (cut === "timeout") {
         resolve({ ok: false, code: cut, reason: `${program} did not end within ${timeoutMs} ms` });
       } else if (cut === "too-much-output") {
         resolve({ ok: false, code: cut, reason: `${program} printed more than ${maxOutputBytes} octets` });
@@ -76,7 +91,7 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
         resolve({ ok: true, stdout: Buffer.concat(chunks).toString("utf8") });
       } else {
         const said = words.trim().slice(0, errorWordsLimit);
-        const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
+        const how = exitCode === null ? `was ended by ${endedBy}` : `exited with ${exitCode}`;
         const reason = `${program} ${how}${said ? `: ${said}` : ""}`;
         resolve({ ok: false, code: "failed", reason, ...(exitCode === null ? {} : { exitCode }) });
       }

@@ -49,6 +49,7 @@ function failure(call: string, { code, exitCode, reason }: Failure): UbusError {
     case "missing":
       return new UbusError(call, "connection-failed", "there is no program ubus");
     case "timeout":
+    case "aborted":
       return new UbusError(call, "timeout");
     case "too-much-output":
       return new UbusError(call, "no-memory", "the answer is too long");

@@ -1,0 +1,61 @@
+import type { Arguments } from "../../device/diagnostics/arguments.ts";
+import type { DiagnosticName, DiagnosticReports, StateOf } from "../../device/diagnostics/reports.ts";
+import { pingDefaults, pingOrder } from "../../device/ip/diagnostics/ip-ping.ts";
+import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-route.ts";
+import type { TestError } from "../../ports/host/network/network-tests.ts";
+import type { Means, RunOutcome } from "./means.ts";
+import { runPing } from "./run-ping.ts";
+import { runTrace } from "./run-trace.ts";
+
+/** One kind of diagnostic. */
+interface DiagnosticKind<N extends DiagnosticName, Order> {
+  /** Its arguments as they are until they are set. */
+  readonly defaults: Readonly<Record<string, string | number | boolean>>;
+  readonly order: (given: Arguments) => Order;
+  /** Whether it fills the line, so that no other one of these may run beside it. */
+  readonly heavy: boolean;
+  /** What its state can say besides `Error_Other`. */
+  readonly errors: readonly (TestError &
+    (StateOf<N> extends infer S ? (S extends `Error_${infer E}` ? E : never) : never))[];
+  readonly run: (order: Order, means: Means) => Promise<RunOutcome<DiagnosticReports[N]>>;
+}
+
+/** As those see it who do not ask which it is. */
+export interface AnyDiagnosticKind {
+  readonly defaults: Readonly<Record<string, string | number | boolean>>;
+  readonly heavy: boolean;
+  readonly order: (given: Arguments) => unknown;
+  readonly begin: (given: Arguments, means: Means) => Promise<RunOutcome<DiagnosticReports[DiagnosticName]>>;
+  readonly stateOf: (outcome: RunOutcome<unknown>) => string;
+}
+
+function kind<N extends DiagnosticName, Order>(_name: N, of: DiagnosticKind<N, Order>): AnyDiagnosticKind {
+  const errors: readonly string[] = of.errors;
+  return {
+    defaults: of.defaults,
+    heavy: of.heavy,
+    order: of.order,
+    begin: (given, means) => of.run(of.order(given), means),
+    stateOf: (outcome) => {
+      if (outcome.ok) return "Complete";
+      return `Error_${errors.includes(outcome.error) ? outcome.error : "Other"}`;
+    },
+  };
+}
+
+export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>> = {
+  IPPing: kind("IPPing", {
+    defaults: pingDefaults,
+    order: pingOrder,
+    heavy: false,
+    errors: ["CannotResolveHostName", "NoRouteToHost", "Internal"],
+    run: runPing,
+  }),
+  TraceRoute: kind("TraceRoute", {
+    defaults: traceDefaults,
+    order: traceOrder,
+    heavy: false,
+    errors: ["CannotResolveHostName", "NoRouteToHost", "MaxHopCountExceeded", "Internal"],
+    run: runTrace,
+  }),
+};

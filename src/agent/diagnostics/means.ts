@@ -1,0 +1,34 @@
+import type { DiagnosticProgress } from "../../device/diagnostics/reports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { NetworkTests, TestFailure, TestOutcome } from "../../ports/host/network/network-tests.ts";
+
+/** What a run of a diagnostic has at hand. */
+export interface Means {
+  readonly tests: NetworkTests;
+  readonly clock: Clock;
+  readonly acsUrl: string;
+  /** Aborted when nobody wants the results any more. */
+  readonly signal: AbortSignal;
+  /** The name of the link that an Interface parameter means; undefined for none in particular. */
+  linkOf(path: string): Promise<TestOutcome<string | undefined>>;
+  tell(progress: DiagnosticProgress): void;
+}
+
+/** What a run comes to. Some failures leave something to see. */
+export type RunOutcome<Report> =
+  | { readonly ok: true; readonly result: Report }
+  | (TestFailure & { readonly report?: Report });
+
+/** Resolves after that time, or when the signal is aborted. */
+export function pause({ clock, signal }: Pick<Means, "clock" | "signal">, delayMs: number): Promise<void> {
+  if (delayMs <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, done);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

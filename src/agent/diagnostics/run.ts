@@ -1,0 +1,65 @@
+import { Arguments } from "../../device/diagnostics/arguments.ts";
+import {
+  type DiagnosticName,
+  type DiagnosticProgress,
+  type DiagnosticReports,
+  diagnosticObjects,
+} from "../../device/diagnostics/reports.ts";
+import type { TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { AgentContext } from "../context/context.ts";
+import { diagnosticKinds } from "./diagnostic-kinds.ts";
+
+/** What a run came to. */
+export interface Ended {
+  /** As DiagnosticsState has it. */
+  readonly state: string;
+  readonly report?: DiagnosticReports[DiagnosticName];
+  /** One sentence on what went wrong; empty where nothing did. */
+  readonly reason: string;
+}
+
+interface Run {
+  /** Lexical values by parameter name. */
+  readonly valueNamed: (name: string) => string;
+  readonly signal: AbortSignal;
+  readonly tell: (progress: DiagnosticProgress) => void;
+}
+
+/** Runs one diagnostic to its end. Never rejects. */
+export async function runDiagnostic(context: AgentContext, name: DiagnosticName, run: Run): Promise<Ended> {
+  const { clock, host, log } = context.options;
+  const kind = diagnosticKinds[name];
+  if (host.networkTests === undefined) return { state: "Error_Internal", reason: "this device cannot test networks" };
+  try {
+    const outcome = await kind.begin(new Arguments(run.valueNamed), {
+      tests: host.networkTests,
+      clock,
+      acsUrl: context.settings.url,
+      signal: run.signal,
+      linkOf: (path) => linkOf(context, path),
+      tell: run.tell,
+    });
+    const state = kind.stateOf(outcome);
+    const report = outcome.ok ? outcome.result : outcome.report;
+    return { state, ...(report && { report }), reason: outcome.ok ? "" : outcome.reason };
+  } catch (failure) {
+    log.error("diagnostic.error", { name, reason: String(failure) });
+    return { state: "Error_Internal", reason: String(failure) };
+  }
+}
+
+/** The arguments as the tree has them. */
+export async function argumentsInTree(context: AgentContext, name: DiagnosticName): Promise<Run["valueNamed"]> {
+  const object = diagnosticObjects[name];
+  const values = await context.options.tree.values([object]);
+  const known = new Map(values.map(({ path, value }) => [path.slice(object.length), value]));
+  return (parameter) => known.get(parameter) ?? "";
+}
+
+async function linkOf({ mailbox, options }: AgentContext, path: string): Promise<TestOutcome<string | undefined>> {
+  if (path === "") return { ok: true, result: undefined };
+  const name = `${path}.Name`;
+  const values = await mailbox.post(() => options.tree.values([name])).catch(() => []);
+  const link = values.find((each) => each.path === name)?.value;
+  return link ? { ok: true, result: link } : { ok: false, error: "Other", reason: `${path} is no interface` };
+}

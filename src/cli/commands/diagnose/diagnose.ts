@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { refuseWords } from "../../unknown-command.ts";
+import { pingCommand } from "./ping.ts";
+import { traceRouteCommand } from "./trace-route.ts";
+
+/** Tests of the network that the running agent makes; what the ACS has asked of it stays as it is. */
+export function diagnoseCommand(): Command {
+  return new Command("diagnose")
+    .description("test the network from the device: what the ACS can ask for, for somebody on it")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose ping example.com")
+    .allowExcessArguments()
+    .action((_flags: object, command: Command) => {
+      refuseWords(command, command);
+      command.help({ error: true });
+    })
+    .addCommand(pingCommand())
+    .addCommand(traceRouteCommand());
+}

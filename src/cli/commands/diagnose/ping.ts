@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import type { PingReport } from "../../../device/diagnostics/reports.ts";
+import { follow } from "./follow.ts";
+import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
+import { timesText } from "./times-text.ts";
+
+interface PingFlags extends PathFlags {
+  readonly count?: string;
+  readonly timeout?: string;
+  readonly size?: string;
+}
+
+export function pingCommand(): Command {
+  return withDscp(withPath(new Command("ping")))
+    .description("ask a host for echoes, and measure how long they take")
+    .argument("<host>", "name or address")
+    .option("-c, --count <number>", "how many")
+    .option("--timeout <ms>", "how long each is waited for")
+    .option("--size <octets>", "of payload")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose ping --count 10 example.com")
+    .action(async (host: string, flags: PingFlags) => {
+      const { count, timeout, size } = flags;
+      const own = { Host: host, NumberOfRepetitions: count, Timeout: timeout, DataBlockSize: size };
+      await follow(flags, "IPPing", { ...pathArguments(flags), ...given(own) }, (report: PingReport) =>
+        timesText(report),
+      );
+    });
+}

@@ -1,0 +1,34 @@
+import type { DiagnosticProgress } from "../../../device/diagnostics/reports.ts";
+import type { PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
+
+/** Milliseconds, of microseconds, as programs of the kind print them. */
+export const milliseconds = (microseconds: number): string => (microseconds / 1000).toFixed(3);
+
+function answerText(answer: PingAnswer): string {
+  switch (answer.kind) {
+    case "reply":
+      return `${milliseconds(answer.microseconds)} ms`;
+    case "lost":
+      return "no answer";
+    case "unreachable":
+      return "no way there";
+  }
+}
+
+function hopText({ address, times, unreachable }: TracedHop): string {
+  if (address === undefined) return "no answer";
+  const each = times.map((time) => (time === undefined ? "*" : `${milliseconds(time)} ms`));
+  return [address, ...each, ...(unreachable ? ["goes no further"] : [])].join("  ");
+}
+
+/** What is seen of a run, in one line. */
+export function progressLine(progress: DiagnosticProgress): string {
+  switch (progress.kind) {
+    case "target":
+      return progress.host === progress.address ? progress.host : `${progress.host} is ${progress.address}`;
+    case "ping":
+      return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer)}`;
+    case "hop":
+      return `${String(progress.number).padStart(3)}  ${hopText(progress.hop)}`;
+  }
+}

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import type { TraceReport } from "../../../device/diagnostics/reports.ts";
+import { table } from "../../text.ts";
+import { follow } from "./follow.ts";
+import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
+import { milliseconds } from "./progress-line.ts";
+
+interface TraceFlags extends PathFlags {
+  readonly tries?: string;
+  readonly timeout?: string;
+  readonly size?: string;
+  readonly maxHops?: string;
+}
+
+export function traceRouteCommand(): Command {
+  return withDscp(withPath(new Command("traceroute")))
+    .description("find the routers on the way to a host")
+    .argument("<host>", "name or address")
+    .option("--tries <1-3>", "how often each hop is tried")
+    .option("--timeout <ms>", "how long each is waited for")
+    .option("--size <octets>", "of payload")
+    .option("--max-hops <number>", "where to stop")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose traceroute example.com")
+    .action(async (host: string, flags: TraceFlags) => {
+      const { maxHops, size, timeout, tries } = flags;
+      const own = { Host: host, NumberOfTries: tries, Timeout: timeout, DataBlockSize: size, MaxHopCount: maxHops };
+      await follow(flags, "TraceRoute", { ...pathArguments(flags), ...given(own) }, namesOf);
+    });
+}
+
+/** The names that were found, and how far away the host is: the hops themselves were printed as they came. */
+function namesOf({ hops, responseTime }: TraceReport): string {
+  const named = hops.flatMap(({ address, name }, at) =>
+    name === undefined || address === undefined ? [] : [[String(at + 1), address, name]],
+  );
+  const names = named.length === 0 ? [] : [table(["HOP", "ADDRESS", "NAME"], named)];
+  const reached = responseTime === 0 ? [] : [`reached in ${milliseconds(responseTime)} ms over ${hops.length} hops`];
+  return [...names, ...reached].join("\n");
+}

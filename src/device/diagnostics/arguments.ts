@@ -1,0 +1,75 @@
+import { admitsDataType } from "../../model/values/data-types.ts";
+
+/** A parameter that a diagnostic cannot be run with as it is set. */
+export interface Problem {
+  readonly name: string;
+  readonly reason: string;
+  /** It only has to be set before a run. */
+  readonly missing: boolean;
+}
+
+const hostName =
+  /^(?=.{1,253}\.?$)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?$/;
+
+/** A name of the DNS, or an address without brackets and zone: nothing that could be taken for an option or a command. */
+export const isHost = (text: string): boolean =>
+  text !== "" && (admitsDataType("IPAddress", text) || hostName.test(text));
+
+/**
+ * The parameters of a diagnostic as a run takes them, and all that is wrong with them. What is read here is bounded: a
+ * device must not become a weapon.
+ */
+export class Arguments {
+  readonly problems: Problem[] = [];
+  readonly #valueNamed: (name: string) => string;
+
+  /** `valueNamed`: lexical values by parameter name. */
+  constructor(valueNamed: (name: string) => string) {
+    this.#valueNamed = valueNamed;
+  }
+
+  text(name: string): string {
+    return this.#valueNamed(name);
+  }
+
+  flag(name: string): boolean {
+    const value = this.#valueNamed(name);
+    return value === "true" || value === "1";
+  }
+
+  count(name: string, least: number, most: number): number {
+    const text = this.#valueNamed(name);
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) this.refuse(name, `must be ${least} to ${most} here`);
+    return value;
+  }
+
+  host(name: string): string {
+    const value = this.#valueNamed(name);
+    if (value === "") this.#miss(name);
+    else if (!isHost(value)) this.refuse(name, "is neither a host name nor an IP address");
+    return value;
+  }
+
+  /** Undefined for any. */
+  family(): 4 | 6 | undefined {
+    const value = this.#valueNamed("ProtocolVersion");
+    if (value !== "Any" && value !== "IPv4" && value !== "IPv6") this.refuse("ProtocolVersion", "is Any, IPv4 or IPv6");
+    return value === "Any" ? undefined : value === "IPv6" ? 6 : 4;
+  }
+
+  /** All together must not take longer than an hour. */
+  bounded(name: string, milliseconds: number): void {
+    if (milliseconds > longestRunMs) this.refuse(name, "makes a test that could take more than an hour");
+  }
+
+  refuse(name: string, reason: string): void {
+    this.problems.push({ name, reason, missing: false });
+  }
+
+  #miss(name: string): void {
+    this.problems.push({ name, reason: "is not set", missing: true });
+  }
+}
+
+const longestRunMs = 3_600_000;

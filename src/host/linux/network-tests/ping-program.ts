@@ -1,0 +1,78 @@
+import type { NetworkTests, PingAnswer, PingProbe, TestOutcome } from "../../../ports/host/network/network-tests.ts";
+import type { RunProgram } from "../programs/run-program.ts";
+
+// One request by the program `ping`, of iputils or of busybox, which is given nothing but numbers, an address and a link.
+
+/** Beyond the time for an answer: to be started, and to say what it came to. */
+const programMs = 2000;
+const maxOutputBytes = 64 * 1024;
+
+const unreachable =
+  /Destination .*Unreachable|(?:Network|Host) is (?:unreachable|down)|No route to host|Cannot assign requested address/i;
+
+export type IsIputils = () => Promise<boolean>;
+
+/** Whether the system's ping is that of iputils, which alone can set a DSCP; asked once. */
+function iputilsAsked(run: RunProgram): IsIputils {
+  let asked: Promise<boolean> | undefined;
+  return () => {
+    asked ??= run(["ping", "-V"]).then((result) => result.ok && result.stdout.includes("iputils"));
+    return asked;
+  };
+}
+
+export function pingProgram(run: RunProgram, isIputils: IsIputils = iputilsAsked(run)): NetworkTests["ping"] {
+  return async (probe, signal) => {
+    const iputils = await isIputils();
+    if (probe.dscp !== 0 && !iputils) {
+      return { ok: false, error: "Other", reason: "the ping of this system cannot set a DSCP" };
+    }
+    const said: string[] = [];
+    const result = await run(argumentsOf(probe, iputils), {
+      timeoutMs: probe.timeoutMs + programMs,
+      maxOutputBytes,
+      onLine: (line) => said.push(line),
+      signal,
+    });
+    return outcomeOf(result, said.join("\n"), probe);
+  };
+}
+
+function argumentsOf(
+  { target: { address, family }, timeoutMs, dataBytes, dscp, link }: PingProbe,
+  iputils: boolean,
+): [string, ...string[]] {
+  return [
+    "ping",
+    `-${family}`,
+    ...(iputils ? ["-n"] : []),
+    ...["-c", "1"],
+    ...["-W", String(Math.ceil(timeoutMs / 1000))],
+    ...["-s", String(dataBytes)],
+    ...(dscp === 0 ? [] : ["-Q", String(dscp << 2)]),
+    ...(link === undefined ? [] : ["-I", link]),
+    "--",
+    address,
+  ];
+}
+
+function outcomeOf(
+  result: Awaited<ReturnType<RunProgram>>,
+  said: string,
+  { timeoutMs }: PingProbe,
+): TestOutcome<PingAnswer> {
+  const ms = /^(?:rtt|round-trip) .*= ([\d.]+)\//m.exec(said)?.[1];
+  if (ms !== undefined) {
+    const microseconds = Math.round(Number(ms) * 1000);
+    return answer(microseconds <= timeoutMs * 1000 ? { kind: "reply", microseconds } : { kind: "lost" });
+  }
+  const reason = result.ok ? "" : result.reason;
+  if (unreachable.test(said) || unreachable.test(reason)) return answer({ kind: "unreachable" });
+  if (result.ok || result.code === "timeout" || result.code === "aborted") return answer({ kind: "lost" });
+  // It says what it has sent once it could send at all.
+  if (result.code === "failed" && /^1 packets transmitted/m.test(said)) return answer({ kind: "lost" });
+  const missing = result.code === "missing" || /not permitted|permission denied/i.test(reason);
+  return { ok: false, error: missing ? "Internal" : "Other", reason };
+}
+
+const answer = (result: PingAnswer): TestOutcome<PingAnswer> => ({ ok: true, result });

@@ -1,0 +1,82 @@
+import type { Clock } from "../../../ports/clock.ts";
+import type { NetworkTests, TestAddress } from "../../../ports/host/network/network-tests.ts";
+import { seededRandom } from "../../seeded-random.ts";
+import type { SimulatedDevice } from "../device.ts";
+
+// A network that is not there: names have addresses, ways have lengths, and no packet is sent.
+
+/** Names below it have no address. (RFC 6761) */
+const nowhere = /(?:^|\.)invalid\.?$/i;
+/** No route leads there. (TEST-NET-1, and the discard prefix) */
+const unrouted = /^(?:192\.0\.2\.|100::)/i;
+
+/** Undefined for a system without such a network. */
+export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | undefined {
+  const { networkTests: network } = device.system;
+  if (network === undefined) return undefined;
+  const { clock, identity } = device;
+  const chance = seededRandom(`${identity.serialNumber} ${clock.monotonicMs()}`);
+  const roundTripMs = (): number => network.delayMs + chance.fraction() * network.jitterMs;
+  return {
+    addressesOf: async (host, family) => {
+      const addresses = addressesOf(host).filter((each) => family === undefined || each.family === family);
+      const [first, ...others] = addresses;
+      return first === undefined
+        ? { ok: false, error: "CannotResolveHostName", reason: `the name ${host} cannot be resolved` }
+        : { ok: true, result: [first, ...others] };
+    },
+    ping: async ({ target, timeoutMs }, signal) => {
+      if (unrouted.test(target.address)) return { ok: true, result: { kind: "unreachable" } };
+      const microseconds = Math.round(roundTripMs() * 1000);
+      const isLost = chance.fraction() * 100 < network.lossPercent || microseconds > timeoutMs * 1000;
+      await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
+      return { ok: true, result: isLost ? { kind: "lost" } : { kind: "reply", microseconds } };
+    },
+    traceRoute: async ({ target, tries, maxHops }, tell, signal) => {
+      const last = network.hops + 1;
+      const hopeless = unrouted.test(target.address);
+      for (let number = 1; number <= Math.min(last, maxHops) && !signal.aborted; number++) {
+        const address = number === last ? target.address : routerAddress(number, target.family);
+        const times = Array.from({ length: tries }, () => Math.round((roundTripMs() * 1000 * number) / last));
+        await passed(clock, Math.max(...times) / 1000, signal);
+        const unreachable = hopeless && number === Math.min(2, network.hops);
+        tell({ address, times, errorCode: 0, unreachable });
+        if (unreachable) break;
+      }
+      return { ok: true, result: undefined };
+    },
+    nameOf: async (address) => (/^(?:100\.64\.0\.|2001:db8:64::)/.test(address) ? nameOfRouter(address) : undefined),
+  };
+}
+
+const routerAddress = (number: number, family: 4 | 6): string =>
+  family === 6 ? `2001:db8:64::${number.toString(16)}` : `100.64.0.${number}`;
+
+const nameOfRouter = (address: string): string => `router${address.replace(/.*[.:]/, "")}.example`;
+
+/** A name has one address of each family, always the same ones. */
+function addressesOf(host: string): readonly TestAddress[] {
+  if (/^[\d.]+$/.test(host)) return [{ address: host, family: 4 }];
+  if (host.includes(":")) return [{ address: host, family: 6 }];
+  if (nowhere.test(host)) return [];
+  const chance = seededRandom(host.toLowerCase());
+  const number = 1 + Math.floor(chance.fraction() * 254);
+  return [
+    { address: `198.51.100.${number}`, family: 4 },
+    { address: `2001:db8::${number.toString(16)}`, family: 6 },
+  ];
+}
+
+/** Resolves after that time, or when the signal is aborted. */
+function passed(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, done);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

@@ -1,0 +1,100 @@
+// Tests of the network that start at this device. Types only.
+
+type IpFamily = 4 | 6;
+
+export interface TestAddress {
+  /** Without brackets and zone. */
+  readonly address: string;
+  readonly family: IpFamily;
+}
+
+/** As the states of diagnostics call it after `Error_`. [TR-181 DiagnosticsState] */
+export type TestError =
+  | "CannotResolveHostName"
+  | "DNSServerNotResolved"
+  | "NoRouteToHost"
+  | "MaxHopCountExceeded"
+  | "InitConnectionFailed"
+  | "NoResponse"
+  | "TransferFailed"
+  | "PasswordRequestFailed"
+  | "LoginFailed"
+  | "NoTransferMode"
+  | "NoPASV"
+  | "NoCWD"
+  | "NoSTOR"
+  | "NoTransferComplete"
+  | "IncorrectSize"
+  | "Timeout"
+  | "Internal"
+  | "Other";
+
+export interface TestFailure {
+  readonly ok: false;
+  readonly error: TestError;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+export type TestOutcome<Result> = { readonly ok: true; readonly result: Result } | TestFailure;
+
+/** Which way a test takes. */
+interface TestPath {
+  /** Name of the link that it leaves by; undefined as routing has it. */
+  readonly link: string | undefined;
+  /** 0 to 63. */
+  readonly dscp: number;
+}
+
+/** One request for an echo. */
+export interface PingProbe extends TestPath {
+  readonly target: TestAddress;
+  readonly timeoutMs: number;
+  /** Octets of payload. */
+  readonly dataBytes: number;
+}
+
+/** `microseconds`: to its answer. A lost one had none in time; an unreachable one was told so by a router, or by this device. */
+export type PingAnswer =
+  | { readonly kind: "reply"; readonly microseconds: number }
+  | { readonly kind: "lost" }
+  | { readonly kind: "unreachable" };
+
+export interface TraceOrder extends TestPath {
+  readonly target: TestAddress;
+  /** Of each hop, 1 to 3. */
+  readonly tries: number;
+  readonly timeoutMs: number;
+  /** Octets of payload; what a program cannot set it leaves as it is. */
+  readonly dataBytes: number;
+  readonly maxHops: number;
+}
+
+/** A router on the way, or the host at its end. */
+export interface TracedHop {
+  /** Undefined where none answered. */
+  readonly address: string | undefined;
+  /** Microseconds to the answer of each try; undefined where there was none. */
+  readonly times: readonly (number | undefined)[];
+  /** Of the ICMP message by which it says that it goes no further; 0 otherwise. */
+  readonly errorCode: number;
+  readonly unreachable: boolean;
+}
+
+export interface NetworkTests {
+  /**
+   * The addresses that a host stands for, of that family if one is given. Only these may be tested: names that stand for this
+   * device, and other hosts that files are not moved to either, are refused. `acsUrl`: where the ACS lives may be tested too.
+   */
+  addressesOf(
+    host: string,
+    family: IpFamily | undefined,
+    acsUrl: string,
+  ): Promise<TestOutcome<readonly [TestAddress, ...TestAddress[]]>>;
+  /** Resolves early once the signal is aborted; with what does not matter then. */
+  ping(probe: PingProbe, signal: AbortSignal): Promise<TestOutcome<PingAnswer>>;
+  /** Tells each hop, from the first one on; resolves after the last one. */
+  traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
+  /** The name that the DNS has for an address, if it has one and says so soon. */
+  nameOf(address: string): Promise<string | undefined>;
+}

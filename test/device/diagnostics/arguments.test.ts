@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Arguments, isHost } from "../../../src/device/diagnostics/arguments.ts";
+import { pingDefaults, pingOrder } from "../../../src/device/ip/diagnostics/ip-ping.ts";
+
+describe("the host of a diagnostic", () => {
+  it.each(["example.com", "a", "xn--bcher-kva.example.", "_sip.example", "192.0.2.1", "2001:db8::1", "a-b.c1"])(
+    "may be %s",
+    (host) => expect(isHost(host)).toBe(true),
+  );
+
+  it.each([
+    "",
+    "-f",
+    "--flood",
+    "8.8.8.8; reboot",
+    "$(reboot)",
+    "`id`",
+    "a b",
+    "a\nb",
+    "a.-b",
+    "a..b",
+    "fe80::1%eth0",
+    "[::1]",
+    "a/b",
+    "|x",
+    "x".repeat(64),
+    `${"a.".repeat(127)}ab`,
+  ])("may not be %j", (host) => expect(isHost(host)).toBe(false));
+
+  it("never begins with what a program takes for an option, and holds nothing that a shell knows", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
+        if (isHost(text)) expect(text).toMatch(/^[\w:.][\w:.-]*$/);
+      }),
+    );
+  });
+});
+
+describe("the arguments of IPPing", () => {
+  const problemsOf = (values: Readonly<Record<string, string | number>>) => {
+    const all: Readonly<Record<string, string | number>> = { ...pingDefaults, Host: "example.com", ...values };
+    const given = new Arguments((name) => String(all[name] ?? ""));
+    pingOrder(given);
+    return given.problems.map(({ name }) => name);
+  };
+
+  it("are bounded", () => {
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf({ Host: "" })).toEqual(["Host"]);
+    expect(problemsOf({ NumberOfRepetitions: 4294967295 })).toContain("NumberOfRepetitions");
+    expect(problemsOf({ NumberOfRepetitions: 1000, Timeout: 60_000 })).toEqual(["NumberOfRepetitions"]);
+    expect(problemsOf({ Timeout: 0 })).toEqual(["Timeout"]);
+    expect(problemsOf({ DataBlockSize: 65535 })).toEqual(["DataBlockSize"]);
+    expect(problemsOf({ DSCP: 64 })).toEqual(["DSCP"]);
+    expect(problemsOf({ ProtocolVersion: "IPv5" })).toEqual(["ProtocolVersion"]);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
+import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
+
+// cpe-agent diagnose, on a simulated device.
+
+let cpe: ProcessCpe;
+let at: readonly string[];
+
+beforeAll(async () => {
+  cpe = await processCpe({});
+  at = ["--state-dir", cpe.stateDirectory];
+  const agent = cpe.start();
+  await agent.line(({ fact }) => fact === "agent.ready");
+});
+afterAll(() => cpe.close());
+
+const diagnose = (...argv: readonly string[]) => cpeAgent("diagnose", ...argv, ...at);
+
+describe("diagnose traceroute", () => {
+  it("prints the hops as they come, and their names", () => {
+    const { code, stdout } = diagnose("traceroute", "example.com");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}1 {2}100\.64\.0\.1 {2}[\d.]+ ms/m);
+    expect(stdout).toMatch(/^1 +100\.64\.0\.1 +router1\.example$/m);
+    expect(stdout).toMatch(/^reached in [\d.]+ ms over 8 hops$/m);
+  });
+});
+
+describe("diagnose ping", () => {
+  it("prints what comes in, and what it comes to", () => {
+    const { code, stdout, stderr } = diagnose("ping", "--count", "2", "example.com");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^example\.com is 198\.51\.100\.\d+\n +1 {2}[\d.]+ ms\n +2 {2}[\d.]+ ms\n2 sent, 2 answered, 0 % lost\nmin\/avg\/max /,
+    );
+  });
+
+  it("prints its results alone as JSON", () => {
+    const { code, stdout } = diagnose("ping", "-6", "--count", "1", "--json", "example.com");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      state: "Complete",
+      address: expect.stringMatching(/^2001:db8::/),
+      successCount: 1,
+    });
+  });
+
+  it("fails with a sentence where it does not complete, and for what is no host", () => {
+    expect(diagnose("ping", "nobody.invalid")).toMatchObject({
+      code: 1,
+      stderr: "cpe-agent: Error_CannotResolveHostName: the name nobody.invalid cannot be resolved\n",
+    });
+    expect(cpeAgent("diagnose", "ping", ...at, "--", "-f;reboot")).toMatchObject({
+      code: 1,
+      stderr: "cpe-agent: Host is neither a host name nor an IP address\n",
+    });
+    expect(diagnose("ping", "--json", "192.0.2.1")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("Error_NoRouteToHost"),
+    });
+  });
+
+  it("is given up by Ctrl-C", async () => {
+    const ping = new RunningCommand("diagnose", "ping", "--count", "1000", "example.com", ...at);
+    await ping.line(({ fact }) => fact.startsWith("  1  "));
+    ping.child.kill("SIGINT");
+    expect(await ping.ended).toBe(1);
+    expect(ping.log.at(-1)?.fact).toBe("cpe-agent: Canceled: given up");
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { pingProgram } from "../../../../src/host/linux/network-tests/ping-program.ts";
+import type { PingProbe } from "../../../../src/ports/host/network/network-tests.ts";
+import { canMakeNamespaces } from "../network-namespaces.ts";
+import { deviceLink, hasProgram, serverAddress, smallNetwork } from "./small-network.ts";
+
+// The real programs, on a network of three namespaces.
+
+const never = new AbortController().signal;
+const reply = { ok: true, result: { kind: "reply", microseconds: expect.any(Number) } };
+
+const probe = (address: string, more: Partial<PingProbe> = {}): PingProbe => ({
+  target: { address, family: address.includes(":") ? 6 : 4 },
+  timeoutMs: 1000,
+  dataBytes: 56,
+  dscp: 0,
+  link: undefined,
+  ...more,
+});
+
+describe.skipIf(!canMakeNamespaces() || !hasProgram("ping"))("ping (needs root, ip and ping)", () => {
+  const network = smallNetwork();
+
+  describe.each([
+    ["iputils", pingProgram(network.run)],
+    ["busybox", pingProgram(network.runBusybox)],
+  ])("of %s", (make, ping) => {
+    it.each([serverAddress[4], serverAddress[6]])(
+      "measures the way to %s in microseconds [TR-181 IP.Diagnostics.IPPing]",
+      async (address) => {
+        const answer = await ping(probe(address), never);
+        expect(answer).toEqual(reply);
+        if (answer.ok && answer.result.kind === "reply") expect(answer.result.microseconds).toBeGreaterThan(0);
+      },
+    );
+
+    it("sends as much as it is told, by the link that it is told", async () => {
+      expect(await ping(probe(serverAddress[4], { dataBytes: 8000, link: deviceLink }), never)).toEqual(reply);
+      expect(await ping(probe(serverAddress[4], { link: "nosuch" }), never)).toMatchObject({
+        ok: false,
+        error: "Other",
+      });
+    });
+
+    it.each(["10.91.0.1", "2001:db8:91::1"])("knows that there is no way to %s", async (address) => {
+      const family = address.includes(":") ? ["-6"] : [];
+      network.ip("device", ...family, "route", "add", "unreachable", address);
+      try {
+        expect(await ping(probe(address), never)).toEqual({ ok: true, result: { kind: "unreachable" } });
+      } finally {
+        network.ip("device", ...family, "route", "del", "unreachable", address);
+      }
+    });
+
+    it("knows what is lost, and does not wait for longer than it is told", async () => {
+      network.set("server", "ipv4/icmp_echo_ignore_all", "1");
+      try {
+        expect(await ping(probe(serverAddress[4], { timeoutMs: 200 }), never)).toEqual({
+          ok: true,
+          result: { kind: "lost" },
+        });
+      } finally {
+        network.set("server", "ipv4/icmp_echo_ignore_all", "0");
+      }
+    });
+
+    it("sets the DSCP, or says that it cannot", async () => {
+      // Of a DSCP the kernel's routes look at three bits.
+      const route = ["unreachable", `${serverAddress[4]}/32`, "tos", "0x10"];
+      network.ip("device", "route", "add", ...route);
+      try {
+        expect(await ping(probe(serverAddress[4]), never)).toEqual(reply);
+        expect(await ping(probe(serverAddress[4], { dscp: 4 }), never)).toEqual(
+          make === "iputils"
+            ? { ok: true, result: { kind: "unreachable" } }
+            : { ok: false, error: "Other", reason: "the ping of this system cannot set a DSCP" },
+        );
+      } finally {
+        network.ip("device", "route", "del", ...route);
+      }
+    });
+
+    it("ends the program when it is not wanted any more", async () => {
+      network.set("server", "ipv4/icmp_echo_ignore_all", "1");
+      const abort = new AbortController();
+      try {
+        const asked = ping(probe(serverAddress[4], { timeoutMs: 60_000 }), abort.signal);
+        abort.abort();
+        await asked;
+      } finally {
+        network.set("server", "ipv4/icmp_echo_ignore_all", "0");
+      }
+    });
+  });
+});
+
+describe("a system without ping", () => {
+  it("says so", async () => {
+    const ping = pingProgram(async () => ({ ok: false, code: "missing", reason: "ping: not found" }));
+    expect(await ping(probe("192.0.2.1"), never)).toEqual({ ok: false, error: "Internal", reason: "ping: not found" });
+  });
+});
