@@ -10,6 +10,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 /** By what they are imported as. */
 const rarelyUsed: Readonly<Record<string, string>> = {
   "basic-ftp": "basic-ftp",
+  "dns-packet": "dns-packet",
   ssh2: "ssh2",
   "undici/lib/dispatcher/client.js": "undici",
   xmlbuilder2: "xmlbuilder2",

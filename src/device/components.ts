@@ -11,6 +11,7 @@ import { processors } from "./device-info/processor.ts";
 import { temperatureStatus } from "./device-info/temperature-status.ts";
 import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
 import { dhcpv6 } from "./dhcpv6/dhcpv6.ts";
+import { dnsDiagnostics } from "./dns/diagnostics/ns-lookup.ts";
 import { dns } from "./dns/dns.ts";
 import { dnsRelay } from "./dns/dns-relay.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
@@ -52,6 +53,7 @@ const components: readonly Row[] = [
   [bridgeVlans, "bridges"],
   [ip],
   [ipDiagnostics, "networkTests"],
+  [dnsDiagnostics, "networkTests"],
   [ppp, "ppp"],
   [routing],
   [dns],

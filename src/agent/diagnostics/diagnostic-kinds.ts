@@ -1,10 +1,16 @@
 import type { Arguments } from "../../device/diagnostics/arguments.ts";
 import type { DiagnosticName, DiagnosticReports, StateOf } from "../../device/diagnostics/reports.ts";
+import { lookupDefaults, lookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
 import { pingDefaults, pingOrder } from "../../device/ip/diagnostics/ip-ping.ts";
+import { selectionDefaults, selectionOrder } from "../../device/ip/diagnostics/server-selection.ts";
 import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-route.ts";
+import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
+import { runEcho } from "./run-echo.ts";
+import { runLookup } from "./run-lookup.ts";
 import { runPing } from "./run-ping.ts";
+import { runSelection } from "./run-selection.ts";
 import { runTrace } from "./run-trace.ts";
 
 /** One kind of diagnostic. */
@@ -57,5 +63,26 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
     heavy: false,
     errors: ["CannotResolveHostName", "NoRouteToHost", "MaxHopCountExceeded", "Internal"],
     run: runTrace,
+  }),
+  NSLookupDiagnostics: kind("NSLookupDiagnostics", {
+    defaults: lookupDefaults,
+    order: lookupOrder,
+    heavy: false,
+    errors: ["DNSServerNotResolved", "Internal"],
+    run: runLookup,
+  }),
+  ServerSelectionDiagnostics: kind("ServerSelectionDiagnostics", {
+    defaults: selectionDefaults,
+    order: selectionOrder,
+    heavy: false,
+    errors: ["CannotResolveHostName", "Internal"],
+    run: runSelection,
+  }),
+  UDPEchoDiagnostics: kind("UDPEchoDiagnostics", {
+    defaults: echoDefaults,
+    order: echoOrder,
+    heavy: false,
+    errors: ["CannotResolveHostName", "Internal"],
+    run: runEcho,
   }),
 };

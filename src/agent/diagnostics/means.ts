@@ -1,6 +1,7 @@
 import type { DiagnosticProgress } from "../../device/diagnostics/reports.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { NetworkTests, TestFailure, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { ResolverReading } from "../../ports/host/network/resolvers.ts";
 
 /** What a run of a diagnostic has at hand. */
 export interface Means {
@@ -9,6 +10,8 @@ export interface Means {
   readonly acsUrl: string;
   /** Aborted when nobody wants the results any more. */
   readonly signal: AbortSignal;
+  /** The name servers of the system, those that it asks first first. */
+  resolvers(): Promise<ResolverReading>;
   /** The name of the link that an Interface parameter means; undefined for none in particular. */
   linkOf(path: string): Promise<TestOutcome<string | undefined>>;
   tell(progress: DiagnosticProgress): void;

@@ -36,6 +36,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
       clock,
       acsUrl: context.settings.url,
       signal: run.signal,
+      resolvers: async () => (await host.resolvers?.read()) ?? { servers: [], searchDomains: [] },
       linkOf: (path) => linkOf(context, path),
       tell: run.tell,
     });

@@ -51,6 +51,25 @@ export class Arguments {
     return value;
   }
 
+  /** Comma-separated, one to ten. */
+  hosts(name: string): readonly string[] {
+    const hosts = this.#valueNamed(name)
+      .split(",")
+      .map((host) => host.trim())
+      .filter((host) => host !== "");
+    if (hosts.length === 0) this.#miss(name);
+    if (hosts.length > 10) this.refuse(name, "has more than ten hosts");
+    const wrong = hosts.find((host) => !isHost(host));
+    if (wrong !== undefined)
+      this.refuse(name, `has ${JSON.stringify(wrong)}, which is neither a host name nor an IP address`);
+    return hosts;
+  }
+
+  /** Undefined where it is empty. */
+  optionalHost(name: string): string | undefined {
+    return this.#valueNamed(name) === "" ? undefined : this.host(name);
+  }
+
   /** Undefined for any. */
   family(): 4 | 6 | undefined {
     const value = this.#valueNamed("ProtocolVersion");

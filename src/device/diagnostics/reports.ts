@@ -1,4 +1,4 @@
-import type { PingAnswer, TracedHop } from "../../ports/host/network/network-tests.ts";
+import type { EchoAnswer, NameAnswer, PingAnswer, TracedHop } from "../../ports/host/network/network-tests.ts";
 import type { Tr181Values } from "../../schema/generated/tr181.types.ts";
 
 // What the diagnostics of a device come to, by the names of their objects.
@@ -28,9 +28,34 @@ export interface TraceReport {
   readonly hops: readonly RouteHop[];
 }
 
+export interface LookupRow extends NameAnswer {
+  /** Address of the server that was asked. */
+  readonly server: string;
+}
+
+export interface LookupReport {
+  readonly successCount: number;
+  /** One for each repetition. */
+  readonly rows: readonly LookupRow[];
+}
+
+export interface SelectionReport extends ResponseTimes {
+  readonly fastestHost: string;
+  readonly address: string;
+}
+
+export interface EchoReport extends ResponseTimes {
+  readonly address: string;
+  /** Of each datagram, where that was asked for. */
+  readonly packets: readonly EchoAnswer[];
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
+  readonly NSLookupDiagnostics: LookupReport;
+  readonly ServerSelectionDiagnostics: SelectionReport;
+  readonly UDPEchoDiagnostics: EchoReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -39,6 +64,9 @@ export type DiagnosticName = keyof DiagnosticReports;
 export const diagnosticObjects = {
   IPPing: "Device.IP.Diagnostics.IPPing.",
   TraceRoute: "Device.IP.Diagnostics.TraceRoute.",
+  NSLookupDiagnostics: "Device.DNS.Diagnostics.NSLookupDiagnostics.",
+  ServerSelectionDiagnostics: "Device.IP.Diagnostics.ServerSelectionDiagnostics.",
+  UDPEchoDiagnostics: "Device.IP.Diagnostics.UDPEchoDiagnostics.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -51,4 +79,8 @@ export type DiagnosticProgress =
   /** Which address of the host it is for. */
   | { readonly kind: "target"; readonly host: string; readonly address: string }
   | { readonly kind: "ping"; readonly sequence: number; readonly answer: PingAnswer }
-  | { readonly kind: "hop"; readonly number: number; readonly hop: TracedHop };
+  | { readonly kind: "echo"; readonly sequence: number; readonly answer: EchoAnswer }
+  | { readonly kind: "hop"; readonly number: number; readonly hop: TracedHop }
+  | { readonly kind: "lookup"; readonly number: number; readonly row: LookupRow }
+  /** Of one host of several. */
+  | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };

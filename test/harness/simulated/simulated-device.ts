@@ -6,6 +6,7 @@ import { readConfiguration } from "../../../src/config/configuration.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
 import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
+import { dnsDiagnostics } from "../../../src/device/dns/diagnostics/ns-lookup.ts";
 import { ipDiagnostics } from "../../../src/device/ip/diagnostics/ip-diagnostics.ts";
 import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
 import { autonomousTransferPolicy } from "../../../src/device/management-server/autonomous-transfer-policy.ts";
@@ -55,7 +56,7 @@ export const configuration: AgentConfiguration = {
 
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
-    schema: await loadSchema("tr181", ["DeviceInfo", "IP", "ManagementServer", "Users"]),
+    schema: await loadSchema("tr181", ["DNS", "DeviceInfo", "IP", "ManagementServer", "Users"]),
     bindings: [
       deviceRoot,
       deviceInfoObject,
@@ -65,6 +66,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       autonomousTransferPolicy,
       ipInterface,
       ...ipDiagnostics,
+      ...dnsDiagnostics,
     ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },

@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import { refuseWords } from "../../unknown-command.ts";
+import { dnsCommand } from "./dns.ts";
+import { echoCommand } from "./echo.ts";
 import { pingCommand } from "./ping.ts";
+import { serverCommand } from "./server.ts";
 import { traceRouteCommand } from "./trace-route.ts";
 
 /** Tests of the network that the running agent makes; what the ACS has asked of it stays as it is. */
@@ -14,5 +17,8 @@ export function diagnoseCommand(): Command {
       command.help({ error: true });
     })
     .addCommand(pingCommand())
-    .addCommand(traceRouteCommand());
+    .addCommand(traceRouteCommand())
+    .addCommand(echoCommand())
+    .addCommand(dnsCommand())
+    .addCommand(serverCommand());
 }

@@ -1,10 +1,10 @@
-import type { DiagnosticProgress } from "../../../device/diagnostics/reports.ts";
-import type { PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
+import type { DiagnosticProgress, LookupRow, ResponseTimes } from "../../../device/diagnostics/reports.ts";
+import type { EchoAnswer, PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
 
 /** Milliseconds, of microseconds, as programs of the kind print them. */
 export const milliseconds = (microseconds: number): string => (microseconds / 1000).toFixed(3);
 
-function answerText(answer: PingAnswer): string {
+function answerText(answer: PingAnswer | EchoAnswer): string {
   switch (answer.kind) {
     case "reply":
       return `${milliseconds(answer.microseconds)} ms`;
@@ -21,13 +21,26 @@ function hopText({ address, times, unreachable }: TracedHop): string {
   return [address, ...each, ...(unreachable ? ["goes no further"] : [])].join("  ");
 }
 
+function lookupText({ addresses, hostName, microseconds, server, status }: LookupRow): string {
+  if (status !== "Success") return `${server}  ${status}`;
+  return `${server}  ${milliseconds(microseconds)} ms  ${hostName}  ${addresses.join(" ")}`;
+}
+
+const hostText = ({ average, failureCount, successCount }: ResponseTimes): string =>
+  successCount === 0 ? "no answer" : `${milliseconds(average)} ms on average, ${failureCount} lost`;
+
 /** What is seen of a run, in one line. */
 export function progressLine(progress: DiagnosticProgress): string {
   switch (progress.kind) {
     case "target":
       return progress.host === progress.address ? progress.host : `${progress.host} is ${progress.address}`;
     case "ping":
+    case "echo":
       return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer)}`;
+    case "lookup":
+      return `${String(progress.number).padStart(3)}  ${lookupText(progress.row)}`;
+    case "host":
+      return `${progress.host}  ${hostText(progress.times)}`;
     case "hop":
       return `${String(progress.number).padStart(3)}  ${hopText(progress.hop)}`;
   }

@@ -1,13 +1,27 @@
 import { bindConstants } from "../../binding/bind.ts";
 import type { Component } from "../../binding/component.ts";
 import { ipPing } from "./ip-ping.ts";
+import { serverSelection } from "./server-selection.ts";
 import { routeHops, traceRoute } from "./trace-route.ts";
+import { echoedPackets, udpEcho } from "./udp-echo.ts";
 
 const supported = bindConstants("Device.IP.Diagnostics.", {
   IPv4PingSupported: true,
   IPv6PingSupported: true,
   IPv4TraceRouteSupported: true,
   IPv6TraceRouteSupported: true,
+  IPv4UDPEchoDiagnosticsSupported: true,
+  IPv6UDPEchoDiagnosticsSupported: true,
+  IPv4ServerSelectionDiagnosticsSupported: true,
+  IPv6ServerSelectionDiagnosticsSupported: true,
 });
 
-export const ipDiagnostics: Component = [supported, ipPing, traceRoute, routeHops];
+export const ipDiagnostics: Component = [
+  supported,
+  ipPing,
+  traceRoute,
+  routeHops,
+  serverSelection,
+  udpEcho,
+  echoedPackets,
+];

@@ -1,6 +1,7 @@
 import { bindObject } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
 import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
+import { wholeMs } from "../../diagnostics/whole-ms.ts";
 
 export interface PingOrder {
   readonly interface: string;
@@ -39,10 +40,6 @@ export function pingOrder(given: Arguments): PingOrder {
   given.bounded("NumberOfRepetitions", order.repetitions * order.timeoutMs);
   return order;
 }
-
-/** What took any time took a millisecond. */
-export const wholeMs = (microseconds: number): number =>
-  microseconds === 0 ? 0 : Math.max(1, Math.round(microseconds / 1000));
 
 export const ipPing = bindObject("Device.IP.Diagnostics.IPPing.", {
   load: ({ diagnostics }) => diagnostics.standing("IPPing"),

@@ -2,7 +2,7 @@ import { bindObject, bindTableBelow } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
 import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
 import { numbered } from "../../diagnostics/numbered.ts";
-import { wholeMs } from "./ip-ping.ts";
+import { wholeMs } from "../../diagnostics/whole-ms.ts";
 
 export interface RouteOrder {
   readonly interface: string;

@@ -32,6 +32,23 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
       return { ok: true, result: isLost ? { kind: "lost" } : { kind: "reply", microseconds } };
     },
+    echo: async ({ target, timeoutMs, sequence }, signal) => {
+      const sentMs = clock.wallMs();
+      if (unrouted.test(target.address)) return { ok: true, result: { kind: "unreachable", sentMs } };
+      const microseconds = Math.round(roundTripMs() * 1000);
+      const isLost = chance.fraction() * 100 < network.lossPercent || microseconds > timeoutMs * 1000;
+      await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
+      if (isLost) return { ok: true, result: { kind: "lost", sentMs } };
+      // By a server that only echoes.
+      const fields = {
+        testGenSN: sequence,
+        testRespSN: 0,
+        receivedTimeStamp: 0,
+        replyTimeStamp: 0,
+        replyFailureCount: 0,
+      };
+      return { ok: true, result: { kind: "reply", sentMs, receivedMs: clock.wallMs(), microseconds, fields } };
+    },
     traceRoute: async ({ target, tries, maxHops }, tell, signal) => {
       const last = network.hops + 1;
       const hopeless = unrouted.test(target.address);
@@ -44,6 +61,15 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
         if (unreachable) break;
       }
       return { ok: true, result: undefined };
+    },
+    lookUp: async ({ name }, signal) => {
+      const microseconds = Math.round(roundTripMs() * 1000);
+      await passed(clock, microseconds / 1000, signal);
+      const addresses = addressesOf(name).map(({ address }) => address);
+      const known = { authoritative: false, hostName: "", addresses, microseconds };
+      return addresses.length === 0
+        ? { ok: true, result: { ...known, status: "Error_HostNameNotResolved" } }
+        : { ok: true, result: { ...known, status: "Success", hostName: name } };
     },
     nameOf: async (address) => (/^(?:100\.64\.0\.|2001:db8:64::)/.test(address) ? nameOfRouter(address) : undefined),
   };

@@ -60,6 +60,37 @@ export type PingAnswer =
   | { readonly kind: "lost" }
   | { readonly kind: "unreachable" };
 
+/** One datagram to a UDP echo server. */
+export interface EchoProbe extends PingProbe {
+  readonly port: number;
+  /** TestGenSN, of each datagram of a test another. */
+  readonly sequence: number;
+  /** TestIterationNumber. */
+  readonly iteration: number;
+}
+
+/** What a server of Echo Plus has put into a datagram; zeros by one that only echoes. [TR-143 A.2] */
+export interface EchoFields {
+  readonly testGenSN: number;
+  readonly testRespSN: number;
+  /** Microseconds of the server's own counter, which wraps. */
+  readonly receivedTimeStamp: number;
+  readonly replyTimeStamp: number;
+  readonly replyFailureCount: number;
+}
+
+/** Times by the wall clock, in milliseconds. A datagram too small for the fields has none. */
+export type EchoAnswer = { readonly sentMs: number } & (
+  | {
+      readonly kind: "reply";
+      readonly microseconds: number;
+      readonly receivedMs: number;
+      readonly fields: EchoFields | undefined;
+    }
+  | { readonly kind: "lost" }
+  | { readonly kind: "unreachable" }
+);
+
 export interface TraceOrder extends TestPath {
   readonly target: TestAddress;
   /** Of each hop, 1 to 3. */
@@ -81,6 +112,32 @@ export interface TracedHop {
   readonly unreachable: boolean;
 }
 
+/** A name to look up at one server. */
+export interface NameQuery {
+  readonly name: string;
+  readonly server: TestAddress;
+  /** Name of the link that it leaves by; undefined as routing has it. */
+  readonly link: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** As the rows of NSLookupDiagnostics call it. [TR-181 DNS.Diagnostics.NSLookupDiagnostics] */
+export interface NameAnswer {
+  readonly status:
+    | "Success"
+    | "Error_DNSServerNotAvailable"
+    | "Error_HostNameNotResolved"
+    | "Error_Timeout"
+    | "Error_Other";
+  /** Undefined where the server did not answer. */
+  readonly authoritative: boolean | undefined;
+  /** Fully qualified; empty where there is none. */
+  readonly hostName: string;
+  readonly addresses: readonly string[];
+  /** Until the answer; 0 where there was none. */
+  readonly microseconds: number;
+}
+
 export interface NetworkTests {
   /**
    * The addresses that a host stands for, of that family if one is given. Only these may be tested: names that stand for this
@@ -93,8 +150,10 @@ export interface NetworkTests {
   ): Promise<TestOutcome<readonly [TestAddress, ...TestAddress[]]>>;
   /** Resolves early once the signal is aborted; with what does not matter then. */
   ping(probe: PingProbe, signal: AbortSignal): Promise<TestOutcome<PingAnswer>>;
+  echo(probe: EchoProbe, signal: AbortSignal): Promise<TestOutcome<EchoAnswer>>;
   /** Tells each hop, from the first one on; resolves after the last one. */
   traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
+  lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;
   /** The name that the DNS has for an address, if it has one and says so soon. */
   nameOf(address: string): Promise<string | undefined>;
 }

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import type { LookupReport } from "../../../device/diagnostics/reports.ts";
+import type { AskFlags } from "../../ask.ts";
+import { withStateDir } from "../../settings.ts";
+import { follow } from "./follow.ts";
+import { given } from "./options.ts";
+
+interface LookupFlags extends AskFlags {
+  readonly server?: string;
+  readonly count?: string;
+  readonly timeout?: string;
+  readonly interface?: string;
+}
+
+export function dnsCommand(): Command {
+  return withStateDir(new Command("dns"))
+    .description("look up the addresses of a name at a name server")
+    .argument("<name>", "host name")
+    .option("--server <host>", "which one; that of the device unless given")
+    .option("-c, --count <number>", "how often")
+    .option("--timeout <ms>", "how long each answer is waited for")
+    .option("--interface <path>", "row that it leaves by, such as Device.IP.Interface.2")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose dns --server 9.9.9.9 example.com")
+    .action(async (name: string, flags: LookupFlags) => {
+      const { count, interface: path, server, timeout } = flags;
+      const own = { HostName: name, DNSServer: server, Timeout: timeout, NumberOfRepetitions: count, Interface: path };
+      await follow(
+        flags,
+        "NSLookupDiagnostics",
+        given(own),
+        ({ rows, successCount }: LookupReport) => `${rows.length} asked, ${successCount} answered`,
+      );
+    });
+}

@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import type { EchoReport } from "../../../device/diagnostics/reports.ts";
+import { follow } from "./follow.ts";
+import { given, type PathFlags, pathArguments, withPath } from "./options.ts";
+import { timesText } from "./times-text.ts";
+
+interface EchoFlags extends PathFlags {
+  readonly count?: string;
+  readonly port?: string;
+  readonly pause?: string;
+  readonly timeout?: string;
+  readonly size?: string;
+}
+
+export function echoCommand(): Command {
+  return withPath(new Command("echo"))
+    .description("send datagrams to a UDP echo server, and measure how long they take there and back")
+    .argument("<host>", "name or address")
+    .option("-p, --port <number>", "of the server; 7 unless given")
+    .option("-c, --count <number>", "how many")
+    .option("--pause <ms>", "from one to the next")
+    .option("--timeout <ms>", "how long each is waited for")
+    .option("--size <octets>", "of payload")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose echo --port 7 --count 10 echo.example.com")
+    .action(async (host: string, flags: EchoFlags) => {
+      const { count, pause, port, size, timeout } = flags;
+      const own = {
+        Host: host,
+        Port: port,
+        NumberOfRepetitions: count,
+        InterTransmissionTime: pause,
+        Timeout: timeout,
+        DataBlockSize: size,
+        EnableIndividualPacketResults: flags.json ? "true" : undefined,
+      };
+      await follow(flags, "UDPEchoDiagnostics", { ...pathArguments(flags), ...given(own) }, (report: EchoReport) =>
+        timesText(report),
+      );
+    });
+}

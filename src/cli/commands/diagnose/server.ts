@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import type { SelectionReport } from "../../../device/diagnostics/reports.ts";
+import { follow } from "./follow.ts";
+import { given, type PathFlags, pathArguments, withPath } from "./options.ts";
+import { timesText } from "./times-text.ts";
+
+interface SelectionFlags extends PathFlags {
+  readonly count?: string;
+  readonly timeout?: string;
+  readonly udp?: boolean;
+}
+
+export function serverCommand(): Command {
+  return withPath(new Command("server"))
+    .description("find out which of several hosts answers fastest")
+    .argument("<host...>", "names or addresses, ten at most")
+    .option("-c, --count <number>", "how often each is asked")
+    .option("--timeout <ms>", "how long each answer is waited for")
+    .option("--udp", "by UDP echo, at port 7, in place of ICMP")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose server a.example b.example")
+    .action(async (hosts: string[], flags: SelectionFlags) => {
+      const { count, timeout, udp } = flags;
+      const own = {
+        HostList: hosts.join(","),
+        NumberOfRepetitions: count,
+        Timeout: timeout,
+        Protocol: udp ? "UDP Echo" : undefined,
+      };
+      await follow(
+        flags,
+        "ServerSelectionDiagnostics",
+        { ...pathArguments(flags), ...given(own) },
+        (report: SelectionReport) => `fastest: ${report.fastestHost} (${report.address})\n${timesText(report)}`,
+      );
+    });
+}

@@ -1,0 +1,103 @@
+import { createSocket, type Socket } from "node:dgram";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { answersTo, echoFields, echoRequest, fillEchoFields } from "../../../src/net/diagnostics/echo-payload.ts";
+import { udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
+import type { EchoProbe } from "../../../src/ports/host/network/network-tests.ts";
+
+// [TR-143 A.2, TR-181 IP.Diagnostics.UDPEchoDiagnostics]
+
+const never = new AbortController().signal;
+const servers: Socket[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** Answers each datagram with what `reply` gives, and gives its port. */
+async function server(reply: (message: Buffer) => readonly Buffer[]): Promise<number> {
+  const socket = createSocket("udp4");
+  servers.push(socket);
+  socket.on("message", (message, { address, port }) => {
+    for (const each of reply(message)) socket.send(each, port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  return socket.address().port;
+}
+
+const probe = (port: number, more: Partial<EchoProbe> = {}): EchoProbe => ({
+  target: { address: "127.0.0.1", family: 4 },
+  port,
+  timeoutMs: 2000,
+  dataBytes: 24,
+  dscp: 0,
+  link: undefined,
+  sequence: 3,
+  iteration: 2,
+  ...more,
+});
+
+describe("a datagram to a UDP echo server [TR-181 IP.Diagnostics.UDPEchoDiagnostics]", () => {
+  it("comes back with the fields of Echo Plus, in network order", async () => {
+    let asked = Buffer.alloc(0);
+    const port = await server((message) => {
+      asked = Buffer.from(message);
+      const fields = { testRespSN: 9, receivedTimeStamp: 4_000_000_000, replyTimeStamp: 5, replyFailureCount: 1 };
+      fillEchoFields(message, fields);
+      return [message];
+    });
+    expect(await udpEcho(probe(port), never)).toEqual({
+      ok: true,
+      result: {
+        kind: "reply",
+        microseconds: expect.any(Number),
+        sentMs: expect.any(Number),
+        receivedMs: expect.any(Number),
+        fields: {
+          testGenSN: 3,
+          testRespSN: 9,
+          receivedTimeStamp: 4_000_000_000,
+          replyTimeStamp: 5,
+          replyFailureCount: 1,
+        },
+      },
+    });
+    expect(asked.toString("hex")).toBe("000000030000000000000000000000000000000000000002");
+  });
+
+  it.each([1, 3, 4, 19, 20, 1400])("may be of %i octets", async (dataBytes) => {
+    const port = await server((message) => [message]);
+    const answer = await udpEcho(probe(port, { dataBytes }), never);
+    expect(answer).toMatchObject({ ok: true, result: { kind: "reply" } });
+    const fields = answer.ok && answer.result.kind === "reply" ? answer.result.fields : undefined;
+    expect(fields !== undefined).toBe(dataBytes >= 20);
+  });
+
+  it("is not answered by the answer to another", async () => {
+    const port = await server(() => [echoRequest(24, 2, 1)]);
+    expect(await udpEcho(probe(port, { timeoutMs: 100 }), never)).toMatchObject({ result: { kind: "lost" } });
+  });
+
+  it("cannot be sent where nobody listens", async () => {
+    const port = await server(() => []);
+    servers.pop()?.close();
+    expect(await udpEcho(probe(port), never)).toMatchObject({ result: { kind: "unreachable" } });
+  });
+
+  it("is refused for a DSCP, which cannot be set, and a link that is not there", async () => {
+    expect(await udpEcho(probe(9, { dscp: 1 }), never)).toMatchObject({ ok: false, error: "Other" });
+    expect(await udpEcho(probe(9, { link: "nosuch0" }), never)).toMatchObject({ ok: false, error: "Other" });
+  });
+});
+
+describe("the payload of an echo [TR-143 A.2]", () => {
+  it("is read, whatever it holds", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(), (octets, sequence) => {
+        const payload = Buffer.from(octets);
+        const fields = echoFields(payload);
+        expect(fields === undefined).toBe(octets.length < 20);
+        if (octets.length >= 4) expect(answersTo(payload, sequence)).toBe(payload.readUInt32BE(0) === sequence);
+      }),
+    );
+  });
+});
