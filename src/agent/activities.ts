@@ -1,3 +1,4 @@
+import { isEchoServed } from "../device/ip/diagnostics/udp-echo-config.ts";
 import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-policy.ts";
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { StoreChange } from "../ports/store.ts";
@@ -7,6 +8,7 @@ import type { Activity, Raised, Removal } from "./context/activity.ts";
 import { type AgentContext, persist, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";
+import { EchoService } from "./diagnostics/echo-service.ts";
 import { AcsDiscovery } from "./discovery/acs-discovery.ts";
 import { Heartbeat } from "./informs/heartbeat.ts";
 import { PeriodicInform } from "./informs/periodic-inform.ts";
@@ -81,6 +83,10 @@ const activityKinds = {
   diagnostics: activity({
     create: (context, activities) => new Diagnostics(context, activities.valueChanges),
     bySettings: ({ options }) => options.diagnostics.isUsed,
+  }),
+  echoService: activity({
+    create: (context) => new EchoService(context),
+    bySettings: ({ options }) => isEchoServed(options.tree),
   }),
   downloadRequests: activity({
     create: (context) => new DownloadRequests(context),

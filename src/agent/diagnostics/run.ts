@@ -57,7 +57,11 @@ export async function argumentsInTree(context: AgentContext, name: DiagnosticNam
   return (parameter) => known.get(parameter) ?? "";
 }
 
-async function linkOf({ mailbox, options }: AgentContext, path: string): Promise<TestOutcome<string | undefined>> {
+/** The link of the row that an Interface parameter leads to. */
+export async function linkOf(
+  { mailbox, options }: AgentContext,
+  path: string,
+): Promise<TestOutcome<string | undefined>> {
   if (path === "") return { ok: true, result: undefined };
   const name = `${path}.Name`;
   const values = await mailbox.post(() => options.tree.values([name])).catch(() => []);

@@ -1,4 +1,5 @@
 import type { Origin, Written } from "../../model/binding.ts";
+import type { EchoServer } from "../../ports/host/network/network-tests.ts";
 import type { DiagnosticName, DiagnosticReports, StateOf } from "./reports.ts";
 
 /** Somebody has asked for a run; each time anew. */
@@ -25,6 +26,8 @@ const idle = { state: "None" } as const;
  */
 export class DiagnosticsBoard {
   #standings: Standings | undefined;
+  /** The latest one of this run of the agent; its counters stay when it has ended. */
+  echoServer: Pick<EchoServer, "counters"> | undefined;
 
   /** As the tree shows it. */
   standing<N extends DiagnosticName>(name: N): Standing<N> {
@@ -74,6 +77,7 @@ export class DiagnosticsBoard {
   /** As after a reboot. */
   clear(): void {
     this.#standings = undefined;
+    this.echoServer = undefined;
   }
 
   #set<N extends DiagnosticName>(name: N, standing: Standing<N>): void {

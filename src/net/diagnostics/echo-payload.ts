@@ -39,3 +39,6 @@ export function fillEchoFields(payload: Buffer, fields: Omit<EchoFields, "testGe
   payload.writeUInt32BE(fields.replyTimeStamp >>> 0, 12);
   payload.writeUInt32BE(fields.replyFailureCount >>> 0, 16);
 }
+
+/** Whether a datagram is one of Echo Plus: a shorter one is sent back as it is. */
+export const holdsEchoFields = (payload: Buffer): boolean => payload.length >= echoFieldsBytes;

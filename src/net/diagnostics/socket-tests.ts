@@ -4,8 +4,15 @@ import { nameLookup } from "./name-lookup.ts";
 import { reverseName } from "./reverse-name.ts";
 import { testTargets } from "./test-targets.ts";
 import { udpEcho } from "./udp-echo.ts";
+import { udpEchoServer } from "./udp-echo-server.ts";
 
 /** What of the tests of the network is done by sockets of this process. */
 export function socketTests(policy: UrlPolicy): Omit<NetworkTests, "ping" | "traceRoute"> {
-  return { addressesOf: testTargets(policy), nameOf: reverseName, lookUp: nameLookup(), echo: udpEcho };
+  return {
+    addressesOf: testTargets(policy),
+    nameOf: reverseName,
+    lookUp: nameLookup(),
+    echo: udpEcho,
+    serveEcho: udpEchoServer,
+  };
 }

@@ -3,21 +3,11 @@ import { createSocket } from "node:dgram";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameLookup } from "../../../src/net/diagnostics/name-lookup.ts";
 import type { NameQuery } from "../../../src/ports/host/network/network-tests.ts";
+import { freeUdpPort } from "./free-udp-port.ts";
 
 // A real name server. [TR-181 DNS.Diagnostics.NSLookupDiagnostics]
 
 const never = new AbortController().signal;
-
-/** A port of UDP that nobody listens on, to be taken at once. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket("udp4");
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}
 
 const query = (name: string, more: Partial<NameQuery> = {}): NameQuery => ({
   name,
@@ -32,7 +22,7 @@ describe("a name looked up at dnsmasq [TR-181 DNS.Diagnostics.NSLookupDiagnostic
   let port = 0;
 
   beforeAll(async () => {
-    port = await freePort();
+    port = await freeUdpPort();
     const own = ["--no-daemon", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--pid-file=", "--user=root"];
     const zone = [
       "--host-record=host.own.example,198.51.100.7,2001:db8::7",
@@ -46,7 +36,9 @@ describe("a name looked up at dnsmasq [TR-181 DNS.Diagnostics.NSLookupDiagnostic
       const outcome = await nameLookup(port)(query("v4.example", { timeoutMs: 200 }), never);
       return outcome.ok && outcome.result.status === "Success";
     };
-    for (let tries = 0; tries < 100 && !(await isUp()); tries++);
+    for (let tries = 0; tries < 200 && !(await isUp()); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   });
   afterAll(() => void dnsmasq.kill("SIGKILL"));
 
@@ -76,7 +68,7 @@ describe("a name looked up at dnsmasq [TR-181 DNS.Diagnostics.NSLookupDiagnostic
   });
 
   it("is not to be had where nobody serves names", async () => {
-    expect(await nameLookup(await freePort())(query("v4.example"), never)).toMatchObject({
+    expect(await nameLookup(await freeUdpPort())(query("v4.example"), never)).toMatchObject({
       result: { status: "Error_DNSServerNotAvailable", authoritative: undefined, microseconds: 0 },
     });
   });

@@ -4,6 +4,7 @@ import { ipPing } from "./ip-ping.ts";
 import { serverSelection } from "./server-selection.ts";
 import { routeHops, traceRoute } from "./trace-route.ts";
 import { echoedPackets, udpEcho } from "./udp-echo.ts";
+import { udpEchoConfig } from "./udp-echo-config.ts";
 
 const supported = bindConstants("Device.IP.Diagnostics.", {
   IPv4PingSupported: true,
@@ -18,6 +19,7 @@ const supported = bindConstants("Device.IP.Diagnostics.", {
 
 export const ipDiagnostics: Component = [
   supported,
+  udpEchoConfig,
   ipPing,
   traceRoute,
   routeHops,

@@ -1,9 +1,19 @@
 import type { Clock } from "../../../ports/clock.ts";
-import type { NetworkTests, TestAddress } from "../../../ports/host/network/network-tests.ts";
+import type { EchoCounters, NetworkTests, TestAddress } from "../../../ports/host/network/network-tests.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 
 // A network that is not there: names have addresses, ways have lengths, and no packet is sent.
+
+/** Nobody asks for any. */
+const noEchoes: EchoCounters = {
+  packetsReceived: 0,
+  packetsResponded: 0,
+  bytesReceived: 0,
+  bytesResponded: 0,
+  firstMs: undefined,
+  lastMs: undefined,
+};
 
 /** Names below it have no address. (RFC 6761) */
 const nowhere = /(?:^|\.)invalid\.?$/i;
@@ -49,6 +59,7 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       };
       return { ok: true, result: { kind: "reply", sentMs, receivedMs: clock.wallMs(), microseconds, fields } };
     },
+    serveEcho: async () => ({ ok: true, result: { counters: () => noEchoes, close: () => {} } }),
     traceRoute: async ({ target, tries, maxHops }, tell, signal) => {
       const last = network.hops + 1;
       const hopeless = unrouted.test(target.address);

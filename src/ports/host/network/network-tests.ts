@@ -91,6 +91,33 @@ export type EchoAnswer = { readonly sentMs: number } & (
   | { readonly kind: "unreachable" }
 );
 
+export interface EchoServerSettings {
+  /** Name of the link that it listens on; undefined for all. */
+  readonly link: string | undefined;
+  readonly port: number;
+  /** The one address that is answered. */
+  readonly source: string;
+  /** Whether the fields of Echo Plus are filled in. */
+  readonly plus: boolean;
+}
+
+/** Since the server began: datagrams of the source that it is for. */
+export interface EchoCounters {
+  readonly packetsReceived: number;
+  readonly packetsResponded: number;
+  readonly bytesReceived: number;
+  readonly bytesResponded: number;
+  /** By the wall clock; undefined where there was none. */
+  readonly firstMs: number | undefined;
+  readonly lastMs: number | undefined;
+}
+
+export interface EchoServer {
+  /** Also after its end. */
+  counters(): EchoCounters;
+  close(): void;
+}
+
 export interface TraceOrder extends TestPath {
   readonly target: TestAddress;
   /** Of each hop, 1 to 3. */
@@ -151,6 +178,8 @@ export interface NetworkTests {
   /** Resolves early once the signal is aborted; with what does not matter then. */
   ping(probe: PingProbe, signal: AbortSignal): Promise<TestOutcome<PingAnswer>>;
   echo(probe: EchoProbe, signal: AbortSignal): Promise<TestOutcome<EchoAnswer>>;
+  /** Answers echoes until it is closed. */
+  serveEcho(settings: EchoServerSettings): Promise<TestOutcome<EchoServer>>;
   /** Tells each hop, from the first one on; resolves after the last one. */
   traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
   lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;

@@ -1,0 +1,73 @@
+import { type EchoConfig, echoConfig } from "../../device/ip/diagnostics/udp-echo-config.ts";
+import type { EchoServer } from "../../ports/host/network/network-tests.ts";
+import type { Activity, Removal } from "../context/activity.ts";
+import type { AgentContext } from "../context/context.ts";
+import { linkOf } from "./run.ts";
+
+/** How long after a port was not to be had it is tried again. */
+const retryMs = 60_000;
+
+const asText = (config: EchoConfig): string => JSON.stringify(config);
+
+/** The UDP echo server, open as the settings say. It answers one address alone, and without one nobody. [TR-143 A.2] */
+export class EchoService implements Activity {
+  dueMs = Number.POSITIVE_INFINITY;
+  readonly #context: AgentContext;
+  /** The settings that it was opened with, or tried to. */
+  #followed = "";
+  #open: EchoServer | undefined;
+
+  constructor(context: AgentContext) {
+    this.#context = context;
+  }
+
+  take(): undefined {
+    const { clock, tree } = this.#context.options;
+    const config = echoConfig(tree);
+    const wanted = config.enabled && config.source !== "" ? asText(config) : "";
+    const isLate = clock.monotonicMs() >= this.dueMs;
+    if (wanted === this.#followed && !isLate) return;
+    this.#close();
+    this.#followed = wanted;
+    if (wanted !== "") void this.#listen(config, wanted);
+  }
+
+  async #listen(config: EchoConfig, wanted: string): Promise<void> {
+    const { clock, diagnostics, host, log } = this.#context.options;
+    const link = await linkOf(this.#context, config.interface);
+    const { port, plus, source } = config;
+    const opened = link.ok ? await host.networkTests?.serveEcho({ link: link.result, port, plus, source }) : link;
+    if (this.#followed !== wanted || opened === undefined) {
+      if (opened?.ok) opened.result.close();
+      return;
+    }
+    if (opened.ok) {
+      this.#open = opened.result;
+      diagnostics.echoServer = opened.result;
+      log.info("echo.listen", { port, source });
+      return;
+    }
+    log.warn("echo.listen", { port, source, reason: opened.reason });
+    this.dueMs = clock.monotonicMs() + retryMs;
+    this.#context.wake();
+  }
+
+  down(): void {
+    this.#close();
+  }
+
+  removal(): Removal {
+    return { records: [], removed: () => this.#close() };
+  }
+
+  stop(): void {
+    this.#close();
+  }
+
+  #close(): void {
+    this.#open?.close();
+    this.#open = undefined;
+    this.#followed = "";
+    this.dueMs = Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
+import { udpEchoServer } from "../../../src/net/diagnostics/udp-echo-server.ts";
+import type { EchoProbe, EchoServer, EchoServerSettings } from "../../../src/ports/host/network/network-tests.ts";
+import { freeUdpPort } from "./free-udp-port.ts";
+
+// The server and the client of the device against each other. [TR-143 A.2]
+
+const never = new AbortController().signal;
+const open: EchoServer[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+async function serve(settings: Partial<EchoServerSettings> = {}): Promise<{ port: number; server: EchoServer }> {
+  const port = await freeUdpPort();
+  const outcome = await udpEchoServer({ link: undefined, port, source: "127.0.0.1", plus: true, ...settings });
+  if (!outcome.ok) throw new Error(outcome.reason);
+  open.push(outcome.result);
+  return { port, server: outcome.result };
+}
+
+const echo = (port: number, sequence: number, more: Partial<EchoProbe> = {}) =>
+  udpEcho(
+    {
+      target: { address: "127.0.0.1", family: 4 },
+      port,
+      timeoutMs: 2000,
+      dataBytes: 100,
+      dscp: 0,
+      link: undefined,
+      sequence,
+      iteration: sequence,
+      ...more,
+    },
+    never,
+  );
+
+describe("the UDP echo server [TR-143 A.2]", () => {
+  it("numbers and stamps what it answers, and counts it", async () => {
+    const { port, server } = await serve();
+    for (const sequence of [7, 8]) {
+      const answer = await echo(port, sequence);
+      expect(answer).toMatchObject({
+        ok: true,
+        result: { kind: "reply", fields: { testGenSN: sequence, testRespSN: sequence - 6, replyFailureCount: 0 } },
+      });
+      const fields = answer.ok && answer.result.kind === "reply" ? answer.result.fields : undefined;
+      expect(fields?.replyTimeStamp).toBeGreaterThanOrEqual(fields?.receivedTimeStamp ?? Number.POSITIVE_INFINITY);
+    }
+    expect(server.counters()).toEqual({
+      packetsReceived: 2,
+      packetsResponded: 2,
+      bytesReceived: 200,
+      bytesResponded: 200,
+      firstMs: expect.any(Number),
+      lastMs: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ["Echo Plus is off", { plus: false }, 100],
+    ["it is too short", {}, 23],
+  ])("sends back what it gets as it is when %s", async (_what, settings, dataBytes) => {
+    const { port } = await serve(settings);
+    expect(await echo(port, 5, { dataBytes })).toMatchObject({ result: { kind: "reply", fields: { testRespSN: 0 } } });
+  });
+
+  it("is as if it were not there for any other address than the one that it is for", async () => {
+    const { port, server } = await serve({ source: "192.0.2.1" });
+    expect(await echo(port, 1, { timeoutMs: 100 })).toMatchObject({ result: { kind: "lost" } });
+    expect(server.counters()).toMatchObject({ packetsReceived: 0, firstMs: undefined });
+  });
+
+  it("says so where the port is taken, or the link is not there", async () => {
+    const { port } = await serve();
+    const settings = { link: undefined, port, source: "127.0.0.1", plus: true };
+    expect(await udpEchoServer(settings)).toMatchObject({ ok: false, reason: expect.stringContaining("EADDRINUSE") });
+    expect(await udpEchoServer({ ...settings, link: "nosuch0" })).toMatchObject({ ok: false });
+  });
+});
