@@ -32,9 +32,9 @@ export function networkTestsContract(subject: () => HostUnderTest): void {
 
     it("and tells in microseconds when an echo came back", async () => {
       const asked = tests()?.ping(probe, never);
+      if (asked === undefined) return;
       await subject().passSeconds(1);
       const answer = await asked;
-      if (answer === undefined) return;
       expect(answer).toMatchObject({ ok: true, result: { kind: "reply" } });
       if (answer.ok && answer.result.kind === "reply") expect(answer.result.microseconds).toBeGreaterThan(0);
     });
@@ -43,8 +43,13 @@ export function networkTestsContract(subject: () => HostUnderTest): void {
       const hops: TracedHop[] = [];
       const order = { ...probe, tries: 2, maxHops: 30 };
       const asked = tests()?.traceRoute(order, (hop) => hops.push(hop), never);
-      for (let second = 0; second < 30; second++) await subject().passSeconds(1);
-      if ((await asked) === undefined) return;
+      if (asked === undefined) return;
+      let isOver = false;
+      void asked.then(() => {
+        isOver = true;
+      });
+      for (let second = 0; second < 30 && !isOver; second++) await subject().passSeconds(1);
+      await asked;
       expect(hops.at(-1)).toMatchObject({ address: probe.target.address, unreachable: false });
       for (const { times } of hops) expect(times.length).toBe(2);
     });
