@@ -3,6 +3,7 @@ import {
   choice,
   dateTime,
   flag,
+  flagOr,
   hosts,
   integer,
   type Kind,
@@ -130,7 +131,11 @@ export const keys = {
   ),
   "host.kind": key(choice("auto", "linux", "openwrt", "virtual"), "auto", "the system underneath"),
   "host.sysroot": optional(path, "a copied file system to read instead of /"),
-  "host.write": key(flag, false, "let the ACS change the system (links, host name; on OpenWrt its configuration)"),
+  "host.write": key(
+    flagOr("persistent"),
+    false,
+    "let the ACS change the system (links, host name; on OpenWrt its configuration, which is kept); persistent: on other Linux keep that over a restart too",
+  ),
   "host.addUsers": key(
     flag,
     false,

@@ -84,6 +84,19 @@ export const flag: Kind<boolean> = {
   },
 };
 
+/** A switch with a further position. */
+export function flagOr<const T extends string>(further: T): Kind<boolean | T> {
+  return {
+    allowed: `true, false or ${further}`,
+    choices: ["true", "false", further],
+    read(raw) {
+      if (("text" in raw ? raw.text : raw.yaml) === further) return { value: further };
+      const read = flag.read(raw);
+      return "problem" in read ? bad(`must be true, false or ${further}`) : read;
+    },
+  };
+}
+
 export function choice<const T extends string>(...values: readonly T[]): Kind<T> {
   const allowed = `one of ${values.join(", ")}`;
   return {

@@ -44,7 +44,8 @@ interface FoundMachine {
 type Find = (root: string, configuration: Configuration, parts: SystemParts) => Promise<FoundMachine>;
 
 const allowedBy = (configuration: Configuration) => ({
-  write: configuration["host.write"],
+  write: configuration["host.write"] !== false,
+  persist: configuration["host.write"] === "persistent",
   reboot: configuration["host.reboot"],
 });
 

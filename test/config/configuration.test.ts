@@ -65,6 +65,16 @@ describe("a list of hosts", () => {
   );
 });
 
+describe("whether the system may be changed", () => {
+  const read = (yaml: unknown) =>
+    readConfiguration([layerOf({ "host.write": String(yaml) }, () => "-o")])["host.write"];
+
+  it("is a switch with one more position", () => {
+    expect(["true", "0", "persistent"].map(read)).toEqual([true, false, "persistent"]);
+    expect(() => read("always")).toThrow("must be true, false or persistent");
+  });
+});
+
 describe("the configuration", () => {
   it("has defaults for everything", () => {
     const configuration = readConfiguration([]);

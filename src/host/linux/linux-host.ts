@@ -37,7 +37,7 @@ export interface LinuxHostOptions {
   /** What is tried on the network by sockets; absent: nothing is tried. */
   readonly socketTests?: SocketTests;
   /** Default: neither. */
-  readonly allows?: { readonly write: boolean; readonly reboot: boolean };
+  readonly allows?: { readonly write: boolean; readonly reboot: boolean; readonly persist?: boolean };
 }
 
 /** A Linux has links, routes, resolvers and DHCP options, if maybe none of them. */
@@ -65,7 +65,7 @@ export function linuxHost({
   const links = linuxLinks(files, ip, clock);
   return {
     kind: "linux",
-    allows,
+    allows: { write: allows.write, reboot: allows.reboot },
     system: linuxSystem(files, clock),
     ...linuxHardware(files, clock),
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
@@ -80,7 +80,7 @@ export function linuxHost({
     changes: monitor,
     begin: () =>
       allows.write
-        ? linuxTransaction(files, live ? run : undefined)
+        ? linuxTransaction({ files, run: live ? run : undefined, persist: allows.persist === true })
         : refusingTransaction({ links }, "this agent is not allowed to change the system (host.write)"),
     settle: async () => {}, // every change here is applied at once
     reboot: async () => {

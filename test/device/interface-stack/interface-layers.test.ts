@@ -26,6 +26,11 @@ describe("the interface stack [TR-181 InterfaceStack]", () => {
     ]);
   });
 
+  it("of a further link on a port goes past the link of that port", () => {
+    const links = [eth("eth0"), linkWith({ name: "link-cpe2", kind: "macvlan", lower: "eth0" })];
+    expect(stackOf(links)).toContain("Link link-cpe2 > Interface eth0");
+  });
+
   it("of a bridge goes through its management port to every other port", () => {
     const links = [
       linkWith({ name: "br", kind: "bridge" }),

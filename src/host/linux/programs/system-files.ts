@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -43,10 +44,12 @@ export interface SystemFiles {
   link(path: string): string | undefined;
   /** Overwrites in place, as /proc and /sys need it; throws where it cannot. */
   write(path: string, text: string): void;
-  /** Puts a whole new file in the place of the old one. */
-  replace(path: string, text: string): void;
-  /** With those above it; for nobody else. */
-  makeFolder(path: string): void;
+  /** Puts a whole new file in the place of the old one. `mode`: whatever the process's mask is; `flush`: safe from a power cut. */
+  replace(path: string, text: string, options?: { readonly mode?: number; readonly flush?: boolean }): void;
+  /** Does nothing where there is none. */
+  remove(path: string): void;
+  /** With those above it; for nobody else, unless the mode says so. */
+  makeFolder(path: string, mode?: number): void;
   /** Calls `changed` when something in the directory may be another, as soon as there is such a directory. */
   watch(directory: string, changed: () => void): Cancel;
   /** Returns when a power cut leaves the names in a folder as they are now; throws where it cannot. */
@@ -89,15 +92,18 @@ export function systemFiles(root: string): SystemFiles {
       return target === undefined ? undefined : basename(target);
     },
     write: (path, content) => writeFileSync(at(path), content),
-    replace: (path, content) => {
+    replace: (path, content, { mode, flush = false } = {}) => {
       const place = itself(path);
       const fresh = `${place}.cpe-agent-new`;
       rmSync(fresh, { force: true });
-      writeFileSync(fresh, content, { flag: "wx" }); // follows no link that somebody has laid there
+      writeFileSync(fresh, content, { flag: "wx", flush }); // follows no link that somebody has laid there
+      if (mode !== undefined) chmodSync(fresh, mode);
       renameSync(fresh, place);
     },
-    makeFolder: (path) => {
-      mkdirSync(at(path), { recursive: true, mode: 0o700 });
+    remove: (path) => rmSync(itself(path), { force: true }),
+    makeFolder: (path, mode = 0o700) => {
+      const made = mkdirSync(at(path), { recursive: true, mode });
+      if (made !== undefined && mode !== 0o700) chmodSync(at(path), mode);
     },
     watch: (directory, changed) => watchDirectory(at(directory), changed),
     syncFolder: (path) => {
