@@ -52,7 +52,9 @@ export async function recordedHosts(): Promise<RecordedHosts> {
     log: silentLog,
   });
   return {
-    linux: [machine.root, join(fixtures, "linux/debian-12")].map((root) => linuxHost({ root, ...parts })),
+    linux: [machine.root, join(fixtures, "linux/debian-12")].map((root) =>
+      linuxHost({ root, store: openMemoryStore(), confirmSeconds: 300, ...parts }),
+    ),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
       openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, mayAddUsers: true, ...parts }),
     ),

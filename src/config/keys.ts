@@ -144,7 +144,7 @@ export const keys = {
   "host.confirmSeconds": key(
     integer(0, 86400, "seconds"),
     300,
-    "how long the ACS may take to be reached after it has changed what the way to it depends on, before that is taken back; 0 for never; on OpenWrt",
+    "how long the ACS may take to be reached after it has changed what the way to it depends on, before that is taken back; 0 for never",
   ),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
   "transfers.allowHosts": key(

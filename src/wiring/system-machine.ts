@@ -58,7 +58,7 @@ async function socketTestsOf(root: string, configuration: Configuration) {
   return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }) };
 }
 
-const linux: Find = async (root, configuration, { clock, log }) => {
+const linux: Find = async (root, configuration, { clock, log, store }) => {
   const { linuxHost } = await import("../host/linux/linux-host.ts");
   const { machineIdentity } = await import("../host/linux/system/machine-identity.ts");
   return {
@@ -66,6 +66,8 @@ const linux: Find = async (root, configuration, { clock, log }) => {
       root,
       clock,
       log,
+      store,
+      confirmSeconds: configuration["host.confirmSeconds"],
       allows: allowedBy(configuration),
       ...(await socketTestsOf(root, configuration)),
     }),

@@ -5,10 +5,12 @@ import type { Links } from "../../ports/host/network/links.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
+import { tellLink } from "./links/linux-link-edits.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
@@ -24,6 +26,8 @@ import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
 import { linuxRoutes } from "./routes/linux-routes.ts";
 import { hasSshd, sshdServers } from "./ssh/sshd.ts";
 import { linuxSystem } from "./system/linux-system.ts";
+import { LinuxTrials } from "./trial/linux-trials.ts";
+import { putBack } from "./trial/put-back.ts";
 
 export interface LinuxHostOptions {
   /** `/`, or a copied file system: nothing outside it is read, changed or started then. */
@@ -37,6 +41,10 @@ export interface LinuxHostOptions {
   /** What is tried on the network by sockets; absent: nothing is tried. */
   readonly socketTests?: SocketTests;
   /** Default: neither. */
+  /** Keeps what is on trial, and how it was before; absent: nothing is put on trial. */
+  readonly store?: Store;
+  /** How long changes of links are on trial; absent or 0: not at all. */
+  readonly confirmSeconds?: number;
   readonly allows?: { readonly write: boolean; readonly reboot: boolean; readonly persist?: boolean };
 }
 
@@ -56,6 +64,8 @@ export function linuxHost({
   clock,
   log,
   socketTests,
+  store,
+  confirmSeconds = 0,
   allows = { write: false, reboot: false },
   ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(systemFiles(root)),
 }: LinuxHostOptions): LinuxHost {
@@ -63,6 +73,11 @@ export function linuxHost({
   const live = root === "/";
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const links = linuxLinks(files, ip, clock);
+  const runs = live ? run : undefined;
+  const trials =
+    allows.write && store !== undefined && confirmSeconds > 0
+      ? new LinuxTrials({ store, clock, log, confirmSeconds, putBack: putBack(files, tellLink(files, runs)) })
+      : undefined;
   return {
     kind: "linux",
     allows: { write: allows.write, reboot: allows.reboot },
@@ -80,9 +95,10 @@ export function linuxHost({
     changes: monitor,
     begin: () =>
       allows.write
-        ? linuxTransaction({ files, run: live ? run : undefined, persist: allows.persist === true })
+        ? linuxTransaction({ files, run: runs, persist: allows.persist === true, trials })
         : refusingTransaction({ links }, "this agent is not allowed to change the system (host.write)"),
-    settle: async () => {}, // every change here is applied at once
+    trials,
+    settle: async () => trials?.begin(), // every change here is applied at once
     reboot: async () => {
       if (!allows.reboot || !live) {
         const reason = live ? "host.reboot is not set" : "a copied file system";
@@ -92,6 +108,7 @@ export function linuxHost({
       if (!result.ok) throw new UnreadableSystem("reboot", result.reason);
     },
     factoryReset: async () => {
+      await trials?.forget();
       // A plain Linux has no factory state to go back to: the agent clears its own, and that is all.
       log.info("host.factory-reset", { outcome: "agent-only" });
     },

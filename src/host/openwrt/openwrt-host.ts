@@ -74,7 +74,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
-  const linux = linuxHost({ ...options, ip });
+  const linux = linuxHost({ ...options, ip, confirmSeconds: 0 });
   const bus = live
     ? new UbusClient({ clock, log, fallback: ubusProgram(run) })
     : files.has(busSocket)

@@ -2,6 +2,7 @@ import type { LinkSettings } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { Step } from "../../steps.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
+import type { TriedChanges } from "../trial/link-changes.ts";
 import { scriptPath, withLink as scriptWith } from "./if-up-script.ts";
 import { type LinkManager, linkManager } from "./link-manager.ts";
 import { dropInOf, withLink as dropInWith, isForOneLink } from "./networkd-drop-in.ts";
@@ -54,12 +55,14 @@ function networkdFile(
 }
 
 /** Puts the file in the place of what was there, at once whole and safe from a power cut; undone, what was there is back. */
-export function keepingStep(files: SystemFiles, { path, mode, change }: KeptFile): Step {
+export function keepingStep(files: SystemFiles, { path, mode, change }: KeptFile, tried: TriedChanges): Step {
   let before: { readonly text: string | undefined } | undefined;
   return {
     carryOut: async () => {
       before = { text: files.text(path) };
-      putKept(files, path, change(before.text), mode);
+      const made = change(before.text);
+      putKept(files, path, made, mode);
+      tried.push({ kind: "file", path, mode, was: before.text, made });
     },
     undo: async () => {
       if (before !== undefined) putKept(files, path, before.text, mode);
@@ -67,7 +70,7 @@ export function keepingStep(files: SystemFiles, { path, mode, change }: KeptFile
   };
 }
 
-function putKept(files: SystemFiles, path: string, text: string | undefined, mode: number): void {
+export function putKept(files: SystemFiles, path: string, text: string | undefined, mode: number): void {
   const folder = path.slice(0, path.lastIndexOf("/"));
   if (text === undefined) {
     if (!files.has(path)) return;

@@ -6,22 +6,29 @@ import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";
 import { defaultRouteLinks } from "../routes/default-route-links.ts";
+import type { TriedChanges } from "../trial/link-changes.ts";
 
 const IFF_UP = 0x1;
 
 type LinkState = Required<Pick<LinkSettings, "enabled" | "mtu">>;
 
 /** How one link is told; rejects with an Error where the system refuses after all. */
-type TellLink = (name: string, settings: LinkSettings) => Promise<void>;
+export type TellLink = (name: string, settings: LinkSettings) => Promise<void>;
 
-/** The links of the running system, told by `ip`. */
-export function liveLinkEdits(files: SystemFiles, run: RunProgram, steps: Pick<Steps, "add">): LinkEdits {
-  return linkEdits(files, tellLiveLink(run), steps);
+/** `run`: absent for a copied file system. */
+export const tellLink = (files: SystemFiles, run: RunProgram | undefined): TellLink =>
+  run === undefined ? tellCopiedLink(files) : tellLiveLink(run);
+
+/** What steps are added to, and where what they have carried out is noted. */
+interface LinkSteps {
+  readonly steps: Pick<Steps, "add">;
+  readonly tried: TriedChanges;
 }
 
-/** Those of a copied file system. A recording of `ip` in it would not show a change. */
-export function copiedLinkEdits(files: SystemFiles, steps: Pick<Steps, "add">): LinkEdits {
-  const edits = linkEdits(files, tellCopiedLink(files), steps);
+/** Links of the running system, or of a copied one: a recording of `ip` in that would not show a change. */
+export function linuxLinkEdits(files: SystemFiles, run: RunProgram | undefined, parts: LinkSteps): LinkEdits {
+  const edits = linkEdits(files, tellLink(files, run), parts);
+  if (run !== undefined) return edits;
   return {
     change: async (name, settings) => {
       if (linksAreRecorded(files)) {
@@ -33,18 +40,19 @@ export function copiedLinkEdits(files: SystemFiles, steps: Pick<Steps, "add">): 
   };
 }
 
-function linkEdits(files: SystemFiles, tell: TellLink, steps: Pick<Steps, "add">): LinkEdits {
+function linkEdits(files: SystemFiles, tell: TellLink, { steps, tried }: LinkSteps): LinkEdits {
   return {
     change: async (name, settings) => {
       checkLinkSettings(files, name, settings);
-      steps.add(linkStep(files, tell, name, settings));
+      steps.add(linkStep(files, tell, name, settings, tried));
     },
   };
 }
 
 /** Throws a `RefusedSettingError` for what the link cannot take. */
 export function checkLinkSettings(files: SystemFiles, name: string, wanted: LinkSettings): void {
-  if (stateOf(files, name) === undefined) throw new RefusedSettingError("enabled", `there is no link ${name} any more`);
+  if (linkStateOf(files, name) === undefined)
+    throw new RefusedSettingError("enabled", `there is no link ${name} any more`);
   if (wanted.enabled === false && defaultRouteLinks(files).has(name)) {
     throw new RefusedSettingError(
       "enabled",
@@ -63,26 +71,26 @@ export function checkLinkSettings(files: SystemFiles, name: string, wanted: Link
   }
 }
 
-function linkStep(files: SystemFiles, tell: TellLink, name: string, wanted: LinkSettings): Step {
+function linkStep(files: SystemFiles, tell: TellLink, name: string, wanted: LinkSettings, tried: TriedChanges): Step {
   let before: LinkState | undefined;
+  const former = ({ enabled, mtu }: LinkState): LinkSettings => ({
+    ...(wanted.enabled === undefined ? {} : { enabled }),
+    ...(wanted.mtu === undefined ? {} : { mtu }),
+  });
   return {
     carryOut: async () => {
-      before = stateOf(files, name);
+      before = linkStateOf(files, name);
       await tell(name, wanted);
+      if (before !== undefined) tried.push({ kind: "link", link: name, was: former(before), made: wanted });
     },
     undo: async () => {
-      if (before === undefined) return; // the link was gone
-      const { enabled, mtu } = before;
-      await tell(name, {
-        ...(wanted.enabled === undefined ? {} : { enabled }),
-        ...(wanted.mtu === undefined ? {} : { mtu }),
-      });
+      if (before !== undefined) await tell(name, former(before)); // else the link was gone
     },
   };
 }
 
 /** Undefined for a link that is not there. */
-function stateOf(files: SystemFiles, name: string): LinkState | undefined {
+export function linkStateOf(files: SystemFiles, name: string): LinkState | undefined {
   const flags = Number(files.value(`/sys/class/net/${name}/flags`) ?? Number.NaN);
   const mtu = Number(files.value(`/sys/class/net/${name}/mtu`) ?? Number.NaN);
   return Number.isNaN(flags) || Number.isNaN(mtu) ? undefined : { enabled: (flags & IFF_UP) !== 0, mtu };

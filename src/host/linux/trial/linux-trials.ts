@@ -1,0 +1,156 @@
+import type { Cancel, Clock } from "../../../ports/clock.ts";
+import type { ChangeTrials, TakenBack, TrialReading } from "../../../ports/host/change-trials.ts";
+import type { Log } from "../../../ports/log.ts";
+import type { Store, StoreChange } from "../../../ports/store.ts";
+import type { TriedChange } from "./link-changes.ts";
+
+const space = "linux-trial";
+const takenBackKey = "taken-back";
+
+/** Runs of the agent in which changes may be on trial: who switches the device off and on must not wait for ever. */
+const mostRuns = 3;
+
+export interface NewTrial {
+  /** To be written in one with the transaction. */
+  readonly record: StoreChange;
+  /** The transaction is taken back. */
+  drop(): void;
+}
+
+interface TrialRecord {
+  readonly number: number;
+  readonly runs: number;
+  readonly changes: readonly TriedChange[];
+}
+
+interface TrialOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long the ACS may take to be reached, in each run; above 0. */
+  readonly confirmSeconds: number;
+  /** Makes what a change has made as it was, unless others have changed it since. What is so already is left. */
+  putBack(change: TriedChange): Promise<void>;
+}
+
+/**
+ * Changes of links, which the way to the ACS may depend on, with the way back. A record is written in one with the transaction that it
+ * is of, and goes when all is put back, or stays: after a power cut in the midst of that the next start goes on with it.
+ */
+export class LinuxTrials implements ChangeTrials {
+  readonly #options: TrialOptions;
+  #records: readonly TrialRecord[];
+  #takenBack: TakenBack | undefined;
+  #sinceMs = 0;
+  #untilMs = 0;
+  #hasBegun = false;
+  #listener: (() => void) | undefined;
+
+  constructor(options: TrialOptions) {
+    this.#options = options;
+    const entries = [...options.store.entries(space)].filter(([key]) => key !== takenBackKey);
+    this.#records = entries.flatMap(([, value]) => (parsed(value) as TrialRecord | undefined) ?? []);
+    this.#takenBack = parsed(options.store.read(space, takenBackKey)) as TakenBack | undefined;
+    this.#restart();
+  }
+
+  /** Once in each run: counts it. */
+  async begin(): Promise<void> {
+    if (this.#hasBegun) return;
+    const counted = this.#records.map((record) => ({ ...record, runs: record.runs + 1 }));
+    if (counted.length > 0) await this.#options.store.write(counted.map(put));
+    this.#records = counted;
+    this.#hasBegun = true;
+    if (counted.some(({ runs }) => runs > mostRuns)) this.#untilMs = this.#sinceMs;
+  }
+
+  /** What a transaction has carried out is on trial from now on. */
+  tried(changes: readonly TriedChange[]): NewTrial {
+    const { log, confirmSeconds } = this.#options;
+    const record = { number: (this.#records.at(-1)?.number ?? 0) + 1, runs: 1, changes: [...changes] };
+    this.#records = [...this.#records, record];
+    this.#restart();
+    log.info("host.trial", {
+      outcome: "begun",
+      packages: packagesOf(this.#records).join(" "),
+      seconds: confirmSeconds,
+    });
+    this.#listener?.();
+    return {
+      record: put(record),
+      drop: () => {
+        this.#records = this.#records.filter((each) => each !== record);
+      },
+    };
+  }
+
+  read(): TrialReading {
+    const trial = { packages: packagesOf(this.#records), sinceMs: this.#sinceMs, untilMs: this.#untilMs };
+    return { trial: this.#records.length === 0 ? undefined : trial, takenBack: this.#takenBack };
+  }
+
+  async confirm(): Promise<void> {
+    const confirmed = this.#records;
+    if (confirmed.length === 0) return;
+    const takenBack = this.#takenBack?.isLatest === true ? { ...this.#takenBack, isLatest: false } : undefined;
+    await this.#drop(confirmed, takenBack);
+    this.#options.log.info("host.trial", { outcome: "confirmed", packages: packagesOf(confirmed).join(" ") });
+  }
+
+  async takeBack(reason: string): Promise<void> {
+    const { log, clock, putBack } = this.#options;
+    const records = this.#records;
+    if (records.length === 0) return;
+    for (const change of records.flatMap(({ changes }) => changes).toReversed()) {
+      await putBack(change).catch((failure: unknown) => {
+        log.error("host.trial", { outcome: "failed", reason: String(failure) }); // what is gone must keep nothing else
+      });
+    }
+    await this.#drop(records, { atMs: clock.wallMs(), reason, isLatest: true });
+    log.warn("host.trial", { outcome: "taken-back", packages: packagesOf(records).join(" "), reason });
+  }
+
+  /** Drops all that is on trial: what was made stays. */
+  async forget(): Promise<void> {
+    if (this.#records.length > 0) await this.#drop(this.#records, undefined);
+  }
+
+  subscribe(listener: () => void): Cancel {
+    this.#listener = listener;
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined;
+    };
+  }
+
+  #restart(): void {
+    this.#sinceMs = this.#options.clock.monotonicMs();
+    this.#untilMs = this.#sinceMs + this.#options.confirmSeconds * 1000;
+  }
+
+  async #drop(records: readonly TrialRecord[], takenBack: TakenBack | undefined): Promise<void> {
+    const removals = records.map(({ number }) => ({ space, key: keyOf(number), value: undefined }));
+    const told = takenBack === undefined ? [] : [{ space, key: takenBackKey, value: JSON.stringify(takenBack) }];
+    await this.#options.store.write([...removals, ...told]);
+    this.#records = this.#records.filter((record) => !records.includes(record));
+    this.#takenBack = takenBack ?? this.#takenBack;
+  }
+}
+
+const keyOf = (number: number): string => String(number).padStart(12, "0");
+const put = (record: TrialRecord): StoreChange => ({ space, key: keyOf(record.number), value: JSON.stringify(record) });
+
+const packagesOf = (records: readonly TrialRecord[]): readonly string[] => [
+  ...new Set(
+    records.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "link" ? change.link : []))),
+  ),
+];
+
+function parsed(text: string | undefined): object | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { LinkSettings } from "../../../ports/host/network/links.ts";
+import { putKept } from "../kept/kept-links.ts";
+import { linkStateOf, type TellLink } from "../links/linux-link-edits.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import type { LinkChange, TriedChange } from "./link-changes.ts";
+
+/** Makes what a change has made as it was, but for what others have changed since. */
+export const putBack =
+  (files: SystemFiles, tell: TellLink) =>
+  async (change: TriedChange): Promise<void> => {
+    switch (change.kind) {
+      case "link": {
+        const now = linkStateOf(files, change.link);
+        if (now === undefined) return; // the link is gone
+        const back = backTo(now, change);
+        if (Object.keys(back).length > 0) await tell(change.link, back);
+        return;
+      }
+      case "file": {
+        const { path, mode, was, made } = change;
+        if (files.text(path) === made) putKept(files, path, was, mode);
+        return;
+      }
+    }
+  };
+
+function backTo(now: LinkSettings, { was: { enabled, mtu }, made }: LinkChange): LinkSettings {
+  return {
+    ...(enabled !== undefined && now.enabled === made.enabled && { enabled }),
+    ...(mtu !== undefined && now.mtu === made.mtu && { mtu }),
+  };
+}
