@@ -211,6 +211,6 @@ function sourcesOn(host: HostKind, path: string, survey: Survey, sources: Source
   const edits = new Set(live.flatMap(({ edits }) => edits ?? []));
   return {
     from: sources.readFrom(host, object.readings).join("; "),
-    to: [...edits].flatMap((each) => sources.setBy(host, each) ?? []).join("; "),
+    to: [...new Set([...edits].flatMap((each) => sources.setBy(host, each) ?? []))].join("; "),
   };
 }

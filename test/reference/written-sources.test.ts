@@ -47,6 +47,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
   bridges: ({ bridges }) => bridges?.changeBridge("br-lan", { enabled: true }),
   addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
+  ipInterfaces: ({ ipInterfaces }) => ipInterfaces?.setLocalPrefix(""),
   ppp: ({ ppp }) => ppp?.remove("not there"),
   routes: ({ routes }) => routes?.remove("not_there"),
   resolvers: ({ resolvers }) => resolvers?.remove("not there"),

@@ -187,6 +187,25 @@ describe("an ACS that sets IPv6 of an OpenWrt router", () => {
   });
 });
 
+describe("an ACS that sets IP of an OpenWrt router", () => {
+  it("sets its local prefix and who gets a network of it, and has an interface begin anew [TR-181 IP]", async () => {
+    const at = await scene();
+    const lan = await at.cpe.get("Device.DHCPv4.Server.Pool.1.Interface");
+    const wanted = { "Device.IP.ULAPrefix": "fd77::/48", [`${lan}.ULAEnable`]: "false" };
+    const [set = "", got = ""] = await at.ask(
+      rpc.set({ ...wanted, [`${lan}.Reset`]: "true" }),
+      rpc.get(...Object.keys(wanted)),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    expect(Object.fromEntries(valuesOf(got))).toEqual(wanted);
+    await applied(at);
+    const text = at.router.text("etc/config/network");
+    expect(section(text, "globals 'globals'")).toContain("option ula_prefix fd77::/48");
+    expect(section(text, "interface 'lan'")).toContain("list ip6class wan6");
+    expect(await at.cpe.fact("host.netifd")).toMatchObject({ interface: "lan", command: "restart" });
+  });
+});
+
 describe("an ACS that sets the PPP connection of an OpenWrt router", () => {
   const row = "Device.PPP.Interface.1.";
 

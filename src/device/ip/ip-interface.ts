@@ -6,10 +6,10 @@ import { expiry, wallMsOf } from "../binding/expiry.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
-import { linkChange } from "../binding/link-change.ts";
 import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
+import { ipInterfaceChange } from "./ip-interface-change.ts";
 import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
 
@@ -48,8 +48,9 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     MaxMTUSize: ({ link }) => Math.min(link.mtu, 65535),
     Type: ({ link }) => (link.kind === "loopback" ? "Loopback" : "Normal"),
     Loopback: ({ link }) => link.kind === "loopback",
+    Reset: () => false,
   },
-  change: linkChange({ Enable: "enabled", MaxMTUSize: "mtu" }),
+  change: ipInterfaceChange({ Enable: "enabled", MaxMTUSize: "mtu", ULAEnable: "local", Reset: "restart" }),
 });
 
 export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interface.{i}.Stats.", {

@@ -2,6 +2,7 @@ import { bindObject } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import { ipInterface, ipInterfaceStats, ipv4Address, ipv6Address, ipv6Prefix } from "./ip-interface.ts";
+import { ipChange } from "./ip-interface-change.ts";
 
 /** IPv4 is always there; IPv6 as far as the host has it. */
 const capabilities = bindObject("Device.IP.", {
@@ -16,6 +17,7 @@ const capabilities = bindObject("Device.IP.", {
     };
   },
   signalled: signalledBy("links"), // IPv6 comes and goes with addresses
+  change: ipChange({ ULAPrefix: "ulaPrefix" }),
   parameters: {
     IPv4Capable: { constant: true },
     IPv4Enable: () => true,

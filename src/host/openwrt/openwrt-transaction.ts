@@ -11,6 +11,7 @@ import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import type { InterfaceTools } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
+import { openWrtIpInterfaceEdits } from "./links/ip-interface-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
@@ -59,6 +60,7 @@ export function openWrtTransaction(
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft),
+    ipInterfaces: has.links && openWrtIpInterfaceEdits(draft, tools),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     resolvers: openWrtResolverEdits(draft, parts),
     dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,

@@ -5,6 +5,7 @@ import type { Dhcpv4Edits } from "./network/dhcpv4.ts";
 import type { Dhcpv6Edits } from "./network/dhcpv6.ts";
 import type { DnsRelayEdits } from "./network/dns-relay.ts";
 import type { FirewallEdits } from "./network/firewall.ts";
+import type { IpInterfaceEdits } from "./network/ip-interfaces.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { PppEdits } from "./network/ppp.ts";
@@ -40,6 +41,7 @@ export interface HostTransaction {
   readonly links?: LinkEdits | undefined;
   readonly bridges?: BridgeEdits | undefined;
   readonly addresses?: AddressEdits | undefined;
+  readonly ipInterfaces?: IpInterfaceEdits | undefined;
   readonly ppp?: PppEdits | undefined;
   readonly routes?: RouteEdits | undefined;
   readonly resolvers?: ServerEdits | undefined;

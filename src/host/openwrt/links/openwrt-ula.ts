@@ -30,7 +30,7 @@ function prefixIn(network: UciPackage | undefined): string | undefined {
 }
 
 /** netifd assigns networks of all prefixes, unless their names are given: that of the local one is `local`. */
-function takesLocal(network: UciPackage, name: string): boolean {
+export function takesLocal(network: UciPackage, name: string): boolean {
   const section = network.section(name);
   if (section === undefined || !/^([1-9]|[1-5]\d|6[0-4])$/.test(textOf(section, "ip6assign") ?? "")) return false;
   const classes = wordsOf(section, "ip6class");

@@ -1,0 +1,85 @@
+import { isIPv6 } from "node:net";
+import type { IpInterfaceEdits } from "../../../ports/host/network/ip-interfaces.ts";
+import { RefusedSettingError } from "../../refused-setting.ts";
+import type { InterfaceTools } from "../interface-edits.ts";
+import { readNetifd } from "../netifd.ts";
+import { textOf, wordsOf } from "../uci/option-values.ts";
+import type { UciSection } from "../uci/uci-package.ts";
+import type { UciValues } from "../uci/write/uci-change.ts";
+import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { takesLocal } from "./openwrt-ula.ts";
+
+const configuration = "network";
+/** The prefix length that an interface is assigned where none is said. */
+const assigned = "64";
+
+/** IP as `globals` and the interfaces of /etc/config/network have it. */
+export function openWrtIpInterfaceEdits(draft: UciDraft, { ubus, command }: InterfaceTools): IpInterfaceEdits {
+  /** Interfaces that are on a link, by their names. */
+  async function namesOn(link: string): Promise<readonly string[]> {
+    const present = await readNetifd(ubus).catch(() => []);
+    return present.flatMap(({ name, device, l3Device }) => ((l3Device ?? device) === link ? [name] : []));
+  }
+
+  return {
+    setLocalPrefix: async (prefix) => {
+      if (prefix !== "" && !isLocalPrefix(prefix)) {
+        throw new RefusedSettingError(
+          "ulaPrefix",
+          `${JSON.stringify(prefix)} is no local prefix: it is in fc00::/7, of 7 to 64 bits`,
+        );
+      }
+      const network = draft.package(configuration);
+      const globals = [...network.sections].find(({ type }) => type === "globals");
+      if (globals === undefined) draft.add(configuration, "globals", "globals", { ula_prefix: prefix });
+      else draft.set(configuration, draft.named(configuration, globals, "globals"), { ula_prefix: prefix });
+    },
+    change: async (link, { local, restart }) => {
+      const names = await namesOn(link);
+      const [setting] = local === undefined ? ["restart"] : ["local"];
+      if (names.length === 0)
+        throw new RefusedSettingError(setting ?? "", `no interface of OpenWrt is on the link ${link}`);
+      if (restart === true) for (const name of names) command({ name, verb: "restart" });
+      if (local === undefined) return;
+      const sections = names.flatMap((name) => draft.package(configuration).section(name) ?? []);
+      const taking = sections.filter((section) => takesLocal(draft.package(configuration), section.name));
+      if (local && taking.length === 0) {
+        const section = sections.find((each) => textOf(each, "proto") === "static");
+        if (section === undefined) {
+          throw new RefusedSettingError("local", `only an interface with static addresses is assigned a network of it`);
+        }
+        draft.set(configuration, section.name, withLocal(section));
+      }
+      if (!local) for (const { name } of taking) draft.set(configuration, name, { ip6class: othersThanLocal(draft) });
+    },
+  };
+}
+
+function isLocalPrefix(text: string): boolean {
+  const [address = "", length = ""] = text.split("/");
+  return (
+    isIPv6(address) &&
+    /^f[cd]/i.test(address) &&
+    /^\d{1,2}$/.test(length) &&
+    Number(length) >= 7 &&
+    Number(length) <= 64
+  );
+}
+
+const withLocal = (section: UciSection): UciValues => {
+  const classes = wordsOf(section, "ip6class");
+  return {
+    ...(textOf(section, "ip6assign") === undefined && { ip6assign: assigned }),
+    ...(classes.length > 0 && !classes.includes("local") && { ip6class: [...classes, "local"] }),
+  };
+};
+
+/** netifd assigns networks of the prefixes that are named, by the interfaces that they are delegated to. */
+function othersThanLocal(draft: UciDraft): readonly string[] {
+  const names = [...draft.package(configuration).sections].flatMap((section) => {
+    if (section.type !== "interface") return [];
+    const proto = textOf(section, "proto") ?? "";
+    return proto === "dhcpv6" ? [section.name] : /^ppp/.test(proto) ? [`${section.name}_6`] : [];
+  });
+  return names.length === 0 ? ["none"] : names;
+}
