@@ -206,6 +206,35 @@ describe("an ACS that sets IP of an OpenWrt router", () => {
   });
 });
 
+describe("an ACS that adds addresses of an OpenWrt router", () => {
+  it("has them shown as they will be, and gone when deleted, before netifd has heard of it [TR-181 IP.Interface.IPv4Address]", async () => {
+    const at = await scene();
+    const table = `${await at.cpe.get("Device.DHCPv4.Server.Pool.1.Interface")}.IPv4Address.`;
+    const [added = "", set = "", got = ""] = await at.ask(
+      rpc.add(table),
+      rpc.set({
+        [`${table}2.IPAddress`]: "10.7.0.1",
+        [`${table}2.SubnetMask`]: "255.255.0.0",
+        [`${table}2.Enable`]: "true",
+      }),
+      rpc.get(`${table}2.`),
+    );
+    expect(added).toContain("<InstanceNumber>2</InstanceNumber><Status>1</Status>");
+    expect(set).toContain("<Status>1</Status>");
+    const values = valuesOf(got);
+    expect(
+      ["IPAddress", "SubnetMask", "Enable", "AddressingType"].map((name) => values.get(`${table}2.${name}`)),
+    ).toEqual(["10.7.0.1", "255.255.0.0", "true", "Static"]);
+    await applied(at);
+    const lines = () => section(at.router.text("etc/config/network"), "interface 'lan'");
+    expect(lines()).toEqual(expect.arrayContaining(["list ipaddr 192.168.1.1", "list ipaddr 10.7.0.1/16"]));
+    const [gone = "", left = ""] = await at.ask(rpc.delete(`${table}2.`), rpc.names(table, "1"));
+    expect(gone).toContain("<Status>1</Status>");
+    expect(left).not.toContain(`${table}2.`);
+    await expect.poll(lines).not.toContain("list ipaddr 10.7.0.1/16");
+  });
+});
+
 describe("an ACS that sets the PPP connection of an OpenWrt router", () => {
   const row = "Device.PPP.Interface.1.";
 

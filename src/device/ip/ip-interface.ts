@@ -1,15 +1,14 @@
 import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
-import type { AddressReading, AddressSettings, LinkReading } from "../../ports/host/network/links.ts";
+import type { AddressReading, LinkReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";
-import type { HostEdits } from "../binding/host-change.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 import { ipInterfaceChange } from "./ip-interface-change.ts";
+import { ipv4AddressChange, ipv4AddressEditing, ipv4AddressRows } from "./ipv4-address.ts";
 import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
 
@@ -57,38 +56,20 @@ export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interfac
   parameters: interfaceStatistics,
 });
 
-async function stageAddress(
-  { addresses }: HostEdits,
-  wanted: Partial<AddressSettings>,
-  { address }: { readonly address: AddressReading },
-): Promise<void> {
-  if (addresses === undefined) throw new AbsentCapability("addresses");
-  await addresses.change(address.key, wanted);
-}
-
 export const ipv4Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv4Address.{i}.", {
-  rows: ({ link }) => {
-    const addresses = link.addresses.filter((address) => address.family === 4);
-    return keyedBy(
-      addresses.map((address) => ({ address, link })),
-      ({ address }) => address.key ?? `${address.address}/${address.prefixLength}`,
-    );
-  },
-  change: hostChange(
-    { IPAddress: "address", SubnetMask: "subnetMask" },
-    stageAddress,
-    ({ addresses }) => addresses !== undefined,
-  ),
+  rows: ({ link }: Pick<IpInterfaceRow, "link">) => ipv4AddressRows(link),
+  edits: ipv4AddressEditing,
+  change: ipv4AddressChange({ Enable: "enabled", IPAddress: "address", SubnetMask: "subnetMask" }),
   parameters: {
-    Enable: () => true,
-    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
+    Enable: ({ enabled }) => enabled,
+    Status: ({ link, enabled }) => (link.enabled && enabled ? "Enabled" : "Disabled"),
     IPAddress: ({ address }) => address.address,
-    SubnetMask: ({ address }) => subnetMask(address.prefixLength),
+    SubnetMask: ({ address }) => (address.address === "" ? "" : subnetMask(address.prefixLength)),
     AddressingType: ({ address }) => addressingType(address),
   },
 });
 
-function addressingType({ origin }: AddressReading): "DHCP" | "AutoIP" | "IPCP" | "Static" | undefined {
+function addressingType({ origin }: Pick<AddressReading, "origin">): "DHCP" | "AutoIP" | "IPCP" | "Static" | undefined {
   switch (origin) {
     case "dhcp":
     case "autoconfigured":

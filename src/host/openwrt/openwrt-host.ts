@@ -22,6 +22,7 @@ import { openWrtHosts } from "./hosts/openwrt-hosts.ts";
 import { InterfaceCommands } from "./interface-commands.ts";
 import { openWrtLinks } from "./links/openwrt-links.ts";
 import { openWrtUla } from "./links/openwrt-ula.ts";
+import { withPlannedAddresses } from "./links/planned-addresses.ts";
 import { openWrtBus } from "./openwrt-bus.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtTransaction } from "./openwrt-transaction.ts";
@@ -105,7 +106,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     dhcp.forget();
   };
   const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
-  const links = openWrtLinks(linux.links, parts);
+  const links = withPlannedAddresses(openWrtLinks(linux.links, parts), parts);
   const bridges = openWrtBridges(parts);
   const ppp = openWrtPpp(parts);
   const commands = new InterfaceCommands(bus, log);

@@ -59,7 +59,7 @@ export function openWrtTransaction(
     time: openWrtTimeEdits(draft),
     links: has.links && openWrtLinkEdits(draft, has.links, parts),
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
-    addresses: has.links && openWrtAddressEdits(draft),
+    addresses: has.links && openWrtAddressEdits(draft, tools),
     ipInterfaces: has.links && openWrtIpInterfaceEdits(draft, tools),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     resolvers: openWrtResolverEdits(draft, parts),

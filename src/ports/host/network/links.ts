@@ -78,6 +78,16 @@ export interface LinkReading {
   readonly upstream: boolean;
   readonly statistics: LinkStatistics;
   readonly addresses: readonly AddressReading[];
+  /** IPv4 addresses that are configured here and that it has not: out of force, or not yet. Absent: none. */
+  readonly planned?: readonly PlannedAddress[];
+}
+
+export interface PlannedAddress {
+  readonly key: string;
+  /** Empty while that is open; only out of force. */
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly enabled: boolean;
 }
 
 /** What is asked of one link; absent members stay as they are. */
@@ -119,10 +129,17 @@ export interface AddressSettings {
   readonly address: string;
   /** Dotted. */
   readonly subnetMask: string;
+  readonly enabled: boolean;
 }
 
 /** What a transaction of the host can change of the addresses of links. */
 export interface AddressEdits {
-  /** `key`: undefined for one that has none. Rejects with a `RefusedSetting` for one that is not configured here, and for no address. */
-  change(key: string | undefined, settings: Partial<AddressSettings>): Promise<void>;
+  /**
+   * `key`: undefined for one that has none; `link`: where it is, as keys of added ones are of their link alone. Rejects with a
+   * `RefusedSetting` for one that is not configured here, and for no address.
+   */
+  change(key: string | undefined, settings: Partial<AddressSettings>, link?: string): Promise<void>;
+  /** Address and mask may be open as long as it is not enabled. Rejects with a `RefusedSetting` of `key` where none can be added. */
+  add(link: string, key: string, settings: Partial<AddressSettings>): Promise<void>;
+  remove(link: string, key: string): Promise<void>;
 }

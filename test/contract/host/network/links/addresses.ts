@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AddressReading, AddressSettings } from "../../../../../src/ports/host/network/links.ts";
+import type { AddressEdits, AddressReading, AddressSettings } from "../../../../../src/ports/host/network/links.ts";
 import type { HostUnderTest } from "../../host-under-test.ts";
 
 export function addressesContract(subject: () => HostUnderTest): void {
@@ -41,6 +41,29 @@ export function addressesContract(subject: () => HostUnderTest): void {
       await transaction.rollback();
       await host.settle();
       expect(await configured()).toEqual(all);
+    });
+
+    it("adds one that is open, puts it in force, and removes it", async ({ skip }) => {
+      const before = await changeable();
+      if (before === undefined) return skip("has none to change");
+      const { host } = subject();
+      const linkOf = async () =>
+        ((await host.links?.read()) ?? []).find(({ addresses }) => addresses.some(({ key }) => key === before.key));
+      const { name = "" } = (await linkOf()) ?? {};
+      const committed = async (edit: (addresses: AddressEdits) => Promise<void>): Promise<void> => {
+        const transaction = host.begin();
+        if (transaction.addresses !== undefined) await edit(transaction.addresses);
+        await transaction.commit();
+      };
+      await committed((addresses) => addresses.add(name, "cpe_7", {}));
+      expect((await linkOf())?.planned).toEqual([{ key: "cpe_7", enabled: false, address: "", prefixLength: 24 }]);
+      const wanted = { address: "10.99.0.1", subnetMask: "255.255.0.0", enabled: true };
+      await committed((addresses) => addresses.change("cpe_7", wanted, name));
+      expect((await linkOf())?.planned).toMatchObject([{ key: "cpe_7", enabled: true, address: "10.99.0.1" }]);
+      await committed((addresses) => addresses.remove(name, "cpe_7"));
+      expect((await linkOf())?.planned).toBeUndefined();
+      await committed((addresses) => addresses.remove(name, before.key ?? ""));
+      expect((await configured()).map(({ key }) => key)).not.toContain(before.key);
     });
 
     it.for<[Partial<AddressSettings>, string]>([

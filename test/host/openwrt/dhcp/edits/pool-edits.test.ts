@@ -127,7 +127,7 @@ describe("a pool of OpenWrt", () => {
     for (const poolFirst of [true, false]) {
       const draft = pool("");
       const pools = openWrtPoolEdits(draft, { ubus });
-      const addresses = openWrtAddressEdits(draft);
+      const addresses = openWrtAddressEdits(draft, { ubus });
       if (poolFirst) await pools.changePool("lan", settings);
       await addresses.change("lan.1", { address: "192.168.7.1" });
       if (!poolFirst) await pools.changePool("lan", settings);

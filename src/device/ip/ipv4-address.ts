@@ -1,0 +1,65 @@
+import type { KeyedRow } from "../../model/binding.ts";
+import type { AddressEdits, AddressReading, AddressSettings, LinkReading } from "../../ports/host/network/links.ts";
+import { keyedBy } from "../binding/bind.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  type Able,
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+/** An address that a link has, or that is configured for it. */
+interface Ipv4AddressRow {
+  readonly address: Pick<AddressReading, "key" | "address" | "prefixLength" | "origin">;
+  readonly enabled: boolean;
+  readonly link: LinkReading;
+}
+
+type OnLink = Pick<Ipv4AddressRow, "link">;
+
+export function ipv4AddressRows(link: LinkReading): readonly KeyedRow<Ipv4AddressRow>[] {
+  const present = link.addresses.filter(({ family }) => family === 4);
+  const rows = [
+    ...present.map((address): Ipv4AddressRow => ({ address, enabled: true, link })),
+    ...(link.planned ?? []).map(
+      ({ enabled, ...address }): Ipv4AddressRow => ({ address: { ...address, origin: "static" }, enabled, link }),
+    ),
+  ];
+  return keyedBy(rows, ({ address }) => address.key ?? `${address.address}/${address.prefixLength}`);
+}
+
+const edits = ({ addresses }: HostEdits): AddressEdits => {
+  if (addresses === undefined) throw new AbsentCapability("addresses");
+  return addresses;
+};
+
+const able: Able = ({ addresses }) => addresses !== undefined;
+
+/** Parameters of a row that set its address: `ipv4AddressChange({ IPAddress: "address" })`. */
+export function ipv4AddressChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, AddressSettings>,
+): RowChange<Ipv4AddressRow, Names, AddressSettings> {
+  return hostChange(
+    settings,
+    (host, given: Partial<AddressSettings>, { address, link }: Ipv4AddressRow) =>
+      edits(host).change(address.key, given, link.name),
+    able,
+  );
+}
+
+/** Addresses that the ACS adds are named by their instance number: `cpe_2`. */
+export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, AddressSettings, OnLink> = {
+  keyOf: (instance) => `cpe_${instance}`,
+  fresh: (key, { link }) => ({
+    address: { key, address: "", prefixLength: 24, origin: "static" },
+    enabled: false,
+    link,
+  }),
+  add: (host, key, given, { link }) => edits(host).add(link.name, key, given),
+  remove: (host, key, { link }) => edits(host).remove(link.name, key),
+  able,
+};

@@ -1,0 +1,53 @@
+import type { LinkReading, Links, PlannedAddress } from "../../../ports/host/network/links.ts";
+import { type NetifdInterface, readNetifd } from "../netifd.ts";
+import type { OpenWrtParts } from "../openwrt-parts.ts";
+import type { UciPackage } from "../uci/uci-package.ts";
+import { allConfiguredIpv4 } from "./static-ipv4.ts";
+
+/**
+ * Links with the static IPv4 addresses that are configured and that they have not, and without those that netifd is about to take
+ * away.
+ */
+export function withPlannedAddresses(links: Links, { ubus, uci }: Pick<OpenWrtParts, "ubus" | "uci">): Links {
+  return {
+    read: async () => {
+      const [read, interfaces] = await Promise.all([links.read(), readNetifd(ubus).catch(() => [])]);
+      const network = networkOf(uci);
+      if (network === undefined) return read;
+      const isPending = uci.isPending?.("network") === true;
+      return read.map((link) => planned(link, interfaces, network, isPending));
+    },
+  };
+}
+
+/** What cannot be read has been logged by whoever read it first. */
+function networkOf(uci: OpenWrtParts["uci"]): UciPackage | undefined {
+  try {
+    return uci.read("network");
+  } catch {
+    return undefined;
+  }
+}
+
+function planned(
+  link: LinkReading,
+  interfaces: readonly NetifdInterface[],
+  network: UciPackage,
+  isPending: boolean,
+): LinkReading {
+  const here = interfaces.filter((each) => each.l3Device === link.name && each.proto === "static");
+  if (here.length === 0) return link;
+  const configured = here.flatMap(({ name }) => {
+    const section = network.section(name);
+    return section === undefined ? [] : allConfiguredIpv4(section);
+  });
+  const has = new Set(link.addresses.map(({ key }) => key));
+  const others = configured.filter(({ key }) => !has.has(key));
+  const going = new Set(isPending ? here.flatMap(({ ipv4 }) => ipv4.map(({ address }) => address)) : []);
+  const addresses = link.addresses.filter(({ family, key, address }) => family !== 4 || key || !going.has(address));
+  if (others.length === 0 && addresses.length === link.addresses.length) return link;
+  const plan = others.map(
+    ({ key, address, prefixLength, enabled }): PlannedAddress => ({ key, address, prefixLength, enabled }),
+  );
+  return { ...link, addresses, ...(plan.length > 0 && { planned: plan }) };
+}
