@@ -92,8 +92,7 @@ function changed(
   if (prefixLength === undefined || prefixLength === 0) {
     throw new RefusedSettingError("subnetMask", `${JSON.stringify(subnetMask)} is no subnet mask`);
   }
-  const ownLength =
-    before.ownLength || (!isAlone && prefixLength !== before.prefixLength) || enabled !== before.enabled;
+  const ownLength = before.ownLength || (!isAlone && prefixLength !== before.prefixLength);
   return { ...before, address, prefixLength, ownLength, enabled };
 }
 

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { withPlannedAddresses } from "../../../../src/host/openwrt/links/planned-addresses.ts";
+import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
+import type { AddressReading } from "../../../../src/ports/host/network/links.ts";
+import { linksOf, linkWith } from "../../../device/device-context.ts";
+import { lan, netifdWith } from "../edited-packages.ts";
+
+// [TR-181 IP.Interface.IPv4Address]
+
+const address = (text: string, key?: string): AddressReading => ({
+  ...(key !== undefined && { key }),
+  family: 4,
+  address: text,
+  prefixLength: 24,
+  scope: "global",
+  origin: "static",
+  preferredSeconds: undefined,
+  validSeconds: undefined,
+  tentative: false,
+  deprecated: false,
+});
+const kernel = linksOf(
+  linkWith({
+    name: "br-lan",
+    addresses: [address("192.168.1.1", "lan.1"), address("192.168.2.1"), address("10.9.0.1")],
+  }),
+);
+const ubus = netifdWith({
+  ...lan,
+  "ipv4-address": ["192.168.1.1", "192.168.2.1"].map((each) => ({ address: each, mask: 24 })),
+});
+
+async function shown(isPending: boolean) {
+  const options =
+    "\tlist ipaddr '192.168.1.1/24'\n\tlist ipaddr '10.7.0.1/16'\n\tlist cpe_ipaddr 'cpe_3,0,10.8.0.1/8'\n";
+  const network = parsePackage("network", `config interface 'lan'\n\toption proto 'static'\n${options}`);
+  const uci = { read: () => network, isPending: () => isPending } as never;
+  const [link] = await withPlannedAddresses(kernel, { ubus, uci }).read();
+  return { addresses: link?.addresses.map((each) => each.address), planned: link?.planned };
+}
+
+const planned = [
+  { key: "lan.2", address: "10.7.0.1", prefixLength: 16, enabled: true },
+  { key: "cpe_3", address: "10.8.0.1", prefixLength: 8, enabled: false },
+];
+
+it("are those that are configured and not there", async () => {
+  expect(await shown(false)).toEqual({ addresses: ["192.168.1.1", "192.168.2.1", "10.9.0.1"], planned });
+});
+
+it("leave out those that netifd is about to take away, but none that are not its own", async () => {
+  expect(await shown(true)).toEqual({ addresses: ["192.168.1.1", "10.9.0.1"], planned });
+});
