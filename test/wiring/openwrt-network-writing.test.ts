@@ -167,7 +167,7 @@ describe("an ACS that sets IPv6 of an OpenWrt router", () => {
     );
   });
 
-  it("adds pools, advertisements and clients side by side [TR-181 DHCPv4, DHCPv6, PPP]", async () => {
+  it("adds pools, advertisements and clients side by side [TR-181 DHCPv4, DHCPv6]", async () => {
     const at = await scene();
     const tables = [
       ...["DHCPv4.Client.", "DHCPv6.Client.", "PPP.Interface."],
@@ -188,7 +188,7 @@ describe("an ACS that sets IPv6 of an OpenWrt router", () => {
 });
 
 describe("an ACS that sets IP of an OpenWrt router", () => {
-  it("sets its local prefix and who gets a network of it, and has an interface begin anew [TR-181 IP]", async () => {
+  it("sets its local prefix and who gets a network of it, and has an interface begin anew", async () => {
     const at = await scene();
     const lan = await at.cpe.get("Device.DHCPv4.Server.Pool.1.Interface");
     const wanted = { "Device.IP.ULAPrefix": "fd77::/48", [`${lan}.ULAEnable`]: "false" };
@@ -207,7 +207,7 @@ describe("an ACS that sets IP of an OpenWrt router", () => {
 });
 
 describe("an ACS that adds addresses of an OpenWrt router", () => {
-  it("has them shown as they will be, and gone when deleted, before netifd has heard of it [TR-181 IP.Interface.IPv4Address]", async () => {
+  it("has them shown as they will be, and gone when deleted, before netifd has heard of it", async () => {
     const at = await scene();
     const table = `${await at.cpe.get("Device.DHCPv4.Server.Pool.1.Interface")}.IPv4Address.`;
     const [added = "", set = "", got = ""] = await at.ask(

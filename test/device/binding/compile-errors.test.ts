@@ -8,7 +8,7 @@ const imports = `
   import { bindConstants, bindObject, bindObjectBelow, bindStoredTable, bindTable } from "../../../src/device/binding/bind.ts";
   import type { HostEdits } from "../../../src/device/binding/host-change.ts";
   import { hostChange } from "../../../src/device/binding/row-change.ts";
-  import { linkChange } from "../../../src/device/binding/link-change.ts";
+  import { ipInterfaceChange } from "../../../src/device/ip/ip-interface-change.ts";
   import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
   import { portMappingChange, portMappingRows } from "../../../src/device/nat/port-mapping-change.ts";
   import type { PortMapping } from "../../../src/ports/host/network/port-mappings.ts";
@@ -62,7 +62,7 @@ const mistakes = {
     "Type 'number' is not assignable to type 'boolean'",
   ],
   "a setting that the host does not take": [
-    withChange(`linkChange({ MaxMTUSize: "mtuu" })`),
+    withChange(`ipInterfaceChange({ MaxMTUSize: "mtuu" })`),
     "mtuu is no setting that the host takes",
   ],
   "a setting that a change of another kind does not take": [
@@ -70,19 +70,19 @@ const mistakes = {
     "hostname is no setting that the host takes",
   ],
   "a parameter of another type than the setting": [
-    withChange(`linkChange({ Enable: "mtu" })`),
+    withChange(`ipInterfaceChange({ Enable: "mtu" })`),
     "Enable is not of the type of the setting mtu",
   ],
   "a change of a parameter that is read-only": [
-    withChange(`linkChange({ Status: "enabled" })`),
+    withChange(`ipInterfaceChange({ Status: "enabled" })`),
     "Status is read-only in TR-181",
   ],
   "a change of a parameter that is not there": [
-    withChange(`linkChange({ MTU: "mtu" })`),
+    withChange(`ipInterfaceChange({ MTU: "mtu" })`),
     "MTU is no parameter of this object",
   ],
   "a change of rows that are on no link": [
-    `bindTable("Device.IP.Interface.{i}.", { rows: async () => [["a", 1]], parameters: {}, change: linkChange({ Enable: "enabled" }) })`,
+    `bindTable("Device.IP.Interface.{i}.", { rows: async () => [["a", 1]], parameters: {}, change: ipInterfaceChange({ Enable: "enabled" }) })`,
     "is not assignable to type 'OnLink'",
   ],
   "a setting of a table with edits that is of another type": [
@@ -90,7 +90,7 @@ const mistakes = {
     "ExternalPort is not of the type of the setting enabled",
   ],
   "edits that add rows of another kind than the table has": [
-    `bindTable("Device.NAT.PortMapping.{i}.", { rows, parameters: {}, change: linkChange({ Enable: "enabled" }), edits: portMappingRows })`,
+    `bindTable("Device.NAT.PortMapping.{i}.", { rows, parameters: {}, change: ipInterfaceChange({ Enable: "enabled" }), edits: portMappingRows })`,
     "is not assignable to type 'RowEditing<",
   ],
   "edits of a table whose rows have numbers of their own": [

@@ -3,7 +3,7 @@ import type { InterfaceCommand } from "../../../../src/host/openwrt/interface-co
 import { openWrtIpInterfaceEdits } from "../../../../src/host/openwrt/links/ip-interface-edits.ts";
 import { draftOf, lan, netifdWith, optionsOf } from "../edited-packages.ts";
 
-// [TR-181 IP]
+// Device.IP. of TR-181.
 
 const wan = { interface: "wan", proto: "pppoe", device: "eth0", l3_device: "pppoe-wan" };
 const ubus = netifdWith(lan, wan, { interface: "wan6", proto: "dhcpv6", device: "eth1" });

@@ -5,7 +5,7 @@ import type { AddressReading } from "../../../../src/ports/host/network/links.ts
 import { linksOf, linkWith } from "../../../device/device-context.ts";
 import { lan, netifdWith } from "../edited-packages.ts";
 
-// [TR-181 IP.Interface.IPv4Address]
+// Device.IP.Interface.{i}.IPv4Address. of TR-181.
 
 const address = (text: string, key?: string): AddressReading => ({
   ...(key !== undefined && { key }),

@@ -51,7 +51,7 @@ const refuse = (setting: keyof RouterAdvertisementSettings, reason: string): nev
   throw new RefusedSettingError(setting, reason);
 };
 
-/** [RFC 4861 6.2.1] */
+/** As RFC 4861 6.2.1 has them. */
 function timeValues(
   { maxIntervalSeconds, minIntervalSeconds, lifetimeSeconds }: Settings,
   section: UciSection,

@@ -6,7 +6,7 @@ import { readNetifd } from "../../../../../src/host/openwrt/netifd.ts";
 import type { UciDraft } from "../../../../../src/host/openwrt/uci/write/uci-draft.ts";
 import { draftOf, netifdWith, optionsOf } from "../../edited-packages.ts";
 
-// [TR-181 DHCPv4.Client]
+// [TR-181 DHCPv4]
 
 const ubus = netifdWith({
   interface: "wan",
