@@ -5,7 +5,7 @@ import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
 import { wirelessOf } from "./netifd/wireless.ts";
-import { type Procd, startProcd } from "./procd/procd.ts";
+import { type Procd, type Reloads, startProcd } from "./procd/procd.ts";
 import { recordedObjects } from "./recorded-objects.ts";
 import { type Rpcd, startRpcd } from "./rpcd/rpcd.ts";
 import { startService } from "./ubus/service.ts";
@@ -32,7 +32,11 @@ export function copiedRecording(name: string): string {
   return root;
 }
 
-export async function startRouter(recording: string): Promise<Router> {
+/** `reloadsOf`: what services do besides when a package has changed. */
+export async function startRouter(
+  recording: string,
+  reloadsOf: (root: string) => Reloads = () => ({}),
+): Promise<Router> {
   const root = copiedRecording(recording);
   const at = (path: string): string => join(root, path);
   mkdirSync(at("tmp/run/ubus"), { recursive: true });
@@ -45,7 +49,7 @@ export async function startRouter(recording: string): Promise<Router> {
   };
   const { service = {}, ...objects } = recordedObjects(root);
   const wireless = wirelessOf(systemFiles(root), config);
-  const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }) };
+  const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }), ...reloadsOf(root) };
   const procd = await startProcd(path, reloads, service);
   const others = await startService(path, { ...objects, ...(wireless && { "network.wireless": wireless.object }) });
   let rpcd = await startRpcd(path, root);

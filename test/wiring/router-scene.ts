@@ -29,6 +29,14 @@ export async function scene(
 ): Promise<Scene> {
   const router = await startRouter(recording);
   prepare(router);
+  return sceneOf(router, more);
+}
+
+/** The same around a router that runs; it stops with the test. */
+export async function sceneOf<Of extends Router>(
+  router: Of,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Scene & { readonly router: Of }> {
   onTestFinished(() => router.stop());
   const toldInSession: number[] = [];
   const before = (): false => {

@@ -1,0 +1,164 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
+import { type ActingRouter, connects, seenAs, startActingRouter } from "../../stand-in/acting-router.ts";
+import { added, applied, type Scene, sceneOf } from "../../wiring/router-scene.ts";
+
+// What an ACS sets on an OpenWrt router, as packets meet it: real nftables, routes, and DHCP clients of a real dnsmasq.
+// [TR-181 NAT.PortMapping] [TR-181 Firewall] [TR-181 DHCPv4.Server.Pool.StaticAddress] [TR-181 Routing.Router]
+
+const has = (program: string): boolean => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+const possible = canMakeNamespaces() && ["nft", "dnsmasq", "busybox"].every(has);
+
+const wan = "Device.IP.Interface.2";
+const camera = "02:00:00:00:77:01";
+const desk = "02:00:00:00:77:02";
+
+/** Sets parameters of a row, in a session of its own, until services have heard of it. */
+async function set(at: Scene, row: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const from = at.cpe.log.length;
+  const [answer = ""] = await at.ask(
+    rpc.set(Object.fromEntries(Object.entries(values).map(([name, value]) => [`${row}${name}`, value]))),
+  );
+  expect(answer).toContain("<Status>1</Status>");
+  await applied(at, from);
+}
+
+const test = (title: string, body: (at: Scene & { readonly router: ActingRouter }) => Promise<void>): void =>
+  it(`${title} (needs root, nftables, dnsmasq and busybox)`, { timeout: 60_000 }, async ({ skip }) => {
+    if (!possible) return skip("no namespaces, nft, dnsmasq or busybox");
+    await body(await sceneOf(await startActingRouter()));
+  });
+
+test("a port mapping that an ACS adds lets a connection in, and none when it is disabled", async (at) => {
+  const { router } = at;
+  const inside = router.machine("lan1", camera);
+  const client = inside.lease();
+  const outside = { from: router.outside, to: inside, address: "198.51.100.78:8080", port: 80 };
+  expect(await connects(outside)).toBe(false);
+  const row = await added(at, "Device.NAT.PortMapping.");
+  const mapping = { Interface: wan, ExternalPort: "8080", InternalPort: "80", Protocol: "TCP", InternalClient: client };
+  await set(at, row, { ...mapping, Enable: "true" });
+  expect(await connects(outside)).toBe(true);
+  await set(at, row, { AllInterfaces: "true" });
+  expect(await connects(outside)).toBe(true);
+  await set(at, row, { RemoteHost: "203.0.113.1" });
+  expect(await connects(outside)).toBe(false);
+  await set(at, row, { RemoteHost: "", Enable: "false" });
+  expect(await connects(outside)).toBe(false);
+});
+
+test("a rule that an ACS adds drops connections, in its order and while it is enabled", async (at) => {
+  const { router } = at;
+  const inside = router.machine("lan1", camera);
+  inside.lease();
+  const out = (port: number) => ({ from: inside, to: router.outside, address: `198.51.100.1:${port}`, port });
+  expect(await connects(out(23))).toBe(true);
+  const rules = "Device.Firewall.Chain.2.Rule.";
+  const row = await added(at, rules);
+  expect(await connects(out(23))).toBe(true);
+  const telnet = { SourceAllInterfaces: "true", DestInterface: wan, Protocol: "6", DestPort: "23", Target: "Drop" };
+  await set(at, row, { ...telnet, Enable: "true" });
+  expect(await connects(out(23))).toBe(false);
+  expect(await connects(out(80))).toBe(true);
+  const before = await added(at, rules);
+  await set(at, before, { ...telnet, Target: "Accept", SourceMAC: camera, Enable: "true" });
+  expect(await connects(out(23))).toBe(false);
+  await set(at, before, { Order: "1" });
+  expect(await connects(out(23))).toBe(true);
+});
+
+test("a firewall that an ACS sets to High lets common services out, and all when it is switched off", async (at) => {
+  const { router } = at;
+  const inside = router.machine("lan1", camera);
+  inside.lease();
+  const out = (port: number) => ({ from: inside, to: router.outside, address: `198.51.100.1:${port}`, port });
+  const knock = { from: router.outside, to: router.network, address: "198.51.100.78:4000", port: 4000 };
+  await set(at, "Device.Firewall.", { Config: "High" });
+  expect([await connects(out(443)), await connects(out(4000)), await connects(knock)]).toEqual([true, false, false]);
+  await set(at, "Device.Firewall.", { Config: "Low" });
+  expect([await connects(out(4000)), await connects(knock)]).toEqual([true, false]);
+  await set(at, "Device.Firewall.", { Enable: "false" });
+  expect([await connects(out(4000)), await connects(knock)]).toEqual([true, true]);
+});
+
+test("addresses that an ACS has translated no more are seen outside as they are", async (at) => {
+  const { router } = at;
+  const inside = router.machine("lan1", camera);
+  const own = inside.lease();
+  const seen = () => seenAs({ from: inside, to: router.outside, address: "198.51.100.1:80", port: 80 });
+  router.outside.ip("route", "add", "192.168.1.0/24", "via", "198.51.100.78");
+  expect(await seen()).toBe("198.51.100.78");
+  await set(at, "Device.NAT.InterfaceSetting.1.", { Enable: "false" });
+  expect(await seen()).toBe(own);
+  const row = await added(at, "Device.NAT.InterfaceSetting.");
+  await set(at, row, { Interface: wan, Enable: "true" });
+  expect(await seen()).toBe("198.51.100.78");
+});
+
+test("an address that an ACS keeps for a machine is what it is given", async (at) => {
+  const { router } = at;
+  const machine = router.machine("lan2", desk);
+  expect(machine.lease()).toMatch(/^192\.168\.1\./);
+  const row = await added(at, "Device.DHCPv4.Server.Pool.1.StaticAddress.");
+  await set(at, row, { Chaddr: desk, Yiaddr: "192.168.1.77", Enable: "true" });
+  await expect.poll(() => machine.lease(), { timeout: 10_000 }).toBe("192.168.1.77");
+});
+
+test("a route that an ACS adds is one of the kernel, and in force", async (at) => {
+  const { router } = at;
+  const row = await added(at, "Device.Routing.Router.1.IPv4Forwarding.");
+  const office = { DestIPAddress: "203.0.113.0", DestSubnetMask: "255.255.255.0", GatewayIPAddress: "198.51.100.1" };
+  await set(at, row, { ...office, Interface: wan, ForwardingMetric: "30", Enable: "true" });
+  expect(router.network.ip("route", "show", "203.0.113.0/24")).toContain(
+    "via 198.51.100.1 dev wan proto static metric 30",
+  );
+  await expect.poll(() => at.cpe.get(`${row}Status`)).toBe("Enabled");
+  await set(at, row, { Enable: "false" });
+  expect(router.network.ip("route", "show", "203.0.113.0/24")).toBe("");
+  expect(await at.cpe.get(`${row}Status`)).toBe("Disabled");
+});
+
+test("what GenieACS provisions in one session takes effect: SSID and key, a port mapping, a kept address", async (at) => {
+  const { router } = at;
+  const machine = router.machine("lan3", camera);
+  machine.lease();
+  const mapping = "Device.NAT.PortMapping.2.";
+  const kept = "Device.DHCPv4.Server.Pool.1.StaticAddress.2.";
+  const from = at.cpe.log.length;
+  const answers = await at.ask(
+    rpc.set({
+      "Device.WiFi.SSID.1.SSID": "Zu Hause",
+      "Device.WiFi.AccessPoint.1.Security.ModeEnabled": "WPA2-Personal",
+      "Device.WiFi.AccessPoint.1.Security.KeyPassphrase": "correct horse",
+    }),
+    rpc.add("Device.NAT.PortMapping."),
+    rpc.set({
+      [`${mapping}Interface`]: wan,
+      [`${mapping}ExternalPort`]: "8443",
+      [`${mapping}InternalPort`]: "443",
+      [`${mapping}Protocol`]: "TCP",
+      [`${mapping}InternalClient`]: "192.168.1.42",
+      [`${mapping}Enable`]: "true",
+      "Device.NAT.PortMapping.1.Enable": "false",
+    }),
+    rpc.add("Device.DHCPv4.Server.Pool.1.StaticAddress."),
+    rpc.set({ [`${kept}Chaddr`]: camera, [`${kept}Yiaddr`]: "192.168.1.42", [`${kept}Enable`]: "true" }),
+    rpc.get(mapping, kept, "Device.WiFi.SSID.1.SSID"),
+  );
+  for (const answer of answers.slice(0, 5)) expect(answer).toContain("<Status>1</Status>");
+  expect(valuesOf(answers[5] ?? "").get(`${mapping}Status`)).toBe("Enabled");
+  expect(
+    String(await applied(at, from))
+      .split(" ")
+      .sort(),
+  ).toEqual(["dhcp", "firewall", "wireless"]);
+  expect(router.procd.changed.toSorted()).toEqual(["dhcp", "firewall", "wireless"]);
+  expect(new Set(at.toldInSession)).toEqual(new Set([0]));
+  await expect.poll(() => machine.lease(), { timeout: 10_000 }).toBe("192.168.1.42");
+  const camera443 = { from: router.outside, to: machine, address: "198.51.100.78:8443", port: 443 };
+  expect(await connects(camera443)).toBe(true);
+  expect(router.text("etc/config/wireless")).toContain("option key 'correct horse'");
+});
