@@ -2,7 +2,7 @@ import type { TestAcs } from "../harness/acs/test-acs.ts";
 import type { Machine } from "./machine.ts";
 
 /** Where the machine finds what listens on this host's loopback. */
-const fromMachine = (url: string): string => url.replace("127.0.0.1", "10.0.2.2");
+export const fromMachine = (url: string): string => url.replace("127.0.0.1", "10.0.2.2");
 
 const state = "/etc/cpe-agent";
 
@@ -35,7 +35,7 @@ PATH=/run/instead:$PATH ${agentCommand(this.acs, settings)} > /run/port-log 2>&1
 }
 
 /** The command that runs the agent for this ACS, in a place that outlives a power cut. */
-function agentCommand(acs: TestAcs, settings: readonly string[]): string {
+export function agentCommand(acs: TestAcs, settings: readonly string[]): string {
   const keys = ["log.format=json", "acs.retry.minimumWaitSeconds=1", ...settings].map((each) => `-o ${each}`);
   return `cpe-agent run --state-dir ${state} --acs-url ${fromMachine(acs.url)} ${keys.join(" ")}`;
 }

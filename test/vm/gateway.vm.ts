@@ -15,10 +15,16 @@ type Tree = ReadonlyMap<string, string>;
 let machine: Machine;
 let agent: AgentInMachine;
 
+const ending: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of ending) await end();
+});
+
 beforeAll(async () => {
   const acs = await TestAcs.start();
-  afterAll(() => acs.close());
-  machine = await stage(gatewayFiles).start();
+  const { start, close } = stage(gatewayFiles);
+  ending.push(close, () => acs.close());
+  machine = await start();
   agent = new AgentInMachine(machine, acs);
   await openGateway(machine);
   await agent.start("host.kind=linux", "host.write=true");

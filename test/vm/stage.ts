@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { makeFlash } from "./guest/flash.ts";
 import { guestKernel } from "./guest/guest-kernel.ts";
 import { makeGuestRoot } from "./guest/guest-root.ts";
@@ -9,24 +8,18 @@ import { makeSystemImage, type SystemFiles } from "./guest/system-image.ts";
 import { Machine, type MachineParts } from "./machine.ts";
 
 export interface Stage {
-  readonly folder: string;
   /** Starts the machine of the test, or starts it again; its flash is as it was left. */
   start(): Promise<Machine>;
   /** An image for a bank of the flash; its path. */
   image(name: string, files: SystemFiles): string;
+  /** Ends what runs, and leaves nothing behind. */
+  close(): Promise<void>;
 }
 
-/** A machine whose flash has these files in its first bank. All of it is gone with the tests of the file. */
+/** A machine whose flash has these files in its first bank. */
 export function stage(files: SystemFiles): Stage {
   const folder = mkdtempSync(join(tmpdir(), "cpe-vm-"));
   const running = new Set<Machine>();
-  afterAll(async () => {
-    for (const machine of running) {
-      console.log(`the machine took ${Math.round(machine.cpuMs() / 1000)} s of processor time`);
-      await machine.cutPower();
-    }
-    rmSync(folder, { recursive: true, force: true });
-  });
   const kernel = guestKernel();
   const image = (name: string, of: SystemFiles): string => {
     const path = join(folder, name);
@@ -37,12 +30,15 @@ export function stage(files: SystemFiles): Stage {
   makeFlash(flash, image("first", files));
   const parts: MachineParts = { ...makeGuestRoot(kernel, folder), kernel: kernel.image, flash, folder };
   return {
-    folder,
     image,
     start: async () => {
       const machine = await Machine.start(parts);
       running.add(machine);
       return machine;
+    },
+    close: async () => {
+      for (const machine of running) await machine.cutPower();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

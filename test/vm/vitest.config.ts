@@ -8,7 +8,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     pool: "forks",
-    // Each emulates two processors.
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });

@@ -52,7 +52,11 @@ function downloaded(): string {
     const [image = ""] = readdirSync(join(work, "boot")).filter((each) => each.startsWith("vmlinuz-"));
     writeFileSync(join(work, "vmlinux"), unpacked(readFileSync(join(work, "boot", image))));
     for (const each of [archive, "boot", "usr"]) rmSync(join(work, each), { recursive: true, force: true });
-    if (!existsSync(join(cache, name))) renameSync(work, join(cache, name));
+    try {
+      renameSync(work, join(cache, name));
+    } catch (error) {
+      if (!existsSync(join(cache, name))) throw error; // another run was quicker
+    }
     return name;
   } finally {
     rmSync(work, { recursive: true, force: true });

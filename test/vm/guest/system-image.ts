@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { squash } from "./guest-root.ts";
@@ -30,3 +30,6 @@ export function makeSystemImage(image: string, files: SystemFiles): void {
   squash(folder, image);
   rmSync(folder, { recursive: true });
 }
+
+/** A program of OpenWrt as the machine has it. */
+export const guestScript = (name: string): string => readFileSync(join(import.meta.dirname, `${name}.sh`), "utf8");
