@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AdmitImage } from "../../src/host/firmware/firmware-image.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
@@ -13,7 +13,7 @@ import { silentLog } from "../../test/host/linux/silent-log.ts";
 import { manualClock } from "../../test/host/manual-clock.ts";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
-const openWrtSystems = ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-pppoe"];
+const openWrtSystems = ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-pppoe", "25.12-uplinks"];
 
 /** Recorded systems that are there to be asked, of each kind. `close` takes copies away. */
 export interface RecordedHosts {
@@ -34,6 +34,11 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   const machine = recordedMachine("openwrt");
   machine.write("/usr/sbin/pppd", "");
   machine.write("/proc/sys/net/ipv4/ip_forward", "1\n");
+  const module = "/.cpe-agent/run/ethtool/-m,sfp1,hex,on.txt";
+  machine.write("/sys/class/net/eth0/of_node/sfp", "");
+  machine.write(module.replace("sfp1", "eth0"), readFileSync(join(fixtures, "openwrt/25.12-uplinks", module)));
+  machine.write("/.cpe-agent/run/wg/show,all,dump.txt", "wg0\t(none)\t(none)\t51820\toff\n");
+  machine.write("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456\n");
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without

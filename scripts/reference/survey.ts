@@ -143,7 +143,7 @@ function sample({ base, dataType, reference, list }: PlannedParameter["schema"][
   }
   if (base === "boolean") return true;
   if (dataType === "IPv4Address") return "0.0.0.0"; // an address, and a mask
-  return base === "string" || base === "base64" || base === "hexBinary" ? "1" : 1;
+  return base === "string" || base === "base64" || base === "hexBinary" ? "1" : base === "long" ? 1000 : 1;
 }
 
 /** Stands for a row of whatever shape: each of its members, and what those give, is the same again. */

@@ -4,9 +4,11 @@ import type { Component } from "./binding/component.ts";
 import type { DeviceContext } from "./binding/context.ts";
 import { bridgeVlans } from "./bridging/bridge-vlans.ts";
 import { bridging } from "./bridging/bridging.ts";
+import { cellular } from "./cellular/cellular.ts";
 import { device } from "./device/device-root.ts";
 import { deviceInfo } from "./device-info/device-info.ts";
 import { firmware } from "./device-info/firmware-image.ts";
+import { networkProperties } from "./device-info/network-properties.ts";
 import { processors } from "./device-info/processor.ts";
 import { temperatureStatus } from "./device-info/temperature-status.ts";
 import { dhcpv4 } from "./dhcpv4/dhcpv4.ts";
@@ -14,12 +16,18 @@ import { dhcpv6 } from "./dhcpv6/dhcpv6.ts";
 import { dnsDiagnostics } from "./dns/diagnostics/ns-lookup.ts";
 import { dns } from "./dns/dns.ts";
 import { dnsRelay } from "./dns/dns-relay.ts";
+import { dsl } from "./dsl/dsl.ts";
+import { dslite } from "./dslite/dslite.ts";
+import { dynamicDns } from "./dynamic-dns/dynamic-dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
 import { firewall } from "./firewall/firewall.ts";
+import { gatewayInfo } from "./gateway-info/gateway-info.ts";
+import { gre } from "./gre/gre.ts";
 import { hosts } from "./hosts/hosts.ts";
 import { interfaceStack } from "./interface-stack/interface-stack.ts";
 import { ipDiagnostics } from "./ip/diagnostics/ip-diagnostics.ts";
 import { ip } from "./ip/ip.ts";
+import { ipv6rd } from "./ipv6rd/ipv6rd.ts";
 import { leds } from "./leds/leds.ts";
 import { confirmedCommit } from "./management-server/confirmed-commit.ts";
 import { managementServer } from "./management-server/management-server.ts";
@@ -27,13 +35,17 @@ import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
 import { neighborDiscovery } from "./neighbor-discovery/neighbor-discovery.ts";
 import { ppp } from "./ppp/ppp.ts";
+import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
+import { sfps } from "./sfps/sfps.ts";
 import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
+import { upnp } from "./upnp/upnp.ts";
 import { usb } from "./usb/usb.ts";
 import { userRoles, users } from "./users/users.ts";
 import { wifi } from "./wifi/wifi.ts";
+import { wireGuard } from "./wireguard/wireguard.ts";
 
 /** A capability that a host may lack. */
 type Needs = { [Name in keyof Host]-?: undefined extends Host[Name] ? Name : never }[keyof Host];
@@ -67,6 +79,18 @@ const components: readonly Row[] = [
   [nat, "portMappings"],
   [addressTranslation, "firewall"],
   [firewall, "firewall"],
+  [cellular, "cellular"],
+  [gatewayInfo, "dhcpOptions"],
+  [dsl, "dsl"],
+  [sfps, "transceivers"],
+  [qos, "qos"],
+  [ipv6rd, "sixRd"],
+  [dslite, "dsLite"],
+  [gre, "gre"],
+  [networkProperties, "networkProperties"],
+  [dynamicDns, "dynamicDns"],
+  [upnp, "upnp"],
+  [wireGuard, "wireGuard"],
   [processors, "processors"],
   [temperatureStatus, "temperatures"],
   [leds, "leds"],

@@ -12,6 +12,7 @@ type Editable =
   | "routerAdvertisements"
   | "portMappings"
   | "firewall"
+  | "qos"
   | "firmware";
 
 /** The transaction of a host that allows no writing: it refuses every edit of what the host has, for this reason. */
@@ -26,6 +27,7 @@ export function refusingTransaction(
     routerAdvertisements,
     portMappings,
     firewall,
+    qos,
     firmware,
   }: Pick<Host, Editable>,
   reason: string,
@@ -132,6 +134,11 @@ export function refusingTransaction(
       addRule: () => refuse("key"),
       changeRule: (_chain, _key, settings) => first(settings),
       removeRule: () => refuse("key"),
+    },
+    qos: qos && {
+      addShaper: () => refuse("key"),
+      changeShaper: (_key, settings) => first(settings),
+      removeShaper: () => refuse("key"),
     },
     firmware: firmware && { activate: () => refuse("bank") },
     commit: async () => "applied",

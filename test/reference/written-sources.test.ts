@@ -23,6 +23,12 @@ cpSync(join(import.meta.dirname, "../fixtures/openwrt/23.05-dsa-dual-band"), cop
   recursive: true,
   verbatimSymlinks: true,
 });
+copy.write("/etc/config/sqm", "");
+copy.write("/lib/netifd/proto/gre.sh", "");
+copy.write("/lib/netifd/proto/qmi.sh", "");
+copy.write("/etc/config/ddns", "");
+copy.write("/etc/config/upnpd", "");
+copy.write("/lib/netifd/proto/wireguard.sh", "");
 afterAll(() => {
   machine.remove();
   copy.remove();
@@ -59,6 +65,12 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   routerAdvertisements: ({ routerAdvertisements }) => routerAdvertisements?.remove("not there"),
   firewall: ({ firewall }) => firewall?.removeRule("rules", "not there"),
   portMappings: ({ portMappings }) => portMappings?.remove("not there"),
+  cellular: ({ cellular }) => cellular?.removeAccessPoint("not there"),
+  wireGuard: ({ wireGuard }) => wireGuard?.removeInterface("not there"),
+  dynamicDns: ({ dynamicDns }) => dynamicDns?.remove("not there"),
+  upnp: ({ upnp }) => upnp?.change({ gateway: true }),
+  qos: ({ qos }) => qos?.removeShaper("not there"),
+  tunnels: ({ tunnels }) => tunnels?.removeGre("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),
 };
 

@@ -15,6 +15,7 @@ const systems = [
   "openwrt/23.05-dsa-dual-band",
   "openwrt/24.10-x86-vlan-pppoe",
   "openwrt/25.12-dhcp-pd",
+  "openwrt/25.12-uplinks",
   "linux/debian-12",
 ] as const;
 

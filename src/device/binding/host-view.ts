@@ -3,6 +3,7 @@ import type { ChangeTrials } from "../../ports/host/change-trials.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
@@ -34,11 +35,23 @@ export interface HostView
     | "dnsRelay"
     | "portMappings"
     | "firewall"
+    | "qos"
+    | "cellular"
+    | "dsl"
+    | "transceivers"
+    | "wireGuard"
+    | "networkProperties"
+    | "dynamicDns"
+    | "upnp"
+    | "sixRd"
+    | "dsLite"
+    | "gre"
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
   readonly wifi: WifiView | undefined;
   readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;
+  readonly dhcpOptions: Pick<DhcpOptions, "read"> | undefined;
   readonly trials: Pick<ChangeTrials, "read"> | undefined;
   /** Whether its transactions have the edits, where it may be written. */
   isAble(has: (edits: HostTransaction) => boolean): boolean;
@@ -82,6 +95,18 @@ export function viewOf(host: Host): HostView {
     dnsRelay: readOnce(host.dnsRelay),
     portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
     firewall: readOnce(host.firewall),
+    qos: readOnce(host.qos),
+    cellular: readOnce(host.cellular),
+    dhcpOptions: readOnce(host.dhcpOptions),
+    dsl: readOnce(host.dsl),
+    transceivers: readOnce(host.transceivers),
+    wireGuard: readOnce(host.wireGuard),
+    networkProperties: readOnce(host.networkProperties),
+    dynamicDns: readOnce(host.dynamicDns),
+    upnp: readOnce(host.upnp),
+    sixRd: readOnce(host.sixRd),
+    dsLite: readOnce(host.dsLite),
+    gre: readOnce(host.gre),
     firmware: readOnce(host.firmware),
     trials: host.trials,
     isAble: (has) => has(edits()),

@@ -20,3 +20,17 @@ export const interfaceStatistics = {
   DiscardPacketsReceived: ({ link }: Counted) => wrapped(link.statistics.discardPacketsReceived),
   MulticastPacketsReceived: ({ link }: Counted) => link.statistics.multicastPacketsReceived,
 };
+
+/** Of an interface that has no link yet. */
+export const noCounts: LinkStatistics = {
+  bytesSent: 0n,
+  bytesReceived: 0n,
+  packetsSent: 0n,
+  packetsReceived: 0n,
+  errorsSent: 0,
+  errorsReceived: 0,
+  discardPacketsSent: 0,
+  discardPacketsReceived: 0,
+  multicastPacketsReceived: 0n,
+  collisions: 0n,
+};

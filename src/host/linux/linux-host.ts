@@ -18,16 +18,21 @@ import { linuxNetworkTests, type SocketTests } from "./network-tests/linux-netwo
 import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
 import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
+import { recordedProgram } from "./programs/recorded-program.ts";
 import { type RunProgram, runProgram } from "./programs/run-program.ts";
 import { type StartProgram, startProgram } from "./programs/start-program.ts";
 import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
+import { hasQos, linuxQos, queueingDisciplines } from "./qos/linux-qos.ts";
 import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
 import { linuxRoutes } from "./routes/linux-routes.ts";
+import { hasTransceivers, linuxTransceivers } from "./sfp/linux-transceivers.ts";
 import { hasSshd, sshdServers } from "./ssh/sshd.ts";
 import { linuxSystem } from "./system/linux-system.ts";
+import { hasNetworkProperties, linuxNetworkProperties } from "./system/network-properties.ts";
 import { LinuxTrials } from "./trial/linux-trials.ts";
 import { putBack } from "./trial/put-back.ts";
+import { hasWireGuard, linuxWireGuard } from "./wireguard/linux-wireguard.ts";
 
 export interface LinuxHostOptions {
   /** `/`, or a copied file system: nothing outside it is read, changed or started then. */
@@ -71,6 +76,7 @@ export function linuxHost({
 }: LinuxHostOptions): LinuxHost {
   const files = systemFiles(root);
   const live = root === "/";
+  const programs = live ? run : recordedProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const links = linuxLinks(files, ip, clock);
   const runs = live ? run : undefined;
@@ -87,6 +93,10 @@ export function linuxHost({
     links,
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
+    qos: hasQos(files) ? linuxQos(queueingDisciplines(programs, log)) : undefined,
+    wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
+    networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,
+    transceivers: hasTransceivers(files) ? linuxTransceivers(files, programs) : undefined,
     routes: linuxRoutes(files, ip),
     resolvers: linuxResolvers(files),
     networkTests: socketTests && linuxNetworkTests(socketTests, run),

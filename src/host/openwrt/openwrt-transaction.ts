@@ -3,6 +3,8 @@ import type { HostTransaction, RefusedSetting } from "../../ports/host/host-tran
 import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import { openWrtBridgeEdits } from "./bridges/bridge-edits.ts";
+import { cellularEdits } from "./cellular/cellular-edits.ts";
+import { ddnsEdits } from "./ddns/ddns-edits.ts";
 import { openWrtDhcpv4Edits } from "./dhcp/edits/dhcpv4-edits.ts";
 import { openWrtDhcpv6ClientEdits, openWrtDhcpv6PoolEdits } from "./dhcp/edits/dhcpv6-edits.ts";
 import { openWrtRouterAdvertisementEdits } from "./dhcp/edits/router-advertisement-edits.ts";
@@ -16,18 +18,39 @@ import { openWrtLinkEdits } from "./links/link-edits.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
 import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
+import { sqmEdits } from "./qos/sqm-edits.ts";
 import { openWrtRouteEdits } from "./routes/route-edits.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
+import { openWrtTunnelEdits } from "./tunnels/tunnel-edits.ts";
 import type { UciTrials } from "./uci/trial/uci-trials.ts";
 import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
+import { upnpEdits } from "./upnp/openwrt-upnp.ts";
 import { openWrtUserEdits } from "./users/user-edits.ts";
 import { openWrtWifiEdits } from "./wifi/write/wifi-edits.ts";
+import { wireGuardEdits } from "./wireguard/wireguard-edits.ts";
 
 /** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
 export function openWrtTransaction(
-  has: Pick<Host, "links" | "ppp" | "portMappings" | "firewall" | "dhcpv4" | "wifi" | "firmware">,
+  has: Pick<
+    Host,
+    | "links"
+    | "ppp"
+    | "portMappings"
+    | "firewall"
+    | "dhcpv4"
+    | "wifi"
+    | "qos"
+    | "sixRd"
+    | "dsLite"
+    | "gre"
+    | "cellular"
+    | "wireGuard"
+    | "dynamicDns"
+    | "upnp"
+    | "firmware"
+  >,
   parts: OpenWrtParts,
   pending: PendingChanges,
   trials: UciTrials,
@@ -72,6 +95,12 @@ export function openWrtTransaction(
     dhcpv4: has.dhcpv4 && dhcpv4.edits,
     dhcpv6: hasDhcp ? { ...openWrtDhcpv6ClientEdits(draft, tools), ...dhcpv6Pools } : undefined,
     routerAdvertisements: hasDhcp ? advertisements : undefined,
+    qos: has.qos && parts.files.has("/etc/config/sqm") ? sqmEdits(draft) : undefined,
+    cellular: has.cellular && cellularEdits(draft),
+    wireGuard: has.wireGuard && wireGuardEdits(draft),
+    dynamicDns: has.dynamicDns && ddnsEdits(draft, parts),
+    upnp: has.upnp && upnpEdits(draft),
+    tunnels: has.sixRd || has.dsLite || has.gre ? openWrtTunnelEdits(draft) : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {
       return committed === undefined ? [] : [pending.recordOf(committed), ...trials.recordsOf(committed, draft)];

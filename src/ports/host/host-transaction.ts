@@ -13,7 +13,13 @@ import type { ServerEdits } from "./network/resolvers.ts";
 import type { RouterAdvertisementEdits } from "./network/router-advertisements.ts";
 import type { RouteEdits } from "./network/routes.ts";
 import type { WifiEdits } from "./network/wifi.ts";
+import type { DynamicDnsEdits } from "./services/dynamic-dns.ts";
+import type { UpnpEdits } from "./services/upnp.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
+import type { CellularEdits } from "./uplinks/cellular.ts";
+import type { QosEdits } from "./uplinks/qos.ts";
+import type { TunnelEdits } from "./uplinks/tunnels.ts";
+import type { WireGuardEdits } from "./uplinks/wireguard.ts";
 import type { UserEdits } from "./users.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
@@ -54,6 +60,13 @@ export interface HostTransaction {
   readonly routerAdvertisements?: RouterAdvertisementEdits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;
   readonly firewall?: FirewallEdits | undefined;
+  readonly cellular?: CellularEdits | undefined;
+  readonly wireGuard?: WireGuardEdits | undefined;
+  readonly dynamicDns?: DynamicDnsEdits | undefined;
+  readonly upnp?: UpnpEdits | undefined;
+  readonly qos?: QosEdits | undefined;
+  /** Absent where none of the kinds of tunnels can be had. */
+  readonly tunnels?: TunnelEdits | undefined;
   readonly firmware?: FirmwareEdits | undefined;
   /** What edits refuse each other, in whichever order they were staged; called once all are, and touches nothing. */
   validate?(): Promise<readonly RefusedSetting[]>;

@@ -24,8 +24,16 @@ import type { RouterAdvertisements } from "./network/router-advertisements.ts";
 import type { Routes } from "./network/routes.ts";
 import type { Ula } from "./network/ula.ts";
 import type { Wifi } from "./network/wifi.ts";
+import type { DynamicDns } from "./services/dynamic-dns.ts";
+import type { Upnp } from "./services/upnp.ts";
 import type { SshServers } from "./ssh-servers.ts";
-import type { System } from "./system.ts";
+import type { NetworkProperties, System } from "./system.ts";
+import type { Cellular } from "./uplinks/cellular.ts";
+import type { Dsl } from "./uplinks/dsl.ts";
+import type { Qos } from "./uplinks/qos.ts";
+import type { Transceivers } from "./uplinks/transceivers.ts";
+import type { DsLiteTunnel, GreTunnel, SixRdTunnel, Tunnels } from "./uplinks/tunnels.ts";
+import type { WireGuard } from "./uplinks/wireguard.ts";
 import type { UserRoles, Users } from "./users.ts";
 
 // The device underneath, by capability. Types only.
@@ -47,6 +55,17 @@ export interface Host {
   readonly ppp?: Ppp | undefined;
   readonly ula?: Ula | undefined;
   readonly wifi?: Wifi | undefined;
+  readonly qos?: Qos | undefined;
+  readonly cellular?: Cellular | undefined;
+  readonly dsl?: Dsl | undefined;
+  readonly transceivers?: Transceivers | undefined;
+  readonly sixRd?: Tunnels<SixRdTunnel> | undefined;
+  readonly dsLite?: Tunnels<DsLiteTunnel> | undefined;
+  readonly gre?: Tunnels<GreTunnel> | undefined;
+  readonly wireGuard?: WireGuard | undefined;
+  readonly networkProperties?: NetworkProperties | undefined;
+  readonly dynamicDns?: DynamicDns | undefined;
+  readonly upnp?: Upnp | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
   readonly dhcpv4?: Dhcpv4 | undefined;

@@ -42,6 +42,17 @@ export interface System {
   utcOffsetMinutes(): Promise<number>;
 }
 
+/** How the system speaks TCP; undefined what it does not tell, or has no name for here. */
+export interface NetworkPropertiesReading {
+  readonly maxTcpWindowBytes: number | undefined;
+  readonly tcp: "new-reno" | "vegas" | undefined;
+}
+
+export interface NetworkProperties {
+  /** Taken fresh. */
+  read(): Promise<NetworkPropertiesReading>;
+}
+
 export interface TimeSettings {
   /** Whether the clock follows time servers. */
   readonly enabled: boolean;

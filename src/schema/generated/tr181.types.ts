@@ -5563,6 +5563,9 @@ export interface Tr181Values {
     AssuredRate: bigint | number;
     DefaultQueue: RowReference | string;
   };
+  "Device.QoS.Shaper.{i}.X_CPE-AGENT_Downstream.": {
+    ShapingRate: bigint | number;
+  };
   "Device.RadSecProxy.": {
     Enable: boolean;
     Status: "Disabled" | "Enabled" | "Error";
@@ -8926,6 +8929,37 @@ export interface Tr181Values {
     ZDOReference: RowReference | string;
     ZDOList: readonly (RowReference | string)[];
   };
+  "Device.X_CPE-AGENT_WireGuard.": {
+    InterfaceNumberOfEntries: number;
+  };
+  "Device.X_CPE-AGENT_WireGuard.Interface.{i}.": {
+    Enable: boolean;
+    Status: "Up" | "Down" | "Unknown" | "Dormant" | "NotPresent" | "LowerLayerDown";
+    Alias: string;
+    Name: string;
+    IPInterface: RowReference | string;
+    ListenPort: number;
+    PrivateKey: string;
+    PublicKey: string;
+    Addresses: readonly string[];
+    PeerNumberOfEntries: number;
+  };
+  "Device.X_CPE-AGENT_WireGuard.Interface.{i}.Peer.{i}.": {
+    Enable: boolean;
+    Alias: string;
+    Description: string;
+    PublicKey: string;
+    PresharedKey: string;
+    AllowedIPs: readonly string[];
+    RouteAllowedIPs: boolean;
+    EndpointHost: string;
+    EndpointPort: number;
+    PersistentKeepalive: number;
+    EndpointInUse: string;
+    LatestHandshake: Date | string;
+    BytesSent: bigint | number;
+    BytesReceived: bigint | number;
+  };
   "Device.Services.VoiceService.{i}.": {
     Alias: string;
     VoIPProfileNumberOfEntries: number;
@@ -11381,6 +11415,7 @@ export interface Tr181Writable {
   "Device.QoS.QueueStats.{i}.": "Enable" | "Alias" | "Queue" | "Interface";
   "Device.QoS.Shaper.{i}.": "Enable" | "Alias" | "Children" | "Interface" | "ShapingRate" | "ShapingBurstSize";
   "Device.QoS.Scheduler.{i}.": "Enable" | "Alias" | "Children" | "Interface" | "SchedulerAlgorithm" | "ShapingRate" | "AssuredRate" | "DefaultQueue";
+  "Device.QoS.Shaper.{i}.X_CPE-AGENT_Downstream.": "ShapingRate";
   "Device.RadSecProxy.": "Enable";
   "Device.RadSecProxy.ListenConfig.{i}.": "Alias" | "Protocol" | "Interface" | "Port";
   "Device.RadSecProxy.SourceConfig.{i}.": "Alias" | "Protocol" | "Interface" | "Port";
@@ -11734,6 +11769,9 @@ export interface Tr181Writable {
   "Device.ZigBee.ZDO.{i}.ApplicationEndpoint.{i}.SimpleDescriptor.": "ProfileId" | "InputClusterList" | "OutputClusterList";
   "Device.ZigBee.Discovery.": never;
   "Device.ZigBee.Discovery.AreaNetwork.{i}.": "Enable" | "Alias" | "Coordinator";
+  "Device.X_CPE-AGENT_WireGuard.": never;
+  "Device.X_CPE-AGENT_WireGuard.Interface.{i}.": "Enable" | "Alias" | "ListenPort" | "PrivateKey" | "Addresses";
+  "Device.X_CPE-AGENT_WireGuard.Interface.{i}.Peer.{i}.": "Enable" | "Alias" | "Description" | "PublicKey" | "PresharedKey" | "AllowedIPs" | "RouteAllowedIPs" | "EndpointHost" | "EndpointPort" | "PersistentKeepalive";
   "Device.Services.VoiceService.{i}.": "Alias";
   "Device.Services.VoiceService.{i}.Capabilities.": never;
   "Device.Services.VoiceService.{i}.Capabilities.SIP.": never;

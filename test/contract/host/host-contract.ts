@@ -31,11 +31,39 @@ import { ulaContract } from "./network/ula.ts";
 import { wifiContract } from "./network/wifi.ts";
 import { wifiEditsContract } from "./network/wifi-edits.ts";
 import { networkTestsContract } from "./network-tests.ts";
+import { servicesContract } from "./services/services.ts";
 import { sshServersContract } from "./ssh-servers.ts";
 import { systemContract } from "./system.ts";
 import { timeContract } from "./time.ts";
 import { transactionContract } from "./transaction.ts";
+import { cellularContract } from "./uplinks/cellular.ts";
+import { dslContract } from "./uplinks/dsl.ts";
+import { qosContract } from "./uplinks/qos.ts";
+import { transceiversContract } from "./uplinks/transceivers.ts";
+import { tunnelsContract } from "./uplinks/tunnels.ts";
+import { wireGuardContract } from "./uplinks/wireguard.ts";
 import { usersContract } from "./users.ts";
+
+/** What every Host promises of its way to the outside, where it has more than ports. */
+export function uplinksContract(name: string, make: () => Promise<HostUnderTest>): void {
+  describe(`${name} as a Host with uplinks`, () => {
+    let subject: HostUnderTest;
+    beforeEach(async () => {
+      subject = await make();
+    });
+    afterEach(() => subject.host.close());
+
+    it("shows some of each capability that it is said to have", async () => {
+      for (const name of subject.shows) expect(await shownBy[name](subject.host), name).toBeGreaterThan(0);
+    });
+
+    qosContract(() => subject);
+    tunnelsContract(() => subject);
+    cellularContract(() => subject);
+    wireGuardContract(() => subject);
+    servicesContract(() => subject);
+  });
+}
 
 /** What every Host promises of what it can change alone. */
 export function writingContract(name: string, make: () => Promise<HostUnderTest>): void {
@@ -91,6 +119,13 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     ulaContract(current);
     wifiContract(current);
     wifiEditsContract(current);
+    qosContract(current);
+    tunnelsContract(current);
+    cellularContract(current);
+    wireGuardContract(current);
+    servicesContract(current);
+    dslContract(current);
+    transceiversContract(current);
     routesContract(current);
     routeEditsContract(current);
     serverEditsContract(current);

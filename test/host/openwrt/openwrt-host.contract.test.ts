@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import { openWrtHost } from "../../../src/host/openwrt/openwrt-host.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
-import { hostContract, writingContract } from "../../contract/host/host-contract.ts";
+import { hostContract, uplinksContract, writingContract } from "../../contract/host/host-contract.ts";
 import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { copiedRecording, type Router, startRouter } from "../../stand-in/router.ts";
 import { silentLog } from "../linux/silent-log.ts";
@@ -38,11 +38,27 @@ const common: Shows = [
   "processors",
   "users",
 ];
+/** Of a router with all that a router may have towards the outside. */
+const uplinks: Shows = [
+  "dynamicDns",
+  "upnp",
+  "networkProperties",
+  "wireGuard",
+  "cellular",
+  "dsl",
+  "transceivers",
+  "qos",
+  "sixRd",
+  "dsLite",
+  "gre",
+];
+
 const recordings: readonly [name: string, besides: Shows][] = [
   ["21.02-swconfig", ["wifi"]],
   ["23.05-dsa-dual-band", ["hosts", "wifi"]],
   ["24.10-x86-vlan-pppoe", ["hosts", "ppp"]],
   ["25.12-dhcp-pd", ["hosts", "wifi"]],
+  ["25.12-uplinks", ["hosts", ...uplinks]],
 ];
 
 for (const [name, besides] of recordings) {
@@ -77,6 +93,12 @@ hostContract("a copy of OpenWrt's files that may be changed", async () => {
       writeFileSync(join(root, path), text);
     }),
   };
+});
+
+uplinksContract("a copy of the files of an OpenWrt with all uplinks", async () => {
+  const root = copiedRecording("25.12-uplinks");
+  roots.push(root);
+  return { ...writableHost(root, hurriedClock()), shows: uplinks };
 });
 
 const roots: string[] = [];

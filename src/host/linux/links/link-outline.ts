@@ -13,6 +13,7 @@ export interface LinkOutline {
   readonly master: string | undefined;
   readonly lower: string | undefined;
   readonly vlanId: number | undefined;
+  readonly farEnd?: string;
   readonly addresses: readonly AddressReading[];
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { AddressReading, LinkReading } from "../../../ports/host/network/links.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 import { originOf } from "./address-origin.ts";
@@ -26,9 +27,16 @@ function outlineOf(link: IpRecord): readonly LinkOutline[] {
       master: textAt(link, "master"),
       lower: kind === "vlan" || kind === "macvlan" ? textAt(link, "link") : undefined, // for a veth it is the other end
       vlanId: kind === "vlan" ? numberAt(recordAt(recordAt(link, "linkinfo"), "info_data"), "id") : undefined,
+      ...(kind === "tunnel" && farEndOf(link)),
       addresses: recordsAt(link, "addr_info").flatMap((address) => addressOf(address, kind)),
     },
   ];
+}
+
+/** `any` for a tunnel to whoever has to do with it. */
+function farEndOf(link: IpRecord): Pick<LinkOutline, "farEnd"> {
+  const remote = textAt(recordAt(recordAt(link, "linkinfo"), "info_data"), "remote");
+  return remote === undefined || isIP(remote) === 0 ? {} : { farEnd: remote };
 }
 
 function kindOf(link: IpRecord): LinkReading["kind"] {

@@ -72,6 +72,8 @@ export interface LinkReading {
   /** For a VLAN or a further link on a port (macvlan), the link beneath it. */
   readonly lower: string | undefined;
   readonly vlanId: number | undefined;
+  /** For a tunnel, where the system tells: the address of its far end. */
+  readonly farEnd?: string;
   /** Whether IPv6 may run here; absent where the system has no IPv6. */
   readonly ipv6Enabled?: boolean;
   /** Whether the default route goes out here. */

@@ -1,0 +1,58 @@
+import type { RowReference } from "../../model/binding.ts";
+import type { AccessPointSettings, CellularAccessPoint, CellularEdits } from "../../ports/host/uplinks/cellular.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import {
+  AbsentCapability,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+
+/** The settings of an access point as parameters bring them. */
+interface GivenSettings extends Pick<AccessPointSettings, "enabled" | "apn" | "username"> {
+  readonly password: string;
+  readonly modem: RowReference | "";
+  /** -1 for both. */
+  readonly version: number;
+}
+
+/** Parameters of a row that set its access point: `accessPointChange({ APN: "apn" })`. */
+export function accessPointChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, GivenSettings>,
+): RowChange<CellularAccessPoint, Names, GivenSettings> {
+  return hostChange(
+    settings,
+    async (edits, given: Partial<GivenSettings>, { key }: CellularAccessPoint) =>
+      cellularEdits(edits).changeAccessPoint(key, settingsOf(given)),
+    ({ cellular }) => cellular !== undefined,
+  );
+}
+
+const unset = { enabled: false, modem: undefined, apn: "", username: "", family: undefined };
+
+/** Access points that the ACS adds are named by their instance number: `cpeapn2`. */
+export const accessPointRows: RowEditing<CellularAccessPoint, GivenSettings> = {
+  keyOf: (instance) => `cpeapn${instance}`,
+  fresh: (key) => ({ ...unset, key }),
+  add: async (edits, key, given) =>
+    cellularEdits(edits).addAccessPoint(key, { ...unset, password: "", ...settingsOf(given) }),
+  remove: async (edits, key) => cellularEdits(edits).removeAccessPoint(key),
+  able: ({ cellular }) => cellular !== undefined,
+};
+
+function cellularEdits({ cellular }: HostEdits): CellularEdits {
+  if (cellular === undefined) throw new AbsentCapability("cellular");
+  return cellular;
+}
+
+const settingsOf = ({
+  modem,
+  version,
+  ...same
+}: Partial<GivenSettings>): Partial<AccessPointSettings & { readonly password: string }> => ({
+  ...same,
+  ...(modem !== undefined && { modem: modem === "" ? undefined : modem.keys[0] }),
+  ...(version !== undefined && { family: version === 4 || version === 6 ? version : undefined }),
+});

@@ -1,0 +1,146 @@
+import type { LinkReading } from "../../ports/host/network/links.ts";
+import type { DslReading } from "../../ports/host/uplinks/dsl.ts";
+import { bindObjectBelow, bindTable } from "../binding/bind.ts";
+import type { Component } from "../binding/component.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { interfaceStatistics, noCounts } from "../binding/interface-statistics.ts";
+
+// [TR-181 DSL]
+
+interface LineRow extends DslReading {
+  readonly device: LinkReading | undefined;
+}
+
+async function lines({ host }: DeviceContext): Promise<readonly (readonly [string, LineRow])[]> {
+  const found = (await host.dsl?.read()) ?? [];
+  const links = found.length === 0 ? [] : ((await host.links?.read()) ?? []);
+  return found.map((each) => [each.key, { ...each, device: links.find(({ name }) => name === each.link) }] as const);
+}
+
+/** Tenths of a decibel. */
+const tenths = (decibels: number | undefined): number | undefined =>
+  decibels === undefined ? undefined : Math.round(decibels * 10);
+
+const kilobits = (bits: number | undefined): number | undefined =>
+  bits === undefined ? undefined : Math.floor(bits / 1000);
+
+const listOf = (value: number | undefined): readonly string[] | undefined =>
+  value === undefined ? undefined : [String(value)];
+
+const line = bindTable("Device.DSL.Line.{i}.", {
+  rows: lines,
+  parameters: {
+    Enable: ({ state }) => state !== "disabled",
+    Status: ({ state }) => (state === "up" ? "Up" : state === "unknown" ? "Unknown" : "Down"),
+    Name: ({ key }) => key,
+    LastChange: ({ upSeconds }) => upSeconds,
+    LowerLayers: () => [],
+    Upstream: () => true,
+    FirmwareVersion: ({ firmwareVersion }) => firmwareVersion?.slice(0, 64),
+    LinkStatus: ({ state }) => linkStates[state],
+    XTSUsed: ({ state, transmissionSystem }) => (state === "up" ? transmissionSystem : undefined),
+    LineEncoding: () => "DMT" as const,
+    CurrentProfile: ({ profile }) => profiles.find((known) => known === profile),
+    PowerManagementState: ({ powerState }) => powerStates[powerState ?? -1],
+    ACTRAMODEds: ({ downstream }) => adaptation(downstream.rateAdaptation),
+    ACTRAMODEus: ({ upstream }) => adaptation(upstream.rateAdaptation),
+    TRELLISds: ({ downstream }) => trellis(downstream.trellis),
+    TRELLISus: ({ upstream }) => trellis(upstream.trellis),
+    ACTSNRMODEds: ({ downstream }) => noise(downstream.virtualNoise),
+    ACTSNRMODEus: ({ upstream }) => noise(upstream.virtualNoise),
+    UpstreamMaxBitRate: ({ upstream }) => kilobits(upstream.attainableBitsPerSecond),
+    DownstreamMaxBitRate: ({ downstream }) => kilobits(downstream.attainableBitsPerSecond),
+    UpstreamNoiseMargin: ({ upstream }) => tenths(upstream.noiseMargin),
+    DownstreamNoiseMargin: ({ downstream }) => tenths(downstream.noiseMargin),
+    UpstreamAttenuation: ({ upstream }) => tenths(upstream.signalAttenuation),
+    DownstreamAttenuation: ({ downstream }) => tenths(downstream.signalAttenuation),
+    /** In tenths of a dBm, as everybody tells it; the data model says dBmV. */
+    UpstreamPower: ({ upstream }) => tenths(upstream.power),
+    DownstreamPower: ({ downstream }) => tenths(downstream.power),
+  },
+});
+
+const linkStates = {
+  up: "Up",
+  initializing: "Initializing",
+  handshake: "EstablishingLink",
+  "no-signal": "NoSignal",
+  disabled: "Disabled",
+  unknown: undefined,
+} as const;
+
+const profiles = ["8a", "8b", "8c", "8d", "12a", "12b", "17a", "30a", "35b"] as const;
+const powerStates: readonly ("L0" | "L1" | "L2" | "L3")[] = ["L0", "L1", "L2", "L3"];
+
+const adaptation = (mode: number | undefined): number | undefined =>
+  mode !== undefined && mode >= 1 && mode <= 4 ? mode : undefined;
+const trellis = (used: boolean | undefined): number | undefined => (used === undefined ? undefined : Number(used));
+const noise = (used: boolean | undefined): number | undefined => (used === undefined ? undefined : used ? 2 : 1);
+
+const counted = ({ device }: LineRow) => ({ link: { statistics: device?.statistics ?? noCounts } });
+
+const statistics = {
+  BytesSent: (row: LineRow) => interfaceStatistics.BytesSent(counted(row)),
+  BytesReceived: (row: LineRow) => interfaceStatistics.BytesReceived(counted(row)),
+  PacketsSent: (row: LineRow) => interfaceStatistics.PacketsSent(counted(row)),
+  PacketsReceived: (row: LineRow) => interfaceStatistics.PacketsReceived(counted(row)),
+  ErrorsSent: (row: LineRow) => interfaceStatistics.ErrorsSent(counted(row)),
+  ErrorsReceived: (row: LineRow) => interfaceStatistics.ErrorsReceived(counted(row)),
+  DiscardPacketsSent: (row: LineRow) => interfaceStatistics.DiscardPacketsSent(counted(row)),
+  DiscardPacketsReceived: (row: LineRow) => interfaceStatistics.DiscardPacketsReceived(counted(row)),
+  ShowtimeStart: ({ upSeconds }: LineRow) => upSeconds,
+};
+
+const lineStats = bindObjectBelow(line, "Device.DSL.Line.{i}.Stats.", { parameters: statistics });
+
+const lineTotal = bindObjectBelow(line, "Device.DSL.Line.{i}.Stats.Total.", {
+  parameters: {
+    ErroredSecs: ({ erroredSeconds }) => erroredSeconds,
+    SeverelyErroredSecs: ({ severelyErroredSeconds }) => severelyErroredSeconds,
+  },
+});
+
+/** Of the whole line: what each band has, the modem does not tell. */
+const testParams = bindObjectBelow(line, "Device.DSL.Line.{i}.TestParams.", {
+  parameters: {
+    LATNds: ({ downstream }) => listOf(tenths(downstream.lineAttenuation)),
+    LATNus: ({ upstream }) => listOf(tenths(upstream.lineAttenuation)),
+    SATNds: ({ downstream }) => listOf(tenths(downstream.signalAttenuation)),
+    SATNus: ({ upstream }) => listOf(tenths(upstream.signalAttenuation)),
+  },
+});
+
+const channel = bindTable("Device.DSL.Channel.{i}.", {
+  rows: lines,
+  parameters: {
+    Enable: ({ state }) => state !== "disabled",
+    Status: ({ state }) => (state === "up" ? "Up" : state === "unknown" ? "Unknown" : "LowerLayerDown"),
+    Name: ({ key, link }) => link ?? key,
+    LastChange: ({ upSeconds }) => upSeconds,
+    LowerLayers: ({ key }) => [{ table: line.path, keys: [key] }],
+    LinkEncapsulationUsed: ({ encapsulation }) =>
+      encapsulation && encapsulations[`${encapsulation.line} ${encapsulation.mode}`],
+    ActualInterleavingDelay: ({ downstream: { interleavingDelayMicroseconds: delay } }) =>
+      delay === undefined ? undefined : Math.round(delay / 1000),
+    UpstreamCurrRate: ({ upstream }) => kilobits(upstream.bitsPerSecond),
+    DownstreamCurrRate: ({ downstream }) => kilobits(downstream.bitsPerSecond),
+  },
+});
+
+const encapsulations = {
+  "adsl atm": "G.992.3_Annex_K_ATM",
+  "adsl ptm": "G.992.3_Annex_K_PTM",
+  "vdsl atm": "G.993.2_Annex_K_ATM",
+  "vdsl ptm": "G.993.2_Annex_K_PTM",
+} as const;
+
+const channelStats = bindObjectBelow(channel, "Device.DSL.Channel.{i}.Stats.", { parameters: statistics });
+
+const channelTotal = bindObjectBelow(channel, "Device.DSL.Channel.{i}.Stats.Total.", {
+  parameters: {
+    XTURHECErrors: ({ headerErrors }) => headerErrors.near,
+    XTUCHECErrors: ({ headerErrors }) => headerErrors.far,
+  },
+});
+
+export const dsl: Component = [line, lineStats, lineTotal, testParams, channel, channelStats, channelTotal];
