@@ -142,7 +142,7 @@ function sample({ base, dataType, reference, list }: PlannedParameter["schema"][
     return list === undefined ? row : [row];
   }
   if (base === "boolean") return true;
-  if (dataType === "IPv4Address") return "0.0.0.0"; // an address, and a mask
+  if (dataType === "IPv4Address") return list === undefined ? "0.0.0.0" : ["0.0.0.0"]; // an address, and a mask
   return base === "string" || base === "base64" || base === "hexBinary" ? "1" : base === "long" ? 1000 : 1;
 }
 
