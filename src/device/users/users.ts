@@ -58,7 +58,7 @@ const user = bindTable("Device.Users.User.{i}.", {
   },
 });
 
-/** What packages of the device bring to give rights by. [TR-181 Users.Role] */
+/** What packages of the device bring to give rights by. [TR-181 Users.User] */
 const role = bindTable(roleTable, {
   rows: async ({ host }) => ((await host.userRoles?.read()) ?? []).map((name) => [name, name] as const),
   parameters: { Enable: () => true, RoleName: (name) => name, StaticRole: () => true },

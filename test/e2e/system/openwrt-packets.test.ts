@@ -4,10 +4,10 @@ import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
 import { type ActingRouter, connects, seenAs, startActingRouter } from "../../stand-in/acting-router.ts";
-import { added, applied, type Scene, sceneOf } from "../../wiring/router-scene.ts";
+import { added, applied, type Scene, sceneOf } from "../../wiring/openwrt/router-scene.ts";
 
 // What an ACS sets on an OpenWrt router, as packets meet it: real nftables, routes, and DHCP clients of a real dnsmasq.
-// [TR-181 NAT.PortMapping] [TR-181 Firewall] [TR-181 DHCPv4.Server.Pool.StaticAddress] [TR-181 Routing.Router]
+// [TR-181 NAT.PortMapping] [TR-181 Firewall.Chain.Rule] [TR-181 DHCPv4] [TR-181 Routing.Router.IPv4Forwarding]
 
 const has = (program: string): boolean => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const possible = canMakeNamespaces() && ["nft", "dnsmasq", "busybox"].every(has);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { applied, scene } from "../router-scene.ts";
+import { applied, scene } from "../openwrt/router-scene.ts";
 
 // [TR-181 DynamicDNS] [TR-181 UPnP.Device]
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { applied, scene } from "../router-scene.ts";
+import { applied, scene } from "../openwrt/router-scene.ts";
 
 // [TR-181 IPv6rd] [TR-181 DSLite] [TR-181 GRE]
 

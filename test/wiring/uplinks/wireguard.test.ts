@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { applied, scene } from "../router-scene.ts";
+import { applied, scene } from "../openwrt/router-scene.ts";
 
 const table = "Device.X_CPE-AGENT_WireGuard.Interface.";
 const privateKey = "WAmgVYXkbT2bCtdcDwolI88/iVi/aV3/PHcUBTQSYmo=";

@@ -12,7 +12,7 @@ const configuration = "firewall";
 
 /**
  * What machines inside may use outside at "High": FTP, Telnet, mail, DNS, the web, time.
- * [TR-181 Firewall.Config] [ICSA residential: minimally permit common services outbound]
+ * [TR-181 Firewall.Chain.Rule] [ICSA residential: minimally permit common services outbound]
  */
 const commonPorts = ["20-21", "23", "25", "53", "80", "110", "123", "143", "443", "465", "587", "993", "995"] as const;
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -47,6 +47,11 @@ function crowded(count: number): string {
   writeFileSync(join(root, ".cpe-agent/ip-neigh.json"), JSON.stringify(neighbours));
   const seen = machines.map(({ mac }) => ({ mac, ifname: "lan1", flags: [], master: "br-lan", state: "" }));
   writeFileSync(join(root, ".cpe-agent/bridge-fdb.json"), JSON.stringify(seen));
+  const network = join(root, "etc/config/network");
+  const widened = readFileSync(network, "utf8")
+    .replace("192.168.1.1'", "10.0.0.1'")
+    .replace("ipaddr '10.0.0.1'\n\toption netmask '255.255.255.0'", "ipaddr '10.0.0.1'\n\toption netmask '255.0.0.0'");
+  writeFileSync(network, widened);
   const lan = { interface: "lan", up: true, autostart: true, proto: "static", device: "br-lan", l3_device: "br-lan" };
   const dump = { interface: [{ ...lan, "ipv4-address": [{ address: "10.0.0.1", mask: 8 }] }] };
   writeFileSync(join(root, ".cpe-agent/ubus/network.interface/dump.json"), JSON.stringify(dump));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
 import { added, applied, scene, sectionOf } from "./router-scene.ts";
 
-// [TR-181 Routing.Router.IPv4Forwarding] [TR-181 Routing.Router.IPv6Forwarding]
+// [TR-181 Routing.Router.IPv4Forwarding]
 
 const router = "Device.Routing.Router.1.";
 const wan = "Device.IP.Interface.2";

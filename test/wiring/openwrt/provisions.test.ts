@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
-import type { Router } from "../stand-in/router.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import type { Router } from "../../stand-in/router.ts";
 import { applied, scene } from "./router-scene.ts";
 
 // [TR-181 DHCPv4] [TR-181 Time.Client] [TR-181 WiFi.SSID] [TR-181 WiFi.EndPoint] [TR-181 WiFi.Radio] [TR-181 Users.User]

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
 import { added, applied, type Scene, scene, sectionOf } from "./router-scene.ts";
 
-// [TR-181 Firewall] [TR-181 NAT.InterfaceSetting]
+// [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting]
 
 const rules = "Device.Firewall.Chain.2.Rule.";
 const loopback = "Device.IP.Interface.1";

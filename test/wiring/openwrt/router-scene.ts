@@ -1,8 +1,8 @@
 import { onTestFinished } from "vitest";
-import { rpc } from "../harness/acs/rpc.ts";
-import { TestAcs } from "../harness/acs/test-acs.ts";
-import { type WiredCpe, wiredCpe } from "../harness/wired/wired-cpe.ts";
-import { type Router, startRouter } from "../stand-in/router.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { TestAcs } from "../../harness/acs/test-acs.ts";
+import { type WiredCpe, wiredCpe } from "../../harness/wired/wired-cpe.ts";
+import { type Router, startRouter } from "../../stand-in/router.ts";
 
 // The agent as it is wired for an OpenWrt router, with an ACS at the one end and the router's daemons at the other.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
 import { applied, type Scene, scene } from "./router-scene.ts";
 
 const bridging = "Device.Bridging.Bridge.";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { valuesOf } from "../harness/acs/answers.ts";
-import { rpc } from "../harness/acs/rpc.ts";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
 import { added, applied, type Scene, scene, sectionOf } from "./router-scene.ts";
 
-// [TR-181 DNS.Client.Server] [TR-181 DNS.Relay.Forwarding]
+// [TR-181 DNS.Relay.Forwarding]
 
 const wan = "Device.IP.Interface.2";
 const relay = "Device.DNS.Relay.";
