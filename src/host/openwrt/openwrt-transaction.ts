@@ -31,31 +31,23 @@ import { openWrtUserEdits } from "./users/user-edits.ts";
 import { openWrtWifiEdits } from "./wifi/write/wifi-edits.ts";
 import { wireGuardEdits } from "./wireguard/wireguard-edits.ts";
 
-/** All settings are one draft of the configuration, which a commit makes pending as a whole; services hear of it at `settle`. */
+/** By what it is carried out. */
+export interface TransactionTools {
+  readonly parts: OpenWrtParts;
+  readonly pending: PendingChanges;
+  readonly trials: UciTrials;
+  readonly commands: InterfaceCommands;
+  /** Whether logins of rpcd may be added, and changed then. */
+  readonly mayAddUsers?: boolean | undefined;
+}
+
+/**
+ * All settings of what the system `has` are one draft of the configuration, which a commit makes pending as a whole; services hear
+ * of it at `settle`.
+ */
 export function openWrtTransaction(
-  has: Pick<
-    Host,
-    | "links"
-    | "ppp"
-    | "portMappings"
-    | "firewall"
-    | "dhcpv4"
-    | "wifi"
-    | "qos"
-    | "sixRd"
-    | "dsLite"
-    | "gre"
-    | "cellular"
-    | "wireGuard"
-    | "dynamicDns"
-    | "upnp"
-    | "firmware"
-  >,
-  parts: OpenWrtParts,
-  pending: PendingChanges,
-  trials: UciTrials,
-  commands: InterfaceCommands,
-  mayAddUsers = false,
+  has: Partial<Host>,
+  { parts, pending, trials, commands, mayAddUsers = false }: TransactionTools,
 ): HostTransaction {
   const draft = pending.draft();
   const steps = new Steps();
