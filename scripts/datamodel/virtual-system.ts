@@ -109,6 +109,8 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
       jitterMs: otherwise(0, number),
       lossPercent: otherwise(0, number),
       hops: otherwise(1, number),
+      downloadMbps: otherwise(100, number),
+      uploadMbps: otherwise(40, number),
     }),
   ),
   portMappings: optional(record({ limit: optional(number), mappings: otherwise([], listOf(portMapping)) })),

@@ -6,6 +6,7 @@ import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-fir
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
 import { socketTests } from "../../src/net/diagnostics/socket-tests.ts";
+import { tlsTrust } from "../../src/net/http/tls/tls-trust.ts";
 import type { Host } from "../../src/ports/host/host.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import { copiedFileSystem, recordedMachine } from "../../test/host/linux/recorded-machine.ts";
@@ -29,7 +30,10 @@ export async function recordedHosts(): Promise<RecordedHosts> {
     clock: manualClock(),
     log: silentLog,
     allows: { write: true, reboot: true },
-    socketTests: socketTests({ allowHosts: [], allowPrivateNetworks: false }),
+    socketTests: socketTests(
+      { allowHosts: [], allowPrivateNetworks: false },
+      { trust: tlsTrust({}), clockIsSet: () => true },
+    ),
   };
   const machine = recordedMachine("openwrt");
   machine.write("/usr/sbin/pppd", "");

@@ -5,11 +5,12 @@ import { bindingsOn, boundComponents } from "../device/components.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
 import type { OpenWrtFirmware } from "../host/openwrt/firmware/openwrt-firmware.ts";
 import { compileKind } from "../model/kind/kind.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
 import { loadSchema } from "../schema/load.ts";
-import { identityOf } from "./defaults.ts";
+import { identityOf, tlsFiles } from "./defaults.ts";
 import type { Machine } from "./device.ts";
 import { admittedBy } from "./image-policy.ts";
 import { keptIdentity } from "./kept-identity.ts";
@@ -50,12 +51,16 @@ const allowedBy = (configuration: Configuration) => ({
 });
 
 /** As files are moved; on a copied file system nothing is tried. */
-async function socketTestsOf(root: string, configuration: Configuration) {
+async function socketTestsOf(root: string, configuration: Configuration, clock: Clock) {
   if (root !== "/") return {};
   const { socketTests } = await import("../net/diagnostics/socket-tests.ts");
+  const { tlsTrust } = await import("../net/http/tls/tls-trust.ts");
+  const trust = tlsTrust(tlsFiles(configuration));
   const allowHosts = configuration["transfers.allowHosts"];
   const allowPrivateNetworks = configuration["transfers.privateNetworks"];
-  return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }) };
+  return {
+    socketTests: socketTests({ allowHosts, allowPrivateNetworks }, { trust, clockIsSet: () => clock.synchronized() }),
+  };
 }
 
 const linux: Find = async (root, configuration, { clock, log, store }) => {
@@ -69,7 +74,7 @@ const linux: Find = async (root, configuration, { clock, log, store }) => {
       store,
       confirmSeconds: configuration["host.confirmSeconds"],
       allows: allowedBy(configuration),
-      ...(await socketTestsOf(root, configuration)),
+      ...(await socketTestsOf(root, configuration, clock)),
     }),
     identity: machineIdentity(systemFiles(root)),
   };
@@ -84,7 +89,7 @@ const openWrt: Find = async (root, configuration, parts) => {
   const confirmSeconds = configuration["host.confirmSeconds"];
   const allows = allowedBy(configuration);
   const mayAddUsers = configuration["host.addUsers"];
-  const tests = await socketTestsOf(root, configuration);
+  const tests = await socketTestsOf(root, configuration, clock);
   const options = { root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers, ...tests };
   return { host: openWrtHost(options), identity };
 };

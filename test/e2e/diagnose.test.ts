@@ -39,6 +39,39 @@ describe("diagnose dns, server and echo", () => {
   });
 });
 
+describe("diagnose download and upload", () => {
+  it("print how fast octets came each second, and all in all", () => {
+    const { code, stdout } = diagnose("download", "--seconds", "2", "--interval", "1", "https://example.com/any");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^example\.com is 198\.51\.100\.\d+\n {2}1\.0 s {2}250\.0 Mbit\/s$/m);
+    expect(stdout).toMatch(/^62,500,000 octets in 2\.000 s: 250\.0 Mbit\/s$/m);
+    expect(stdout).toMatch(/^increment 2: 250\.0 Mbit\/s\nconnected in [\d.]+ ms, first octets after [\d.]+ ms$/m);
+  });
+
+  it("print their results alone as JSON, and refuse what is no URL of theirs", () => {
+    const size = ["--size", "1000000", "--connections", "2"];
+    const { code, stdout } = diagnose("upload", "--json", ...size, "http://example.com/put");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      state: "Complete",
+      testBytes: 2_000_000,
+      connections: [{ testBytes: 1_000_000 }, { testBytes: 1_000_000 }],
+    });
+    expect(diagnose("download", "file:///etc/passwd")).toMatchObject({
+      code: 1,
+      stderr: "cpe-agent: DownloadURL is no http or https URL\n",
+    });
+  });
+
+  it("are given up by Ctrl-C", async () => {
+    const download = new RunningCommand("diagnose", "download", "--seconds", "900", "http://example.com/", ...at);
+    await download.line(({ fact }) => fact.startsWith("  1.0 s"));
+    download.child.kill("SIGINT");
+    expect(await download.ended).toBe(1);
+    expect(download.log.at(-1)?.fact).toBe("cpe-agent: Canceled: given up");
+  });
+});
+
 describe("diagnose ping", () => {
   it("prints what comes in, and what it comes to", () => {
     const { code, stdout, stderr } = diagnose("ping", "--count", "2", "example.com");

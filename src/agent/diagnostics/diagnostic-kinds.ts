@@ -1,13 +1,16 @@
 import type { Arguments } from "../../device/diagnostics/arguments.ts";
 import type { DiagnosticName, DiagnosticReports, StateOf } from "../../device/diagnostics/reports.ts";
 import { lookupDefaults, lookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
+import { downloadDefaults, downloadOrder } from "../../device/ip/diagnostics/download.ts";
 import { pingDefaults, pingOrder } from "../../device/ip/diagnostics/ip-ping.ts";
 import { selectionDefaults, selectionOrder } from "../../device/ip/diagnostics/server-selection.ts";
 import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-route.ts";
 import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
+import { uploadDefaults, uploadOrder } from "../../device/ip/diagnostics/upload.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
 import { runEcho } from "./run-echo.ts";
+import { runLoad } from "./run-load.ts";
 import { runLookup } from "./run-lookup.ts";
 import { runPing } from "./run-ping.ts";
 import { runSelection } from "./run-selection.ts";
@@ -84,5 +87,27 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
     heavy: false,
     errors: ["CannotResolveHostName", "Internal"],
     run: runEcho,
+  }),
+  DownloadDiagnostics: kind("DownloadDiagnostics", {
+    defaults: downloadDefaults,
+    order: downloadOrder,
+    heavy: true,
+    errors: [
+      "CannotResolveHostName",
+      "NoRouteToHost",
+      "InitConnectionFailed",
+      "NoResponse",
+      "TransferFailed",
+      "Timeout",
+      "Internal",
+    ],
+    run: runLoad("download"),
+  }),
+  UploadDiagnostics: kind("UploadDiagnostics", {
+    defaults: uploadDefaults,
+    order: uploadOrder,
+    heavy: true,
+    errors: ["CannotResolveHostName", "NoRouteToHost", "InitConnectionFailed", "NoResponse", "Timeout", "Internal"],
+    run: runLoad("upload"),
   }),
 };

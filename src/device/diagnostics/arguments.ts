@@ -46,8 +46,22 @@ export class Arguments {
 
   host(name: string): string {
     const value = this.#valueNamed(name);
-    if (value === "") this.#miss(name);
+    if (value === "") this.miss(name);
     else if (!isHost(value)) this.refuse(name, "is neither a host name nor an IP address");
+    return value;
+  }
+
+  /** Of http or https, and without a user name, which would end up in logs. */
+  url(name: string): string {
+    const value = this.#valueNamed(name);
+    if (value === "") {
+      this.miss(name);
+      return value;
+    }
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !["http:", "https:"].includes(url.protocol)) this.refuse(name, "is no http or https URL");
+    else if (url.username !== "" || url.password !== "") this.refuse(name, "has a user name or password in it");
+    else if (!isHost(url.hostname.replace(/^\[|\]$/g, ""))) this.refuse(name, "names no host");
     return value;
   }
 
@@ -57,7 +71,7 @@ export class Arguments {
       .split(",")
       .map((host) => host.trim())
       .filter((host) => host !== "");
-    if (hosts.length === 0) this.#miss(name);
+    if (hosts.length === 0) this.miss(name);
     if (hosts.length > 10) this.refuse(name, "has more than ten hosts");
     const wrong = hosts.find((host) => !isHost(host));
     if (wrong !== undefined)
@@ -86,7 +100,8 @@ export class Arguments {
     this.problems.push({ name, reason, missing: false });
   }
 
-  #miss(name: string): void {
+  /** It is not set, and has to be before a run. */
+  miss(name: string): void {
     this.problems.push({ name, reason: "is not set", missing: true });
   }
 }

@@ -50,12 +50,41 @@ export interface EchoReport extends ResponseTimes {
   readonly packets: readonly EchoAnswer[];
 }
 
+/** What was moved from one moment to another, times as in `LoadCounters`. */
+export interface LoadedSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly testBytes: number;
+  /** Of everything on the link. */
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** From BOMTime to EOMTime. (TR-143) */
+export interface LoadedTimes extends LoadedSpan {
+  readonly openRequestMs: number;
+  readonly openResponseMs: number;
+  /** ROMTime. */
+  readonly requestMs: number;
+}
+
+export interface LoadReport extends LoadedTimes {
+  readonly address: string;
+  /** While all connections were under way; undefined where that never was. */
+  readonly full: LoadedSpan | undefined;
+  /** Where they were asked for. */
+  readonly connections: readonly LoadedTimes[];
+  readonly increments: readonly LoadedSpan[];
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
   readonly NSLookupDiagnostics: LookupReport;
   readonly ServerSelectionDiagnostics: SelectionReport;
   readonly UDPEchoDiagnostics: EchoReport;
+  readonly DownloadDiagnostics: LoadReport;
+  readonly UploadDiagnostics: LoadReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -67,6 +96,8 @@ export const diagnosticObjects = {
   NSLookupDiagnostics: "Device.DNS.Diagnostics.NSLookupDiagnostics.",
   ServerSelectionDiagnostics: "Device.IP.Diagnostics.ServerSelectionDiagnostics.",
   UDPEchoDiagnostics: "Device.IP.Diagnostics.UDPEchoDiagnostics.",
+  DownloadDiagnostics: "Device.IP.Diagnostics.DownloadDiagnostics.",
+  UploadDiagnostics: "Device.IP.Diagnostics.UploadDiagnostics.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -82,5 +113,13 @@ export type DiagnosticProgress =
   | { readonly kind: "echo"; readonly sequence: number; readonly answer: EchoAnswer }
   | { readonly kind: "hop"; readonly number: number; readonly hop: TracedHop }
   | { readonly kind: "lookup"; readonly number: number; readonly row: LookupRow }
+  /** Octets of the test within `lastMs`, and since it began. */
+  | {
+      readonly kind: "load";
+      readonly elapsedMs: number;
+      readonly bytes: number;
+      readonly lastMs: number;
+      readonly lastBytes: number;
+    }
   /** Of one host of several. */
   | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };

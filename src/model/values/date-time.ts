@@ -39,8 +39,15 @@ export function checkDateTime(lexical: string): Verdict {
   return inUtc === undefined ? notOfValue("not between the years 1 and 9999") : accept(inUtc);
 }
 
+/** A moment known to the microsecond. `milliseconds` may have a fraction. */
+export const preciseMoment = (milliseconds: number): Date & { readonly microseconds: number } => {
+  const microseconds = Math.round(milliseconds * 1000);
+  return Object.assign(new Date(Math.floor(microseconds / 1000)), { microseconds: microseconds % 1_000_000 });
+};
+
 /** A moment in canonical form, to the second unless `milliseconds` are wanted; Unknown Time when the date is invalid or not between the years 1 and 9999. */
 export function formatDateTime(moment: Date, milliseconds = false): string {
+  if ("microseconds" in moment) return formatUtc(moment, String(moment.microseconds).padStart(6, "0")) ?? unknownTime;
   const fraction = milliseconds ? String(moment.getUTCMilliseconds()).padStart(3, "0") : undefined;
   return Number.isNaN(moment.getTime()) ? unknownTime : (formatUtc(moment, fraction) ?? unknownTime);
 }

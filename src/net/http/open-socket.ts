@@ -14,6 +14,8 @@ export interface SocketSettings {
   readonly onConnected?: (socket: Socket, url: URL) => void;
   /** The only addresses of the host that may be connected to, in order, instead of those that the system knows. */
   readonly addressesOf?: (url: URL) => Promise<readonly [Address, ...Address[]]>;
+  /** The address of this device that connections are made from; any unless given. */
+  readonly localAddress?: string;
   /** Takes what is received instead of the socket's stream. */
   readonly onread?: OnReadOpts;
 }
@@ -84,6 +86,7 @@ async function addressOf(url: URL, settings: SocketSettings) {
     noDelay: true,
     keepAlive: true,
     ...(addresses && { lookup: lookupFixed(addresses) }),
+    ...(settings.localAddress && { localAddress: settings.localAddress }),
     ...(settings.onread && { onread: settings.onread }),
   };
 }

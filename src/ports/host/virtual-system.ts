@@ -51,6 +51,9 @@ interface VirtualNetworkTests {
   readonly lossPercent: number;
   /** How many routers are on the way. */
   readonly hops: number;
+  /** What goes through the line, by a million bits a second. */
+  readonly downloadMbps: number;
+  readonly uploadMbps: number;
 }
 
 interface VirtualProcess {

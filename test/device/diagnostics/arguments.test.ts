@@ -56,3 +56,24 @@ describe("the arguments of IPPing", () => {
     expect(problemsOf({ ProtocolVersion: "IPv5" })).toEqual(["ProtocolVersion"]);
   });
 });
+
+describe("the URL of a diagnostic", () => {
+  const problemsOf = (url: string): readonly string[] => {
+    const given = new Arguments(() => url);
+    given.url("DownloadURL");
+    return given.problems.map(({ reason }) => reason);
+  };
+
+  it.each(["http://example.com/a?b=c", "https://example.com:8443/", "http://[2001:db8::1]/x", "http://192.0.2.1"])(
+    "may be %s",
+    (url) => expect(problemsOf(url)).toEqual([]),
+  );
+
+  it.each([
+    ["ftp://example.com/a", "is no http or https URL"],
+    ["/a", "is no http or https URL"],
+    ["http://a:b@example.com/", "has a user name or password in it"],
+    ["http://-f/", "names no host"],
+    ["", "is not set"],
+  ])("may not be %j", (url, reason) => expect(problemsOf(url)).toEqual([reason]));
+});

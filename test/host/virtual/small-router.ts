@@ -256,7 +256,7 @@ export const smallRouter: VirtualSystem = {
       station: { standard: "ax", signalDbm: -57, rateTo: 1_201_000, rateFrom: 960_800 },
     },
   ],
-  networkTests: { delayMs: 20, jitterMs: 0, lossPercent: 0, hops: 3 },
+  networkTests: { delayMs: 20, jitterMs: 0, lossPercent: 0, hops: 3, downloadMbps: 100, uploadMbps: 40 },
   portMappings: {
     limit: 4,
     mappings: [

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ValueType } from "../../../src/model/schema.ts";
+import { preciseMoment } from "../../../src/model/values/date-time.ts";
 import { toLexical, toNative } from "../../../src/model/values/native.ts";
 
 const nowhere = () => undefined;
@@ -26,6 +27,7 @@ describe("native values", () => {
 
   it.each([
     [{ base: "dateTime" }, new Date(Date.UTC(2026, 0, 31, 12)), "2026-01-31T12:00:00Z"],
+    [{ base: "dateTime" }, preciseMoment(Date.UTC(2026, 0, 31, 12) + 7.0305), "2026-01-31T12:00:00.007031Z"],
     [{ base: "dateTime" }, new Date(Number.NaN), "0001-01-01T00:00:00Z"],
     [{ base: "dateTime" }, "0001-01-03T03:04:05", "0001-01-03T03:04:05"],
     [{ base: "unsignedInt" }, 3.7, "3"],

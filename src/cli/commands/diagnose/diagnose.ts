@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { refuseWords } from "../../unknown-command.ts";
 import { dnsCommand } from "./dns.ts";
 import { echoCommand } from "./echo.ts";
+import { downloadCommand, uploadCommand } from "./load.ts";
 import { pingCommand } from "./ping.ts";
 import { serverCommand } from "./server.ts";
 import { traceRouteCommand } from "./trace-route.ts";
@@ -18,6 +19,8 @@ export function diagnoseCommand(): Command {
     })
     .addCommand(pingCommand())
     .addCommand(traceRouteCommand())
+    .addCommand(downloadCommand())
+    .addCommand(uploadCommand())
     .addCommand(echoCommand())
     .addCommand(dnsCommand())
     .addCommand(serverCommand());

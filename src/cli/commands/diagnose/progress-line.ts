@@ -4,6 +4,13 @@ import type { EchoAnswer, PingAnswer, TracedHop } from "../../../ports/host/netw
 /** Milliseconds, of microseconds, as programs of the kind print them. */
 export const milliseconds = (microseconds: number): string => (microseconds / 1000).toFixed(3);
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(5)} s`;
+
+/** Of octets within that many milliseconds. */
+export function rate(octets: number, ms: number): string {
+  return ms <= 0 ? "too short to tell" : `${((octets * 8) / ms / 1000).toFixed(1)} Mbit/s`;
+}
+
 function answerText(answer: PingAnswer | EchoAnswer): string {
   switch (answer.kind) {
     case "reply":
@@ -39,6 +46,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer)}`;
     case "lookup":
       return `${String(progress.number).padStart(3)}  ${lookupText(progress.row)}`;
+    case "load":
+      return `${seconds(progress.elapsedMs)}  ${rate(progress.lastBytes, progress.lastMs)}`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
     case "hop":

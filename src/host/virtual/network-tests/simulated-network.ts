@@ -1,7 +1,8 @@
-import type { Clock } from "../../../ports/clock.ts";
 import type { EchoCounters, NetworkTests, TestAddress } from "../../../ports/host/network/network-tests.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
+import { passed } from "./passed.ts";
+import { simulatedLoad } from "./simulated-load.ts";
 
 // A network that is not there: names have addresses, ways have lengths, and no packet is sent.
 
@@ -73,6 +74,13 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       }
       return { ok: true, result: undefined };
     },
+    load: async (order, tell, signal) => {
+      if (unrouted.test(order.target.address)) {
+        return { ok: false, error: "NoRouteToHost", reason: `there is no way to ${order.target.address}` };
+      }
+      const line = { roundTripMs: roundTripMs(), mbps: network[`${order.direction}Mbps`] };
+      return simulatedLoad(order, line, clock, tell, signal);
+    },
     lookUp: async ({ name }, signal) => {
       const microseconds = Math.round(roundTripMs() * 1000);
       await passed(clock, microseconds / 1000, signal);
@@ -102,18 +110,4 @@ function addressesOf(host: string): readonly TestAddress[] {
     { address: `198.51.100.${number}`, family: 4 },
     { address: `2001:db8::${number.toString(16)}`, family: 6 },
   ];
-}
-
-/** Resolves after that time, or when the signal is aborted. */
-function passed(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, done);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

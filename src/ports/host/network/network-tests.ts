@@ -165,6 +165,55 @@ export interface NameAnswer {
   readonly microseconds: number;
 }
 
+/** A file that is moved over several connections at once, or as much of one as there is time for. [TR-143 Annex A] */
+export interface LoadOrder extends TestPath {
+  readonly direction: "download" | "upload";
+  readonly target: TestAddress;
+  /** Of http or https, without a user name. */
+  readonly url: string;
+  /** Each moves the whole file. */
+  readonly connections: number;
+  /** Octets that are sent; a download is as long as the server has it. Of no meaning where `seconds` are given. */
+  readonly fileBytes: number;
+  /** From its first octet on, whole ones; undefined for the whole file. */
+  readonly seconds: number | undefined;
+  /** The longest that a whole file is waited for. */
+  readonly longestMs: number;
+}
+
+/** Counters at one moment. */
+export interface LoadCounters {
+  /** By the wall clock, in milliseconds; microseconds are their fraction. */
+  readonly atMs: number;
+  /** Octets of the test so far, heads of HTTP included. */
+  readonly testBytes: number;
+  /** Octets of everything on the link, since some moment in the past. */
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** Times as in `LoadCounters`. */
+export interface LoadedConnection {
+  readonly openRequestMs: number;
+  readonly openResponseMs: number;
+  /** ROMTime. */
+  readonly requestMs: number;
+  /** At BOMTime, and at EOMTime; the test's octets are those of this connection. */
+  readonly begin: LoadCounters;
+  readonly end: LoadCounters;
+}
+
+export interface Load {
+  readonly connections: readonly [LoadedConnection, ...LoadedConnection[]];
+  /** When the first connection began, and when the last one was over. */
+  readonly begin: LoadCounters;
+  readonly end: LoadCounters;
+  /** From when all were under way until the first was over; undefined where that never was. */
+  readonly full: { readonly begin: LoadCounters; readonly end: LoadCounters } | undefined;
+  /** When it began, and after each whole second of it. */
+  readonly seconds: readonly LoadCounters[];
+}
+
 export interface NetworkTests {
   /**
    * The addresses that a host stands for, of that family if one is given. Only these may be tested: names that stand for this
@@ -182,6 +231,8 @@ export interface NetworkTests {
   serveEcho(settings: EchoServerSettings): Promise<TestOutcome<EchoServer>>;
   /** Tells each hop, from the first one on; resolves after the last one. */
   traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
+  /** Moves octets, and tells the counters at its beginning and after each second. */
+  load(order: LoadOrder, tell: (counters: LoadCounters) => void, signal: AbortSignal): Promise<TestOutcome<Load>>;
   lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;
   /** The name that the DNS has for an address, if it has one and says so soon. */
   nameOf(address: string): Promise<string | undefined>;

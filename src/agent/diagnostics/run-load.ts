@@ -1,0 +1,83 @@
+import type { LoadedSpan, LoadedTimes, LoadReport } from "../../device/diagnostics/reports.ts";
+import type { LoadArguments } from "../../device/ip/diagnostics/load-order.ts";
+import type { Load, LoadCounters, LoadOrder } from "../../ports/host/network/network-tests.ts";
+import type { Means, RunOutcome } from "./means.ts";
+
+/** Of a test that moves whole files. */
+const longestMs = 600_000;
+
+/** Moves octets to or from a server, to see how fast. (TR-143) */
+export const runLoad =
+  (direction: LoadOrder["direction"]) =>
+  async (order: LoadArguments, means: Means): Promise<RunOutcome<LoadReport>> => {
+    const { signal, tell, tests } = means;
+    const { connections, dscp, fileBytes, seconds, url } = order;
+    if (order.ethernetPriority !== 0) {
+      return { ok: false, error: "Other", reason: "this device cannot set the priority of Ethernet frames" };
+    }
+    const link = await means.linkOf(order.interface);
+    if (!link.ok) return link;
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+    const found = await tests.addressesOf(host, order.family, means.acsUrl);
+    if (!found.ok) return found;
+    const [target] = found.result;
+    tell({ kind: "target", host, address: target.address });
+    let begin: LoadCounters | undefined;
+    let before: LoadCounters | undefined;
+    const outcome = await tests.load(
+      { direction, target, url, connections, fileBytes, seconds, longestMs, dscp, link: link.result },
+      (now) => {
+        if (begin !== undefined && before !== undefined) tell(progress(begin, before, now));
+        begin ??= now;
+        before = now;
+      },
+      signal,
+    );
+    return outcome.ok ? { ok: true, result: reportOf(outcome.result, order, target.address) } : outcome;
+  };
+
+const progress = (begin: LoadCounters, before: LoadCounters, now: LoadCounters) => ({
+  kind: "load" as const,
+  elapsedMs: now.atMs - begin.atMs,
+  bytes: now.testBytes - begin.testBytes,
+  lastMs: now.atMs - before.atMs,
+  lastBytes: now.testBytes - before.testBytes,
+});
+
+function reportOf(load: Load, order: LoadArguments, address: string): LoadReport {
+  const { begin, connections, end, full } = load;
+  const each = connections.map((connection): LoadedTimes => {
+    const { openRequestMs, openResponseMs, requestMs } = connection;
+    return { openRequestMs, openResponseMs, requestMs, ...spanOf(connection.begin, connection.end) };
+  });
+  return {
+    address,
+    // Of several connections those that were opened last, and the request that was sent first.
+    openRequestMs: Math.max(...each.map(({ openRequestMs }) => openRequestMs)),
+    openResponseMs: Math.max(...each.map(({ openResponseMs }) => openResponseMs)),
+    requestMs: Math.min(...each.map(({ requestMs }) => requestMs)),
+    ...spanOf(begin, end),
+    full: full && spanOf(full.begin, full.end),
+    connections: order.eachConnection ? each : [],
+    increments: incrementsOf(load, order),
+  };
+}
+
+/** Whole intervals of a test by time. [TR-143 Annex A] */
+function incrementsOf({ seconds: at }: Load, { intervalSeconds, offsetSeconds, seconds }: LoadArguments): LoadedSpan[] {
+  if (seconds === undefined || intervalSeconds === 0) return [];
+  const increments: LoadedSpan[] = [];
+  for (let from = offsetSeconds; from + intervalSeconds <= seconds; from += intervalSeconds) {
+    const [first, last] = [at[from], at[from + intervalSeconds]];
+    if (first !== undefined && last !== undefined) increments.push(spanOf(first, last));
+  }
+  return increments;
+}
+
+const spanOf = (from: LoadCounters, to: LoadCounters): LoadedSpan => ({
+  fromMs: from.atMs,
+  toMs: to.atMs,
+  testBytes: to.testBytes - from.testBytes,
+  receivedBytes: to.receivedBytes - from.receivedBytes,
+  sentBytes: to.sentBytes - from.sentBytes,
+});

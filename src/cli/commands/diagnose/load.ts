@@ -1,0 +1,63 @@
+import { Command } from "commander";
+import type { DiagnosticName, LoadReport } from "../../../device/diagnostics/reports.ts";
+import { follow } from "./follow.ts";
+import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
+import { milliseconds, rate } from "./progress-line.ts";
+
+interface LoadFlags extends PathFlags {
+  readonly connections?: string;
+  readonly seconds?: string;
+  readonly interval?: string;
+  readonly offset?: string;
+  readonly size?: string;
+}
+
+const withLoad = (command: Command): Command =>
+  withDscp(withPath(command))
+    .argument("<url>", "of http or https")
+    .option("-c, --connections <number>", "how many at once; 1 unless given")
+    .option("-t, --seconds <number>", "how long, instead of a whole file")
+    .option("--interval <seconds>", "of each increment in the results, with --seconds")
+    .option("--offset <seconds>", "when the first increment begins");
+
+export function downloadCommand(): Command {
+  return withLoad(new Command("download"))
+    .description("fetch a file, forget it, and measure how fast it came")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose download --connections 4 https://files.example/100MB.bin")
+    .action((url: string, flags: LoadFlags) => load("DownloadDiagnostics", flags, { DownloadURL: url }));
+}
+
+export function uploadCommand(): Command {
+  return withLoad(new Command("upload"))
+    .description("send octets that mean nothing, and measure how fast they go")
+    .option("--size <octets>", "of each connection; 10,000,000 unless given")
+    .addHelpText("after", "\nExample:\n  cpe-agent diagnose upload --seconds 10 https://files.example/upload")
+    .action((url: string, flags: LoadFlags) =>
+      load("UploadDiagnostics", flags, { UploadURL: url, TestFileLength: flags.size ?? "10000000" }),
+    );
+}
+
+async function load(name: DiagnosticName, flags: LoadFlags, own: Readonly<Record<string, string>>): Promise<void> {
+  const values = {
+    ...own,
+    NumberOfConnections: flags.connections,
+    TimeBasedTestDuration: flags.seconds,
+    TimeBasedTestMeasurementInterval: flags.interval,
+    TimeBasedTestMeasurementOffset: flags.offset,
+    EnablePerConnectionResults: flags.json ? "true" : undefined,
+  };
+  await follow(flags, name, { ...pathArguments(flags), ...given(values) }, summary);
+}
+
+function summary(report: LoadReport): string {
+  const { fromMs, full, increments, openRequestMs, openResponseMs, requestMs, testBytes, toMs } = report;
+  const lastsMs = toMs - fromMs;
+  return [
+    `${testBytes.toLocaleString("en")} octets in ${(lastsMs / 1000).toFixed(3)} s: ${rate(testBytes, lastsMs)}`,
+    ...(full && (full.fromMs !== fromMs || full.toMs !== toMs)
+      ? [`with all connections under way: ${rate(full.testBytes, full.toMs - full.fromMs)}`]
+      : []),
+    ...increments.map((each, at) => `increment ${at + 1}: ${rate(each.testBytes, each.toMs - each.fromMs)}`),
+    `connected in ${milliseconds((openResponseMs - openRequestMs) * 1000)} ms, first octets after ${milliseconds((fromMs - requestMs) * 1000)} ms`,
+  ].join("\n");
+}

@@ -1,0 +1,62 @@
+import { bindObject, bindTableBelow } from "../../binding/bind.ts";
+import type { Arguments } from "../../diagnostics/arguments.ts";
+import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
+import { numbered } from "../../diagnostics/numbered.ts";
+import { type LoadArguments, loadDefaults, loadOrder, mostConnections, mostIncrements } from "./load-order.ts";
+import {
+  connectionResults,
+  incrementResults,
+  loadResults,
+  rowTestBytes,
+  testBytes,
+  testBytesLoaded,
+} from "./load-results.ts";
+
+/** As the parameters are until they are set. [TR-181 IP.Diagnostics.DownloadDiagnostics] */
+export const downloadDefaults = { ...loadDefaults, DownloadURL: "" } as const;
+
+export const downloadOrder = (given: Arguments): LoadArguments => loadOrder(given, "DownloadURL", 0);
+
+export const download = bindObject("Device.IP.Diagnostics.DownloadDiagnostics.", {
+  load: ({ diagnostics }) => diagnostics.standing("DownloadDiagnostics"),
+  ...asDiagnostic("DownloadDiagnostics", downloadOrder),
+  parameters: {
+    DiagnosticsState: ({ state }) => state,
+    Interface: { stored: downloadDefaults.Interface },
+    DownloadURL: { stored: downloadDefaults.DownloadURL },
+    DSCP: { stored: downloadDefaults.DSCP },
+    EthernetPriority: { stored: downloadDefaults.EthernetPriority },
+    TimeBasedTestDuration: { stored: downloadDefaults.TimeBasedTestDuration },
+    TimeBasedTestMeasurementInterval: { stored: downloadDefaults.TimeBasedTestMeasurementInterval },
+    TimeBasedTestMeasurementOffset: { stored: downloadDefaults.TimeBasedTestMeasurementOffset },
+    ProtocolVersion: { stored: downloadDefaults.ProtocolVersion },
+    NumberOfConnections: { stored: downloadDefaults.NumberOfConnections },
+    EnablePerConnectionResults: { stored: downloadDefaults.EnablePerConnectionResults },
+    DownloadTransports: { constant: ["HTTP"] },
+    DownloadDiagnosticMaxConnections: { constant: mostConnections },
+    DownloadDiagnosticsMaxIncrementalResult: { constant: mostIncrements },
+    ...loadResults,
+    TestBytesReceived: testBytes,
+    TestBytesReceivedUnderFullLoading: testBytesLoaded,
+  },
+});
+
+export const downloadConnections = bindTableBelow(
+  download,
+  "Device.IP.Diagnostics.DownloadDiagnostics.PerConnectionResult.{i}.",
+  {
+    rows: ({ report }) => numbered(report?.connections ?? []),
+    instance: ({ instance }) => instance,
+    parameters: { ...connectionResults, TestBytesReceived: rowTestBytes },
+  },
+);
+
+export const downloadIncrements = bindTableBelow(
+  download,
+  "Device.IP.Diagnostics.DownloadDiagnostics.IncrementalResult.{i}.",
+  {
+    rows: ({ report }) => numbered(report?.increments ?? []),
+    instance: ({ instance }) => instance,
+    parameters: { ...incrementResults, TestBytesReceived: rowTestBytes },
+  },
+);

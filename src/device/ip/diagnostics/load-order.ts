@@ -1,0 +1,59 @@
+import type { Arguments } from "../../diagnostics/arguments.ts";
+
+/** What a test of throughput is to do. (TR-143) */
+export interface LoadArguments {
+  readonly interface: string;
+  readonly family: 4 | 6 | undefined;
+  readonly url: string;
+  readonly dscp: number;
+  readonly ethernetPriority: number;
+  readonly connections: number;
+  /** Octets of the file that each connection sends; of an upload. */
+  readonly fileBytes: number;
+  /** Undefined for one that moves whole files. */
+  readonly seconds: number | undefined;
+  /** Of each increment, from `offsetSeconds` on; 0 for none. */
+  readonly intervalSeconds: number;
+  readonly offsetSeconds: number;
+  readonly eachConnection: boolean;
+}
+
+/** Parameters that both directions have, as they are until they are set. */
+export const loadDefaults = {
+  Interface: "",
+  DSCP: 0,
+  EthernetPriority: 0,
+  TimeBasedTestDuration: 0,
+  TimeBasedTestMeasurementInterval: 0,
+  TimeBasedTestMeasurementOffset: 0,
+  ProtocolVersion: "Any",
+  NumberOfConnections: 1,
+  EnablePerConnectionResults: false,
+} as const;
+
+/** A device must not become a weapon. */
+export const mostConnections = 16;
+/** One a second of the longest test. */
+export const mostIncrements = 999;
+export const largestFile = 100_000_000_000;
+
+export function loadOrder(given: Arguments, urlName: string, fileBytes: number): LoadArguments {
+  const seconds = given.count("TimeBasedTestDuration", 0, 999);
+  const order = {
+    interface: given.text("Interface"),
+    family: given.family(),
+    url: given.url(urlName),
+    dscp: given.count("DSCP", 0, 63),
+    ethernetPriority: given.count("EthernetPriority", 0, 7),
+    connections: given.count("NumberOfConnections", 1, mostConnections),
+    fileBytes,
+    seconds: seconds === 0 ? undefined : seconds,
+    intervalSeconds: given.count("TimeBasedTestMeasurementInterval", 0, 999),
+    offsetSeconds: given.count("TimeBasedTestMeasurementOffset", 0, 255),
+    eachConnection: given.flag("EnablePerConnectionResults"),
+  };
+  if (seconds > 0 && order.offsetSeconds + order.intervalSeconds > seconds) {
+    given.refuse("TimeBasedTestMeasurementInterval", "is not over, from its offset on, when the test is");
+  }
+  return order;
+}

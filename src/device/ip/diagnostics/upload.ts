@@ -1,0 +1,74 @@
+import { bindObject, bindTableBelow } from "../../binding/bind.ts";
+import type { Arguments } from "../../diagnostics/arguments.ts";
+import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
+import { numbered } from "../../diagnostics/numbered.ts";
+import {
+  type LoadArguments,
+  largestFile,
+  loadDefaults,
+  loadOrder,
+  mostConnections,
+  mostIncrements,
+} from "./load-order.ts";
+import {
+  connectionResults,
+  incrementResults,
+  loadResults,
+  rowTestBytes,
+  testBytes,
+  testBytesLoaded,
+} from "./load-results.ts";
+
+/** As the parameters are until they are set. [TR-181 IP.Diagnostics.UploadDiagnostics] */
+export const uploadDefaults = { ...loadDefaults, UploadURL: "", TestFileLength: 0 } as const;
+
+export function uploadOrder(given: Arguments): LoadArguments {
+  const order = loadOrder(given, "UploadURL", given.count("TestFileLength", 0, largestFile));
+  if (order.fileBytes === 0 && order.seconds === undefined) given.miss("TestFileLength");
+  return order;
+}
+
+export const upload = bindObject("Device.IP.Diagnostics.UploadDiagnostics.", {
+  load: ({ diagnostics }) => diagnostics.standing("UploadDiagnostics"),
+  ...asDiagnostic("UploadDiagnostics", uploadOrder),
+  parameters: {
+    DiagnosticsState: ({ state }) => state,
+    Interface: { stored: uploadDefaults.Interface },
+    UploadURL: { stored: uploadDefaults.UploadURL },
+    DSCP: { stored: uploadDefaults.DSCP },
+    EthernetPriority: { stored: uploadDefaults.EthernetPriority },
+    TestFileLength: { stored: uploadDefaults.TestFileLength },
+    TimeBasedTestDuration: { stored: uploadDefaults.TimeBasedTestDuration },
+    TimeBasedTestMeasurementInterval: { stored: uploadDefaults.TimeBasedTestMeasurementInterval },
+    TimeBasedTestMeasurementOffset: { stored: uploadDefaults.TimeBasedTestMeasurementOffset },
+    ProtocolVersion: { stored: uploadDefaults.ProtocolVersion },
+    NumberOfConnections: { stored: uploadDefaults.NumberOfConnections },
+    EnablePerConnectionResults: { stored: uploadDefaults.EnablePerConnectionResults },
+    UploadTransports: { constant: ["HTTP"] },
+    UploadDiagnosticsMaxConnections: { constant: mostConnections },
+    UploadDiagnosticsMaxIncrementalResult: { constant: mostIncrements },
+    ...loadResults,
+    TestBytesSent: testBytes,
+    TestBytesSentUnderFullLoading: testBytesLoaded,
+  },
+});
+
+export const uploadConnections = bindTableBelow(
+  upload,
+  "Device.IP.Diagnostics.UploadDiagnostics.PerConnectionResult.{i}.",
+  {
+    rows: ({ report }) => numbered(report?.connections ?? []),
+    instance: ({ instance }) => instance,
+    parameters: { ...connectionResults, TestBytesSent: rowTestBytes },
+  },
+);
+
+export const uploadIncrements = bindTableBelow(
+  upload,
+  "Device.IP.Diagnostics.UploadDiagnostics.IncrementalResult.{i}.",
+  {
+    rows: ({ report }) => numbered(report?.increments ?? []),
+    instance: ({ instance }) => instance,
+    parameters: { ...incrementResults, TestBytesSent: rowTestBytes },
+  },
+);

@@ -1,0 +1,185 @@
+import type { Load, LoadCounters, LoadedConnection, LoadOrder } from "../../../ports/host/network/network-tests.ts";
+import { linkOctets } from "./link-octets.ts";
+import { LoadFailure } from "./load-failure.ts";
+import { fetchOctets, type Moved, sendOctets } from "./move-octets.ts";
+import type { OpenConnection } from "./open-connection.ts";
+
+/** The longest silence of a server. */
+const silenceMs = 30_000;
+
+interface Transfer {
+  readonly requestMs: number;
+  moved: Moved | undefined;
+  begin: LoadCounters | undefined;
+  end: LoadCounters | undefined;
+}
+
+/** One test on connections that are open. Its user closes them when it is over. */
+export class LoadRun {
+  readonly #order: LoadOrder;
+  readonly #connections: readonly OpenConnection[];
+  readonly #now: () => number;
+  readonly #tell: (counters: LoadCounters) => void;
+  readonly #octets: () => { readonly receivedBytes: number; readonly sentBytes: number };
+  readonly #transfers: Transfer[] = [];
+  readonly #seconds: LoadCounters[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #begin: LoadCounters | undefined;
+  #full: { readonly begin: LoadCounters; end?: LoadCounters } | undefined;
+  #end: LoadCounters | undefined;
+  #isOver: () => void = () => {};
+  #fail: (failure: LoadFailure) => void = () => {};
+
+  constructor(
+    order: LoadOrder,
+    connections: readonly OpenConnection[],
+    now: () => number,
+    tell: (counters: LoadCounters) => void,
+  ) {
+    this.#order = order;
+    this.#connections = connections;
+    this.#now = now;
+    this.#tell = tell;
+    const sum = (of: "bytesRead" | "bytesWritten"): number =>
+      connections.reduce((total, { socket }) => total + socket[of], 0);
+    this.#octets =
+      linkOctets(connections[0]?.socket.localAddress) ??
+      (() => ({ receivedBytes: sum("bytesRead"), sentBytes: sum("bytesWritten") }));
+  }
+
+  /** Rejects with a `LoadFailure`. */
+  async run(signal: AbortSignal): Promise<Load> {
+    const aborted = (): void => this.#fail(new LoadFailure("Other", "given up"));
+    signal.addEventListener("abort", aborted);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#isOver = resolve;
+        this.#fail = reject;
+        if (signal.aborted) return aborted();
+        const { longestMs, seconds } = this.#order;
+        if (seconds === undefined) this.#after(longestMs, () => this.#timeout("the file was not moved in time"));
+        this.#watch();
+        for (const { socket } of this.#connections) this.#request(socket);
+      });
+    } finally {
+      signal.removeEventListener("abort", aborted);
+      for (const timer of this.#timers) clearTimeout(timer);
+    }
+    return this.#result();
+  }
+
+  #request(socket: OpenConnection["socket"]): void {
+    const { direction, fileBytes, seconds, url } = this.#order;
+    const to = new URL(url);
+    const transfer: Transfer = { requestMs: this.#now(), moved: undefined, begin: undefined, end: undefined };
+    this.#transfers.push(transfer);
+    const began = (): void => this.#began(transfer);
+    transfer.moved =
+      direction === "upload"
+        ? sendOctets(socket, to, seconds === undefined ? fileBytes : undefined, began)
+        : fetchOctets(socket, to, began);
+    transfer.moved.whole.then(
+      () => this.#ended(transfer),
+      (failure) => this.#fail(failure),
+    );
+  }
+
+  #began(transfer: Transfer): void {
+    transfer.begin = this.#counters(0);
+    const allBegan =
+      this.#transfers.length === this.#connections.length && this.#transfers.every(({ begin }) => begin !== undefined);
+    if (this.#begin === undefined) {
+      this.#begin = transfer.begin;
+      this.#second(0);
+    }
+    if (allBegan && this.#transfers.every(({ end }) => end === undefined)) {
+      this.#full = { begin: this.#counters(this.#total()) };
+    }
+  }
+
+  #ended(transfer: Transfer): void {
+    if (this.#order.seconds !== undefined) {
+      this.#fail(new LoadFailure("TransferFailed", "a connection ended before the test did"));
+      return;
+    }
+    this.#mark(transfer);
+    if (this.#transfers.every(({ end }) => end !== undefined)) this.#isOver();
+  }
+
+  /** It is over with that connection. */
+  #mark(transfer: Transfer): void {
+    transfer.end = this.#counters(transfer.moved?.bytes() ?? 0);
+    this.#end = { ...transfer.end, testBytes: this.#total() };
+    if (this.#full !== undefined) this.#full.end ??= this.#end;
+  }
+
+  /** That many whole seconds have passed since it began. */
+  #second(count: number): void {
+    const counters = this.#counters(this.#total());
+    this.#seconds.push(counters);
+    this.#tell(counters);
+    if (count === this.#order.seconds) {
+      this.#timeIsOver();
+    } else {
+      const nextMs = (this.#begin?.atMs ?? 0) + (count + 1) * 1000;
+      this.#after(nextMs - this.#now(), () => this.#second(count + 1));
+    }
+  }
+
+  #timeIsOver(): void {
+    if (this.#transfers.some(({ begin }) => begin === undefined)) {
+      this.#fail(new LoadFailure("NoResponse", "a connection had no response in all that time"));
+    } else {
+      for (const transfer of this.#transfers) this.#mark(transfer);
+      this.#isOver();
+    }
+  }
+
+  #watch(seen = -1): void {
+    this.#after(silenceMs, () => {
+      const total = this.#total();
+      const isLate = this.#transfers.some(({ begin }) => begin === undefined);
+      if (isLate) this.#fail(new LoadFailure("NoResponse", `no response within ${silenceMs / 1000} s`));
+      else if (total === seen) this.#timeout(`nothing came or went for ${silenceMs / 1000} s`);
+      else this.#watch(total);
+    });
+  }
+
+  #timeout(reason: string): void {
+    this.#fail(new LoadFailure("Timeout", reason));
+  }
+
+  #after(delayMs: number, what: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      what();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #total(): number {
+    return this.#transfers.reduce((total, { end, moved }) => total + (end?.testBytes ?? moved?.bytes() ?? 0), 0);
+  }
+
+  #counters(testBytes: number): LoadCounters {
+    return { atMs: this.#now(), testBytes, ...this.#octets() };
+  }
+
+  #result(): Load {
+    const connections = this.#connections.flatMap(({ openRequestMs, openResponseMs }, at): LoadedConnection[] => {
+      const { begin, end, requestMs } = this.#transfers[at] ?? {};
+      if (begin === undefined || end === undefined || requestMs === undefined) return [];
+      return [{ openRequestMs, openResponseMs, requestMs, begin, end }];
+    });
+    const [first, ...others] = connections;
+    if (first === undefined) throw new LoadFailure("Other", "there was no connection");
+    const { begin, end } = this.#full ?? {};
+    return {
+      connections: [first, ...others],
+      begin: this.#begin ?? first.begin,
+      end: this.#end ?? first.end,
+      full: begin && end && { begin, end },
+      seconds: this.#seconds,
+    };
+  }
+}

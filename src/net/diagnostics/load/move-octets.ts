@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { LoadFailure } from "./load-failure.ts";
+
+/** The octets of one connection. */
+export interface Moved {
+  /** So far, heads of HTTP included. */
+  bytes(): number;
+  /** When all are there, and the server has said so of those that were sent. Rejects with a `LoadFailure`. */
+  readonly whole: Promise<void>;
+}
+
+const piece = 64 * 1024;
+
+/** Fetches a file and forgets it. `began` is called with the first octets of a success. [TR-181 IP.Diagnostics.DownloadDiagnostics] */
+export function fetchOctets(socket: Socket, url: URL, began: () => void): Moved {
+  const before = socket.bytesRead;
+  const request = requestOn(socket, url, "GET", { Accept: "*/*", "Accept-Encoding": "identity" });
+  const whole = new Promise<void>((resolve, reject) => {
+    request.once("error", ({ message }) => reject(new LoadFailure("NoResponse", `no response: ${message}`)));
+    request.once("response", (response) => {
+      const refused = refusal(response, url);
+      if (refused !== undefined) return reject(refused);
+      began();
+      const broken = (): void => reject(new LoadFailure("TransferFailed", "the connection ended before the file did"));
+      response.on("data", () => {});
+      response.once("error", broken);
+      response.once("close", () => (response.complete ? resolve() : broken()));
+    });
+  });
+  request.end();
+  return { bytes: () => socket.bytesRead - before, whole };
+}
+
+/**
+ * Sends that many octets of noise, or ever more of them where it is undefined. `began` is called before the first one.
+ * [TR-181 IP.Diagnostics.UploadDiagnostics]
+ */
+export function sendOctets(socket: Socket, url: URL, length: number | undefined, began: () => void): Moved {
+  const before = socket.bytesWritten - socket.writableLength;
+  const framing = length === undefined ? { "Transfer-Encoding": "chunked" } : { "Content-Length": String(length) };
+  const request = requestOn(socket, url, "PUT", { "Content-Type": "application/octet-stream", ...framing });
+  const whole = new Promise<void>((resolve, reject) => {
+    let allSent = false;
+    request.once("error", ({ message }) => reject(new LoadFailure("NoResponse", `no response: ${message}`)));
+    request.once("response", (response) => {
+      response.resume();
+      response.on("error", () => {});
+      const refused = refusal(response, url);
+      if (refused !== undefined) reject(refused);
+      else if (allSent) resolve();
+      else reject(new LoadFailure("TransferFailed", `${url.host} answered before all was sent`));
+    });
+    began();
+    void pour(request, length ?? Number.POSITIVE_INFINITY).then(() => {
+      allSent = true;
+    });
+  });
+  return { bytes: () => socket.bytesWritten - socket.writableLength - before, whole };
+}
+
+/** Resolves when all is handed over, or the connection is closed. */
+async function pour(request: ClientRequest, length: number): Promise<void> {
+  const noise = randomBytes(piece);
+  for (let left = length; left > 0 && !request.destroyed; left -= piece) {
+    const goesOn = request.write(left < piece ? noise.subarray(0, left) : noise);
+    if (!goesOn) await drained(request);
+  }
+  request.end();
+}
+
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      request.off("drain", done);
+      request.off("close", done);
+      resolve();
+    };
+    request.on("drain", done);
+    request.on("close", done);
+  });
+}
+
+const requestOn = (socket: Socket, url: URL, method: string, headers: Readonly<Record<string, string>>) =>
+  httpRequest({
+    createConnection: () => socket,
+    method,
+    path: url.pathname + url.search,
+    headers: { Host: url.host, Connection: "close", ...headers },
+  });
+
+function refusal({ statusCode = 0 }: IncomingMessage, { host }: URL): LoadFailure | undefined {
+  if (statusCode >= 200 && statusCode <= 299) return undefined;
+  return new LoadFailure("NoResponse", `${host} answered with HTTP status ${statusCode}`);
+}
