@@ -57,3 +57,18 @@ export class AbsentCapability extends Error {
     super(`this host has no ${capability} to change`);
   }
 }
+
+/** The edits of a capability in a host's transaction. What it makes throws an `AbsentCapability` where the host has none. */
+export const editsOf =
+  <Name extends keyof HostEdits>(name: Name): ((host: HostEdits) => NonNullable<HostEdits[Name]>) =>
+  (host) => {
+    const edits = host[name];
+    if (edits === undefined) throw new AbsentCapability(name);
+    return edits;
+  };
+
+/** Whether a host that may be written has edits of the capability at all. */
+export const canEdit =
+  (name: keyof HostEdits): Able =>
+  (host) =>
+    host[name] !== undefined;

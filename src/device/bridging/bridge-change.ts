@@ -1,9 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { BridgeEdits, BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
 import {
-  type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -14,12 +13,9 @@ import type { RowEditing } from "../binding/row-editing.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
 import { type BridgeLayers, type BridgePort, framedLinkOf } from "../interface-stack/interface-layers.ts";
 
-export const canEditBridges: Able = ({ bridges }) => bridges !== undefined;
+export const canEditBridges = canEdit("bridges");
 
-export function bridgeEdits({ bridges }: HostEdits): BridgeEdits {
-  if (bridges === undefined) throw new AbsentCapability("bridges");
-  return bridges;
-}
+export const bridgeEdits = editsOf("bridges");
 
 /** `reading`: undefined where the host does not tell. */
 export interface BridgeRow extends BridgeLayers {

@@ -1,8 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { AccessPointSettings, CellularAccessPoint, CellularEdits } from "../../ports/host/uplinks/cellular.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { AccessPointSettings, CellularAccessPoint } from "../../ports/host/uplinks/cellular.ts";
+import { keyReferenced } from "../binding/referenced.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -26,7 +27,7 @@ export function accessPointChange<const Names extends SettingNames>(
     settings,
     async (edits, given: Partial<GivenSettings>, { key }: CellularAccessPoint) =>
       cellularEdits(edits).changeAccessPoint(key, settingsOf(given)),
-    ({ cellular }) => cellular !== undefined,
+    canEdit("cellular"),
   );
 }
 
@@ -39,13 +40,10 @@ export const accessPointRows: RowEditing<CellularAccessPoint, GivenSettings> = {
   add: async (edits, key, given) =>
     cellularEdits(edits).addAccessPoint(key, { ...unset, password: "", ...settingsOf(given) }),
   remove: async (edits, key) => cellularEdits(edits).removeAccessPoint(key),
-  able: ({ cellular }) => cellular !== undefined,
+  able: canEdit("cellular"),
 };
 
-function cellularEdits({ cellular }: HostEdits): CellularEdits {
-  if (cellular === undefined) throw new AbsentCapability("cellular");
-  return cellular;
-}
+const cellularEdits = editsOf("cellular");
 
 const settingsOf = ({
   modem,
@@ -53,6 +51,6 @@ const settingsOf = ({
   ...same
 }: Partial<GivenSettings>): Partial<AccessPointSettings & { readonly password: string }> => ({
   ...same,
-  ...(modem !== undefined && { modem: modem === "" ? undefined : modem.keys[0] }),
+  ...(modem !== undefined && { modem: keyReferenced(modem) }),
   ...(version !== undefined && { family: version === 4 || version === 6 ? version : undefined }),
 });

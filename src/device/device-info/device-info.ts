@@ -4,7 +4,7 @@ import type { Identity } from "../../ports/identity.ts";
 import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { editsOf, hostChange } from "../binding/row-change.ts";
 import { bankNumberOf, firmwareBank } from "./firmware-image.ts";
 import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
@@ -13,11 +13,9 @@ interface DeviceInfoSettings {
   readonly bank: RowReference | "";
 }
 
-async function stage({ system, firmware }: HostEdits, { hostName, bank }: Partial<DeviceInfoSettings>): Promise<void> {
-  if (hostName !== undefined) await system.setHostName(hostName);
-  if (bank === undefined) return;
-  if (firmware === undefined) throw new AbsentCapability("firmware");
-  await firmware.activate(bankNumberOf(bank));
+async function stage(edits: HostEdits, { hostName, bank }: Partial<DeviceInfoSettings>): Promise<void> {
+  if (hostName !== undefined) await edits.system.setHostName(hostName);
+  if (bank !== undefined) await editsOf("firmware")(edits).activate(bankNumberOf(bank));
 }
 
 export const deviceInfoObject = bindObject("Device.DeviceInfo.", {

@@ -6,6 +6,7 @@ import type {
   Dhcpv4PoolSettings,
 } from "../../ports/host/network/dhcpv4.ts";
 import type { HostEdits } from "../binding/host-change.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
   type Able,
   AbsentCapability,
@@ -44,7 +45,7 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     (edits, { link, ...same }: Partial<GivenClient>, { key }: Dhcpv4ClientReading) =>
-      dhcpv4Edit(edits, "changeClient")(key, { ...same, ...linkOf(link) }),
+      dhcpv4Edit(edits, "changeClient")(key, { ...same, ...linkAsked(link) }),
     hasEdit("changeClient"),
   );
 }
@@ -67,7 +68,7 @@ export const dhcpv4ClientRows: RowEditing<Dhcpv4ClientReading, GivenClient> = {
     requestedOptions: [],
   }),
   add: (edits, key, { link, ...same }) =>
-    dhcpv4Edit(edits, "addClient")(key, { enabled: false, link: undefined, renew: false, ...same, ...linkOf(link) }),
+    dhcpv4Edit(edits, "addClient")(key, { enabled: false, link: undefined, renew: false, ...same, ...linkAsked(link) }),
   remove: (edits, key) => dhcpv4Edit(edits, "removeClient")(key),
   able: hasEdit("addClient"),
 };
@@ -153,10 +154,7 @@ const freshPool = (key: string): PoolRow["pool"] => ({
 function settingsOf({ link, leaseTime, ...same }: Partial<GivenPool>): Partial<Dhcpv4PoolSettings> {
   return {
     ...same,
-    ...linkOf(link),
+    ...linkAsked(link),
     ...(leaseTime !== undefined && { leaseSeconds: leaseTime < 0 ? undefined : leaseTime }),
   };
 }
-
-const linkOf = (row: RowReference | "" | undefined): { readonly link?: string | undefined } =>
-  row === undefined ? {} : { link: row === "" ? undefined : row.keys[0] };

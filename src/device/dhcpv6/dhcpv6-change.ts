@@ -3,16 +3,15 @@ import { decodeHex } from "../../model/values/binary.ts";
 import type {
   Dhcpv6ClientReading,
   Dhcpv6ClientSettings,
-  Dhcpv6Edits,
   Dhcpv6Option,
   Dhcpv6OptionSettings,
   Dhcpv6PoolReading,
   Dhcpv6PoolSettings,
 } from "../../ports/host/network/dhcpv6.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
-  type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -22,19 +21,13 @@ import type { RowEditing } from "../binding/row-editing.ts";
 
 // What of DHCPv6 is set: clients and what they send, the server and its pools.
 
-const edits = ({ dhcpv6 }: HostEdits): Dhcpv6Edits => {
-  if (dhcpv6 === undefined) throw new AbsentCapability("dhcpv6");
-  return dhcpv6;
-};
+const edits = editsOf("dhcpv6");
 
-const able: Able = ({ dhcpv6 }) => dhcpv6 !== undefined;
+const able = canEdit("dhcpv6");
 
 interface OnLink {
   readonly link: RowReference | "";
 }
-
-const linkOf = (link: OnLink["link"] | undefined): { readonly link?: string | undefined } =>
-  link === undefined ? {} : { link: link === "" ? undefined : link.keys[0] };
 
 type GivenClient = Omit<Dhcpv6ClientSettings, "link"> & OnLink;
 
@@ -45,7 +38,7 @@ export function dhcpv6ClientChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     (host, { link, ...same }: Partial<GivenClient>, { key }: Dhcpv6ClientReading) =>
-      edits(host).changeClient(key, { ...same, ...linkOf(link) }),
+      edits(host).changeClient(key, { ...same, ...linkAsked(link) }),
     able,
   );
 }
@@ -65,7 +58,7 @@ export const dhcpv6ClientRows: RowEditing<Dhcpv6ClientReading, GivenClient> = {
     receivedOptions: [],
     prefixes: [],
   }),
-  add: (host, key, { link, ...same }) => edits(host).addClient(key, { ...same, ...linkOf(link) }),
+  add: (host, key, { link, ...same }) => edits(host).addClient(key, { ...same, ...linkAsked(link) }),
   remove: (host, key) => edits(host).removeClient(key),
   able,
 };
@@ -134,7 +127,7 @@ export function dhcpv6PoolChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     (host, { link, ...same }: Partial<GivenPool>, { pool }: OfPool) =>
-      edits(host).changePool(pool.key, { ...same, ...linkOf(link) }),
+      edits(host).changePool(pool.key, { ...same, ...linkAsked(link) }),
     able,
   );
 }
@@ -142,7 +135,7 @@ export function dhcpv6PoolChange<const Names extends SettingNames>(
 /** Pools that the ACS adds are named by their instance number: `cpe_v6_2`. */
 export const dhcpv6Pools: Omit<RowEditing<OfPool, GivenPool>, "fresh"> = {
   keyOf: (instance) => `cpe_v6_${instance}`,
-  add: (host, key, { link, ...same }) => edits(host).addPool(key, { ...same, ...linkOf(link) }),
+  add: (host, key, { link, ...same }) => edits(host).addPool(key, { ...same, ...linkAsked(link) }),
   remove: (host, key) => edits(host).removePool(key),
   able,
 };

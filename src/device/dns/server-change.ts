@@ -1,8 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { ResolverServer, ServerEdits, ServerSettings } from "../../ports/host/network/resolvers.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { ResolverServer, ServerSettings } from "../../ports/host/network/resolvers.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -18,12 +19,6 @@ interface GivenSettings extends Omit<ServerSettings, "link"> {
 /** Whose servers they are. */
 type Asker = "resolvers" | "dnsRelay";
 
-function editsOf(edits: HostEdits, asker: Asker): ServerEdits {
-  const found = edits[asker];
-  if (found === undefined) throw new AbsentCapability(asker);
-  return found;
-}
-
 export const keyOf = ({ key, address }: ResolverServer): string => key ?? address;
 
 /** Parameters of a row that set its server: `serverChange("resolvers", { DNSServer: "address" })`. */
@@ -34,7 +29,7 @@ export function serverChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     (edits, given: Partial<GivenSettings>, server: ResolverServer) =>
-      editsOf(edits, asker).change(keyOf(server), settingsOf(given)),
+      editsOf(asker)(edits).change(keyOf(server), settingsOf(given)),
     (edits) => edits[asker] !== undefined,
   );
 }
@@ -45,11 +40,10 @@ export function relayChange<const Names extends SettingNames>(
 ): RowChange<unknown, Names, Pick<GivenSettings, "enabled">> {
   return hostChange(
     settings,
-    async ({ dnsRelay }, { enabled }: Partial<Pick<GivenSettings, "enabled">>) => {
-      if (dnsRelay === undefined) throw new AbsentCapability("dnsRelay");
-      if (enabled !== undefined) await dnsRelay.setEnabled(enabled);
+    async (edits, { enabled }: Partial<Pick<GivenSettings, "enabled">>) => {
+      if (enabled !== undefined) await editsOf("dnsRelay")(edits).setEnabled(enabled);
     },
-    ({ dnsRelay }) => dnsRelay !== undefined,
+    canEdit("dnsRelay"),
   );
 }
 
@@ -57,8 +51,8 @@ export function relayChange<const Names extends SettingNames>(
 const serverRows = (asker: Asker): RowEditing<ResolverServer, GivenSettings> => ({
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ ...unset, key, origin: "static" }),
-  add: (edits, key, given) => editsOf(edits, asker).add(key, { ...unset, ...settingsOf(given) }),
-  remove: (edits, key) => editsOf(edits, asker).remove(key),
+  add: (edits, key, given) => editsOf(asker)(edits).add(key, { ...unset, ...settingsOf(given) }),
+  remove: (edits, key) => editsOf(asker)(edits).remove(key),
   able: (edits) => edits[asker] !== undefined,
 });
 
@@ -69,5 +63,5 @@ const unset: ServerSettings = { enabled: false, address: "", link: undefined };
 
 const settingsOf = ({ link, ...same }: Partial<GivenSettings>): Partial<ServerSettings> => ({
   ...same,
-  ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+  ...linkAsked(link),
 });

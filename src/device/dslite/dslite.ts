@@ -2,7 +2,7 @@ import type { DsLiteTunnel } from "../../ports/host/uplinks/tunnels.ts";
 import { bindObject, bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
 import { statusOfTunnel, withLinks } from "../interface-stack/tunnel-links.ts";
 
 // [TR-181 DSLite]
@@ -27,7 +27,7 @@ const interfaceSetting = bindTable("Device.DSLite.InterfaceSetting.{i}.", {
   change: hostChange(
     { Enable: "enabled", EndpointName: "name", EndpointAddress: "address" },
     changeDsLite,
-    ({ tunnels }) => tunnels !== undefined,
+    canEdit("tunnels"),
   ),
   parameters: {
     Enable: ({ enabled }) => enabled,
@@ -45,13 +45,15 @@ const interfaceSetting = bindTable("Device.DSLite.InterfaceSetting.{i}.", {
 
 const origins = { dhcp: "DHCPv6", static: "Static" } as const;
 
+const tunnelEdits = editsOf("tunnels");
+
 /** There is room for one of both: what is not empty counts, a name before an address. */
 async function changeDsLite(
-  { tunnels }: HostEdits,
+  host: HostEdits,
   { enabled, name, address }: Partial<GivenSettings>,
   { key, endpoint }: DsLiteTunnel,
 ): Promise<void> {
-  if (tunnels === undefined) throw new AbsentCapability("tunnels");
+  const tunnels = tunnelEdits(host);
   const kept = isAddress(endpoint) ? { name: "", address: endpoint } : { name: endpoint, address: "" };
   const wanted =
     name || address || (name === undefined ? kept.name : "") || (address === undefined ? kept.address : "");

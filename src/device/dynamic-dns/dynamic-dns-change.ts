@@ -1,8 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { DynamicDnsEdits, DynamicDnsReading, DynamicDnsSettings } from "../../ports/host/services/dynamic-dns.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { DynamicDnsReading, DynamicDnsSettings } from "../../ports/host/services/dynamic-dns.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -33,7 +34,7 @@ export const dynamicDnsChange = <const Names extends SettingNames>(
     able,
   );
 
-const able = ({ dynamicDns }: HostEdits): boolean => dynamicDns !== undefined;
+const able = canEdit("dynamicDns");
 
 const unset: DynamicDnsSettings = {
   enabled: false,
@@ -57,13 +58,10 @@ export const dynamicDnsRows: RowEditing<DynamicDnsRow, GivenSettings> = {
   able,
 };
 
-function dynamicDnsEdits({ dynamicDns }: HostEdits): DynamicDnsEdits {
-  if (dynamicDns === undefined) throw new AbsentCapability("dynamicDns");
-  return dynamicDns;
-}
+const dynamicDnsEdits = editsOf("dynamicDns");
 
 const settingsOf = ({ link, protocol, ...same }: Partial<GivenSettings>) => ({
   ...same,
-  ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+  ...linkAsked(link),
   ...(protocol !== undefined && { secure: protocol === "HTTPS" }),
 });

@@ -1,9 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { AddedLinkKind, LinkEdits, LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { AddedLinkKind, LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
 import {
   type Able,
   AbsentCapability,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -16,10 +16,7 @@ import { framedLinkOf, type Layered } from "../interface-stack/interface-layers.
 
 // Links that run on others, and ports, as parameters set them. [TR-181 Ethernet]
 
-function linkEdits({ links }: HostEdits): LinkEdits {
-  if (links === undefined) throw new AbsentCapability("links");
-  return links;
-}
+const linkEdits = editsOf("links");
 
 /** Every host that has links switches them on and off, and sets their MTU. */
 const takes: Able = ({ links }, setting) =>

@@ -9,8 +9,11 @@ import type {
   FirewallVerdict,
 } from "../../ports/host/network/firewall.ts";
 import type { HostEdits } from "../binding/host-change.ts";
+import { keyReferenced } from "../binding/referenced.ts";
 import {
   AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -21,12 +24,9 @@ import type { RowEditing } from "../binding/row-editing.ts";
 import type { ShownChain, ShownLevel } from "./layout.ts";
 
 /** Whether a host has levels, chains and rules to change. */
-export const canEditFirewall = ({ firewall }: HostEdits): boolean => firewall !== undefined;
+export const canEditFirewall = canEdit("firewall");
 
-export function firewallEdits({ firewall }: HostEdits): FirewallEdits {
-  if (firewall === undefined) throw new AbsentCapability("firewall");
-  return firewall;
-}
+export const firewallEdits = editsOf("firewall");
 
 function present<Name extends "levels" | "chains">(edits: HostEdits, name: Name): NonNullable<FirewallEdits[Name]> {
   const rows: FirewallEdits[Name] = firewallEdits(edits)[name];
@@ -52,7 +52,7 @@ export function firewallChange<const Names extends SettingNames>(
       await firewallEdits(edits).changeFirewall({
         ...same,
         ...(strictness !== undefined && { strictness }),
-        ...(level !== undefined && { level: level === "" ? undefined : level.keys[0] }),
+        ...(level !== undefined && { level: keyReferenced(level) }),
       });
     },
     canEditFirewall,

@@ -5,6 +5,7 @@ import type {
   FirewallRuleSettings,
   FirewallSide,
 } from "../../ports/host/network/firewall.ts";
+import { keyReferenced } from "../binding/referenced.ts";
 import {
   hostChange,
   type KnownSettings,
@@ -109,7 +110,7 @@ function settingsOf(given: Partial<GivenSettings>, before: RuleRow): Partial<Fir
     ...(description !== undefined && { description }),
     ...(log !== undefined && { log }),
     ...(target !== undefined && { verdict: decisionOf(target) }),
-    ...(targetChain !== undefined && { chain: targetChain === "" ? undefined : targetChain.keys[0] }),
+    ...(targetChain !== undefined && { chain: keyReferenced(targetChain) }),
     ...(family !== undefined && { family: family === 4 || family === 6 ? family : undefined }),
     ...sideOf("from", given.fromInterface, given.fromAll, before),
     ...sideOf("to", given.toInterface, given.toAll, before),
@@ -137,7 +138,7 @@ function sideOf(
   if (reference === undefined && all === undefined) return {};
   if (all ?? before[name].all) return { [name]: "any" satisfies FirewallSide };
   const row = reference ?? before[name].reference;
-  const link = row === "" ? undefined : row.keys[0];
+  const link = keyReferenced(row);
   return { [name]: link !== undefined && link === before.loopback ? "device" : { link } };
 }
 

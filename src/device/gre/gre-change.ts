@@ -1,7 +1,7 @@
-import type { GreSettings, GreTunnel, TunnelEdits } from "../../ports/host/uplinks/tunnels.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { GreSettings, GreTunnel } from "../../ports/host/uplinks/tunnels.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -29,7 +29,7 @@ export function greChange<const Names extends SettingNames>(
     settings,
     async (edits, given: Partial<GivenSettings>, row: GreRow) =>
       tunnelEdits(edits).changeGre(row.key, settingsOf(given, row)),
-    ({ tunnels }) => tunnels !== undefined,
+    canEdit("tunnels"),
   );
 }
 
@@ -48,13 +48,10 @@ export const greRows: RowEditing<GreRow, GivenSettings> = {
   fresh: (key) => ({ ...unset, key, link: undefined, up: undefined, device: undefined, tunneled: "" }),
   add: async (edits, key, given) => tunnelEdits(edits).addGre(key, { ...unset, ...settingsOf(given, unset) }),
   remove: async (edits, key) => tunnelEdits(edits).removeGre(key),
-  able: ({ tunnels }) => tunnels !== undefined,
+  able: canEdit("tunnels"),
 };
 
-function tunnelEdits({ tunnels }: HostEdits): TunnelEdits {
-  if (tunnels === undefined) throw new AbsentCapability("tunnels");
-  return tunnels;
-}
+const tunnelEdits = editsOf("tunnels");
 
 function settingsOf(given: Partial<GivenSettings>, before: GreSettings): Partial<GreSettings> {
   const { endpoints, deliveredBy, keyPolicy, keyIdentifier, ...same } = given;

@@ -1,9 +1,9 @@
-import type { IpInterfaceEdits, IpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
+import type { IpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
 import type { LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
-import type { HostEdits } from "../binding/host-change.ts";
 import {
   type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -16,10 +16,7 @@ interface OnLink {
   readonly link: LinkReading;
 }
 
-const edits = ({ ipInterfaces }: HostEdits): IpInterfaceEdits => {
-  if (ipInterfaces === undefined) throw new AbsentCapability("ipInterfaces");
-  return ipInterfaces;
-};
+const edits = editsOf("ipInterfaces");
 
 /** Of its link, every host that has links takes the settings. */
 const able: Able = ({ ipInterfaces }, setting) =>
@@ -34,8 +31,7 @@ export function ipInterfaceChange<const Names extends SettingNames>(
     async (host, { enabled, mtu, ...own }: Partial<GivenSettings>, { link }: OnLink) => {
       const ofLink = { ...(enabled !== undefined && { enabled }), ...(mtu !== undefined && { mtu }) };
       if (Object.keys(ofLink).length > 0) {
-        if (host.links === undefined) throw new AbsentCapability("links");
-        await host.links.change(link.name, ofLink);
+        await editsOf("links")(host).change(link.name, ofLink);
       }
       if (Object.keys(own).length > 0) await edits(host).change(link.name, own);
     },
@@ -52,6 +48,6 @@ export function ipChange<const Names extends SettingNames>(
     async (host, { ulaPrefix }: Partial<{ readonly ulaPrefix: string }>) => {
       if (ulaPrefix !== undefined) await edits(host).setLocalPrefix(ulaPrefix);
     },
-    ({ ipInterfaces }) => ipInterfaces !== undefined,
+    canEdit("ipInterfaces"),
   );
 }

@@ -1,10 +1,9 @@
 import type { KeyedRow } from "../../model/binding.ts";
-import type { AddressEdits, AddressReading, AddressSettings, LinkReading } from "../../ports/host/network/links.ts";
+import type { AddressReading, AddressSettings, LinkReading } from "../../ports/host/network/links.ts";
 import { keyedBy } from "../binding/bind.ts";
-import type { HostEdits } from "../binding/host-change.ts";
 import {
-  type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -32,12 +31,9 @@ export function ipv4AddressRows(link: LinkReading): readonly KeyedRow<Ipv4Addres
   return keyedBy(rows, ({ address }) => address.key ?? `${address.address}/${address.prefixLength}`);
 }
 
-const edits = ({ addresses }: HostEdits): AddressEdits => {
-  if (addresses === undefined) throw new AbsentCapability("addresses");
-  return addresses;
-};
+const edits = editsOf("addresses");
 
-const able: Able = ({ addresses }) => addresses !== undefined;
+const able = canEdit("addresses");
 
 /** Parameters of a row that set its address: `ipv4AddressChange({ IPAddress: "address" })`. */
 export function ipv4AddressChange<const Names extends SettingNames>(

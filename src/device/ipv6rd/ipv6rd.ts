@@ -2,7 +2,7 @@ import type { SixRdSettings, SixRdTunnel } from "../../ports/host/uplinks/tunnel
 import { bindObject, bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange, UnsuitableSetting } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange, UnsuitableSetting } from "../binding/row-change.ts";
 import type { TunnelLink } from "../interface-stack/tunnel-links.ts";
 import { statusOfTunnel, withLinks } from "../interface-stack/tunnel-links.ts";
 
@@ -28,7 +28,7 @@ const interfaceSetting = bindTable("Device.IPv6rd.InterfaceSetting.{i}.", {
       IPv4MaskLength: "ipv4MaskLength",
     },
     changeSixRd,
-    ({ tunnels }) => tunnels !== undefined,
+    canEdit("tunnels"),
   ),
   parameters: {
     Enable: ({ enabled }) => enabled,
@@ -42,12 +42,14 @@ const interfaceSetting = bindTable("Device.IPv6rd.InterfaceSetting.{i}.", {
   },
 });
 
+const tunnelEdits = editsOf("tunnels");
+
 async function changeSixRd(
-  { tunnels }: HostEdits,
+  host: HostEdits,
   { borderRelays, ...same }: Partial<GivenSettings>,
   { key }: SixRdTunnel & TunnelLink,
 ): Promise<void> {
-  if (tunnels === undefined) throw new AbsentCapability("tunnels");
+  const tunnels = tunnelEdits(host);
   if (borderRelays !== undefined && borderRelays.length > 1)
     throw new UnsuitableSetting("borderRelays", "only one border relay can be kept");
   await tunnels.changeSixRd(key, { ...same, ...(borderRelays && { borderRelay: borderRelays[0] ?? "" }) });

@@ -1,13 +1,7 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { PortMapping, PortMappingSettings } from "../../ports/host/network/port-mappings.ts";
-import type { HostEdits } from "../binding/host-change.ts";
-import {
-  AbsentCapability,
-  hostChange,
-  type KnownSettings,
-  type RowChange,
-  type SettingNames,
-} from "../binding/row-change.ts";
+import { linkAsked } from "../binding/referenced.ts";
+import { editsOf, hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 
 /** The settings of a port mapping as parameters bring them. */
@@ -22,7 +16,7 @@ export function portMappingChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenSettings>,
 ): RowChange<PortMapping, Names, GivenSettings> {
   return hostChange(settings, (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
-    editsOf(edits).change(key, settingsOf(given)),
+    portMappingEdits(edits).change(key, settingsOf(given)),
   );
 }
 
@@ -43,19 +37,16 @@ const unset: PortMappingSettings = {
 export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ ...unset, key, origin: "controller" }),
-  add: (edits, key, given) => editsOf(edits).add(key, { ...unset, ...settingsOf(given) }),
-  remove: (edits, key) => editsOf(edits).remove(key),
+  add: (edits, key, given) => portMappingEdits(edits).add(key, { ...unset, ...settingsOf(given) }),
+  remove: (edits, key) => portMappingEdits(edits).remove(key),
 };
 
-function editsOf({ portMappings }: HostEdits): NonNullable<HostEdits["portMappings"]> {
-  if (portMappings === undefined) throw new AbsentCapability("portMappings");
-  return portMappings;
-}
+const portMappingEdits = editsOf("portMappings");
 
 function settingsOf({ link, protocol, ...same }: Partial<GivenSettings>): Partial<PortMappingSettings> {
   return {
     ...same,
-    ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+    ...linkAsked(link),
     ...(protocol !== undefined && { protocol: protocol === "TCP" ? "tcp" : "udp" }),
   };
 }

@@ -1,13 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { AddressTranslation, FirewallReading, TranslationSettings } from "../../ports/host/network/firewall.ts";
-import {
-  AbsentCapability,
-  hostChange,
-  type KnownSettings,
-  type RowChange,
-  type SettingNames,
-} from "../binding/row-change.ts";
+import { linkAsked } from "../binding/referenced.ts";
+import { canEdit, hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { firewallEdits } from "../firewall/firewall-change.ts";
 
 export interface TranslationRow extends AddressTranslation, Pick<Partial<FirewallReading>, "timeouts"> {
   /** Whether the firewall is in force; undefined where the system does not tell. */
@@ -24,10 +20,8 @@ export function translationChange<const Names extends SettingNames>(
 ): RowChange<TranslationRow, Names, GivenSettings> {
   return hostChange(
     settings,
-    async ({ firewall }, given: Partial<GivenSettings>, { key }: TranslationRow) => {
-      if (firewall === undefined) throw new AbsentCapability("firewall");
-      await firewall.changeTranslation(key, settingsOf(given));
-    },
+    (edits, given: Partial<GivenSettings>, { key }: TranslationRow) =>
+      firewallEdits(edits).changeTranslation(key, settingsOf(given)),
     ({ firewall }, setting) =>
       firewall !== undefined &&
       (firewall.translationSettings === undefined || firewall.translationSettings.some((name) => name === setting)),
@@ -40,17 +34,15 @@ const usual = { tcpSeconds: 7200, udpSeconds: 60 };
 export const translationRows: RowEditing<TranslationRow, GivenSettings> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ key, enabled: false, link: undefined, running: undefined, timeouts: usual }),
-  add: async ({ firewall }, key, given) => {
-    if (firewall === undefined) throw new AbsentCapability("firewall");
-    await firewall.addTranslation(key, { enabled: false, link: undefined, ...usual, ...settingsOf(given) });
-  },
+  add: (edits, key, given) =>
+    firewallEdits(edits).addTranslation(key, { enabled: false, link: undefined, ...usual, ...settingsOf(given) }),
   remove: async ({ firewall }, key) => {
     await firewall?.removeTranslation(key);
   },
-  able: ({ firewall }) => firewall !== undefined,
+  able: canEdit("firewall"),
 };
 
 const settingsOf = ({ link, ...same }: Partial<GivenSettings>): Partial<TranslationSettings> => ({
   ...same,
-  ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+  ...linkAsked(link),
 });

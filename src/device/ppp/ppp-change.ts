@@ -1,9 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { PppConnection, PppEdits, PppSettings } from "../../ports/host/network/ppp.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { PppConnection, PppSettings } from "../../ports/host/network/ppp.ts";
 import {
-  type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -20,12 +19,9 @@ interface GivenSettings extends Omit<PppSettings, "lower" | "trigger"> {
   readonly trigger: "OnDemand" | "AlwaysOn" | "Manual";
 }
 
-const edits = ({ ppp }: HostEdits): PppEdits => {
-  if (ppp === undefined) throw new AbsentCapability("ppp");
-  return ppp;
-};
+const edits = editsOf("ppp");
 
-const able: Able = ({ ppp }) => ppp !== undefined;
+const able = canEdit("ppp");
 
 /** Parameters of a row that set its connection: `pppChange({ Enable: "enabled" })`. */
 export function pppChange<const Names extends SettingNames>(

@@ -1,8 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { QosEdits, ShaperReading, ShaperSettings } from "../../ports/host/uplinks/qos.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { ShaperReading, ShaperSettings } from "../../ports/host/uplinks/qos.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -32,7 +32,7 @@ export function shaperChange<const Names extends SettingNames>(
     settings,
     async (edits, given: Partial<GivenSettings>, { key }: ShaperRow) =>
       qosEdits(edits).changeShaper(key, settingsOf(given)),
-    ({ qos }) => qos !== undefined,
+    canEdit("qos"),
   );
 }
 
@@ -49,13 +49,10 @@ export const shaperRows: RowEditing<ShaperRow, GivenSettings> = {
   fresh: (key) => ({ ...unset, key, running: undefined, links: { rowOf: () => undefined } }),
   add: async (edits, key, given) => qosEdits(edits).addShaper(key, { ...unset, ...settingsOf(given) }),
   remove: async (edits, key) => qosEdits(edits).removeShaper(key),
-  able: ({ qos }) => qos !== undefined,
+  able: canEdit("qos"),
 };
 
-function qosEdits({ qos }: HostEdits): QosEdits {
-  if (qos === undefined) throw new AbsentCapability("qos");
-  return qos;
-}
+const qosEdits = editsOf("qos");
 
 function settingsOf({ enabled, link, ...rates }: Partial<GivenSettings>): Partial<ShaperSettings> {
   return {

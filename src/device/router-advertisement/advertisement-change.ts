@@ -1,13 +1,12 @@
 import type { RowReference } from "../../model/binding.ts";
 import type {
-  RouterAdvertisementEdits,
   RouterAdvertisementReading,
   RouterAdvertisementSettings,
 } from "../../ports/host/network/router-advertisements.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
-  type Able,
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -23,12 +22,9 @@ interface GivenSettings extends Omit<RouterAdvertisementSettings, "link" | "pref
   readonly preference: keyof typeof preferences;
 }
 
-const edits = ({ routerAdvertisements }: HostEdits): RouterAdvertisementEdits => {
-  if (routerAdvertisements === undefined) throw new AbsentCapability("routerAdvertisements");
-  return routerAdvertisements;
-};
+const edits = editsOf("routerAdvertisements");
 
-const able: Able = ({ routerAdvertisements }) => routerAdvertisements !== undefined;
+const able = canEdit("routerAdvertisements");
 
 /** Parameters that set advertisements as a whole. */
 export function advertisementsChange<const Names extends SettingNames>(
@@ -87,7 +83,7 @@ export const freshAdvertisement = (key: string): RouterAdvertisementReading => (
 function settingsOf({ link, preference, ...same }: Partial<GivenSettings>): Partial<RouterAdvertisementSettings> {
   return {
     ...same,
-    ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+    ...linkAsked(link),
     ...(preference !== undefined && { preference: preferences[preference] }),
   };
 }

@@ -1,8 +1,9 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { RouteEdits, RouteReading, RouteSettings } from "../../ports/host/network/routes.ts";
-import type { HostEdits } from "../binding/host-change.ts";
+import type { RouteReading, RouteSettings } from "../../ports/host/network/routes.ts";
+import { linkAsked } from "../binding/referenced.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -27,12 +28,9 @@ interface GivenSettings {
   readonly metric: number;
 }
 
-const canEditRoutes = ({ routes }: HostEdits): boolean => routes !== undefined;
+const canEditRoutes = canEdit("routes");
 
-function editsOf({ routes }: HostEdits): RouteEdits {
-  if (routes === undefined) throw new AbsentCapability("routes");
-  return routes;
-}
+const routeEdits = editsOf("routes");
 
 /** Parameters of a row that set its route: `routeChange({ Enable: "enabled" })`. */
 export function routeChange<const Names extends SettingNames>(
@@ -41,7 +39,7 @@ export function routeChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     (edits, given: Partial<GivenSettings>, { key }: RouteReading) =>
-      called(given, editsOf(edits).change(key, settingsOf(given))),
+      called(given, routeEdits(edits).change(key, settingsOf(given))),
     canEditRoutes,
   );
 }
@@ -72,8 +70,8 @@ function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
     keyOf: (instance) => `${settingPrefix}cpe_${instance}_${family === 4 ? "route" : "route6"}`,
     fresh: (key) => ({ ...unset, key: settingOf(key), family, prefixLength: 0, origin: "static", idle: "disabled" }),
     add: (edits, key, given) =>
-      called(given, editsOf(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
-    remove: (edits, key) => editsOf(edits).remove(settingOf(key)),
+      called(given, routeEdits(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
+    remove: (edits, key) => routeEdits(edits).remove(settingOf(key)),
     able: canEditRoutes,
   };
 }
@@ -96,7 +94,7 @@ function settingsOf({
     ...(mask !== undefined && { prefixLength: lengthOf(mask) }),
     ...(prefix !== undefined && parts(prefix)),
     ...(gateway !== undefined && { gateway: gateway === "" ? undefined : gateway }),
-    ...(link !== undefined && { link: link === "" ? undefined : link.keys[0] }),
+    ...linkAsked(link),
     ...(metric !== undefined && { metric: metric < 0 ? undefined : metric }),
   };
 }

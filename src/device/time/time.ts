@@ -3,15 +3,12 @@ import { bindObject, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
 import { localDateTime } from "./local-date-time.ts";
 
-const isAble = ({ time: edits }: Pick<HostEdits, "time">): boolean => edits !== undefined;
-
-async function stage({ time: edits }: HostEdits, wanted: Partial<TimeSettings>): Promise<void> {
-  if (edits === undefined) throw new AbsentCapability("time");
-  await edits.change(wanted);
-}
+const isAble = canEdit("time");
+const timeEdits = editsOf("time");
+const stage = (host: HostEdits, wanted: Partial<TimeSettings>): Promise<void> => timeEdits(host).change(wanted);
 
 /** What the clock of the system shows, in its own time zone. [TR-181 Time] */
 const systemTime = bindObject("Device.Time.", {

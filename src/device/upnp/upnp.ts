@@ -2,15 +2,18 @@ import type { UpnpReading, UpnpSettings } from "../../ports/host/services/upnp.t
 import { bindObject, bindObjectBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
 
 // A gateway that machines inside may ask for port mappings, and nothing else. [TR-181 UPnP.Device]
 
 const none: UpnpReading = { enabled: false, gateway: false, gatewayVersion: 1 };
 
+const upnpEdits = editsOf("upnp");
+const changeUpnp = (host: HostEdits, wanted: Partial<UpnpSettings>): Promise<void> => upnpEdits(host).change(wanted);
+
 const upnpDevice = bindObject("Device.UPnP.Device.", {
   load: async ({ host }) => (await host.upnp?.read()) ?? none,
-  change: hostChange({ Enable: "enabled", UPnPIGD: "gateway" }, changeUpnp, ({ upnp }) => upnp !== undefined),
+  change: hostChange({ Enable: "enabled", UPnPIGD: "gateway" }, changeUpnp, canEdit("upnp")),
   parameters: {
     Enable: ({ enabled }) => enabled,
     UPnPMediaServer: () => false,
@@ -21,11 +24,6 @@ const upnpDevice = bindObject("Device.UPnP.Device.", {
     UPnPIGD: ({ gateway }) => gateway,
   },
 });
-
-async function changeUpnp({ upnp }: HostEdits, wanted: Partial<UpnpSettings>): Promise<void> {
-  if (upnp === undefined) throw new AbsentCapability("upnp");
-  await upnp.change(wanted);
-}
 
 const capabilities = bindObjectBelow(upnpDevice, "Device.UPnP.Device.Capabilities.", {
   parameters: {

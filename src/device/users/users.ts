@@ -4,7 +4,7 @@ import { bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { AbsentCapability, hostChange } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 
 interface GivenSettings extends Omit<UserSettings, "roles"> {
@@ -13,12 +13,9 @@ interface GivenSettings extends Omit<UserSettings, "roles"> {
 
 const roleTable = "Device.Users.Role.{i}.";
 
-function userEdits({ users }: HostEdits): NonNullable<HostEdits["users"]> {
-  if (users === undefined) throw new AbsentCapability("users");
-  return users;
-}
+const userEdits = editsOf("users");
 
-const isAble = ({ users }: HostEdits): boolean => users !== undefined;
+const isAble = canEdit("users");
 
 const settingsOf = ({ roles, ...same }: Partial<GivenSettings>): Partial<UserSettings> => ({
   ...same,

@@ -6,6 +6,7 @@ import type {
   WifiSecurityMode,
   WpsMethod,
 } from "../../ports/host/network/wifi.ts";
+import { keyReferenced } from "../binding/referenced.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { freshNetwork } from "./fresh-network.ts";
@@ -103,7 +104,7 @@ function settingsOf({
   return {
     ...same,
     ...givenSecurity({ mode, managementFrames, preSharedKey, wepKey }),
-    ...(ssidReference !== undefined && { ssidKey: ssidReference === "" ? undefined : ssidReference.keys[0] }),
+    ...(ssidReference !== undefined && { ssidKey: keyReferenced(ssidReference) }),
     ...(advertised !== undefined && { hidden: !advertised }),
     ...(maxStations !== undefined && { maxStations: maxStations === 0 ? undefined : maxStations }),
     ...(wps !== undefined && { wps: wps as readonly WpsMethod[] }),

@@ -1,11 +1,8 @@
 import type { WifiEdits, WifiTaken } from "../../ports/host/network/wifi.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { type Able, AbsentCapability } from "../binding/row-change.ts";
+import { type Able, AbsentCapability, editsOf } from "../binding/row-change.ts";
 
-export function wifiEdits({ wifi }: HostEdits): WifiEdits {
-  if (wifi === undefined) throw new AbsentCapability("wifi");
-  return wifi;
-}
+export const wifiEdits = editsOf("wifi");
 
 /** An edit that not every host has; throws where it has not. */
 export function wifiEdit<Name extends Exclude<keyof WifiEdits, "takes">>(

@@ -1,13 +1,12 @@
 import type {
-  WireGuardEdits,
   WireGuardInterface,
   WireGuardPeer,
   WireGuardPeerSettings,
   WireGuardSettings,
 } from "../../ports/host/uplinks/wireguard.ts";
-import type { HostEdits } from "../binding/host-change.ts";
 import {
-  AbsentCapability,
+  canEdit,
+  editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
@@ -26,12 +25,9 @@ export interface PeerRow extends WireGuardPeer {
 type GivenSettings = WireGuardSettings & { readonly privateKey: string };
 type GivenPeer = WireGuardPeerSettings & { readonly presharedKey: string };
 
-const able = ({ wireGuard }: HostEdits): boolean => wireGuard !== undefined;
+const able = canEdit("wireGuard");
 
-function wireGuardEdits({ wireGuard }: HostEdits): WireGuardEdits {
-  if (wireGuard === undefined) throw new AbsentCapability("wireGuard");
-  return wireGuard;
-}
+const wireGuardEdits = editsOf("wireGuard");
 
 export const wireGuardChange = <const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenSettings>,
