@@ -48,7 +48,8 @@ export function accessPointChange<const Names extends SettingNames>(
 
 const nothing = new Uint8Array();
 
-const unset: WifiAccessPointSettings = {
+/** As one that is added is until it is set. [TR-181 WiFi.AccessPoint] */
+export const unsetAccessPoint: WifiAccessPointSettings = {
   enabled: false,
   ssidKey: undefined,
   hidden: false,
@@ -85,7 +86,7 @@ export const accessPointRows: RowEditing<AccessPointRow, GivenSettings> = {
     wpsMethods: undefined,
     wallMs: undefined,
   }),
-  add: (edits, key, given) => wifiEdit(edits, "addAccessPoint")(key, { ...unset, ...settingsOf(given) }),
+  add: (edits, key, given) => wifiEdit(edits, "addAccessPoint")(key, { ...unsetAccessPoint, ...settingsOf(given) }),
   remove: (edits, key) => wifiEdit(edits, "removeAccessPoint")(key),
   able: hasWifiEdit("addAccessPoint"),
 };

@@ -2,7 +2,14 @@ import { bindObject, bindTableBelow } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
 import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
 import { numbered } from "../../diagnostics/numbered.ts";
-import { type LoadArguments, loadDefaults, loadOrder, mostConnections, mostIncrements } from "./load-order.ts";
+import {
+  type LoadArguments,
+  loadDefaults,
+  loadOrder,
+  loadSettings,
+  mostConnections,
+  mostIncrements,
+} from "./load-order.ts";
 import {
   connectionResults,
   incrementResults,
@@ -22,16 +29,8 @@ export const download = bindObject("Device.IP.Diagnostics.DownloadDiagnostics.",
   ...asDiagnostic("DownloadDiagnostics", downloadOrder),
   parameters: {
     DiagnosticsState: ({ state }) => state,
-    Interface: { stored: downloadDefaults.Interface },
+    ...loadSettings,
     DownloadURL: { stored: downloadDefaults.DownloadURL },
-    DSCP: { stored: downloadDefaults.DSCP },
-    EthernetPriority: { stored: downloadDefaults.EthernetPriority },
-    TimeBasedTestDuration: { stored: downloadDefaults.TimeBasedTestDuration },
-    TimeBasedTestMeasurementInterval: { stored: downloadDefaults.TimeBasedTestMeasurementInterval },
-    TimeBasedTestMeasurementOffset: { stored: downloadDefaults.TimeBasedTestMeasurementOffset },
-    ProtocolVersion: { stored: downloadDefaults.ProtocolVersion },
-    NumberOfConnections: { stored: downloadDefaults.NumberOfConnections },
-    EnablePerConnectionResults: { stored: downloadDefaults.EnablePerConnectionResults },
     DownloadTransports: { constant: ["HTTP"] },
     DownloadDiagnosticMaxConnections: { constant: mostConnections },
     DownloadDiagnosticsMaxIncrementalResult: { constant: mostIncrements },

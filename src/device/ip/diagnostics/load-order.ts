@@ -31,6 +31,19 @@ export const loadDefaults = {
   EnablePerConnectionResults: false,
 } as const;
 
+/** The same as they are bound: kept as the ACS sets them. */
+export const loadSettings = {
+  Interface: { stored: loadDefaults.Interface },
+  DSCP: { stored: loadDefaults.DSCP },
+  EthernetPriority: { stored: loadDefaults.EthernetPriority },
+  TimeBasedTestDuration: { stored: loadDefaults.TimeBasedTestDuration },
+  TimeBasedTestMeasurementInterval: { stored: loadDefaults.TimeBasedTestMeasurementInterval },
+  TimeBasedTestMeasurementOffset: { stored: loadDefaults.TimeBasedTestMeasurementOffset },
+  ProtocolVersion: { stored: loadDefaults.ProtocolVersion },
+  NumberOfConnections: { stored: loadDefaults.NumberOfConnections },
+  EnablePerConnectionResults: { stored: loadDefaults.EnablePerConnectionResults },
+} as const;
+
 /** A device must not become a weapon. */
 export const mostConnections = 16;
 /** One a second of the longest test. */

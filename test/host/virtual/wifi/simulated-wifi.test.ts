@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unsetAccessPoint } from "../../../../src/device/wifi/access-point-change.ts";
 import type { SimulatedHost } from "../../../../src/host/virtual/virtual-host.ts";
 import type { Host } from "../../../../src/ports/host/host.ts";
 import type { WifiEdits } from "../../../../src/ports/host/network/wifi.ts";
@@ -90,32 +91,7 @@ describe("the simulated Wi-Fi", () => {
 
   it("offers an SSID by one access point, and goes without when that is gone", async () => {
     const host = start();
-    const unset = {
-      enabled: true,
-      ssidKey: undefined,
-      hidden: false,
-      isolated: false,
-      wmm: true,
-      uapsd: false,
-      onlyAllowed: false,
-      allowed: [],
-      wpsEnabled: false,
-      wps: [],
-      maxStations: undefined,
-      mode: "None",
-      managementFrames: "disabled",
-      rekeySeconds: 3600,
-      passphrase: "",
-      preSharedKey: new Uint8Array(),
-      saePassphrase: "",
-      wepKey: new Uint8Array(),
-      radiusAddress: "",
-      radiusPort: 1812,
-      radiusSecret: "",
-      secondRadiusAddress: "",
-      secondRadiusPort: 1812,
-      secondRadiusSecret: "",
-    } as const;
+    const unset = { ...unsetAccessPoint, enabled: true };
     await change(host, async (wifi) => {
       await wifi.addSsid?.("guests", { enabled: true, ssid: "Guests", radios: ["radio0"], multiLink: undefined });
       await wifi.addAccessPoint?.("guest_ap", unset);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { WifiAccessPointSettings, WifiEdits, WifiReading } from "../../../../../src/ports/host/network/wifi.ts";
+import { unsetAccessPoint } from "../../../../../src/device/wifi/access-point-change.ts";
+import type { WifiEdits, WifiReading } from "../../../../../src/ports/host/network/wifi.ts";
 import { edited, home, radios } from "./wireless-under-test.ts";
 
 // SSIDs and access points as rows of their own, which are one section where the one offers the other.
@@ -7,32 +8,6 @@ import { edited, home, radios } from "./wireless-under-test.ts";
 
 const wireless = radios + home;
 const ssid = { enabled: false, ssid: "", radios: [], multiLink: undefined };
-const unset: WifiAccessPointSettings = {
-  enabled: false,
-  ssidKey: undefined,
-  hidden: false,
-  isolated: false,
-  wmm: true,
-  uapsd: false,
-  onlyAllowed: false,
-  allowed: [],
-  wpsEnabled: false,
-  wps: [],
-  maxStations: undefined,
-  mode: "None",
-  managementFrames: "disabled",
-  rekeySeconds: 3600,
-  passphrase: "",
-  preSharedKey: new Uint8Array(),
-  saePassphrase: "",
-  wepKey: new Uint8Array(),
-  radiusAddress: "",
-  radiusPort: 1812,
-  radiusSecret: "",
-  secondRadiusAddress: "",
-  secondRadiusPort: 1812,
-  secondRadiusSecret: "",
-};
 
 const kinds = ({ networks }: WifiReading) =>
   networks.map(({ key, kind, enabled, accessEnabled = enabled, misconfigured, ...rest }) => {
@@ -48,7 +23,7 @@ const refusal = (edit: (wifi: Required<WifiEdits>) => Promise<unknown>) =>
 
 async function addGuests(wifi: Required<WifiEdits>): Promise<void> {
   await wifi.addSsid("cpe_2", ssid);
-  await wifi.addAccessPoint("cpe_ap_2", unset);
+  await wifi.addAccessPoint("cpe_ap_2", unsetAccessPoint);
   await wifi.changeSsid("cpe_2", { ssid: "Guests", radios: ["radio1"], enabled: true });
   await wifi.changeAccessPoint("cpe_ap_2", { mode: "WPA2-Personal", passphrase: "correct-horse", enabled: true });
 }
@@ -167,12 +142,12 @@ describe("an access point", () => {
     [
       "ssidKey: the access point home offers the SSID home",
       async (wifi) => {
-        await wifi.addAccessPoint("cpe_ap_2", unset);
+        await wifi.addAccessPoint("cpe_ap_2", unsetAccessPoint);
         await wifi.changeAccessPoint("cpe_ap_2", { ssidKey: "home" });
       },
     ],
     ['key: nothing can be added as "home"', (wifi) => wifi.addSsid("home", ssid)],
-    ['key: nothing can be added as "a b"', (wifi) => wifi.addAccessPoint("a b", unset)],
+    ['key: nothing can be added as "a b"', (wifi) => wifi.addAccessPoint("a b", unsetAccessPoint)],
     ["radios: there is no radio radio9", (wifi) => wifi.changeSsid("home", { radios: ["radio9"] })],
     ["radios: a network is on one radio", (wifi) => wifi.changeSsid("home", { radios: ["radio0", "radio1"] })],
     ["ssid: an SSID has 1 to 32 octets: this one has 34", (wifi) => wifi.changeSsid("home", { ssid: "ä".repeat(17) })],
