@@ -52,7 +52,7 @@ it(`reports each of ${upgrades} upgrades exactly once, whoever is killed when`, 
   cleanUp.push(scene.close);
   const { orders, stateDirectory } = scene;
   const entries = await rampage(scene, random);
-  expect(complaints(entries, orders), `seed ${seed}`).toEqual([]);
+  expect(complaints(entries, orders, scene.agent.deathsMs), `seed ${seed}`).toEqual([]);
   const ask = (...argv: readonly string[]): string => cpeAgent(...argv, "--json", "--state-dir", stateDirectory).stdout;
   expect(JSON.parse(ask("transfers")), `seed ${seed}`).toEqual([]);
   // Once confirmed, a version gives way to none but the next.

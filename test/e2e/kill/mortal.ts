@@ -3,7 +3,8 @@ import { once } from "node:events";
 
 /** A process that is started again each time that it has died by kill -9, at its own or somebody else's hand. */
 export class Mortal {
-  deaths = 0;
+  /** When it was killed. */
+  readonly deathsMs: number[] = [];
   /** How it ended otherwise, if it did: it must not. */
   failure: string | undefined;
   readonly #start: () => ChildProcess;
@@ -20,7 +21,7 @@ export class Mortal {
     child.once("exit", (code, signal) => {
       if (signal !== "SIGKILL") this.failure = `it ended by itself, with ${code ?? signal}`;
       else if (this.#isWanted) {
-        this.deaths += 1;
+        this.deathsMs.push(Date.now());
         this.#child = this.#born();
       }
     });

@@ -27,7 +27,7 @@ export async function rampage(scene: Scene, random: Random): Promise<readonly En
     if (now > reported) newsMs = performance.now();
     reported = now;
   }
-  const deaths = `ACS killed ${acs.deaths} and agent ${agent.deaths} times`;
+  const deaths = `ACS killed ${acs.deathsMs.length} and agent ${agent.deathsMs.length} times`;
   while (cpeAgent("inform", "--state-dir", stateDirectory).code !== 0) await pause(50);
   const entries = readLedger(ledger);
   const again = entries.filter(({ fact }) => fact === "taken").length - reported;

@@ -20,7 +20,7 @@ it(`reports each of ${transfers} transfers exactly once, whoever is killed when`
   try {
     const { files, orders, stateDirectory } = scene;
     const entries = await rampage(scene, random);
-    expect(complaints(entries, orders), `seed ${seed}`).toEqual([]);
+    expect(complaints(entries, orders, scene.agent.deathsMs), `seed ${seed}`).toEqual([]);
     const shown = cpeAgent("transfers", "--json", "--state-dir", stateDirectory).stdout;
     expect(JSON.parse(shown), `seed ${seed}`).toEqual([]);
     expect(readdirSync(join(stateDirectory, "spool")), `seed ${seed}`).toEqual([]);

@@ -54,8 +54,19 @@ describe("the verdict on them", () => {
     ],
     ["one of what was begun too early", [at(11, { fact: "asked", key }), ...good.slice(1)], ["before"]],
   ])("%s", (_name, entries, expected) => {
-    const found = complaints(entries, orders);
+    const found = complaints(entries, orders, []);
     expect(found.length, found.join()).toBe(expected.length);
     for (const [index, words] of expected.entries()) expect(found[index]).toContain(words);
+  });
+
+  it.each([
+    ["was killed three times since", [6, 8, 11], 0],
+    ["was killed twice, and once before", [4, 8, 11], 1],
+    ["was killed after it had said so", [6, 8, 14], 1],
+  ])("one that was given up by an agent that %s", (_what, deaths, count) => {
+    const faultString = "File transfer failure: given up: the device stopped in its midst 3 times";
+    const entries = [asked, inform("a", ...news), taken("a", { faultCode: 9010, faultString }), heard];
+    const deathsMs = deaths.map((seconds) => Date.UTC(2026, 0, 1, 0, 0, seconds));
+    expect(complaints(entries, orders, deathsMs)).toHaveLength(count);
   });
 });

@@ -14,17 +14,22 @@ import { kindOf, type Order, versionOf } from "./orders.ts";
  *   heard and no longer. [TR-069 3.7.1.5]
  *
  * And it is true: the fault that this kind of order must end with, begun no earlier than it was to be; of firmware, the
- * version was seen to run before if that is what the report says, and never if not.
+ * version was seen to run before if that is what the report says, and never if not. Or the agent gave the file up, which it may
+ * when it was killed (at `deathsMs`) at least three times since it was asked.
  */
-export function complaints(entries: readonly Entry[], orders: readonly Order[]): readonly string[] {
+export function complaints(
+  entries: readonly Entry[],
+  orders: readonly Order[],
+  deathsMs: readonly number[],
+): readonly string[] {
   const known = new Set(orders.map(({ key }) => key));
   const strangers = entries.flatMap((entry) =>
     entry.fact === "taken" && !known.has(entry.report.key) ? [`${entry.report.key} was never ordered`] : [],
   );
-  return [...strangers, ...orders.flatMap((order) => complaintsOf(entries, order))];
+  return [...strangers, ...orders.flatMap((order) => complaintsOf(entries, order, deathsMs))];
 }
 
-/** The agent was killed three times while it put this file to use, and tries no more: as good an end as any, if it is true. */
+/** Says the agent that it was killed three times while it put this file to use, and tries no more? */
 const isGivenUp = ({ faultCode, faultString }: Report): boolean =>
   faultCode === 9010 &&
   faultString.startsWith("File transfer failure: given up: the device stopped in its midst 3 times");
@@ -33,12 +38,13 @@ const isGivenUp = ({ faultCode, faultString }: Report): boolean =>
 export const givenUp = (entries: readonly Entry[]): ReadonlySet<string> =>
   new Set(entries.flatMap((entry) => (entry.fact === "taken" && isGivenUp(entry.report) ? [entry.report.key] : [])));
 
-function complaintsOf(entries: readonly Entry[], order: Order): readonly string[] {
+function complaintsOf(entries: readonly Entry[], order: Order, deathsMs: readonly number[]): readonly string[] {
   const { key, kind, delaySeconds } = order;
   const found: string[] = [];
   const event = `M ${order.rpc}(${key})`;
   let report: Report | undefined;
   let askedMs = Number.POSITIVE_INFINITY;
+  let reportedMs = 0;
   let hasDied = false;
   let isHeard = false;
   let hasRun = false;
@@ -67,12 +73,15 @@ function complaintsOf(entries: readonly Entry[], order: Order): readonly string[
     if (report !== undefined && JSON.stringify(report) !== JSON.stringify(entry.report)) {
       found.push(`${key} was reported twice: ${JSON.stringify(report)}, ${JSON.stringify(entry.report)}`);
     }
+    if (report === undefined) reportedMs = entry.atMs;
     report = entry.report;
     hasDied = false;
   }
   if (report === undefined) return [...found, `${key} was lost`];
   const { faultCode, startTime, completeTime } = report;
-  if (!kindOf(order).faultCodes.includes(faultCode) && !isGivenUp(report)) {
+  const deaths = deathsMs.filter((ms) => askedMs <= ms && ms <= reportedMs);
+  const mayGiveUp = isGivenUp(report) && order.rpc === "Download" && deaths.length >= 3;
+  if (!kindOf(order).faultCodes.includes(faultCode) && !mayGiveUp) {
     found.push(`${key} (${kind}) ended with ${faultCode} ${report.faultString}`);
   }
   if ((faultCode === 0) !== (report.faultString === "")) found.push(`${key}: ${faultCode} "${report.faultString}"`);
