@@ -2,13 +2,9 @@ import type { Cancel, Clock } from "../../../ports/clock.ts";
 import type { ChangeTrials, TakenBack, TrialReading } from "../../../ports/host/change-trials.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../ports/store.ts";
+import { TrialJournal } from "../../trial/trial-journal.ts";
+import { nowFormer, TrialWindow } from "../../trial/trial-window.ts";
 import type { TriedChange } from "./link-changes.ts";
-
-const space = "linux-trial";
-const takenBackKey = "taken-back";
-
-/** Runs of the agent in which changes may be on trial: who switches the device off and on must not wait for ever. */
-const mostRuns = 3;
 
 export interface NewTrial {
   /** To be written in one with the transaction. */
@@ -39,29 +35,28 @@ interface TrialOptions {
  */
 export class LinuxTrials implements ChangeTrials {
   readonly #options: TrialOptions;
+  readonly #journal: TrialJournal<TrialRecord>;
+  readonly #window: TrialWindow;
   #records: readonly TrialRecord[];
   #takenBack: TakenBack | undefined;
-  #sinceMs = 0;
-  #untilMs = 0;
   #hasBegun = false;
-  #listener: (() => void) | undefined;
 
   constructor(options: TrialOptions) {
     this.#options = options;
-    const entries = [...options.store.entries(space)].filter(([key]) => key !== takenBackKey);
-    this.#records = entries.flatMap(([, value]) => (parsed(value) as TrialRecord | undefined) ?? []);
-    this.#takenBack = parsed(options.store.read(space, takenBackKey)) as TakenBack | undefined;
-    this.#restart();
+    this.#journal = new TrialJournal({ ...options, space: "linux-trial" });
+    this.#window = new TrialWindow(options.clock, options.confirmSeconds);
+    this.#records = this.#journal.read();
+    this.#takenBack = this.#journal.takenBack();
   }
 
   /** Once in each run: counts it. */
   async begin(): Promise<void> {
     if (this.#hasBegun) return;
     const counted = this.#records.map((record) => ({ ...record, runs: record.runs + 1 }));
-    if (counted.length > 0) await this.#options.store.write(counted.map(put));
+    if (counted.length > 0) await this.#options.store.write(counted.map((record) => this.#journal.put(record)));
     this.#records = counted;
     this.#hasBegun = true;
-    if (counted.some(({ runs }) => runs > mostRuns)) this.#untilMs = this.#sinceMs;
+    this.#window.beginRun(counted);
   }
 
   /** What a transaction has carried out is on trial from now on. */
@@ -69,15 +64,14 @@ export class LinuxTrials implements ChangeTrials {
     const { log, confirmSeconds } = this.#options;
     const record = { number: (this.#records.at(-1)?.number ?? 0) + 1, runs: 1, changes: [...changes] };
     this.#records = [...this.#records, record];
-    this.#restart();
     log.info("host.trial", {
       outcome: "begun",
       packages: packagesOf(this.#records).join(" "),
       seconds: confirmSeconds,
     });
-    this.#listener?.();
+    this.#window.beginTrial();
     return {
-      record: put(record),
+      record: this.#journal.put(record),
       drop: () => {
         this.#records = this.#records.filter((each) => each !== record);
       },
@@ -85,15 +79,14 @@ export class LinuxTrials implements ChangeTrials {
   }
 
   read(): TrialReading {
-    const trial = { packages: packagesOf(this.#records), sinceMs: this.#sinceMs, untilMs: this.#untilMs };
+    const trial = { packages: packagesOf(this.#records), ...this.#window.times };
     return { trial: this.#records.length === 0 ? undefined : trial, takenBack: this.#takenBack };
   }
 
   async confirm(): Promise<void> {
     const confirmed = this.#records;
     if (confirmed.length === 0) return;
-    const takenBack = this.#takenBack?.isLatest === true ? { ...this.#takenBack, isLatest: false } : undefined;
-    await this.#drop(confirmed, takenBack);
+    await this.#drop(confirmed, nowFormer(this.#takenBack));
     this.#options.log.info("host.trial", { outcome: "confirmed", packages: packagesOf(confirmed).join(" ") });
   }
 
@@ -116,41 +109,20 @@ export class LinuxTrials implements ChangeTrials {
   }
 
   subscribe(listener: () => void): Cancel {
-    this.#listener = listener;
-    return () => {
-      if (this.#listener === listener) this.#listener = undefined;
-    };
-  }
-
-  #restart(): void {
-    this.#sinceMs = this.#options.clock.monotonicMs();
-    this.#untilMs = this.#sinceMs + this.#options.confirmSeconds * 1000;
+    return this.#window.subscribe(listener);
   }
 
   async #drop(records: readonly TrialRecord[], takenBack: TakenBack | undefined): Promise<void> {
-    const removals = records.map(({ number }) => ({ space, key: keyOf(number), value: undefined }));
-    const told = takenBack === undefined ? [] : [{ space, key: takenBackKey, value: JSON.stringify(takenBack) }];
+    const removals = records.map((record) => this.#journal.remove(record));
+    const told = takenBack === undefined ? [] : [this.#journal.putTakenBack(takenBack)];
     await this.#options.store.write([...removals, ...told]);
     this.#records = this.#records.filter((record) => !records.includes(record));
     this.#takenBack = takenBack ?? this.#takenBack;
   }
 }
 
-const keyOf = (number: number): string => String(number).padStart(12, "0");
-const put = (record: TrialRecord): StoreChange => ({ space, key: keyOf(record.number), value: JSON.stringify(record) });
-
 const packagesOf = (records: readonly TrialRecord[]): readonly string[] => [
   ...new Set(
     records.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "link" ? change.link : []))),
   ),
 ];
-
-function parsed(text: string | undefined): object | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,21 +1,20 @@
-import type { Cancel, Clock } from "../../../../ports/clock.ts";
+import type { Clock } from "../../../../ports/clock.ts";
 import type { ChangeTrials, TakenBack, TrialReading } from "../../../../ports/host/change-trials.ts";
 import type { Log } from "../../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../../ports/store.ts";
+import { TrialJournal } from "../../../trial/trial-journal.ts";
+import { nowFormer, TrialWindow } from "../../../trial/trial-window.ts";
 import type { BatchCompanion, PendingChanges } from "../write/pending-changes.ts";
 import type { UciDraft } from "../write/uci-draft.ts";
 import type { Batch } from "../write/wanted-change.ts";
 import { draftWayBack, formerSections } from "./former-sections.ts";
-import { TrialJournal, type TrialRecord } from "./trial-journal.ts";
+import { mayHoldSecret, type TrialRecord } from "./trial-record.ts";
 
 /**
  * What the way to the ACS may depend on: links and addresses, what is let through, and Wi-Fi as an uplink. A request that changes
  * one of them is on trial with all that it changes.
  */
 const packagesOnTrial: ReadonlySet<string> = new Set(["network", "firewall", "wireless"]);
-
-/** Runs of the agent in which changes may be on trial: who switches the device off and on must not wait for ever. */
-const mostRuns = 3;
 
 interface TrialOptions {
   readonly store: Store;
@@ -31,20 +30,18 @@ interface TrialOptions {
  */
 export class UciTrials implements BatchCompanion {
   readonly #options: TrialOptions;
-  readonly #journal: TrialJournal;
+  readonly #journal: TrialJournal<TrialRecord>;
+  readonly #window: TrialWindow;
   #records: readonly TrialRecord[];
   #takenBack: TakenBack | undefined;
-  #sinceMs = 0;
-  #untilMs = 0;
   #hasBegun = false;
-  #listener: (() => void) | undefined;
 
   constructor(options: TrialOptions) {
     this.#options = options;
-    this.#journal = new TrialJournal(options.store, options.log);
+    this.#journal = new TrialJournal({ ...options, space: "uci-trial", mayHoldSecret });
+    this.#window = new TrialWindow(options.clock, options.confirmSeconds);
     this.#records = this.#journal.read();
     this.#takenBack = this.#journal.takenBack();
-    this.#restart();
   }
 
   get isOff(): boolean {
@@ -64,13 +61,7 @@ export class UciTrials implements BatchCompanion {
     if (written.length > 0) await this.#options.store.write(written);
     this.#records = counted;
     this.#hasBegun = true;
-    this.#restart();
-    if (this.#records.some(({ runs }) => runs > mostRuns)) this.#untilMs = this.#sinceMs;
-  }
-
-  #restart(): void {
-    this.#sinceMs = this.#options.clock.monotonicMs();
-    this.#untilMs = this.#sinceMs + this.#options.confirmSeconds * 1000;
+    this.#window.beginRun(counted);
   }
 
   /** What keeps the way back of a batch that is pending now, to be written in one with the batch. */
@@ -91,13 +82,12 @@ export class UciTrials implements BatchCompanion {
     const isNew = ({ inForce, number }: TrialRecord): boolean => !inForce && numbers.has(number);
     if (!this.#records.some(isNew)) return [];
     this.#records = this.#records.map((record) => (isNew(record) ? { ...record, inForce: true } : record));
-    this.#restart();
     this.#options.log.info("host.trial", {
       outcome: "begun",
       packages: this.#packages,
       seconds: this.#options.confirmSeconds,
     });
-    this.#listener?.();
+    this.#window.beginTrial();
     return this.#records.filter(({ number }) => numbers.has(number)).map((record) => this.#journal.put(record));
   }
 
@@ -123,27 +113,20 @@ export class UciTrials implements BatchCompanion {
       read: () => this.#read(),
       confirm: () => this.#confirm(),
       takeBack: (reason) => this.#takeBack(reason, pending),
-      subscribe: (listener) => this.#subscribe(listener),
+      subscribe: (listener) => this.#window.subscribe(listener),
     };
   }
 
   #read(): TrialReading {
     const inForce = this.#records.filter((record) => record.inForce);
-    const trial = { packages: packagesOf(inForce), sinceMs: this.#sinceMs, untilMs: this.#untilMs };
+    const trial = { packages: packagesOf(inForce), ...this.#window.times };
     return { trial: inForce.length === 0 ? undefined : trial, takenBack: this.#takenBack };
-  }
-
-  #subscribe(listener: () => void): Cancel {
-    this.#listener = listener;
-    return () => {
-      if (this.#listener === listener) this.#listener = undefined;
-    };
   }
 
   async #confirm(): Promise<void> {
     const confirmed = this.#records.filter(({ inForce }) => inForce);
     if (confirmed.length === 0) return;
-    const takenBack = this.#takenBack?.isLatest === true ? { ...this.#takenBack, isLatest: false } : undefined;
+    const takenBack = nowFormer(this.#takenBack);
     await this.#drop(confirmed, takenBack === undefined ? [] : [this.#journal.putTakenBack(takenBack)]);
     this.#takenBack = takenBack ?? this.#takenBack;
     this.#options.log.info("host.trial", { outcome: "confirmed", packages: packagesOf(confirmed).join(" ") });
