@@ -1,4 +1,5 @@
-import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
+import type { LinkReading } from "../../ports/host/network/links.ts";
+import { noCounts } from "../binding/interface-statistics.ts";
 
 /** A link that is not there yet, with nothing set. */
 export const freshLink = (name: string, kind: LinkReading["kind"]): LinkReading => ({
@@ -18,19 +19,6 @@ export const freshLink = (name: string, kind: LinkReading["kind"]): LinkReading 
   lower: undefined,
   vlanId: kind === "vlan" ? 1 : undefined,
   upstream: false,
-  statistics: nothingCounted,
+  statistics: noCounts,
   addresses: [],
 });
-
-const nothingCounted: LinkStatistics = {
-  bytesSent: 0n,
-  bytesReceived: 0n,
-  packetsSent: 0n,
-  packetsReceived: 0n,
-  errorsSent: 0,
-  errorsReceived: 0,
-  discardPacketsSent: 0,
-  discardPacketsReceived: 0,
-  multicastPacketsReceived: 0n,
-  collisions: 0n,
-};

@@ -2,7 +2,7 @@ import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { type Counted, interfaceStatistics } from "../binding/interface-statistics.ts";
+import { interfaceStatistics, noCounts } from "../binding/interface-statistics.ts";
 import type { PppLayers } from "../interface-stack/interface-layers.ts";
 import { pppChange, pppRows } from "./ppp-change.ts";
 
@@ -80,25 +80,10 @@ export const pppStats = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.
   parameters: Object.fromEntries(
     Object.entries(interfaceStatistics).map(([name, count]) => [
       name,
-      ({ link }: PppLayers) => count({ link: link ?? nothingCounted }),
+      ({ link }: PppLayers) => count({ link: link ?? { statistics: noCounts } }),
     ]),
   ),
 });
-
-const nothingCounted: Counted["link"] = {
-  statistics: {
-    bytesSent: 0n,
-    bytesReceived: 0n,
-    packetsSent: 0n,
-    packetsReceived: 0n,
-    errorsSent: 0,
-    errorsReceived: 0,
-    discardPacketsSent: 0,
-    discardPacketsReceived: 0,
-    multicastPacketsReceived: 0n,
-    collisions: 0n,
-  },
-};
 
 const statuses = { connected: "Up", connecting: "Dormant", disconnected: "Down" } as const;
 const connectionStatuses = { connected: "Connected", connecting: "Connecting", disconnected: "Disconnected" } as const;

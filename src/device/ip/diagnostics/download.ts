@@ -1,7 +1,6 @@
 import { bindObject, bindTableBelow } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
 import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
-import { numbered } from "../../diagnostics/numbered.ts";
 import {
   type LoadArguments,
   loadDefaults,
@@ -12,7 +11,9 @@ import {
 } from "./load-order.ts";
 import {
   connectionResults,
+  connectionRows,
   incrementResults,
+  incrementRows,
   loadResults,
   rowTestBytes,
   testBytes,
@@ -44,8 +45,7 @@ export const downloadConnections = bindTableBelow(
   download,
   "Device.IP.Diagnostics.DownloadDiagnostics.PerConnectionResult.{i}.",
   {
-    rows: ({ report }) => numbered(report?.connections ?? []),
-    instance: ({ instance }) => instance,
+    ...connectionRows,
     parameters: { ...connectionResults, TestBytesReceived: rowTestBytes },
   },
 );
@@ -54,8 +54,7 @@ export const downloadIncrements = bindTableBelow(
   download,
   "Device.IP.Diagnostics.DownloadDiagnostics.IncrementalResult.{i}.",
   {
-    rows: ({ report }) => numbered(report?.increments ?? []),
-    instance: ({ instance }) => instance,
+    ...incrementRows,
     parameters: { ...incrementResults, TestBytesReceived: rowTestBytes },
   },
 );

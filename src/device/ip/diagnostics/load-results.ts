@@ -1,5 +1,5 @@
 import { preciseMoment } from "../../../model/values/date-time.ts";
-import type { Numbered } from "../../diagnostics/numbered.ts";
+import { type Numbered, numbered } from "../../diagnostics/numbered.ts";
 import type { LoadedSpan, LoadedTimes, LoadReport } from "../../diagnostics/reports.ts";
 
 // What the parameters of throughput tests read as that have the same name in both directions.
@@ -35,6 +35,16 @@ export const loadResults = {
 export const testBytes = ({ report }: Row): bigint => counter(report?.testBytes);
 export const testBytesLoaded = ({ report }: Row): bigint => counter(report?.full?.testBytes);
 export const rowTestBytes = ({ row }: Numbered<LoadedSpan>): bigint => counter(row.testBytes);
+
+/** The rows of a table below either direction: what was measured of each connection, or in each interval. */
+export const connectionRows = {
+  rows: ({ report }: Row) => numbered(report?.connections ?? []),
+  instance: ({ instance }: Numbered<LoadedTimes>) => instance,
+};
+export const incrementRows = {
+  rows: ({ report }: Row) => numbered(report?.increments ?? []),
+  instance: ({ instance }: Numbered<LoadedSpan>) => instance,
+};
 
 export const connectionResults = {
   ROMTime: ({ row }: Numbered<LoadedTimes>) => momentOf(row.requestMs),

@@ -1,7 +1,6 @@
 import { bindObject, bindTableBelow } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
 import { asDiagnostic } from "../../diagnostics/as-diagnostic.ts";
-import { numbered } from "../../diagnostics/numbered.ts";
 import {
   type LoadArguments,
   largestFile,
@@ -13,7 +12,9 @@ import {
 } from "./load-order.ts";
 import {
   connectionResults,
+  connectionRows,
   incrementResults,
+  incrementRows,
   loadResults,
   rowTestBytes,
   testBytes,
@@ -50,8 +51,7 @@ export const uploadConnections = bindTableBelow(
   upload,
   "Device.IP.Diagnostics.UploadDiagnostics.PerConnectionResult.{i}.",
   {
-    rows: ({ report }) => numbered(report?.connections ?? []),
-    instance: ({ instance }) => instance,
+    ...connectionRows,
     parameters: { ...connectionResults, TestBytesSent: rowTestBytes },
   },
 );
@@ -60,8 +60,7 @@ export const uploadIncrements = bindTableBelow(
   upload,
   "Device.IP.Diagnostics.UploadDiagnostics.IncrementalResult.{i}.",
   {
-    rows: ({ report }) => numbered(report?.increments ?? []),
-    instance: ({ instance }) => instance,
+    ...incrementRows,
     parameters: { ...incrementResults, TestBytesSent: rowTestBytes },
   },
 );
