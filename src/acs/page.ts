@@ -37,7 +37,7 @@ export const page = `<!doctype html>
 <body>
 <h1>cpe-agent acs</h1>
 <p id="none">No device has informed yet.</p>
-<table><thead><tr><th>Device</th><th>Manufacturer</th><th>Last Inform</th><th>Events</th><th>Parameters</th><th></th></tr></thead><tbody id="devices"></tbody></table>
+<div class="scroll"><table><thead><tr><th>Device</th><th>Manufacturer</th><th>Last Inform</th><th>Events</th><th>Parameters</th><th></th></tr></thead><tbody id="devices"></tbody></table></div>
 <p id="said" role="status"></p>
 <section id="device" hidden>
 <h2>Ask <span id="name"></span></h2>

@@ -98,7 +98,7 @@ describe("diagnose ping", () => {
     });
     expect(cpeAgent("diagnose", "ping", ...at, "--", "-f;reboot")).toMatchObject({
       code: 1,
-      stderr: "cpe-agent: Host is neither a host name nor an IP address\n",
+      stderr: 'cpe-agent: Host is "-f;reboot", which is neither a host name nor an IP address\n',
     });
     expect(diagnose("ping", "--json", "192.0.2.1")).toMatchObject({
       code: 1,

@@ -40,14 +40,15 @@ export class Arguments {
   count(name: string, least: number, most: number): number {
     const text = this.#valueNamed(name);
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) this.refuse(name, `must be ${least} to ${most} here`);
+    if (!(value >= least && value <= most))
+      this.refuse(name, `is ${shown(text)}, and must be ${least} to ${most} here`);
     return value;
   }
 
   host(name: string): string {
     const value = this.#valueNamed(name);
     if (value === "") this.miss(name);
-    else if (!isHost(value)) this.refuse(name, "is neither a host name nor an IP address");
+    else if (!isHost(value)) this.refuse(name, `is ${shown(value)}, which is neither a host name nor an IP address`);
     return value;
   }
 
@@ -74,8 +75,7 @@ export class Arguments {
     if (hosts.length === 0) this.miss(name);
     if (hosts.length > 10) this.refuse(name, "has more than ten hosts");
     const wrong = hosts.find((host) => !isHost(host));
-    if (wrong !== undefined)
-      this.refuse(name, `has ${JSON.stringify(wrong)}, which is neither a host name nor an IP address`);
+    if (wrong !== undefined) this.refuse(name, `has ${shown(wrong)}, which is neither a host name nor an IP address`);
     return hosts;
   }
 
@@ -87,7 +87,8 @@ export class Arguments {
   /** Undefined for any. */
   family(): 4 | 6 | undefined {
     const value = this.#valueNamed("ProtocolVersion");
-    if (value !== "Any" && value !== "IPv4" && value !== "IPv6") this.refuse("ProtocolVersion", "is Any, IPv4 or IPv6");
+    if (value !== "Any" && value !== "IPv4" && value !== "IPv6")
+      this.refuse("ProtocolVersion", `is ${shown(value)}, and must be Any, IPv4 or IPv6`);
     return value === "Any" ? undefined : value === "IPv6" ? 6 : 4;
   }
 
@@ -105,5 +106,11 @@ export class Arguments {
     this.problems.push({ name, reason: "is not set", missing: true });
   }
 }
+
+/** In quotes, its begin if it is long. */
+const shown = (value: string): string =>
+  JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
+
+const longestShown = 60;
 
 const longestRunMs = 3_600_000;
