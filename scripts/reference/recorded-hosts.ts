@@ -15,6 +15,7 @@ import { manualClock } from "../../test/host/manual-clock.ts";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
 const openWrtSystems = ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-pppoe", "25.12-uplinks"];
+const linuxSystems = ["debian-12", "debian-12-wifi"];
 
 /** Recorded systems that are there to be asked, of each kind. `close` takes copies away. */
 export interface RecordedHosts {
@@ -61,7 +62,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
     log: silentLog,
   });
   return {
-    linux: [machine.root, join(fixtures, "linux/debian-12")].map((root) =>
+    linux: [machine.root, ...linuxSystems.map((name) => join(fixtures, "linux", name))].map((root) =>
       linuxHost({ root, store: openMemoryStore(), confirmSeconds: 300, ...parts }),
     ),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>

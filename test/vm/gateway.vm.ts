@@ -60,6 +60,26 @@ it("tells of a VLAN and of who is there", async () => {
   expect([values.get(`${onAir}HostName`), values.get(`${onAir}Active`)]).toEqual(["laptop", "true"]);
 });
 
+it("tells of a station on its access point [TR-181 WiFi.AccessPoint]", async () => {
+  const values = await tree("Device.WiFi.", "Device.Hosts.");
+  const network = rowOf(values, "Device.WiFi.SSID.", "SSID", "Café");
+  const radio = values.get(`${network}LowerLayers`);
+  expect(values.get(`${radio}.Channel`)).toBe("6");
+  const accessPoint = rowOf(values, "Device.WiFi.AccessPoint.", "SSIDReference", network.slice(0, -1));
+  expect(values.get(`${accessPoint}Security.ModeEnabled`)).toBe("WPA2-Personal");
+  expect(values.get(`${accessPoint}Security.KeyPassphrase`)).toBe("");
+
+  const station = rowOf(values, `${accessPoint}AssociatedDevice.`, "MACAddress", laptop);
+  const dump = await machine.run("iw dev wlan0 station dump");
+  expect(values.get(`${station}SignalStrength`)).toBe(/signal:\s+(-\d+)/.exec(dump)?.[1]);
+  for (const name of ["LastDataDownlinkRate", "LastDataUplinkRate", "Stats.BytesSent", "Stats.BytesReceived"])
+    expect(Number(values.get(`${station}${name}`)), name).toBeGreaterThan(0);
+  expect(values.get(`${station}OperatingStandard`)).toBe("ax");
+  const host = rowOf(values, "Device.Hosts.Host.", "PhysAddress", laptop);
+  expect(`${values.get(`${host}AssociatedDevice`)}.`).toBe(station);
+  expect(values.get(`${host}Layer1Interface`)).toBe(radio);
+});
+
 it("has set what the ACS sets, in a session through its own way out [TR-069 A.3.2.1]", async () => {
   const values = await tree("Device.IP.Interface.");
   const row = rowOf(values, "Device.IP.Interface.", "Name", "trunk.20");
@@ -72,9 +92,9 @@ it("has set what the ACS sets, in a session through its own way out [TR-069 A.3.
 });
 
 describe("reads the whole tree", () => {
-  it("with at most one start of each program", async () => {
+  it("with at most one start of a program for each thing that it is asked", async () => {
     await machine.run(`for each in ip iw hostapd_cli wpa_cli nft bridge; do
-	printf '#!/bin/sh\\necho %s >> /run/starts\\nexec /usr/bin/%s "$@"\\n' $each $each > /run/instead/$each
+	printf '#!/bin/sh\\necho %s "$*" >> /run/starts\\nexec /usr/bin/%s "$@"\\n' $each $each > /run/instead/$each
 	chmod 755 /run/instead/$each
 done`);
     try {
@@ -82,8 +102,10 @@ done`);
       await machine.run(": > /run/starts");
       await tree("Device.");
       const starts = (await machine.run("cat /run/starts")).trim().split("\n");
-      expect(starts).toContain("ip");
+      const programs = starts.map((start) => start.split(" ")[0]);
+      expect(programs).toEqual(expect.arrayContaining(["ip", "iw", "hostapd_cli"]));
       expect(starts.toSorted()).toEqual([...new Set(starts)].toSorted());
+      for (const once of ["ip", "hostapd_cli"]) expect(programs.filter((each) => each === once)).toHaveLength(1);
     } finally {
       await machine.run("rm /run/instead/*");
     }

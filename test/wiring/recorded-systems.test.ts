@@ -7,7 +7,7 @@ import { checkValue } from "../../src/model/values/check.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
-// Whole trees of recorded systems: OpenWrt of several generations, and a bare Debian. `vitest -u` writes them anew.
+// Whole trees of recorded systems: OpenWrt of several generations, a bare Debian, and one with an access point. `vitest -u` writes them anew.
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const systems = [
@@ -17,6 +17,7 @@ const systems = [
   "openwrt/25.12-dhcp-pd",
   "openwrt/25.12-uplinks",
   "linux/debian-12",
+  "linux/debian-12-wifi",
 ] as const;
 
 /** What says when it was read. */

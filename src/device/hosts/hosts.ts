@@ -44,7 +44,7 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
       ...host,
       dhcpClients: clientsOf(host),
       ethernetPort: ethernetPortBeneath(host.port ?? host.link ?? ""),
-      station: host.associated ? stations.get(host.macAddress) : undefined,
+      station: stations.get(host.macAddress),
     }));
     return keyedBy(rows, ({ macAddress }) => macAddress);
   },
@@ -55,8 +55,8 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
     AssociatedDevice: ({ station }) => station?.associatedDevice ?? "",
     Layer1Interface: ({ station, ethernetPort }) => station?.radio ?? ethernetPort ?? "",
     Layer3Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
-    InterfaceType: ({ associated, ethernetPort }) =>
-      associated ? "Wi-Fi" : ethernetPort === undefined ? undefined : "Ethernet",
+    InterfaceType: ({ associated, station, ethernetPort }) =>
+      associated || station !== undefined ? "Wi-Fi" : ethernetPort === undefined ? undefined : "Ethernet",
     HostName: ({ hostName }) => hostName,
     Active: ({ active }) => active,
   },

@@ -32,6 +32,7 @@ import { linuxSystem } from "./system/linux-system.ts";
 import { hasNetworkProperties, linuxNetworkProperties } from "./system/network-properties.ts";
 import { LinuxTrials } from "./trial/linux-trials.ts";
 import { putBack } from "./trial/put-back.ts";
+import { hasWifi, linuxWifi } from "./wifi/linux-wifi.ts";
 import { hasWireGuard, linuxWireGuard } from "./wireguard/linux-wireguard.ts";
 
 export interface LinuxHostOptions {
@@ -93,6 +94,7 @@ export function linuxHost({
     links,
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
+    wifi: hasWifi(files) ? linuxWifi(files, programs) : undefined,
     qos: hasQos(files) ? linuxQos(queueingDisciplines(programs, log)) : undefined,
     wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,

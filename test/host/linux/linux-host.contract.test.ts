@@ -4,7 +4,7 @@ import { linuxHost } from "../../../src/host/linux/linux-host.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
 import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
-import { type CopiedFileSystem, recordedMachine } from "./recorded-machine.ts";
+import { type CopiedFileSystem, copiedMachine, recordedMachine } from "./recorded-machine.ts";
 import { silentLog } from "./silent-log.ts";
 
 /** What the recorded router has, and the container has not. */
@@ -44,6 +44,10 @@ hostContract("a copy of an OpenWrt router's files that may be changed", async ()
 });
 
 hostContract("a recorded container", async () => copyUnderTest(recordedMachine("container"), false));
+
+hostContract("a recorded Debian with an access point", async () =>
+  copyUnderTest(copiedMachine("debian-12-wifi"), false, ["wifi"]),
+);
 
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
   const clock = manualClock();

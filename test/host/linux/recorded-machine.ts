@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -37,5 +37,15 @@ export function recordedMachine(name: "openwrt" | "container"): CopiedFileSystem
       symlinkSync(target, join(copy.root, path));
     }
   }
+  return copy;
+}
+
+/** A copy of `test/fixtures/linux/<name>/`. */
+export function copiedMachine(name: "debian-12-wifi"): CopiedFileSystem {
+  const copy = copiedFileSystem();
+  cpSync(join(import.meta.dirname, "../../fixtures/linux", name), copy.root, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   return copy;
 }

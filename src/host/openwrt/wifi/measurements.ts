@@ -6,8 +6,9 @@ import type {
   WifiWidth,
 } from "../../../ports/host/network/wifi.ts";
 import { type IpRecord, numberAt, recordsAt, textAt, textsAt } from "../../linux/programs/ip-json.ts";
+import { bandOfFrequency, countryOf, percentOfPower } from "../../linux/wifi/air.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";
-import { bandOfFrequency, channelMode, countryOf } from "./radio-mode.ts";
+import { channelMode } from "./radio-mode.ts";
 import { macAddressAt, signedAt, stationsOf } from "./stations.ts";
 
 // What the objects `iwinfo` and `hostapd.LINK` of the bus tell. Undefined is what could not be asked.
@@ -101,7 +102,7 @@ function powersOf(
   const steps = recordsAt(powers ?? {}, "results").flatMap((each) => signedAt(each, "dbm", -100, 100) ?? []);
   if (steps.length === 0) return { powerPercents: undefined, powerPercent: undefined };
   const most = Math.max(...steps);
-  const percentOf = (step: number): number => Math.min(100, Math.max(1, Math.round(100 * 10 ** ((step - most) / 10))));
+  const percentOf = (step: number): number => percentOfPower(step, most);
   return {
     powerPercents: [...new Set(steps.map(percentOf))].toSorted((a, b) => a - b),
     powerPercent: dbm === undefined ? undefined : percentOf(dbm),

@@ -41,13 +41,6 @@ export function bandOf(device: UciSection): WifiBand | undefined {
   return /^(11)?(n?a|an?|ac)$/.test(hwmode) ? "5GHz" : undefined;
 }
 
-export function bandOfFrequency(mhz: number | undefined): WifiBand | undefined {
-  if (mhz === undefined) return undefined;
-  if (mhz >= 2400 && mhz < 2500) return "2.4GHz";
-  if (mhz >= 4900 && mhz < 5925) return "5GHz";
-  return mhz >= 5925 && mhz <= 7125 ? "6GHz" : undefined;
-}
-
 /** What it may speak: the rates of old where they are let be, and all up to its `htmode`. */
 export function standardsOf(device: UciSection, band: WifiBand | undefined): readonly WifiStandard[] {
   if (band === undefined) return [];
@@ -85,12 +78,6 @@ function laterStandards(generation: ChannelMode["generation"], band: WifiBand): 
       if (band === "6GHz") return each === "ax" || each === "be";
       return band === "5GHz" || each !== "ac" || generation === "VHT";
     });
-}
-
-/** Two capital letters and where it holds; undefined for the world (`00`) and for what is none. */
-export function countryOf(country: string | undefined, environment = " "): string | undefined {
-  const letters = country?.toUpperCase();
-  return letters !== undefined && /^[A-Z]{2}$/.test(letters) ? `${letters}${environment}` : undefined;
 }
 
 /** `country3` holds the third octet of the Country element. [IEEE 802.11 9.4.2.9] */

@@ -1,9 +1,7 @@
 import type { WifiBand, WifiStandard, WifiStation } from "../../../ports/host/network/wifi.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../../linux/programs/ip-json.ts";
+import { mostStations } from "../../linux/wifi/air.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";
-
-/** As many as one access point has numbers for. [IEEE 802.11 9.4.1.8] */
-const mostStations = 2007;
 
 /**
  * Those in `iwinfo assoclist` and in `get_clients` of hostapd, each once. Rates are iwinfo's alone: versions of hostapd

@@ -1,4 +1,5 @@
 import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../ports/host/network/wifi.ts";
+import { countryOf } from "../../linux/wifi/air.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { ciphersOf, encryptionOf, managementFramesOf, securityModeOf } from "./encryption.ts";
@@ -7,7 +8,7 @@ import { modesWith } from "./features.ts";
 import { idleAccessPointsIn, type KeyedPlace, modeOf, placesIn, stationKeysIn } from "./network-sections.ts";
 import { numberOf } from "./number-of.ts";
 import { profilesOf } from "./profiles.ts";
-import { bandOf, channelMode, countryOf, environmentOf, hasLongGuardInterval, standardsOf } from "./radio-mode.ts";
+import { bandOf, channelMode, environmentOf, hasLongGuardInterval, standardsOf } from "./radio-mode.ts";
 import { switchesOf } from "./switches.ts";
 import { isUnusable, serverOf } from "./usable.ts";
 import type { WirelessStatus } from "./wireless-status.ts";

@@ -1,9 +1,10 @@
 import type { Wifi, WifiEdits, WifiRadioSettings } from "../../../../ports/host/network/wifi.ts";
+import { countryOf } from "../../../linux/wifi/air.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";
-import { bandOf, countryOf } from "../radio-mode.ts";
+import { bandOf } from "../radio-mode.ts";
 import { speechValues } from "./radio-options.ts";
 import type { WirelessDraft } from "./wireless-draft.ts";
 
