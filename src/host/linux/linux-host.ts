@@ -94,7 +94,7 @@ export function linuxHost({
     links,
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
-    wifi: hasWifi(files) ? linuxWifi(files, programs) : undefined,
+    wifi: hasWifi(files) ? linuxWifi(files, programs, clock) : undefined,
     qos: hasQos(files) ? linuxQos(queueingDisciplines(programs, log)) : undefined,
     wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,

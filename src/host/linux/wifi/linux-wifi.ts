@@ -1,3 +1,4 @@
+import type { Clock } from "../../../ports/clock.ts";
 import type {
   NetworkMeasurement,
   RadioMeasurement,
@@ -18,7 +19,7 @@ import { hostapdConfigs } from "./hostapd-files.ts";
 import { configuredNetwork } from "./hostapd-network.ts";
 import { configuredRadio } from "./hostapd-radio.ts";
 import { type AirLink, parseIwDev } from "./iw-dev.ts";
-import { parseIwPhy } from "./iw-phy.ts";
+import { type BandAbility, parseIwPhy } from "./iw-phy.ts";
 import { radioMeasurement } from "./radio-measurement.ts";
 import { stationsOfDriver, stationsOfHostapd } from "./stations.ts";
 
@@ -40,6 +41,8 @@ interface Source {
 
 /** What a reading was made of, for what is measured of it. */
 interface Sources {
+  /** What `iw dev` printed. */
+  readonly air: string;
   readonly links: readonly AirLink[];
   /** Of radios, by their keys. */
   readonly numbers: ReadonlyMap<string, number>;
@@ -49,10 +52,11 @@ interface Sources {
 
 /**
  * Radios as the kernel has them, and networks of `iw dev` and of the files of running programs hostapd. A reading starts `iw dev`, and
- * hostapd_cli for networks whose file cannot be read; measuring starts `iw phy`, and one program for each network.
+ * hostapd_cli for networks whose file cannot be read; measuring starts `iw phy`, at most once a minute while nothing on the air changes, and one program for each network.
  */
-export function linuxWifi(files: SystemFiles, run: RunProgram): Wifi {
+export function linuxWifi(files: SystemFiles, run: RunProgram, clock: Clock): Wifi {
   const configs = hostapdConfigs(files);
+  const abilities = abilityReader(run, clock);
   const sources = new WeakMap<WifiReading, Sources>();
 
   return {
@@ -77,21 +81,25 @@ export function linuxWifi(files: SystemFiles, run: RunProgram): Wifi {
         return { ...configuredRadio(config?.options ?? new Map()), ...presentRadio(phy, own, files) };
       });
       const reading: WifiReading = { radios, networks };
-      sources.set(reading, { links, numbers: new Map(phys.map(({ key, index }) => [key, index])), networks: told });
+      sources.set(reading, {
+        air: printed.stdout,
+        links,
+        numbers: new Map(phys.map(({ key, index }) => [key, index])),
+        networks: told,
+      });
       return reading;
     },
 
     measureRadios: async (reading): Promise<ReadonlyMap<string, RadioMeasurement>> => {
-      const { links, numbers } = sources.get(reading) ?? nothing;
+      const { air, links, numbers } = sources.get(reading) ?? nothing;
       if (numbers.size === 0) return new Map();
-      const printed = await run(["iw", "phy"], patience);
-      const abilities = printed.ok ? parseIwPhy(printed.stdout) : new Map<number, never>();
+      const able = await abilities(air);
       return new Map(
         reading.radios.flatMap(({ key, band }) => {
           const number = numbers.get(key);
           if (number === undefined) return [];
           const own = links.filter((link) => link.radio === number);
-          return [[key, radioMeasurement(abilities.get(number), own, band)] as const];
+          return [[key, radioMeasurement(able.get(number), own, band)] as const];
         }),
       );
     },
@@ -104,7 +112,24 @@ export function linuxWifi(files: SystemFiles, run: RunProgram): Wifi {
   };
 }
 
-const nothing: Sources = { links: [], numbers: new Map(), networks: new Map() };
+const nothing: Sources = { air: "", links: [], numbers: new Map(), networks: new Map() };
+
+type Abilities = ReadonlyMap<number, readonly BandAbility[]>;
+
+/** For so long it counts what radios can do, while nothing on the air is another: `iw phy` prints a thousand lines for each. */
+const abilitiesMs = 60_000;
+
+function abilityReader(run: RunProgram, clock: Clock): (air: string) => Promise<Abilities> {
+  let last: { readonly air: string; readonly atMs: number; readonly abilities: Abilities } | undefined;
+  return async (air) => {
+    const atMs = clock.monotonicMs();
+    if (last !== undefined && last.air === air && atMs - last.atMs < abilitiesMs) return last.abilities;
+    const printed = await run(["iw", "phy"], patience);
+    if (!printed.ok) return new Map();
+    last = { air, atMs, abilities: parseIwPhy(printed.stdout) };
+    return last.abilities;
+  };
+}
 
 interface Phy {
   readonly name: string;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { hasWifi, linuxWifi } from "../../../../src/host/linux/wifi/linux-wifi.ts";
+import { manualClock } from "../../manual-clock.ts";
 import { type CopiedFileSystem, copiedFileSystem } from "../recorded-machine.ts";
 
 let copy: CopiedFileSystem = copiedFileSystem();
@@ -22,6 +23,14 @@ phy#1
 	Interface wlan1
 		addr 02:00:00:00:01:00
 		type managed
+`;
+
+const phy = `Wiphy phy0
+	wiphy index: 0
+	Band 1:
+		Frequencies:
+			* 2412 MHz [1] (20.0 dBm)
+			* 2437 MHz [6] (20.0 dBm)
 `;
 
 const banner = "hostapd_cli v2.10\nCopyright (c) 2004-2022\n\nInteractive mode\n\n";
@@ -54,19 +63,29 @@ function wifiOf({ commandLine = "hostapd\0-Bf\0/run/log\0ap.conf", file = "", so
   if (socket) copy.write("/run/hostapd/wlan0", "");
   const started: string[] = [];
   const files = systemFiles(copy.root);
-  const wifi = linuxWifi(files, async (argv, options) => {
-    const words = argv.join(" ");
-    started.push(words);
-    const told: Readonly<Record<string, string>> = {
-      "iw dev": dev,
-      "hostapd_cli -p /run/hostapd -i wlan0":
-        options?.input === undefined ? "" : `${banner}${status}${config}${stations}`,
-      "iw dev wlan0 station dump": "Station 02:00:00:00:01:00 (on wlan0)\n\tsignal:\t-31 dBm\n",
-    };
-    const stdout = told[words];
-    return stdout === undefined ? { ok: false, code: "failed", reason: "no" } : { ok: true, stdout };
-  });
-  return { wifi, started, files };
+  const clock = manualClock();
+  let air = dev;
+  const wifi = linuxWifi(
+    files,
+    async (argv, options) => {
+      const words = argv.join(" ");
+      started.push(words);
+      const told: Readonly<Record<string, string>> = {
+        "iw dev": air,
+        "iw phy": phy,
+        "hostapd_cli -p /run/hostapd -i wlan0":
+          options?.input === undefined ? "" : `${banner}${status}${config}${stations}`,
+        "iw dev wlan0 station dump": "Station 02:00:00:00:01:00 (on wlan0)\n\tsignal:\t-31 dBm\n",
+      };
+      const stdout = told[words];
+      return stdout === undefined ? { ok: false, code: "failed", reason: "no" } : { ok: true, stdout };
+    },
+    clock,
+  );
+  const hop = (): void => {
+    air = dev.replace("channel 6 (2437", "channel 1 (2412");
+  };
+  return { wifi, started, files, clock, hop };
 }
 
 const psk =
@@ -177,10 +196,29 @@ it("follows a hostapd that is started with another file, and a switch that block
 
 it("rejects with what `iw` says of itself", async () => {
   mkdirSync(copy.root, { recursive: true });
-  const wifi = linuxWifi(systemFiles(copy.root), async () => ({
-    ok: false,
-    code: "failed",
-    reason: "iw exited with 161",
-  }));
+  const wifi = linuxWifi(
+    systemFiles(copy.root),
+    async () => ({
+      ok: false,
+      code: "failed",
+      reason: "iw exited with 161",
+    }),
+    manualClock(),
+  );
   await expect(wifi.read()).rejects.toThrow(/iw exited with 161/);
+});
+
+it("asks what radios can do once a minute, and when something on the air is another", async () => {
+  const { wifi, started, clock, hop } = wifiOf({});
+  const measure = async () => (await wifi.measureRadios(await wifi.read())).get("phy-020000000000");
+  const asked = () => started.filter((words) => words === "iw phy").length;
+  expect(await measure()).toMatchObject({ channels: [1, 6], channel: 6 });
+  await measure();
+  expect(asked()).toBe(1);
+  hop();
+  expect(await measure()).toMatchObject({ channels: [1, 6], channel: 1 });
+  expect(asked()).toBe(2);
+  clock.advance(60_000);
+  await measure();
+  expect(asked()).toBe(3);
 });
