@@ -46,11 +46,11 @@ export interface LinuxHostOptions {
   readonly log: Log;
   /** What is tried on the network by sockets; absent: nothing is tried. */
   readonly socketTests?: SocketTests;
-  /** Default: neither. */
   /** Keeps what is on trial, and how it was before; absent: nothing is put on trial. */
   readonly store?: Store;
   /** How long changes of links are on trial; absent or 0: not at all. */
   readonly confirmSeconds?: number;
+  /** Default: none of them. */
   readonly allows?: { readonly write: boolean; readonly reboot: boolean; readonly persist?: boolean };
 }
 
