@@ -33,6 +33,7 @@ import {
   type ValueChange,
 } from "../tree.ts";
 import { checkWrittenValue } from "../values/check.ts";
+import { reasonWithValue } from "../values/verdict.ts";
 import { addressed } from "./addressing.ts";
 import { type Device, type Expander, storedRows } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
@@ -97,7 +98,10 @@ function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string
       faults.push({ path, kind: "read-only", reason: "the device itself says what it is" });
     } else {
       const verdict = isTemplate(value) ? undefined : checkWrittenValue(target.parameter.schema.type, value);
-      if (verdict?.ok === false) faults.push({ path, kind: verdict.kind, reason: verdict.reason });
+      if (verdict?.ok === false) {
+        const reason = reasonWithValue(target.parameter.schema, value, verdict.reason);
+        faults.push({ path, kind: verdict.kind, reason });
+      }
       checked.set(path, verdict?.ok === true ? verdict.canonical : value);
     }
   }

@@ -12,6 +12,7 @@ import type { ValueType } from "../schema.ts";
 import { type DependentEdit, type Edit, ModelError } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
+import { reasonWithValue } from "../values/verdict.ts";
 import { type Assignment, fullPath } from "./assignment.ts";
 import { findConflicts } from "./conflicts.ts";
 import { Draft } from "./draft.ts";
@@ -155,7 +156,7 @@ function planSet(
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
   if (!own && !isWritable(reading, parameter)) return refuse("read-only", "cannot be written", called);
   const verdict = (origin === "agent" ? checkValue : checkWrittenValue)(parameter.schema.type, value);
-  if (!verdict.ok) return refuse(verdict.kind, verdict.reason, called);
+  if (!verdict.ok) return refuse(verdict.kind, reasonWithValue(parameter.schema, value, verdict.reason), called);
   return { path: called, place, parameter, value: byNumber(reading, parameter.schema.type, verdict.canonical) };
 }
 

@@ -65,6 +65,15 @@ describe("setting values [TR-069 A.3.2.1]", () => {
     expect(await faultsOf(tree.apply([set(path, value)], acs))).toEqual({ [path]: kind });
   });
 
+  it.each([
+    [mtu, "many", '"many": not of type unsignedInt'],
+    [mtu, "m".repeat(100), `"${"m".repeat(64)}…": not of type unsignedInt`],
+    ["Device.ManagementServer.Password", "hunter2".repeat(40), "280 characters, allowed are ..256"],
+  ])("names the value of %s that it refuses, unless it is a secret", async (path, value, reason) => {
+    const { tree } = await sampleDevice();
+    await expect(tree.apply([set(path, value)], acs)).rejects.toMatchObject({ faults: [{ path, reason }] });
+  });
+
   it("tells every fault at once, and does nothing of it", async () => {
     const { tree, store, host } = await sampleDevice();
     await tree.values([""]);
