@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkValue } from "../../src/model/values/check.ts";
+import { listDeviceKinds } from "../../src/schema/device-kind.ts";
+import { byPath, type SimulatedKind, simulatedDevice, simulatedKind } from "./simulated-device.ts";
+
+// What holds for every kind of device that can be simulated. [TR-106 2.3, pathRef]
+
+/** What each shows of its own, by which it is known. */
+const telltale: Readonly<Record<string, readonly (readonly [path: string, value: string])[]>> = {
+  "home-gateway": [["Device.WiFi.RadioNumberOfEntries", "2"]],
+  "lte-router": [
+    ["Device.Cellular.Interface.1.NetworkInUse", "Example Mobile"],
+    ["Device.Cellular.Interface.1.SIMReferenceList", "Device.TrustedElements.SIM.1"],
+  ],
+  nas: [["Device.Services.StorageService.1.PhysicalMediumNumberOfEntries", "2"]],
+  ont: [
+    ["Device.XPON.ONU.1.ANI.1.PONMode", "XGS-PON"],
+    ["Device.Optical.InterfaceNumberOfEntries", "1"],
+  ],
+  "set-top-box": [["Device.Services.STBService.1.AVStreams.AVStreamNumberOfEntries", "1"]],
+  "vdsl-modem": [
+    ["Device.DSL.Line.1.CurrentProfile", "35b"],
+    ["Device.PTM.Link.1.LowerLayers", "Device.DSL.Channel.1"],
+    ["Device.PPP.Interface.1.LowerLayers", "Device.Ethernet.VLANTermination.1"],
+  ],
+  "voip-ata": [["Device.Services.VoiceService.1.CallControl.LineNumberOfEntries", "2"]],
+};
+
+it("has a telltale of every kind", () => {
+  expect(Object.keys(telltale)).toEqual(listDeviceKinds());
+});
+
+describe.each(listDeviceKinds())("%s", (name) => {
+  let kind: SimulatedKind;
+
+  beforeAll(async () => {
+    kind = await simulatedKind(name);
+  });
+
+  it("has as much as a device of the field, and what makes it what it is", async () => {
+    const values = await (await simulatedDevice(kind, "EX000001")).whole();
+    expect(values.length).toBeGreaterThanOrEqual(400);
+    expect(values.length).toBeLessThanOrEqual(1500);
+    const present = byPath(values);
+    for (const [path, value] of telltale[name] ?? []) expect(present.get(path), path).toBe(value);
+    expect(present.get("Device.DeviceInfo.ProductClass")).toBe(name);
+  });
+
+  it("has no value that its type does not admit, no placeholder left, and shows no secret", async () => {
+    for (const { path, type, value } of await (await simulatedDevice(kind, "EX000001")).whole()) {
+      expect(value, path).not.toContain("${");
+      const secret =
+        type.base !== "boolean" && /Password$|Passphrase$|PreSharedKey$|WEPKey$|Secret$|SIM\.1\.PIN$/.test(path);
+      if (secret) expect(value, path).toBe("");
+      else expect(checkValue(type, value), `${path} = ${JSON.stringify(value)}`).toMatchObject({ ok: true });
+    }
+  });
+
+  it("refers only to rows that are there", async () => {
+    const values = await (await simulatedDevice(kind, "EX000001")).whole();
+    const objects = new Set(values.map(({ path }) => path.slice(0, path.lastIndexOf("."))));
+    let references = 0;
+    for (const { path, type, value } of values) {
+      if (type.reference?.to !== "row" || value === "") continue;
+      for (const row of value.split(",")) {
+        references += 1;
+        expect(objects, `${path} = ${value}`).toContain(row);
+      }
+    }
+    expect(references).toBeGreaterThan(8);
+  });
+
+  it("is not any other device of its kind", async () => {
+    const [one, other] = await Promise.all(
+      ["EX000001", "EX000002"].map(async (serial) => byPath(await (await simulatedDevice(kind, serial)).whole())),
+    );
+    for (const path of ["Device.DeviceInfo.SerialNumber", "Device.Ethernet.Interface.1.MACAddress"]) {
+      expect(one?.get(path), path).not.toBe(other?.get(path));
+    }
+  });
+
+  it("counts on as time passes, and never back", async () => {
+    const { clock, whole } = await simulatedDevice(kind, "EX000001");
+    clock.advance(600_000);
+    const before = byPath(await whole());
+    clock.advance(60_000);
+    const after = byPath(await whole());
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    const moved = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
+    const counters = moved.filter((each) => /\.Stats\./.test(each));
+    expect(counters.length).toBeGreaterThan(3);
+    for (const path of counters) expect(Number(after.get(path)), path).toBeGreaterThan(Number(before.get(path)));
+  });
+});
