@@ -27,7 +27,7 @@ async function settleUrl(context: AgentContext): Promise<void> {
   const { url } = defaults;
   if (url === "" || url === records.configuredUrl) return;
   const record = records.rememberConfiguredUrl(url);
-  const edit = { kind: "set", path: managementPath("URL"), value: url } as const;
+  const edit = { kind: "set", path: managementPath(tree.root, "URL"), value: url } as const;
   await persist(context, "configured-url", () =>
     url === settings.url ? store.write([record]) : tree.apply([edit], { origin: "agent", alongside: [record] }),
   );

@@ -1,6 +1,5 @@
 import { isOfManagement } from "../device/management-server/management-access.ts";
-import { managementPath } from "../device/management-server/management-settings.ts";
-import { schemaPath } from "../model/paths.ts";
+import { belowRoot, schemaPath } from "../model/paths.ts";
 import { Pace, type Pause, stepsOfPath } from "../model/reading/pace.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
 import type { ParameterValue, Tree } from "../model/tree.ts";
@@ -54,15 +53,15 @@ export class UntrustedFile extends Error {
  * Besides who manages the device: what is no setting but an order; and which firmware boots: on this device or another the
  * bank may hold an older image by then, or none.
  */
-const leftAlone: readonly string[] = [
-  managementPath("ScheduleReboot"),
-  managementPath("DelayReboot"),
-  "Device.DeviceInfo.BootFirmwareImage",
-];
+const leftAlone: ReadonlySet<string> = new Set([
+  "ManagementServer.ScheduleReboot",
+  "ManagementServer.DelayReboot",
+  "DeviceInfo.BootFirmwareImage",
+]);
 
 /** Whether it is in no file, and not for one to change. */
 export const isLeftAlone = (path: string): boolean =>
-  isOfManagement(path) || leftAlone.includes(path) || path.endsWith(".DiagnosticsState");
+  isOfManagement(path) || leftAlone.has(belowRoot(path)) || path.endsWith(".DiagnosticsState");
 
 export interface PresentConfiguration extends Configuration {
   /** Of the rows that go by them, by their paths by numbers. */

@@ -84,3 +84,6 @@ export function rowsOn(path: string): readonly string[] {
 export function isWithin(path: string, above: string): boolean {
   return path.startsWith(above);
 }
+
+/** A full path without its root, which devices of TR-098 have otherwise: `DeviceInfo.UpTime`. */
+export const belowRoot = (path: string): string => path.slice(path.indexOf(".") + 1);

@@ -1,19 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  byPath,
-  type SimulatedDevice,
-  type SimulatedKind,
-  simulatedDevice,
-  simulatedKind,
-} from "./simulated-device.ts";
+import { loadVirtualKind, type VirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
+import { byPath, type SimulatedDevice, simulatedDevice } from "./simulated-device.ts";
 
 // The home gateway as an ACS sees it: the whole tree over a virtual host. [TR-181 Device, TR-106 pathRef]
 
 describe("the home gateway", () => {
-  let kind: SimulatedKind;
+  let kind: VirtualKind;
 
   beforeAll(async () => {
-    kind = await simulatedKind("home-gateway");
+    kind = await loadVirtualKind("home-gateway");
   });
 
   const gateway = (serialNumber: string): Promise<SimulatedDevice> => simulatedDevice(kind, serialNumber);

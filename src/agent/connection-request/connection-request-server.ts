@@ -101,7 +101,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
     if (url === undefined || url === settings.connectionRequestUrl) return;
     const { log, tree } = this.#options;
-    const edit = { kind: "set", path: managementPath("ConnectionRequestURL"), value: url } as const;
+    const edit = { kind: "set", path: managementPath(tree.root, "ConnectionRequestURL"), value: url } as const;
     await persist(this.#context, "connection-request", () => tree.apply([edit], { origin: "agent" }));
     log.info("connection-request.url", { url });
   }

@@ -12,11 +12,11 @@ export async function ensureCredentials(context: AgentContext): Promise<void> {
   const username = ownUsername(identity);
   const edits: Edit[] = [];
   if (settings.connectionRequestUsername === "") {
-    edits.push({ kind: "set", path: managementPath("ConnectionRequestUsername"), value: username });
+    edits.push({ kind: "set", path: managementPath(tree.root, "ConnectionRequestUsername"), value: username });
   }
   if (settings.connectionRequestPassword === "") {
     const value = hex(random.bytes(passwordBytes));
-    edits.push({ kind: "set", path: managementPath("ConnectionRequestPassword"), value });
+    edits.push({ kind: "set", path: managementPath(tree.root, "ConnectionRequestPassword"), value });
   }
   if (edits.length === 0) return;
   await persist(context, "connection-request", () => tree.apply(edits, { origin: "agent" }));

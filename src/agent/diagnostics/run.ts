@@ -5,6 +5,7 @@ import {
   type DiagnosticReports,
   diagnosticObjects,
 } from "../../device/diagnostics/reports.ts";
+import { placeOn } from "../../device/tr098/places.ts";
 import type { TestOutcome } from "../../ports/host/network/network-tests.ts";
 import type { AgentContext } from "../context/context.ts";
 import { diagnosticKinds } from "./diagnostic-kinds.ts";
@@ -49,12 +50,14 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
   }
 }
 
-/** The arguments as the tree has them. */
+/** The arguments as the tree has them; those that its data model does not know are as if never set. */
 export async function argumentsInTree(context: AgentContext, name: DiagnosticName): Promise<Run["valueNamed"]> {
-  const object = diagnosticObjects[name];
-  const values = await context.options.tree.values([object]);
+  const { tree } = context.options;
+  const object = placeOn(tree.root, diagnosticObjects[name]) ?? diagnosticObjects[name];
+  const { defaults } = diagnosticKinds[name];
+  const values = await tree.values([object]);
   const known = new Map(values.map(({ path, value }) => [path.slice(object.length), value]));
-  return (parameter) => known.get(parameter) ?? "";
+  return (parameter) => known.get(parameter) ?? String(defaults[parameter] ?? "");
 }
 
 /** The link of the row that an Interface parameter leads to. */

@@ -15,8 +15,6 @@ const lostMs = 300_000;
 /** Then after twice as long each time, up to this: a whole network that has lost its ACS must not wear out its DHCP servers. */
 const longestMs = 3_600_000;
 
-const provisioningCode = "Device.DeviceInfo.ProvisioningCode";
-
 /**
  * The ACS as DHCP names it: taken at the start if there is none, and whenever the options change, as far as `judge` admits.
  * Another URL makes a BOOTSTRAP due, as however it was set. What the ACS has set since stays while the options do.
@@ -109,7 +107,7 @@ export class AcsDiscovery implements Activity {
       if (verdict.reason !== undefined) this.#refuse(offer, verdict.reason);
       return false;
     }
-    const edits = editsFor(offer, url, taken);
+    const edits = editsFor(this.#context.options.tree.root, offer, url, taken);
     const alongside = [records.rememberDiscovery(offer)];
     await persist(this.#context, "discovery", () => tree.apply(edits, { origin: "agent", alongside }));
     log.info("discovery.acs", { url: offer.url, link: offer.link, option: offer.option });
@@ -124,20 +122,20 @@ export class AcsDiscovery implements Activity {
 }
 
 /** Of an ACS that stays, only what DHCP says otherwise than before: the rest may have been set by it. */
-function editsFor(offer: Offer, url: string, taken: Offer | undefined): readonly Edit[] {
+function editsFor(root: string, offer: Offer, url: string, taken: Offer | undefined): readonly Edit[] {
   const before = offer.url === url ? taken : undefined;
   const set = (path: string, value: string | number | undefined, was: string | number | undefined): readonly Edit[] =>
     value === undefined || value === was ? [] : [{ kind: "set", path, value: String(value) }];
   return [
-    ...set(managementPath("URL"), offer.url, url),
-    ...set(provisioningCode, offer.provisioningCode, before?.provisioningCode),
+    ...set(managementPath(root, "URL"), offer.url, url),
+    ...set(`${root}DeviceInfo.ProvisioningCode`, offer.provisioningCode, before?.provisioningCode),
     ...set(
-      managementPath("CWMPRetryMinimumWaitInterval"),
+      managementPath(root, "CWMPRetryMinimumWaitInterval"),
       offer.retryMinimumWaitSeconds,
       before?.retryMinimumWaitSeconds,
     ),
     ...set(
-      managementPath("CWMPRetryIntervalMultiplier"),
+      managementPath(root, "CWMPRetryIntervalMultiplier"),
       offer.retryIntervalMultiplier,
       before?.retryIntervalMultiplier,
     ),

@@ -4,8 +4,6 @@ import type { Activity, Moment } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
 import { ChangeWatch } from "./change-watch.ts";
 
-const manageableDevices = managementPath("ManageableDeviceNumberOfEntries");
-
 /**
  * Whether the ACS is to be told of values that changed by themselves or by somebody local. The tree knows which, keeps
  * them until they are acknowledged, and leaves out what the ACS itself has set. [TR-069 3.7.1.5]
@@ -59,13 +57,17 @@ export class ValueChanges implements Activity {
     if (this.hasActiveChange && !before) this.#context.retryNow();
   }
 
+  get #manageableDevices(): string {
+    return managementPath(this.#context.options.tree.root, "ManageableDeviceNumberOfEntries");
+  }
+
   /** Compares, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
   async detect(which: Compared = "all"): Promise<readonly ValueChange[]> {
     const changes = await this.#detect(which);
     const active = changes.filter((change) => change.active);
     const all = which === "all";
     this.hasActiveChange = active.length > 0 || (this.hasActiveChange && !all);
-    this.#isUrgent = active.some(({ path }) => path !== manageableDevices) || (this.#isUrgent && !all);
+    this.#isUrgent = active.some(({ path }) => path !== this.#manageableDevices) || (this.#isUrgent && !all);
     return changes;
   }
 
@@ -77,7 +79,7 @@ export class ValueChanges implements Activity {
 
   /** The ACS has been told of these. */
   reported(changes: readonly ValueChange[]): void {
-    if (changes.some(({ active, path }) => active && path === manageableDevices)) {
+    if (changes.some(({ active, path }) => active && path === this.#manageableDevices)) {
       this.#devicesReportedMs = this.#context.options.clock.monotonicMs();
     }
   }

@@ -21,8 +21,9 @@ async function write(
   name: "DelayReboot" | "ScheduleReboot",
   value: string,
 ): Promise<void> {
-  const edit = { kind: "set", path: managementPath(name), value } as const;
-  await persist(context, "scheduled-reboot", () => context.options.tree.apply([edit], { origin: "agent" }));
+  const { tree } = context.options;
+  const edit = { kind: "set", path: managementPath(tree.root, name), value } as const;
+  await persist(context, "scheduled-reboot", () => tree.apply([edit], { origin: "agent" }));
 }
 
 /** Reboots that are set as parameters, each of them once. [TR-181 ManagementServer.ScheduleReboot, ManagementServer.DelayReboot] */

@@ -1,5 +1,5 @@
 import type { Fault } from "../../model/binding.ts";
-import { isWithin } from "../../model/paths.ts";
+import { belowRoot, isWithin } from "../../model/paths.ts";
 import type { ParameterValue, Tree } from "../../model/tree.ts";
 import { listItems } from "../../model/values/lists.ts";
 import { managementPath } from "./management-settings.ts";
@@ -9,15 +9,15 @@ import { managementPath } from "./management-settings.ts";
 
 /** Who manages the device, and by which credentials it and its ACS know each other. */
 const managed: ReadonlySet<string> = new Set([
-  managementPath("URL"),
-  managementPath("Username"),
-  managementPath("Password"),
-  managementPath("ConnectionRequestUsername"),
-  managementPath("ConnectionRequestPassword"),
+  "ManagementServer.URL",
+  "ManagementServer.Username",
+  "ManagementServer.Password",
+  "ManagementServer.ConnectionRequestUsername",
+  "ManagementServer.ConnectionRequestPassword",
 ]);
 
 /** Whether it says who manages the device, which nobody may change but the ACS and whoever is at the device. */
-export const isOfManagement = (path: string): boolean => managed.has(path);
+export const isOfManagement = (path: string): boolean => managed.has(belowRoot(path));
 
 /** A device that informs more rarely, and cannot be woken, is out of reach. */
 const longestPeriodSeconds = 7 * 24 * 3600;
@@ -65,9 +65,11 @@ export async function managementAccess(tree: Tree): Promise<KeepsAccess> {
     "PeriodicInformEnable",
     "PeriodicInformInterval",
   ] as const;
-  const now = valuesOf(await tree.matching(names.map(managementPath)));
-  const way = await wayOut(tree);
-  return (wanted) => [...shut(now, wanted), ...mute(now, wanted), ...cut(way, wanted)];
+  const { root } = tree;
+  const now = valuesOf(await tree.matching(names.map((name) => managementPath(root, name))));
+  // Nothing happens on the system by what a gateway of TR-098 has set of its connections.
+  const way = root === "Device." ? await wayOut(tree) : nowhere;
+  return (wanted) => [...shut(root, now, wanted), ...mute(root, now, wanted), ...cut(way, wanted)];
 }
 
 const valuesOf = (values: readonly ParameterValue[]): ReadonlyMap<string, string> =>
@@ -79,20 +81,21 @@ const refused = (path: string): Fault => ({
   reason: "the device would be out of reach of its ACS",
 });
 
-function shut(now: ReadonlyMap<string, string>, wanted: WantedValues): readonly Fault[] {
-  const path = managementPath("EnableCWMP");
+function shut(root: string, now: ReadonlyMap<string, string>, wanted: WantedValues): readonly Fault[] {
+  const path = managementPath(root, "EnableCWMP");
   return now.get(path) === "true" && wanted.get(path) === "false" ? [refused(path)] : [];
 }
 
 /** The ACS can wake the device, or is told often enough that it is there. */
-function mute(now: ReadonlyMap<string, string>, wanted: WantedValues): readonly Fault[] {
+function mute(root: string, now: ReadonlyMap<string, string>, wanted: WantedValues): readonly Fault[] {
   const names = ["HTTPConnectionRequestEnable", "PeriodicInformEnable", "PeriodicInformInterval"] as const;
+  const paths = names.map((name) => managementPath(root, name));
   const reachable = (value: (path: string) => string | undefined): boolean => {
-    const [wakes, informs, seconds] = names.map((name) => value(managementPath(name)));
+    const [wakes, informs, seconds] = paths.map(value);
     return wakes === "true" || (informs === "true" && Number(seconds) <= longestPeriodSeconds);
   };
   if (!reachable((path) => now.get(path)) || reachable((path) => wanted.get(path) ?? now.get(path))) return [];
-  return names.map(managementPath).flatMap((path) => (wanted.has(path) ? [refused(path)] : []));
+  return paths.flatMap((path) => (wanted.has(path) ? [refused(path)] : []));
 }
 
 /** The rows on the way to the outside, and what holds them together: references of theirs. */
@@ -100,6 +103,8 @@ interface Way {
   readonly rows: ReadonlySet<string>;
   readonly links: ReadonlyMap<string, string>;
 }
+
+const nowhere: Way = { rows: new Set(), links: new Map() };
 
 /** Rows on the way are neither disabled nor taken away, and lead nowhere else. */
 function cut({ rows, links }: Way, wanted: WantedValues): readonly Fault[] {

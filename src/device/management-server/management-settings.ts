@@ -2,13 +2,27 @@ import type { Tree } from "../../model/tree.ts";
 import type { Tr181Values } from "../../schema/generated/tr181.types.ts";
 import type { ManagementDefaults } from "../binding/context.ts";
 
-// The parameters of Device.ManagementServer. as the agent reads them: typed, present values, no reading of the system.
+// The parameters of ManagementServer. as the agent reads them, below whichever root: typed, present values, no reading of the
+// system.
 
 type ManagementParameter = keyof Tr181Values["Device.ManagementServer."];
 
-/** Full path of a parameter of the management server, checked against the data model. */
-export function managementPath(name: ManagementParameter): string {
-  return `Device.ManagementServer.${name}`;
+/** Made once: they are asked for in every session, of every device of a fleet. */
+const pathsByRoot = new Map<string, Map<ManagementParameter, string>>();
+
+/** Full path of a parameter of the management server on a device with this root (`Device.`), checked against the data model. */
+export function managementPath(root: string, name: ManagementParameter): string {
+  let paths = pathsByRoot.get(root);
+  if (paths === undefined) {
+    paths = new Map();
+    pathsByRoot.set(root, paths);
+  }
+  let path = paths.get(name);
+  if (path === undefined) {
+    path = `${root}ManagementServer.${name}`;
+    paths.set(name, path);
+  }
+  return path;
 }
 
 /**
@@ -16,10 +30,10 @@ export function managementPath(name: ManagementParameter): string {
  * have it. One per device of a fleet, so its members live on the prototype.
  */
 export class ManagementSettings {
-  readonly #tree: Pick<Tree, "storedValue">;
+  readonly #tree: Pick<Tree, "root" | "storedValue">;
   readonly #defaults: ManagementDefaults;
 
-  constructor(tree: Pick<Tree, "storedValue">, defaults: ManagementDefaults) {
+  constructor(tree: Pick<Tree, "root" | "storedValue">, defaults: ManagementDefaults) {
     this.#tree = tree;
     this.#defaults = defaults;
   }
@@ -113,15 +127,15 @@ export class ManagementSettings {
   }
 
   #text(name: ManagementParameter, fallback: string): string {
-    return this.#tree.storedValue(managementPath(name)) ?? fallback;
+    return this.#tree.storedValue(managementPath(this.#tree.root, name)) ?? fallback;
   }
 
   #flag(name: ManagementParameter, fallback: boolean): boolean {
-    const value = this.#tree.storedValue(managementPath(name));
+    const value = this.#tree.storedValue(managementPath(this.#tree.root, name));
     return value === undefined ? fallback : value === "true" || value === "1";
   }
 
   #count(name: ManagementParameter, fallback: number): number {
-    return Number(this.#tree.storedValue(managementPath(name)) ?? fallback);
+    return Number(this.#tree.storedValue(managementPath(this.#tree.root, name)) ?? fallback);
   }
 }

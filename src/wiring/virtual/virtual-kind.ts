@@ -1,5 +1,6 @@
 import type { DeviceContext } from "../../device/binding/context.ts";
 import { bindingsOn, boundComponents, type Capabilities } from "../../device/components.ts";
+import { gatewayBindings, gatewayComponents } from "../../device/tr098/internet-gateway-device.ts";
 import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
 import { virtualHost } from "../../host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../model/kind/kind.ts";
@@ -16,10 +17,16 @@ export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
 /** `more`: what its hosts will have besides what its `system` describes. Rejects with an `UnknownDeviceKindError`. */
 export async function loadVirtualKind(name: string, more: Capabilities = {}): Promise<VirtualKind> {
   const { components, identity, model, objects, system } = await loadDeviceKind(name);
-  const schema = await loadSchema(model, [...boundComponents, ...components]);
+  // What a system is described to have is called as the capability that shows it.
+  const ofTr181 = bindingsOn({ ...system, ...more });
+  const isGateway = model === "tr098";
+  const schema = await loadSchema(model, [...(isGateway ? gatewayComponents : boundComponents), ...components]);
   return {
-    // What a system is described to have is called as the capability that shows it.
-    kind: compileKind({ schema, bindings: bindingsOn({ ...system, ...more }), initial: objects }),
+    kind: compileKind({
+      schema,
+      bindings: isGateway ? gatewayBindings(schema, ofTr181) : ofTr181,
+      initial: objects,
+    }),
     identity,
     system,
   };

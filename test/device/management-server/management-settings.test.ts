@@ -4,7 +4,7 @@ import { defaults } from "../device-context.ts";
 
 function settingsWith(values: Readonly<Record<string, string>>) {
   return new ManagementSettings(
-    { storedValue: (path) => values[path.replace("Device.ManagementServer.", "")] },
+    { root: "Device.", storedValue: (path) => values[path.replace("Device.ManagementServer.", "")] },
     defaults,
   );
 }
@@ -55,7 +55,7 @@ describe("the agent's own settings", () => {
   it("are read anew each time", () => {
     let url = "http://one/";
     const settings = new ManagementSettings(
-      { storedValue: (path) => (path === managementPath("URL") ? url : undefined) },
+      { root: "Device.", storedValue: (path) => (path === managementPath("Device.", "URL") ? url : undefined) },
       defaults,
     );
     expect(settings.url).toBe("http://one/");

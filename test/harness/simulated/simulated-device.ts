@@ -24,6 +24,7 @@ import type { DhcpOptions } from "../../../src/ports/host/network/dhcp-options.t
 import type { Identity } from "../../../src/ports/identity.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
+import { TemplateExpander, type TemplateFacts } from "../../../src/schema/template.ts";
 import { agentConfiguration } from "../../../src/wiring/defaults.ts";
 import { startDevice } from "../../../src/wiring/device.ts";
 import { identity as smallIdentity, smallRouter } from "../../host/virtual/small-router.ts";
@@ -104,6 +105,9 @@ class SimulatedListeners implements ConnectionRequests {
   }
 }
 
+/** Simulated hosts know what the templates of a kind are filled in with. */
+const hasFacts = (host: Host): host is Host & TemplateFacts => "ipv4Address" in host;
+
 export interface Options {
   readonly defaults?: Partial<ManagementDefaults>;
   readonly configuration?: Partial<AgentConfiguration>;
@@ -181,7 +185,7 @@ export class World {
       configuration: { ...configuration, ...options.configuration },
     };
     const { agent, tree } = await startDevice(process, {
-      machine: { kind: this.#kind, host, identity },
+      machine: { kind: this.#kind, host, identity, ...(hasFacts(host) && { expander: new TemplateExpander(host) }) },
       scope: "",
       random: seededRandom(`life ${life}`),
       defaults: { ...defaults, ...options.defaults },

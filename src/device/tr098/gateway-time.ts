@@ -1,0 +1,95 @@
+import type { BoundObject, Source } from "../../model/binding.ts";
+import type { TimeReading } from "../../ports/host/system.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import type { HostEdits } from "../binding/host-change.ts";
+import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
+import { untyped } from "../binding/untyped.ts";
+import { localDateTime } from "../time/local-date-time.ts";
+
+// The clock as TR-098 tells it: servers one by one, and the time zone as an offset besides its name. [TR-098 Time]
+
+interface Clock {
+  readonly time: TimeReading;
+  readonly wallMs: number;
+}
+
+const serverNames = ["NTPServer1", "NTPServer2", "NTPServer3", "NTPServer4", "NTPServer5"] as const;
+
+/** `CET-1CEST,…`: a name, how far west of Greenwich, and the name of its summer time if it has one. [POSIX TZ] */
+const posixZone = /^(?:<[^>]*>|[A-Za-z]+)([+-]?)(\d{1,2})(?::(\d{2}))?(?::\d{2})?(<[^>]*>|[A-Za-z]+)?/;
+
+const twoDigits = (value: number | string): string => String(value).padStart(2, "0");
+
+/** East of Greenwich, without summer time: `+01:00`. */
+function standardOffset({ timeZone, utcOffsetMinutes }: TimeReading): string {
+  const zone = posixZone.exec(timeZone);
+  if (zone !== null) {
+    const isZero = Number(zone[2]) === 0 && Number(zone[3] ?? 0) === 0;
+    return `${zone[1] === "-" || isZero ? "+" : "-"}${twoDigits(zone[2] ?? 0)}:${twoDigits(zone[3] ?? 0)}`;
+  }
+  const minutes = Math.abs(utcOffsetMinutes);
+  return `${utcOffsetMinutes < 0 ? "-" : "+"}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+function statusOf({ enabled, synchronized }: TimeReading): string {
+  if (!enabled) return "Disabled";
+  return synchronized ? "Synchronized" : "Unsynchronized";
+}
+
+const settings = {
+  Enable: "enabled",
+  LocalTimeZoneName: "timeZone",
+  NTPServer1: "NTPServer1",
+  NTPServer2: "NTPServer2",
+  NTPServer3: "NTPServer3",
+  NTPServer4: "NTPServer4",
+  NTPServer5: "NTPServer5",
+} as const;
+
+const sources: Readonly<Record<string, Source<Clock>>> = {
+  Enable: ({ time }) => time.enabled,
+  Status: ({ time }) => statusOf(time),
+  CurrentLocalTime: ({ time, wallMs }) => localDateTime(wallMs, time.utcOffsetMinutes),
+  LocalTimeZone: ({ time }) => standardOffset(time),
+  LocalTimeZoneName: ({ time }) => time.timeZone,
+  DaylightSavingsUsed: ({ time }) => posixZone.exec(time.timeZone)?.[4] !== undefined,
+  ...Object.fromEntries(
+    serverNames.map((name, index): [string, Source<Clock>] => [name, ({ time }) => time.ntpServers[index] ?? ""]),
+  ),
+};
+
+/** The servers, each by its place; those that the system has beyond the fifth stay. */
+type WantedServers = Partial<Record<(typeof serverNames)[number], string>>;
+
+interface WantedTime extends WantedServers {
+  readonly enabled: boolean;
+  readonly timeZone: string;
+}
+
+async function stage(host: HostEdits, wanted: Partial<WantedTime>, { time }: Clock): Promise<void> {
+  const { enabled, timeZone } = wanted;
+  const names = serverNames.filter((name) => wanted[name] !== undefined);
+  const servers = serverNames.map((name, index) => wanted[name] ?? time.ntpServers[index] ?? "");
+  const ntpServers = [...servers, ...time.ntpServers.slice(serverNames.length)].filter((server) => server !== "");
+  await editsOf("time")(host).change({
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(names.length === 0 ? {} : { ntpServers }),
+  });
+}
+
+/** The clock. Its zone is set by its name, as POSIX has it; the offset alone would not tell when summer begins. */
+export const gatewayTime: BoundObject<DeviceContext> = {
+  path: "InternetGatewayDevice.Time.",
+  rows: {
+    kind: "single",
+    load: async (context: DeviceContext): Promise<Clock> => ({
+      time: await context.host.system.time(),
+      wallMs: context.clock.wallMs(),
+    }),
+  },
+  ...untyped({
+    parameters: sources,
+    change: hostChange<Clock, WantedTime, typeof settings>(settings, stage, canEdit("time")),
+  }),
+};

@@ -1,0 +1,38 @@
+import type { BoundObject } from "../../model/binding.ts";
+import type { Schema } from "../../model/schema.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { gatewayTime } from "./gateway-time.ts";
+import { places } from "./places.ts";
+import { rootedIn } from "./rooted.ts";
+
+// A gateway whose root is InternetGatewayDevice, as most that are in the field have it. What it has in common with a device
+// of TR-181 is read and set by the same bindings, at its place in TR-098. [TR-098]
+
+/** The components of TR-098 that these are in, for loading the schema. */
+export const gatewayComponents: readonly string[] = [
+  ...new Set(places.flatMap(([, to]) => to.split(".")[1] ?? [])),
+  "Time",
+];
+
+const root: BoundObject<DeviceContext> = {
+  path: "InternetGatewayDevice.",
+  rows: { kind: "of-parent" },
+  parameters: { DeviceSummary: { constant: "InternetGatewayDevice:1.14[](Baseline:1, Time:1, IPPing:1)" } },
+};
+
+/** What TR-098 asks of every device and TR-181 has no more. */
+const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["parameters"]>> = {
+  "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
+};
+
+/** What a device with this root tells of its host, given what one of TR-181 would on the same. */
+export function gatewayBindings(
+  schema: Schema,
+  ofTr181: readonly BoundObject<DeviceContext>[],
+): readonly BoundObject<DeviceContext>[] {
+  const shared = rootedIn(schema, ofTr181).map((binding) => {
+    const own = ownParameters[binding.path];
+    return own === undefined ? binding : { ...binding, parameters: { ...binding.parameters, ...own } };
+  });
+  return [root, ...shared, gatewayTime];
+}

@@ -1,0 +1,18 @@
+/** Where objects of TR-181 are in TR-098, each with all that is below it. */
+export const places: readonly (readonly [from: string, to: string])[] = [
+  ["Device.DeviceInfo.", "InternetGatewayDevice.DeviceInfo."],
+  ["Device.ManagementServer.", "InternetGatewayDevice.ManagementServer."],
+  ["Device.IP.Diagnostics.IPPing.", "InternetGatewayDevice.IPPingDiagnostics."],
+  ["Device.IP.Diagnostics.TraceRoute.", "InternetGatewayDevice.TraceRouteDiagnostics."],
+  ["Device.IP.Diagnostics.DownloadDiagnostics.", "InternetGatewayDevice.DownloadDiagnostics."],
+  ["Device.IP.Diagnostics.UploadDiagnostics.", "InternetGatewayDevice.UploadDiagnostics."],
+  ["Device.IP.Diagnostics.UDPEchoConfig.", "InternetGatewayDevice.UDPEchoConfig."],
+  ["Device.DNS.Diagnostics.NSLookupDiagnostics.", "InternetGatewayDevice.NSLookupDiagnostics."],
+];
+
+/** The path of an object of TR-181 on a device with this root; undefined where it has no such place. */
+export function placeOn(root: string, path: string): string | undefined {
+  if (root === "Device.") return path;
+  const place = places.find(([from]) => path.startsWith(from));
+  return place && place[1] + path.slice(place[0].length);
+}
