@@ -49,7 +49,13 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
     Loopback: ({ link }) => link.kind === "loopback",
     Reset: () => false,
   },
-  change: ipInterfaceChange({ Enable: "enabled", MaxMTUSize: "mtu", ULAEnable: "local", Reset: "restart" }),
+  change: ipInterfaceChange({
+    Enable: "enabled",
+    IPv6Enable: "ipv6",
+    MaxMTUSize: "mtu",
+    ULAEnable: "local",
+    Reset: "restart",
+  }),
 });
 
 export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interface.{i}.Stats.", {

@@ -13,11 +13,11 @@ const capabilities = bindObject("Device.IP.", {
       /** Empty where there is none. */
       ulaPrefix: ula && (ula.prefix ?? ""),
       ipv6Capable: links.some((link) => link.ipv6Enabled !== undefined),
-      ipv6Enabled: links.some((link) => link.ipv6Enabled === true),
+      ipv6Enabled: links.some((link) => link.ipv6Enabled === true && link.kind !== "loopback"),
     };
   },
   signalled: signalledBy("links"), // IPv6 comes and goes with addresses
-  change: ipChange({ ULAPrefix: "ulaPrefix" }),
+  change: ipChange({ IPv6Enable: "ipv6", ULAPrefix: "ulaPrefix" }),
   parameters: {
     IPv4Capable: { constant: true },
     IPv4Enable: () => true,

@@ -60,6 +60,7 @@ export function openWrtTransaction(
   const dhcpv6Pools = openWrtDhcpv6PoolEdits(draft, tools);
   const advertisements = openWrtRouterAdvertisementEdits(draft, tools);
   const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
+  const links = has.links && openWrtLinkEdits(draft, has.links, parts);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
@@ -72,10 +73,10 @@ export function openWrtTransaction(
   return {
     system: openWrtSystemEdits(draft),
     time: openWrtTimeEdits(draft),
-    links: has.links && openWrtLinkEdits(draft, has.links, parts),
+    links,
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft, tools),
-    ipInterfaces: has.links && openWrtIpInterfaceEdits(draft, tools),
+    ipInterfaces: has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }),
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     resolvers: openWrtResolverEdits(draft, parts),
     dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,

@@ -68,6 +68,27 @@ describe("an ACS that sets links of an OpenWrt router [TR-181 Ethernet]", () => 
     expect(fault).toContain("<FaultCode>9007</FaultCode>");
   });
 
+  it("switches IPv6 of one interface, and of all", async () => {
+    const at = await scene();
+    const ip = "Device.IP.Interface.";
+    const [rows = ""] = await at.ask(rpc.get(ip, "Device.IP.IPv6Enable"));
+    const lan = [...valuesOf(rows)].find(([path, value]) => path.endsWith(".Name") && value === "br-lan")?.[0] ?? "";
+    const enable = lan.replace(/Name$/, "IPv6Enable");
+    expect(valuesOf(rows).get(enable)).toBe("true");
+    const shown = async (set: Readonly<Record<string, string>>): Promise<readonly (string | undefined)[]> => {
+      const told = at.cpe.log.length;
+      const [, got = ""] = await at.ask(rpc.set(set), rpc.get(enable, "Device.IP.IPv6Enable", "Device.IP.IPv6Status"));
+      await applied(at, told);
+      return [...valuesOf(got).values()];
+    };
+    expect(await shown({ [enable]: "false" })).toEqual(["false", "true", "Enabled"]);
+    expect(at.router.text("etc/config/network")).toContain("option ipv6 '0'");
+    expect(await shown({ "Device.IP.IPv6Enable": "false" })).toEqual(["false", "false", "Disabled"]);
+    expect(await shown({ "Device.IP.IPv6Enable": "true" })).toEqual(["false", "true", "Enabled"]);
+    expect(await shown({ [enable]: "true" })).toEqual(["true", "true", "Enabled"]);
+    expect(at.router.text("etc/config/network")).not.toContain("cpe_ipv6_off");
+  });
+
   it("puts what the way to it depends on on trial", async () => {
     const at = await scene();
     await at.ask(rpc.set({ "Device.Ethernet.Link.1.Enable": "true", "Device.Ethernet.Link.1.MTU": "1492" }));

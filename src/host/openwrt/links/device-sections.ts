@@ -2,6 +2,7 @@ import type { LinkReading } from "../../../ports/host/network/links.ts";
 import { noStatistics } from "../../linux/links/parse-net-dev.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { ipv6TakenFrom } from "./ipv6-taken.ts";
 
 // Settings of links as `device` sections of /etc/config/network say them. [OpenWrt netifd]
 
@@ -32,7 +33,9 @@ export function asConfigured(links: readonly LinkReading[], network: UciPackage)
   });
   const all = [...made, ...missing];
   const names = new Set(all.map(({ name }) => name));
-  return all.map((link) => {
+  const isWithoutIpv6 = ipv6TakenFrom(network).length > 0;
+  return all.map((each) => {
+    const link = isWithoutIpv6 ? withoutIpv6(each) : each;
     const section = sections.get(link.name);
     const bridge = configuredBridge(link, bridgeOf, sections);
     if (section === undefined) return bridge === link.bridge ? link : { ...link, bridge };
@@ -49,6 +52,10 @@ function sectionsByLink(network: UciPackage): ReadonlyMap<string, UciSection> {
   }
   return sections;
 }
+
+/** None runs on links that nobody has switched it on for, either. */
+const withoutIpv6 = (link: LinkReading): LinkReading =>
+  link.ipv6Enabled === undefined || link.kind === "loopback" ? link : { ...link, ipv6Enabled: false };
 
 /** Ports of bridges and of their VLANs: netifd takes those that are in a VLAN into the bridge. (netifd/bridge.c) */
 function portsByBridge(network: UciPackage, sections: ReadonlyMap<string, UciSection>): ReadonlyMap<string, string> {
@@ -87,6 +94,7 @@ function withSection(link: LinkReading, section: UciSection): LinkReading {
     enabled,
     ...(!enabled && { state: "down" }),
     ...(mtu !== undefined && { mtu }),
+    ...(link.ipv6Enabled !== undefined && { ipv6Enabled: flagOf(section, "ipv6", link.ipv6Enabled) }),
     ...(macAddress !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(macAddress) && { macAddress }),
     ...(link.kind === "ethernet" && link.physical && fixedBy(section)),
     ...((link.kind === "vlan" || link.kind === "macvlan") && { lower: textOf(section, "ifname") ?? link.lower }),

@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { IpInterfaceEdits } from "../../../ports/host/network/ip-interfaces.ts";
+import type { LinkEdits, Links } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
 import { readNetifd } from "../netifd.ts";
@@ -7,14 +8,20 @@ import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { globalsSection } from "./globals-section.ts";
+import { openWrtIpv6Switch } from "./ipv6-switch.ts";
 import { takesLocal } from "./openwrt-ula.ts";
 
 const configuration = "network";
 /** The prefix length that an interface is assigned where none is said. */
 const assigned = "64";
 
-/** IP as `globals` and the interfaces of /etc/config/network have it. */
-export function openWrtIpInterfaceEdits(draft: UciDraft, { ubus, command }: InterfaceTools): IpInterfaceEdits {
+/** IP as `globals` and the interfaces of /etc/config/network have it; `links`: those that IPv6 is switched on and off for. */
+export function openWrtIpInterfaceEdits(
+  draft: UciDraft,
+  { ubus, command }: InterfaceTools,
+  links: { readonly present: Links; readonly edits: Pick<LinkEdits, "change"> },
+): IpInterfaceEdits {
   /** Interfaces that are on a link, by their names. */
   async function namesOn(link: string): Promise<readonly string[]> {
     const present = await readNetifd(ubus).catch(() => []);
@@ -29,11 +36,9 @@ export function openWrtIpInterfaceEdits(draft: UciDraft, { ubus, command }: Inte
           `${JSON.stringify(prefix)} is no local prefix: it is in fc00::/7, of 7 to 64 bits`,
         );
       }
-      const network = draft.package(configuration);
-      const globals = [...network.sections].find(({ type }) => type === "globals");
-      if (globals === undefined) draft.add(configuration, "globals", "globals", { ula_prefix: prefix });
-      else draft.set(configuration, draft.named(configuration, globals, "globals"), { ula_prefix: prefix });
+      draft.set(configuration, globalsSection(draft), { ula_prefix: prefix });
     },
+    setIpv6: openWrtIpv6Switch(draft, links),
     change: async (link, { local, restart }) => {
       const names = await namesOn(link);
       const [setting] = local === undefined ? ["restart"] : ["local"];

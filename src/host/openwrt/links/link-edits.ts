@@ -12,6 +12,9 @@ import { usersOf } from "./users-of-link.ts";
 
 const configuration = "network";
 
+/** [RFC 8200 5] */
+const smallestIpv6Mtu = 1280;
+
 const types = { vlan: "8021q", macvlan: "macvlan" } as const satisfies Record<AddedLinkKind, string>;
 
 /** Links by their `device` sections in /etc/config/network, which are made where there is none. */
@@ -28,7 +31,7 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
   const present = async () => asConfigured(await links.read(), draft.package(configuration));
 
   return {
-    takes: ["maxBitRate", "duplex", "macAddress", "lower", "vlanId"],
+    takes: ["ipv6", "maxBitRate", "duplex", "macAddress", "lower", "vlanId"],
     change: async (name, settings) => {
       const all = await present();
       const link = all.find((each) => each.name === name);
@@ -99,6 +102,13 @@ function check(files: SystemFiles, name: string, link: LinkReading | undefined, 
       throw new RefusedSettingError(setting, `${name} is no port that can be told what to run at`);
     }
   }
+  const mtu = settings.mtu ?? link?.mtu ?? smallestIpv6Mtu;
+  if (settings.ipv6 === true && mtu < smallestIpv6Mtu) {
+    throw new RefusedSettingError(
+      "ipv6",
+      `IPv6 needs an MTU of ${smallestIpv6Mtu} octets or more, and ${name} has ${mtu}`,
+    );
+  }
   checkValues(settings);
 }
 
@@ -136,10 +146,11 @@ function checkLower(links: readonly LinkReading[], name: string, { lower }: Link
 }
 
 function valuesFor(settings: LinkSettings, kind: LinkReading["kind"] | undefined): UciValues {
-  const { enabled, mtu, maxBitRate, duplex, macAddress, vlanId } = settings;
+  const { enabled, mtu, ipv6, maxBitRate, duplex, macAddress, vlanId } = settings;
   return {
     ...(enabled !== undefined && { enabled: enabled ? "1" : "0" }),
     ...(mtu !== undefined && { mtu: String(mtu) }),
+    ...(ipv6 !== undefined && { ipv6: ipv6 ? "1" : "0" }),
     ...(maxBitRate !== undefined && { speed: maxBitRate === "auto" ? undefined : String(maxBitRate) }),
     ...(duplex !== undefined && { duplex: duplex === "auto" ? undefined : duplex === "full" ? "1" : "0" }),
     ...(macAddress !== undefined && { macaddr: macAddress.toLowerCase() }),

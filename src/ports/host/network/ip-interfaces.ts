@@ -11,6 +11,8 @@ export interface IpInterfaceSettings {
 export interface IpInterfaceEdits {
   /** `fd12:3456:789a::/48`; empty for none. */
   setLocalPrefix(prefix: string): Promise<void>;
+  /** Whether IPv6 may run at all. Switched on again, it runs on the links that it was taken from by this. */
+  setIpv6(enabled: boolean): Promise<void>;
   /** By the name of its link. */
   change(link: string, settings: Partial<IpInterfaceSettings>): Promise<void>;
 }

@@ -96,6 +96,8 @@ export interface PlannedAddress {
 export interface LinkSettings {
   readonly enabled?: boolean;
   readonly mtu?: number;
+  /** Whether IPv6 may run here. */
+  readonly ipv6?: boolean;
   /** In megabits per second; "auto": as much as both ends can. */
   readonly maxBitRate?: number | "auto";
   readonly duplex?: "full" | "half" | "auto";

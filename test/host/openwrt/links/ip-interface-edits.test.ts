@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { InterfaceCommand } from "../../../../src/host/openwrt/interface-commands.ts";
+import { asConfigured } from "../../../../src/host/openwrt/links/device-sections.ts";
 import { openWrtIpInterfaceEdits } from "../../../../src/host/openwrt/links/ip-interface-edits.ts";
+import { openWrtLinkEdits } from "../../../../src/host/openwrt/links/link-edits.ts";
+import { linksOf, linkWith } from "../../../device/device-context.ts";
 import { draftOf, lan, netifdWith, optionsOf } from "../edited-packages.ts";
+import { filesWith } from "./files-with.ts";
 
 // Device.IP. of TR-181.
 
@@ -10,13 +14,25 @@ const ubus = netifdWith(lan, wan, { interface: "wan6", proto: "dhcpv6", device: 
 const network = (options = "", globals = "config globals\n option ula_prefix 'fd00::/48'\n") =>
   `${globals}\nconfig interface 'lan'\n option proto 'static'\n${options}\nconfig interface 'wan'\n option proto 'pppoe'\n\nconfig interface 'wan6'\n option proto 'dhcpv6'\n`;
 
+const kernel = [
+  linkWith({ name: "lo", kind: "loopback", ipv6Enabled: true }),
+  linkWith({ name: "br-lan", kind: "bridge", ipv6Enabled: true }),
+  linkWith({ name: "eth0", physical: true, ipv6Enabled: true }),
+  linkWith({ name: "eth1", physical: true, ipv6Enabled: false }),
+  linkWith({ name: "pppoe-wan", kind: "ppp", ipv6Enabled: true }),
+];
+
 function edited(text: string) {
   const draft = draftOf({ network: text });
+  const present = linksOf(...kernel);
+  const links = { present, edits: openWrtLinkEdits(draft, present, { files: filesWith(kernel) }) };
   const told: InterfaceCommand[] = [];
   return {
     draft,
     told,
-    edits: openWrtIpInterfaceEdits(draft, { ubus, command: (command) => void told.push(command) }),
+    links: links.edits,
+    shown: () => asConfigured(kernel, draft.package("network")),
+    edits: openWrtIpInterfaceEdits(draft, { ubus, command: (command) => void told.push(command) }, links),
   };
 }
 
@@ -62,5 +78,55 @@ describe("IP of OpenWrt", () => {
       refusal("restart", "no interface of OpenWrt is on the link eth9"),
     );
     await expect(edits.change("pppoe-wan", { local: true })).rejects.toMatchObject({ setting: "local" });
+  });
+});
+
+describe("IPv6 of OpenWrt", () => {
+  const withIpv6 = ({ shown }: ReturnType<typeof edited>): readonly string[] =>
+    shown().flatMap(({ name, ipv6Enabled }) => (ipv6Enabled === true ? [name] : []));
+
+  it("is switched link by link, where the MTU lets it", async () => {
+    const at = edited(network());
+    await at.links.change("br-lan", { ipv6: false });
+    expect(optionsOf(at.draft, "network", "device_br_lan")).toEqual(["ipv6 '0'", "name 'br-lan'"]);
+    expect(withIpv6(at)).toEqual(["lo", "eth0", "pppoe-wan"]);
+    await at.links.change("br-lan", { ipv6: true });
+    expect(withIpv6(at)).toEqual(["lo", "br-lan", "eth0", "pppoe-wan"]);
+    await expect(at.links.change("br-lan", { ipv6: true, mtu: 1279 })).rejects.toEqual(
+      refusal("ipv6", "IPv6 needs an MTU of 1280 octets or more, and br-lan has 1279"),
+    );
+    await expect(at.links.change("pppoe-wan", { ipv6: false })).rejects.toMatchObject({ setting: "ipv6" });
+  });
+
+  it("is taken from all links and PPP as a whole, and given back to those that had it", async () => {
+    const at = edited(network(" option ipv6 '1'\n"));
+    await at.edits.setIpv6(true);
+    expect(at.draft.changes).toEqual({});
+    await at.edits.setIpv6(false);
+    expect(optionsOf(at.draft, "network", "wan")).toContain("ipv6 '0'");
+    expect(optionsOf(at.draft, "network", "globals")).toEqual(
+      expect.arrayContaining(["list cpe_ipv6_off '@wan'", "list cpe_ipv6_off 'br-lan'", "list cpe_ipv6_off 'eth0'"]),
+    );
+    expect(withIpv6(at)).toEqual(["lo"]);
+    await at.edits.setIpv6(true);
+    expect(withIpv6(at)).toEqual(["lo", "br-lan", "eth0", "pppoe-wan"]);
+    expect(optionsOf(at.draft, "network", "wan")).toContain("ipv6 'auto'");
+    expect(optionsOf(at.draft, "network", "globals")).toEqual(["ula_prefix 'fd00::/48'"]);
+  });
+
+  it("comes back to what is there still, and to all where nothing tells to which", async () => {
+    const at = edited(
+      "config globals\n list cpe_ipv6_off 'usb0'\n list cpe_ipv6_off '@gone'\n list cpe_ipv6_off 'eth1'\n",
+    );
+    await at.edits.setIpv6(true);
+    expect(optionsOf(at.draft, "network", "globals")).toEqual([]);
+    expect(optionsOf(at.draft, "network", "device_eth1")).toContain("ipv6 '1'");
+    expect(optionsOf(at.draft, "network", "device_usb0")).toEqual([]);
+    const off = ["br-lan", "eth0"]
+      .map((name) => `config device\n option name '${name}'\n option ipv6 '0'\n`)
+      .join("\n");
+    const other = edited(off);
+    await other.edits.setIpv6(true);
+    expect(withIpv6(other)).toEqual(["lo", "br-lan", "eth0", "eth1", "pppoe-wan"]);
   });
 });

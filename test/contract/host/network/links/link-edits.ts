@@ -27,6 +27,37 @@ export function linkEditsContract(subject: () => HostUnderTest): void {
   };
   const names = async (): Promise<readonly string[]> => (await all()).map(({ name }) => name);
 
+  describe("switches IPv6", () => {
+    const running = async (): Promise<readonly string[]> =>
+      (await all()).flatMap(({ name, kind, ipv6Enabled }) =>
+        ipv6Enabled === true && kind !== "loopback" ? [name] : [],
+      );
+
+    it("of a link, and as a whole, and takes that back", async ({ skip }) => {
+      const { links, ipInterfaces } = host().begin();
+      const before = await running();
+      const [link] = before;
+      const canSwitch = links?.takes?.includes("ipv6") === true && ipInterfaces !== undefined;
+      if (!host().allows.write || !canSwitch || link === undefined) return skip("switches none");
+      const one = host().begin();
+      await one.links?.change(link, { ipv6: false });
+      expect(await running()).toEqual(before);
+      await one.commit();
+      expect(await running()).toEqual(before.filter((name) => name !== link));
+      const whole = host().begin();
+      await whole.ipInterfaces?.setIpv6(false);
+      await whole.commit();
+      expect(await running()).toEqual([]);
+      const again = host().begin();
+      await again.ipInterfaces?.setIpv6(true);
+      await again.commit();
+      expect(await running()).toEqual(before.filter((name) => name !== link));
+      for (const transaction of [again, whole, one]) await transaction.rollback();
+      await host().settle();
+      expect(await running()).toEqual(before);
+    });
+  });
+
   describe("adds links", () => {
     it.for<readonly [AddedLinkKind, LinkSettings]>([
       ["vlan", { enabled: false, vlanId: 35 }],
