@@ -1,5 +1,5 @@
 import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
-import type { AddressReading, LinkReading } from "../../ports/host/network/links.ts";
+import type { AddressReading } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";
@@ -9,6 +9,7 @@ import { signalledBy } from "../binding/signalled.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
 import { ipInterfaceChange } from "./ip-interface-change.ts";
 import { ipv4AddressChange, ipv4AddressEditing, ipv4AddressRows } from "./ipv4-address.ts";
+import { type Ipv6AddressRow, ipv6AddressChange, ipv6AddressEditing, ipv6AddressRows } from "./ipv6-address.ts";
 import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
 import { subnetMask } from "./subnet-mask.ts";
 
@@ -95,40 +96,43 @@ const addressSignalled = (context: DeviceContext, name: string): boolean =>
   signalledBy(name.endsWith("Lifetime") ? "lifetimes" : "links")(context);
 
 export const ipv6Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Address.{i}.", {
-  rows: ({ link, wallMs }) => {
-    const addresses = link.addresses.filter((address) => address.family === 6);
-    return keyedBy(
-      addresses.map((address) => ({ address, link, wallMs })),
-      ({ address }) => `${address.address}/${address.prefixLength}`,
-    );
-  },
+  rows: ({ link, wallMs }: Pick<IpInterfaceRow, "link" | "wallMs">) => ipv6AddressRows({ link, wallMs }),
+  edits: ipv6AddressEditing,
+  change: ipv6AddressChange({ Enable: "enabled", IPAddress: "address", Prefix: "prefix" }),
   signalled: addressSignalled,
   parameters: {
-    Enable: () => true,
-    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
-    IPAddressStatus: ({ address, link }) => ipv6AddressStatus(address, link),
+    Enable: ({ enabled }) => enabled,
+    Status: ({ link, enabled }) => (link.enabled && enabled ? "Enabled" : "Disabled"),
+    IPAddressStatus: (row) => ipv6AddressStatus(row),
     IPAddress: ({ address }) => address.address,
     Origin: ({ address }) => ipv6Origin(address),
-    Prefix: ({ address, link }) => ({
-      table: "Device.IP.Interface.{i}.IPv6Prefix.{i}.",
-      keys: [link.name, prefixText(address.address, address.prefixLength)],
-    }),
+    Prefix: ({ address, link }) =>
+      address.address === ""
+        ? ""
+        : {
+            table: "Device.IP.Interface.{i}.IPv6Prefix.{i}.",
+            keys: [link.name, prefixText(address.address, address.prefixLength)],
+          },
     PreferredLifetime: ({ address, wallMs }) => expiry(address.preferredSeconds, wallMs),
     ValidLifetime: ({ address, wallMs }) => expiry(address.validSeconds, wallMs),
     Anycast: () => false,
   },
 });
 
-function ipv6AddressStatus(
-  address: AddressReading,
-  link: LinkReading,
-): "Preferred" | "Deprecated" | "Tentative" | "Inaccessible" {
+function ipv6AddressStatus({
+  address,
+  link,
+  enabled,
+}: Ipv6AddressRow): "Preferred" | "Deprecated" | "Tentative" | "Inaccessible" | "Invalid" {
+  if (!enabled) return "Invalid";
   if (link.state !== "up") return "Inaccessible";
   if (address.tentative) return "Tentative";
   return address.deprecated ? "Deprecated" : "Preferred";
 }
 
-function ipv6Origin(address: AddressReading): "AutoConfigured" | "DHCPv6" | "WellKnown" | "Static" | undefined {
+function ipv6Origin(
+  address: Pick<AddressReading, "address" | "origin">,
+): "AutoConfigured" | "DHCPv6" | "WellKnown" | "Static" | undefined {
   if (address.address === "::1") return "WellKnown";
   switch (address.origin) {
     case "autoconfigured":

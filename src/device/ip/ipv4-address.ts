@@ -20,11 +20,14 @@ interface Ipv4AddressRow {
 
 type OnLink = Pick<Ipv4AddressRow, "link">;
 
+type Ipv4Settings = Omit<AddressSettings, "prefixLength">;
+
 export function ipv4AddressRows(link: LinkReading): readonly KeyedRow<Ipv4AddressRow>[] {
   const present = link.addresses.filter(({ family }) => family === 4);
+  const planned = (link.planned ?? []).filter(({ family }) => family === 4);
   const rows = [
     ...present.map((address): Ipv4AddressRow => ({ address, enabled: true, link })),
-    ...(link.planned ?? []).map(
+    ...planned.map(
       ({ enabled, ...address }): Ipv4AddressRow => ({ address: { ...address, origin: "static" }, enabled, link }),
     ),
   ];
@@ -37,25 +40,25 @@ const able = canEdit("addresses");
 
 /** Parameters of a row that set its address: `ipv4AddressChange({ IPAddress: "address" })`. */
 export function ipv4AddressChange<const Names extends SettingNames>(
-  settings: KnownSettings<Names, AddressSettings>,
-): RowChange<Ipv4AddressRow, Names, AddressSettings> {
+  settings: KnownSettings<Names, Ipv4Settings>,
+): RowChange<Ipv4AddressRow, Names, Ipv4Settings> {
   return hostChange(
     settings,
-    (host, given: Partial<AddressSettings>, { address, link }: Ipv4AddressRow) =>
+    (host, given: Partial<Ipv4Settings>, { address, link }: Ipv4AddressRow) =>
       edits(host).change(address.key, given, link.name),
     able,
   );
 }
 
 /** Addresses that the ACS adds are named by their instance number: `cpe_2`. */
-export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, AddressSettings, OnLink> = {
+export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key, { link }) => ({
     address: { key, address: "", prefixLength: 24, origin: "static" },
     enabled: false,
     link,
   }),
-  add: (host, key, given, { link }) => edits(host).add(link.name, key, given),
+  add: (host, key, given, { link }) => edits(host).add(link.name, 4, key, given),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
   able,
 };

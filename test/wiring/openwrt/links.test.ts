@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { applied, scene } from "./router-scene.ts";
+import { added, applied, scene, sectionOf } from "./router-scene.ts";
 
 // [TR-181 Ethernet]
 
@@ -87,6 +87,38 @@ describe("an ACS that sets links of an OpenWrt router [TR-181 Ethernet]", () => 
     expect(await shown({ "Device.IP.IPv6Enable": "true" })).toEqual(["false", "true", "Enabled"]);
     expect(await shown({ [enable]: "true" })).toEqual(["true", "true", "Enabled"]);
     expect(at.router.text("etc/config/network")).not.toContain("cpe_ipv6_off");
+  });
+
+  it("adds, enables and deletes a static IPv6 address in a prefix that the interface has", async () => {
+    const at = await scene();
+    const [rows = ""] = await at.ask(rpc.get("Device.IP.Interface."));
+    const found = [...valuesOf(rows)].find(([path, value]) => path.endsWith(".Name") && value === "br-lan")?.[0] ?? "";
+    const lan = found.replace(/Name$/, "");
+    const row = await added(at, `${lan}IPv6Address.`);
+    const [open = ""] = await at.ask(rpc.get(row));
+    expect(valuesOf(open).get(`${row}IPAddressStatus`)).toBe("Invalid");
+    expect(valuesOf(open).get(`${row}Prefix`)).toBe("");
+    const [prefix = "", text = ""] =
+      [...valuesOf(rows)].find(
+        ([path, value]) => path.startsWith(`${lan}IPv6Prefix.`) && path.endsWith(".Prefix") && /^[2f]d?/.test(value),
+      ) ?? [];
+    const reference = prefix.replace(/\.Prefix$/, "");
+    const address = text.replace(/\/.*$/, "abcd");
+    const told = at.cpe.log.length;
+    const [outside = "", set = "", got = ""] = await at.ask(
+      rpc.set({ [`${row}IPAddress`]: "2001:db8:ffff::1", [`${row}Prefix`]: reference }),
+      rpc.set({ [`${row}IPAddress`]: address, [`${row}Prefix`]: reference, [`${row}Enable`]: "true" }),
+      rpc.get(row),
+    );
+    expect(outside).toContain(`2001:db8:ffff::1 is not in the prefix ${text}`);
+    expect(set).toContain("<Status>1</Status>");
+    const values = valuesOf(got);
+    const shown = ["Enable", "Status", "IPAddress", "Origin", "Prefix"].map((name) => values.get(row + name));
+    expect(shown).toEqual(["true", "Enabled", address, "Static", reference]);
+    expect(await applied(at, told)).toBe("network");
+    expect(sectionOf(at, "lan", "network")).toContain(`ip6addr '${address}/${text.replace(/^.*\//, "")}'`);
+    await at.ask(rpc.delete(row));
+    await expect.poll(() => at.router.text("etc/config/network")).not.toContain("ip6addr");
   });
 
   it("puts what the way to it depends on on trial", async () => {

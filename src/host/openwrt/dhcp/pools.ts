@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
 import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "../../linux/links/subnets.ts";
 import { prefixLengthOf } from "../ipv4-mask.ts";
-import { configuredIpv4 } from "../links/static-ipv4.ts";
+import { configuredAddresses } from "../links/static-addresses.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
@@ -140,7 +140,7 @@ export function ownAddress(
   network: UciPackage | undefined,
 ): OwnAddress | undefined {
   const configured = network?.section(textOf(section, "interface") ?? section.name);
-  const [own] = configured === undefined ? [] : configuredIpv4(configured);
+  const [own] = configured === undefined ? [] : configuredAddresses(configured, 4);
   return own ?? (served?.proto === "static" || flagOf(section, "force", false) ? served?.ipv4[0] : undefined);
 }
 

@@ -1,17 +1,24 @@
-import { isIPv4 } from "node:net";
+import { isIPv6 } from "node:net";
 import type { AddressEdits, AddressSettings } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
 import { prefixLengthOf } from "../ipv4-mask.ts";
 import { readNetifd } from "../netifd.ts";
+import { canonical } from "../routes/configured-routes.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
-import { allConfiguredIpv4, type ConfiguredIpv4, configuredIpv4, notedAddresses, placeKey } from "./static-ipv4.ts";
+import {
+  addressForms,
+  allConfigured,
+  type ConfiguredAddress,
+  configuredAddresses,
+  placeKey,
+} from "./static-addresses.ts";
 
 const configuration = "network";
 
-/** Static addresses of interfaces in /etc/config/network, in the form that they are written in there. */
+/** Static addresses of both families, of interfaces in /etc/config/network, in the form that they are written in there. */
 export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceTools, "ubus">): AddressEdits {
   /** Interfaces with static addresses that are on a link; undefined for any. */
   async function sectionsOn(link: string | undefined): Promise<readonly UciSection[]> {
@@ -25,35 +32,42 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
     );
   }
 
-  async function find(key: string | undefined, link: string | undefined): Promise<ConfiguredIpv4 | undefined> {
+  async function find(key: string | undefined, link: string | undefined): Promise<ConfiguredAddress | undefined> {
     if (key === undefined) return undefined;
-    return (await sectionsOn(link)).flatMap(allConfiguredIpv4).find((each) => each.key === key);
+    return (await sectionsOn(link)).flatMap(inBothFamilies).find((each) => each.key === key);
   }
 
   return {
     change: async (key, settings, link) => {
       const before = await find(key, link);
       if (before === undefined) throw new RefusedSettingError(firstOf(settings), "this address is not configured here");
-      const after = changed(before, settings, allConfiguredIpv4(before.section).length === 1);
-      const all = allConfiguredIpv4(before.section).map((each) => (each.key === before.key ? after : each));
-      write(draft, before.section, all);
+      const present = allConfigured(before.section, before.family);
+      const after = changed(before, settings, present.length === 1);
+      const all = present.map((each) => (each.key === before.key ? after : each));
+      write(draft, before, all);
       // The mask beside the list is that of all who have none of their own.
       const { subnetMask } = settings;
-      if (!after.ownLength && subnetMask !== undefined && textOf(before.section, "netmask") !== subnetMask) {
+      if (
+        before.family === 4 &&
+        !after.ownLength &&
+        subnetMask !== undefined &&
+        textOf(before.section, "netmask") !== subnetMask
+      ) {
         draft.set(configuration, before.section.name, { netmask: subnetMask });
       }
     },
-    add: async (link, key, settings) => {
+    add: async (link, family, key, settings) => {
       const [section] = await sectionsOn(link);
       if (section === undefined) {
         throw new RefusedSettingError("key", `no interface with static addresses is on the link ${link}`);
       }
-      const all = allConfiguredIpv4(section);
-      if (!/^\w+$/.test(key) || all.some((each) => each.key === key)) {
+      const all = allConfigured(section, family);
+      if (!/^\w+$/.test(key) || inBothFamilies(section).some((each) => each.key === key)) {
         throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);
       }
-      const open = { key, section, address: "", prefixLength: 24, ownLength: true, enabled: false };
-      write(draft, section, [...all, changed(open, settings, false)]);
+      const prefixLength = family === 4 ? 24 : 64;
+      const open = { family, key, section, address: "", prefixLength, ownLength: true, enabled: false };
+      write(draft, open, [...all, changed(open, settings, false)]);
     },
     remove: async (link, key) => {
       const address = await find(key, link);
@@ -64,41 +78,68 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
       if (address === undefined) return;
       write(
         draft,
-        address.section,
-        allConfiguredIpv4(address.section).filter((each) => each.key !== key),
+        address,
+        allConfigured(address.section, address.family).filter((each) => each.key !== key),
       );
     },
   };
 }
 
-const firstOf = (settings: Partial<AddressSettings>): string =>
-  settings.address === undefined && settings.enabled === undefined
-    ? "subnetMask"
-    : settings.address === undefined
-      ? "enabled"
-      : "address";
+const inBothFamilies = (section: UciSection): readonly ConfiguredAddress[] => [
+  ...allConfigured(section, 4),
+  ...allConfigured(section, 6),
+];
 
-function changed(
-  before: ConfiguredIpv4,
-  { address = before.address, subnetMask, enabled = before.enabled }: Partial<AddressSettings>,
-  isAlone: boolean,
-): ConfiguredIpv4 {
-  const isOpen = address === "" && !enabled;
-  if (!isOpen && !(isIPv4(address) && isUnicast(address))) {
-    throw new RefusedSettingError("address", `${JSON.stringify(address)} is no IPv4 address of a machine`);
+const firstOf = (settings: Partial<AddressSettings>): string =>
+  (["address", "enabled", "subnetMask"] as const).find((name) => settings[name] !== undefined) ?? "prefixLength";
+
+function changed(before: ConfiguredAddress, settings: Partial<AddressSettings>, isAlone: boolean): ConfiguredAddress {
+  const { address: text = before.address, enabled = before.enabled } = settings;
+  const { family } = before;
+  const isOpen = text === "" && !enabled;
+  if (!isOpen && !(addressForms[family].isAddress(text) && isUnicast(text))) {
+    throw new RefusedSettingError("address", `${JSON.stringify(text)} is no IPv${family} address of a machine`);
   }
+  const address = canonical(text);
+  return family === 4
+    ? { ...before, address, enabled, ...masked(before, settings.subnetMask, enabled, isAlone) }
+    : { ...before, address, enabled, ...withLength(before, settings.prefixLength) };
+}
+
+/** netifd takes a /128 for an address without a length. */
+function withLength(
+  before: ConfiguredAddress,
+  prefixLength = before.prefixLength,
+): Pick<ConfiguredAddress, "prefixLength" | "ownLength"> {
+  if (!(Number.isInteger(prefixLength) && prefixLength > 0 && prefixLength <= 128)) {
+    throw new RefusedSettingError("prefixLength", "a prefix of IPv6 has 1 to 128 bits");
+  }
+  return { prefixLength, ownLength: before.ownLength || prefixLength !== before.prefixLength };
+}
+
+function masked(
+  before: ConfiguredAddress,
+  subnetMask: string | undefined,
+  enabled: boolean,
+  isAlone: boolean,
+): Pick<ConfiguredAddress, "prefixLength" | "ownLength"> {
   const isOpenMask = subnetMask === "" && !enabled;
   const prefixLength = subnetMask === undefined || isOpenMask ? before.prefixLength : prefixLengthOf(subnetMask);
   if (prefixLength === undefined || prefixLength === 0) {
     throw new RefusedSettingError("subnetMask", `${JSON.stringify(subnetMask)} is no subnet mask`);
   }
   const ownLength = before.ownLength || (!isAlone && prefixLength !== before.prefixLength);
-  return { ...before, address, prefixLength, ownLength, enabled };
+  return { prefixLength, ownLength };
 }
 
 /** In the form that the list had, or as a list where that is new; notes keep the keys of those that have moved, and those that are out of force. */
-function write(draft: UciDraft, section: UciSection, all: readonly ConfiguredIpv4[]): void {
-  if (configuredIpv4(section).length !== wordsOf(section, "ipaddr").length) {
+function write(
+  draft: UciDraft,
+  { section, family }: Pick<ConfiguredAddress, "section" | "family">,
+  all: readonly ConfiguredAddress[],
+): void {
+  const { option, note } = addressForms[family];
+  if (configuredAddresses(section, family).length !== wordsOf(section, option).length) {
     throw new RefusedSettingError("address", `the addresses of ${section.name} are not all understood`);
   }
   const inForce = all.filter(({ enabled }) => enabled);
@@ -106,21 +147,22 @@ function write(draft: UciDraft, section: UciSection, all: readonly ConfiguredIpv
     ownLength ? `${address}/${prefixLength}` : address,
   );
   const noted = [
-    ...inForce.filter(({ key }, index) => key !== placeKey(section, index)),
+    ...inForce.filter(({ key }, index) => key !== placeKey(section, family, index)),
     ...all.filter(({ enabled }) => !enabled),
   ];
-  const present = section.option("ipaddr")?.value;
+  const present = section.option(option)?.value;
   const isText = !Array.isArray(present) && (words.length < 2 || inForce.every(({ ownLength }) => !ownLength));
   draft.set(configuration, section.name, {
-    ipaddr: isText ? words.join(" ") : words,
-    [notedAddresses]: noted.map(
+    [option]: isText ? words.join(" ") : words,
+    [note]: noted.map(
       ({ key, enabled, address, prefixLength }) => `${key},${enabled ? 1 : 0},${address}/${prefixLength}`,
     ),
   });
 }
 
-/** Neither of no network, nor of many machines. */
+/** Neither of no network, nor of many machines; of IPv6, not those that each link has by itself, or the machine for itself, either. */
 const isUnicast = (address: string): boolean => {
+  if (isIPv6(address)) return !/^(::1?|ff..:.*|fe[89ab].:.*|::ffff:.*)$/.test(canonical(address));
   const first = Number(address.split(".")[0]);
   return first > 0 && first < 224;
 };

@@ -6,7 +6,7 @@ import type { UciConfig } from "../uci/uci-config.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
 import { readAutonegotiation } from "./autonegotiation.ts";
 import { asConfigured } from "./device-sections.ts";
-import { configuredIpv4 } from "./static-ipv4.ts";
+import { configuredAddresses } from "./static-addresses.ts";
 
 /**
  * The links of the kernel, with the settings that are configured, and what netifd adds: where their addresses are from, and
@@ -68,12 +68,14 @@ function withConfigured(
   const here = interfaces.filter((each) => each.up && each.l3Device === link.name && each.proto === "static");
   if (here.length === 0 || network === undefined) return link;
   const addresses = [...link.addresses];
-  for (const { name, ipv4 } of here) {
-    const section = network.section(name);
-    const configured = section === undefined ? [] : configuredIpv4(section);
+  for (const { section, family, given } of here.flatMap(({ name, ipv4, ipv6 }) => [
+    { section: network.section(name), family: 4 as const, given: ipv4 },
+    { section: network.section(name), family: 6 as const, given: ipv6 },
+  ])) {
+    const configured = section === undefined ? [] : configuredAddresses(section, family);
     const placeOf = (address: string): number => addresses.findIndex((each) => each.address === address && !each.key);
     const own = configured.filter(({ address }) => placeOf(address) >= 0);
-    const former = [...ipv4].filter(({ address }) => configured.every((each) => each.address !== address));
+    const former = [...given].filter(({ address }) => configured.every((each) => each.address !== address));
     const places = new Map(own.map((each) => [each, placeOf(each.address)]));
     for (const each of configured.filter((one) => !own.includes(one))) {
       const replaced = former.shift();

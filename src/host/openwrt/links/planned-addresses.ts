@@ -2,10 +2,10 @@ import type { LinkReading, Links, PlannedAddress } from "../../../ports/host/net
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
-import { allConfiguredIpv4 } from "./static-ipv4.ts";
+import { allConfigured } from "./static-addresses.ts";
 
 /**
- * Links with the static IPv4 addresses that are configured and that they have not, and without those that netifd is about to take
+ * Links with the static addresses that are configured and that they have not, and without those that netifd is about to take
  * away.
  */
 export function withPlannedAddresses(links: Links, { ubus, uci }: Pick<OpenWrtParts, "ubus" | "uci">): Links {
@@ -39,15 +39,23 @@ function planned(
   if (here.length === 0) return link;
   const configured = here.flatMap(({ name }) => {
     const section = network.section(name);
-    return section === undefined ? [] : allConfiguredIpv4(section);
+    return section === undefined ? [] : [...allConfigured(section, 4), ...allConfigured(section, 6)];
   });
   const has = new Set(link.addresses.map(({ key }) => key));
   const others = configured.filter(({ key }) => !has.has(key));
-  const going = new Set(isPending ? here.flatMap(({ ipv4 }) => ipv4.map(({ address }) => address)) : []);
-  const addresses = link.addresses.filter(({ family, key, address }) => family !== 4 || key || !going.has(address));
+  const going = new Set(
+    isPending ? here.flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6].map(({ address }) => address)) : [],
+  );
+  const addresses = link.addresses.filter(({ key, address }) => key || !going.has(address));
   if (others.length === 0 && addresses.length === link.addresses.length) return link;
   const plan = others.map(
-    ({ key, address, prefixLength, enabled }): PlannedAddress => ({ key, address, prefixLength, enabled }),
+    ({ family, key, address, prefixLength, enabled }): PlannedAddress => ({
+      family,
+      key,
+      address,
+      prefixLength,
+      enabled,
+    }),
   );
   return { ...link, addresses, ...(plan.length > 0 && { planned: plan }) };
 }

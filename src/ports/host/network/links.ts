@@ -80,11 +80,12 @@ export interface LinkReading {
   readonly upstream: boolean;
   readonly statistics: LinkStatistics;
   readonly addresses: readonly AddressReading[];
-  /** IPv4 addresses that are configured here and that it has not: out of force, or not yet. Absent: none. */
+  /** Addresses that are configured here and that it has not: out of force, or not yet. Absent: none. */
   readonly planned?: readonly PlannedAddress[];
 }
 
 export interface PlannedAddress {
+  readonly family: 4 | 6;
   readonly key: string;
   /** Empty while that is open; only out of force. */
   readonly address: string;
@@ -128,11 +129,13 @@ export interface LinkEdits {
   remove?(name: string): Promise<void>;
 }
 
-/** What is asked of an IPv4 address that is configured here; absent members stay as they are. */
+/** What is asked of an address that is configured here; absent members stay as they are. */
 export interface AddressSettings {
   readonly address: string;
-  /** Dotted. */
+  /** IPv4: dotted. */
   readonly subnetMask: string;
+  /** IPv6. */
+  readonly prefixLength: number;
   readonly enabled: boolean;
 }
 
@@ -143,7 +146,10 @@ export interface AddressEdits {
    * `RefusedSetting` for one that is not configured here, and for no address.
    */
   change(key: string | undefined, settings: Partial<AddressSettings>, link?: string): Promise<void>;
-  /** Address and mask may be open as long as it is not enabled. Rejects with a `RefusedSetting` of `key` where none can be added. */
-  add(link: string, key: string, settings: Partial<AddressSettings>): Promise<void>;
+  /**
+   * Address and mask may be open as long as it is not enabled; keys are of both families. Rejects with a `RefusedSetting` of `key`
+   * where none can be added.
+   */
+  add(link: string, family: 4 | 6, key: string, settings: Partial<AddressSettings>): Promise<void>;
   remove(link: string, key: string): Promise<void>;
 }

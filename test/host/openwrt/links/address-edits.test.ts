@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openWrtAddressEdits } from "../../../../src/host/openwrt/links/address-edits.ts";
-import { allConfiguredIpv4 } from "../../../../src/host/openwrt/links/static-ipv4.ts";
+import { allConfigured } from "../../../../src/host/openwrt/links/static-addresses.ts";
 import { formatPackage } from "../../../../src/host/openwrt/uci/format-package.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 import { UciDraft } from "../../../../src/host/openwrt/uci/write/uci-draft.ts";
@@ -61,7 +61,7 @@ describe("static addresses of an interface of OpenWrt", () => {
     const draft = new UciDraft((name) => parsePackage(name, lan(options)));
     const read = () =>
       [...draft.package("network").sections]
-        .flatMap(allConfiguredIpv4)
+        .flatMap((section) => [...allConfigured(section, 4), ...allConfigured(section, 6)])
         .map(({ key, enabled, address, prefixLength }) => `${key} ${enabled} ${address}/${prefixLength}`);
     return { draft, read, edits: openWrtAddressEdits(draft, { ubus }) };
   };
@@ -69,7 +69,7 @@ describe("static addresses of an interface of OpenWrt", () => {
 
   it("are added out of force, filled in, and put in force as a list", async () => {
     const { draft, read, edits } = edited(single);
-    await edits.add("br-lan", "cpe_2", open);
+    await edits.add("br-lan", 4, "cpe_2", open);
     expect(optionsOf(draft, "network", "lan")).toContain("list cpe_ipaddr 'cpe_2,0,/24'");
     expect(read()).toEqual(["lan.1 true 192.168.1.1/24", "cpe_2 false /24"]);
     await expect(edits.change("cpe_2", { enabled: true }, "br-lan")).rejects.toEqual(
@@ -106,11 +106,11 @@ describe("static addresses of an interface of OpenWrt", () => {
 
   it("are none where an interface has others, or is not there", async () => {
     const { edits } = edited(single);
-    await expect(edits.add("eth9", "cpe_2", open)).rejects.toEqual(
+    await expect(edits.add("eth9", 4, "cpe_2", open)).rejects.toEqual(
       refusal("key", "no interface with static addresses is on the link eth9"),
     );
-    await edits.add("br-lan", "cpe_2", open);
-    await expect(edits.add("br-lan", "cpe_2", open)).rejects.toEqual(
+    await edits.add("br-lan", 4, "cpe_2", open);
+    await expect(edits.add("br-lan", 4, "cpe_2", open)).rejects.toEqual(
       refusal("key", 'no address can be added as "cpe_2"'),
     );
     await expect(edits.remove("br-lan", "198.51.100.7/24")).rejects.toMatchObject({ setting: "key" });
@@ -119,8 +119,68 @@ describe("static addresses of an interface of OpenWrt", () => {
 
   it("are left alone where one is not understood", async () => {
     const { edits } = edited("list ipaddr '192.168.1.1/24'\nlist ipaddr 'router'");
-    await expect(edits.add("br-lan", "cpe_2", open)).rejects.toEqual(
+    await expect(edits.add("br-lan", 4, "cpe_2", open)).rejects.toEqual(
       refusal("address", "the addresses of lan are not all understood"),
+    );
+  });
+});
+
+describe("static IPv6 addresses of an interface of OpenWrt", () => {
+  const refusal = (setting: string, message: string) => expect.objectContaining({ setting, message });
+  const edited = (options: string) => {
+    const draft = new UciDraft((name) => parsePackage(name, lan(options)));
+    const read = () =>
+      [...draft.package("network").sections]
+        .flatMap((section) => allConfigured(section, 6))
+        .map(({ key, enabled, address, prefixLength }) => `${key} ${enabled} ${address}/${prefixLength}`);
+    return { draft, read, edits: openWrtAddressEdits(draft, { ubus }) };
+  };
+
+  it("are read in canonical form, without what is no address or has no length that fits", () => {
+    const list = ["2001:DB8:0:0::1/64", "2001:db8::2", "fd00::1/129", "192.168.1.1/24", "fe80::1%eth0/64", "::/0x1"];
+    const { read } = edited(list.map((word) => `list ip6addr '${word}'`).join("\n"));
+    expect(read()).toEqual(["lan.6.1 true 2001:db8::1/64", "lan.6.2 true 2001:db8::2/128"]);
+  });
+
+  it("are added out of force beside those of IPv4, put in force, changed and removed", async () => {
+    const { draft, read, edits } = edited("option ipaddr '192.168.1.1'\noption ip6addr 'fd00::1/64'");
+    await edits.add("br-lan", 6, "cpe6_2", {});
+    expect(read()).toEqual(["lan.6.1 true fd00::1/64", "cpe6_2 false /64"]);
+    await expect(edits.change("cpe6_2", { enabled: true })).rejects.toEqual(
+      refusal("address", '"" is no IPv6 address of a machine'),
+    );
+    await edits.change("cpe6_2", { address: "2001:DB8::0:1", enabled: true });
+    await edits.change("lan.6.1", { enabled: false });
+    await edits.change("cpe6_2", { prefixLength: 56 });
+    expect(optionsOf(draft, "network", "lan")).toEqual([
+      "ipaddr '192.168.1.1'",
+      "list cpe_ip6addr 'cpe6_2,1,2001:db8::1/56'",
+      "list cpe_ip6addr 'lan.6.1,0,fd00::1/64'",
+      "list ip6addr '2001:db8::1/56'",
+      "proto 'static'",
+    ]);
+    await edits.remove("br-lan", "cpe6_2");
+    await edits.change("lan.6.1", { enabled: true });
+    expect(optionsOf(draft, "network", "lan")).toEqual([
+      "ip6addr 'fd00::1/64'",
+      "ipaddr '192.168.1.1'",
+
+      "proto 'static'",
+    ]);
+  });
+
+  it.each(["192.168.1.1", "ff02::1", "fe80::1", "::", "::1", "::ffff:10.0.0.1", "fd00::1%lan", "fd00::1/64"])(
+    "refuse to be %s",
+    async (address) => {
+      const { edits } = edited("option ip6addr 'fd00::1/64'");
+      await expect(edits.change("lan.6.1", { address })).rejects.toMatchObject({ setting: "address" });
+    },
+  );
+
+  it.each([0, 129, 1.5])("refuse a prefix of %s bits", async (prefixLength) => {
+    const { edits } = edited("option ip6addr 'fd00::1/64'");
+    await expect(edits.change("lan.6.1", { prefixLength })).rejects.toEqual(
+      refusal("prefixLength", "a prefix of IPv6 has 1 to 128 bits"),
     );
   });
 });

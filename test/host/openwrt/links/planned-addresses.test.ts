@@ -40,8 +40,8 @@ async function shown(isPending: boolean) {
 }
 
 const planned = [
-  { key: "lan.2", address: "10.7.0.1", prefixLength: 16, enabled: true },
-  { key: "cpe_3", address: "10.8.0.1", prefixLength: 8, enabled: false },
+  { family: 4, key: "lan.2", address: "10.7.0.1", prefixLength: 16, enabled: true },
+  { family: 4, key: "cpe_3", address: "10.8.0.1", prefixLength: 8, enabled: false },
 ];
 
 it("are those that are configured and not there", async () => {
@@ -50,4 +50,20 @@ it("are those that are configured and not there", async () => {
 
 it("leave out those that netifd is about to take away, but none that are not its own", async () => {
   expect(await shown(true)).toEqual({ addresses: ["192.168.1.1", "10.9.0.1"], planned });
+});
+
+it("are of both families", async () => {
+  const network = parsePackage(
+    "network",
+    "config interface 'lan'\n\toption proto 'static'\n\toption ip6addr '2001:db8::1/64'\n\tlist cpe_ip6addr 'cpe6_2,0,/64'\n",
+  );
+  const uci = { read: () => network, isPending: () => true } as never;
+  const former = { ...lan, "ipv6-address": [{ address: "fd00::1", mask: 64 }] };
+  const links = linksOf(linkWith({ name: "br-lan", addresses: [{ ...address("fd00::1"), family: 6 }] }));
+  const [link] = await withPlannedAddresses(links, { ubus: netifdWith(former), uci }).read();
+  expect(link?.addresses).toEqual([]);
+  expect(link?.planned).toEqual([
+    { family: 6, key: "lan.6.1", address: "2001:db8::1", prefixLength: 64, enabled: true },
+    { family: 6, key: "cpe6_2", address: "", prefixLength: 64, enabled: false },
+  ]);
 });

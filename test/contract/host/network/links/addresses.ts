@@ -55,8 +55,10 @@ export function addressesContract(subject: () => HostUnderTest): void {
         if (transaction.addresses !== undefined) await edit(transaction.addresses);
         await transaction.commit();
       };
-      await committed((addresses) => addresses.add(name, "cpe_7", {}));
-      expect((await linkOf())?.planned).toEqual([{ key: "cpe_7", enabled: false, address: "", prefixLength: 24 }]);
+      await committed((addresses) => addresses.add(name, 4, "cpe_7", {}));
+      expect((await linkOf())?.planned).toEqual([
+        { family: 4, key: "cpe_7", enabled: false, address: "", prefixLength: 24 },
+      ]);
       const wanted = { address: "10.99.0.1", subnetMask: "255.255.0.0", enabled: true };
       await committed((addresses) => addresses.change("cpe_7", wanted, name));
       expect((await linkOf())?.planned).toMatchObject([{ key: "cpe_7", enabled: true, address: "10.99.0.1" }]);
@@ -64,6 +66,31 @@ export function addressesContract(subject: () => HostUnderTest): void {
       expect((await linkOf())?.planned).toBeUndefined();
       await committed((addresses) => addresses.remove(name, before.key ?? ""));
       expect((await configured()).map(({ key }) => key)).not.toContain(before.key);
+    });
+
+    it("adds one of IPv6 that is open, puts it in force, takes that back, and removes it", async ({ skip }) => {
+      const before = await changeable();
+      if (before === undefined) return skip("has none to change");
+      const { host } = subject();
+      const link = async () =>
+        ((await host.links?.read()) ?? []).find(({ addresses }) => addresses.some(({ key }) => key === before.key));
+      const name = (await link())?.name ?? "";
+      const own = async () => (await link())?.planned?.filter(({ key }) => key === "cpe6_7");
+      const first = host.begin();
+      await first.addresses?.add(name, 6, "cpe6_7", {});
+      await first.commit();
+      const open = { family: 6, key: "cpe6_7", enabled: false, address: "", prefixLength: 64 };
+      expect(await own()).toEqual([open]);
+      const second = host.begin();
+      await second.addresses?.change("cpe6_7", { address: "2001:db8:7::1", prefixLength: 60, enabled: true }, name);
+      await second.commit();
+      expect(await own()).toEqual([{ ...open, enabled: true, address: "2001:db8:7::1", prefixLength: 60 }]);
+      await second.rollback();
+      expect(await own()).toEqual([open]);
+      const last = host.begin();
+      await last.addresses?.remove(name, "cpe6_7");
+      await last.commit();
+      expect((await own()) ?? []).toEqual([]);
     });
 
     it.for<[Partial<AddressSettings>, string]>([
