@@ -10,7 +10,8 @@ import type { Layered } from "../interface-stack/interface-layers.ts";
 import { ipInterfaceChange } from "./ip-interface-change.ts";
 import { ipv4AddressChange, ipv4AddressEditing, ipv4AddressRows } from "./ipv4-address.ts";
 import { type Ipv6AddressRow, ipv6AddressChange, ipv6AddressEditing, ipv6AddressRows } from "./ipv6-address.ts";
-import { delegatedPrefix, type Ipv6Prefix, onLinkPrefixes, prefixText } from "./ipv6-prefix.ts";
+import { type Ipv6Prefix, prefixText } from "./ipv6-prefix.ts";
+import { ipv6PrefixChange, ipv6PrefixEditing, ipv6PrefixRows } from "./ipv6-prefix-rows.ts";
 import { subnetMask } from "./subnet-mask.ts";
 
 interface IpInterfaceRow extends Layered {
@@ -149,20 +150,21 @@ function ipv6Origin(
 }
 
 export const ipv6Prefix = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.IPv6Prefix.{i}.", {
-  rows: ({ link, wallMs, delegated }) => {
-    const onLink = onLinkPrefixes(link.addresses).map((prefix) => ({ prefix, link, wallMs }));
-    const given = delegated.map((prefix) => ({ prefix: delegatedPrefix(prefix), link, wallMs }));
-    return keyedBy([...onLink, ...given], ({ prefix }) => prefix.text);
-  },
+  rows: ({ link, wallMs, delegated }: Pick<IpInterfaceRow, "link" | "wallMs" | "delegated">) =>
+    ipv6PrefixRows(link, delegated, wallMs),
+  edits: ipv6PrefixEditing,
+  change: ipv6PrefixChange({ Enable: "enabled", Prefix: "prefix" }),
   signalled: addressSignalled,
   parameters: {
-    Enable: () => true,
-    Status: ({ link }) => (link.enabled ? "Enabled" : "Disabled"),
-    PrefixStatus: ({ prefix, link }) =>
-      link.state !== "up" ? "Inaccessible" : prefix.deprecated ? "Deprecated" : "Preferred",
+    Enable: ({ enabled }) => enabled,
+    Status: ({ link, enabled }) => (link.enabled && enabled ? "Enabled" : "Disabled"),
+    PrefixStatus: ({ prefix, link, enabled }) => {
+      if (!enabled) return "Invalid";
+      return link.state !== "up" ? "Inaccessible" : prefix.deprecated ? "Deprecated" : "Preferred";
+    },
     Prefix: ({ prefix }) => prefix.text,
     Origin: ({ prefix }) => prefixOrigin(prefix),
-    OnLink: ({ prefix }) => prefix.origin !== "delegated",
+    OnLink: ({ prefix, key }) => prefix.origin !== "delegated" && key === undefined,
     PreferredLifetime: ({ prefix, wallMs }) => expiry(prefix.preferredSeconds, wallMs),
     ValidLifetime: ({ prefix, wallMs }) => expiry(prefix.validSeconds, wallMs),
   },

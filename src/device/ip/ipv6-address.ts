@@ -11,7 +11,7 @@ import {
   UnsuitableSetting,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { prefixText } from "./ipv6-prefix.ts";
+import { prefixText, textOfPrefix } from "./ipv6-prefix.ts";
 
 type KnownAddress = Pick<
   AddressReading,
@@ -91,9 +91,12 @@ function settingsOf(
   link: LinkReading,
 ): Partial<AddressSettings> {
   if (prefix === undefined || prefix === "") return same;
-  const [on, text = ""] = prefix.keys;
+  const [on, key = ""] = prefix.keys;
+  const configuredHere = link.prefixes?.find((each) => each.key === key);
+  const text = configuredHere === undefined ? key : textOfPrefix(configuredHere);
   const prefixLength = Number(text.slice(text.indexOf("/") + 1));
   const address = same.address ?? present;
+  if (text === "") throw new UnsuitableSetting("prefix", "this prefix is not set yet");
   if (on !== link.name) throw new UnsuitableSetting("prefix", "this is a prefix of another interface");
   if (address !== "" && prefixText(address, prefixLength) !== text) {
     throw new UnsuitableSetting("prefix", `${address} is not in the prefix ${text}`);

@@ -37,6 +37,10 @@ export function delegatedPrefix(prefix: Dhcpv6Prefix): Ipv6Prefix {
   return { text, origin: "delegated", preferredSeconds, validSeconds, deprecated: preferredSeconds === 0 };
 }
 
+/** Of one that is configured; empty while it is open. */
+export const textOfPrefix = ({ address, prefixLength }: Pick<AddressReading, "address" | "prefixLength">): string =>
+  address === "" ? "" : prefixText(address, prefixLength);
+
 /** Undefined has no end. */
 function later(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : Math.max(one, other);

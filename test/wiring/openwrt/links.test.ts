@@ -121,6 +121,45 @@ describe("an ACS that sets links of an OpenWrt router [TR-181 Ethernet]", () => 
     await expect.poll(() => at.router.text("etc/config/network")).not.toContain("ip6addr");
   });
 
+  it("adds a static IPv6 prefix, puts an address in it, and deletes both", async () => {
+    const at = await scene();
+    const [rows = ""] = await at.ask(rpc.get("Device.IP.Interface."));
+    const found = [...valuesOf(rows)].find(([path, value]) => path.endsWith(".Name") && value === "br-lan")?.[0] ?? "";
+    const lan = found.replace(/Name$/, "");
+    const prefix = await added(at, `${lan}IPv6Prefix.`);
+    const address = await added(at, `${lan}IPv6Address.`);
+    const reference = prefix.slice(0, -1);
+    const told = at.cpe.log.length;
+    const [open = "", odd = "", set = "", got = ""] = await at.ask(
+      rpc.set({ [`${address}IPAddress`]: "2001:db8:5::1", [`${address}Prefix`]: reference }),
+      rpc.set({ [`${prefix}Prefix`]: "2001:db8:5::1/64" }),
+      rpc.set({ [`${prefix}Prefix`]: "2001:db8:5::/56", [`${prefix}Enable`]: "true" }),
+      rpc.get(prefix),
+    );
+    expect(open).toContain("this prefix is not set yet");
+    expect(odd).toContain("2001:db8:5::1 is more than 64 bits of a prefix");
+    expect(set).toContain("<Status>1</Status>");
+    const shown = ["Enable", "PrefixStatus", "Prefix", "Origin", "OnLink"].map((name) =>
+      valuesOf(got).get(prefix + name),
+    );
+    expect(shown).toEqual(["true", expect.any(String), "2001:db8:5::/56", "Static", "false"]);
+    await applied(at, told);
+    const next = at.cpe.log.length;
+    await at.ask(
+      rpc.set({
+        [`${address}IPAddress`]: "2001:db8:5::1",
+        [`${address}Prefix`]: reference,
+        [`${address}Enable`]: "true",
+      }),
+    );
+    await applied(at, next);
+    expect(sectionOf(at, "lan", "network")).toEqual(
+      expect.arrayContaining(["ip6prefix '2001:db8:5::/56'", "ip6addr '2001:db8:5::1/56'"]),
+    );
+    await at.ask(rpc.delete(address), rpc.delete(prefix));
+    await expect.poll(() => at.router.text("etc/config/network")).not.toMatch(/ip6prefix|ip6addr/);
+  });
+
   it("puts what the way to it depends on on trial", async () => {
     const at = await scene();
     await at.ask(rpc.set({ "Device.Ethernet.Link.1.Enable": "true", "Device.Ethernet.Link.1.MTU": "1492" }));

@@ -18,7 +18,7 @@ import {
 
 const configuration = "network";
 
-/** Static addresses of both families, of interfaces in /etc/config/network, in the form that they are written in there. */
+/** Static addresses of both families and prefixes, of interfaces in /etc/config/network, in the form that they are written in there. */
 export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceTools, "ubus">): AddressEdits {
   /** Interfaces with static addresses that are on a link; undefined for any. */
   async function sectionsOn(link: string | undefined): Promise<readonly UciSection[]> {
@@ -34,7 +34,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
 
   async function find(key: string | undefined, link: string | undefined): Promise<ConfiguredAddress | undefined> {
     if (key === undefined) return undefined;
-    return (await sectionsOn(link)).flatMap(inBothFamilies).find((each) => each.key === key);
+    return (await sectionsOn(link)).flatMap(ofAllKinds).find((each) => each.key === key);
   }
 
   return {
@@ -62,7 +62,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
         throw new RefusedSettingError("key", `no interface with static addresses is on the link ${link}`);
       }
       const all = allConfigured(section, family);
-      if (!/^\w+$/.test(key) || inBothFamilies(section).some((each) => each.key === key)) {
+      if (!/^\w+$/.test(key) || ofAllKinds(section).some((each) => each.key === key)) {
         throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);
       }
       const prefixLength = family === 4 ? 24 : 64;
@@ -85,10 +85,8 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
   };
 }
 
-const inBothFamilies = (section: UciSection): readonly ConfiguredAddress[] => [
-  ...allConfigured(section, 4),
-  ...allConfigured(section, 6),
-];
+const ofAllKinds = (section: UciSection): readonly ConfiguredAddress[] =>
+  ([4, 6, "prefix"] as const).flatMap((kind) => allConfigured(section, kind));
 
 const firstOf = (settings: Partial<AddressSettings>): string =>
   (["address", "enabled", "subnetMask"] as const).find((name) => settings[name] !== undefined) ?? "prefixLength";
@@ -98,21 +96,28 @@ function changed(before: ConfiguredAddress, settings: Partial<AddressSettings>, 
   const { family } = before;
   const isOpen = text === "" && !enabled;
   if (!isOpen && !(addressForms[family].isAddress(text) && isUnicast(text))) {
-    throw new RefusedSettingError("address", `${JSON.stringify(text)} is no IPv${family} address of a machine`);
+    throw new RefusedSettingError("address", `${JSON.stringify(text)} is no ${names[family]}`);
   }
   const address = canonical(text);
+  const { prefixLength } = family === 4 ? before : withLength(before, settings.prefixLength);
+  if (family === "prefix" && !isOpen && !isNetwork(address, prefixLength)) {
+    throw new RefusedSettingError("address", `${address} is more than ${prefixLength} bits of a prefix`);
+  }
   return family === 4
     ? { ...before, address, enabled, ...masked(before, settings.subnetMask, enabled, isAlone) }
     : { ...before, address, enabled, ...withLength(before, settings.prefixLength) };
 }
+
+const names = { 4: "IPv4 address of a machine", 6: "IPv6 address of a machine", prefix: "IPv6 prefix of networks" };
 
 /** netifd takes a /128 for an address without a length. */
 function withLength(
   before: ConfiguredAddress,
   prefixLength = before.prefixLength,
 ): Pick<ConfiguredAddress, "prefixLength" | "ownLength"> {
-  if (!(Number.isInteger(prefixLength) && prefixLength > 0 && prefixLength <= 128)) {
-    throw new RefusedSettingError("prefixLength", "a prefix of IPv6 has 1 to 128 bits");
+  const { bits } = addressForms[before.family];
+  if (!(Number.isInteger(prefixLength) && prefixLength > 0 && prefixLength <= bits)) {
+    throw new RefusedSettingError("prefixLength", `a prefix of IPv6 has 1 to ${bits} bits here`);
   }
   return { prefixLength, ownLength: before.ownLength || prefixLength !== before.prefixLength };
 }
@@ -166,3 +171,14 @@ const isUnicast = (address: string): boolean => {
   const first = Number(address.split(".")[0]);
   return first > 0 && first < 224;
 };
+
+/** Whether an address has no bits but these. */
+function isNetwork(address: string, prefixLength: number): boolean {
+  const [head = "", tail] = address.split("::");
+  const words = (part: string | undefined): readonly string[] =>
+    part === undefined || part === "" ? [] : part.split(":");
+  const [before, after] = [words(head), words(tail)];
+  const zeros = new Array<string>(8 - before.length - after.length).fill("0");
+  const bits = [...before, ...zeros, ...after].map((word) => Number.parseInt(word, 16).toString(2).padStart(16, "0"));
+  return /^0*$/.test(bits.join("").slice(prefixLength));
+}

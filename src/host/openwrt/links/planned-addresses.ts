@@ -5,8 +5,8 @@ import type { UciPackage } from "../uci/uci-package.ts";
 import { allConfigured } from "./static-addresses.ts";
 
 /**
- * Links with the static addresses that are configured and that they have not, and without those that netifd is about to take
- * away.
+ * Links with the static addresses that are configured and that they have not, without those that netifd is about to take away, and
+ * with the prefixes that are configured.
  */
 export function withPlannedAddresses(links: Links, { ubus, uci }: Pick<OpenWrtParts, "ubus" | "uci">): Links {
   return {
@@ -39,23 +39,31 @@ function planned(
   if (here.length === 0) return link;
   const configured = here.flatMap(({ name }) => {
     const section = network.section(name);
-    return section === undefined ? [] : [...allConfigured(section, 4), ...allConfigured(section, 6)];
+    return section === undefined ? [] : kinds.flatMap((kind) => allConfigured(section, kind));
   });
+  const prefixes = configured.flatMap(({ family, ...prefix }) => (family === "prefix" ? [shown(prefix)] : []));
   const has = new Set(link.addresses.map(({ key }) => key));
-  const others = configured.filter(({ key }) => !has.has(key));
+  const others = configured.flatMap(({ family, ...each }) =>
+    family === "prefix" || has.has(each.key) ? [] : [{ family, ...shown(each) }],
+  );
   const going = new Set(
     isPending ? here.flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6].map(({ address }) => address)) : [],
   );
   const addresses = link.addresses.filter(({ key, address }) => key || !going.has(address));
-  if (others.length === 0 && addresses.length === link.addresses.length) return link;
-  const plan = others.map(
-    ({ family, key, address, prefixLength, enabled }): PlannedAddress => ({
-      family,
-      key,
-      address,
-      prefixLength,
-      enabled,
-    }),
-  );
-  return { ...link, addresses, ...(plan.length > 0 && { planned: plan }) };
+  if (others.length === 0 && prefixes.length === 0 && addresses.length === link.addresses.length) return link;
+  return {
+    ...link,
+    addresses,
+    ...(others.length > 0 && { planned: others }),
+    ...(prefixes.length > 0 && { prefixes }),
+  };
 }
+
+const kinds = [4, 6, "prefix"] as const;
+
+const shown = ({ key, address, prefixLength, enabled }: Omit<PlannedAddress, "family">) => ({
+  key,
+  address,
+  prefixLength,
+  enabled,
+});

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import type { StaticKind } from "../../../ports/host/network/links.ts";
 import { prefixLengthOf } from "../ipv4-mask.ts";
 import { canonical } from "../routes/configured-routes.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
@@ -15,14 +16,18 @@ interface AddressForm {
   isAddress(text: string): boolean;
 }
 
-export const addressForms: Readonly<Record<4 | 6, AddressForm>> = {
+const isPlainIpv6 = (text: string): boolean => isIPv6(text) && !text.includes("%");
+
+export const addressForms: Readonly<Record<StaticKind, AddressForm>> = {
   4: { option: "ipaddr", note: "cpe_ipaddr", bits: 32, isAddress: isIPv4 },
-  6: { option: "ip6addr", note: "cpe_ip6addr", bits: 128, isAddress: (text) => isIPv6(text) && !text.includes("%") },
+  6: { option: "ip6addr", note: "cpe_ip6addr", bits: 128, isAddress: isPlainIpv6 },
+  /** What is routed to the interface, for netifd to give others parts of. */
+  prefix: { option: "ip6prefix", note: "cpe_ip6prefix", bits: 64, isAddress: isPlainIpv6 },
 };
 
 export interface ConfiguredAddress {
-  readonly family: 4 | 6;
-  /** Interface and place in its list (`lan.1`, `lan.6.1`), or what it was added as. */
+  readonly family: StaticKind;
+  /** Interface and place in its list (`lan.1`, `lan.6.1`, `lan.prefix.1`), or what it was added as. */
   readonly key: string;
   readonly section: UciSection;
   /** Empty while that is open; only out of force. IPv6: in canonical form. */
@@ -34,11 +39,11 @@ export interface ConfiguredAddress {
 }
 
 /** Those in force, in the order of the list; what is no address is left out. */
-export const configuredAddresses = (section: UciSection, family: 4 | 6): readonly ConfiguredAddress[] =>
+export const configuredAddresses = (section: UciSection, family: StaticKind): readonly ConfiguredAddress[] =>
   allConfigured(section, family).filter(({ enabled }) => enabled);
 
 /** With those that are out of force, last. */
-export function allConfigured(section: UciSection, family: 4 | 6): readonly ConfiguredAddress[] {
+export function allConfigured(section: UciSection, family: StaticKind): readonly ConfiguredAddress[] {
   if (section.type !== "interface" || section.anonymous || textOf(section, "proto") !== "static") return [];
   const { option, note: noteOption, bits, isAddress } = addressForms[family];
   const noted = wordsOf(section, noteOption).flatMap((item) => notedAddress(item, family));
@@ -62,14 +67,14 @@ export function allConfigured(section: UciSection, family: 4 | 6): readonly Conf
 }
 
 /** What one is called that nothing is noted of. */
-export const placeKey = ({ name }: Pick<UciSection, "name">, family: 4 | 6, index: number): string =>
-  family === 4 ? `${name}.${index + 1}` : `${name}.6.${index + 1}`;
+export const placeKey = ({ name }: Pick<UciSection, "name">, family: StaticKind, index: number): string =>
+  family === 4 ? `${name}.${index + 1}` : `${name}.${family}.${index + 1}`;
 
 const lengthIn = (text: string): number => (/^\d{1,3}$/.test(text) ? Number(text) : Number.NaN);
 
 function notedAddress(
   item: string,
-  family: 4 | 6,
+  family: StaticKind,
 ): readonly Omit<ConfiguredAddress, "section" | "ownLength" | "family">[] {
   const [, key = "", enabled, text = "", length] = /^([\w.]+),([01]),([\da-fA-F.:]*)\/(\d{1,3})$/.exec(item) ?? [];
   const { bits, isAddress } = addressForms[family];

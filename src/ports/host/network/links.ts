@@ -82,7 +82,12 @@ export interface LinkReading {
   readonly addresses: readonly AddressReading[];
   /** Addresses that are configured here and that it has not: out of force, or not yet. Absent: none. */
   readonly planned?: readonly PlannedAddress[];
+  /** Prefixes of IPv6 that are configured to be routed here. Absent: none. */
+  readonly prefixes?: readonly Omit<PlannedAddress, "family">[];
 }
+
+/** Addresses of either family, or prefixes of IPv6 that are routed to the device. */
+export type StaticKind = 4 | 6 | "prefix";
 
 export interface PlannedAddress {
   readonly family: 4 | 6;
@@ -147,9 +152,9 @@ export interface AddressEdits {
    */
   change(key: string | undefined, settings: Partial<AddressSettings>, link?: string): Promise<void>;
   /**
-   * Address and mask may be open as long as it is not enabled; keys are of both families. Rejects with a `RefusedSetting` of `key`
+   * Address and mask may be open as long as it is not enabled; keys are of all kinds. Rejects with a `RefusedSetting` of `key`
    * where none can be added.
    */
-  add(link: string, family: 4 | 6, key: string, settings: Partial<AddressSettings>): Promise<void>;
+  add(link: string, kind: StaticKind, key: string, settings: Partial<AddressSettings>): Promise<void>;
   remove(link: string, key: string): Promise<void>;
 }

@@ -180,7 +180,38 @@ describe("static IPv6 addresses of an interface of OpenWrt", () => {
   it.each([0, 129, 1.5])("refuse a prefix of %s bits", async (prefixLength) => {
     const { edits } = edited("option ip6addr 'fd00::1/64'");
     await expect(edits.change("lan.6.1", { prefixLength })).rejects.toEqual(
-      refusal("prefixLength", "a prefix of IPv6 has 1 to 128 bits"),
+      refusal("prefixLength", "a prefix of IPv6 has 1 to 128 bits here"),
     );
+  });
+});
+
+describe("static IPv6 prefixes of an interface of OpenWrt", () => {
+  it("are added out of force, set, put in force and removed", async () => {
+    const draft = new UciDraft((name) => parsePackage(name, lan("option ip6addr 'fd00::1/64'")));
+    const edits = openWrtAddressEdits(draft, { ubus });
+    await edits.add("br-lan", "prefix", "cpe_prefix_2", {});
+    expect(optionsOf(draft, "network", "lan")).toContain("list cpe_ip6prefix 'cpe_prefix_2,0,/64'");
+    await edits.change("cpe_prefix_2", { address: "2001:DB8::", prefixLength: 48, enabled: true });
+    expect(optionsOf(draft, "network", "lan")).toEqual([
+      "ip6addr 'fd00::1/64'",
+      "ip6prefix '2001:db8::/48'",
+      "list cpe_ip6prefix 'cpe_prefix_2,1,2001:db8::/48'",
+      "proto 'static'",
+    ]);
+    await edits.remove("br-lan", "cpe_prefix_2");
+    expect(optionsOf(draft, "network", "lan")).toEqual(["ip6addr 'fd00::1/64'", "proto 'static'"]);
+  });
+
+  it.each<[Partial<AddressSettings>, string]>([
+    [{ address: "2001:db8:0:0:8000::", prefixLength: 64 }, "address"],
+    [{ address: "2001:db8:8000::", prefixLength: 32 }, "address"],
+    [{ address: "2001:db8::1" }, "address"],
+    [{ address: "ff02::", prefixLength: 16 }, "address"],
+    [{ address: "" }, "address"],
+    [{ prefixLength: 65 }, "prefixLength"],
+  ])("refuse %j", async (settings, setting) => {
+    const draft = new UciDraft((name) => parsePackage(name, lan("list ip6prefix '2001:db8::/48'")));
+    const edits = openWrtAddressEdits(draft, { ubus });
+    await expect(edits.change("lan.prefix.1", settings)).rejects.toMatchObject({ setting });
   });
 });

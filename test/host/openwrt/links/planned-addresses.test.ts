@@ -55,7 +55,7 @@ it("leave out those that netifd is about to take away, but none that are not its
 it("are of both families", async () => {
   const network = parsePackage(
     "network",
-    "config interface 'lan'\n\toption proto 'static'\n\toption ip6addr '2001:db8::1/64'\n\tlist cpe_ip6addr 'cpe6_2,0,/64'\n",
+    "config interface 'lan'\n\toption proto 'static'\n\toption ip6addr '2001:db8::1/64'\n\tlist cpe_ip6addr 'cpe6_2,0,/64'\n\toption ip6prefix '2001:db8:5::/48'\n",
   );
   const uci = { read: () => network, isPending: () => true } as never;
   const former = { ...lan, "ipv6-address": [{ address: "fd00::1", mask: 64 }] };
@@ -66,4 +66,5 @@ it("are of both families", async () => {
     { family: 6, key: "lan.6.1", address: "2001:db8::1", prefixLength: 64, enabled: true },
     { family: 6, key: "cpe6_2", address: "", prefixLength: 64, enabled: false },
   ]);
+  expect(link?.prefixes).toEqual([{ key: "lan.prefix.1", address: "2001:db8:5::", prefixLength: 48, enabled: true }]);
 });
