@@ -51,7 +51,9 @@ export function openWrtIpv6Switch(
       }
     }
     const taken = enabled ? [] : [...new Set([...noted, ...concerned])];
-    draft.set(configuration, globalsSection(draft), { [takenNote]: taken });
+    if (taken.length > 0 || noted.length > 0) {
+      draft.set(configuration, globalsSection(draft), { [takenNote]: taken });
+    }
   };
 }
 

@@ -114,6 +114,13 @@ describe("IPv6 of OpenWrt", () => {
     expect(optionsOf(at.draft, "network", "globals")).toEqual(["ula_prefix 'fd00::/48'"]);
   });
 
+  it("leaves the configuration as it is where there is nothing to take it from", async () => {
+    const off = kernel.map(({ name }) => `config device\n option name '${name}'\n option ipv6 '0'\n`);
+    const at = edited(`${off.join("\n")}\nconfig interface 'wan'\n option proto 'pppoe'\n option ipv6 '0'\n`);
+    await at.edits.setIpv6(false);
+    expect(at.draft.changes).toEqual({});
+  });
+
   it("comes back to what is there still, and to all where nothing tells to which", async () => {
     const at = edited(
       "config globals\n list cpe_ipv6_off 'usb0'\n list cpe_ipv6_off '@gone'\n list cpe_ipv6_off 'eth1'\n",
