@@ -5,6 +5,7 @@ import type { PresentRoute } from "../../src/ports/host/network/routes.ts";
 import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
+import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbHost } from "./virtual-hardware.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -92,6 +93,10 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   memory: record({ totalKiB: number, freeKiB: number }),
   cpuUsagePercent: number,
   processes: listOf(record({ command: text, sizeKiB: number, priority: number, cpuPercent: number })),
+  processors: optional(listOf(virtualProcessor)),
+  temperatures: optional(listOf(virtualSensor)),
+  leds: optional(listOf(virtualLed)),
+  usb: optional(listOf(virtualUsbHost)),
   time: record({ enabled: flag, ntpServers: listOf(text), timeZone: text }),
   links: listOf(link),
   routes: listOf(route),
@@ -135,6 +140,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   for (const [index, server] of system.resolvers.servers.entries()) {
     expectLink(server.link, "resolvers", "servers", index);
   }
+  checkHardware(system, source, at);
   checkWifi(system, source, at);
   checkFirewall(system, source, at);
   checkDhcpv4(system, source, at);

@@ -2,7 +2,7 @@ import type { LedReading } from "../../ports/host/hardware/leds.ts";
 import { bindObjectBelow, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 
-// Where a light sits on the device no system tells. [TR-181 LEDs]
+// [TR-181 LEDs]
 
 const led = bindTable("Device.LEDs.LED.{i}.", {
   rows: async ({ host }) => ((await host.leds?.read()) ?? []).map((each) => [each.name, each] as const),
@@ -11,6 +11,9 @@ const led = bindTable("Device.LEDs.LED.{i}.", {
     Status: ({ trigger, lit }) => (trigger !== undefined || lit ? "InUse" : "Disabled"),
     Reason: ({ trigger }) => trigger ?? "",
     CyclePeriodRepetitions: ({ blink }) => (blink === undefined ? undefined : -1),
+    Location: ({ place }) => place?.side,
+    RelativeXPosition: ({ place }) => place?.x,
+    RelativeYPosition: ({ place }) => place?.y,
     MaxBrightness: ({ maxBrightness }) => maxBrightness,
   },
 });
@@ -33,6 +36,7 @@ const currentCycleElement = bindObjectBelow(led, "Device.LEDs.LED.{i}.CurrentCyc
     CycleElementReference: ({ name, blink, lit }) =>
       blink === undefined ? "" : { table: cycleElement.path, keys: [name, lit ? "on" : "off"] },
     Color: ({ lit, color }) => (lit ? color : dark),
+    Duration: ({ sinceMs }) => sinceMs,
   },
 });
 

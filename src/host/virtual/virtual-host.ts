@@ -1,4 +1,8 @@
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
+import type { Leds } from "../../ports/host/hardware/leds.ts";
+import type { Processors } from "../../ports/host/hardware/processors.ts";
+import type { Temperatures } from "../../ports/host/hardware/temperatures.ts";
+import type { Usb } from "../../ports/host/hardware/usb.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
@@ -18,6 +22,9 @@ import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import { simulatedDhcpv4 } from "./dhcp/dhcpv4.ts";
 import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
+import { simulatedLeds } from "./hardware/leds.ts";
+import { simulatedTemperatures } from "./hardware/temperatures.ts";
+import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
@@ -63,6 +70,23 @@ class VirtualHost implements SimulatedHost {
 
   get system(): System {
     return simulatedSystem(this.#device);
+  }
+
+  get processors(): Processors | undefined {
+    const { processors } = this.#device.system;
+    return processors && { read: async () => processors };
+  }
+
+  get temperatures(): Temperatures | undefined {
+    return simulatedTemperatures(this.#device);
+  }
+
+  get leds(): Leds | undefined {
+    return simulatedLeds(this.#device);
+  }
+
+  get usb(): Usb | undefined {
+    return simulatedUsb(this.#device);
   }
 
   get links(): Links {

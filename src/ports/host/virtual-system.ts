@@ -1,3 +1,4 @@
+import type { ProcessorReading } from "./hardware/processors.ts";
 import type { Dhcpv4ClientReading, Dhcpv4PoolSettings, Dhcpv4StaticAddress } from "./network/dhcpv4.ts";
 import type { FirewallRule, FirewallVerdict } from "./network/firewall.ts";
 import type { AddressReading, LinkReading } from "./network/links.ts";
@@ -6,6 +7,7 @@ import type { ResolverReading } from "./network/resolvers.ts";
 import type { PresentRoute } from "./network/routes.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./network/wifi.ts";
 import type { MemoryReading } from "./system.ts";
+import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardware.ts";
 
 // A device underneath that is simulated. Types only.
 
@@ -22,6 +24,11 @@ export interface VirtualSystem {
   readonly memory: MemoryReading;
   readonly cpuUsagePercent: number;
   readonly processes: readonly VirtualProcess[];
+  /** Undefined for a device that does not tell, as each of what follows it. */
+  readonly processors?: readonly ProcessorReading[] | undefined;
+  readonly temperatures?: readonly VirtualSensor[] | undefined;
+  readonly leds?: readonly VirtualLed[] | undefined;
+  readonly usb?: readonly VirtualUsbHost[] | undefined;
   readonly time: { readonly enabled: boolean; readonly ntpServers: readonly string[]; readonly timeZone: string };
   readonly links: readonly VirtualLink[];
   readonly routes: readonly PresentRoute[];

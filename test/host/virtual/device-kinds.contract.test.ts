@@ -10,7 +10,20 @@ for (const name of listDeviceKinds()) {
     const clock = manualClock();
     return {
       host: virtualHost({ system, identity, clock }),
-      shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall"],
+      shows: [
+        "processors",
+        "temperatures",
+        "leds",
+        "usb",
+        "links",
+        "wifi",
+        "routes",
+        "resolvers",
+        "dhcpv4",
+        "hosts",
+        "portMappings",
+        "firewall",
+      ],
       passSeconds: async (seconds) => clock.advance(seconds * 1000),
     };
   });

@@ -1,5 +1,6 @@
 import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/host/virtual-system.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
+import { smallHardware } from "./small-hardware.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",
@@ -50,6 +51,7 @@ export const smallRouter: VirtualSystem = {
     { command: "hostapd", sizeKiB: 4800, priority: 20, cpuPercent: 2 },
     { command: "forwarder", sizeKiB: 900, priority: 5, cpuPercent: 12 },
   ],
+  ...smallHardware,
   time: { enabled: true, ntpServers: ["ntp.example.net"], timeZone: "CET-1CEST,M3.5.0,M10.5.0/3" },
   links: [
     link({

@@ -4,12 +4,28 @@ import { hostContract } from "../../contract/host/host-contract.ts";
 import { manualClock } from "../manual-clock.ts";
 import { identity, smallRouter } from "./small-router.ts";
 
+const shows = [
+  "processors",
+  "temperatures",
+  "leds",
+  "usb",
+  "links",
+  "wifi",
+  "routes",
+  "resolvers",
+  "dhcpv4",
+  "hosts",
+  "portMappings",
+  "firewall",
+  "networkTests",
+] as const;
+
 hostContract("virtual host", async () => {
   const clock = manualClock();
   const store = openMemoryStore();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, store }),
-    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall", "networkTests"],
+    shows,
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
     changeable: {
       link: "lan1",
@@ -34,7 +50,7 @@ hostContract("virtual host that allows no change", async () => {
   const clock = manualClock();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, allows: { write: false, reboot: false } }),
-    shows: ["links", "wifi", "routes", "resolvers", "dhcpv4", "hosts", "portMappings", "firewall", "networkTests"],
+    shows,
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
   };
 });

@@ -1,5 +1,12 @@
 // The lights of the device. Types only.
 
+/** Where a light sits, as one looks at that side: counted from 0, left to right and top to bottom. */
+export interface LedPlace {
+  readonly side: "Front" | "Back" | "Left" | "Right" | "Top" | "Bottom";
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface LedReading {
   /** As the kernel calls it: `green:power`. */
   readonly name: string;
@@ -12,6 +19,9 @@ export interface LedReading {
   readonly color: Uint8Array | undefined;
   /** Of one that blinks by a timer, until it is told otherwise. */
   readonly blink: { readonly onMs: number; readonly offMs: number } | undefined;
+  /** How long it has been lit, or dark, by now; absent where the system does not tell, as it is of the place. */
+  readonly sinceMs?: number;
+  readonly place?: LedPlace;
 }
 
 export interface Leds {

@@ -1,0 +1,41 @@
+import type { Measurement, TemperatureReading, Temperatures } from "../../../ports/host/hardware/temperatures.ts";
+import type { VirtualSensor } from "../../../ports/host/virtual-hardware.ts";
+import { hashOf } from "../../seeded-random.ts";
+import type { SimulatedDevice } from "../device.ts";
+import { deviceHashOf } from "../device-addresses.ts";
+import { fractionOf } from "../traffic.ts";
+
+/** A sensor warms and cools once in this time, each device at its own. */
+const periodMs = 6 * 3_600_000;
+
+/** Undefined for a device without sensors. */
+export function simulatedTemperatures(device: SimulatedDevice): Temperatures | undefined {
+  const { temperatures } = device.system;
+  return temperatures && { read: async () => temperatures.map((sensor) => readingOf(device, sensor)) };
+}
+
+/** Measured all the time since the boot, so its lowest and highest are where the wave has been. */
+function readingOf({ identity, clock, uptimeMs }: SimulatedDevice, sensor: VirtualSensor): TemperatureReading {
+  const { name, celsius, swing } = sensor;
+  const phase = fractionOf(deviceHashOf(identity) ^ hashOf(name));
+  // In whole seconds, so that it stays the same however often it is asked for.
+  const sinceMs = Math.floor((clock.wallMs() - uptimeMs) / 1000) * 1000;
+  const at = (ms: number): Measurement => ({
+    celsius: Math.round(celsius + swing * Math.sin(2 * Math.PI * (ms / periodMs + phase))),
+    atMs: Math.floor(sinceMs + ms),
+  });
+  const [first, last] = [at(0), at(uptimeMs)];
+  /** What the wave was like when it was first at that part of its way, if it has been there. */
+  const turn = (part: number): readonly Measurement[] => {
+    const ms = ((part - phase + 1) % 1) * periodMs;
+    return ms <= uptimeMs ? [at(ms)] : [];
+  };
+  return {
+    name,
+    ok: true,
+    sinceMs,
+    last,
+    lowest: [...turn(0.75), first, last].reduce((least, each) => (each.celsius < least.celsius ? each : least)),
+    highest: [...turn(0.25), first, last].reduce((most, each) => (each.celsius > most.celsius ? each : most)),
+  };
+}
