@@ -6,6 +6,7 @@ import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
 import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
 import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbHost } from "./virtual-hardware.ts";
+import { checkIpv6, virtualDhcpv6, virtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -31,7 +32,7 @@ const address = record<VirtualSystem["links"][number]["addresses"][number]>({
   family: oneOf(4, 6),
   address: text,
   prefixLength: number,
-  host: otherwise("fixed", oneOf("fixed", "device", "mac")),
+  host: otherwise("fixed", oneOf("fixed", "device", "mac", "delegated")),
   scope: otherwise<AddressReading["scope"]>("global", oneOf("global", "link", "host", "site")),
   origin: otherwise<AddressReading["origin"]>(
     "static",
@@ -106,6 +107,9 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   }),
   wifi: optional(virtualWifi),
   dhcpv4: optional(virtualDhcpv4),
+  dhcpv6: optional(virtualDhcpv6),
+  routerAdvertisements: optional(virtualRouterAdvertisements),
+  dnsRelay: optional(record({ enabled: flag })),
   firewall: optional(virtualFirewall),
   hosts: optional(listOf(virtualMachine)),
   networkTests: optional(
@@ -144,6 +148,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   checkWifi(system, source, at);
   checkFirewall(system, source, at);
   checkDhcpv4(system, source, at);
+  checkIpv6(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -16,7 +16,7 @@ describe("the home gateway", () => {
   it("has all that a router shows", async () => {
     const values = await (await gateway("HG000001")).whole();
     expect(values.length).toBeGreaterThan(600);
-    expect(values.length).toBeLessThan(1500);
+    expect(values.length).toBeLessThan(1700);
     const present = byPath(values);
     for (const [path, value] of [
       ["Device.Ethernet.InterfaceNumberOfEntries", "5"],
@@ -29,6 +29,9 @@ describe("the home gateway", () => {
       ["Device.Hosts.HostNumberOfEntries", "2"],
       ["Device.Users.UserNumberOfEntries", "2"],
       ["Device.Firewall.Chain.1.RuleNumberOfEntries", "2"],
+      ["Device.DNS.Relay.ForwardNumberOfEntries", "2"],
+      ["Device.DHCPv6.Client.1.ReceivedOption.1.Tag", "23"],
+      ["Device.RouterAdvertisement.InterfaceSetting.1.AdvLinkMTU", "1500"],
       ["Device.DeviceInfo.ProcessorNumberOfEntries", "2"],
       ["Device.DeviceInfo.TemperatureStatus.TemperatureSensorNumberOfEntries", "2"],
       ["Device.LEDs.LED.2.Location", "Front"],
@@ -61,9 +64,22 @@ describe("the home gateway", () => {
       ["Device.DHCPv4.Server.Pool.1.Interface", "br-lan"],
       ["Device.PPP.Interface.1.LowerLayers", "wan"],
       ["Device.Hosts.Host.1.Layer1Interface", "lan1"],
+      ["Device.DHCPv6.Client.1.Interface", "pppoe-wan"],
+      ["Device.RouterAdvertisement.InterfaceSetting.1.Interface", "br-lan"],
     ] as const) {
       expect(present.get(`${present.get(stored)}.Name`), stored).toBe(link);
     }
+  });
+
+  it("gives machines inside addresses of the prefix that it was delegated", async () => {
+    const present = byPath(await (await gateway("HG000001")).whole());
+    const leased = present.get("Device.DHCPv6.Server.Pool.1.Client.1.IPv6Address.1.IPAddress");
+    expect(leased).toBe("2001:db8:8000:100::100");
+    expect(present.get("Device.Hosts.Host.1.IPv6Address.1.IPAddress")).toBe(leased);
+    expect(present.get("Device.DHCPv6.Server.Pool.1.Client.1.Active")).toBe("true");
+    const prefix = present.get("Device.DHCPv6.Server.Pool.1.IANAPrefixes");
+    expect(present.get(`${prefix}.Prefix`)).toBe("2001:db8:8000:100::/64");
+    expect(present.get("Device.RouterAdvertisement.InterfaceSetting.1.Prefixes")).toBe(prefix);
   });
 
   it("is not any other device", async () => {
@@ -75,6 +91,8 @@ describe("the home gateway", () => {
       "Device.WiFi.SSID.1.BSSID",
       "Device.Ethernet.Interface.5.MACAddress",
       "Device.DHCPv4.Client.1.IPAddress",
+      "Device.DHCPv6.Client.1.DUID",
+      "Device.DHCPv6.Server.Pool.1.Client.1.IPv6Address.1.IPAddress",
       "Device.PPP.Interface.1.Username",
     ]) {
       expect(one.get(path), path).not.toBe(other.get(path));

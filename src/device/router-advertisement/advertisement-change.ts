@@ -72,7 +72,7 @@ export const freshAdvertisement = (key: string): RouterAdvertisementReading => (
   otherConfiguration: true,
   mobileAgent: false,
   preference: "medium",
-  mtu: undefined,
+  mtu: 0,
   reachableMs: 0,
   retransmitMs: 0,
   hopLimit: 0,

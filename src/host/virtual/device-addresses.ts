@@ -63,11 +63,19 @@ export function addressReadingOf(
 
 function textOf(address: VirtualAddress, identity: Identity, macAddress: string): string {
   if (address.host === "fixed") return address.address;
+  if (address.host === "delegated") return `${delegatedPrefixOf(address.address, identity)}1`;
   const number = deviceNumberOf(identity);
   if (address.family === 4) return ipv4Host(address.address, address.prefixLength, number);
   const host =
     address.host === "mac" ? interfaceIdentifier(macAddress) : groupsOf([(number >>> 16) & 0xffff, number & 0xffff]);
   return joinGroups(address.address, host);
+}
+
+/** The 56 bits that only this device has of a network of two groups (`2001:db8::`), up to the `::` that ends them. */
+export function delegatedPrefixOf(network: string, identity: Identity): string {
+  const number = deviceNumberOf(identity);
+  const groups = groupsOf([0x8000 | (number >>> 8), (number & 0xff) << 8]).filter((group) => group !== "0");
+  return `${network.replace(/::$/, "")}:${groups.join(":")}::`;
 }
 
 /** Leaves out the network's own address, its first host (the gateway) and the broadcast address. */

@@ -1,6 +1,7 @@
 import type { HostReading, Hosts } from "../../ports/host/network/hosts.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { addressesOf } from "./dhcp/leases.ts";
+import { ipv6AddressesByMac } from "./dhcpv6/ipv6-leases.ts";
 
 /** Undefined for a system that knows no machines inside. */
 export function simulatedHosts(device: SimulatedDevice): Hosts | undefined {
@@ -11,12 +12,13 @@ export function simulatedHosts(device: SimulatedDevice): Hosts | undefined {
 /** A machine is there while the port that it is behind is up. */
 function hostReadings(device: SimulatedDevice): readonly HostReading[] {
   const { links } = device.system;
+  const byMac = ipv6AddressesByMac(device);
   return addressesOf(device).map(({ machine: { macAddress, hostName, port, station }, address }) => {
     const link = links.find(({ name }) => name === port);
     const active = link !== undefined && device.activityOf(link).state === "up";
     return {
       macAddress,
-      addresses: [address],
+      addresses: [address, ...(byMac.has(macAddress) ? [byMac.get(macAddress) ?? ""] : [])],
       hostName,
       active,
       link: link?.bridge ?? port,

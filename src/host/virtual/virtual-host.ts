@@ -6,12 +6,15 @@ import type { Usb } from "../../ports/host/hardware/usb.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv6 } from "../../ports/host/network/dhcpv6.ts";
+import type { DnsRelay } from "../../ports/host/network/dns-relay.ts";
 import type { Firewall } from "../../ports/host/network/firewall.ts";
 import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
+import type { RouterAdvertisements } from "../../ports/host/network/router-advertisements.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Wifi } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
@@ -20,6 +23,9 @@ import { refusingTransaction } from "../refusing-transaction.ts";
 import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
 import { ipv4AddressOf, macAddressOf } from "./device-addresses.ts";
 import { simulatedDhcpv4 } from "./dhcp/dhcpv4.ts";
+import { simulatedDhcpv6 } from "./dhcpv6/dhcpv6.ts";
+import { simulatedRouterAdvertisements } from "./dhcpv6/router-advertisements.ts";
+import { simulatedDnsRelay } from "./dns/dns-relay.ts";
 import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedLeds } from "./hardware/leds.ts";
@@ -109,6 +115,18 @@ class VirtualHost implements SimulatedHost {
 
   get dhcpv4(): Dhcpv4 | undefined {
     return simulatedDhcpv4(this.#device);
+  }
+
+  get dhcpv6(): Dhcpv6 | undefined {
+    return simulatedDhcpv6(this.#device);
+  }
+
+  get routerAdvertisements(): RouterAdvertisements | undefined {
+    return simulatedRouterAdvertisements(this.#device);
+  }
+
+  get dnsRelay(): DnsRelay | undefined {
+    return simulatedDnsRelay(this.#device);
   }
 
   get hosts(): Hosts | undefined {

@@ -3,6 +3,9 @@ import { firmwareEdits } from "../firmware/firmware-edits.ts";
 import { Steps } from "../steps.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { simulatedDhcpv4Edits } from "./dhcp/dhcpv4-edits.ts";
+import { simulatedDhcpv6Edits } from "./dhcpv6/dhcpv6-edits.ts";
+import { simulatedRouterAdvertisementEdits } from "./dhcpv6/router-advertisements.ts";
+import { simulatedDnsRelayEdits } from "./dns/dns-relay.ts";
 import { simulatedFirewallEdits } from "./firewall/firewall-edits.ts";
 import { refusedMtus, simulatedLinkEdits } from "./links.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
@@ -22,6 +25,9 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     links: simulatedLinkEdits(system, draft),
     wifi: simulatedWifiEdits(device, draft),
     dhcpv4: simulatedDhcpv4Edits(system, draft),
+    dhcpv6: simulatedDhcpv6Edits(system, draft),
+    routerAdvertisements: simulatedRouterAdvertisementEdits(system, draft),
+    dnsRelay: simulatedDnsRelayEdits(system, draft),
     firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),

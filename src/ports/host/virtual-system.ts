@@ -8,6 +8,7 @@ import type { PresentRoute } from "./network/routes.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./network/wifi.ts";
 import type { MemoryReading } from "./system.ts";
 import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardware.ts";
+import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.ts";
 
 // A device underneath that is simulated. Types only.
 
@@ -41,6 +42,12 @@ export interface VirtualSystem {
   readonly hosts?: readonly VirtualMachine[] | undefined;
   /** Undefined for a device that neither asks for addresses nor serves some. */
   readonly dhcpv4?: VirtualDhcpv4 | undefined;
+  /** As `dhcpv4`, of IPv6. */
+  readonly dhcpv6?: VirtualDhcpv6 | undefined;
+  /** Undefined for a device that advertises nothing. */
+  readonly routerAdvertisements?: VirtualRouterAdvertisements | undefined;
+  /** It asks the servers of `resolvers`, as shipped; undefined for a device that answers no names. */
+  readonly dnsRelay?: { readonly enabled: boolean } | undefined;
   /** Undefined for a device without a packet filter. */
   readonly firewall?: VirtualFirewall | undefined;
   /** The network around it, as its diagnostics find it; undefined for a device without diagnostics. */
@@ -99,11 +106,14 @@ export interface VirtualLink {
 
 export interface VirtualAddress {
   readonly family: 4 | 6;
-  /** Whole for `fixed`; otherwise the network, with the host's bits zero. */
+  /** Whole for `fixed`; otherwise the network, with the host's bits zero; of `delegated` two groups of it. */
   readonly address: string;
   readonly prefixLength: number;
-  /** Where the host's bits come from: the address itself, the device's number, or the link's MAC address (IPv6, EUI-64). */
-  readonly host: "fixed" | "device" | "mac";
+  /**
+   * Where the host's bits come from: the address itself, the device's number, or the link's MAC address (IPv6, EUI-64).
+   * `delegated` is the first address of a prefix that only this device has (IPv6).
+   */
+  readonly host: "fixed" | "device" | "mac" | "delegated";
   readonly scope: AddressReading["scope"];
   readonly origin: AddressReading["origin"];
   /** Of a lease, counted down and renewed at half time; undefined lives for ever. */

@@ -1,6 +1,7 @@
 import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/host/virtual-system.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import { smallHardware } from "./small-hardware.ts";
+import { smallIpv6 } from "./small-ipv6.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",
@@ -235,6 +236,8 @@ export const smallRouter: VirtualSystem = {
       },
     ],
   },
+  ...smallIpv6,
+  dnsRelay: { enabled: true },
   firewall: {
     changedSeconds: 3600,
     key: "standard",

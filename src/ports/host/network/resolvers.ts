@@ -37,6 +37,6 @@ export interface ServerEdits {
   add(key: string, settings: ServerSettings): Promise<void>;
   /** Absent settings stay. Rejects with a `RefusedSetting`, also for a server that was learned. */
   change(key: string, settings: Partial<ServerSettings>): Promise<void>;
-  /** One that is not there is gone already; rejects for one that was learned. */
+  /** One that is not there is gone already; rejects for one that was learned, where the system goes on asking it. */
   remove(key: string): Promise<void>;
 }

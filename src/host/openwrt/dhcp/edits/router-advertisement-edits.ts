@@ -5,6 +5,7 @@ import type {
   RouterAdvertisementSettings,
 } from "../../../../ports/host/network/router-advertisements.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
+import { checkAdvertisement } from "../../../settings/router-advertisement.ts";
 import type { InterfaceTools } from "../../interface-edits.ts";
 import { textOf, wordsOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";
@@ -47,36 +48,11 @@ export function openWrtRouterAdvertisementEdits(
   };
 }
 
-const refuse = (setting: keyof RouterAdvertisementSettings, reason: string): never => {
-  throw new RefusedSettingError(setting, reason);
-};
-
-/** As RFC 4861 6.2.1 has them. */
-function timeValues(
-  { maxIntervalSeconds, minIntervalSeconds, lifetimeSeconds }: Settings,
-  section: UciSection,
-): UciValues {
+function timeValues(settings: Settings, section: UciSection): UciValues {
+  const { maxIntervalSeconds, minIntervalSeconds, lifetimeSeconds } = settings;
   const maximum =
     maxIntervalSeconds ?? (Number(textOf(section, "ra_maxinterval")) || advertisementDefaults.maxIntervalSeconds);
-  if (maximum < 4)
-    refuse("maxIntervalSeconds", `${maximum} s are too short: there are 4 or more between advertisements`);
-  const longest = Math.floor((maximum * 3) / 4);
-  if (minIntervalSeconds !== undefined && !(minIntervalSeconds >= 3 && minIntervalSeconds <= longest)) {
-    refuse(
-      "minIntervalSeconds",
-      `${minIntervalSeconds} s are not between 3 s and three quarters of the longest interval (${longest} s)`,
-    );
-  }
-  if (
-    lifetimeSeconds !== undefined &&
-    lifetimeSeconds !== 0 &&
-    !(lifetimeSeconds >= maximum && lifetimeSeconds <= 65_535)
-  ) {
-    refuse(
-      "lifetimeSeconds",
-      `${lifetimeSeconds} s are neither 0 nor between the longest interval (${maximum} s) and 65535 s`,
-    );
-  }
+  checkAdvertisement(settings, maximum);
   return {
     ...(maxIntervalSeconds !== undefined && { ra_maxinterval: String(maxIntervalSeconds) }),
     ...(minIntervalSeconds !== undefined && { ra_mininterval: String(minIntervalSeconds) }),
@@ -97,16 +73,9 @@ function flagValues({ managed, otherConfiguration, mobileAgent }: Settings, sect
 
 function otherValues(settings: Settings, section: UciSection): UciValues {
   const { preference, mtu, reachableMs, retransmitMs, hopLimit, dnsServers, searchDomains } = settings;
-  if (mtu !== undefined && mtu !== 0 && !(mtu >= 1280 && mtu <= 65_535)) {
-    refuse("mtu", `${mtu} octets are no MTU of IPv6: it has 1280 to 65535, or 0 for that of the link`);
-  }
   if (retransmitMs !== undefined && retransmitMs > 60_000) {
-    refuse("retransmitMs", `${retransmitMs} ms are too long: odhcpd takes 60000 ms at most`);
+    throw new RefusedSettingError("retransmitMs", `${retransmitMs} ms are too long: odhcpd takes 60000 ms at most`);
   }
-  const wrong = dnsServers?.find((server) => !isIPv6(server));
-  if (wrong !== undefined) refuse("dnsServers", `${JSON.stringify(wrong)} is no IPv6 address`);
-  const wrongDomain = searchDomains?.find((domain) => !/^[\w.-]+$/.test(domain));
-  if (wrongDomain !== undefined) refuse("searchDomains", `${JSON.stringify(wrongDomain)} is no name of a domain`);
   const ofIpv4 = wordsOf(section, "dns").filter((word) => !isIPv6(word));
   return {
     ...(preference !== undefined && { ra_preference: preference === "medium" ? "" : preference }),
