@@ -44,6 +44,8 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   machine.write(module.replace("sfp1", "eth0"), readFileSync(join(fixtures, "openwrt/25.12-uplinks", module)));
   machine.write("/.cpe-agent/run/wg/show,all,dump.txt", "wg0\t(none)\t(none)\t51820\toff\n");
   machine.write("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456\n");
+  const certificate = readFileSync(join(fixtures, "openwrt/25.12-uplinks/etc/uhttpd.crt"));
+  machine.write("/etc/cpe-agent/acs.pem", certificate);
   const newest = copiedFileSystem();
   cpSync(join(fixtures, "openwrt/25.12-dhcp-pd"), newest.root, { recursive: true, verbatimSymlinks: true });
   newest.write("/etc/config/dropbear", "config dropbear\n"); // the recordings are without
@@ -63,7 +65,13 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   });
   return {
     linux: [machine.root, ...linuxSystems.map((name) => join(fixtures, "linux", name))].map((root) =>
-      linuxHost({ root, store: openMemoryStore(), confirmSeconds: 300, ...parts }),
+      linuxHost({
+        root,
+        certificateFiles: ["/etc/cpe-agent/acs.pem"],
+        store: openMemoryStore(),
+        confirmSeconds: 300,
+        ...parts,
+      }),
     ),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
       openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, mayAddUsers: true, ...parts }),

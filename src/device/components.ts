@@ -38,6 +38,7 @@ import { ppp } from "./ppp/ppp.ts";
 import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
+import { security } from "./security/security.ts";
 import { sfps } from "./sfps/sfps.ts";
 import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
@@ -99,6 +100,7 @@ const components: readonly Row[] = [
   [userRoles, "userRoles"],
   [wifi, "wifi"],
   [sshServers, "sshServers"],
+  [security, "certificates"],
 ];
 
 /** What a host has of the capabilities that components need: a `Host` itself, or what one will be made of. */

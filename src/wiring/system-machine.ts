@@ -50,6 +50,12 @@ const allowedBy = (configuration: Configuration) => ({
   reboot: configuration["host.reboot"],
 });
 
+/** Of a copied file system nothing is the agent's. */
+function certificateFilesOf(root: string, configuration: Configuration): readonly string[] {
+  const { caFile, certFile } = tlsFiles(configuration);
+  return root === "/" ? [certFile, caFile].filter((file) => file !== undefined) : [];
+}
+
 /** As files are moved; on a copied file system nothing is tried. */
 async function socketTestsOf(root: string, configuration: Configuration, clock: Clock) {
   if (root !== "/") return {};
@@ -74,6 +80,7 @@ const linux: Find = async (root, configuration, { clock, log, store }) => {
       store,
       confirmSeconds: configuration["host.confirmSeconds"],
       allows: allowedBy(configuration),
+      certificateFiles: certificateFilesOf(root, configuration),
       ...(await socketTestsOf(root, configuration, clock)),
     }),
     identity: machineIdentity(systemFiles(root)),
@@ -90,8 +97,9 @@ const openWrt: Find = async (root, configuration, parts) => {
   const allows = allowedBy(configuration);
   const mayAddUsers = configuration["host.addUsers"];
   const tests = await socketTestsOf(root, configuration, clock);
-  const options = { root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers, ...tests };
-  return { host: openWrtHost(options), identity };
+  const certificateFiles = certificateFilesOf(root, configuration);
+  const options = { root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers, certificateFiles };
+  return { host: openWrtHost({ ...options, ...tests }), identity };
 };
 
 /** In memory on every OpenWrt. */

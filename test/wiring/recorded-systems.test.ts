@@ -22,7 +22,7 @@ const systems = [
 
 /** What says when it was read. */
 const momentary =
-  /\.(CurrentLocalTime|AssociationTime|\w+Lifetime|FirstUseDate|LastUpdate|ResetTime|MinTime|MaxTime)$|^Device\.Firewall\.LastChange$/;
+  /\.(CurrentLocalTime|AssociationTime|\w+Lifetime|FirstUseDate|LastUpdate|LastModif|ResetTime|MinTime|MaxTime)$|^Device\.Firewall\.LastChange$/;
 
 describe.each(systems)("%s", (name) => {
   const configuration: Configuration = readConfiguration([]);

@@ -22,6 +22,7 @@ export interface HostView
     | "users"
     | "userRoles"
     | "sshServers"
+    | "certificates"
     | "links"
     | "routes"
     | "resolvers"
@@ -80,6 +81,7 @@ export function viewOf(host: Host): HostView {
     users: readOnce(host.users),
     userRoles: readOnce(host.userRoles),
     sshServers: readOnce(host.sshServers),
+    certificates: readOnce(host.certificates),
     links,
     ppp: ppp && { read: once(async () => ppp.read((await links?.read()) ?? [])) },
     wifi: host.wifi && wifiOnce(host.wifi),

@@ -7,6 +7,7 @@ import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
@@ -46,6 +47,8 @@ export interface LinuxHostOptions {
   readonly log: Log;
   /** What is tried on the network by sockets; absent: nothing is tried. */
   readonly socketTests?: SocketTests;
+  /** Files of certificates that the agent uses. */
+  readonly certificateFiles?: readonly string[];
   /** Keeps what is on trial, and how it was before; absent: nothing is put on trial. */
   readonly store?: Store;
   /** How long changes of links are on trial; absent or 0: not at all. */
@@ -72,6 +75,7 @@ export function linuxHost({
   socketTests,
   store,
   confirmSeconds = 0,
+  certificateFiles = [],
   allows = { write: false, reboot: false },
   ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(systemFiles(root)),
 }: LinuxHostOptions): LinuxHost {
@@ -90,6 +94,7 @@ export function linuxHost({
     allows: { write: allows.write, reboot: allows.reboot },
     system: linuxSystem(files, clock),
     ...linuxHardware(files, clock),
+    certificates: certificateFiles.length > 0 ? certificatesIn(files, () => certificateFiles, log) : undefined,
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
     ppp: hasPpp(files) ? linuxPpp() : undefined,

@@ -1,4 +1,5 @@
 import type { Host } from "../../ports/host/host.ts";
+import { certificatesIn } from "../linux/certificates/linux-certificates.ts";
 import type { linuxHost } from "../linux/linux-host.ts";
 import type { RunProgram } from "../linux/programs/run-program.ts";
 import { hasQos, queueingDisciplines } from "../linux/qos/linux-qos.ts";
@@ -28,6 +29,7 @@ import { openWrtDsLite } from "./tunnels/dslite.ts";
 import { greProtocols, openWrtGre } from "./tunnels/gre.ts";
 import { openWrtSixRd } from "./tunnels/sixrd.ts";
 import { hasProtocol } from "./tunnels/tunnel-sections.ts";
+import { uhttpdCertificateFiles } from "./uhttpd/uhttpd-certificates.ts";
 import { openWrtUpnp } from "./upnp/openwrt-upnp.ts";
 import { accessGroups, openWrtUsers } from "./users/openwrt-users.ts";
 import { hostapdFeatures } from "./wifi/features.ts";
@@ -36,6 +38,8 @@ import { openWrtWireGuard } from "./wireguard/openwrt-wireguard.ts";
 
 /** What capabilities are read by, besides the parts of the system. */
 export interface CapabilitySources {
+  /** Files of certificates that the agent uses. */
+  readonly certificateFiles: readonly string[];
   readonly readDhcp: DhcpSources["read"];
   /** Programs of the system; what they printed, where it is a copy of one. */
   readonly programs: RunProgram;
@@ -50,7 +54,7 @@ export interface CapabilitySources {
 export function openWrtCapabilities(
   linux: ReturnType<typeof linuxHost>,
   parts: OpenWrtParts,
-  { readDhcp, programs, run }: CapabilitySources,
+  { certificateFiles, readDhcp, programs, run }: CapabilitySources,
 ) {
   const { files, log } = parts;
   const hasSqm = files.has("/etc/config/sqm");
@@ -60,6 +64,9 @@ export function openWrtCapabilities(
     users: openWrtUsers(linux.users, parts),
     userRoles: files.has("/usr/share/rpcd/acl.d") ? { read: async () => accessGroups(files) } : undefined,
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
+    certificates: files.has("/etc/config/uhttpd")
+      ? certificatesIn(files, () => [...certificateFiles, ...uhttpdCertificateFiles(parts.uci)], log)
+      : linux.certificates,
     links: withPlannedAddresses(openWrtLinks(linux.links, parts), parts),
     bridges: openWrtBridges(parts),
     ppp: openWrtPpp(parts),

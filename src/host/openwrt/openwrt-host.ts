@@ -54,6 +54,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     store,
     confirmSeconds = 0,
     mayAddUsers,
+    certificateFiles = [],
   } = options;
   const files = systemFiles(root);
   const live = root === "/";
@@ -91,6 +92,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const changes = bus && kernel && new OpenWrtChanges({ ...parts, kernel, bus, forget, watch: watchFolder });
   const commands = new InterfaceCommands(bus, log);
   const has = openWrtCapabilities(linux, parts, {
+    certificateFiles,
     readDhcp: dhcp.read,
     run: live ? run : options.run,
     programs: live ? run : recordedProgram(files),

@@ -1,4 +1,5 @@
 import type { Bus } from "./bus.ts";
+import type { Certificates } from "./certificates.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { ChangeTrials } from "./change-trials.ts";
 import type { Firmware } from "./firmware.ts";
@@ -50,6 +51,8 @@ export interface Host {
   readonly users?: Users | undefined;
   readonly userRoles?: UserRoles | undefined;
   readonly sshServers?: SshServers | undefined;
+  /** Absent where the configuration names none. */
+  readonly certificates?: Certificates | undefined;
   readonly links?: Links | undefined;
   readonly bridges?: Bridges | undefined;
   readonly ppp?: Ppp | undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { certificatesContract } from "./certificates.ts";
 import { changeFeedContract } from "./change-feed.ts";
 import { dhcpOptionsContract } from "./dhcp/dhcp-options.ts";
 import { dhcpv4Contract } from "./dhcp/dhcpv4.ts";
@@ -113,6 +114,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     usbContract(current);
     usersContract(current);
     sshServersContract(current);
+    certificatesContract(current);
     linksContract(current);
     pppContract(current);
     bridgesContract(current);

@@ -9,6 +9,7 @@ export const shownBy = {
   usb: async ({ usb }: Host) => (await usb?.read())?.flatMap(({ devices }) => devices).length,
   users: async ({ users }: Host) => (await users?.read())?.length,
   sshServers: async ({ sshServers }: Host) => (await sshServers?.read())?.length,
+  certificates: async ({ certificates }: Host) => (await certificates?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,
   ppp: async ({ links, ppp }: Host) => (await ppp?.read((await links?.read()) ?? []))?.length,
   bridges: async ({ bridges }: Host) => (await bridges?.read())?.size,

@@ -40,6 +40,7 @@ const common: Shows = [
 ];
 /** Of a router with all that a router may have towards the outside. */
 const uplinks: Shows = [
+  "certificates",
   "dynamicDns",
   "upnp",
   "networkProperties",
