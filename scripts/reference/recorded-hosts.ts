@@ -15,7 +15,7 @@ import { manualClock } from "../../test/host/manual-clock.ts";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
 const openWrtSystems = ["21.02-swconfig", "23.05-dsa-dual-band", "24.10-x86-vlan-pppoe", "25.12-uplinks"];
-const linuxSystems = ["debian-12", "debian-12-wifi"];
+const linuxSystems = ["debian-12", "debian-12-gateway", "debian-12-wifi"];
 
 /** Recorded systems that are there to be asked, of each kind. `close` takes copies away. */
 export interface RecordedHosts {

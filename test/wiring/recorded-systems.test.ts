@@ -17,6 +17,7 @@ const systems = [
   "openwrt/25.12-dhcp-pd",
   "openwrt/25.12-uplinks",
   "linux/debian-12",
+  "linux/debian-12-gateway",
   "linux/debian-12-wifi",
 ] as const;
 

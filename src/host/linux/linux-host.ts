@@ -8,6 +8,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
+import { linuxBridges } from "./bridges/linux-bridges.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
@@ -97,6 +98,7 @@ export function linuxHost({
     certificates: certificateFiles.length > 0 ? certificatesIn(files, () => certificateFiles, log) : undefined,
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
+    bridges: linuxBridges(files, programs, log),
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
     wifi: hasWifi(files) ? linuxWifi(files, programs, clock) : undefined,

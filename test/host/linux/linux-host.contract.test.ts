@@ -49,6 +49,8 @@ hostContract("a recorded Debian with an access point", async () =>
   copyUnderTest(copiedMachine("debian-12-wifi"), false, ["wifi"]),
 );
 
+hostContract("a recorded gateway", async () => copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges"]));
+
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
   const clock = manualClock();
   return {

@@ -41,7 +41,7 @@ export function recordedMachine(name: "openwrt" | "container"): CopiedFileSystem
 }
 
 /** A copy of `test/fixtures/linux/<name>/`. */
-export function copiedMachine(name: "debian-12-wifi"): CopiedFileSystem {
+export function copiedMachine(name: "debian-12-gateway" | "debian-12-wifi"): CopiedFileSystem {
   const copy = copiedFileSystem();
   cpSync(join(import.meta.dirname, "../../fixtures/linux", name), copy.root, {
     recursive: true,

@@ -1,4 +1,5 @@
 import type { BridgePort, BridgeReading, BridgeVlan, BridgeVlanPort } from "../../../ports/host/network/bridges.ts";
+import { vlanPortKey } from "../../linux/bridges/vlan-port-key.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 
@@ -119,9 +120,6 @@ function vlanPortsOf(
   const others = inForce.filter((each) => !matched.has(each));
   return [...others.map((each) => ({ key: vlanPortKey(each.vlan, each.port), enabled: true, ...each })), ...owned];
 }
-
-/** Of one that needs no key of its own. */
-export const vlanPortKey = (vlan: string | undefined, port: string | undefined): string => `${vlan} ${port}`;
 
 /** Nothing: untagged. `u`: untagged, `t`: tagged, `*`: what comes in without a tag belongs here. */
 export const flagsIn = (flags: string): Pick<BridgeVlanPort, "untagged" | "pvid"> => ({

@@ -1,9 +1,10 @@
 import type { BridgeReading, Bridges } from "../../../ports/host/network/bridges.ts";
+import { vlanPortKey } from "../../linux/bridges/vlan-port-key.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt, textsAt } from "../../linux/programs/ip-json.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
-import { bridgeSections, configuredBridge, flagsIn, vlanPortKey } from "./configured-bridge.ts";
+import { bridgeSections, configuredBridge, flagsIn } from "./configured-bridge.ts";
 
 /** Bridges as they are configured, and others as netifd has set them up: `ubus call network.device status`. */
 export function openWrtBridges({ ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "uci" | "log">): Bridges {

@@ -1,16 +1,11 @@
+import { vlanPortKey } from "../../linux/bridges/vlan-port-key.ts";
 import { deviceSection } from "../links/device-sections.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { valuesOf } from "../uci/write/values-of.ts";
-import {
-  type ConfiguredBridge,
-  type ConfiguredVlan,
-  type ConfiguredVlanPort,
-  ownTypes,
-  vlanPortKey,
-} from "./configured-bridge.ts";
+import { type ConfiguredBridge, type ConfiguredVlan, type ConfiguredVlanPort, ownTypes } from "./configured-bridge.ts";
 
 export const configuration = "network";
 
