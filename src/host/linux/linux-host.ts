@@ -9,6 +9,7 @@ import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { linuxBridges } from "./bridges/linux-bridges.ts";
+import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
@@ -27,6 +28,7 @@ import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
 import { hasQos, linuxQos, queueingDisciplines } from "./qos/linux-qos.ts";
 import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
+import { withOrigins } from "./resolvers/server-origins.ts";
 import { linuxRoutes } from "./routes/linux-routes.ts";
 import { hasTransceivers, linuxTransceivers } from "./sfp/linux-transceivers.ts";
 import { hasSshd, sshdServers } from "./ssh/sshd.ts";
@@ -85,6 +87,7 @@ export function linuxHost({
   const programs = live ? run : recordedProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
   const links = linuxLinks(files, ip, clock);
+  const dhcpv4 = hasDhcpv4(files) ? linuxDhcpv4(files, links, clock) : undefined;
   const runs = live ? run : undefined;
   const trials =
     allows.write && store !== undefined && confirmSeconds > 0
@@ -107,7 +110,8 @@ export function linuxHost({
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,
     transceivers: hasTransceivers(files) ? linuxTransceivers(files, programs) : undefined,
     routes: linuxRoutes(files, ip),
-    resolvers: linuxResolvers(files),
+    resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
+    dhcpv4,
     networkTests: socketTests && linuxNetworkTests(socketTests, run),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock),

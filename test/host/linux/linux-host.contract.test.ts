@@ -49,7 +49,9 @@ hostContract("a recorded Debian with an access point", async () =>
   copyUnderTest(copiedMachine("debian-12-wifi"), false, ["wifi"]),
 );
 
-hostContract("a recorded gateway", async () => copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges"]));
+hostContract("a recorded gateway", async () =>
+  copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges", "dhcpv4", "hosts"]),
+);
 
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
   const clock = manualClock();

@@ -143,8 +143,8 @@ describe("a container", () => {
       ["eth0", "ethernet", false, undefined, true],
     ]);
     expect((await host.resolvers.read()).servers).toEqual([
-      { address: "1.1.1.1", link: undefined },
-      { address: "fe80::1", link: "eth0" },
+      { address: "1.1.1.1", link: undefined, origin: "static" },
+      { address: "fe80::1", link: "eth0", origin: "static" },
     ]);
   });
 });

@@ -19,9 +19,7 @@ const numbers: Readonly<Record<string, number>> = {
 export function parseDhclientLeases(text: string, nowMs: number | undefined): readonly LeaseOptions[] {
   const last = new Map<string, LeaseOptions | undefined>();
   for (const { family, statements } of leasesIn(text)) {
-    const link = /^interface "([\w.@:-]{1,64})"$/.exec(
-      statements.find((each) => each.startsWith("interface ")) ?? "",
-    )?.[1];
+    const link = linkIn(statements);
     if (link === undefined) continue;
     const isOver = nowMs !== undefined && endMs(statements) <= nowMs;
     last.set(`${family} ${link}`, isOver ? undefined : { link, family, options: optionsIn(statements) });
@@ -29,13 +27,17 @@ export function parseDhclientLeases(text: string, nowMs: number | undefined): re
   return [...last.values()].flatMap((lease) => (lease === undefined || lease.options.size === 0 ? [] : [lease]));
 }
 
+/** `interface "eth0"` */
+export const linkIn = (statements: readonly string[]): string | undefined =>
+  /^interface "([\w.@:-]{1,64})"$/.exec(statements.find((each) => each.startsWith("interface ")) ?? "")?.[1];
+
 interface WrittenLease {
   readonly family: 4 | 6;
   /** Without what is nested deeper. */
   readonly statements: readonly string[];
 }
 
-function* leasesIn(text: string): Iterable<WrittenLease> {
+export function* leasesIn(text: string): Iterable<WrittenLease> {
   let depth = 0;
   let words: string[] = [];
   let lease: { readonly family: 4 | 6; readonly statements: string[] } | undefined;
@@ -93,7 +95,7 @@ function quotedOctets(value: string): Uint8Array {
 }
 
 /** `expire 6 2026/11/28 22:36:27` in UTC, or `expire epoch 1795905387`; Infinity for one that never ends or does not say. */
-function endMs(statements: readonly string[]): number {
+export function endMs(statements: readonly string[]): number {
   const expire = statements.find((each) => each.startsWith("expire ")) ?? "";
   const epoch = /^expire epoch (\d{1,12})$/.exec(expire)?.[1];
   if (epoch !== undefined) return Number(epoch) * 1000;

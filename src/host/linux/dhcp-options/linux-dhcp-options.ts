@@ -56,7 +56,7 @@ function dhclientLeases(files: SystemFiles, clock: Clock): readonly LeaseOptions
   );
 }
 
-function textsIn(files: SystemFiles, directory: string, isWanted: (name: string) => boolean) {
+export function textsIn(files: SystemFiles, directory: string, isWanted: (name: string) => boolean) {
   const names = files.names(directory).filter(isWanted).sort().slice(0, mostFiles);
   return names.flatMap((name): readonly (readonly [name: string, text: string])[] => {
     const path = `${directory}/${name}`;

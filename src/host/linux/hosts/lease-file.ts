@@ -1,18 +1,14 @@
+import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
+import { type DnsmasqSetting, leaseFileIn } from "../dhcp/dnsmasq-config.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
+import { parseLeases } from "./dnsmasq-leases.ts";
 
-/** As dnsmasq is built on Debian, and by itself. */
-const usual = "/var/lib/misc/dnsmasq.leases";
+/** Octets: some hundred thousand leases. */
+const largestFile = 8 * 1024 * 1024;
 
-/** Where dnsmasq keeps its leases: its configuration says it once. [dnsmasq(8)] */
-export function leaseFileOf(files: SystemFiles): string {
-  const parts = files
-    .names("/etc/dnsmasq.d")
-    .filter((name) => !/^\.|~$|^#.*#$|\.dpkg-/.test(name))
-    .map((name) => `/etc/dnsmasq.d/${name}`);
-  const said = ["/etc/dnsmasq.conf", ...parts].flatMap((path) =>
-    [...(files.text(path) ?? "").matchAll(/^[ \t]*dhcp-leasefile[ \t]*=[ \t]*(\/[^\s#]+)/gm)].map(
-      ([, file = usual]) => file,
-    ),
-  );
-  return said[0] ?? usual;
+/** The leases that dnsmasq has given; none from a file that is larger than any. */
+export function readLeases(files: SystemFiles, settings: readonly DnsmasqSetting[]): readonly Dhcpv4Lease[] {
+  const path = leaseFileIn(settings);
+  const size = files.size(path);
+  return size === undefined || size > largestFile ? [] : parseLeases(files.text(path) ?? "");
 }

@@ -1,11 +1,11 @@
 import type { Hosts } from "../../../ports/host/network/hosts.ts";
 import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
+import { readDnsmasqConfig } from "../dhcp/dnsmasq-config.ts";
 import { subnetLookup } from "../links/subnets.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
-import { parseLeases } from "./dnsmasq-leases.ts";
 import { readForwarding } from "./forwarding.ts";
-import { leaseFileOf } from "./lease-file.ts";
+import { readLeases } from "./lease-file.ts";
 import { type InsideLinks, mergeHosts } from "./merge-hosts.ts";
 import { readNeighbours } from "./neighbours.ts";
 
@@ -23,7 +23,7 @@ export function linuxHosts(files: SystemFiles, ip: IpProgram, links: Links): Hos
       const [readings, neighbours] = await Promise.all([links.read(), readNeighbours(files, ip)]);
       return mergeHosts({
         inside: insideOf(readings),
-        leases: parseLeases(files.text(leaseFileOf(files)) ?? ""),
+        leases: readLeases(files, readDnsmasqConfig(files)),
         neighbours,
         forwarding: readForwarding(files),
         associations: { accessPoints: new Set(), stations: [] },

@@ -1,7 +1,7 @@
 import type { Dhcpv4RequestedOption } from "../../../ports/host/network/dhcpv4.ts";
+import { octetsOfHex, octetsOfText } from "../../linux/dhcp/dnsmasq-options.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
-import { octetsOfHex, octetsOfText } from "./dhcp-options.ts";
 import { type KeyedOption, keyedOptions } from "./noted-options.ts";
 
 // What a client of DHCPv4 sends and asks for besides what every client does: udhcpc, as /etc/config/network has it told. [OpenWrt dhcp.sh]

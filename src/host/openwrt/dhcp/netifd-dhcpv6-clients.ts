@@ -1,10 +1,10 @@
 import type { Dhcpv6ClientReading, Dhcpv6Option } from "../../../ports/host/network/dhcpv6.ts";
+import { octetsOfHex } from "../../linux/dhcp/dnsmasq-options.ts";
 import { machineAddress } from "../../linux/hosts/mac-address.ts";
 import { textAt } from "../../linux/programs/ip-json.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
-import { octetsOfHex } from "./dhcp-options.ts";
 import { type KeyedOption, keyedOptions } from "./noted-options.ts";
 
 const longestDuid = 130;

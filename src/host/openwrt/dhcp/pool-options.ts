@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
+import { dhcpOptionOf, octetsOfOption } from "../../linux/dhcp/dnsmasq-options.ts";
 import { wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
-import { dhcpOptionOf, octetsOfOption } from "./dhcp-options.ts";
 import { type KeyedOption, keyedOptions } from "./noted-options.ts";
 
 // The options that a pool sends: items of `dhcp_option`.

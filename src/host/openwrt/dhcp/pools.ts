@@ -1,13 +1,13 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
+import { dhcpOptionOf } from "../../linux/dhcp/dnsmasq-options.ts";
+import { leaseSecondsOf } from "../../linux/dhcp/lease-time.ts";
+import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { ipv4Number, ipv4Text, maskNumber, subnetLookup } from "../../linux/links/subnets.ts";
-import { prefixLengthOf } from "../ipv4-mask.ts";
 import { configuredAddresses } from "../links/static-addresses.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
-import { dhcpOptionOf } from "./dhcp-options.ts";
-import { leaseSecondsOf } from "./lease-time.ts";
 import { poolOptionsIn } from "./pool-options.ts";
 import { linkOf, noPoolOption, type ServedSection, servedKinds, servedSections } from "./served-sections.ts";
 import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { FirewallMatch } from "../../../ports/host/network/firewall.ts";
-import { prefixLengthOf } from "../ipv4-mask.ts";
+import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { portsIn } from "./port-range.ts";
 
 // What the options of a `rule` ask of a packet, item by item. A `!` before one means all but that. [OpenWrt fw4]

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import type { AddressEdits, AddressSettings } from "../../../ports/host/network/links.ts";
+import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
-import { prefixLengthOf } from "../ipv4-mask.ts";
 import { readNetifd } from "../netifd.ts";
 import { canonical } from "../routes/configured-routes.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { StaticKind } from "../../../ports/host/network/links.ts";
-import { prefixLengthOf } from "../ipv4-mask.ts";
+import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { canonical } from "../routes/configured-routes.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";

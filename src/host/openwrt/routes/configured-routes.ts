@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from "node:net";
+import { networkOf, prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { distinctKeys, sectionKey } from "../firewall/section-key.ts";
-import { networkOf, prefixLengthOf } from "../ipv4-mask.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";

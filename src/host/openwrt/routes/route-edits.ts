@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { RouteEdits, RouteSettings } from "../../../ports/host/network/routes.ts";
+import { networkOf } from "../../linux/links/ipv4-mask.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
-import { networkOf } from "../ipv4-mask.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName } from "../uci/syntax.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { leaseSecondsOf } from "../../../../src/host/linux/dhcp/lease-time.ts";
 import { subnetLookup } from "../../../../src/host/linux/links/subnets.ts";
-import { leaseSecondsOf } from "../../../../src/host/openwrt/dhcp/lease-time.ts";
 import { dhcpClientsOf } from "../../../../src/host/openwrt/dhcp/netifd-dhcp-clients.ts";
 import { parseOdhcpdLeases } from "../../../../src/host/openwrt/dhcp/odhcpd-leases.ts";
 import { poolsIn } from "../../../../src/host/openwrt/dhcp/pools.ts";

@@ -1,9 +1,9 @@
 import type { Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
+import { dhcpOptionOf, octetsOfOption } from "../../../linux/dhcp/dnsmasq-options.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { wordsOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
-import { dhcpOptionOf, octetsOfOption } from "../dhcp-options.ts";
 import { type KeyedOption, notedItems } from "../noted-options.ts";
 import { dhcpOptionItem, notedPoolOptions, ownTags, poolOptionsIn } from "../pool-options.ts";
 import { poolSections } from "../pools.ts";

@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4PoolSettings } from "../../../../ports/host/network/dhcpv4.ts";
+import { prefixLengthOf } from "../../../linux/links/ipv4-mask.ts";
 import { ipv4Number, ipv4Text, maskNumber } from "../../../linux/links/subnets.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
-import { prefixLengthOf } from "../../ipv4-mask.ts";
 import type { NetifdInterface } from "../../netifd.ts";
 import { textOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";

@@ -1,10 +1,10 @@
 import type { Dhcpv4PoolSettings } from "../../../../ports/host/network/dhcpv4.ts";
+import { dhcpOptionOf } from "../../../linux/dhcp/dnsmasq-options.ts";
+import { leaseTimeText, shortestSeconds } from "../../../linux/dhcp/lease-time.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { wordsOf } from "../../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../../uci/uci-package.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";
-import { dhcpOptionOf } from "../dhcp-options.ts";
-import { leaseTimeText, shortestSeconds } from "../lease-time.ts";
 import { domainOf } from "../pools.ts";
 
 const longestSeconds = 2 ** 31 - 1;

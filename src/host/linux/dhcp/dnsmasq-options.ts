@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-// Options of DHCP as /etc/config/dhcp and /etc/config/network have them.
+// Options of DHCP as dnsmasq has them in its own configuration, and OpenWrt in /etc/config/dhcp and /etc/config/network.
 
 /** Those whose value is the addresses of servers, by the names that dnsmasq has for them. */
 const named: Readonly<Record<string, number>> = {

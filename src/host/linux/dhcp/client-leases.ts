@@ -1,0 +1,128 @@
+import { isIPv4 } from "node:net";
+import { dhclientDirectories, endMs, isDhclientFile, leasesIn, linkIn } from "../dhcp-options/dhclient-leases.ts";
+import { textsIn } from "../dhcp-options/linux-dhcp-options.ts";
+import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
+import { prefixLengthOf } from "../links/ipv4-mask.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+
+/** What a client of IPv4 has written down of the lease that it has. */
+export interface ClientLease {
+  readonly address: string;
+  /** Undefined where it does not say. */
+  readonly prefixLength: number | undefined;
+  readonly server: string | undefined;
+  readonly routers: readonly string[];
+  readonly dnsServers: readonly string[];
+  /** Unix time in milliseconds; undefined where it does not say, Infinity for ever. */
+  readonly expiresMs: number | undefined;
+}
+
+/** By link, as systemd-networkd, NetworkManager or dhclient have written them. */
+export function clientLeases(
+  files: SystemFiles,
+  nowMs: number | undefined,
+  indexes: ReadonlyMap<string, string>,
+): ReadonlyMap<string, ClientLease> {
+  const leases = new Map<string, ClientLease>();
+  const put = (link: string | undefined, lease: ClientLease | undefined): void => {
+    if (link !== undefined && lease !== undefined && !isOver(lease, nowMs)) leases.set(link, lease);
+  };
+  for (const directory of dhclientDirectories) {
+    for (const [, text] of textsIn(files, directory, isDhclientFile)) {
+      for (const [link, lease] of dhclientLeasesIn(text)) put(link, lease);
+    }
+  }
+  for (const [name, text] of textsIn(files, networkManagerDirectory, isManagerLease)) {
+    put(linkOfManagerLease(name), lineLeaseOf(text));
+  }
+  for (const [index, text] of textsIn(files, deviceDirectory, isIndex)) {
+    if (/^managed=true$/m.test(text)) put(indexes.get(index), managerDeviceOf(text));
+  }
+  for (const [index, text] of textsIn(files, networkdDirectory, isIndex)) put(indexes.get(index), lineLeaseOf(text));
+  return leases;
+}
+
+const isIndex = (name: string): boolean => /^\d{1,9}$/.test(name);
+
+const isOver = ({ expiresMs }: ClientLease, nowMs: number | undefined): boolean =>
+  expiresMs !== undefined && nowMs !== undefined && expiresMs <= nowMs;
+
+const networkManagerDirectory = "/var/lib/NetworkManager";
+const deviceDirectory = "/run/NetworkManager/devices";
+const managerLease = /^internal-[0-9a-f-]{36}-([\w.@:-]{1,64})\.lease$/;
+const isManagerLease = (name: string): boolean => managerLease.test(name);
+const linkOfManagerLease = (name: string): string | undefined => managerLease.exec(name)?.[1];
+
+const addressesIn = (text: string): readonly string[] => text.split(/[\s,]+/).filter((each) => isIPv4(each));
+
+const addressIn = (text: string): string | undefined => (isIPv4(text) ? text : undefined);
+
+/** `ADDRESS=192.0.2.40`, a line each: what systemd-networkd keeps, and the client that NetworkManager has of its own. */
+function lineLeaseOf(text: string): ClientLease | undefined {
+  const at = (name: string): string => new RegExp(`^${name}=(.*)$`, "m").exec(text)?.[1]?.trim() ?? "";
+  return leaseOf({
+    address: at("ADDRESS"),
+    mask: at("NETMASK"),
+    server: at("SERVER_ADDRESS"),
+    routers: at("ROUTER"),
+    dns: at("DNS"),
+    expiresMs: undefined,
+  });
+}
+
+/** The section `[dhcp4]` of what NetworkManager keeps of a device, by the names of nm-settings. */
+function managerDeviceOf(text: string): ClientLease | undefined {
+  const section = /^\[dhcp4\]\s*$([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(text)?.[1] ?? "";
+  const at = (name: string): string => new RegExp(`^${name}=(.*)$`, "m").exec(section)?.[1]?.trim() ?? "";
+  const expiry = at("expiry");
+  return leaseOf({
+    address: at("ip_address"),
+    mask: at("subnet_mask"),
+    server: at("dhcp_server_identifier"),
+    routers: at("routers"),
+    dns: at("domain_name_servers"),
+    expiresMs: /^\d{1,12}$/.test(expiry) ? Number(expiry) * 1000 : undefined,
+  });
+}
+
+/** The last of each link, whatever has become of those before it. [dhclient.leases(5)] */
+function dhclientLeasesIn(text: string): ReadonlyMap<string, ClientLease> {
+  const leases = new Map<string, ClientLease>();
+  for (const { family, statements } of leasesIn(text)) {
+    const link = linkIn(statements);
+    if (family !== 4 || link === undefined) continue;
+    const after = (words: string): string =>
+      statements.find((each) => each.startsWith(`${words} `))?.slice(words.length + 1) ?? "";
+    const lease = leaseOf({
+      address: after("fixed-address"),
+      mask: after("option subnet-mask"),
+      server: after("option dhcp-server-identifier"),
+      routers: after("option routers"),
+      dns: after("option domain-name-servers"),
+      expiresMs: endMs(statements),
+    });
+    if (lease !== undefined) leases.set(link, lease);
+  }
+  return leases;
+}
+
+interface Written {
+  readonly address: string;
+  readonly mask: string;
+  readonly server: string;
+  readonly routers: string;
+  readonly dns: string;
+  readonly expiresMs: number | undefined;
+}
+
+function leaseOf({ address, mask, server, routers, dns, expiresMs }: Written): ClientLease | undefined {
+  if (!isIPv4(address)) return undefined;
+  return {
+    address,
+    prefixLength: prefixLengthOf(mask),
+    server: addressIn(server),
+    routers: addressesIn(routers),
+    dnsServers: addressesIn(dns),
+    expiresMs,
+  };
+}

@@ -1,0 +1,109 @@
+import type { Clock } from "../../../ports/clock.ts";
+import type { Dhcpv4, Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
+import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
+import { readLeases } from "../hosts/lease-file.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { type ClientLease, clientLeases } from "./client-leases.ts";
+import { ifupdownClients, networkdClients } from "./configured-clients.ts";
+import { hasDnsmasq, readDnsmasqConfig } from "./dnsmasq-config.ts";
+import { dnsmasqPools } from "./dnsmasq-pools.ts";
+
+const clientPrograms = [
+  "/run/systemd/netif",
+  "/run/NetworkManager",
+  "/etc/network/interfaces",
+  "/var/lib/dhcp",
+  "/var/lib/dhclient",
+] as const;
+
+/** Whether there is anything here that asks for addresses or serves them. */
+export const hasDhcpv4 = (files: SystemFiles): boolean =>
+  hasDnsmasq(files) || clientPrograms.some((path) => files.has(path));
+
+/** Clients as systemd-networkd, NetworkManager, dhclient and ifupdown have them, and what dnsmasq serves. */
+export function linuxDhcpv4(files: SystemFiles, links: Links, clock: Clock): Dhcpv4 {
+  return {
+    clients: async () => clientsOf(files, await links.read(), clock),
+    server: async () => {
+      if (!hasDnsmasq(files)) return undefined;
+      const settings = readDnsmasqConfig(files);
+      const pools = dnsmasqPools({
+        settings,
+        running: isRunning(files, settings.find(({ name }) => name === "pid-file")?.value),
+        links: await links.read(),
+        leases: readLeases(files, settings),
+      });
+      return { enabled: pools.some(({ enabled }) => enabled), pools };
+    },
+  };
+}
+
+const pidFiles = ["/run/dnsmasq/dnsmasq.pid", "/run/dnsmasq.pid", "/var/run/dnsmasq.pid"] as const;
+
+/** Whether the process that dnsmasq has noted is there, and is dnsmasq. */
+function isRunning(files: SystemFiles, configured: string | undefined): boolean {
+  return [...(configured?.startsWith("/") ? [configured] : []), ...pidFiles].some((path) => {
+    const pid = files.value(path)?.trim() ?? "";
+    return /^\d{1,9}$/.test(pid) && /^\d+ \(dnsmasq\) /.test(files.text(`/proc/${pid}/stat`) ?? "");
+  });
+}
+
+function clientsOf(files: SystemFiles, links: readonly LinkReading[], clock: Clock): readonly Dhcpv4ClientReading[] {
+  const nowMs = clock.synchronized() ? clock.wallMs() : undefined;
+  const indexes = new Map(links.flatMap(({ index, name }) => (index === undefined ? [] : [[`${index}`, name]])));
+  const leases = clientLeases(files, nowMs, indexes);
+  const byIfupdown = new Set(ifupdownClients(files));
+  const configured = new Set([...byIfupdown, ...networkdClients(files, indexes)]);
+  return links.flatMap((link) => {
+    const lease = leases.get(link.name);
+    const own = link.addresses.filter(({ family, scope }) => family === 4 && scope === "global");
+    const held = own.find(({ address }) => address === lease?.address);
+    if (held !== undefined && lease !== undefined) return [boundTo(link, held, lease, nowMs)];
+    // A client that leaves no record (busybox) has set the one address that the link has.
+    const [only] = own;
+    if (byIfupdown.has(link.name) && own.length === 1 && only !== undefined)
+      return [boundTo(link, only, undefined, nowMs)];
+    return configured.has(link.name) ? [without(link)] : [];
+  });
+}
+
+function boundTo(
+  { name }: LinkReading,
+  { address, prefixLength, validSeconds }: LinkReading["addresses"][number],
+  lease: ClientLease | undefined,
+  nowMs: number | undefined,
+): Dhcpv4ClientReading {
+  const { expiresMs = Number.POSITIVE_INFINITY } = lease ?? {};
+  const written =
+    nowMs === undefined || expiresMs === Number.POSITIVE_INFINITY ? undefined : (expiresMs - nowMs) / 1000;
+  const remaining = validSeconds ?? written;
+  return {
+    key: name,
+    link: name,
+    enabled: true,
+    state: "bound",
+    address,
+    prefixLength,
+    server: lease?.server,
+    routers: lease?.routers ?? [],
+    dnsServers: lease?.dnsServers ?? [],
+    remainingSeconds: remaining === undefined ? undefined : Math.max(0, Math.ceil(remaining)),
+    sentOptions: [],
+    requestedOptions: [],
+  };
+}
+
+const without = ({ name, state }: LinkReading): Dhcpv4ClientReading => ({
+  key: name,
+  link: name,
+  enabled: true,
+  state: state === "up" ? "selecting" : "init",
+  address: undefined,
+  prefixLength: undefined,
+  server: undefined,
+  routers: [],
+  dnsServers: [],
+  remainingSeconds: undefined,
+  sentOptions: [],
+  requestedOptions: [],
+});
