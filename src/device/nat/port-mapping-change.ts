@@ -1,7 +1,14 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { PortMapping, PortMappingSettings } from "../../ports/host/network/port-mappings.ts";
 import { linkAsked } from "../binding/referenced.ts";
-import { editsOf, hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
+import {
+  canEdit,
+  editsOf,
+  hostChange,
+  type KnownSettings,
+  type RowChange,
+  type SettingNames,
+} from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 
 /** The settings of a port mapping as parameters bring them. */
@@ -15,8 +22,11 @@ interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol"> {
 export function portMappingChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenSettings>,
 ): RowChange<PortMapping, Names, GivenSettings> {
-  return hostChange(settings, (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
-    portMappingEdits(edits).change(key, settingsOf(given)),
+  return hostChange(
+    settings,
+    (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
+      portMappingEdits(edits).change(key, settingsOf(given)),
+    canEdit("portMappings"),
   );
 }
 
@@ -39,6 +49,7 @@ export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
   fresh: (key) => ({ ...unset, key, origin: "controller" }),
   add: (edits, key, given) => portMappingEdits(edits).add(key, { ...unset, ...settingsOf(given) }),
   remove: (edits, key) => portMappingEdits(edits).remove(key),
+  able: canEdit("portMappings"),
 };
 
 const portMappingEdits = editsOf("portMappings");

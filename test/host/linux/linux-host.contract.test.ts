@@ -50,7 +50,7 @@ hostContract("a recorded Debian with an access point", async () =>
 );
 
 hostContract("a recorded gateway", async () =>
-  copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges", "dhcpv4", "hosts"]),
+  copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges", "dhcpv4", "hosts", "firewall", "portMappings"]),
 );
 
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {

@@ -1,5 +1,5 @@
 import type { Firewall, FirewallReading } from "../../../ports/host/network/firewall.ts";
-import type { SystemFiles } from "../../linux/programs/system-files.ts";
+import { timeoutIn } from "../../linux/firewall/connection-timeouts.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { readServices } from "../procd.ts";
@@ -41,9 +41,4 @@ export function openWrtFirewall({ files, ubus, uci, log }: OpenWrtParts): Firewa
       };
     },
   };
-}
-
-function timeoutIn(files: SystemFiles, name: string): number | undefined {
-  const value = files.value(`/proc/sys/net/netfilter/${name}`);
-  return value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

@@ -60,8 +60,9 @@ export function portMappingsContract(subject: () => HostUnderTest): void {
       expect(mappings.length).toBeLessThanOrEqual(portMappings.limit ?? mappings.length);
     });
 
-    it("and can change them in a transaction if it has any", () => {
-      expect(host().begin().portMappings === undefined).toBe(host().portMappings === undefined);
+    it("and can change them in a transaction if it has any, but for those of a plain Linux", () => {
+      const has = host().portMappings !== undefined && host().kind !== "linux";
+      expect(host().begin().portMappings !== undefined).toBe(has);
     });
   });
 

@@ -1,0 +1,96 @@
+import type { Clock } from "../../../ports/clock.ts";
+import type { Firewall } from "../../../ports/host/network/firewall.ts";
+import type { Links } from "../../../ports/host/network/links.ts";
+import type { PortMappings } from "../../../ports/host/network/port-mappings.ts";
+import type { Log } from "../../../ports/log.ts";
+import { hasProgram } from "../programs/has-program.ts";
+import type { RunProgram } from "../programs/run-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
+import { timeoutIn } from "./connection-timeouts.ts";
+import { layoutOf } from "./nft-layout.ts";
+import { type NftChain, nftWords, parseRuleset } from "./nft-ruleset.ts";
+import { mappingsIn, translationsIn } from "./nft-translations.ts";
+
+export const hasNftables = (files: SystemFiles): boolean => hasProgram(files, "nft");
+
+/** As long as what was printed is taken for what there is, by all who ask in one go. */
+const sharedMs = 200;
+
+interface NftablesOptions {
+  readonly files: SystemFiles;
+  readonly run: RunProgram;
+  readonly links: Links;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The ruleset of nftables, whoever has loaded it: read by one start of `nft` for both. Nothing is shown where it cannot be had. */
+export function linuxFirewall({ files, run, links, clock, log }: NftablesOptions): {
+  readonly firewall: Firewall;
+  readonly portMappings: PortMappings;
+} {
+  const ruleset = sharedRuleset(run, clock, log);
+  return {
+    firewall: {
+      read: async () => {
+        const [chains, readings] = await Promise.all([ruleset(), links.read()]);
+        const layout = layoutOf(chains ?? []);
+        return {
+          running: chains && layout.chains.length > 0,
+          changedMs: undefined,
+          layout,
+          rules: layout.chains.find(({ key }) => key === layout.levels[0]?.chain)?.rules ?? [],
+          policies: [],
+          otherwise: layout.levels[0]?.otherwise ?? "accept",
+          translations: translationsIn(chains ?? [], readings),
+          timeouts: {
+            tcpSeconds: timeoutIn(files, "nf_conntrack_tcp_timeout_established"),
+            udpSeconds: timeoutIn(files, "nf_conntrack_udp_timeout"),
+          },
+        };
+      },
+    },
+    portMappings: {
+      limit: undefined,
+      read: async () => {
+        const [chains, readings] = await Promise.all([ruleset(), links.read()]);
+        return mappingsIn(chains ?? [], readings);
+      },
+    },
+  };
+}
+
+/** Undefined where it cannot be had; said once, until it can be again. */
+function sharedRuleset(run: RunProgram, clock: Clock, log: Log): () => Promise<readonly NftChain[] | undefined> {
+  let latest: { readonly atMs: number; readonly chains: WeakRef<Promise<readonly NftChain[] | undefined>> } | undefined;
+  let failing = false;
+
+  async function read(): Promise<readonly NftChain[] | undefined> {
+    const result = await run(nftWords);
+    try {
+      if (result.ok) {
+        const chains = parseRuleset(result.stdout);
+        failing = false;
+        return chains;
+      }
+      fail(result.reason);
+    } catch (failure) {
+      fail(failure instanceof Error ? failure.message : String(failure));
+    }
+    return undefined;
+  }
+
+  function fail(reason: string): void {
+    if (!failing) log.info("host.nft", { outcome: "failed", reason, instead: "no firewall" });
+    failing = true;
+  }
+
+  return () => {
+    const now = clock.monotonicMs();
+    const known = latest !== undefined && now - latest.atMs < sharedMs ? latest.chains.deref() : undefined;
+    if (known !== undefined) return known;
+    const chains = read();
+    latest = { atMs: now, chains: new WeakRef(chains) };
+    return chains;
+  };
+}
