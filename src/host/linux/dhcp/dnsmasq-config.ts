@@ -42,8 +42,11 @@ export function leaseFileIn(settings: readonly DnsmasqSetting[]): string {
 
 function settingsIn(text: string): readonly DnsmasqSetting[] {
   return text.split("\n").flatMap((line) => {
-    const [, name = "", value = ""] = /^\s*([a-z][a-z0-9-]*)\s*(?:=\s*(.*?))?\s*$/.exec(withoutComment(line)) ?? [];
-    return name === "" ? [] : [{ name, value }];
+    const said = withoutComment(line).trim();
+    const end = said.indexOf("=");
+    const name = (end < 0 ? said : said.slice(0, end)).trim();
+    const value = end < 0 ? "" : said.slice(end + 1).trim();
+    return /^[a-z][a-z0-9-]*$/.test(name) ? [{ name, value }] : [];
   });
 }
 

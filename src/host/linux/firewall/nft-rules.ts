@@ -48,8 +48,9 @@ function readRule(chain: NftChain, { statements }: NftRule): readonly Read[] | u
     }
     if (kind === "match") criteria = matched(criteria, recordAt(statement, "match"));
     else if (kind === "vmap") return readMap(criteria, recordAt(statement, "vmap"));
-    else if (kind === "limit" || kind === "xt") criteria = criteria.map((each) => withWords(each, statement));
-    else if (!passing.has(kind)) return undefined;
+    else if (kind === "limit" || isMatchOfIptables(statement))
+      criteria = criteria.map((each) => withWords(each, statement));
+    else if (!passing.has(kind) && !isHarmlessTarget(statement)) return undefined;
   }
   return [];
 }
@@ -60,16 +61,23 @@ const passing: ReadonlySet<string> = new Set([
   "log",
   "comment",
   "mangle",
+  "flow",
   "ct helper",
   "ct timeout",
   "meta",
 ]);
 
+/** What iptables has loaded and nftables has no words of its own for. */
+const isMatchOfIptables = (statement: IpRecord): boolean => textAt(recordAt(statement, "xt"), "type") === "match";
+
+const isHarmlessTarget = (statement: IpRecord): boolean =>
+  /^(LOG|NFLOG|MARK|CONNMARK|TCPMSS|CT|TRACE)$/.test(textAt(recordAt(statement, "xt"), "name") ?? "");
+
 function withWords(criteria: Criteria, statement: IpRecord): Criteria {
   const limit = recordAt(statement, "limit");
   const words =
     "limit" in statement
-      ? `limit ${limit.inv === true ? "over " : ""}${limit.rate}/${limit.per}`
+      ? `limit ${limit.inv === true ? "over " : ""}${limit.rate ?? statement.limit}${limit.per === undefined ? "" : `/${limit.per}`}`
       : `xt ${textAt(recordAt(statement, "xt"), "name") ?? ""}`;
   return { ...criteria, others: [...criteria.others, words] };
 }

@@ -18,7 +18,7 @@ export interface NftChain {
 
 export const nftWords = ["nft", "-j", "-t", "list", "ruleset"] as const;
 
-/** More than anybody can look at; what lies behind is not shown. */
+/** More than anybody can look at: of a part of them it could not be said what becomes of a packet. */
 const mostRules = 20_000;
 
 /**
@@ -37,8 +37,9 @@ export function parseRuleset(text: string): readonly NftChain[] {
     if (family !== undefined && table !== undefined && name !== undefined) {
       chains.set(keyOf(chain, "name"), { family, table, name, base: baseOf(chain), rules: [] });
     }
-    if (!("expr" in rule) || rules >= mostRules) continue;
+    if (!("expr" in rule)) continue;
     rules += 1;
+    if (rules > mostRules) throw new UnreadableSystem(nftWords.join(" "), `printed more than ${mostRules} rules`);
     chains.get(keyOf(rule, "chain"))?.rules.push({
       comment: textAt(rule, "comment") ?? "",
       statements: recordsAt(rule, "expr"),

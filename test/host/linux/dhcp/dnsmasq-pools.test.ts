@@ -82,6 +82,21 @@ describe("pools of dnsmasq", () => {
     }
   });
 
+  it("are as they are written, with white space and comments", async () => {
+    const copy = copiedMachine("debian-12-gateway");
+    copy.write(
+      "/etc/dnsmasq.conf",
+      `  dhcp-range = 192.168.1.5 , 192.168.1.6,2h # few\n#dhcp-range=192.168.1.7,192.168.1.8\n=x\n${" ".repeat(500_000)}x\n`,
+    );
+    const host = linuxHost({ root: copy.root, clock: manualClock(), log: silentLog });
+    try {
+      const [pool, ...others] = (await host.dhcpv4?.server())?.pools ?? [];
+      expect([pool?.first, pool?.last, pool?.leaseSeconds, others]).toEqual(["192.168.1.5", "192.168.1.6", 7200, []]);
+    } finally {
+      copy.remove();
+    }
+  });
+
   it("are on the link that has their subnet, where dnsmasq listens", () => {
     const ranges = ["dhcp-range=192.168.1.10,192.168.1.20,1h", "dhcp-range=192.168.2.10,192.168.2.20"];
     const shown = (...lines: readonly string[]) =>

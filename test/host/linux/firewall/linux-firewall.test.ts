@@ -133,6 +133,16 @@ describe("the ruleset of nftables", () => {
     ["two chains filter the same packets", [base("ip", "input"), base("inet", "input", "other")], 2],
     ["a chain does what there is no decision for", [base("ip", "input"), rule("ip", "input", { queue: null })], 0],
     [
+      "iptables has loaded a target that may decide",
+      [base("ip", "input"), rule("ip", "input", { xt: { type: "target", name: "REJECT" } })],
+      0,
+    ],
+    [
+      "there are more rules than anybody can look at",
+      [base("ip", "input"), ...Array.from({ length: 20_001 }, () => rule("ip", "input", { drop: null }))],
+      0,
+    ],
+    [
       "a chain maps to what there is no decision for",
       [base("ip", "input"), rule("ip", "input", { vmap: { key: { meta: { key: "mark" } }, data: "@map" } })],
       0,
@@ -153,6 +163,17 @@ describe("the ruleset of nftables", () => {
       rule("ip", "input", { match }, { drop: null }),
     ]).firewall?.read();
     expect(reading?.layout?.chains.map(lines)[1]).toEqual(["any device 4 -: drop (tcp dport != {22,443})"]);
+  });
+
+  it("says what iptables asks for, and passes over what only notes", async () => {
+    const expr = [
+      { xt: { type: "target", name: "LOG" } },
+      { xt: { type: "match", name: "recent" } },
+      { limit: "slow" },
+      { accept: null },
+    ];
+    const reading = await machine([base("ip", "input"), rule("ip", "input", ...expr)]).firewall?.read();
+    expect(reading?.layout?.chains.map(lines)[1]).toEqual(["any device 4 -: accept (xt recent; limit slow)"]);
   });
 
   it("goes on after a goto with what called its chain", async () => {
