@@ -13,8 +13,8 @@ import { mappingsIn, translationsIn } from "./nft-translations.ts";
 
 export const hasNftables = (files: SystemFiles): boolean => hasProgram(files, "nft");
 
-/** As long as what was printed is taken for what there is, by all who ask in one go. */
-const sharedMs = 200;
+/** As long as what was printed is taken for what there is: all who ask for one answer to the ACS get the same, on slow devices too. */
+const sharedMs = 1000;
 
 interface NftablesOptions {
   readonly files: SystemFiles;
@@ -62,7 +62,7 @@ export function linuxFirewall({ files, run, links, clock, log }: NftablesOptions
 
 /** Undefined where it cannot be had; said once, until it can be again. */
 function sharedRuleset(run: RunProgram, clock: Clock, log: Log): () => Promise<readonly NftChain[] | undefined> {
-  let latest: { readonly atMs: number; readonly chains: WeakRef<Promise<readonly NftChain[] | undefined>> } | undefined;
+  let latest: { endedMs: number; readonly chains: WeakRef<Promise<readonly NftChain[] | undefined>> } | undefined;
   let failing = false;
 
   async function read(): Promise<readonly NftChain[] | undefined> {
@@ -86,11 +86,15 @@ function sharedRuleset(run: RunProgram, clock: Clock, log: Log): () => Promise<r
   }
 
   return () => {
-    const now = clock.monotonicMs();
-    const known = latest !== undefined && now - latest.atMs < sharedMs ? latest.chains.deref() : undefined;
+    const isFresh = latest !== undefined && clock.monotonicMs() - latest.endedMs < sharedMs;
+    const known = isFresh ? latest?.chains.deref() : undefined;
     if (known !== undefined) return known;
     const chains = read();
-    latest = { atMs: now, chains: new WeakRef(chains) };
+    const asked = { endedMs: Number.POSITIVE_INFINITY, chains: new WeakRef(chains) };
+    latest = asked;
+    void chains.then(() => {
+      asked.endedMs = clock.monotonicMs();
+    });
     return chains;
   };
 }

@@ -195,8 +195,9 @@ describe("the ruleset of nftables", () => {
 
   it("is asked for once, by all who ask in one go, and again where it fails", async () => {
     let starts = 0;
+    const clock = manualClock();
     const host = linuxHost({
-      clock: manualClock(),
+      clock,
       log: silentLog,
       run: async ([program]) => {
         starts += Number(program === "nft");
@@ -206,6 +207,12 @@ describe("the ruleset of nftables", () => {
     if (host.firewall === undefined) return; // there is no nft on this machine
     const [reading] = await Promise.all([host.firewall.read(), host.portMappings?.read()]);
     expect([starts, reading.running]).toEqual([1, undefined]);
+    clock.advance(900); // a slow device is not through with its tree yet
+    await host.firewall.read();
+    expect(starts).toBe(1);
+    clock.advance(200);
+    await host.firewall.read();
+    expect(starts).toBe(2);
   });
 });
 
