@@ -39,6 +39,34 @@ describe("diagnose dns, server and echo", () => {
   });
 });
 
+describe("diagnose capacity", () => {
+  it("prints each sub-interval, and what the way carries at most and on average", () => {
+    const { code, stdout } = diagnose("capacity", "--count", "3", "--interval", "200", "capacity.example");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}1 {2}99\.8 Mbit\/s {2}0\.2 % lost {2}round trip up to \d+ ms, within \d+ ms$/m);
+    expect(stdout).toMatch(/^at most: {4}2\d\d\.\d Mbit\/s .*\non average: 1\d\d\.\d Mbit\/s /m);
+    expect(stdout).toMatch(/one flow, protocol 20$/m);
+  });
+
+  it("upstream at a fixed rate, as JSON; and refuses keys that are none", () => {
+    const fixed = ["--upload", "--fixed", "10", "--count", "1", "--json"];
+    const { code, stdout } = diagnose("capacity", ...fixed, "capacity.example:24602", "[2001:db8::1]:24601");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: "Complete", increments: [{ mbps: expect.closeTo(10, 0) }] });
+    expect(diagnose("capacity", "--key-file", "/dev/null", "capacity.example")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("/dev/null has no keys"),
+    });
+  });
+
+  it("has its other side in capacity-server, until Ctrl-C", async () => {
+    const server = new RunningCommand("diagnose", "capacity-server", "--port", "0");
+    await server.line(({ fact }) => fact.startsWith("serves tests of capacity on 127.0.0.1 port"));
+    expect(await server.kill("SIGINT")).toBe(0);
+    expect(cpeAgent("diagnose", "capacity-server", "--most-flows", "0")).toMatchObject({ code: 2 });
+  });
+});
+
 describe("diagnose download and upload", () => {
   it("print how fast octets came each second, and all in all", () => {
     const { code, stdout } = diagnose("download", "--seconds", "2", "--interval", "1", "https://example.com/any");

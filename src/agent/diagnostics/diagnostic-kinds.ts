@@ -1,6 +1,7 @@
 import type { Arguments } from "../../device/diagnostics/arguments.ts";
 import type { DiagnosticName, DiagnosticReports, StateOf } from "../../device/diagnostics/reports.ts";
 import { lookupDefaults, lookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
+import { capacityDefaults, capacityOrder } from "../../device/ip/diagnostics/capacity/capacity-order.ts";
 import { downloadDefaults, downloadOrder } from "../../device/ip/diagnostics/download.ts";
 import { pingDefaults, pingOrder } from "../../device/ip/diagnostics/ip-ping.ts";
 import { selectionDefaults, selectionOrder } from "../../device/ip/diagnostics/server-selection.ts";
@@ -9,6 +10,7 @@ import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts
 import { uploadDefaults, uploadOrder } from "../../device/ip/diagnostics/upload.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
+import { runCapacity } from "./run-capacity.ts";
 import { runEcho } from "./run-echo.ts";
 import { runLoad } from "./run-load.ts";
 import { runLookup } from "./run-lookup.ts";
@@ -109,5 +111,21 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
     heavy: true,
     errors: ["CannotResolveHostName", "NoRouteToHost", "InitConnectionFailed", "NoResponse", "Timeout", "Internal"],
     run: runLoad("upload"),
+  }),
+  IPLayerCapacityMetrics: kind("IPLayerCapacityMetrics", {
+    defaults: capacityDefaults,
+    order: capacityOrder,
+    heavy: true,
+    errors: [
+      "CannotResolveHostName",
+      "NoRouteToHost",
+      "InitConnectionFailed",
+      "NoResponse",
+      "LoginFailed",
+      "RejectedByRemote",
+      "Timeout",
+      "Internal",
+    ],
+    run: runCapacity,
   }),
 };

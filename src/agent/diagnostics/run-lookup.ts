@@ -1,6 +1,7 @@
 import type { LookupReport, LookupRow } from "../../device/diagnostics/reports.ts";
 import type { LookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
-import type { TestAddress, TestFailure } from "../../ports/host/network/network-tests.ts";
+import type { TestFailure } from "../../ports/host/network/network-tests.ts";
+import type { TestAddress } from "../../ports/host/network/test-address.ts";
 import { type Means, pause, type RunOutcome } from "./means.ts";
 
 /** Between two requests at least. */

@@ -1,6 +1,7 @@
 import type { SelectionReport } from "../../device/diagnostics/reports.ts";
 import type { SelectionOrder } from "../../device/ip/diagnostics/server-selection.ts";
-import type { PingAnswer, TestAddress, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { PingAnswer, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { TestAddress } from "../../ports/host/network/test-address.ts";
 import { type Means, pause, type RunOutcome } from "./means.ts";
 import { responseTimes } from "./response-times.ts";
 

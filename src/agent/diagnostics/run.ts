@@ -57,7 +57,10 @@ export async function argumentsInTree(context: AgentContext, name: DiagnosticNam
   const { defaults } = diagnosticKinds[name];
   const values = await tree.values([object]);
   const known = new Map(values.map(({ path, value }) => [path.slice(object.length), value]));
-  return (parameter) => known.get(parameter) ?? String(defaults[parameter] ?? "");
+  // Secrets read as empty to everybody else.
+  return (parameter) =>
+    known.get(parameter) ||
+    (tree.storedValue(object + parameter) ?? known.get(parameter) ?? String(defaults[parameter] ?? ""));
 }
 
 /** The link of the row that an Interface parameter leads to. */

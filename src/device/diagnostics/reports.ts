@@ -77,6 +77,43 @@ export interface LoadReport extends LoadedTimes {
   readonly increments: readonly LoadedSpan[];
 }
 
+/** What one sub-interval came to, or all of them. Times in seconds, rates in Mbit/s. (TR-471) */
+export interface CapacityRates {
+  /** Its end. */
+  readonly endMs: number;
+  /** Of IP packets. */
+  readonly mbps: number;
+  readonly ethernetMbps: number;
+  readonly ethernetFcsMbps: number;
+  readonly ethernetVlanMbps: number;
+  /** Of everything on the link; 0 where that is not known. */
+  readonly linkMbps: number;
+  readonly lossRatio: number;
+  readonly reorderedRatio: number;
+  readonly replicatedRatio: number;
+  readonly delayRange: number;
+  /** By two clocks, which may differ. */
+  readonly leastDelay: number;
+  readonly roundTripRange: number;
+  readonly leastRoundTrip: number;
+  readonly mostRoundTrip: number;
+}
+
+export interface CapacityReport {
+  readonly address: string;
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly flows: number;
+  /** Of the protocol. */
+  readonly protocol: number;
+  readonly most: CapacityRates;
+  readonly all: CapacityRates;
+  /** The sub-interval that carried most of those at first, and of the others, where that was asked for. */
+  readonly modes: readonly CapacityRates[];
+  readonly increments: readonly CapacityRates[];
+  readonly warnings: readonly string[];
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
@@ -85,6 +122,7 @@ export interface DiagnosticReports {
   readonly UDPEchoDiagnostics: EchoReport;
   readonly DownloadDiagnostics: LoadReport;
   readonly UploadDiagnostics: LoadReport;
+  readonly IPLayerCapacityMetrics: CapacityReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -98,6 +136,7 @@ export const diagnosticObjects = {
   UDPEchoDiagnostics: "Device.IP.Diagnostics.UDPEchoDiagnostics.",
   DownloadDiagnostics: "Device.IP.Diagnostics.DownloadDiagnostics.",
   UploadDiagnostics: "Device.IP.Diagnostics.UploadDiagnostics.",
+  IPLayerCapacityMetrics: "Device.IP.Diagnostics.IPLayerCapacityMetrics.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -121,5 +160,7 @@ export type DiagnosticProgress =
       readonly lastMs: number;
       readonly lastBytes: number;
     }
+  /** One sub-interval of a test of capacity. */
+  | { readonly kind: "capacity"; readonly number: number; readonly rates: CapacityRates }
   /** Of one host of several. */
   | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };

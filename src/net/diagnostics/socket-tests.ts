@@ -20,6 +20,10 @@ export function socketTests(
     lookUp: nameLookup(),
     echo: udpEcho,
     serveEcho: udpEchoServer,
+    capacity: async (order, tell, signal) => {
+      const { capacityTest } = await import("./capacity/capacity-test.ts");
+      return capacityTest(order, tell, signal);
+    },
     load: async (order, tell, signal) => {
       const { loadTest } = await import("./load/load-test.ts");
       return loadTest({ ...tls, connectTimeoutMs })(order, tell, signal);

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import type { NetworkTests, TestAddress } from "../../ports/host/network/network-tests.ts";
+import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
+import type { TestAddress } from "../../ports/host/network/test-address.ts";
 import type { Address } from "../address/host.ts";
 import { TransferFailure } from "../transfer/transfer-failure.ts";
 import { permittedAddresses, type Resolve, systemResolver, type UrlPolicy } from "../transfer/url-policy.ts";

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { refuseWords } from "../../unknown-command.ts";
+import { capacityCommand } from "./capacity.ts";
+import { capacityServerCommand } from "./capacity-server.ts";
 import { dnsCommand } from "./dns.ts";
 import { echoCommand } from "./echo.ts";
 import { downloadCommand, uploadCommand } from "./load.ts";
@@ -21,6 +23,8 @@ export function diagnoseCommand(): Command {
     .addCommand(traceRouteCommand())
     .addCommand(downloadCommand())
     .addCommand(uploadCommand())
+    .addCommand(capacityCommand())
+    .addCommand(capacityServerCommand())
     .addCommand(echoCommand())
     .addCommand(dnsCommand())
     .addCommand(serverCommand());

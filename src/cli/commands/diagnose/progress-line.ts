@@ -1,4 +1,9 @@
-import type { DiagnosticProgress, LookupRow, ResponseTimes } from "../../../device/diagnostics/reports.ts";
+import type {
+  CapacityRates,
+  DiagnosticProgress,
+  LookupRow,
+  ResponseTimes,
+} from "../../../device/diagnostics/reports.ts";
 import type { EchoAnswer, PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
 
 /** Milliseconds, of microseconds, as programs of the kind print them. */
@@ -36,6 +41,14 @@ function lookupText({ addresses, hostName, microseconds, server, status }: Looku
 const hostText = ({ average, failureCount, successCount }: ResponseTimes): string =>
   successCount === 0 ? "no answer" : `${milliseconds(average)} ms on average, ${failureCount} lost`;
 
+/** Delays are measured to the millisecond. */
+export function capacityText({ lossRatio, mbps, mostRoundTrip, roundTripRange }: CapacityRates): string {
+  const lost = `${Number((lossRatio * 100).toFixed(2))} % lost`;
+  const [most, range] = [mostRoundTrip, roundTripRange].map((duration) => Math.round(duration * 1000));
+  const trip = `round trip up to ${most} ms, within ${range} ms`;
+  return `${mbps.toFixed(1)} Mbit/s  ${lost}  ${trip}`;
+}
+
 /** What is seen of a run, in one line. */
 export function progressLine(progress: DiagnosticProgress): string {
   switch (progress.kind) {
@@ -48,6 +61,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${String(progress.number).padStart(3)}  ${lookupText(progress.row)}`;
     case "load":
       return `${seconds(progress.elapsedMs)}  ${rate(progress.lastBytes, progress.lastMs)}`;
+    case "capacity":
+      return `${String(progress.number).padStart(3)}  ${capacityText(progress.rates)}`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
     case "hop":

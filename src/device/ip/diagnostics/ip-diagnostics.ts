@@ -1,5 +1,6 @@
 import { bindConstants } from "../../binding/bind.ts";
 import type { Component } from "../../binding/component.ts";
+import { capacity, capacityIncrements, capacityModes } from "./capacity/capacity.ts";
 import { download, downloadConnections, downloadIncrements } from "./download.ts";
 import { ipPing } from "./ip-ping.ts";
 import { serverSelection } from "./server-selection.ts";
@@ -21,6 +22,7 @@ const supported = bindConstants("Device.IP.Diagnostics.", {
   IPv6DownloadDiagnosticsSupported: true,
   IPv4UploadDiagnosticsSupported: true,
   IPv6UploadDiagnosticsSupported: true,
+  IPLayerCapacitySupported: true,
 });
 
 export const ipDiagnostics: Component = [
@@ -38,4 +40,7 @@ export const ipDiagnostics: Component = [
   upload,
   uploadConnections,
   uploadIncrements,
+  capacity,
+  capacityModes,
+  capacityIncrements,
 ];

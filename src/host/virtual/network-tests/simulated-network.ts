@@ -1,7 +1,9 @@
-import type { EchoCounters, NetworkTests, TestAddress } from "../../../ports/host/network/network-tests.ts";
+import type { EchoCounters, NetworkTests } from "../../../ports/host/network/network-tests.ts";
+import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { passed } from "./passed.ts";
+import { simulatedCapacity } from "./simulated-capacity.ts";
 import { simulatedLoad } from "./simulated-load.ts";
 
 // A network that is not there: names have addresses, ways have lengths, and no packet is sent.
@@ -80,6 +82,14 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       }
       const line = { roundTripMs: roundTripMs(), mbps: network[`${order.direction}Mbps`] };
       return simulatedLoad(order, line, clock, tell, signal);
+    },
+    capacity: async (order, tell, signal) => {
+      const { address } = order.servers[0].target;
+      if (unrouted.test(address)) {
+        return { ok: false, error: "NoRouteToHost", reason: `there is no way to ${address}` };
+      }
+      const line = { ...network, mbps: network[`${order.direction}Mbps`] };
+      return simulatedCapacity(order, line, clock, tell, signal);
     },
     lookUp: async ({ name }, signal) => {
       const microseconds = Math.round(roundTripMs() * 1000);

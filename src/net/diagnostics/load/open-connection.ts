@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { TestAddress } from "../../../ports/host/network/network-tests.ts";
+import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { HttpFailure } from "../../http/http-failure.ts";
 import { type SocketSettings, startSocket } from "../../http/open-socket.ts";
 import { LoadFailure } from "./load-failure.ts";

@@ -1,12 +1,7 @@
 // Tests of the network that start at this device. Types only.
 
-type IpFamily = 4 | 6;
-
-export interface TestAddress {
-  /** Without brackets and zone. */
-  readonly address: string;
-  readonly family: IpFamily;
-}
+import type { Capacity, CapacityInterval, CapacityOrder } from "./capacity.ts";
+import type { IpFamily, TestAddress } from "./test-address.ts";
 
 /** As the states of diagnostics call it after `Error_`. [TR-181 DiagnosticsState] */
 export type TestError =
@@ -25,6 +20,7 @@ export type TestError =
   | "NoSTOR"
   | "NoTransferComplete"
   | "IncorrectSize"
+  | "RejectedByRemote"
   | "Timeout"
   | "Internal"
   | "Other";
@@ -233,6 +229,12 @@ export interface NetworkTests {
   traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
   /** Moves octets, and tells the counters at its beginning and after each second. */
   load(order: LoadOrder, tell: (counters: LoadCounters) => void, signal: AbortSignal): Promise<TestOutcome<Load>>;
+  /** Loads the way by datagrams, and tells each interval as it ends. */
+  capacity(
+    order: CapacityOrder,
+    tell: (interval: CapacityInterval) => void,
+    signal: AbortSignal,
+  ): Promise<TestOutcome<Capacity>>;
   lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;
   /** The name that the DNS has for an address, if it has one and says so soon. */
   nameOf(address: string): Promise<string | undefined>;

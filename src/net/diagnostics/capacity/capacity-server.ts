@@ -1,0 +1,207 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { isIP } from "node:net";
+import type { CapacityKey } from "../../../ports/host/network/capacity.ts";
+import { preciseTime } from "../load/precise-time.ts";
+import { derivingVersion, type SigningKeys, sign, signedAt, signingKeys, verify } from "./authentication.ts";
+import {
+  type Activation,
+  activationAuthAt,
+  newestVersion,
+  oldestVersion,
+  readActivation,
+  readSetup,
+  type Setup,
+  setupAuthAt,
+  writeActivation,
+  writeNull,
+  writeSetup,
+} from "./control-pdus.ts";
+import { RateSearch } from "./rate-search.ts";
+import { indexOfMbps, lastRateIndex, sendingRate } from "./sending-rates.ts";
+import { settled } from "./settled-activation.ts";
+import { TestFlow } from "./test-flow.ts";
+
+export interface CapacityServerSettings {
+  /** Of this machine. */
+  readonly address: string;
+  readonly port: number;
+  /** With any, nobody else is served. */
+  readonly keys: readonly CapacityKey[];
+  /** Flows at a time. */
+  readonly mostFlows: number;
+  readonly mostSeconds: number;
+  /** Of each flow; undefined for no limit. */
+  readonly mostMbps: number | undefined;
+  readonly jumbo: boolean;
+  readonly fullMtu: boolean;
+  /** One line for somebody who watches. */
+  readonly tell: (line: string) => void;
+}
+
+export interface CapacityServer {
+  readonly port: number;
+  close(): void;
+}
+
+const activationWaitMs = 3000;
+const bufferBytes = 4 * 1024 * 1024;
+const mostCount = 24;
+
+interface Peer {
+  readonly setup: Setup;
+  readonly keys: SigningKeys | undefined;
+  readonly from: RemoteInfo;
+}
+
+/** The other side of a test of capacity, for labs: it answers `udpst` and this agent. (RFC 9946) */
+export async function startCapacityServer(settings: CapacityServerSettings): Promise<CapacityServer> {
+  const { address, port, tell } = settings;
+  const type = isIP(address) === 6 ? "udp6" : "udp4";
+  const control = createSocket({ type });
+  const sessions = new Set<Socket>();
+  await bound(control, port, address);
+  control.on("error", () => {});
+  control.on("message", (pdu, from) => {
+    const setup = readSetup(pdu, "request");
+    if (setup === undefined || setup.response !== 0) return;
+    const { keys, refusal } = judge(pdu, setup, settings, sessions.size);
+    if (refusal === undefined) void open({ setup, keys, from });
+    else control.send(response(setup, keys, refusal, 0), from.port, from.address);
+  });
+
+  const open = async (peer: Peer): Promise<void> => {
+    const { from, keys, setup } = peer;
+    const socket = createSocket({ type, recvBufferSize: bufferBytes, sendBufferSize: bufferBytes });
+    sessions.add(socket);
+    // Of a client that is gone; silence says so too.
+    socket.on("error", () => {});
+    socket.once("close", () => sessions.delete(socket));
+    try {
+      await bound(socket, 0, address);
+      control.send(response(setup, keys, 1, socket.address().port), from.port, from.address);
+      socket.send(writeNull(setup.version), from.port, from.address);
+      const activation = await activated(socket, peer, settings);
+      if (activation !== undefined && sessions.has(socket)) await serve(socket, peer, activation);
+    } catch (error) {
+      tell(`${from.address}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      if (sessions.has(socket)) socket.close();
+    }
+  };
+
+  const serve = async (socket: Socket, { from, keys, setup }: Peer, activation: Activation): Promise<void> => {
+    const most = settings.mostMbps === undefined ? lastRateIndex : indexOfMbps(settings.mostMbps);
+    const search = new RateSearch(activation.search, most);
+    const rate = sendingRate(search.index, settings);
+    const answer = writeActivation({ ...activation, response: 1, ...(activation.upstream && { rate }) });
+    if (keys !== undefined && setup.version >= derivingVersion) {
+      sign(answer, activationAuthAt, keys.server, setup.keyId, unixTime());
+    }
+    socket.send(answer);
+    const way = activation.upstream ? "up" : "down";
+    tell(`${from.address} tests ${way} for ${activation.seconds} s`);
+    const ending = await new TestFlow({
+      socket,
+      activation: { ...activation, rate },
+      authMode: keys === undefined ? 0 : 1,
+      family: type === "udp6" ? 6 : 4,
+      sends: !activation.upstream,
+      search,
+      jumbo: settings.jumbo,
+      fullMtu: settings.fullMtu,
+      randomPayload: activation.randomPayload,
+      silenceMs: 1000,
+      now: preciseTime(),
+      interval: ({ bytes, datagrams, lost, microseconds }) => {
+        const headers = datagrams * (type === "udp6" ? 48 : 28);
+        const mbps = microseconds === 0 ? 0 : ((bytes + headers) * 8) / microseconds;
+        tell(`${from.address} ${way} ${mbps.toFixed(1)} Mbit/s, ${lost} of ${lost + datagrams} lost`);
+      },
+      warn: () => {},
+    }).run();
+    tell(`${from.address}: the test is ${ending}`);
+  };
+
+  return {
+    port: control.address().port,
+    close: () => {
+      for (const socket of sessions) socket.close();
+      sessions.clear();
+      control.close();
+    },
+  };
+}
+
+/** What a request is refused for, and the keys by which it is answered. */
+function judge(
+  pdu: Buffer,
+  setup: Setup,
+  settings: CapacityServerSettings,
+  flows: number,
+): { readonly keys?: SigningKeys | undefined; readonly refusal?: number } {
+  if (setup.version < oldestVersion || setup.version > newestVersion) return { refusal: 2 };
+  if (setup.authMode > 1) return { refusal: 6 };
+  if (setup.authMode === 0 && settings.keys.length > 0) return { refusal: 5 };
+  let keys: SigningKeys | undefined;
+  if (setup.authMode === 1) {
+    if (settings.keys.length === 0) return { refusal: 4 };
+    const key = settings.keys.find(({ id }) => id === setup.keyId);
+    if (key === undefined) return { refusal: 7 };
+    keys = signingKeys(key, setup.version, signedAt(pdu, setupAuthAt));
+    const verdict = verify(pdu, setupAuthAt, keys.client, unixTime());
+    if (verdict !== "ok") return { refusal: verdict === "late" ? 8 : 7 };
+  }
+  if (setup.count < 1 || setup.count > mostCount || setup.index >= setup.count) return { keys, refusal: 12 };
+  if (setup.jumbo !== settings.jumbo) return { keys, refusal: 3 };
+  if (setup.fullMtu !== settings.fullMtu) return { keys, refusal: 11 };
+  if (settings.mostMbps !== undefined && setup.maxMbps > settings.mostMbps) return { keys, refusal: 10 };
+  return flows >= settings.mostFlows ? { keys, refusal: 13 } : { keys };
+}
+
+function response(setup: Setup, keys: SigningKeys | undefined, verdict: number, testPort: number): Buffer {
+  const version = verdict === 2 ? newestVersion : setup.version;
+  const pdu = writeSetup({ ...setup, version, response: verdict, testPort }, "response");
+  if (keys !== undefined && version >= derivingVersion) {
+    sign(pdu, setupAuthAt, keys.server, setup.keyId, unixTime());
+  } else pdu.writeUInt8(setup.authMode, setupAuthAt);
+  return pdu;
+}
+
+/** The request that begins the test, within the server's limits; undefined where none comes in time. */
+function activated(
+  socket: Socket,
+  { from, keys, setup }: Peer,
+  limits: CapacityServerSettings,
+): Promise<Activation | undefined> {
+  return new Promise((resolve) => {
+    const settle = (activation?: Activation): void => {
+      clearTimeout(timer);
+      socket.off("message", heard);
+      socket.off("close", settle);
+      resolve(activation);
+    };
+    const heard = (pdu: Buffer, source: RemoteInfo): void => {
+      const request = source.address === from.address ? readActivation(pdu, setup.version) : undefined;
+      if (request === undefined || request.response !== 0) return;
+      const isSigned = keys !== undefined && setup.version >= derivingVersion;
+      if (isSigned && verify(pdu, activationAuthAt, keys.client, unixTime()) !== "ok") return;
+      socket.off("message", heard);
+      socket.connect(source.port, source.address, () => settle(settled(request, limits)));
+    };
+    const timer = setTimeout(settle, activationWaitMs);
+    socket.on("message", heard);
+    socket.once("close", settle);
+  });
+}
+
+const unixTime = (): number => Math.floor(Date.now() / 1000);
+
+function bound(socket: Socket, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind({ port, address, exclusive: true }, () => {
+      socket.off("error", reject);
+      resolve();
+    });
+  });
+}
