@@ -180,7 +180,13 @@ type RowSource<Context, Row, Parent> =
       Parent
     >)
   /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get a `StoredRow`. */
-  | { readonly kind: "stored" };
+  | StoredRows;
+
+interface StoredRows {
+  readonly kind: "stored";
+  /** How many rows there may be, where that is fewer than the data model and the tree let there be. */
+  readonly most?: number;
+}
 
 /** The stored parameters of a row of a stored table, by name, in lexical form. */
 export type StoredRow = Readonly<Record<string, string>>;
@@ -205,7 +211,7 @@ export interface BoundObject<Context> {
         readonly alias?: AliasOfKey;
         readonly edits?: RowEdits<Context, unknown>;
       }
-    | { readonly kind: "stored" };
+    | StoredRows;
   readonly parameters: Readonly<Record<string, Source<never>>>;
   readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;

@@ -17,6 +17,11 @@ export interface ParameterValue {
   readonly value: string;
 }
 
+/** A parameter, and which of the patterns asked for has named it. */
+export interface CollectedValue extends ParameterValue {
+  readonly pattern: number;
+}
+
 /** Told of one parameter: the path of its object, which ends in a dot, and what it reads as. */
 export type TellValue = (object: string, parameter: ParameterSchema, value: string) => void;
 
@@ -129,6 +134,11 @@ export interface Tree {
   /** Values of the parameters that these patterns name, `*` standing for every row; those that are there. */
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]>;
   /**
+   * As `matching`, for patterns that may be partial paths too, each parameter with the index of the pattern that it was
+   * found by, in the order of the patterns. No more than `most` of all: what is beyond that is left out.
+   */
+  collected(patterns: readonly string[], most: number): Promise<readonly CollectedValue[]>;
+  /**
    * Compares notified parameters with what the ACS knows. What has changed stays listed, across restarts and even if the
    * value goes back, until acknowledged. A parameter seen for the first time only gets its baseline. The first look after
    * a transaction is at all, whatever was asked for; `all` unless told otherwise.
@@ -143,7 +153,7 @@ export interface Tree {
   factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
   storedValue(path: string): string | undefined;
-  /** The instance numbers of a table that is stored and in no other, likewise; none of a table that is not. */
+  /** The instance numbers of a table that is stored and in none of the system's, likewise; none of a table that is not. */
   storedRows(table: string): readonly number[];
   /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[];

@@ -73,15 +73,18 @@ export function bindStoredTable<const P extends string>(
   binding: {
     readonly parameters: { readonly [Name in keyof ValuesOf<P>]?: { readonly stored: ValuesOf<P>[Name] } };
     readonly constraint?: Constraint;
+    /** How many rows there may be at most. */
+    readonly most?: number;
   },
 ): Bound<P, StoredRow>;
 export function bindStoredTable(
   path: string,
-  binding: { readonly parameters: object; readonly constraint?: Constraint },
+  binding: { readonly parameters: object; readonly constraint?: Constraint; readonly most?: number },
 ): Untyped {
   const parameters = binding.parameters as Untyped["parameters"];
-  const { constraint } = binding;
-  return { path, rows: { kind: "stored" }, parameters, ...(constraint === undefined ? {} : { constraint }) };
+  const { constraint, most } = binding;
+  const rows = { kind: "stored", ...(most === undefined ? {} : { most }) } as const;
+  return { path, rows, parameters, ...(constraint === undefined ? {} : { constraint }) };
 }
 
 /** A single object below another, reading the other's snapshot. */

@@ -5,7 +5,7 @@ import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
 import { attributes, setAttributes } from "../notification/attributes.ts";
 import { acknowledge, detectChanges, forcedInform } from "../notification/value-changes.ts";
-import { matching } from "../reading/matching.ts";
+import { collected, matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
 import type { Pause } from "../reading/pace.ts";
 import { values } from "../reading/read-values.ts";
@@ -20,6 +20,7 @@ import {
   type ApplyOptions,
   type AttributeChange,
   type ChangedValue,
+  type CollectedValue,
   type Compared,
   type DependentEdit,
   type Edit,
@@ -154,6 +155,10 @@ class OpenTree implements Tree {
 
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]> {
     return this.#during(() => matching(this.#device, patterns));
+  }
+
+  collected(patterns: readonly string[], most: number): Promise<readonly CollectedValue[]> {
+    return this.#during(() => collected(this.#device, patterns, most));
   }
 
   detectChanges(which: Compared = "all"): Promise<readonly ValueChange[]> {

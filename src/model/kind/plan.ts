@@ -21,7 +21,7 @@ export type PlannedRows =
       readonly alias: AliasOfKey | undefined;
       readonly edits: RowEdits<unknown, unknown> | undefined;
     }
-  | { readonly kind: "stored" };
+  | { readonly kind: "stored"; readonly most?: number };
 
 export type LiveSource = (row: unknown) => NativeValue | undefined;
 

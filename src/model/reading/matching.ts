@@ -1,13 +1,14 @@
 import type { Device } from "../device/device.ts";
 import { parsePath } from "../paths.ts";
-import type { ParameterValue } from "../tree.ts";
+import type { CollectedValue, ParameterValue } from "../tree.ts";
 import { read } from "./read.ts";
 import { visitingAsked } from "./read-values.ts";
 import { Reading } from "./reading.ts";
-import { loadsAbove } from "./resolve.ts";
-import { askAll, schematic } from "./wildcards.ts";
+import { loadsOfAll } from "./resolve.ts";
+import { type Asked, askAll, schematic } from "./wildcards.ts";
 
-// Parameters by pattern, for Informs: what is not there is no fault. [TR-181 ManagementServer.InformParameter]
+// Parameters by pattern, for Informs and for reports: what is not there is no fault.
+// [TR-181 ManagementServer.InformParameter, BulkData.Profile.Parameter]
 
 /** Whether a text could name parameters, whether or not there are such. */
 export function isParameterPattern(text: string): boolean {
@@ -15,24 +16,48 @@ export function isParameterPattern(text: string): boolean {
   return parsed.ok && !parsed.partial;
 }
 
+/** Whether a text could name parameters, or objects with all that is below them. */
+export const isPattern = (text: string): boolean => text !== "" && parsePath(schematic(text)).ok;
+
 /** More from all patterns together is left out: an Inform must be such that an ACS can take it. */
 const mostMatches = 50_000;
 
 /** The values of what the patterns name and is there; what the system cannot tell is left out. */
-export function matching(device: Device, patterns: readonly string[]): Promise<readonly ParameterValue[]> {
-  const wanted = askAll(device.kind, patterns).filter(({ target }) => target.kind === "parameter");
-  const loads = wanted.flatMap(({ target }) => loadsAbove(target));
+export async function matching(device: Device, patterns: readonly string[]): Promise<readonly ParameterValue[]> {
+  const asked = askAll(device.kind, patterns).map((each) => (each.target.kind === "parameter" ? each : undefined));
+  const found = await collect(device, asked, mostMatches);
+  return found.map(({ path, type, value }) => ({ path, type, value }));
+}
+
+/** As `matching`, of objects too, and with which of the patterns each was found by. */
+export function collected(
+  device: Device,
+  patterns: readonly string[],
+  most: number,
+): Promise<readonly CollectedValue[]> {
+  return collect(device, askAll(device.kind, patterns), most);
+}
+
+/** By position; what is undefined is not looked for. */
+async function collect(
+  device: Device,
+  asked: readonly (Asked | undefined)[],
+  most: number,
+): Promise<readonly CollectedValue[]> {
+  const loads = loadsOfAll(asked.filter((each) => each !== undefined));
   return read(new Reading(device, { lenient: true }), loads, async (reading) => {
     const { pace } = reading;
-    const found: ParameterValue[] = [];
-    for (const asked of wanted) {
-      if (found.length >= mostMatches) break;
-      const walk = visitingAsked(reading, asked, (place, parameter, value) => {
-        found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
+    const found: CollectedValue[] = [];
+    for (const [pattern, each] of asked.entries()) {
+      if (found.length >= most) break;
+      if (each === undefined) continue;
+      const walk = visitingAsked(reading, each, (place, parameter, value) => {
+        if (found.length < most)
+          found.push({ path: place.path + parameter.name, type: parameter.schema.type, value, pattern });
       });
       await pace.through(walk);
       if (pace.isDue()) await pace.rest();
     }
-    return found.slice(0, mostMatches);
+    return found;
   });
 }

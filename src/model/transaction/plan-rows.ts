@@ -103,7 +103,8 @@ function addRow(
   const called = chosen ?? (hasAlias && was > 0 ? `cpe-${was}` : undefined);
   if (called !== undefined && reading.row(table, above, { alias: called }) !== undefined)
     return refuse("name", "a row of the table has this alias");
-  const limit = Math.min(table.schema.entries?.max ?? mostRows, mostRows);
+  const own = table.rows.kind === "stored" ? table.rows.most : undefined;
+  const limit = Math.min(table.schema.entries?.max ?? mostRows, own ?? mostRows);
   if (reading.count(table, above) >= limit) return refuse("resources", `no more than ${limit} rows`);
   const instance = makeRow(planning, table, above, was);
   const alias = called === `cpe-${instance}` ? undefined : called;

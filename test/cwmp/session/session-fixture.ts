@@ -60,6 +60,7 @@ const bareTree: Tree = {
   storedValue: () => undefined,
   addressed: (entries) => entries,
   matching: async () => [],
+  collected: async () => [],
   storedRows: () => [],
   hold: () => () => {},
   onCommit: () => () => {},
