@@ -39,6 +39,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
       listen: () => Promise.reject(new Error("none")),
       localAddressTowards: async () => "127.0.0.1",
     },
+    reports: { send: async () => ({ ok: false, kind: "refused", reason: "nothing is reported here" }) },
     clock,
     log,
     configuration: {

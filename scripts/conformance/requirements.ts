@@ -107,7 +107,7 @@ function oneOf<T extends string>(allowed: readonly T[], text: string, at: string
 /** What a test plan asks for is proven by whole files of tests, and code is not tagged with it. */
 export const isOfPlan = (clause: string): boolean => clause.startsWith("TP-");
 
-/** `agent/retry: is, for retry %i` is a test of test/agent/session/retry.test.ts; for a plan, `agent/retry` is all of them. */
+/** `agent/retry: is, for retry %i` is a test of test/agent/context/retry.test.ts; for a plan, `agent/retry` is all of them. */
 function proofOf(text: string, clause: string, at: string): Proof {
   const [, name, title = ""] = /^([\w/.-]+)(?:: (.+))?$/.exec(text.trim()) ?? [];
   if (name === undefined || (title === "" && !isOfPlan(clause))) {

@@ -1,7 +1,9 @@
+import { isBulkDataUsed } from "../device/bulk-data/bulk-data.ts";
 import { isEchoServed } from "../device/ip/diagnostics/udp-echo-config.ts";
 import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-policy.ts";
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { StoreChange } from "../ports/store.ts";
+import { BulkData } from "./bulk-data/bulk-data.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
@@ -87,6 +89,11 @@ const activityKinds = {
   echoService: activity({
     create: (context) => new EchoService(context),
     bySettings: ({ options }) => isEchoServed(options.tree),
+  }),
+  bulkData: activity({
+    create: (context) => new BulkData(context),
+    atStart: ({ options }) => isBulkDataUsed(options.tree),
+    bySettings: ({ options }) => isBulkDataUsed(options.tree),
   }),
   downloadRequests: activity({
     create: (context) => new DownloadRequests(context),

@@ -1,4 +1,5 @@
 import type { Activities } from "./activities.ts";
+import { pushBulkData, showBulkData } from "./bulk-data/bulk-data-commands.ts";
 import type { AgentContext } from "./context/context.ts";
 import { answerOfFailure, refusal } from "./control/refusal.ts";
 import { Refused, refuseWithoutAcs } from "./control/refused.ts";
@@ -65,6 +66,8 @@ const commands: Commands = {
     activities.of("diagnostics").local.cancel(run);
     return {};
   },
+  "bulk-data": ({ context, activities }) => showBulkData(context, activities.of("bulkData")),
+  "push-bulk-data": ({ context, activities }, { profile }) => pushBulkData(context, activities.of("bulkData"), profile),
   inform,
   reboot: (device) => restart(device, "reboot"),
   "factory-reset": (device) => restart(device, "factory-reset"),

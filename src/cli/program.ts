@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import("./commands/status.ts")).eventsCommand(),
   transfers: async () => (await import("./commands/transfers.ts")).transfersCommand(),
   diagnose: async () => (await import("./commands/diagnose/diagnose.ts")).diagnoseCommand(),
+  bulkdata: async () => (await import("./commands/bulk-data.ts")).bulkDataCommand(),
   sessions: async () => (await import("./commands/status.ts")).sessionsCommand(),
   reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
   "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),

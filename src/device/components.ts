@@ -4,6 +4,7 @@ import type { Component } from "./binding/component.ts";
 import type { DeviceContext } from "./binding/context.ts";
 import { bridgeVlans } from "./bridging/bridge-vlans.ts";
 import { bridging } from "./bridging/bridging.ts";
+import { bulkData } from "./bulk-data/bulk-data.ts";
 import { cellular } from "./cellular/cellular.ts";
 import { device } from "./device/device-root.ts";
 import { deviceInfo } from "./device-info/device-info.ts";
@@ -60,6 +61,7 @@ const components: readonly Row[] = [
   [time],
   [managementServer],
   [confirmedCommit, "trials"],
+  [bulkData],
   [interfaceStack],
   [ethernet],
   [bridging],

@@ -83,6 +83,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     host,
     exchange: process.exchange,
     connectionRequests: process.connectionRequests,
+    reports: process.reports,
     clock,
     random: device.random,
     log,

@@ -6,6 +6,7 @@ import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
 import { type KeptLog, keptLog } from "../host/kept-log.ts";
 import { httpExchange } from "../net/acs/exchange.ts";
+import { reportSender } from "../net/bulk-data/report-sender.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
 import { fileTransfers } from "../net/transfer/file-transfers.ts";
 import type { Exchange } from "../ports/exchange.ts";
@@ -39,6 +40,15 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const userAgent = configuration["http.userAgent"] ?? `cpe-agent/${version}`;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const agent = agentConfiguration(configuration);
+  /** Files and reports alike. */
+  const policy = {
+    tls,
+    clockIsSet,
+    userAgent,
+    allowHosts: configuration["transfers.allowHosts"],
+    allowPrivateNetworks: configuration["transfers.privateNetworks"],
+    allowBasicOverHttp: configuration["transfers.basicOverHttp"],
+  };
   const exchange = httpExchange({
     tls,
     clockIsSet,
@@ -54,15 +64,8 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
       rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
       allowFrom: configuration["connectionRequest.allowFrom"],
     }),
-    transfers: fileTransfers({
-      tls,
-      clockIsSet,
-      userAgent,
-      allowHosts: configuration["transfers.allowHosts"],
-      allowPrivateNetworks: configuration["transfers.privateNetworks"],
-      allowBasicOverHttp: configuration["transfers.basicOverHttp"],
-      ...(knownHostsFile && { knownHostsFile }),
-    }),
+    transfers: fileTransfers({ ...policy, ...(knownHostsFile && { knownHostsFile }) }),
+    reports: reportSender(policy),
     clock,
     log,
     configuration: agent,

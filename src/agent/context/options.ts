@@ -11,6 +11,7 @@ import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
+import type { ReportSender } from "../../ports/report-sender.ts";
 import type { DeviceFiles } from "./device-files.ts";
 import type { OwingStore } from "./owing-store.ts";
 
@@ -44,6 +45,7 @@ export interface ProcessParts {
   readonly store: OwingStore;
   readonly exchange: Exchange;
   readonly connectionRequests: ConnectionRequests;
+  readonly reports: ReportSender;
   readonly clock: Clock;
   readonly log: Log;
   readonly configuration: AgentConfiguration;

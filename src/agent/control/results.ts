@@ -95,6 +95,49 @@ export interface StatusReport {
   readonly lastSession: SessionRecord | undefined;
 }
 
+/** How the latest sending of a profile's reports went. */
+interface ShownSending {
+  /** Unix milliseconds. */
+  readonly atMs: number;
+  readonly ok: boolean;
+  /** Reports in it, those that had failed before among them. */
+  readonly reports: number;
+  /** Of the document, before it is compressed. */
+  readonly octets: number;
+  /** Of HTTP, where the collector answered. */
+  readonly status: number | undefined;
+  /** One sentence on what failed; empty where nothing did. */
+  readonly reason: string;
+}
+
+export interface ShownPush extends ShownSending {
+  readonly profile: number;
+}
+
+/** A row of `Device.BulkData.Profile.` at work. */
+export interface ShownProfile {
+  readonly instance: number;
+  readonly alias: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Without what its query says. */
+  readonly url: string;
+  readonly encodingType: string;
+  readonly reportFormat: string;
+  /** Rows of `Parameter` that add to a report. */
+  readonly references: number;
+  readonly intervalSeconds: number;
+  readonly nextReportSeconds: number | undefined;
+  /** Reports that no collector has yet. */
+  readonly waitingReports: number;
+  readonly waitingOctets: number;
+  readonly sending: boolean;
+  /** Failed attempts since the last report was made. */
+  readonly failures: number;
+  readonly nextRetrySeconds: number | undefined;
+  readonly last: ShownSending | undefined;
+}
+
 /** What each command answers. */
 export interface ControlResults {
   status: StatusReport;
@@ -120,6 +163,8 @@ export interface ControlResults {
   diagnose: { readonly run: string };
   diagnosis: ShownDiagnosis;
   "cancel-diagnosis": Readonly<Record<string, never>>;
+  "bulk-data": { readonly enabled: boolean; readonly profiles: readonly ShownProfile[] };
+  "push-bulk-data": { readonly pushed: readonly ShownPush[] };
   /** Accepted: it happens after a running session, or now. */
   reboot: Readonly<Record<string, never>>;
   "factory-reset": Readonly<Record<string, never>>;

@@ -1,4 +1,4 @@
-import { type RetryPolicy, retryWaitMs } from "./retry.ts";
+import { type RetryPolicy, retryWaitMs } from "../context/retry.ts";
 
 /** How a device gets on with reaching its ACS. All times are of the monotonic clock; a reboot starts afresh. [TR-069 3.2.1.1] */
 export class Attempts {

@@ -6,8 +6,8 @@ import type { AcsRequest } from "../context/acs-request.ts";
 import type { Activity } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { QueuedEvent } from "../context/event-queue.ts";
+import { type RetryPolicy, retryWaitMs } from "../context/retry.ts";
 import { AcsMethods } from "./acs-methods.ts";
-import { type RetryPolicy, retryWaitMs } from "./retry.ts";
 
 /** An ACS that broke so many sessions over a method is not called it until the next start: it must stay able to manage the device. */
 const mostBreaks = 3;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { retryRange, retryWaitMs } from "../../../src/agent/session/retry.ts";
+import { retryRange, retryWaitMs } from "../../../src/agent/context/retry.ts";
 
 const policy = (retryMinimumWaitSeconds: number, retryIntervalMultiplier: number) => ({
   retryMinimumWaitSeconds,

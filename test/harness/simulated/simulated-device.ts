@@ -4,6 +4,7 @@ import type { AgentConfiguration, ProcessParts } from "../../../src/agent/contex
 import { owingStore } from "../../../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../../../src/config/configuration.ts";
 import type { DeviceContext, ManagementDefaults } from "../../../src/device/binding/context.ts";
+import { bulkData } from "../../../src/device/bulk-data/bulk-data.ts";
 import { deviceRoot } from "../../../src/device/device/device-root.ts";
 import { deviceInfoObject } from "../../../src/device/device-info/device-info.ts";
 import { dnsDiagnostics } from "../../../src/device/dns/diagnostics/ns-lookup.ts";
@@ -31,6 +32,7 @@ import { identity as smallIdentity, smallRouter } from "../../host/virtual/small
 import { recordedLog } from "../../store/recorded-log.ts";
 import { Disk, type PowerCut } from "./disk.ts";
 import { SimulatedAcs } from "./simulated-acs.ts";
+import { SimulatedCollectors } from "./simulated-collectors.ts";
 import { SimulatedFiles } from "./simulated-files.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -57,7 +59,7 @@ export const configuration: AgentConfiguration = {
 
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
-    schema: await loadSchema("tr181", ["DNS", "DeviceInfo", "IP", "ManagementServer", "Users"]),
+    schema: await loadSchema("tr181", ["BulkData", "DNS", "DeviceInfo", "IP", "ManagementServer", "Users"]),
     bindings: [
       deviceRoot,
       deviceInfoObject,
@@ -66,6 +68,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       heartbeatPolicy,
       autonomousTransferPolicy,
       ipInterface,
+      ...bulkData,
       ...ipDiagnostics,
       ...dnsDiagnostics,
     ],
@@ -137,6 +140,7 @@ export class World {
   readonly acs = new SimulatedAcs();
   readonly listeners = new SimulatedListeners();
   readonly files = new SimulatedFiles();
+  readonly collectors = new SimulatedCollectors();
   readonly log = recordedLog();
   readonly #kind: Kind<DeviceContext>;
   #lives = 0;
@@ -180,6 +184,7 @@ export class World {
       store: owing,
       exchange: { open: (target) => guarded(this.acs.open(target), alive) },
       connectionRequests: this.listeners,
+      reports: this.collectors.sender(clock, alive),
       clock,
       log,
       configuration: { ...configuration, ...options.configuration },

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { retryRange } from "../../../src/agent/session/retry.ts";
+import { retryRange } from "../../../src/agent/context/retry.ts";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";

@@ -1,0 +1,45 @@
+import type { BulkProfile } from "../../device/bulk-data/profile.ts";
+import { type Report, timestampOf } from "./report.ts";
+
+type Settings = BulkProfile["csv"];
+
+/** Reports as one document, the oldest first, under one header, as RFC 4180 has them. [TR-181 BulkData.Profile.CSVEncoding] */
+export function csvDocument(reports: readonly Report[], settings: Settings): string {
+  const field = quoting(settings);
+  const { fieldSeparator, rowSeparator } = settings;
+  const rows = settings.format === "ParameterPerRow" ? perRow(reports, settings) : perColumn(reports, settings);
+  return rows.map((row) => row.map(field).join(fieldSeparator) + rowSeparator).join("");
+}
+
+function perRow(reports: readonly Report[], { timestamp }: Settings): string[][] {
+  const header = ["ParameterName", "ParameterValue", "ParameterType"];
+  const rows = reports.flatMap(({ atMs, values }) => {
+    const at = timestampOf(atMs, timestamp);
+    return values.map(([name, type, value]) => [...(at === undefined ? [] : [at]), name, value, type]);
+  });
+  return [timestamp === "None" ? header : ["ReportTimestamp", ...header], ...rows];
+}
+
+/** What came or went between reports has a column all the same, empty where it was not there. */
+function perColumn(reports: readonly Report[], { timestamp }: Settings): string[][] {
+  const columns = new Map<string, number>();
+  for (const { values } of reports)
+    for (const [name] of values) if (!columns.has(name)) columns.set(name, columns.size);
+  const rows = reports.map(({ atMs, values }) => {
+    const row = Array.from(columns, () => "");
+    for (const [name, , value] of values) row[columns.get(name) ?? 0] = value;
+    const at = timestampOf(atMs, timestamp);
+    return at === undefined ? row : [at, ...row];
+  });
+  return [[...(timestamp === "None" ? [] : ["ReportTimestamp"]), ...columns.keys()], ...rows];
+}
+
+/** Encloses a field in quotes that could be read as something else without. */
+function quoting({ fieldSeparator, rowSeparator, escapeCharacter }: Settings): (field: string) => string {
+  const told = [fieldSeparator, rowSeparator, escapeCharacter];
+  return (field) => {
+    if (!/["\r\n]/.test(field) && !told.some((each) => field.includes(each))) return field;
+    const escaped = escapeCharacter === '"' ? field : field.replaceAll(escapeCharacter, escapeCharacter.repeat(2));
+    return `"${escaped.replaceAll('"', () => `${escapeCharacter}"`)}"`;
+  };
+}
