@@ -1,5 +1,6 @@
 import { describeMachine } from "./machine.ts";
 import { runs } from "./report.ts";
+import { bulkData } from "./sections/bulk-data.ts";
 import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
 import { fleet } from "./sections/fleet.ts";
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   tls: tlsSessions,
   periodic: periodicSessions,
   downloads,
+  "bulk-data": bulkData,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),
   soap: () => script("soap"),

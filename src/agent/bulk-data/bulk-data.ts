@@ -5,9 +5,16 @@ import type { Activity, Removal } from "../context/activity.ts";
 import { type AgentContext, persist, tryToPersist } from "../context/context.ts";
 import { retryWaitMs } from "../context/retry.ts";
 import { type LastSending, ProfileState } from "./profile-state.ts";
+import type { Report } from "./report.ts";
 import { type KeptReport, ReportQueue } from "./report-queue.ts";
 
 const what = "bulk-data";
+
+/** A report that was just made, and where it is kept. */
+interface Fresh {
+  readonly key: string;
+  readonly report: Report;
+}
 
 /**
  * Reports of parameters at the ends of intervals, each profile by itself. What a collector did not take is sent again, the
@@ -45,10 +52,16 @@ export class BulkData implements Activity {
 
   async take(): Promise<undefined> {
     const { tree } = this.#context.options;
-    await this.#tellStatus();
-    const instances = profileInstances(tree);
-    if (this.#profiles.size > 0 || this.#queue.instances.size > 0) await this.#forgetBut(new Set(instances));
-    for (const instance of instances) await this.#follow(instance);
+    // What says how things are is read from the store once.
+    const letGo = tree.hold();
+    try {
+      await this.#tellStatus();
+      const instances = profileInstances(tree);
+      if (this.#profiles.size > 0 || this.#queue.instances.size > 0) await this.#forgetBut(new Set(instances));
+      for (const instance of instances) await this.#follow(instance);
+    } finally {
+      letGo();
+    }
   }
 
   async #tellStatus(): Promise<void> {
@@ -102,33 +115,33 @@ export class BulkData implements Activity {
     if (profile === undefined) return "the profile is gone";
     state.startOver();
     const { makeReport, UnusableProfile } = await import("./report.ts");
+    let fresh: Fresh | undefined;
     try {
       const report = await makeReport(tree, profile, clock.wallMs());
       const planned = this.#queue.planned(instance, report, profile.retained + 1);
       if (planned === undefined) throw new UnusableProfile("its report has too many octets");
-      await this.#keep(planned.kept, planned.gone, profile.http.persistAcrossReboot);
+      fresh = { key: planned.kept.key, report };
+      await this.#keep(planned.kept, planned.gone, profile.http.persistAcrossReboot ? report : undefined);
     } catch (failure) {
       if (!(failure instanceof UnusableProfile)) throw failure;
       log.warn("bulkdata.report", { profile: instance, outcome: "refused", reason: failure.message });
       return failure.message;
     }
-    await this.#send(instance, state, profile);
+    await this.#send(instance, state, { profile, fresh });
     return undefined;
   }
 
   /** One that is to outlive a reboot, and cannot be written, is kept in memory all the same. */
-  async #keep(
-    kept: KeptReport & { readonly text: string },
-    gone: readonly KeptReport[],
-    persists: boolean,
-  ): Promise<void> {
+  async #keep(kept: KeptReport, gone: readonly KeptReport[], report: Report | undefined): Promise<void> {
     const { store } = this.#context.options;
-    const { text, ...written } = kept;
     const removals = this.#queue.removalOf(gone);
-    if (removals.length === 0 && !persists) return this.#queue.commit(gone, kept);
-    const records = persists ? [...removals, this.#queue.recordOf(kept, text)] : removals;
-    if (await tryToPersist(this.#context, what, () => store.write(records)))
-      return this.#queue.commit(gone, persists ? written : kept);
+    if (report !== undefined) {
+      const records = [...removals, this.#queue.recordOf(kept, report)];
+      if (await tryToPersist(this.#context, what, () => store.write(records))) {
+        const { content: _, ...written } = kept;
+        return this.#queue.commit(gone, written);
+      }
+    }
     if (removals.length > 0) await persist(this.#context, what, () => store.write(removals));
     this.#queue.commit(gone, kept);
   }
@@ -141,7 +154,11 @@ export class BulkData implements Activity {
   }
 
   /** Begins to send all that a profile has, after what it is sending now. */
-  async #send(instance: number, state: ProfileState, read?: BulkProfile): Promise<void> {
+  async #send(
+    instance: number,
+    state: ProfileState,
+    known?: { readonly profile: BulkProfile; readonly fresh: Fresh | undefined },
+  ): Promise<void> {
     const { options, settings } = this.#context;
     const { clock, identity, reports: sender, tree } = options;
     state.retryMs = Number.POSITIVE_INFINITY;
@@ -150,10 +167,14 @@ export class BulkData implements Activity {
       return;
     }
     const sent = this.#queue.of(instance);
-    const profile = read ?? (await readProfile(tree, instance));
+    const profile = known?.profile ?? (await readProfile(tree, instance));
     if (profile === undefined || sent.length === 0) return;
     const { reportMessage } = await import("./report-message.ts");
-    const reports = sent.flatMap((each) => this.#queue.read(each) ?? []);
+    // What was made a moment ago need not be read again.
+    const fresh = known?.fresh;
+    const reports = sent.flatMap((each) =>
+      fresh !== undefined && each.key === fresh.key ? [fresh.report] : (this.#queue.read(each) ?? []),
+    );
     const signal = state.begun();
     if (!URL.canParse(profile.http.url)) {
       const outcome = { ok: false, kind: "arguments", reason: "its HTTP.URL is no URL" } as const;
@@ -187,6 +208,7 @@ export class BulkData implements Activity {
     if (outcome.ok) await this.#remove(sent);
     else if (profile.http.retryEnabled && !state.again) this.#awaitRetry(state, profile, outcome);
     else await this.#remove(this.#queue.excess(instance, profile.retained + (state.again ? 1 : 0)));
+    if (!outcome.ok) this.#queue.settle(sent);
     const { reason, status } = state.ended(clock.wallMs(), outcome, { reports: sent.length, octets });
     const told = { profile: instance, reports: sent.length, octets, ...(status !== undefined && { status }) };
     if (outcome.ok) log.info("bulkdata.sent", told);

@@ -1,6 +1,6 @@
 import type { StoreChange } from "../../ports/store.ts";
 import type { AgentOptions } from "../context/options.ts";
-import type { Report } from "./report.ts";
+import type { Report, ReportedValue } from "./report.ts";
 
 /** A report that no collector has yet. */
 export interface KeptReport {
@@ -9,8 +9,8 @@ export interface KeptReport {
   /** Unix milliseconds. */
   readonly atMs: number;
   readonly octets: number;
-  /** Present while it is in memory alone; otherwise the store has it. */
-  readonly text?: string;
+  /** Present while it is in memory alone, as it was made or, once a collector has not taken it, as text, which takes less room. */
+  readonly content?: Report | string;
 }
 
 /** Of one report, as it is kept. */
@@ -64,12 +64,12 @@ export class ReportQueue {
     instance: number,
     report: Report,
     most: number,
-  ): { readonly kept: KeptReport & { readonly text: string }; readonly gone: readonly KeptReport[] } | undefined {
-    const text = JSON.stringify(report);
-    const octets = octetsOf(text);
+  ): { readonly kept: KeptReport; readonly gone: readonly KeptReport[] } | undefined {
+    const octets = report.values.reduce((sum, value) => sum + octetsOfValue(value), 32);
     if (octets > mostReportOctets) return undefined;
     const last = Number(this.of(instance).at(-1)?.key.split("/")[1] ?? 0);
-    const kept = { instance, key: `${padded(instance)}/${padded(last + 1)}`, atMs: report.atMs, octets, text };
+    const key = `${padded(instance)}/${padded(last + 1)}`;
+    const kept = { instance, key, atMs: report.atMs, octets, content: report };
     const gone = [...this.excess(instance, most - 1)];
     const left = this.#reports.filter((each) => !gone.includes(each)).toSorted((a, b) => a.atMs - b.atMs);
     let total = left.reduce((sum, each) => sum + each.octets, octets);
@@ -87,14 +87,14 @@ export class ReportQueue {
     return own.slice(0, Math.max(0, own.length - Math.min(most, mostReports)));
   }
 
-  recordOf({ key }: KeptReport, value: string): StoreChange {
-    return { space: this.space, key, value };
+  recordOf({ key }: KeptReport, report: Report): StoreChange {
+    return { space: this.space, key, value: JSON.stringify(report) };
   }
 
   /** The removal of those that the store has. */
   removalOf(gone: readonly KeptReport[]): readonly StoreChange[] {
     return gone
-      .filter(({ text }) => text === undefined)
+      .filter(({ content }) => content === undefined)
       .map(({ key }) => ({ space: this.space, key, value: undefined }));
   }
 
@@ -104,16 +104,38 @@ export class ReportQueue {
     this.#reports = added === undefined ? left : [...left, added];
   }
 
+  /** Those that are to stay for a while. */
+  settle(reports: readonly KeptReport[]): void {
+    const keys = new Set(reports.map(({ key }) => key));
+    this.#reports = this.#reports.map((each) =>
+      keys.has(each.key) && typeof each.content === "object"
+        ? { ...each, content: JSON.stringify(each.content) }
+        : each,
+    );
+  }
+
   /** Undefined where a damaged store has lost it. */
-  read({ key, text }: KeptReport): Report | undefined {
-    return readReport(text ?? this.#options.store.read(this.space, key) ?? "");
+  read({ key, content = this.#options.store.read(this.space, key) ?? "" }: KeptReport): Report | undefined {
+    return typeof content === "string" ? readReport(content) : content;
   }
 }
 
 /** In the order of the numbers, as the store has keys. */
 const padded = (number: number): string => String(number).padStart(10, "0");
 
-const octetsOf = (text: string): number => new TextEncoder().encode(text).length;
+/** In UTF-8. */
+function octetsOf(text: string): number {
+  let octets = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) octets += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return octets;
+}
+
+/** With what is around it. */
+const octetsOfValue = ([name, type, value]: ReportedValue): number =>
+  octetsOf(name) + type.length + octetsOf(value) + 11;
 
 function readReport(text: string): Report | undefined {
   try {

@@ -59,7 +59,7 @@ function freeName(named: ReadonlyMap<string, string>, name: string, path: string
  * What a parameter is called that a reference has led to: its path or, where the reference has a name, that name, then the
  * rows that stand for `*`, then what is below a partial path. [TR-181 BulkData.Profile.Parameter]
  */
-export function reportName({ name, path: pattern }: ReportReference, path: string): string {
+function reportName({ name, path: pattern }: ReportReference, path: string): string {
   if (name === "") return path;
   const wanted = pattern.split(".");
   const found = path.split(".");

@@ -5,7 +5,7 @@ import { csvEncoding, httpSettings, jsonEncoding, profileParameters, profiles, u
 
 // Reports of parameters at fixed intervals, posted to collectors that the ACS names. [TR-069 Annex N, TR-181 BulkData]
 
-export const bulkDataPath = "Device.BulkData.";
+const bulkDataPath = "Device.BulkData.";
 
 /** Rows of `Profile`. */
 const mostProfiles = 16;

@@ -2,7 +2,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { ReportOutcome, ReportRequest, ReportSender } from "../../../src/ports/report-sender.ts";
 
 /** How long a simulated collector takes for a document. */
-export const sendingMs = 1000;
+const sendingMs = 1000;
 
 /** What a collector was sent. */
 export interface Collected extends Omit<ReportRequest, "body"> {
