@@ -32,11 +32,6 @@ export async function bulkData(): Promise<void> {
   const profile = "Device.BulkData.Profile.1.";
   const set = (values: Readonly<Record<string, string>>): Promise<void> =>
     ask({ command: "set", values: Object.entries(values).map(([path, value]) => ({ path, value })) });
-  await ask({ command: "add", path: "Device.BulkData.Profile.", values: { "HTTP.URL": url } });
-  for (const component of thousand)
-    await ask({ command: "add", path: `${profile}Parameter.`, values: { Reference: `Device.${component}.` } });
-  await set({ "Device.BulkData.Enable": "true", [`${profile}Enable`]: "true" });
-
   const measure = async (settings: Readonly<Record<string, string>>, what: string): Promise<void> => {
     await set(settings);
     const push = async (times: number): Promise<void> => {
@@ -51,6 +46,17 @@ export async function bulkData(): Promise<void> {
       `${((cpuMs(agent.pid) - before) / reports).toFixed(2)} ms`,
     );
   };
+  await ask({ command: "add", path: "Device.BulkData.Profile.", values: { "HTTP.URL": url } });
+  await ask({
+    command: "add",
+    path: `${profile}Parameter.`,
+    values: { Reference: "Device.DeviceInfo.UpTime" },
+  });
+  await set({ "Device.BulkData.Enable": "true", [`${profile}Enable`]: "true" });
+  await measure({}, "of one parameter");
+  await ask({ command: "delete", path: `${profile}Parameter.1.` });
+  for (const component of thousand)
+    await ask({ command: "add", path: `${profile}Parameter.`, values: { Reference: `Device.${component}.` } });
   const csv = { [`${profile}EncodingType`]: "CSV", [`${profile}CSVEncoding.ReportFormat`]: "ParameterPerRow" };
   await measure(csv, "in CSV by rows");
   const parameters = last.split("\r\n").length - 2;

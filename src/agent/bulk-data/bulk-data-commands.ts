@@ -67,9 +67,14 @@ export async function pushBulkData(
       instance === undefined ? profileSchedule(tree, each).enabled : each === instance,
     );
     if (wanted.length === 0) throw new Refused("disabled", "no profile is enabled");
-    // What was set a moment ago is followed first.
-    await bulkData.take();
-    return Promise.all(wanted.map(async (each) => ({ instance: each, push: await bulkData.push(each) })));
+    const letGo = tree.hold();
+    try {
+      // What was set a moment ago is followed first.
+      await bulkData.take();
+      return await Promise.all(wanted.map(async (each) => ({ instance: each, push: await bulkData.push(each) })));
+    } finally {
+      letGo();
+    }
   });
   context.wake();
   const pushed = begun.map(async ({ instance: profile, push }): Promise<ShownPush> => {

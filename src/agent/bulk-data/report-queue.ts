@@ -123,15 +123,9 @@ export class ReportQueue {
 /** In the order of the numbers, as the store has keys. */
 const padded = (number: number): string => String(number).padStart(10, "0");
 
-/** In UTF-8. */
-function octetsOf(text: string): number {
-  let octets = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0x80) octets += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return octets;
-}
+/** In UTF-8. Most texts are ASCII, which a pattern finds out in no time. */
+const octetsOf = (text: string): number =>
+  /[^\p{ASCII}]/u.test(text) ? new TextEncoder().encode(text).length : text.length;
 
 /** With what is around it. */
 const octetsOfValue = ([name, type, value]: ReportedValue): number =>

@@ -39,7 +39,7 @@ describe("C.25: reports that failed", () => {
       if (inDay > 9 * hour && inDay < 10 * hour) return { ok: false, kind: "upload", reason: "busy", status: 503 };
       return well;
     };
-    await addProfile(life, everything);
+    await addProfile(life, { ...everything, ReportingInterval: "900" });
     const cuts = [0.26, 2.3, 2.7, 4.25, 5].map((days) => noon + days * day + 17 * minute);
     for (const cutMs of [...cuts, noon + 7 * day]) {
       await world.clock.advance(cutMs - world.clock.wallMs());
@@ -48,7 +48,7 @@ describe("C.25: reports that failed", () => {
       life = await world.start();
     }
     await world.clock.advance(minute);
-    const week = Array.from({ length: (7 * day) / (5 * minute) }, (_, at) => 5 * (at + 1));
+    const week = Array.from({ length: (7 * day) / (15 * minute) }, (_, at) => 15 * (at + 1));
     expect(timesIn(world.collectors.taken)).toEqual(week);
     expect(world.disk.entries("bulk-report").size).toBe(0);
     expect(await life.tree.values([`${profile}Enable`])).toMatchObject([{ value: "true" }]);
