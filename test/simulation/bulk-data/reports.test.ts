@@ -155,6 +155,11 @@ describe("bulk data", () => {
     }
     expect(waits.length).toBeGreaterThan(2);
     expect(new Set(world.collectors.offered.flatMap(reportsIn).map(({ at }) => at))).toEqual(new Set([5]));
+    await world.clock.advance(15_000);
+    const next = world.collectors.offered.filter(({ atMs }) => atMs >= noon + 10 * minute);
+    const [first = 0, second = 0] = next.map(({ atMs }) => (atMs - noon) / 1000);
+    expect(first).toBe(601);
+    expect(second - first - 1).toBeLessThanOrEqual(11);
     world.collectors.answer = () => ({ ok: true, status: 200 });
     await world.clock.advance(3 * minute);
     expect(timesIn(world.collectors.taken)).toEqual([10]);
