@@ -30,6 +30,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   soap: () => script("soap"),
   "idle-devices": () => script("idle-devices"),
   "notified-parameters": () => script("notified-parameters"),
+  "sample-sets": () => script("sample-sets"),
   endurance,
 };
 /** Takes minutes, and is done only when it is named. */

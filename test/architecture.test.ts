@@ -52,7 +52,7 @@ const agentLines: readonly (readonly string[])[] = [
     "rpc-actions.ts",
   ],
   ["activities.ts"],
-  ["session", "transfers", "connection-request", "discovery", "restart", "diagnostics", "bulk-data"],
+  ["session", "transfers", "connection-request", "discovery", "restart", "diagnostics", "bulk-data", "statistics"],
   ["informs"],
   ["control", "files"],
   ["context"],

@@ -19,6 +19,7 @@ import { ValueChanges } from "./informs/value-changes.ts";
 import { ChangeTrial } from "./restart/change-trial.ts";
 import { isRebootScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
 import type { SessionParticipants } from "./session/session-participants.ts";
+import { arePeriodicStatisticsKept, PeriodicStatistics } from "./statistics/periodic-statistics.ts";
 import { DownloadRequests } from "./transfers/download-requests.ts";
 import { FirmwareTrial } from "./transfers/firmware/firmware-trial.ts";
 import { Transfers } from "./transfers/transfers.ts";
@@ -85,6 +86,11 @@ const activityKinds = {
   diagnostics: activity({
     create: (context, activities) => new Diagnostics(context, activities.valueChanges),
     bySettings: ({ options }) => options.diagnostics.isUsed,
+  }),
+  periodicStatistics: activity({
+    create: (context, activities) => new PeriodicStatistics(context, activities.valueChanges),
+    atStart: ({ options }) => arePeriodicStatisticsKept(options),
+    bySettings: ({ options }) => options.statistics.isUsed,
   }),
   echoService: activity({
     create: (context) => new EchoService(context),

@@ -35,6 +35,7 @@ import { managementServer } from "./management-server/management-server.ts";
 import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
 import { neighborDiscovery } from "./neighbor-discovery/neighbor-discovery.ts";
+import { periodicStatisticsComponent } from "./periodic-statistics/periodic-statistics.ts";
 import { ppp } from "./ppp/ppp.ts";
 import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
@@ -62,6 +63,7 @@ const components: readonly Row[] = [
   [managementServer],
   [confirmedCommit, "trials"],
   [bulkData],
+  [periodicStatisticsComponent],
   [interfaceStack],
   [ethernet],
   [bridging],

@@ -114,10 +114,10 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   /** Why a parameter cannot have a value that the schema admits; undefined if it can. */
   readonly constraint?: Constraint;
   /**
-   * Told after each commit what it has set in a row. Live parameters can be written where there is this and no `change`:
-   * then that somebody wants something is all that comes of it.
+   * Told after each commit what it has set in the object or row of this path. Live parameters can be written where there is
+   * this and no `change`: then that somebody wants something is all that comes of it.
    */
-  readonly written?: (context: Context, values: Written, origin: Origin) => void;
+  readonly written?: (context: Context, values: Written, origin: Origin, path: string) => void;
   /**
    * Called once per row and transaction, with all live parameters of the row that it sets (but for `add` of a new row).
    * Absent: live parameters are read-only.
@@ -179,11 +179,15 @@ type RowSource<Context, Row, Parent> =
       Row,
       Parent
     >)
-  /** A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get a `StoredRow`. */
-  | StoredRows;
+  | StoredRows<Context, Row>;
 
-interface StoredRows {
+interface StoredRows<Context, Row> {
+  /**
+   * A table kept in the store: rows as shipped come from the kind, further ones from AddObject. Sources get what `row` gives
+   * for the path of theirs, which must not depend on what is stored, or a `StoredRow`.
+   */
   readonly kind: "stored";
+  row?(context: Context, path: string): Row;
   /** How many rows there may be, where that is fewer than the data model and the tree let there be. */
   readonly most?: number;
 }
@@ -211,12 +215,12 @@ export interface BoundObject<Context> {
         readonly alias?: AliasOfKey;
         readonly edits?: RowEdits<Context, unknown>;
       }
-    | StoredRows;
+    | StoredRows<Context, unknown>;
   readonly parameters: Readonly<Record<string, Source<never>>>;
   readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;
   readonly constraint?: Constraint;
-  readonly written?: (context: Context, values: Written, origin: Origin) => void;
+  readonly written?: (context: Context, values: Written, origin: Origin, path: string) => void;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;
 }
 

@@ -101,6 +101,14 @@ export interface ValueChange extends ParameterValue {
  */
 export type Compared = "all" | "volatile" | "unsignalled";
 
+/** Parameters that are read again and again, found once. */
+export interface Lookup {
+  /** The type of each, in the order asked; undefined of what this kind of device does not have. */
+  readonly types: readonly (ValueType | undefined)[];
+  /** The present values in the same order; undefined of what is not there, or cannot be told now. */
+  values(): Promise<readonly (string | undefined)[]>;
+}
+
 /** `complete`: rows that the system cannot tell are a fault; they are left out otherwise. */
 export interface NamesOptions {
   readonly complete?: boolean;
@@ -133,6 +141,8 @@ export interface Tree {
   forcedInform(): Promise<readonly ParameterValue[]>;
   /** Values of the parameters that these patterns name, `*` standing for every row; those that are there. */
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]>;
+  /** For parameters that are read again and again; what is not there is no fault. */
+  lookup(paths: readonly string[]): Lookup;
   /**
    * As `matching`, for patterns that may be partial paths too, each parameter with the index of the pattern that it was
    * found by, in the order of the patterns. No more than `most` of all: what is beyond that is left out.

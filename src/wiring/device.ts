@@ -7,6 +7,7 @@ import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../device/diagnostics/diagnostics-board.ts";
+import { StatisticsBoard } from "../device/periodic-statistics/statistics-board.ts";
 import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
@@ -59,6 +60,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const { expander, host, identity, kind } = machine;
   const kept = machine.overrides ?? overrides;
   const diagnostics = new DiagnosticsBoard();
+  const statistics = new StatisticsBoard();
   const tree = await openTree({
     kind,
     context: deviceContexts({
@@ -67,6 +69,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
       defaults,
       clock,
       diagnostics,
+      statistics,
       ...(vendorFiles && { files: vendorFiles }),
     }),
     store,
@@ -91,6 +94,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     defaults,
     configuration: process.configuration,
     diagnostics,
+    statistics,
     handlers,
     pause,
   };

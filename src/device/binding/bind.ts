@@ -87,6 +87,23 @@ export function bindStoredTable(
   return { path, rows, parameters, ...(constraint === undefined ? {} : { constraint }) };
 }
 
+/**
+ * As `bindStoredTable`, with parameters besides that are read from what `row` gives for the path of a row. That must not
+ * depend on what is stored.
+ */
+export function bindKeptTable<const P extends string, Names extends SettingNames, Settings, Row = never>(
+  path: KnownPath<P>,
+  binding: {
+    readonly row: (context: DeviceContext, path: string) => Row;
+  } & Members<P, NoInfer<Row>, Names, Settings>,
+): Bound<P, Row>;
+export function bindKeptTable(
+  path: string,
+  binding: { readonly row: (context: DeviceContext, path: string) => unknown } & UntypedMembers,
+): Untyped {
+  return { path, rows: { kind: "stored", row: binding.row }, ...untyped(binding) };
+}
+
 /** A single object below another, reading the other's snapshot. */
 export function bindObjectBelow<
   Parent extends string,

@@ -4,6 +4,7 @@ import type { Identity } from "../../ports/identity.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
+import { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
 import { HostChange } from "./host-change.ts";
 import { type HostView, viewOf } from "./host-view.ts";
 import { once } from "./once.ts";
@@ -40,6 +41,7 @@ export interface DeviceContext {
   /** Absent: there are none to tell of. */
   readonly files: VendorFiles | undefined;
   readonly diagnostics: DiagnosticsBoard;
+  readonly statistics: StatisticsBoard;
 }
 
 /** Makes the contexts of one device. */
@@ -50,6 +52,7 @@ export function deviceContexts({
   clock,
   files,
   diagnostics = new DiagnosticsBoard(),
+  statistics = new StatisticsBoard(),
 }: {
   readonly host: Host;
   readonly identity: Identity;
@@ -57,6 +60,7 @@ export function deviceContexts({
   readonly clock: Clock;
   readonly files?: VendorFiles;
   readonly diagnostics?: DiagnosticsBoard;
+  readonly statistics?: StatisticsBoard;
 }): () => DeviceContext {
   return () => {
     const view = viewOf(host);
@@ -75,6 +79,7 @@ export function deviceContexts({
       clock,
       files,
       diagnostics,
+      statistics,
     };
   };
 }

@@ -66,7 +66,7 @@ interface CheckedMembers<Values, Writable, Row, Names extends SettingNames, Sett
 /** Parameters whose write is an order, and who hears of it, and of all else that is set in the object. */
 export interface Asks {
   readonly by: readonly string[];
-  readonly written: (context: DeviceContext, values: SetValues, origin: Origin) => void;
+  readonly written: (context: DeviceContext, values: SetValues, origin: Origin, path: string) => void;
 }
 
 /** What all bindings with live parameters have. */

@@ -5,6 +5,7 @@ import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
 import { attributes, setAttributes } from "../notification/attributes.ts";
 import { acknowledge, detectChanges, forcedInform } from "../notification/value-changes.ts";
+import { lookup } from "../reading/lookup.ts";
 import { collected, matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
 import type { Pause } from "../reading/pace.ts";
@@ -24,6 +25,7 @@ import {
   type Compared,
   type DependentEdit,
   type Edit,
+  type Lookup,
   ModelError,
   type NamesOptions,
   type ParameterAttributes,
@@ -159,6 +161,11 @@ class OpenTree implements Tree {
 
   collected(patterns: readonly string[], most: number): Promise<readonly CollectedValue[]> {
     return this.#during(() => collected(this.#device, patterns, most));
+  }
+
+  lookup(paths: readonly string[]): Lookup {
+    const { types, values: read } = lookup(this.#device, paths);
+    return { types, values: () => this.#during(read) };
   }
 
   detectChanges(which: Compared = "all"): Promise<readonly ValueChange[]> {

@@ -21,7 +21,7 @@ export type PlannedRows =
       readonly alias: AliasOfKey | undefined;
       readonly edits: RowEdits<unknown, unknown> | undefined;
     }
-  | { readonly kind: "stored"; readonly most?: number };
+  | { readonly kind: "stored"; readonly row?: (context: unknown, path: string) => unknown; readonly most?: number };
 
 export type LiveSource = (row: unknown) => NativeValue | undefined;
 

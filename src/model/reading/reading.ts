@@ -166,13 +166,15 @@ export class Reading {
     if (known !== undefined) return known;
     const rows = storedRows(this.device, this.view, path).map((instance) => this.#storedRow(object, path, instance));
     // The values that sources of a row are given may change without it.
-    if (!object.rowWanted) this.#present.rows.set(path, rows);
+    if (!dependsOnStored(object)) this.#present.rows.set(path, rows);
     return rows;
   }
 
   #storedRow(object: PlannedObject, table: string, instance: number): Place {
     const place = { object, path: `${table}${instance}.`, instance, key: String(instance), row: undefined };
-    return object.rowWanted ? { ...place, row: this.#storedValues(place) } : place;
+    if (!object.rowWanted) return place;
+    const ofBinding = object.rows.kind === "stored" ? object.rows.row : undefined;
+    return { ...place, row: ofBinding ? ofBinding(this.context, place.path) : this.#storedValues(place) };
   }
 
   #storedValues(place: Place): StoredRow {
@@ -210,7 +212,7 @@ export class Reading {
       if (own !== undefined && !byAlias.has(own)) byAlias.set(own, row);
     }
     // Rows of the system may have yet to be loaded.
-    if (table.rows.kind === "stored" && !table.rowWanted) this.#present.aliases.set(path, byAlias);
+    if (table.rows.kind === "stored" && !dependsOnStored(table)) this.#present.aliases.set(path, byAlias);
     return byAlias.get(alias);
   }
 
@@ -270,6 +272,10 @@ export class Reading {
 
 /** Rows of shorter tables are looked through. */
 const indexedFrom = 16;
+
+/** Whether what the sources of a row are given follows from the values stored in it. */
+const dependsOnStored = ({ rows, rowWanted }: PlannedObject): boolean =>
+  rowWanted && !(rows.kind === "stored" && rows.row !== undefined);
 
 const noRows = () => new Map<string, readonly Place[]>();
 const noAliases = () => new Map<string, ReadonlyMap<string, Place>>();

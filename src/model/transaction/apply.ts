@@ -139,8 +139,8 @@ function tellBindings({ context, device }: Reading, { assigned }: PlannedEdits, 
     rows.set(place.path, row);
     row.values.set(parameter.name, value);
   }
-  for (const { object, values } of rows.values()) {
-    attempt(device, () => object.written?.(context, values, origin));
+  for (const [path, { object, values }] of rows) {
+    attempt(device, () => object.written?.(context, values, origin, path));
   }
 }
 

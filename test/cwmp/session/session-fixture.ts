@@ -61,6 +61,7 @@ const bareTree: Tree = {
   addressed: (entries) => entries,
   matching: async () => [],
   collected: async () => [],
+  lookup: () => ({ types: [], values: async () => [] }),
   storedRows: () => [],
   hold: () => () => {},
   onCommit: () => () => {},

@@ -14,6 +14,7 @@ import { autonomousTransferPolicy } from "../../../src/device/management-server/
 import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat-policy.ts";
 import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
 import { managementServerObject } from "../../../src/device/management-server/management-server.ts";
+import { periodicStatisticsComponent } from "../../../src/device/periodic-statistics/periodic-statistics.ts";
 import { seededRandom } from "../../../src/host/seeded-random.ts";
 import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
@@ -59,7 +60,15 @@ export const configuration: AgentConfiguration = {
 
 export async function simulatedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
-    schema: await loadSchema("tr181", ["BulkData", "DNS", "DeviceInfo", "IP", "ManagementServer", "Users"]),
+    schema: await loadSchema("tr181", [
+      "BulkData",
+      "DNS",
+      "DeviceInfo",
+      "IP",
+      "ManagementServer",
+      "PeriodicStatistics",
+      "Users",
+    ]),
     bindings: [
       deviceRoot,
       deviceInfoObject,
@@ -71,6 +80,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       ...bulkData,
       ...ipDiagnostics,
       ...dnsDiagnostics,
+      ...periodicStatisticsComponent,
     ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },

@@ -1,0 +1,183 @@
+import type { SampledSettings } from "../../device/periodic-statistics/sample-set-settings.ts";
+import type { ParameterReport } from "../../device/periodic-statistics/statistics-board.ts";
+import type { ValueType } from "../../model/schema.ts";
+
+/** What a list shows where nothing was measured; SuspectData is 1 there. An empty item would be none. */
+const nothing = "0";
+
+const numeric: readonly string[] = ["int", "unsignedInt", "long", "unsignedLong", "decimal"];
+
+type Side = "in" | "low" | "high";
+
+/** What was seen within one interval. */
+interface Seen {
+  inputs: number;
+  sum: number;
+  least: number;
+  most: number;
+  /** The value itself, as it was last. */
+  last: string | undefined;
+  isWhole: boolean;
+}
+
+const unseen = (): Seen => ({
+  inputs: 0,
+  sum: 0,
+  least: Number.POSITIVE_INFINITY,
+  most: Number.NEGATIVE_INFINITY,
+  last: undefined,
+  isWhole: true,
+});
+
+/**
+ * The samples of one parameter. Inputs of a calculation are the values of the interval or, in mode Change, the differences
+ * between those that follow each other, from the end of the interval before on. [TR-181 PeriodicStatistics]
+ */
+export class SampledParameter implements ParameterReport {
+  settings: SampledSettings;
+  seconds: number[] = [];
+  suspect: (0 | 1)[] = [];
+  values: string[] = [];
+  failures = 0;
+  hasBegun = false;
+  #type: ValueType | undefined;
+  #side: Side | undefined;
+  #seen = unseen();
+  /** The value before, for differences. */
+  #before: string | undefined;
+
+  constructor(settings: SampledSettings) {
+    this.settings = settings;
+  }
+
+  get isOut(): boolean {
+    return this.#side === "low" || this.#side === "high";
+  }
+
+  get #isNumeric(): boolean {
+    return this.#type !== undefined && this.#type.list === undefined && numeric.includes(this.#type.base);
+  }
+
+  /** Whether it has to be looked at within an interval, not only at the end. */
+  get wantsLooks(): boolean {
+    return this.settings.calculation !== "Latest";
+  }
+
+  setType(type: ValueType | undefined): void {
+    this.#type = type;
+  }
+
+  /** The value at the beginning of the first interval. */
+  begin(value: string | undefined): void {
+    this.hasBegun = true;
+    this.#seen = unseen();
+    this.#before = value;
+    if (value === undefined) this.#seen.isWhole = false;
+  }
+
+  /** The value at one moment of the interval; undefined where it cannot be had. */
+  look(value: string | undefined): void {
+    const seen = this.#seen;
+    const before = this.#before;
+    this.#before = value;
+    if (value === undefined) {
+      seen.isWhole = false;
+      return;
+    }
+    seen.last = value;
+    if (!this.#isNumeric) return;
+    if (!this.settings.isChange) take(seen, Number(value));
+    else if (before === undefined) seen.isWhole = false;
+    else take(seen, this.#difference(value, before));
+  }
+
+  /** A counter that goes back has begun anew: what it counted since is what can be told. */
+  #difference(value: string, before: string): number {
+    const change = difference(value, before);
+    if (change >= 0 || this.#type?.base === "int" || this.#type?.base === "long" || this.#type?.base === "decimal") {
+      return change;
+    }
+    this.#seen.isWhole = false;
+    return Number(value);
+  }
+
+  /** Adds a sample of what was seen. `provisional`: one that the end of the interval will replace. */
+  sample(seconds: number, isSuspect: boolean, provisional: boolean): void {
+    const value = this.#value();
+    this.seconds.push(value === undefined ? 0 : seconds);
+    this.suspect.push(value === undefined || isSuspect || !this.#seen.isWhole ? 1 : 0);
+    this.values.push(value ?? nothing);
+    if (provisional) return;
+    if (value !== undefined && this.#isNumeric) this.#judge(Number(value));
+    this.#seen = unseen();
+    if (this.#before === undefined && this.settings.isChange) this.#seen.isWhole = false;
+  }
+
+  /** A sample of an interval in which nothing was seen. */
+  gap(): void {
+    this.seconds.push(0);
+    this.suspect.push(1);
+    this.values.push(nothing);
+  }
+
+  /** Keeps the latest so many. */
+  keep(most: number): void {
+    for (const list of [this.seconds, this.suspect, this.values])
+      if (list.length > most) list.splice(0, list.length - most);
+  }
+
+  drop(): void {
+    this.seconds.pop();
+    this.suspect.pop();
+    this.values.pop();
+  }
+
+  #value(): string | undefined {
+    const { inputs, last, least, most, sum } = this.#seen;
+    const { calculation, isChange } = this.settings;
+    if (!this.#isNumeric) return last === undefined ? undefined : escaped(last);
+    if (inputs === 0) return undefined;
+    switch (calculation) {
+      case "Latest":
+        return isChange ? plain(sum) : last;
+      case "Minimum":
+        return plain(least);
+      case "Maximum":
+        return plain(most);
+      case "Average":
+        return plain(sum / inputs);
+    }
+  }
+
+  /** Counts what leaves the thresholds, or goes from beyond the one to beyond the other. */
+  #judge(value: number): void {
+    const { low, high } = this.settings;
+    const before = this.#side;
+    this.#side = low >= high ? undefined : value <= low ? "low" : value >= high ? "high" : "in";
+    if (before !== undefined && this.isOut && this.#side !== before) this.failures += 1;
+  }
+}
+
+function take(seen: Seen, input: number): void {
+  seen.inputs += 1;
+  seen.sum += input;
+  seen.least = Math.min(seen.least, input);
+  seen.most = Math.max(seen.most, input);
+}
+
+/** Exact where numbers of 64 bits lie near each other. */
+function difference(value: string, before: string): number {
+  const [a, b] = [Number(value), Number(before)];
+  if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return a - b;
+  return /^-?\d+$/.test(value) && /^-?\d+$/.test(before) ? Number(BigInt(value) - BigInt(before)) : a - b;
+}
+
+/** At most three decimals. */
+const plain = (value: number): string =>
+  Number.isInteger(value) ? BigInt(value).toString() : String(Number(value.toFixed(3)));
+
+/** As an item of a list. [TR-106 list] */
+const escaped = (text: string): string =>
+  text === "" ? "-" : text.slice(0, longestText).replaceAll("%", "%25").replaceAll(",", "%2C");
+
+const longestText = 256;
