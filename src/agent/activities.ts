@@ -4,6 +4,7 @@ import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-poli
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { StoreChange } from "../ports/store.ts";
 import { BulkData } from "./bulk-data/bulk-data.ts";
+import { Alarms, areAlarmsKept } from "./alarms/alarms.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
@@ -91,6 +92,11 @@ const activityKinds = {
     create: (context, activities) => new PeriodicStatistics(context, activities.valueChanges),
     atStart: ({ options }) => arePeriodicStatisticsKept(options),
     bySettings: ({ options }) => options.statistics.isUsed,
+  }),
+  alarms: activity({
+    create: (context, activities) => new Alarms(context, activities.valueChanges),
+    atStart: ({ options }) => areAlarmsKept(options),
+    bySettings: ({ options }) => options.alarms.isUsed,
   }),
   echoService: activity({
     create: (context) => new EchoService(context),

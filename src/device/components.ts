@@ -21,6 +21,7 @@ import { dsl } from "./dsl/dsl.ts";
 import { dslite } from "./dslite/dslite.ts";
 import { dynamicDns } from "./dynamic-dns/dynamic-dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
+import { faultManagement } from "./fault-mgmt/fault-mgmt.ts";
 import { firewall } from "./firewall/firewall.ts";
 import { gatewayInfo } from "./gateway-info/gateway-info.ts";
 import { gre } from "./gre/gre.ts";
@@ -64,6 +65,7 @@ const components: readonly Row[] = [
   [confirmedCommit, "trials"],
   [bulkData],
   [periodicStatisticsComponent],
+  [faultManagement],
   [interfaceStack],
   [ethernet],
   [bridging],

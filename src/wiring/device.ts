@@ -7,6 +7,7 @@ import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../device/diagnostics/diagnostics-board.ts";
+import { AlarmBoard } from "../device/fault-mgmt/alarm-board.ts";
 import { StatisticsBoard } from "../device/periodic-statistics/statistics-board.ts";
 import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
@@ -61,6 +62,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const kept = machine.overrides ?? overrides;
   const diagnostics = new DiagnosticsBoard();
   const statistics = new StatisticsBoard();
+  const alarms = new AlarmBoard();
   const tree = await openTree({
     kind,
     context: deviceContexts({
@@ -70,6 +72,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
       clock,
       diagnostics,
       statistics,
+      alarms,
       ...(vendorFiles && { files: vendorFiles }),
     }),
     store,
@@ -95,6 +98,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     configuration: process.configuration,
     diagnostics,
     statistics,
+    alarms,
     handlers,
     pause,
   };

@@ -2,6 +2,7 @@ import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts
 import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
 import type { DiagnosticsBoard } from "../../device/diagnostics/diagnostics-board.ts";
+import type { AlarmBoard } from "../../device/fault-mgmt/alarm-board.ts";
 import type { StatisticsBoard } from "../../device/periodic-statistics/statistics-board.ts";
 import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
@@ -65,6 +66,8 @@ export interface AgentOptions extends ProcessParts {
   readonly diagnostics: DiagnosticsBoard;
   /** What the device's sample sets are asked for in its tree, and what they show. */
   readonly statistics: StatisticsBoard;
+  /** The alarms that its tree shows. */
+  readonly alarms: AlarmBoard;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;

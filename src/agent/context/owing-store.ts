@@ -9,6 +9,8 @@ export interface OwingStore extends Store {
    * write, or after a while, once the file can be written again. A restart before that forgets it.
    */
   owe(failure: unknown): void;
+  /** Whether there is something that could not be written yet. */
+  readonly isOwing: boolean;
 }
 
 /** How long after a failure what is owed is tried again where nothing else is written. */
@@ -62,6 +64,10 @@ class Debtor implements OwingStore {
         throw failure;
       },
     );
+  }
+
+  get isOwing(): boolean {
+    return this.#owed.size > 0;
   }
 
   owe(failure: unknown): void {

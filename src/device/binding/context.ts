@@ -3,6 +3,7 @@ import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
+import { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
 import { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
 import { HostChange } from "./host-change.ts";
@@ -42,6 +43,7 @@ export interface DeviceContext {
   readonly files: VendorFiles | undefined;
   readonly diagnostics: DiagnosticsBoard;
   readonly statistics: StatisticsBoard;
+  readonly alarms: AlarmBoard;
 }
 
 /** Makes the contexts of one device. */
@@ -53,6 +55,7 @@ export function deviceContexts({
   files,
   diagnostics = new DiagnosticsBoard(),
   statistics = new StatisticsBoard(),
+  alarms = new AlarmBoard(),
 }: {
   readonly host: Host;
   readonly identity: Identity;
@@ -61,6 +64,7 @@ export function deviceContexts({
   readonly files?: VendorFiles;
   readonly diagnostics?: DiagnosticsBoard;
   readonly statistics?: StatisticsBoard;
+  readonly alarms?: AlarmBoard;
 }): () => DeviceContext {
   return () => {
     const view = viewOf(host);
@@ -80,6 +84,7 @@ export function deviceContexts({
       files,
       diagnostics,
       statistics,
+      alarms,
     };
   };
 }

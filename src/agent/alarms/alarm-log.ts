@@ -1,0 +1,91 @@
+import type { AlarmEvent, AlarmTables, CurrentAlarm, EventRow } from "../../device/fault-mgmt/alarm-board.ts";
+import { mostCurrent } from "../../device/fault-mgmt/fault-mgmt.ts";
+import { type AlarmKind, type ReportingMechanism, supportedAlarms } from "../../device/fault-mgmt/supported-alarms.ts";
+import type { Condition } from "./conditions.ts";
+
+/** Rows of the tables of events. */
+const mostHistory = 64;
+const mostReported = 16;
+
+const toldBy = { "0 Expedited": "expedited", "1 Queued": "queued" } as const;
+
+/** The alarms that stand, and what became of them: a value, so that what could not be written has not happened. */
+export interface AlarmLog extends AlarmTables {
+  /** Of the alarm that was raised last. */
+  readonly lastId: number;
+}
+
+export const emptyLog: AlarmLog = { current: [], history: [], expedited: [], queued: [], lastId: 0 };
+
+export const standing = ({ current }: AlarmLog, kind: AlarmKind, object: string): CurrentAlarm | undefined =>
+  current.find((each) => each.kind === kind && each.object === object);
+
+/** With the alarm of a condition, new or changed; the log itself where there is nothing new, or no room. */
+export function raised(log: AlarmLog, condition: Condition, mechanism: ReportingMechanism, nowMs: number): AlarmLog {
+  const { kind, object, text } = condition;
+  const known = standing(log, kind, object);
+  const severity =
+    condition.severity ?? supportedAlarms.find((each) => each.kind === kind)?.severity ?? "Indeterminate";
+  if (known?.severity === severity || (known === undefined && log.current.length >= mostCurrent)) return log;
+  const id = known?.id ?? log.lastId + 1;
+  const alarm = { id, kind, object, severity, text, raisedMs: known?.raisedMs ?? nowMs, changedMs: nowMs };
+  const type = known === undefined ? "NewAlarm" : "ChangedAlarm";
+  const event = { atMs: nowMs, type, id, kind, object, severity, text } as const;
+  const current = [...log.current.filter((each) => each !== known), alarm];
+  return told({ ...log, current, lastId: Math.max(log.lastId, id) }, event, mechanism);
+}
+
+/** Without an alarm, which is over. */
+export function cleared(log: AlarmLog, alarm: CurrentAlarm, mechanism: ReportingMechanism, nowMs: number): AlarmLog {
+  const { id, kind, object } = alarm;
+  const event = { atMs: nowMs, type: "ClearedAlarm", id, kind, object, severity: "Cleared", text: "" } as const;
+  return told(without(log, alarm), event, mechanism);
+}
+
+/** Without an alarm that nobody wants to hear of any more. */
+export const without = (log: AlarmLog, alarm: CurrentAlarm): AlarmLog => ({
+  ...log,
+  current: log.current.filter((each) => each !== alarm),
+});
+
+function told(log: AlarmLog, event: AlarmEvent, mechanism: ReportingMechanism): AlarmLog {
+  const history = appended(log.history, event, mostHistory);
+  const table = mechanism === "0 Expedited" || mechanism === "1 Queued" ? toldBy[mechanism] : undefined;
+  return table === undefined ? { ...log, history } : { ...log, history, [table]: reported(log[table], event) };
+}
+
+/** One row for each alarm, by whose identifier it is known: that of an earlier event of the same alarm is taken. */
+function reported(rows: readonly EventRow[], event: AlarmEvent): readonly EventRow[] {
+  const known = rows.find(({ event: { id } }) => id === event.id);
+  if (known === undefined) return appended(rows, event, mostReported);
+  return [...rows.filter((each) => each !== known), { instance: known.instance, event }];
+}
+
+/** In order of time; when the table is full the oldest gives its number. */
+function appended(rows: readonly EventRow[], event: AlarmEvent, most: number): readonly EventRow[] {
+  const [oldest, ...rest] = rows;
+  if (oldest !== undefined && rows.length >= most) return [...rest, { instance: oldest.instance, event }];
+  return [...rows, { instance: rows.length + 1, event }];
+}
+
+/** As it is before new rows are filled: an ACS that watches the tables has them as they begin, and is told of all that follows. */
+export function withBlankRows(log: AlarmLog, before: AlarmLog): AlarmLog {
+  const blanked = (rows: readonly EventRow[], known: readonly EventRow[]): readonly EventRow[] =>
+    rows.map(
+      (row) => known.find(({ instance }) => instance === row.instance) ?? { instance: row.instance, event: blank },
+    );
+  return { ...before, expedited: blanked(log.expedited, before.expedited), queued: blanked(log.queued, before.queued) };
+}
+
+const blank: AlarmEvent = { atMs: 0, type: "", id: 0, kind: "link", object: "", severity: "Cleared", text: "" };
+
+/** Undefined where a damaged store has made it unreadable. */
+export function readLog(text: string | undefined): AlarmLog | undefined {
+  try {
+    const log: AlarmLog = JSON.parse(text ?? "");
+    const lists = [log.current, log.history, log.expedited, log.queued];
+    return Number.isSafeInteger(log.lastId) && lists.every(Array.isArray) ? log : undefined;
+  } catch {
+    return undefined;
+  }
+}

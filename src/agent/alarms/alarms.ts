@@ -1,0 +1,174 @@
+import { type AlarmKind, type ReportingMechanism, wantedAlarms } from "../../device/fault-mgmt/supported-alarms.ts";
+import type { StoreChange } from "../../ports/store.ts";
+import type { Activity, Removal } from "../context/activity.ts";
+import { type AgentContext, persist } from "../context/context.ts";
+import type { ValueChanges } from "../informs/value-changes.ts";
+import { type AlarmLog, cleared, emptyLog, raised, readLog, standing, withBlankRows, without } from "./alarm-log.ts";
+import { type Condition, conditionsIn, patternsOf } from "./conditions.ts";
+
+/** Between looks at the system. */
+const everyMs = 15_000;
+/** What is wrong, or right again, at so many looks in a row is believed: a link that flaps is one alarm. */
+const looks: Partial<Record<AlarmKind, number>> = { link: 2, wan: 2, temperature: 2, memory: 2, cpu: 4, radio: 2 };
+/** Sessions that fail one after the other before that is an alarm. */
+const failedSessions = 3;
+
+const space = (scope: string): string => `${scope}alarm`;
+const key = "log";
+
+/** Watches for what the ACS wants to be alarmed of. [TR-181 FaultMgmt] */
+export class Alarms implements Activity {
+  readonly #context: AgentContext;
+  readonly #valueChanges: Pick<ValueChanges, "compare">;
+  readonly #ignore: () => void;
+  #log: AlarmLog;
+  #wanted: ReadonlyMap<AlarmKind, ReportingMechanism> = new Map();
+  #hasChanged = true;
+  #dueMs = Number.POSITIVE_INFINITY;
+  /** By kind and object: how often the opposite of what the log says was seen in a row. */
+  #doubts = new Map<string, number>();
+  /** Links that have been seen up: one that was never connected is no alarm. */
+  readonly #seenUp = new Set<string>();
+  #failedSessions = 0;
+
+  constructor(context: AgentContext, valueChanges: Pick<ValueChanges, "compare">) {
+    const { alarms, scope, store, tree } = context.options;
+    this.#context = context;
+    this.#valueChanges = valueChanges;
+    this.#log = readLog(store.read(space(scope), key)) ?? emptyLog;
+    alarms.tables = this.#log;
+    this.#ignore = tree.onCommit(() => {
+      this.#hasChanged = true;
+    });
+  }
+
+  get dueMs(): number {
+    return this.#dueMs;
+  }
+
+  async take(): Promise<undefined> {
+    const { clock, tree } = this.#context.options;
+    if (this.#hasChanged) {
+      this.#hasChanged = false;
+      this.#wanted = wantedAlarms(tree);
+      await this.#dropUnwanted();
+      if (this.#wanted.size === 0) this.#dueMs = Number.POSITIVE_INFINITY;
+      else this.#dueMs = Math.min(this.#dueMs, clock.monotonicMs());
+    }
+    if (clock.monotonicMs() < this.#dueMs) return;
+    this.#dueMs = clock.monotonicMs() + everyMs;
+    await this.#look();
+  }
+
+  /** Alarms of a kind that has been disabled are none. */
+  async #dropUnwanted(): Promise<void> {
+    let next = this.#log;
+    for (const alarm of this.#log.current) if (!this.#wanted.has(alarm.kind)) next = without(next, alarm);
+    await this.#become(next);
+  }
+
+  async #look(): Promise<void> {
+    const { clock } = this.#context.options;
+    const nowMs = clock.synchronized() ? clock.wallMs() : 0;
+    const found = new Map((await this.#conditions()).map((each) => [nameOf(each), each]));
+    const doubts = new Map<string, number>();
+    const isSure = (kind: AlarmKind, name: string): boolean => {
+      const seen = (this.#doubts.get(name) ?? 0) + 1;
+      if (seen >= (looks[kind] ?? 1)) return true;
+      doubts.set(name, seen);
+      return false;
+    };
+    let next = this.#log;
+    for (const [name, condition] of found) {
+      const mechanism = this.#wanted.get(condition.kind);
+      if (mechanism === undefined) continue;
+      if (standing(next, condition.kind, condition.object) !== undefined || isSure(condition.kind, name))
+        next = raised(next, condition, mechanism, nowMs);
+    }
+    for (const alarm of this.#log.current) {
+      const mechanism = this.#wanted.get(alarm.kind);
+      if (mechanism === undefined || found.has(nameOf(alarm))) continue;
+      if (isSure(alarm.kind, nameOf(alarm))) next = cleared(next, alarm, mechanism, nowMs);
+    }
+    this.#doubts = doubts;
+    await this.#become(next);
+  }
+
+  async #conditions(): Promise<readonly Condition[]> {
+    const { statistics, store, tree } = this.#context.options;
+    const patterns = [...this.#wanted.keys()].flatMap((kind) => patternsOf[kind]);
+    const values = patterns.length === 0 ? [] : await tree.matching(patterns);
+    for (const { path, value } of values) if (value === "Up") this.#seenUp.add(path.slice(0, path.lastIndexOf(".")));
+    const stands = (kind: AlarmKind, object: string): boolean => standing(this.#log, kind, object) !== undefined;
+    const conditions = conditionsIn(values, this.#wanted.keys(), stands).filter(
+      ({ kind, object }) => kind !== "link" || this.#seenUp.has(object) || stands(kind, object),
+    );
+    const own: Condition[] = [];
+    if (store.isOwing) own.push({ kind: "storage", object: "Device", text: "writes of the agent's state fail" });
+    if (this.#failedSessions >= failedSessions)
+      own.push({
+        kind: "session",
+        object: "Device.ManagementServer",
+        text: `${failedSessions} sessions in a row failed`,
+      });
+    for (const { parameters } of statistics.reports.values())
+      for (const [path, { isOut, values: samples }] of parameters)
+        if (isOut)
+          own.push({ kind: "threshold", object: path.slice(0, -1), text: `the sample is ${samples.at(-1) ?? ""}` });
+    return [...conditions, ...own];
+  }
+
+  /** Written before it is told. Rows that are new are there empty first, so that an ACS that watches the tables hears of them. */
+  async #become(next: AlarmLog): Promise<void> {
+    if (next === this.#log) return;
+    const { alarms, log, scope, store } = this.#context.options;
+    const record: StoreChange = { space: space(scope), key, value: JSON.stringify(next) };
+    await persist(this.#context, "alarm", () => store.write([record]));
+    for (const { id, kind, object } of next.current)
+      if (!this.#log.current.some((each) => each.id === id)) log.warn("alarm.raised", { kind, object });
+    for (const { id, kind, object } of this.#log.current)
+      if (!next.current.some((each) => each.id === id)) log.info("alarm.cleared", { kind, object });
+    alarms.tables = withBlankRows(next, this.#log);
+    await this.#valueChanges.compare();
+    this.#log = next;
+    alarms.tables = next;
+    await this.#valueChanges.compare();
+  }
+
+  sessionFailed(): void {
+    this.#failedSessions += 1;
+    if (this.#failedSessions === failedSessions) this.#lookSoon();
+  }
+
+  async sessionSucceeded(): Promise<void> {
+    if (this.#failedSessions >= failedSessions) this.#lookSoon();
+    this.#failedSessions = 0;
+  }
+
+  #lookSoon(): void {
+    if (this.#dueMs !== Number.POSITIVE_INFINITY) this.#dueMs = this.#context.options.clock.monotonicMs();
+  }
+
+  removal(occasion: "new-acs" | "factory-reset"): Removal {
+    if (occasion === "new-acs") return { records: [], removed: () => {} };
+    return {
+      records: [{ space: space(this.#context.options.scope) }],
+      removed: () => {
+        this.#log = emptyLog;
+        this.#context.options.alarms.clear();
+        this.#hasChanged = true;
+      },
+    };
+  }
+
+  stop(): void {
+    this.#ignore();
+  }
+}
+
+const nameOf = ({ kind, object }: Pick<Condition, "kind" | "object">): string => `${kind} ${object}`;
+
+/** Whether there are alarms to watch for, or to show, from before a restart. */
+export function areAlarmsKept({ scope, store, tree }: AgentContext["options"]): boolean {
+  return wantedAlarms(tree).size > 0 || store.read(space(scope), key) !== undefined;
+}

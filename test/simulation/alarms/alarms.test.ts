@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DeviceContext } from "../../../src/device/binding/context.ts";
+import type { Kind } from "../../../src/model/kind/kind.ts";
+import { factoryReset, type Rpc, setNotification, unreachable } from "../../harness/simulated/simulated-acs.ts";
+import { type Life, World } from "../../harness/simulated/simulated-device.ts";
+import { shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
+import { set1, setUp, upTime } from "../statistics/simulated-statistics.ts";
+import { alarmedKind, faults, report, type Troubles, troubled } from "./simulated-alarms.ts";
+
+// [TR-181 FaultMgmt]
+
+let kind: Kind<DeviceContext>;
+beforeAll(async () => {
+  kind = await alarmedKind();
+});
+
+interface Alarmed {
+  readonly world: World;
+  readonly life: Life;
+  readonly troubles: Troubles;
+}
+
+const expedited = "0 Expedited";
+const minute = 60_000;
+
+/** Up, after the session of its boot, with what that has asked, and a look at everything. */
+async function up(...todo: readonly Rpc[]): Promise<Alarmed> {
+  const world = new World(kind);
+  const troubles: Troubles = { down: [], noRoutes: false, freeKiB: 120_000, cpuPercent: 3, celsius: 40 };
+  world.acs.todo = [...todo];
+  const life = await world.start(troubled(troubles));
+  await world.clock.advance(minute);
+  return { world, life, troubles };
+}
+
+async function then({ world }: Alarmed, ...todo: readonly Rpc[]): Promise<void> {
+  world.acs.todo = [...todo];
+  world.listeners.request();
+  await world.clock.advance(0);
+}
+
+const tables = (life: Life): Promise<Values> => shown(life, faults);
+
+/** The problems that stand. */
+async function standing(life: Life): Promise<readonly string[]> {
+  return Object.entries(await tables(life)).flatMap(([name, value]) =>
+    /^CurrentAlarm\.\d+\.SpecificProblem$/.test(name) ? [value] : [],
+  );
+}
+
+describe("an alarm", () => {
+  it("is none until the ACS wants it, and costs no look at the system", async () => {
+    const { world, life } = await up();
+    expect(await tables(life)).toMatchObject({
+      SupportedAlarmNumberOfEntries: "10",
+      "SupportedAlarm.1.ReportingMechanism": "3 Disabled",
+    });
+    expect(world.clock.nextInMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it.each<[string, number, Partial<Troubles>]>([
+    ["Link down", 1, { down: ["lan1"] }],
+    ["No default route", 2, { noRoutes: true }],
+    ["High temperature", 3, { celsius: 95 }],
+    ["Memory nearly used up", 4, { freeKiB: 1000 }],
+    ["CPU fully used", 5, { cpuPercent: 100 }],
+  ])("of %s is raised, and ends with its cause", async (problem, alarm, trouble) => {
+    const { world, life, troubles } = await up(report(alarm, "2 Logged"));
+    const before = { ...troubles };
+    expect(await standing(life)).toEqual([]);
+    Object.assign(troubles, trouble);
+    await world.clock.advance(2 * minute);
+    expect(await standing(life)).toEqual([problem]);
+    Object.assign(troubles, before);
+    await world.clock.advance(2 * minute);
+    expect(await standing(life)).toEqual([]);
+    expect(await tables(life)).toMatchObject({
+      "HistoryEvent.1.NotificationType": "NewAlarm",
+      "HistoryEvent.1.SpecificProblem": problem,
+      "HistoryEvent.2.NotificationType": "ClearedAlarm",
+      "HistoryEvent.2.PerceivedSeverity": "Cleared",
+      "HistoryEvent.2.AlarmIdentifier": "1",
+      HistoryEventNumberOfEntries: "2",
+      ExpeditedEventNumberOfEntries: "0",
+    });
+  });
+
+  it("of sessions that fail one after the other is raised, and ends with one that does not", async () => {
+    const { world, troubles } = await up(report(8, "2 Logged"));
+    world.acs.interfere = () => unreachable;
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(5 * minute);
+    expect(await standing(life)).toEqual(["Repeated session failure"]);
+    world.acs.interfere = () => undefined;
+    await world.clock.advance(15 * minute);
+    expect(await standing(life)).toEqual([]);
+  });
+
+  it("of a sample beyond its threshold says which parameter", async () => {
+    const { life, world } = await up(
+      report(10, "2 Logged"),
+      ...setUp({ SampleInterval: "10" }, { Reference: upTime, HighThreshold: "60", LowThreshold: "0" }),
+    );
+    await world.clock.advance(minute);
+    expect(await tables(life)).toMatchObject({ "CurrentAlarm.1.ManagedObjectInstance": `${set1}Parameter.1` });
+  });
+
+  it("is not of a link that was never connected, nor of one that flaps", async () => {
+    const { world, life, troubles } = await up();
+    troubles.down = ["lan1"];
+    await then({ world, life, troubles }, report(1, "2 Logged"));
+    await world.clock.advance(2 * minute);
+    expect(await standing(life)).toEqual([]);
+    troubles.down = [];
+    await world.clock.advance(minute);
+    for (let at = 0; at < 6; at++) {
+      troubles.down = at % 2 === 0 ? ["lan1"] : [];
+      await world.clock.advance(15_000);
+    }
+    expect(await tables(life)).toMatchObject({ HistoryEventNumberOfEntries: "0" });
+  });
+
+  it("that is disabled while it stands is none any more", async () => {
+    const alarmed = await up(report(3, "2 Logged"));
+    alarmed.troubles.celsius = 95;
+    await alarmed.world.clock.advance(minute);
+    expect(await standing(alarmed.life)).toEqual(["High temperature"]);
+    await then(alarmed, report(3, "3 Disabled"));
+    expect(await standing(alarmed.life)).toEqual([]);
+  });
+});
+
+describe("an ACS that watches the table of events", () => {
+  it.each([
+    ["ExpeditedEvent", expedited, 2, [["4 VALUE CHANGE"]]],
+    ["QueuedEvent", "1 Queued", 1, []],
+  ] as const)("has each in %s by %s: notification %i", async (table, mechanism, notification, sessions) => {
+    const alarmed = await up(report(3, mechanism), setNotification(`${faults}${table}.`, notification));
+    const { world, life, troubles } = alarmed;
+    const before = world.acs.events.length;
+    troubles.celsius = 95;
+    await world.clock.advance(minute);
+    expect(world.acs.events.slice(before)).toEqual(sessions);
+    if (sessions.length === 0) await then(alarmed);
+    const told = Object.fromEntries(
+      world.acs.sessions.at(-1)?.inform?.ParameterList.map(({ Name, Value }) => [Name, Value.value]) ?? [],
+    );
+    expect(told).toMatchObject({
+      [`${faults}${table}.1.AlarmIdentifier`]: "1",
+      [`${faults}${table}.1.NotificationType`]: "NewAlarm",
+      [`${faults}${table}.1.PerceivedSeverity`]: "Major",
+      [`${faults}${table}.1.AdditionalText`]: "95 degrees Celsius",
+    });
+    troubles.celsius = 40;
+    await world.clock.advance(minute);
+    expect(await tables(life)).toMatchObject({
+      [`${table}.1.NotificationType`]: "ClearedAlarm",
+      [`${table}NumberOfEntries`]: "1",
+    });
+  });
+
+  it("finds no more rows than there is room for, the oldest being replaced", async () => {
+    const { world, life, troubles } = await up(report(3, expedited));
+    for (let at = 0; at < 20; at++) {
+      troubles.celsius = 95;
+      await world.clock.advance(minute);
+      troubles.celsius = 40;
+      await world.clock.advance(minute);
+    }
+    expect(await tables(life)).toMatchObject({
+      ExpeditedEventNumberOfEntries: "16",
+      HistoryEventNumberOfEntries: "40",
+      "ExpeditedEvent.4.AlarmIdentifier": "20",
+      "ExpeditedEvent.5.AlarmIdentifier": "5",
+    });
+  });
+});
+
+describe("alarms", () => {
+  it("outlive a power cut at any write: then an alarm stands or does not, and its events with it", async () => {
+    for (let atWrite = 1; atWrite < 30; atWrite++) {
+      const world = new World(kind);
+      const troubles: Troubles = { down: [], noRoutes: false, freeKiB: 120_000, cpuPercent: 3, celsius: 95 };
+      world.acs.todo = [report(3, expedited), setNotification(`${faults}ExpeditedEvent.`, 2)];
+      void world.start({ ...troubled(troubles), cut: { atWrite, kept: atWrite % 2 === 0 } });
+      await world.clock.advance(0);
+      await world.clock.advance(5 * minute);
+      if (!world.dark) break;
+      const again = await world.start(troubled(troubles));
+      await world.clock.advance(5 * minute);
+      const after = await tables(again);
+      if (after["SupportedAlarm.3.ReportingMechanism"] !== expedited) continue;
+      expect(after).toMatchObject({
+        CurrentAlarmNumberOfEntries: "1",
+        HistoryEventNumberOfEntries: "1",
+        "ExpeditedEvent.1.AlarmIdentifier": "1",
+      });
+    }
+  });
+
+  it("go with a factory reset", async () => {
+    const alarmed = await up(report(3, expedited));
+    alarmed.troubles.celsius = 95;
+    await alarmed.world.clock.advance(minute);
+    await then(alarmed, factoryReset);
+    await alarmed.world.clock.advance(2 * minute);
+    expect(await tables(alarmed.life)).toMatchObject({
+      CurrentAlarmNumberOfEntries: "0",
+      HistoryEventNumberOfEntries: "0",
+      "SupportedAlarm.3.ReportingMechanism": "3 Disabled",
+    });
+  });
+});
