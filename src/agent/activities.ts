@@ -5,6 +5,7 @@ import type { ManagementSettings } from "../device/management-server/management-
 import type { StoreChange } from "../ports/store.ts";
 import { BulkData } from "./bulk-data/bulk-data.ts";
 import { Alarms, areAlarmsKept } from "./alarms/alarms.ts";
+import { isMonitored, Monitors } from "./alarms/monitors.ts";
 import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
@@ -97,6 +98,11 @@ const activityKinds = {
     create: (context, activities) => new Alarms(context, activities.valueChanges),
     atStart: ({ options }) => areAlarmsKept(options),
     bySettings: ({ options }) => options.alarms.isUsed,
+  }),
+  monitors: activity({
+    create: (context) => new Monitors(context),
+    atStart: ({ options }) => isMonitored(options),
+    bySettings: ({ options }) => options.monitors.isUsed,
   }),
   echoService: activity({
     create: (context) => new EchoService(context),

@@ -5,6 +5,7 @@ import { startAgent } from "../agent/start-agent.ts";
 import { handlers } from "../cwmp/handlers.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
+import { MonitorBoard } from "../device/device-info/monitors/monitor-board.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../device/diagnostics/diagnostics-board.ts";
 import { AlarmBoard } from "../device/fault-mgmt/alarm-board.ts";
@@ -63,6 +64,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const diagnostics = new DiagnosticsBoard();
   const statistics = new StatisticsBoard();
   const alarms = new AlarmBoard();
+  const monitors = new MonitorBoard();
   const tree = await openTree({
     kind,
     context: deviceContexts({
@@ -73,6 +75,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
       diagnostics,
       statistics,
       alarms,
+      monitors,
       ...(vendorFiles && { files: vendorFiles }),
     }),
     store,
@@ -99,6 +102,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     diagnostics,
     statistics,
     alarms,
+    monitors,
     handlers,
     pause,
   };

@@ -13,8 +13,10 @@ export interface Condition {
   readonly severity?: Severity;
 }
 
-/** Degrees Celsius from which on a sensor is too hot. */
+/** Degrees Celsius from which on a sensor is too hot, if it has no HighAlarmValue. */
 const hotCelsius = 90;
+/** The HighAlarmValue of a sensor that has none. */
+const noLimit = -274;
 /** An alarm that stands ends this much on the good side of its limit. */
 const hotMarginCelsius = 5;
 const memoryPercent = { least: 5, cleared: 8 };
@@ -35,6 +37,7 @@ export const patternsOf: Readonly<Record<AlarmKind, readonly string[]>> = {
   temperature: [
     `${info}.TemperatureStatus.TemperatureSensor.*.Value`,
     `${info}.TemperatureStatus.TemperatureSensor.*.Status`,
+    `${info}.TemperatureStatus.TemperatureSensor.*.HighAlarmValue`,
   ],
   memory: [`${info}.MemoryStatus.Total`, `${info}.MemoryStatus.Free`],
   cpu: [`${info}.ProcessStatus.CPUUsage`],
@@ -70,7 +73,8 @@ const judges: Partial<Record<AlarmKind, Judge>> = {
   temperature: (objects, stands) =>
     [...objects].flatMap(([object, values]) => {
       const celsius = Number(values.get("Value"));
-      const limit = hotCelsius - (stands(object) ? hotMarginCelsius : 0);
+      const own = Number(values.get("HighAlarmValue") ?? noLimit);
+      const limit = (own > noLimit ? own : hotCelsius) - (stands(object) ? hotMarginCelsius : 0);
       return values.get("Status") === "Enabled" && celsius >= limit
         ? [{ object, text: `${celsius} degrees Celsius` }]
         : [];

@@ -1,6 +1,7 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
+import type { MonitorBoard } from "../../device/device-info/monitors/monitor-board.ts";
 import type { DiagnosticsBoard } from "../../device/diagnostics/diagnostics-board.ts";
 import type { AlarmBoard } from "../../device/fault-mgmt/alarm-board.ts";
 import type { StatisticsBoard } from "../../device/periodic-statistics/statistics-board.ts";
@@ -68,6 +69,8 @@ export interface AgentOptions extends ProcessParts {
   readonly statistics: StatisticsBoard;
   /** The alarms that its tree shows. */
   readonly alarms: AlarmBoard;
+  /** What its monitors have seen. */
+  readonly monitors: MonitorBoard;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;

@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
+import { MonitorBoard } from "../device-info/monitors/monitor-board.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
 import { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
 import { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
@@ -44,6 +45,7 @@ export interface DeviceContext {
   readonly diagnostics: DiagnosticsBoard;
   readonly statistics: StatisticsBoard;
   readonly alarms: AlarmBoard;
+  readonly monitors: MonitorBoard;
 }
 
 /** Makes the contexts of one device. */
@@ -56,6 +58,7 @@ export function deviceContexts({
   diagnostics = new DiagnosticsBoard(),
   statistics = new StatisticsBoard(),
   alarms = new AlarmBoard(),
+  monitors = new MonitorBoard(),
 }: {
   readonly host: Host;
   readonly identity: Identity;
@@ -65,6 +68,7 @@ export function deviceContexts({
   readonly diagnostics?: DiagnosticsBoard;
   readonly statistics?: StatisticsBoard;
   readonly alarms?: AlarmBoard;
+  readonly monitors?: MonitorBoard;
 }): () => DeviceContext {
   return () => {
     const view = viewOf(host);
@@ -85,6 +89,7 @@ export function deviceContexts({
       diagnostics,
       statistics,
       alarms,
+      monitors,
     };
   };
 }

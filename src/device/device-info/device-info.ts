@@ -1,11 +1,12 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { FirmwareReading } from "../../ports/host/firmware.ts";
 import type { Identity } from "../../ports/identity.ts";
-import { bindObject, bindTable, bindTableBelow } from "../binding/bind.ts";
+import { bindObject, bindObjectBelow, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import { editsOf, hostChange } from "../binding/row-change.ts";
 import { bankNumberOf, firmwareBank } from "./firmware-image.ts";
+import { memoryMonitorPath } from "./monitors/monitor-settings.ts";
 import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
 interface DeviceInfoSettings {
@@ -62,12 +63,35 @@ const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}."
 });
 
 const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
-  load: (context) => context.host.system.memory(),
+  load: async ({ host, monitors }) => ({
+    ...(await host.system.memory()),
+    crossings: monitors.crossings(memoryMonitorPath),
+  }),
   parameters: {
     Total: (memory) => memory.totalKiB,
     Free: (memory) => memory.freeKiB,
   },
 });
+
+const memoryMonitor = bindObjectBelow(memoryStatus, memoryMonitorPath, {
+  parameters: {
+    Enable: { stored: false },
+    MemUtilization: ({ totalKiB, freeKiB }) => (totalKiB > 0 ? Math.round(100 - (freeKiB / totalKiB) * 100) : 0),
+    PollingInterval: { stored: 60 },
+    CriticalRiseThreshold: { stored: 80 },
+    CriticalFallThreshold: { stored: 60 },
+    CriticalRiseTimeStamp: ({ crossings }) => timeOf(crossings.highMs),
+    CriticalFallTimeStamp: ({ crossings }) => timeOf(crossings.lowMs),
+  },
+  asks: {
+    by: [],
+    written: ({ monitors }) => {
+      monitors.isUsed = true;
+    },
+  },
+});
+
+const timeOf = (ms: number | undefined): Date | string => (ms === undefined ? "0001-01-01T00:00:00Z" : new Date(ms));
 
 const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {
   load: (context) => context.host.system.processes(),
@@ -99,6 +123,7 @@ export const deviceInfo: Component = [
   vendorLogFile,
   deviceImageFile,
   memoryStatus,
+  memoryMonitor,
   processStatus,
   processTable,
 ];

@@ -41,7 +41,9 @@ describe("what is owed", () => {
     const { disk, file, store } = opened();
     await store.write([put("a", "1"), put("b", "1"), put("c", "1")]);
     disk.refuses = () => true;
+    expect(store.isOwing).toBe(false);
     await writeOrOwe(store, put("b", "2"), remove("c"));
+    expect(store.isOwing).toBe(true);
     await writeOrOwe(store, put("aa", "3"));
     expect([store.read("s", "b"), store.read("s", "c")]).toEqual(["2", undefined]);
     const owed = [
