@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
+import { cpeAgent, program, RunningCommand } from "../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
 
 // cpe-agent diagnose, on a simulated device.
@@ -67,6 +68,19 @@ describe("diagnose capacity", () => {
   });
 });
 
+describe("diagnose dns", () => {
+  it("fails where no address was told, after it has printed what was", () => {
+    const { code, stderr, stdout } = diagnose("dns", "nobody.invalid");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^1 asked, 0 answered$/m);
+    expect(stderr).toMatch(/^cpe-agent: [\d.]+ knows no address of that name\n$/);
+    expect(diagnose("dns", "--json", "nobody.invalid")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("Error_HostNameNotResolved"),
+    });
+  });
+});
+
 describe("diagnose download and upload", () => {
   it("print how fast octets came each second, and all in all", () => {
     const { code, stdout } = diagnose("download", "--seconds", "2", "--interval", "1", "https://example.com/any");
@@ -89,6 +103,17 @@ describe("diagnose download and upload", () => {
       code: 1,
       stderr: "cpe-agent: DownloadURL is no http or https URL\n",
     });
+  });
+
+  it("plot the rate over time on a terminal", () => {
+    const argv = ["diagnose", "download", "--seconds", "2", "http://example.com/any", ...at];
+    const command = [process.execPath, program, ...argv].map((each) => `'${each}'`).join(" ");
+    const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    expect(stdout).toMatch(/^ +250\.0 Mbit\/s │████████\r$/m);
+    expect(diagnose(...argv.slice(1, 5)).stdout).not.toContain("█");
   });
 
   it("are given up by Ctrl-C", async () => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 
 // The built program as its users start it.
 
-const program = join(import.meta.dirname, "..", "..", "..", "dist", "main.js");
+/** For whoever starts it in another way. */
+export const program = join(import.meta.dirname, "..", "..", "..", "dist", "main.js");
 
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CPE_AGENT_"));

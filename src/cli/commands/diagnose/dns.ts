@@ -30,6 +30,16 @@ export function dnsCommand(): Command {
         "NSLookupDiagnostics",
         given(own),
         ({ rows, successCount }: LookupReport) => `${rows.length} asked, ${successCount} answered`,
+        unanswered,
       );
     });
+}
+
+/** Scripts ask whether a name can be looked up, though the diagnostic is complete either way. */
+function unanswered({ rows, successCount }: LookupReport): string | undefined {
+  const last = rows.at(-1);
+  if (successCount > 0 || last === undefined) return undefined;
+  return last.status === "Error_HostNameNotResolved"
+    ? `${last.server} knows no address of that name`
+    : `no answer from ${last.server}: ${last.status}`;
 }

@@ -1,5 +1,5 @@
 import type { ShownDiagnosis } from "../../../agent/control/results.ts";
-import type { DiagnosticName } from "../../../device/diagnostics/reports.ts";
+import type { DiagnosticName, DiagnosticProgress } from "../../../device/diagnostics/reports.ts";
 import { type AskFlags, ask, printAnswer } from "../../ask.ts";
 import { CliFailure } from "../../failure.ts";
 import { printable } from "../../text.ts";
@@ -9,32 +9,38 @@ type Ended = NonNullable<ShownDiagnosis["ended"]>;
 
 /**
  * Has the agent run a diagnostic, prints what there is to see while it lasts, and what it came to. Ctrl-C has it given up.
- * @throws CliFailure with exit code 1 where it did not complete.
+ * `failure`: why a run that is complete is none of what was wanted; undefined where it is.
+ * @throws CliFailure with exit code 1 where it did not complete, or is none.
  */
 export async function follow(
   flags: AskFlags,
   name: DiagnosticName,
   given: Readonly<Record<string, string>>,
-  summary: (report: never) => string,
+  summary: (report: never, progress: readonly DiagnosticProgress[]) => string,
+  failure: (report: never) => string | undefined = () => undefined,
 ): Promise<void> {
   const { run } = await ask(flags, { command: "diagnose", name, arguments: given });
   const cancel = (): void => void ask(flags, { command: "cancel-diagnosis", run }).catch(() => {});
   process.once("SIGINT", cancel);
   try {
-    const { state, report, reason } = await ending(flags, run);
+    const seen: DiagnosticProgress[] = [];
+    const { state, report, reason } = await ending(flags, run, seen);
     printAnswer(flags, { state, ...report, ...(reason && { reason }) }, () =>
-      report === undefined ? "" : summary(report as never),
+      report === undefined ? "" : summary(report as never, seen),
     );
     if (state !== "Complete") throw new CliFailure(printable(reason === "" ? state : `${state}: ${reason}`));
+    const none = report === undefined ? undefined : failure(report as never);
+    if (none !== undefined) throw new CliFailure(printable(none));
   } finally {
     process.off("SIGINT", cancel);
   }
 }
 
-async function ending(flags: AskFlags, run: string): Promise<Ended> {
-  for (let seen = 0; ; ) {
-    const { progress, ended } = await ask(flags, { command: "diagnosis", run, from: seen });
-    seen += progress.length;
+/** Puts what it has printed into `seen`. */
+async function ending(flags: AskFlags, run: string, seen: DiagnosticProgress[]): Promise<Ended> {
+  for (;;) {
+    const { progress, ended } = await ask(flags, { command: "diagnosis", run, from: seen.length });
+    seen.push(...progress);
     if (!flags.json) for (const each of progress) process.stdout.write(`${printable(progressLine(each))}\n`);
     if (ended !== undefined) return ended;
   }

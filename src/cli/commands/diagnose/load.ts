@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import type { DiagnosticName, LoadReport } from "../../../device/diagnostics/reports.ts";
+import type { DiagnosticName, DiagnosticProgress, LoadReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
 import { milliseconds, rate } from "./progress-line.ts";
+import { type Moved, throughputPlot } from "./throughput-plot.ts";
 
 interface LoadFlags extends PathFlags {
   readonly connections?: string;
@@ -49,10 +50,12 @@ async function load(name: DiagnosticName, flags: LoadFlags, own: Readonly<Record
   await follow(flags, name, { ...pathArguments(flags), ...given(values) }, summary);
 }
 
-function summary(report: LoadReport): string {
+function summary(report: LoadReport, progress: readonly DiagnosticProgress[]): string {
   const { fromMs, full, increments, openRequestMs, openResponseMs, requestMs, testBytes, toMs } = report;
   const lastsMs = toMs - fromMs;
+  const plot = process.stdout.isTTY ? throughputPlot(progress.flatMap(moved), process.stdout.columns || 80) : "";
   return [
+    ...(plot === "" ? [] : [plot]),
     `${testBytes.toLocaleString("en")} octets in ${(lastsMs / 1000).toFixed(3)} s: ${rate(testBytes, lastsMs)}`,
     ...(full && (full.fromMs !== fromMs || full.toMs !== toMs)
       ? [`with all connections under way: ${rate(full.testBytes, full.toMs - full.fromMs)}`]
@@ -61,3 +64,6 @@ function summary(report: LoadReport): string {
     `connected in ${milliseconds((openResponseMs - openRequestMs) * 1000)} ms, first octets after ${milliseconds((fromMs - requestMs) * 1000)} ms`,
   ].join("\n");
 }
+
+const moved = (progress: DiagnosticProgress): readonly Moved[] =>
+  progress.kind === "load" ? [{ octets: progress.lastBytes, ms: progress.lastMs }] : [];
