@@ -1,40 +1,80 @@
+import { Arguments } from "../../device/diagnostics/arguments.ts";
 import type { LoadedSpan, LoadedTimes, LoadReport } from "../../device/diagnostics/reports.ts";
 import type { LoadArguments } from "../../device/ip/diagnostics/load-order.ts";
-import type { Load, LoadCounters, LoadOrder } from "../../ports/host/network/network-tests.ts";
+import type { Load, LoadCounters, LoadOrder, LoadOutcome } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
 
 /** Of a test that moves whole files. */
 const longestMs = 600_000;
 
-/** Moves octets to or from a server, to see how fast. (TR-143) */
+/** Redirects in a row. */
+const mostRedirects = 5;
+
+/**
+ * Moves octets to or from a server, to see how fast. Where that is redirected, the test is the one of where it leads, which has
+ * to be allowed as any is. (TR-143)
+ */
 export const runLoad =
   (direction: LoadOrder["direction"]) =>
   async (order: LoadArguments, means: Means): Promise<RunOutcome<LoadReport>> => {
-    const { signal, tell, tests } = means;
-    const { connections, dscp, fileBytes, seconds, url } = order;
-    if (order.ethernetPriority !== 0) {
+    const { ethernetPriority } = order;
+    if (ethernetPriority !== 0) {
       return { ok: false, error: "Other", reason: "this device cannot set the priority of Ethernet frames" };
     }
     const link = await means.linkOf(order.interface);
     if (!link.ok) return link;
-    const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-    const found = await tests.addressesOf(host, order.family, means.acsUrl);
-    if (!found.ok) return found;
-    const [target] = found.result;
-    tell({ kind: "target", host, address: target.address });
-    let begin: LoadCounters | undefined;
-    let before: LoadCounters | undefined;
-    const outcome = await tests.load(
-      { direction, target, url, connections, fileBytes, seconds, longestMs, dscp, link: link.result },
-      (now) => {
-        if (begin !== undefined && before !== undefined) tell(progress(begin, before, now));
-        begin ??= now;
-        before = now;
-      },
-      signal,
-    );
-    return outcome.ok ? { ok: true, result: reportOf(outcome.result, order, target.address) } : outcome;
+    let { url } = order;
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      const { address, outcome } = await load({ ...order, url }, direction, link.result, means);
+      if (outcome.ok) return { ok: true, result: reportOf(outcome.result, order, address) };
+      if (outcome.movedTo === undefined) return outcome;
+      const refused = refusal(outcome.movedTo, url);
+      if (refused !== undefined) return { ok: false, error: "NoResponse", reason: refused };
+      url = outcome.movedTo;
+    }
+    return { ok: false, error: "NoResponse", reason: `there were more than ${mostRedirects} redirects in a row` };
   };
+
+async function load(
+  { connections, dscp, family, fileBytes, seconds, url }: LoadArguments,
+  direction: LoadOrder["direction"],
+  link: string | undefined,
+  { acsUrl, signal, tell, tests }: Means,
+): Promise<{ readonly address: string; readonly outcome: LoadOutcome }> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  const found = await tests.addressesOf(host, family, acsUrl);
+  if (!found.ok) return { address: "", outcome: found };
+  const [target] = found.result;
+  tell({ kind: "target", host, address: target.address });
+  let begin: LoadCounters | undefined;
+  let before: LoadCounters | undefined;
+  const outcome = await tests.load(
+    { direction, target, url, connections, fileBytes, seconds, longestMs, dscp, link },
+    (now) => {
+      if (begin !== undefined && before !== undefined) tell(progress(begin, before, now));
+      begin ??= now;
+      before = now;
+    },
+    signal,
+  );
+  return { address: target.address, outcome };
+}
+
+/** Why a redirect is not followed; undefined where it is. */
+function refusal(to: string, from: string): string | undefined {
+  const given = new Arguments(() => to);
+  given.url("Location");
+  const [problem] = given.problems;
+  const { host } = new URL(from);
+  if (to.length > longestUrl) return `${host} redirected to a URL of more than ${longestUrl} characters`;
+  if (problem !== undefined) return `${host} redirected to a URL that ${problem.reason}`;
+  if (from.startsWith("https:") && to.startsWith("http:"))
+    return `${host} redirected from https to http (${new URL(to).host}), which is refused`;
+  return undefined;
+}
+
+/** As long as the URL of a test may be. */
+const longestUrl = 2048;
 
 const progress = (begin: LoadCounters, before: LoadCounters, now: LoadCounters) => ({
   kind: "load" as const,

@@ -59,7 +59,7 @@ export class LoadRun {
         const { longestMs, seconds } = this.#order;
         if (seconds === undefined) this.#after(longestMs, () => this.#timeout("the file was not moved in time"));
         this.#watch();
-        for (const { socket } of this.#connections) this.#request(socket);
+        for (const connection of this.#connections) this.#request(connection);
       });
     } finally {
       signal.removeEventListener("abort", aborted);
@@ -68,7 +68,7 @@ export class LoadRun {
     return this.#result();
   }
 
-  #request(socket: OpenConnection["socket"]): void {
+  #request({ intake, socket }: OpenConnection): void {
     const { direction, fileBytes, seconds, url } = this.#order;
     const to = new URL(url);
     const transfer: Transfer = { requestMs: this.#now(), moved: undefined, begin: undefined, end: undefined };
@@ -77,7 +77,7 @@ export class LoadRun {
     transfer.moved =
       direction === "upload"
         ? sendOctets(socket, to, seconds === undefined ? fileBytes : undefined, began)
-        : fetchOctets(socket, to, began);
+        : fetchOctets(socket, intake, to, began);
     transfer.moved.whole.then(
       () => this.#ended(transfer),
       (failure) => this.#fail(failure),

@@ -20,7 +20,7 @@ export function loadTest(settings: LoadSettings): NetworkTests["load"] {
     const sockets: Socket[] = [];
     try {
       const opening = Array.from({ length: connections }, async () => {
-        const opened = await openConnection(url, target, own, settings, now, signal);
+        const opened = await openConnection(url, target, own, settings, now, signal, order.direction);
         sockets.push(opened.socket);
         return opened;
       });
@@ -31,7 +31,12 @@ export function loadTest(settings: LoadSettings): NetworkTests["load"] {
       return { ok: true, result: await new LoadRun(order, ready, now, tell).run(signal) };
     } catch (error) {
       if (!(error instanceof LoadFailure)) throw error;
-      return { ok: false, error: error.error, reason: error.message };
+      return {
+        ok: false,
+        error: error.error,
+        reason: error.message,
+        ...(error.movedTo !== undefined && { movedTo: error.movedTo }),
+      };
     } finally {
       for (const socket of sockets) socket.destroy();
     }

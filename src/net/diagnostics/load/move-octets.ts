@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { SocketIntake } from "../../http/socket-intake.ts";
 import { LoadFailure } from "./load-failure.ts";
 
 /** The octets of one connection. */
@@ -13,24 +14,44 @@ export interface Moved {
 
 const piece = 64 * 1024;
 
-/** Fetches a file and forgets it. `began` is called with the first octets of a success. [TR-181 IP.Diagnostics.DownloadDiagnostics] */
-export function fetchOctets(socket: Socket, url: URL, began: () => void): Moved {
+/**
+ * Fetches a file and forgets it. `began` is called with the first octets of a success. `intake` is how the socket reads: a file
+ * whose length the server tells goes past the HTTP client. [TR-181 IP.Diagnostics.DownloadDiagnostics]
+ */
+export function fetchOctets(socket: Socket, intake: SocketIntake | undefined, url: URL, began: () => void): Moved {
   const before = socket.bytesRead;
+  intake?.serve(socket);
   const request = requestOn(socket, url, "GET", { Accept: "*/*", "Accept-Encoding": "identity" });
   const whole = new Promise<void>((resolve, reject) => {
-    request.once("error", ({ message }) => reject(new LoadFailure("NoResponse", `no response: ${message}`)));
+    request.on("error", ({ message }) => reject(new LoadFailure("NoResponse", `no response: ${message}`)));
     request.once("response", (response) => {
-      const refused = refusal(response, url);
+      const broken = (): LoadFailure => new LoadFailure("TransferFailed", "the connection ended before the file did");
+      response.on("error", () => reject(broken()));
+      const refused = refusal(response, url, fetchFollows);
       if (refused !== undefined) return reject(refused);
       began();
-      const broken = (): void => reject(new LoadFailure("TransferFailed", "the connection ended before the file did"));
+      const length = lengthOf(response);
+      if (intake !== undefined && length !== undefined) {
+        // Once the client has dealt with what came along with the head.
+        Promise.resolve()
+          .then(() => intake.pour(response, length, () => undefined, broken))
+          .then(resolve, reject);
+        return;
+      }
       response.on("data", () => {});
-      response.once("error", broken);
-      response.once("close", () => (response.complete ? resolve() : broken()));
+      response.once("close", () => (response.complete ? resolve() : reject(broken())));
     });
   });
   request.end();
   return { bytes: () => socket.bytesRead - before, whole };
+}
+
+/** Undefined where the body ends by itself. */
+function lengthOf({ headers, statusCode }: IncomingMessage): number | undefined {
+  const length = headers["content-length"];
+  return length === undefined || headers["transfer-encoding"] !== undefined || statusCode === 204
+    ? undefined
+    : Number(length);
 }
 
 /**
@@ -47,7 +68,7 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
     request.once("response", (response) => {
       response.resume();
       response.on("error", () => {});
-      const refused = refusal(response, url);
+      const refused = refusal(response, url, sendFollows);
       if (refused !== undefined) reject(refused);
       else if (allSent) resolve();
       else reject(new LoadFailure("TransferFailed", `${url.host} answered before all was sent`));
@@ -90,7 +111,18 @@ const requestOn = (socket: Socket, url: URL, method: string, headers: Readonly<R
     headers: { Host: url.host, Connection: "close", ...headers },
   });
 
-function refusal({ statusCode = 0 }: IncomingMessage, { host }: URL): LoadFailure | undefined {
+/** The redirects that are followed, as those of transfers are. */
+const fetchFollows: readonly number[] = [301, 302, 303, 307, 308];
+const sendFollows: readonly number[] = [301, 302, 307, 308];
+
+function refusal(
+  { headers, statusCode = 0 }: IncomingMessage,
+  url: URL,
+  follow: readonly number[],
+): LoadFailure | undefined {
   if (statusCode >= 200 && statusCode <= 299) return undefined;
-  return new LoadFailure("NoResponse", `${host} answered with HTTP status ${statusCode}`);
+  const { location } = headers;
+  const reason = `${url.host} answered with HTTP status ${statusCode}`;
+  const isMoved = follow.includes(statusCode) && location !== undefined && URL.canParse(location, url.href);
+  return new LoadFailure("NoResponse", reason, isMoved ? new URL(location, url).href : undefined);
 }

@@ -1,13 +1,17 @@
 import type { Socket } from "node:net";
+import type { LoadOrder } from "../../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { HttpFailure } from "../../http/http-failure.ts";
 import { type SocketSettings, startSocket } from "../../http/open-socket.ts";
+import { SocketIntake } from "../../http/socket-intake.ts";
 import { LoadFailure } from "./load-failure.ts";
 
 export type LoadSettings = Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs">;
 
 export interface OpenConnection {
   readonly socket: Socket;
+  /** How it reads what is downloaded. */
+  readonly intake: SocketIntake | undefined;
   /** When the TCP connection was asked for, and when it was there. (TR-143) */
   readonly openRequestMs: number;
   readonly openResponseMs: number;
@@ -23,13 +27,16 @@ export async function openConnection(
   settings: LoadSettings,
   now: () => number,
   signal: AbortSignal,
+  direction: LoadOrder["direction"],
 ): Promise<OpenConnection> {
+  const intake = direction === "download" ? new SocketIntake() : undefined;
   const openRequestMs = now();
   try {
     const { socket, event, admit } = await startSocket(url, {
       ...settings,
       addressesOf: async () => [target],
       ...(localAddress !== undefined && { localAddress }),
+      ...(intake && { onread: intake.onread }),
     });
     let openResponseMs = openRequestMs;
     socket.once("connect", () => {
@@ -37,7 +44,7 @@ export async function openConnection(
     });
     await established(socket, event, settings.connectTimeoutMs, signal);
     await admit();
-    return { socket, openRequestMs, openResponseMs };
+    return { socket, intake, openRequestMs, openResponseMs };
   } catch (error) {
     if (error instanceof LoadFailure) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -210,6 +210,11 @@ export interface Load {
   readonly seconds: readonly LoadCounters[];
 }
 
+export type LoadOutcome = TestOutcome<Load> & {
+  /** Of a failure: the whole URL where the server says that the file is instead, whatever that is. */
+  readonly movedTo?: string;
+};
+
 export interface NetworkTests {
   /**
    * The addresses that a host stands for, of that family if one is given. Only these may be tested: names that stand for this
@@ -227,8 +232,8 @@ export interface NetworkTests {
   serveEcho(settings: EchoServerSettings): Promise<TestOutcome<EchoServer>>;
   /** Tells each hop, from the first one on; resolves after the last one. */
   traceRoute(order: TraceOrder, tell: (hop: TracedHop) => void, signal: AbortSignal): Promise<TestOutcome<undefined>>;
-  /** Moves octets, and tells the counters at its beginning and after each second. */
-  load(order: LoadOrder, tell: (counters: LoadCounters) => void, signal: AbortSignal): Promise<TestOutcome<Load>>;
+  /** Moves octets, and tells the counters at its beginning and after each second. Follows no redirect, but says where it leads. */
+  load(order: LoadOrder, tell: (counters: LoadCounters) => void, signal: AbortSignal): Promise<LoadOutcome>;
   /** Loads the way by datagrams, and tells each interval as it ends. */
   capacity(
     order: CapacityOrder,

@@ -154,6 +154,17 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     expect(await load({ url: await httpServer(answer), seconds })).toMatchObject({ ok: false, error });
   });
 
+  it("says where a redirect leads, and does not go there by itself", async () => {
+    const moved: RequestListener = (request, response) => {
+      request.resume();
+      response.writeHead(303, { Location: "../there?x" }).end("moved");
+    };
+    const url = await httpServer(moved);
+    expect(await load({ url })).toMatchObject({ ok: false, movedTo: new URL("/there?x", url).href });
+    // What 303 points to is no place to put a file. [RFC 9110 15.4.4]
+    expect(await load({ url, direction: "upload", fileBytes: 10 })).not.toHaveProperty("movedTo");
+  });
+
   it("fails where nobody listens, and with a DSCP, which sockets here cannot be given", async () => {
     const server = createTcpServer();
     const port = await portOf(server);
