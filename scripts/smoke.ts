@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-// Runs the program that was built: its version, the demo and its firmware story, and the demo once more with nothing
+// Runs the program that was built: its version, the demo and its stories of firmware and diagnostics, and the demo once more with nothing
 // beside the program but what it needs at run time.
 
 /** What the bundle leaves outside: the SQLite addon of this Node, in its package. */
@@ -26,7 +26,8 @@ function run(folder: string, ...args: readonly string[]): string {
 const lastLines = (text: string): string => text.trimEnd().split("\n").slice(-3).join("\n");
 
 console.log(run(resolve("."), "--version").trim());
-for (const story of [[], ["--firmware"]]) console.log(lastLines(run(resolve("."), "demo", "--once", ...story)));
+for (const story of [[], ["--firmware"], ["--diagnostics"]])
+  console.log(lastLines(run(resolve("."), "demo", "--once", ...story)));
 
 const clean = mkdtempSync(join(tmpdir(), "cpe-agent-smoke-"));
 process.on("exit", () => rmSync(clean, { recursive: true, force: true }));

@@ -31,6 +31,16 @@ describe("cpe-agent demo", () => {
     expect(stdout).toContain("TransferComplete bad: 9018");
   });
 
+  it("--diagnostics has the network tested, and hears of each test by its event", () => {
+    const { code, stdout, stderr } = cpeAgent("demo", "--once", "--diagnostics");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.match(/Inform 8 DIAGNOSTICS COMPLETE/g)?.length).toBe(4);
+    expect(stdout).toMatch(/^✓ 3 of 3 answered, after [\d.]+ ms on average$/m);
+    expect(stdout).toMatch(/^✓ \d+ hops, the last of them \d+ ms away$/m);
+    expect(stdout).toMatch(/^✓ 20,000,000 octets in \d+ ms: \d+ Mbit\/s$/m);
+    expect(stdout).toMatch(/^✓ 5,000,000 octets in \d+ ms: \d+ Mbit\/s$/m);
+  });
+
   it("--json prints one document a line", () => {
     const { code, stdout } = cpeAgent("demo", "--once", "--json");
     const steps = stdout

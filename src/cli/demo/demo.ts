@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { ConversationEntry, Device } from "../../acs/device.ts";
 import type { ControlRequest } from "../../agent/control/requests.ts";
 import type { ControlAnswer } from "../../agent/control/results.ts";
@@ -17,6 +17,7 @@ import { filesIn, firstContact, keysIn, type Stage, type Story } from "./demo-st
 interface DemoFlags {
   readonly once?: boolean;
   readonly firmware?: boolean;
+  readonly diagnostics?: boolean;
   readonly trace?: boolean;
   readonly json?: boolean;
   readonly port?: string;
@@ -29,6 +30,12 @@ export function demoCommand(): Command {
     .description("an ACS and a virtual home gateway in this process, from the first contact to a reboot")
     .option("--once", "end after the story instead of staying up to be played with")
     .option("--firmware", "tell of upgrades instead: a good image, one that nobody signed, one that does not boot")
+    .addOption(
+      new Option(
+        "--diagnostics",
+        "tell of tests of the network instead: ping, traceroute, throughput both ways",
+      ).conflicts("firmware"),
+    )
     .option("--trace", "print the envelopes too, secrets masked")
     .option("--port <n>", `TCP port of the ACS (default: ${defaultAcsPort}, any with --once)`)
     .option("--json", "print lines of JSON")
@@ -99,7 +106,7 @@ async function perform(
     },
   };
   const stopped = new Promise<"stopped">((resolve) => told.addEventListener("abort", () => resolve("stopped")));
-  const { story } = flags.firmware ? await import("./firmware-story.ts") : await import("./demo-story.ts");
+  const { story } = await storyFor(flags);
   const played = play(flags, stage, story);
   // Whoever stops the demo in the middle does not care how the story would have ended.
   played.catch(() => {});
@@ -115,6 +122,11 @@ async function perform(
     say(flags, { step: "more", text: more });
     await stopped;
   }
+}
+
+function storyFor({ diagnostics, firmware }: DemoFlags): Promise<{ readonly story: Story }> {
+  if (firmware) return import("./firmware-story.ts");
+  return diagnostics ? import("./diagnostics-story.ts") : import("./demo-story.ts");
 }
 
 async function play(flags: DemoFlags, stage: Stage, { chapters }: Story): Promise<Device> {
