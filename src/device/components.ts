@@ -42,6 +42,7 @@ import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
 import { security } from "./security/security.ts";
+import { selfTest } from "./self-test/self-test.ts";
 import { sfps } from "./sfps/sfps.ts";
 import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
@@ -73,6 +74,7 @@ const components: readonly Row[] = [
   [ip],
   [ipDiagnostics, "networkTests"],
   [dnsDiagnostics, "networkTests"],
+  [selfTest, "networkTests"],
   [ppp, "ppp"],
   [routing],
   [dns],

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Spool } from "../ports/spool.ts";
 import { makeOwnDirectory, noLink, requireOwnDirectory } from "./own-directory.ts";
@@ -21,6 +21,10 @@ export async function openSpool(directory: string): Promise<Spool> {
   return {
     pathOf: (name) => join(directory, name),
     read: (name) => readFile(join(directory, name), { flag: constants.O_RDONLY | noLink }),
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(directory);
+      return bavail * bsize;
+    },
     retain: async (names) => {
       await requireOwnDirectory(directory);
       for (const entry of await readdir(directory)) {

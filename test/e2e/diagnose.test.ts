@@ -68,6 +68,15 @@ describe("diagnose capacity", () => {
   });
 });
 
+describe("diagnose self-test", () => {
+  it("prints each check, and fails with those that did", () => {
+    const { code, stderr, stdout } = diagnose("self-test");
+    expect(stdout).toMatch(/^✓ store {3}state can be written$/m);
+    expect(stdout).toMatch(/^8 of 8 checks passed$/m);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});
+
 describe("diagnose dns", () => {
   it("fails where no address was told, after it has printed what was", () => {
     const { code, stderr, stdout } = diagnose("dns", "nobody.invalid");

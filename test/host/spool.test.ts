@@ -23,6 +23,10 @@ describe("the spool", () => {
     await expect(spool.read("b")).rejects.toThrow("ENOENT");
   });
 
+  it("tells how much room there is", async () => {
+    expect(await (await openSpool(directory)).freeBytes()).toBeGreaterThan(0);
+  });
+
   it("keeps the files that are named, and what broken downloads of theirs left", async () => {
     const spool = await openSpool(directory);
     const [a, b, c, d] = [1, 2, 3, 4].map((key) => `transfer-00000${key}`);

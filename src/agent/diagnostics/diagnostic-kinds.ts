@@ -8,6 +8,7 @@ import { selectionDefaults, selectionOrder } from "../../device/ip/diagnostics/s
 import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-route.ts";
 import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
 import { uploadDefaults, uploadOrder } from "../../device/ip/diagnostics/upload.ts";
+import { selfTestOrder } from "../../device/self-test/self-test.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
 import { runCapacity } from "./run-capacity.ts";
@@ -16,6 +17,7 @@ import { runLoad } from "./run-load.ts";
 import { runLookup } from "./run-lookup.ts";
 import { runPing } from "./run-ping.ts";
 import { runSelection } from "./run-selection.ts";
+import { runSelfTest } from "./run-self-test.ts";
 import { runTrace } from "./run-trace.ts";
 
 /** One kind of diagnostic. */
@@ -127,5 +129,12 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
       "Internal",
     ],
     run: runCapacity,
+  }),
+  SelfTestDiagnostics: kind("SelfTestDiagnostics", {
+    defaults: {},
+    order: selfTestOrder,
+    heavy: false,
+    errors: ["Internal"],
+    run: runSelfTest,
   }),
 };

@@ -1,5 +1,6 @@
 import type { DiagnosticProgress } from "../../device/diagnostics/reports.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Host } from "../../ports/host/host.ts";
 import type { NetworkTests, TestFailure, TestOutcome } from "../../ports/host/network/network-tests.ts";
 import type { ResolverReading } from "../../ports/host/network/resolvers.ts";
 
@@ -14,7 +15,18 @@ export interface Means {
   resolvers(): Promise<ResolverReading>;
   /** The name of the link that an Interface parameter means; undefined for none in particular. */
   linkOf(path: string): Promise<TestOutcome<string | undefined>>;
+  /** The device itself. */
+  readonly own: OwnMeans;
   tell(progress: DiagnosticProgress): void;
+}
+
+/** What a device can look at in itself. */
+export interface OwnMeans {
+  readonly host: Host;
+  /** Writes to the store, waits until a power cut would keep it, and takes it away. Rejects as the store does. */
+  tryStore(): Promise<void>;
+  /** Octets that there is room for where files lie that are moved; undefined where none are. */
+  freeBytes(): Promise<number | undefined>;
 }
 
 /** What a run comes to. Some failures leave something to see. */

@@ -9,6 +9,7 @@ import { placeOn } from "../../device/tr098/places.ts";
 import type { TestOutcome } from "../../ports/host/network/network-tests.ts";
 import type { AgentContext } from "../context/context.ts";
 import { diagnosticKinds } from "./diagnostic-kinds.ts";
+import type { OwnMeans } from "./means.ts";
 
 /** What a run came to. */
 export interface Ended {
@@ -39,6 +40,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
       signal: run.signal,
       resolvers: async () => (await host.resolvers?.read()) ?? { servers: [], searchDomains: [] },
       linkOf: (path) => linkOf(context, path),
+      own: ownMeans(context),
       tell: run.tell,
     });
     const state = kind.stateOf(outcome);
@@ -48,6 +50,18 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
     log.error("diagnostic.error", { name, reason: String(failure) });
     return { state: "Error_Internal", reason: String(failure) };
   }
+}
+
+function ownMeans({ options: { files, host, scope, store } }: AgentContext): OwnMeans {
+  const entry = { space: `${scope}self-test`, key: "written" };
+  return {
+    host,
+    tryStore: async () => {
+      await store.write([{ ...entry, value: "" }]);
+      await store.write([{ ...entry, value: undefined }]);
+    },
+    freeBytes: async () => files?.spool.freeBytes(),
+  };
 }
 
 /** The arguments as the tree has them; those that its data model does not know are as if never set. */

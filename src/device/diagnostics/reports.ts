@@ -114,6 +114,18 @@ export interface CapacityReport {
   readonly warnings: readonly string[];
 }
 
+/** One thing that a device has looked at in itself. */
+export interface SelfCheck {
+  readonly name: string;
+  readonly passed: boolean;
+  /** What was found, or what is wrong, in a few words. */
+  readonly detail: string;
+}
+
+export interface SelfTestReport {
+  readonly checks: readonly SelfCheck[];
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
@@ -123,6 +135,7 @@ export interface DiagnosticReports {
   readonly DownloadDiagnostics: LoadReport;
   readonly UploadDiagnostics: LoadReport;
   readonly IPLayerCapacityMetrics: CapacityReport;
+  readonly SelfTestDiagnostics: SelfTestReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -137,6 +150,7 @@ export const diagnosticObjects = {
   DownloadDiagnostics: "Device.IP.Diagnostics.DownloadDiagnostics.",
   UploadDiagnostics: "Device.IP.Diagnostics.UploadDiagnostics.",
   IPLayerCapacityMetrics: "Device.IP.Diagnostics.IPLayerCapacityMetrics.",
+  SelfTestDiagnostics: "Device.SelfTestDiagnostics.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -162,5 +176,6 @@ export type DiagnosticProgress =
     }
   /** One sub-interval of a test of capacity. */
   | { readonly kind: "capacity"; readonly number: number; readonly rates: CapacityRates }
+  | { readonly kind: "check"; readonly check: SelfCheck }
   /** Of one host of several. */
   | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };

@@ -3,6 +3,7 @@ import type { UrlPolicy } from "../transfer/url-policy.ts";
 import type { LoadSettings } from "./load/open-connection.ts";
 import { nameLookup } from "./name-lookup.ts";
 import { reverseName } from "./reverse-name.ts";
+import { tcpConnect } from "./tcp-connect.ts";
 import { testTargets } from "./test-targets.ts";
 import { udpEcho } from "./udp-echo.ts";
 import { udpEchoServer } from "./udp-echo-server.ts";
@@ -18,6 +19,7 @@ export function socketTests(
     addressesOf: testTargets(policy),
     nameOf: reverseName,
     lookUp: nameLookup(),
+    connect: tcpConnect,
     echo: udpEcho,
     serveEcho: udpEchoServer,
     capacity: async (order, tell, signal) => {

@@ -54,6 +54,15 @@ export function networkTestsContract(subject: () => HostUnderTest): void {
       for (const { times } of hops) expect(times.length).toBe(2);
     });
 
+    it("not by TCP where nobody listens, or there is nothing to send", async () => {
+      const asked = tests()?.connect({ target: probe.target, port: 1, timeoutMs: 1000 }, never);
+      if (asked === undefined) return;
+      await subject().passSeconds(1);
+      const outcome = await asked;
+      if (outcome.ok) expect(outcome.result).toBeGreaterThan(0);
+      else expect(outcome).toMatchObject({ error: "InitConnectionFailed" });
+    });
+
     it("until it is not wanted any more", async () => {
       const abort = new AbortController();
       const asked = tests()?.ping({ ...probe, timeoutMs: 60_000 }, abort.signal);

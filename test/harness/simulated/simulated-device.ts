@@ -15,6 +15,7 @@ import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat
 import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
 import { managementServerObject } from "../../../src/device/management-server/management-server.ts";
 import { periodicStatisticsComponent } from "../../../src/device/periodic-statistics/periodic-statistics.ts";
+import { selfTest } from "../../../src/device/self-test/self-test.ts";
 import { seededRandom } from "../../../src/host/seeded-random.ts";
 import type { BootableFirmware } from "../../../src/host/virtual/firmware-banks.ts";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
@@ -67,6 +68,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       "IP",
       "ManagementServer",
       "PeriodicStatistics",
+      "SelfTestDiagnostics",
       "Users",
     ]),
     bindings: [
@@ -81,6 +83,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       ...ipDiagnostics,
       ...dnsDiagnostics,
       ...periodicStatisticsComponent,
+      ...selfTest,
     ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },

@@ -80,6 +80,7 @@ export class SimulatedFiles {
     return {
       pathOf: (name) => `/spool/${name}`,
       read: async (name) => new TextEncoder().encode(this.spooled.get(name) ?? ""),
+      freeBytes: async () => 64 * 1024 * 1024,
       retain: async (names) => {
         for (const name of this.spooled.keys()) if (!names.includes(name)) this.spooled.delete(name);
       },

@@ -6,6 +6,7 @@ import { dnsCommand } from "./dns.ts";
 import { echoCommand } from "./echo.ts";
 import { downloadCommand, uploadCommand } from "./load.ts";
 import { pingCommand } from "./ping.ts";
+import { selfTestCommand } from "./self-test.ts";
 import { serverCommand } from "./server.ts";
 import { traceRouteCommand } from "./trace-route.ts";
 
@@ -27,5 +28,6 @@ export function diagnoseCommand(): Command {
     .addCommand(capacityServerCommand())
     .addCommand(echoCommand())
     .addCommand(dnsCommand())
-    .addCommand(serverCommand());
+    .addCommand(serverCommand())
+    .addCommand(selfTestCommand());
 }

@@ -65,6 +65,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${String(progress.number).padStart(3)}  ${capacityText(progress.rates)}`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
+    case "check":
+      return `${progress.check.passed ? "✓" : "✗"} ${progress.check.name.padEnd(6)}  ${progress.check.detail}`;
     case "hop":
       return `${String(progress.number).padStart(3)}  ${hopText(progress.hop)}`;
   }

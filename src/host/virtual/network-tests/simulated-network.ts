@@ -91,6 +91,14 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       const line = { ...network, mbps: network[`${order.direction}Mbps`] };
       return simulatedCapacity(order, line, clock, tell, signal);
     },
+    connect: async ({ target, timeoutMs }, signal) => {
+      if (unrouted.test(target.address)) {
+        return { ok: false, error: "NoRouteToHost", reason: `there is no way to ${target.address}` };
+      }
+      const microseconds = Math.round(Math.min(roundTripMs(), timeoutMs) * 1000);
+      await passed(clock, microseconds / 1000, signal);
+      return { ok: true, result: microseconds };
+    },
     lookUp: async ({ name }, signal) => {
       const microseconds = Math.round(roundTripMs() * 1000);
       await passed(clock, microseconds / 1000, signal);

@@ -135,6 +135,12 @@ export interface TracedHop {
   readonly unreachable: boolean;
 }
 
+interface ConnectOrder {
+  readonly target: TestAddress;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
 /** A name to look up at one server. */
 export interface NameQuery {
   readonly name: string;
@@ -240,6 +246,8 @@ export interface NetworkTests {
     tell: (interval: CapacityInterval) => void,
     signal: AbortSignal,
   ): Promise<TestOutcome<Capacity>>;
+  /** Opens a TCP connection and closes it: how many microseconds it took to be there. */
+  connect(order: ConnectOrder, signal: AbortSignal): Promise<TestOutcome<number>>;
   lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;
   /** The name that the DNS has for an address, if it has one and says so soon. */
   nameOf(address: string): Promise<string | undefined>;
