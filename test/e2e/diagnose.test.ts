@@ -68,6 +68,21 @@ describe("diagnose capacity", () => {
   });
 });
 
+describe("diagnose serve", () => {
+  it("is the other end until it is told to stop, and listens on loopback unless told otherwise", async () => {
+    const served = new RunningCommand("diagnose", "serve", "--http-port", "0", "--echo-port", "0");
+    const { fact } = await served.line((line) => line.fact.startsWith("http"));
+    const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(fact)?.[0] ?? "";
+    expect((await (await fetch(`${url}1kB`)).arrayBuffer()).byteLength).toBe(1000);
+    await served.line((line) => line.fact.startsWith("It serves"));
+    expect(await served.kill("SIGINT")).toBe(0);
+    expect(cpeAgent("diagnose", "serve", "--bind", "localhost")).toMatchObject({
+      code: 2,
+      stderr: 'cpe-agent: --bind is "localhost", which is no IP address\n',
+    });
+  });
+});
+
 describe("diagnose self-test", () => {
   it("prints each check, and fails with those that did", () => {
     const { code, stderr, stdout } = diagnose("self-test");

@@ -8,6 +8,17 @@ import { addressOfLink } from "./link-address.ts";
 /** Microseconds of a counter of 32 bits, which wraps. */
 const microseconds = (): number => Number((process.hrtime.bigint() / 1000n) & 0xffff_ffffn);
 
+export interface BoundEcho {
+  readonly family: 4 | 6;
+  /** Of this device, that it listens on; undefined for all. */
+  readonly address: string | undefined;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly plus: boolean;
+  /** Whether a datagram from there is answered; others are as if nobody listened. */
+  admits(from: RemoteInfo): boolean;
+}
+
 /** Sends back what comes from one address; what comes from others is as if nobody listened. [TR-143 A.2] */
 export async function udpEchoServer({
   link,
@@ -18,8 +29,19 @@ export async function udpEchoServer({
   const family = isIP(source) === 6 ? 6 : 4;
   const address = addressOfLink(link, family);
   if (typeof address === "object") return address;
-  const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only: family === 6 });
   const own = plainAddress(source).toLowerCase();
+  const admits = (from: RemoteInfo): boolean => plainAddress(from.address).toLowerCase() === own;
+  try {
+    return { ok: true, result: await boundEchoServer({ family, address, port, plus, admits }) };
+  } catch (error) {
+    return { ok: false, error: "Other", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Sends back what is admitted, with the fields of Echo Plus where they are wanted. Rejects with the system's error. [TR-143 A.2] */
+export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer & { readonly port: number }> {
+  const { address, family, plus } = settings;
+  const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only: family === 6 });
   let packetsReceived = 0;
   let packetsResponded = 0;
   let bytesReceived = 0;
@@ -30,7 +52,7 @@ export async function udpEchoServer({
 
   const answer = (message: Buffer, from: RemoteInfo): void => {
     const receivedTimeStamp = microseconds();
-    if (plainAddress(from.address).toLowerCase() !== own) return;
+    if (!settings.admits(from)) return;
     packetsReceived += 1;
     bytesReceived += message.length;
     lastMs = Date.now();
@@ -53,22 +75,20 @@ export async function udpEchoServer({
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
-      socket.bind({ port, exclusive: true, ...(address !== undefined && { address }) }, () => {
+      socket.bind({ port: settings.port, exclusive: true, ...(address !== undefined && { address }) }, () => {
         socket.off("error", reject);
         resolve();
       });
     });
   } catch (error) {
     socket.close();
-    return { ok: false, error: "Other", reason: error instanceof Error ? error.message : String(error) };
+    throw error;
   }
   socket.on("error", () => {});
   socket.on("message", answer);
   return {
-    ok: true,
-    result: {
-      counters: () => ({ packetsReceived, packetsResponded, bytesReceived, bytesResponded, firstMs, lastMs }),
-      close: () => socket.close(),
-    },
+    port: socket.address().port,
+    counters: () => ({ packetsReceived, packetsResponded, bytesReceived, bytesResponded, firstMs, lastMs }),
+    close: () => socket.close(),
   };
 }

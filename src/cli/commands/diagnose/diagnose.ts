@@ -7,6 +7,7 @@ import { echoCommand } from "./echo.ts";
 import { downloadCommand, uploadCommand } from "./load.ts";
 import { pingCommand } from "./ping.ts";
 import { selfTestCommand } from "./self-test.ts";
+import { serveCommand } from "./serve.ts";
 import { serverCommand } from "./server.ts";
 import { traceRouteCommand } from "./trace-route.ts";
 
@@ -29,5 +30,6 @@ export function diagnoseCommand(): Command {
     .addCommand(echoCommand())
     .addCommand(dnsCommand())
     .addCommand(serverCommand())
-    .addCommand(selfTestCommand());
+    .addCommand(selfTestCommand())
+    .addCommand(serveCommand());
 }
