@@ -68,6 +68,28 @@ describe("diagnose capacity", () => {
   });
 });
 
+describe("diagnose wifi", () => {
+  it("prints the networks around, and leaves them in no table of the ACS", () => {
+    const { code, stdout } = diagnose("wifi");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^02:00:5e:[0-9a-f:]{8} +-\d+ dBm {2}channel +\d+ of [256]GHz {2}\S+ {2}Neighbor-[0-9A-F]{6}$/m,
+    );
+    expect(stdout).toMatch(/^\d+ networks$/m);
+    const rows = cpeAgent("get", "Device.WiFi.NeighboringWiFiDiagnostic.ResultNumberOfEntries", ...at);
+    expect(rows.stdout.trim()).toMatch(/0$/);
+  });
+});
+
+it("a look at the Wi-Fi around that the tree is asked for has a row for each network, on a radio of the device", async () => {
+  const object = "Device.WiFi.NeighboringWiFiDiagnostic.";
+  expect(cpeAgent("set", `${object}DiagnosticsState=Requested`, ...at).code).toBe(0);
+  const read = () => cpeAgent("get", object, ...at).stdout;
+  await expect.poll(read, { timeout: 20_000, interval: 500 }).toContain(`${object}DiagnosticsState=Complete`);
+  expect(read()).toMatch(/Result\.1\.Radio=Device\.WiFi\.Radio\.\d+$/m);
+  expect(read()).toMatch(/Result\.1\.OperatingFrequencyBand=[256]GHz/);
+});
+
 describe("diagnose serve", () => {
   it("is the other end until it is told to stop, and listens on loopback unless told otherwise", async () => {
     const served = new RunningCommand("diagnose", "serve", "--http-port", "0", "--echo-port", "0");

@@ -9,12 +9,14 @@ import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-rou
 import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
 import { uploadDefaults, uploadOrder } from "../../device/ip/diagnostics/upload.ts";
 import { selfTestOrder } from "../../device/self-test/self-test.ts";
+import { neighboringOrder } from "../../device/wifi/neighboring.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
 import { runCapacity } from "./run-capacity.ts";
 import { runEcho } from "./run-echo.ts";
 import { runLoad } from "./run-load.ts";
 import { runLookup } from "./run-lookup.ts";
+import { runNeighboring } from "./run-neighboring.ts";
 import { runPing } from "./run-ping.ts";
 import { runSelection } from "./run-selection.ts";
 import { runSelfTest } from "./run-self-test.ts";
@@ -30,6 +32,8 @@ interface DiagnosticKind<N extends DiagnosticName, Order> {
   /** What its state can say besides `Error_Other`. */
   readonly errors: readonly (TestError &
     (StateOf<N> extends infer S ? (S extends `Error_${infer E}` ? E : never) : never))[];
+  /** What its state says of every failure, where it does not tell them apart. */
+  readonly onlyError?: StateOf<N> & "Error";
   readonly run: (order: Order, means: Means) => Promise<RunOutcome<DiagnosticReports[N]>>;
 }
 
@@ -51,6 +55,7 @@ function kind<N extends DiagnosticName, Order>(_name: N, of: DiagnosticKind<N, O
     begin: (given, means) => of.run(of.order(given), means),
     stateOf: (outcome) => {
       if (outcome.ok) return "Complete";
+      if (of.onlyError !== undefined) return of.onlyError;
       return `Error_${errors.includes(outcome.error) ? outcome.error : "Other"}`;
     },
   };
@@ -136,5 +141,13 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
     heavy: false,
     errors: ["Internal"],
     run: runSelfTest,
+  }),
+  NeighboringWiFiDiagnostic: kind("NeighboringWiFiDiagnostic", {
+    defaults: {},
+    order: neighboringOrder,
+    heavy: false,
+    errors: [],
+    onlyError: "Error",
+    run: runNeighboring,
   }),
 };

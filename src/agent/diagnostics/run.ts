@@ -31,7 +31,11 @@ interface Run {
 export async function runDiagnostic(context: AgentContext, name: DiagnosticName, run: Run): Promise<Ended> {
   const { clock, host, log } = context.options;
   const kind = diagnosticKinds[name];
-  if (host.networkTests === undefined) return { state: "Error_Internal", reason: "this device cannot test networks" };
+  const failed = (reason: string): Ended => ({
+    state: kind.stateOf({ ok: false, error: "Internal", reason }),
+    reason,
+  });
+  if (host.networkTests === undefined) return failed("this device cannot test networks");
   try {
     const outcome = await kind.begin(new Arguments(run.valueNamed), {
       tests: host.networkTests,
@@ -48,7 +52,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
     return { state, ...(report && { report }), reason: outcome.ok ? "" : outcome.reason };
   } catch (failure) {
     log.error("diagnostic.error", { name, reason: String(failure) });
-    return { state: "Error_Internal", reason: String(failure) };
+    return failed(String(failure));
   }
 }
 

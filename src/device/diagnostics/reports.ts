@@ -1,4 +1,5 @@
 import type { EchoAnswer, NameAnswer, PingAnswer, TracedHop } from "../../ports/host/network/network-tests.ts";
+import type { WifiNeighbor } from "../../ports/host/network/wifi-neighbors.ts";
 import type { Tr181Values } from "../../schema/generated/tr181.types.ts";
 
 // What the diagnostics of a device come to, by the names of their objects.
@@ -126,6 +127,11 @@ export interface SelfTestReport {
   readonly checks: readonly SelfCheck[];
 }
 
+export interface NeighborReport {
+  /** The strongest first. */
+  readonly neighbors: readonly WifiNeighbor[];
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
@@ -136,6 +142,7 @@ export interface DiagnosticReports {
   readonly UploadDiagnostics: LoadReport;
   readonly IPLayerCapacityMetrics: CapacityReport;
   readonly SelfTestDiagnostics: SelfTestReport;
+  readonly NeighboringWiFiDiagnostic: NeighborReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -151,6 +158,7 @@ export const diagnosticObjects = {
   UploadDiagnostics: "Device.IP.Diagnostics.UploadDiagnostics.",
   IPLayerCapacityMetrics: "Device.IP.Diagnostics.IPLayerCapacityMetrics.",
   SelfTestDiagnostics: "Device.SelfTestDiagnostics.",
+  NeighboringWiFiDiagnostic: "Device.WiFi.NeighboringWiFiDiagnostic.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -176,6 +184,7 @@ export type DiagnosticProgress =
     }
   /** One sub-interval of a test of capacity. */
   | { readonly kind: "capacity"; readonly number: number; readonly rates: CapacityRates }
+  | { readonly kind: "neighbor"; readonly neighbor: WifiNeighbor }
   | { readonly kind: "check"; readonly check: SelfCheck }
   /** Of one host of several. */
   | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };

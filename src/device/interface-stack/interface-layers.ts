@@ -81,6 +81,7 @@ export function framedLinkOf({ table, keys }: RowReference): string | undefined 
 
 /** The IP interface of the link of this name. */
 export const ipInterfaceOf = references.ip;
+export const wifiRadioOf = references.radio;
 
 /** The key of the SSID of a Wi-Fi network; undefined while it has none. */
 export const ssidKeyOf = (network: WifiNetwork): string | undefined =>

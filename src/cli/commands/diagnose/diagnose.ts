@@ -10,6 +10,7 @@ import { selfTestCommand } from "./self-test.ts";
 import { serveCommand } from "./serve.ts";
 import { serverCommand } from "./server.ts";
 import { traceRouteCommand } from "./trace-route.ts";
+import { wifiCommand } from "./wifi.ts";
 
 /** Tests of the network that the running agent makes; what the ACS has asked of it stays as it is. */
 export function diagnoseCommand(): Command {
@@ -30,6 +31,7 @@ export function diagnoseCommand(): Command {
     .addCommand(echoCommand())
     .addCommand(dnsCommand())
     .addCommand(serverCommand())
+    .addCommand(wifiCommand())
     .addCommand(selfTestCommand())
     .addCommand(serveCommand());
 }

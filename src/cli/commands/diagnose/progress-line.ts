@@ -6,6 +6,8 @@ import type {
 } from "../../../device/diagnostics/reports.ts";
 import type { EchoAnswer, PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
 
+import type { WifiNeighbor } from "../../../ports/host/network/wifi-neighbors.ts";
+
 /** Milliseconds, of microseconds, as programs of the kind print them. */
 export const milliseconds = (microseconds: number): string => (microseconds / 1000).toFixed(3);
 
@@ -38,6 +40,12 @@ function lookupText({ addresses, hostName, microseconds, server, status }: Looku
   return `${server}  ${milliseconds(microseconds)} ms  ${hostName}  ${addresses.join(" ")}`;
 }
 
+function neighborText({ band, bssid, channel, security, signalDbm, ssid }: WifiNeighbor): string {
+  const place = `channel ${String(channel).padStart(3)}${band === undefined ? "" : ` of ${band}`}`;
+  const strength = signalDbm === undefined ? "      ?" : `${String(signalDbm).padStart(4)} dBm`;
+  return [bssid, strength, place, security ?? "?", ssid === "" ? "(hidden)" : ssid].join("  ");
+}
+
 const hostText = ({ average, failureCount, successCount }: ResponseTimes): string =>
   successCount === 0 ? "no answer" : `${milliseconds(average)} ms on average, ${failureCount} lost`;
 
@@ -65,6 +73,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${String(progress.number).padStart(3)}  ${capacityText(progress.rates)}`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
+    case "neighbor":
+      return neighborText(progress.neighbor);
     case "check":
       return `${progress.check.passed ? "✓" : "✗"} ${progress.check.name.padEnd(6)}  ${progress.check.detail}`;
     case "hop":

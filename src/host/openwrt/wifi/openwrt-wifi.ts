@@ -4,11 +4,15 @@ import type { UbusArguments, UbusTable } from "../ubus/blobmsg.ts";
 import { UbusError } from "../ubus/ubus-error.ts";
 import type { Features } from "./features.ts";
 import { networkMeasurement, radioMeasurement } from "./measurements.ts";
+import { neighborsIn } from "./neighbors.ts";
 import { wifiIn } from "./wireless-config.ts";
 import { parseWirelessStatus } from "./wireless-status.ts";
 
 /** A driver that hangs must not hold an RPC up for long. */
 const patience = { timeoutMs: 5_000 };
+
+/** Of all channels, one after the other. */
+const scanPatience = { timeoutMs: 30_000 };
 
 interface WifiParts extends Pick<OpenWrtParts, "ubus" | "uci" | "log"> {
   /** What its hostapd was built with. */
@@ -50,6 +54,10 @@ export function openWrtWifi({ ubus, uci, log, features }: WifiParts): Wifi {
         return [key, radioMeasurement({ info, frequencies, survey, powers }, band)] as const;
       });
       return new Map(await Promise.all(measured));
+    },
+    scan: async ({ key, links }) => {
+      const scan = await ubus.call("iwinfo", "scan", { device: links?.[0] ?? key }, scanPatience);
+      return neighborsIn(scan ?? {}, key);
     },
     measureNetworks: async ({ radios, networks }) => {
       const bands = new Map(radios.map(({ key, band }) => [key, band]));

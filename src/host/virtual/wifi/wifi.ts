@@ -12,7 +12,9 @@ import type { VirtualMachine, VirtualRadio, VirtualWifi } from "../../../ports/h
 import type { SimulatedDevice } from "../device.ts";
 import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
 import { activeMsOf } from "../link-activity.ts";
+import { passed } from "../network-tests/passed.ts";
 import { statisticsOf } from "../traffic.ts";
+import { simulatedNeighbors } from "./neighbors.ts";
 import {
   type AccessPointState,
   accessPointOf,
@@ -23,6 +25,8 @@ import {
   type WifiState,
   wifiStateOf,
 } from "./wifi-state.ts";
+
+const scanMs = 2000;
 
 /** Undefined for a system without Wi-Fi. */
 export function simulatedWifi(device: SimulatedDevice): Wifi | undefined {
@@ -39,6 +43,11 @@ export function simulatedWifi(device: SimulatedDevice): Wifi | undefined {
           return set === undefined ? [] : [[radio.key, measuredRadio(radio, set)] as const];
         }),
       );
+    },
+    scan: async ({ key }, signal) => {
+      await passed(device.clock, scanMs, signal);
+      const radio = wifi.radios.find((each) => each.key === key);
+      return radio === undefined ? [] : simulatedNeighbors(device.identity.serialNumber, radio);
     },
     measureNetworks: async ({ networks }) =>
       new Map(

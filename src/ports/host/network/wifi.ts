@@ -1,9 +1,9 @@
 // The radios of the system, the Wi-Fi networks on them, and who is there. Types only. No key or password is ever told.
 
-export type WifiBand = "2.4GHz" | "5GHz" | "6GHz";
-export type WifiStandard = "a" | "b" | "g" | "n" | "ac" | "ax" | "be";
-/** MHz of a channel; 8080 for two of 80 that lie apart. */
-export type WifiWidth = 20 | 40 | 80 | 160 | 320 | 8080;
+import type { WifiBand, WifiStandard, WifiWidth } from "./wifi-bands.ts";
+import type { WifiNeighbor } from "./wifi-neighbors.ts";
+
+export type { WifiBand, WifiStandard, WifiWidth } from "./wifi-bands.ts";
 
 /** The modes of security as TR-181 names them. */
 export type WifiSecurityMode =
@@ -181,6 +181,8 @@ export interface NetworkMeasurement {
 }
 
 export interface Wifi {
+  /** Has a radio look around, for some seconds. Rejects with an Error where it cannot; absent where none can. */
+  scan?(radio: WifiRadio, signal: AbortSignal): Promise<readonly WifiNeighbor[]>;
   /** How it is configured, and what of it is up. Rejects with an Error that names what could not be read. */
   read(): Promise<WifiReading>;
   /** What drivers tell of the radios that were read, by their keys; costs some calls for each. */
