@@ -4,7 +4,7 @@ import { listDeviceKinds } from "../../src/schema/device-kind.ts";
 import { loadVirtualKind, type VirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
-// What holds for every kind of device that can be simulated. [TR-106 2.3, pathRef]
+// What holds for every kind of device that can be simulated. [TR-181 Device, TR-106 dataType, TR-106 pathRef]
 
 /** What each shows of its own, by which it is known. */
 const root: Readonly<Record<string, string>> = { "dsl-gateway": "InternetGatewayDevice." };

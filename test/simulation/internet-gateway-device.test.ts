@@ -4,7 +4,7 @@ import { loadVirtualKind, type VirtualKind } from "../../src/wiring/virtual/virt
 import { addObject, setValues } from "../harness/simulated/simulated-acs.ts";
 import { type Life, World } from "../harness/simulated/simulated-device.ts";
 
-// A gateway of TR-098: the same agent below another root. [TR-098, TR-069 3.7.1]
+// A gateway of TR-098: the same agent below another root. [TR-098 InternetGatewayDevice, TR-069 3.7.1]
 
 let kind: VirtualKind;
 beforeAll(async () => {

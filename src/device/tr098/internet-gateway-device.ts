@@ -6,7 +6,7 @@ import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
 
 // A gateway whose root is InternetGatewayDevice, as most that are in the field have it. What it has in common with a device
-// of TR-181 is read and set by the same bindings, at its place in TR-098. [TR-098]
+// of TR-181 is read and set by the same bindings, at its place in TR-098. [TR-098 InternetGatewayDevice]
 
 /** The components of TR-098 that these are in, for loading the schema. */
 export const gatewayComponents: readonly string[] = [

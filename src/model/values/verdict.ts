@@ -13,9 +13,13 @@ export const notOfValue = (reason: string): Verdict => ({ ok: false, kind: "valu
 /** Characters of a refused value that a reason shows: enough to know it again. */
 const shownCharacters = 64;
 
+/** What a URL may have before its host, which is often a password. */
+const userInformation = /\/\/[^/?#\s]*@/g;
+
 /** The reason with the value that it is about, which of a secret nobody is shown. */
 export function reasonWithValue(schema: Pick<ParameterSchema, "secret">, lexical: string, reason: string): string {
   if (schema.secret) return reason;
-  const shown = lexical.length > shownCharacters ? `${lexical.slice(0, shownCharacters)}…` : lexical;
+  const bare = lexical.replace(userInformation, "//…@");
+  const shown = bare.length > shownCharacters ? `${bare.slice(0, shownCharacters)}…` : bare;
   return `${JSON.stringify(shown)}: ${reason}`;
 }

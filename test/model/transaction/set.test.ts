@@ -68,6 +68,7 @@ describe("setting values [TR-069 A.3.2.1]", () => {
   it.each([
     [mtu, "many", '"many": not of type unsignedInt'],
     [mtu, "m".repeat(100), `"${"m".repeat(64)}…": not of type unsignedInt`],
+    [mtu, "http://user:hunter2@host/", '"http://…@host/": not of type unsignedInt'],
     ["Device.ManagementServer.Password", "hunter2".repeat(40), "280 characters, allowed are ..256"],
   ])("names the value of %s that it refuses, unless it is a secret", async (path, value, reason) => {
     const { tree } = await sampleDevice();
