@@ -1,5 +1,5 @@
 import type { NeighborReport } from "../../device/diagnostics/reports.ts";
-import type { WifiNeighbor } from "../../ports/host/network/wifi-neighbors.ts";
+import type { WifiNeighbor } from "../../ports/host/wifi/wifi-neighbors.ts";
 import type { Means, RunOutcome } from "./means.ts";
 
 /** Has each radio that is on the air look around, one after the other. [TR-181 WiFi.NeighboringWiFiDiagnostic] */

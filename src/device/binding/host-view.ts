@@ -5,8 +5,8 @@ import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
-import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/network/wifi.ts";
 import type { System } from "../../ports/host/system.ts";
+import type { NetworkMeasurement, RadioMeasurement, Wifi, WifiReading } from "../../ports/host/wifi/wifi.ts";
 import { once } from "./once.ts";
 
 /** The host as the bindings read it: each reading is taken at most once, when first asked. */

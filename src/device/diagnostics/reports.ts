@@ -1,5 +1,5 @@
 import type { EchoAnswer, NameAnswer, PingAnswer, TracedHop } from "../../ports/host/network/network-tests.ts";
-import type { WifiNeighbor } from "../../ports/host/network/wifi-neighbors.ts";
+import type { WifiNeighbor } from "../../ports/host/wifi/wifi-neighbors.ts";
 import type { Tr181Values } from "../../schema/generated/tr181.types.ts";
 
 // What the diagnostics of a device come to, by the names of their objects.

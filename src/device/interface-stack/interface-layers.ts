@@ -2,7 +2,7 @@ import type { RowReference } from "../../model/binding.ts";
 import type { BridgeReading } from "../../ports/host/network/bridges.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
-import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork } from "../../ports/host/wifi/wifi.ts";
 import { freshLink } from "./fresh-link.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to

@@ -5,7 +5,7 @@ import type {
   WifiNetwork,
   WifiSecurityMode,
   WpsMethod,
-} from "../../ports/host/network/wifi.ts";
+} from "../../ports/host/wifi/wifi.ts";
 import { keyReferenced } from "../binding/referenced.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";

@@ -1,4 +1,4 @@
-import type { WifiNetwork, WifiStation } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WifiStation } from "../../ports/host/wifi/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";

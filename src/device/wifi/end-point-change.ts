@@ -5,7 +5,7 @@ import type {
   WifiProfile,
   WifiProfileSettings,
   WifiSecurityMode,
-} from "../../ports/host/network/wifi.ts";
+} from "../../ports/host/wifi/wifi.ts";
 import {
   hostChange,
   type KnownSettings,

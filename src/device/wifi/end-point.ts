@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork } from "../../ports/host/wifi/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,4 +1,4 @@
-import type { WifiNetwork } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork } from "../../ports/host/wifi/wifi.ts";
 
 const openServer = { address: "", port: 1812 };
 

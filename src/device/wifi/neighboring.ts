@@ -1,4 +1,4 @@
-import type { WifiNeighbor } from "../../ports/host/network/wifi-neighbors.ts";
+import type { WifiNeighbor } from "../../ports/host/wifi/wifi-neighbors.ts";
 import { bindObject, bindTableBelow } from "../binding/bind.ts";
 import { asDiagnostic } from "../diagnostics/as-diagnostic.ts";
 import { numbered } from "../diagnostics/numbered.ts";

@@ -4,7 +4,7 @@ import type {
   WifiRadioSettings,
   WifiStandard,
   WifiWidth,
-} from "../../ports/host/network/wifi.ts";
+} from "../../ports/host/wifi/wifi.ts";
 import {
   hostChange,
   type KnownSettings,

@@ -1,5 +1,5 @@
 import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
-import type { RadioMeasurement, WifiRadio, WifiStandard, WifiWidth } from "../../ports/host/network/wifi.ts";
+import type { RadioMeasurement, WifiRadio, WifiStandard, WifiWidth } from "../../ports/host/wifi/wifi.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";

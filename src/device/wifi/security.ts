@@ -1,5 +1,5 @@
 import { decodeHex } from "../../model/values/binary.ts";
-import type { WifiAccessPointSettings, WifiNetwork, WifiSecurityMode } from "../../ports/host/network/wifi.ts";
+import type { WifiAccessPointSettings, WifiNetwork, WifiSecurityMode } from "../../ports/host/wifi/wifi.ts";
 
 interface Secured {
   readonly network: WifiNetwork;

@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { WifiNetwork, WifiSsidSettings } from "../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WifiSsidSettings } from "../../ports/host/wifi/wifi.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { radioTable } from "../interface-stack/interface-layers.ts";

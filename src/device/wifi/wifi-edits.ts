@@ -1,4 +1,4 @@
-import type { WifiEdits, WifiTaken } from "../../ports/host/network/wifi.ts";
+import type { WifiEdits, WifiTaken } from "../../ports/host/wifi/wifi.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import { type Able, AbsentCapability, editsOf } from "../binding/row-change.ts";
 

@@ -12,7 +12,6 @@ import type { PppEdits } from "./network/ppp.ts";
 import type { ServerEdits } from "./network/resolvers.ts";
 import type { RouterAdvertisementEdits } from "./network/router-advertisements.ts";
 import type { RouteEdits } from "./network/routes.ts";
-import type { WifiEdits } from "./network/wifi.ts";
 import type { DynamicDnsEdits } from "./services/dynamic-dns.ts";
 import type { UpnpEdits } from "./services/upnp.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
@@ -21,6 +20,7 @@ import type { QosEdits } from "./uplinks/qos.ts";
 import type { TunnelEdits } from "./uplinks/tunnels.ts";
 import type { WireGuardEdits } from "./uplinks/wireguard.ts";
 import type { UserEdits } from "./users.ts";
+import type { WifiEdits } from "./wifi/wifi.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
 

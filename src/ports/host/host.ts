@@ -24,7 +24,6 @@ import type { Resolvers } from "./network/resolvers.ts";
 import type { RouterAdvertisements } from "./network/router-advertisements.ts";
 import type { Routes } from "./network/routes.ts";
 import type { Ula } from "./network/ula.ts";
-import type { Wifi } from "./network/wifi.ts";
 import type { DynamicDns } from "./services/dynamic-dns.ts";
 import type { Upnp } from "./services/upnp.ts";
 import type { SshServers } from "./ssh-servers.ts";
@@ -36,6 +35,7 @@ import type { Transceivers } from "./uplinks/transceivers.ts";
 import type { DsLiteTunnel, GreTunnel, SixRdTunnel, Tunnels } from "./uplinks/tunnels.ts";
 import type { WireGuard } from "./uplinks/wireguard.ts";
 import type { UserRoles, Users } from "./users.ts";
+import type { Wifi } from "./wifi/wifi.ts";
 
 // The device underneath, by capability. Types only.
 

@@ -5,10 +5,10 @@ import type { AddressReading, LinkReading } from "./network/links.ts";
 import type { PortMapping } from "./network/port-mappings.ts";
 import type { ResolverReading } from "./network/resolvers.ts";
 import type { PresentRoute } from "./network/routes.ts";
-import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./network/wifi.ts";
 import type { MemoryReading } from "./system.ts";
 import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardware.ts";
 import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.ts";
+import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./wifi/wifi.ts";
 
 // A device underneath that is simulated. Types only.
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { interfaceLayers } from "../../../src/device/interface-stack/interface-layers.ts";
 import type { RowReference } from "../../../src/model/binding.ts";
 import type { LinkReading } from "../../../src/ports/host/network/links.ts";
-import type { WifiNetwork } from "../../../src/ports/host/network/wifi.ts";
+import type { WifiNetwork } from "../../../src/ports/host/wifi/wifi.ts";
 import { linkWith } from "../device-context.ts";
 import { networkWith } from "../wifi/wifi-readings.ts";
 

@@ -5,7 +5,7 @@ import type {
   WifiNetwork,
   WifiRadio,
   WifiStation,
-} from "../../../src/ports/host/network/wifi.ts";
+} from "../../../src/ports/host/wifi/wifi.ts";
 
 /** A radio on 5 GHz that is up, with what is given. */
 export function radioWith(radio: Partial<WifiRadio>): WifiRadio {

@@ -4,7 +4,7 @@ import { channelRanges } from "../../../src/device/wifi/channel-ranges.ts";
 import { openTree } from "../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../src/model/kind/kind.ts";
 import type { LinkReading } from "../../../src/ports/host/network/links.ts";
-import type { Wifi } from "../../../src/ports/host/network/wifi.ts";
+import type { Wifi } from "../../../src/ports/host/wifi/wifi.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";

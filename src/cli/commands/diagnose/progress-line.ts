@@ -6,7 +6,7 @@ import type {
 } from "../../../device/diagnostics/reports.ts";
 import type { EchoAnswer, PingAnswer, TracedHop } from "../../../ports/host/network/network-tests.ts";
 
-import type { WifiNeighbor } from "../../../ports/host/network/wifi-neighbors.ts";
+import type { WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
 
 /** Milliseconds, of microseconds, as programs of the kind print them. */
 export const milliseconds = (microseconds: number): string => (microseconds / 1000).toFixed(3);

@@ -1,4 +1,4 @@
-import type { WifiBand } from "../../../ports/host/network/wifi.ts";
+import type { WifiBand } from "../../../ports/host/wifi/wifi.ts";
 
 // What everybody tells alike of what is on the air.
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { WifiNetwork, WpsMethod } from "../../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WpsMethod } from "../../../ports/host/wifi/wifi.ts";
 import { machineAddress } from "../hosts/mac-address.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { ssidOfOctets, ssidOfPrinted, wholeNumber } from "./air.ts";

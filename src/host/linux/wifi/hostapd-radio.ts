@@ -1,4 +1,4 @@
-import type { WifiBand, WifiRadio, WifiStandard, WifiWidth } from "../../../ports/host/network/wifi.ts";
+import type { WifiBand, WifiRadio, WifiStandard, WifiWidth } from "../../../ports/host/wifi/wifi.ts";
 import { countryOf, wholeNumber } from "./air.ts";
 import { type HostapdOptions, isOn } from "./hostapd-config.ts";
 

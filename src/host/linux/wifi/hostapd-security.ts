@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { WifiSecurity, WifiSecurityMode } from "../../../ports/host/network/wifi.ts";
+import type { WifiSecurity, WifiSecurityMode } from "../../../ports/host/wifi/wifi.ts";
 import { wholeNumber } from "./air.ts";
 import { type HostapdOptions, isOn, wordsOf } from "./hostapd-config.ts";
 

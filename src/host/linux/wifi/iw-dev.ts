@@ -1,4 +1,4 @@
-import type { WifiWidth } from "../../../ports/host/network/wifi.ts";
+import type { WifiWidth } from "../../../ports/host/wifi/wifi.ts";
 import { machineAddress } from "../hosts/mac-address.ts";
 import { ssidOfPrinted, wholeNumber } from "./air.ts";
 import { isLinkName } from "./hostapd-config.ts";

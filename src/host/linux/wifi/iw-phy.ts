@@ -1,4 +1,4 @@
-import type { WifiBand, WifiStandard, WifiWidth } from "../../../ports/host/network/wifi.ts";
+import type { WifiBand, WifiStandard, WifiWidth } from "../../../ports/host/wifi/wifi.ts";
 import { bandOfFrequency } from "./air.ts";
 
 /** What a radio can do on one band, as `iw phy` tells of it. */

@@ -7,7 +7,7 @@ import type {
   WifiRadio,
   WifiReading,
   WifiState,
-} from "../../../ports/host/network/wifi.ts";
+} from "../../../ports/host/wifi/wifi.ts";
 import { machineAddress } from "../hosts/mac-address.ts";
 import { hasProgram } from "../programs/has-program.ts";
 import type { RunProgram } from "../programs/run-program.ts";

@@ -1,4 +1,4 @@
-import type { RadioMeasurement, WifiBand, WifiStandard } from "../../../ports/host/network/wifi.ts";
+import type { RadioMeasurement, WifiBand, WifiStandard } from "../../../ports/host/wifi/wifi.ts";
 import { bandOfFrequency, percentOfPower } from "./air.ts";
 import { type AirLink, channelAt } from "./iw-dev.ts";
 import type { BandAbility } from "./iw-phy.ts";

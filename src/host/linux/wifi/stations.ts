@@ -1,4 +1,4 @@
-import type { WifiStandard, WifiStation } from "../../../ports/host/network/wifi.ts";
+import type { WifiStandard, WifiStation } from "../../../ports/host/wifi/wifi.ts";
 import { machineAddress } from "../hosts/mac-address.ts";
 import { mostStations, wholeNumber } from "./air.ts";
 import type { HostapdAnswer } from "./hostapd-answers.ts";

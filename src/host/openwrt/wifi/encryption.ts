@@ -1,4 +1,4 @@
-import type { WifiSecurity, WifiSecurityMode } from "../../../ports/host/network/wifi.ts";
+import type { WifiSecurity, WifiSecurityMode } from "../../../ports/host/wifi/wifi.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 

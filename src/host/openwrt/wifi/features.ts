@@ -1,4 +1,4 @@
-import type { WifiSecurityMode } from "../../../ports/host/network/wifi.ts";
+import type { WifiSecurityMode } from "../../../ports/host/wifi/wifi.ts";
 import type { RunProgram } from "../../linux/programs/run-program.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 

@@ -4,7 +4,7 @@ import type {
   WifiBand,
   WifiStandard,
   WifiWidth,
-} from "../../../ports/host/network/wifi.ts";
+} from "../../../ports/host/wifi/wifi.ts";
 import { type IpRecord, numberAt, recordsAt, textAt, textsAt } from "../../linux/programs/ip-json.ts";
 import { bandOfFrequency, countryOf, percentOfPower } from "../../linux/wifi/air.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";

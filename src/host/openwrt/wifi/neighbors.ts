@@ -1,5 +1,5 @@
-import type { WifiStandard, WifiWidth } from "../../../ports/host/network/wifi-bands.ts";
-import type { NeighborSecurity, WifiNeighbor } from "../../../ports/host/network/wifi-neighbors.ts";
+import type { WifiStandard, WifiWidth } from "../../../ports/host/wifi/wifi-bands.ts";
+import type { NeighborSecurity, WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt, textsAt } from "../../linux/programs/ip-json.ts";
 import { bandOfFrequency } from "../../linux/wifi/air.ts";
 import { macAddressAt, signedAt } from "./stations.ts";

@@ -1,4 +1,4 @@
-import type { Wifi, WifiReading } from "../../../ports/host/network/wifi.ts";
+import type { Wifi, WifiReading } from "../../../ports/host/wifi/wifi.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UbusArguments, UbusTable } from "../ubus/blobmsg.ts";
 import { UbusError } from "../ubus/ubus-error.ts";

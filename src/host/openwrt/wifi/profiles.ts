@@ -1,4 +1,4 @@
-import type { WifiProfile } from "../../../ports/host/network/wifi.ts";
+import type { WifiProfile } from "../../../ports/host/wifi/wifi.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import { modeOf } from "./network-sections.ts";

@@ -1,4 +1,4 @@
-import type { WifiBand, WifiStandard, WifiWidth } from "../../../ports/host/network/wifi.ts";
+import type { WifiBand, WifiStandard, WifiWidth } from "../../../ports/host/wifi/wifi.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 

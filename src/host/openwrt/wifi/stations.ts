@@ -1,4 +1,4 @@
-import type { WifiBand, WifiStandard, WifiStation } from "../../../ports/host/network/wifi.ts";
+import type { WifiBand, WifiStandard, WifiStation } from "../../../ports/host/wifi/wifi.ts";
 import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../../linux/programs/ip-json.ts";
 import { mostStations } from "../../linux/wifi/air.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";

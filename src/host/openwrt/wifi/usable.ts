@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { WifiSecurity } from "../../../ports/host/network/wifi.ts";
+import type { WifiSecurity } from "../../../ports/host/wifi/wifi.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import { authenticationOf, encryptionOf, securityModeOf } from "./encryption.ts";

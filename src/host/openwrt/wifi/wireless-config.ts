@@ -1,4 +1,4 @@
-import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WifiRadio, WifiReading, WifiState } from "../../../ports/host/wifi/wifi.ts";
 import { countryOf } from "../../linux/wifi/air.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";

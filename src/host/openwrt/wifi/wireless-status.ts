@@ -1,4 +1,4 @@
-import type { WifiState } from "../../../ports/host/network/wifi.ts";
+import type { WifiState } from "../../../ports/host/wifi/wifi.ts";
 import { recordAt, recordsAt, textAt } from "../../linux/programs/ip-json.ts";
 import type { UbusTable } from "../ubus/blobmsg.ts";
 

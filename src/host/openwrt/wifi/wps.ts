@@ -1,4 +1,4 @@
-import type { WifiNetwork, WpsMethod } from "../../../ports/host/network/wifi.ts";
+import type { WifiNetwork, WpsMethod } from "../../../ports/host/wifi/wifi.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";

@@ -1,5 +1,5 @@
-import type { WifiNeighbor } from "../../../ports/host/network/wifi-neighbors.ts";
 import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
+import type { WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
 import { seededRandom } from "../../seeded-random.ts";
 
 const securities = ["WPA2", "WPA2-PSK-WPA3-SAE", "WPA3-SAE", "None"] as const;

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
+import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
 import type {
   WifiAccessPointSettings,
   WifiEdits,
   WifiRadioSettings,
   WifiSsidSettings,
-} from "../../../ports/host/network/wifi.ts";
-import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
+} from "../../../ports/host/wifi/wifi.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { suffixOf } from "../device-addresses.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";

@@ -1,11 +1,11 @@
+import type { VirtualNetwork, VirtualSystem, VirtualWifi } from "../../../ports/host/virtual-system.ts";
 import type {
   WifiAccessPointSettings,
   WifiBand,
   WifiSecurityMode,
   WifiStandard,
   WifiWidth,
-} from "../../../ports/host/network/wifi.ts";
-import type { VirtualNetwork, VirtualSystem, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+} from "../../../ports/host/wifi/wifi.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 
 // How Wi-Fi is set: as shipped, or all of it as it was changed, in one text. Of secrets only that there are some is kept:

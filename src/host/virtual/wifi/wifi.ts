@@ -1,3 +1,4 @@
+import type { VirtualMachine, VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
 import type {
   NetworkMeasurement,
   RadioMeasurement,
@@ -7,8 +8,7 @@ import type {
   WifiReading,
   WifiSecurity,
   WifiStation,
-} from "../../../ports/host/network/wifi.ts";
-import type { VirtualMachine, VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+} from "../../../ports/host/wifi/wifi.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
 import { activeMsOf } from "../link-activity.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Host } from "../../../../src/ports/host/host.ts";
-import type { WifiReading } from "../../../../src/ports/host/network/wifi.ts";
+import type { WifiReading } from "../../../../src/ports/host/wifi/wifi.ts";
 import type { HostUnderTest } from "../host-under-test.ts";
 
 const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WifiReading } from "../../../../src/ports/host/network/wifi.ts";
+import type { WifiReading } from "../../../../src/ports/host/wifi/wifi.ts";
 import type { HostUnderTest } from "../host-under-test.ts";
 
 export function wifiContract(subject: () => HostUnderTest): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 import { wifiIn } from "../../../../src/host/openwrt/wifi/wireless-config.ts";
 import { parseWirelessStatus } from "../../../../src/host/openwrt/wifi/wireless-status.ts";
-import type { WifiReading } from "../../../../src/ports/host/network/wifi.ts";
+import type { WifiReading } from "../../../../src/ports/host/wifi/wifi.ts";
 
 type Options = Readonly<Record<string, string | readonly string[]>>;
 

@@ -1,4 +1,4 @@
-import type { WifiAccessPointSettings } from "../../../../ports/host/network/wifi.ts";
+import type { WifiAccessPointSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf, wordsOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";

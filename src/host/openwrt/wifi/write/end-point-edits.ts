@@ -1,4 +1,4 @@
-import type { WifiEdits, WifiProfileSettings } from "../../../../ports/host/network/wifi.ts";
+import type { WifiEdits, WifiProfileSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf } from "../../uci/option-values.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";

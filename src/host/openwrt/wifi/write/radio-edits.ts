@@ -1,4 +1,4 @@
-import type { Wifi, WifiEdits, WifiRadioSettings } from "../../../../ports/host/network/wifi.ts";
+import type { Wifi, WifiEdits, WifiRadioSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { countryOf } from "../../../linux/wifi/air.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf } from "../../uci/option-values.ts";

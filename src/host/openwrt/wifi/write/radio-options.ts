@@ -1,4 +1,4 @@
-import type { WifiBand, WifiRadioSettings, WifiStandard } from "../../../../ports/host/network/wifi.ts";
+import type { WifiBand, WifiRadioSettings, WifiStandard } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";

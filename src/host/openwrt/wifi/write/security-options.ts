@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { WifiAccessPointSettings, WifiSecurityMode } from "../../../../ports/host/network/wifi.ts";
+import type { WifiAccessPointSettings, WifiSecurityMode } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { textOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";

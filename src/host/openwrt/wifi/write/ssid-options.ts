@@ -1,4 +1,4 @@
-import type { WifiSsidSettings } from "../../../../ports/host/network/wifi.ts";
+import type { WifiSsidSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";
 import type { KeyedPlace } from "../network-sections.ts";

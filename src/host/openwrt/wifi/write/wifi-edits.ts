@@ -1,9 +1,4 @@
-import type {
-  Wifi,
-  WifiAccessPointSettings,
-  WifiEdits,
-  WifiSsidSettings,
-} from "../../../../ports/host/network/wifi.ts";
+import type { Wifi, WifiAccessPointSettings, WifiEdits, WifiSsidSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { flagOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WifiAccessPointSettings } from "../../../../../src/ports/host/network/wifi.ts";
+import type { WifiAccessPointSettings } from "../../../../../src/ports/host/wifi/wifi.ts";
 import { changedOptions, edited, home, radios } from "./wireless-under-test.ts";
 
 // [TR-181 WiFi.AccessPoint]

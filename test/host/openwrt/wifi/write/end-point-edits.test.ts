@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WifiEdits, WifiProfileSettings } from "../../../../../src/ports/host/network/wifi.ts";
+import type { WifiEdits, WifiProfileSettings } from "../../../../../src/ports/host/wifi/wifi.ts";
 import { edited, home, radios } from "./wireless-under-test.ts";
 
 // [TR-181 WiFi.EndPoint]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unsetAccessPoint } from "../../../../../src/device/wifi/access-point-change.ts";
-import type { WifiEdits, WifiReading } from "../../../../../src/ports/host/network/wifi.ts";
+import type { WifiEdits, WifiReading } from "../../../../../src/ports/host/wifi/wifi.ts";
 import { edited, home, radios } from "./wireless-under-test.ts";
 
 // SSIDs and access points as rows of their own, which are one section where the one offers the other.

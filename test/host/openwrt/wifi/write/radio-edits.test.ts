@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RadioMeasurement, WifiRadioSettings } from "../../../../../src/ports/host/network/wifi.ts";
+import type { RadioMeasurement, WifiRadioSettings } from "../../../../../src/ports/host/wifi/wifi.ts";
 import { changedOptions } from "./wireless-under-test.ts";
 
 // [TR-181 WiFi.Radio]

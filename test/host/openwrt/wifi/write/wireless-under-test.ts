@@ -4,7 +4,7 @@ import type { UciPackage } from "../../../../../src/host/openwrt/uci/uci-package
 import { UciDraft } from "../../../../../src/host/openwrt/uci/write/uci-draft.ts";
 import { wifiIn } from "../../../../../src/host/openwrt/wifi/wireless-config.ts";
 import { openWrtWifiEdits } from "../../../../../src/host/openwrt/wifi/write/wifi-edits.ts";
-import type { RadioMeasurement, WifiEdits, WifiReading } from "../../../../../src/ports/host/network/wifi.ts";
+import type { RadioMeasurement, WifiEdits, WifiReading } from "../../../../../src/ports/host/wifi/wifi.ts";
 import { measuredRadio, wifiWith } from "../../../../device/wifi/wifi-readings.ts";
 
 export const radios = `
