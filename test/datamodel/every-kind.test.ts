@@ -25,12 +25,20 @@ const telltale: Readonly<Record<string, readonly (readonly [path: string, value:
     ["Device.Optical.InterfaceNumberOfEntries", "1"],
   ],
   "set-top-box": [["Device.Services.STBService.1.AVStreams.AVStreamNumberOfEntries", "1"]],
+  "smart-home-hub": [
+    ["Device.ZigBee.Interface.1.AssociatedDeviceNumberOfEntries", "4"],
+    ["Device.ZigBee.Interface.1.ZDOReference", "Device.ZigBee.ZDO.1"],
+  ],
   "vdsl-modem": [
     ["Device.DSL.Line.1.CurrentProfile", "35b"],
     ["Device.PTM.Link.1.LowerLayers", "Device.DSL.Channel.1"],
     ["Device.PPP.Interface.1.LowerLayers", "Device.Ethernet.VLANTermination.1"],
   ],
   "voip-ata": [["Device.Services.VoiceService.1.CallControl.LineNumberOfEntries", "2"]],
+  "wifi-extender": [
+    ["Device.WiFi.RadioNumberOfEntries", "2"],
+    ["Device.WiFi.AccessPoint.2.AssociatedDeviceNumberOfEntries", "1"],
+  ],
 };
 
 it("has a telltale of every kind", () => {

@@ -9,8 +9,20 @@ import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { added, changed, isThere, placed, refuse, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import { type Dhcpv4State, dhcpv4StateOf, type OptionState, type PoolState, setDhcpv4State } from "./dhcpv4-state.ts";
+import {
+  type Dhcpv4State,
+  dhcpv4StateOf,
+  isServer,
+  type OptionState,
+  type PoolState,
+  setDhcpv4State,
+} from "./dhcpv4-state.ts";
 import { ipv4Number, prefixLengthOf } from "./ipv4.ts";
+
+type Dhcpv4ServerEdits = Pick<
+  Dhcpv4Edits,
+  "changeServer" | "changePool" | "addPool" | "removePool" | "addOption" | "changeOption" | "removeOption"
+>;
 
 /** Undefined for a system that neither asks for addresses nor serves some. */
 export function simulatedDhcpv4Edits({ dhcpv4, links }: VirtualSystem, draft: SettingsDraft): Dhcpv4Edits | undefined {
@@ -24,7 +36,7 @@ export function simulatedDhcpv4Edits({ dhcpv4, links }: VirtualSystem, draft: Se
   const keepPool = (key: string, change: Partial<PoolState>): void =>
     keep({ pools: changed(present().pools, key, change) });
 
-  return {
+  const ofServer: Dhcpv4ServerEdits = {
     changeServer: async ({ enabled }) => keep({ enabled }),
     addPool: async (key, { order, dynamic, ...settings }) => {
       checkLink(settings.link);
@@ -42,6 +54,20 @@ export function simulatedDhcpv4Edits({ dhcpv4, links }: VirtualSystem, draft: Se
       if (order !== undefined) keep({ pools: placed(present().pools, key, order) });
     },
     removePool: async (key) => keepIfFewer(present().pools, key, (pools) => keep({ pools })),
+    addOption: async (pool, key, settings) =>
+      keepPool(pool, { options: added(poolOf(pool).options, { ...optionOf(settings), key }) }),
+    changeOption: async (pool, key, settings) => {
+      const { options } = poolOf(pool);
+      isThere(options, key, "option");
+      keepPool(pool, { options: changed(options, key, optionOf(settings)) });
+    },
+    removeOption: async (pool, key) => {
+      const before = present().pools.find((each) => each.key === pool)?.options ?? [];
+      keepIfFewer(before, key, (options) => keepPool(pool, { options }));
+    },
+  };
+  return {
+    ...(isServer(dhcpv4) && ofServer),
     addStaticAddress: async (pool, key, settings) => {
       checkStatic(settings);
       keepPool(pool, { staticAddresses: added(poolOf(pool).staticAddresses, { ...settings, key }) });
@@ -55,17 +81,6 @@ export function simulatedDhcpv4Edits({ dhcpv4, links }: VirtualSystem, draft: Se
     removeStaticAddress: async (pool, key) => {
       const before = present().pools.find((each) => each.key === pool)?.staticAddresses ?? [];
       keepIfFewer(before, key, (staticAddresses) => keepPool(pool, { staticAddresses }));
-    },
-    addOption: async (pool, key, settings) =>
-      keepPool(pool, { options: added(poolOf(pool).options, { ...optionOf(settings), key }) }),
-    changeOption: async (pool, key, settings) => {
-      const { options } = poolOf(pool);
-      isThere(options, key, "option");
-      keepPool(pool, { options: changed(options, key, optionOf(settings)) });
-    },
-    removeOption: async (pool, key) => {
-      const before = present().pools.find((each) => each.key === pool)?.options ?? [];
-      keepIfFewer(before, key, (options) => keepPool(pool, { options }));
     },
     // A lease here is never older than half its time: to renew it changes nothing.
     changeClient: async (key, { renew: _renew, ...settings }) => {

@@ -34,6 +34,9 @@ export interface OptionState {
   readonly value: string;
 }
 
+/** Whether it is a device that serves addresses: one that is shipped without a pool has no server. */
+export const isServer = ({ pools }: VirtualDhcpv4): boolean => pools.length > 0;
+
 const dhcpv4Key = "dhcpv4";
 
 export function dhcpv4StateOf(settings: ReadableSettings, { enabled, clients, pools }: VirtualDhcpv4): Dhcpv4State {

@@ -3,7 +3,7 @@ import type { VirtualDhcpv4 } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { addressReadingOf } from "../device-addresses.ts";
 import { activeMsOf } from "../link-activity.ts";
-import { type ClientState, dhcpv4StateOf, type PoolState } from "./dhcpv4-state.ts";
+import { type ClientState, dhcpv4StateOf, isServer, type PoolState } from "./dhcpv4-state.ts";
 import { prefixLengthOf } from "./ipv4.ts";
 import { canServe, leasesIn } from "./leases.ts";
 
@@ -15,6 +15,7 @@ export function simulatedDhcpv4(device: SimulatedDevice): Dhcpv4 | undefined {
   return {
     clients: async () => state().clients.map((client) => clientReading(device, dhcpv4, client)),
     server: async () => {
+      if (!isServer(dhcpv4)) return undefined;
       const { enabled, pools } = state();
       return { enabled, pools: pools.map((pool) => poolReading(device, pool)) };
     },
