@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
   "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),
   demo: async () => (await import("./demo/demo.ts")).demoCommand(),
+  fleet: async () => (await import("./fleet/fleet.ts")).fleetCommand(),
   acs: async () => (await import("./acs.ts")).acsCommand(),
   model: async () => (await import("./commands/model.ts")).modelCommand(),
   firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),

@@ -46,6 +46,8 @@ interface Surroundings {
   readonly root?: string;
   /** Asked by a process that runs. */
   readonly again?: boolean;
+  /** What a command has flags of its own for: stronger than all else. */
+  readonly own?: readonly Layer[];
 }
 
 /** Checked whole, on this machine too. @throws ConfigurationError with every problem found. */
@@ -60,13 +62,14 @@ export async function settled(flags: SettingFlags, around: Surroundings = {}): P
 /** From the strongest to the weakest. */
 export async function layersOf(
   flags: SettingFlags,
-  { environment = process.env, root = "/", again = false }: Surroundings = {},
+  { environment = process.env, root = "/", again = false, own = [] }: Surroundings = {},
 ): Promise<readonly Layer[]> {
   const options = (flags.option ?? []).map((each): [string, string] => {
     const at = each.indexOf("=");
     return at < 0 ? [each, ""] : [each.slice(0, at), each.slice(at + 1)];
   });
   const layers: Layer[] = [
+    ...own,
     layerOf(
       { "acs.url": flags.acsUrl, stateDir: flags.stateDir, "host.kind": flags.host, "host.sysroot": flags.sysroot },
       (name) => `flag ${flagOf[name]}`,

@@ -9,6 +9,7 @@ import { httpExchange } from "../net/acs/exchange.ts";
 import { reportSender } from "../net/bulk-data/report-sender.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
 import { fileTransfers } from "../net/transfer/file-transfers.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Exchange } from "../ports/exchange.ts";
 import type { FileTransfers } from "../ports/file-transfers.ts";
 import type { Log } from "../ports/log.ts";
@@ -35,42 +36,54 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const { configuration, stateDirectory, log: outer, sessionBegun } = options;
   const clock = systemClock();
   const log = keptLog(outer, clock);
-  const tls = tlsFiles(configuration);
-  const clockIsSet = (): boolean => clock.synchronized();
-  const userAgent = configuration["http.userAgent"] ?? `cpe-agent/${version}`;
   const knownHostsFile = configuration["transfers.knownHostsFile"];
-  const agent = agentConfiguration(configuration);
   /** Files and reports alike. */
   const policy = {
-    tls,
-    clockIsSet,
-    userAgent,
+    ...wayOut(configuration, clock),
     allowHosts: configuration["transfers.allowHosts"],
     allowPrivateNetworks: configuration["transfers.privateNetworks"],
     allowBasicOverHttp: configuration["transfers.basicOverHttp"],
   };
-  const exchange = httpExchange({
-    tls,
-    clockIsSet,
-    userAgent,
-    allowBasicOverHttp: configuration["acs.basicOverHttp"],
-    replyTimeoutMs: agent.replyTimeoutMs,
-    maxBodyBytes: 2 * agent.replyLimits.bytes,
-  });
+  const exchange = exchangeOf(configuration, clock);
   return {
     exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
-    connectionRequests: connectionRequests({
-      log,
-      rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
-      allowFrom: configuration["connectionRequest.allowFrom"],
-    }),
+    connectionRequests: connectionRequests(listenerOptions(configuration, log)),
     transfers: fileTransfers({ ...policy, ...(knownHostsFile && { knownHostsFile }) }),
     reports: reportSender(policy),
     clock,
     log,
-    configuration: agent,
+    configuration: agentConfiguration(configuration),
     // Last: what fails before leaves nothing open.
     store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
+  };
+}
+
+/** What all requests over HTTP have in common. */
+function wayOut(configuration: Configuration, clock: Clock) {
+  return {
+    tls: tlsFiles(configuration),
+    clockIsSet: (): boolean => clock.synchronized(),
+    userAgent: configuration["http.userAgent"] ?? `cpe-agent/${version}`,
+  };
+}
+
+/** The ACS over HTTP, as configured. */
+export function exchangeOf(configuration: Configuration, clock: Clock): Exchange {
+  const { replyLimits, replyTimeoutMs } = agentConfiguration(configuration);
+  return httpExchange({
+    ...wayOut(configuration, clock),
+    allowBasicOverHttp: configuration["acs.basicOverHttp"],
+    replyTimeoutMs,
+    maxBodyBytes: 2 * replyLimits.bytes,
+  });
+}
+
+/** Who may knock, and how often. */
+export function listenerOptions(configuration: Configuration, log: Log) {
+  return {
+    log,
+    rate: { count: configuration["connectionRequest.limitPerMinute"], perMs: 60_000 },
+    allowFrom: configuration["connectionRequest.allowFrom"],
   };
 }
 

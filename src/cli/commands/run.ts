@@ -2,22 +2,7 @@ import { Command, Option } from "commander";
 import { collectNowAndThen, preferLeanMemory } from "../lean-memory.ts";
 import { reloadAtHangUp } from "../reload.ts";
 import { type SettingFlags, settled, stateDirectoryOf } from "../settings.ts";
-import { hasTerminal } from "../standard-streams.ts";
-
-/** Resolves at the first SIGTERM or SIGINT, also when the terminal hangs up that the process has. A second one ends the process at once, as the system does by itself. */
-function toldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    const told = (): void => {
-      process.off("SIGTERM", told).off("SIGINT", told).off("SIGHUP", hungUp);
-      resolve();
-    };
-    const onTerminal = hasTerminal();
-    const hungUp = (): void => {
-      if (onTerminal && !hasTerminal()) told();
-    };
-    process.on("SIGTERM", told).on("SIGINT", told).on("SIGHUP", hungUp);
-  });
-}
+import { toldToStop } from "../told-to-stop.ts";
 
 export function runCommand(): Command {
   return new Command("run")

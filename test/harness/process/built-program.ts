@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +28,16 @@ export function cpeAgent(...argv: readonly string[]): Finished {
     timeout: 30_000,
   });
   return { code: status, stdout, stderr };
+}
+
+/** The same, while this process goes on: for a command that waits for it. */
+export function meanwhile(...argv: readonly string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    const options = { env: environment(), timeout: 60_000 };
+    const child = execFile(process.execPath, [program, ...argv], options, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
 }
 
 export interface LogLine {

@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
+import type { Configuration } from "../../config/keys.ts";
+import { templateProblems } from "../../fleet/cpe-defaults.ts";
+import { listedRoster, numberedRoster, type Roster } from "../../fleet/roster.ts";
+import { TemplateError } from "../../fleet/template.ts";
+import { sentenceOf } from "../failure.ts";
+import { type SettingFlags, settled } from "../settings.ts";
+import { serialNumbersIn } from "./devices-file.ts";
+import { countIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
+
+// From the flags of `cpe-agent fleet` to what a fleet is run with.
+
+export interface FleetFlags extends SettingFlags {
+  readonly count?: string;
+  readonly kind?: string;
+  readonly serial?: string;
+  readonly devices?: string;
+  readonly username?: string;
+  readonly passwordFile?: string;
+  readonly connectionRequestUsername?: string;
+  readonly connectionRequestPasswordFile?: string;
+  readonly ramp: string;
+  readonly interval?: string;
+  readonly shard?: string;
+  readonly seed?: string;
+  readonly duration?: string;
+  readonly progress?: string;
+  readonly report?: string;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+}
+
+export interface FleetSettings {
+  readonly configuration: Configuration;
+  readonly roster: Roster;
+  readonly perSecond: number;
+  readonly durationSeconds: number | undefined;
+  readonly progressSeconds: number | undefined;
+  readonly seed: string | undefined;
+}
+
+/** Each has a MAC address of its own up to this number. */
+const mostCpes = 1_000_000;
+const usualSerial = "FLEET{i:06}";
+const longestSeed = 256;
+
+const flagOf: Readonly<Record<string, string>> = {
+  "device.kind": "--kind",
+  "device.serialNumber": "--serial",
+  "acs.username": "--username",
+  "acs.password": "--password-file",
+  "acs.periodicInform.intervalSeconds": "--interval",
+  "connectionRequest.username": "--connection-request-username",
+  "connectionRequest.password": "--connection-request-password-file",
+};
+
+/** Rejects with a `CliFailure` (2) or a `ConfigurationError`. */
+export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
+  if (flags.count === undefined && flags.devices === undefined) {
+    throw usage("how many CPEs? Give --count N, or a list of them by --devices FILE");
+  }
+  if (flags.serial !== undefined && flags.devices !== undefined) {
+    throw usage("--serial and --devices exclude each other: the file has the serial numbers");
+  }
+  const { seed } = flags;
+  if (seed !== undefined && (seed === "" || seed.length > longestSeed)) {
+    throw usage(`--seed ${seed.slice(0, 80)} is no seed: it has 1 to ${longestSeed} characters`);
+  }
+  const perSecond = rateIn("--ramp", flags.ramp);
+  const durationSeconds = flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration);
+  const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
+  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
+  const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
+  const configuration = await settled(flags, { own: [ownLayer(flags)] });
+  requireFleet(configuration);
+  const roster = rosterOf(flags, configuration, count, shard);
+  if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
+  return { configuration, roster, perSecond, durationSeconds, progressSeconds, seed };
+}
+
+function ownLayer(flags: FleetFlags): Layer {
+  return layerOf(
+    {
+      "host.kind": "virtual",
+      "device.kind": flags.kind,
+      "device.serialNumber": flags.serial,
+      "acs.username": flags.username,
+      "acs.password": secretIn(flags.passwordFile),
+      "acs.periodicInform.intervalSeconds": flags.interval,
+      "connectionRequest.username": flags.connectionRequestUsername,
+      "connectionRequest.password": secretIn(flags.connectionRequestPasswordFile),
+    },
+    (name) => `flag ${flagOf[name] ?? name}`,
+  );
+}
+
+/** The first line of the file. */
+function secretIn(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8").split(/\r?\n/, 1)[0];
+  } catch (error) {
+    throw usage(sentenceOf(error));
+  }
+}
+
+/** What holds for one device, and cannot for many. */
+function requireFleet(configuration: Configuration): void {
+  const problems = [...templateProblems(configuration)];
+  if (configuration["connectionRequest.path"] !== undefined) {
+    problems.push("connectionRequest.path is one path, and each CPE of a fleet needs its own: leave it out");
+  }
+  if (configuration["acs.url"] === undefined) {
+    problems.push("acs.url is not set: a fleet needs the ACS that it is for (--acs-url URL)");
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function rosterOf(
+  flags: FleetFlags,
+  configuration: Configuration,
+  count: number | undefined,
+  shard: FleetRosterShard,
+): Roster {
+  if (flags.devices !== undefined) {
+    const listed = serialNumbersIn(flags.devices, mostCpes);
+    if (count !== undefined && count > listed.length) {
+      throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
+    }
+    return listedRoster(listed.slice(0, count), shard);
+  }
+  const template = configuration["device.serialNumber"] ?? usualSerial;
+  try {
+    return numberedRoster(template, count ?? 1, shard);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw usage(
+      `device.serialNumber = ${JSON.stringify(template)} is no template for serial numbers: ${error.message}`,
+    );
+  }
+}
+
+type FleetRosterShard = Parameters<typeof numberedRoster>[2];
+
+/** Apart from that of an agent on this machine, whose commands would find the fleet. */
+export function fleetDirectoryOf(configuration: Configuration): string {
+  if (configuration.stateDir !== undefined) return configuration.stateDir;
+  if (process.getuid?.() === 0) return "/var/lib/cpe-agent-fleet";
+  return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cpe-agent-fleet");
+}

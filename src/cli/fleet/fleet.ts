@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { refuseWords } from "../unknown-command.ts";
+import { fleetClientCommands } from "./fleet-client.ts";
+import type { FleetFlags } from "./fleet-settings.ts";
+
+/** `fleet` runs very many virtual CPEs; its subcommands ask a fleet that runs. */
+export function fleetCommand(): Command {
+  const command = new Command("fleet")
+    .description("run very many virtual CPEs in one process, or ask those that run")
+    .addCommand(runCommand(), { isDefault: true });
+  for (const each of fleetClientCommands()) command.addCommand(each);
+  return command.addHelpText(
+    "after",
+    `
+Example:
+  cpe-agent fleet --count 1000 --acs-url http://127.0.0.1:7550/ --ramp 200/s
+  cpe-agent fleet status
+  cpe-agent fleet inform --select '10%'
+
+The flags of the fleet itself: cpe-agent fleet run --help`,
+  );
+}
+
+function runCommand(): Command {
+  return new Command("run")
+    .description("run the fleet until it is told to stop (what fleet alone does)")
+    .option("--count <n>", "how many CPEs, of all shards together")
+    .option("--acs-url <url>", "the ACS")
+    .option("--kind <name>", "kind of device (see cpe-agent model list)")
+    .option(
+      "--serial <template>",
+      "serial numbers; {i} is the number of the CPE, {i:06} in six digits (default: FLEET{i:06})",
+    )
+    .option("--devices <file>", "take the serial numbers from a CSV file instead")
+    .option(
+      "--username <template>",
+      "for the ACS; {i}, {serial}, {oui}, {productClass}, {mac} (default: {oui}-{productClass}-{serial})",
+    )
+    .option("--password-file <file>", "file whose first line is the password for the ACS, a template too")
+    .option("--connection-request-username <template>", "until the ACS sets one (default: as --username)")
+    .option("--connection-request-password-file <file>", "until the ACS sets one (default: a random one for each)")
+    .option("--ramp <rate>", "how fast they are switched on: 500/s, 3000/m, or all at once", "500/s")
+    .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
+    .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
+    .option("--duration <time>", "end by itself after 90s, 10m, 2h")
+    .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
+    .option("--report <dir>", "write report.json there at the end")
+    .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
+    .option("--fresh", "forget what an earlier fleet has left there")
+    .option("--config <file>", "configuration file (YAML)")
+    .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
+    .option("--json", "print each line as JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  cpe-agent fleet --count 100000 --acs-url https://acs.example/cwmp --ramp 500/s --interval 3600
+  cpe-agent fleet --count 2000 --acs-url http://127.0.0.1:7550/ --serial 'LAB{i:05}' --duration 10m --report out`,
+    )
+    .allowExcessArguments()
+    .action(async (flags: FleetFlags, command: Command) => {
+      refuseWords(command, command.parent ?? command);
+      const { runFleet } = await import("./run-fleet.ts");
+      await runFleet(flags);
+    });
+}

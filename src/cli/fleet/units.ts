@@ -1,0 +1,49 @@
+import type { Shard } from "../../fleet/roster.ts";
+import { CliFailure, exitCodes } from "../failure.ts";
+
+// What the flags of a fleet may say, each refused by its name, its value and what is allowed.
+
+export const usage = (message: string): CliFailure => new CliFailure(message, exitCodes.usage);
+
+const secondsIn: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 };
+const mostPerSecond = 100_000;
+/** Timers of Node reach no further. */
+const longestSeconds = 24 * 86_400;
+
+/** `500/s`, `500`, `3000/m`: CPEs a second; `all` is at once. */
+export function rateIn(flag: string, text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  const [, count = "", unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/(s|m|h))?$/.exec(text) ?? [];
+  const perSecond = Number(count) / (secondsIn[unit] ?? 1);
+  if (count !== "" && perSecond > 0 && perSecond <= mostPerSecond) return perSecond;
+  throw usage(
+    `${flag} ${text} is no rate: give a number a second, minute or hour (500/s, 3000/m, 100/h; at most ${mostPerSecond}/s), or all`,
+  );
+}
+
+/** `90`, `90s`, `10m`, `2h`, `1d`: in seconds. */
+export function secondsOf(flag: string, text: string): number {
+  const [, count = "", unit = ""] = /^(\d{1,8})(s|m|h|d)?$/.exec(text) ?? [];
+  const seconds = Number(count) * (secondsIn[unit] ?? 1);
+  if (count !== "" && seconds >= 1 && seconds <= longestSeconds) return seconds;
+  throw usage(`${flag} ${text} is no time: give 90 or 90s, 10m, 2h or 1d, from a second to 24 days`);
+}
+
+const mostShards = 10_000;
+
+/** `2/10`: the second of ten. */
+export function shardIn(flag: string, text: string): Shard {
+  const [, part = "", of = ""] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { part: Number(part), of: Number(of) };
+  if (shard.part >= 1 && shard.part <= shard.of && shard.of <= mostShards) return shard;
+  throw usage(
+    `${flag} ${text} is no shard: give I/N, such as 2/10 for the second of ten (I from 1 to N, N at most ${mostShards})`,
+  );
+}
+
+/** From 1 on. */
+export function countIn(flag: string, text: string, most: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= 1 && number <= most) return number;
+  throw usage(`${flag} ${text} is no whole number from 1 to ${most}`);
+}

@@ -1,0 +1,19 @@
+import { hasTerminal } from "./standard-streams.ts";
+
+/**
+ * Resolves at the first SIGTERM or SIGINT with its name, also when the terminal hangs up that the process has. A second one ends the
+ * process at once, as the system does by itself.
+ */
+export function toldToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const told = (signal: NodeJS.Signals): void => {
+      process.off("SIGTERM", told).off("SIGINT", told).off("SIGHUP", hungUp);
+      resolve(signal);
+    };
+    const onTerminal = hasTerminal();
+    const hungUp = (): void => {
+      if (onTerminal && !hasTerminal()) told("SIGHUP");
+    };
+    process.on("SIGTERM", told).on("SIGINT", told).on("SIGHUP", hungUp);
+  });
+}

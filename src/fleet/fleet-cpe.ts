@@ -1,0 +1,51 @@
+import type { Agent } from "../agent/agent.ts";
+import type { Host } from "../ports/host/host.ts";
+import type { Log, LogFields, LogLevel } from "../ports/log.ts";
+
+/** How a CPE gets on with its ACS; by its latest session once it has had one. */
+export const cpeStates = ["waiting", "starting", "silent", "well", "failing", "stopped", "broken"] as const;
+
+/**
+ * `waiting`: its turn in the ramp has not come. `silent`: up, no session has ended yet. `well`, `failing`: by the latest session.
+ * `stopped`: switched off by somebody. `broken`: it could not be started.
+ */
+export type CpeState = (typeof cpeStates)[number];
+
+/** Hears what the agents say. */
+export interface Listener {
+  heard(cpe: FleetCpe, level: LogLevel, fact: string, fields: LogFields | undefined): void;
+}
+
+/** One CPE of a fleet, and the log of its agent. One of a hundred thousand, so it holds little. */
+export class FleetCpe implements Log {
+  readonly number: number;
+  readonly serialNumber: string;
+  readonly #listener: Listener;
+  state: CpeState = "waiting";
+  /** Whether a session of it has ended well in this run. */
+  hasBeenWell = false;
+  agent: Agent | undefined;
+  host: Host | undefined;
+
+  constructor(number: number, serialNumber: string, listener: Listener) {
+    this.number = number;
+    this.serialNumber = serialNumber;
+    this.#listener = listener;
+  }
+
+  debug(fact: string, fields?: LogFields): void {
+    this.#listener.heard(this, "debug", fact, fields);
+  }
+
+  info(fact: string, fields?: LogFields): void {
+    this.#listener.heard(this, "info", fact, fields);
+  }
+
+  warn(fact: string, fields?: LogFields): void {
+    this.#listener.heard(this, "warn", fact, fields);
+  }
+
+  error(fact: string, fields?: LogFields): void {
+    this.#listener.heard(this, "error", fact, fields);
+  }
+}

@@ -1,0 +1,159 @@
+import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
+import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
+import type { Fleet } from "./fleet.ts";
+import type { FleetCpe } from "./fleet-cpe.ts";
+import { parseSelection } from "./selection.ts";
+import type { Camera, FleetSnapshot } from "./snapshot.ts";
+
+// What is asked of a running fleet over its control socket: plain data that survives JSON.
+
+export type FleetRequest =
+  /** `end`: the whole fleet ends, in order. */
+  { readonly command: "status" | "end" } | SelectingRequest;
+
+type SelectingRequest = { readonly select: string } & (
+  | { readonly command: "inform"; readonly wait: boolean }
+  | { readonly command: "get"; readonly paths: readonly string[] }
+  | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
+  | { readonly command: "reboot" | "start" | "stop" }
+);
+
+/** What came of a request for some CPEs. */
+export interface FleetOutcome {
+  readonly selected: number;
+  readonly done: number;
+  /** Why it came to nothing for others; the first of them by name. */
+  readonly failures: readonly { readonly device: string; readonly reason: string }[];
+  /** Of `get`. */
+  readonly values?: readonly { readonly device: string; readonly values: ControlResults["get"]["values"] }[];
+}
+
+export type FleetAnswer = FleetSnapshot | FleetOutcome;
+
+/** A request that makes no sense for this fleet; the message is a sentence. */
+class FleetRequestError extends Error {
+  override readonly name = "FleetRequestError";
+}
+
+/** CPEs whose values one answer holds, and their failures. */
+const mostRead = 1000;
+const mostValues = 50_000;
+const mostFailures = 20;
+/** Of what is done in the CPEs themselves; sessions begin all at once, as they would in the field. */
+const atATime = 64;
+
+/** Answers requests for one fleet; `end` is called once that is asked for. Rejects with a sentence for what cannot be done. */
+export function fleetRequests(
+  fleet: Fleet,
+  camera: Camera,
+  end: () => void,
+): (request: unknown) => Promise<FleetAnswer> {
+  return async (request) => {
+    const asked = checkedRequest(request);
+    if ("select" in asked) return carriedOut(fleet, asked);
+    if (asked.command === "end") end();
+    return camera.take();
+  };
+}
+
+async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
+  const selects = parseSelection(asked.select);
+  const chosen = fleet.cpes.filter(selects);
+  if (chosen.length === 0) throw new FleetRequestError(`${asked.select} chooses none of the ${fleet.cpes.length} CPEs`);
+  switch (asked.command) {
+    case "inform":
+      return outcomeOf(chosen, chosen.length, async (cpe) => {
+        const { session } = await told(cpe, { command: "inform", wait: asked.wait });
+        if (session?.ok === false) throw new FleetRequestError(session.reason || session.outcome);
+      });
+    case "get":
+      return valuesOf(chosen, asked.paths);
+    case "set":
+      return outcomeOf(chosen, atATime, (cpe) => told(cpe, { command: "set", values: asked.values }));
+    case "reboot":
+      return outcomeOf(chosen, atATime, (cpe) => told(cpe, { command: "reboot" }));
+    case "stop":
+      return outcomeOf(chosen, chosen.length, (cpe) => fleet.switchOff(cpe));
+    case "start":
+      return outcomeOf(chosen, atATime, (cpe) => fleet.switchOn(cpe));
+  }
+}
+
+async function valuesOf(chosen: readonly FleetCpe[], paths: readonly string[]): Promise<FleetOutcome> {
+  if (chosen.length > mostRead) {
+    const reason = `${chosen.length} CPEs are chosen, and values of ${mostRead} at most are read at a time`;
+    throw new FleetRequestError(`${reason}: choose fewer with --select`);
+  }
+  const values: { device: string; values: ControlResults["get"]["values"] }[] = [];
+  const outcome = await outcomeOf(chosen, atATime, async (cpe) => {
+    values.push({ device: cpe.serialNumber, values: (await told(cpe, { command: "get", paths })).values });
+  });
+  const count = values.reduce((sum, each) => sum + each.values.length, 0);
+  if (count > mostValues) {
+    throw new FleetRequestError(
+      `these are ${count} values, and an answer holds ${mostValues}: choose fewer CPEs or paths`,
+    );
+  }
+  return { ...outcome, values: values.toSorted((one, other) => (one.device < other.device ? -1 : 1)) };
+}
+
+async function told<C extends ControlCommand>(cpe: FleetCpe, request: RequestOf<C>): Promise<ControlResults[C]> {
+  if (cpe.agent === undefined) throw new FleetRequestError(`it is ${cpe.state}`);
+  const answer: ControlAnswer<C> = await cpe.agent.control(request);
+  if (answer.ok) return answer.result;
+  const faults = answer.error.faults.map(({ path, reason }) => `${path || "request"}: ${reason}`);
+  throw new FleetRequestError(faults.join("; ") || answer.error.message);
+}
+
+/** So many of them at a time. */
+async function outcomeOf(
+  chosen: readonly FleetCpe[],
+  width: number,
+  work: (cpe: FleetCpe) => Promise<unknown>,
+): Promise<FleetOutcome> {
+  const failures: { device: string; reason: string }[] = [];
+  let done = 0;
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let cpe = chosen[next++]; cpe !== undefined; cpe = chosen[next++]) {
+      try {
+        await work(cpe);
+        done += 1;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (failures.length < mostFailures) failures.push({ device: cpe.serialNumber, reason });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, chosen.length) }, worker));
+  return { selected: chosen.length, done, failures };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isAssignment = (value: unknown): boolean => isObject(value) && isText(value.path) && isText(value.value);
+
+/** By its command, what a request must have besides. */
+const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Record<string, unknown>>) => boolean>> = {
+  status: () => true,
+  end: () => true,
+  inform: ({ select, wait }) => isText(select) && typeof wait === "boolean",
+  get: ({ select, paths }) => isText(select) && Array.isArray(paths) && paths.every(isText),
+  set: ({ select, values }) => isText(select) && Array.isArray(values) && values.every(isAssignment),
+  reboot: ({ select }) => isText(select),
+  start: ({ select }) => isText(select),
+  stop: ({ select }) => isText(select),
+};
+
+const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);
+
+function checkedRequest(request: unknown): FleetRequest {
+  const command = isObject(request) ? request.command : undefined;
+  if (!isCommand(command) || !isObject(request)) {
+    throw new FleetRequestError(`a fleet is asked for ${Object.keys(wellFormed).join(", ")}; it is no single agent`);
+  }
+  if (!wellFormed[command](request))
+    throw new FleetRequestError(`${command}: a member is missing or not what it must be`);
+  return request as unknown as FleetRequest;
+}

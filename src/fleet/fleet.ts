@@ -1,0 +1,207 @@
+import type { Configuration } from "../config/keys.ts";
+import { systemRandom } from "../host/random.ts";
+import { descriptorLimit } from "../net/descriptor-limit.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Log, LogFields, LogLevel } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import { identityOf } from "../wiring/defaults.ts";
+import { startDevice } from "../wiring/device.ts";
+import { shippedDevice } from "../wiring/virtual/first-settings.ts";
+import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
+import { seededChance } from "./chance.ts";
+import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
+import { FleetCpe, type Listener } from "./fleet-cpe.ts";
+import { ramp } from "./ramp.ts";
+import type { Roster } from "./roster.ts";
+import { SparingLog } from "./sparing-log.ts";
+import { Tally } from "./tally.ts";
+import { watchedExchange } from "./watched-exchange.ts";
+
+export interface FleetOptions {
+  readonly configuration: Configuration;
+  /** Made already. */
+  readonly stateDirectory: string;
+  readonly log: Log;
+  readonly roster: Roster;
+  /** Starts per second; Infinity for as fast as it goes. */
+  readonly perSecond: number;
+  /** Chance is the same in each run of the same seed; the system's own without. */
+  readonly seed?: string;
+}
+
+/** Starts that are under way together: they share writes of the store. */
+const startsAtATime = 250;
+
+/** Virtual CPEs of one kind in this process. */
+export class Fleet implements Listener {
+  readonly cpes: readonly FleetCpe[];
+  readonly tally = new Tally();
+  readonly #options: FleetOptions;
+  readonly #log: SparingLog;
+  readonly #chance: Random;
+  readonly #stopping = new AbortController();
+  /** Set once it is open, which is before anybody else has it. */
+  #process: FleetProcess | undefined;
+  #shipment: Shipment | undefined;
+  #shared: Identity | undefined;
+  #ramp: Promise<void> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
+
+  /** Opens state and listener; no CPE is up yet. Rejects as `openFleetProcess` does, and with a `TemplateError`. */
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(options);
+    const { configuration, stateDirectory } = options;
+    const log: Log = {
+      debug: (fact, fields) => fleet.heard(undefined, "debug", fact, fields),
+      info: (fact, fields) => fleet.heard(undefined, "info", fact, fields),
+      warn: (fact, fields) => fleet.heard(undefined, "warn", fact, fields),
+      error: (fact, fields) => fleet.heard(undefined, "error", fact, fields),
+    };
+    fleet.#process = await openFleetProcess({
+      configuration,
+      stateDirectory,
+      log,
+      watched: (exchange) => watchedExchange(exchange, fleet.tally),
+    });
+    const { identity } = fleet.#process.kind;
+    fleet.#shared = identityOf(
+      { ...configuration, "device.serialNumber": undefined },
+      { ...identity, serialNumber: "" },
+    );
+    fleet.#shipment = shipmentOf(configuration, fleet.#shared);
+    return fleet;
+  }
+
+  private constructor(options: FleetOptions) {
+    const { log, roster } = options;
+    this.#options = options;
+    this.#log = new SparingLog(log, () => performance.now());
+    this.#chance = systemRandom();
+    this.cpes = Array.from({ length: roster.size }, (_, position) => {
+      const number = roster.first + position;
+      return new FleetCpe(number, roster.serialNumber(number), this);
+    });
+  }
+
+  get listensAt(): FleetProcess["listensAt"] {
+    return this.#process?.listensAt;
+  }
+
+  /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
+  start(): Promise<void> {
+    const { perSecond } = this.#options;
+    // A storm that this process has no sockets for would be its own failure, not one of the ACS.
+    const mostOpen = Math.max(16, Math.floor(descriptorLimit() / 2));
+    this.#ramp = ramp(this.cpes, (cpe) => this.#switchOnFirst(cpe), {
+      perSecond,
+      atATime: startsAtATime,
+      mayGoOn: () => this.tally.open < mostOpen,
+      signal: this.#stopping.signal,
+    });
+    return this.#ramp;
+  }
+
+  /** Nothing for one that somebody has switched on or off before its turn came. */
+  async #switchOnFirst(cpe: FleetCpe): Promise<void> {
+    if (cpe.state === "waiting") await this.switchOn(cpe);
+  }
+
+  /** Boots it, as when it gets power. Never rejects: one that cannot be started is `broken`, and the log says why. */
+  async switchOn(cpe: FleetCpe): Promise<void> {
+    if (cpe.agent !== undefined || cpe.state === "starting" || this.#stopping.signal.aborted) return;
+    cpe.state = "starting";
+    try {
+      await this.#boot(cpe);
+      if (this.#isStarting(cpe)) cpe.state = "silent";
+    } catch (error) {
+      cpe.state = "broken";
+      this.tally.errors += 1;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.say(cpe.serialNumber, "error", "fleet.not-started", { reason });
+    }
+  }
+
+  /** Its first session may have ended before the start was heard of. */
+  #isStarting(cpe: FleetCpe): boolean {
+    return cpe.state === "starting";
+  }
+
+  async #boot(cpe: FleetCpe): Promise<void> {
+    const { configuration, seed } = this.#options;
+    if (this.#process === undefined || this.#shipment === undefined) throw new Error("the fleet is not open");
+    const { kind, parts } = this.#process;
+    const { clock, store, exchange, connectionRequests } = parts;
+    const identity = this.#identityOf(cpe.serialNumber);
+    const scope = `${cpe.serialNumber}/`;
+    const bootSeconds = configuration["device.bootSeconds"];
+    const settings = { identity, clock, bootSeconds, store, scope };
+    const machine = await shippedDevice(kind, settings, configuration, cpe);
+    const parameters = configuration["device.parameters"];
+    const { agent } = await startDevice(
+      { store, exchange, connectionRequests, clock, log: cpe, configuration: parts.configuration },
+      {
+        machine,
+        scope,
+        random: seed === undefined ? this.#chance : seededChance(seed, cpe.serialNumber),
+        defaults: new CpeDefaults(this.#shipment, identity, cpe.number),
+        ...(parameters.size > 0 && { overrides: parameters }),
+      },
+    );
+    cpe.agent = agent;
+    cpe.host = machine.host;
+  }
+
+  /** All members by name: V8 gives each object that is spread and added to a shape of its own. */
+  #identityOf(serialNumber: string): Identity {
+    if (this.#shared === undefined) throw new Error("the fleet is not open");
+    const { manufacturer, oui, productClass, modelName, description } = this.#shared;
+    const { hardwareVersion, softwareVersion, provisioningCode } = this.#shared;
+    return {
+      manufacturer,
+      oui,
+      productClass,
+      serialNumber,
+      modelName,
+      description,
+      hardwareVersion,
+      softwareVersion,
+      provisioningCode,
+    };
+  }
+
+  /** Takes its power away: a session is cut, and what the ACS has not heard is told at the next start. */
+  async switchOff(cpe: FleetCpe): Promise<void> {
+    const { agent, host } = cpe;
+    if (cpe.state === "waiting") cpe.state = "stopped";
+    if (agent === undefined) return;
+    cpe.agent = undefined;
+    cpe.host = undefined;
+    cpe.state = "stopped";
+    await agent.stop();
+    await host?.close();
+  }
+
+  /** Stops the ramp and all CPEs, then closes listener and state: all that was acknowledged is kept. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#ramp;
+    await Promise.all(this.cpes.map((cpe) => this.switchOff(cpe)));
+    await this.#process?.close();
+  }
+
+  heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
+    if (level === "error") this.tally.errors += 1;
+    if (fact === "session.end" && cpe !== undefined && cpe.state !== "stopped") {
+      const isGood = this.tally.sessionEnded(fields);
+      cpe.state = isGood ? "well" : "failing";
+      cpe.hasBeenWell ||= isGood;
+    }
+    if (fact === "connection-request.accepted") this.tally.connectionRequests += 1;
+    this.#log.say(cpe?.serialNumber ?? "", level, fact, fields);
+  }
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { AgentConfiguration, ProcessParts } from "../../agent/context/options.ts";
+import { owingStore } from "../../agent/context/owing-store.ts";
+import type { Configuration } from "../../config/keys.ts";
+import { systemClock } from "../../host/clock.ts";
+import {
+  type SharedConnectionRequests,
+  sharedConnectionRequests,
+} from "../../net/connection-request/shared-listener.ts";
+import type { ConnectionRequests } from "../../ports/connection-requests.ts";
+import type { Exchange } from "../../ports/exchange.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Store } from "../../ports/store.ts";
+import { openStore } from "../../store/sqlite-store.ts";
+import { agentConfiguration } from "../defaults.ts";
+import { exchangeOf, listenerOptions } from "../process.ts";
+import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
+
+export interface FleetProcessOptions {
+  readonly configuration: Configuration;
+  /** Made already. */
+  readonly stateDirectory: string;
+  /** Of what is no device's own. */
+  readonly log: Log;
+  /** The exchange as the devices are to have it, made of the real one. */
+  readonly watched: (exchange: Exchange) => Exchange;
+}
+
+/** What all virtual devices of a process share: one store, one exchange, one clock, one listener, one kind. */
+export interface FleetProcess {
+  readonly parts: ProcessParts;
+  readonly kind: VirtualKind;
+  /** Where connection requests are taken; undefined where they are switched off. */
+  readonly listensAt: { readonly bind: string; readonly port: number } | undefined;
+  /** Closes listener and store; the devices are stopped before. */
+  close(): Promise<void>;
+}
+
+/** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
+export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
+  const { configuration, log, stateDirectory, watched } = options;
+  const kind = await loadVirtualKind(configuration["device.kind"]);
+  const clock = systemClock();
+  const opened = await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" });
+  try {
+    const { enable, bind } = agentConfiguration(configuration).connectionRequest;
+    const listener = enable ? await openListener(configuration, opened, log) : undefined;
+    return {
+      parts: {
+        store: owingStore(opened, { clock, log }),
+        exchange: watched(exchangeOf(configuration, clock)),
+        connectionRequests: listener ?? noListener,
+        clock,
+        log,
+        configuration: fleetConfiguration(configuration),
+      },
+      kind,
+      listensAt: listener && { bind, port: listener.port },
+      close: async () => {
+        await listener?.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** A device at rest costs nothing but memory: what changes by itself is told with the next Inform, not looked for in between. */
+function fleetConfiguration(configuration: Configuration): AgentConfiguration {
+  return { ...agentConfiguration(configuration), pollSeconds: 0, sessionHistory: 0 };
+}
+
+const noListener: ConnectionRequests = {
+  listen: () => Promise.reject(new Error("this fleet takes no connection requests")),
+  localAddressTowards: async () => undefined,
+};
+
+/** At the configured port, else at the one that it had last, else at any; that is remembered. */
+async function openListener(configuration: Configuration, store: Store, log: Log): Promise<SharedConnectionRequests> {
+  const { bind, port: wanted } = agentConfiguration(configuration).connectionRequest;
+  const known = Number(store.read("fleet", "port") ?? 0);
+  let failure: unknown;
+  for (const port of new Set([wanted || known, known, 0])) {
+    try {
+      const listener = await sharedConnectionRequests(listenerOptions(configuration, log), { bind, port });
+      if (failure !== undefined) log.warn("connection-request.moved", { reason: String(failure), port: listener.port });
+      if (listener.port !== known) await store.write([{ space: "fleet", key: "port", value: String(listener.port) }]);
+      return listener;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
