@@ -202,6 +202,7 @@ export class Fleet implements Listener {
       cpe.hasBeenWell ||= isGood;
     }
     if (fact === "connection-request.accepted") this.tally.connectionRequests += 1;
-    this.#log.say(cpe?.serialNumber ?? "", level, fact, fields);
+    // What is cut by its own stop is no failure.
+    this.#log.say(cpe?.serialNumber ?? "", cpe?.state === "stopped" ? "debug" : level, fact, fields);
   }
 }

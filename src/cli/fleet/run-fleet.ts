@@ -71,8 +71,12 @@ async function live(
   const over = new Promise<string>((resolve) => {
     if (durationSeconds !== undefined) timer = setTimeout(() => resolve("duration"), 1000 * durationSeconds);
   });
-  void fleet.start().then(() => progress.show(camera.take()));
+  let lives = true;
+  void fleet.start().then(() => {
+    if (lives) progress.show(camera.take());
+  });
   const endedBy = await Promise.race([over, ...ends]);
+  lives = false;
   clearInterval(shows);
   clearTimeout(timer);
   return endedBy;

@@ -8,15 +8,11 @@ import type { Verdict } from "./verdict.ts";
 
 /** Which device a request is for, by its path. */
 export interface Routes {
-  /** Returns what takes the device away again; undefined when another one has its path. */
-  add(device: ConnectionRequestSettings): (() => void) | undefined;
+  /** Whether it was added: not when another one has its path. */
+  add(device: ConnectionRequestSettings): boolean;
+  /** Nothing for one that was not added, or not with this path. */
+  remove(device: ConnectionRequestSettings, path: string): void;
   judge(message: IncomingMessage): Verdict;
-}
-
-interface Route {
-  readonly device: ConnectionRequestSettings;
-  /** Made for the first request: most devices of a fleet have none for long. */
-  judge: ((message: IncomingMessage) => Verdict) | undefined;
 }
 
 const maxContentBytes = 8 * 1024;
@@ -24,16 +20,21 @@ const maxContentBytes = 8 * 1024;
 /** Routes with the same options for each device. */
 export function routes(options: Required<ConnectionRequestOptions>): Routes {
   /** By a digest of the path, so that the time of a search tells nothing of the paths there are. */
-  const known = new Map<string, Route>();
+  const known = new Map<string, ConnectionRequestSettings>();
+  /** Made for the first request: most devices of a fleet have none for long. */
+  const judges = new WeakMap<ConnectionRequestSettings, (message: IncomingMessage) => Verdict>();
   return {
     add: (device) => {
       const key = digestOf(device.path);
-      if (known.has(key)) return undefined;
-      const route: Route = { device, judge: undefined };
-      known.set(key, route);
-      return () => {
-        if (known.get(key) === route) known.delete(key);
-      };
+      if (known.has(key)) return false;
+      known.set(key, device);
+      return true;
+    },
+    remove: (device, path) => {
+      const key = digestOf(path);
+      if (known.get(key) !== device) return;
+      known.delete(key);
+      judges.delete(device);
     },
     judge: (message) => {
       const { method, url: target = "", headers } = message;
@@ -42,12 +43,13 @@ export function routes(options: Required<ConnectionRequestOptions>): Routes {
       if (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > maxContentBytes) {
         return { status: 400, reason: "a body" };
       }
-      const route = known.get(digestOf(pathOf(target).replace(/\?.*$/s, "")));
-      if (route === undefined) return { status: 404, reason: "wrong path" };
-      route.judge ??= deviceJudge(route.device, options);
-      return route.judge(message);
+      const device = known.get(digestOf(pathOf(target).replace(/\?.*$/s, "")));
+      if (device === undefined) return { status: 404, reason: "wrong path" };
+      const judge = judges.get(device) ?? deviceJudge(device, options);
+      judges.set(device, judge);
+      return judge(message);
     },
   };
 }
 
-const digestOf = (path: string): string => hash("sha256", path, "base64");
+const digestOf = (path: string): string => hash("sha256", path, "binary");

@@ -1,9 +1,13 @@
-import type { ConnectionRequests } from "../../ports/connection-requests.ts";
+import type {
+  ConnectionRequestListener,
+  ConnectionRequestSettings,
+  ConnectionRequests,
+} from "../../ports/connection-requests.ts";
 import { localAddressTowards } from "../address/local-address-towards.ts";
 import { PathTaken } from "./listen-error.ts";
 import { type ConnectionRequestOptions, withDefaults } from "./options.ts";
 import { type ListenAddress, openDoor, openRequestServer } from "./request-server.ts";
-import { routes } from "./routes.ts";
+import { type Routes, routes } from "./routes.ts";
 
 /** One server for the connection requests of every device of a process. */
 export interface SharedConnectionRequests extends ConnectionRequests {
@@ -23,16 +27,34 @@ export async function sharedConnectionRequests(
   address: ListenAddress,
 ): Promise<SharedConnectionRequests> {
   const options = withDefaults(given);
-  const { add, judge } = routes(options);
-  const { port, close } = await openRequestServer(address, judge, options, openDoor(options));
+  const all = routes(options);
+  const { port, close } = await openRequestServer(address, all.judge, options, openDoor(options));
   return {
     port,
     close,
     listen: async (device) => {
-      const remove = add(device);
-      if (remove === undefined) throw new PathTaken(device.path);
-      return { port, close: async () => remove() };
+      if (!all.add(device)) throw new PathTaken(device.path);
+      return new SharedListener(all, device, port);
     },
     localAddressTowards,
   };
+}
+
+/** One per device of a fleet, so that it holds little. */
+class SharedListener implements ConnectionRequestListener {
+  readonly port: number;
+  readonly #routes: Routes;
+  readonly #device: ConnectionRequestSettings;
+  readonly #path: string;
+
+  constructor(all: Routes, device: ConnectionRequestSettings, port: number) {
+    this.port = port;
+    this.#routes = all;
+    this.#device = device;
+    this.#path = device.path;
+  }
+
+  async close(): Promise<void> {
+    this.#routes.remove(this.#device, this.#path);
+  }
 }

@@ -7,6 +7,7 @@ import {
   type SharedConnectionRequests,
   sharedConnectionRequests,
 } from "../../net/connection-request/shared-listener.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
 import type { Log } from "../../ports/log.ts";
@@ -49,7 +50,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
       parts: {
         store: owingStore(opened, { clock, log }),
         exchange: watched(exchangeOf(configuration, clock)),
-        connectionRequests: listener ?? noListener,
+        connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
         clock,
         log,
         configuration: fleetConfiguration(configuration),
@@ -70,6 +71,24 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
 /** A device at rest costs nothing but memory: what changes by itself is told with the next Inform, not looked for in between. */
 function fleetConfiguration(configuration: Configuration): AgentConfiguration {
   return { ...agentConfiguration(configuration), pollSeconds: 0, sessionHistory: 0 };
+}
+
+/** How long what was found is true for all: a storm of starts asks once. */
+const lookupMs = 5000;
+
+/** All devices of the process leave by the same address towards the same ACS. */
+function withSharedLookups(requests: ConnectionRequests, clock: Clock): ConnectionRequests {
+  let latest: { readonly url: string; readonly atMs: number; readonly found: Promise<string | undefined> } | undefined;
+  return {
+    listen: (device) => requests.listen(device),
+    localAddressTowards: (url) => {
+      const nowMs = clock.monotonicMs();
+      if (latest?.url !== url || nowMs - latest.atMs > lookupMs) {
+        latest = { url, atMs: nowMs, found: requests.localAddressTowards(url) };
+      }
+      return latest.found;
+    },
+  };
 }
 
 const noListener: ConnectionRequests = {

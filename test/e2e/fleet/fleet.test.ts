@@ -93,7 +93,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
   expect(report).toMatchObject({ total: count, kind: "home-gateway", endedBy: "SIGTERM" });
   expect(report.last).toMatchObject({ cpes: count, haveBeenWell: count, connectionRequests: 1, errors: 0 });
   expect(report.last.events).toMatchObject({ "0 BOOTSTRAP": count, "6 CONNECTION REQUEST": 1 });
-  expect(report.last.latencyMs.inform.count).toBe(report.last.sessions.succeeded);
+  expect(report.last.latencyMs.inform.count).toBeGreaterThanOrEqual(report.last.sessions.succeeded);
 });
 
 it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP again", { timeout: 90_000 }, async () => {
@@ -133,6 +133,22 @@ it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP agai
   await acs.until(() => (informs.get(serialOf(count))?.length ?? 0) > strangers);
   expect(informs.get(serialOf(count))?.at(-1)).toEqual(["0 BOOTSTRAP", "1 BOOT"]);
   expect(await fourth.kill("SIGINT")).toBe(0);
+});
+
+it("told to stop in its ramp it ends in order, and goes on from there", { timeout: 60_000 }, async () => {
+  const { acknowledged, acs, informs, start } = await stage();
+  const first = start("--ramp", "100/s");
+  await acs.until(() => acknowledged.size >= 20, 40_000);
+  expect(await first.kill("SIGTERM")).toBe(0);
+  const [last] = first.log.slice(-1);
+  expect(last).toMatchObject({ type: "end", endedBy: "SIGTERM", last: { states: { broken: 0, failing: 0 } } });
+  expect(first.log.filter(({ level }) => level === "warn" || level === "error")).toEqual([]);
+  const known = [...acknowledged];
+  const before = new Map(known.map((serial) => [serial, informs.get(serial)?.length ?? 0]));
+  start("--ramp", "all");
+  const since = (serial: string): readonly string[] => informs.get(serial)?.slice(before.get(serial)).flat() ?? [];
+  await acs.until(() => known.every((serial) => since(serial).length > 0), 40_000);
+  expect(known.filter((serial) => since(serial).includes("0 BOOTSTRAP"))).toEqual([]);
 });
 
 it("goes on while the ACS is away, and ends by itself when its time is over", { timeout: 60_000 }, async () => {
