@@ -36,8 +36,9 @@ export function templateProblems(configuration: Configuration): readonly string[
 }
 
 /** Throws a `TemplateError`. */
-export function shipmentOf(configuration: Configuration, kindIdentity: Omit<Identity, "serialNumber">): Shipment {
-  const shared = managementDefaults(configuration, { ...kindIdentity, serialNumber: "" });
+export function shipmentOf(configuration: Configuration): Shipment {
+  // Names are put together by each CPE; what is taken of it here has none.
+  const shared = managementDefaults(configuration, { oui: "", productClass: "", serialNumber: "" });
   const given = templated.flatMap((key) => {
     const text = configuration[key];
     return text === undefined || text === "" ? [] : [[key, compileTemplate(text, placeholders)] as const];

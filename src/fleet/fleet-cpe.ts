@@ -20,6 +20,8 @@ export interface Listener {
 export class FleetCpe implements Log {
   readonly number: number;
   readonly serialNumber: string;
+  /** The name of its kind of device. */
+  readonly kind: string;
   readonly #listener: Listener;
   state: CpeState = "waiting";
   /** Whether a session of it has ended well in this run. */
@@ -27,9 +29,10 @@ export class FleetCpe implements Log {
   agent: Agent | undefined;
   host: Host | undefined;
 
-  constructor(number: number, serialNumber: string, listener: Listener) {
+  constructor(number: number, serialNumber: string, kind: string, listener: Listener) {
     this.number = number;
     this.serialNumber = serialNumber;
+    this.kind = kind;
     this.#listener = listener;
   }
 

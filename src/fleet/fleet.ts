@@ -8,9 +8,11 @@ import { identityOf } from "../wiring/defaults.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
 import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
+import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
+import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
 import type { Roster } from "./roster.ts";
 import { SparingLog } from "./sparing-log.ts";
@@ -23,6 +25,8 @@ export interface FleetOptions {
   readonly stateDirectory: string;
   readonly log: Log;
   readonly roster: Roster;
+  /** One at least. */
+  readonly kinds: readonly MixedKind[];
   /** Starts per second; Infinity for as fast as it goes. */
   readonly perSecond: number;
   /** Chance is the same in each run of the same seed; the system's own without. */
@@ -32,7 +36,13 @@ export interface FleetOptions {
 /** Starts that are under way together: they share writes of the store. */
 const startsAtATime = 250;
 
-/** Virtual CPEs of one kind in this process. */
+/** A kind of device, and who its CPEs are but for their serial numbers. */
+interface FleetKind {
+  readonly kind: VirtualKind;
+  readonly identity: Identity;
+}
+
+/** Virtual CPEs in this process. */
 export class Fleet implements Listener {
   readonly cpes: readonly FleetCpe[];
   readonly tally = new Tally();
@@ -43,7 +53,7 @@ export class Fleet implements Listener {
   /** Set once it is open, which is before anybody else has it. */
   #process: FleetProcess | undefined;
   #shipment: Shipment | undefined;
-  #shared: Identity | undefined;
+  #kinds: ReadonlyMap<string, FleetKind> = new Map();
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
@@ -60,26 +70,30 @@ export class Fleet implements Listener {
     fleet.#process = await openFleetProcess({
       configuration,
       stateDirectory,
+      kinds: options.kinds.map(({ name }) => name),
       log,
       watched: (exchange) => watchedExchange(exchange, fleet.tally),
     });
-    const { identity } = fleet.#process.kind;
-    fleet.#shared = identityOf(
-      { ...configuration, "device.serialNumber": undefined },
-      { ...identity, serialNumber: "" },
+    const named = { ...configuration, "device.serialNumber": undefined };
+    fleet.#kinds = new Map(
+      fleet.#process.kinds.map((kind, at) => [
+        options.kinds[at]?.name ?? "",
+        { kind, identity: identityOf(named, { ...kind.identity, serialNumber: "" }) },
+      ]),
     );
-    fleet.#shipment = shipmentOf(configuration, fleet.#shared);
+    fleet.#shipment = shipmentOf(configuration);
     return fleet;
   }
 
   private constructor(options: FleetOptions) {
-    const { log, roster } = options;
+    const { kinds, log, roster } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
     this.#chance = systemRandom();
     this.cpes = Array.from({ length: roster.size }, (_, position) => {
       const number = roster.first + position;
-      return new FleetCpe(number, roster.serialNumber(number), this);
+      const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
+      return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
   }
 
@@ -128,14 +142,17 @@ export class Fleet implements Listener {
 
   async #boot(cpe: FleetCpe): Promise<void> {
     const { configuration, seed } = this.#options;
-    if (this.#process === undefined || this.#shipment === undefined) throw new Error("the fleet is not open");
-    const { kind, parts } = this.#process;
+    const known = this.#kinds.get(cpe.kind);
+    if (this.#process === undefined || this.#shipment === undefined || known === undefined) {
+      throw new Error("the fleet is not open");
+    }
+    const { parts } = this.#process;
     const { clock, store, exchange, connectionRequests } = parts;
-    const identity = this.#identityOf(cpe.serialNumber);
+    const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
     const settings = { identity, clock, bootSeconds, store, scope };
-    const machine = await shippedDevice(kind, settings, configuration, cpe);
+    const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
       { store, exchange, connectionRequests, clock, log: cpe, configuration: parts.configuration },
@@ -149,24 +166,6 @@ export class Fleet implements Listener {
     );
     cpe.agent = agent;
     cpe.host = machine.host;
-  }
-
-  /** All members by name: V8 gives each object that is spread and added to a shape of its own. */
-  #identityOf(serialNumber: string): Identity {
-    if (this.#shared === undefined) throw new Error("the fleet is not open");
-    const { manufacturer, oui, productClass, modelName, description } = this.#shared;
-    const { hardwareVersion, softwareVersion, provisioningCode } = this.#shared;
-    return {
-      manufacturer,
-      oui,
-      productClass,
-      serialNumber,
-      modelName,
-      description,
-      hardwareVersion,
-      softwareVersion,
-      provisioningCode,
-    };
   }
 
   /** Takes its power away: a session is cut, and what the ACS has not heard is told at the next start. */
@@ -205,4 +204,21 @@ export class Fleet implements Listener {
     // What is cut by its own stop is no failure.
     this.#log.say(cpe?.serialNumber ?? "", cpe?.state === "stopped" ? "debug" : level, fact, fields);
   }
+}
+
+/** All members by name: V8 gives each object that is spread and added to a shape of its own. */
+function identityOfOne(shared: Identity, serialNumber: string): Identity {
+  const { manufacturer, oui, productClass, modelName, description } = shared;
+  const { hardwareVersion, softwareVersion, provisioningCode } = shared;
+  return {
+    manufacturer,
+    oui,
+    productClass,
+    serialNumber,
+    modelName,
+    description,
+    hardwareVersion,
+    softwareVersion,
+    provisioningCode,
+  };
 }

@@ -8,7 +8,6 @@ export interface FleetReport {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly kind: string;
   readonly acsUrl: string;
   /** CPEs of the whole fleet, of which this process had those from `first` on. */
   readonly total: number;

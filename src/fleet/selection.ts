@@ -4,6 +4,7 @@ import { type CpeState, cpeStates } from "./fleet-cpe.ts";
 interface Selectable {
   readonly number: number;
   readonly serialNumber: string;
+  readonly kind: string;
   readonly state: CpeState;
 }
 
@@ -15,7 +16,7 @@ export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }
 
-const allowed = `all, serial=PATTERN (* stands for anything), i=NUMBER, i=FROM-TO, state=${cpeStates.join("|state=")}, or a share such as 10%`;
+const allowed = `all, serial=PATTERN (* stands for anything), kind=NAME, i=NUMBER, i=FROM-TO, state=${cpeStates.join("|state=")}, or a share such as 10%`;
 const longest = 4096;
 
 /** Terms joined by `&` hold together, what is joined by `|` is chosen either way. Throws a `SelectionError`. */
@@ -27,10 +28,12 @@ export function parseSelection(text: string): Selection {
 
 function termOf(text: string): Selection {
   if (text === "all" || text === "*") return () => true;
-  const [, name = "", value = ""] = /^(serial|i|state)=(.+)$/.exec(text) ?? [];
+  const [, name = "", value = ""] = /^(serial|kind|i|state)=(.+)$/.exec(text) ?? [];
   switch (name) {
     case "serial":
       return serialLike(value);
+    case "kind":
+      return (cpe) => cpe.kind === value;
     case "state": {
       const state = cpeStates.find((each) => each === value);
       if (state !== undefined) return (cpe) => cpe.state === state;

@@ -8,6 +8,8 @@ export interface FleetSnapshot {
   /** CPEs of this process. */
   readonly cpes: number;
   readonly states: Readonly<Record<CpeState, number>>;
+  /** CPEs by kind of device. */
+  readonly kinds: Readonly<Record<string, number>>;
   /** CPEs that have had a session that ended well, in this run. */
   readonly haveBeenWell: number;
   readonly elapsedSeconds: number;
@@ -60,8 +62,10 @@ export class Camera {
     const nowMs = performance.now();
     this.#measure(nowMs);
     const states = Object.fromEntries(cpeStates.map((state) => [state, 0])) as Record<CpeState, number>;
+    const kinds: Record<string, number> = {};
     let haveBeenWell = 0;
-    for (const { state, hasBeenWell } of cpes) {
+    for (const { state, hasBeenWell, kind } of cpes) {
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
       states[state] += 1;
       if (hasBeenWell) haveBeenWell += 1;
     }
@@ -69,6 +73,7 @@ export class Camera {
     return {
       cpes: cpes.length,
       states,
+      kinds,
       haveBeenWell,
       elapsedSeconds: Math.round((nowMs - this.#startedMs) / 100) / 10,
       sessions: {

@@ -23,7 +23,10 @@ export function identityOf(configuration: Configuration, found: Identity): Ident
 }
 
 /** Names for HTTP are unique to the device, as the standard recommends. [TR-069 3.4.4] */
-export function managementDefaults(configuration: Configuration, identity: Identity): ManagementDefaults {
+export function managementDefaults(
+  configuration: Configuration,
+  identity: Pick<Identity, "oui" | "productClass" | "serialNumber">,
+): ManagementDefaults {
   const name = [identity.oui, identity.productClass, identity.serialNumber].map(encodeURIComponent).join("-");
   return {
     url: configuration["acs.url"] ?? "",

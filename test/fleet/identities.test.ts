@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { seededChance } from "../../src/fleet/chance.ts";
 import { CpeDefaults, shipmentOf, templateProblems } from "../../src/fleet/cpe-defaults.ts";
+import { kindOfNumber } from "../../src/fleet/mix.ts";
 import { listedRoster, numberedRoster } from "../../src/fleet/roster.ts";
 import { compileTemplate, TemplateError } from "../../src/fleet/template.ts";
 
@@ -63,6 +64,27 @@ describe("a roster", () => {
   });
 });
 
+describe("a mixture of kinds", () => {
+  const kinds = [
+    { name: "home-gateway", share: 70 },
+    { name: "ont", share: 29 },
+    { name: "nas", share: 1 },
+  ];
+  const numbersOf = (from: number, count: number, place: number): number =>
+    Array.from({ length: count }, (_, at) => kindOfNumber(kinds, from + at)).filter((each) => each === place).length;
+
+  it.each([1, 501, 99_001])("has its shares also in the thousand from %i on", (from) => {
+    for (const [place, { share }] of kinds.entries()) {
+      expect(Math.abs(numbersOf(from, 1000, place) - 10 * share)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it("of one kind is that kind", () => {
+    expect(numbersOf(1, 100, 0) + numbersOf(1, 100, 1) + numbersOf(1, 100, 2)).toBe(100);
+    expect(kindOfNumber([{ name: "ont", share: 1 }], 77)).toBe(0);
+  });
+});
+
 describe("the credentials of a CPE", () => {
   const identity = {
     manufacturer: "Example",
@@ -77,7 +99,7 @@ describe("the credentials of a CPE", () => {
   };
   const shipped = (settings: Readonly<Record<string, string>>): CpeDefaults => {
     const configuration = readConfiguration([layerOf(settings, () => "test")]);
-    return new CpeDefaults(shipmentOf(configuration, identity), identity, 42);
+    return new CpeDefaults(shipmentOf(configuration), identity, 42);
   };
 
   it("are those of a device alone unless told otherwise [TR-069 3.4.4]", () => {

@@ -6,6 +6,7 @@ import { parseSelection, SelectionError } from "../../src/fleet/selection.ts";
 const cpes = Array.from({ length: 200 }, (_, at) => ({
   number: at + 1,
   serialNumber: `FLEET${String(at + 1).padStart(6, "0")}`,
+  kind: at < 150 ? "home-gateway" : "ont",
   state: (at % 2 === 0 ? "well" : "failing") as CpeState,
 }));
 const chosen = (text: string): readonly number[] => cpes.filter(parseSelection(text)).map(({ number }) => number);
@@ -16,6 +17,7 @@ it.each<[string, readonly number[]]>([
   ["serial=*0001*1", [11, 101, 111, 121, 131, 141, 151, 161, 171, 181, 191]],
   ["serial=FLEET000007*FLEET000007", []],
   ["i=3", [3]],
+  ["kind=ont&i=150-151", [151]],
   ["i=199-500", [199, 200]],
   ["i=1-4&state=failing", [2, 4]],
   ["i=1 | i=3&state=well|serial=*200", [1, 3, 200]],
@@ -61,7 +63,7 @@ it("of any text is a selection or a SelectionError, and any pattern finds what i
         const pattern = pieces.join("*");
         if (pattern === "") return;
         const serialNumber = pieces.map((each, at) => (at === 0 ? each : `${fill[at - 1]}${each}`)).join("");
-        expect(parseSelection(`serial=${pattern}`)({ number: 1, serialNumber, state: "well" }, 0)).toBe(true);
+        expect(parseSelection(`serial=${pattern}`)({ number: 1, serialNumber, kind: "", state: "well" }, 0)).toBe(true);
       },
     ),
   );

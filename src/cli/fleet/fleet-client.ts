@@ -22,7 +22,7 @@ interface ClientFlags extends SettingFlags {
   readonly wait?: boolean;
 }
 
-const aboutSelection = "which CPEs: all, 'serial=FLEET0000*', i=1-100, state=failing, 10%; & is and, | is or";
+const aboutSelection = "which CPEs: all, 'serial=FLEET0000*', kind=ont, i=1-100, state=failing, 10%; & is and, | is or";
 
 /** Sessions of very many CPEs take their time. */
 const longestMs = 60 * 60_000;

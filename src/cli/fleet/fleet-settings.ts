@@ -4,18 +4,19 @@ import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
+import type { MixedKind } from "../../fleet/mix.ts";
 import { listedRoster, numberedRoster, type Roster } from "../../fleet/roster.ts";
 import { TemplateError } from "../../fleet/template.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
-import { countIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
+import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
 
 export interface FleetFlags extends SettingFlags {
   readonly count?: string;
-  readonly kind?: string;
+  readonly kind?: readonly string[];
   readonly serial?: string;
   readonly devices?: string;
   readonly username?: string;
@@ -36,6 +37,7 @@ export interface FleetFlags extends SettingFlags {
 export interface FleetSettings {
   readonly configuration: Configuration;
   readonly roster: Roster;
+  readonly kinds: readonly MixedKind[];
   readonly perSecond: number;
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
@@ -74,18 +76,20 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
   const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
-  const configuration = await settled(flags, { own: [ownLayer(flags)] });
+  const mixed = kindsIn(flags.kind ?? []);
+  const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
   requireFleet(configuration);
   const roster = rosterOf(flags, configuration, count, shard);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
-  return { configuration, roster, perSecond, durationSeconds, progressSeconds, seed };
+  const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
+  return { configuration, roster, kinds, perSecond, durationSeconds, progressSeconds, seed };
 }
 
-function ownLayer(flags: FleetFlags): Layer {
+function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
   return layerOf(
     {
       "host.kind": "virtual",
-      "device.kind": flags.kind,
+      "device.kind": kinds[0]?.name,
       "device.serialNumber": flags.serial,
       "acs.username": flags.username,
       "acs.password": secretIn(flags.passwordFile),

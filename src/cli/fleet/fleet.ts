@@ -26,7 +26,12 @@ function runCommand(): Command {
     .description("run the fleet until it is told to stop (what fleet alone does)")
     .option("--count <n>", "how many CPEs, of all shards together")
     .option("--acs-url <url>", "the ACS")
-    .option("--kind <name>", "kind of device (see cpe-agent model list)")
+    .option(
+      "--kind <name[=share]>",
+      "kind of device (see cpe-agent model list); more than once, each with its share, for a mixture",
+      (each, all: string[]) => [...all, each],
+      [],
+    )
     .option(
       "--serial <template>",
       "serial numbers; {i} is the number of the CPE, {i:06} in six digits (default: FLEET{i:06})",

@@ -33,8 +33,8 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
   });
   try {
     if (flags.fresh) forget(stateDirectory);
-    const { perSecond, roster, seed } = settings;
-    const shape = { configuration, stateDirectory, log, roster, perSecond };
+    const { kinds, perSecond, roster, seed } = settings;
+    const shape = { configuration, stateDirectory, log, roster, kinds, perSecond };
     const fleet = await Fleet.open({ ...shape, ...(seed !== undefined && { seed }) });
     const camera = new Camera(fleet);
     const asked = new Promise<string>((end) => {
@@ -47,11 +47,10 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     progress.clear();
     await fleet.stop();
     camera.close();
-    const kind = configuration["device.kind"];
     const acsUrl = configuration["acs.url"] ?? "";
     const { first, total } = roster;
     const times = { startedAt, endedAt: new Date().toISOString() };
-    tell({ version, ...times, kind, acsUrl, total, first, seed, endedBy, last }, flags);
+    tell({ version, ...times, acsUrl, total, first, seed, endedBy, last }, flags);
   } finally {
     await control.close();
   }

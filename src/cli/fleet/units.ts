@@ -1,4 +1,7 @@
+import { nearest } from "../../config/nearest.ts";
+import type { MixedKind } from "../../fleet/mix.ts";
 import type { Shard } from "../../fleet/roster.ts";
+import { listDeviceKinds } from "../../schema/device-kind.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 
 // What the flags of a fleet may say, each refused by its name, its value and what is allowed.
@@ -46,4 +49,24 @@ export function countIn(flag: string, text: string, most: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= 1 && number <= most) return number;
   throw usage(`${flag} ${text} is no whole number from 1 to ${most}`);
+}
+
+/** `ont` alone, or `home-gateway=70` and `ont=30`. */
+export function kindsIn(texts: readonly string[]): readonly MixedKind[] {
+  const known = listDeviceKinds();
+  const kinds = texts.map((text): MixedKind => {
+    const [, name = "", share] = /^([^=]*)(?:=(\d{1,6}(?:\.\d{1,3})?))?$/.exec(text) ?? [];
+    if (!known.includes(name)) {
+      const hint = nearest(name, known);
+      const allowed = `there are ${known.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`;
+      throw usage(`--kind ${text} names no kind of device, or none with its share (NAME, or NAME=70): ${allowed}`);
+    }
+    if (share === undefined && texts.length > 1)
+      throw usage(`--kind ${text}: of several each has its share, as in ${name}=70`);
+    if (share !== undefined && Number(share) === 0) throw usage(`--kind ${text}: a share is more than 0`);
+    return { name, share: Number(share ?? 1) };
+  });
+  const twice = kinds.find(({ name }, at) => kinds.findIndex((each) => each.name === name) < at);
+  if (twice !== undefined) throw usage(`--kind ${twice.name} is given twice`);
+  return kinds;
 }

@@ -21,16 +21,19 @@ export interface FleetProcessOptions {
   readonly configuration: Configuration;
   /** Made already. */
   readonly stateDirectory: string;
+  /** Names of kinds of device. */
+  readonly kinds: readonly string[];
   /** Of what is no device's own. */
   readonly log: Log;
   /** The exchange as the devices are to have it, made of the real one. */
   readonly watched: (exchange: Exchange) => Exchange;
 }
 
-/** What all virtual devices of a process share: one store, one exchange, one clock, one listener, one kind. */
+/** What all virtual devices of a process share: one store, one exchange, one clock, one listener, and kinds. */
 export interface FleetProcess {
   readonly parts: ProcessParts;
-  readonly kind: VirtualKind;
+  /** In the order of their names as they were given. */
+  readonly kinds: readonly VirtualKind[];
   /** Where connection requests are taken; undefined where they are switched off. */
   readonly listensAt: { readonly bind: string; readonly port: number } | undefined;
   /** Closes listener and store; the devices are stopped before. */
@@ -40,7 +43,7 @@ export interface FleetProcess {
 /** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
 export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
   const { configuration, log, stateDirectory, watched } = options;
-  const kind = await loadVirtualKind(configuration["device.kind"]);
+  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name)));
   const clock = systemClock();
   const opened = await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" });
   try {
@@ -55,7 +58,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
         log,
         configuration: fleetConfiguration(configuration),
       },
-      kind,
+      kinds,
       listensAt: listener && { bind, port: listener.port },
       close: async () => {
         await listener?.close();

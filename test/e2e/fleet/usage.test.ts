@@ -20,8 +20,15 @@ it.each<[string[], RegExp]>([
   [["--count", "2", "--seed", ""], /--seed {2}is no seed/],
   [
     ["--count", "2", "--kind", "home-gatewy"],
-    /device.kind = "home-gatewy" \(flag --kind\) must be one of .*did you mean home-gateway/,
+    /--kind home-gatewy names no kind of device, .*: there are .*home-gateway.*did you mean home-gateway\?/,
   ],
+  [
+    ["--count", "2", "--kind", "ont=x"],
+    /--kind ont=x names no kind of device, or none with its share \(NAME, or NAME=70\)/,
+  ],
+  [["--count", "2", "--kind", "ont=0"], /--kind ont=0: a share is more than 0/],
+  [["--count", "2", "--kind", "ont", "--kind", "nas=1"], /--kind ont: of several each has its share, as in ont=70/],
+  [["--count", "2", "--kind", "ont=1", "--kind", "ont=2"], /--kind ont is given twice/],
   [
     ["--count", "2", "--serial", "LAB"],
     /"LAB" is no template for serial numbers: all 2 CPEs would have it; it needs .*\{i:06\}/,
