@@ -29,6 +29,8 @@ export interface FleetOptions {
   readonly kinds: readonly MixedKind[];
   /** Starts per second; Infinity for as fast as it goes. */
   readonly perSecond: number;
+  /** Sessions that may be open while CPEs are switched on: the ramp waits for them. */
+  readonly mostOpen: number;
   /** Chance is the same in each run of the same seed; the system's own without. */
   readonly seed?: string;
 }
@@ -105,7 +107,7 @@ export class Fleet implements Listener {
   start(): Promise<void> {
     const { perSecond } = this.#options;
     // A storm that this process has no sockets for would be its own failure, not one of the ACS.
-    const mostOpen = Math.max(16, Math.floor(descriptorLimit() / 2));
+    const mostOpen = Math.min(this.#options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
     this.#ramp = ramp(this.cpes, (cpe) => this.#switchOnFirst(cpe), {
       perSecond,
       atATime: startsAtATime,

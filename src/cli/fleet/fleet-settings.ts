@@ -24,6 +24,7 @@ export interface FleetFlags extends SettingFlags {
   readonly connectionRequestUsername?: string;
   readonly connectionRequestPasswordFile?: string;
   readonly ramp: string;
+  readonly open: string;
   readonly interval?: string;
   readonly shard?: string;
   readonly seed?: string;
@@ -39,6 +40,7 @@ export interface FleetSettings {
   readonly roster: Roster;
   readonly kinds: readonly MixedKind[];
   readonly perSecond: number;
+  readonly mostOpen: number;
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
   readonly seed: string | undefined;
@@ -72,6 +74,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     throw usage(`--seed ${seed.slice(0, 80)} is no seed: it has 1 to ${longestSeed} characters`);
   }
   const perSecond = rateIn("--ramp", flags.ramp);
+  const mostOpen = countIn("--open", flags.open, mostCpes);
   const durationSeconds = flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration);
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
   const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
@@ -82,7 +85,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const roster = rosterOf(flags, configuration, count, shard);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
-  return { configuration, roster, kinds, perSecond, durationSeconds, progressSeconds, seed };
+  return { configuration, roster, kinds, perSecond, mostOpen, durationSeconds, progressSeconds, seed };
 }
 
 function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {

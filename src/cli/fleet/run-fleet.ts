@@ -33,8 +33,8 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
   });
   try {
     if (flags.fresh) forget(stateDirectory);
-    const { kinds, perSecond, roster, seed } = settings;
-    const shape = { configuration, stateDirectory, log, roster, kinds, perSecond };
+    const { kinds, mostOpen, perSecond, roster, seed } = settings;
+    const shape = { configuration, stateDirectory, log, roster, kinds, perSecond, mostOpen };
     const fleet = await Fleet.open({ ...shape, ...(seed !== undefined && { seed }) });
     const camera = new Camera(fleet);
     const asked = new Promise<string>((end) => {

@@ -13,6 +13,7 @@ it.each<[string[], RegExp]>([
   [["--count", "1e6"], /--count 1e6 is no whole number/],
   [["--count", "2", "--ramp", "fast"], /--ramp fast is no rate: give .*500\/s.*or all/],
   [["--count", "2", "--ramp", "0/s"], /--ramp 0\/s is no rate/],
+  [["--count", "2", "--open", "0"], /--open 0 is no whole number from 1 to 1000000/],
   [["--count", "2", "--duration", "soon"], /--duration soon is no time: give 90 or 90s, 10m, 2h or 1d/],
   [["--count", "2", "--progress", "0"], /--progress 0 is no time/],
   [["--count", "2", "--shard", "3/2"], /--shard 3\/2 is no shard: give I\/N/],
