@@ -39,7 +39,7 @@ class FleetRequestError extends Error {
 const mostRead = 1000;
 const mostValues = 50_000;
 const mostFailures = 20;
-/** Of what is done in the CPEs themselves; sessions begin all at once, as they would in the field. */
+/** Of what is done in the CPEs themselves; sessions begin all at once, as far as there are sockets. */
 const atATime = 64;
 
 /** Answers requests for one fleet; `end` is called once that is asked for. Rejects with a sentence for what cannot be done. */
@@ -62,7 +62,7 @@ async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetO
   if (chosen.length === 0) throw new FleetRequestError(`${asked.select} chooses none of the ${fleet.cpes.length} CPEs`);
   switch (asked.command) {
     case "inform":
-      return outcomeOf(chosen, chosen.length, async (cpe) => {
+      return outcomeOf(chosen, fleet.socketRoom, async (cpe) => {
         const { session } = await told(cpe, { command: "inform", wait: asked.wait });
         if (session?.ok === false) throw new FleetRequestError(session.reason || session.outcome);
       });

@@ -48,6 +48,8 @@ interface FleetKind {
 export class Fleet implements Listener {
   readonly cpes: readonly FleetCpe[];
   readonly tally = new Tally();
+  /** Sessions that there are sockets for: a storm of more would be a failure of this process, not of the ACS. */
+  readonly socketRoom = Math.max(16, Math.floor(descriptorLimit() / 2));
   readonly #options: FleetOptions;
   readonly #log: SparingLog;
   readonly #chance: Random;
@@ -58,6 +60,8 @@ export class Fleet implements Listener {
   #kinds: ReadonlyMap<string, FleetKind> = new Map();
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
+  /** CPEs that are being switched on or off: the next waits for its end. */
+  readonly #switching = new Map<FleetCpe, Promise<void>>();
 
   /** Opens state and listener; no CPE is up yet. Rejects as `openFleetProcess` does, and with a `TemplateError`. */
   static async open(options: FleetOptions): Promise<Fleet> {
@@ -106,8 +110,7 @@ export class Fleet implements Listener {
   /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
   start(): Promise<void> {
     const { perSecond } = this.#options;
-    // A storm that this process has no sockets for would be its own failure, not one of the ACS.
-    const mostOpen = Math.min(this.#options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
+    const mostOpen = Math.min(this.#options.mostOpen, this.socketRoom);
     this.#ramp = ramp(this.cpes, (cpe) => this.#switchOnFirst(cpe), {
       perSecond,
       atATime: startsAtATime,
@@ -123,8 +126,12 @@ export class Fleet implements Listener {
   }
 
   /** Boots it, as when it gets power. Never rejects: one that cannot be started is `broken`, and the log says why. */
-  async switchOn(cpe: FleetCpe): Promise<void> {
-    if (cpe.agent !== undefined || cpe.state === "starting" || this.#stopping.signal.aborted) return;
+  switchOn(cpe: FleetCpe): Promise<void> {
+    return this.#inTurn(cpe, () => this.#switchOn(cpe));
+  }
+
+  async #switchOn(cpe: FleetCpe): Promise<void> {
+    if (cpe.agent !== undefined || this.#stopping.signal.aborted) return;
     cpe.state = "starting";
     try {
       await this.#boot(cpe);
@@ -171,7 +178,11 @@ export class Fleet implements Listener {
   }
 
   /** Takes its power away: a session is cut, and what the ACS has not heard is told at the next start. */
-  async switchOff(cpe: FleetCpe): Promise<void> {
+  switchOff(cpe: FleetCpe): Promise<void> {
+    return this.#inTurn(cpe, () => this.#switchOff(cpe));
+  }
+
+  async #switchOff(cpe: FleetCpe): Promise<void> {
     const { agent, host } = cpe;
     if (cpe.state === "waiting") cpe.state = "stopped";
     if (agent === undefined) return;
@@ -180,6 +191,18 @@ export class Fleet implements Listener {
     cpe.state = "stopped";
     await agent.stop();
     await host?.close();
+  }
+
+  /** Two agents on the state of one CPE would each undo what the other does. */
+  async #inTurn(cpe: FleetCpe, job: () => Promise<void>): Promise<void> {
+    const before = this.#switching.get(cpe);
+    const run = before === undefined ? job() : before.then(job, job);
+    this.#switching.set(cpe, run);
+    try {
+      await run;
+    } finally {
+      if (this.#switching.get(cpe) === run) this.#switching.delete(cpe);
+    }
   }
 
   /** Stops the ramp and all CPEs, then closes listener and state: all that was acknowledged is kept. */

@@ -1,0 +1,95 @@
+import { rmSync } from "node:fs";
+import { expect, it, onTestFinished } from "vitest";
+import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
+import { Fleet } from "../../src/fleet/fleet.ts";
+import { fleetRequests } from "../../src/fleet/fleet-requests.ts";
+import { numberedRoster } from "../../src/fleet/roster.ts";
+import { Camera } from "../../src/fleet/snapshot.ts";
+import type { Log } from "../../src/ports/log.ts";
+import { TestAcs } from "../harness/acs/test-acs.ts";
+import { newStateDirectory, quick } from "../harness/wired/wired-agent.ts";
+
+// A few CPEs in this process, over real sockets and a real store.
+
+interface Scene {
+  readonly acs: TestAcs;
+  readonly fleet: Fleet;
+  /** Facts of level error. */
+  readonly errors: string[];
+  ask(request: unknown): Promise<unknown>;
+}
+
+async function scene(count: number, settings: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  const acs = await TestAcs.start();
+  const stateDirectory = newStateDirectory();
+  const errors: string[] = [];
+  const quiet = (): void => {};
+  const log: Log = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (fact, fields) => void errors.push(`${fact} ${fields?.reason}`),
+  };
+  const given = { ...quick, ...settings, "acs.url": acs.url };
+  const fleet = await Fleet.open({
+    configuration: readConfiguration([layerOf(given, (name) => `test ${name}`)]),
+    stateDirectory,
+    log,
+    roster: numberedRoster("T{i}", count),
+    kinds: [{ name: "home-gateway", share: 1 }],
+    perSecond: Number.POSITIVE_INFINITY,
+    mostOpen: 100,
+  });
+  const camera = new Camera(fleet);
+  onTestFinished(async () => {
+    camera.close();
+    await fleet.stop();
+    await acs.close();
+    rmSync(stateDirectory, { recursive: true });
+  });
+  return { acs, fleet, errors, ask: fleetRequests(fleet, camera, quiet) };
+}
+
+it("a CPE that is switched on and off at once is what was asked last, and never two", async () => {
+  const { acs, errors, fleet } = await scene(1);
+  const [cpe] = fleet.cpes;
+  if (cpe === undefined) throw new Error("no CPE");
+  await Promise.all([fleet.switchOn(cpe), fleet.switchOff(cpe), fleet.switchOn(cpe), fleet.switchOn(cpe)]);
+  expect(cpe.agent).toBeDefined();
+  await expect.poll(() => cpe.state).toBe("well");
+  await Promise.all([fleet.switchOff(cpe), fleet.switchOn(cpe), fleet.switchOff(cpe)]);
+  expect([cpe.agent, cpe.state]).toEqual([undefined, "stopped"]);
+  expect(acs.informs.filter(({ events }) => events.includes("0 BOOTSTRAP")).length).toBeGreaterThan(0);
+  expect(errors).toEqual([]);
+});
+
+it("a stop in the midst of starts waits for them, and starts nothing more", async () => {
+  const { errors, fleet } = await scene(30);
+  const starts = fleet.cpes.map((cpe) => fleet.switchOn(cpe));
+  await fleet.stop();
+  await Promise.all(starts);
+  for (const cpe of fleet.cpes) await fleet.switchOn(cpe);
+  expect(fleet.cpes.filter(({ agent }) => agent !== undefined)).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+it("CPEs that cannot be started are broken, and one line says why for all", async () => {
+  const { errors, fleet, ask } = await scene(3, { "device.parameters": '{"Device.Nowhere.X":"1"}' });
+  await fleet.start();
+  expect(fleet.cpes.map(({ state }) => state)).toEqual(["broken", "broken", "broken"]);
+  expect(errors).toEqual([expect.stringMatching(/^fleet.not-started .*Device.Nowhere.X/)]);
+  const outcome = await ask({ command: "inform", select: "i=1-2", wait: true });
+  expect(outcome).toMatchObject({ selected: 2, done: 0, failures: [{ device: "T1", reason: "it is broken" }, {}] });
+});
+
+it.each<[unknown, RegExp]>([
+  [undefined, /a fleet is asked for status, end, inform/],
+  [{ command: "toString" }, /a fleet is asked for/],
+  [{ command: "get", paths: ["Device."] }, /get: a member is missing/],
+  [{ command: "set", select: "all", values: [{ path: 1 }] }, /set: a member is missing or not what it must be/],
+  [{ command: "reboot", select: "i=5" }, /i=5 chooses none of the 2 CPEs/],
+  [{ command: "reboot", select: "some" }, /"some" chooses no CPEs: a term is/],
+])("refuses %j", async (request, reason) => {
+  const { ask } = await scene(2);
+  await expect(ask(request)).rejects.toThrow(reason);
+});
