@@ -103,15 +103,15 @@ const noListener: ConnectionRequests = {
 async function openListener(configuration: Configuration, store: Store, log: Log): Promise<SharedConnectionRequests> {
   const { bind, port: wanted } = agentConfiguration(configuration).connectionRequest;
   const known = Number(store.read("fleet", "port") ?? 0);
-  let failure: unknown;
+  let failure: Error | undefined;
   for (const port of new Set([wanted || known, known, 0])) {
     try {
       const listener = await sharedConnectionRequests(listenerOptions(configuration, log), { bind, port });
-      if (failure !== undefined) log.warn("connection-request.moved", { reason: String(failure), port: listener.port });
+      if (failure !== undefined) log.warn("connection-request.moved", { reason: failure.message, port: listener.port });
       if (listener.port !== known) await store.write([{ space: "fleet", key: "port", value: String(listener.port) }]);
       return listener;
     } catch (error) {
-      failure ??= error;
+      failure ??= error instanceof Error ? error : new Error(String(error));
     }
   }
   throw failure;
