@@ -156,7 +156,7 @@ export class Fleet implements Listener {
       throw new Error("the fleet is not open");
     }
     const { parts } = this.#process;
-    const { clock, store, exchange, connectionRequests } = parts;
+    const { clock, store, exchange, connectionRequests, reports } = parts;
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
@@ -164,7 +164,7 @@ export class Fleet implements Listener {
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
-      { store, exchange, connectionRequests, clock, log: cpe, configuration: parts.configuration },
+      { store, exchange, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
       {
         machine,
         scope,

@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Exchange } from "../ports/exchange.ts";
 import type { FileTransfers } from "../ports/file-transfers.ts";
 import type { Log } from "../ports/log.ts";
+import type { ReportSender } from "../ports/report-sender.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { agentConfiguration, tlsFiles } from "./defaults.ts";
 
@@ -37,19 +38,12 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const clock = systemClock();
   const log = keptLog(outer, clock);
   const knownHostsFile = configuration["transfers.knownHostsFile"];
-  /** Files and reports alike. */
-  const policy = {
-    ...wayOut(configuration, clock),
-    allowHosts: configuration["transfers.allowHosts"],
-    allowPrivateNetworks: configuration["transfers.privateNetworks"],
-    allowBasicOverHttp: configuration["transfers.basicOverHttp"],
-  };
   const exchange = exchangeOf(configuration, clock);
   return {
     exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
     connectionRequests: connectionRequests(listenerOptions(configuration, log)),
-    transfers: fileTransfers({ ...policy, ...(knownHostsFile && { knownHostsFile }) }),
-    reports: reportSender(policy),
+    transfers: fileTransfers({ ...transferPolicy(configuration, clock), ...(knownHostsFile && { knownHostsFile }) }),
+    reports: reportsOf(configuration, clock),
     clock,
     log,
     configuration: agentConfiguration(configuration),
@@ -66,6 +60,18 @@ function wayOut(configuration: Configuration, clock: Clock) {
     userAgent: configuration["http.userAgent"] ?? `cpe-agent/${version}`,
   };
 }
+
+/** Where files and reports may go, and how. */
+const transferPolicy = (configuration: Configuration, clock: Clock) => ({
+  ...wayOut(configuration, clock),
+  allowHosts: configuration["transfers.allowHosts"],
+  allowPrivateNetworks: configuration["transfers.privateNetworks"],
+  allowBasicOverHttp: configuration["transfers.basicOverHttp"],
+});
+
+/** Reports of bulk data, as configured. */
+export const reportsOf = (configuration: Configuration, clock: Clock): ReportSender =>
+  reportSender(transferPolicy(configuration, clock));
 
 /** The ACS over HTTP, as configured. */
 export function exchangeOf(configuration: Configuration, clock: Clock): Exchange {

@@ -14,7 +14,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { openStore } from "../../store/sqlite-store.ts";
 import { agentConfiguration } from "../defaults.ts";
-import { exchangeOf, listenerOptions } from "../process.ts";
+import { exchangeOf, listenerOptions, reportsOf } from "../process.ts";
 import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
 
 export interface FleetProcessOptions {
@@ -54,6 +54,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
         store: owingStore(opened, { clock, log }),
         exchange: watched(exchangeOf(configuration, clock)),
         connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
+        reports: reportsOf(configuration, clock),
         clock,
         log,
         configuration: fleetConfiguration(configuration),
