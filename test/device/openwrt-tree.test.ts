@@ -43,7 +43,7 @@ describe("the tree of an OpenWrt router", () => {
       .filter((each) => each.writable)
       .map(({ path }) => path);
     // What is asked of the agent itself.
-    const own = /^Device\.(ManagementServer|PeriodicStatistics|FaultMgmt)\.|\.MemoryMonitor\.|\.Alias$/;
+    const own = /^Device\.(ManagementServer|BulkData|PeriodicStatistics|FaultMgmt)\.|\.MemoryMonitor\.|\.Alias$/;
     const others = writable.filter((path) => !own.test(path));
     expect(others).toEqual(["Device.DeviceInfo.ProvisioningCode"]);
   });

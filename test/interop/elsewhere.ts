@@ -101,6 +101,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
     "is replaced while it is in use, when the damage shows",
     "puts all back but the instance numbers, and begins with BOOTSTRAP",
   ],
+  "C.25": ["is kept as far as the profile says while a collector is away, and comes with the next report"],
   "C.26": [
     "is spoken to in a lower namespace, also after a restart; a new ACS in the newest",
     "sends an envelope with its type and an empty SOAPAction, the empty POST with neither, on one connection",
