@@ -92,6 +92,7 @@ const parameter = (path: string, value: string): string => `<parameter path="${p
 const configuration = (...parameters: readonly string[]): string => {
   const rows = [
     parameter("Device.DHCPv4.Client.[cpe-management].Alias", "cpe-management"),
+    parameter("Device.DHCPv6.Client.[cpe-internet-v6].Alias", "cpe-internet-v6"),
     parameter("Device.PPP.Interface.[cpe-pppoe-wan].Alias", "cpe-pppoe-wan"),
   ];
   const lines = [...rows, ...parameters];
