@@ -34,9 +34,10 @@ export interface UntypedNumbering {
 
 type Bound = Pick<Untyped, "parameters" | "signalled" | "writable" | "change" | "constraint" | "written">;
 
-export function untyped(binding: UntypedMembers): Bound {
+/** What is stored of a row can be set where the row can; of a row that nobody adds there is nothing to ask the host for. */
+export function untyped(binding: UntypedMembers & Pick<UntypedNumbering, "edits">): Bound {
   const parameters = binding.parameters as Untyped["parameters"];
-  const { asks, change, constraint, signalled } = binding;
+  const { asks, change, constraint, edits, signalled } = binding;
   const read: Bound = {
     parameters,
     ...(signalled && { signalled }),
@@ -49,11 +50,11 @@ export function untyped(binding: UntypedMembers): Bound {
   return {
     ...read,
     writable: (context, name) => {
-      const source = parameters[name];
-      return name in names ? isAble(context, change, names[name]) : typeof source === "object" && "stored" in source;
+      if (name in names) return isAble(context, change, names[name]);
+      return isStored(parameters[name]) && (edits === undefined || isAble(context, edits));
     },
     change: (context, wanted, before) =>
-      staged(context, wanted, names, (edits, settings) => change.stage(edits, settings, before)),
+      staged(context, wanted, names, (host, settings) => change.stage(host, settings, before)),
   };
 }
 
@@ -74,10 +75,11 @@ export function untypedEdits({
   };
 }
 
-const isAsked = ({ by }: Asks, parameters: Untyped["parameters"], name: string): boolean => {
-  const source = parameters[name];
-  return by.includes(name) || (typeof source === "object" && "stored" in source);
-};
+const isStored = (source: Untyped["parameters"][string] | undefined): boolean =>
+  typeof source === "object" && "stored" in source;
+
+const isAsked = ({ by }: Asks, parameters: Untyped["parameters"], name: string): boolean =>
+  by.includes(name) || isStored(parameters[name]);
 
 /** A host that may be written can still lack the edits. */
 const isAble = ({ host }: DeviceContext, { able }: { readonly able?: Able }, setting?: string): boolean =>

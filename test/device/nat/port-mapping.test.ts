@@ -49,11 +49,19 @@ describe("Device.NAT. of a system with port mappings", () => {
       const names = (await tree.names(mappings, false)).filter((name) => name.writable);
       return names.map(({ path }) => path.replace(`${mappings}1.`, ""));
     };
-    const settings = ["Enable", "Interface", "AllInterfaces", "RemoteHost", "ExternalPort", "ExternalPortEndRange"];
+    const settings = [
+      "Enable",
+      "Interface",
+      "AllInterfaces",
+      "RemoteHost",
+      "ExternalPort",
+      "ExternalPortEndRange",
+      "LeaseDuration",
+    ];
     expect(await writable(true)).toEqual(
       expect.arrayContaining([mappings, "", "Alias", ...settings, "InternalPort", "Protocol", "InternalClient"]),
     );
-    expect(await writable(false)).toEqual(["Alias", "LeaseDuration"]);
+    expect(await writable(false)).toEqual(["Alias"]);
   });
 
   it("tells of changes by itself, for the system does", async () => {
