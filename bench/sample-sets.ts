@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { AgentContext } from "../src/agent/context/context.ts";
 import { PeriodicStatistics } from "../src/agent/statistics/periodic-statistics.ts";
 import type { DeviceContext } from "../src/device/binding/context.ts";
+import { DeviceBoards } from "../src/device/binding/device-boards.ts";
 import { periodicStatisticsComponent } from "../src/device/periodic-statistics/periodic-statistics.ts";
-import { StatisticsBoard } from "../src/device/periodic-statistics/statistics-board.ts";
 import type { BoundObject } from "../src/model/binding.ts";
 import { openTree } from "../src/model/device/open-tree.ts";
 import { compileKind } from "../src/model/kind/kind.ts";
@@ -61,7 +61,7 @@ const counters = {
   parameters: Object.fromEntries(names.map((name, at) => [name, (row: number) => nowMs * (at + 1) + row])),
 } as const satisfies BoundObject<object>;
 
-const statistics = new StatisticsBoard();
+const boards = new DeviceBoards();
 const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
 const store = await openStore({ file: join(folder, "state.db"), log });
 const tree = await openTree({
@@ -69,7 +69,7 @@ const tree = await openTree({
     schema: await loadSchema("tr181", ["IP", "PeriodicStatistics"]),
     bindings: [...periodicStatisticsComponent, interfaces, counters],
   }),
-  context: () => ({ statistics }) as DeviceContext, // nothing else is read of it
+  context: () => ({ statistics: boards.statistics }) as DeviceContext, // nothing else is read of it
   store,
   log,
 });
@@ -96,7 +96,7 @@ for (let set = 1; set <= sets; set++) {
   await tree.apply(edits, { origin: "acs" });
 }
 
-const options = { clock, log, scope: "", statistics, store, tree };
+const options = { boards, clock, log, scope: "", store, tree };
 const activity = new PeriodicStatistics({ options } as unknown as AgentContext, { compare: async () => {} });
 
 async function seconds(count: number): Promise<void> {

@@ -87,22 +87,22 @@ const activityKinds = {
   }),
   diagnostics: activity({
     create: (context, activities) => new Diagnostics(context, activities.valueChanges),
-    bySettings: ({ options }) => options.diagnostics.isUsed,
+    bySettings: ({ options }) => options.boards.isUsed("diagnostics"),
   }),
   periodicStatistics: activity({
     create: (context, activities) => new PeriodicStatistics(context, activities.valueChanges),
     atStart: ({ options }) => arePeriodicStatisticsKept(options),
-    bySettings: ({ options }) => options.statistics.isUsed,
+    bySettings: ({ options }) => options.boards.isUsed("statistics"),
   }),
   alarms: activity({
     create: (context, activities) => new Alarms(context, activities.valueChanges),
     atStart: ({ options }) => areAlarmsKept(options),
-    bySettings: ({ options }) => options.alarms.isUsed,
+    bySettings: ({ options }) => options.boards.isUsed("alarms"),
   }),
   monitors: activity({
     create: (context) => new Monitors(context),
     atStart: ({ options }) => isMonitored(options),
-    bySettings: ({ options }) => options.monitors.isUsed,
+    bySettings: ({ options }) => options.boards.isUsed("monitors"),
   }),
   echoService: activity({
     create: (context) => new EchoService(context),

@@ -5,11 +5,8 @@ import { startAgent } from "../agent/start-agent.ts";
 import { handlers } from "../cwmp/handlers.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { type DeviceContext, deviceContexts, type ManagementDefaults } from "../device/binding/context.ts";
-import { MonitorBoard } from "../device/device-info/monitors/monitor-board.ts";
+import { DeviceBoards } from "../device/binding/device-boards.ts";
 import type { VendorFiles } from "../device/device-info/vendor-files.ts";
-import { DiagnosticsBoard } from "../device/diagnostics/diagnostics-board.ts";
-import { AlarmBoard } from "../device/fault-mgmt/alarm-board.ts";
-import { StatisticsBoard } from "../device/periodic-statistics/statistics-board.ts";
 import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
@@ -61,10 +58,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   const { defaults, machine, overrides, scope, vendorFiles } = device;
   const { expander, host, identity, kind } = machine;
   const kept = machine.overrides ?? overrides;
-  const diagnostics = new DiagnosticsBoard();
-  const statistics = new StatisticsBoard();
-  const alarms = new AlarmBoard();
-  const monitors = new MonitorBoard();
+  const boards = new DeviceBoards();
   const tree = await openTree({
     kind,
     context: deviceContexts({
@@ -72,10 +66,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
       identity,
       defaults,
       clock,
-      diagnostics,
-      statistics,
-      alarms,
-      monitors,
+      boards,
       ...(vendorFiles && { files: vendorFiles }),
     }),
     store,
@@ -99,10 +90,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
     identity,
     defaults,
     configuration: process.configuration,
-    diagnostics,
-    statistics,
-    alarms,
-    monitors,
+    boards,
     handlers,
     pause,
   };

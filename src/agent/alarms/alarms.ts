@@ -32,11 +32,11 @@ export class Alarms implements Activity {
   #failedSessions = 0;
 
   constructor(context: AgentContext, valueChanges: Pick<ValueChanges, "compare">) {
-    const { alarms, scope, store, tree } = context.options;
+    const { boards, scope, store, tree } = context.options;
     this.#context = context;
     this.#valueChanges = valueChanges;
     this.#log = readLog(store.read(space(scope), key)) ?? emptyLog;
-    alarms.tables = this.#log;
+    boards.alarms.tables = this.#log;
     this.#ignore = tree.onCommit(() => {
       this.#hasChanged = true;
     });
@@ -95,7 +95,7 @@ export class Alarms implements Activity {
   }
 
   async #conditions(): Promise<readonly Condition[]> {
-    const { statistics, store, tree } = this.#context.options;
+    const { boards, store, tree } = this.#context.options;
     const patterns = [...this.#wanted.keys()].flatMap((kind) => patternsOf[kind]);
     const values = patterns.length === 0 ? [] : await tree.matching(patterns);
     for (const { path, value } of values) if (value === "Up") this.#seenUp.add(path.slice(0, path.lastIndexOf(".")));
@@ -111,7 +111,7 @@ export class Alarms implements Activity {
         object: "Device.ManagementServer",
         text: `${failedSessions} sessions in a row failed`,
       });
-    for (const { parameters } of statistics.reports.values())
+    for (const { parameters } of boards.statistics.reports.values())
       for (const [path, { isOut, values: samples }] of parameters)
         if (isOut)
           own.push({ kind: "threshold", object: path.slice(0, -1), text: `the sample is ${samples.at(-1) ?? ""}` });
@@ -121,17 +121,17 @@ export class Alarms implements Activity {
   /** Written before it is told. Rows that are new are there empty first, so that an ACS that watches the tables hears of them. */
   async #become(next: AlarmLog): Promise<void> {
     if (next === this.#log) return;
-    const { alarms, log, scope, store } = this.#context.options;
+    const { boards, log, scope, store } = this.#context.options;
     const record: StoreChange = { space: space(scope), key, value: JSON.stringify(next) };
     await persist(this.#context, "alarm", () => store.write([record]));
     for (const { id, kind, object } of next.current)
       if (!this.#log.current.some((each) => each.id === id)) log.warn("alarm.raised", { kind, object });
     for (const { id, kind, object } of this.#log.current)
       if (!next.current.some((each) => each.id === id)) log.info("alarm.cleared", { kind, object });
-    alarms.tables = withBlankRows(next, this.#log);
+    boards.alarms.tables = withBlankRows(next, this.#log);
     await this.#valueChanges.compare();
     this.#log = next;
-    alarms.tables = next;
+    boards.alarms.tables = next;
     await this.#valueChanges.compare();
   }
 
@@ -155,7 +155,7 @@ export class Alarms implements Activity {
       records: [{ space: space(this.#context.options.scope) }],
       removed: () => {
         this.#log = emptyLog;
-        this.#context.options.alarms.clear();
+        this.#context.options.boards.alarms.clear();
         this.#hasChanged = true;
       },
     };

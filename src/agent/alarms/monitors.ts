@@ -34,7 +34,7 @@ export class Monitors implements Activity {
   }
 
   async take(): Promise<undefined> {
-    const { clock, monitors: board, tree } = this.#context.options;
+    const { boards, clock, tree } = this.#context.options;
     if (!this.#hasChanged && clock.monotonicMs() < this.#dueMs) return;
     this.#hasChanged = false;
     await this.#reset();
@@ -42,38 +42,38 @@ export class Monitors implements Activity {
     for (const each of present) this.#judge(each);
     const seconds = Math.min(...present.map(({ everySeconds }) => Math.max(leastSeconds, everySeconds)));
     this.#dueMs = clock.monotonicMs() + seconds * 1000;
-    if (present.length === 0) board.isUsed = false;
+    if (present.length === 0) boards.monitors.isUsed = false;
   }
 
   async #reset(): Promise<void> {
-    const { clock, monitors: board, tree } = this.#context.options;
-    const asked = board.takeResets();
+    const { boards, clock, tree } = this.#context.options;
+    const asked = boards.monitors.takeResets();
     if (asked.size === 0) return;
     const named = await tree.matching([...asked].map((path) => `${path}Name`));
-    for (const { value } of named) board.reset(value, clock.wallMs());
+    for (const { value } of named) boards.monitors.reset(value, clock.wallMs());
   }
 
   #judge({ high, isRepeated, low, name, value }: Monitor): void {
-    const { clock, monitors: board } = this.#context.options;
+    const { boards, clock } = this.#context.options;
     const nowMs = clock.wallMs();
-    const known = board.crossings(name);
+    const known = boards.monitors.crossings(name);
     const isHigh = high !== undefined && value >= high;
     const isLow = low !== undefined && value <= low;
     if (!isRepeated) {
-      if (isHigh && known.highMs === undefined) board.note(name, { ...known, highMs: nowMs });
-      const after = board.crossings(name);
-      if (isLow && after.lowMs === undefined) board.note(name, { ...after, lowMs: nowMs });
+      if (isHigh && known.highMs === undefined) boards.monitors.note(name, { ...known, highMs: nowMs });
+      const after = boards.monitors.crossings(name);
+      if (isLow && after.lowMs === undefined) boards.monitors.note(name, { ...after, lowMs: nowMs });
       return;
     }
     // It rises once, then has to fall before it can rise again.
     const { highMs = Number.NEGATIVE_INFINITY, lowMs = Number.NEGATIVE_INFINITY } = known;
     const hasRisen = highMs > lowMs;
-    if (isHigh && !hasRisen) board.note(name, { ...known, highMs: nowMs });
-    else if (isLow && hasRisen) board.note(name, { ...known, lowMs: nowMs });
+    if (isHigh && !hasRisen) boards.monitors.note(name, { ...known, highMs: nowMs });
+    else if (isLow && hasRisen) boards.monitors.note(name, { ...known, lowMs: nowMs });
   }
 
   down(): void {
-    this.#context.options.monitors.clear();
+    this.#context.options.boards.monitors.clear();
   }
 
   removal(): Removal {

@@ -1,10 +1,7 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
-import type { MonitorBoard } from "../../device/device-info/monitors/monitor-board.ts";
-import type { DiagnosticsBoard } from "../../device/diagnostics/diagnostics-board.ts";
-import type { AlarmBoard } from "../../device/fault-mgmt/alarm-board.ts";
-import type { StatisticsBoard } from "../../device/periodic-statistics/statistics-board.ts";
+import type { DeviceBoards } from "../../device/binding/device-boards.ts";
 import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -63,14 +60,8 @@ export interface AgentOptions extends ProcessParts {
   readonly identity: Identity;
   /** As the bindings have them. A changed `url` wins over what the ACS has set; otherwise the ACS's stays. */
   readonly defaults: ManagementDefaults;
-  /** What is asked of the device's diagnostics in its tree, and what they come to. */
-  readonly diagnostics: DiagnosticsBoard;
-  /** What the device's sample sets are asked for in its tree, and what they show. */
-  readonly statistics: StatisticsBoard;
-  /** The alarms that its tree shows. */
-  readonly alarms: AlarmBoard;
-  /** What its monitors have seen. */
-  readonly monitors: MonitorBoard;
+  /** Where its tree and the agent meet. */
+  readonly boards: DeviceBoards;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles;

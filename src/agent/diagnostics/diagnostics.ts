@@ -33,7 +33,7 @@ export class Diagnostics implements Activity {
   }
 
   take({ resting }: Moment): undefined {
-    const { requests } = this.#context.options.diagnostics;
+    const { requests } = this.#context.options.boards.diagnostics;
     for (const [name, { abort, request }] of this.#running) if (requests.get(name) !== request) abort.abort();
     if (!resting) return;
     for (const [name, request] of requests)
@@ -66,7 +66,10 @@ export class Diagnostics implements Activity {
   }
 
   async #finish(name: DiagnosticName, request: DiagnosticRequest, { state, report, reason }: Ended): Promise<void> {
-    const { diagnostics, log } = this.#context.options;
+    const {
+      boards: { diagnostics },
+      log,
+    } = this.#context.options;
     // Only ever what the table of kinds has said of this one.
     if (!diagnostics.finish(name, request, state as StateOf<typeof name>, report)) return;
     log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
@@ -92,6 +95,6 @@ export class Diagnostics implements Activity {
   #giveUp(): void {
     this.local.stop();
     for (const { abort } of this.#running.values()) abort.abort();
-    this.#context.options.diagnostics.clear();
+    this.#context.options.boards.diagnostics.clear();
   }
 }

@@ -33,7 +33,7 @@ export class EchoService implements Activity {
   }
 
   async #listen(config: EchoConfig, wanted: string): Promise<void> {
-    const { clock, diagnostics, host, log } = this.#context.options;
+    const { boards, clock, host, log } = this.#context.options;
     const link = await linkOf(this.#context, config.interface);
     const { port, plus, source } = config;
     const opened = link.ok ? await host.networkTests?.serveEcho({ link: link.result, port, plus, source }) : link;
@@ -43,7 +43,7 @@ export class EchoService implements Activity {
     }
     if (opened.ok) {
       this.#open = opened.result;
-      diagnostics.echoServer = opened.result;
+      boards.diagnostics.echoServer = opened.result;
       log.info("echo.listen", { port, source });
       return;
     }

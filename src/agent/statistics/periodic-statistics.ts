@@ -57,7 +57,7 @@ export class PeriodicStatistics implements Activity {
     const { clock, tree } = context.options;
     this.#context = context;
     this.#valueChanges = valueChanges;
-    this.#isRestart = !context.options.statistics.isUsed;
+    this.#isRestart = !context.options.boards.isUsed("statistics");
     this.#keepMs = clock.monotonicMs() + keepEveryMs;
     this.#offsetMs = clock.wallMs() - clock.monotonicMs();
     this.#ignore = tree.onCommit(() => {
@@ -72,9 +72,9 @@ export class PeriodicStatistics implements Activity {
   }
 
   async take(): Promise<Raised | undefined> {
-    const { clock, statistics } = this.#context.options;
+    const { boards, clock } = this.#context.options;
     if (this.#hasChanged) await this.#follow();
-    const forced = statistics.takeForced();
+    const forced = boards.statistics.takeForced();
     const nowMs = clock.monotonicMs();
     const due = [...this.#sets.values()].filter(
       (set) => set.dueMs <= nowMs || set.wantsBeginning || (set.status !== "Disabled" && forced.has(set.settings.path)),
@@ -116,7 +116,7 @@ export class PeriodicStatistics implements Activity {
 
   /** Follows what is set. */
   async #follow(): Promise<void> {
-    const { clock, scope, statistics, store, tree } = this.#context.options;
+    const { boards, clock, scope, store, tree } = this.#context.options;
     this.#hasChanged = false;
     this.#groups.clear();
     const wanted = await sampleSetSettings(tree);
@@ -132,12 +132,12 @@ export class PeriodicStatistics implements Activity {
         if (kept !== undefined) set.restore(kept);
       }
       this.#sets.set(settings.path, set);
-      statistics.show(settings.path, set);
+      boards.statistics.show(settings.path, set);
     }
     const paths = new Set(wanted.map(({ path }) => path));
     for (const path of [...this.#sets.keys()].filter((each) => !paths.has(each))) {
       this.#sets.delete(path);
-      statistics.forget(path);
+      boards.statistics.forget(path);
       this.#gone.push(path);
     }
     this.#isRestart = false;
@@ -197,12 +197,12 @@ export class PeriodicStatistics implements Activity {
   }
 
   removal(occasion: "new-acs" | "factory-reset"): Removal {
-    const { scope, statistics } = this.#context.options;
+    const { boards, scope } = this.#context.options;
     if (occasion === "new-acs") return { records: [], removed: () => {} };
     return {
       records: [{ space: samplesSpace(scope) }],
       removed: () => {
-        for (const path of this.#sets.keys()) statistics.forget(path);
+        for (const path of this.#sets.keys()) boards.statistics.forget(path);
         this.#sets.clear();
         this.#hasChanged = true;
       },

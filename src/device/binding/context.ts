@@ -1,12 +1,13 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
-import { MonitorBoard } from "../device-info/monitors/monitor-board.ts";
+import type { MonitorBoard } from "../device-info/monitors/monitor-board.ts";
 import type { VendorFiles } from "../device-info/vendor-files.ts";
-import { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
-import { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
+import type { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
+import type { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
-import { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
+import type { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
+import { DeviceBoards } from "./device-boards.ts";
 import { HostChange } from "./host-change.ts";
 import { type HostView, viewOf } from "./host-view.ts";
 import { once } from "./once.ts";
@@ -55,20 +56,14 @@ export function deviceContexts({
   defaults,
   clock,
   files,
-  diagnostics = new DiagnosticsBoard(),
-  statistics = new StatisticsBoard(),
-  alarms = new AlarmBoard(),
-  monitors = new MonitorBoard(),
+  boards = new DeviceBoards(),
 }: {
   readonly host: Host;
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
   readonly files?: VendorFiles;
-  readonly diagnostics?: DiagnosticsBoard;
-  readonly statistics?: StatisticsBoard;
-  readonly alarms?: AlarmBoard;
-  readonly monitors?: MonitorBoard;
+  readonly boards?: DeviceBoards;
 }): () => DeviceContext {
   return () => {
     const view = viewOf(host);
@@ -86,10 +81,18 @@ export function deviceContexts({
       defaults,
       clock,
       files,
-      diagnostics,
-      statistics,
-      alarms,
-      monitors,
+      get diagnostics() {
+        return boards.diagnostics;
+      },
+      get statistics() {
+        return boards.statistics;
+      },
+      get alarms() {
+        return boards.alarms;
+      },
+      get monitors() {
+        return boards.monitors;
+      },
     };
   };
 }
