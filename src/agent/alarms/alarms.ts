@@ -37,6 +37,8 @@ export class Alarms implements Activity {
     this.#valueChanges = valueChanges;
     this.#log = readLog(store.read(space(scope), key)) ?? emptyLog;
     boards.alarms.tables = this.#log;
+    // Only a session that succeeds ends what the last run has seen.
+    if (this.#log.current.some(({ kind }) => kind === "session")) this.#failedSessions = failedSessions;
     this.#ignore = tree.onCommit(() => {
       this.#hasChanged = true;
     });
@@ -111,10 +113,15 @@ export class Alarms implements Activity {
         object: "Device.ManagementServer",
         text: `${failedSessions} sessions in a row failed`,
       });
-    for (const { parameters } of boards.statistics.reports.values())
-      for (const [path, { isOut, values: samples }] of parameters)
-        if (isOut)
-          own.push({ kind: "threshold", object: path.slice(0, -1), text: `the sample is ${samples.at(-1) ?? ""}` });
+    for (const { parameters, status } of boards.statistics.reports.values()) {
+      if (status === "Disabled") continue;
+      for (const [path, { isOut, values: samples }] of parameters) {
+        const object = path.slice(0, -1);
+        // Until there is a sample after a restart, what stood before stands.
+        if (isOut ?? stands("threshold", object))
+          own.push({ kind: "threshold", object, text: `the sample is ${samples.at(-1) ?? ""}` });
+      }
+    }
     return [...conditions, ...own];
   }
 
@@ -155,6 +162,7 @@ export class Alarms implements Activity {
       records: [{ space: space(this.#context.options.scope) }],
       removed: () => {
         this.#log = emptyLog;
+        this.#failedSessions = 0;
         this.#context.options.boards.alarms.clear();
         this.#hasChanged = true;
       },

@@ -50,8 +50,9 @@ export class SampledParameter implements ParameterReport {
     this.settings = settings;
   }
 
-  get isOut(): boolean {
-    return this.#side === "low" || this.#side === "high";
+  get isOut(): boolean | undefined {
+    if (!hasThresholds(this.settings)) return false;
+    return this.#side && this.#side !== "in";
   }
 
   get #isNumeric(): boolean {
@@ -108,7 +109,7 @@ export class SampledParameter implements ParameterReport {
     this.suspect.push(value === undefined || isSuspect || !this.#seen.isWhole ? 1 : 0);
     this.values.push(value ?? nothing);
     if (provisional) return;
-    if (value !== undefined && this.#isNumeric) this.#judge(Number(value));
+    if (value !== undefined) this.#judge(this.#isNumeric ? Number(value) : Number.NaN);
     this.#seen = unseen();
     if (this.#before === undefined && this.settings.isChange) this.#seen.isWhole = false;
   }
@@ -149,14 +150,16 @@ export class SampledParameter implements ParameterReport {
     }
   }
 
-  /** Counts what leaves the thresholds, or goes from beyond the one to beyond the other. */
+  /** Counts what leaves the thresholds, or goes from beyond the one to beyond the other. What is no number is within them. */
   #judge(value: number): void {
     const { low, high } = this.settings;
     const before = this.#side;
-    this.#side = low >= high ? undefined : value <= low ? "low" : value >= high ? "high" : "in";
+    this.#side = !hasThresholds(this.settings) ? undefined : value <= low ? "low" : value >= high ? "high" : "in";
     if (before !== undefined && this.isOut && this.#side !== before) this.failures += 1;
   }
 }
+
+const hasThresholds = ({ low, high }: Pick<SampledSettings, "low" | "high">): boolean => low < high;
 
 function take(seen: Seen, input: number): void {
   seen.inputs += 1;

@@ -7,8 +7,8 @@ export interface ParameterReport {
   readonly suspect: readonly (0 | 1)[];
   readonly values: readonly string[];
   readonly failures: number;
-  /** Whether the latest sample lies outside of the thresholds. */
-  readonly isOut: boolean;
+  /** Whether the latest sample lies outside of the thresholds; undefined while this run of the agent has taken none. */
+  readonly isOut: boolean | undefined;
 }
 
 /** What a sample set shows. Times in Unix milliseconds; undefined while there is no sample. */

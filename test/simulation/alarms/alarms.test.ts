@@ -3,7 +3,7 @@ import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import { factoryReset, type Rpc, setNotification, unreachable } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, World } from "../../harness/simulated/simulated-device.ts";
-import { shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
+import { setIn, shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
 import { set1, setUp, upTime } from "../statistics/simulated-statistics.ts";
 import { alarmedKind, faults, report, type Troubles, troubled } from "./simulated-alarms.ts";
 
@@ -103,6 +103,48 @@ describe("an alarm", () => {
     );
     await world.clock.advance(minute);
     expect(await tables(life)).toMatchObject({ "CurrentAlarm.1.ManagedObjectInstance": `${set1}Parameter.1` });
+  });
+
+  it("of a sample, or of sessions, is not over because the device has begun anew", async () => {
+    const {
+      life: first,
+      world,
+      troubles,
+    } = await up(
+      report(8, "2 Logged"),
+      report(10, "2 Logged"),
+      ...setUp({ SampleInterval: "60" }, { Reference: upTime, HighThreshold: "1", LowThreshold: "0" }),
+    );
+    world.acs.interfere = () => unreachable;
+    await first.agent.stop();
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(5 * minute);
+    expect(await standing(life)).toEqual(
+      expect.arrayContaining(["Repeated session failure", "Sample beyond its threshold"]),
+    );
+    await life.agent.stop();
+    const again = await world.start(troubled(troubles));
+    await world.clock.advance(minute / 2);
+    expect(await tables(again)).toMatchObject({ CurrentAlarmNumberOfEntries: "2", HistoryEventNumberOfEntries: "2" });
+    world.acs.interfere = () => undefined;
+    await world.clock.advance(15 * minute);
+    expect(await standing(again)).toEqual(["Sample beyond its threshold"]);
+  });
+
+  it.each<[string, Values]>([
+    ["set that is disabled", { Enable: "false" }],
+    ["parameter without thresholds", { "Parameter.1.HighThreshold": "0" }],
+    ["parameter of something else", { "Parameter.1.Reference": "Device.DeviceInfo.SoftwareVersion" }],
+  ])("of a sample ends with a %s", async (_, values) => {
+    const alarmed = await up(
+      report(10, "2 Logged"),
+      ...setUp({ SampleInterval: "10" }, { Reference: upTime, HighThreshold: "1", LowThreshold: "0" }),
+    );
+    await alarmed.world.clock.advance(minute);
+    expect(await standing(alarmed.life)).toEqual(["Sample beyond its threshold"]);
+    await then(alarmed, setIn(set1, values));
+    await alarmed.world.clock.advance(minute);
+    expect(await standing(alarmed.life)).toEqual([]);
   });
 
   it("is not of a link that was never connected, nor of one that flaps", async () => {
