@@ -39,7 +39,8 @@ function quoting({ fieldSeparator, rowSeparator, escapeCharacter }: Settings): (
   const told = [fieldSeparator, rowSeparator, escapeCharacter];
   return (field) => {
     if (!/["\r\n]/.test(field) && !told.some((each) => field.includes(each))) return field;
-    const escaped = escapeCharacter === '"' ? field : field.replaceAll(escapeCharacter, escapeCharacter.repeat(2));
+    const escaped =
+      escapeCharacter === '"' ? field : field.replaceAll(escapeCharacter, () => escapeCharacter.repeat(2));
     return `"${escaped.replaceAll('"', () => `${escapeCharacter}"`)}"`;
   };
 }

@@ -38,10 +38,12 @@ function valueText(type: string, value: string): string {
 /** An object by the names in it, each with its text or an object in turn. */
 type Node = Map<string, string | Node>;
 
-/** What a name has below it where another name ends stands beside it under its whole name. */
+/** What a name has below it where another name ends stands beside it under its whole name. A name of one part has no other: it comes first. */
 function hierarchy(values: readonly ReportedValue[]): string[] {
   const root: Node = new Map();
+  for (const [name, type, value] of values) if (!name.includes(".")) root.set(name, valueText(type, value));
   for (const [name, type, value] of values) {
+    if (!name.includes(".")) continue;
     const text = valueText(type, value);
     if (!place(root, name.split("."), text)) root.set(name, text);
   }

@@ -69,6 +69,13 @@ describe("CSV", () => {
     expect(row('"')).toBe(`ParameterName;ParameterValue;ParameterType|N;${byQuotes};string|`);
     expect(row("\\")).toBe(`ParameterName;ParameterValue;ParameterType|N;${byBackslash};string|`);
   });
+
+  it("escapes by whatever character there is, one that means something to a replacement too", () => {
+    const one = report([["N", "string", '5$ "x"']]);
+    expect(csvDocument([one], { ...csv, escapeCharacter: "$", timestamp: "None" })).toBe(
+      'ParameterName,ParameterValue,ParameterType\r\nN,"5$$ $"x$"",string\r\n',
+    );
+  });
 });
 
 const values: readonly ReportedValue[] = [
@@ -100,9 +107,11 @@ describe("JSON", () => {
       ["C.D.E", "int", "3"],
       ["C.D", "int", "4"],
       ["__proto__.x", "int", "5"],
+      ["F.G", "int", "6"],
+      ["F", "int", "7"],
     ];
     expect(jsonDocument([report(odd)], { format: "ObjectHierarchy", timestamp: "None" })).toBe(
-      '{"Report":[{"A":1,"A.B":2,"C":{"D":{"E":3}},"C.D":4,"__proto__":{"x":5}}]}',
+      '{"Report":[{"A":1,"F":7,"A.B":2,"C":{"D":{"E":3}},"C.D":4,"__proto__":{"x":5},"F.G":6}]}',
     );
   });
 });
