@@ -28,6 +28,8 @@ const mostReports = 2048;
 export class ReportQueue {
   readonly #options: Pick<AgentOptions, "store" | "scope">;
   #reports: readonly KeptReport[] = [];
+  /** Of the report that was made last: no key is given again while a request with that report may be on its way. */
+  #lastNumber = 0;
 
   constructor(options: Pick<AgentOptions, "store" | "scope">) {
     this.#options = options;
@@ -68,7 +70,8 @@ export class ReportQueue {
     const octets = report.values.reduce((sum, value) => sum + octetsOfValue(value), 32);
     if (octets > mostReportOctets) return undefined;
     const last = Number(this.of(instance).at(-1)?.key.split("/")[1] ?? 0);
-    const key = `${padded(instance)}/${padded(last + 1)}`;
+    this.#lastNumber = Math.max(this.#lastNumber, last) + 1;
+    const key = `${padded(instance)}/${padded(this.#lastNumber)}`;
     const kept = { instance, key, atMs: report.atMs, octets, content: report };
     const gone = [...this.excess(instance, most - 1)];
     const left = this.#reports.filter((each) => !gone.includes(each)).toSorted((a, b) => a.atMs - b.atMs);

@@ -185,6 +185,20 @@ describe("bulk data", () => {
     expect(world.collectors.offered).toHaveLength(offered);
   });
 
+  it("is not taken for another that is on its way when the encoding changes", async () => {
+    const { world, life } = await begun();
+    await addProfile(life);
+    await world.clock.advance(4 * minute);
+    await set(life, profile, { EncodingType: "CSV" });
+    const pushed = life.agent.control({ command: "push-bulk-data" });
+    await world.clock.advance(3000);
+    expect(world.collectors.taken.map(({ text }) => text.split("\r\n")[0])).toEqual([
+      expect.stringContaining("CollectionTime"),
+      "ReportTimestamp,up",
+    ]);
+    expect(await pushed).toMatchObject({ ok: true });
+  });
+
   it("comes from several profiles, each in its own time", async () => {
     const { world, life } = await begun();
     await addProfile(life);
