@@ -166,15 +166,16 @@ export class BulkData implements Activity {
       state.again = true;
       return;
     }
-    const sent = this.#queue.of(instance);
+    const kept = this.#queue.of(instance);
     const profile = known?.profile ?? (await readProfile(tree, instance));
-    if (profile === undefined || sent.length === 0) return;
-    const { reportMessage } = await import("./report-message.ts");
+    if (profile === undefined || kept.length === 0) return;
+    const { inOneRequest, reportMessage } = await import("./report-message.ts");
     // What was made a moment ago need not be read again.
     const fresh = known?.fresh;
-    const reports = sent.flatMap((each) =>
-      fresh !== undefined && each.key === fresh.key ? [fresh.report] : (this.#queue.read(each) ?? []),
-    );
+    const all = kept.map((each) => (each.key === fresh?.key ? fresh.report : this.#queue.read(each)));
+    const sent = kept.slice(0, inOneRequest(all, profile));
+    const reports = all.slice(0, sent.length).filter((each) => each !== undefined);
+    const isPart = sent.length < kept.length;
     const signal = state.begun();
     if (!URL.canParse(profile.http.url)) {
       const outcome = { ok: false, kind: "arguments", reason: "its HTTP.URL is no URL" } as const;
@@ -187,6 +188,7 @@ export class BulkData implements Activity {
       this.#context.wake(async () => {
         // Given up in the meantime, or gone.
         if (signal.aborted || this.#profiles.get(instance) !== state) return;
+        if (isPart && outcome.ok) state.awaitRest();
         await this.#ended(instance, state, sent, profile, outcome, request.body.length);
         if (state.again) await this.#send(instance, state);
       });

@@ -34,6 +34,23 @@ function perColumn(reports: readonly Report[], { timestamp }: Settings): string[
   return [[...(timestamp === "None" ? [] : ["ReportTimestamp"]), ...columns.keys()], ...rows];
 }
 
+/** Fields of a document by columns, those that are empty among them: some MB of text. */
+const mostFields = 1_000_000;
+
+/**
+ * How many of the reports, the oldest first, go into one document. With a column for each name in any of them, many
+ * reports that each have names of their own would be far more as a document than they are by themselves.
+ */
+export function fitting(reports: readonly (Report | undefined)[], { format }: Pick<Settings, "format">): number {
+  if (format === "ParameterPerRow") return reports.length;
+  const columns = new Set<string>();
+  for (const [at, report] of reports.entries()) {
+    for (const [name] of report?.values ?? []) columns.add(name);
+    if (at > 0 && columns.size * (at + 1) > mostFields) return at;
+  }
+  return reports.length;
+}
+
 /** Encloses a field in quotes that could be read as something else without. */
 function quoting({ fieldSeparator, rowSeparator, escapeCharacter }: Settings): (field: string) => string {
   const told = [fieldSeparator, rowSeparator, escapeCharacter];

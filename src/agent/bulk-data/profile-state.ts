@@ -28,7 +28,7 @@ export class ProfileState extends Ticks {
   retryMs = Number.POSITIVE_INFINITY;
   /** Ends what is being sent, if anything is. */
   sending: AbortController | undefined;
-  /** A report came while others were being sent. */
+  /** There is more to send after what is being sent, since a report came meanwhile or one request was not enough. */
   again = false;
   last: LastSending | undefined;
   /** Who waits for the next sending, and for the present one. */
@@ -58,6 +58,13 @@ export class ProfileState extends Ticks {
     this.awaited = this.waiting;
     this.waiting = [];
     return abort.signal;
+  }
+
+  /** What is being sent is only a part: who waits for it waits for the rest, which is sent at once. */
+  awaitRest(): void {
+    this.again = true;
+    this.waiting = [...this.awaited, ...this.waiting];
+    this.awaited = [];
   }
 
   ended(atMs: number, outcome: ReportOutcome, what: Pick<LastSending, "reports" | "octets">): LastSending {

@@ -2,7 +2,7 @@ import type { BulkProfile } from "../../device/bulk-data/profile.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { ReportRequest } from "../../ports/report-sender.ts";
-import { csvDocument } from "./csv.ts";
+import { csvDocument, fitting } from "./csv.ts";
 import { jsonDocument } from "./json.ts";
 import type { Report } from "./report.ts";
 
@@ -14,6 +14,10 @@ interface Sent {
   readonly acsUrl: string;
   readonly nowMs: number;
 }
+
+/** How many of the reports, the oldest first, one request carries; those that could not be read count. */
+export const inOneRequest = (reports: readonly (Report | undefined)[], { csv, encodingType }: BulkProfile): number =>
+  encodingType === "CSV" ? fitting(reports, csv) : reports.length;
 
 /** The request that carries these reports. [TR-069 Annex N] */
 export async function reportMessage(

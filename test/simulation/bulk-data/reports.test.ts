@@ -199,6 +199,27 @@ describe("bulk data", () => {
     expect(await pushed).toMatchObject({ ok: true });
   });
 
+  it("comes in more than one document where one would be far larger than the reports", async () => {
+    const { world, life } = await begun();
+    world.collectors.answer = () => away;
+    const keeps = { EncodingType: "CSV", ReportingInterval: "5", NumberOfRetainedFailedReports: "-1" };
+    await addProfile(life, keeps, [{ Name: "name", Reference: "Device." }]);
+    for (let at = 0; at < 50; at++) {
+      await set(life, `${profile}Parameter.1.`, { Name: `name${at}` });
+      await world.clock.advance(5000);
+    }
+    await world.clock.advance(1500);
+    world.collectors.answer = () => ({ ok: true, status: 200 });
+    const pushed = life.agent.control({ command: "push-bulk-data" });
+    await world.clock.advance(3000);
+    expect(await pushed).toMatchObject({ ok: true });
+    const times = world.collectors.taken.flatMap(({ text }) => text.match(/(?<=\r\n)\d{10}(?=,)/g) ?? []);
+    expect(world.collectors.taken.length).toBeGreaterThan(1);
+    expect(times).toEqual([...new Set(times)].toSorted());
+    expect(times).toHaveLength(51);
+    expect(Math.max(...world.collectors.taken.map(({ text }) => text.length))).toBeLessThan(3_000_000);
+  });
+
   it("comes from several profiles, each in its own time", async () => {
     const { world, life } = await begun();
     await addProfile(life);
