@@ -11,6 +11,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 const rarelyUsed: Readonly<Record<string, string>> = {
   "basic-ftp": "basic-ftp",
   "dns-packet": "dns-packet",
+  "prom-client/lib/registry.js": "prom-client",
   ssh2: "ssh2",
   "undici/lib/dispatcher/client.js": "undici",
   xmlbuilder2: "xmlbuilder2",

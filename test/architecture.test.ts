@@ -49,6 +49,7 @@ const agentLines: readonly (readonly string[])[] = [
     "factory-reset.ts",
     "commands.ts",
     "status.ts",
+    "metrics.ts",
     "rpc-actions.ts",
   ],
   ["activities.ts"],

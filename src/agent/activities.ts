@@ -141,6 +141,11 @@ export class Activities implements SessionParticipants {
     return this.#begun[name] as ActivityNamed<N>; // only ever what its row has created
   }
 
+  /** As `of`, but only where the device has it already. */
+  begun<N extends ActivityName>(name: N): ActivityNamed<N> | undefined {
+    return this.#begun[name] as ActivityNamed<N> | undefined; // as above
+  }
+
   get valueChanges(): ValueChanges {
     return this.of("valueChanges");
   }

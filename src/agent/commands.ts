@@ -6,6 +6,7 @@ import { Refused, refuseWithoutAcs } from "./control/refused.ts";
 import { type ControlCommand, type ControlRequest, problemOf, type RequestOf } from "./control/requests.ts";
 import type { ControlAnswer, ControlResults } from "./control/results.ts";
 import { addRow, applyEdits, getAttributes, getNames, getValues } from "./control/tree-commands.ts";
+import { metricsOf } from "./metrics.ts";
 import type { Sessions } from "./session/sessions.ts";
 import { statusOf } from "./status.ts";
 import { backUp, restoreFile } from "./transfers/configuration-commands.ts";
@@ -26,6 +27,7 @@ type Commands = {
 
 const commands: Commands = {
   status: ({ context, activities, sessions }) => statusOf(context, activities, sessions),
+  metrics: async ({ context, activities, sessions }) => ({ metrics: await metricsOf(context, activities, sessions) }),
   get: ({ context }, { paths }) => getValues(context, paths),
   names: ({ context }, request) => getNames(context, request),
   attributes: ({ context }, { paths }) => getAttributes(context, paths),

@@ -8,6 +8,7 @@ import { version } from "./version.ts";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.ts")).runCommand(),
   status: async () => (await import("./commands/status.ts")).statusCommand(),
+  metrics: async () => (await import("./commands/metrics.ts")).metricsCommand(),
   get: async () => (await import("./commands/values.ts")).getCommand(),
   set: async () => (await import("./commands/values.ts")).setCommand(),
   names: async () => (await import("./commands/values.ts")).namesCommand(),

@@ -7,6 +7,7 @@ import {
   hosts,
   integer,
   type Kind,
+  listenAddress,
   networks,
   parameters,
   path,
@@ -213,6 +214,10 @@ export const keys = {
     "how long a new image has to reach the ACS before the one before it boots again; on a device with two banks",
   ),
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
+  "metrics.listen": optional(
+    listenAddress,
+    "where a Prometheus may fetch metrics over HTTP, without a password; a port alone is of 127.0.0.1; nowhere unless set",
+  ),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
   "log.file": optional(
     path,

@@ -138,6 +138,20 @@ export const address: Kind<string> = {
   },
 };
 
+/** Where to listen: a port of 127.0.0.1, or an address with a port. */
+export const listenAddress: Kind<{ readonly host: string; readonly port: number }> = {
+  allowed: "a port, or an address and a port such as 127.0.0.1:9464 or [::1]:9464",
+  read(raw) {
+    const given = "yaml" in raw && typeof raw.yaml === "number" ? { text: String(raw.yaml) } : raw;
+    const read = readText(given, listenAddress.allowed);
+    if ("problem" in read) return read;
+    const [, bracketed, plain, port = ""] = /^(?:(?:\[([^\]]*)\]|([^:]*)):)?(\d{1,5})$/.exec(read.value) ?? [];
+    const host = bracketed ?? plain ?? "127.0.0.1";
+    const fits = isIP(host) === (bracketed === undefined ? 4 : 6) && port !== "" && Number(port) <= 65535;
+    return fits ? { value: { host, port: Number(port) } } : bad(`must be ${listenAddress.allowed}`);
+  },
+};
+
 /** Addresses and subnets, from YAML as a list or in one text. */
 export const networks = listOf("addresses or subnets such as 192.0.2.0/24, separated by commas", isNetwork);
 

@@ -7,6 +7,7 @@ import { machineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
 import { startDevice } from "./device.ts";
 import { deviceFiles } from "./device-files.ts";
+import { openMetrics } from "./metrics/open-metrics.ts";
 import { openProcess, type ProcessOptions } from "./process.ts";
 
 /** `log` gets every fact; the latest are kept besides, as the device's log file. */
@@ -44,8 +45,10 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
       "cpe-agent",
       busMethods(agent, () => process.clock.wallMs()),
     );
+    const closeMetrics = await openMetrics(agent, configuration, process.log);
     const stop = async (): Promise<void> => {
       withdraw?.();
+      await closeMetrics();
       await agent.stop();
       await host.close();
       await store.close();

@@ -5,6 +5,7 @@ import { version } from "../cli/version.ts";
 import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
 import { type KeptLog, keptLog } from "../host/kept-log.ts";
+import { processMeter } from "../host/meter/meter.ts";
 import { httpExchange } from "../net/acs/exchange.ts";
 import { reportSender } from "../net/bulk-data/report-sender.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
@@ -37,15 +38,17 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const { configuration, stateDirectory, log: outer, sessionBegun } = options;
   const clock = systemClock();
   const log = keptLog(outer, clock);
+  const meter = processMeter(version);
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const exchange = exchangeOf(configuration, clock);
   return {
     exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
-    connectionRequests: connectionRequests(listenerOptions(configuration, log)),
+    connectionRequests: connectionRequests({ ...listenerOptions(configuration, log), meter }),
     transfers: fileTransfers({ ...transferPolicy(configuration, clock), ...(knownHostsFile && { knownHostsFile }) }),
     reports: reportsOf(configuration, clock),
     clock,
     log,
+    meter,
     configuration: agentConfiguration(configuration),
     // Last: what fails before leaves nothing open.
     store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),

@@ -128,11 +128,14 @@ export class Alarms implements Activity {
   /** Written before it is told. Rows that are new are there empty first, so that an ACS that watches the tables hears of them. */
   async #become(next: AlarmLog): Promise<void> {
     if (next === this.#log) return;
-    const { boards, log, scope, store } = this.#context.options;
+    const { boards, log, meter, scope, store } = this.#context.options;
     const record: StoreChange = { space: space(scope), key, value: JSON.stringify(next) };
     await persist(this.#context, "alarm", () => store.write([record]));
-    for (const { id, kind, object } of next.current)
-      if (!this.#log.current.some((each) => each.id === id)) log.warn("alarm.raised", { kind, object });
+    for (const { id, kind, object } of next.current) {
+      if (this.#log.current.some((each) => each.id === id)) continue;
+      log.warn("alarm.raised", { kind, object });
+      meter?.count("alarms_raised", { alarm: kind });
+    }
     for (const { id, kind, object } of this.#log.current)
       if (!next.current.some((each) => each.id === id)) log.info("alarm.cleared", { kind, object });
     boards.alarms.tables = withBlankRows(next, this.#log);

@@ -41,7 +41,7 @@ export class BulkData implements Activity {
     return dueMs;
   }
 
-  get queue(): Pick<ReportQueue, "of"> {
+  get queue(): Pick<ReportQueue, "length" | "of"> {
     return this.#queue;
   }
 
@@ -205,7 +205,7 @@ export class BulkData implements Activity {
     outcome: ReportOutcome,
     octets: number,
   ): Promise<void> {
-    const { clock, log } = this.#context.options;
+    const { clock, log, meter } = this.#context.options;
     // A failure is counted when what it leaves is settled, which whoever waits is told after.
     if (outcome.ok) await this.#remove(sent);
     else if (profile.http.retryEnabled && !state.again) this.#awaitRetry(state, profile, outcome);
@@ -213,6 +213,7 @@ export class BulkData implements Activity {
     if (!outcome.ok) this.#queue.settle(sent);
     const { reason, status } = state.ended(clock.wallMs(), outcome, { reports: sent.length, octets });
     const told = { profile: instance, reports: sent.length, octets, ...(status !== undefined && { status }) };
+    meter?.count("bulk_data_reports", { outcome: outcome.ok ? "sent" : "failed" }, sent.length);
     if (outcome.ok) log.info("bulkdata.sent", told);
     else log.warn("bulkdata.failed", { ...told, reason });
   }

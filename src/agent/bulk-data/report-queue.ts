@@ -40,6 +40,11 @@ export class ReportQueue {
     return `${this.#options.scope}bulk-report`;
   }
 
+  /** Of all profiles. */
+  get length(): number {
+    return this.#reports.length;
+  }
+
   of(instance: number): readonly KeptReport[] {
     return this.#reports.filter((each) => each.instance === instance);
   }

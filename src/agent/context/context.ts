@@ -45,11 +45,11 @@ export function tryToPersist(context: Writing, what: string, write: () => Promis
 }
 
 interface Writing {
-  readonly options: Pick<AgentOptions, "log" | "store">;
+  readonly options: Pick<AgentOptions, "log" | "meter" | "store">;
 }
 
 async function attempt(
-  { options: { log } }: Writing,
+  { options: { log, meter } }: Writing,
   what: string,
   write: () => Promise<unknown>,
   failed: (failure: unknown) => void,
@@ -59,6 +59,7 @@ async function attempt(
     return true;
   } catch (failure) {
     log.error("state.write", { what, reason: String(failure) });
+    meter?.count("state_write_failures", {});
     failed(failure);
     return false;
   }

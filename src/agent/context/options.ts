@@ -10,6 +10,7 @@ import type { Exchange } from "../../ports/exchange.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Meter } from "../../ports/meter.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ReportSender } from "../../ports/report-sender.ts";
 import type { DeviceFiles } from "./device-files.ts";
@@ -48,6 +49,8 @@ export interface ProcessParts {
   readonly reports: ReportSender;
   readonly clock: Clock;
   readonly log: Log;
+  /** Absent: nobody keeps count. */
+  readonly meter?: Meter;
   readonly configuration: AgentConfiguration;
 }
 

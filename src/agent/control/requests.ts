@@ -28,6 +28,8 @@ const fileArguments: Check<Readonly<Record<string, string>>> = (value): value is
 /** The members that each command has besides its name, and what they must be. */
 const members = {
   status: {},
+  /** What Prometheus is told. */
+  metrics: {},
   /** Full or partial paths; an empty list is the whole tree. */
   get: { paths: listOf(text) },
   /** All of the values or none. A change made here is a local one: the ACS hears of it as of any other. */

@@ -2,6 +2,7 @@ import type { DiagnosticName, DiagnosticProgress, DiagnosticReports } from "../.
 import type { Fault } from "../../model/binding.ts";
 import type { ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
 import type { Identity } from "../../ports/identity.ts";
+import type { Metric } from "../../ports/meter.ts";
 import type { ControlCommand } from "./requests.ts";
 
 // What the commands of requests.ts answer: plain data, as they are.
@@ -141,6 +142,7 @@ export interface ShownProfile {
 /** What each command answers. */
 export interface ControlResults {
   status: StatusReport;
+  metrics: { readonly metrics: readonly Metric[] };
   get: { readonly values: readonly ShownValue[] };
   /** `deferred`: takes effect later (after a reload or a reboot). */
   set: { readonly status: "applied" | "deferred" };

@@ -69,10 +69,12 @@ export class Diagnostics implements Activity {
     const {
       boards: { diagnostics },
       log,
+      meter,
     } = this.#context.options;
     // Only ever what the table of kinds has said of this one.
     if (!diagnostics.finish(name, request, state as StateOf<typeof name>, report)) return;
     log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
+    meter?.count("diagnostics", { diagnostic: name, state });
     await this.#valueChanges.compare();
     if (request.origin === "acs") await raise(this.#context, [{ code: "8 DIAGNOSTICS COMPLETE", commandKey: "" }]);
   }

@@ -39,7 +39,7 @@ export class LocalDiagnostics {
 
   /** Begins one, and gives its key. Throws `Refused` for arguments that make none, or where too many run. */
   begin(name: DiagnosticName, given: Readonly<Record<string, string>>): string {
-    const { log, host } = this.#context.options;
+    const { host, log, meter } = this.#context.options;
     const { defaults, heavy, order } = diagnosticKinds[name];
     if (host.networkTests === undefined) throw new Refused("failed", "this device cannot test networks");
     const unknown = Object.keys(given).find((parameter) => !Object.hasOwn(defaults, parameter));
@@ -74,6 +74,7 @@ export class LocalDiagnostics {
     void (heavy ? this.#heavy.inTurn(test) : test()).then((ended) => {
       run.ended = signal.aborted ? { state: "Canceled", reason: "given up" } : ended;
       log.info("diagnostic.end", { name, state: run.ended.state, ...(ended.reason && { reason: ended.reason }) });
+      meter?.count("diagnostics", { diagnostic: name, state: run.ended.state });
       run.heard();
     });
     return key;

@@ -63,6 +63,7 @@ export async function runDeviceSession(
       signal,
       ...(options.pause === undefined ? {} : { pause: options.pause }),
       ...(options.trace === undefined ? {} : { trace: options.trace }),
+      ...(options.meter === undefined ? {} : { meter: options.meter }),
     });
   } catch (failure) {
     outcome = { ok: false, rpcs: 0, informed: false, code: "internal", reason: String(failure) };
@@ -101,6 +102,9 @@ async function informed(
   await persist(context, "inform", () => options.tree.acknowledge(reported, alongside));
   events.commit(left);
   participants.valueChanges.reported(changes);
+  for (const { active } of changes) {
+    options.meter?.count("value_changes", { notification: active ? "active" : "passive" });
+  }
   await participants.informed(url, localAddress);
 }
 

@@ -123,6 +123,7 @@ export class Sessions {
     const { url } = trigger.target;
     this.#running = undefined;
     this.#remember(record);
+    this.#count(record, trigger.retry);
     const isDelivered = outcome.ok || outcome.informed;
     events.settleInFlight(isDelivered);
     if (!outcome.ok) this.#cpeRequests.broke();
@@ -178,6 +179,14 @@ export class Sessions {
       retryCount: record.retryCount,
       ...(record.reason !== "" && { reason: record.reason }),
     });
+  }
+
+  #count({ durationMs, outcome }: SessionRecord, isRetry: boolean): void {
+    const { meter } = this.#context.options;
+    if (meter === undefined) return;
+    meter.count("sessions", { outcome });
+    meter.sessionTook(durationMs / 1000);
+    if (isRetry) meter.count("session_retries", {});
   }
 
   /** Ends the session that runs, and tells whoever waits for one that none will come. */

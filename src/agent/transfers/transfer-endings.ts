@@ -94,7 +94,7 @@ export class TransferEndings {
   /** The records of an end and of the events that announce it. Of a local transfer nothing is left where nobody is to be told. */
   #endingOf(transfer: Transfer, startTime: string, fault: Fault): Ending {
     const { events, options } = this.#context;
-    const { clock, log, tree } = options;
+    const { clock, log, meter, tree } = options;
     const succeeded = fault.faultCode === 0;
     const quiet = transfer.local && !admits(tree, autonomous(transfer, succeeded));
     const outcome = { ...fault, startTime, completeTime: utcOf(clock), ...(quiet && { quiet }) };
@@ -113,6 +113,7 @@ export class TransferEndings {
       const { rpc, fileType, commandKey } = transfer;
       const how = { rpc, fileType, commandKey, code: fault.faultCode, reason: fault.faultString || undefined };
       log[succeeded ? "info" : "warn"](state.name === "on-trial" ? "transfer.trial" : "transfer.end", how);
+      meter?.count("transfers", { rpc, fault_code: fault.faultCode });
       this.#waiters.tell(transfer.key, fault);
     };
     return { records: [...this.#queue.changesTo(next), ...events.changesTo(raised)], commit };

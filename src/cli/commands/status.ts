@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
+import type { Metric } from "../../ports/meter.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, wholeNumber } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
+import { shownMetrics } from "../shown-metrics/shown-metrics.ts";
 import { duration, facts, moment, table } from "../text.ts";
 
 // status, events, sessions, inform: how the agent gets on with its ACS.
@@ -23,7 +25,7 @@ function nameGiver({ acsUrlOrigin, discovered }: StatusReport): string {
   }
 }
 
-function statusText(status: StatusReport): string {
+function statusText(status: StatusReport, metrics: readonly Metric[]): string {
   const { identity } = status;
   const session =
     status.session === "waiting-to-retry"
@@ -48,6 +50,7 @@ function statusText(status: StatusReport): string {
       "last session",
       status.lastSession ? `${moment(status.lastSession.startedAtMs)} ${sessionLine(status.lastSession)}` : "none yet",
     ],
+    ...shownMetrics(metrics),
   ]);
 }
 
@@ -58,7 +61,8 @@ export function statusCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent status --json")
     .action(async (flags: AskFlags) => {
       const status = await ask(flags, { command: "status" });
-      printAnswer(flags, status, () => statusText(status));
+      const { metrics } = await ask(flags, { command: "metrics" });
+      printAnswer(flags, status, () => statusText(status, metrics));
     });
 }
 

@@ -4,7 +4,7 @@ import type { CwmpFault } from "../soap/fault-element.ts";
 import type { Header } from "../soap/header.ts";
 import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import { dispatch, type Request } from "./dispatch.ts";
-import { mostRepeats, refuseOtherId } from "./opening.ts";
+import { countAnswer, mostRepeats, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";
 import { isOfVersion } from "./versions.ts";
@@ -114,6 +114,10 @@ export class Conversation {
     const { namespace } = this.#connection;
     const body = await dispatch(request, handlers, { ...context, namespace }, log, inTurn);
     this.#rpcs += 1;
+    this.#session.meter?.count("rpcs", {
+      method: Object.hasOwn(handlers, request.method) ? request.method : "other",
+      fault_code: body.kind === "fault" ? body.fault.faultCode : 0,
+    });
     return this.#connection.post(echo(header), body);
   }
 
@@ -122,6 +126,7 @@ export class Conversation {
     if (this.#awaits(header)) throw new SessionFailure("bad-envelope", reason);
     this.#session.log.warn("rpc.refused", { code: "MustUnderstand", reason });
     this.#rpcs += 1;
+    this.#session.meter?.count("rpcs", { method: "other", fault_code: "MustUnderstand" });
     const fault = { faultCode: 0, faultString: reason, soapFaultCode: "MustUnderstand", parameterFaults: [] };
     return this.#connection.post(echo(header), { kind: "fault", fault });
   }
@@ -148,6 +153,8 @@ export class Conversation {
   async #settle(answered: { readonly response: object } | { readonly fault: CwmpFault }): Promise<void> {
     const request = this.#own?.request;
     this.#own = undefined;
+    if (request !== undefined)
+      countAnswer(this.#session, request.method, "fault" in answered ? answered.fault : undefined);
     if ("fault" in answered) {
       this.#session.log.warn("session.fault", { method: request?.method, code: answered.fault.faultCode });
     }

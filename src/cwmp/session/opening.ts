@@ -1,3 +1,4 @@
+import type { AcsMethod } from "../methods.ts";
 import type { Envelope } from "../soap/envelope.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { Header } from "../soap/header.ts";
@@ -24,6 +25,7 @@ export async function open(session: Session, connection: AcsConnection): Promise
     );
     refuseOtherId(envelope.header, id);
     if (envelope.body.kind === "fault") {
+      countAnswer(session, "Inform", envelope.body.fault);
       if (envelope.body.fault.faultCode !== 8005 || repeats === mostRepeats) throw refusal(envelope.body.fault);
       session.log.info("session.repeat", { method: "Inform", times: repeats + 1 });
       continue;
@@ -31,9 +33,18 @@ export async function open(session: Session, connection: AcsConnection): Promise
     if (!isInformResponse(envelope)) {
       throw new SessionFailure("inform-refused", `the ACS answered the Inform with ${nameOf(envelope.body)}`);
     }
+    countAnswer(session, "Inform", undefined);
     connection.namespace = negotiated(envelope);
     return envelope.header;
   }
+}
+
+/** Counts that the ACS has answered a request of this device: faults by the codes of the standard. [TR-069 A.5.2] */
+export function countAnswer({ meter }: Pick<Session, "meter">, method: AcsMethod, fault: CwmpFault | undefined): void {
+  if (meter === undefined) return;
+  const code = fault?.faultCode ?? 0;
+  const isKnown = fault === undefined || (code >= 8000 && code <= 8006);
+  meter.count("acs_rpcs", { method, fault_code: isKnown ? code : "other" });
 }
 
 /** A response must carry the ID of its request; one without any is let pass. [TR-069 Table 4] */

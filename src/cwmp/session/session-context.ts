@@ -3,6 +3,7 @@ import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ExchangeFailureCode, SessionChannel } from "../../ports/exchange.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Counter } from "../../ports/meter.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
@@ -131,6 +132,8 @@ export interface Session {
   /** Lets others have their turn while a long envelope is read or written; absent: nobody waits. */
   readonly pause?: Pause;
   readonly trace?: (entry: TraceEntry) => void;
+  /** Absent: nobody keeps count. */
+  readonly meter?: Counter;
 }
 
 export type SessionFailureCode =

@@ -1,10 +1,13 @@
 import type { Log } from "../../ports/log.ts";
+import type { Counter } from "../../ports/meter.ts";
 import { descriptorLimit } from "../descriptor-limit.ts";
 import type { DigestHash } from "../http/authentication/digest.ts";
 import type { Rate } from "./rate-limit.ts";
 
 export interface ConnectionRequestOptions {
   readonly log: Log;
+  /** Absent: nobody keeps count. */
+  readonly meter?: Pick<Counter, "count">;
   /** Addresses and subnets that may knock; anybody, unless given. */
   readonly allowFrom?: readonly string[];
   /** How many authenticated requests of each device are acted on; the rest get 503. */
@@ -34,6 +37,7 @@ export function withDefaults(options: ConnectionRequestOptions): Required<Connec
 }
 
 const defaults = {
+  meter: { count: () => {} },
   allowFrom: [],
   rate: { count: 30, perMs: 60_000 },
   hashes: ["MD5", "SHA-256"] as const,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionRequestListener, ConnectionRequestSettings } from "../../ports/connection-requests.ts";
+import type { Counted } from "../../ports/meter.ts";
 import { addressList } from "../address/address-list.ts";
 import { type Admission, admission } from "./admission.ts";
 import { ListenError } from "./listen-error.ts";
@@ -40,7 +41,7 @@ export async function openRequestServer(
   options: Required<ConnectionRequestOptions>,
   { admit, challenged, proved, logRefusal }: Door,
 ): Promise<ConnectionRequestListener> {
-  const { log, idleTimeoutMs, allowFrom, totalTimeoutMs } = options;
+  const { log, idleTimeoutMs, allowFrom, meter, totalTimeoutMs } = options;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: idleTimeoutMs,
@@ -55,6 +56,7 @@ export async function openRequestServer(
   const serve = (message: IncomingMessage, response: ServerResponse): void => {
     const from = message.socket.remoteAddress ?? "";
     const verdict = judge(message);
+    meter.count("connection_requests", { outcome: outcomeOf(verdict) });
     // Over a 401 the connection stays: some ACSs give up when they have to open another.
     response.writeHead(verdict.status, {
       "Content-Length": 0,
@@ -79,6 +81,7 @@ export async function openRequestServer(
       socket.destroy();
       return;
     }
+    meter.count("connection_requests", { outcome: "refused" });
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
     logRefusal("no HTTP request", (socket as Socket).remoteAddress ?? "");
     socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());
@@ -87,6 +90,7 @@ export async function openRequestServer(
   server.on("connection", (socket: Socket) => {
     const from = socket.remoteAddress ?? "";
     if (!mayKnock(from)) {
+      meter.count("connection_requests", { outcome: "refused" });
       logRefusal("an address that may not knock", from);
       socket.destroy();
       return;
@@ -105,6 +109,22 @@ export async function openRequestServer(
         server.closeAllConnections();
       }),
   };
+}
+
+function outcomeOf(verdict: Verdict): Counted["connection_requests"]["outcome"] {
+  switch (verdict.status) {
+    case 200:
+      return "accepted";
+    case 401:
+      return verdict.reason === undefined ? "challenged" : "refused";
+    case 503:
+      return "rate-limited";
+    case 400:
+    case 403:
+    case 404:
+    case 405:
+      return "refused";
+  }
 }
 
 function bind(server: Server, { bind: host, port }: ListenAddress): Promise<void> {

@@ -25,6 +25,7 @@ import type { ConnectionRequestSettings, ConnectionRequests } from "../../../src
 import type { Host } from "../../../src/ports/host/host.ts";
 import type { DhcpOptions } from "../../../src/ports/host/network/dhcp-options.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
+import type { Meter } from "../../../src/ports/meter.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { TemplateExpander, type TemplateFacts } from "../../../src/schema/template.ts";
@@ -137,6 +138,8 @@ export interface Options {
   readonly dhcp?: DhcpOptions;
   /** In place of the disk's own. */
   readonly store?: Store;
+  /** Counts what happens. */
+  readonly meter?: Meter;
   /** In place of the simulated one. */
   readonly host?: (parts: Pick<ProcessParts, "clock" | "log"> & { readonly store: Store }) => Host;
 }
@@ -201,6 +204,7 @@ export class World {
       clock,
       log,
       configuration: { ...configuration, ...options.configuration },
+      ...(options.meter && { meter: options.meter }),
     };
     const { agent, tree } = await startDevice(process, {
       machine: { kind: this.#kind, host, identity, ...(hasFacts(host) && { expander: new TemplateExpander(host) }) },

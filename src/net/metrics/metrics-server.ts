@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isIP, isIPv4, type Socket } from "node:net";
+import type { Metric } from "../../ports/meter.ts";
+import { exposition } from "./exposition.ts";
+
+// The metrics of the agent over HTTP, for a Prometheus to fetch: one resource, read only.
+
+export interface MetricsAddress {
+  /** An IP address. */
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+export interface MetricsServer {
+  /** The port in fact listened on. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const maxHeaderBytes = 8 * 1024;
+const maxConnections = 16;
+/** How long a connection may live, slow or not. */
+const totalTimeoutMs = 15_000;
+/** Longer than any process lives: connections have a time limit of their own, so that nothing needs to wake up for them. */
+const neverMs = 2 ** 31 - 1;
+
+/**
+ * Serves what `read` gives at `/metrics`. Rejects as `listen` of node:net does. What cannot be read is answered with 500,
+ * and told to `failed`.
+ */
+export async function serveMetrics(
+  address: MetricsAddress,
+  read: () => Promise<readonly Metric[]>,
+  failed: (failure: unknown) => void,
+): Promise<MetricsServer> {
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: 0,
+    requestTimeout: 0,
+    connectionsCheckingInterval: neverMs,
+  });
+  server.maxConnections = maxConnections;
+  /** Those who ask at the same time get the same. */
+  let reading: ReturnType<typeof exposition> | undefined;
+  const text = (): ReturnType<typeof exposition> => {
+    reading ??= read()
+      .then(exposition)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+  const isLocal = isLoopback(address.host);
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refusal = refusalOf(request, isLocal);
+    if (refusal !== undefined) return answer(response, refusal.status, `${refusal.reason}\n`, refusal.headers);
+    try {
+      const { contentType, text: body } = await text();
+      answer(response, 200, request.method === "HEAD" ? undefined : body, {
+        "Content-Type": contentType,
+        "Content-Length": Buffer.byteLength(body),
+      });
+    } catch (failure) {
+      failed(failure);
+      answer(response, 500, "the metrics cannot be read\n");
+    }
+  };
+  server.on("request", (request, response) => void serve(request, response));
+  server.on("connection", (socket: Socket) => {
+    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
+    socket.once("close", () => clearTimeout(timer));
+  });
+  await listen(server, address);
+  const bound = server.address();
+  return {
+    port: typeof bound === "object" && bound ? bound.port : address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function refusalOf({ method, url = "", headers }: IncomingMessage, isLocal: boolean): Refusal | undefined {
+  // A page of the web could have a browser on this machine ask, under a name of its own that leads here.
+  if (isLocal && !isNameOfThisMachine(headers.host ?? ""))
+    return { status: 421, reason: "ask by the address of this machine, or as localhost" };
+  if (url.replace(/\?.*/s, "") !== "/metrics") return { status: 404, reason: "there is /metrics only" };
+  if (method !== "GET" && method !== "HEAD")
+    return { status: 405, reason: "it can be read only", headers: { Allow: "GET, HEAD" } };
+  return undefined;
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string | undefined,
+  headers: Readonly<Record<string, string | number>> = { "Content-Type": "text/plain; charset=utf-8" },
+): void {
+  response.writeHead(status, { "X-Content-Type-Options": "nosniff", ...headers, Connection: "close" });
+  response.end(body);
+}
+
+const isLoopback = (host: string): boolean => host === "::1" || (isIPv4(host) && host.startsWith("127."));
+
+function isNameOfThisMachine(host: string): boolean {
+  const name = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
+  return name.toLowerCase() === "localhost" || isIP(name) !== 0;
+}
+
+function listen(server: Server, { host, port }: MetricsAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
