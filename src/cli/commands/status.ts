@@ -61,7 +61,7 @@ export function statusCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent status --json")
     .action(async (flags: AskFlags) => {
       const status = await ask(flags, { command: "status" });
-      const { metrics } = await ask(flags, { command: "metrics" });
+      const { metrics } = flags.json ? { metrics: [] } : await ask(flags, { command: "metrics" });
       printAnswer(flags, status, () => statusText(status, metrics));
     });
 }

@@ -27,10 +27,10 @@ export function shownMetrics(metrics: readonly Metric[]): readonly (readonly [na
   });
   const lines: readonly (readonly [string, string])[] = [
     ["last good session", since === undefined ? "" : `${duration(since)} ago`],
-    ["sessions", counted("cpe_agent_sessions_total", "outcome")],
-    ["RPCs", rpcs.filter((each) => each !== "").join("; ")],
+    ["sessions so far", counted("cpe_agent_sessions_total", "outcome")],
+    ["RPCs so far", rpcs.filter((each) => each !== "").join("; ")],
     ["changes told", counted("cpe_agent_value_changes_total", "notification")],
-    ["knocks", counted("cpe_agent_connection_requests_total", "outcome")],
+    ["requests to connect", counted("cpe_agent_connection_requests_total", "outcome")],
     ["transfers queued", counted("cpe_agent_transfers_queued", "state")],
     [
       "transfers over",

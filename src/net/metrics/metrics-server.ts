@@ -27,7 +27,7 @@ const neverMs = 2 ** 31 - 1;
 
 /**
  * Serves what `read` gives at `/metrics`. Rejects as `listen` of node:net does. What cannot be read is answered with 500,
- * and told to `failed`.
+ * and told to `failed`, as what else goes wrong later.
  */
 export async function serveMetrics(
   address: MetricsAddress,
@@ -73,6 +73,7 @@ export async function serveMetrics(
     socket.once("close", () => clearTimeout(timer));
   });
   await listen(server, address);
+  server.on("error", failed);
   const bound = server.address();
   return {
     port: typeof bound === "object" && bound ? bound.port : address.port,
@@ -110,7 +111,11 @@ function answer(
   response.end(body);
 }
 
-const isLoopback = (host: string): boolean => host === "::1" || (isIPv4(host) && host.startsWith("127."));
+/** Also an address of IPv4 within IPv6. */
+function isLoopback(host: string): boolean {
+  const ipv4 = host.toLowerCase().replace(/^::ffff:(?=[\d.]+$)/, "");
+  return host === "::1" || (isIPv4(ipv4) && ipv4.startsWith("127."));
+}
 
 function isNameOfThisMachine(host: string): boolean {
   const name = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");

@@ -62,7 +62,7 @@ describe("metrics", () => {
 
   it("are what people read of them in the status", () => {
     const { stdout } = cpeAgent("status", ...at);
-    expect(stdout).toMatch(/^sessions +1 ok$/m);
+    expect(stdout).toMatch(/^sessions so far +1 ok$/m);
     expect(stdout).toMatch(/^last good session +\d+ s ago$/m);
     expect(stdout).toMatch(/^firmware banks +1: .* \(runs\) active; 2: empty no-image$/m);
     expect(stdout).toMatch(/^process +\d+ MB of memory, [\d.]+ s of CPU$/m);

@@ -65,6 +65,8 @@ describe("metrics over HTTP", () => {
     expect((await ask("GET", "/metrics", { Host: "rebound.example" })).status).toBe(421);
     for (const Host of ["localhost:9464", "127.0.0.1", "[::1]:9464"])
       expect((await ask("GET", "/metrics", { Host })).status).toBe(200);
+    const mapped = await serving(undefined, "::ffff:127.0.0.1");
+    expect((await mapped.ask("GET", "/metrics", { Host: "rebound.example" })).status).toBe(421);
     const open = await serving(undefined, "0.0.0.0");
     expect((await open.ask("GET", "/metrics", { Host: "router.example" })).status).toBe(200);
   });
