@@ -54,7 +54,7 @@ export async function metricsOf(
       "File transfers that are not over, or of whose end the ACS has not been told",
       ["waiting", "running", "completed"].map((state) => ({ labels: { state }, value: inState(state) })),
     ),
-    gauge("alarms_standing", "Alarms that stand", one(options.alarms.tables.current.length)),
+    gauge("alarms_standing", "Alarms that stand", one(options.boards.alarms.tables.current.length)),
     gauge(
       "bulk_data_reports_waiting",
       "Reports of bulk data that no collector has taken yet",
