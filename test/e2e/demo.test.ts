@@ -34,11 +34,13 @@ describe("cpe-agent demo", () => {
   it("--diagnostics has the network tested, and hears of each test by its event", () => {
     const { code, stdout, stderr } = cpeAgent("demo", "--once", "--diagnostics");
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.match(/Inform 8 DIAGNOSTICS COMPLETE/g)?.length).toBe(4);
+    expect(stdout.match(/Inform 8 DIAGNOSTICS COMPLETE/g)?.length).toBe(5);
     expect(stdout).toMatch(/^✓ 3 of 3 answered, after [\d.]+ ms on average$/m);
     expect(stdout).toMatch(/^✓ \d+ hops, the last of them \d+ ms away$/m);
     expect(stdout).toMatch(/^✓ 20,000,000 octets in \d+ ms: \d+ Mbit\/s$/m);
     expect(stdout).toMatch(/^✓ 5,000,000 octets in \d+ ms: \d+ Mbit\/s$/m);
+    expect(stdout).toMatch(/^✓ \d+ Mbit\/s at most, \d+ on average, [\d.]+ % lost$/m);
+    expect(stdout).toMatch(/^✓ a report of [\d,]+ octets of JSON/m);
   });
 
   it("--json prints one document a line", () => {

@@ -92,10 +92,15 @@ it("a look at the Wi-Fi around that the tree is asked for has a row for each net
 
 describe("diagnose serve", () => {
   it("is the other end until it is told to stop, and listens on loopback unless told otherwise", async () => {
-    const served = new RunningCommand("diagnose", "serve", "--http-port", "0", "--echo-port", "0");
+    const served = new RunningCommand(
+      "diagnose",
+      "serve",
+      ...["http", "echo", "capacity"].flatMap((name) => [`--${name}-port`, "0"]),
+    );
     const { fact } = await served.line((line) => line.fact.startsWith("http"));
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(fact)?.[0] ?? "";
     expect((await (await fetch(`${url}1kB`)).arrayBuffer()).byteLength).toBe(1000);
+    await served.line((line) => /^capacity 127\.0\.0\.1:\d+$/.test(line.fact));
     await served.line((line) => line.fact.startsWith("It serves"));
     expect(await served.kill("SIGINT")).toBe(0);
     expect(cpeAgent("diagnose", "serve", "--bind", "localhost")).toMatchObject({

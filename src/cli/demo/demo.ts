@@ -33,7 +33,7 @@ export function demoCommand(): Command {
     .addOption(
       new Option(
         "--diagnostics",
-        "tell of tests of the network instead: ping, traceroute, throughput both ways",
+        "tell of tests of the network instead: ping, traceroute, throughput both ways, capacity; and of bulk data",
       ).conflicts("firmware"),
     )
     .option("--trace", "print the envelopes too, secrets masked")

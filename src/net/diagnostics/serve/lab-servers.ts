@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { isIP } from "node:net";
+import { startCapacityServer } from "../capacity/capacity-server.ts";
 import { boundEchoServer } from "../udp-echo-server.ts";
 import { throughputServer } from "./throughput-server.ts";
 
@@ -11,6 +12,7 @@ export interface LabSettings {
   /** 0 lets the system choose. */
   readonly httpPort: number;
   readonly echoPort: number;
+  readonly capacityPort: number;
 }
 
 export interface LabServer {
@@ -25,13 +27,16 @@ export interface LabServer {
 const mostEchoes = 20_000;
 /** Programs that answer whatever they get live below: an echo to one of them would go on for ever. */
 const leastSourcePort = 1024;
+/** Of tests of capacity at a time. */
+const mostFlows = 8;
+const mostTestSeconds = 60;
 
 /** Starts all of them, or rejects with the system's error, none left open. */
 export async function labServers(settings: LabSettings): Promise<readonly LabServer[]> {
   const started: LabServer[] = [];
   try {
     // What else there is to serve is added here.
-    for (const start of [throughput, echo]) started.push(await start(settings));
+    for (const start of [throughput, echo, capacity]) started.push(await start(settings));
     return started;
   } catch (failure) {
     for (const server of started) await server.close();
@@ -47,7 +52,7 @@ async function throughput({ bind, httpPort }: LabSettings): Promise<LabServer> {
   const { address, port } = server.address() as AddressInfo;
   return {
     name: "http",
-    at: `http://${isIP(address) === 6 ? `[${address}]` : address}:${port}/`,
+    at: `http://${hostAndPort(address, port)}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -72,7 +77,26 @@ async function echo({ bind, echoPort }: LabSettings): Promise<LabServer> {
   const opened = await boundEchoServer({ family, address: bind, port: echoPort, plus: true, admits });
   return {
     name: "echo",
-    at: `${isIP(bind) === 6 ? `[${bind}]` : bind}:${opened.port}`,
+    at: hostAndPort(bind, opened.port),
     close: async () => opened.close(),
   };
 }
+
+/** For whoever asks, as there are no passwords here: `diagnose capacity-server` knows keys. */
+async function capacity({ bind, capacityPort }: LabSettings): Promise<LabServer> {
+  const server = await startCapacityServer({
+    address: bind,
+    port: capacityPort,
+    keys: [],
+    mostFlows,
+    mostSeconds: mostTestSeconds,
+    mostMbps: undefined,
+    fullMtu: false,
+    jumbo: true,
+    tell: () => {},
+  });
+  return { name: "capacity", at: hostAndPort(bind, server.port), close: async () => server.close() };
+}
+
+const hostAndPort = (address: string, port: number): string =>
+  `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;

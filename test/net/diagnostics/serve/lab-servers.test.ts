@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
+import { capacityTest } from "../../../../src/net/diagnostics/capacity/capacity-test.ts";
 import { loadTest } from "../../../../src/net/diagnostics/load/load-test.ts";
 import { type LabServer, labServers } from "../../../../src/net/diagnostics/serve/lab-servers.ts";
 import { bytesNamed } from "../../../../src/net/diagnostics/serve/throughput-server.ts";
@@ -17,9 +18,10 @@ afterEach(async () => {
 });
 
 async function serving() {
-  servers = await labServers({ bind: "127.0.0.1", httpPort: 0, echoPort: 0 });
+  servers = await labServers({ bind: "127.0.0.1", httpPort: 0, echoPort: 0, capacityPort: 0 });
   const at = (name: string): string => servers.find((server) => server.name === name)?.at ?? "";
-  return { url: at("http"), echoPort: Number(at("echo").split(":")[1]) };
+  const portOf = (name: string): number => Number(at(name).split(":")[1]);
+  return { url: at("http"), echoPort: portOf("echo"), capacityPort: portOf("capacity") };
 }
 
 const load = loadTest({ trust: tlsTrust({}), clockIsSet: () => true, connectTimeoutMs: 5000 });
@@ -51,6 +53,46 @@ describe("the servers for labs", () => {
     });
   });
 
+  it("are the other side of a test of capacity, for whoever asks [TR-181 IP.Diagnostics.IPLayerCapacityMetrics]", async () => {
+    const { capacityPort: port } = await serving();
+    const search = {
+      algorithm: "B",
+      index: 20,
+      isFixed: true,
+      lowerMs: 30,
+      upperMs: 90,
+      oneWay: false,
+      sequenceErrors: 10,
+      ignoresReordering: true,
+      highSpeedDelta: 10,
+      slowAdjustment: 3,
+    } as const;
+    const tested = await capacityTest(
+      {
+        direction: "download",
+        servers: [{ target, port }],
+        leastFlows: 1,
+        flows: 1,
+        link: undefined,
+        dscp: 0,
+        key: undefined,
+        maxMbps: 0,
+        jumbo: true,
+        fullMtu: false,
+        randomPayload: false,
+        search,
+        trialMs: 20,
+        intervalMs: 200,
+        intervals: 1,
+        skippedIntervals: 0,
+        silenceMs: 1000,
+      },
+      () => {},
+      never,
+    );
+    expect(tested).toMatchObject({ ok: true, result: { flows: 1 } });
+  });
+
   it("answer no echo from a port of other services, which could answer that in turn", async () => {
     const { echoPort } = await serving();
     const low = createSocket("udp4");
@@ -79,12 +121,16 @@ describe("the servers for labs", () => {
   });
 
   it("leave nothing open where one of them cannot listen", async () => {
-    const { echoPort, url } = await serving();
+    const { capacityPort, echoPort, url } = await serving();
     const httpPort = Number(new URL(url).port);
-    await expect(labServers({ bind: "127.0.0.1", httpPort, echoPort: 0 })).rejects.toThrow("EADDRINUSE");
+    await expect(labServers({ bind: "127.0.0.1", httpPort, echoPort: 0, capacityPort: 0 })).rejects.toThrow(
+      "EADDRINUSE",
+    );
     await servers[0]?.close();
-    await expect(labServers({ bind: "127.0.0.1", httpPort, echoPort })).rejects.toThrow("EADDRINUSE");
-    const again = await labServers({ bind: "127.0.0.1", httpPort, echoPort: 0 });
+    await expect(labServers({ bind: "127.0.0.1", httpPort, echoPort, capacityPort: 0 })).rejects.toThrow("EADDRINUSE");
+    const free = { bind: "127.0.0.1", httpPort, echoPort: 0 };
+    await expect(labServers({ ...free, capacityPort })).rejects.toThrow("EADDRINUSE");
+    const again = await labServers({ ...free, capacityPort: 0 });
     for (const server of again) await server.close();
   });
 
