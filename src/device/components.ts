@@ -36,6 +36,7 @@ import { managementServer } from "./management-server/management-server.ts";
 import { addressTranslation } from "./nat/address-translation.ts";
 import { nat } from "./nat/nat.ts";
 import { neighborDiscovery } from "./neighbor-discovery/neighbor-discovery.ts";
+import { packetCapture } from "./packet-capture/packet-capture.ts";
 import { periodicStatisticsComponent } from "./periodic-statistics/periodic-statistics.ts";
 import { ppp } from "./ppp/ppp.ts";
 import { qos } from "./qos/qos.ts";
@@ -75,6 +76,7 @@ const components: readonly Row[] = [
   [ipDiagnostics, "networkTests"],
   [dnsDiagnostics, "networkTests"],
   [selfTest, "networkTests"],
+  [packetCapture, "networkTests"],
   [ppp, "ppp"],
   [routing],
   [dns],

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cpeAgent, program, RunningCommand } from "../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
@@ -107,6 +109,43 @@ describe("diagnose serve", () => {
       code: 2,
       stderr: 'cpe-agent: --bind is "localhost", which is no IP address\n',
     });
+  });
+});
+
+describe("diagnose capture", () => {
+  const fileNamed = (name: string): string => join(cpe.stateDirectory, name);
+
+  it("writes a file that tcpdump reads, says how far it is, and leaves a file that is there as it is", () => {
+    const file = fileNamed("a.pcap");
+    const { code, stderr, stdout } = diagnose("capture", "--seconds", "2", file);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^ {2}1\.0 s {2}10 packets, 924 octets$[\s\S]*^20 packets, 1,824 octets in /m);
+    expect(statSync(file)).toMatchObject({ size: 1824, mode: 0o100600 });
+    const read = spawnSync("tcpdump", ["-n", "-v", "-r", file], { encoding: "utf8" });
+    if (read.error === undefined) {
+      expect(read.stdout.match(/198\.51\.100\.1\.40000 > 203\.0\.113\.7\.7: /g)?.length).toBe(10);
+      expect(read.stdout).not.toContain("bad cksum");
+    }
+    expect(diagnose("capture", file)).toMatchObject({ code: 1, stderr: expect.stringContaining("EEXIST") });
+    expect(statSync(file).size).toBe(1824);
+  });
+
+  it("refuses what is no filter, and leaves no empty file", () => {
+    const file = fileNamed("b.pcap");
+    expect(diagnose("capture", "--filter", "host example.com", file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('FilterExpression has "example.com" in it'),
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("keeps what there is on Ctrl-C", async () => {
+    const file = fileNamed("c.pcap");
+    const running = new RunningCommand("diagnose", "capture", file, ...at);
+    await running.line(({ fact }) => fact.startsWith("  1.0 s"));
+    running.child.kill("SIGINT");
+    expect(await running.ended).toBe(1);
+    expect(statSync(file).size).toBeGreaterThanOrEqual(924);
   });
 });
 

@@ -8,11 +8,13 @@ import { selectionDefaults, selectionOrder } from "../../device/ip/diagnostics/s
 import { traceDefaults, traceOrder } from "../../device/ip/diagnostics/trace-route.ts";
 import { echoDefaults, echoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
 import { uploadDefaults, uploadOrder } from "../../device/ip/diagnostics/upload.ts";
+import { captureDefaults, captureOrder } from "../../device/packet-capture/packet-capture.ts";
 import { selfTestOrder } from "../../device/self-test/self-test.ts";
 import { neighboringOrder } from "../../device/wifi/neighboring.ts";
 import type { TestError } from "../../ports/host/network/network-tests.ts";
 import type { Means, RunOutcome } from "./means.ts";
 import { runCapacity } from "./run-capacity.ts";
+import { runCapture } from "./run-capture.ts";
 import { runEcho } from "./run-echo.ts";
 import { runLoad } from "./run-load.ts";
 import { runLookup } from "./run-lookup.ts";
@@ -149,5 +151,12 @@ export const diagnosticKinds: Readonly<Record<DiagnosticName, AnyDiagnosticKind>
     errors: [],
     onlyError: "Error",
     run: runNeighboring,
+  }),
+  PacketCaptureDiagnostics: kind("PacketCaptureDiagnostics", {
+    defaults: captureDefaults,
+    order: captureOrder,
+    heavy: false,
+    errors: ["Internal"],
+    run: runCapture,
   }),
 };

@@ -1,5 +1,6 @@
 import type { DiagnosticProgress } from "../../device/diagnostics/reports.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { FileTransfers } from "../../ports/file-transfers.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { NetworkTests, TestFailure, TestOutcome } from "../../ports/host/network/network-tests.ts";
 import type { ResolverReading } from "../../ports/host/network/resolvers.ts";
@@ -20,13 +21,15 @@ export interface Means {
   tell(progress: DiagnosticProgress): void;
 }
 
-/** What a device can look at in itself. */
+/** What a device can look at in itself, and do for itself. */
 export interface OwnMeans {
   readonly host: Host;
   /** Writes to the store, waits until a power cut would keep it, and takes it away. Rejects as the store does. */
   tryStore(): Promise<void>;
   /** Octets that there is room for where files lie that are moved; undefined where none are. */
   freeBytes(): Promise<number | undefined>;
+  /** Sends a file as transfers do; absent where none are moved. */
+  readonly upload?: FileTransfers["upload"];
 }
 
 /** What a run comes to. Some failures leave something to see. */

@@ -65,6 +65,7 @@ function ownMeans({ options: { files, host, scope, store } }: AgentContext): Own
       await store.write([{ ...entry, value: undefined }]);
     },
     freeBytes: async () => files?.spool.freeBytes(),
+    ...(files && { upload: (request, signal) => files.transfers.upload(request, signal) }),
   };
 }
 

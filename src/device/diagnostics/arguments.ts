@@ -52,15 +52,16 @@ export class Arguments {
     return value;
   }
 
-  /** Of http or https, and without a user name, which would end up in logs. */
-  url(name: string): string {
+  /** Of one of these schemes, and without a user name, which would end up in logs. */
+  url(name: string, schemes: readonly string[] = ["http", "https"]): string {
     const value = this.#valueNamed(name);
     if (value === "") {
       this.miss(name);
       return value;
     }
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined || !["http:", "https:"].includes(url.protocol)) this.refuse(name, "is no http or https URL");
+    if (url === undefined || !schemes.includes(url.protocol.slice(0, -1)))
+      this.refuse(name, `is no ${schemes.join(" or ")} URL`);
     else if (url.username !== "" || url.password !== "") this.refuse(name, "has a user name or password in it");
     else if (!isHost(url.hostname.replace(/^\[|\]$/g, ""))) this.refuse(name, "names no host");
     return value;

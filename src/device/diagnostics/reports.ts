@@ -132,6 +132,16 @@ export interface NeighborReport {
   readonly neighbors: readonly WifiNeighbor[];
 }
 
+export interface CaptureReport {
+  /** Where it was sent; empty for nowhere. */
+  readonly location: string;
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly packets: number;
+  /** Of the file. */
+  readonly bytes: number;
+}
+
 export interface DiagnosticReports {
   readonly IPPing: PingReport;
   readonly TraceRoute: TraceReport;
@@ -143,6 +153,7 @@ export interface DiagnosticReports {
   readonly IPLayerCapacityMetrics: CapacityReport;
   readonly SelfTestDiagnostics: SelfTestReport;
   readonly NeighboringWiFiDiagnostic: NeighborReport;
+  readonly PacketCaptureDiagnostics: CaptureReport;
 }
 
 export type DiagnosticName = keyof DiagnosticReports;
@@ -159,6 +170,7 @@ export const diagnosticObjects = {
   IPLayerCapacityMetrics: "Device.IP.Diagnostics.IPLayerCapacityMetrics.",
   SelfTestDiagnostics: "Device.SelfTestDiagnostics.",
   NeighboringWiFiDiagnostic: "Device.WiFi.NeighboringWiFiDiagnostic.",
+  PacketCaptureDiagnostics: "Device.PacketCaptureDiagnostics.",
 } as const satisfies Record<DiagnosticName, keyof Tr181Values>;
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
@@ -184,6 +196,14 @@ export type DiagnosticProgress =
     }
   /** One sub-interval of a test of capacity. */
   | { readonly kind: "capacity"; readonly number: number; readonly rates: CapacityRates }
+  /** All that was captured so far; `octets`: the part of the file that is new, in base64. */
+  | {
+      readonly kind: "capture";
+      readonly elapsedMs: number;
+      readonly packets: number;
+      readonly bytes: number;
+      readonly octets: string;
+    }
   | { readonly kind: "neighbor"; readonly neighbor: WifiNeighbor }
   | { readonly kind: "check"; readonly check: SelfCheck }
   /** Of one host of several. */

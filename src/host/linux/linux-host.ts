@@ -25,6 +25,7 @@ import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-
 import { recordedProgram } from "./programs/recorded-program.ts";
 import { type RunProgram, runProgram } from "./programs/run-program.ts";
 import { type StartProgram, startProgram } from "./programs/start-program.ts";
+import { streamProgram } from "./programs/stream-program.ts";
 import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
 import { hasQos, linuxQos, queueingDisciplines } from "./qos/linux-qos.ts";
@@ -114,7 +115,7 @@ export function linuxHost({
     resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
     dhcpv4,
     ...(hasNftables(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
-    networkTests: socketTests && linuxNetworkTests(socketTests, run),
+    networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock),
     changes: monitor,

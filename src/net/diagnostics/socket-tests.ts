@@ -14,7 +14,7 @@ const connectTimeoutMs = 30_000;
 export function socketTests(
   policy: UrlPolicy,
   tls: Pick<LoadSettings, "trust" | "clockIsSet">,
-): Omit<NetworkTests, "ping" | "traceRoute"> {
+): Omit<NetworkTests, "ping" | "traceRoute" | "capture"> {
   return {
     addressesOf: testTargets(policy),
     nameOf: reverseName,

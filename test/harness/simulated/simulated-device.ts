@@ -14,6 +14,7 @@ import { autonomousTransferPolicy } from "../../../src/device/management-server/
 import { heartbeatPolicy } from "../../../src/device/management-server/heartbeat-policy.ts";
 import { informParameter } from "../../../src/device/management-server/inform-parameter.ts";
 import { managementServerObject } from "../../../src/device/management-server/management-server.ts";
+import { packetCapture } from "../../../src/device/packet-capture/packet-capture.ts";
 import { periodicStatisticsComponent } from "../../../src/device/periodic-statistics/periodic-statistics.ts";
 import { selfTest } from "../../../src/device/self-test/self-test.ts";
 import { seededRandom } from "../../../src/host/seeded-random.ts";
@@ -68,6 +69,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       "DeviceInfo",
       "IP",
       "ManagementServer",
+      "PacketCaptureDiagnostics",
       "PeriodicStatistics",
       "SelfTestDiagnostics",
       "Users",
@@ -85,6 +87,7 @@ export async function simulatedKind(): Promise<Kind<DeviceContext>> {
       ...dnsDiagnostics,
       ...periodicStatisticsComponent,
       ...selfTest,
+      ...packetCapture,
     ],
     initial: [
       { path: `${users}1.`, values: { Enable: "true", Username: "admin" } },

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { refuseWords } from "../../unknown-command.ts";
 import { capacityCommand } from "./capacity.ts";
 import { capacityServerCommand } from "./capacity-server.ts";
+import { captureCommand } from "./capture.ts";
 import { dnsCommand } from "./dns.ts";
 import { echoCommand } from "./echo.ts";
 import { downloadCommand, uploadCommand } from "./load.ts";
@@ -33,5 +34,6 @@ export function diagnoseCommand(): Command {
     .addCommand(serverCommand())
     .addCommand(wifiCommand())
     .addCommand(selfTestCommand())
+    .addCommand(captureCommand())
     .addCommand(serveCommand());
 }

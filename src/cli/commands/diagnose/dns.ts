@@ -30,7 +30,7 @@ export function dnsCommand(): Command {
         "NSLookupDiagnostics",
         given(own),
         ({ rows, successCount }: LookupReport) => `${rows.length} asked, ${successCount} answered`,
-        unanswered,
+        { failure: unanswered },
       );
     });
 }

@@ -5,11 +5,16 @@ import { CliFailure } from "../../failure.ts";
 import { printable } from "../../text.ts";
 import { progressLine } from "./progress-line.ts";
 
+interface Followed {
+  readonly failure?: (report: never) => string | undefined;
+  readonly heard?: (progress: DiagnosticProgress) => void;
+}
+
 type Ended = NonNullable<ShownDiagnosis["ended"]>;
 
 /**
  * Has the agent run a diagnostic, prints what there is to see while it lasts, and what it came to. Ctrl-C has it given up.
- * `failure`: why a run that is complete is none of what was wanted; undefined where it is.
+ * `failure`: why a run that is complete is none of what was wanted; undefined where it is. `heard`: told what is to be seen as it comes.
  * @throws CliFailure with exit code 1 where it did not complete, or is none.
  */
 export async function follow(
@@ -17,14 +22,14 @@ export async function follow(
   name: DiagnosticName,
   given: Readonly<Record<string, string>>,
   summary: (report: never, progress: readonly DiagnosticProgress[]) => string,
-  failure: (report: never) => string | undefined = () => undefined,
+  { failure = () => undefined, heard = () => {} }: Followed = {},
 ): Promise<void> {
   const { run } = await ask(flags, { command: "diagnose", name, arguments: given });
   const cancel = (): void => void ask(flags, { command: "cancel-diagnosis", run }).catch(() => {});
   process.once("SIGINT", cancel);
   try {
     const seen: DiagnosticProgress[] = [];
-    const { state, report, reason } = await ending(flags, run, seen);
+    const { state, report, reason } = await ending(flags, run, seen, heard);
     printAnswer(flags, { state, ...report, ...(reason && { reason }) }, () =>
       report === undefined ? "" : summary(report as never, seen),
     );
@@ -37,10 +42,16 @@ export async function follow(
 }
 
 /** Puts what it has printed into `seen`. */
-async function ending(flags: AskFlags, run: string, seen: DiagnosticProgress[]): Promise<Ended> {
+async function ending(
+  flags: AskFlags,
+  run: string,
+  seen: DiagnosticProgress[],
+  heard: (progress: DiagnosticProgress) => void,
+): Promise<Ended> {
   for (;;) {
     const { progress, ended } = await ask(flags, { command: "diagnosis", run, from: seen.length });
     seen.push(...progress);
+    for (const each of progress) heard(each);
     if (!flags.json) for (const each of progress) process.stdout.write(`${printable(progressLine(each))}\n`);
     if (ended !== undefined) return ended;
   }

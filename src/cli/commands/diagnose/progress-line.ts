@@ -71,6 +71,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${seconds(progress.elapsedMs)}  ${rate(progress.lastBytes, progress.lastMs)}`;
     case "capacity":
       return `${String(progress.number).padStart(3)}  ${capacityText(progress.rates)}`;
+    case "capture":
+      return `${seconds(progress.elapsedMs)}  ${progress.packets} packets, ${progress.bytes} octets`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
     case "neighbor":

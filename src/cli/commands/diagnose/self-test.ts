@@ -11,7 +11,7 @@ export function selfTestCommand(): Command {
     )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose self-test")
-    .action((flags: AskFlags) => follow(flags, "SelfTestDiagnostics", {}, summary, failure));
+    .action((flags: AskFlags) => follow(flags, "SelfTestDiagnostics", {}, summary, { failure }));
 }
 
 function summary({ checks }: SelfTestReport): string {

@@ -4,6 +4,7 @@ import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { passed } from "./passed.ts";
 import { simulatedCapacity } from "./simulated-capacity.ts";
+import { simulatedCapture } from "./simulated-capture.ts";
 import { simulatedLoad } from "./simulated-load.ts";
 
 // A network that is not there: names have addresses, ways have lengths, and no packet is sent.
@@ -99,6 +100,7 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       await passed(clock, microseconds / 1000, signal);
       return { ok: true, result: microseconds };
     },
+    capture: (order, take, signal) => simulatedCapture(order, clock, take, signal),
     lookUp: async ({ name }, signal) => {
       const microseconds = Math.round(roundTripMs() * 1000);
       await passed(clock, microseconds / 1000, signal);

@@ -1,6 +1,7 @@
 // Tests of the network that start at this device. Types only.
 
 import type { Capacity, CapacityInterval, CapacityOrder } from "./capacity.ts";
+import type { Capture, CapturedPart, CaptureOrder } from "./packet-capture.ts";
 import type { IpFamily, TestAddress } from "./test-address.ts";
 
 /** As the states of diagnostics call it after `Error_`. [TR-181 DiagnosticsState] */
@@ -248,6 +249,8 @@ export interface NetworkTests {
   ): Promise<TestOutcome<Capacity>>;
   /** Opens a TCP connection and closes it: how many microseconds it took to be there. */
   connect(order: ConnectOrder, signal: AbortSignal): Promise<TestOutcome<number>>;
+  /** Captures packets, and gives the file part by part as they come; early where the signal is aborted. */
+  capture(order: CaptureOrder, take: (part: CapturedPart) => void, signal: AbortSignal): Promise<TestOutcome<Capture>>;
   lookUp(query: NameQuery, signal: AbortSignal): Promise<TestOutcome<NameAnswer>>;
   /** The name that the DNS has for an address, if it has one and says so soon. */
   nameOf(address: string): Promise<string | undefined>;
