@@ -75,7 +75,7 @@ describe("diagnose wifi", () => {
     const { code, stdout } = diagnose("wifi");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^02:00:5e:[0-9a-f:]{8} +-\d+ dBm {2}channel +\d+ of [256]GHz {2}\S+ {2}Neighbor-[0-9A-F]{6}$/m,
+      /^02:00:5e:[0-9a-f:]{8} +-\d+ dBm {2}channel +\d+ of (?:2\.4|5|6)GHz {2}\S+ {2}Neighbor-[0-9A-F]{6}$/m,
     );
     expect(stdout).toMatch(/^\d+ networks$/m);
     const rows = cpeAgent("get", "Device.WiFi.NeighboringWiFiDiagnostic.ResultNumberOfEntries", ...at);
@@ -89,7 +89,7 @@ it("a look at the Wi-Fi around that the tree is asked for has a row for each net
   const read = () => cpeAgent("get", object, ...at).stdout;
   await expect.poll(read, { timeout: 20_000, interval: 500 }).toContain(`${object}DiagnosticsState=Complete`);
   expect(read()).toMatch(/Result\.1\.Radio=Device\.WiFi\.Radio\.\d+$/m);
-  expect(read()).toMatch(/Result\.1\.OperatingFrequencyBand=[256]GHz/);
+  expect(read()).toMatch(/Result\.1\.OperatingFrequencyBand=(?:2\.4|5|6)GHz/);
 });
 
 describe("diagnose serve", () => {
@@ -119,7 +119,7 @@ describe("diagnose capture", () => {
     const file = fileNamed("a.pcap");
     const { code, stderr, stdout } = diagnose("capture", "--seconds", "2", file);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^ {2}1\.0 s {2}10 packets, 924 octets$[\s\S]*^20 packets, 1,824 octets in /m);
+    expect(stdout).toMatch(/^ {2}\d\.\d s {2}\d0 packets, \d+ octets$[\s\S]*^20 packets, 1,824 octets in /m);
     expect(statSync(file)).toMatchObject({ size: 1824, mode: 0o100600 });
     const read = spawnSync("tcpdump", ["-n", "-v", "-r", file], { encoding: "utf8" });
     if (read.error === undefined) {
@@ -142,7 +142,7 @@ describe("diagnose capture", () => {
   it("keeps what there is on Ctrl-C", async () => {
     const file = fileNamed("c.pcap");
     const running = new RunningCommand("diagnose", "capture", file, ...at);
-    await running.line(({ fact }) => fact.startsWith("  1.0 s"));
+    await running.line(({ fact }) => fact.includes(" packets, "));
     running.child.kill("SIGINT");
     expect(await running.ended).toBe(1);
     expect(statSync(file).size).toBeGreaterThanOrEqual(924);
