@@ -16,7 +16,7 @@ describe("the home gateway", () => {
   it("has all that a router shows", async () => {
     const values = await (await gateway("HG000001")).whole();
     expect(values.length).toBeGreaterThan(600);
-    expect(values.length).toBeLessThan(1700);
+    expect(values.length).toBeLessThan(2000);
     const present = byPath(values);
     for (const [path, value] of [
       ["Device.Ethernet.InterfaceNumberOfEntries", "5"],
