@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionRequestListener, ConnectionRequestSettings } from "../../ports/connection-requests.ts";
 import type { Counted } from "../../ports/meter.ts";
 import { addressList } from "../address/address-list.ts";
+import { endAfter, listening } from "../http/listening.ts";
 import { type Admission, admission } from "./admission.ts";
 import { ListenError } from "./listen-error.ts";
 import type { ConnectionRequestOptions } from "./options.ts";
@@ -95,20 +96,14 @@ export async function openRequestServer(
       socket.destroy();
       return;
     }
-    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
-    socket.once("close", () => clearTimeout(timer));
+    endAfter(socket, totalTimeoutMs);
     admit(socket);
   });
-  await bind(server, address);
-  const bound = server.address();
-  return {
-    port: typeof bound === "object" && bound ? bound.port : address.port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { bind: host, port } = address;
+  const failed = (failure: unknown): void => log.error("connection-request.failed", { reason: String(failure) });
+  return listening(server, { host, port }, failed).catch((error) => {
+    throw new ListenError(error, host, port);
+  });
 }
 
 function outcomeOf(verdict: Verdict): Counted["connection_requests"]["outcome"] {
@@ -125,15 +120,4 @@ function outcomeOf(verdict: Verdict): Counted["connection_requests"]["outcome"] 
     case 405:
       return "refused";
   }
-}
-
-function bind(server: Server, { bind: host, port }: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(new ListenError(error, host, port));
-    server.once("error", onError);
-    server.listen({ host, port }, () => {
-      server.off("error", onError);
-      resolve();
-    });
-  });
 }

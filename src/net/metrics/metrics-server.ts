@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { isIP, isIPv4, type Socket } from "node:net";
 import type { Metric } from "../../ports/meter.ts";
+import { endAfter, type Listening, listening } from "../http/listening.ts";
 import { exposition } from "./exposition.ts";
 
 // The metrics of the agent over HTTP, for a Prometheus to fetch: one resource, read only.
@@ -10,12 +11,6 @@ export interface MetricsAddress {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-}
-
-export interface MetricsServer {
-  /** The port in fact listened on. */
-  readonly port: number;
-  close(): Promise<void>;
 }
 
 const maxHeaderBytes = 8 * 1024;
@@ -33,7 +28,7 @@ export async function serveMetrics(
   address: MetricsAddress,
   read: () => Promise<readonly Metric[]>,
   failed: (failure: unknown) => void,
-): Promise<MetricsServer> {
+): Promise<Listening> {
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: 0,
@@ -68,21 +63,8 @@ export async function serveMetrics(
     }
   };
   server.on("request", (request, response) => void serve(request, response));
-  server.on("connection", (socket: Socket) => {
-    const timer = setTimeout(() => socket.destroy(), totalTimeoutMs);
-    socket.once("close", () => clearTimeout(timer));
-  });
-  await listen(server, address);
-  server.on("error", failed);
-  const bound = server.address();
-  return {
-    port: typeof bound === "object" && bound ? bound.port : address.port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  server.on("connection", (socket: Socket) => endAfter(socket, totalTimeoutMs));
+  return listening(server, address, failed);
 }
 
 interface Refusal {
@@ -120,14 +102,4 @@ function isLoopback(host: string): boolean {
 function isNameOfThisMachine(host: string): boolean {
   const name = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
   return name.toLowerCase() === "localhost" || isIP(name) !== 0;
-}
-
-function listen(server: Server, { host, port }: MetricsAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
