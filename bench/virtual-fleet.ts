@@ -5,10 +5,10 @@ import type { Agent } from "../src/agent/agent.ts";
 import type { ProcessParts } from "../src/agent/context/options.ts";
 import { owingStore } from "../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../src/config/configuration.ts";
+import { identityOfOne } from "../src/fleet/identity-of-one.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
 import type { Exchange } from "../src/ports/exchange.ts";
-import type { Identity } from "../src/ports/identity.ts";
 import type { Log } from "../src/ports/log.ts";
 import { openStore } from "../src/store/sqlite-store.ts";
 import { agentConfiguration } from "../src/wiring/defaults.ts";
@@ -55,23 +55,6 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
   const retry = { minimumWaitSeconds: 5, intervalMultiplier: 2000 };
   const connectionRequest = { username: "u", password: "p" };
 
-  /** All members by name, as the program has it: V8 gives each object that is spread and added to a shape of its own. */
-  const identityOf = (serialNumber: string): Identity => {
-    const { manufacturer, oui, productClass, modelName, description } = kind.identity;
-    const { hardwareVersion, softwareVersion, provisioningCode } = kind.identity;
-    return {
-      manufacturer,
-      oui,
-      productClass,
-      serialNumber,
-      modelName,
-      description,
-      hardwareVersion,
-      softwareVersion,
-      provisioningCode,
-    };
-  };
-
   return {
     folder,
     start: async (index) => {
@@ -79,7 +62,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
       const scope = `${serialNumber}/`;
       const { store } = fleet;
       const { agent } = await startDevice(fleet, {
-        machine: virtualDevice(kind, { identity: identityOf(serialNumber), clock, store, scope }),
+        machine: virtualDevice(kind, { identity: identityOfOne(kind.identity, serialNumber), clock, store, scope }),
         scope,
         random: seededRandom(serialNumber),
         defaults: { url: acsUrl, username: serialNumber, password: "", periodicInform, retry, connectionRequest },

@@ -12,6 +12,7 @@ import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
+import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
 import type { Roster } from "./roster.ts";
@@ -229,21 +230,4 @@ export class Fleet implements Listener {
     // What is cut by its own stop is no failure.
     this.#log.say(cpe?.serialNumber ?? "", cpe?.state === "stopped" ? "debug" : level, fact, fields);
   }
-}
-
-/** All members by name: V8 gives each object that is spread and added to a shape of its own. */
-function identityOfOne(shared: Identity, serialNumber: string): Identity {
-  const { manufacturer, oui, productClass, modelName, description } = shared;
-  const { hardwareVersion, softwareVersion, provisioningCode } = shared;
-  return {
-    manufacturer,
-    oui,
-    productClass,
-    serialNumber,
-    modelName,
-    description,
-    hardwareVersion,
-    softwareVersion,
-    provisioningCode,
-  };
 }

@@ -4,7 +4,8 @@ import type { ReportOutcome } from "../../ports/report-sender.ts";
 import type { Activity, Removal } from "../context/activity.ts";
 import { type AgentContext, persist, tryToPersist } from "../context/context.ts";
 import { retryWaitMs } from "../context/retry.ts";
-import { type LastSending, ProfileState } from "./profile-state.ts";
+import type { LastSending } from "../control/results.ts";
+import { ProfileState } from "./profile-state.ts";
 import type { Report } from "./report.ts";
 import { type KeptReport, ReportQueue } from "./report-queue.ts";
 

@@ -1,21 +1,8 @@
 import type { ProfileSchedule } from "../../device/bulk-data/profile.ts";
 import type { ReportOutcome } from "../../ports/report-sender.ts";
 import type { AgentOptions } from "../context/options.ts";
+import type { LastSending } from "../control/results.ts";
 import { Ticks } from "../informs/ticks.ts";
-
-/** How sending the reports of a profile went last. */
-export interface LastSending {
-  /** Unix milliseconds. */
-  readonly atMs: number;
-  readonly ok: boolean;
-  /** Reports in it. */
-  readonly reports: number;
-  /** Of the document, before it is compressed. */
-  readonly octets: number;
-  readonly status: number | undefined;
-  /** One sentence on what failed; empty where nothing did. */
-  readonly reason: string;
-}
 
 /** What one profile is about to do. Nothing of it outlives a reboot. */
 export class ProfileState extends Ticks {

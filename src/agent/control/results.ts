@@ -97,7 +97,7 @@ export interface StatusReport {
 }
 
 /** How the latest sending of a profile's reports went. */
-interface ShownSending {
+export interface LastSending {
   /** Unix milliseconds. */
   readonly atMs: number;
   readonly ok: boolean;
@@ -111,7 +111,7 @@ interface ShownSending {
   readonly reason: string;
 }
 
-export interface ShownPush extends ShownSending {
+export interface ShownPush extends LastSending {
   readonly profile: number;
 }
 
@@ -136,7 +136,7 @@ export interface ShownProfile {
   /** Failed attempts since the last report was made. */
   readonly failures: number;
   readonly nextRetrySeconds: number | undefined;
-  readonly last: ShownSending | undefined;
+  readonly last: LastSending | undefined;
 }
 
 /** What each command answers. */

@@ -4,6 +4,7 @@ import type {
   FirewallRule,
   FirewallSide,
 } from "../../../ports/host/network/firewall.ts";
+import { anyPacket } from "./any-packet.ts";
 import { chainKey, keyOf, rulesOf } from "./nft-rules.ts";
 import type { NftChain } from "./nft-ruleset.ts";
 
@@ -128,12 +129,7 @@ const open = {
   enabled: true,
   valid: true,
   log: false,
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
+  ...anyPacket,
 } as const;
 
 /** Whether whatever was led to a machine inside may go there: by the policy, or by `ct status dnat accept`. */

@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { FirewallMatch, FirewallRule, FirewallSide } from "../../../ports/host/network/firewall.ts";
+import { anyPacket } from "../../linux/firewall/any-packet.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { macOf, matchesOf, networkOf, portsOf, protocolOf } from "./criteria.ts";
@@ -138,7 +139,9 @@ function rulesOf(section: UciSection, zones: readonly Zone[]): readonly Firewall
       })),
     ),
   );
-  return rules.length > 0 ? rules : [{ ...common, ...unsaid, valid: false, from: first(from), to: first(to), family }];
+  return rules.length > 0
+    ? rules
+    : [{ ...common, ...anyPacket, valid: false, from: first(from), to: first(to), family }];
 }
 
 type Sides = Readonly<Record<"from" | "to", readonly FirewallSide[]>>;
@@ -205,15 +208,6 @@ function familiesOf(
   if (asked.size === 1) return [...asked];
   return protocol === "icmp" ? [4, 6] : [undefined];
 }
-
-const unsaid = {
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
-} as const;
 
 function saidOf(section: UciSection, option: string): readonly string[] {
   const text = textOf(section, option);

@@ -1,4 +1,5 @@
 import type { FirewallRule, FirewallSide, FirewallVerdict } from "../../../ports/host/network/firewall.ts";
+import { anyPacket } from "../../linux/firewall/any-packet.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { distinctKeys, sectionKey } from "./section-key.ts";
@@ -87,10 +88,5 @@ const matchesAll = {
   valid: true,
   log: false,
   family: undefined,
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
+  ...anyPacket,
 } as const;

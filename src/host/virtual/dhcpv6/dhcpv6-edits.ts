@@ -1,8 +1,9 @@
 import type { Dhcpv6Edits, Dhcpv6OptionSettings } from "../../../ports/host/network/dhcpv6.ts";
 import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import type { OptionState } from "../dhcp/dhcpv4-state.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import { type ClientState, type Dhcpv6State, dhcpv6StateOf, type OptionState, setDhcpv6State } from "./dhcpv6-state.ts";
+import { type ClientState, type Dhcpv6State, dhcpv6StateOf, setDhcpv6State } from "./dhcpv6-state.ts";
 
 /** Undefined for a system that neither asks for addresses of IPv6 nor serves some. */
 export function simulatedDhcpv6Edits({ dhcpv6, links }: VirtualSystem, draft: SettingsDraft): Dhcpv6Edits | undefined {

@@ -1,4 +1,5 @@
 import type { VirtualDhcpv6 } from "../../../ports/host/virtual-ipv6.ts";
+import type { OptionState } from "../dhcp/dhcpv4-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 
 // How DHCPv6 is set: as shipped, or all of it as it was changed, in one text.
@@ -18,14 +19,6 @@ export interface ClientState {
   readonly requestsPrefixes: boolean;
   readonly requestedOptions: readonly number[];
   readonly sentOptions: readonly OptionState[];
-}
-
-export interface OptionState {
-  readonly key: string;
-  readonly enabled: boolean;
-  readonly tag: number;
-  /** In hexadecimal. */
-  readonly value: string;
 }
 
 export interface PoolState {

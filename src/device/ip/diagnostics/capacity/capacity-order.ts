@@ -1,40 +1,15 @@
+import type { CapacityOrder } from "../../../../ports/host/network/capacity.ts";
 import { type Arguments, isHost } from "../../../diagnostics/arguments.ts";
 
 /** What a test of capacity is to do, as its parameters have it. [TR-181 IP.Diagnostics.IPLayerCapacityMetrics] */
-export interface CapacityArguments {
+export interface CapacityArguments extends Omit<CapacityOrder, "link" | "servers"> {
   readonly interface: string;
   readonly family: 4 | 6 | undefined;
-  readonly direction: "download" | "upload";
+  /** By name or address; looked up when it runs. */
   readonly servers: readonly { readonly host: string; readonly port: number }[];
-  readonly leastFlows: number;
-  readonly flows: number;
-  readonly dscp: number;
   readonly ethernetPriority: number;
-  /** Undefined where nothing is to be proven. */
-  readonly key: { readonly key: string; readonly id: number } | undefined;
-  readonly maxMbps: number;
-  readonly jumbo: boolean;
-  readonly fullMtu: boolean;
-  readonly randomPayload: boolean;
-  readonly search: {
-    readonly algorithm: "B" | "C";
-    readonly index: number | undefined;
-    readonly isFixed: boolean;
-    readonly lowerMs: number;
-    readonly upperMs: number;
-    readonly oneWay: boolean;
-    readonly sequenceErrors: number;
-    readonly ignoresReordering: boolean;
-    readonly highSpeedDelta: number;
-    readonly slowAdjustment: number;
-  };
-  readonly trialMs: number;
-  readonly intervalMs: number;
-  readonly intervals: number;
-  readonly skippedIntervals: number;
   /** Of these the first mode is the maximum; 0 where there is one mode only. */
   readonly firstModeIntervals: number;
-  readonly silenceMs: number;
   readonly readsLink: boolean;
 }
 

@@ -1,0 +1,18 @@
+import type { Identity } from "../ports/identity.ts";
+
+/** The identity of one device of a kind. All members by name: V8 gives each object that is spread and added to a shape of its own. */
+export function identityOfOne(shared: Omit<Identity, "serialNumber">, serialNumber: string): Identity {
+  const { manufacturer, oui, productClass, modelName, description } = shared;
+  const { hardwareVersion, softwareVersion, provisioningCode } = shared;
+  return {
+    manufacturer,
+    oui,
+    productClass,
+    serialNumber,
+    modelName,
+    description,
+    hardwareVersion,
+    softwareVersion,
+    provisioningCode,
+  };
+}
