@@ -2,33 +2,15 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
 import { manualClock } from "../manual-clock.ts";
+import { shownByGateway } from "./shown-by-gateway.ts";
 import { identity, smallRouter } from "./small-router.ts";
-
-const shows = [
-  "processors",
-  "temperatures",
-  "leds",
-  "usb",
-  "links",
-  "wifi",
-  "routes",
-  "resolvers",
-  "dhcpv4",
-  "dhcpv6",
-  "routerAdvertisements",
-  "dnsRelay",
-  "hosts",
-  "portMappings",
-  "firewall",
-  "networkTests",
-] as const;
 
 hostContract("virtual host", async () => {
   const clock = manualClock();
   const store = openMemoryStore();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, store }),
-    shows,
+    shows: [...shownByGateway, "networkTests"],
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
     changeable: {
       link: "lan1",
@@ -53,7 +35,7 @@ hostContract("virtual host that allows no change", async () => {
   const clock = manualClock();
   return {
     host: virtualHost({ system: smallRouter, identity, clock, allows: { write: false, reboot: false } }),
-    shows,
+    shows: [...shownByGateway, "networkTests"],
     passSeconds: async (seconds) => clock.advance(seconds * 1000),
   };
 });

@@ -6,6 +6,7 @@ import { readLoad, readStatus } from "../../../../src/net/diagnostics/capacity/d
 import { LoadReceiver } from "../../../../src/net/diagnostics/capacity/load-receiver.ts";
 import { RateSearch } from "../../../../src/net/diagnostics/capacity/rate-search.ts";
 import { randomSize, type SendingRate, sendingRate } from "../../../../src/net/diagnostics/capacity/sending-rates.ts";
+import { usualSearch } from "./fixed-order.ts";
 
 const sizes = { jumbo: true, fullMtu: false };
 
@@ -47,18 +48,6 @@ describe("The table of sending rates (TR-471 Annex A)", () => {
 });
 
 describe("The search for the rate [TR-471 5.2.1]", () => {
-  const order = {
-    algorithm: "B",
-    index: undefined,
-    isFixed: false,
-    lowerMs: 30,
-    upperMs: 90,
-    oneWay: false,
-    sequenceErrors: 10,
-    ignoresReordering: true,
-    highSpeedDelta: 10,
-    slowAdjustment: 3,
-  } as const;
   const good = { lost: 0, reordered: 0, duplicated: 0, delayAverage: 0, roundTrip: 0 };
   const bad = { ...good, lost: 11 };
   const walk = (search: RateSearch, trials: readonly (typeof good)[]): number[] =>
@@ -68,15 +57,15 @@ describe("The search for the rate [TR-471 5.2.1]", () => {
     });
 
   it("B goes up by ten rows, down by thirty at congestion, and by one from then on", () => {
-    const search = new RateSearch(order);
+    const search = new RateSearch(usualSearch);
     expect(walk(search, [good, good, good, good, good])).toEqual([10, 20, 30, 40, 50]);
     expect(walk(search, [bad, bad, bad, bad])).toEqual([49, 48, 18, 17]);
     expect(walk(search, [good, good])).toEqual([18, 19]);
-    expect(walk(new RateSearch({ ...order, index: 995 }), [good, good])).toEqual([1000, 1001]);
+    expect(walk(new RateSearch({ ...usualSearch, index: 995 }), [good, good])).toEqual([1000, 1001]);
   });
 
   it("C doubles every second time, and is fast once more after five steps", () => {
-    const search = new RateSearch({ ...order, algorithm: "C" });
+    const search = new RateSearch({ ...usualSearch, algorithm: "C" });
     expect(
       walk(
         search,
@@ -89,21 +78,23 @@ describe("The search for the rate [TR-471 5.2.1]", () => {
   });
 
   it("stays where nothing is known, between the thresholds, and where the rate is fixed", () => {
-    const search = new RateSearch({ ...order, index: 100 });
+    const search = new RateSearch({ ...usualSearch, index: 100 });
     const trials = [
       { ...good, roundTrip: undefined as unknown as number },
       { ...good, roundTrip: 60 },
     ];
     expect(walk(search, trials)).toEqual([100, 100]);
-    expect(walk(new RateSearch({ ...order, index: 100, isFixed: true }), [good, bad])).toEqual([100, 100]);
+    expect(walk(new RateSearch({ ...usualSearch, index: 100, isFixed: true }), [good, bad])).toEqual([100, 100]);
   });
 
   it("goes by the one-way delay, by reordering and to an end where that is said", () => {
-    expect(walk(new RateSearch({ ...order, index: 9, oneWay: true }), [{ ...good, delayAverage: 91 }])).toEqual([8]);
-    expect(walk(new RateSearch({ ...order, index: 9 }), [{ ...good, reordered: 11 }])).toEqual([19]);
-    const strict = new RateSearch({ ...order, index: 9, ignoresReordering: false });
+    expect(walk(new RateSearch({ ...usualSearch, index: 9, oneWay: true }), [{ ...good, delayAverage: 91 }])).toEqual([
+      8,
+    ]);
+    expect(walk(new RateSearch({ ...usualSearch, index: 9 }), [{ ...good, reordered: 11 }])).toEqual([19]);
+    const strict = new RateSearch({ ...usualSearch, index: 9, ignoresReordering: false });
     expect(walk(strict, [{ ...good, reordered: 11 }])).toEqual([8]);
-    expect(walk(new RateSearch(order, 15), [good, good])).toEqual([10, 15]);
+    expect(walk(new RateSearch(usualSearch, 15), [good, good])).toEqual([10, 15]);
   });
 });
 

@@ -7,6 +7,7 @@ import { type LabServer, labServers } from "../../../../src/net/diagnostics/serv
 import { bytesNamed } from "../../../../src/net/diagnostics/serve/throughput-server.ts";
 import { udpEcho } from "../../../../src/net/diagnostics/udp-echo.ts";
 import { tlsTrust } from "../../../../src/net/http/tls/tls-trust.ts";
+import { fixedOrder } from "../capacity/fixed-order.ts";
 
 const never = new AbortController().signal;
 const target = { address: "127.0.0.1", family: 4 } as const;
@@ -55,41 +56,7 @@ describe("the servers for labs", () => {
 
   it("are the other side of a test of capacity, for whoever asks [TR-181 IP.Diagnostics.IPLayerCapacityMetrics]", async () => {
     const { capacityPort: port } = await serving();
-    const search = {
-      algorithm: "B",
-      index: 20,
-      isFixed: true,
-      lowerMs: 30,
-      upperMs: 90,
-      oneWay: false,
-      sequenceErrors: 10,
-      ignoresReordering: true,
-      highSpeedDelta: 10,
-      slowAdjustment: 3,
-    } as const;
-    const tested = await capacityTest(
-      {
-        direction: "download",
-        servers: [{ target, port }],
-        leastFlows: 1,
-        flows: 1,
-        link: undefined,
-        dscp: 0,
-        key: undefined,
-        maxMbps: 0,
-        jumbo: true,
-        fullMtu: false,
-        randomPayload: false,
-        search,
-        trialMs: 20,
-        intervalMs: 200,
-        intervals: 1,
-        skippedIntervals: 0,
-        silenceMs: 1000,
-      },
-      () => {},
-      never,
-    );
+    const tested = await capacityTest(fixedOrder(port, { intervals: 1 }), () => {}, never);
     expect(tested).toMatchObject({ ok: true, result: { flows: 1 } });
   });
 
