@@ -51,9 +51,7 @@ function ext4() {
 
 it.skipIf(!mayMount)(
   "a state directory that turns read-only loses nothing acknowledged, and is used again when it can be (needs root, mkfs.ext4 and loop devices)",
-  // Once more where it fails: in one run of thirty on a busy machine the agent did not inform after the disk was mounted anew,
-  // for a reason that was not found; the error tells what that agent has logged.
-  { timeout: 60_000, retry: 1 },
+  { timeout: 120_000 },
   async () => {
     const disk = ext4();
     let afterSet = (): void => {};
