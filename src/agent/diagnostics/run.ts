@@ -78,8 +78,7 @@ export async function argumentsInTree(context: AgentContext, name: DiagnosticNam
   const known = new Map(values.map(({ path, value }) => [path.slice(object.length), value]));
   // Secrets read as empty to everybody else.
   return (parameter) =>
-    known.get(parameter) ||
-    (tree.storedValue(object + parameter) ?? known.get(parameter) ?? String(defaults[parameter] ?? ""));
+    known.get(parameter) || tree.storedValue(object + parameter) || String(defaults[parameter] ?? "");
 }
 
 /** The link of the row that an Interface parameter leads to. */
