@@ -15,7 +15,7 @@ export function preferLeanMemory(): void {
 const sessionsPerCollection = 50;
 
 /** To be called at each session: every now and then all garbage is collected, once the session has had time to end. */
-export function collectNowAndThen(collect = collectGarbage, afterMs = 1000): () => void {
+export function collectNowAndThen(collect = collectGarbage, afterMs = 100): () => void {
   let sessions = 0;
   return () => {
     sessions = (sessions + 1) % sessionsPerCollection;

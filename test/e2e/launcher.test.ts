@@ -1,15 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
 const codeName = `agent.${process.versions.v8}.code`;
 const folder = mkdtempSync(join(tmpdir(), "launcher-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-for (const name of ["main.js", "agent.js", codeName, "package.json"]) {
-  const file = join("dist", name);
-  if (existsSync(file)) cpSync(file, join(folder, name));
+for (const name of readdirSync("dist")) {
+  if (/^(main\.js|package\.json|agent.*\.(js|code))$/.test(name)) cpSync(join("dist", name), join(folder, name));
 }
 const codeFile = join(folder, codeName);
 const code = readFileSync(codeFile);
@@ -24,9 +23,9 @@ function damaged(at: number): Buffer {
 /** As the build would have written this code. */
 function signed(octets: Buffer): Buffer {
   const probe = `process.argv = ["node", "main.js", "--version"];
-    const { sumsOf, filename } = require(${JSON.stringify(join(folder, "main.js"))});
+    const { sumsOf } = require(${JSON.stringify(join(folder, "main.js"))});
     const { readFileSync } = require("node:fs");
-    process.stderr.write(sumsOf(readFileSync(filename), readFileSync(0)));`;
+    process.stderr.write(sumsOf(readFileSync(${JSON.stringify(join(folder, "agent.js"))}), readFileSync(0)));`;
   const { stderr } = spawnSync(process.execPath, ["-e", probe], { input: octets });
   return Buffer.concat([stderr, octets]);
 }
@@ -34,8 +33,8 @@ function signed(octets: Buffer): Buffer {
 /** What `--version` prints, and whether V8 took the compiled code. */
 function launched(): { readonly output: string; readonly rejected: string } {
   const probe = `process.argv = ["node", "main.js", "--version"];
-    const { script } = require(${JSON.stringify(join(folder, "main.js"))});
-    process.stderr.write(String(script.cachedDataRejected));`;
+    const { scripts } = require(${JSON.stringify(join(folder, "main.js"))});
+    process.stderr.write(String(scripts.get(${JSON.stringify(join(folder, "agent.js"))}).cachedDataRejected));`;
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", probe], { encoding: "utf8" });
   return { output: stdout, rejected: stderr };
 }
@@ -82,7 +81,25 @@ describe("the launcher", () => {
     const packagesOf = (file: string): readonly string[] =>
       Object.keys(outputs[file]?.inputs ?? {}).flatMap((input) => /node_modules\/([^/]+)/.exec(input)?.[1] ?? []);
     const large = ["basic-ftp", "prom-client", "ssh2", "undici", "xmlbuilder2", "yaml"];
-    expect(packagesOf("dist/agent.js").filter((name) => large.includes(name))).toEqual([]);
+    for (const pack of readdirSync("dist").filter((name) => /^agent.*\.js$/.test(name))) {
+      expect(packagesOf(`dist/${pack}`).filter((name) => large.includes(name))).toEqual([]);
+    }
     for (const name of large) expect(packagesOf(`dist/${name}.js`)).toContain(name);
+  });
+
+  it("reads the packs of other hosts and of other commands only where they are needed", () => {
+    const packsFor = (...argv: readonly string[]): readonly string[] => {
+      const probe = `process.argv = ["node", "main.js", ...${JSON.stringify(argv)}];
+        const { scripts } = require(${JSON.stringify(resolve("dist", "main.js"))});
+        process.once("exit", () => process.stderr.write("packs: " + [...scripts.keys()].join(" ")));`;
+      const { stderr } = spawnSync(process.execPath, ["-e", probe], { encoding: "utf8" });
+      return (/packs: (.*)/.exec(stderr)?.[1] ?? "").split(" ").map((file) => basename(file));
+    };
+    expect(packsFor("get", "Device.DeviceInfo.", "--host", "virtual")).toContain("agent-rest.js");
+    const sysroot = "test/fixtures/openwrt/23.05-dsa-dual-band";
+    const openwrt = packsFor("get", "Device.DeviceInfo.", "--host", "openwrt", "--sysroot", sysroot);
+    expect(openwrt).toContain("agent-openwrt.js");
+    expect(openwrt).not.toContain("agent-virtual.js");
+    expect(packsFor("get", "Device.DeviceInfo.", "--host", "virtual")).not.toContain("agent-openwrt.js");
   });
 });

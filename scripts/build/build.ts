@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { checkOrder, type Pack, packed } from "./packs.ts";
 
-// Bundles src/ into dist/: the program in agent.js with the code that it compiles to, the large packages that are rarely
-// used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, in its
+// Bundles src/ into dist/: the program in packs (agent.js and others) with the code that they compile to, the large packages
+// that are rarely used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, in its
 // package.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -60,27 +62,71 @@ rmSync("dist", { recursive: true, force: true });
 const program = await build({
   ...shared,
   entryPoints: { agent: "src/main.ts" },
+  format: "esm",
+  splitting: true,
+  legalComments: "external",
+  write: false,
   plugins: [apart, ownRequire],
-  // As a function, which the launcher calls with what it is to have.
-  banner: { js: '(function(module,require,moduleUrl){"use strict";' },
-  footer: { js: "})" },
   define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.url": "moduleUrl" },
-  supported: { "dynamic-import": false },
 });
 const packages = await build({
   ...shared,
   entryPoints: Object.entries(rarelyUsed).map(([path, out]) => ({ in: path, out })),
 });
+const files = program.outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+const chunks = files.filter(({ name }) => name.endsWith(".js"));
+const chunkOf = Object.fromEntries(
+  Object.entries(program.metafile.outputs).map(([path, output]) => [basename(path), output]),
+);
+checkOrder(
+  Object.fromEntries(
+    Object.entries(chunkOf).map(([name, { imports }]) => [
+      name,
+      imports.flatMap(({ kind, path, external }) =>
+        kind === "import-statement" && external !== true ? [basename(path)] : [],
+      ),
+    ]),
+  ),
+);
+const licences = files.filter(({ name }) => name.endsWith(".LEGAL.txt")).map(({ text }) => text);
+writeFileSync("dist/agent.js.LEGAL.txt", [...new Set(licences)].join("\n"));
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
-const outputs = { ...program.metafile.outputs, ...packages.metafile.outputs };
-writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
 
-// Without the code it is only slower to start: no reason to fail.
-const compiled = spawnSync(process.execPath, ["scripts/compile-code.cjs"], { timeout: 30_000, encoding: "utf8" });
-if (compiled.status !== 0) console.warn(`dist/ goes without compiled code: ${compiled.stderr || compiled.error}`);
+/** Without what it makes the program is only slower to start: no reason to fail. */
+function tried(...options: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    ["scripts/build/compile-code.cjs", ...options],
+    {
+      timeout: 60_000,
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0) console.warn(`The program could not be tried (${options.join(" ")}): ${stderr || error}`);
+  return status === 0 ? stdout : "";
+}
+
+const write = (packs: readonly Pack[]): void => {
+  for (const { name, text } of packs) writeFileSync(`dist/${name}`, text);
+};
+// In one pack at first, to see what an agent on each kind of host loads.
+write(packed(chunks, {}));
+const loaded = ["linux", "openwrt", "virtual"].map(
+  (host) => [host, new Set(tried("loaded", host).split("\n"))] as const,
+);
+const packs = packed(chunks, Object.fromEntries(loaded));
+write(packs);
+tried("compile");
+
+const outputs: Record<string, { bytes: number; inputs: object }> = { ...packages.metafile.outputs };
+for (const { name, text, chunks } of packs) {
+  const inputs = Object.assign({}, ...chunks.map((chunk) => chunkOf[chunk]?.inputs));
+  outputs[`dist/${name}`] = { bytes: text.length, inputs };
+}
+writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
 const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB`);
