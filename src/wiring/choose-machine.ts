@@ -20,6 +20,15 @@ export async function machineOf(options: ProcessOptions, process: OpenProcess): 
   return virtualMachine(options, process);
 }
 
+/**
+ * Loads what the machine is made of. To be called before V8 is given other options than those that the program was compiled
+ * with: from then on V8 would compile what is loaded anew.
+ */
+export async function loadMachine(configuration: Configuration): Promise<void> {
+  if (configuration["host.kind"] === "virtual") await import("./virtual/virtual-machine.ts");
+  else await (await import("./system-machine.ts")).loadHost(configuration);
+}
+
 /** As it stands, or as it was shipped if it is simulated: to be looked at. Nothing of it is kept. `bare`: without first values. */
 export async function stillMachineOf(configuration: Configuration, log: Log, bare = false): Promise<Machine> {
   const clock = systemClock();

@@ -24,17 +24,27 @@ export interface SystemParts extends Pick<ProcessParts, "clock" | "log"> {
 
 /** The machine that this process runs on, or another whose files are below the sysroot. */
 export async function systemMachine(configuration: Configuration, parts: SystemParts): Promise<Machine> {
-  const root = resolve(configuration["host.sysroot"] ?? "/");
-  const files = systemFiles(root);
-  const wanted = configuration["host.kind"];
-  const isOpenWrt = wanted === "openwrt" || (wanted === "auto" && files.has(openWrtRelease));
-  const { host, identity } = await (isOpenWrt ? openWrt : linux)(root, configuration, parts);
+  const root = rootOf(configuration);
+  const { host, identity } = await (isOpenWrt(configuration) ? openWrt : linux)(root, configuration, parts);
   const found = await keptIdentity(identity, parts.store, parts.log);
   return {
     kind: compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) }),
     host,
     identity: identityOf(configuration, found),
   };
+}
+
+/** Loads what the host of this machine is made of. */
+export async function loadHost(configuration: Configuration): Promise<void> {
+  if (isOpenWrt(configuration)) await import("../host/openwrt/openwrt-host.ts");
+  else await import("../host/linux/linux-host.ts");
+}
+
+const rootOf = (configuration: Configuration): string => resolve(configuration["host.sysroot"] ?? "/");
+
+function isOpenWrt(configuration: Configuration): boolean {
+  const wanted = configuration["host.kind"];
+  return wanted === "openwrt" || (wanted === "auto" && systemFiles(rootOf(configuration)).has(openWrtRelease));
 }
 
 interface FoundMachine {

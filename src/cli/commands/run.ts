@@ -24,7 +24,9 @@ export function runCommand(): Command {
       const stopping = toldToStop();
       reloadAtHangUp(flags, configuration, log);
       const { startAgentProcess } = await import("../agent-process.ts");
+      const { loadMachine } = await import("../../wiring/choose-machine.ts");
       const directory = stateDirectoryOf(configuration);
+      await loadMachine(configuration);
       preferLeanMemory();
       const running = await startAgentProcess(configuration, directory, log, collectNowAndThen());
       await stopping;
