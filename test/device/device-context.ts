@@ -57,7 +57,7 @@ export function systemWith(parts: Partial<System>): System {
   return {
     uptimeSeconds: () => 77,
     hostName: async () => "gateway",
-    memory: async () => ({ totalKiB: 2, freeKiB: 1 }),
+    memory: async () => ({ totalKiB: 2, freeKiB: 1, availableKiB: 1 }),
     processes: async () => ({ cpuUsagePercent: 0, processes: [] }),
     time: async () => ({ enabled: true, synchronized: true, ntpServers: [], timeZone: "UTC0", utcOffsetMinutes: 0 }),
     utcOffsetMinutes: async () => 0,

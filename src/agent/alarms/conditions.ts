@@ -19,11 +19,14 @@ const hotCelsius = 90;
 const noLimit = -274;
 /** An alarm that stands ends this much on the good side of its limit. */
 const hotMarginCelsius = 5;
-const memoryPercent = { least: 5, cleared: 8 };
+const memoryPercent = { most: 95, cleared: 92 };
 const cpuPercent = { most: 95, cleared: 85 };
 
 const router = "Device.Routing.Router.*";
 const info = "Device.DeviceInfo";
+
+/** What an alarm of memory is about; the percentage is of an object below it. */
+const memoryStatus = `${info}.MemoryStatus`;
 
 /** The parameters that each kind is told by; none for those that the agent knows by itself. */
 export const patternsOf: Readonly<Record<AlarmKind, readonly string[]>> = {
@@ -39,7 +42,7 @@ export const patternsOf: Readonly<Record<AlarmKind, readonly string[]>> = {
     `${info}.TemperatureStatus.TemperatureSensor.*.Status`,
     `${info}.TemperatureStatus.TemperatureSensor.*.HighAlarmValue`,
   ],
-  memory: [`${info}.MemoryStatus.Total`, `${info}.MemoryStatus.Free`],
+  memory: [`${memoryStatus}.MemoryMonitor.MemUtilization`],
   cpu: [`${info}.ProcessStatus.CPUUsage`],
   radio: ["Device.WiFi.Radio.*.Enable", "Device.WiFi.Radio.*.Status"],
   storage: [],
@@ -80,10 +83,11 @@ const judges: Partial<Record<AlarmKind, Judge>> = {
         : [];
     }),
   memory: (objects, stands) =>
-    [...objects].flatMap(([object, values]) => {
-      const free = (Number(values.get("Free")) / Number(values.get("Total"))) * 100;
-      return free < (stands(object) ? memoryPercent.cleared : memoryPercent.least)
-        ? [{ object, text: `${free.toFixed(0)} % are free` }]
+    [...objects.values()].flatMap((values) => {
+      const object = memoryStatus;
+      const used = Number(values.get("MemUtilization"));
+      return used > (stands(object) ? memoryPercent.cleared : memoryPercent.most)
+        ? [{ object, text: `${used} % are used` }]
         : [];
     }),
   cpu: (objects, stands) =>

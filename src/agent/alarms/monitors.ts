@@ -1,26 +1,41 @@
 import {
   areSensorsMonitored,
+  isCpuMonitored,
   isMemoryMonitored,
   type Monitor,
   monitors,
 } from "../../device/device-info/monitors/monitor-settings.ts";
+import { type Instant, instantAt, shownInstant } from "../../device/device-info/monitors/shown-instant.ts";
 import type { Activity, Removal } from "../context/activity.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AgentOptions } from "../context/options.ts";
-
-/** However often it is asked for. */
-const leastSeconds = 1;
+import { LoadWindow } from "./load-window.ts";
 
 /** Whether anything is monitored. */
 export const isMonitored = ({ host, tree }: Pick<AgentOptions, "host" | "tree">): boolean =>
-  isMemoryMonitored(tree) || (host.temperatures !== undefined && areSensorsMonitored(tree));
+  isMemoryMonitored(tree) ||
+  (host.processors !== undefined && isCpuMonitored(tree)) ||
+  (host.temperatures !== undefined && areSensorsMonitored(tree));
 
-/** Looks at temperatures and memory as often as is set, and notes when limits are reached. [TR-181 DeviceInfo.TemperatureStatus] */
+/** How a monitor was set when it was last looked at, and when it is next, by the monotonic clock. */
+interface Looked {
+  readonly monitor: Monitor;
+  readonly dueMs: number;
+}
+
+/**
+ * Looks at temperatures, memory and processors as often as is set for each, and notes when limits are reached.
+ * [TR-181 DeviceInfo.TemperatureStatus, TR-181 DeviceInfo.MemoryStatus, TR-181 DeviceInfo.ProcessStatus.CPU]
+ */
 export class Monitors implements Activity {
   readonly #context: AgentContext;
   readonly #ignore: () => void;
   #hasChanged = true;
-  #dueMs = Number.POSITIVE_INFINITY;
+  /** By path. */
+  #looked: ReadonlyMap<string, Looked> = new Map();
+  /** Names of what has risen to its threshold, and not fallen to the other since. */
+  readonly #critical = new Set<string>();
+  #load = new LoadWindow();
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -30,18 +45,26 @@ export class Monitors implements Activity {
   }
 
   get dueMs(): number {
-    return this.#dueMs;
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const looked of this.#looked.values()) dueMs = Math.min(dueMs, looked.dueMs);
+    return dueMs;
   }
 
   async take(): Promise<undefined> {
     const { boards, clock, tree } = this.#context.options;
-    if (!this.#hasChanged && clock.monotonicMs() < this.#dueMs) return;
+    const nowMs = clock.monotonicMs();
+    if (!this.#hasChanged && nowMs < this.dueMs) return;
     this.#hasChanged = false;
     await this.#reset();
     const present = await monitors(tree);
-    for (const each of present) this.#judge(each);
-    const seconds = Math.min(...present.map(({ everySeconds }) => Math.max(leastSeconds, everySeconds)));
-    this.#dueMs = clock.monotonicMs() + seconds * 1000;
+    const looked = new Map<string, Looked>();
+    for (const monitor of present) {
+      const before = this.#looked.get(monitor.path);
+      this.#forgetMoved(monitor, before?.monitor);
+      looked.set(monitor.path, await this.#look(monitor, before, nowMs));
+    }
+    for (const [path, { monitor }] of this.#looked) if (!looked.has(path)) this.#forget(monitor);
+    this.#looked = looked;
     if (present.length === 0) boards.monitors.isUsed = false;
   }
 
@@ -50,37 +73,124 @@ export class Monitors implements Activity {
     const asked = boards.monitors.takeResets();
     if (asked.size === 0) return;
     const named = await tree.matching([...asked].map((path) => `${path}Name`));
-    for (const { value } of named) boards.monitors.reset(value, clock.wallMs());
+    for (const { value } of named) boards.monitors.reset(value, clock.monotonicMs());
   }
 
-  #judge({ high, isRepeated, low, name, value }: Monitor): void {
-    const { boards, clock } = this.#context.options;
-    const nowMs = clock.wallMs();
-    const known = boards.monitors.crossings(name);
-    const isHigh = high !== undefined && value >= high;
-    const isLow = low !== undefined && value <= low;
-    if (!isRepeated) {
-      if (isHigh && known.highMs === undefined) boards.monitors.note(name, { ...known, highMs: nowMs });
-      const after = boards.monitors.crossings(name);
-      if (isLow && after.lowMs === undefined) boards.monitors.note(name, { ...after, lowMs: nowMs });
-      return;
+  /** Another limit of a sensor has not been reached yet. [TR-181 DeviceInfo.TemperatureStatus.TemperatureSensor.HighAlarmValue] */
+  #forgetMoved({ kind, high, low, name }: Monitor, before: Monitor | undefined): void {
+    if (kind !== "sensor" || before === undefined) return;
+    const { monitors: board } = this.#context.options.boards;
+    const known = board.crossings(name);
+    if (before.high !== high) board.note(name, { ...known, high: undefined });
+    if (before.low !== low) board.note(name, { ...board.crossings(name), low: undefined });
+  }
+
+  /** A monitor that has been switched off. */
+  #forget({ kind, name }: Monitor): void {
+    const { monitors: board } = this.#context.options.boards;
+    if (kind === "sensor") board.note(name, {});
+    if (kind !== "cpu") return;
+    this.#load = new LoadWindow();
+    board.unloaded();
+  }
+
+  /** Looks at it if it is due, or was set otherwise since. */
+  async #look(monitor: Monitor, before: Looked | undefined, nowMs: number): Promise<Looked> {
+    const everyMs = monitor.everySeconds * 1000;
+    const isSame = before !== undefined && isSetAlike(before.monitor, monitor);
+    if (isSame && nowMs < before.dueMs) return { monitor, dueMs: before.dueMs };
+    const value = monitor.kind === "cpu" ? await this.#measureLoad(monitor) : monitor.value;
+    if (value !== undefined) this.#judge(monitor, value);
+    // Back to back, but what was slept through is not made up for.
+    const nextMs = isSame ? before.dueMs + everyMs : nowMs + everyMs;
+    return { monitor, dueMs: nextMs > nowMs ? nextMs : nowMs + everyMs };
+  }
+
+  /** Percent; undefined where the system does not tell, or there was no look before this one. */
+  async #measureLoad({ samples }: Monitor): Promise<number | undefined> {
+    const { boards, host, log } = this.#context.options;
+    try {
+      const times = await host.processors?.times();
+      const load = times && this.#load.look(times, samples);
+      if (load !== undefined) boards.monitors.load = load;
+      return load?.busy;
+    } catch (failure) {
+      log.debug("monitor.failed", { reason: failure instanceof Error ? failure.message : String(failure) });
+      return undefined;
     }
-    // It rises once, then has to fall before it can rise again.
-    const { highMs = Number.NEGATIVE_INFINITY, lowMs = Number.NEGATIVE_INFINITY } = known;
-    const hasRisen = highMs > lowMs;
-    if (isHigh && !hasRisen) boards.monitors.note(name, { ...known, highMs: nowMs });
-    else if (isLow && hasRisen) boards.monitors.note(name, { ...known, lowMs: nowMs });
+  }
+
+  #judge(monitor: Monitor, value: number): void {
+    const { boards } = this.#context.options;
+    const { high, kind, low, name } = monitor;
+    const known = boards.monitors.crossings(name);
+    if (kind !== "sensor") return this.#judgeCritical(monitor, value);
+    // The first since a Reset counts.
+    const isHigh = high !== undefined && value >= high && known.high === undefined;
+    const isLow = low !== undefined && value <= low && known.low === undefined;
+    if (!isHigh && !isLow) return;
+    const now = this.#now();
+    boards.monitors.note(name, { high: isHigh ? now : known.high, low: isLow ? now : known.low });
+  }
+
+  /** It rises above one threshold, then has to fall below the other before it can rise again. */
+  #judgeCritical(monitor: Monitor, value: number): void {
+    const { boards } = this.#context.options;
+    const { high = 100, low = 0, name } = monitor;
+    const isCritical = this.#critical.has(name);
+    const known = boards.monitors.crossings(name);
+    if (!isCritical && value > high) {
+      const now = this.#now();
+      this.#critical.add(name);
+      boards.monitors.note(name, { ...known, high: now });
+      this.#tell(monitor, "monitor.critical", value, now);
+    } else if (isCritical && value < low) {
+      const now = this.#now();
+      this.#critical.delete(name);
+      boards.monitors.note(name, { ...known, low: now });
+      this.#tell(monitor, "monitor.normal", value, now);
+    }
+  }
+
+  #tell({ isLogged, kind, name }: Monitor, fact: string, percent: number, at: Instant): void {
+    if (!isLogged) return;
+    const shown = shownInstant(at);
+    const time = typeof shown === "string" ? shown : shown.toISOString();
+    this.#context.options.log.warn(fact, { name: kind === "cpu" ? name : kind, percent, time });
+  }
+
+  #now(): Instant {
+    const { clock, host } = this.#context.options;
+    if (clock.synchronized()) return { wallMs: clock.wallMs() };
+    return instantAt(clock.monotonicMs(), clock, host.system.uptimeSeconds());
+  }
+
+  clockSet(): undefined {
+    const { boards, clock } = this.#context.options;
+    if (clock.synchronized())
+      boards.monitors.timed((monotonicMs) => clock.wallMs() - (clock.monotonicMs() - monotonicMs));
   }
 
   down(): void {
-    this.#context.options.boards.monitors.clear();
+    this.#forgetAll();
   }
 
   removal(): Removal {
-    return { records: [], removed: () => (this.#hasChanged = true) };
+    return { records: [], removed: () => this.#forgetAll() };
+  }
+
+  #forgetAll(): void {
+    this.#context.options.boards.monitors.clear();
+    this.#looked = new Map();
+    this.#critical.clear();
+    this.#load = new LoadWindow();
+    this.#hasChanged = true;
   }
 
   stop(): void {
     this.#ignore();
   }
 }
+
+const isSetAlike = (a: Monitor, b: Monitor): boolean =>
+  a.everySeconds === b.everySeconds && a.high === b.high && a.low === b.low && a.samples === b.samples;

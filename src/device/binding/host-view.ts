@@ -1,6 +1,7 @@
 import type { SignalledReading } from "../../ports/host/change-feed.ts";
 import type { ChangeTrials } from "../../ports/host/change-trials.ts";
 import type { Firmware } from "../../ports/host/firmware.ts";
+import type { Processors } from "../../ports/host/hardware/processors.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
@@ -15,7 +16,6 @@ export interface HostView
     Host,
     | "kind"
     | "allows"
-    | "processors"
     | "temperatures"
     | "leds"
     | "usb"
@@ -49,6 +49,7 @@ export interface HostView
     | "gre"
   > {
   readonly system: Omit<System, "utcOffsetMinutes">;
+  readonly processors: Pick<Processors, "read"> | undefined;
   readonly wifi: WifiView | undefined;
   readonly ppp: { read(): Promise<readonly PppConnection[]> } | undefined;
   readonly firmware: Pick<Firmware, "read"> | undefined;

@@ -7,7 +7,8 @@ import type { HostEdits } from "../binding/host-change.ts";
 import { editsOf, hostChange } from "../binding/row-change.ts";
 import { bankNumberOf, firmwareBank } from "./firmware-image.ts";
 import { memoryMonitorPath } from "./monitors/monitor-settings.ts";
-import { deviceImageFile, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
+import { shownInstant } from "./monitors/shown-instant.ts";
+import { deviceImageFile, ownLog, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
 interface DeviceInfoSettings {
   readonly hostName: string;
@@ -63,9 +64,10 @@ const supportedDataModel = bindTable("Device.DeviceInfo.SupportedDataModel.{i}."
 });
 
 const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
-  load: async ({ host, monitors }) => ({
+  load: async ({ files, host, monitors }) => ({
     ...(await host.system.memory()),
     crossings: monitors.crossings(memoryMonitorPath),
+    log: ownLog(files),
   }),
   parameters: {
     Total: (memory) => memory.totalKiB,
@@ -76,12 +78,16 @@ const memoryStatus = bindObject("Device.DeviceInfo.MemoryStatus.", {
 const memoryMonitor = bindObjectBelow(memoryStatus, memoryMonitorPath, {
   parameters: {
     Enable: { stored: false },
-    MemUtilization: ({ totalKiB, freeKiB }) => (totalKiB > 0 ? Math.round(100 - (freeKiB / totalKiB) * 100) : 0),
+    /** What is kept only as long as nobody needs the room is not counted. */
+    MemUtilization: ({ totalKiB, availableKiB }) =>
+      totalKiB > 0 ? Math.round(100 - (availableKiB / totalKiB) * 100) : 0,
     PollingInterval: { stored: 60 },
     CriticalRiseThreshold: { stored: 80 },
     CriticalFallThreshold: { stored: 60 },
-    CriticalRiseTimeStamp: ({ crossings }) => timeOf(crossings.highMs),
-    CriticalFallTimeStamp: ({ crossings }) => timeOf(crossings.lowMs),
+    CriticalRiseTimeStamp: ({ crossings }) => shownInstant(crossings.high),
+    CriticalFallTimeStamp: ({ crossings }) => shownInstant(crossings.low),
+    EnableCriticalLog: { stored: false },
+    VendorLogFileRef: ({ log }) => log,
   },
   asks: {
     by: [],
@@ -90,8 +96,6 @@ const memoryMonitor = bindObjectBelow(memoryStatus, memoryMonitorPath, {
     },
   },
 });
-
-const timeOf = (ms: number | undefined): Date | string => (ms === undefined ? "0001-01-01T00:00:00Z" : new Date(ms));
 
 const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {
   load: (context) => context.host.system.processes(),

@@ -2,6 +2,7 @@ import type { Measurement, TemperatureReading } from "../../ports/host/hardware/
 import { bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { Crossings } from "./monitors/monitor-board.ts";
+import { instantAt, shownInstant } from "./monitors/shown-instant.ts";
 
 // [TR-181 DeviceInfo.TemperatureStatus]
 
@@ -11,29 +12,34 @@ const none = -274;
 interface Sensor {
   readonly reading: TemperatureReading;
   readonly crossings: Crossings;
+  /** A moment of the monotonic clock, as a dateTime. */
+  readonly timeOf: (ms: number | undefined) => Date | string;
 }
 
 const temperatureSensor = bindTable("Device.DeviceInfo.TemperatureStatus.TemperatureSensor.{i}.", {
-  rows: async ({ host, monitors }) =>
-    ((await host.temperatures?.read()) ?? []).map((sensor): readonly [string, Sensor] => [
+  rows: async ({ clock, host, monitors }) => {
+    const timeOf = (ms: number | undefined): Date | string =>
+      shownInstant(ms === undefined ? undefined : instantAt(ms, clock, host.system.uptimeSeconds()));
+    return ((await host.temperatures?.read()) ?? []).map((sensor): readonly [string, Sensor] => [
       sensor.name,
-      { reading: monitors.seen(sensor), crossings: monitors.crossings(sensor.name) },
-    ]),
+      { reading: monitors.seen(sensor), crossings: monitors.crossings(sensor.name), timeOf },
+    ]);
+  },
   parameters: {
     Enable: () => true,
     Status: ({ reading }) => (reading.ok ? "Enabled" : "Error"),
-    ResetTime: ({ reading }) => new Date(reading.sinceMs),
+    ResetTime: ({ reading, timeOf }) => timeOf(reading.sinceMs),
     Name: ({ reading }) => reading.name,
     Value: ({ reading }) => celsiusOf(reading.last),
-    LastUpdate: ({ reading }) => timeOf(reading.last?.atMs),
+    LastUpdate: ({ reading, timeOf }) => timeOf(reading.last?.atMs),
     MinValue: ({ reading }) => celsiusOf(reading.lowest),
-    MinTime: ({ reading }) => timeOf(reading.lowest?.atMs),
+    MinTime: ({ reading, timeOf }) => timeOf(reading.lowest?.atMs),
     MaxValue: ({ reading }) => celsiusOf(reading.highest),
-    MaxTime: ({ reading }) => timeOf(reading.highest?.atMs),
+    MaxTime: ({ reading, timeOf }) => timeOf(reading.highest?.atMs),
     LowAlarmValue: { stored: none },
-    LowAlarmTime: ({ crossings }) => timeOf(crossings.lowMs),
+    LowAlarmTime: ({ crossings }) => shownInstant(crossings.low),
     HighAlarmValue: { stored: none },
-    HighAlarmTime: ({ crossings }) => timeOf(crossings.highMs),
+    HighAlarmTime: ({ crossings }) => shownInstant(crossings.high),
     PollingInterval: { stored: 0 },
     Reset: () => false,
   },
@@ -48,8 +54,6 @@ const temperatureSensor = bindTable("Device.DeviceInfo.TemperatureStatus.Tempera
 
 /** -274 says that there was no good reading yet. */
 const celsiusOf = (measured: Measurement | undefined): number => measured?.celsius ?? none;
-
-const timeOf = (ms: number | undefined): Date | string => (ms === undefined ? "0001-01-01T00:00:00Z" : new Date(ms));
 
 /** What DeviceInfo has besides on a device with sensors. */
 export const temperatureStatus: Component = [temperatureSensor];

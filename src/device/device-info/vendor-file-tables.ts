@@ -1,4 +1,6 @@
+import type { RowReference } from "../../model/binding.ts";
 import { bindTable } from "../binding/bind.ts";
+import type { VendorFiles } from "./vendor-files.ts";
 
 // [TR-181 DeviceInfo.VendorConfigFile, DeviceInfo.VendorLogFile, DeviceInfo.DeviceImageFile]
 
@@ -23,6 +25,12 @@ export const vendorLogFile = bindTable("Device.DeviceInfo.VendorLogFile.{i}.", {
     Persistent: ({ persistent }) => persistent,
   },
 });
+
+/** The log that the agent writes itself; empty on a device that keeps none. */
+export function ownLog(files: VendorFiles | undefined): RowReference | "" {
+  const log = files?.logs()[0];
+  return log === undefined ? "" : { table: vendorLogFile.path, keys: [log.name] };
+}
 
 export const deviceImageFile = bindTable("Device.DeviceInfo.DeviceImageFile.{i}.", {
   rows: async ({ files }) => ((await files?.images()) ?? []).map((image) => [image.side, image] as const),

@@ -34,6 +34,7 @@ interface DeviceImage {
 export interface VendorFiles {
   /** The device's own first. */
   configurations(): readonly ConfigurationFile[];
+  /** The agent's own first. */
   logs(): readonly LogFile[];
   /** A picture that cannot be read counts as none. */
   images(): Promise<readonly DeviceImage[]>;

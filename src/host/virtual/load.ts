@@ -1,3 +1,4 @@
+import type { ProcessorTimes } from "../../ports/host/hardware/processors.ts";
 import type { MemoryReading, ProcessesReading } from "../../ports/host/system.ts";
 import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { fractionOf, paceOf } from "./traffic.ts";
@@ -8,7 +9,8 @@ const periodSeconds = 1800;
 export function memoryReadingOf(system: VirtualSystem, deviceHash: number, uptimeSeconds: number): MemoryReading {
   const { totalKiB, freeKiB } = system.memory;
   const moved = Math.round(freeKiB * (1 + 0.1 * waveOf(deviceHash, uptimeSeconds)));
-  return { totalKiB, freeKiB: Math.min(moved, totalKiB) };
+  const nowKiB = Math.min(moved, totalKiB);
+  return { totalKiB, freeKiB: nowKiB, availableKiB: nowKiB };
 }
 
 /** Processes keep their numbers while the device is up; CPU time grows with their share of it. */
@@ -26,6 +28,19 @@ export function processesReadingOf(system: VirtualSystem, deviceHash: number, up
       state: cpuPercent >= 10 ? "Running" : "Sleeping",
     })),
   };
+}
+
+/** Of the busy time. */
+const userShare = 0.7;
+
+/** In milliseconds of one processor: what the usage adds up to since the boot. */
+export function processorTimesOf(system: VirtualSystem, deviceHash: number, uptimeMs: number): ProcessorTimes {
+  const share = Math.min(100 / 1.5, system.cpuUsagePercent * paceOf(deviceHash)) / 100;
+  const angle = (seconds: number) => 2 * Math.PI * (seconds / periodSeconds + fractionOf(deviceHash));
+  // The wave of `processesReadingOf`, integrated.
+  const wave = ((periodSeconds * 1000) / (2 * Math.PI)) * (Math.cos(angle(0)) - Math.cos(angle(uptimeMs / 1000)));
+  const busy = share * (uptimeMs + 0.5 * wave);
+  return { user: busy * userShare, system: busy * (1 - userShare), idle: uptimeMs - busy };
 }
 
 function waveOf(deviceHash: number, seconds: number): number {

@@ -29,6 +29,7 @@ import { simulatedDnsRelay } from "./dns/dns-relay.ts";
 import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedLeds } from "./hardware/leds.ts";
+import { simulatedProcessors } from "./hardware/processors.ts";
 import { simulatedTemperatures } from "./hardware/temperatures.ts";
 import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
@@ -80,7 +81,7 @@ class VirtualHost implements SimulatedHost {
 
   get processors(): Processors | undefined {
     const { processors } = this.#device.system;
-    return processors && { read: async () => processors };
+    return processors && simulatedProcessors(this.#device, processors);
   }
 
   get temperatures(): Temperatures | undefined {

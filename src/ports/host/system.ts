@@ -2,7 +2,10 @@
 
 export interface MemoryReading {
   readonly totalKiB: number;
+  /** What nothing is kept in. */
   readonly freeKiB: number;
+  /** What could be had: free, or kept only as long as nobody needs the room. */
+  readonly availableKiB: number;
 }
 
 export interface ProcessReading {

@@ -22,7 +22,7 @@ export interface VirtualSystem {
   /** How long a reboot takes. */
   readonly bootSeconds: number;
   /** Around which the readings move. */
-  readonly memory: MemoryReading;
+  readonly memory: Omit<MemoryReading, "availableKiB">;
   readonly cpuUsagePercent: number;
   readonly processes: readonly VirtualProcess[];
   /** Undefined for a device that does not tell, as each of what follows it. */

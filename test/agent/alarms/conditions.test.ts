@@ -14,6 +14,7 @@ const found = (kind: AlarmKind, values: Values, stands = false): readonly string
   ).map(({ object, text }) => `${object}: ${text}`);
 
 const memory = "DeviceInfo.MemoryStatus";
+const used = `${memory}.MemoryMonitor.MemUtilization`;
 const sensor = "DeviceInfo.TemperatureStatus.TemperatureSensor.1";
 const route = "Routing.Router.1.IPv6Forwarding.2";
 
@@ -25,7 +26,7 @@ describe("what is wrong with a device", () => {
       { "DeviceInfo.FirmwareImage.2.Status": "ActivationFailed", "DeviceInfo.FirmwareImage.2.Version": "2.0" },
       "Device.DeviceInfo.FirmwareImage.2: ActivationFailed: 2.0",
     ],
-    ["memory", { [`${memory}.Total`]: "1000", [`${memory}.Free`]: "40" }, `Device.${memory}: 4 % are free`],
+    ["memory", { [used]: "96" }, `Device.${memory}: 96 % are used`],
     [
       "temperature",
       { [`${sensor}.Value`]: "90", [`${sensor}.Status`]: "Enabled" },
@@ -44,7 +45,7 @@ describe("what is wrong with a device", () => {
     ["radio", { "WiFi.Radio.1.Enable": "false", "WiFi.Radio.1.Status": "Down" }],
     ["radio", { "WiFi.Radio.1.Enable": "true", "WiFi.Radio.1.Status": "Up" }],
     ["firmware", { "DeviceInfo.FirmwareImage.2.Status": "Available" }],
-    ["memory", { [`${memory}.Total`]: "1000", [`${memory}.Free`]: "60" }],
+    ["memory", { [used]: "95" }],
     ["memory", {}],
     ["temperature", { [`${sensor}.Value`]: "95", [`${sensor}.Status`]: "Error" }],
     ["wan", { [`${route}.Status`]: "Enabled", [`${route}.DestIPPrefix`]: "::/0" }],
@@ -54,7 +55,6 @@ describe("what is wrong with a device", () => {
   });
 
   it("lasts until it is well on the good side of its limit", () => {
-    const values = { [`${memory}.Total`]: "1000", [`${memory}.Free`]: "60" };
-    expect(found("memory", values, true)).toEqual([`Device.${memory}: 6 % are free`]);
+    expect(found("memory", { [used]: "93" }, true)).toEqual([`Device.${memory}: 93 % are used`]);
   });
 });

@@ -19,9 +19,10 @@ export function systemContract(subject: () => HostUnderTest): void {
       expect(await system().hostName()).toMatch(/^\S{1,64}$/);
     });
 
-    it("has memory, not all of it free", async () => {
-      const { totalKiB, freeKiB } = await system().memory();
-      expect(naturals([totalKiB, freeKiB])).toBe(true);
+    it("has memory, not all of it free or to be had", async () => {
+      const { totalKiB, freeKiB, availableKiB } = await system().memory();
+      expect(naturals([totalKiB, freeKiB, availableKiB])).toBe(true);
+      expect(totalKiB).toBeGreaterThan(availableKiB);
       expect(totalKiB).toBeGreaterThan(freeKiB);
       expect(totalKiB).toBeGreaterThan(1024);
     });

@@ -11,7 +11,7 @@ function started(serialNumber = identity.serialNumber) {
 
 it("warms and cools within its swing, with the lowest and the highest of what was told on the way", async () => {
   const { clock, host } = started();
-  const bootedMs = clock.wallMs();
+  const bootedMs = clock.monotonicMs();
   const told: number[] = [];
   let reading: TemperatureReading | undefined;
   for (let minutes = 0; minutes <= 24 * 60; minutes += 10) {

@@ -99,6 +99,11 @@ describe("a virtual host", () => {
       expect(busiest?.cpuTimeMs).toBeGreaterThan(cpuTimeMs);
       cpuTimeMs = busiest?.cpuTimeMs ?? 0;
     }
+    // What its processors have been busy with is what their usage adds up to.
+    const { user = 0, system = 0, idle = 0 } = (await host.processors?.times()) ?? {};
+    const usage = [...seen.cpu];
+    expect((100 * (user + system)) / (user + system + idle)).toBeGreaterThan(Math.min(...usage));
+    expect((100 * (user + system)) / (user + system + idle)).toBeLessThan(Math.max(...usage));
     expect(seen.cpu.size).toBeGreaterThan(3);
     expect(seen.free.size).toBeGreaterThan(10);
   });

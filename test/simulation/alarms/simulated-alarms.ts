@@ -2,6 +2,7 @@ import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import { bindingsOn, boundComponents } from "../../../src/device/components.ts";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
+import type { ProcessorTimes } from "../../../src/ports/host/hardware/processors.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import type { Rpc } from "../../harness/simulated/simulated-acs.ts";
@@ -14,7 +15,7 @@ export const faults = "Device.FaultMgmt.";
 export async function alarmedKind(): Promise<Kind<DeviceContext>> {
   return compileKind<DeviceContext>({
     schema: await loadSchema("tr181", boundComponents),
-    bindings: bindingsOn({ temperatures: true, firmware: true, wifi: true }),
+    bindings: bindingsOn({ processors: true, temperatures: true, firmware: true, wifi: true }),
   });
 }
 
@@ -35,6 +36,7 @@ export interface Troubles {
 export function troubled(troubles: Troubles): Pick<Options, "host"> {
   return {
     host: ({ clock }) => {
+      const loadOf = processorTimes();
       const host = virtualHost({ system: smallRouter, identity, clock, bootSeconds: 5 });
       const { links, routes, system } = host;
       const own: Partial<Host> = {
@@ -48,21 +50,39 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
         routes: routes && { ...routes, read: async () => (troubles.noRoutes ? [] : routes.read()) },
         temperatures: {
           read: async () => {
-            const last = { celsius: troubles.celsius, atMs: clock.wallMs() };
+            const last = { celsius: troubles.celsius, atMs: clock.monotonicMs() };
             return [{ name: "cpu", ok: true, sinceMs: 0, last, lowest: last, highest: last }];
           },
         },
+        processors: { read: async () => [], times: async () => loadOf(troubles.cpuPercent, clock.monotonicMs()) },
         system: {
           uptimeSeconds: () => system.uptimeSeconds(),
           hostName: () => system.hostName(),
           time: () => system.time(),
           utcOffsetMinutes: (...given) => system.utcOffsetMinutes(...given),
-          memory: async () => ({ ...(await system.memory()), freeKiB: troubles.freeKiB }),
+          memory: async () => {
+            const { totalKiB } = await system.memory();
+            // The page cache takes what nobody else wants.
+            return { totalKiB, freeKiB: Math.floor(troubles.freeKiB / 10), availableKiB: troubles.freeKiB };
+          },
           processes: async () => ({ ...(await system.processes()), cpuUsagePercent: troubles.cpuPercent }),
         },
       };
       for (const [name, value] of Object.entries(own)) Object.defineProperty(host, name, { value });
       return host;
     },
+  };
+}
+
+/** Counters of a system that is as busy as it is said to be, since the last time: a quarter of that in the kernel. */
+function processorTimes(): (percent: number, nowMs: number) => ProcessorTimes {
+  let [atMs, user, system, idle] = [0, 0, 0, 0];
+  return (percent, nowMs) => {
+    const busy = ((nowMs - atMs) * percent) / 100;
+    user += busy * 0.75;
+    system += busy * 0.25;
+    idle += nowMs - atMs - busy;
+    atMs = nowMs;
+    return { user, system, idle };
   };
 }

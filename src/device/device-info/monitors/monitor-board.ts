@@ -1,13 +1,26 @@
 import type { Measurement, TemperatureReading } from "../../../ports/host/hardware/temperatures.ts";
+import type { Instant } from "./shown-instant.ts";
 
-/** When a limit was first reached; undefined while it was not. Unix milliseconds. */
+/** When a limit was first reached, or passed last; undefined while it was not. */
 export interface Crossings {
-  readonly highMs?: number;
-  readonly lowMs?: number;
+  readonly high?: Instant | undefined;
+  readonly low?: Instant | undefined;
 }
+
+/** How busy the processors were, in percent on the average. `busy` is all that is not idle. */
+export interface Load {
+  readonly user: number;
+  readonly system: number;
+  readonly idle: number;
+  readonly busy: number;
+}
+
+/** The one row of `ProcessStatus.CPU.`: its Name and its key, and that of its crossings. */
+export const cpuName = "cpu";
 
 /** What is seen of a sensor since its Reset. */
 interface SinceReset {
+  /** By the monotonic clock. */
   readonly sinceMs: number;
   lowest: Measurement | undefined;
   highest: Measurement | undefined;
@@ -23,6 +36,8 @@ export class MonitorBoard {
   #asked: Set<string> | undefined;
   /** Whether a monitor was ever set up in this run of the agent. */
   isUsed = false;
+  /** As the monitor of the processors has seen it, if it is on. */
+  load: Load = idle;
 
   /** Of the sensor of this name, or of the object at this path. */
   crossings(name: string): Crossings {
@@ -32,6 +47,14 @@ export class MonitorBoard {
   note(name: string, crossings: Crossings): void {
     this.#crossings ??= new Map();
     this.#crossings.set(name, crossings);
+  }
+
+  /** The clock was set: tells by it when things were that happened before. */
+  timed(wallMsOf: (monotonicMs: number) => number): void {
+    const told = (instant: Instant | undefined): Instant | undefined =>
+      instant !== undefined && "monotonicMs" in instant ? { wallMs: wallMsOf(instant.monotonicMs) } : instant;
+    for (const [name, { high, low }] of this.#crossings ?? [])
+      this.#crossings?.set(name, { high: told(high), low: told(low) });
   }
 
   /** The sensor at this path is to be reset. */
@@ -65,11 +88,18 @@ export class MonitorBoard {
     return { ...reading, sinceMs: since.sinceMs, lowest: since.lowest, highest: since.highest };
   }
 
+  /** The monitor of the processors is off. */
+  unloaded(): void {
+    this.load = idle;
+  }
+
   clear(): void {
+    this.load = idle;
     this.#crossings = undefined;
     this.#resets = undefined;
   }
 }
 
 const none: Crossings = {};
+const idle: Load = { user: 0, system: 0, idle: 0, busy: 0 };
 const nobody: ReadonlySet<string> = new Set();

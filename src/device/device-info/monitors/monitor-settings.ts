@@ -1,31 +1,42 @@
 import type { Tree } from "../../../model/tree.ts";
+import { cpuName } from "./monitor-board.ts";
 
-// What the monitors of a device are set to. [TR-181 DeviceInfo.TemperatureStatus, TR-181 DeviceInfo.MemoryStatus]
+// What the monitors of a device are set to.
+// [TR-181 DeviceInfo.TemperatureStatus, TR-181 DeviceInfo.MemoryStatus, TR-181 DeviceInfo.ProcessStatus.CPU]
 
 export const memoryMonitorPath = "Device.DeviceInfo.MemoryStatus.MemoryMonitor.";
 const sensors = "Device.DeviceInfo.TemperatureStatus.TemperatureSensor.*.";
+const cpus = "Device.DeviceInfo.ProcessStatus.CPU.*.";
 
 /** Seconds between looks where the setting leaves that to the device. */
-const usualSeconds = 60;
+const usualSeconds = { sensor: 60, memory: 60, cpu: 5 };
 
 /** One thing that is looked at now and then. */
 export interface Monitor {
-  /** What its crossings are kept under: the name of a sensor, or the path of the object. */
+  readonly kind: "sensor" | "memory" | "cpu";
+  /** What its crossings are kept under: the name of a sensor or CPU, or the path of the object. */
   readonly name: string;
   /** Of the object in the tree. */
   readonly path: string;
-  readonly value: number;
+  /** Undefined where there is none now, or it is the monitor that measures it. */
+  readonly value: number | undefined;
   readonly everySeconds: number;
   /** The limits; undefined where there is none. */
   readonly high: number | undefined;
   readonly low: number | undefined;
-  /** Each crossing counts anew, or only the first since a Reset. */
-  readonly isRepeated: boolean;
+  /** Of a CPU: how many samples an average is of. */
+  readonly samples: number;
+  /** Whether what becomes critical, or is not any more, is to be in the log. */
+  readonly isLogged: boolean;
 }
 
 /** Whether any monitor is set up, as far as can be told without asking the system. */
 export const isMemoryMonitored = (tree: Pick<Tree, "storedValue">): boolean =>
   tree.storedValue(`${memoryMonitorPath}Enable`) === "true";
+
+/** Likewise for the processors, of which there is one row. */
+export const isCpuMonitored = (tree: Pick<Tree, "storedValue">): boolean =>
+  tree.storedValue(`${cpus.replace("*", "1")}Enable`) === "true";
 
 /** Numbers of sensors that are asked about at a start. */
 const mostSensors = 32;
@@ -40,51 +51,80 @@ export function areSensorsMonitored(tree: Pick<Tree, "storedValue">): boolean {
   return false;
 }
 
-const names = ["Name", "Status", "Value", "PollingInterval", "LowAlarmValue", "HighAlarmValue"];
+const sensorNames = ["Name", "Status", "Value", "PollingInterval", "LowAlarmValue", "HighAlarmValue"];
+const thresholdNames = ["CriticalRiseThreshold", "CriticalFallThreshold", "EnableCriticalLog"];
+const memoryNames = ["MemUtilization", "PollingInterval", ...thresholdNames];
+const cpuNames = ["Enable", "PollInterval", "NumSamples", ...thresholdNames];
+
+type Values = ReadonlyMap<string, string>;
 
 /** All that are set up, with what they have to look at as it is now. */
 export async function monitors(tree: Pick<Tree, "matching" | "storedValue">): Promise<readonly Monitor[]> {
-  const own = isMemoryMonitored(tree) ? [`${memoryMonitorPath}MemUtilization`] : [];
+  const patterns = [
+    ...sensorNames.map((name) => sensors + name),
+    ...(isMemoryMonitored(tree) ? memoryNames.map((name) => memoryMonitorPath + name) : []),
+    ...cpuNames.map((name) => cpus + name),
+  ];
   const rows = new Map<string, Map<string, string>>();
-  for (const { path, value } of await tree.matching([...names.map((name) => sensors + name), ...own])) {
+  for (const { path, value } of await tree.matching(patterns)) {
     const end = path.lastIndexOf(".") + 1;
     const row = rows.get(path.slice(0, end)) ?? new Map<string, string>();
     rows.set(path.slice(0, end), row.set(path.slice(end), value));
   }
-  return [...rows].flatMap(([path, values]) =>
-    path === memoryMonitorPath ? [memoryMonitor(tree, values)] : sensorMonitor(path, values),
-  );
+  return [...rows].flatMap(([path, values]) => {
+    if (path === memoryMonitorPath) return [memoryMonitor(values)];
+    return values.has("NumSamples") ? cpuMonitor(path, values) : sensorMonitor(path, values);
+  });
 }
 
-function memoryMonitor(tree: Pick<Tree, "storedValue">, values: ReadonlyMap<string, string>): Monitor {
-  const setting = (name: string): number => Number(tree.storedValue(memoryMonitorPath + name) ?? 0);
-  return {
-    name: memoryMonitorPath,
-    path: memoryMonitorPath,
-    value: Number(values.get("MemUtilization")),
-    everySeconds: setting("PollingInterval") || usualSeconds,
-    high: setting("CriticalRiseThreshold"),
-    low: setting("CriticalFallThreshold"),
-    isRepeated: true,
-  };
+const thresholdsOf = (values: Values): Pick<Monitor, "high" | "low" | "isLogged"> => ({
+  high: Number(values.get("CriticalRiseThreshold")),
+  low: Number(values.get("CriticalFallThreshold")),
+  isLogged: values.get("EnableCriticalLog") === "true",
+});
+
+const memoryMonitor = (values: Values): Monitor => ({
+  kind: "memory",
+  name: memoryMonitorPath,
+  path: memoryMonitorPath,
+  value: Number(values.get("MemUtilization")),
+  everySeconds: Number(values.get("PollingInterval")) || usualSeconds.memory,
+  samples: 1,
+  ...thresholdsOf(values),
+});
+
+function cpuMonitor(path: string, values: Values): readonly Monitor[] {
+  if (values.get("Enable") !== "true") return [];
+  return [
+    {
+      kind: "cpu",
+      name: cpuName,
+      path,
+      value: undefined,
+      everySeconds: Number(values.get("PollInterval")) || usualSeconds.cpu,
+      samples: Number(values.get("NumSamples")) || 1,
+      ...thresholdsOf(values),
+    },
+  ];
 }
 
-function sensorMonitor(path: string, values: ReadonlyMap<string, string>): readonly Monitor[] {
+function sensorMonitor(path: string, values: Values): readonly Monitor[] {
   const [high, low, seconds] = ["HighAlarmValue", "LowAlarmValue", "PollingInterval"].map((name) =>
     Number(values.get(name)),
   );
   const limit = (celsius = 0): number | undefined => (celsius > -274 ? celsius : undefined);
   if (!seconds && limit(high) === undefined && limit(low) === undefined) return [];
-  if (values.get("Status") !== "Enabled") return [];
   return [
     {
+      kind: "sensor",
       name: values.get("Name") ?? path,
       path,
-      value: Number(values.get("Value")),
-      everySeconds: seconds || usualSeconds,
+      value: values.get("Status") === "Enabled" ? Number(values.get("Value")) : undefined,
+      everySeconds: seconds || usualSeconds.sensor,
       high: limit(high),
       low: limit(low),
-      isRepeated: false,
+      samples: 1,
+      isLogged: false,
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { endianness, machine } from "node:os";
 import type { Architecture, ProcessorReading, Processors } from "../../../ports/host/hardware/processors.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
+import { UnreadableSystem } from "../programs/unreadable-system.ts";
+import { parseCpuTimes } from "../system/parse-cpu-times.ts";
 
 /** One for each that runs, by /proc/cpuinfo; their architecture by the kernel, or by what a copied file system says of it. */
 export function linuxProcessors(files: SystemFiles): Processors {
@@ -10,6 +12,11 @@ export function linuxProcessors(files: SystemFiles): Processors {
       const said = files.root === "/" ? machine() : recordedMachine(files, cpuinfo);
       const architecture = architectureOf(said, files.root === "/" ? endianness() : undefined);
       return processorNumbers(cpuinfo).map((number): ProcessorReading => ({ number, architecture }));
+    },
+    times: async () => {
+      const times = parseCpuTimes(files.text("/proc/stat") ?? "");
+      if (times === undefined) throw new UnreadableSystem("/proc/stat", "no line of processor times");
+      return times;
     },
   };
 }

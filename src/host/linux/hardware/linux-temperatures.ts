@@ -29,7 +29,7 @@ export function linuxTemperatures(files: SystemFiles, clock: Clock): Temperature
   const histories = new Map<string, History>();
   return {
     read: async () => {
-      const atMs = clock.wallMs();
+      const atMs = clock.monotonicMs();
       const sensors = readSensors(files);
       const names = new Set(sensors.map(({ name }) => name));
       for (const name of histories.keys()) if (!names.has(name)) histories.delete(name);

@@ -1,10 +1,11 @@
 import { endianness } from "node:os";
 import type { Clock } from "../../../ports/clock.ts";
+import type { ProcessorTimes } from "../../../ports/host/hardware/processors.ts";
 import type { ProcessesReading } from "../../../ports/host/system.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";
 import { parseAuxiliaryVector, usualUnits } from "./parse-auxiliary-vector.ts";
-import { type CpuTimes, parseCpuTimes, usagePercent } from "./parse-cpu-times.ts";
+import { parseCpuTimes, usagePercent } from "./parse-cpu-times.ts";
 import { parseProcess } from "./parse-process.ts";
 
 /** For so long a reading serves: each is a file per process, half of what a whole-tree answer would cost. */
@@ -14,7 +15,7 @@ const freshMs = 1000;
 export function processReader(files: SystemFiles, clock: Clock): () => ProcessesReading {
   const auxv = files.bytes("/proc/self/auxv");
   const units = auxv === undefined ? usualUnits : parseAuxiliaryVector(auxv, endianness() === "LE");
-  let before: CpuTimes = { busy: 0, total: 0 }; // as at boot
+  let before: ProcessorTimes = { user: 0, system: 0, idle: 0 }; // as at boot
   let cpuUsagePercent = 0;
   let last: { readonly reading: ProcessesReading; readonly atMs: number } | undefined;
 

@@ -18,11 +18,10 @@ export function simulatedTemperatures(device: SimulatedDevice): Temperatures | u
 function readingOf({ identity, clock, uptimeMs }: SimulatedDevice, sensor: VirtualSensor): TemperatureReading {
   const { name, celsius, swing } = sensor;
   const phase = fractionOf(deviceHashOf(identity) ^ hashOf(name));
-  // In whole seconds, so that it stays the same however often it is asked for.
-  const sinceMs = Math.floor((clock.wallMs() - uptimeMs) / 1000) * 1000;
+  const sinceMs = clock.monotonicMs() - uptimeMs;
   const at = (ms: number): Measurement => ({
     celsius: Math.round(celsius + swing * Math.sin(2 * Math.PI * (ms / periodMs + phase))),
-    atMs: Math.floor(sinceMs + ms),
+    atMs: sinceMs + ms,
   });
   const [first, last] = [at(0), at(uptimeMs)];
   /** What the wave was like when it was first at that part of its way, if it has been there. */

@@ -10,7 +10,17 @@ export interface ProcessorReading {
   readonly architecture: Architecture | undefined;
 }
 
+/** Time that all processors together have spent since boot, in a unit of the system's own. */
+export interface ProcessorTimes {
+  readonly user: number;
+  /** In the kernel, interrupts among it. */
+  readonly system: number;
+  readonly idle: number;
+}
+
 export interface Processors {
   /** Taken fresh. */
   read(): Promise<readonly ProcessorReading[]>;
+  /** Taken fresh; never less than before. Rejects with an Error that names the file where it cannot be had. */
+  times(): Promise<ProcessorTimes>;
 }

@@ -3,6 +3,7 @@
 export interface Measurement {
   /** Degrees Celsius, rounded, and no less than -273. */
   readonly celsius: number;
+  /** By the monotonic clock, since that of the day may not be set yet. */
   readonly atMs: number;
 }
 
@@ -12,6 +13,7 @@ export interface TemperatureReading {
   readonly name: string;
   /** Whether it could be read this time. */
   readonly ok: boolean;
+  /** By the monotonic clock. */
   readonly sinceMs: number;
   /** Undefined until a reading succeeds. */
   readonly last: Measurement | undefined;

@@ -11,5 +11,16 @@ export function processorsContract(subject: () => HostUnderTest): void {
       expect(naturals(numbers)).toBe(true);
       expect(new Set(numbers).size).toBe(numbers.length);
     });
+
+    it("with the time that they have been busy and idle, which never goes back", async ({ skip }) => {
+      const { processors } = subject().host;
+      if (processors === undefined) return skip("has none");
+      const before = await processors.times();
+      const now = await processors.times();
+      for (const mode of ["user", "system", "idle"] as const) {
+        expect(before[mode], mode).toBeGreaterThanOrEqual(0);
+        expect(now[mode], mode).toBeGreaterThanOrEqual(before[mode]);
+      }
+    });
   });
 }

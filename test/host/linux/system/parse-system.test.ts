@@ -6,8 +6,9 @@ import { parseTimeServers } from "../../../../src/host/linux/system/parse-time-s
 describe("/proc/stat", () => {
   it("counts waiting for a disk as idle, and guest time once", () => {
     expect(parseCpuTimes("cpu  10 20 30 400 40 5 6 7 10 20\ncpu0 1 2 3 4 5 6 7 8 9 10\n")).toEqual({
-      busy: 78,
-      total: 518,
+      user: 30,
+      system: 48,
+      idle: 440,
     });
   });
 
@@ -21,14 +22,20 @@ describe("/proc/stat", () => {
     [10, 10, 5, 30, 0], // a counter that went back
     [0, 0, 0, 0, undefined],
   ])("busy %d of %d, then %d of %d: %s %%", (busy, total, laterBusy, laterTotal, percent) => {
-    expect(usagePercent({ busy, total }, { busy: laterBusy, total: laterTotal })).toBe(percent);
+    const times = (used: number, all: number) => ({ user: used, system: 0, idle: all - used });
+    expect(usagePercent(times(busy, total), times(laterBusy, laterTotal))).toBe(percent);
   });
 });
 
 describe("/proc/meminfo", () => {
   it("tells the memory that is free, not that which could be freed", () => {
     const text = "MemTotal:         247048 kB\nMemFree:           98604 kB\nMemAvailable:     121320 kB\n";
-    expect(parseMemory(text)).toEqual({ totalKiB: 247048, freeKiB: 98604 });
+    expect(parseMemory(text)).toEqual({ totalKiB: 247048, freeKiB: 98604, availableKiB: 121320 });
+  });
+
+  it("of an old kernel counts what is cached as to be had", () => {
+    const text = "MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 300 kB\nSwapCached: 7 kB\n";
+    expect(parseMemory(text)).toEqual({ totalKiB: 1000, freeKiB: 100, availableKiB: 450 });
   });
 
   it.each(["", "MemTotal: 1 kB\n", "MemFree: 1 kB\n"])("is nothing where a line is missing: %j", (text) => {
