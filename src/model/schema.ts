@@ -29,8 +29,8 @@ export interface Reference {
 /** The value space of one parameter. Equal types are one object, so that ten thousand parameters share a few hundred. */
 export interface ValueType {
   readonly base: BaseType;
-  /** Set for comma-separated lists: limits on the items and on the whole (characters). */
-  readonly list?: { readonly items?: Range; readonly totalLength?: Range };
+  /** Set for comma-separated lists: limits on the items and on the whole (characters); whether a comma may end it. */
+  readonly list?: { readonly items?: Range; readonly totalLength?: Range; readonly openEnd?: true };
   /** Any of these admits a length: characters for strings, octets for base64 and hexBinary; per item in a list. */
   readonly sizes?: readonly Range[];
   /** Any of these admits a number. */

@@ -124,7 +124,10 @@ export class Monitors implements Activity {
     const { boards } = this.#context.options;
     const { high, kind, low, name } = monitor;
     const known = boards.monitors.crossings(name);
-    if (kind !== "sensor") return this.#judgeCritical(monitor, value);
+    if (kind !== "sensor") {
+      this.#judgeCritical(monitor, value);
+      return;
+    }
     // The first since a Reset counts.
     const isHigh = high !== undefined && value >= high && known.high === undefined;
     const isLow = low !== undefined && value <= low && known.low === undefined;

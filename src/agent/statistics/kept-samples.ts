@@ -8,10 +8,12 @@ export interface KeptSamples {
   /** Intervals since it was enabled. */
   readonly completed: number;
   readonly seconds: readonly number[];
-  /** Unix milliseconds. */
-  readonly ends: readonly number[];
+  /** Unix milliseconds; null where the device did not know the time. */
+  readonly ends: readonly (number | null)[];
   readonly parameters: readonly (Pick<SampledParameter["settings"], "path" | "reference" | "isChange" | "calculation"> &
     Pick<SampledParameter, "failures"> & {
+      /** Undefined in what older versions have kept. */
+      readonly bins: string | undefined;
       readonly seconds: readonly number[];
       readonly suspect: readonly (0 | 1)[];
       readonly values: readonly string[];

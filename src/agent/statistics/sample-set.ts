@@ -21,7 +21,7 @@ export class SampleSet implements SampleSetReport {
   /** Something that is not in the store. */
   isDirty = false;
   readonly #clock: Clock;
-  /** When each sample ended, in Unix milliseconds. */
+  /** When each sample ended, in Unix milliseconds; NaN where an earlier run of the agent did not know. */
   readonly #ends: number[] = [];
   /** How many of them this run of the agent has taken, by whose clock they are. */
   #own = 0;
@@ -33,6 +33,8 @@ export class SampleSet implements SampleSetReport {
   #completed = 0;
   /** The latest sample is one of an interval that is not over. */
   #hasProvisional = false;
+  /** When the last sample of before a restart ended, as long as nobody knows how long ago that was. */
+  #keptMs: number | undefined;
 
   constructor(settings: SampleSetSettings, clock: Clock) {
     this.settings = settings;
@@ -48,12 +50,13 @@ export class SampleSet implements SampleSetReport {
   }
 
   get endMs(): number | undefined {
-    return this.#clock.synchronized() ? this.#ends.at(-1) : undefined;
+    const end = this.#ends.at(-1);
+    return end === undefined || Number.isNaN(end) || !this.#clock.synchronized() ? undefined : end;
   }
 
   get startMs(): number | undefined {
     const [end] = this.#ends;
-    if (end === undefined || !this.#clock.synchronized()) return undefined;
+    if (end === undefined || Number.isNaN(end) || !this.#clock.synchronized()) return undefined;
     return end - (this.seconds[0] || this.settings.intervalSeconds) * 1000;
   }
 
@@ -170,9 +173,30 @@ export class SampleSet implements SampleSetReport {
   clockSet(byMs: number): void {
     for (let at = this.#ends.length - this.#own; at < this.#ends.length; at++)
       this.#ends[at] = (this.#ends[at] ?? 0) + byMs;
-    if (this.status === "Disabled" || instant(this.settings.timeReference) === undefined) return;
-    this.#isSuspect = true;
-    this.#arm(false);
+    if (this.status !== "Disabled" && instant(this.settings.timeReference) !== undefined) {
+      this.#isSuspect = true;
+      this.#arm(false);
+    }
+    this.#placeKept();
+  }
+
+  /** The time is known: the intervals in which the device was off are there from now on, before those of this run. */
+  #placeKept(): void {
+    const clock = this.#clock;
+    if (this.#keptMs === undefined || !clock.synchronized() || this.status === "Disabled") return;
+    const intervalMs = this.settings.intervalSeconds * 1000;
+    const at = this.#ends.length - this.#own;
+    const firstMs = this.#ends[at] ?? clock.wallMs() + this.#endMs - clock.monotonicMs();
+    const missed = Math.max(0, Math.round((firstMs - this.#keptMs) / intervalMs) - 1);
+    const told = Math.min(missed, Math.max(0, this.settings.reportSamples - this.#own));
+    const gaps = Array.from({ length: told }, (_, gap) => firstMs - (told - gap) * intervalMs);
+    this.seconds.splice(at, 0, ...gaps.map(() => 0));
+    this.#ends.splice(at, 0, ...gaps);
+    for (const parameter of this.parameters.values()) parameter.insertGaps(told, this.#own);
+    this.#completed += missed;
+    this.#keptMs = undefined;
+    this.isDirty = true;
+    this.#keep();
   }
 
   /** The set is disabled: what it has stays to be read. */
@@ -186,17 +210,19 @@ export class SampleSet implements SampleSetReport {
   get kept(): KeptSamples {
     const { intervalSeconds, timeReference } = this.settings;
     const whole = this.seconds.length - (this.#hasProvisional ? 1 : 0);
+    const known = this.#clock.synchronized() ? this.#ends.length : this.#ends.length - this.#own;
     return {
       intervalSeconds,
       timeReference,
       completed: this.#completed,
       seconds: this.seconds.slice(0, whole),
-      ends: this.#ends.slice(0, whole),
+      ends: this.#ends.slice(0, whole).map((end, at) => (at < known && !Number.isNaN(end) ? end : null)),
       parameters: [...this.parameters.values()].map((parameter) => ({
         path: parameter.settings.path,
         reference: parameter.settings.reference,
         isChange: parameter.settings.isChange,
         calculation: parameter.settings.calculation,
+        bins: parameter.settings.bins,
         failures: parameter.failures,
         seconds: parameter.seconds.slice(0, whole),
         suspect: parameter.suspect.slice(0, whole),
@@ -210,23 +236,17 @@ export class SampleSet implements SampleSetReport {
     const { intervalSeconds, timeReference } = this.settings;
     if (kept.intervalSeconds !== intervalSeconds || kept.timeReference !== timeReference) return;
     this.seconds.push(...kept.seconds);
-    this.#ends.push(...kept.ends);
+    this.#ends.push(...kept.ends.map((end) => end ?? Number.NaN));
     this.#completed = kept.completed;
     for (const each of kept.parameters) {
       const parameter = this.parameters.get(each.path);
       if (parameter === undefined || !isSame(parameter.settings, each)) continue;
-      parameter.seconds = [...each.seconds];
-      parameter.suspect = [...each.suspect];
-      parameter.values = [...each.values];
-      parameter.failures = each.failures;
+      parameter.restore(each);
     }
     for (const parameter of this.parameters.values())
       while (parameter.values.length < this.seconds.length) parameter.gap();
-    const lastMs = this.#ends.at(-1);
-    if (lastMs !== undefined && this.#clock.synchronized() && this.status !== "Disabled") {
-      const nextMs = this.#clock.wallMs() + this.#endMs - this.#clock.monotonicMs();
-      this.#miss(Math.max(0, Math.round((nextMs - lastMs) / (intervalSeconds * 1000)) - 1), lastMs);
-    }
+    this.#keptMs = kept.ends.at(-1) ?? undefined;
+    this.#placeKept();
     this.#isSuspect = true;
     this.#keep();
   }
@@ -246,17 +266,33 @@ export class SampleSet implements SampleSetReport {
 
   #keep(): void {
     const most = this.settings.reportSamples;
-    const excess = this.seconds.length - most;
+    const excess = Math.max(this.seconds.length - most, this.#overlong());
     if (excess > 0) {
       this.seconds.splice(0, excess);
       this.#ends.splice(0, excess);
     }
-    this.#own = Math.min(this.#own, most);
-    for (const parameter of this.parameters.values()) parameter.keep(most);
+    this.#own = Math.min(this.#own, this.seconds.length);
+    for (const parameter of this.parameters.values()) parameter.keep(this.seconds.length);
+  }
+
+  /** How many samples, the oldest first, have to go for their texts; the latest always stays. */
+  #overlong(): number {
+    let characters = 0;
+    for (const parameter of this.parameters.values()) characters += parameter.characters;
+    let at = 0;
+    for (; characters > this.settings.mostCharacters && at < this.seconds.length - 1; at++)
+      for (const parameter of this.parameters.values()) characters -= parameter.values[at]?.length ?? 0;
+    return at;
   }
 }
 
-const isSame = (
-  a: Pick<SampledParameter["settings"], "reference" | "isChange" | "calculation">,
-  b: Pick<SampledParameter["settings"], "reference" | "isChange" | "calculation">,
-): boolean => a.reference === b.reference && a.isChange === b.isChange && a.calculation === b.calculation;
+/** What the samples of a parameter are of. */
+type Sampling = Pick<SampledParameter["settings"], "reference" | "isChange" | "calculation"> & {
+  readonly bins: string | undefined;
+};
+
+const isSame = (a: Sampling, b: Sampling): boolean =>
+  a.reference === b.reference &&
+  a.isChange === b.isChange &&
+  a.calculation === b.calculation &&
+  (a.bins ?? "") === (b.bins ?? "");

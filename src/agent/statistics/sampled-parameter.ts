@@ -1,3 +1,4 @@
+import { type Bins, binsOf, countIn } from "../../device/periodic-statistics/histogram.ts";
 import type { SampledSettings } from "../../device/periodic-statistics/sample-set-settings.ts";
 import type { ParameterReport } from "../../device/periodic-statistics/statistics-board.ts";
 import type { ValueType } from "../../model/schema.ts";
@@ -18,15 +19,18 @@ interface Seen {
   /** The value itself, as it was last. */
   last: string | undefined;
   isWhole: boolean;
+  /** Of a histogram, by bin. */
+  counts: number[] | undefined;
 }
 
-const unseen = (): Seen => ({
+const unseen = (bins: Bins | undefined): Seen => ({
   inputs: 0,
   sum: 0,
   least: Number.POSITIVE_INFINITY,
   most: Number.NEGATIVE_INFINITY,
   last: undefined,
   isWhole: true,
+  counts: bins?.least.map(() => 0),
 });
 
 /**
@@ -35,6 +39,8 @@ const unseen = (): Seen => ({
  */
 export class SampledParameter implements ParameterReport {
   settings: SampledSettings;
+  /** Of all its values. */
+  characters = 0;
   seconds: number[] = [];
   suspect: (0 | 1)[] = [];
   values: string[] = [];
@@ -42,12 +48,27 @@ export class SampledParameter implements ParameterReport {
   hasBegun = false;
   #type: ValueType | undefined;
   #side: Side | undefined;
-  #seen = unseen();
+  #seen: Seen;
   /** The value before, for differences. */
   #before: string | undefined;
 
+  /** Undefined where no histogram is made. */
+  readonly #bins: Bins | undefined;
+
   constructor(settings: SampledSettings) {
     this.settings = settings;
+    const bins = settings.calculation === "Histogram" ? binsOf(settings.bins) : undefined;
+    this.#bins = typeof bins === "string" ? undefined : bins;
+    this.#seen = unseen(this.#bins);
+  }
+
+  get isHistogram(): boolean {
+    return this.settings.calculation === "Histogram" && (this.#type === undefined || this.#isNumeric);
+  }
+
+  /** What stands for a sample of which nothing is known. */
+  get #nothing(): string {
+    return this.isHistogram ? histogramText(this.#bins?.least.map(() => 0)) : nothing;
   }
 
   get isOut(): boolean | undefined {
@@ -71,8 +92,8 @@ export class SampledParameter implements ParameterReport {
   /** The value at the beginning of the first interval. */
   begin(value: string | undefined): void {
     this.hasBegun = true;
-    this.#seen = unseen();
-    this.#before = value;
+    this.#seen = unseen(this.#bins);
+    this.#before = value === undefined ? undefined : shortened(value);
     if (value === undefined) this.#seen.isWhole = false;
   }
 
@@ -80,16 +101,25 @@ export class SampledParameter implements ParameterReport {
   look(value: string | undefined): void {
     const seen = this.#seen;
     const before = this.#before;
-    this.#before = value;
+    this.#before = value === undefined ? undefined : shortened(value);
     if (value === undefined) {
       seen.isWhole = false;
       return;
     }
-    seen.last = value;
+    seen.last = this.#before;
     if (!this.#isNumeric) return;
-    if (!this.settings.isChange) take(seen, Number(value));
+    if (!this.settings.isChange) this.#take(Number(value));
     else if (before === undefined) seen.isWhole = false;
-    else take(seen, this.#difference(value, before));
+    else this.#take(this.#difference(value, before));
+  }
+
+  #take(input: number): void {
+    const seen = this.#seen;
+    seen.inputs += 1;
+    seen.sum += input;
+    seen.least = Math.min(seen.least, input);
+    seen.most = Math.max(seen.most, input);
+    if (this.#bins !== undefined && seen.counts !== undefined) countIn(this.#bins, seen.counts, input);
   }
 
   /** A counter that goes back has begun anew: what it counted since is what can be told. */
@@ -107,10 +137,10 @@ export class SampledParameter implements ParameterReport {
     const value = this.#value();
     this.seconds.push(value === undefined ? 0 : seconds);
     this.suspect.push(value === undefined || isSuspect || !this.#seen.isWhole ? 1 : 0);
-    this.values.push(value ?? nothing);
+    this.#push(value ?? this.#nothing);
     if (provisional) return;
-    if (value !== undefined) this.#judge(this.#isNumeric ? Number(value) : Number.NaN);
-    this.#seen = unseen();
+    if (value !== undefined && !this.isHistogram) this.#judge(this.#isNumeric ? Number(value) : Number.NaN);
+    this.#seen = unseen(this.#bins);
     if (this.#before === undefined && this.settings.isChange) this.#seen.isWhole = false;
   }
 
@@ -118,19 +148,45 @@ export class SampledParameter implements ParameterReport {
   gap(): void {
     this.seconds.push(0);
     this.suspect.push(1);
-    this.values.push(nothing);
+    this.#push(this.#nothing);
+  }
+
+  #push(value: string): void {
+    this.values.push(value);
+    this.characters += value.length;
+  }
+
+  /** Goes on from samples that were kept. */
+  restore(kept: Pick<ParameterReport, "seconds" | "suspect" | "values" | "failures">): void {
+    this.seconds = [...kept.seconds];
+    this.suspect = [...kept.suspect];
+    this.values = [...kept.values];
+    this.failures = kept.failures;
+    this.characters = kept.values.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** Puts `count` samples of which nothing is known before the latest `after`. */
+  insertGaps(count: number, after: number): void {
+    const at = this.values.length - after;
+    const gaps = <T>(value: T): T[] => Array.from({ length: count }, () => value);
+    this.seconds.splice(at, 0, ...gaps(0));
+    this.suspect.splice(at, 0, ...gaps(1 as const));
+    this.values.splice(at, 0, ...gaps(this.#nothing));
+    this.characters += count * this.#nothing.length;
   }
 
   /** Keeps the latest so many. */
   keep(most: number): void {
-    for (const list of [this.seconds, this.suspect, this.values])
-      if (list.length > most) list.splice(0, list.length - most);
+    const excess = this.values.length - most;
+    if (excess <= 0) return;
+    for (const value of this.values.splice(0, excess)) this.characters -= value.length;
+    for (const list of [this.seconds, this.suspect]) list.splice(0, excess);
   }
 
   drop(): void {
     this.seconds.pop();
     this.suspect.pop();
-    this.values.pop();
+    this.characters -= this.values.pop()?.length ?? 0;
   }
 
   #value(): string | undefined {
@@ -147,6 +203,8 @@ export class SampledParameter implements ParameterReport {
         return plain(most);
       case "Average":
         return plain(sum / inputs);
+      case "Histogram":
+        return this.#seen.counts && histogramText(this.#seen.counts);
     }
   }
 
@@ -161,12 +219,8 @@ export class SampledParameter implements ParameterReport {
 
 const hasThresholds = ({ low, high }: Pick<SampledSettings, "low" | "high">): boolean => low < high;
 
-function take(seen: Seen, input: number): void {
-  seen.inputs += 1;
-  seen.sum += input;
-  seen.least = Math.min(seen.least, input);
-  seen.most = Math.max(seen.most, input);
-}
+/** In brackets, since commas stand between samples too. [TR-106 list] */
+const histogramText = (counts: readonly number[] | undefined): string => `[${counts?.join(",") ?? ""}]`;
 
 /** Exact where numbers of 64 bits lie near each other. */
 function difference(value: string, before: string): number {
@@ -180,7 +234,10 @@ const plain = (value: number): string =>
   Number.isInteger(value) ? BigInt(value).toString() : String(Number(value.toFixed(3)));
 
 /** As an item of a list. [TR-106 list] */
-const escaped = (text: string): string =>
-  text === "" ? "-" : text.slice(0, longestText).replaceAll("%", "%25").replaceAll(",", "%2C");
+const escaped = (text: string): string => (text === "" ? "-" : text.replaceAll("%", "%25").replaceAll(",", "%2C"));
 
 const longestText = 256;
+
+/** A copy of its own: a part of a long text would keep all of it in memory. */
+const shortened = (text: string): string =>
+  text.length <= longestText ? text : JSON.parse(JSON.stringify(text.slice(0, longestText)));

@@ -1,5 +1,6 @@
 import { bindConstants, bindKeptTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import { binsOf } from "./histogram.ts";
 import { maximumSamples, minimumIntervalSeconds, parameterTable, sampleSetTable } from "./sample-set-settings.ts";
 import type { ParameterReport, SampleSetReport } from "./statistics-board.ts";
 
@@ -54,13 +55,18 @@ const parameter = bindKeptTable(parameterTable, {
     CalculationMode: { stored: "Latest" },
     LowThreshold: { stored: 0 },
     HighThreshold: { stored: 0 },
+    /** A comma at the end says that there is no upper bound. */
+    HistogramBinBoundaries: { stored: [], narrowed: { list: { openEnd: true } } },
     SampleSeconds: ({ report }) => report?.seconds ?? [],
     SuspectData: ({ report }) => report?.suspect ?? [],
-    Values: ({ report }) => report?.values ?? [],
+    Values: ({ report }) => (report?.isHistogram ? [] : (report?.values ?? [])),
+    ValuesIfHistogram: ({ report }) => (report?.isHistogram ? report.values : []),
     Failures: ({ report }) => report?.failures ?? 0,
   },
-  constraint: (name, value) =>
-    name === "CalculationMode" && value === "Histogram" ? "no histograms are made here" : undefined,
+  constraint: (name, value) => {
+    const bins = name === "HistogramBinBoundaries" ? binsOf(value) : undefined;
+    return typeof bins === "string" ? bins : undefined;
+  },
 });
 
 export const periodicStatisticsComponent: Component = [periodicStatistics, sampleSet, parameter];

@@ -13,8 +13,10 @@ export const maximumSamples = 1440;
 const mostSampled = 6000;
 /** Samples of all parameters together: with more parameters fewer of each are kept. */
 const mostKept = 300_000;
+/** Characters of all samples together, for texts and histograms: numbers take less. */
+const mostCharacters = 8 * 1024 * 1024;
 
-type Calculation = "Latest" | "Minimum" | "Maximum" | "Average";
+type Calculation = "Latest" | "Minimum" | "Maximum" | "Average" | "Histogram";
 
 export interface SampledSettings {
   /** Of the row. */
@@ -23,6 +25,8 @@ export interface SampledSettings {
   /** SampleMode Change. */
   readonly isChange: boolean;
   readonly calculation: Calculation;
+  /** HistogramBinBoundaries, as it is set. */
+  readonly bins: string;
   readonly low: number;
   readonly high: number;
 }
@@ -33,6 +37,8 @@ export interface SampleSetSettings {
   readonly enabled: boolean;
   readonly intervalSeconds: number;
   readonly reportSamples: number;
+  /** How many characters its samples may have: its share of what all have. */
+  readonly mostCharacters: number;
   /** An xsd:dateTime that an interval ends at. */
   readonly timeReference: string;
   readonly fetchSamples: number;
@@ -44,7 +50,15 @@ export interface SampleSetSettings {
 export const areSamplesWanted = (tree: Pick<Tree, "storedRows">): boolean => tree.storedRows(sets).length > 0;
 
 const setNames = ["Enable", "SampleInterval", "ReportSamples", "TimeReference", "FetchSamples"];
-const parameterNames = ["Enable", "Reference", "SampleMode", "CalculationMode", "LowThreshold", "HighThreshold"];
+const parameterNames = [
+  "Enable",
+  "Reference",
+  "SampleMode",
+  "CalculationMode",
+  "HistogramBinBoundaries",
+  "LowThreshold",
+  "HighThreshold",
+];
 
 /** All sets as they are set now, in the order of the tree. */
 export async function sampleSetSettings(tree: Pick<Tree, "matching">): Promise<readonly SampleSetSettings[]> {
@@ -71,9 +85,7 @@ export async function sampleSetSettings(tree: Pick<Tree, "matching">): Promise<r
     else known.push(sampledOf(path, values));
   }
   return [...rows].flatMap(([path, values]) =>
-    path.includes(".Parameter.")
-      ? []
-      : [setOf(path, values, below.get(path) ?? [], Math.floor(mostKept / (sampled || 1)))],
+    path.includes(".Parameter.") ? [] : [setOf(path, values, below.get(path) ?? [], sampled)],
   );
 }
 
@@ -82,22 +94,28 @@ const sampledOf = (path: string, values: ReadonlyMap<string, string>): SampledSe
   reference: values.get("Reference") ?? "",
   isChange: values.get("SampleMode") === "Change",
   calculation: calculations.find((each) => each === values.get("CalculationMode")) ?? "Latest",
+  bins: values.get("HistogramBinBoundaries") ?? "",
   low: Number(values.get("LowThreshold") ?? 0),
   high: Number(values.get("HighThreshold") ?? 0),
 });
 
-const calculations: readonly Calculation[] = ["Latest", "Minimum", "Maximum", "Average"];
+const calculations: readonly Calculation[] = ["Latest", "Minimum", "Maximum", "Average", "Histogram"];
 
 const setOf = (
   path: string,
   values: ReadonlyMap<string, string>,
   parameters: readonly SampledSettings[],
-  most: number,
+  sampled: number,
 ): SampleSetSettings => ({
   path,
   enabled: values.get("Enable") === "true",
   intervalSeconds: Math.max(minimumIntervalSeconds, Number(values.get("SampleInterval")) || 3600),
-  reportSamples: Math.min(maximumSamples, most, Math.max(1, Number(values.get("ReportSamples")) || 24)),
+  reportSamples: Math.min(
+    maximumSamples,
+    Math.floor(mostKept / (sampled || 1)),
+    Math.max(1, Number(values.get("ReportSamples")) || 24),
+  ),
+  mostCharacters: Math.floor((mostCharacters * parameters.length) / (sampled || 1)),
   timeReference: values.get("TimeReference") ?? "",
   fetchSamples: Number(values.get("FetchSamples") ?? 0),
   parameters,

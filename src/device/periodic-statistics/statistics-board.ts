@@ -6,6 +6,8 @@ export interface ParameterReport {
   /** 1 where a sample is not to be relied on. */
   readonly suspect: readonly (0 | 1)[];
   readonly values: readonly string[];
+  /** Whether each value is a histogram, such as `[12,5,1]`. */
+  readonly isHistogram: boolean;
   readonly failures: number;
   /** Whether the latest sample lies outside of the thresholds; undefined while this run of the agent has taken none. */
   readonly isOut: boolean | undefined;

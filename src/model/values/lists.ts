@@ -10,7 +10,7 @@ export function listItems(lexical: string): readonly string[] {
 
 /** Limits on the list and each item in turn. On the wire a list is a string, so a bad item is a bad value. */
 export function checkList(type: ValueType, lexical: string, checkItem: (item: string) => Verdict): Verdict {
-  const { items: itemLimits, totalLength } = type.list ?? {};
+  const { items: itemLimits, openEnd, totalLength } = type.list ?? {};
   if (totalLength !== undefined && !within(characters(lexical), [totalLength])) {
     return notOfValue(`${characters(lexical)} characters, allowed are ${describeRanges([totalLength])}`);
   }
@@ -18,7 +18,8 @@ export function checkList(type: ValueType, lexical: string, checkItem: (item: st
   if (itemLimits !== undefined && !within(items.length, [itemLimits])) {
     return notOfValue(`${items.length} items, allowed are ${describeRanges([itemLimits])}`);
   }
-  for (const item of items) {
+  const given = openEnd && items.at(-1) === "" ? items.slice(0, -1) : items;
+  for (const item of given) {
     if (item === "") return notOfValue("an empty item in the list");
     const verdict = checkItem(item);
     if (!verdict.ok) return notOfValue(`item ${item}: ${verdict.reason}`);
