@@ -1,8 +1,9 @@
 import type { AlarmEvent, AlarmTables, CurrentAlarm, EventRow } from "../../device/fault-mgmt/alarm-board.ts";
-import { mostCurrent } from "../../device/fault-mgmt/fault-mgmt.ts";
 import { type AlarmKind, type ReportingMechanism, supportedAlarms } from "../../device/fault-mgmt/supported-alarms.ts";
 import type { Condition } from "./conditions.ts";
 
+/** Alarms that are remembered while they stand; the tree shows the latest of them. */
+const mostStanding = 256;
 /** Rows of the tables of events. */
 const mostHistory = 64;
 const mostReported = 16;
@@ -26,7 +27,7 @@ export function raised(log: AlarmLog, condition: Condition, mechanism: Reporting
   const known = standing(log, kind, object);
   const severity =
     condition.severity ?? supportedAlarms.find((each) => each.kind === kind)?.severity ?? "Indeterminate";
-  if (known?.severity === severity || (known === undefined && log.current.length >= mostCurrent)) return log;
+  if (known?.severity === severity || (known === undefined && log.current.length >= mostStanding)) return log;
   const id = known?.id ?? log.lastId + 1;
   const alarm = { id, kind, object, severity, text, raisedMs: known?.raisedMs ?? nowMs, changedMs: nowMs };
   const type = known === undefined ? "NewAlarm" : "ChangedAlarm";
@@ -68,13 +69,49 @@ function appended(rows: readonly EventRow[], event: AlarmEvent, most: number): r
   return [...rows, { instance: rows.length + 1, event }];
 }
 
-/** As it is before new rows are filled: an ACS that watches the tables has them as they begin, and is told of all that follows. */
+/** As the tree shows it: tables that are reported to have all their rows from the start. [TR-181 FaultMgmt.ExpeditedEvent] */
+export function shownTables(log: AlarmLog, mechanisms: Iterable<ReportingMechanism>): AlarmTables {
+  const wanted = new Set(mechanisms);
+  const { current, history, expedited, queued } = log;
+  return {
+    current,
+    history,
+    expedited: filled(expedited, wanted.has("0 Expedited")),
+    queued: filled(queued, wanted.has("1 Queued")),
+  };
+}
+
+function filled(rows: readonly EventRow[], isWanted: boolean): readonly EventRow[] {
+  if (rows.length === 0 && !isWanted) return [];
+  return Array.from({ length: mostReported }, (_, at) => {
+    const instance = at + 1;
+    return rows.find((row) => row.instance === instance) ?? { instance, event: blank };
+  });
+}
+
+/** As it is before its events are told: a row that another alarm takes is empty, so that all of it has changed then. */
 export function withBlankRows(log: AlarmLog, before: AlarmLog): AlarmLog {
   const blanked = (rows: readonly EventRow[], known: readonly EventRow[]): readonly EventRow[] =>
-    rows.map(
-      (row) => known.find(({ instance }) => instance === row.instance) ?? { instance: row.instance, event: blank },
-    );
+    rows.map(({ instance, event }) => {
+      const was = known.find((row) => row.instance === instance);
+      return was?.event.id === event.id ? was : { instance, event: blank };
+    });
   return { ...before, expedited: blanked(log.expedited, before.expedited), queued: blanked(log.queued, before.queued) };
+}
+
+/** With times of what happened before the device knew any; `msOf` gives undefined where it is lost. */
+export function timed(log: AlarmLog, msOf: (id: number, type: AlarmEvent["type"]) => number | undefined): AlarmLog {
+  const rows = (table: readonly EventRow[]): readonly EventRow[] =>
+    table.map((row) => {
+      const { atMs, id, type } = row.event;
+      return atMs === 0 ? { ...row, event: { ...row.event, atMs: msOf(id, type) ?? 0 } } : row;
+    });
+  const current = log.current.map((alarm) => ({
+    ...alarm,
+    raisedMs: alarm.raisedMs || (msOf(alarm.id, "NewAlarm") ?? 0),
+    changedMs: alarm.changedMs || (msOf(alarm.id, "ChangedAlarm") ?? msOf(alarm.id, "NewAlarm") ?? 0),
+  }));
+  return { ...log, current, history: rows(log.history), expedited: rows(log.expedited), queued: rows(log.queued) };
 }
 
 const blank: AlarmEvent = { atMs: 0, type: "", id: 0, kind: "link", object: "", severity: "Cleared", text: "" };

@@ -3,13 +3,26 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Activity, Removal } from "../context/activity.ts";
 import { type AgentContext, persist } from "../context/context.ts";
 import type { ValueChanges } from "../informs/value-changes.ts";
-import { type AlarmLog, cleared, emptyLog, raised, readLog, standing, withBlankRows, without } from "./alarm-log.ts";
+import {
+  type AlarmLog,
+  cleared,
+  emptyLog,
+  raised,
+  readLog,
+  shownTables,
+  standing,
+  timed,
+  withBlankRows,
+  without,
+} from "./alarm-log.ts";
 import { type Condition, conditionsIn, patternsOf } from "./conditions.ts";
 
 /** Between looks at the system. */
 const everyMs = 15_000;
 /** What is wrong, or right again, at so many looks in a row is believed: a link that flaps is one alarm. */
 const looks: Partial<Record<AlarmKind, number>> = { link: 2, wan: 2, temperature: 2, memory: 2, cpu: 4, radio: 2 };
+/** A way out that has never been there is missing only when the device has been up for so long: some lines take minutes. */
+const wanSeconds = 300;
 /** Sessions that fail one after the other before that is an alarm. */
 const failedSessions = 3;
 
@@ -29,14 +42,19 @@ export class Alarms implements Activity {
   #doubts = new Map<string, number>();
   /** Links that have been seen up: one that was never connected is no alarm. */
   readonly #seenUp = new Set<string>();
+  /** Whether a default route has been there. */
+  #hasLedOut = false;
+  /** When something happened while the clock was not set: by number and type of event, by the monotonic clock. */
+  readonly #untimed = new Map<string, number>();
   #failedSessions = 0;
 
   constructor(context: AgentContext, valueChanges: Pick<ValueChanges, "compare">) {
-    const { boards, scope, store, tree } = context.options;
+    const { scope, store, tree } = context.options;
     this.#context = context;
     this.#valueChanges = valueChanges;
     this.#log = readLog(store.read(space(scope), key)) ?? emptyLog;
-    boards.alarms.tables = this.#log;
+    this.#wanted = wantedAlarms(tree);
+    this.#show(this.#log);
     // Only a session that succeeds ends what the last run has seen.
     if (this.#log.current.some(({ kind }) => kind === "session")) this.#failedSessions = failedSessions;
     this.#ignore = tree.onCommit(() => {
@@ -54,6 +72,7 @@ export class Alarms implements Activity {
       this.#hasChanged = false;
       this.#wanted = wantedAlarms(tree);
       await this.#dropUnwanted();
+      await this.#tell(this.#log);
       if (this.#wanted.size === 0) this.#dueMs = Number.POSITIVE_INFINITY;
       else this.#dueMs = Math.min(this.#dueMs, clock.monotonicMs());
     }
@@ -102,9 +121,9 @@ export class Alarms implements Activity {
     const values = patterns.length === 0 ? [] : await tree.matching(patterns);
     for (const { path, value } of values) if (value === "Up") this.#seenUp.add(path.slice(0, path.lastIndexOf(".")));
     const stands = (kind: AlarmKind, object: string): boolean => standing(this.#log, kind, object) !== undefined;
-    const conditions = conditionsIn(values, this.#wanted.keys(), stands).filter(
-      ({ kind, object }) => kind !== "link" || this.#seenUp.has(object) || stands(kind, object),
-    );
+    const all = conditionsIn(values, this.#wanted.keys(), stands);
+    if (this.#wanted.has("wan") && !all.some(({ kind }) => kind === "wan")) this.#hasLedOut = true;
+    const conditions = all.filter(({ kind, object }) => this.#wasOnceWell(kind, object) || stands(kind, object));
     const own: Condition[] = [];
     if (store.isOwing) own.push({ kind: "storage", object: "Device", text: "writes of the agent's state fail" });
     if (this.#failedSessions >= failedSessions)
@@ -125,12 +144,18 @@ export class Alarms implements Activity {
     return [...conditions, ...own];
   }
 
+  /** What has not come up yet since the boot is no alarm. */
+  #wasOnceWell(kind: AlarmKind, object: string): boolean {
+    if (kind === "link") return this.#seenUp.has(object);
+    if (kind !== "wan") return true;
+    return this.#hasLedOut || this.#context.options.host.system.uptimeSeconds() >= wanSeconds;
+  }
+
   /** Written before it is told. Rows that are new are there empty first, so that an ACS that watches the tables hears of them. */
   async #become(next: AlarmLog): Promise<void> {
     if (next === this.#log) return;
-    const { boards, log, meter, scope, store } = this.#context.options;
-    const record: StoreChange = { space: space(scope), key, value: JSON.stringify(next) };
-    await persist(this.#context, "alarm", () => store.write([record]));
+    const { log, meter, store } = this.#context.options;
+    await persist(this.#context, "alarm", () => store.write([this.#recordOf(next)]));
     for (const { id, kind, object } of next.current) {
       if (this.#log.current.some((each) => each.id === id)) continue;
       log.warn("alarm.raised", { kind, object });
@@ -138,11 +163,47 @@ export class Alarms implements Activity {
     }
     for (const { id, kind, object } of this.#log.current)
       if (!next.current.some((each) => each.id === id)) log.info("alarm.cleared", { kind, object });
-    boards.alarms.tables = withBlankRows(next, this.#log);
-    await this.#valueChanges.compare();
+    await this.#tell(withBlankRows(next, this.#log));
+    this.#note(next);
     this.#log = next;
-    boards.alarms.tables = next;
+    await this.#tell(next);
+  }
+
+  #recordOf(log: AlarmLog): StoreChange {
+    return { space: space(this.#context.options.scope), key, value: JSON.stringify(log) };
+  }
+
+  #show(log: AlarmLog): void {
+    this.#context.options.boards.alarms.tables = shownTables(log, this.#wanted.values());
+  }
+
+  async #tell(log: AlarmLog): Promise<void> {
+    this.#show(log);
     await this.#valueChanges.compare();
+  }
+
+  /** Remembers when events of `next` were that are new, and have no time. */
+  #note(next: AlarmLog): void {
+    const { clock } = this.#context.options;
+    for (const { event } of next.history) {
+      const name = `${event.id} ${event.type}`;
+      const isNew = !this.#log.history.some(({ event: { id, type } }) => id === event.id && type === event.type);
+      if (event.atMs === 0 && isNew) this.#untimed.set(name, clock.monotonicMs());
+    }
+  }
+
+  /** The time is known: what happened before has one too. */
+  clockSet(): readonly StoreChange[] | undefined {
+    const { clock } = this.#context.options;
+    if (this.#untimed.size === 0 || !clock.synchronized()) return undefined;
+    const leadMs = clock.wallMs() - clock.monotonicMs();
+    this.#log = timed(this.#log, (id, type) => {
+      const atMs = this.#untimed.get(`${id} ${type}`);
+      return atMs === undefined ? undefined : Math.round(leadMs + atMs);
+    });
+    this.#untimed.clear();
+    this.#hasChanged = true;
+    return [this.#recordOf(this.#log)];
   }
 
   sessionFailed(): void {

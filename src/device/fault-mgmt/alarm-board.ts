@@ -33,6 +33,7 @@ export interface EventRow {
 }
 
 export interface AlarmTables {
+  /** In the order in which they changed. */
   readonly current: readonly CurrentAlarm[];
   readonly history: readonly EventRow[];
   readonly expedited: readonly EventRow[];

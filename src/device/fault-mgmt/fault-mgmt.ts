@@ -5,8 +5,8 @@ import { firstMechanism, type Severity, type SupportedAlarm, supportedAlarms } f
 
 // [TR-181 FaultMgmt]
 
-/** More that stand at a time are left out. */
-export const mostCurrent = 32;
+/** Of more that stand at a time, those that changed last are shown. */
+const mostCurrent = 32;
 
 const faultMgmt = bindConstants("Device.FaultMgmt.", { MaxCurrentAlarmEntries: mostCurrent });
 
@@ -36,7 +36,7 @@ const supported = (kind: SupportedAlarm["kind"] | undefined): SupportedAlarm | u
   supportedAlarms.find((each) => each.kind === kind);
 
 const currentAlarm = bindTable("Device.FaultMgmt.CurrentAlarm.{i}.", {
-  rows: async ({ alarms }) => alarms.tables.current.map((each) => [String(each.id), each] as const),
+  rows: async ({ alarms }) => alarms.tables.current.slice(-mostCurrent).map((each) => [String(each.id), each] as const),
   instance: ({ id }: CurrentAlarm) => id,
   signalled: () => true,
   parameters: {

@@ -34,14 +34,14 @@ const settings: SampleSetSettings = {
 
 const text: ValueType = { base: "string" };
 
-/** Samples taken each second, of one parameter that is always the same and one that `valueOf` says. */
-function sampledSet(seconds: number, valueOf: (second: number) => string, mostCharacters = 2000): SampleSet {
+/** Samples taken each second, of one parameter that is always the same and one that `textAt` says. */
+function sampledSet(seconds: number, textAt: (second: number) => string, mostCharacters = 2000): SampleSet {
   const clock = new VirtualClock();
   const set = new SampleSet({ ...settings, mostCharacters }, clock);
   for (let second = 0; second <= seconds; second++) {
     set.look((parameter) => {
       parameter.setType(text);
-      return parameter.settings.path === "1.1." ? "same" : valueOf(second);
+      return parameter.settings.path === "1.1." ? "same" : textAt(second);
     }, false);
     clock.skip(1000);
   }

@@ -3,6 +3,7 @@ import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import { factoryReset, type Rpc, setNotification, unreachable } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, World } from "../../harness/simulated/simulated-device.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { setIn, shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
 import { set1, setUp, upTime } from "../statistics/simulated-statistics.ts";
 import { alarmedKind, faults, report, type Troubles, troubled } from "./simulated-alarms.ts";
@@ -172,7 +173,90 @@ describe("an alarm", () => {
   });
 });
 
+describe("before the network is up", () => {
+  it("a default route that is not there yet is no alarm, until it should be", async () => {
+    const world = new World(kind);
+    const troubles: Troubles = { down: [], noRoutes: true, freeKiB: 120_000, cpuPercent: 3, celsius: 40 };
+    world.acs.todo = [report(2, "2 Logged")];
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(4 * minute);
+    expect(await standing(life)).toEqual([]);
+    troubles.noRoutes = false;
+    await world.clock.advance(minute / 2);
+    troubles.noRoutes = true;
+    await world.clock.advance(minute / 2);
+    expect(await standing(life)).toEqual(["No default route"]);
+  });
+
+  it("one that never comes is an alarm after five minutes", async () => {
+    const world = new World(kind);
+    const troubles: Troubles = { down: [], noRoutes: true, freeKiB: 120_000, cpuPercent: 3, celsius: 40 };
+    world.acs.todo = [report(2, "2 Logged")];
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(6 * minute);
+    expect(await standing(life)).toEqual(["No default route"]);
+  });
+
+  it("an alarm has no time, and has one as soon as the clock is set", async () => {
+    const world = new World(kind, new VirtualClock(0, false));
+    const troubles: Troubles = { down: [], noRoutes: false, freeKiB: 120_000, cpuPercent: 3, celsius: 95 };
+    world.acs.todo = [report(3, expedited), setNotification(`${faults}ExpeditedEvent.`, 2)];
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(minute);
+    const unknown = "0001-01-01T00:00:00Z";
+    expect(await tables(life)).toMatchObject({
+      "CurrentAlarm.1.AlarmRaisedTime": unknown,
+      "ExpeditedEvent.1.EventTime": unknown,
+      "ExpeditedEvent.1.AlarmIdentifier": "1",
+    });
+    const before = world.acs.events.length;
+    world.clock.synchronize(Date.UTC(2026, 5, 1));
+    await world.clock.advance(minute);
+    const raised = "2026-05-31T23:59:15Z";
+    expect(await tables(life)).toMatchObject({
+      "CurrentAlarm.1.AlarmRaisedTime": raised,
+      "CurrentAlarm.1.AlarmChangedTime": raised,
+      "ExpeditedEvent.1.EventTime": raised,
+      "HistoryEvent.1.EventTime": raised,
+    });
+    expect(world.acs.events.slice(before)).toEqual([["4 VALUE CHANGE"]]);
+    await life.agent.stop();
+    const again = await world.start(troubled(troubles));
+    expect(await tables(again)).toMatchObject({ "CurrentAlarm.1.AlarmRaisedTime": raised });
+  });
+});
+
 describe("an ACS that watches the table of events", () => {
+  it("finds all its rows from the start, empty [TR-181 FaultMgmt.ExpeditedEvent]", async () => {
+    const { life } = await up(report(3, expedited));
+    expect(await tables(life)).toMatchObject({
+      ExpeditedEventNumberOfEntries: "16",
+      QueuedEventNumberOfEntries: "0",
+      "ExpeditedEvent.16.EventTime": "0001-01-01T00:00:00Z",
+      "ExpeditedEvent.16.AlarmIdentifier": "",
+      "ExpeditedEvent.16.SpecificProblem": "",
+    });
+  });
+
+  it("is told all of a row that another alarm takes, also what is the same [TR-181 FaultMgmt.ExpeditedEvent]", async () => {
+    const { world, troubles } = await up(report(3, expedited), setNotification(`${faults}ExpeditedEvent.`, 2));
+    for (let at = 0; at <= 16; at++) {
+      troubles.celsius = 95;
+      await world.clock.advance(minute);
+      if (at === 16) break;
+      troubles.celsius = 40;
+      await world.clock.advance(minute);
+    }
+    const told = world.acs.sessions.at(-1)?.inform?.ParameterList.map(({ Name }) => Name) ?? [];
+    expect(told).toEqual(
+      expect.arrayContaining(
+        ["AlarmIdentifier", "EventType", "ProbableCause", "SpecificProblem", "ManagedObjectInstance"].map(
+          (name) => `${faults}ExpeditedEvent.1.${name}`,
+        ),
+      ),
+    );
+  });
+
   it.each([
     ["ExpeditedEvent", expedited, 2, [["4 VALUE CHANGE"]]],
     ["QueuedEvent", "1 Queued", 1, []],
@@ -197,7 +281,7 @@ describe("an ACS that watches the table of events", () => {
     await world.clock.advance(minute);
     expect(await tables(life)).toMatchObject({
       [`${table}.1.NotificationType`]: "ClearedAlarm",
-      [`${table}NumberOfEntries`]: "1",
+      [`${table}NumberOfEntries`]: "16",
     });
   });
 
@@ -215,6 +299,26 @@ describe("an ACS that watches the table of events", () => {
       "ExpeditedEvent.4.AlarmIdentifier": "20",
       "ExpeditedEvent.5.AlarmIdentifier": "5",
     });
+  });
+});
+
+describe("more alarms than CurrentAlarm has room for", () => {
+  it("show the latest, and come to rest [TR-181 FaultMgmt.CurrentAlarm]", async () => {
+    const alarmed = await up();
+    const { world, life } = alarmed;
+    const numbers = (await life.tree.values(["Device.Ethernet."])).filter(({ type }) => /^unsigned/.test(type.base));
+    const many = numbers.slice(0, 40).map(({ path }) => ({ Reference: path, HighThreshold: "0", LowThreshold: "-1" }));
+    await then(alarmed, report(10, "2 Logged"), ...setUp({ SampleInterval: "10" }, ...many));
+    await world.clock.advance(minute);
+    const after = await tables(life);
+    expect(after).toMatchObject({ CurrentAlarmNumberOfEntries: "32", MaxCurrentAlarmEntries: "32" });
+    expect(after["CurrentAlarm.40.SpecificProblem"]).toBe("Sample beyond its threshold");
+    expect(after["CurrentAlarm.8.SpecificProblem"]).toBeUndefined();
+    await world.clock.advance(5 * minute);
+    expect(await tables(life)).toEqual(after);
+    await then(alarmed, setIn(set1, { Enable: "false" }));
+    await world.clock.advance(minute);
+    expect((await tables(life)).CurrentAlarmNumberOfEntries).toBe("0");
   });
 });
 
