@@ -111,14 +111,17 @@ export class BulkData implements Activity {
   /** An interval ends: a report is made, and sent with what is left of others. Says why none could be made. */
   async #report(instance: number, state: ProfileState): Promise<string | undefined> {
     const { options } = this.#context;
-    const { clock, log, tree } = options;
+    const { clock, host, log, tree } = options;
     const profile = await readProfile(tree, instance);
     if (profile === undefined) return "the profile is gone";
     state.startOver();
     const { makeReport, UnusableProfile } = await import("./report.ts");
     let fresh: Fresh | undefined;
     try {
-      const report = await makeReport(tree, profile, clock.wallMs());
+      const report = await makeReport(tree, profile, {
+        atMs: clock.wallMs(),
+        ...(!clock.synchronized() && { upTimeSeconds: Math.floor(host.system.uptimeSeconds()) }),
+      });
       const planned = this.#queue.planned(instance, report, profile.retained + 1);
       if (planned === undefined) throw new UnusableProfile("its report has too many octets");
       fresh = { key: planned.kept.key, report };
@@ -182,7 +185,7 @@ export class BulkData implements Activity {
       const outcome = { ok: false, kind: "arguments", reason: "its HTTP.URL is no URL" } as const;
       return this.#ended(instance, state, sent, profile, outcome, 0);
     }
-    const nowMs = clock.wallMs();
+    const nowMs = clock.synchronized() ? clock.wallMs() : undefined;
     const request = await reportMessage(tree, profile, reports, { identity, acsUrl: settings.url, nowMs });
     const sending = sender.send(request, signal).then((outcome) => {
       if (signal.aborted) return;

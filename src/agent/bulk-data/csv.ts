@@ -13,9 +13,9 @@ export function csvDocument(reports: readonly Report[], settings: Settings): str
 
 function perRow(reports: readonly Report[], { timestamp }: Settings): string[][] {
   const header = ["ParameterName", "ParameterValue", "ParameterType"];
-  const rows = reports.flatMap(({ atMs, values }) => {
-    const at = timestampOf(atMs, timestamp);
-    return values.map(([name, type, value]) => [...(at === undefined ? [] : [at]), name, value, type]);
+  const rows = reports.flatMap((report) => {
+    const at = timestampOf(report, timestamp);
+    return report.values.map(([name, type, value]) => [...(at === undefined ? [] : [at]), name, value, type]);
   });
   return [timestamp === "None" ? header : ["ReportTimestamp", ...header], ...rows];
 }
@@ -25,10 +25,10 @@ function perColumn(reports: readonly Report[], { timestamp }: Settings): string[
   const columns = new Map<string, number>();
   for (const { values } of reports)
     for (const [name] of values) if (!columns.has(name)) columns.set(name, columns.size);
-  const rows = reports.map(({ atMs, values }) => {
+  const rows = reports.map((report) => {
     const row = Array.from(columns, () => "");
-    for (const [name, , value] of values) row[columns.get(name) ?? 0] = value;
-    const at = timestampOf(atMs, timestamp);
+    for (const [name, , value] of report.values) row[columns.get(name) ?? 0] = value;
+    const at = timestampOf(report, timestamp);
     return at === undefined ? row : [at, ...row];
   });
   return [[...(timestamp === "None" ? [] : ["ReportTimestamp"]), ...columns.keys()], ...rows];

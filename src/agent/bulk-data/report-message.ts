@@ -12,7 +12,8 @@ const longestQuery = 6000;
 interface Sent {
   readonly identity: Pick<Identity, "oui" | "productClass" | "serialNumber">;
   readonly acsUrl: string;
-  readonly nowMs: number;
+  /** Undefined while the device does not know the time. */
+  readonly nowMs: number | undefined;
 }
 
 /** How many of the reports, the oldest first, one request carries; those that could not be read count. */
@@ -40,7 +41,7 @@ export async function reportMessage(
     url: url.href,
     method: http.method === "PUT" ? "PUT" : "POST",
     headers: {
-      ...(http.useDateHeader && { Date: new Date(nowMs).toUTCString() }),
+      ...(http.useDateHeader && nowMs !== undefined && { Date: new Date(nowMs).toUTCString() }),
       "Content-Type": isCsv ? "text/csv; charset=UTF-8; header=present" : "application/json; charset=UTF-8",
       "BBF-Report-Format": `"${isCsv ? csv.format : json.format}"`,
     },

@@ -1,6 +1,6 @@
 import type { StoreChange } from "../../ports/store.ts";
 import type { AgentOptions } from "../context/options.ts";
-import type { Report, ReportedValue } from "./report.ts";
+import type { Report } from "./report.ts";
 
 /** A report that no collector has yet. */
 export interface KeptReport {
@@ -72,7 +72,7 @@ export class ReportQueue {
     report: Report,
     most: number,
   ): { readonly kept: KeptReport; readonly gone: readonly KeptReport[] } | undefined {
-    const octets = report.values.reduce((sum, value) => sum + octetsOfValue(value), 32);
+    const octets = octetsOfReport(report);
     if (octets > mostReportOctets) return undefined;
     const last = Number(this.of(instance).at(-1)?.key.split("/")[1] ?? 0);
     this.#lastNumber = Math.max(this.#lastNumber, last) + 1;
@@ -135,14 +135,22 @@ const padded = (number: number): string => String(number).padStart(10, "0");
 const octetsOf = (text: string): number =>
   /[^\p{ASCII}]/u.test(text) ? new TextEncoder().encode(text).length : text.length;
 
-/** With what is around it. */
-const octetsOfValue = ([name, type, value]: ReportedValue): number =>
-  octetsOf(name) + type.length + octetsOf(value) + 11;
+/** With what is around each value. All texts at once, since most reports are ASCII as a whole. */
+function octetsOfReport({ values }: Report): number {
+  let around = 32;
+  let texts = "";
+  for (const [name, type, value] of values) {
+    around += type.length + 11;
+    texts += name + value;
+  }
+  return around + octetsOf(texts);
+}
 
 function readReport(text: string): Report | undefined {
   try {
-    const { atMs, values } = JSON.parse(text);
-    return typeof atMs === "number" && Array.isArray(values) ? { atMs, values } : undefined;
+    const { atMs, upTimeSeconds, values } = JSON.parse(text);
+    if (typeof atMs !== "number" || !Array.isArray(values)) return undefined;
+    return { atMs, ...(typeof upTimeSeconds === "number" && { upTimeSeconds }), values };
   } catch {
     return undefined;
   }

@@ -4,10 +4,15 @@ import type { Tree } from "../../model/tree.ts";
 /** A parameter as it is reported. */
 export type ReportedValue = readonly [name: string, type: string, value: string];
 
-/** Values as they were at one moment; in which form they are sent is settled when they are. */
-export interface Report {
+export interface ReportTime {
   /** Unix milliseconds. */
   readonly atMs: number;
+  /** Set where the device did not know the time: how long it had been up. */
+  readonly upTimeSeconds?: number;
+}
+
+/** Values as they were at one moment; in which form they are sent is settled when they are. */
+export interface Report extends ReportTime {
   readonly values: readonly ReportedValue[];
 }
 
@@ -26,7 +31,7 @@ export class UnusableProfile extends Error {
 export async function makeReport(
   tree: Pick<Tree, "collected">,
   { references, excluded }: Pick<BulkProfile, "references" | "excluded">,
-  atMs: number,
+  time: ReportTime,
 ): Promise<Report> {
   const found = await tree.collected([...excluded, ...references.map(({ path }) => path)], mostParameters + 1);
   if (found.length > mostParameters) {
@@ -45,7 +50,7 @@ export async function makeReport(
     named.set(name, path);
     values.push([name, type.list === undefined ? type.base : "string", value]);
   }
-  return { atMs, values };
+  return { ...time, values };
 }
 
 /** A name that another parameter has already makes room for the path; undefined where the parameter is there already. */
@@ -68,14 +73,20 @@ function reportName({ name, path: pattern }: ReportReference, path: string): str
   return [name, ...rows, ...found.slice(length)].join(".");
 }
 
-/** As ReportTimestamp and RowTimestamp ask for it; undefined for `None`. */
-export function timestampOf(atMs: number, form: string): string | undefined {
+/**
+ * As ReportTimestamp and RowTimestamp ask for it; undefined for `None`. Without a clock it is the time since boot.
+ * [TR-181 BulkData.Profile.JSONEncoding.ReportTimestamp, TR-106 dateTime]
+ */
+export function timestampOf({ atMs, upTimeSeconds }: ReportTime, form: string): string | undefined {
   switch (form) {
     case "None":
       return undefined;
     case "ISO-8601":
-      return new Date(atMs).toISOString().replace(/\.\d+Z$/, "Z");
+      return upTimeSeconds === undefined ? isoTime(atMs) : isoTime(yearOneMs + upTimeSeconds * 1000).replace("Z", "");
     default:
-      return String(Math.floor(atMs / 1000));
+      return String(upTimeSeconds ?? Math.floor(atMs / 1000));
   }
 }
+
+const yearOneMs = Date.parse("0001-01-01T00:00:00Z");
+const isoTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");

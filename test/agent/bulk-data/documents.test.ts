@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvDocument } from "../../../src/agent/bulk-data/csv.ts";
 import { jsonDocument } from "../../../src/agent/bulk-data/json.ts";
@@ -114,4 +115,30 @@ describe("JSON", () => {
       '{"Report":[{"A":1,"F":7,"A.B":2,"C":{"D":{"E":3}},"C.D":4,"__proto__":{"x":5},"F.G":6}]}',
     );
   });
+
+  it("is the same whichever way the values come", () => {
+    const name = fc
+      .array(fc.constantFrom("A", "B", "1", '"'), { minLength: 1, maxLength: 4 })
+      .map((names) => names.join("."));
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {
+        const all = names.map((each, at): ReportedValue => [each, "int", String(at)]);
+        const settings = { format: "ObjectHierarchy", timestamp: "None" };
+        const told = JSON.parse(jsonDocument([report(all)], settings)).Report[0];
+        expect(leavesIn(told)).toEqual(new Set(names.map((each, at) => `${each}=${at}`)));
+        // In the order of the tree, they are where their names say.
+        const sorted = all.toSorted(([a], [b]) => (a < b ? -1 : 1));
+        expect(leavesIn(JSON.parse(jsonDocument([report(sorted)], settings)).Report[0])).toEqual(leavesIn(told));
+      }),
+    );
+  });
 });
+
+/** Each number that an object holds, with the names that lead to it. */
+function leavesIn(object: object, above = ""): ReadonlySet<string> {
+  return new Set(
+    Object.entries(object).flatMap(([name, below]) =>
+      typeof below === "object" ? [...leavesIn(below, `${above}${name}.`)] : [`${above}${name}=${below}`],
+    ),
+  );
+}
