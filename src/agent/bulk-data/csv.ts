@@ -53,9 +53,10 @@ export function fitting(reports: readonly (Report | undefined)[], { format }: Pi
 
 /** Encloses a field in quotes that could be read as something else without. */
 function quoting({ fieldSeparator, rowSeparator, escapeCharacter }: Settings): (field: string) => string {
-  const told = [fieldSeparator, rowSeparator, escapeCharacter];
+  const told = [fieldSeparator, rowSeparator, escapeCharacter].map((each) => each.replaceAll(/\W/gu, "\\$&"));
+  const risky = new RegExp(`["\r\n]|${told.join("|")}`);
   return (field) => {
-    if (!/["\r\n]/.test(field) && !told.some((each) => field.includes(each))) return field;
+    if (!risky.test(field)) return field;
     const escaped =
       escapeCharacter === '"' ? field : field.replaceAll(escapeCharacter, () => escapeCharacter.repeat(2));
     return `"${escaped.replaceAll('"', () => `${escapeCharacter}"`)}"`;
