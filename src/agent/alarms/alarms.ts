@@ -21,8 +21,8 @@ import { type Condition, conditionsIn, patternsOf } from "./conditions.ts";
 const everyMs = 15_000;
 /** What is wrong, or right again, at so many looks in a row is believed: a link that flaps is one alarm. */
 const looks: Partial<Record<AlarmKind, number>> = { link: 2, wan: 2, temperature: 2, memory: 2, cpu: 4, radio: 2 };
-/** A way out that has never been there is missing only when the device has been up for so long: some lines take minutes. */
-const wanSeconds = 300;
+/** A way out, or a radio, that has not been up since the boot is missing only after so long: some take minutes. */
+const bootSeconds = 300;
 /** Sessions that fail one after the other before that is an alarm. */
 const failedSessions = 3;
 
@@ -40,7 +40,7 @@ export class Alarms implements Activity {
   #dueMs = Number.POSITIVE_INFINITY;
   /** By kind and object: how often the opposite of what the log says was seen in a row. */
   #doubts = new Map<string, number>();
-  /** Links that have been seen up: one that was never connected is no alarm. */
+  /** Links and radios that have been seen up: a link that was never connected is no alarm. */
   readonly #seenUp = new Set<string>();
   /** Whether a default route has been there. */
   #hasLedOut = false;
@@ -147,8 +147,9 @@ export class Alarms implements Activity {
   /** What has not come up yet since the boot is no alarm. */
   #wasOnceWell(kind: AlarmKind, object: string): boolean {
     if (kind === "link") return this.#seenUp.has(object);
-    if (kind !== "wan") return true;
-    return this.#hasLedOut || this.#context.options.host.system.uptimeSeconds() >= wanSeconds;
+    if (kind !== "wan" && kind !== "radio") return true;
+    const wasUp = kind === "wan" ? this.#hasLedOut : this.#seenUp.has(object);
+    return wasUp || this.#context.options.host.system.uptimeSeconds() >= bootSeconds;
   }
 
   /** Written before it is told. Rows that are new are there empty first, so that an ACS that watches the tables hears of them. */

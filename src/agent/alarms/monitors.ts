@@ -3,6 +3,7 @@ import {
   isCpuMonitored,
   isMemoryMonitored,
   type Monitor,
+  measured,
   monitors,
 } from "../../device/device-info/monitors/monitor-settings.ts";
 import { type Instant, instantAt, shownInstant } from "../../device/device-info/monitors/shown-instant.ts";
@@ -17,7 +18,7 @@ export const isMonitored = ({ host, tree }: Pick<AgentOptions, "host" | "tree">)
   (host.processors !== undefined && isCpuMonitored(tree)) ||
   (host.temperatures !== undefined && areSensorsMonitored(tree));
 
-/** How a monitor was set when it was last looked at, and when it is next, by the monotonic clock. */
+/** A monitor as it is set, and when it is looked at next, by the monotonic clock. */
 interface Looked {
   readonly monitor: Monitor;
   readonly dueMs: number;
@@ -32,7 +33,7 @@ export class Monitors implements Activity {
   readonly #ignore: () => void;
   #hasChanged = true;
   /** By path. */
-  #looked: ReadonlyMap<string, Looked> = new Map();
+  #looked = new Map<string, Looked>();
   /** Names of what has risen to its threshold, and not fallen to the other since. */
   readonly #critical = new Set<string>();
   #load = new LoadWindow();
@@ -53,19 +54,38 @@ export class Monitors implements Activity {
   async take(): Promise<undefined> {
     const { boards, clock, tree } = this.#context.options;
     const nowMs = clock.monotonicMs();
-    if (!this.#hasChanged && nowMs < this.dueMs) return;
-    this.#hasChanged = false;
-    await this.#reset();
-    const present = await monitors(tree);
+    if (this.#hasChanged) {
+      this.#hasChanged = false;
+      await this.#reset();
+      this.#follow(await monitors(tree), nowMs);
+      if (this.#looked.size === 0) boards.monitors.isUsed = false;
+    }
+    if (nowMs < this.dueMs) return;
+    const due = [...this.#looked.values()].filter(({ dueMs }) => dueMs <= nowMs);
+    const values = await measured(
+      tree,
+      due.map(({ monitor }) => monitor),
+    );
+    for (const { dueMs, monitor } of due) {
+      const value = monitor.kind === "cpu" ? await this.#measureLoad(monitor) : values.get(monitor.path);
+      if (value !== undefined) this.#judge(monitor, value);
+      // Back to back, but what was slept through is not made up for.
+      const everyMs = monitor.everySeconds * 1000;
+      this.#looked.set(monitor.path, { monitor, dueMs: dueMs + everyMs > nowMs ? dueMs + everyMs : nowMs + everyMs });
+    }
+  }
+
+  /** What is set up is looked at at once where it is new, or was set otherwise. */
+  #follow(present: readonly Monitor[], nowMs: number): void {
     const looked = new Map<string, Looked>();
     for (const monitor of present) {
       const before = this.#looked.get(monitor.path);
       this.#forgetMoved(monitor, before?.monitor);
-      looked.set(monitor.path, await this.#look(monitor, before, nowMs));
+      const isSame = before !== undefined && isSetAlike(before.monitor, monitor);
+      looked.set(monitor.path, { monitor, dueMs: isSame ? before.dueMs : nowMs });
     }
     for (const [path, { monitor }] of this.#looked) if (!looked.has(path)) this.#forget(monitor);
     this.#looked = looked;
-    if (present.length === 0) boards.monitors.isUsed = false;
   }
 
   async #reset(): Promise<void> {
@@ -92,18 +112,6 @@ export class Monitors implements Activity {
     if (kind !== "cpu") return;
     this.#load = new LoadWindow();
     board.unloaded();
-  }
-
-  /** Looks at it if it is due, or was set otherwise since. */
-  async #look(monitor: Monitor, before: Looked | undefined, nowMs: number): Promise<Looked> {
-    const everyMs = monitor.everySeconds * 1000;
-    const isSame = before !== undefined && isSetAlike(before.monitor, monitor);
-    if (isSame && nowMs < before.dueMs) return { monitor, dueMs: before.dueMs };
-    const value = monitor.kind === "cpu" ? await this.#measureLoad(monitor) : monitor.value;
-    if (value !== undefined) this.#judge(monitor, value);
-    // Back to back, but what was slept through is not made up for.
-    const nextMs = isSame ? before.dueMs + everyMs : nowMs + everyMs;
-    return { monitor, dueMs: nextMs > nowMs ? nextMs : nowMs + everyMs };
   }
 
   /** Percent; undefined where the system does not tell, or there was no look before this one. */

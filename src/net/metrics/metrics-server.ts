@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { isIP, isIPv4, type Socket } from "node:net";
+import { isIP, isIPv4, type Socket, SocketAddress } from "node:net";
 import type { Metric } from "../../ports/meter.ts";
 import { endAfter, type Listening, listening } from "../http/listening.ts";
 import { exposition } from "./exposition.ts";
@@ -93,10 +93,11 @@ function answer(
   response.end(body);
 }
 
-/** Also an address of IPv4 within IPv6. */
+/** However it is written; also an address of IPv4 within IPv6. */
 function isLoopback(host: string): boolean {
-  const ipv4 = host.toLowerCase().replace(/^::ffff:(?=[\d.]+$)/, "");
-  return host === "::1" || (isIPv4(ipv4) && ipv4.startsWith("127."));
+  const { address } = new SocketAddress({ address: host, family: isIPv4(host) ? "ipv4" : "ipv6" });
+  const ipv4 = address.replace(/^::ffff:(?=[\d.]+$)/, "");
+  return address === "::1" || (isIPv4(ipv4) && ipv4.startsWith("127."));
 }
 
 function isNameOfThisMachine(host: string): boolean {

@@ -24,7 +24,14 @@ async function serving(read: () => Promise<readonly Metric[]> = async () => [met
   const server = await serveMetrics({ host, port: 0 }, read, (failure) => failures.push(failure));
   onTestFinished(server.close);
   const ask = async (method: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
-    const asking = request({ host: "127.0.0.1", port: server.port, method, path, headers, agent: false });
+    const asking = request({
+      host: host.startsWith("127.") ? host : "127.0.0.1",
+      port: server.port,
+      method,
+      path,
+      headers,
+      agent: false,
+    });
     asking.end();
     const [response] = await once(asking, "response");
     return { status: response.statusCode, headers: response.headers, body: await text(response) };
@@ -65,8 +72,10 @@ describe("metrics over HTTP", () => {
     expect((await ask("GET", "/metrics", { Host: "rebound.example" })).status).toBe(421);
     for (const Host of ["localhost:9464", "127.0.0.1", "[::1]:9464"])
       expect((await ask("GET", "/metrics", { Host })).status).toBe(200);
-    const mapped = await serving(undefined, "::ffff:127.0.0.1");
-    expect((await mapped.ask("GET", "/metrics", { Host: "rebound.example" })).status).toBe(421);
+    for (const host of ["::ffff:127.0.0.1", "::ffff:7f00:1", "127.3.2.1"]) {
+      const other = await serving(undefined, host);
+      expect((await other.ask("GET", "/metrics", { Host: "rebound.example" })).status, host).toBe(421);
+    }
     const open = await serving(undefined, "0.0.0.0");
     expect((await open.ask("GET", "/metrics", { Host: "router.example" })).status).toBe(200);
   });

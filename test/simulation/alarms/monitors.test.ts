@@ -98,6 +98,17 @@ describe("each sensor", () => {
     expect((await shown(life, sensor)).HighAlarmTime).toBe("2026-06-01T01:00:00Z");
   });
 
+  it("is not asked for the sake of another that is due", async () => {
+    const { world, troubles } = await up(
+      setIn(sensor, { PollingInterval: "3600", HighAlarmValue: "70" }),
+      setIn(monitor, { Enable: "true", PollingInterval: "10" }),
+      setIn("Device.DeviceInfo.ProcessStatus.CPU.1.", { Enable: "true", PollInterval: "1" }),
+    );
+    const before = troubles.sensorReads ?? 0;
+    await world.clock.advance(600_000);
+    expect((troubles.sensorReads ?? 0) - before).toBe(0);
+  });
+
   it("forgets when it reached a limit that is another now", async () => {
     const limits = { PollingInterval: "10", HighAlarmValue: "30", LowAlarmValue: "41" };
     const { world, life } = await up(setIn(sensor, limits));

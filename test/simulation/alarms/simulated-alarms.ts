@@ -30,6 +30,8 @@ export interface Troubles {
   freeKiB: number;
   cpuPercent: number;
   celsius: number;
+  /** How often its temperatures were asked for. */
+  sensorReads?: number;
 }
 
 /** A system that has these troubles when it is asked. */
@@ -50,6 +52,7 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
         routes: routes && { ...routes, read: async () => (troubles.noRoutes ? [] : routes.read()) },
         temperatures: {
           read: async () => {
+            troubles.sensorReads = (troubles.sensorReads ?? 0) + 1;
             const last = { celsius: troubles.celsius, atMs: clock.monotonicMs() };
             return [{ name: "cpu", ok: true, sinceMs: 0, last, lowest: last, highest: last }];
           },

@@ -18,8 +18,6 @@ export interface Monitor {
   readonly name: string;
   /** Of the object in the tree. */
   readonly path: string;
-  /** Undefined where there is none now, or it is the monitor that measures it. */
-  readonly value: number | undefined;
   readonly everySeconds: number;
   /** The limits; undefined where there is none. */
   readonly high: number | undefined;
@@ -51,14 +49,34 @@ export function areSensorsMonitored(tree: Pick<Tree, "storedValue">): boolean {
   return false;
 }
 
-const sensorNames = ["Name", "Status", "Value", "PollingInterval", "LowAlarmValue", "HighAlarmValue"];
+const sensorNames = ["Name", "PollingInterval", "LowAlarmValue", "HighAlarmValue"];
 const thresholdNames = ["CriticalRiseThreshold", "CriticalFallThreshold", "EnableCriticalLog"];
-const memoryNames = ["MemUtilization", "PollingInterval", ...thresholdNames];
+const memoryNames = ["PollingInterval", ...thresholdNames];
 const cpuNames = ["Enable", "PollInterval", "NumSamples", ...thresholdNames];
 
 type Values = ReadonlyMap<string, string>;
 
-/** All that are set up, with what they have to look at as it is now. */
+/** What sensors and memory read now, by the path of their monitor; one that cannot be read, or measures by itself, is left out. */
+export async function measured(
+  tree: Pick<Tree, "matching">,
+  looked: readonly Monitor[],
+): Promise<ReadonlyMap<string, number>> {
+  const names = { sensor: ["Status", "Value"], memory: ["MemUtilization"], cpu: [] };
+  const patterns = looked.flatMap(({ kind, path }) => names[kind].map((name) => path + name));
+  const found = new Map<string, number>();
+  if (patterns.length === 0) return found;
+  const values = await tree.matching(patterns);
+  const failed = new Set(
+    values.flatMap(({ path, value }) => (path.endsWith(".Status") && value !== "Enabled" ? [objectOf(path)] : [])),
+  );
+  for (const { path, value } of values)
+    if (!path.endsWith(".Status") && !failed.has(objectOf(path))) found.set(objectOf(path), Number(value));
+  return found;
+}
+
+const objectOf = (path: string): string => path.slice(0, path.lastIndexOf(".") + 1);
+
+/** All that are set up. */
 export async function monitors(tree: Pick<Tree, "matching" | "storedValue">): Promise<readonly Monitor[]> {
   const patterns = [
     ...sensorNames.map((name) => sensors + name),
@@ -67,9 +85,9 @@ export async function monitors(tree: Pick<Tree, "matching" | "storedValue">): Pr
   ];
   const rows = new Map<string, Map<string, string>>();
   for (const { path, value } of await tree.matching(patterns)) {
-    const end = path.lastIndexOf(".") + 1;
-    const row = rows.get(path.slice(0, end)) ?? new Map<string, string>();
-    rows.set(path.slice(0, end), row.set(path.slice(end), value));
+    const object = objectOf(path);
+    const row = rows.get(object) ?? new Map<string, string>();
+    rows.set(object, row.set(path.slice(object.length), value));
   }
   return [...rows].flatMap(([path, values]) => {
     if (path === memoryMonitorPath) return [memoryMonitor(values)];
@@ -87,7 +105,6 @@ const memoryMonitor = (values: Values): Monitor => ({
   kind: "memory",
   name: memoryMonitorPath,
   path: memoryMonitorPath,
-  value: Number(values.get("MemUtilization")),
   everySeconds: Number(values.get("PollingInterval")) || usualSeconds.memory,
   samples: 1,
   ...thresholdsOf(values),
@@ -100,7 +117,6 @@ function cpuMonitor(path: string, values: Values): readonly Monitor[] {
       kind: "cpu",
       name: cpuName,
       path,
-      value: undefined,
       everySeconds: Number(values.get("PollInterval")) || usualSeconds.cpu,
       samples: Number(values.get("NumSamples")) || 1,
       ...thresholdsOf(values),
@@ -119,7 +135,6 @@ function sensorMonitor(path: string, values: Values): readonly Monitor[] {
       kind: "sensor",
       name: values.get("Name") ?? path,
       path,
-      value: values.get("Status") === "Enabled" ? Number(values.get("Value")) : undefined,
       everySeconds: seconds || usualSeconds.sensor,
       high: limit(high),
       low: limit(low),
