@@ -1,4 +1,5 @@
 import { type AlarmKind, type ReportingMechanism, wantedAlarms } from "../../device/fault-mgmt/supported-alarms.ts";
+import type { ParameterValue } from "../../model/tree.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import type { Activity, Removal } from "../context/activity.ts";
 import { type AgentContext, persist } from "../context/context.ts";
@@ -15,7 +16,8 @@ import {
   withBlankRows,
   without,
 } from "./alarm-log.ts";
-import { type Condition, conditionsIn, patternsOf } from "./conditions.ts";
+import { type Condition, conditionsIn, cpuUsage, patternsOf } from "./conditions.ts";
+import { LoadWindow } from "./load-window.ts";
 
 /** Between looks at the system. */
 const everyMs = 15_000;
@@ -47,6 +49,7 @@ export class Alarms implements Activity {
   /** When something happened while the clock was not set: by number and type of event, by the monotonic clock. */
   readonly #untimed = new Map<string, number>();
   #failedSessions = 0;
+  readonly #load = new LoadWindow();
 
   constructor(context: AgentContext, valueChanges: Pick<ValueChanges, "compare">) {
     const { scope, store, tree } = context.options;
@@ -117,8 +120,10 @@ export class Alarms implements Activity {
 
   async #conditions(): Promise<readonly Condition[]> {
     const { boards, store, tree } = this.#context.options;
-    const patterns = [...this.#wanted.keys()].flatMap((kind) => patternsOf[kind]);
-    const values = patterns.length === 0 ? [] : await tree.matching(patterns);
+    const usage = this.#wanted.has("cpu") ? await this.#processorUsage() : undefined;
+    const asked = [...this.#wanted.keys()].filter((kind) => kind !== "cpu" || usage === undefined);
+    const patterns = asked.flatMap((kind) => patternsOf[kind]);
+    const values = [...(patterns.length === 0 ? [] : await tree.matching(patterns)), ...(usage ?? [])];
     for (const { path, value } of values) if (value === "Up") this.#seenUp.add(path.slice(0, path.lastIndexOf(".")));
     const stands = (kind: AlarmKind, object: string): boolean => standing(this.#log, kind, object) !== undefined;
     const all = conditionsIn(values, this.#wanted.keys(), stands);
@@ -142,6 +147,18 @@ export class Alarms implements Activity {
       }
     }
     return [...conditions, ...own];
+  }
+
+  /**
+   * CPUUsage since the last look, for little: the tree reads all processes for it, and goes by whoever has asked last.
+   * Undefined where the system does not tell.
+   */
+  async #processorUsage(): Promise<readonly ParameterValue[] | undefined> {
+    const { host } = this.#context.options;
+    const times = await host.processors?.times().catch(() => undefined);
+    if (times === undefined) return undefined;
+    const load = this.#load.look(times, 1);
+    return load === undefined ? [] : [{ ...cpuUsage, value: String(load.busy) }];
   }
 
   /** What has not come up yet since the boot is no alarm. */

@@ -28,6 +28,9 @@ const info = "Device.DeviceInfo";
 /** What an alarm of memory is about; the percentage is of an object below it. */
 const memoryStatus = `${info}.MemoryStatus`;
 
+/** What an alarm of the CPU is told by, without its value. */
+export const cpuUsage = { path: `${info}.ProcessStatus.CPUUsage`, type: { base: "unsignedInt" } } as const;
+
 /** The parameters that each kind is told by; none for those that the agent knows by itself. */
 export const patternsOf: Readonly<Record<AlarmKind, readonly string[]>> = {
   link: ["Device.Ethernet.Interface.*.Enable", "Device.Ethernet.Interface.*.Status"],
@@ -43,7 +46,7 @@ export const patternsOf: Readonly<Record<AlarmKind, readonly string[]>> = {
     `${info}.TemperatureStatus.TemperatureSensor.*.HighAlarmValue`,
   ],
   memory: [`${memoryStatus}.MemoryMonitor.MemUtilization`],
-  cpu: [`${info}.ProcessStatus.CPUUsage`],
+  cpu: [cpuUsage.path],
   radio: ["Device.WiFi.Radio.*.Enable", "Device.WiFi.Radio.*.Status"],
   storage: [],
   session: [],

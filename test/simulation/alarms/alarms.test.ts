@@ -86,6 +86,14 @@ describe("an alarm", () => {
     });
   });
 
+  it("of the CPU does not cost a look at all processes", async () => {
+    const { world, life, troubles } = await up(report(5, "2 Logged"));
+    troubles.cpuPercent = 100;
+    await world.clock.advance(2 * minute);
+    expect(troubles.processReads ?? 0).toBe(0);
+    expect(await standing(life)).toEqual(["CPU fully used"]);
+  });
+
   it("of sessions that fail one after the other is raised, and ends with one that does not", async () => {
     const { world, troubles } = await up(report(8, "2 Logged"));
     world.acs.interfere = () => unreachable;

@@ -32,6 +32,8 @@ export interface Troubles {
   celsius: number;
   /** How often its temperatures were asked for. */
   sensorReads?: number;
+  /** How often all its processes were. */
+  processReads?: number;
 }
 
 /** A system that has these troubles when it is asked. */
@@ -68,7 +70,10 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
             // The page cache takes what nobody else wants.
             return { totalKiB, freeKiB: Math.floor(troubles.freeKiB / 10), availableKiB: troubles.freeKiB };
           },
-          processes: async () => ({ ...(await system.processes()), cpuUsagePercent: troubles.cpuPercent }),
+          processes: async () => {
+            troubles.processReads = (troubles.processReads ?? 0) + 1;
+            return { ...(await system.processes()), cpuUsagePercent: troubles.cpuPercent };
+          },
         },
       };
       for (const [name, value] of Object.entries(own)) Object.defineProperty(host, name, { value });
