@@ -205,6 +205,17 @@ describe("before the network is up", () => {
     expect(await standing(life)).toEqual(["No default route"]);
   });
 
+  it("a radio that waits for its channel is no alarm, until it should be up", async () => {
+    const world = new World(kind);
+    const troubles = { down: [], noRoutes: false, freeKiB: 120_000, cpuPercent: 3, celsius: 40, radiosDown: true };
+    world.acs.todo = [report(6, "2 Logged")];
+    const life = await world.start(troubled(troubles));
+    await world.clock.advance(4 * minute);
+    expect(await standing(life)).toEqual([]);
+    await world.clock.advance(2 * minute);
+    expect(await standing(life)).toEqual(["Wi-Fi radio down"]);
+  });
+
   it("an alarm has no time, and has one as soon as the clock is set", async () => {
     const world = new World(kind, new VirtualClock(0, false));
     const troubles: Troubles = { down: [], noRoutes: false, freeKiB: 120_000, cpuPercent: 3, celsius: 95 };

@@ -30,6 +30,7 @@ export interface Troubles {
   freeKiB: number;
   cpuPercent: number;
   celsius: number;
+  radiosDown?: boolean;
   /** How often its temperatures were asked for. */
   sensorReads?: number;
   /** How often all its processes were. */
@@ -42,7 +43,7 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
     host: ({ clock }) => {
       const loadOf = processorTimes();
       const host = virtualHost({ system: smallRouter, identity, clock, bootSeconds: 5 });
-      const { links, routes, system } = host;
+      const { links, routes, system, wifi } = host;
       const own: Partial<Host> = {
         links: links && {
           ...links,
@@ -50,6 +51,17 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
             (await links.read()).map((link) =>
               troubles.down.includes(link.name) ? { ...link, state: "down" } : { ...link, state: "up" },
             ),
+        },
+        wifi: wifi && {
+          read: async () => {
+            const reading = await wifi.read();
+            const radios = reading.radios.map(
+              (each) => ({ ...each, state: troubles.radiosDown ? "down" : "up" }) as const,
+            );
+            return { ...reading, radios };
+          },
+          measureRadios: (reading) => wifi.measureRadios(reading),
+          measureNetworks: (reading) => wifi.measureNetworks(reading),
         },
         routes: routes && { ...routes, read: async () => (troubles.noRoutes ? [] : routes.read()) },
         temperatures: {
