@@ -69,7 +69,7 @@ function appended(rows: readonly EventRow[], event: AlarmEvent, most: number): r
   return [...rows, { instance: rows.length + 1, event }];
 }
 
-/** As the tree shows it: tables that are reported to have all their rows from the start. [TR-181 FaultMgmt.ExpeditedEvent] */
+/** As the tree shows it: tables that are reported to have all their rows from the start. [TR-181 FaultMgmt] */
 export function shownTables(log: AlarmLog, mechanisms: Iterable<ReportingMechanism>): AlarmTables {
   const wanted = new Set(mechanisms);
   const { current, history, expedited, queued } = log;

@@ -8,7 +8,7 @@ interface Sample {
   readonly idle: number;
 }
 
-/** The latest samples of the processors' load, and their average. [TR-181 DeviceInfo.ProcessStatus.CPU.CPUUtilization] */
+/** The latest samples of the processors' load, and their average. [TR-181 DeviceInfo.ProcessStatus.CPU] */
 export class LoadWindow {
   #before: ProcessorTimes | undefined;
   #samples: readonly Sample[] = [];

@@ -96,7 +96,7 @@ export class Monitors implements Activity {
     for (const { value } of named) boards.monitors.reset(value, clock.monotonicMs());
   }
 
-  /** Another limit of a sensor has not been reached yet. [TR-181 DeviceInfo.TemperatureStatus.TemperatureSensor.HighAlarmValue] */
+  /** Another limit of a sensor has not been reached yet. [TR-181 DeviceInfo.TemperatureStatus] */
   #forgetMoved({ kind, high, low, name }: Monitor, before: Monitor | undefined): void {
     if (kind !== "sensor" || before === undefined) return;
     const { monitors: board } = this.#context.options.boards;

@@ -75,7 +75,7 @@ function reportName({ name, path: pattern }: ReportReference, path: string): str
 
 /**
  * As ReportTimestamp and RowTimestamp ask for it; undefined for `None`. Without a clock it is the time since boot.
- * [TR-181 BulkData.Profile.JSONEncoding.ReportTimestamp, TR-106 dateTime]
+ * [TR-181 BulkData.Profile.JSONEncoding, TR-106 dateTime]
  */
 export function timestampOf({ atMs, upTimeSeconds }: ReportTime, form: string): string | undefined {
   switch (form) {

@@ -35,7 +35,10 @@ const profileText = (profile: ShownProfile): string =>
   facts([
     ["Profile", [String(profile.instance), profile.alias, profile.name].filter((each) => each !== "").join("  ")],
     ["Collector", profile.url || "(HTTP.URL is not set)"],
-    ["Form", `${profile.encodingType} ${profile.reportFormat}, ${profile.references} references`],
+    [
+      "Form",
+      `${profile.encodingType} ${profile.reportFormat}, ${profile.references} ${profile.references === 1 ? "reference" : "references"}`,
+    ],
     ["Every", duration(profile.intervalSeconds)],
     ["Next", nextText(profile)],
     ["Waiting", waitingText(profile)],

@@ -1,4 +1,4 @@
-// How values are counted by size. [TR-181 PeriodicStatistics.SampleSet.Parameter.HistogramBinBoundaries]
+// How values are counted by size. [TR-181 PeriodicStatistics]
 
 /** Bins of a histogram; each boundary is the least value of one. */
 export interface Bins {
@@ -22,8 +22,8 @@ export function binsOf(boundaries: string): Bins | string | undefined {
   if (wrong !== undefined)
     return `${JSON.stringify(wrong)} is no number; allowed are numbers that rise, such as 0,1,4,8,`;
   const bounds = texts.map(Number);
-  if (bounds.some((bound, at) => at > 0 && bound <= (bounds[at - 1] ?? 0)))
-    return "each has to be more than the one before";
+  const fallen = bounds.findIndex((bound, at) => at > 0 && bound <= (bounds[at - 1] ?? 0));
+  if (fallen > 0) return `${texts[fallen]} comes after ${texts[fallen - 1]}: each has to be more than the one before`;
   const least = isOpen ? bounds : bounds.slice(0, -1);
   if (least.length === 0) return "one boundary alone makes no bin: two numbers, or one and a comma after it, make one";
   if (least.length > mostBins) return `no more than ${mostBins} bins are counted`;

@@ -7,7 +7,7 @@ import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { setIn, shown } from "../diagnostics/simulated-diagnostics.ts";
 import { alarmedKind, type Troubles, troubled } from "./simulated-alarms.ts";
 
-// [TR-181 DeviceInfo.TemperatureStatus, TR-181 DeviceInfo.MemoryStatus]
+// [TR-181 DeviceInfo.TemperatureStatus, TR-181 DeviceInfo.MemoryStatus, TR-181 DeviceInfo.ProcessStatus.CPU]
 
 let kind: Kind<DeviceContext>;
 beforeAll(async () => {

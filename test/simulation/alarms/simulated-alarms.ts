@@ -6,9 +6,9 @@ import type { ProcessorTimes } from "../../../src/ports/host/hardware/processors
 import type { Host } from "../../../src/ports/host/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import type { Rpc } from "../../harness/simulated/simulated-acs.ts";
-import type { Options } from "../../harness/simulated/simulated-device.ts";
+import { type Life, type Options, World } from "../../harness/simulated/simulated-device.ts";
 import { identity, smallRouter } from "../../host/virtual/small-router.ts";
-import { setIn } from "../diagnostics/simulated-diagnostics.ts";
+import { setIn, shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
 
 export const faults = "Device.FaultMgmt.";
 
@@ -105,4 +105,46 @@ function processorTimes(): (percent: number, nowMs: number) => ProcessorTimes {
     atMs = nowMs;
     return { user, system, idle };
   };
+}
+
+export interface Alarmed {
+  readonly world: World;
+  readonly life: Life;
+  readonly troubles: Troubles;
+}
+
+export const expedited = "0 Expedited";
+export const minute = 60_000;
+
+/** Up, after the session of its boot, with what that has asked, and a look at everything. */
+export async function alarmedUp(kind: Kind<DeviceContext>, ...todo: readonly Rpc[]): Promise<Alarmed> {
+  const world = new World(kind);
+  const troubles = noTroubles();
+  world.acs.todo = [...todo];
+  const life = await world.start(troubled(troubles));
+  await world.clock.advance(minute);
+  return { world, life, troubles };
+}
+
+export async function then({ world }: Alarmed, ...todo: readonly Rpc[]): Promise<void> {
+  world.acs.todo = [...todo];
+  world.listeners.request();
+  await world.clock.advance(0);
+}
+
+export const tables = (life: Life): Promise<Values> => shown(life, faults);
+
+export const noTroubles = (): Troubles => ({
+  down: [],
+  noRoutes: false,
+  freeKiB: 120_000,
+  cpuPercent: 3,
+  celsius: 40,
+});
+
+/** The problems that stand. */
+export async function standing(life: Life): Promise<readonly string[]> {
+  return Object.entries(await tables(life)).flatMap(([name, value]) =>
+    /^CurrentAlarm\.\d+\.SpecificProblem$/.test(name) ? [value] : [],
+  );
 }

@@ -23,12 +23,6 @@ async function begun(): Promise<{ readonly world: World; readonly life: Life }> 
   return { world, life };
 }
 
-async function pushed(world: World, { agent }: Life): Promise<void> {
-  const pushing = agent.control({ command: "push-bulk-data", profile: 1 });
-  await world.clock.advance(2000);
-  await pushing;
-}
-
 const readFrom = async ({ tree }: Life, path: string): Promise<string | undefined> =>
   (await tree.values([path]))[0]?.value;
 
@@ -119,35 +113,6 @@ describe("bulk data", () => {
     expect(world.collectors.taken[0]?.headers).not.toHaveProperty("Date");
     expect(await readFrom(life, `${profile}HTTP.Password`)).toBe("");
     expect(JSON.stringify(world.log)).not.toContain("hush");
-  });
-
-  it.each([
-    ["Unix-Epoch", 300, noon / 1000 + 900],
-    ["ISO-8601", "0001-01-01T00:05:00", "2026-06-01T12:15:00Z"],
-  ])("is stamped with the time since boot while the clock is not set: %s", async (form, first, then) => {
-    const world = new World(kind, new VirtualClock(0, false));
-    const life = await world.start();
-    await addProfile(life, {
-      TimeReference: "0001-01-01T00:00:00Z",
-      "JSONEncoding.ReportTimestamp": form,
-      NumberOfRetainedFailedReports: "-1",
-      "HTTP.PersistAcrossReboot": "true",
-    });
-    // The phase is the device's own until it knows the time: what is pushed is made at once.
-    world.collectors.answer = () => away;
-    await world.clock.advance(5 * minute - world.clock.monotonicMs());
-    await pushed(world, life);
-    expect(world.collectors.offered.at(-1)?.headers).not.toHaveProperty("Date");
-    const again = await world.start();
-    await world.clock.advance(0);
-    world.clock.synchronize(noon + 15 * minute);
-    world.collectors.answer = () => ({ ok: true, status: 200 });
-    await pushed(world, again);
-    const { Report } = JSON.parse(world.collectors.taken.at(-1)?.text ?? "{}");
-    const times = Report.map(({ CollectionTime }: { readonly CollectionTime: unknown }) => CollectionTime);
-    expect(times).toContain(first);
-    expect(times.at(-1)).toBe(then);
-    expect(world.collectors.taken.at(-1)?.headers.Date).toBe("Mon, 01 Jun 2026 12:15:00 GMT");
   });
 
   it("is kept as far as the profile says while a collector is away, and comes with the next report", async () => {

@@ -85,58 +85,6 @@ describe("a sample set", () => {
     expect(await samples(life)).toMatchObject({ "Parameter.1.Values": expected, "Parameter.1.SuspectData": "0" });
   });
 
-  it.each<[string, Values, string, string]>([
-    ["values", {}, "0,20,30,60", "[19,10,30]"],
-    ["values, without an upper bound", {}, "0,20,30,", "[19,10,31]"],
-    ["changes", { SampleMode: "Change" }, "-1,0.5,1,1.5", "[0,0,60]"],
-  ])("makes a histogram of %s [TR-181 PeriodicStatistics]", async (_name, modes, bins, expected) => {
-    const settings = { ...modes, CalculationMode: "Histogram", HistogramBinBoundaries: bins };
-    const { world, life } = await up(setUp(minute, { Reference: upTime, ...settings }));
-    await world.clock.advance(60_000);
-    expect(await samples(life)).toMatchObject({
-      "Parameter.1.HistogramBinBoundaries": bins,
-      "Parameter.1.Values": "",
-      "Parameter.1.ValuesIfHistogram": expected,
-      "Parameter.1.SuspectData": "0",
-      "Parameter.1.SampleSeconds": "60",
-    });
-    await then({ world }, setIn(`${set1}Parameter.1.`, { CalculationMode: "Latest" }));
-    expect(await samples(life)).toMatchObject({ "Parameter.1.Values": "0", "Parameter.1.ValuesIfHistogram": "" });
-  });
-
-  it.each([
-    ["0,1,one", '"one" is no number'],
-    ["0,0", "more than the one before"],
-    ["7", "two numbers"],
-    ["0,,1", "empty item"],
-    [Array.from({ length: 66 }, (_, at) => at).join(), "64 bins"],
-  ])("refuses %s as boundaries of a histogram", async (bins, reason) => {
-    const { life } = await up(setUp(minute, { Reference: upTime }));
-    const path = `${set1}Parameter.1.HistogramBinBoundaries`;
-    await expect(life.tree.apply([{ kind: "set", path, value: bins }], { origin: "acs" })).rejects.toThrow(reason);
-  });
-
-  it("collects nothing for a histogram without boundaries", async () => {
-    const { world, life } = await up(setUp(minute, { Reference: upTime, CalculationMode: "Histogram" }));
-    await world.clock.advance(60_000);
-    expect(await samples(life)).toMatchObject({
-      "Parameter.1.ValuesIfHistogram": "[]",
-      "Parameter.1.SampleSeconds": "0",
-      "Parameter.1.SuspectData": "1",
-    });
-  });
-
-  it("makes no histogram of a text", async () => {
-    const settings = { CalculationMode: "Histogram", HistogramBinBoundaries: "0,1" };
-    const { world, life } = await up(setUp(minute, { Reference: "Device.DeviceInfo.SerialNumber", ...settings }));
-    await world.clock.advance(60_000);
-    expect(await samples(life)).toMatchObject({
-      "Parameter.1.ValuesIfHistogram": "",
-      "Parameter.1.SuspectData": "0",
-    });
-    expect((await samples(life))["Parameter.1.Values"]).not.toBe("");
-  });
-
   it("aligns its intervals with TimeReference", async () => {
     const clock = new VirtualClock(Date.UTC(2026, 5, 1, 0, 0, 50));
     const timed = { ...minute, TimeReference: "2020-01-01T00:00:10Z" };
@@ -269,42 +217,6 @@ describe("the samples of a set", () => {
     const shown = await samples(again);
     expect(shown["Parameter.1.Values"]?.startsWith("60,0,")).toBe(true);
     expect(shown).toMatchObject({ "Parameter.1.SuspectData": "0,1,1" });
-  });
-
-  it.each([0, 150])("outlive a restart before the clock is set, which it is after %i s", async (seconds) => {
-    const { world, life } = await up(setUp(minute, { Reference: upTime, SampleMode: "Change" }));
-    await world.clock.advance(60_000);
-    await life.agent.stop();
-    const unset = new VirtualClock(0, false);
-    const later = new World(kind, unset);
-    const again = await later.start({ store: world.disk.powered() });
-    await unset.advance(seconds * 1000);
-    const before = await samples(again);
-    expect(before.ReportEndTime).toBe("0001-01-01T00:00:00Z");
-    // It was off for three minutes.
-    unset.synchronize(Date.UTC(2026, 5, 1, 0, 4, 0) + seconds * 1000);
-    await then({ world: later });
-    const taken = seconds === 0 ? [] : [1, 0];
-    expect(await samples(again)).toMatchObject({
-      "Parameter.1.SuspectData": [0, 1, 1, 1, ...taken].slice(-3).join(),
-      ReportEndTime: seconds === 0 ? "2026-06-01T00:04:00Z" : "2026-06-01T00:06:00Z",
-    });
-  });
-
-  it("are told no times that the device did not know, and outlive that", async () => {
-    const unset = new VirtualClock(0, false);
-    const { world, life } = await up(setUp(minute, { Reference: upTime, SampleMode: "Change" }), {}, unset);
-    await world.clock.advance(60_000);
-    await life.agent.stop();
-    const later = new World(kind);
-    const again = await later.start({ store: world.disk.powered() });
-    await later.clock.advance(60_000);
-    expect(await samples(again)).toMatchObject({
-      SampleSeconds: "60,60",
-      "Parameter.1.SuspectData": "0,1",
-      ReportStartTime: "0001-01-01T00:00:00Z",
-      ReportEndTime: "2026-06-01T00:01:00Z",
-    });
   });
 
   it("outlive a reboot that the ACS asks for", async () => {
