@@ -191,7 +191,7 @@ describe("diagnose download and upload", () => {
     });
     expect(diagnose("download", "file:///etc/passwd")).toMatchObject({
       code: 1,
-      stderr: "cpe-agent: DownloadURL is no http or https URL\n",
+      stderr: "cpe-agent: DownloadURL is no http, https or ftp URL\n",
     });
   });
 

@@ -61,7 +61,7 @@ export class Arguments {
     }
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined || !schemes.includes(url.protocol.slice(0, -1)))
-      this.refuse(name, `is no ${schemes.join(" or ")} URL`);
+      this.refuse(name, `is no ${anyOf(schemes)} URL`);
     else if (url.username !== "" || url.password !== "") this.refuse(name, "has a user name or password in it");
     else if (!isHost(url.hostname.replace(/^\[|\]$/g, ""))) this.refuse(name, "names no host");
     return value;
@@ -111,6 +111,8 @@ export class Arguments {
 /** In quotes, its begin if it is long. */
 const shown = (value: string): string =>
   JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
+
+const anyOf = (words: readonly string[]): string => [words.slice(0, -1).join(", "), ...words.slice(-1)].join(" or ");
 
 const longestShown = 60;
 

@@ -32,7 +32,7 @@ describe("DownloadDiagnostics [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181
     const results = await ran(download, { DownloadURL: url });
     expect(results).toMatchObject({
       DiagnosticsState: "Complete",
-      DownloadTransports: "HTTP",
+      DownloadTransports: "HTTP,FTP",
       IPAddressUsed: expect.stringMatching(/^198\.51\.100\./),
       TestBytesReceived: "10000000",
       TotalBytesReceived: "10400000",
@@ -45,6 +45,19 @@ describe("DownloadDiagnostics [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181
     const times = [TCPOpenRequestTime, TCPOpenResponseTime, ROMTime, BOMTime, EOMTime];
     for (const time of times) expect(time).toMatch(moment);
     expect(times.map((time) => ms(time) - ms(TCPOpenRequestTime))).toEqual([0, 20, 20, 40, 840]);
+  });
+
+  it("by FTP is told as one by HTTP is [TP-181 5.2]", async () => {
+    const file = "ftp://example.com/pub/10MB.bin";
+    expect(await ran(download, { DownloadURL: file })).toMatchObject({
+      DiagnosticsState: "Complete",
+      TestBytesReceived: "10000000",
+    });
+    expect(await ran(upload, { UploadURL: file, TestFileLength: "5000000" })).toMatchObject({
+      DiagnosticsState: "Complete",
+      UploadTransports: "HTTP,FTP",
+      TestBytesSent: "5000000",
+    });
   });
 
   it("by time has increments from its offset on, and each connection where that is asked for [TR-143 Annex A]", async () => {

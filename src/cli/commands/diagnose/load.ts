@@ -15,7 +15,7 @@ interface LoadFlags extends PathFlags {
 
 const withLoad = (command: Command): Command =>
   withDscp(withPath(command))
-    .argument("<url>", "of http or https")
+    .argument("<url>", "of http, https or ftp")
     .option("-c, --connections <number>", "how many at once; 1 unless given")
     .option("-t, --seconds <number>", "how long, instead of a whole file")
     .option("--interval <seconds>", "of each increment in the results, with --seconds")

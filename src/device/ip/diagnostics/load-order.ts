@@ -55,7 +55,7 @@ export function loadOrder(given: Arguments, urlName: string, fileBytes: number):
   const order = {
     interface: given.text("Interface"),
     family: given.family(),
-    url: given.url(urlName),
+    url: given.url(urlName, ["http", "https", "ftp"]),
     dscp: given.count("DSCP", 0, 63),
     ethernetPriority: given.count("EthernetPriority", 0, 7),
     connections: given.count("NumberOfConnections", 1, mostConnections),

@@ -38,7 +38,7 @@ export const upload = bindObject("Device.IP.Diagnostics.UploadDiagnostics.", {
     ...loadSettings,
     UploadURL: { stored: uploadDefaults.UploadURL },
     TestFileLength: { stored: uploadDefaults.TestFileLength },
-    UploadTransports: { constant: ["HTTP"] },
+    UploadTransports: { constant: ["HTTP", "FTP"] },
     UploadDiagnosticsMaxConnections: { constant: mostConnections },
     UploadDiagnosticsMaxIncrementalResult: { constant: mostIncrements },
     ...loadResults,

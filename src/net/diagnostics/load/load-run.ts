@@ -1,7 +1,7 @@
 import type { Load, LoadCounters, LoadedConnection, LoadOrder } from "../../../ports/host/network/network-tests.ts";
 import { linkOctets } from "./link-octets.ts";
 import { LoadFailure } from "./load-failure.ts";
-import { fetchOctets, type Moved, sendOctets } from "./move-octets.ts";
+import type { Moved } from "./move-octets.ts";
 import type { OpenConnection } from "./open-connection.ts";
 
 /** The longest silence of a server. */
@@ -68,16 +68,10 @@ export class LoadRun {
     return this.#result();
   }
 
-  #request({ intake, socket }: OpenConnection): void {
-    const { direction, fileBytes, seconds, url } = this.#order;
-    const to = new URL(url);
+  #request(connection: OpenConnection): void {
     const transfer: Transfer = { requestMs: this.#now(), moved: undefined, begin: undefined, end: undefined };
     this.#transfers.push(transfer);
-    const began = (): void => this.#began(transfer);
-    transfer.moved =
-      direction === "upload"
-        ? sendOctets(socket, to, seconds === undefined ? fileBytes : undefined, began)
-        : fetchOctets(socket, intake, to, began);
+    transfer.moved = connection.move(() => this.#began(transfer));
     transfer.moved.whole.then(
       () => this.#ended(transfer),
       (failure) => this.#fail(failure),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import type { SocketIntake } from "../../http/socket-intake.ts";
 import { LoadFailure } from "./load-failure.ts";
 
@@ -81,25 +82,25 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
   return { bytes: () => socket.bytesWritten - socket.writableLength - before, whole };
 }
 
-/** Resolves when all is handed over, or the connection is closed. */
-async function pour(request: ClientRequest, length: number): Promise<void> {
+/** Hands over that many octets of noise, and ends. Resolves then, or when the connection is closed. */
+export async function pour(to: Writable, length: number): Promise<void> {
   const noise = randomBytes(piece);
-  for (let left = length; left > 0 && !request.destroyed; left -= piece) {
-    const goesOn = request.write(left < piece ? noise.subarray(0, left) : noise);
-    if (!goesOn) await drained(request);
+  for (let left = length; left > 0 && !to.destroyed; left -= piece) {
+    const goesOn = to.write(left < piece ? noise.subarray(0, left) : noise);
+    if (!goesOn) await drained(to);
   }
-  request.end();
+  to.end();
 }
 
-function drained(request: ClientRequest): Promise<void> {
+function drained(to: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      request.off("drain", done);
-      request.off("close", done);
+      to.off("drain", done);
+      to.off("close", done);
       resolve();
     };
-    request.on("drain", done);
-    request.on("close", done);
+    to.on("drain", done);
+    to.on("close", done);
   });
 }
 

@@ -1,34 +1,43 @@
 import type { Socket } from "node:net";
 import type { LoadOrder } from "../../../ports/host/network/network-tests.ts";
-import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { HttpFailure } from "../../http/http-failure.ts";
 import { type SocketSettings, startSocket } from "../../http/open-socket.ts";
 import { SocketIntake } from "../../http/socket-intake.ts";
 import { LoadFailure } from "./load-failure.ts";
+import { fetchOctets, type Moved, sendOctets } from "./move-octets.ts";
 
 export type LoadSettings = Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs">;
 
+/** One that is ready for the request of its octets. */
 export interface OpenConnection {
+  /** Which these go over. */
   readonly socket: Socket;
-  /** How it reads what is downloaded. */
-  readonly intake: SocketIntake | undefined;
-  /** When the TCP connection was asked for, and when it was there. (TR-143) */
+  /** When its TCP connection was asked for, and when it was there. (TR-143) */
   readonly openRequestMs: number;
   readonly openResponseMs: number;
+  /** Sends the request. `began` is called at BOMTime. */
+  move(began: () => void): Moved;
+  close(): void;
+}
+
+/** How connections of a test are opened. */
+export interface Opening {
+  /** From an address of this device; undefined as routing has it. */
+  readonly localAddress: string | undefined;
+  readonly settings: LoadSettings;
+  /** As `preciseTime` tells it. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
 }
 
 const noRoute = ["ENETUNREACH", "EHOSTUNREACH"];
 
-/** Opens TCP, and TLS for https, to that address alone. Rejects with a `LoadFailure`, the connection closed. */
-export async function openConnection(
-  url: URL,
-  target: TestAddress,
-  localAddress: string | undefined,
-  settings: LoadSettings,
-  now: () => number,
-  signal: AbortSignal,
-  direction: LoadOrder["direction"],
+/** Opens TCP, and TLS for https, to the target's address alone. Rejects with a `LoadFailure`, the connection closed. */
+export async function openHttp(
+  { direction, fileBytes, seconds, target, url: text }: LoadOrder,
+  { localAddress, now, settings, signal }: Opening,
 ): Promise<OpenConnection> {
+  const url = new URL(text);
   const intake = direction === "download" ? new SocketIntake() : undefined;
   const openRequestMs = now();
   try {
@@ -44,17 +53,32 @@ export async function openConnection(
     });
     await established(socket, event, settings.connectTimeoutMs, signal);
     await admit();
-    return { socket, intake, openRequestMs, openResponseMs };
+    return {
+      socket,
+      openRequestMs,
+      openResponseMs,
+      move: (began) =>
+        direction === "upload"
+          ? sendOctets(socket, url, seconds === undefined ? fileBytes : undefined, began)
+          : fetchOctets(socket, intake, url, began),
+      close: () => socket.destroy(),
+    };
   } catch (error) {
-    if (error instanceof LoadFailure) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (!(error instanceof HttpFailure) && code === "") throw error;
-    const reason = error instanceof Error ? error.message : code;
-    throw new LoadFailure(noRoute.includes(code) ? "NoRouteToHost" : "InitConnectionFailed", reason);
+    throw connectFailure(error);
   }
 }
 
-function established(socket: Socket, event: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+/** Why there is no connection. */
+export function connectFailure(error: unknown): unknown {
+  if (error instanceof LoadFailure) return error;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!(error instanceof HttpFailure) && code === "") return error;
+  const reason = error instanceof Error ? error.message : code;
+  return new LoadFailure(noRoute.includes(code) ? "NoRouteToHost" : "InitConnectionFailed", reason);
+}
+
+/** Resolves with that event of it; rejects with what else comes, the socket closed. */
+export function established(socket: Socket, event: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (failure?: Error): void => {
       clearTimeout(timer);

@@ -172,7 +172,7 @@ export interface NameAnswer {
 export interface LoadOrder extends TestPath {
   readonly direction: "download" | "upload";
   readonly target: TestAddress;
-  /** Of http or https, without a user name. */
+  /** Of http, https or ftp, without a user name. */
   readonly url: string;
   /** Each moves the whole file. */
   readonly connections: number;

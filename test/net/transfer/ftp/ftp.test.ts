@@ -1,46 +1,25 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { freePort, installed, isRoot, runServer } from "../real-server.ts";
+import { freePort } from "../real-server.ts";
 import { type Stage, sample, sha256, stage, untilAfterEach } from "../transfer-fixture.ts";
+import { canRunVsftpd, startVsftpd } from "./vsftpd.ts";
 
 const content = sample(8_000_000);
 const kept = untilAfterEach();
-const usable = installed("vsftpd") && isRoot;
 
 /** vsftpd for anonymous users, who may write into `in`. */
 async function vsftpd(bytesPerSecond: number): Promise<{ it: Stage; url: string; root: string }> {
   const it = kept(stage());
-  const port = await freePort();
-  const root = join(it.directory, "ftp");
-  mkdirSync(join(root, "in"), { recursive: true });
-  chmodSync(it.directory, 0o755);
-  chmodSync(join(root, "in"), 0o777);
-  writeFileSync(join(root, "file"), content);
-  chmodSync(join(root, "file"), 0o644);
-  writeFileSync(join(root, "secret"), "x", { mode: 0o600 });
-  const settings = `listen=YES
-listen_address=127.0.0.1
-listen_port=${port}
-background=NO
-anonymous_enable=YES
-local_enable=NO
-no_anon_password=YES
-anon_root=${root}
-write_enable=YES
-anon_upload_enable=YES
-anon_umask=022
-anon_max_rate=${bytesPerSecond}
-seccomp_sandbox=NO
-xferlog_enable=NO
-`;
-  writeFileSync(join(it.directory, "vsftpd.conf"), settings);
-  kept(await runServer("vsftpd", [join(it.directory, "vsftpd.conf")], port));
-  return { it, url: `ftp://127.0.0.1:${port}`, root };
+  const server = kept(await startVsftpd(it.directory, bytesPerSecond));
+  writeFileSync(join(server.root, "file"), content);
+  chmodSync(join(server.root, "file"), 0o644);
+  writeFileSync(join(server.root, "secret"), "x", { mode: 0o600 });
+  return { it, url: server.url, root: server.root };
 }
 
-describe.skipIf(!usable)("transfers with vsftpd (skipped where it is not installed, or not root)", () => {
+describe.skipIf(!canRunVsftpd)("transfers with vsftpd (skipped where it is not installed, or not root)", () => {
   it("fetches, goes on by REST, and sends", async () => {
     const { it, url, root } = await vsftpd(0);
     const whole = { ok: true, bytes: content.length, sha256: sha256(content) };
