@@ -9,7 +9,7 @@ import type { LoadCounters, LoadOrder } from "../../../../src/ports/host/network
 import { canRunVsftpd, startVsftpd } from "../../transfer/ftp/vsftpd.ts";
 import { type FtpScript, scriptedFtp } from "./scripted-ftp.ts";
 
-// [TR-143, TP-181 5.2]
+// [TR-143 FTP, TP-181 5.2]
 
 const never = new AbortController().signal;
 const megabyte = Buffer.alloc(1_000_000, "x");

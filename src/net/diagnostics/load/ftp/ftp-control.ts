@@ -20,7 +20,7 @@ export class FtpControl {
     this.#signal = signal;
   }
 
-  /** Connects, and logs in as anonymous, for files as they are. Closed where that fails. [TR-143] */
+  /** Connects, and logs in as anonymous, for files as they are. Closed where that fails. [TR-143 FTP] */
   static async open(target: TestAddress, port: number, opening: Opening): Promise<FtpControl> {
     const { settings, signal } = opening;
     // CommonJS: once bundled, what it exports is on `default` alone.

@@ -11,7 +11,7 @@ const readBytes = 256 * 1024;
 
 /**
  * Logs in, and opens the data connection of a file to come, which the times of TCP are of. Rejects with a `LoadFailure`, all
- * closed. [TR-143]
+ * closed. [TR-143 FTP]
  */
 export async function openFtp(order: LoadOrder, opening: Opening): Promise<OpenConnection> {
   const { direction, fileBytes, seconds, target } = order;
