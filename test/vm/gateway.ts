@@ -31,6 +31,26 @@ network={
 }
 `;
 
+/** Of somebody else, whom the radios hear. */
+const nextDoor = `
+interface=wlan2
+driver=nl80211
+ssid=Next door
+hw_mode=g
+channel=11
+wpa=2
+wpa_key_mgmt=SAE
+rsn_pairwise=CCMP
+ieee80211w=2
+sae_password=not ours
+`;
+
+/** Answers whatever it is sent. */
+const echoServer = `#!/usr/bin/node
+const socket = require("node:dgram").createSocket("udp4");
+socket.on("message", (octets, from) => socket.send(octets, from.port, from.address)).bind(7);
+`;
+
 const dnsmasq = `
 interface=br-lan
 interface=trunk.20
@@ -50,6 +70,8 @@ exit 0
 export const gatewayFiles: SystemFiles = {
   "/etc/os-release": 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n',
   "/etc/hostapd/hostapd.conf": hostapd,
+  "/etc/hostapd/next-door.conf": nextDoor,
+  "/usr/sbin/echo-server": echoServer,
   "/etc/wpa_supplicant.conf": station,
   "/etc/dnsmasq.conf": dnsmasq,
   "/usr/sbin/lease": lease,
@@ -59,10 +81,14 @@ export const gatewayFiles: SystemFiles = {
 export const camera = "02:00:00:00:20:02";
 export const laptop = "02:00:00:00:01:00";
 
+/** A machine far away: what it answers takes so long, and each other answer is lost. */
+export const far = { address: "192.168.90.2", delayMs: 200, lossRatio: 0.5 } as const;
+const farMac = "02:00:00:00:90:02";
+
 /** Makes it what it is, and lets the others come. */
 export async function openGateway(machine: Machine): Promise<void> {
   await machine.run(`set -e
-load lan; load wifi
+load lan; load wifi radios=3
 ip link set eth0 name wan
 ip address add 10.0.2.15/24 dev wan
 ip link set wan up
@@ -87,6 +113,20 @@ nft add rule ip nat out oifname wan masquerade
 hostapd -B -f /run/hostapd.log /etc/hostapd/hostapd.conf
 dnsmasq -C /etc/dnsmasq.conf
 iw phy phy1 set netns name laptop
+ip netns add next-door
+iw phy phy2 set netns name next-door
+ip netns exec next-door hostapd -B /etc/hostapd/next-door.conf
+ip netns add far
+ip link add isp type veth peer name eth0 netns far address ${farMac}
+ip address add 192.168.90.1/24 dev isp
+ip -n far address add ${far.address}/24 dev eth0
+for each in "" "ip netns exec far"; do $each sh -c 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6'; done
+ip link set isp up
+ip -n far link set eth0 up
+ip neighbour replace ${far.address} lladdr ${farMac} dev isp nud permanent
+ip -n far neighbour replace 192.168.90.1 lladdr "$(cat /sys/class/net/isp/address)" dev eth0 nud permanent
+ip netns exec far tc qdisc add dev eth0 root netem delay ${far.delayMs}ms loss state 100% 100%
+ip netns exec far echo-server > /run/echo-server.log 2>&1 &
 ip -n laptop link set lo up
 ip netns exec laptop wpa_supplicant -B -i wlan1 -c /etc/wpa_supplicant.conf`);
   const asks = "udhcpc -n -q -t 30 -T 1 -s /usr/sbin/lease";

@@ -4,7 +4,7 @@ import { element, faultsOf, valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { AgentInMachine } from "./agent-in-machine.ts";
-import { camera, gatewayFiles, laptop, openGateway } from "./gateway.ts";
+import { camera, far, gatewayFiles, laptop, openGateway } from "./gateway.ts";
 import type { Machine } from "./machine.ts";
 import { stage } from "./stage.ts";
 
@@ -90,6 +90,36 @@ it("has set what the ACS sets, in a session through its own way out [TR-069 A.3.
   const after = await tree(`${row}MaxMTUSize`, code, "Device.ManagementServer.ParameterKey");
   expect([...after.values()]).toEqual(["1400", "vm.1", "narrow"]);
 });
+
+/** What a diagnostic comes to that somebody on the device asks for. */
+const diagnosed = async (words: string): Promise<Readonly<Record<string, unknown>>> =>
+  JSON.parse(await machine.run(`cpe-agent diagnose ${words} --json --state-dir /etc/cpe-agent`, 60_000));
+
+it("hears who else is on the air [TR-181 WiFi.NeighboringWiFiDiagnostic]", async () => {
+  await machine.until("ip netns exec next-door iw dev wlan2 info | grep -q channel");
+  expect((await diagnosed("wifi")).neighbors).toContainEqual(
+    expect.objectContaining({
+      ...{ ssid: "Next door", bssid: "02:00:00:00:02:00", channel: 11, band: "2.4GHz" },
+      ...{ security: "WPA3-SAE", ciphers: ["AES"], radio: "phy-020000000000" },
+    }),
+  );
+});
+
+it.each(["ping", "echo"])(
+  "measures by %s the delay and the loss that a way has [TR-181 IP.Diagnostics.IPPing, TR-143 A.2]",
+  async (kind) => {
+    const { average, failureCount, successCount } = (await diagnosed(
+      `${kind} --count 20 --timeout 600 ${far.address}`,
+    )) as Readonly<Record<string, number>>;
+    const [delayMs, lossRatio] = [Number(average) / 1000, Number(failureCount) / 20];
+    console.log(
+      `${kind}: ${far.delayMs} ms and ${far.lossRatio * 100} % lost as configured, ${delayMs.toFixed(1)} ms and ${lossRatio * 100} % as measured`,
+    );
+    expect(Number(successCount) + Number(failureCount)).toBe(20);
+    expect(Math.abs(delayMs / far.delayMs - 1)).toBeLessThan(0.05);
+    expect(Math.abs(lossRatio - far.lossRatio)).toBeLessThanOrEqual(0.05);
+  },
+);
 
 describe("reads the whole tree", () => {
   it("with at most one start of a program for each thing that it is asked", async () => {

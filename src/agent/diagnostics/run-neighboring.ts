@@ -2,7 +2,7 @@ import type { NeighborReport } from "../../device/diagnostics/reports.ts";
 import type { WifiNeighbor } from "../../ports/host/wifi/wifi-neighbors.ts";
 import type { Means, RunOutcome } from "./means.ts";
 
-/** Has each radio that is on the air look around, one after the other. [TR-181 WiFi.NeighboringWiFiDiagnostic] */
+/** Has each radio that is on the air, or else each that is switched on, look around, one after the other. [TR-181 WiFi.NeighboringWiFiDiagnostic] */
 export async function runNeighboring(
   _order: unknown,
   { own, signal, tell }: Means,
@@ -11,12 +11,15 @@ export async function runNeighboring(
   const failed = (reason: string) => ({ ok: false, error: "Other", reason }) as const;
   if (wifi?.scan === undefined) return failed("this device has no Wi-Fi that could look around");
   const { radios } = await wifi.read();
-  const up = radios.filter(({ enabled, state }) => enabled && state !== "down" && state !== "failed");
-  if (up.length === 0) return failed("no radio is on the air");
+  const able = radios.filter(({ enabled, state }) => enabled && state !== "failed");
+  const onAir = able.filter(({ state }) => state !== "down");
+  // One without a network, as of a station that has found none, can look around all the same.
+  const asked = onAir.length > 0 ? onAir : able;
+  if (asked.length === 0) return failed("no radio is on the air");
   /** By BSSID: a network may be heard by several radios, and is told of where it is heard best. */
   const heard = new Map<string, WifiNeighbor>();
   const reasons: string[] = [];
-  for (const radio of up) {
+  for (const radio of asked) {
     if (signal.aborted) break;
     try {
       for (const each of await wifi.scan(radio, signal)) {
@@ -27,7 +30,7 @@ export async function runNeighboring(
       reasons.push(failure instanceof Error ? failure.message : String(failure));
     }
   }
-  if (reasons.length === up.length) return failed(reasons[0] ?? "");
+  if (reasons.length === asked.length) return failed(reasons[0] ?? "");
   const neighbors = [...heard.values()].sort((a, b) => (b.signalDbm ?? -200) - (a.signalDbm ?? -200));
   for (const neighbor of neighbors) tell({ kind: "neighbor", neighbor });
   return { ok: true, result: { neighbors } };

@@ -35,6 +35,11 @@ describe("a look at what is on the air [TR-181 WiFi.NeighboringWiFiDiagnostic]",
   it("goes on where one radio cannot, and fails where none can, or none is on the air", async () => {
     expect(await ran([radio("a"), radio("b")], { b: { x: -40 } })).toMatchObject({ ok: true });
     expect(await ran([radio("a")], {})).toMatchObject({ ok: false, reason: "a is busy" });
-    expect(await ran([radio("a", "down")], {})).toMatchObject({ ok: false, reason: "no radio is on the air" });
+    expect(await ran([radio("a", "up", false)], {})).toMatchObject({ ok: false, reason: "no radio is on the air" });
+    expect(await ran([radio("a", "failed")], {})).toMatchObject({ ok: false, reason: "no radio is on the air" });
+  });
+
+  it("asks those without a network where none has one", async () => {
+    expect(await ran([radio("a", "down")], { a: { x: -40 } })).toMatchObject({ ok: true });
   });
 });

@@ -10,7 +10,7 @@ import type { GuestKernel } from "./guest-kernel.ts";
 const here = import.meta.dirname;
 
 const programs = [
-  ...["busybox", "ip", "bridge", "nft", "dnsmasq", "iw", "hostapd", "hostapd_cli", "wpa_supplicant", "wpa_cli"],
+  ...["busybox", "ip", "tc", "bridge", "nft", "dnsmasq", "iw", "hostapd", "hostapd_cli", "wpa_supplicant", "wpa_cli"],
   ...["flash_erase", "flock"],
 ];
 
@@ -19,7 +19,7 @@ const modules = {
   disk: ["virtio_pci", "virtio_blk", "squashfs"],
   flash: ["mtdblock", "crc32c_generic", "jffs2", "overlay"],
   machine: ["virtio_console", "virtio_net"],
-  lan: ["veth", "bridge", "8021q", "nft_chain_nat", "nft_masq", "nft_ct"],
+  lan: ["veth", "bridge", "8021q", "sch_netem", "nft_chain_nat", "nft_masq", "nft_ct"],
   wifi: ["ccm", "ctr", "cmac", "gcm", "mac80211_hwsim"],
 };
 

@@ -20,6 +20,7 @@ import { configuredNetwork } from "./hostapd-network.ts";
 import { configuredRadio } from "./hostapd-radio.ts";
 import { type AirLink, parseIwDev } from "./iw-dev.ts";
 import { type BandAbility, parseIwPhy } from "./iw-phy.ts";
+import { scanBy } from "./iw-scan-program.ts";
 import { radioMeasurement } from "./radio-measurement.ts";
 import { stationsOfDriver, stationsOfHostapd } from "./stations.ts";
 
@@ -52,7 +53,7 @@ interface Sources {
 
 /**
  * Radios as the kernel has them, and networks of `iw dev` and of the files of running programs hostapd. A reading starts `iw dev`, and
- * hostapd_cli for networks whose file cannot be read; measuring starts `iw phy`, at most once a minute while nothing on the air changes, and one program for each network.
+ * hostapd_cli for networks whose file cannot be read; a scan starts `iw dev LINK scan`; measuring starts `iw phy`, at most once a minute while nothing on the air changes, and one program for each network.
  */
 export function linuxWifi(files: SystemFiles, run: RunProgram, clock: Clock): Wifi {
   const configs = hostapdConfigs(files);
@@ -60,6 +61,8 @@ export function linuxWifi(files: SystemFiles, run: RunProgram, clock: Clock): Wi
   const sources = new WeakMap<WifiReading, Sources>();
 
   return {
+    scan: scanBy(run, clock),
+
     read: async () => {
       const printed = await run(["iw", "dev"], patience);
       if (!printed.ok) throw new UnreadableSystem("iw dev", printed.reason);

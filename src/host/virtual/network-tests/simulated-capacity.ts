@@ -1,7 +1,7 @@
 import type { Clock } from "../../../ports/clock.ts";
 import type { Capacity, CapacityInterval, CapacityOrder, FlowInterval } from "../../../ports/host/network/capacity.ts";
 import type { TestOutcome } from "../../../ports/host/network/network-tests.ts";
-import { passed } from "./passed.ts";
+import { passed } from "../../passed.ts";
 
 interface Line {
   readonly delayMs: number;

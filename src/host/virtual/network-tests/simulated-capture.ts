@@ -1,7 +1,7 @@
 import type { Clock } from "../../../ports/clock.ts";
 import type { TestOutcome } from "../../../ports/host/network/network-tests.ts";
 import type { Capture, CapturedPart, CaptureOrder } from "../../../ports/host/network/packet-capture.ts";
-import { passed } from "./passed.ts";
+import { passed } from "../../passed.ts";
 
 const packetsEachSecond = 10;
 const headerBytes = { ethernet: 14, ipv4: 20, udp: 8 } as const;

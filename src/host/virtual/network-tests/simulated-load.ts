@@ -6,7 +6,7 @@ import type {
   LoadOrder,
   TestOutcome,
 } from "../../../ports/host/network/network-tests.ts";
-import { passed } from "./passed.ts";
+import { passed } from "../../passed.ts";
 
 interface Line {
   readonly roundTripMs: number;

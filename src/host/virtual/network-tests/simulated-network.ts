@@ -1,8 +1,8 @@
 import type { EchoCounters, NetworkTests } from "../../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../../ports/host/network/test-address.ts";
+import { passed } from "../../passed.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { passed } from "./passed.ts";
 import { simulatedCapacity } from "./simulated-capacity.ts";
 import { simulatedCapture } from "./simulated-capture.ts";
 import { simulatedLoad } from "./simulated-load.ts";

@@ -9,10 +9,10 @@ import type {
   WifiSecurity,
   WifiStation,
 } from "../../../ports/host/wifi/wifi.ts";
+import { passed } from "../../passed.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
 import { activeMsOf } from "../link-activity.ts";
-import { passed } from "../network-tests/passed.ts";
 import { statisticsOf } from "../traffic.ts";
 import { simulatedNeighbors } from "./neighbors.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /** Resolves after that time, or when the signal is aborted. */
 export function passed(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
