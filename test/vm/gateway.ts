@@ -82,7 +82,7 @@ export const camera = "02:00:00:00:20:02";
 export const laptop = "02:00:00:00:01:00";
 
 /** A machine far away: what it answers takes so long, and each other answer is lost. */
-export const far = { address: "192.168.90.2", delayMs: 200, lossRatio: 0.5 } as const;
+export const far = { address: "192.168.90.2", delayMs: 800, lossRatio: 0.5 } as const;
 const farMac = "02:00:00:00:90:02";
 
 /** Makes it what it is, and lets the others come. */
@@ -113,6 +113,17 @@ nft add rule ip nat out oifname wan masquerade
 hostapd -B -f /run/hostapd.log /etc/hostapd/hostapd.conf
 dnsmasq -C /etc/dnsmasq.conf
 iw phy phy1 set netns name laptop
+ip -n laptop link set lo up
+ip netns exec laptop wpa_supplicant -B -i wlan1 -c /etc/wpa_supplicant.conf`);
+  const asks = "udhcpc -n -q -t 30 -T 1 -s /usr/sbin/lease";
+  await machine.run(`ip netns exec camera ${asks} -i eth0.20 -x hostname:camera`);
+  await machine.until("ip netns exec laptop iw dev wlan1 link | grep -q Connected");
+  await machine.run(`ip netns exec laptop ${asks} -i wlan1 -x hostname:laptop`);
+}
+
+/** Lets others come whom no test before has use for: a network next door, and a machine far away. */
+export async function openNeighborhood(machine: Machine): Promise<void> {
+  await machine.run(`set -e
 ip netns add next-door
 iw phy phy2 set netns name next-door
 ip netns exec next-door hostapd -B /etc/hostapd/next-door.conf
@@ -126,11 +137,6 @@ ip -n far link set eth0 up
 ip neighbour replace ${far.address} lladdr ${farMac} dev isp nud permanent
 ip -n far neighbour replace 192.168.90.1 lladdr "$(cat /sys/class/net/isp/address)" dev eth0 nud permanent
 ip netns exec far tc qdisc add dev eth0 root netem delay ${far.delayMs}ms loss state 100% 100%
-ip netns exec far echo-server > /run/echo-server.log 2>&1 &
-ip -n laptop link set lo up
-ip netns exec laptop wpa_supplicant -B -i wlan1 -c /etc/wpa_supplicant.conf`);
-  const asks = "udhcpc -n -q -t 30 -T 1 -s /usr/sbin/lease";
-  await machine.run(`ip netns exec camera ${asks} -i eth0.20 -x hostname:camera`);
-  await machine.until("ip netns exec laptop iw dev wlan1 link | grep -q Connected");
-  await machine.run(`ip netns exec laptop ${asks} -i wlan1 -x hostname:laptop`);
+ip netns exec far echo-server > /run/echo-server.log 2>&1 &`);
+  await machine.until("ip netns exec next-door iw dev wlan2 info | grep -q channel");
 }

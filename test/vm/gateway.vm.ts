@@ -4,7 +4,7 @@ import { element, faultsOf, valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { AgentInMachine } from "./agent-in-machine.ts";
-import { camera, far, gatewayFiles, laptop, openGateway } from "./gateway.ts";
+import { camera, far, gatewayFiles, laptop, openGateway, openNeighborhood } from "./gateway.ts";
 import type { Machine } from "./machine.ts";
 import { stage } from "./stage.ts";
 
@@ -95,31 +95,36 @@ it("has set what the ACS sets, in a session through its own way out [TR-069 A.3.
 const diagnosed = async (words: string): Promise<Readonly<Record<string, unknown>>> =>
   JSON.parse(await machine.run(`cpe-agent diagnose ${words} --json --state-dir /etc/cpe-agent`, 60_000));
 
-it("hears who else is on the air [TR-181 WiFi.NeighboringWiFiDiagnostic]", async () => {
-  await machine.until("ip netns exec next-door iw dev wlan2 info | grep -q channel");
-  expect((await diagnosed("wifi")).neighbors).toContainEqual(
-    expect.objectContaining({
-      ...{ ssid: "Next door", bssid: "02:00:00:00:02:00", channel: 11, band: "2.4GHz" },
-      ...{ security: "WPA3-SAE", ciphers: ["AES"], radio: "phy-020000000000" },
-    }),
-  );
-});
+describe("looks around", () => {
+  beforeAll(() => openNeighborhood(machine));
 
-it.each(["ping", "echo"])(
-  "measures by %s the delay and the loss that a way has [TR-181 IP.Diagnostics.IPPing, TR-143 A.2]",
-  async (kind) => {
-    const { average, failureCount, successCount } = (await diagnosed(
-      `${kind} --count 20 --timeout 600 ${far.address}`,
-    )) as Readonly<Record<string, number>>;
-    const [delayMs, lossRatio] = [Number(average) / 1000, Number(failureCount) / 20];
-    console.log(
-      `${kind}: ${far.delayMs} ms and ${far.lossRatio * 100} % lost as configured, ${delayMs.toFixed(1)} ms and ${lossRatio * 100} % as measured`,
+  it("hears who else is on the air [TR-181 WiFi.NeighboringWiFiDiagnostic]", async () => {
+    expect((await diagnosed("wifi")).neighbors).toContainEqual(
+      expect.objectContaining({
+        ...{ ssid: "Next door", bssid: "02:00:00:00:02:00", channel: 11, band: "2.4GHz" },
+        ...{ security: "WPA3-SAE", ciphers: ["AES"], radio: "phy-020000000000" },
+      }),
     );
-    expect(Number(successCount) + Number(failureCount)).toBe(20);
-    expect(Math.abs(delayMs / far.delayMs - 1)).toBeLessThan(0.05);
-    expect(Math.abs(lossRatio - far.lossRatio)).toBeLessThanOrEqual(0.05);
-  },
-);
+  });
+
+  it("measures by ping and by echo the delay and the loss that a way has [TR-181 IP.Diagnostics.IPPing, TR-143 A.2]", async () => {
+    const count = 6;
+    const kinds = ["ping", "echo"] as const;
+    const measured = await Promise.all(
+      kinds.map((kind) => diagnosed(`${kind} --count ${count} --timeout 1600 ${far.address}`)),
+    );
+    // Each other answer to both of them together.
+    const lossRatio = measured.reduce((sum, { failureCount }) => sum + Number(failureCount), 0) / (2 * count);
+    console.log(`${100 * far.lossRatio} % lost as configured, ${100 * lossRatio} % as measured`);
+    expect(lossRatio).toBe(far.lossRatio);
+    for (const [at, kind] of kinds.entries()) {
+      // What is above the least is this machine, which is slow.
+      const delayMs = Number(measured[at]?.minimum) / 1000;
+      console.log(`${kind}: ${far.delayMs} ms as configured, ${delayMs.toFixed(1)} ms as measured`);
+      expect(Math.abs(delayMs / far.delayMs - 1)).toBeLessThan(0.05);
+    }
+  });
+});
 
 describe("reads the whole tree", () => {
   it("with at most one start of a program for each thing that it is asked", async () => {
