@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import type { SocketIntake } from "../../http/socket-intake.ts";
 import { LoadFailure } from "./load-failure.ts";
+import { sentOctets } from "./sent-octets.ts";
 
 /** The octets of one connection. */
 export interface Moved {
@@ -60,7 +61,7 @@ function lengthOf({ headers, statusCode }: IncomingMessage): number | undefined 
  * [TR-181 IP.Diagnostics.UploadDiagnostics]
  */
 export function sendOctets(socket: Socket, url: URL, length: number | undefined, began: () => void): Moved {
-  const before = socket.bytesWritten - socket.writableLength;
+  const bytes = sentOctets(socket);
   const framing = length === undefined ? { "Transfer-Encoding": "chunked" } : { "Content-Length": String(length) };
   const request = requestOn(socket, url, "PUT", { "Content-Type": "application/octet-stream", ...framing });
   const whole = new Promise<void>((resolve, reject) => {
@@ -79,7 +80,7 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
       allSent = true;
     });
   });
-  return { bytes: () => socket.bytesWritten - socket.writableLength - before, whole };
+  return { bytes, whole };
 }
 
 /** Hands over that many octets of noise, and ends. Resolves then, or when the connection is closed. */

@@ -5,6 +5,7 @@ import { TransferFailure } from "../../../transfer/transfer-failure.ts";
 import { LoadFailure } from "../load-failure.ts";
 import { type Moved, pour } from "../move-octets.ts";
 import { connectFailure, established, type OpenConnection, type Opening } from "../open-connection.ts";
+import { sentOctets } from "../sent-octets.ts";
 import { FtpControl, startTcp } from "./ftp-control.ts";
 
 const readBytes = 256 * 1024;
@@ -128,8 +129,7 @@ function store(
   length: number | undefined,
   began: () => void,
 ): Moved {
-  const before = socket.bytesWritten - socket.writableLength;
-  const bytes = (): number => socket.bytesWritten - socket.writableLength - before;
+  const bytes = sentOctets(socket);
   // So that its end is seen.
   socket.resume();
   const send = (): void => {

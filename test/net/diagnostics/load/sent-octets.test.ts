@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { sentOctets } from "../../../../src/net/diagnostics/load/sent-octets.ts";
+
+it.each(["127.0.0.1", "::1", "::ffff:127.0.0.1"])(
+  "what the kernel still holds for %s is not sent yet",
+  async (address) => {
+    const server = createServer({ pauseOnConnect: true });
+    server.listen(0, address === "::1" ? "::1" : "127.0.0.1");
+    await once(server, "listening");
+    const taken = once(server, "connection");
+    const socket = connect((server.address() as AddressInfo).port, address);
+    onTestFinished(() => {
+      socket.destroy();
+      server.close();
+    });
+    await once(socket, "connect");
+    const [peer] = await taken;
+    onTestFinished(() => peer.destroy());
+    const sent = sentOctets(socket);
+    expect(sent()).toBe(0);
+    const [piece, pieces] = [Buffer.alloc(64 * 1024), 500];
+    for (let each = 0; each < pieces; each++) socket.write(piece);
+    // Nobody reads there: both kernels are full then.
+    await expect.poll(() => socket.bytesWritten - socket.writableLength - sent()).toBeGreaterThan(0);
+    await expect.poll(sent).toBeGreaterThan(0);
+    peer.resume();
+    await expect.poll(sent, { timeout: 20_000 }).toBe(piece.length * pieces);
+  },
+);
