@@ -148,6 +148,11 @@ export const keys = {
     "how long the ACS may take to be reached after it has changed what the way to it depends on, before that is taken back; 0 for never",
   ),
   "host.reboot": key(flag, false, "let the ACS reboot the machine; a virtual device always may"),
+  "host.capture": key(
+    flag,
+    false,
+    "let the ACS have packets captured, of all who use this device, and sent to a server that it names; of a virtual device, whose packets are made up, it always may",
+  ),
   "transfers.allowHosts": key(
     hosts,
     [],

@@ -58,6 +58,7 @@ const allowedBy = (configuration: Configuration) => ({
   write: configuration["host.write"] !== false,
   persist: configuration["host.write"] === "persistent",
   reboot: configuration["host.reboot"],
+  capture: configuration["host.capture"],
 });
 
 /** Of a copied file system nothing is the agent's. */

@@ -59,7 +59,12 @@ export class Diagnostics implements Activity {
     const run = async (): Promise<Ended | undefined> => {
       if (signal.aborted) return undefined;
       const valueNamed = await mailbox.post(() => argumentsInTree(this.#context, name));
-      return runDiagnostic(this.#context, name, { valueNamed, signal, tell: () => {} });
+      return runDiagnostic(this.#context, name, {
+        valueNamed,
+        signal,
+        forAcs: request.origin === "acs",
+        tell: () => {},
+      });
     };
     const ended = await (diagnosticKinds[name].heavy ? this.#heavy.inTurn(run) : run());
     if (ended !== undefined && !signal.aborted) this.#context.wake(() => this.#finish(name, request, ended));

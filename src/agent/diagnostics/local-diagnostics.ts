@@ -70,7 +70,7 @@ export class LocalDiagnostics {
       run.progress.push(progress);
       run.heard();
     };
-    const test = (): Promise<Ended> => runDiagnostic(this.#context, name, { valueNamed, signal, tell });
+    const test = (): Promise<Ended> => runDiagnostic(this.#context, name, { valueNamed, signal, forAcs: false, tell });
     void (heavy ? this.#heavy.inTurn(test) : test()).then((ended) => {
       run.ended = signal.aborted ? { state: "Canceled", reason: "given up" } : ended;
       log.info("diagnostic.end", { name, state: run.ended.state, ...(ended.reason && { reason: ended.reason }) });

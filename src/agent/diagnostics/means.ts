@@ -10,6 +10,8 @@ export interface Means {
   readonly tests: NetworkTests;
   readonly clock: Clock;
   readonly acsUrl: string;
+  /** Whether it is the ACS that asks. */
+  readonly forAcs: boolean;
   /** Aborted when nobody wants the results any more. */
   readonly signal: AbortSignal;
   /** The name servers of the system, those that it asks first first. */

@@ -14,6 +14,13 @@ const tellMs = 1000;
 export async function runCapture(order: CaptureArguments, means: Means): Promise<RunOutcome<CaptureReport>> {
   const { clock, own, signal, tests } = means;
   const { fileTarget, filter, mostBytes, mostPackets, password, seconds, username } = order;
+  if (means.forAcs && own.host.allows.capture !== true) {
+    return {
+      ok: false,
+      error: "Other",
+      reason: "captures that the ACS asks for are not allowed: host.capture is false",
+    };
+  }
   if (fileTarget !== "" && own.upload === undefined) {
     return { ok: false, error: "Other", reason: "this device sends no files" };
   }

@@ -24,6 +24,7 @@ interface Run {
   /** Lexical values by parameter name. */
   readonly valueNamed: (name: string) => string;
   readonly signal: AbortSignal;
+  readonly forAcs: boolean;
   readonly tell: (progress: DiagnosticProgress) => void;
 }
 
@@ -41,6 +42,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
       tests: host.networkTests,
       clock,
       acsUrl: context.settings.url,
+      forAcs: run.forAcs,
       signal: run.signal,
       resolvers: async () => (await host.resolvers?.read()) ?? { servers: [], searchDomains: [] },
       linkOf: (path) => linkOf(context, path),

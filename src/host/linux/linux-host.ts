@@ -59,7 +59,7 @@ export interface LinuxHostOptions {
   /** How long changes of links are on trial; absent or 0: not at all. */
   readonly confirmSeconds?: number;
   /** Default: none of them. */
-  readonly allows?: { readonly write: boolean; readonly reboot: boolean; readonly persist?: boolean };
+  readonly allows?: Host["allows"] & { readonly persist?: boolean };
 }
 
 /** A Linux has links, routes, resolvers and DHCP options, if maybe none of them. */
@@ -97,7 +97,7 @@ export function linuxHost({
       : undefined;
   return {
     kind: "linux",
-    allows: { write: allows.write, reboot: allows.reboot },
+    allows: { write: allows.write, reboot: allows.reboot, capture: allows.capture === true },
     system: linuxSystem(files, clock),
     ...linuxHardware(files, clock),
     certificates: certificateFiles.length > 0 ? certificatesIn(files, () => certificateFiles, log) : undefined,

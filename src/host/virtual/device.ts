@@ -25,7 +25,7 @@ export interface SimulatedDeviceSettings {
 }
 
 const unchanged: SystemSettings = new Map();
-const everything: Host["allows"] = { write: true, reboot: true };
+const everything: Host["allows"] = { write: true, reboot: true, capture: true };
 
 interface Boot {
   readonly cancel: Cancel;

@@ -42,7 +42,12 @@ import type { Wifi } from "./wifi/wifi.ts";
 /** The system underneath: read truly, changed only where `allows` says so. A capability that it has not is absent. */
 export interface Host {
   readonly kind: "linux" | "openwrt" | "virtual";
-  readonly allows: { readonly write: boolean; readonly reboot: boolean };
+  readonly allows: {
+    readonly write: boolean;
+    readonly reboot: boolean;
+    /** Whether the ACS may have packets captured. */
+    readonly capture?: boolean;
+  };
   readonly system: System;
   readonly processors?: Processors | undefined;
   readonly temperatures?: Temperatures | undefined;

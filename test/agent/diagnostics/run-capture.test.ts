@@ -16,7 +16,7 @@ const order = {
 };
 
 /** Three parts within as many seconds, of one, two and three octets. */
-async function captured(more: Partial<typeof order>, abort = new AbortController(), moves = true) {
+async function captured(more: Partial<typeof order>, abort = new AbortController(), moves = true, allows?: boolean) {
   const told: DiagnosticProgress[] = [];
   const uploads: (UploadRequest & { readonly sent: string })[] = [];
   let nowMs = 0;
@@ -35,14 +35,18 @@ async function captured(more: Partial<typeof order>, abort = new AbortController
         return { ok: true, result: { beginMs: 1000, endMs: 4000 } };
       },
     },
-    own: moves && {
-      upload: async (request: UploadRequest) => {
-        let sent = "";
-        if ("open" in request.content)
-          for await (const piece of request.content.open()) sent += Buffer.from(piece).toString();
-        uploads.push({ ...request, sent });
-        return { ok: true, bytes: sent.length };
-      },
+    forAcs: allows !== undefined,
+    own: {
+      host: { allows: { capture: allows } },
+      ...(moves && {
+        upload: async (request: UploadRequest) => {
+          let sent = "";
+          if ("open" in request.content)
+            for await (const piece of request.content.open()) sent += Buffer.from(piece).toString();
+          uploads.push({ ...request, sent });
+          return { ok: true, bytes: sent.length };
+        },
+      }),
     },
   } as unknown as Means;
   const outcome = await runCapture({ ...order, ...more }, means);
@@ -69,6 +73,13 @@ describe("a capture [TR-181 PacketCaptureDiagnostics]", () => {
     expect(seen.at(-1)).toMatchObject({ packets: 3, bytes: 6 });
     expect(outcome).toMatchObject({ ok: true, result: { location: "" } });
     expect(uploads).toEqual([]);
+  });
+
+  it("is made for the ACS where it may have that, and for somebody on the device anyhow", async () => {
+    expect((await captured({}, undefined, true, true)).uploads.length).toBe(1);
+    const { outcome, uploads, seen } = await captured({}, undefined, true, false);
+    expect(outcome).toMatchObject({ ok: false, error: "Other", reason: expect.stringContaining("host.capture") });
+    expect([...uploads, ...seen]).toEqual([]);
   });
 
   it("is sent nowhere once it is not wanted, or where the device sends no files", async () => {

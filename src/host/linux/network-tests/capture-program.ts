@@ -50,14 +50,20 @@ async function captured(
     if (reader.isFull || broken !== undefined) stop();
   };
   const starting = setTimeout(stop, startMs);
-  const ending = await stream(
-    argumentsOf(order),
-    (octets) => {
-      clearTimeout(starting);
-      hear(octets);
-    },
-    enough.signal,
-  );
+  const run = (words: readonly string[]) =>
+    stream(
+      argumentsOf(order, words),
+      (octets) => {
+        clearTimeout(starting);
+        hear(octets);
+      },
+      enough.signal,
+    );
+  let ending = await run(atOnce);
+  // A small or old one takes no long options: packets come a second later then.
+  if (!ending.ok && beginMs === undefined && /(?:unrecognized|invalid|illegal|unknown) option/.test(ending.reason)) {
+    ending = await run([]);
+  }
   clearTimeout(starting);
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
@@ -73,11 +79,16 @@ async function captured(
 /** For the program to listen. */
 const startMs = 10_000;
 
-/** Each packet at once, without names, and with the link as it is: not promiscuous. */
-function argumentsOf({ filter, link, mostPackets, snapBytes }: CaptureOrder): [string, ...string[]] {
+const atOnce = ["--immediate-mode"];
+
+/** Each packet without names, and with the link as it is: not promiscuous. */
+function argumentsOf(
+  { filter, link, mostPackets, snapBytes }: CaptureOrder,
+  words: readonly string[],
+): [string, ...string[]] {
   return [
     "tcpdump",
-    ...["-n", "-p", "-q", "-U", "--immediate-mode"],
+    ...["-n", "-p", "-q", "-U", ...words],
     ...["-i", link ?? "any"],
     ...["-s", String(snapBytes)],
     ...["-c", String(mostPackets)],

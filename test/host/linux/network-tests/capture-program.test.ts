@@ -50,6 +50,32 @@ describe.skipIf(!canMakeNamespaces() || !hasProgram("tcpdump", "--version"))(
       return { outcome, parts };
     }
 
+    it("goes without long options where there are none", async () => {
+      const started: (readonly string[])[] = [];
+      const small: StreamProgram = async (argv, onOctets, signal) => {
+        started.push(argv);
+        if (argv.some((word) => /^--./.test(word))) {
+          const reason = "tcpdump exited with 1: tcpdump: unrecognized option: immediate-mode";
+          return { ok: false, missing: false, reason };
+        }
+        return streamProgram([...within(), ...argv], onOctets, signal);
+      };
+      const parts: CapturedPart[] = [];
+      let pinged: Promise<unknown> | undefined;
+      const outcome = await captureProgram(small)(
+        order({ mostPackets: 2 }),
+        (part) => {
+          parts.push(part);
+          pinged ??= network.run(["ping", "-c", "1", serverAddress[4]]);
+        },
+        never,
+      );
+      await pinged;
+      expect(outcome).toMatchObject({ ok: true });
+      expect(packetsOf(parts)).toBe(2);
+      expect(started.length).toBe(2);
+    });
+
     it("captures the packets that the filter is for, and as many as are wanted", async () => {
       const { outcome, parts } = await captured(order());
       expect(outcome).toMatchObject({ ok: true });
