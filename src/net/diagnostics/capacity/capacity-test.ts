@@ -9,6 +9,10 @@ import { CapacityFailure } from "./capacity-failure.ts";
 import { type OpenFlow, openFlow } from "./open-flow.ts";
 import { TestFlow } from "./test-flow.ts";
 
+/** How long a test may last beyond its sub-intervals, of which each may be a little longer, and begin a little late. */
+const slack = 1.2;
+const graceMs = 3000;
+
 /** How much a way carries: loads it by datagrams, as `udpst` does. (TR-471, RFC 9946) */
 export async function capacityTest(
   order: CapacityOrder,
@@ -91,7 +95,12 @@ class CapacityRun {
       this.#gather();
     });
     if (signal.aborted) aborted();
+    const late = setTimeout(() => {
+      this.#warnings.add("not all sub-intervals were told of in time");
+      this.#finish();
+    }, this.#longestMs);
     await Promise.all(endings);
+    clearTimeout(late);
     signal.removeEventListener("abort", aborted);
     if (signal.aborted) throw new CapacityFailure("Other", "given up");
     if (this.#intervals.length === 0) {
@@ -105,6 +114,16 @@ class CapacityRun {
       intervals: this.#intervals,
       warnings: [...this.#warnings],
     };
+  }
+
+  get #count(): number {
+    return this.#order.intervals + this.#order.skippedIntervals;
+  }
+
+  /** Of upstream it is the server that says when a sub-interval is over: it must not have load for ever. */
+  get #longestMs(): number {
+    const intervalMs = Math.max(...this.#opened.map(({ activation }) => activation.intervalMs));
+    return this.#count * intervalMs * slack + graceMs;
   }
 
   #flow({ activation, authMode, socket }: OpenFlow, index: number): TestFlow {
@@ -125,7 +144,9 @@ class CapacityRun {
       now: this.#now,
       warn: (warning) => this.#warnings.add(warning),
       interval: (interval) => {
-        this.#seen[index]?.push(interval);
+        const seen = this.#seen[index] ?? [];
+        // A server may tell of more than there are to be.
+        if (seen.length < this.#count) seen.push(interval);
         this.#gather();
       },
     });
@@ -133,10 +154,10 @@ class CapacityRun {
 
   /** Puts together what all flows that last have told. */
   #gather(): void {
-    const { intervals, skippedIntervals } = this.#order;
+    const { skippedIntervals } = this.#order;
     const isTold = (flow: FlowInterval[], index: number): boolean =>
       this.#over[index] === true || flow.length > this.#told;
-    while (this.#told < intervals + skippedIntervals && this.#seen.every(isTold)) {
+    while (this.#told < this.#count && this.#seen.every(isTold)) {
       const place = this.#told;
       const flows = this.#seen.flatMap((flow) => flow.slice(place, place + 1));
       if (flows.length === 0) return;
@@ -151,7 +172,7 @@ class CapacityRun {
       this.#intervals.push(interval);
       this.#tell(interval);
     }
-    if (this.#told === intervals + skippedIntervals) this.#finish();
+    if (this.#told === this.#count) this.#finish();
   }
 
   #linkNow(atMs: number): { readonly octets: number; readonly atMs: number } | undefined {

@@ -165,7 +165,8 @@ export function readStatus(pdu: Buffer, version: number): StatusPdu | undefined 
     intervals: word(36, 0),
     interval: {
       datagrams: word(36, 1),
-      bytes: Number(pdu.readBigUInt64BE(at.bytes)),
+      // Nobody has received more in so many datagrams.
+      bytes: Math.min(Number(pdu.readBigUInt64BE(at.bytes)), word(36, 1) * largestLoad),
       microseconds: word(at.delta, 0),
       lost: word(at.delta, 1),
       reordered: word(at.delta, 2),

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { CapacityOrder, CapacityServer } from "../../../ports/host/network/capacity.ts";
+import { plainAddress } from "../../address/own-address.ts";
 import { derivingVersion, type SigningKeys, sign, signingKeys, verify } from "./authentication.ts";
 import { CapacityFailure } from "./capacity-failure.ts";
 import {
@@ -38,6 +39,8 @@ const tries = 3;
 const bufferBytes = 4 * 1024 * 1024;
 const leastSeconds = 5;
 const mostSeconds = 3600;
+/** Of the protocol. */
+const longestIntervalMs = 10_000;
 const authError = [4, 5, 6, 7, 8];
 
 /** Agrees with a server upon one flow. Rejects with a `CapacityFailure`, the socket closed. (RFC 9946) */
@@ -74,6 +77,8 @@ function asFailure(error: unknown): unknown {
 interface Agreed {
   readonly setup: Setup;
   readonly keys: SigningKeys | undefined;
+  /** The version of the request. */
+  readonly asked: number;
 }
 
 /** By the newest version, or by that which the server says it has. */
@@ -86,7 +91,14 @@ async function agree(socket: Socket, order: CapacityOrder, place: FlowPlace, sig
 
 function accepted(agreed: Agreed): Agreed {
   const { response, testPort } = agreed.setup;
-  if (response === 1 && testPort > 0) return agreed;
+  if (response === 1 && testPort > 0) {
+    // An older one has less to prove: only who does not speak the newer may say so, by a refusal.
+    if (agreed.setup.version === agreed.asked) return agreed;
+    throw new CapacityFailure(
+      "Other",
+      `the server agrees to version ${agreed.setup.version}, which it was not asked for`,
+    );
+  }
   const why = setupRefusals[response] ?? `it gives the reason ${response}`;
   const error = authError.includes(response) ? "LoginFailed" : "RejectedByRemote";
   throw new CapacityFailure(error, `the server refuses the test: ${why}`);
@@ -118,7 +130,7 @@ async function setUp(
     () => socket.send(request, port, target.address),
     signal,
     (pdu, from) => {
-      if (from.port !== port) return undefined;
+      if (from.port !== port || !isAddress(from.address, target.address)) return undefined;
       const setup = readSetup(pdu, "response");
       return setup?.ident === ident && setup.index === index ? { pdu, setup } : undefined;
     },
@@ -128,7 +140,7 @@ async function setUp(
   if (keys !== undefined && answer.setup.version >= derivingVersion && answer.setup.response === 1) {
     trust(answer.pdu, setupAuthAt, keys);
   }
-  return { setup: answer.setup, keys };
+  return { setup: answer.setup, keys, asked: version };
 }
 
 async function activate(
@@ -175,7 +187,8 @@ async function activate(
   if (activation.response !== 1) {
     throw new CapacityFailure("RejectedByRemote", "the server refuses the parameters of the test");
   }
-  if (activation.intervalMs < 100 || activation.trialMs < 1 || activation.trialMs > activation.intervalMs) {
+  const { intervalMs: span, trialMs: trial } = activation;
+  if (span < 100 || span > longestIntervalMs || trial < 1 || trial > span) {
     throw new CapacityFailure("Other", "the server answers with a test that makes no sense");
   }
   return activation;
@@ -186,6 +199,9 @@ function trust(pdu: Buffer, at: number, keys: SigningKeys): void {
   if (verdict === "forged") throw new CapacityFailure("LoginFailed", "the server does not know this key");
   if (verdict === "late") throw new CapacityFailure("LoginFailed", "the clock of the server is another one");
 }
+
+const isAddress = (one: string, other: string): boolean =>
+  plainAddress(one).toLowerCase() === plainAddress(other).toLowerCase();
 
 const unixTime = (): number => Math.floor(Date.now() / 1000);
 

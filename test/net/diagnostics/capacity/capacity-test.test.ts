@@ -7,7 +7,14 @@ import {
   startCapacityServer,
 } from "../../../../src/net/diagnostics/capacity/capacity-server.ts";
 import { capacityTest } from "../../../../src/net/diagnostics/capacity/capacity-test.ts";
-import { readSetup, writeSetup } from "../../../../src/net/diagnostics/capacity/control-pdus.ts";
+import {
+  readActivation,
+  readSetup,
+  writeActivation,
+  writeSetup,
+} from "../../../../src/net/diagnostics/capacity/control-pdus.ts";
+import { type StatusPdu, writeStatus } from "../../../../src/net/diagnostics/capacity/data-pdus.ts";
+import { sendingRate } from "../../../../src/net/diagnostics/capacity/sending-rates.ts";
 import type { CapacityInterval } from "../../../../src/ports/host/network/capacity.ts";
 import { freeUdpPort } from "../free-udp-port.ts";
 import { fixedOrder } from "./fixed-order.ts";
@@ -15,6 +22,7 @@ import { fixedOrder } from "./fixed-order.ts";
 // [TR-181 IP.Diagnostics.IPLayerCapacityMetrics]
 
 const never = new AbortController().signal;
+const sizes = { jumbo: true, fullMtu: false };
 const key = { key: "secret-key", id: 7 };
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -125,6 +133,63 @@ describe("A server that is not what it says", () => {
       ok: false,
       error: "LoginFailed",
     });
+  });
+
+  it("is not believed without the key by saying that it is an older one", async () => {
+    const port = await liar((request) => {
+      const old = answerTo(request, 9);
+      old.writeUInt16BE(11, 2);
+      return [old];
+    });
+    const outcome = await capacityTest(fixedOrder(port, { key }), () => {}, never);
+    expect(outcome).toMatchObject({ ok: false, reason: expect.stringContaining("version 11") });
+  });
+
+  /** Agrees to everything, and tells by `say` of load that comes: the client sends it. */
+  async function receiver(say: (told: number) => Partial<StatusPdu>, span?: number): Promise<number> {
+    let told = 0;
+    return liar((pdu, socket) => {
+      if (readSetup(pdu, "request") !== undefined) return [answerTo(pdu, socket.address().port)];
+      const asked = readActivation(pdu, 20);
+      if (asked !== undefined)
+        return [
+          writeActivation({ ...asked, response: 1, intervalMs: span ?? asked.intervalMs, rate: sendingRate(5, sizes) }),
+        ];
+      told += 1;
+      const nothing = { datagrams: 0, bytes: 0, microseconds: 0, lost: 0, reordered: 0, duplicated: 0 };
+      const span0 = { ...nothing, delayLeast: undefined, delayMost: 0, delaySum: 0, delayCount: 0 };
+      const status: StatusPdu = {
+        ...{ stops: false, silent: false, number: told, rate: sendingRate(5, sizes), intervals: 0, trial: span0 },
+        interval: { ...span0, roundTripLeast: undefined, roundTripMost: 0, elapsed: 0 },
+        ...{ clockDelta: 0, leastRoundTrip: undefined, roundTrip: undefined, leastIsNew: false, authMode: 0 },
+        sent: { seconds: 1, nanoseconds: 0 },
+        ...say(told),
+      };
+      return [writeStatus(status, 20)];
+    });
+  }
+  const upload = { direction: "upload", intervals: 1, intervalMs: 100 } as const;
+
+  it("has no load for ever where it tells of no sub-interval", async () => {
+    const outcome = await capacityTest(fixedOrder(await receiver(() => ({})), upload), () => {}, never);
+    expect(outcome).toMatchObject({ ok: false, error: "Timeout" });
+  });
+
+  it("tells of no more sub-intervals than there are, nor of more than fits into its datagrams", async () => {
+    const interval = { datagrams: 1, bytes: 2 ** 63, microseconds: 1, lost: 0, reordered: 0, duplicated: 0 };
+    const told = { ...interval, delayLeast: 0, delayMost: 0, delaySum: 0, delayCount: 0 };
+    const port = await receiver((number) => ({
+      intervals: number,
+      interval: { ...told, roundTripLeast: undefined, roundTripMost: 0, elapsed: 0 },
+    }));
+    const outcome = await capacityTest(fixedOrder(port, { ...upload, intervals: 3 }), () => {}, never);
+    expect(outcome).toMatchObject({ ok: true });
+    if (outcome.ok) expect(outcome.result.intervals.map(({ flows }) => flows[0]?.bytes)).toEqual([8972, 8972, 8972]);
+  });
+
+  it("begins no test of sub-intervals that last for minutes", async () => {
+    const outcome = await capacityTest(fixedOrder(await receiver(() => ({}), 60_000), upload), () => {}, never);
+    expect(outcome).toMatchObject({ ok: false, reason: expect.stringContaining("no sense") });
   });
 
   it("is not listened to by the number of another test, and gets no load before it begins one", async () => {
