@@ -92,8 +92,11 @@ export type Constraint = (name: string, value: string, view: ConstraintView) => 
 /** The values that a transaction has set in one object, by parameter name in lexical form. */
 export type Written = ReadonlyMap<string, string>;
 
-/** A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot. */
-export type KeyedRow<Row> = readonly [key: string, row: Row];
+/**
+ * A row of a system-owned table: its stable key (`eth0`, a MAC, a UCI section) and its snapshot; `also`: another key, by which
+ * references of bindings may mean it.
+ */
+export type KeyedRow<Row> = readonly [key: string, row: Row, also?: string];
 
 /**
  * A binding as the tree runs it. `Context` is what loads are given (memoised for the length of one RPC), `Row` the

@@ -14,6 +14,8 @@ export interface RowEditing<Row, Settings, Parent = unknown> {
   readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>, parent: Parent) => Promise<void>;
   /** Stages that a row goes. */
   readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
+  /** Whether this row may go; absent: every row. */
+  deletable?(row: Row): boolean;
   /** Absent: every host that reads the table can. */
   readonly able?: Able;
 }

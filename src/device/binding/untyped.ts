@@ -10,6 +10,7 @@ import type {
 } from "../../model/binding.ts";
 import type { DeviceContext } from "./context.ts";
 import type { HostEdits } from "./host-change.ts";
+import { onLinks } from "./on-links.ts";
 import type { Able, RowChange, SettingNames } from "./row-change.ts";
 import type { RowEditing } from "./row-editing.ts";
 import type { Asks } from "./typed.ts";
@@ -66,6 +67,7 @@ export function untypedEdits({
   const names = change?.settings ?? {};
   return {
     allowed: (context) => isAble(context, edits),
+    ...(edits.deletable && { deletable: (row) => edits.deletable?.(row) ?? true }),
     keyOf: edits.keyOf,
     fresh: (_context, key, parent) => edits.fresh(key, parent as never),
     add: (context, key, wanted, parent) =>
@@ -99,7 +101,7 @@ async function staged(
   const transaction = context.transaction();
   for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
   try {
-    await stage(transaction.edits, renamed(wanted, names) as never);
+    await stage(transaction.edits, renamed(await onLinks(context, wanted), names) as never);
     return transaction;
   } catch (error) {
     return [faultOf(error, wanted, names, refusedRow)];

@@ -1,5 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { AddedLinkKind, LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
+import type { AddedLinkKind, LinkSettings } from "../../ports/host/network/links.ts";
 import {
   type Able,
   AbsentCapability,
@@ -8,11 +8,11 @@ import {
   type KnownSettings,
   type RowChange,
   type SettingNames,
-  UnsuitableSetting,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
-import { framedLinkOf, type Layered } from "../interface-stack/interface-layers.ts";
+import type { Layered } from "../interface-stack/interface-layers.ts";
+import { framedLinkBelow, sameRows } from "../interface-stack/link-below.ts";
 
 // Links that run on others, and ports, as parameters set them. [TR-181 Ethernet]
 
@@ -60,7 +60,7 @@ export function layerChange<const Names extends SettingNames>(
     settings,
     async (edits, { lower, ...same }: Partial<GivenLink>, before: Layered) => {
       const isSame = lower !== undefined && sameRows(lower, before.lower);
-      const wanted = { ...same, ...(lower !== undefined && !isSame && lowerOf(lower)) };
+      const wanted = { ...same, ...(lower !== undefined && !isSame && { lower: framedLinkBelow("lower", lower) }) };
       if (Object.keys(wanted).length > 0) await linkEdits(edits).change(before.link.name, wanted);
     },
     takes,
@@ -78,7 +78,7 @@ export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layere
       enabled: false,
       ...(kind === "vlan" && { vlanId: freshLink(key, kind).vlanId ?? 1 }),
       ...same,
-      ...(lower !== undefined && lowerOf(lower)),
+      ...(lower !== undefined && { lower: framedLinkBelow("lower", lower) }),
     });
   },
   remove: async (edits, key) => {
@@ -88,21 +88,3 @@ export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layere
   },
   able: ({ links }) => links?.add !== undefined,
 });
-
-const sameRows = (some: readonly RowReference[], others: readonly RowReference[]): boolean =>
-  JSON.stringify(some.map(words)) === JSON.stringify(others.map(words));
-
-const words = ({ table, keys }: RowReference): readonly string[] => [table, ...keys];
-
-function lowerOf(rows: readonly RowReference[]): { readonly lower: LinkReading["lower"] } {
-  const [row, ...others] = rows;
-  if (row === undefined) return { lower: undefined };
-  const link = framedLinkOf(row);
-  if (others.length > 0 || link === undefined) {
-    throw new UnsuitableSetting(
-      "lower",
-      "it runs on one Ethernet link, VLAN termination, port, or bridge (its management port)",
-    );
-  }
-  return { lower: link };
-}

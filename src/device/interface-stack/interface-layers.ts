@@ -79,8 +79,18 @@ export function framedLinkOf({ table, keys }: RowReference): string | undefined 
   }
 }
 
-/** The IP interface of the link of this name. */
+/** The IP interface of the link of this name. One that was added has a key of its own, and is found by its link as well. */
 export const ipInterfaceOf = references.ip;
+
+/** The key of the IP interface of a link. */
+export const ipKeyOf = ({ name, ip }: LinkReading): string => ip?.key ?? name;
+
+/** A link as the IP interface on it is: one that was added is switched by itself. */
+function ofIp({ link, lower }: Layered): Layered {
+  const { ip } = link;
+  if (ip === undefined) return { link, lower };
+  return { link: { ...link, enabled: ip.enabled, state: ip.enabled ? link.state : "down" }, lower };
+}
 export const wifiRadioOf = references.radio;
 
 /** The key of the SSID of a Wi-Fi network; undefined while it has none. */
@@ -182,7 +192,7 @@ export function interfaceLayers(
     link,
     lower: lower(link),
   });
-  const ip = links.filter(hasIpLayer).map(layered(topOf));
+  const ip = links.filter(hasIpLayer).map(layered(topOf)).map(ofIp);
   const ethernetLinks = links.filter(hasEthernetLink).map(layered(beneath));
   const vlanTerminations = links.filter(isVlan).map(layered(({ lower }) => topOfNamed(lower)));
   const ethernetInterfaces = links.filter(isPort).map(layered(() => []));

@@ -1,5 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
 import { UnsuitableSetting } from "../binding/row-change.ts";
+import { framedLinkOf } from "./interface-layers.ts";
 
 /** Rows that are no links of the system, or not by the same name. */
 const others = /^Device\.(IP|PPP|WiFi)\./;
@@ -15,3 +16,22 @@ export function linkBelow(setting: string, rows: readonly RowReference[]): strin
   if (others.test(row.table)) throw new UnsuitableSetting(setting, `this runs on no row of ${row.table}`);
   return row.keys.at(-1);
 }
+
+/** The same, of a link that frames go over. */
+export function framedLinkBelow(setting: string, rows: readonly RowReference[]): string | undefined {
+  const [row, ...others] = rows;
+  if (row === undefined) return undefined;
+  const link = framedLinkOf(row);
+  if (others.length > 0 || link === undefined) {
+    throw new UnsuitableSetting(
+      setting,
+      "it runs on one Ethernet link, VLAN termination, port, or bridge (its management port)",
+    );
+  }
+  return link;
+}
+
+export const sameRows = (some: readonly RowReference[], others: readonly RowReference[]): boolean =>
+  JSON.stringify(some.map(words)) === JSON.stringify(others.map(words));
+
+const words = ({ table, keys }: RowReference): readonly string[] => [table, ...keys];

@@ -1,19 +1,35 @@
-import type { IpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
-import type { LinkReading, LinkSettings } from "../../ports/host/network/links.ts";
+import type { RowReference } from "../../model/binding.ts";
+import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
+import type { AddedIpInterfaceEdits, IpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
+import type { LinkSettings } from "../../ports/host/network/links.ts";
+import type { HostEdits } from "../binding/host-change.ts";
 import {
   type Able,
+  AbsentCapability,
   canEdit,
   editsOf,
   hostChange,
   type KnownSettings,
   type RowChange,
   type SettingNames,
+  UnsuitableSetting,
 } from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import { freshLink } from "../interface-stack/fresh-link.ts";
+import type { Layered } from "../interface-stack/interface-layers.ts";
+import { framedLinkBelow, sameRows } from "../interface-stack/link-below.ts";
 
-type GivenSettings = Required<Pick<LinkSettings, "enabled" | "mtu" | "ipv6">> & IpInterfaceSettings;
+export interface IpInterfaceRow extends Layered {
+  /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
+  readonly wallMs: number | undefined;
+  /** Prefixes that were delegated to the device here. */
+  readonly delegated: readonly Dhcpv6Prefix[];
+  /** Whether it gets a network of the device's own prefix; undefined where the host does not tell. */
+  readonly local: boolean | undefined;
+}
 
-interface OnLink {
-  readonly link: LinkReading;
+interface GivenSettings extends Required<Pick<LinkSettings, "enabled" | "mtu" | "ipv6">>, IpInterfaceSettings {
+  readonly lower: readonly RowReference[];
 }
 
 const edits = editsOf("ipInterfaces");
@@ -21,29 +37,69 @@ const edits = editsOf("ipInterfaces");
 /** Of its link, every host that has links takes the settings. */
 const able: Able = ({ ipInterfaces, links }, setting) => {
   if (setting === "ipv6") return links?.takes?.includes(setting) === true;
+  if (setting === "lower") return ipInterfaces?.added !== undefined;
   return setting === "enabled" || setting === "mtu" || ipInterfaces !== undefined;
 };
 
 /** Parameters of a row that set it, or the link that it is: `ipInterfaceChange({ MaxMTUSize: "mtu" })`. */
 export function ipInterfaceChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenSettings>,
-): RowChange<OnLink, Names, GivenSettings> {
-  return hostChange(
-    settings,
-    async (host, { enabled, mtu, ipv6, ...own }: Partial<GivenSettings>, { link }: OnLink) => {
-      const ofLink = {
-        ...(enabled !== undefined && { enabled }),
-        ...(mtu !== undefined && { mtu }),
-        ...(ipv6 !== undefined && { ipv6 }),
-      };
-      if (Object.keys(ofLink).length > 0) {
-        await editsOf("links")(host).change(link.name, ofLink);
-      }
-      if (Object.keys(own).length > 0) await edits(host).change(link.name, own);
-    },
-    able,
-  );
+): RowChange<Layered, Names, GivenSettings> {
+  return hostChange(settings, (host, given: Partial<GivenSettings>, row: Layered) => change(host, given, row), able);
 }
+
+/** One that was added is switched by itself, and put on a link; that has its other settings. */
+async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lower: before }: Layered): Promise<void> {
+  const { enabled, mtu, ipv6, lower, local, restart } = given;
+  const below = lower !== undefined && !sameRows(lower, before) ? { lower: framedLinkBelow("lower", lower) } : {};
+  if (link.ip === undefined && below.lower !== undefined) {
+    throw new UnsuitableSetting("lower", `this IP interface is the link ${link.name}, and runs on what that runs on`);
+  }
+  const own = { ...(link.ip !== undefined && enabled !== undefined && { enabled }), ...below };
+  if (Object.keys(own).length > 0) await addedEdits(host).change(link.ip?.key ?? link.name, own);
+
+  const name = below.lower ?? link.name;
+  const ofLink = {
+    ...(link.ip === undefined && enabled !== undefined && { enabled }),
+    ...(mtu !== undefined && { mtu }),
+    ...(ipv6 !== undefined && { ipv6 }),
+  };
+  if (Object.keys(ofLink).length > 0) {
+    if (link.kind === "none" && below.lower === undefined) {
+      throw new UnsuitableSetting(
+        mtu === undefined ? "ipv6" : "mtu",
+        "this IP interface is on no link yet (LowerLayers)",
+      );
+    }
+    await editsOf("links")(host).change(name, ofLink);
+  }
+  const ofIp = { ...(local !== undefined && { local }), ...(restart !== undefined && { restart }) };
+  if (Object.keys(ofIp).length > 0) await edits(host).change(link.name, ofIp);
+}
+
+/** IP interfaces that the ACS adds are named by their instance number: `cpe_i2`. */
+export const ipInterfaceRows: RowEditing<IpInterfaceRow, GivenSettings> = {
+  keyOf: (instance) => `cpe_i${instance}`,
+  fresh: (key) => ({ ...fresh(key), wallMs: undefined, delegated: [], local: false }),
+  add: async (host, key, { enabled, ...others }) => {
+    await addedEdits(host).add(key, { ...(enabled !== undefined && { enabled }) });
+    await change(host, others, fresh(key));
+  },
+  remove: (host, key) => addedEdits(host).remove(key),
+  deletable: ({ link }) => link.ip !== undefined,
+  able: ({ ipInterfaces }) => ipInterfaces?.added !== undefined,
+};
+
+function addedEdits(host: HostEdits): AddedIpInterfaceEdits {
+  const { added } = edits(host);
+  if (added === undefined) throw new AbsentCapability("ipInterfaces");
+  return added;
+}
+
+const fresh = (key: string): Layered => ({
+  link: { ...freshLink(key, "none"), ip: { key, enabled: false } },
+  lower: [],
+});
 
 interface GivenIp {
   readonly ulaPrefix: string;

@@ -1,27 +1,18 @@
 import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
 import type { AddressReading } from "../../ports/host/network/links.ts";
-import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import { bindObjectBelow, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { expiry, wallMsOf } from "../binding/expiry.ts";
 import { interfaceParameters } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
-import type { Layered } from "../interface-stack/interface-layers.ts";
-import { ipInterfaceChange } from "./ip-interface-change.ts";
+import { ipKeyOf } from "../interface-stack/interface-layers.ts";
+import { type IpInterfaceRow, ipInterfaceChange, ipInterfaceRows } from "./ip-interface-change.ts";
 import { ipv4AddressChange, ipv4AddressEditing, ipv4AddressRows } from "./ipv4-address.ts";
 import { type Ipv6AddressRow, ipv6AddressChange, ipv6AddressEditing, ipv6AddressRows } from "./ipv6-address.ts";
 import { type Ipv6Prefix, prefixText } from "./ipv6-prefix.ts";
 import { ipv6PrefixChange, ipv6PrefixEditing, ipv6PrefixRows } from "./ipv6-prefix-rows.ts";
 import { subnetMask } from "./subnet-mask.ts";
-
-interface IpInterfaceRow extends Layered {
-  /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
-  readonly wallMs: number | undefined;
-  /** Prefixes that were delegated to the device here. */
-  readonly delegated: readonly Dhcpv6Prefix[];
-  /** Whether it gets a network of the device's own prefix; undefined where the host does not tell. */
-  readonly local: boolean | undefined;
-}
 
 export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   rows: async (context: DeviceContext) => {
@@ -36,7 +27,8 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
       delegated: delegatedTo(row.link.name),
       local: ula?.links.has(row.link.name),
     }));
-    return keyedBy(rows, ({ link }) => link.name);
+    // References are by links.
+    return rows.map((row) => [ipKeyOf(row.link), row, row.link.name] as const);
   },
   signalled: signalledBy("links"),
   parameters: {
@@ -53,11 +45,13 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   },
   change: ipInterfaceChange({
     Enable: "enabled",
+    LowerLayers: "lower",
     IPv6Enable: "ipv6",
     MaxMTUSize: "mtu",
     ULAEnable: "local",
     Reset: "restart",
   }),
+  edits: ipInterfaceRows,
 });
 
 export const ipInterfaceStats = bindObjectBelow(ipInterface, "Device.IP.Interface.{i}.Stats.", {

@@ -1,6 +1,7 @@
+import { isAutomatic, linkNamed } from "./added-interfaces/added-interfaces.ts";
 import { type NetifdInterface, readNetifd } from "./netifd.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
-import { flagOf, textOf } from "./uci/option-values.ts";
+import { textOf } from "./uci/option-values.ts";
 import type { UciPackage, UciSection } from "./uci/uci-package.ts";
 
 /**
@@ -27,31 +28,28 @@ function asConfigured(
     left.delete(each.name);
     if (section === undefined) return each.dynamic || !isPending ? [each] : [];
     if (!isPending) return [{ ...each, autostart: each.autostart && isAutomatic(section) }];
-    const device = deviceOf(section) ?? each.device;
+    const device = deviceOf(section, network) ?? each.device;
     const proto = textOf(section, "proto") ?? "none";
     return [{ ...each, autostart: isAutomatic(section), device, proto }];
   });
-  return [...known, ...[...left.values()].map(notThere)];
+  return [...known, ...[...left.values()].map((section) => notThere(section, network))];
 }
 
 const interfaceSections = (network: UciPackage): readonly UciSection[] =>
   [...network.sections].filter(({ type, anonymous }) => type === "interface" && !anonymous);
 
-/** Whether netifd is to have it up. [OpenWrt netifd] */
-const isAutomatic = (section: UciSection): boolean =>
-  flagOf(section, "auto", true) && !flagOf(section, "disabled", false);
-
 /** `ifname` until 21.02; one with several is a bridge. */
-const deviceOf = (section: UciSection): string | undefined => textOf(section, "device") ?? textOf(section, "ifname");
+const deviceOf = (section: UciSection, network: UciPackage): string | undefined =>
+  linkNamed(network, textOf(section, "device") ?? textOf(section, "ifname"));
 
-const notThere = (section: UciSection): NetifdInterface => ({
+const notThere = (section: UciSection, network: UciPackage): NetifdInterface => ({
   name: section.name,
   up: false,
   pending: false,
   dynamic: false,
   autostart: isAutomatic(section),
   proto: textOf(section, "proto") ?? "none",
-  device: deviceOf(section),
+  device: deviceOf(section, network),
   l3Device: undefined,
   uptimeSeconds: 0,
   ipv4: [],

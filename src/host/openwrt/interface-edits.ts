@@ -37,7 +37,7 @@ export function addInterface(draft: UciDraft, name: string, proto: string): void
   draft.add(configuration, name, "interface", { proto, auto: "0" });
 }
 
-/** The options of a section for the link that it is on; by the option that names it already, which was another one until 21.02. */
+/** The options of a section for the device that it is on; by the option that names it already, which was another one until 21.02. */
 export const linkValues = (section: UciSection, link: string | undefined): UciValues => ({
   [textOf(section, "ifname") === undefined ? "device" : "ifname"]: link,
 });

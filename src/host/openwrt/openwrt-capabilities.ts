@@ -3,6 +3,7 @@ import { certificatesIn } from "../linux/certificates/linux-certificates.ts";
 import type { linuxHost } from "../linux/linux-host.ts";
 import type { RunProgram } from "../linux/programs/run-program.ts";
 import { hasQos, queueingDisciplines } from "../linux/qos/linux-qos.ts";
+import { withAddedOnLinks } from "./added-interfaces/added-on-links.ts";
 import { openWrtBridges } from "./bridges/openwrt-bridges.ts";
 import { hasCellular, openWrtCellular } from "./cellular/openwrt-cellular.ts";
 import { openWrtDdns } from "./ddns/openwrt-ddns.ts";
@@ -67,7 +68,7 @@ export function openWrtCapabilities(
     certificates: files.has("/etc/config/uhttpd")
       ? certificatesIn(files, () => [...certificateFiles, ...uhttpdCertificateFiles(parts.uci)], log)
       : linux.certificates,
-    links: withPlannedAddresses(openWrtLinks(linux.links, parts), parts),
+    links: withPlannedAddresses(withAddedOnLinks(openWrtLinks(linux.links, parts), parts), parts),
     bridges: openWrtBridges(parts),
     ppp: openWrtPpp(parts),
     ula: openWrtUla(parts),

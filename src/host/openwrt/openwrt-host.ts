@@ -8,6 +8,7 @@ import { runProgram } from "../linux/programs/run-program.ts";
 import { systemFiles } from "../linux/programs/system-files.ts";
 import { watchFolder } from "../linux/programs/watch-folder.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { withAddedInterfaces } from "./added-interfaces/in-netifd.ts";
 import { OpenWrtChanges } from "./changes/openwrt-changes.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpOptions } from "./dhcp/openwrt-dhcp-options.ts";
@@ -82,7 +83,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
           companion: trials,
         })
       : undefined;
-  const parts: OpenWrtParts = { files, ip, ubus, uci: pending?.over(config) ?? config, clock, log };
+  const uci = pending?.over(config) ?? config;
+  const parts: OpenWrtParts = { files, ip, ubus: withAddedInterfaces(ubus, uci), uci, clock, log };
   const dhcp = dhcpSources(parts);
   const kernel = linux.changes;
   const forget = (): void => {

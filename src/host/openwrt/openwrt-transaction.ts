@@ -56,17 +56,25 @@ export function openWrtTransaction(
     ubus: parts.ubus,
     command: (command) => void told.push(command),
   };
-  const hasDhcp = parts.files.has("/etc/config/dhcp");
+  const hasPackage = (name: string): boolean => parts.files.has(`/etc/config/${name}`);
+  const hasDhcp = hasPackage("dhcp");
   const dhcpv6Pools = openWrtDhcpv6PoolEdits(draft, tools);
   const advertisements = openWrtRouterAdvertisementEdits(draft, tools);
   const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
   const links = has.links && openWrtLinkEdits(draft, has.links, parts);
+  const ipInterfaces =
+    has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }, hasPackage);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
     settling ??= dhcpv4
       .settled()
-      .then((refused) => [...refused, ...dhcpv6Pools.settled(), ...advertisements.settled()]);
+      .then((refused) => [
+        ...refused,
+        ...dhcpv6Pools.settled(),
+        ...advertisements.settled(),
+        ...(ipInterfaces?.settled() ?? []),
+      ]);
     return settling;
   };
   let committed: Batch | undefined;
@@ -76,7 +84,7 @@ export function openWrtTransaction(
     links,
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft, tools),
-    ipInterfaces: has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }),
+    ipInterfaces,
     ppp: has.ppp && openWrtPppEdits(draft, tools),
     resolvers: openWrtResolverEdits(draft, parts),
     dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,

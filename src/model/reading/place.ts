@@ -9,6 +9,8 @@ export interface Place {
   readonly instance: number;
   /** The stable key of a row of the system. */
   readonly key: string;
+  /** Another key that references may have of it. */
+  readonly also?: string;
   /** What its sources are given. */
   readonly row: unknown;
 }

@@ -142,10 +142,13 @@ export class Reading {
     const keyed = this.keyedRows(object, above);
     if (keyed === undefined) return [];
     const places = new Map<number, Place>();
-    for (const [key, row] of keyed) {
+    for (const [key, row, also] of keyed) {
       const instance = instanceOf === undefined ? this.#numbers.numberOf(path, key) : instanceOf(row);
       if (places.has(instance)) this.device.log.warn("model.row-twice", { table: path, key });
-      else places.set(instance, { object, path: `${path}${instance}.`, instance, key, row });
+      else {
+        const place = { object, path: `${path}${instance}.`, instance, key, row };
+        places.set(instance, also === undefined ? place : { ...place, also });
+      }
     }
     const rows = [...places.values()].sort((a, b) => a.instance - b.instance);
     this.#rows.set(path, rows);
@@ -219,10 +222,11 @@ export class Reading {
   /** The row of this stable key; undefined if there is none. Many may be asked for of a long table. */
   rowOfKey(table: PlannedObject, above: Place, key: string | undefined): Place | undefined {
     const rows = this.rows(table, above);
-    if (rows.length < indexedFrom) return rows.find((row) => row.key === key);
+    if (rows.length < indexedFrom) return rows.find((row) => row.key === key) ?? rows.find(({ also }) => also === key);
     let known = this.#byKey.get(rows);
     if (known === undefined) {
-      known = new Map(rows.toReversed().map((row) => [row.key, row]));
+      const also = rows.flatMap((row) => (row.also === undefined ? [] : [[row.also, row] as const]));
+      known = new Map([...also, ...rows.toReversed().map((row) => [row.key, row] as const)]);
       this.#byKey.set(rows, known);
     }
     return key === undefined ? undefined : known.get(key);

@@ -1,7 +1,9 @@
 import { isIPv6 } from "node:net";
+import type { RefusedSetting } from "../../../ports/host/host-transaction.ts";
 import type { IpInterfaceEdits } from "../../../ports/host/network/ip-interfaces.ts";
 import type { LinkEdits, Links } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { addedInterfaceEdits } from "../added-interfaces/added-interface-edits.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
 import { readNetifd } from "../netifd.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
@@ -16,12 +18,18 @@ const configuration = "network";
 /** The prefix length that an interface is assigned where none is said. */
 const assigned = "64";
 
-/** IP as `globals` and the interfaces of /etc/config/network have it; `links`: those that IPv6 is switched on and off for. */
+/**
+ * IP as `globals` and the interfaces of /etc/config/network have it; `links`: those that IPv6 is switched on and off for; `has`: whether
+ * the system has a package; `settled`: what is refused once all is staged.
+ */
 export function openWrtIpInterfaceEdits(
   draft: UciDraft,
-  { ubus, command }: InterfaceTools,
+  tools: InterfaceTools,
   links: { readonly present: Links; readonly edits: Pick<LinkEdits, "change"> },
-): IpInterfaceEdits {
+  has: (name: string) => boolean,
+): IpInterfaceEdits & { settled(): readonly RefusedSetting[] } {
+  const added = addedInterfaceEdits(draft, tools, { links: links.present, has });
+  const { ubus, command } = tools;
   /** Interfaces that are on a link, by their names. */
   async function namesOn(link: string): Promise<readonly string[]> {
     const present = await readNetifd(ubus).catch(() => []);
@@ -39,6 +47,8 @@ export function openWrtIpInterfaceEdits(
       draft.set(configuration, globalsSection(draft), { ula_prefix: prefix });
     },
     setIpv6: openWrtIpv6Switch(draft, links),
+    added,
+    settled: added.settled,
     change: async (link, { local, restart }) => {
       const names = await namesOn(link);
       const [setting] = local === undefined ? ["restart"] : ["local"];

@@ -58,4 +58,4 @@ export function openWrtIpv6Switch(
 }
 
 /** The loopback keeps it, and tunnels are of what they carry. */
-const isSwitched = ({ kind }: LinkReading): boolean => !["loopback", "ppp", "tunnel"].includes(kind);
+const isSwitched = ({ kind }: LinkReading): boolean => !["loopback", "ppp", "tunnel", "none"].includes(kind);

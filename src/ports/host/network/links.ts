@@ -46,6 +46,8 @@ export interface LinkReading {
     | "ppp"
     | "tunnel"
     | "dummy"
+    /** No link: an IP interface that is on none. */
+    | "none"
     | "other";
   /** A port with hardware of its own (not a bridge, VLAN, veth, tunnel or loopback). */
   readonly physical: boolean;
@@ -76,6 +78,8 @@ export interface LinkReading {
   readonly farEnd?: string;
   /** Whether IPv6 may run here; absent where the system has no IPv6. */
   readonly ipv6Enabled?: boolean;
+  /** Its IP interface, where that was added, and may be put on another link; absent: it is one with the link. */
+  readonly ip?: { readonly key: string; readonly enabled: boolean };
   /** Whether the default route goes out here. */
   readonly upstream: boolean;
   readonly statistics: LinkStatistics;

@@ -32,7 +32,7 @@ function edited(text: string) {
     told,
     links: links.edits,
     shown: () => asConfigured(kernel, draft.package("network")),
-    edits: openWrtIpInterfaceEdits(draft, { ubus, command: (command) => void told.push(command) }, links),
+    edits: openWrtIpInterfaceEdits(draft, { ubus, command: (command) => void told.push(command) }, links, () => false),
   };
 }
 

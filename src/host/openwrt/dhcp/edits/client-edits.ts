@@ -1,5 +1,6 @@
 import type { Dhcpv4ClientSettings, Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
+import { deviceFor } from "../../added-interfaces/added-interfaces.ts";
 import {
   addInterface,
   enableInterface,
@@ -51,10 +52,13 @@ export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools)
     return section;
   };
 
+  const deviceValues = (section: UciSection, link: string | undefined): UciValues =>
+    linkValues(section, deviceFor(draft.before(configuration), link));
+
   async function set(client: string, { enabled, renew, ...settings }: Partial<Dhcpv4ClientSettings>): Promise<void> {
     const section = sectionOf(client);
     if (enabled !== undefined) await enableInterface(draft, client, enabled, tools);
-    if ("link" in settings) draft.set(configuration, client, linkValues(section, settings.link));
+    if ("link" in settings) draft.set(configuration, client, deviceValues(section, settings.link));
     if (renew === true) tools.command({ name: client, verb: "renew" });
   }
 

@@ -1,6 +1,7 @@
 import type { RefusedSetting } from "../../../../ports/host/host-transaction.ts";
 import type { Dhcpv6ClientSettings, Dhcpv6Edits, Dhcpv6PoolSettings } from "../../../../ports/host/network/dhcpv6.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
+import { deviceFor } from "../../added-interfaces/added-interfaces.ts";
 import {
   addInterface,
   enableInterface,
@@ -34,7 +35,11 @@ export function openWrtDhcpv6ClientEdits(draft: UciDraft, tools: InterfaceTools)
 
   async function set(client: string, settings: Partial<Dhcpv6ClientSettings>): Promise<void> {
     const { enabled, renew } = settings;
-    const values = clientValues(settings, sectionOf(client));
+    const section = sectionOf(client);
+    const values = {
+      ...("link" in settings && linkValues(section, deviceFor(draft.before("network"), settings.link))),
+      ...clientValues(settings, section),
+    };
     if (enabled !== undefined) await enableInterface(draft, client, enabled, tools);
     draft.set("network", client, values);
     if (renew === true) tools.command({ name: client, verb: "renew" });
@@ -85,7 +90,6 @@ function clientValues(settings: Partial<Dhcpv6ClientSettings>, section: UciSecti
   const others = wordsOf(section, "reqopts").filter((word) => !/^\d{1,5}$/.test(word));
   const [addresses, prefixes] = [textOf(section, "reqaddress"), textOf(section, "reqprefix")];
   return {
-    ...("link" in settings && linkValues(section, settings.link)),
     ...(requestsAddresses !== undefined &&
       (addresses !== "none") !== requestsAddresses && { reqaddress: requestsAddresses ? "try" : "none" }),
     ...(requestsPrefixes !== undefined &&
