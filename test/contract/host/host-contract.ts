@@ -17,6 +17,7 @@ import { dnsRelayContract, serverEditsContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
 import { firewallEditsContract } from "./network/firewall-edits.ts";
 import { hostsContract } from "./network/hosts.ts";
+import { addedIpInterfacesContract } from "./network/links/added-ip-interfaces.ts";
 import { addressesContract } from "./network/links/addresses.ts";
 import { bridgeEditsContract } from "./network/links/bridge-edits.ts";
 import { bridgesContract } from "./network/links/bridges.ts";
@@ -77,6 +78,7 @@ export function writingContract(name: string, make: () => Promise<HostUnderTest>
 
     const current = (): HostUnderTest => subject;
     addressesContract(current);
+    addedIpInterfacesContract(current);
     bridgeEditsContract(current);
     linkEditsContract(current);
     portMappingsContract(current);
@@ -140,6 +142,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     hostsContract(current);
     dnsRelayContract(current);
     addressesContract(current);
+    addedIpInterfacesContract(current);
     bridgeEditsContract(current);
     linkEditsContract(current);
     portMappingsContract(current);

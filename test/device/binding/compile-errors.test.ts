@@ -12,7 +12,7 @@ const imports = `
   import { ipInterface } from "../../../src/device/ip/ip-interface.ts";
   import { portMappingChange, portMappingRows } from "../../../src/device/nat/port-mapping-change.ts";
   import type { PortMapping } from "../../../src/ports/host/network/port-mappings.ts";
-  const rows = async (): Promise<readonly (readonly [string, { link: import("../../../src/ports/host/network/links.ts").LinkReading }])[]> => [];
+  const rows = async (): Promise<readonly (readonly [string, import("../../../src/device/interface-stack/interface-layers.ts").Layered])[]> => [];
 `;
 const withParameters = (parameters: string): string =>
   `bindTable("Device.IP.Interface.{i}.", { rows, parameters: { ${parameters} } })`;
@@ -83,7 +83,7 @@ const mistakes = {
   ],
   "a change of rows that are on no link": [
     `bindTable("Device.IP.Interface.{i}.", { rows: async () => [["a", 1]], parameters: {}, change: ipInterfaceChange({ Enable: "enabled" }) })`,
-    "is not assignable to type 'OnLink'",
+    "is not assignable to type 'Layered'",
   ],
   "a setting of a table with edits that is of another type": [
     mappings(`change: portMappingChange({ ExternalPort: "enabled" }), edits: portMappingRows`),
