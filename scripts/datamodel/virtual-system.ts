@@ -71,6 +71,8 @@ const route = record<PresentRoute>({
   link: text,
   metric: otherwise(0, number),
   origin: otherwise<PresentRoute["origin"]>("kernel", oneOf("static", "dhcp", "kernel", "ppp", "ra", "boot", "other")),
+  preference: optional(oneOf("high", "medium", "low")),
+  validSeconds: optional(number),
 });
 
 const portMapping = record<PortMapping>({

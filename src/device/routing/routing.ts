@@ -5,6 +5,7 @@ import { signalledBy } from "../binding/signalled.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
 import { subnetMask } from "../ip/subnet-mask.ts";
 import { ipv4Routes, ipv6Routes, keyOf, routeChange } from "./route-change.ts";
+import { routeInformation, routeInformationSetting } from "./route-information.ts";
 
 /** One router: the main table of the kernel. */
 const router = bindTable("Device.Routing.Router.{i}.", {
@@ -90,4 +91,4 @@ const isStatic = (route: RouteReading): boolean => route.origin === "static" || 
 /** The kernel's metric has 32 bits without sign, TR-181's has a sign. */
 const signed = (metric: number | undefined): number => (metric === undefined ? -1 : Math.min(metric, 2 ** 31 - 1));
 
-export const routing: Component = [router, ipv4Forwarding, ipv6Forwarding];
+export const routing: Component = [router, ipv4Forwarding, ipv6Forwarding, routeInformation, routeInformationSetting];

@@ -26,6 +26,8 @@ interface NetifdRoute {
   /** `0.0.0.0` or `::` for none. */
   readonly nextHop: string;
   readonly metric: number;
+  /** Undefined for ever. */
+  readonly validSeconds: number | undefined;
 }
 
 export interface NetifdInterface {
@@ -117,7 +119,15 @@ function routeOf(record: IpRecord): readonly NetifdRoute[] {
   const target = textAt(record, "target");
   const prefixLength = numberAt(record, "mask");
   if (target === undefined || prefixLength === undefined) return [];
-  return [{ target, prefixLength, nextHop: textAt(record, "nexthop") ?? "", metric: numberAt(record, "metric") ?? 0 }];
+  return [
+    {
+      target,
+      prefixLength,
+      nextHop: textAt(record, "nexthop") ?? "",
+      metric: numberAt(record, "metric") ?? 0,
+      validSeconds: numberAt(record, "valid"),
+    },
+  ];
 }
 
 const prefixOf = (record: IpRecord): readonly NetifdPrefix[] =>

@@ -29,6 +29,7 @@ function routesOf(record: IpRecord): readonly PresentRoute[] {
         link,
         metric: numberAt(record, "metric") ?? 0,
         origin: originOf(textAt(record, "protocol")),
+        ...(textAt(record, "protocol") === "ra" && advertised(record)),
       },
     ];
   });
@@ -45,6 +46,12 @@ function splitPrefix(written: string, family: 4 | 6): readonly [string, number] 
   if (written === "default") return [family === 4 ? "0.0.0.0" : "::", 0];
   const [address = written, length] = written.split("/");
   return [address, length === undefined ? (family === 4 ? 32 : 128) : Number(length)];
+}
+
+function advertised(record: IpRecord): Pick<PresentRoute, "preference" | "validSeconds"> {
+  const preference = (["high", "medium", "low"] as const).find((each) => each === textAt(record, "pref"));
+  const validSeconds = numberAt(record, "expires");
+  return { ...(preference && { preference }), ...(validSeconds !== undefined && { validSeconds }) };
 }
 
 function originOf(protocol: string | undefined): PresentRoute["origin"] {

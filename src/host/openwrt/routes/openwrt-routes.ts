@@ -32,16 +32,18 @@ function explained(
     if (same === undefined) wanted.set(nameOf(each), [each]);
     else same.push(each);
   }
-  const learned = new Map<string, RouteReading["origin"]>();
+  const learned = new Map<string, Learned>();
   for (const each of interfaces) {
     if (!each.up || each.l3Device === undefined) continue;
-    for (const { target, prefixLength, nextHop, metric } of each.routes) {
+    for (const { target, prefixLength, nextHop, metric, validSeconds } of each.routes) {
       const destination = canonical(target);
       const gateway = nextHop === "" || /^[0.:]+$/.test(nextHop) ? undefined : canonical(nextHop);
       const family = destination.includes(":") ? 6 : 4;
       const way = { destination, prefixLength, gateway, link: each.l3Device };
       const isConfigured = wanted.get(nameOf(way))?.some((setting) => isSetBy({ ...way, metric }, setting)) === true;
-      if (!isConfigured && !learned.has(wayOf(way))) learned.set(wayOf(way), originOf(each.proto, family));
+      if (isConfigured || learned.has(wayOf(way))) continue;
+      const origin = originOf(each.proto, family);
+      learned.set(wayOf(way), { origin, ...(origin === "ra" && advertised(metric, validSeconds)) });
     }
   }
 
@@ -52,8 +54,8 @@ function explained(
       found.add(setting);
       return { ...route, key: setting.key, metric: setting.metric, origin: "static" };
     }
-    const origin = learned.get(wayOf(route));
-    if (origin !== undefined) return { ...route, origin };
+    const told = learned.get(wayOf(route));
+    if (told !== undefined) return { ...route, ...told };
     // To a subnet of one of its addresses or prefixes.
     return route.gateway === undefined && route.origin === "static" ? { ...route, origin: "kernel" } : route;
   });
@@ -80,6 +82,14 @@ function isSetBy(
     (gateway === undefined || gateway === route.gateway) &&
     (metric === undefined || metric === route.metric)
   );
+}
+
+type Learned = Pick<RouteReading, "origin" | "preference" | "validSeconds">;
+
+/** odhcp6c makes a metric of what the router prefers. [odhcp6c ra.c] */
+function advertised(metric: number, validSeconds: number | undefined): Omit<Learned, "origin"> {
+  const preference = metric === 384 ? "high" : metric === 640 ? "low" : "medium";
+  return { preference, ...(validSeconds !== undefined && { validSeconds }) };
 }
 
 /** Of IPv6, only routers tell of routes, by whichever protocol the interface is up. */

@@ -80,7 +80,7 @@ const dump = {
       {},
     ]),
     up("wan6", "dhcpv6", "eth0", [
-      { target: "::", mask: 0, nexthop: "fe80::1", metric: 512 },
+      { target: "::", mask: 0, nexthop: "fe80::1", metric: 384, valid: 1790 },
       { target: "2001:db8:aaaa::", mask: 48, nexthop: "2001:db8:100::1" },
     ]),
     up("x", "pppoe", "pppoe-x", [{ target: "192.0.2.1", mask: 32, nexthop: "100.64.0.1" }]),
@@ -119,6 +119,11 @@ describe("the routes of OpenWrt", () => {
       "10.1.0.0/16 eth0 static off disabled",
       "10.3.0.0/16 static nowhere missing",
     ]);
+  });
+
+  it("have the lifetime and preference that a router told of by odhcp6c", async () => {
+    const advertised = (await read()).filter(({ origin }) => origin === "ra");
+    expect(advertised).toMatchObject([{ gateway: "fe80::1", preference: "high", validSeconds: 1790 }]);
   });
 
   it("are those of the kernel alone where netifd does not answer", async () => {
