@@ -107,6 +107,17 @@ test("an address that an ACS keeps for a machine is what it is given", async (at
   await expect.poll(() => machine.lease(), { timeout: 10_000 }).toBe("192.168.1.77");
 });
 
+test("an address that an ACS reserves is given to nobody", async (at) => {
+  const { router } = at;
+  const pool = "Device.DHCPv4.Server.Pool.1.";
+  await set(at, pool, { MinAddress: "192.168.1.20", MaxAddress: "192.168.1.21", ReservedAddresses: "192.168.1.21" });
+  await expect.poll(() => router.machine("lan1", camera).lease(), { timeout: 10_000 }).toBe("192.168.1.20");
+  const other = router.machine("lan2", desk);
+  expect(() => other.lease()).toThrow();
+  await set(at, pool, { ReservedAddresses: "" });
+  await expect.poll(() => other.lease(), { timeout: 10_000 }).toBe("192.168.1.21");
+});
+
 test("a route that an ACS adds is one of the kernel, and in force", async (at) => {
   const { router } = at;
   const row = await added(at, "Device.Routing.Router.1.IPv4Forwarding.");

@@ -13,8 +13,9 @@ export function dnsmasqConfiguration(dhcp: UciPackage, leaseFile: string): strin
   const hosts = sections.flatMap((section) => {
     const [ip, name] = ["ip", "name"].map((option) => textOf(section, option));
     const macs = wordsOf(section, "mac");
-    if (section.type !== "host" || macs.length === 0) return [];
-    return [`dhcp-host=${[...macs, ip, name].filter((word) => word !== undefined).join(",")}`];
+    if (section.type !== "host" || (macs.length === 0 && name === undefined)) return [];
+    const who = macs.length === 0 ? [name, ip] : [...macs, ip, name];
+    return [`dhcp-host=${who.filter((word) => word !== undefined).join(",")}`];
   });
   return [
     "interface=br-lan",

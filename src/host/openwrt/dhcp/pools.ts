@@ -9,6 +9,7 @@ import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { poolOptionsIn } from "./pool-options.ts";
+import { type ReservedAddress, reservedAddressesIn } from "./reserved-addresses.ts";
 import { linkOf, noPoolOption, type ServedSection, servedKinds, servedSections } from "./served-sections.ts";
 import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";
 
@@ -58,8 +59,10 @@ export function poolsIn(
   const leasesOf = grouped(leases, poolAt);
   const byKey = new Map(pools.map((pool) => [pool.key, pool]));
   const staticOf = grouped(staticAddressesIn(dhcp), poolAt, ({ pool = "" }) => byKey.get(pool));
+  const reservedOf = grouped(reservedAddressesIn(dhcp), poolAt, ({ pool = "" }) => byKey.get(pool));
   return pools.map((pool) => ({
     ...pool,
+    reserved: (reservedOf.get(pool) ?? []).map(({ address }) => address),
     staticAddresses: (staticOf.get(pool) ?? []).map(({ key, enabled, macAddress, address }) => ({
       key,
       enabled,
@@ -70,7 +73,7 @@ export function poolsIn(
   }));
 }
 
-function grouped<T extends Dhcpv4Lease | ConfiguredAddress>(
+function grouped<T extends Dhcpv4Lease | ConfiguredAddress | ReservedAddress>(
   items: readonly T[],
   poolAt: (address: string) => Plain | undefined,
   poolOf: (item: T) => Plain | undefined = () => undefined,

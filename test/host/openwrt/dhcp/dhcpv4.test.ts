@@ -65,6 +65,7 @@ describe("a pool of OpenWrt", () => {
       domainName: "",
       leaseSeconds: 43_200,
       options: [],
+      reserved: [],
       staticAddresses: [],
       leases: [],
     });

@@ -25,8 +25,8 @@ export function openWrtDhcpv4Edits(
   const { settled, ...pools } = openWrtPoolEdits(draft, tools);
   return {
     edits: {
-      // dnsmasq serves all pools of a link alike, and keeps an address from all only for a machine.
-      poolLacks: ["order", "reserved"],
+      // dnsmasq serves all pools of a link alike.
+      poolLacks: ["order"],
       ...pools,
       ...openWrtDhcpv4ClientEdits(draft, tools),
       ...openWrtPoolOptionEdits(draft),

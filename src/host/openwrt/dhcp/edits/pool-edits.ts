@@ -39,12 +39,13 @@ export function openWrtPoolEdits(
   }
 
   async function set(name: string, settings: Partial<Dhcpv4PoolSettings>): Promise<void> {
-    const { enabled, link, first, last, subnetMask, routers, dnsServers } = settings;
+    const { enabled, link, first, last, subnetMask, reserved, routers, dnsServers } = settings;
     const values = poolValues(draft.package(configuration), sectionOf(draft, name), settings);
     const wanted: InSubnet = {
       ...(first !== undefined && { first }),
       ...(last !== undefined && { last }),
       ...(subnetMask !== undefined && { subnetMask }),
+      ...(reserved !== undefined && { reserved }),
       ...(routers !== undefined && { routers }),
       ...(dnsServers !== undefined && { dnsServers }),
     };
@@ -61,7 +62,7 @@ export function openWrtPoolEdits(
   return {
     changeServer: async ({ enabled }) => whole.switchAll(enabled),
     changePool: async (key, settings) => set(nameOf(key), settings),
-    addPool: async (key, { routers, dnsServers, domainName, first, last, subnetMask, ...settings }) => {
+    addPool: async (key, { reserved, routers, dnsServers, domainName, first, last, subnetMask, ...settings }) => {
       const dhcp = draft.package(configuration);
       if (
         !isName(key) ||
@@ -74,6 +75,7 @@ export function openWrtPoolEdits(
       // What is open is as dnsmasq has it by itself.
       await set(key, {
         ...settings,
+        ...(reserved.length > 0 && { reserved }),
         ...(routers.length > 0 && { routers }),
         ...(dnsServers.length > 0 && { dnsServers }),
         ...(domainName !== "" && { domainName }),

@@ -9,11 +9,14 @@ import type { UciSection } from "../../uci/uci-package.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
 import { ownAddress, rangeOf } from "../pools.ts";
 import { withOption } from "./pool-values.ts";
+import { setReserved } from "./reserved-edits.ts";
 
 const configuration = "dhcp";
 
 /** What of a pool depends on the subnet of its interface, whose address the same request may change. */
-export type InSubnet = Partial<Pick<Dhcpv4PoolSettings, "first" | "last" | "subnetMask" | "routers" | "dnsServers">>;
+export type InSubnet = Partial<
+  Pick<Dhcpv4PoolSettings, "first" | "last" | "subnetMask" | "reserved" | "routers" | "dnsServers">
+>;
 
 /** Throws a `RefusedSetting` for what is no address. */
 export function checkInSubnet(wanted: InSubnet): void {
@@ -39,7 +42,7 @@ function checkAddress(setting: string, address: string): void {
 export function setInSubnet(
   draft: UciDraft,
   name: string,
-  { first, last, subnetMask, routers, dnsServers }: InSubnet,
+  { first, last, subnetMask, reserved, routers, dnsServers }: InSubnet,
   interfaces: readonly NetifdInterface[],
 ): void {
   const section = (): UciSection | undefined => draft.package(configuration).section(name);
@@ -63,8 +66,12 @@ export function setInSubnet(
   if (first === "") set({ start: "" });
   if (last === "") set({ limit: "" });
   const is = section();
-  if (is === undefined || (!first && !last)) return;
-  set(rangeValues(is, own, first || undefined, last || undefined));
+  if (is === undefined) return;
+  if (first || last) set(rangeValues(is, own, first || undefined, last || undefined));
+  if (reserved === undefined) return;
+  const { prefixLength } = rangeOf(is, own);
+  const subnet = own === undefined || prefixLength === undefined ? undefined : { address: own.address, prefixLength };
+  setReserved(draft, name, reserved, subnet);
 }
 
 function rangeValues(

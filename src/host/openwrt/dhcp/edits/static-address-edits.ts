@@ -13,6 +13,7 @@ import {
   poolOption,
   staticAddressesIn,
 } from "../static-addresses.ts";
+import { checkNotReserved } from "./reserved-edits.ts";
 
 const configuration = "dhcp";
 
@@ -38,12 +39,14 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
       if (!isName(key) || draft.package(configuration).section(name) !== undefined) {
         throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);
       }
+      checkNotReserved(draft, settings.address);
       draft.add(configuration, name, typeOf(settings.enabled), { ...valuesFor(settings), [poolOption]: pool });
     },
     changeStaticAddress: async (pool, key, settings) => {
       const before = find(pool, key);
       if (before === undefined) throw new RefusedSettingError("key", `there is no address ${key}`);
       const values = valuesFor(settings);
+      checkNotReserved(draft, settings.address);
       const name = sectionOf(before);
       const { enabled = before.enabled } = settings;
       if (enabled === before.enabled) return draft.set(configuration, name, values);
