@@ -20,7 +20,7 @@ import type { PoolRow } from "./pool-row.ts";
 
 // What of DHCP is set as a whole: clients, the server and its pools.
 
-type Edit = Exclude<keyof Dhcpv4Edits, "poolLacks">;
+type Edit = keyof Dhcpv4Edits;
 
 /** An edit that not every host has; throws where it has not. */
 export function dhcpv4Edit<Name extends Edit>({ dhcpv4 }: HostEdits, name: Name): NonNullable<Dhcpv4Edits[Name]> {
@@ -100,14 +100,9 @@ export function dhcpv4PoolChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenPool>, { pool }: Pick<PoolRow, "pool">) =>
       dhcpv4Edit(edits, "changePool")(pool.key, settingsOf(given)),
-    takesOfPool,
+    hasEdit("changePool"),
   );
 }
-
-const takesOfPool: Able = ({ dhcpv4 }, setting) => {
-  const lacks: readonly string[] = dhcpv4?.poolLacks ?? [];
-  return dhcpv4?.changePool !== undefined && (setting === undefined || !lacks.includes(setting));
-};
 
 /** Pools that the ACS adds are named by their instance number: `cpe_2`. They come last until told otherwise. */
 export const dhcpv4Pools: RowEditing<PoolRow, GivenPool, { readonly pools: readonly unknown[] }> = {

@@ -157,8 +157,6 @@ export interface Dhcpv4RequestedOptionSettings {
  * What is optional is absent where the system cannot do it.
  */
 export interface Dhcpv4Edits {
-  /** Settings of pools that the system cannot have; absent: none. */
-  readonly poolLacks?: readonly (keyof Dhcpv4PoolSettings)[];
   /** `pool` and `key` as readings have them, here and below. */
   addStaticAddress(pool: string, key: string, settings: Dhcpv4StaticAddressSettings): Promise<void>;
   changeStaticAddress(pool: string, key: string, settings: Partial<Dhcpv4StaticAddressSettings>): Promise<void>;

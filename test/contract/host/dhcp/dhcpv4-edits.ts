@@ -95,6 +95,23 @@ export function dhcpv4EditsContract(subject: () => HostUnderTest): void {
       expect(await all()).toEqual(before);
     });
 
+    it("has one before another, reserves an address, and takes that back", async ({ skip }) => {
+      if (!isEditable()) return skip("has none to change");
+      await committed((dhcpv4) => dhcpv4.addPool("cpe_7", { ...open, order: 99 }));
+      const before = await all();
+      const { pool, at } = await serving();
+      expect(before.at(-1)?.key).toBe("cpe_7");
+      const first = await committed(async (dhcpv4) => {
+        await dhcpv4.changePool("cpe_7", { order: 1 });
+        await dhcpv4.changePool(pool.key, { reserved: [at(99)] });
+      });
+      expect((await all()).map(({ key }) => key)).toEqual(["cpe_7", ...before.slice(0, -1).map(({ key }) => key)]);
+      expect((await all()).find(({ key }) => key === pool.key)?.reserved).toEqual([at(99)]);
+      await first.rollback();
+      await subject().host.settle();
+      expect(await all()).toEqual(before);
+    });
+
     it("serves nobody where the server as a whole is off, and the same as before when it is on again", async ({
       skip,
     }) => {

@@ -25,8 +25,6 @@ export function openWrtDhcpv4Edits(
   const { settled, ...pools } = openWrtPoolEdits(draft, tools);
   return {
     edits: {
-      // dnsmasq serves all pools of a link alike.
-      poolLacks: ["order"],
       ...pools,
       ...openWrtDhcpv4ClientEdits(draft, tools),
       ...openWrtPoolOptionEdits(draft),

@@ -38,6 +38,17 @@ export function openWrtPoolEdits(
     return draft.named(configuration, found.section, key);
   }
 
+  /** dnsmasq serves a link by the first of its pools that has room. */
+  function place(key: string, order: number): void {
+    if (!(Number.isSafeInteger(order) && order >= 1)) {
+      throw new RefusedSettingError("order", "places are counted from 1");
+    }
+    const all = sections();
+    if (all[Math.min(order, all.length) - 1]?.key === key) return;
+    const next = all.filter((each) => each.key !== key)[order - 1]?.key;
+    draft.place(configuration, nameOf(key), next === undefined ? undefined : nameOf(next));
+  }
+
   async function set(name: string, settings: Partial<Dhcpv4PoolSettings>): Promise<void> {
     const { enabled, link, first, last, subnetMask, reserved, routers, dnsServers } = settings;
     const values = poolValues(draft.package(configuration), sectionOf(draft, name), settings);
@@ -61,8 +72,14 @@ export function openWrtPoolEdits(
 
   return {
     changeServer: async ({ enabled }) => whole.switchAll(enabled),
-    changePool: async (key, settings) => set(nameOf(key), settings),
-    addPool: async (key, { reserved, routers, dnsServers, domainName, first, last, subnetMask, ...settings }) => {
+    changePool: async (key, settings) => {
+      await set(nameOf(key), settings);
+      if (settings.order !== undefined) place(key, settings.order);
+    },
+    addPool: async (
+      key,
+      { order, reserved, routers, dnsServers, domainName, first, last, subnetMask, ...settings },
+    ) => {
       const dhcp = draft.package(configuration);
       if (
         !isName(key) ||
@@ -83,6 +100,7 @@ export function openWrtPoolEdits(
         ...(last !== "" && { last }),
         ...(subnetMask !== "" && { subnetMask }),
       });
+      place(key, order);
     },
     removePool: async (key) => {
       const found = sections().find((each) => each.key === key);
