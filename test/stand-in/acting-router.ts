@@ -8,7 +8,7 @@ import { type Namespace, namespace } from "../harness/process/namespaces.ts";
 import { type Router, startRouter } from "./router.ts";
 import { dnsmasqConfiguration } from "./userland/dnsmasq.ts";
 import { rulesetOf } from "./userland/fw4.ts";
-import { devicesOf, routesOf } from "./userland/netifd.ts";
+import { addressesOf, devicesOf, madeLinks, routesOf } from "./userland/netifd.ts";
 
 // A recorded router whose services act: what is written to its configuration becomes rules of nftables, routes of the kernel, and
 // leases of a real dnsmasq, in a network of its own, between a provider and machines inside. [recorded as 23.05-dsa-dual-band]
@@ -51,6 +51,8 @@ export async function startActingRouter(): Promise<ActingRouter> {
   network.ip("route", "add", "default", "via", "198.51.100.1");
   network.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
 
+  /** Links that are there because of the configuration. */
+  const made: string[] = [];
   let dnsmasq: ReturnType<typeof spawn> | undefined;
   const router = await startRouter(recording, (root) => {
     const config = uciConfig(systemFiles(root));
@@ -74,6 +76,17 @@ export async function startActingRouter(): Promise<ActingRouter> {
       );
       writeFileSync(join(root, ".cpe-agent/ip-route.json"), JSON.stringify(printed.flat()));
     };
+    const links = (): void => {
+      for (const name of made.splice(0)) network.ip("link", "del", name);
+      for (const [name, way] of madeLinks(read("network"))) {
+        network.ip("link", "add", ...way);
+        network.ip("link", "set", name, "up");
+        made.push(name);
+      }
+      for (const [address, device] of addressesOf(read("network"))) {
+        if (made.includes(device)) network.ip("address", "replace", address, "dev", device);
+      }
+    };
     const leases = (): void => {
       const file = join(root, "tmp/dnsmasq.conf");
       writeFileSync(file, dnsmasqConfiguration(read("dhcp"), join(root, "tmp/dhcp.leases")));
@@ -82,7 +95,11 @@ export async function startActingRouter(): Promise<ActingRouter> {
     };
     firewall();
     leases();
-    return { firewall, network: routes, dhcp: leases };
+    const reloadNetwork = (): void => {
+      links();
+      routes();
+    };
+    return { firewall, network: reloadNetwork, dhcp: leases };
   });
   return Object.assign(router, {
     network,

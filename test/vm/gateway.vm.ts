@@ -6,6 +6,7 @@ import { TestAcs } from "../harness/acs/test-acs.ts";
 import { AgentInMachine } from "./agent-in-machine.ts";
 import { camera, far, gatewayFiles, laptop, openGateway, openNeighborhood } from "./gateway.ts";
 import type { Machine } from "./machine.ts";
+import { dialIn, openProvider, pppFiles } from "./provider.ts";
 import { stage } from "./stage.ts";
 
 // The agent on a gateway with a kernel of its own: what it tells is what that has, and what is set takes effect there.
@@ -22,7 +23,7 @@ afterAll(async () => {
 
 beforeAll(async () => {
   const acs = await TestAcs.start();
-  const { start, close } = stage(gatewayFiles);
+  const { start, close } = stage({ ...gatewayFiles, ...pppFiles });
   ending.push(close, () => acs.close());
   machine = await start();
   agent = new AgentInMachine(machine, acs);
@@ -124,6 +125,30 @@ describe("looks around", () => {
       expect(Math.abs(delayMs / far.delayMs - 1)).toBeLessThan(0.05);
     }
   });
+});
+
+it("tells of a PPP connection what ip and pppd say of it, until it ends [TR-181 PPP.Interface]", async () => {
+  await openProvider(machine);
+  await dialIn(machine);
+  const values = await tree("Device.PPP.", "Device.IP.Interface.", "Device.InterfaceStack.");
+  const row = rowOf(values, "Device.PPP.Interface.", "Name", "ppp0");
+  const ipv4 = await machine.run("ip -4 -o address show dev ppp0");
+  const [, local, remote] = /inet ([\d.]+) peer ([\d.]+)/.exec(ipv4) ?? [];
+  expect(remote).toBe("10.9.0.1");
+  const [, link] = /inet6 fe80::([\da-f:]+)/.exec(await machine.run("ip -6 -o address show dev ppp0")) ?? [];
+  const shown = ["Status", "ConnectionStatus", "IPCP.LocalIPAddress", "IPCP.RemoteIPAddress", "CurrentMRUSize"];
+  expect(shown.map((name) => values.get(row + name))).toEqual(["Up", "Connected", local, remote, "1492"]);
+  expect(values.get(`${row}IPv6CP.LocalInterfaceIdentifier`)).toBe(`::${link}`);
+  expect(Number(values.get(`${row}Stats.PacketsReceived`))).toBeGreaterThan(0);
+  const ip = rowOf(values, "Device.IP.Interface.", "Name", "ppp0");
+  expect(values.get(`${ip}LowerLayers`)).toBe(row.slice(0, -1));
+  const address = rowOf(values, `${ip}IPv4Address.`, "IPAddress", local ?? "none");
+  expect(values.get(`${address}AddressingType`)).toBe("IPCP");
+
+  await machine.run("killall pppd");
+  await machine.until("! ip link show dev ppp0");
+  const after = await tree("Device.PPP.InterfaceNumberOfEntries");
+  expect([...after.values()]).toEqual(["0"]);
 });
 
 describe("reads the whole tree", () => {

@@ -118,6 +118,22 @@ test("an address that an ACS reserves is given to nobody", async (at) => {
   await expect.poll(() => other.lease(), { timeout: 10_000 }).toBe("192.168.1.21");
 });
 
+test("an IP interface that an ACS adds on a link of its own reaches who is there", async (at) => {
+  const { outside, network } = at.router;
+  outside.ip("address", "add", "10.7.0.2/16", "dev", "eth0");
+  const link = await added(at, "Device.Ethernet.Link.");
+  const row = await added(at, "Device.IP.Interface.");
+  const address = await added(at, `${row}IPv4Address.`);
+  const port = (await at.cpe.get("Device.Ethernet.Link.1.LowerLayers")) ?? "";
+  await set(at, link, { LowerLayers: port, Enable: "true" });
+  await set(at, address, { IPAddress: "10.7.0.1", SubnetMask: "255.255.0.0", Enable: "true" });
+  await set(at, row, { LowerLayers: link.slice(0, -1), Enable: "true" });
+  const reaches = () => network.run("busybox", "ping", "-c", "1", "-W", "5", "-I", "10.7.0.1", "10.7.0.2");
+  expect(reaches()).toContain("1 packets received");
+  await set(at, row, { Enable: "false" });
+  expect(reaches).toThrow();
+});
+
 test("a route that an ACS adds is one of the kernel, and in force", async (at) => {
   const { router } = at;
   const row = await added(at, "Device.Routing.Router.1.IPv4Forwarding.");

@@ -1,4 +1,4 @@
-import { flagOf, textOf } from "../../../src/host/openwrt/uci/option-values.ts";
+import { flagOf, textOf, wordsOf } from "../../../src/host/openwrt/uci/option-values.ts";
 import type { UciPackage } from "../../../src/host/openwrt/uci/uci-package.ts";
 
 /** The static routes of /etc/config/network, as `ip route replace` takes them. */
@@ -16,6 +16,31 @@ export function routesOf(network: UciPackage): readonly (readonly string[])[] {
     return [
       [family, target, ...option("via", "gateway"), "dev", device, ...option("metric", "metric"), "proto", "static"],
     ];
+  });
+}
+
+/** The links that netifd makes on others by their sections, and that are switched on: names, and how `ip link add` makes them. */
+export function madeLinks(network: UciPackage): ReadonlyMap<string, readonly string[]> {
+  const made = new Map<string, readonly string[]>();
+  for (const section of network.sections) {
+    const [name, type, lower, id = ""] = ["name", "type", "ifname", "vid"].map((each) => textOf(section, each));
+    const isOn = section.type === "device" && flagOf(section, "enabled", true);
+    if (!isOn || name === undefined || lower === undefined) continue;
+    if (type === "8021q") made.set(name, ["link", lower, "name", name, "type", "vlan", "id", id]);
+    if (type === "macvlan") made.set(name, ["link", lower, "name", name, "type", "macvlan"]);
+  }
+  return made;
+}
+
+/** The static addresses of interfaces that are up, each with its device. */
+export function addressesOf(network: UciPackage): readonly (readonly [address: string, device: string])[] {
+  return [...network.sections].flatMap((section) => {
+    const device = textOf(section, "device");
+    const isUp = section.type === "interface" && textOf(section, "proto") === "static" && flagOf(section, "auto", true);
+    if (!isUp || device === undefined) return [];
+    // The others are as they were recorded.
+    const own = wordsOf(section, "ipaddr").filter((word) => word.includes("/"));
+    return own.map((address) => [address, device] as const);
   });
 }
 

@@ -11,15 +11,19 @@ const here = import.meta.dirname;
 
 const programs = [
   ...["busybox", "ip", "tc", "bridge", "nft", "dnsmasq", "iw", "hostapd", "hostapd_cli", "wpa_supplicant", "wpa_cli"],
-  ...["flash_erase", "flock"],
+  ...["flash_erase", "flock", "pppd", "pppoe", "pppoe-server"],
 ];
 
-/** Loaded before the disk can be read, before the flash can, and then; the last two where a test has use for them. */
+/** Where pppd looks for what it loads when it is told to. */
+const pppPlugins = "/usr/lib/pppd";
+
+/** Loaded before the disk can be read, before the flash can, and then; the last three where a test has use for them. */
 const modules = {
   disk: ["virtio_pci", "virtio_blk", "squashfs"],
   flash: ["mtdblock", "crc32c_generic", "jffs2", "overlay"],
   machine: ["virtio_console", "virtio_net"],
   lan: ["veth", "bridge", "8021q", "sch_netem", "nft_chain_nat", "nft_masq", "nft_ct"],
+  ppp: ["ppp_async", "pppoe"],
   wifi: ["ccm", "ctr", "cmac", "gcm", "mac80211_hwsim"],
 };
 
@@ -53,9 +57,12 @@ export function makeGuestRoot(kernel: GuestKernel, folder: string): GuestRoot {
   linkBusybox(join(base, "usr", "bin"));
   const flash = kernel.modules(...modules.flash);
   const phram = kernel.modules("phram").slice(-1);
-  const more = [modules.machine, modules.lan, modules.wifi].map((names) => kernel.modules(...names));
-  const [machine = [], lan = [], wifi = []] = more;
-  placeModules(join(base, "modules"), { flash, phram, machine, lan, wifi });
+  const more = [modules.machine, modules.lan, modules.ppp, modules.wifi].map((names) => kernel.modules(...names));
+  const [machine = [], lan = [], ppp = [], wifi = []] = more;
+  placeModules(join(base, "modules"), { flash, phram, machine, lan, ppp, wifi });
+  cpSync(pppPlugins, join(base, pppPlugins), { recursive: true });
+  // Where pppoe-server starts them from.
+  for (const each of ["pppd", "pppoe"]) symlinkSync(`../bin/${each}`, join(base, "usr", "sbin", each));
   copyFileSync(join(here, "init.sh"), join(base, "usr", "sbin", "init"));
   copyFileSync(join(here, "load.sh"), join(base, "usr", "sbin", "load"));
   for (const each of ["init", "load"]) chmodSync(join(base, "usr", "sbin", each), 0o755);
