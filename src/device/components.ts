@@ -49,6 +49,7 @@ import { sshServers } from "./ssh/ssh.ts";
 import { time } from "./time/time.ts";
 import { upnp } from "./upnp/upnp.ts";
 import { usb } from "./usb/usb.ts";
+import { userInterface } from "./user-interface/user-interface.ts";
 import { userRoles, users } from "./users/users.ts";
 import { wifi } from "./wifi/wifi.ts";
 import { wireGuard } from "./wireguard/wireguard.ts";
@@ -101,6 +102,7 @@ const components: readonly Row[] = [
   [networkProperties, "networkProperties"],
   [dynamicDns, "dynamicDns"],
   [upnp, "upnp"],
+  [userInterface, "webPages"],
   [wireGuard, "wireGuard"],
   [processors, "processors"],
   [temperatureStatus, "temperatures"],

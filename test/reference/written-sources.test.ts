@@ -28,6 +28,8 @@ copy.write("/lib/netifd/proto/gre.sh", "");
 copy.write("/lib/netifd/proto/qmi.sh", "");
 copy.write("/etc/config/ddns", "");
 copy.write("/etc/config/upnpd", "");
+copy.write("/etc/config/uhttpd", "");
+copy.write("/etc/config/luci", "");
 copy.write("/lib/netifd/proto/wireguard.sh", "");
 afterAll(() => {
   machine.remove();
@@ -69,6 +71,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   wireGuard: ({ wireGuard }) => wireGuard?.removeInterface("not there"),
   dynamicDns: ({ dynamicDns }) => dynamicDns?.remove("not there"),
   upnp: ({ upnp }) => upnp?.change({ gateway: true }),
+  webPages: ({ webPages }) => webPages?.change({ language: "en" }),
   qos: ({ qos }) => qos?.removeShaper("not there"),
   tunnels: ({ tunnels }) => tunnels?.removeGre("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),

@@ -44,6 +44,7 @@ export interface HostView
     | "networkProperties"
     | "dynamicDns"
     | "upnp"
+    | "webPages"
     | "sixRd"
     | "dsLite"
     | "gre"
@@ -107,6 +108,7 @@ export function viewOf(host: Host): HostView {
     networkProperties: readOnce(host.networkProperties),
     dynamicDns: readOnce(host.dynamicDns),
     upnp: readOnce(host.upnp),
+    webPages: readOnce(host.webPages),
     sixRd: readOnce(host.sixRd),
     dsLite: readOnce(host.dsLite),
     gre: readOnce(host.gre),

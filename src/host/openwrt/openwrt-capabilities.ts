@@ -33,6 +33,7 @@ import { hasProtocol } from "./tunnels/tunnel-sections.ts";
 import { uhttpdCertificateFiles } from "./uhttpd/uhttpd-certificates.ts";
 import { openWrtUpnp } from "./upnp/openwrt-upnp.ts";
 import { accessGroups, openWrtUsers } from "./users/openwrt-users.ts";
+import { openWrtWebPages } from "./web-pages/openwrt-web-pages.ts";
 import { hostapdFeatures } from "./wifi/features.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
 import { openWrtWireGuard } from "./wireguard/openwrt-wireguard.ts";
@@ -87,6 +88,7 @@ export function openWrtCapabilities(
     qos: hasSqm || hasQos(files) ? openWrtQos(queueingDisciplines(programs, log), parts) : undefined,
     dynamicDns: files.has("/etc/config/ddns") ? openWrtDdns(parts) : undefined,
     upnp: files.has("/etc/config/upnpd") ? openWrtUpnp(parts) : undefined,
+    webPages: files.has("/etc/config/uhttpd") ? openWrtWebPages(parts) : undefined,
     wireGuard: hasProtocol(parts, "wireguard") ? openWrtWireGuard(parts, programs) : undefined,
     cellular: hasCellular(parts) ? openWrtCellular(parts, programs) : undefined,
     dsl: hasDsl(parts) ? openWrtDsl(parts) : undefined,

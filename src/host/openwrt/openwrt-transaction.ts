@@ -28,6 +28,7 @@ import type { PendingChanges } from "./uci/write/pending-changes.ts";
 import type { Batch } from "./uci/write/wanted-change.ts";
 import { upnpEdits } from "./upnp/openwrt-upnp.ts";
 import { openWrtUserEdits } from "./users/user-edits.ts";
+import { webPagesEdits } from "./web-pages/openwrt-web-pages.ts";
 import { openWrtWifiEdits } from "./wifi/write/wifi-edits.ts";
 import { wireGuardEdits } from "./wireguard/wireguard-edits.ts";
 
@@ -101,6 +102,7 @@ export function openWrtTransaction(
     wireGuard: has.wireGuard && wireGuardEdits(draft),
     dynamicDns: has.dynamicDns && ddnsEdits(draft, parts),
     upnp: has.upnp && upnpEdits(draft),
+    webPages: has.webPages && hasPackage("luci") ? webPagesEdits(draft) : undefined,
     tunnels: has.sixRd || has.dsLite || has.gre ? openWrtTunnelEdits(draft) : undefined,
     firmware: has.firmware && firmwareEdits(has.firmware, steps),
     get records() {

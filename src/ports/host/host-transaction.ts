@@ -14,6 +14,7 @@ import type { RouterAdvertisementEdits } from "./network/router-advertisements.t
 import type { RouteEdits } from "./network/routes.ts";
 import type { DynamicDnsEdits } from "./services/dynamic-dns.ts";
 import type { UpnpEdits } from "./services/upnp.ts";
+import type { WebPagesEdits } from "./services/web-pages.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
 import type { CellularEdits } from "./uplinks/cellular.ts";
 import type { QosEdits } from "./uplinks/qos.ts";
@@ -64,6 +65,7 @@ export interface HostTransaction {
   readonly wireGuard?: WireGuardEdits | undefined;
   readonly dynamicDns?: DynamicDnsEdits | undefined;
   readonly upnp?: UpnpEdits | undefined;
+  readonly webPages?: WebPagesEdits | undefined;
   readonly qos?: QosEdits | undefined;
   /** Absent where none of the kinds of tunnels can be had. */
   readonly tunnels?: TunnelEdits | undefined;

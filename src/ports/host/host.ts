@@ -26,6 +26,7 @@ import type { Routes } from "./network/routes.ts";
 import type { Ula } from "./network/ula.ts";
 import type { DynamicDns } from "./services/dynamic-dns.ts";
 import type { Upnp } from "./services/upnp.ts";
+import type { WebPages } from "./services/web-pages.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { NetworkProperties, System } from "./system.ts";
 import type { Cellular } from "./uplinks/cellular.ts";
@@ -74,6 +75,7 @@ export interface Host {
   readonly networkProperties?: NetworkProperties | undefined;
   readonly dynamicDns?: DynamicDns | undefined;
   readonly upnp?: Upnp | undefined;
+  readonly webPages?: WebPages | undefined;
   readonly routes?: Routes | undefined;
   readonly resolvers?: Resolvers | undefined;
   readonly dhcpv4?: Dhcpv4 | undefined;

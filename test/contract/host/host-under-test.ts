@@ -23,6 +23,7 @@ export const shownBy = {
   wireGuard: async ({ wireGuard }: Host) => (await wireGuard?.read())?.length,
   dynamicDns: async ({ dynamicDns }: Host) => (await dynamicDns?.read())?.length,
   upnp: async ({ upnp }: Host) => Number((await upnp?.read())?.gateway),
+  webPages: async ({ webPages }: Host) => (await webPages?.read())?.accesses.length,
   networkProperties: async ({ networkProperties }: Host) => (await networkProperties?.read())?.maxTcpWindowBytes,
   sixRd: async ({ sixRd }: Host) => (await sixRd?.read())?.length,
   dsLite: async ({ dsLite }: Host) => (await dsLite?.read())?.length,

@@ -28,6 +28,7 @@ export const uplinks: Shows = [
   "certificates",
   "dynamicDns",
   "upnp",
+  "webPages",
   "networkProperties",
   "wireGuard",
   "cellular",

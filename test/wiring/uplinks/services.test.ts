@@ -3,7 +3,7 @@ import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { applied, scene } from "../openwrt/router-scene.ts";
 
-// [TR-181 DynamicDNS] [TR-181 UPnP.Device]
+// [TR-181 DynamicDNS] [TR-181 UPnP.Device] [TR-181 UserInterface]
 
 describe("an ACS and the services of an OpenWrt router", () => {
   it("sees names that follow its address, and sets them without a password being told again", async () => {
@@ -40,6 +40,28 @@ describe("an ACS and the services of an OpenWrt router", () => {
     }
     expect(text).toMatch(/option check_interval '300'\n\toption check_unit 'seconds'\n/);
     expect(JSON.stringify(at.cpe.log)).not.toContain("hidden-word");
+  });
+
+  it("sees where its pages are served, and sets their language [TR-181 UserInterface]", async () => {
+    const at = await scene("25.12-uplinks");
+    const language = "Device.UserInterface.CurrentLanguage";
+    const [got = "", set = "", after = "", other = ""] = await at.ask(
+      rpc.get("Device.UserInterface."),
+      rpc.set({ [language]: "pt-BR" }),
+      rpc.get(language),
+      rpc.set({ [language]: "fr" }),
+    );
+    expect(Object.fromEntries(valuesOf(got))).toMatchObject({
+      "Device.UserInterface.AvailableLanguages": "en,de,pt-BR",
+      [language]: "",
+      "Device.UserInterface.HTTPAccess.2.Port": "443",
+      "Device.UserInterface.HTTPAccess.2.Protocol": "HTTPS",
+    });
+    expect(set).toContain("<Status>1</Status>");
+    expect(valuesOf(after).get(language)).toBe("pt-BR");
+    expect(other).toContain('the pages are not there in "fr": en, de, pt-BR');
+    expect(await applied(at)).toBe("luci");
+    expect(at.router.text("etc/config/luci")).toContain("option lang 'pt_br'");
   });
 
   it("adds a name, on an interface that it follows, and deletes it", async () => {

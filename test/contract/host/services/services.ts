@@ -106,6 +106,30 @@ export function servicesContract(subject: () => HostUnderTest): void {
     });
   });
 
+  describe("serves pages of its own", () => {
+    it("at distinct places, in a language that they are there in", async ({ skip }) => {
+      const { webPages } = subject().host;
+      if (webPages === undefined) return skip("has none");
+      const { accesses, languages = [], language = "" } = await webPages.read();
+      expect(new Set(accesses.map(({ key }) => key)).size).toBe(accesses.length);
+      for (const { port } of accesses) expect(port > 0 && port < 65_536).toBe(true);
+      expect(["", ...languages]).toContain(language);
+    });
+
+    it("in the language that is set, as it was if that is taken back, and in no other", async ({ skip }) => {
+      const { host } = subject();
+      const before = await host.webPages?.read();
+      const wanted = before?.languages?.find((each) => each !== before.language);
+      if (!host.allows.write || host.begin().webPages === undefined || wanted === undefined) return skip("has none");
+      const change = await committed(({ webPages }) => webPages?.change({ language: wanted }));
+      expect(await host.webPages?.read()).toEqual({ ...before, language: wanted });
+      await change.rollback();
+      await host.settle();
+      expect(await host.webPages?.read()).toEqual(before);
+      await expect(host.begin().webPages?.change({ language: "xx" })).rejects.toEqual(refusalOf("language"));
+    });
+  });
+
   describe("tells how it speaks TCP", () => {
     it("with a window that can be", async ({ skip }) => {
       const { networkProperties } = subject().host;
