@@ -20,7 +20,7 @@ const references: readonly (readonly [name: string, types: readonly string[], op
 /** A rule that was for packets of one interface alone is not to become one for all. */
 const switchedOff = new Set(["rule", "rule6"]);
 
-/** Has all that refers to an interface refer to none: `has` tells the packages there are. [TR-106 strong reference] */
+/** Has all that refers to an interface refer to none: `has` tells the packages there are. [TR-106 pathRef] */
 export function letGoOf(draft: UciDraft, name: string, has: (name: string) => boolean): void {
   for (const [configuration, types, option, prefix = ""] of references) {
     if (!has(configuration)) continue;

@@ -77,7 +77,7 @@ function languageIn(luci: UciPackage): string {
   return lang === "auto" ? "" : tagOf(lang);
 }
 
-/** `pt_br` is pt-BR, `zh_hans` zh-Hans. [RFC 5646 2.1.1] */
+/** `pt_br` is pt-BR, `zh_hans` zh-Hans. [RFC 5646] */
 function tagOf(name: string): string {
   const [language = "", ...others] = name.toLowerCase().split(/[_-]/);
   const cased = others.map((each) =>

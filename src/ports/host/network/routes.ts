@@ -10,13 +10,11 @@ export interface PresentRoute {
   readonly link: string;
   readonly metric: number;
   readonly origin: "static" | "dhcp" | "kernel" | "ppp" | "ra" | "boot" | "other";
-  /** Of one that a router has advertised, where the system tells: how it is to be preferred to others. [RFC 4191 2.1] */
-  readonly preference?: RoutePreference;
+  /** Of one that a router has advertised, where the system tells: how it is to be preferred to others. [RFC 4191] */
+  readonly preference?: "high" | "medium" | "low";
   /** Until it is forgotten, unless that is told anew; absent: for ever, or the system does not tell. */
   readonly validSeconds?: number;
 }
-
-export type RoutePreference = "high" | "medium" | "low";
 
 export interface RouteReading extends Omit<PresentRoute, "link" | "metric"> {
   /** Name of its setting, where it has one that can be changed: letters, digits and underscores. */

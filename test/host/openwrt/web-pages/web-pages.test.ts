@@ -4,7 +4,7 @@ import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts"
 import { openWrtWebPages } from "../../../../src/host/openwrt/web-pages/openwrt-web-pages.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 
-// [TR-181 UserInterface.HTTPAccess]
+// [TR-181 UserInterface]
 
 async function read(files: Readonly<Record<string, string>>, services: UbusTable | Error) {
   const call = async (): Promise<UbusTable> => {
