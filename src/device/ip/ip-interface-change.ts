@@ -77,7 +77,7 @@ async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lo
   if (Object.keys(ofIp).length > 0) await edits(host).change(link.name, ofIp);
 }
 
-/** IP interfaces that the ACS adds are named by their instance number: `cpe_i2`. */
+/** IP interfaces that the ACS adds are named by their instance number: `cpe_i2`. [TR-181 IP.Interface] */
 export const ipInterfaceRows: RowEditing<IpInterfaceRow, GivenSettings> = {
   keyOf: (instance) => `cpe_i${instance}`,
   fresh: (key) => ({ ...fresh(key), wallMs: undefined, delegated: [], local: false }),

@@ -41,7 +41,7 @@ describe("ip -j -d route", () => {
     expect(routesOf(record)[0]).toMatchObject({ family, destination });
   });
 
-  it("tells what a router has said of a route, and of no other", () => {
+  it("tells what a router has said of a route, and of no other [TR-181 Routing.RouteInformation]", () => {
     const record = { dst: "2001:db8::/48", gateway: "fe80::1", dev: "a", metric: 7, expires: 1786, pref: "high" };
     expect(routesOf({ ...record, protocol: "ra" })[0]).toMatchObject({ preference: "high", validSeconds: 1786 });
     expect(Object.keys(routesOf({ ...record, protocol: "static" })[0] ?? {})).not.toContain("preference");

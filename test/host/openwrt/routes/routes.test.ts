@@ -121,7 +121,7 @@ describe("the routes of OpenWrt", () => {
     ]);
   });
 
-  it("have the lifetime and preference that a router told of by odhcp6c", async () => {
+  it("have the lifetime and preference that a router told of by odhcp6c [TR-181 Routing.RouteInformation]", async () => {
     const advertised = (await read()).filter(({ origin }) => origin === "ra");
     expect(advertised).toMatchObject([{ gateway: "fe80::1", preference: "high", validSeconds: 1790 }]);
   });
