@@ -110,6 +110,25 @@ describe("an ACS that adds IP interfaces of an OpenWrt router [TR-181 IP.Interfa
     expect(at.router.text("etc/config/network") + at.router.text("etc/config/dhcp")).not.toContain(key);
   });
 
+  it.each([
+    ["VLAN", "Device.Ethernet.VLANTermination.", (row: string) => row, "vlan-cpe1"],
+    ["bridge", "Device.Bridging.Bridge.", (row: string) => `${row}Port.1.`, "br-cpe"],
+  ])("has one on a %s of its own, and leaves it on no link when that goes", async (_kind, links, portOf, device) => {
+    const at = await scene();
+    const link = await added(at, links);
+    const row = await added(at, table);
+    const key = `cpe_i${/(\d+)\.$/.exec(row)?.[1]}`;
+    const told = at.cpe.log.length;
+    const [placed = ""] = await at.ask(rpc.set({ [`${row}LowerLayers`]: portOf(link).slice(0, -1) }));
+    expect(placed).toContain("<Status>1</Status>");
+    await applied(at, told);
+    expect(sectionOf(at, key, "network")?.join()).toContain(`device '${device}`);
+    const [gone = "", left = ""] = await at.ask(rpc.delete(link), rpc.get(`${row}LowerLayers`));
+    expect(gone).toContain("<Status>1</Status>");
+    expect([...valuesOf(left).values()]).toEqual([""]);
+    await expect.poll(() => sectionOf(at, key, "network")).toEqual(["auto '0'", "proto 'static'"]);
+  });
+
   it("refuses a link that has an IP interface, and to delete or move one that is a link itself", async () => {
     const at = await scene();
     const row = await added(at, table);

@@ -90,10 +90,11 @@ function checkLower(lower: string, link: LinkReading | undefined): void {
   }
 }
 
-/** Of the interfaces of a link only one is the IP interface of it. */
+/** Of the interfaces of a link only one is the IP interface of it; one without a protocol only keeps the link (a bridge). */
 function refuseTaken(network: UciPackage, link: string, key: string): void {
   for (const section of network.sections) {
-    if (section.type !== "interface" || section.name === key) continue;
+    if (section.type !== "interface" || section.name === key || (textOf(section, "proto") ?? "none") === "none")
+      continue;
     if (wordsOf(section, "device").includes(link) || textOf(section, "ifname") === link) {
       throw new RefusedSettingError(
         "lower",

@@ -1,6 +1,7 @@
 import type { BridgeEdits, BridgePortSettings, BridgeSettings } from "../../../ports/host/network/bridges.ts";
 import type { Links } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { addedOn, isOneOf, takeOffLink } from "../added-interfaces/off-links.ts";
 import { asConfigured } from "../links/device-sections.ts";
 import { usersOf } from "../links/users-of-link.ts";
 import { textOf } from "../uci/option-values.ts";
@@ -54,8 +55,11 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
       const [, keeper] = sectionsOf(name);
       const kept = network.section(keeper);
       const isOurs = kept !== undefined && textOf(kept, "proto") === "none" && textOf(kept, "device") === name;
-      const users = usersOf(network, name).filter((user) => !(isOurs && user === `interface ${keeper}`));
+      const added = addedOn(network, name);
+      const going = isOurs ? [...added, keeper] : added;
+      const users = usersOf(network, name).filter((user) => !isOneOf(going, user));
       if (users.length > 0) throw new RefusedSettingError("key", `${name} is used by ${users.join(", ")}`);
+      takeOffLink(draft, added);
       if (isOurs) draft.delete(configuration, keeper);
       edit(name, () => ({ ports: [], vlans: [], vlanPorts: [] }));
       draft.delete(configuration, draft.named(configuration, of(name).section, sectionsOf(name)[0]));

@@ -2,6 +2,7 @@ import type { AddedLinkKind, LinkEdits, LinkReading, LinkSettings, Links } from 
 import { checkLinkSettings } from "../../linux/links/linux-link-edits.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { addedOn, isOneOf, takeOffLink } from "../added-interfaces/off-links.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
@@ -52,9 +53,11 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
     },
     remove: async (name) => {
       const section = drafted(name);
-      const users = usersOf(draft.package(configuration), name);
+      const added = addedOn(draft.package(configuration), name);
+      const users = usersOf(draft.package(configuration), name).filter((user) => !isOneOf(added, user));
       if (users.length > 0) throw new RefusedSettingError("key", `${name} is used by ${users.join(", ")}`);
       if (section === undefined) return;
+      takeOffLink(draft, added);
       draft.delete(configuration, draft.named(configuration, section, freeName(draft, name)));
     },
   };
