@@ -19,6 +19,10 @@ import { linuxLinks } from "./links/linux-links.ts";
 import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
 import { linuxTransaction } from "./linux-transaction.ts";
 import { linuxNetworkTests, type SocketTests } from "./network-tests/linux-network-tests.ts";
+import { nothingOwn } from "./own/own-network.ts";
+import { networkBack, turnNetwork } from "./own/own-network-draft.ts";
+import { ownNetworkFile } from "./own/own-network-file.ts";
+import { shownNetwork } from "./own/shown-network.ts";
 import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
 import { IpMonitor } from "./programs/ip-monitor.ts";
 import { type IpProgram, liveIpProgram, recordedIpProgram } from "./programs/ip-program.ts";
@@ -88,12 +92,23 @@ export function linuxHost({
   const live = root === "/";
   const programs = live ? run : recordedProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
-  const links = linuxLinks(files, ip, clock);
+  const kernel = { links: linuxLinks(files, ip, clock), routes: linuxRoutes(files, ip), run };
+  const persist = allows.persist === true;
+  const own = live ? ownNetworkFile(files, persist, log) : undefined;
+  const network = own && allows.write ? { files, kernel, file: own, persist } : undefined;
+  const shown = shownNetwork({ ...kernel, bridges: linuxBridges(files, programs, log) }, own);
+  const { links } = shown;
   const dhcpv4 = hasDhcpv4(files) ? linuxDhcpv4(files, links, clock) : undefined;
   const runs = live ? run : undefined;
   const trials =
     allows.write && store !== undefined && confirmSeconds > 0
-      ? new LinuxTrials({ store, clock, log, confirmSeconds, putBack: putBack(files, tellLink(files, runs)) })
+      ? new LinuxTrials({
+          store,
+          clock,
+          log,
+          confirmSeconds,
+          putBack: putBack(files, tellLink(files, runs), networkBack(network)),
+        })
       : undefined;
   return {
     kind: "linux",
@@ -103,7 +118,7 @@ export function linuxHost({
     certificates: certificateFiles.length > 0 ? certificatesIn(files, () => certificateFiles, log) : undefined,
     sshServers: hasSshd(files) ? sshdServers(files) : undefined,
     links,
-    bridges: linuxBridges(files, programs, log),
+    bridges: shown.bridges,
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
     wifi: hasWifi(files) ? linuxWifi(files, programs, clock) : undefined,
@@ -111,7 +126,7 @@ export function linuxHost({
     wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,
     transceivers: hasTransceivers(files) ? linuxTransceivers(files, programs) : undefined,
-    routes: linuxRoutes(files, ip),
+    routes: shown.routes,
     resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
     dhcpv4,
     ...(hasNftables(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
@@ -121,7 +136,7 @@ export function linuxHost({
     changes: monitor,
     begin: () =>
       allows.write
-        ? linuxTransaction({ files, run: runs, persist: allows.persist === true, trials })
+        ? linuxTransaction({ files, run: runs, persist, trials, network })
         : refusingTransaction({ links }, "this agent is not allowed to change the system (host.write)"),
     trials,
     settle: async () => trials?.begin(), // every change here is applied at once
@@ -135,7 +150,8 @@ export function linuxHost({
     },
     factoryReset: async () => {
       await trials?.forget();
-      // A plain Linux has no factory state to go back to: the agent clears its own, and that is all.
+      // A plain Linux has no factory state to go back to: what the ACS has added goes, and the agent clears its own.
+      if (network !== undefined) await turnNetwork(network, network.file.read(), nothingOwn);
       log.info("host.factory-reset", { outcome: "agent-only" });
     },
     close: async () => monitor?.close(),

@@ -2,6 +2,8 @@ import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { Steps } from "../steps.ts";
 import { keptLinkEdits } from "./kept/kept-link-edits.ts";
 import { linuxLinkEdits } from "./links/linux-link-edits.ts";
+import type { OwnNetworkParts } from "./own/own-network-draft.ts";
+import { ownNetworkEdits } from "./own/own-network-edits.ts";
 import type { RunProgram } from "./programs/run-program.ts";
 import type { SystemFiles } from "./programs/system-files.ts";
 import { linuxSystemEdits } from "./system/linux-system-edits.ts";
@@ -16,17 +18,20 @@ interface LinuxTransactionOptions {
   readonly persist: boolean;
   /** Absent where changes stay whether or not the ACS is reached with them. */
   readonly trials: LinuxTrials | undefined;
+  /** Rows that the ACS can add; absent for a copied file system. */
+  readonly network: OwnNetworkParts | undefined;
 }
 
 /** Every edit is one step; the commit carries them out as they were staged. */
-export function linuxTransaction({ files, run, persist, trials }: LinuxTransactionOptions): HostTransaction {
+export function linuxTransaction({ files, run, persist, trials, network }: LinuxTransactionOptions): HostTransaction {
   const steps = new Steps();
   const tried: TriedChange[] = [];
-  const links = linuxLinkEdits(files, run, { steps, tried });
+  const told = linuxLinkEdits(files, run, { steps, tried });
+  const links = persist ? keptLinkEdits(told, files, { steps, tried }) : told;
   let trial: NewTrial | undefined;
   return {
     system: linuxSystemEdits(files, steps),
-    links: persist ? keptLinkEdits(links, files, { steps, tried }) : links,
+    ...(network === undefined ? { links } : ownNetworkEdits(network, links, { steps, tried })),
     get records() {
       if (tried.length > 0) trial ??= trials?.tried(tried);
       return trial === undefined ? [] : [trial.record];

@@ -40,4 +40,7 @@ function isInInterfaces(files: SystemFiles, link: string): boolean {
   );
 }
 
+/** Whether `ifup` reads files in /etc/network/interfaces.d. */
+export const hasInterfacesFolder = (files: SystemFiles): boolean => includes(files.text(interfaces) ?? "");
+
 const includes = (text: string): boolean => /^\s*source(-directory)?\s+(\/etc\/network\/)?interfaces\.d\b/m.test(text);

@@ -1,4 +1,5 @@
 import type { LinkSettings } from "../../../ports/host/network/links.ts";
+import type { OwnNetwork } from "../own/own-network.ts";
 
 /** A change of a link as it was carried out. Survives being written down as JSON. */
 export interface LinkChange {
@@ -15,7 +16,16 @@ interface FileChange {
   readonly made?: string | undefined;
 }
 
-export type TriedChange = ({ readonly kind: "link" } & LinkChange) | ({ readonly kind: "file" } & FileChange);
+/** A change of the rows that the ACS has added. */
+export interface NetworkChange {
+  readonly was: OwnNetwork;
+  readonly made: OwnNetwork;
+}
+
+export type TriedChange =
+  | ({ readonly kind: "link" } & LinkChange)
+  | ({ readonly kind: "file" } & FileChange)
+  | ({ readonly kind: "network" } & NetworkChange);
 
 /** Where a transaction notes what it has carried out, in order. */
 export interface TriedChanges {

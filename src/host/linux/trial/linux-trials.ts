@@ -4,6 +4,7 @@ import type { Log } from "../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../ports/store.ts";
 import { TrialJournal } from "../../trial/trial-journal.ts";
 import { nowFormer, TrialWindow } from "../../trial/trial-window.ts";
+import { changedLinks } from "../own/own-network.ts";
 import type { TriedChange } from "./link-changes.ts";
 
 export interface NewTrial {
@@ -121,8 +122,18 @@ export class LinuxTrials implements ChangeTrials {
   }
 }
 
+/** The links that changes are of. */
 const packagesOf = (records: readonly TrialRecord[]): readonly string[] => [
-  ...new Set(
-    records.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "link" ? change.link : []))),
-  ),
+  ...new Set(records.flatMap(({ changes }) => changes.flatMap(linksOf))),
 ];
+
+function linksOf(change: TriedChange): readonly string[] {
+  switch (change.kind) {
+    case "link":
+      return [change.link];
+    case "file":
+      return [];
+    case "network":
+      return changedLinks(change.was, change.made);
+  }
+}

@@ -2,11 +2,11 @@ import type { LinkSettings } from "../../../ports/host/network/links.ts";
 import { putKept } from "../kept/kept-links.ts";
 import { linkStateOf, type TellLink } from "../links/linux-link-edits.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
-import type { LinkChange, TriedChange } from "./link-changes.ts";
+import type { LinkChange, NetworkChange, TriedChange } from "./link-changes.ts";
 
-/** Makes what a change has made as it was, but for what others have changed since. */
+/** Makes what a change has made as it was, but for what others have changed since; `network` does so for rows of the agent's own. */
 export const putBack =
-  (files: SystemFiles, tell: TellLink) =>
+  (files: SystemFiles, tell: TellLink, network: (change: NetworkChange) => Promise<void>) =>
   async (change: TriedChange): Promise<void> => {
     switch (change.kind) {
       case "link": {
@@ -21,6 +21,8 @@ export const putBack =
         if (files.text(path) === made) putKept(files, path, was, mode);
         return;
       }
+      case "network":
+        return network(change);
     }
   };
 

@@ -1,10 +1,10 @@
 import { isIPv6 } from "node:net";
 import type { AddressEdits, AddressSettings } from "../../../ports/host/network/links.ts";
 import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
+import { canonical } from "../../linux/links/ipv6-network.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
 import { readNetifd } from "../netifd.ts";
-import { canonical } from "../routes/configured-routes.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { StaticKind } from "../../../ports/host/network/links.ts";
 import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
-import { canonical } from "../routes/configured-routes.ts";
+import { canonical } from "../../linux/links/ipv6-network.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 

@@ -1,5 +1,6 @@
-import { isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import { networkOf, prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
+import { canonical } from "../../linux/links/ipv6-network.ts";
 import { distinctKeys, sectionKey } from "../firewall/section-key.ts";
 import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
@@ -65,10 +66,4 @@ function targetOf(
   const prefixLength = /^\d{1,3}$/.test(suffix) ? Number(suffix) : prefixLengthOf(suffix);
   if (prefixLength === undefined || prefixLength > longest) return undefined;
   return { destination: family === 4 ? networkOf(address, prefixLength) : canonical(address), prefixLength };
-}
-
-/** An address as the kernel writes it: `2001:DB8:0::1` is `2001:db8::1`. */
-export function canonical(address: string): string {
-  const [plain = ""] = address.split("%");
-  return isIPv6(plain) ? new URL(`http://[${plain}]/`).hostname.slice(1, -1) : address;
 }

@@ -1,7 +1,8 @@
 import type { RouteReading, Routes } from "../../../ports/host/network/routes.ts";
+import { canonical } from "../../linux/links/ipv6-network.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
-import { type ConfiguredRoute, canonical, configuredRoutes } from "./configured-routes.ts";
+import { type ConfiguredRoute, configuredRoutes } from "./configured-routes.ts";
 
 /**
  * The routes of the kernel, with what is known of where they are from: netifd sets all of them itself, so that the kernel

@@ -1,13 +1,12 @@
-import { isIP } from "node:net";
 import type { RouteEdits, RouteSettings } from "../../../ports/host/network/routes.ts";
-import { networkOf } from "../../linux/links/ipv4-mask.ts";
+import { checkRoute, targetFor } from "../../linux/routes/route-settings.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
-import { type ConfiguredRoute, canonical, configuredRoutes } from "./configured-routes.ts";
+import { type ConfiguredRoute, configuredRoutes } from "./configured-routes.ts";
 
 const configuration = "network";
 
@@ -67,13 +66,7 @@ function valuesFor(
 ): UciValues {
   const has = (...names: readonly (keyof Asked)[]): boolean => names.some((name) => name in asked);
   const { enabled, gateway, link, metric } = settings;
-  if (enabled && link === undefined) refuse(has("enabled") ? "enabled" : "link", "a route goes out by an interface");
-  if (gateway !== undefined && isIP(gateway) !== family) {
-    refuse("gateway", `${JSON.stringify(gateway)} is no IPv${family} address of a router`);
-  }
-  if (metric !== undefined && !(Number.isSafeInteger(metric) && metric >= 0)) {
-    refuse("metric", `${metric} is no metric (0 or more)`);
-  }
+  checkRoute(family, asked, settings);
   return {
     ...(has("enabled") && { disabled: enabled ? "" : "1" }),
     ...(has("destination", "prefixLength") && { target: targetFor(family, asked, settings), netmask: "" }),
@@ -81,38 +74,6 @@ function valuesFor(
     ...(has("link") && { interface: link === undefined ? "" : interfaceFor(link, family, interfaces) }),
     ...(has("metric") && { metric: metric === undefined ? "" : String(metric) }),
   };
-}
-
-/** `203.0.113.0/24`; empty for the default route. */
-function targetFor(family: 4 | 6, asked: Asked, { destination, prefixLength }: RouteSettings): string {
-  const longest = family === 4 ? 32 : 128;
-  if (destination === "") {
-    if (prefixLength !== undefined && prefixLength > 0) refuse("prefixLength", "a mask needs an address");
-    return "";
-  }
-  if (isIP(destination) !== family) refuse("destination", `${JSON.stringify(destination)} is no IPv${family} address`);
-  const length = prefixLength ?? longest;
-  if (!(Number.isInteger(length) && length >= 0 && length <= longest)) {
-    refuse("prefixLength", `no prefix of IPv${family} has ${length} bits`);
-  }
-  const network = family === 4 ? networkOf(destination, length) : ipv6NetworkOf(destination, length);
-  if (network !== canonical(destination)) {
-    const setting = "destination" in asked ? "destination" : "prefixLength";
-    refuse(setting, `${destination} is no network of ${length} bits: that would be ${network}`);
-  }
-  return `${network}/${length}`;
-}
-
-function ipv6NetworkOf(address: string, prefixLength: number): string {
-  const [head = "", tail] = canonical(address).split("::");
-  const groups = (text: string): readonly string[] => text.split(":").filter((group) => group !== "");
-  const [first, last] = [groups(head), groups(tail ?? "")];
-  const zeros = Array<string>(8 - first.length - last.length).fill("0");
-  const whole = [...first, ...zeros, ...last].map((group, at) => {
-    const kept = Math.min(16, Math.max(0, prefixLength - 16 * at));
-    return (Number.parseInt(group, 16) & (0xffff << (16 - kept)) & 0xffff).toString(16);
-  });
-  return canonical(whole.join(":"));
 }
 
 /** The name of an interface that a route can name: one with addresses of the family before others. */
