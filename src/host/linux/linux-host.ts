@@ -20,7 +20,7 @@ import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-d
 import { linuxTransaction } from "./linux-transaction.ts";
 import { linuxNetworkTests, type SocketTests } from "./network-tests/linux-network-tests.ts";
 import { nothingOwn } from "./own/own-network.ts";
-import { networkBack, turnNetwork } from "./own/own-network-draft.ts";
+import { networkBack, settleNetwork, turnNetwork } from "./own/own-network-draft.ts";
 import { ownNetworkFile } from "./own/own-network-file.ts";
 import { shownNetwork } from "./own/shown-network.ts";
 import { hasPpp, linuxPpp } from "./ppp/linux-ppp.ts";
@@ -139,7 +139,10 @@ export function linuxHost({
         ? linuxTransaction({ files, run: runs, persist, trials, network })
         : refusingTransaction({ links }, "this agent is not allowed to change the system (host.write)"),
     trials,
-    settle: async () => trials?.begin(), // every change here is applied at once
+    settle: async () => {
+      if (network !== undefined) await settleNetwork(network); // every change here is applied at once, but for one that was cut short
+      await trials?.begin();
+    },
     reboot: async () => {
       if (!allows.reboot || !live) {
         const reason = live ? "host.reboot is not set" : "a copied file system";
@@ -151,7 +154,7 @@ export function linuxHost({
     factoryReset: async () => {
       await trials?.forget();
       // A plain Linux has no factory state to go back to: what the ACS has added goes, and the agent clears its own.
-      if (network !== undefined) await turnNetwork(network, network.file.read(), nothingOwn);
+      if (network !== undefined) await turnNetwork(network, nothingOwn);
       log.info("host.factory-reset", { outcome: "agent-only" });
     },
     close: async () => monitor?.close(),

@@ -48,7 +48,8 @@ export function linuxGateway(): LinuxGateway | undefined {
   // The namespace's own /sys, in its own mounts.
   const mounted = 'mount -t sysfs none "$0/sys" && exec chroot "$0" "$@"';
   const inside = ["ip", "netns", "exec", network.name, "sh", "-c", mounted, root.path];
-  const spawned = (...argv: readonly string[]) => spawnSync(inside[0] ?? "", [...inside.slice(1), ...argv], { encoding: "utf8" });
+  const spawned = (...argv: readonly string[]) =>
+    spawnSync(inside[0] ?? "", [...inside.slice(1), ...argv], { encoding: "utf8" });
   const agent = (...argv: readonly string[]) => spawned(process.execPath, program, ...argv, ...state);
 
   function run(...argv: readonly string[]): string {
@@ -72,11 +73,24 @@ export function linuxGateway(): LinuxGateway | undefined {
     run,
     get,
     start: async (...settings) => {
-      const options = ["host.write=true", "connectionRequest.enable=false", ...settings].flatMap((each) => ["-o", each]);
+      const options = ["host.write=true", "connectionRequest.enable=false", ...settings].flatMap((each) => [
+        "-o",
+        each,
+      ]);
       rmSync(join(root.path, "state/control.sock"), { force: true });
-      const running = new RunningCommand(inside, "run", "--host", "linux", ...state, ...options, "-o", "log.format=json");
+      const running = new RunningCommand(
+        inside,
+        "run",
+        "--host",
+        "linux",
+        ...state,
+        ...options,
+        "-o",
+        "log.format=json",
+      );
       onTestFinished(async () => void (await running.kill("SIGKILL")));
       await expect.poll(() => existsSync(join(root.path, "state/control.sock")), { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => agent("get", "Device.DeviceInfo.HostName").status, { timeout: 60_000 }).toBe(0);
       return running;
     },
     tell: (...argv) => {
@@ -94,15 +108,22 @@ export function linuxGateway(): LinuxGateway | undefined {
       return found[0].slice(0, -"Name".length);
     },
     state: () => {
-      const printed = (...words: readonly string[]): Record<string, unknown>[] => JSON.parse(network.ip("-j", "-d", ...words));
+      const printed = (...words: readonly string[]): Record<string, unknown>[] =>
+        JSON.parse(network.ip("-j", "-d", ...words));
       const links = printed("address").map(({ ifname, master, addr_info, linkinfo }) => {
         const { info_kind } = (linkinfo ?? {}) as { readonly info_kind?: string };
-        const addresses = addr_info as readonly { readonly scope: string; readonly local: string; readonly prefixlen: number }[];
+        const addresses = addr_info as readonly {
+          readonly scope: string;
+          readonly local: string;
+          readonly prefixlen: number;
+        }[];
         return {
           ifname,
           master,
           kind: info_kind,
-          addresses: addresses.filter(({ scope }) => scope === "global").map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+          addresses: addresses
+            .filter(({ scope }) => scope === "global")
+            .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
         };
       });
       const routes = ["-4", "-6"].flatMap((family) => printed(family, "route", "show", "proto", "static"));

@@ -34,7 +34,11 @@ it("has addresses and routes that were added, which packets go by (needs root an
   expect(answers("192.0.2.9")).toBe(true);
 
   const route = add("Device.Routing.Router.1.IPv4Forwarding.");
-  const way = [`${route}DestIPAddress=203.0.113.0`, `${route}DestSubnetMask=255.255.255.0`, `${route}Interface=${lan.slice(0, -1)}`];
+  const way = [
+    `${route}DestIPAddress=203.0.113.0`,
+    `${route}DestSubnetMask=255.255.255.0`,
+    `${route}Interface=${lan.slice(0, -1)}`,
+  ];
   expect(tell("set", ...way, `${route}GatewayIPAddress=192.0.3.9`, `${route}Enable=true`)).toEqual({
     code: 1,
     said: expect.stringContaining("192.0.3.9 is in no subnet of an address of lan1"),

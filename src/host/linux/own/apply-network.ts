@@ -32,14 +32,22 @@ export interface Kernel {
   readonly run: RunProgram;
 }
 
+interface Turn {
+  /** What was asked for before. */
+  readonly from: OwnNetwork;
+  /** All that the system may have of rows. */
+  readonly had: OwnNetwork;
+  readonly to: OwnNetwork;
+}
+
 /**
- * Makes the running system as `to` has it, where `from` was asked for before: what it has already is left, so that what an interrupted
- * change has left half done is done. Rejects with an Error that has the words of `ip` for the first row of a change that cannot be had;
+ * Makes the running system as `to` has it: what it has already is left, so that what an interrupted change has left half done is
+ * done. Rejects with an Error that has the words of `ip` for the first row of a change that cannot be had;
  * rows that stay the same and cannot be had again keep nothing else from it.
  */
-export async function applyNetwork(kernel: Kernel, from: OwnNetwork, to: OwnNetwork): Promise<void> {
+export async function applyNetwork(kernel: Kernel, { from, had, to }: Turn): Promise<void> {
   const { links, routes } = kernel;
-  const lost = await removeWhatGoes(kernel, from, to);
+  const lost = await removeWhatGoes(kernel, had, to);
 
   let present = await links.read();
   const here = (name: string): LinkReading | undefined => present.find((link) => link.name === name);
@@ -55,43 +63,43 @@ export async function applyNetwork(kernel: Kernel, from: OwnNetwork, to: OwnNetw
   present = await links.read();
   const again = lost.filter((address) => !hasAddress(here(address.link), address));
   for (const address of [...again, ...wantedAddresses(to)]) {
-    if (hasAddress(here(address.link), address) || isUnmade(to, address.link)) continue;
+    if (hasAddress(here(address.link), address)) continue;
     await attempt(!includes(wantedAddresses(from), address), () => ip(kernel.run, setAddress(address)));
   }
 
   const known = await routes.read();
   for (const route of wantedRoutes(to)) {
-    if (known.some((each) => isRoute(route, each)) || isUnmade(to, route.link)) continue;
+    if (known.some((each) => isRoute(route, each))) continue;
     await attempt(!includes(wantedRoutes(from), route), () => ip(kernel.run, addRoute(route)));
   }
 }
 
 /** Answers which addresses of others may go with those that are taken away: the kernel drops the further ones of a subnet. */
-async function removeWhatGoes(kernel: Kernel, from: OwnNetwork, to: OwnNetwork): Promise<readonly OwnAddress[]> {
+async function removeWhatGoes(kernel: Kernel, had: OwnNetwork, to: OwnNetwork): Promise<readonly OwnAddress[]> {
   const present = await kernel.links.read();
   const here = (name: string): LinkReading | undefined => present.find((link) => link.name === name);
 
-  const goingRoutes = without(wantedRoutes(from), wantedRoutes(to));
+  const goingRoutes = without(wantedRoutes(had), wantedRoutes(to));
   const routes = goingRoutes.length === 0 ? [] : await kernel.routes.read();
   for (const route of goingRoutes) {
     if (routes.some((each) => isRoute(route, each))) await ip(kernel.run, removeRoute(route));
   }
 
-  const going = without(wantedAddresses(from), wantedAddresses(to));
+  const going = without(wantedAddresses(had), wantedAddresses(to));
   for (const address of going) {
     if (hasAddress(here(address.link), address)) await ip(kernel.run, removeAddress(address));
   }
 
-  for (const port of without(wantedPorts(from), wantedPorts(to))) {
+  for (const port of without(wantedPorts(had), wantedPorts(to))) {
     if (here(port.link)?.bridge === port.bridge) await ip(kernel.run, leaveBridge(port));
   }
-  for (const link of without(wantedLinks(from), wantedLinks(to)).toReversed()) {
+  for (const link of without(wantedLinks(had), wantedLinks(to)).toReversed()) {
     const isStill = wantedLinks(to).find((each) => isSameDevice(each, link));
     if (isStill === undefined && here(link.name) !== undefined) await ip(kernel.run, removeLink(link.name));
   }
   return [...new Set(going.filter(({ family }) => family === 4).map(({ link }) => link))].flatMap((link) =>
     (here(link)?.addresses ?? []).flatMap((address): readonly OwnAddress[] =>
-      address.family === 4 && address.validSeconds === undefined && !from.addresses.some((own) => isSame(own, address))
+      address.family === 4 && address.validSeconds === undefined && !had.addresses.some((own) => isSame(own, address))
         ? [{ ...address, link, key: "", family: 4, enabled: true }]
         : [],
     ),
@@ -113,9 +121,6 @@ async function provideLink(run: RunProgram, link: OwnLink, present: LinkReading 
   // What runs on a link that is down comes up with it.
   if (!told.ok && !told.reason.includes("Network is down")) throw new UnreadableSystem("ip link set", told.reason);
 }
-
-const isUnmade = (network: OwnNetwork, name: string): boolean =>
-  network.links.some((link) => link.name === name) && !wantedLinks(network).some((link) => link.name === name);
 
 const hasAddress = (link: LinkReading | undefined, address: OwnAddress): boolean =>
   link?.addresses.some((each) => isSame(each, address)) === true;

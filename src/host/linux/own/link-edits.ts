@@ -12,6 +12,7 @@ export function ownLinkEdits(draft: OwnNetworkDraft, others: LinkEdits, files: S
     change: async (name, settings) => {
       const before = draft.now.links.find((link) => link.name === name);
       if (before !== undefined) return put(before, await changed(draft, before, settings));
+      if (await isLetGo(draft, name, settings)) return;
       const { lower: _lower, vlanId: _vlanId, ...rest } = settings;
       for (const setting of ["lower", "vlanId"] as const) {
         if (!(setting in settings)) continue;
@@ -50,6 +51,14 @@ export function ownLinkEdits(draft: OwnNetworkDraft, others: LinkEdits, files: S
     }
     draft.set({ ...draft.now, links: replaced(draft.now.links, before, link) });
   }
+}
+
+/** What it ran on has been removed, and it itself with that: a bridge goes with its ports. */
+async function isLetGo(draft: OwnNetworkDraft, name: string, settings: LinkSettings): Promise<boolean> {
+  const isNoMore = "lower" in settings && settings.lower === undefined && Object.keys(settings).length === 1;
+  if (!isNoMore) return false;
+  const present = (await draft.present()).find((link) => link.name === name);
+  return present === undefined || present.kind === "bridge";
 }
 
 /** Throws a `RefusedSettingError` of `key` for a name that no link can have, or one has. */

@@ -4,7 +4,7 @@ import { hindranceTo, putNetworkFiles } from "../kept/kept-network.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import type { NetworkChange, TriedChanges } from "../trial/link-changes.ts";
 import { applyNetwork, type Kernel } from "./apply-network.ts";
-import { nothingOwn, type OwnNetwork } from "./own-network.ts";
+import { nothingOwn, type OwnNetwork, together } from "./own-network.ts";
 import type { OwnNetworkFile } from "./own-network-file.ts";
 
 export interface OwnNetworkParts {
@@ -15,15 +15,22 @@ export interface OwnNetworkParts {
   readonly persist: boolean;
 }
 
-/** What rows there are to be. Noted first, then kept, then told to the kernel: whatever is cut short is seen in the rows, and put back by them. */
-export async function turnNetwork(
-  { files, kernel, file, persist }: OwnNetworkParts,
-  from: OwnNetwork,
-  to: OwnNetwork,
-): Promise<void> {
-  file.write(to);
+/**
+ * Makes the rows others. What is to be is noted first, with what was, then kept, then told to the kernel: whatever is cut short is seen
+ * in the rows, and put back by them.
+ */
+export async function turnNetwork({ files, kernel, file, persist }: OwnNetworkParts, to: OwnNetwork): Promise<void> {
+  const from = file.read();
+  const had = together(from, file.leaving());
+  file.write(to, had);
   putNetworkFiles(files, persist ? to : nothingOwn);
-  await applyNetwork(kernel, from, to);
+  await applyNetwork(kernel, { from, had, to });
+  file.write(to);
+}
+
+/** Brings to its end what was cut short, if there is such. */
+export async function settleNetwork(parts: OwnNetworkParts): Promise<void> {
+  if (parts.file.leaving() !== nothingOwn) await turnNetwork(parts, parts.file.read());
 }
 
 /** Makes what a change has made as it was, where it is still so: the system may have started again without it. */
@@ -31,15 +38,17 @@ export const networkBack =
   (parts: OwnNetworkParts | undefined) =>
   async ({ was, made }: NetworkChange): Promise<void> => {
     if (parts !== undefined && JSON.stringify(parts.file.read()) === JSON.stringify(made)) {
-      await turnNetwork(parts, made, was);
+      await turnNetwork(parts, was);
     }
   };
 
 /** A change of the rows that is under way, as one step of a transaction. */
 export interface OwnNetworkDraft {
+  /** What the system may have of rows, of this change or of one that was cut short. */
   readonly before: OwnNetwork;
   /** With what has been staged. */
   readonly now: OwnNetwork;
+  readonly isStaged: boolean;
   set(network: OwnNetwork): void;
   /** What the kernel has, without what is staged; read once. */
   present(): Promise<readonly LinkReading[]>;
@@ -55,8 +64,9 @@ export function ownNetworkDraft(
   begin: (step: { carryOut(): Promise<void>; undo(): Promise<void> }) => void,
   tried: TriedChanges,
 ): OwnNetworkDraft {
-  const before = parts.file.read();
-  let now = before;
+  const noted = parts.file.read();
+  const before = together(noted, parts.file.leaving());
+  let now = noted;
   let hasBegun = false;
   let reading: Promise<readonly LinkReading[]> | undefined;
   const present = (): Promise<readonly LinkReading[]> => {
@@ -68,16 +78,19 @@ export function ownNetworkDraft(
     get now() {
       return now;
     },
+    get isStaged() {
+      return hasBegun;
+    },
     set: (network) => {
       now = network;
       if (hasBegun) return;
       hasBegun = true;
       begin({
         carryOut: async () => {
-          await turnNetwork(parts, before, now);
-          tried.push({ kind: "network", was: before, made: now });
+          await turnNetwork(parts, now);
+          tried.push({ kind: "network", was: noted, made: now });
         },
-        undo: () => turnNetwork(parts, now, before),
+        undo: () => turnNetwork(parts, noted),
       });
     },
     present,

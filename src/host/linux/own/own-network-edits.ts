@@ -24,6 +24,6 @@ export function ownNetworkEdits(
     addresses: ownAddressEdits(draft),
     routes: ownRouteEdits(draft),
     bridges: ownBridgeEdits(draft, all),
-    validate: async () => (draft.now === draft.before ? [] : refusedOf(draft, parts.kernel)),
+    validate: async () => (draft.isStaged ? refusedOf(draft, parts.kernel) : []),
   };
 }

@@ -50,6 +50,20 @@ export interface OwnNetwork {
 
 export const nothingOwn: OwnNetwork = { links: [], ports: [], addresses: [], routes: [] };
 
+/** The rows of both, each once. */
+export function together(one: OwnNetwork, other: OwnNetwork): OwnNetwork {
+  const both = <T>(rows: readonly T[], others: readonly T[]): readonly T[] => {
+    const texts = new Set(rows.map((row) => JSON.stringify(row)));
+    return [...rows, ...others.filter((row) => !texts.has(JSON.stringify(row)))];
+  };
+  return {
+    links: both(one.links, other.links),
+    ports: both(one.ports, other.ports),
+    addresses: both(one.addresses, other.addresses),
+    routes: both(one.routes, other.routes),
+  };
+}
+
 /** Links that the system is to have: those beneath others first. */
 export function wantedLinks({ links }: OwnNetwork): readonly OwnLink[] {
   const placed: OwnLink[] = [];
@@ -63,14 +77,26 @@ export function wantedLinks({ links }: OwnNetwork): readonly OwnLink[] {
   return placed;
 }
 
-export const wantedAddresses = ({ addresses }: OwnNetwork): readonly OwnAddress[] =>
-  addresses.filter(({ enabled }) => enabled);
+/** Whether a link is there, or is to be, as far as it is the agent's own. */
+function madeLinks(network: OwnNetwork): (name: string) => boolean {
+  const wanted = new Set(wantedLinks(network).map(({ name }) => name));
+  return (name) => wanted.has(name) || !network.links.some((link) => link.name === name);
+}
+
+export function wantedAddresses(network: OwnNetwork): readonly OwnAddress[] {
+  const isMade = madeLinks(network);
+  return network.addresses.filter(({ enabled, link }) => enabled && isMade(link));
+}
 
 /** A port that the system is to have. */
 export type WantedPort = OwnPort & { readonly link: string };
 
-export const wantedPorts = ({ ports }: OwnNetwork): readonly WantedPort[] =>
-  ports.flatMap((port) => (port.enabled && port.link !== undefined ? [{ ...port, link: port.link }] : []));
+export function wantedPorts(network: OwnNetwork): readonly WantedPort[] {
+  const isMade = madeLinks(network);
+  return network.ports.flatMap(({ enabled, link, ...port }) =>
+    enabled && link !== undefined && isMade(link) && isMade(port.bridge) ? [{ ...port, enabled, link }] : [],
+  );
+}
 
 /** A route that the system is to have, with nothing open but its metric. */
 export interface WantedRoute {
@@ -83,10 +109,12 @@ export interface WantedRoute {
   readonly metric: number | undefined;
 }
 
-export const wantedRoutes = ({ routes }: OwnNetwork): readonly WantedRoute[] =>
-  routes.flatMap(({ enabled, link, ...route }) =>
-    enabled && link !== undefined ? [{ ...route, link, ...wholeTarget(route) }] : [],
+export function wantedRoutes(network: OwnNetwork): readonly WantedRoute[] {
+  const isMade = madeLinks(network);
+  return network.routes.flatMap(({ enabled, link, ...route }) =>
+    enabled && link !== undefined && isMade(link) ? [{ ...route, link, ...wholeTarget(route) }] : [],
   );
+}
 
 /** The network that a route leads to; an address alone is that of one machine, and none is the default route. */
 export function wholeTarget({

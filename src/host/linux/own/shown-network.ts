@@ -24,9 +24,45 @@ interface Shown {
 export function shownNetwork({ links, routes, bridges }: Shown, file: OwnNetworkFile | undefined): Shown {
   if (file === undefined) return { links, routes, bridges };
   return {
-    links: withOwnLinks(links, file.read),
-    routes: withOwnRoutes(routes, file.read),
+    links: withOwnLinks(withoutLeaving(links, file), file.read),
+    routes: withOwnRoutes(routesWithoutLeaving(routes, file), file.read),
     bridges: withOwnBridges(bridges, file.read),
+  };
+}
+
+/** What a change that was cut short has left is nobody else's. */
+function withoutLeaving(kernel: Links, { read, leaving }: OwnNetworkFile): Links {
+  return {
+    read: async () => {
+      const present = await kernel.read();
+      const left = leaving();
+      if (left.links.length === 0 && left.addresses.length === 0) return present;
+      const { links, addresses } = read();
+      const isLeft = (rows: readonly { readonly name: string }[], name: string) =>
+        rows.some((row) => row.name === name);
+      return present
+        .filter(({ name }) => isLeft(links, name) || !isLeft(left.links, name))
+        .map((link) => {
+          const [gone, kept] = [left.addresses, addresses].map((rows) => rows.filter(isOn(link.name)));
+          const others = link.addresses.filter(
+            (address) => !gone?.some((row) => isSame(row, address)) || kept?.some((row) => isSame(row, address)),
+          );
+          return { ...link, addresses: others };
+        });
+    },
+  };
+}
+
+function routesWithoutLeaving(kernel: Routes, { read, leaving }: OwnNetworkFile): Routes {
+  return {
+    read: async () => {
+      const present = await kernel.read();
+      const left = wantedRoutes(leaving());
+      if (left.length === 0) return present;
+      const kept = wantedRoutes(read());
+      const isOf = (rows: typeof left, route: RouteReading): boolean => rows.some((each) => isRoute(each, route));
+      return present.filter((route) => isOf(kept, route) || !isOf(left, route));
+    },
   };
 }
 
