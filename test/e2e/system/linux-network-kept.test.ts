@@ -166,6 +166,8 @@ it("or not at all where the agent is killed in the midst of it (needs root and o
     root.write("/deadly", "");
     const next = await gateway.start("host.write=persistent");
     console.log("LOGX", next.text());
+    await next.fact("agent.ready");
+    console.log("LOGX", next.text());
     expect(look(), deadly).toEqual(before);
     await next.kill("SIGKILL");
     return false;

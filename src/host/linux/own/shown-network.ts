@@ -3,10 +3,12 @@ import type { AddressReading, LinkReading, Links, PlannedAddress } from "../../.
 import type { RouteReading, Routes } from "../../../ports/host/network/routes.ts";
 import { noStatistics } from "../links/parse-net-dev.ts";
 import {
+  nothingOwn,
   type OwnAddress,
   type OwnLink,
   type OwnNetwork,
   type OwnRoute,
+  wantedPorts,
   wantedRoutes,
   wholeTarget,
 } from "./own-network.ts";
@@ -36,8 +38,12 @@ function withoutLeaving(kernel: Links, { read, leaving }: OwnNetworkFile): Links
     read: async () => {
       const present = await kernel.read();
       const left = leaving();
-      if (left.links.length === 0 && left.addresses.length === 0) return present;
-      const { links, addresses } = read();
+      if (left === nothingOwn) return present;
+      const network = read();
+      const { links, addresses } = network;
+      const [portsLeft, ports] = [wantedPorts(left), wantedPorts(network)];
+      const isPort = (rows: typeof ports, { name, bridge }: LinkReading): boolean =>
+        rows.some((row) => row.link === name && row.bridge === bridge);
       const isLeft = (rows: readonly { readonly name: string }[], name: string) =>
         rows.some((row) => row.name === name);
       return present
@@ -47,7 +53,8 @@ function withoutLeaving(kernel: Links, { read, leaving }: OwnNetworkFile): Links
           const others = link.addresses.filter(
             (address) => !gone?.some((row) => isSame(row, address)) || kept?.some((row) => isSame(row, address)),
           );
-          return { ...link, addresses: others };
+          const isLeaving = isPort(portsLeft, link) && !isPort(ports, link);
+          return { ...link, addresses: others, bridge: isLeaving ? undefined : link.bridge };
         });
     },
   };
@@ -73,11 +80,21 @@ function withOwnLinks(kernel: Links, own: () => OwnNetwork): Links {
       const { links, addresses } = own();
       if (links.length === 0 && addresses.length === 0) return present;
       const names = new Set(present.map(({ name }) => name));
-      const all = [...present, ...links.filter(({ name }) => !names.has(name)).map(unmade)];
+      const settings = new Map(links.map((link) => [link.name, link]));
+      const all = [
+        ...present.map((link) => asSet(link, settings.get(link.name))),
+        ...links.filter(({ name }) => !names.has(name)).map(unmade),
+      ];
       return all.map((link) => withAddresses(link, addresses.filter(isOn(link.name))));
     },
   };
 }
+
+/** What is set of a link of the agent's own is so before the system has it. */
+const asSet = (link: LinkReading, own: OwnLink | undefined): LinkReading =>
+  own === undefined
+    ? link
+    : { ...link, enabled: own.enabled, mtu: own.mtu ?? link.mtu, lower: own.lower, vlanId: own.vlanId };
 
 const isOn =
   (name: string) =>
