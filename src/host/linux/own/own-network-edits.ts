@@ -9,7 +9,9 @@ import { ownLinkEdits } from "./link-edits.ts";
 import { type OwnNetworkParts, ownNetworkDraft } from "./own-network-draft.ts";
 import { ownRouteEdits } from "./route-edits.ts";
 
-type Edits = Required<Pick<HostTransaction, "links" | "addresses" | "routes" | "bridges" | "validate">>;
+type Edits = {
+  readonly [Name in "links" | "addresses" | "routes" | "bridges" | "validate"]: NonNullable<HostTransaction[Name]>;
+};
 
 /** Rows that the ACS adds to the network of the running system; `links`: how those of others are changed. */
 export function ownNetworkEdits(
