@@ -104,3 +104,28 @@ it("has a bridge that was added, with ports, an address and IPv6 on it (needs ro
   expect(reaches("192.0.2.12")).toBe(false);
   expect(two.ip("-br", "link", "show", "eth0")).toContain("UP");
 });
+
+it("takes back what cuts the ACS off, and refuses what NetworkManager manages (needs root and overlayfs)", {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  const gateway = canMakeNamespaces() ? linuxGateway() : undefined;
+  if (gateway === undefined) return skip("no root of its own");
+  const { root, network, add, tell, rowOf } = gateway;
+  const [index = ""] = network.ip("-o", "link", "show", "lan2").split(":");
+  root.write(`/run/NetworkManager/devices/${index}`, "[device]\nmanaged=true\n");
+  const agent = await gateway.start("acs.url=http://127.0.0.1:1/", "host.confirmSeconds=3");
+  const [lan1 = "", lan2 = ""] = ["lan1", "lan2"].map((name) => rowOf("Device.IP.Interface.", name));
+  const before = gateway.state();
+  const begun = agent.log.length;
+  const values = ["IPAddress=192.0.2.1", "SubnetMask=255.255.255.0", "Enable=true"];
+  const address = add(`${lan1}IPv4Address.`, ...values);
+  const { packages } = await agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "begun", begun);
+  expect(packages).toBe("lan1");
+  await agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "taken-back", begun);
+  expect(gateway.state()).toEqual(before);
+  expect(tell("get", address).code).toBe(1);
+  expect(tell("add", `${lan2}IPv4Address.`)).toEqual({
+    code: 1,
+    said: expect.stringContaining("lan2 is managed by NetworkManager, which is left alone"),
+  });
+});
