@@ -11,7 +11,7 @@ import { linuxBridges } from "./bridges/linux-bridges.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
-import { hasNftables, linuxFirewall } from "./firewall/linux-firewall.ts";
+import { hasFirewall, linuxFirewall } from "./firewall/linux-firewall.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
 import { tellLink } from "./links/linux-link-edits.ts";
@@ -129,7 +129,7 @@ export function linuxHost({
     routes: shown.routes,
     resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
     dhcpv4,
-    ...(hasNftables(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
+    ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock),

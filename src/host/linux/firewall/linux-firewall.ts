@@ -7,16 +7,19 @@ import { hasProgram } from "../programs/has-program.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { timeoutIn } from "./connection-timeouts.ts";
+import { parseIptables } from "./iptables-save.ts";
+import { iptablesPrograms, joined } from "./iptables-use.ts";
 import { layoutOf } from "./nft-layout.ts";
 import { type NftChain, nftWords, parseRuleset } from "./nft-ruleset.ts";
 import { mappingsIn, translationsIn } from "./nft-translations.ts";
 
-export const hasNftables = (files: SystemFiles): boolean => hasProgram(files, "nft");
+export const hasFirewall = (files: SystemFiles): boolean =>
+  ["nft", "iptables-save"].some((program) => hasProgram(files, program));
 
 /** As long as what was printed is taken for what there is: all who ask for one answer to the ACS get the same, on slow devices too. */
 const sharedMs = 1000;
 
-interface NftablesOptions {
+interface FirewallOptions {
   readonly files: SystemFiles;
   readonly run: RunProgram;
   readonly links: Links;
@@ -24,12 +27,15 @@ interface NftablesOptions {
   readonly log: Log;
 }
 
-/** The ruleset of nftables, whoever has loaded it: read by one start of `nft` for both. Nothing is shown where it cannot be had. */
-export function linuxFirewall({ files, run, links, clock, log }: NftablesOptions): {
+/**
+ * The ruleset of nftables, whoever has loaded it, and what iptables has: read by one start of a program of each for both. Nothing is
+ * shown where none can be had.
+ */
+export function linuxFirewall({ files, run, links, clock, log }: FirewallOptions): {
   readonly firewall: Firewall;
   readonly portMappings: PortMappings;
 } {
-  const ruleset = sharedRuleset(run, clock, log);
+  const ruleset = sharedRuleset(files, run, clock, log);
   return {
     firewall: {
       read: async () => {
@@ -61,28 +67,27 @@ export function linuxFirewall({ files, run, links, clock, log }: NftablesOptions
 }
 
 /** Undefined where it cannot be had; said once, until it can be again. */
-function sharedRuleset(run: RunProgram, clock: Clock, log: Log): () => Promise<readonly NftChain[] | undefined> {
+function sharedRuleset(
+  files: SystemFiles,
+  run: RunProgram,
+  clock: Clock,
+  log: Log,
+): () => Promise<readonly NftChain[] | undefined> {
   let latest: { endedMs: number; readonly chains: WeakRef<Promise<readonly NftChain[] | undefined>> } | undefined;
-  let failing = false;
+  const nft = rulesetReader(run, log, "host.nft");
+  const iptables = { ip: rulesetReader(run, log, "host.iptables"), ip6: rulesetReader(run, log, "host.ip6tables") };
 
   async function read(): Promise<readonly NftChain[] | undefined> {
-    const result = await run(nftWords);
-    try {
-      if (result.ok) {
-        const chains = parseRuleset(result.stdout);
-        failing = false;
-        return chains;
-      }
-      fail(result.reason);
-    } catch (failure) {
-      fail(failure instanceof Error ? failure.message : String(failure));
-    }
-    return undefined;
-  }
-
-  function fail(reason: string): void {
-    if (!failing) log.info("host.nft", { outcome: "failed", reason, instead: "no firewall" });
-    failing = true;
+    const known = hasProgram(files, "nft") ? await nft(nftWords, parseRuleset) : undefined;
+    const asked = iptablesPrograms(files, known ?? []);
+    const others = await Promise.all(
+      asked.map(({ family, program }) => iptables[family]([program], (text) => parseIptables(text, family))),
+    );
+    if (known === undefined && others.every((chains) => chains === undefined)) return undefined;
+    return joined(
+      known ?? [],
+      others.flatMap((chains) => chains ?? []),
+    );
   }
 
   return () => {
@@ -96,5 +101,29 @@ function sharedRuleset(run: RunProgram, clock: Clock, log: Log): () => Promise<r
       asked.endedMs = clock.monotonicMs();
     });
     return chains;
+  };
+}
+
+/** Undefined where the program fails, which is said once. */
+function rulesetReader(run: RunProgram, log: Log, fact: string) {
+  let failing = false;
+  return async (
+    argv: readonly [string, ...string[]],
+    parse: (text: string) => readonly NftChain[],
+  ): Promise<readonly NftChain[] | undefined> => {
+    const result = await run(argv);
+    let reason = result.ok ? "" : result.reason;
+    if (result.ok) {
+      try {
+        const chains = parse(result.stdout);
+        failing = false;
+        return chains;
+      } catch (failure) {
+        reason = failure instanceof Error ? failure.message : String(failure);
+      }
+    }
+    if (!failing) log.info(fact, { outcome: "failed", reason, instead: "no firewall" });
+    failing = true;
+    return undefined;
   };
 }

@@ -48,8 +48,7 @@ function readRule(chain: NftChain, { statements }: NftRule): readonly Read[] | u
     }
     if (kind === "match") criteria = matched(criteria, recordAt(statement, "match"));
     else if (kind === "vmap") return readMap(criteria, recordAt(statement, "vmap"));
-    else if (kind === "limit" || isMatchOfIptables(statement))
-      criteria = criteria.map((each) => withWords(each, statement));
+    else if (asksMore(statement)) criteria = criteria.map((each) => withWords(each, statement));
     else if (!passing.has(kind) && !isHarmlessTarget(statement)) return undefined;
   }
   return [];
@@ -67,13 +66,14 @@ const passing: ReadonlySet<string> = new Set([
   "meta",
 ]);
 
-/** What iptables has loaded and nftables has no words of its own for. */
-const isMatchOfIptables = (statement: IpRecord): boolean => textAt(recordAt(statement, "xt"), "type") === "match";
+/** Whether it is for some packets only, by what has no place: a limit, or what iptables has loaded and nftables has no words of its own for. */
+export const asksMore = (statement: IpRecord): boolean =>
+  "limit" in statement || textAt(recordAt(statement, "xt"), "type") === "match";
 
 const isHarmlessTarget = (statement: IpRecord): boolean =>
   /^(LOG|NFLOG|MARK|CONNMARK|TCPMSS|CT|TRACE)$/.test(textAt(recordAt(statement, "xt"), "name") ?? "");
 
-function withWords(criteria: Criteria, statement: IpRecord): Criteria {
+export function withWords(criteria: Criteria, statement: IpRecord): Criteria {
   const limit = recordAt(statement, "limit");
   const words =
     "limit" in statement

@@ -4,7 +4,7 @@ import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import { type IpRecord, numberAt, recordAt, textAt } from "../programs/ip-json.ts";
 import { type Criteria, matched } from "./nft-criteria.ts";
-import { keyOf } from "./nft-rules.ts";
+import { asksMore, keyOf, withWords } from "./nft-rules.ts";
 import type { NftChain, NftRule } from "./nft-ruleset.ts";
 
 /** Links where packets that leave get an address of the link: `oifname "wan" masquerade`, or `snat` to one that it has. */
@@ -63,7 +63,10 @@ const isForDevice = ({ others }: Criteria): boolean => others.every((words) => /
 
 const criteriaOf = ({ statements }: NftRule): readonly Criteria[] =>
   statements.reduce<readonly Criteria[]>(
-    (criteria, statement) => ("match" in statement ? matched(criteria, recordAt(statement, "match")) : criteria),
+    (criteria, statement) => {
+      if ("match" in statement) return matched(criteria, recordAt(statement, "match"));
+      return asksMore(statement) ? criteria.map((each) => withWords(each, statement)) : criteria;
+    },
     [{ others: [] }],
   );
 
