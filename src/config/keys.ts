@@ -135,7 +135,7 @@ export const keys = {
   "host.write": key(
     flagOr("persistent"),
     false,
-    "let the ACS change the system (links, host name; on OpenWrt its configuration, which is kept); persistent: on other Linux keep that over a restart too",
+    "let the ACS change the system (links, addresses, routes, VLANs, bridges, host name; on OpenWrt its configuration, which is kept); persistent: on other Linux keep that over a restart too",
   ),
   "host.addUsers": key(
     flag,

@@ -47,6 +47,7 @@ export function refusingTransaction(
       remove: () => refuse("key"),
     },
     bridges: bridges && {
+      keepsVlans: true,
       addBridge: () => refuse("key"),
       changeBridge: (_name, settings) => first(settings),
       removeBridge: () => refuse("key"),

@@ -1,6 +1,7 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
 import {
+  type Able,
   canEdit,
   editsOf,
   hostChange,
@@ -13,7 +14,14 @@ import type { RowEditing } from "../binding/row-editing.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
 import { type BridgeLayers, type BridgePort, framedLinkOf } from "../interface-stack/interface-layers.ts";
 
-export const canEditBridges = canEdit("bridges");
+const canEditBridges = canEdit("bridges");
+
+/** Whether bridges can be told to keep VLANs apart. */
+export const canEditVlans: Able = ({ bridges }) => bridges?.keepsVlans === true;
+
+const ofVlans: ReadonlySet<string | undefined> = new Set(["filters", "pvid", "takesUntagged"]);
+
+const able: Able = (edits, setting) => (ofVlans.has(setting) ? canEditVlans(edits) : canEditBridges(edits));
 
 export const bridgeEdits = editsOf("bridges");
 
@@ -39,7 +47,7 @@ export function bridgeChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenBridge>, { link }: BridgeRow) =>
       bridgeEdits(edits).changeBridge(link.name, bridgeSettings(given)),
-    canEditBridges,
+    able,
   );
 }
 
@@ -83,7 +91,7 @@ export function portChange<const Names extends SettingNames>(
       const wanted = { ...portSettings(given), ...(link !== undefined && !isSame && { link: linkOf(link) }) };
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
     },
-    canEditBridges,
+    able,
   );
 }
 

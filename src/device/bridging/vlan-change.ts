@@ -7,7 +7,7 @@ import type {
 } from "../../ports/host/network/bridges.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { type BridgeRow, bridgeEdits, canEditBridges } from "./bridge-change.ts";
+import { type BridgeRow, bridgeEdits, canEditVlans } from "./bridge-change.ts";
 
 export interface VlanRow extends BridgeVlan {
   readonly bridge: string;
@@ -25,7 +25,7 @@ export function vlanChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<BridgeVlanSettings>, { bridge, key }: VlanRow) =>
       bridgeEdits(edits).changeVlan(bridge, key, given),
-    canEditBridges,
+    canEditVlans,
   );
 }
 
@@ -36,7 +36,7 @@ export const vlanRows: RowEditing<VlanRow, BridgeVlanSettings, BridgeRow> = {
   add: (edits, key, given, { link }) =>
     bridgeEdits(edits).addVlan(link.name, key, { id: 1, enabled: false, name: "", ...given }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removeVlan(link.name, key),
-  able: canEditBridges,
+  able: canEditVlans,
 };
 
 /** Settings as parameters bring them. */
@@ -53,7 +53,7 @@ export function vlanPortChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenVlanPort>, { bridge, key }: VlanPortRow) =>
       bridgeEdits(edits).changeVlanPort(bridge, key, settingsOf(given)),
-    canEditBridges,
+    canEditVlans,
   );
 }
 
@@ -64,7 +64,7 @@ export const vlanPortRows: RowEditing<VlanPortRow, GivenVlanPort, BridgeRow> = {
   add: (edits, key, given, { link }) =>
     bridgeEdits(edits).addVlanPort(link.name, key, { ...open, ...settingsOf(given) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removeVlanPort(link.name, key),
-  able: canEditBridges,
+  able: canEditVlans,
 };
 
 const open: BridgeVlanPortSettings = { enabled: false, vlan: undefined, port: undefined, untagged: false };

@@ -66,6 +66,7 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
   };
 
   return {
+    keepsVlans: false,
     addBridge: async (name, settings) => {
       await checkName(draft, name);
       checkFilters(settings);

@@ -28,6 +28,7 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
   const present = async () => asConfigured(await links.read(), draft.package(configuration));
 
   return {
+    keepsVlans: true,
     ...vlanEdits(edit),
     addBridge: async (name, settings) => {
       const network = draft.package(configuration);

@@ -66,6 +66,8 @@ export type BridgeVlanPortSettings = Omit<BridgeVlanPort, "key" | "pvid">;
  * take, and with that of `key` for what is not there, has no room or is in use. What is not there is removed already.
  */
 export interface BridgeEdits {
+  /** Whether it takes VLANs, `filters`, `pvid` and `takesUntagged`. */
+  readonly keepsVlans: boolean;
   addBridge(name: string, settings: BridgeSettings): Promise<void>;
   changeBridge(name: string, settings: Partial<BridgeSettings>): Promise<void>;
   removeBridge(name: string): Promise<void>;
