@@ -1,7 +1,11 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AdmitImage } from "../../src/host/firmware/firmware-image.ts";
-import { linuxHost } from "../../src/host/linux/linux-host.ts";
+import { type LinuxHost, linuxHost } from "../../src/host/linux/linux-host.ts";
+import { linuxTransaction } from "../../src/host/linux/linux-transaction.ts";
+import { ownNetworkFile } from "../../src/host/linux/own/own-network-file.ts";
+import { runProgram } from "../../src/host/linux/programs/run-program.ts";
+import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { openOpenWrtFirmware } from "../../src/host/openwrt/firmware/openwrt-firmware.ts";
 import { openWrtHost } from "../../src/host/openwrt/openwrt-host.ts";
 import { type BootableFirmware, openFirmwareBanks } from "../../src/host/virtual/firmware-banks.ts";
@@ -65,13 +69,16 @@ export async function recordedHosts(): Promise<RecordedHosts> {
   });
   return {
     linux: [machine.root, ...linuxSystems.map((name) => join(fixtures, "linux", name))].map((root) =>
-      linuxHost({
+      withOwnRows(
         root,
-        certificateFiles: ["/etc/cpe-agent/acs.pem"],
-        store: openMemoryStore(),
-        confirmSeconds: 300,
-        ...parts,
-      }),
+        linuxHost({
+          root,
+          certificateFiles: ["/etc/cpe-agent/acs.pem"],
+          store: openMemoryStore(),
+          confirmSeconds: 300,
+          ...parts,
+        }),
+      ),
     ),
     openwrt: [...openWrtSystems.map((name) => join(fixtures, "openwrt", name)), newest.root].map((root) =>
       openWrtHost({ root, firmware, store: openMemoryStore(), confirmSeconds: 300, mayAddUsers: true, ...parts }),
@@ -89,5 +96,16 @@ export async function recordedHosts(): Promise<RecordedHosts> {
       machine.remove();
       newest.remove();
     },
+  };
+}
+
+/** With the edits that only a running system has: they are looked at, and never carried out. */
+function withOwnRows(root: string, host: LinuxHost): Host {
+  const files = systemFiles(root);
+  const kernel = { links: host.links, routes: host.routes, run: runProgram };
+  const network = { files, kernel, file: ownNetworkFile(files, false, silentLog), persist: false };
+  return {
+    ...host,
+    begin: () => linuxTransaction({ files, run: undefined, persist: false, trials: undefined, network }),
   };
 }

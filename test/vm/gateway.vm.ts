@@ -151,7 +151,7 @@ it("tells of a PPP connection what ip and pppd say of it, until it ends [TR-181 
   expect([...after.values()]).toEqual(["0"]);
 });
 
-it("has VLANs that the ACS adds, alone and as a port of a bridge, which frames go by [TR-181 Ethernet.VLANTermination]", {
+it("has VLANs that the ACS adds, alone and as a port of a bridge, which frames go by [TR-181 Ethernet]", {
   timeout: 240_000,
 }, async () => {
   await machine.run(`set -e

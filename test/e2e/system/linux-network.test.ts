@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
 import { linuxGateway } from "./linux-gateway.ts";
 
-// Rows that are added on a gateway of plain Linux carry packets. [TR-181 IP.Interface, Routing, Bridging]
+// Rows that are added on a gateway of plain Linux carry packets.
 
 it("has addresses and routes that were added, which packets go by (needs root and overlayfs)", {
   timeout: 120_000,
@@ -99,7 +99,7 @@ it("has a bridge that was added, with ports, an address and IPv6 on it (needs ro
 
   // The bridge is used; a port of others is not the agent's; VLANs of a bridge are said not to be had.
   expect(tell("delete", bridge).said).toContain("is used by the address 192.0.2.1");
-  expect(tell("set", `${bridge}Standard=802.1Q-2011`).said).toMatch(/Standard.*read-only|not writable|is read only/);
+  expect(tell("set", `${bridge}Standard=802.1Q-2011`).said).toMatch(/Standard: .*writ/);
   expect(tell("set", `${ports[1]}Enable=false`).code).toBe(0);
   expect(reaches("192.0.2.12")).toBe(false);
   expect(two.ip("-br", "link", "show", "eth0")).toContain("UP");

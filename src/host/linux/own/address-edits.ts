@@ -91,7 +91,7 @@ function lengthOf({ family }: OwnAddress, { subnetMask, prefixLength }: Partial<
   return { prefixLength };
 }
 
-/** Not of a group, of this machine alone, of a whole subnet, or of nobody. [RFC 1122 3.2.1.3, RFC 4291 2] */
+/** Not of a group, of this machine alone, of a whole subnet, or of nobody. (RFC 1122 3.2.1.3, RFC 4291 2) */
 function isOfOneMachine(address: string, prefixLength: number): boolean {
   if (!isIPv4(address)) return !/^(::1?|ff.*|::ffff:.*)$/.test(canonical(address));
   const number = ipv4Number(address) ?? 0;

@@ -1,109 +1,8 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { ownNetworkEdits } from "../../../../src/host/linux/own/own-network-edits.ts";
-import { ownNetworkFile } from "../../../../src/host/linux/own/own-network-file.ts";
-import { shownNetwork } from "../../../../src/host/linux/own/shown-network.ts";
-import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
-import { Steps } from "../../../../src/host/steps.ts";
-import type { LinkReading } from "../../../../src/ports/host/network/links.ts";
-import type { PresentRoute, RouteSettings } from "../../../../src/ports/host/network/routes.ts";
-import { copiedFileSystem } from "../recorded-machine.ts";
-import { silentLog } from "../silent-log.ts";
+import { describe, expect, it } from "vitest";
+import type { RouteSettings } from "../../../../src/ports/host/network/routes.ts";
+import { links, toldKernel } from "./told-kernel.ts";
 
-// What the rows of the agent's own refuse, and what the kernel is told. That it then is so is shown in test/e2e/system/. [TR-181]
-
-const statistics = {
-  bytesSent: 0n,
-  bytesReceived: 0n,
-  packetsSent: 0n,
-  packetsReceived: 0n,
-  errorsSent: 0,
-  errorsReceived: 0,
-  discardPacketsSent: 0,
-  discardPacketsReceived: 0,
-  multicastPacketsReceived: 0n,
-  collisions: 0n,
-};
-
-const link = (name: string, more: Partial<LinkReading> = {}): LinkReading => ({
-  name,
-  index: 2,
-  kind: "ethernet",
-  physical: true,
-  macAddress: "02:00:00:00:00:01",
-  mtu: 1500,
-  enabled: true,
-  state: "up",
-  bitRateMbps: undefined,
-  duplex: undefined,
-  lastChangeSeconds: undefined,
-  bridge: undefined,
-  stp: undefined,
-  lower: undefined,
-  vlanId: undefined,
-  upstream: false,
-  statistics,
-  addresses: [],
-  ...more,
-});
-
-const address = (text: string, prefixLength: number): LinkReading["addresses"][number] => ({
-  family: 4,
-  address: text,
-  prefixLength,
-  scope: "global",
-  origin: "static",
-  preferredSeconds: undefined,
-  validSeconds: undefined,
-  tentative: false,
-  deprecated: false,
-});
-
-const upstream: PresentRoute = {
-  family: 4,
-  destination: "0.0.0.0",
-  prefixLength: 0,
-  gateway: "198.51.100.1",
-  link: "wan",
-  metric: 100,
-  origin: "dhcp",
-};
-
-const links: readonly LinkReading[] = [
-  link("wan", { upstream: true, addresses: [address("198.51.100.7", 24)] }),
-  link("lan1", { bridge: "br-lan" }),
-  link("lan2"),
-  link("br-lan", { kind: "bridge", physical: false, addresses: [address("192.168.1.1", 24)] }),
-  link("lan2.5", { kind: "vlan", physical: false, lower: "lan2", vlanId: 5 }),
-  link("tun0", { kind: "tunnel" }),
-];
-
-/** A kernel that has these links and stays so, and is told things. */
-function system() {
-  const copy = copiedFileSystem();
-  onTestFinished(() => copy.remove());
-  const told: string[] = [];
-  const files = systemFiles(copy.root);
-  const file = ownNetworkFile(files, false, silentLog);
-  const kernel = {
-    links: { read: async () => links },
-    routes: { read: async () => [upstream] },
-    run: async (argv: readonly string[]) => {
-      told.push(argv.slice(1).join(" "));
-      return { ok: true as const, stdout: "" };
-    },
-  };
-  const begin = () => {
-    const steps = new Steps();
-    const passed: string[] = [];
-    const others = {
-      change: async (name: string, settings: object) => void passed.push(`${name} ${JSON.stringify(settings)}`),
-    };
-    const edits = ownNetworkEdits({ files, kernel, file, persist: false }, others, { steps, tried: [] });
-    return { ...edits, commit: () => steps.commit(), rollback: () => steps.rollback(), passed };
-  };
-  const bridges = { read: async () => new Map() };
-  return { copy, begin, told, shown: shownNetwork({ ...kernel, bridges }, file) };
-}
+// What the rows of the agent's own refuse, and what the kernel is told. That it then is so is shown in test/e2e/system/.
 
 const refusal = (setting: string, message = "") =>
   expect.objectContaining({ name: "RefusedSetting", setting, message: expect.stringContaining(message) as string });
@@ -117,7 +16,7 @@ const open: RouteSettings = {
   metric: undefined,
 };
 
-type Begun = ReturnType<ReturnType<typeof system>["begin"]>;
+type Begun = ReturnType<ReturnType<typeof toldKernel>["begin"]>;
 
 describe("what the ACS adds to the network of a plain Linux", () => {
   it.each<[string, string, string, (edits: Begun) => Promise<void>]>([
@@ -228,7 +127,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
       ({ bridges }) => bridges.removeBridge("br-lan"),
     ],
   ])("refuses %s (%s)", async (_title, setting, reason, edit) => {
-    const { begin, told } = system();
+    const { begin, told } = toldKernel();
     const edits = begin();
     await expect(edit(edits)).rejects.toEqual(refusal(setting, reason));
     await edits.commit();
@@ -236,7 +135,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
   });
 
   it("refuses in the end what other rows do not let it have, in whichever order they come", async () => {
-    const { begin } = system();
+    const { begin } = toldKernel();
     const edits = begin();
     await edits.routes.add(4, "cpe_1_route", {
       ...open,
@@ -271,7 +170,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
   });
 
   it("is told to the kernel from beneath, and undone from above", async () => {
-    const { begin, told, shown, copy } = system();
+    const { begin, told, shown, copy } = toldKernel();
     const edits = begin();
     await edits.routes
       .add(6, "cpe_1_route6", {
@@ -328,7 +227,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
   });
 
   it("counts as none where its file is none", async () => {
-    const { copy, begin, shown } = system();
+    const { copy, begin, shown } = toldKernel();
     copy.write("/run/cpe-agent/network.json", '{"links": 3');
     expect(await shown.links.read()).toEqual(links);
     const edits = begin();
