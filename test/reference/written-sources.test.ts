@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { recordedHosts } from "../../scripts/reference/recorded-hosts.ts";
+import { recordedHosts, withOwnRows } from "../../scripts/reference/recorded-hosts.ts";
 import { readSources } from "../../scripts/reference/sources.ts";
 import { survey } from "../../scripts/reference/survey.ts";
 import { linuxHost } from "../../src/host/linux/linux-host.ts";
@@ -42,7 +42,7 @@ const firmware = await openOpenWrtFirmware({
   sysupgrade: { keeps: async () => true, refusal: async () => undefined, write: async () => "" },
 });
 const hosts = {
-  linux: linuxHost({ root: machine.root, ...parts }),
+  linux: withOwnRows(machine.root, linuxHost({ root: machine.root, ...parts })),
   openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), firmware, mayAddUsers: true, ...parts }),
 };
 
@@ -54,7 +54,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   time: ({ time }) => time?.change({ enabled: true }),
   links: ({ links }) => links?.change("br-lan", { mtu: 1400 }),
   bridges: ({ bridges }) => bridges?.changeBridge("br-lan", { enabled: true }),
-  addresses: ({ addresses }) => addresses?.change("lan.1", { address: "192.168.1.2" }),
+  addresses: ({ addresses }) => addresses?.remove("lan1", "not_there"),
   ipInterfaces: ({ ipInterfaces }) => ipInterfaces?.setLocalPrefix(""),
   ppp: ({ ppp }) => ppp?.remove("not there"),
   routes: ({ routes }) => routes?.remove("not_there"),
