@@ -92,7 +92,7 @@ export function linuxHost({
   const live = root === "/";
   const programs = live ? run : recordedProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
-  const kernel = { links: linuxLinks(files, ip, clock), routes: linuxRoutes(files, ip), run };
+  const kernel = { links: linuxLinks(files, ip, clock, programs), routes: linuxRoutes(files, ip), run };
   const persist = allows.persist === true;
   const own = live ? ownNetworkFile(files, persist, log) : undefined;
   const network = own && allows.write ? { files, kernel, file: own, persist } : undefined;
