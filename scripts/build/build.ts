@@ -12,6 +12,8 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 /** By what they are imported as. */
 const rarelyUsed: Readonly<Record<string, string>> = {
   "basic-ftp": "basic-ftp",
+  "csv-parse/sync": "csv-parse",
+  "csv-stringify/sync": "csv-stringify",
   "dns-packet": "dns-packet",
   "prom-client/lib/registry.js": "prom-client",
   ssh2: "ssh2",

@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./demo/demo.ts")).demoCommand(),
   fleet: async () => (await import("./fleet/fleet.ts")).fleetCommand(),
   acs: async () => (await import("./acs.ts")).acsCommand(),
-  model: async () => (await import("./commands/model.ts")).modelCommand(),
+  model: async () => (await import("./model/model.ts")).modelCommand(),
   firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
   configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
   completion: async () => (await import("./commands/completion.ts")).completionCommand(),

@@ -105,7 +105,11 @@ export const keys = {
     30,
     "connection requests accepted per minute, further ones get 503",
   ),
-  "device.kind": key(text(64), "home-gateway", "kind of virtual device (see cpe-agent model list)"),
+  "device.kind": key(
+    text(4096),
+    "home-gateway",
+    "kind of virtual device (see cpe-agent model list), or the file of one of your own",
+  ),
   "device.manufacturer": optional(text(64), "DeviceInfo.Manufacturer"),
   "device.oui": optional(
     text(6, { pattern: /^[0-9A-F]{6}$/, allowed: "six upper-case hex digits" }),

@@ -8,6 +8,7 @@ import { canListenOn } from "../net/address/listen-probe.ts";
 import { listDeviceKinds } from "../schema/device-kind.ts";
 import { faultsOfFirstValues } from "./first-values.ts";
 import { openWrtRelease } from "./openwrt-release.ts";
+import { listOwnKinds, ownKindFile } from "./virtual/own-kinds.ts";
 
 /**
  * Checks what depends on this machine and on the kind of device: addresses, files, kinds, first values of parameters. Nothing
@@ -23,12 +24,9 @@ export async function checkConfiguration(
   const refuse = (key: KeyName, value: string, problem: string): void => {
     problems.push(`${key} = ${JSON.stringify(value)} (${originOf(key)}) ${problem}`);
   };
-  const kinds = listDeviceKinds();
   const kind = configuration["device.kind"];
-  if (!kinds.includes(kind)) {
-    const hint = nearest(kind, kinds);
-    refuse("device.kind", kind, `must be one of ${kinds.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`);
-  }
+  const wrongKind = await problemWithKind(kind);
+  if (wrongKind !== undefined) refuse("device.kind", kind, wrongKind);
   const root = configuration["host.sysroot"] ?? "/";
   if (configuration["host.kind"] === "openwrt" && existsSync(root) && !existsSync(join(root, openWrtRelease))) {
     const where = root === "/" ? "this machine" : root;
@@ -42,6 +40,24 @@ export async function checkConfiguration(
   // On a machine that is not there nothing can be judged.
   if (problems.length === 0) problems.push(...(await firstValueProblems(configuration, originOf("device.parameters"))));
   if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+/** Undefined where the kind is one of the program's, or a file describes it. */
+async function problemWithKind(kind: string): Promise<string | undefined> {
+  const kinds = [...listDeviceKinds(), ...listOwnKinds()];
+  if (listDeviceKinds().includes(kind)) return undefined;
+  const file = ownKindFile(kind);
+  if (file === undefined) {
+    const hint = nearest(kind, kinds);
+    return `must be one of ${kinds.join(", ")}, or the file of a kind${hint ? `; did you mean ${hint}?` : ""}`;
+  }
+  try {
+    const { loadVirtualKind } = await import("./virtual/virtual-kind.ts");
+    await loadVirtualKind(file);
+    return undefined;
+  } catch (error) {
+    return `is no kind of device: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";

@@ -2,6 +2,7 @@ import { nearest } from "../../config/nearest.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
 import type { Shard } from "../../fleet/roster.ts";
 import { listDeviceKinds } from "../../schema/device-kind.ts";
+import { listOwnKinds, ownKindFile } from "../../wiring/virtual/own-kinds.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 
 // What the flags of a fleet may say, each refused by its name, its value and what is allowed.
@@ -53,13 +54,13 @@ export function countIn(flag: string, text: string, most: number): number {
 
 /** `ont` alone, or `home-gateway=70` and `ont=30`. */
 export function kindsIn(texts: readonly string[]): readonly MixedKind[] {
-  const known = listDeviceKinds();
+  const known = [...listDeviceKinds(), ...listOwnKinds()];
   const kinds = texts.map((text): MixedKind => {
     const [, name = "", share] = /^([^=]*)(?:=(\d{1,6}(?:\.\d{1,3})?))?$/.exec(text) ?? [];
-    if (!known.includes(name)) {
+    if (!known.includes(name) && (name === "" || ownKindFile(name) === undefined)) {
       const hint = nearest(name, known);
       const allowed = `there are ${known.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`;
-      throw usage(`--kind ${text} names no kind of device, or none with its share (NAME, or NAME=70): ${allowed}`);
+      throw usage(`--kind ${text} names no kind of device, or none with its share (NAME or FILE, or NAME=70): ${allowed}`);
     }
     if (share === undefined && texts.length > 1)
       throw usage(`--kind ${text}: of several each has its share, as in ${name}=70`);

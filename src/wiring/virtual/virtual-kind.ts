@@ -4,18 +4,24 @@ import { gatewayBindings, gatewayComponents } from "../../device/tr098/internet-
 import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
 import { virtualHost } from "../../host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../model/kind/kind.ts";
-import { type DeviceKind, loadDeviceKind } from "../../schema/device-kind.ts";
+import { type DeviceKind, listDeviceKinds, loadDeviceKind } from "../../schema/device-kind.ts";
 import { loadSchema } from "../../schema/load.ts";
 import { TemplateExpander } from "../../schema/template.ts";
 import type { Machine } from "../device.ts";
+import { ownKindFile } from "./own-kinds.ts";
 
 /** A kind of simulated device, compiled: once for all devices of the kind. */
 export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
   readonly kind: Kind<DeviceContext>;
 }
 
-/** `more`: what its hosts will have besides what its `system` describes. Rejects with an `UnknownDeviceKindError`. */
+/**
+ * By its name, or the file that a kind of the user's own is in. `more`: what its hosts will have besides what its `system`
+ * describes. Rejects with an `UnknownDeviceKindError`, and with a `KindFileError` for a file that describes none.
+ */
 export async function loadVirtualKind(name: string, more: Capabilities = {}): Promise<VirtualKind> {
+  const file = listDeviceKinds().includes(name) ? undefined : ownKindFile(name);
+  if (file !== undefined) return (await import("./own-virtual-kind.ts")).loadOwnVirtualKind(file, more);
   const { components, identity, model, objects, system } = await loadDeviceKind(name);
   // What a system is described to have is called as the capability that shows it.
   const ofTr181 = bindingsOn({ ...system, ...more });

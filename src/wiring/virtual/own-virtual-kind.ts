@@ -1,0 +1,69 @@
+import type { DeviceContext } from "../../device/binding/context.ts";
+import { bindingsOn, type Capabilities } from "../../device/components.ts";
+import { gatewayTime } from "../../device/tr098/gateway-time.ts";
+import { rootedIn } from "../../device/tr098/rooted.ts";
+import { KindFileError } from "../../kinds/field-tree.ts";
+import { ownSchema } from "../../kinds/own-schema.ts";
+import type { BoundObject, InitialObject } from "../../model/binding.ts";
+import { belowRoot, schemaPath } from "../../model/paths.ts";
+import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
+import type { Schema } from "../../model/schema.ts";
+import { type DeviceKind, loadDeviceKind } from "../../schema/device-kind.ts";
+import { readOwnKind } from "./own-kinds.ts";
+
+type Binding = BoundObject<DeviceContext>;
+
+interface OwnVirtualKind extends Pick<DeviceKind, "identity" | "system"> {
+  readonly kind: Kind<DeviceContext>;
+}
+
+/**
+ * What the agent does itself on a device of the field: it is managed, tells who and how it is, and runs diagnostics. All
+ * else is as the file has it.
+ */
+const acting =
+  /^(DeviceInfo\.(MemoryStatus\..*|ProcessStatus\.)?|ManagementServer\..*|Time\.|IP\.Diagnostics\..*|DNS\.Diagnostics\..*|(IPPing|TraceRoute|Download|Upload|NSLookup|SelfTest|PacketCapture)Diagnostics\..*|UDPEchoConfig\.)$/;
+const results = /Diagnostics\./;
+/** Of the system underneath, which the device of the file is not. */
+const ofSystem: ReadonlySet<string> = new Set(["HostName", "ActiveFirmwareImage", "BootFirmwareImage"]);
+
+/** Rejects with a `KindFileError` that names the file. */
+export async function loadOwnVirtualKind(file: string, more: Capabilities): Promise<OwnVirtualKind> {
+  const own = await readOwnKind(file);
+  const { system } = await loadDeviceKind(own.system);
+  const schema = await ownSchema(own);
+  const bindings = bindingsFor(schema, bindingsOn({ ...system, ...more }));
+  try {
+    const kind = compileKind({ schema, bindings, initial: besides(bindings, own.objects) });
+    return { kind, identity: own.identity, system };
+  } catch (error) {
+    if (!(error instanceof KindError)) throw error;
+    throw new KindFileError(error.problems.map((problem) => `${file}: ${problem}`).join("\n"));
+  }
+}
+
+function bindingsFor(schema: Schema, ofTr181: readonly Binding[]): readonly Binding[] {
+  const clock = schema.root === "Device." || !schema.objects.has(gatewayTime.path) ? [] : [gatewayTime];
+  return [...rootedIn(schema, ofTr181), ...clock].flatMap((binding) => {
+    if (!acting.test(belowRoot(binding.path))) return [];
+    const { kind } = binding.rows;
+    if ((kind === "system" || kind === "of-parent-rows") && !results.test(binding.path)) return [];
+    const known = schema.objects.get(binding.path)?.parameters;
+    const parameters = Object.fromEntries(
+      Object.entries(binding.parameters).filter(([name]) => known?.has(name) === true && !ofSystem.has(name)),
+    );
+    return [{ ...binding, parameters }];
+  });
+}
+
+/** What is bound is not shipped: the configuration and the system have it. */
+function besides(bindings: readonly Binding[], objects: readonly InitialObject[]): readonly InitialObject[] {
+  const byPath = new Map(bindings.map((binding) => [binding.path, binding]));
+  return objects.flatMap(({ path, values }) => {
+    const binding = byPath.get(schemaPath(path));
+    const table = binding?.rows.kind;
+    if (table === "system" || table === "of-parent-rows") return [];
+    const kept = Object.entries(values).filter(([name]) => binding === undefined || !Object.hasOwn(binding.parameters, name));
+    return [{ path, values: Object.fromEntries(kept) }];
+  });
+}
