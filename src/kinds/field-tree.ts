@@ -103,7 +103,8 @@ export class FieldTreeBuilder {
   tree(): FieldTree {
     if (this.#root === undefined || this.#parameters.size === 0) {
       const first = this.remarks[0];
-      const why = first === undefined ? "" : ` (${first.line === undefined ? "" : `line ${first.line}: `}${first.reason})`;
+      const why =
+        first === undefined ? "" : ` (${first.line === undefined ? "" : `line ${first.line}: `}${first.reason})`;
       throw new KindFileError(`${this.#file}: there is no parameter of a device in it${why}`);
     }
     if (this.#unremarked > 0) this.remark(undefined, `${this.#unremarked} remarks more`);

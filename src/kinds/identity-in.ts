@@ -30,6 +30,9 @@ export function identityIn(tree: FieldTree): {
   ) as Record<keyof Omit<Identity, "serialNumber">, string>;
   const oui = told.oui.toUpperCase();
   const isOui = /^[0-9A-F]{6}$/.test(oui);
-  if (!isOui) remarks.push(`${tree.root}DeviceInfo.ManufacturerOUI is "${told.oui.slice(0, longest)}", not six hex digits: 000000 is taken`);
+  if (!isOui)
+    remarks.push(
+      `${tree.root}DeviceInfo.ManufacturerOUI is "${told.oui.slice(0, longest)}", not six hex digits: 000000 is taken`,
+    );
   return { identity: { ...told, manufacturer: told.manufacturer || "unknown", oui: isOui ? oui : "000000" }, remarks };
 }

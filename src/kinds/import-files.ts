@@ -31,7 +31,12 @@ export async function importFiles(
   return { tree: into.tree(), remarks: into.remarks };
 }
 
-async function read(format: FieldFormat | undefined, text: string, file: string, into: FieldTreeBuilder): Promise<void> {
+async function read(
+  format: FieldFormat | undefined,
+  text: string,
+  file: string,
+  into: FieldTreeBuilder,
+): Promise<void> {
   switch (format) {
     case "csv":
       return (await import("./formats/csv.ts")).readCsv(text, file, into);
@@ -52,7 +57,10 @@ async function read(format: FieldFormat | undefined, text: string, file: string,
 /** By how it begins. */
 async function formatOf(text: string): Promise<FieldFormat | undefined> {
   const begin = text.slice(0, 64 * 1024).trimStart();
-  if (begin.startsWith("<")) return /<(?:[\w-]+:)?document[\s>]/.test(begin) && !/<(?:[\w-]+:)?Envelope[\s>]/.test(begin) ? "data-model" : "envelopes";
+  if (begin.startsWith("<"))
+    return /<(?:[\w-]+:)?document[\s>]/.test(begin) && !/<(?:[\w-]+:)?Envelope[\s>]/.test(begin)
+      ? "data-model"
+      : "envelopes";
   if (begin.startsWith("{") || begin.startsWith("[")) {
     return (await import("./formats/envelopes.ts")).isLog(text) ? "log" : "json";
   }

@@ -22,9 +22,13 @@ export async function writeKindFile(kind: OwnKind): Promise<string> {
     system,
     identity,
     facts: Object.fromEntries([...facts].map(([path, fact]) => [path, factText(path, fact)])),
-    objects: Object.fromEntries(objects.map(({ path, values }) => [path, Object.keys(values).length === 0 ? null : values])),
+    objects: Object.fromEntries(
+      objects.map(({ path, values }) => [path, Object.keys(values).length === 0 ? null : values]),
+    ),
   };
-  return introduction + stringify(content, { lineWidth: 0, nullStr: "", aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  return (
+    introduction + stringify(content, { lineWidth: 0, nullStr: "", aliasDuplicateObjects: false, compat: "yaml-1.1" })
+  );
 }
 
 const access = (writable: boolean): string => (writable ? "readWrite" : "readOnly");
@@ -41,7 +45,9 @@ export async function readKindFile(text: string, file: string): Promise<OwnKind>
     // Every scalar is text: values stay as they are written.
     content = parse(text, { schema: "failsafe", maxAliasCount: 0, logLevel: "error" });
   } catch (error) {
-    throw new KindFileError(`${file}: no YAML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    throw new KindFileError(
+      `${file}: no YAML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+    );
   }
   const read = new Members(file, "", content);
   const model = read.text("model");
@@ -113,7 +119,13 @@ function factsIn(read: Members): ReadonlyMap<string, OwnFact> {
       const type = typeNamed(name);
       const isObject = path.endsWith(".");
       if (word === "" || (isObject ? name !== "object" : name !== "" && type === undefined)) {
-        read.refuse(path, text, isObject ? "readOnly object or readWrite object" : "readOnly or readWrite, and a type (readWrite unsignedInt)");
+        read.refuse(
+          path,
+          text,
+          isObject
+            ? "readOnly object or readWrite object"
+            : "readOnly or readWrite, and a type (readWrite unsignedInt)",
+        );
       }
       return [path, { writable: word === "readWrite", ...(type !== undefined && { type }) }];
     }),
@@ -137,7 +149,8 @@ function objectsIn(read: Members, root: string): readonly InitialObject[] {
   };
   below("", read);
   const paths = objects.map(({ path }) => path);
-  const twice = paths.length === new Set(paths).size ? undefined : paths.find((path, index) => paths.indexOf(path) < index);
+  const twice =
+    paths.length === new Set(paths).size ? undefined : paths.find((path, index) => paths.indexOf(path) < index);
   if (twice !== undefined) read.refuse(twice, twice, "given once");
   return objects;
 }

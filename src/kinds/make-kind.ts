@@ -1,8 +1,8 @@
+import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { InitialObject } from "../model/binding.ts";
 import { instancesIn, schemaPath } from "../model/paths.ts";
 import type { BaseType, ParameterSchema, Schema } from "../model/schema.ts";
 import { checkValue } from "../model/values/check.ts";
-import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import { type FieldParameter, type FieldTree, roots } from "./field-tree.ts";
 import { identityIn } from "./identity-in.ts";
 import { defaultSystem, type OwnFact, type OwnKind } from "./own-kind.ts";
@@ -33,7 +33,8 @@ export async function makeKind(tree: FieldTree, named: Pick<OwnKind, "name" | "d
   if (secrets > 0) notes.push(`${secrets} secrets (passwords, keys) are left empty`);
   const facts = new Map<string, OwnFact>();
   for (const [path, seen] of occurrencesIn(tree)) {
-    if (seen.differs) notes.push(`${path}: what can be set, or of what type, differs between rows: taken from the first`);
+    if (seen.differs)
+      notes.push(`${path}: what can be set, or of what type, differs between rows: taken from the first`);
     const published = standardParameter(standard, path);
     const fact = published === undefined ? vendorFact(seen) : differenceFrom(published, seen, path, notes);
     if (fact !== undefined) facts.set(path, fact);
@@ -61,7 +62,8 @@ function occurrencesIn(tree: FieldTree): ReadonlyMap<string, Occurrences> {
       continue;
     }
     if (value !== undefined) seen.values.push(value);
-    const differs = (type ?? seen.type) !== (seen.type ?? type) || (writable ?? seen.writable) !== (seen.writable ?? writable);
+    const differs =
+      (type ?? seen.type) !== (seen.type ?? type) || (writable ?? seen.writable) !== (seen.writable ?? writable);
     seen.differs ||= differs;
     seen.type ??= type;
     seen.writable ??= writable;
@@ -126,7 +128,10 @@ function objectsOf(
     const published = standardParameter(standard, schemaPath(path));
     const isSecret = holdsSecret(path, parameter, published);
     if (isSecret && parameter.value !== undefined && parameter.value !== "") secrets++;
-    at(path.slice(0, dot))[path.slice(dot)] = valueOf(isSecret ? { ...parameter, value: "" } : parameter, published);
+    at(path.slice(0, dot))[path.slice(dot)] = shippedValue(
+      isSecret ? { ...parameter, value: "" } : parameter,
+      published,
+    );
   }
   const present = new Set([...objects.keys()].map(schemaPath));
   for (const path of tree.objects.keys()) {
@@ -153,7 +158,10 @@ function tablesIn(tree: FieldTree, standard: Schema): ReadonlySet<string> {
     const schema = schemaPath(path);
     for (let at = schema.indexOf("{i}."); at >= 0; at = schema.indexOf("{i}.", at + 1)) tables.add(schema.slice(0, at));
     const known = `${schema}{i}.`;
-    if (path.endsWith(".") && (standard.objects.has(known) || tree.parameters.has(`${path.slice(0, -1)}NumberOfEntries`))) {
+    if (
+      path.endsWith(".") &&
+      (standard.objects.has(known) || tree.parameters.has(`${path.slice(0, -1)}NumberOfEntries`))
+    ) {
       tables.add(schema);
     }
   }
@@ -161,7 +169,7 @@ function tablesIn(tree: FieldTree, standard: Schema): ReadonlySet<string> {
 }
 
 /** What was masked or never told is empty, or of its type the least. */
-function valueOf({ value, type }: FieldParameter, published: ParameterSchema | undefined): string {
+function shippedValue({ value, type }: FieldParameter, published: ParameterSchema | undefined): string {
   if (value !== undefined && value !== secretMask) return value;
   const base = type ?? (published === undefined ? "string" : wireType(published.type));
   if (published?.default !== undefined && value === undefined && base === wireType(published.type)) {
@@ -206,7 +214,9 @@ function countNotes(objects: readonly InitialObject[], standard: Schema): readon
       const there = rows.get(own) ?? 0;
       // Without the table there is nothing to count: it stays what it was told to be.
       if (there === 0 && !patterns.has(`${schemaPath(own)}{i}.`)) return [];
-      return there === Number(value) ? [] : [`${path}${name} is ${value}, and ${there} rows came with the file: the rows are counted`];
+      return there === Number(value)
+        ? []
+        : [`${path}${name} is ${value}, and ${there} rows came with the file: the rows are counted`];
     }),
   );
 }

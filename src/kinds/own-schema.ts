@@ -9,7 +9,14 @@ import { objectAbove, ownObject, standardFor } from "./standard.ts";
 /** What an agent cannot do without, on whatever device. [TR-069 3.4, A.3.2.1] */
 const needed = {
   "": [],
-  "DeviceInfo.": ["Manufacturer", "ManufacturerOUI", "SerialNumber", "HardwareVersion", "SoftwareVersion", "ProvisioningCode"],
+  "DeviceInfo.": [
+    "Manufacturer",
+    "ManufacturerOUI",
+    "SerialNumber",
+    "HardwareVersion",
+    "SoftwareVersion",
+    "ProvisioningCode",
+  ],
   "ManagementServer.": [
     "URL",
     "Username",
@@ -29,7 +36,10 @@ export const neededPaths = (root: string): readonly string[] =>
   Object.entries(needed).flatMap(([object, names]) => names.map((name) => root + object + name));
 
 export async function ownSchema(kind: Pick<OwnKind, "model" | "objects" | "facts">): Promise<Schema> {
-  const standard = await standardFor(kind.model, [...kind.objects.map(({ path }) => path), ...neededObjects(kind.model)]);
+  const standard = await standardFor(kind.model, [
+    ...kind.objects.map(({ path }) => path),
+    ...neededObjects(kind.model),
+  ]);
   const { root, urn } = standard;
   const names = new Map<string, Set<string>>();
   const want = (path: string, parameters: readonly string[]): void => {

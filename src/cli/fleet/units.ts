@@ -60,7 +60,9 @@ export function kindsIn(texts: readonly string[]): readonly MixedKind[] {
     if (!known.includes(name) && (name === "" || ownKindFile(name) === undefined)) {
       const hint = nearest(name, known);
       const allowed = `there are ${known.join(", ")}${hint ? `; did you mean ${hint}?` : ""}`;
-      throw usage(`--kind ${text} names no kind of device, or none with its share (NAME or FILE, or NAME=70): ${allowed}`);
+      throw usage(
+        `--kind ${text} names no kind of device, or none with its share (NAME or FILE, or NAME=70): ${allowed}`,
+      );
     }
     if (share === undefined && texts.length > 1)
       throw usage(`--kind ${text}: of several each has its share, as in ${name}=70`);

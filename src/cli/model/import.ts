@@ -1,11 +1,11 @@
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, Option } from "commander";
-import type { GivenFile } from "../../kinds/import-files.ts";
 import { type FieldFormat, fieldFormats } from "../../kinds/field-formats.ts";
 import { printAnswer } from "../ask.ts";
-import { CliFailure, exitCodes, sentenceOf } from "../failure.ts";
+import { CliFailure, exitCodes } from "../failure.ts";
 import { printable } from "../text.ts";
+import { readGiven } from "./given-files.ts";
 
 interface ImportFlags {
   readonly name?: string;
@@ -21,9 +21,14 @@ const shownRemarks = 20;
 export function importCommand(): Command {
   return new Command("import")
     .description("make a kind of a device in the field, from what an ACS or a recording knows of it")
-    .argument("<file...>", "of one device: CSV of GenieACS or its simulator, JSON, recorded envelopes, data-model XML; - for standard input")
+    .argument(
+      "<file...>",
+      "of one device: CSV of GenieACS or its simulator, JSON, recorded envelopes, data-model XML; - for standard input",
+    )
     .option("--name <kind>", "what it is called (default: after the first file)")
-    .addOption(new Option("--format <form>", "of the files (default: told by their content)").choices([...fieldFormats]))
+    .addOption(
+      new Option("--format <form>", "of the files (default: told by their content)").choices([...fieldFormats]),
+    )
     .option("-o, --output <file>", "where to write it (default: NAME.yaml in the directory of your own kinds)")
     .option("--force", "replace a kind of that name")
     .option("--json", "print JSON, with everything that was not taken")
@@ -43,7 +48,10 @@ Exit codes: 0 made, 1 nothing could be taken, 2 wrong usage`,
       const name = nameOf(files[0] ?? "", flags.name);
       const given = await Promise.all(files.map(readGiven));
       const { tree, remarks } = await importFiles(given, flags.format);
-      const { kind, notes } = await makeKind(tree, { name, description: `imported from ${files.map((file) => basename(file)).join(", ")}` });
+      const { kind, notes } = await makeKind(tree, {
+        name,
+        description: `imported from ${files.map((file) => basename(file)).join(", ")}`,
+      });
       const file = await put(await writeKindFile(kind), name, flags);
       const all = [
         ...remarks.map(({ file: from, line, reason }) => ({ file: from, line, reason })),
@@ -54,7 +62,12 @@ Exit codes: 0 made, 1 nothing could be taken, 2 wrong usage`,
       printAnswer(flags, { name, file, model, ...counts, remarks: all }, () =>
         [
           `${name}: ${counts.parameters} parameters of ${model === "tr181" ? "TR-181" : "TR-098"} in ${file}`,
-          ...all.slice(0, shownRemarks).map((each) => `  ${printable([each.file, each.line].filter(Boolean).join(":") || "note")}: ${printable(each.reason)}`),
+          ...all
+            .slice(0, shownRemarks)
+            .map(
+              (each) =>
+                `  ${printable([each.file, each.line].filter(Boolean).join(":") || "note")}: ${printable(each.reason)}`,
+            ),
           ...(all.length > shownRemarks ? [`  … and ${all.length - shownRemarks} more (--json prints them all)`] : []),
         ].join("\n"),
       );
@@ -63,7 +76,10 @@ Exit codes: 0 made, 1 nothing could be taken, 2 wrong usage`,
 
 /** Letters, digits, dots and dashes: it is the name of a file, and stands on command lines. */
 function nameOf(file: string, given: string | undefined): string {
-  const made = basename(file, extname(file)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+/, "").slice(0, 64);
+  const made = basename(file, extname(file))
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[-.]+/, "")
+    .slice(0, 64);
   const name = given ?? (made === "" ? "device" : made);
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name) && !/\.ya?ml$/.test(name)) return name;
   throw new CliFailure(
@@ -72,29 +88,14 @@ function nameOf(file: string, given: string | undefined): string {
   );
 }
 
-/** No more than fits: what is larger is refused before it is read. */
-export async function readGiven(file: string): Promise<GivenFile> {
-  const { largestFile } = await import("../../kinds/import-files.ts");
-  const chunks: Uint8Array[] = [];
-  let octets = 0;
-  try {
-    const stream = file === "-" ? process.stdin : (await open(file)).createReadStream();
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      octets += chunk.length;
-      if (octets > largestFile) throw new CliFailure(`${file} is larger than ${largestFile / 1024 / 1024} MiB`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof CliFailure ? error : new CliFailure(sentenceOf(error));
-  }
-  return { name: file === "-" ? "standard input" : file, octets: Buffer.concat(chunks) };
-}
-
 async function put(content: string, name: string, { output, force }: ImportFlags): Promise<string> {
   const { ownKindsDirectory } = await import("../../wiring/virtual/own-kinds.ts");
   const { listDeviceKinds } = await import("../../schema/device-kind.ts");
   if (output === undefined && listDeviceKinds().includes(name)) {
-    throw new CliFailure(`${name} is a kind of the program's own: give another --name, or a file by --output`, exitCodes.usage);
+    throw new CliFailure(
+      `${name} is a kind of the program's own: give another --name, or a file by --output`,
+      exitCodes.usage,
+    );
   }
   if (output === "-") {
     process.stdout.write(content);

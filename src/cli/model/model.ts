@@ -2,10 +2,15 @@ import { Command } from "commander";
 import type { OwnKind } from "../../kinds/own-kind.ts";
 import { printAnswer } from "../ask.ts";
 import { table } from "../text.ts";
+import { checkCommand } from "./check.ts";
+import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 
 /** A file that describes no kind is in the list all the same: with what is wrong with it. */
-async function described(name: string, read: () => Promise<OwnKind>): Promise<Pick<OwnKind, "name" | "description"> & { readonly model: string }> {
+async function described(
+  name: string,
+  read: () => Promise<OwnKind>,
+): Promise<Pick<OwnKind, "name" | "description"> & { readonly model: string }> {
   try {
     return { ...(await read()), name };
   } catch (error) {
@@ -35,5 +40,10 @@ export function modelCommand(): Command {
         ),
       );
     });
-  return new Command("model").description("what the agent knows of data models").addCommand(list).addCommand(importCommand());
+  return new Command("model")
+    .description("what the agent knows of data models")
+    .addCommand(list)
+    .addCommand(importCommand())
+    .addCommand(exportCommand())
+    .addCommand(checkCommand());
 }

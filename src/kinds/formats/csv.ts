@@ -35,9 +35,20 @@ function delimiterOf(text: string): string {
 }
 
 function columnsIn(header: string, delimiter: string): Readonly<Record<Column, number>> {
-  const names = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, "$1").toLowerCase());
+  const names = header.split(delimiter).map((name) =>
+    name
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .toLowerCase(),
+  );
   const place = (column: Column): number => names.findIndex((name) => columns[column].some((each) => each === name));
-  return { path: place("path"), object: place("object"), writable: place("writable"), value: place("value"), type: place("type") };
+  return {
+    path: place("path"),
+    object: place("object"),
+    writable: place("writable"),
+    value: place("value"),
+    type: place("type"),
+  };
 }
 
 /** @throws KindFileError where it is no CSV. */
@@ -92,7 +103,8 @@ function readRow(
   }
   if (path.startsWith("DeviceID.")) {
     const name = path.slice("DeviceID.".length);
-    if (Object.hasOwn(identityOf, name)) into.describe({ [identityOf[name as keyof typeof identityOf]]: cell("value") });
+    if (Object.hasOwn(identityOf, name))
+      into.describe({ [identityOf[name as keyof typeof identityOf]]: cell("value") });
     return;
   }
   if (/^(DeviceID$|Events?\b|Tags\b|VirtualParameters\b|Reboot$|FactoryReset$|Downloads?\b|Registered$)/.test(path)) {
@@ -100,14 +112,16 @@ function readRow(
     return;
   }
   const writable = flagOf(cell("writable"));
-  if (writable === "wrong") into.remark(line, `${shown(path)}: Writable is "${shown(cell("writable"))}", not true or false: taken as not told`);
+  if (writable === "wrong")
+    into.remark(line, `${shown(path)}: Writable is "${shown(cell("writable"))}", not true or false: taken as not told`);
   const known = writable === "wrong" ? undefined : writable;
   if (path.endsWith(".") || flagOf(cell("object")) === true) {
     into.object(path.endsWith(".") ? path : `${path}.`, known, line);
     return;
   }
   const type = typeNamed(cell("type"));
-  if (type === undefined && cell("type") !== "") into.remark(line, `${shown(path)}: no type "${shown(cell("type"))}": inferred instead`);
+  if (type === undefined && cell("type") !== "")
+    into.remark(line, `${shown(path)}: no type "${shown(cell("type"))}": inferred instead`);
   // GenieACS knows parameters that it never asked for: these have neither value nor type.
   const value = cell("value") === "" && cell("type") === "" ? undefined : cell("value");
   into.parameter(path, { value, type, writable: known }, line);

@@ -39,7 +39,8 @@ function takeName(element: LinedElement, into: FieldTreeBuilder): void {
   const path = textIn(element, "Name")?.trim() ?? "";
   const told = textIn(element, "Writable")?.trim();
   const writable = told === "1" || told === "true" ? true : told === "0" || told === "false" ? false : undefined;
-  if (writable === undefined) into.remark(element.line, `${shown(path)}: Writable is ${shown(told ?? "")}, not 0 or 1: taken as not told`);
+  if (writable === undefined)
+    into.remark(element.line, `${shown(path)}: Writable is ${shown(told ?? "")}, not 0 or 1: taken as not told`);
   if (path.endsWith(".")) into.object(path, writable, element.line);
   else into.parameter(path, { writable }, element.line);
 }
@@ -47,10 +48,14 @@ function takeName(element: LinedElement, into: FieldTreeBuilder): void {
 function takeValue(element: LinedElement, into: FieldTreeBuilder): void {
   const path = textIn(element, "Name")?.trim() ?? "";
   const value = element.children.find((child) => child.name === "Value");
-  if (value === undefined) return into.remark(element.line, `${shown(path)} has no Value: left out`);
+  if (value === undefined) {
+    into.remark(element.line, `${shown(path)} has no Value: left out`);
+    return;
+  }
   const named = value.attributes.type;
   const type = named === undefined ? undefined : typeNamed(named);
-  if (type === undefined && named !== undefined) into.remark(value.line, `${shown(path)}: no type "${shown(named)}": inferred instead`);
+  if (type === undefined && named !== undefined)
+    into.remark(value.line, `${shown(path)}: no type "${shown(named)}": inferred instead`);
   into.parameter(path, { value: value.text === secretMask ? "" : value.text, type }, element.line);
 }
 
@@ -68,7 +73,10 @@ export function readLog(text: string, file: string, into: FieldTreeBuilder): voi
     if (line.trim() === "") return;
     into.from(file);
     const entry = entryIn(line);
-    if (entry === undefined) return into.remark(index + 1, "no entry of a log: left out");
+    if (entry === undefined) {
+      into.remark(index + 1, "no entry of a log: left out");
+      return;
+    }
     if (entry.from !== "cpe" || !entry.envelope.includes("<")) return;
     try {
       into.from(file, index + 1);

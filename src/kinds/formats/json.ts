@@ -33,11 +33,20 @@ function listIn(content: Members): readonly unknown[] | undefined {
 }
 
 function readShown({ path, value, type, writable }: Members, item: number, into: FieldTreeBuilder): void {
-  if (typeof path !== "string") return into.remark(undefined, `item ${item}: its path is no text: left out`);
+  if (typeof path !== "string") {
+    into.remark(undefined, `item ${item}: its path is no text: left out`);
+    return;
+  }
   const known = typeof writable === "boolean" ? writable : undefined;
-  if (path.endsWith(".")) return into.object(path, known);
+  if (path.endsWith(".")) {
+    into.object(path, known);
+    return;
+  }
   const told = textOf(value);
-  if (told === "wrong") return into.remark(undefined, `item ${item}: ${shown(path)}: its value is no text: left out`);
+  if (told === "wrong") {
+    into.remark(undefined, `item ${item}: ${shown(path)}: its value is no text: left out`);
+    return;
+  }
   into.parameter(path, { value: told?.text, type: typeNamed(String(type ?? "")), writable: known });
 }
 
@@ -65,12 +74,16 @@ function readDevice(device: Members, into: FieldTreeBuilder): void {
 }
 
 function readNode(path: string, node: Members, depth: number, into: FieldTreeBuilder): void {
-  if (depth > deepest) return into.remark(undefined, `${shown(path)} is deeper than ${deepest}: left out`);
+  if (depth > deepest) {
+    into.remark(undefined, `${shown(path)} is deeper than ${deepest}: left out`);
+    return;
+  }
   const writable = typeof node._writable === "boolean" ? node._writable : undefined;
   into.object(path, writable);
   for (const [name, child] of Object.entries(node)) {
     if (isAttribute(name) || !isMembers(child)) continue;
-    const isObject = child._object === true || (!("_value" in child) && Object.keys(child).some((key) => !isAttribute(key)));
+    const isObject =
+      child._object === true || (!("_value" in child) && Object.keys(child).some((key) => !isAttribute(key)));
     if (isObject) {
       readNode(`${path}${name}.`, child, depth + 1, into);
       continue;

@@ -5,8 +5,8 @@ import { rootedIn } from "../../device/tr098/rooted.ts";
 import { KindFileError } from "../../kinds/field-tree.ts";
 import { ownSchema } from "../../kinds/own-schema.ts";
 import type { BoundObject, InitialObject } from "../../model/binding.ts";
-import { belowRoot, schemaPath } from "../../model/paths.ts";
 import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
+import { belowRoot, schemaPath } from "../../model/paths.ts";
 import type { Schema } from "../../model/schema.ts";
 import { type DeviceKind, loadDeviceKind } from "../../schema/device-kind.ts";
 import { readOwnKind } from "./own-kinds.ts";
@@ -63,7 +63,9 @@ function besides(bindings: readonly Binding[], objects: readonly InitialObject[]
     const binding = byPath.get(schemaPath(path));
     const table = binding?.rows.kind;
     if (table === "system" || table === "of-parent-rows") return [];
-    const kept = Object.entries(values).filter(([name]) => binding === undefined || !Object.hasOwn(binding.parameters, name));
+    const kept = Object.entries(values).filter(
+      ([name]) => binding === undefined || !Object.hasOwn(binding.parameters, name),
+    );
     return [{ path, values: Object.fromEntries(kept) }];
   });
 }
