@@ -16,6 +16,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   config: ["model", "ports"],
   "config-file": ["agent", "device", "cwmp", "model", "ports"],
   agent: ["device", "cwmp", "model", "ports"],
+  recorder: ["kinds", "cwmp", "net", "ports"],
   kinds: ["cwmp", "model", "schema", "ports"],
   device: ["model", "schema", "ports"],
   cwmp: ["model", "ports"],

@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fleet: async () => (await import("./fleet/fleet.ts")).fleetCommand(),
   acs: async () => (await import("./acs.ts")).acsCommand(),
   model: async () => (await import("./model/model.ts")).modelCommand(),
+  record: async () => (await import("./record.ts")).recordCommand(),
   firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
   configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
   completion: async () => (await import("./commands/completion.ts")).completionCommand(),

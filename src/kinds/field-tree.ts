@@ -51,6 +51,17 @@ export class FieldTreeBuilder {
   #file = "";
   #line: number | undefined;
   #unremarked = 0;
+  /** Whether what comes later is true: a device was asked several times, and its values have moved. */
+  #latest: boolean;
+
+  constructor({ latest = false }: { readonly latest?: boolean } = {}) {
+    this.#latest = latest;
+  }
+
+  /** From here on a value takes the place of the one that came before. */
+  preferLatest(): void {
+    this.#latest = true;
+  }
 
   /** What comes next is of this file; and where `line` is given all of it on that. */
   from(file: string, line?: number): void {
@@ -89,11 +100,11 @@ export class FieldTreeBuilder {
       return;
     }
     const before = this.#parameters.get(path);
-    if (before?.value !== undefined && told.value !== undefined && told.value !== before.value) {
+    if (!this.#latest && before?.value !== undefined && (told.value ?? before.value) !== before.value) {
       this.remark(line, `${shown(path)} is given twice: the first value is taken`);
     }
     this.#parameters.set(path, {
-      value: before?.value ?? told.value,
+      value: this.#latest ? (told.value ?? before?.value) : (before?.value ?? told.value),
       type: before?.type ?? told.type,
       writable: before?.writable ?? told.writable,
     });

@@ -43,8 +43,10 @@ async function read(
     case "json":
       return (await import("./formats/json.ts")).readJson(text, file, into);
     case "envelopes":
+      into.preferLatest();
       return (await import("./formats/envelopes.ts")).readEnvelopes(text, file, into);
     case "log":
+      into.preferLatest();
       return (await import("./formats/envelopes.ts")).readLog(text, file, into);
     case "data-model":
     case undefined:

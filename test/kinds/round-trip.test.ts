@@ -12,7 +12,19 @@ const name = fc.constantFrom("X_A", "Radio", "SSID", "Stats", "X_ACME-Led", "B2"
 const text = fc
   .string({ unit: "grapheme", maxLength: 20 })
   .map((each) => each.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd-\uffff]/g, "").replace(/^\ufeff/, ""));
-const awkward = fc.constantFrom('a "quoted", b', "two\nlines", " spaced ", "=1+1", "<&>]]>", "00042", "", "ä€😀", "a;b\tc", "\r\n", "${mac}");
+const awkward = fc.constantFrom(
+  'a "quoted", b',
+  "two\nlines",
+  " spaced ",
+  "=1+1",
+  "<&>]]>",
+  "00042",
+  "",
+  "ä€😀",
+  "a;b\tc",
+  "\r\n",
+  "${mac}",
+);
 const parameter: fc.Arbitrary<FieldParameter> = fc.record({
   value: fc.oneof(text, awkward),
   type: fc.constantFrom("string", "unsignedInt", "boolean", "dateTime"),
@@ -41,21 +53,25 @@ const tree: fc.Arbitrary<FieldTree> = fc
     return builder.tree();
   });
 
-const sorted = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-it.each(exportFormats.filter((format) => format !== "data-model"))("a tree as %s comes back as it was", async (format) => {
-  await fc.assert(
-    fc.asyncProperty(tree, async (before) => {
-      const octets = Buffer.from(await exportTree(before, format));
-      const { tree: after, remarks } = await importFiles([{ name: "x", octets }]);
-      expect(remarks).toEqual([]);
-      expect(after.root).toBe(before.root);
-      expect(sorted(after.parameters)).toEqual(sorted(before.parameters));
-      expect(sorted(after.objects)).toEqual(sorted(before.objects));
-    }),
-    { numRuns: 60 },
-  );
-});
+it.each(exportFormats.filter((format) => format !== "data-model"))(
+  "a tree as %s comes back as it was",
+  async (format) => {
+    await fc.assert(
+      fc.asyncProperty(tree, async (before) => {
+        const octets = Buffer.from(await exportTree(before, format));
+        const { tree: after, remarks } = await importFiles([{ name: "x", octets }]);
+        expect(remarks).toEqual([]);
+        expect(after.root).toBe(before.root);
+        expect(sorted(after.parameters)).toEqual(sorted(before.parameters));
+        expect(sorted(after.objects)).toEqual(sorted(before.objects));
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
 
 it("a tree as data-model comes back as the model that it has", async () => {
   await fc.assert(

@@ -4,6 +4,7 @@ import { gatewayTime } from "../../device/tr098/gateway-time.ts";
 import { rootedIn } from "../../device/tr098/rooted.ts";
 import { KindFileError } from "../../kinds/field-tree.ts";
 import { ownSchema } from "../../kinds/own-schema.ts";
+import { unevenRows } from "../../kinds/uneven-rows.ts";
 import type { BoundObject, InitialObject } from "../../model/binding.ts";
 import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
 import { belowRoot, schemaPath } from "../../model/paths.ts";
@@ -34,7 +35,9 @@ export async function loadOwnVirtualKind(file: string, more: Capabilities): Prom
   const schema = await ownSchema(own);
   const bindings = bindingsFor(schema, bindingsOn({ ...system, ...more }));
   try {
-    const kind = compileKind({ schema, bindings, initial: besides(bindings, own.objects) });
+    const uneven = unevenRows<DeviceContext>(schema, own.objects, (path) => isElsewhere(schema, bindings, path));
+    const all = [...bindings, ...uneven.filter(({ path }) => !bindings.some((each) => each.path === path))];
+    const kind = compileKind({ schema, bindings: all, initial: besides(bindings, own.objects) });
     return { kind, identity: own.identity, system };
   } catch (error) {
     if (!(error instanceof KindError)) throw error;
@@ -54,6 +57,18 @@ function bindingsFor(schema: Schema, ofTr181: readonly Binding[]): readonly Bind
     );
     return [{ ...binding, parameters }];
   });
+}
+
+/** Whether a parameter (by its schema path) is counted, or is the agent's: then every row has it. */
+function isElsewhere(schema: Schema, bindings: readonly Binding[], path: string): boolean {
+  const dot = path.lastIndexOf(".") + 1;
+  const object = path.slice(0, dot);
+  const name = path.slice(dot);
+  const table = schema.objects.get(`${object}${name.replace(/NumberOfEntries$/, "")}.{i}.`);
+  return (
+    table?.countParameter === name ||
+    bindings.some((each) => each.path === object && Object.hasOwn(each.parameters, name))
+  );
 }
 
 /** What is bound is not shipped: the configuration and the system have it. */
