@@ -60,6 +60,8 @@ export async function checkTree(tree: FieldTree, wanted: readonly string[] = [])
 interface Present {
   /** Schema paths, and whether each can be set (an object: whether rows can be added); undefined where that was not told. */
   readonly writable: ReadonlyMap<string, boolean | undefined>;
+  /** Schema paths of the tables that have a row. */
+  readonly rows: ReadonlySet<string>;
 }
 
 function presentIn(tree: FieldTree, standard: Schema): Present {
@@ -78,7 +80,10 @@ function presentIn(tree: FieldTree, standard: Schema): Present {
     const object = schema.slice(0, schema.lastIndexOf(".") + 1);
     if (!writable.has(object)) add(object, undefined);
   }
-  return { writable };
+  const rows = new Set(
+    [...tree.objects.keys(), ...tree.parameters.keys()].flatMap((path) => tablesOn(schemaPath(path))),
+  );
+  return { writable, rows };
 }
 
 /** What a device of TR-098 says it has: `InternetGatewayDevice:1.4[](Baseline:1, Time:1)`. [TR-098 DeviceSummary] */
@@ -94,7 +99,8 @@ function isMeant(profile: ModelProfile, has: Present, claims: ReadonlySet<string
   return profile.objects.every(({ path }) => has.writable.has(path)) && missing.length * 2 <= asked;
 }
 
-function resultOf({ name, objects }: ModelProfile, { writable }: Present): ProfileResult {
+function resultOf({ name, objects }: ModelProfile, has: Present): ProfileResult {
+  const { writable } = has;
   const missing: string[] = [];
   const readOnly: string[] = [];
   let asked = 0;
@@ -108,18 +114,18 @@ function resultOf({ name, objects }: ModelProfile, { writable }: Present): Profi
       else if (each.endsWith("*") && writable.get(full) === false) readOnly.push(full);
     }
   }
-  return { name, asked, missing: withoutEmptyTables(missing, writable), readOnly };
+  return { name, asked, missing: withoutEmptyTables(missing, has), readOnly };
 }
 
-/** Of a table without rows nobody can know what its rows have. */
-function withoutEmptyTables(missing: readonly string[], writable: Present["writable"]): readonly string[] {
-  const withParameters = new Set(
-    [...writable.keys()].filter((path) => !path.endsWith(".")).map((path) => path.slice(0, path.lastIndexOf(".") + 1)),
-  );
-  return missing.filter((path) => {
-    const object = path.slice(0, path.lastIndexOf(".") + 1);
-    return path.endsWith(".") || !object.endsWith("{i}.") || !writable.has(object) || withParameters.has(object);
-  });
+/** Of a table that is there without rows nobody can know what its rows have. */
+function withoutEmptyTables(missing: readonly string[], { writable, rows }: Present): readonly string[] {
+  const isEmpty = (table: string): boolean => writable.has(table) && !rows.has(table);
+  return missing.filter((path) => !tablesOn(path).some(isEmpty));
+}
+
+/** The schema paths of the tables that a schema path passes through. */
+function tablesOn(path: string): readonly string[] {
+  return [...path.matchAll(/\{i\}\./g)].map((match) => path.slice(0, match.index + match[0].length));
 }
 
 function findingsIn(tree: FieldTree, standard: Schema): readonly Finding[] {

@@ -87,12 +87,14 @@ class Members {
   members(name: string, otherwise?: Readonly<Record<string, unknown>>): Members {
     const content = this.content[name];
     const given = content === "" || content === undefined || content === null ? (otherwise ?? content) : content;
-    return new Members(this.#file, this.#where + name, given);
+    return new Members(this.#file, name, given);
   }
 
   refuse(name: string, value: unknown, allowed: string): never {
     const what = value === undefined ? "is missing" : `is ${shown(JSON.stringify(value))}`;
-    throw new KindFileError(`${this.#file}: ${shown(this.#where + name)} ${what}: it must be ${allowed}`);
+    throw new KindFileError(
+      `${this.#file}: ${shown([this.#where, name].filter(Boolean).join(": "))} ${what}: it must be ${allowed}`,
+    );
   }
 }
 

@@ -15,6 +15,8 @@ const columns = {
 
 type Column = keyof typeof columns;
 
+const isOf = (name: string, names: readonly string[]): boolean => names.includes(name);
+
 interface CsvRecord {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -41,7 +43,7 @@ function columnsIn(header: string, delimiter: string): Readonly<Record<Column, n
       .replace(/^"(.*)"$/, "$1")
       .toLowerCase(),
   );
-  const place = (column: Column): number => names.findIndex((name) => columns[column].some((each) => each === name));
+  const place = (column: Column): number => names.findIndex((name) => isOf(name, columns[column]));
   return {
     path: place("path"),
     object: place("object"),
@@ -101,13 +103,13 @@ function readRow(
     into.remark(line, "no parameter is named: left out");
     return;
   }
-  if (path.startsWith("DeviceID.")) {
+  if (/^DeviceID(\.|$)/.test(path)) {
     const name = path.slice("DeviceID.".length);
     if (Object.hasOwn(identityOf, name))
       into.describe({ [identityOf[name as keyof typeof identityOf]]: cell("value") });
     return;
   }
-  if (/^(DeviceID$|Events?\b|Tags\b|VirtualParameters\b|Reboot$|FactoryReset$|Downloads?\b|Registered$)/.test(path)) {
+  if (/^(Events?\b|Tags\b|VirtualParameters\b|Reboot$|FactoryReset$|Downloads?\b|Registered$)/.test(path)) {
     into.remark(line, `${shown(path)} is GenieACS's own, not the device's: left out`);
     return;
   }

@@ -33,8 +33,10 @@ export function readLinedXml(text: string, file: string): readonly LinedElement[
     fragment: true,
     position: true,
   });
-  parser.on("error", (error) => refuse(parser.line, `no XML: ${shown(error.message.replace(/^\d+:\d+: /, ""))}`));
-  parser.on("doctype", () => refuse(parser.line, "it has a document type (DOCTYPE), which is not read"));
+  parser.on("error", ({ message }) => {
+    if (/doctype/i.test(message)) refuse(parser.line, "it has a document type (DOCTYPE), which is not read");
+    refuse(parser.line, `no XML: ${shown(message.replace(/^\d+:\d+: /, ""))}`);
+  });
   parser.on("opentag", (tag: SaxesTagPlain) => {
     if (open.length >= deepest) refuse(parser.line, `elements are nested deeper than ${deepest}`);
     if (++elements > mostElements) refuse(parser.line, `more than ${mostElements} elements`);

@@ -9,7 +9,7 @@ import type { BoundObject, InitialObject } from "../../model/binding.ts";
 import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
 import { belowRoot, schemaPath } from "../../model/paths.ts";
 import type { Schema } from "../../model/schema.ts";
-import { type DeviceKind, loadDeviceKind } from "../../schema/device-kind.ts";
+import { type DeviceKind, loadDeviceKind, UnknownDeviceKindError } from "../../schema/device-kind.ts";
 import { readOwnKind } from "./own-kinds.ts";
 
 type Binding = BoundObject<DeviceContext>;
@@ -31,7 +31,9 @@ const ofSystem: ReadonlySet<string> = new Set(["HostName", "ActiveFirmwareImage"
 /** Rejects with a `KindFileError` that names the file. */
 export async function loadOwnVirtualKind(file: string, more: Capabilities): Promise<OwnVirtualKind> {
   const own = await readOwnKind(file);
-  const { system } = await loadDeviceKind(own.system);
+  const { system } = await loadDeviceKind(own.system).catch((error: unknown) => {
+    throw error instanceof UnknownDeviceKindError ? new KindFileError(`${file}: system: ${error.message}`) : error;
+  });
   const schema = await ownSchema(own);
   const bindings = bindingsFor(schema, bindingsOn({ ...system, ...more }));
   try {
