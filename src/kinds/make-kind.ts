@@ -3,6 +3,7 @@ import type { InitialObject } from "../model/binding.ts";
 import { instancesIn, schemaPath } from "../model/paths.ts";
 import type { BaseType, ParameterSchema, Schema } from "../model/schema.ts";
 import { checkValue } from "../model/values/check.ts";
+import { defaultValue } from "../model/values/default.ts";
 import { type FieldParameter, type FieldTree, roots } from "./field-tree.ts";
 import { identityIn } from "./identity-in.ts";
 import { defaultSystem, type OwnFact, type OwnKind } from "./own-kind.ts";
@@ -88,7 +89,9 @@ function differenceFrom(
   const base = values.every((value) => checkValue({ base: told }, value).ok) ? told : "string";
   const refused = values.map((value) => checkValue(published.type, value)).find((verdict) => !verdict.ok);
   if (refused !== undefined && refused.ok === false) {
-    notes.push(`${path}: has a value that the data model does not admit (${refused.reason}): any ${base} is taken`);
+    // Of a secret only the empty value is known, which says nothing.
+    if (!published.secret)
+      notes.push(`${path}: has a value that the data model does not admit (${refused.reason}): any ${base} is taken`);
     return { writable, type: base };
   }
   if (base !== wireType(published.type)) return { writable, type: base };
@@ -127,11 +130,9 @@ function objectsOf(
     const dot = path.lastIndexOf(".") + 1;
     const published = standardParameter(standard, schemaPath(path));
     const isSecret = holdsSecret(path, parameter, published);
-    if (isSecret && parameter.value !== undefined && parameter.value !== "") secrets++;
-    at(path.slice(0, dot))[path.slice(dot)] = shippedValue(
-      isSecret ? { ...parameter, value: "" } : parameter,
-      published,
-    );
+    const empty = published === undefined ? "" : defaultValue(published);
+    if (isSecret && ![undefined, "", empty].includes(parameter.value)) secrets++;
+    at(path.slice(0, dot))[path.slice(dot)] = isSecret ? empty : shippedValue(parameter, published);
   }
   const present = new Set([...objects.keys()].map(schemaPath));
   for (const path of tree.objects.keys()) {

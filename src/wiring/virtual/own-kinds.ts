@@ -6,10 +6,11 @@ import type { OwnKind } from "../../kinds/own-kind.ts";
 
 // Kinds of device of the user's own: files named by their path, or by their name in one directory.
 
-/** Where a kind is looked for by its name: /etc/cpe-agent/kinds for root, that of the user's own configuration for others. */
+/** Where a kind is looked for by its name: where the user keeps configurations (`XDG_CONFIG_HOME`), else /etc/cpe-agent/kinds for root. */
 export function ownKindsDirectory(): string {
-  if (process.getuid?.() === 0) return "/etc/cpe-agent/kinds";
-  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "cpe-agent", "kinds");
+  const configured = process.env.XDG_CONFIG_HOME;
+  if (!configured && process.getuid?.() === 0) return "/etc/cpe-agent/kinds";
+  return join(configured || join(homedir(), ".config"), "cpe-agent", "kinds");
 }
 
 const suffixes: ReadonlySet<string> = new Set([".yaml", ".yml"]);

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { cpeAgent, temporaryDirectory } from "../harness/process/built-program.ts";
+
+// A device of the field, in a minute: import, list, look, export, check.
+
+const csv = "test/fixtures/kinds/genieacs-current.csv";
+
+describe("cpe-agent model", () => {
+  const directory = temporaryDirectory();
+  const kinds = join(directory.path, "cpe-agent", "kinds");
+  beforeAll(() => {
+    vi.stubEnv("XDG_CONFIG_HOME", directory.path);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    directory.remove();
+  });
+
+  it("makes a kind that is there by its name from then on, for its owner alone", () => {
+    const imported = cpeAgent("model", "import", csv, "--name", "hx520", "--json");
+    expect(imported.code).toBe(0);
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      name: "hx520",
+      model: "tr098",
+      parameters: 15,
+      file: join(kinds, "hx520.yaml"),
+    });
+    expect(statSync(join(kinds, "hx520.yaml")).mode & 0o077).toBe(0);
+    expect(cpeAgent("model", "list").stdout).toMatch(/^hx520 +tr098 +imported from genieacs-current\.csv$/m);
+  });
+
+  it("has it shown without an agent, and refuses one that is not there", () => {
+    vi.stubEnv("CPE_AGENT_DEVICE_KIND", "hx520");
+    const path = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.5.SSID";
+    // The harness takes the agent's own variables away: the kind is in a file.
+    const config = join(directory.path, "cpe.yaml");
+    writeFileSync(config, "device: { kind: hx520 }\n");
+    expect(cpeAgent("get", "--host", "virtual", "--config", config, path).stdout).toBe(`${path}=home-5g\n`);
+    writeFileSync(config, "device: { kind: hx521 }\n");
+    const refused = cpeAgent("get", "--host", "virtual", "--config", config, path);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /device\.kind = "hx521" .*must be one of .*, hx520, or the file of a kind; did you mean hx520\?/,
+    );
+    writeFileSync(join(kinds, "broken.yaml"), "name: broken\n");
+    writeFileSync(config, "device: { kind: broken }\n");
+    expect(cpeAgent("get", "--host", "virtual", "--config", config, path).stderr).toMatch(
+      /is no kind of device: .*broken\.yaml: model is missing/,
+    );
+    expect(cpeAgent("model", "list").stdout).toMatch(/^broken +- +.*model is missing/m);
+  });
+
+  it.each(["csv", "json", "envelopes"])("exports it as %s, of which the same kind comes again", (format) => {
+    const file = join(directory.path, `hx520.${format}`);
+    expect(cpeAgent("model", "export", "hx520", "--format", format, "-o", file)).toMatchObject({ code: 0, stderr: "" });
+    const again = join(directory.path, `again-${format}.yaml`);
+    expect(cpeAgent("model", "import", file, "--name", "hx520", "-o", again).code).toBe(0);
+    const twice = join(directory.path, `twice-${format}`);
+    expect(cpeAgent("model", "export", again, "--format", format, "-o", twice).code).toBe(0);
+    const lines = (path: string): readonly string[] =>
+      readFileSync(path, "utf8")
+        .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z|>\d+<|"value":"\d+"|,\d+,/g, "")
+        .split("\n")
+        .sort();
+    expect(lines(twice)).toEqual(lines(file));
+  });
+
+  it.each(["home-gateway", "dsl-gateway"])("exports %s, and a kind made of that has the same tree", (kind) => {
+    const file = join(directory.path, `${kind}.json`);
+    expect(cpeAgent("model", "export", kind, "--format", "json", "-o", file).code).toBe(0);
+    const own = join(directory.path, `${kind}-own.yaml`);
+    expect(cpeAgent("model", "import", file, "-o", own).code).toBe(0);
+    const again = join(directory.path, `${kind}-again.json`);
+    expect(cpeAgent("model", "export", own, "--format", "json", "-o", again).code).toBe(0);
+    const tree = (path: string): readonly string[] =>
+      (JSON.parse(readFileSync(path, "utf8")) as readonly { path: string; type?: string; writable: boolean }[])
+        .map((each) => `${each.path} ${each.type ?? ""} ${each.writable}`)
+        .sort();
+    expect(tree(again)).toEqual(tree(file));
+  });
+
+  it("checks it, and tells by its exit code", () => {
+    const checked = cpeAgent("model", "check", "hx520", "--profile", "WiFiLAN:1");
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toMatch(
+      /^ {2}missing +InternetGatewayDevice\.LANDevice\.\{i\}\.WLANConfiguration\.\{i\}\.BeaconType$/m,
+    );
+    expect(cpeAgent("model", "check", csv, "--profile", "Nothing:9").code).toBe(2);
+    const whole = join(directory.path, "time.csv");
+    writeFileSync(whole, "Parameter,Object,Writable,Value,Value type\nDevice.X_EX_A,false,true,1,xsd:int\n");
+    expect(cpeAgent("model", "check", whole, "--profile", "Time:2").code).toBe(1);
+  });
+
+  it("replaces no kind unless it is told to, and none of the program's own", () => {
+    expect(cpeAgent("model", "import", csv, "--name", "hx520").stderr).toMatch(
+      /hx520\.yaml is there already \(--force replaces it\)/,
+    );
+    expect(cpeAgent("model", "import", csv, "--name", "hx520", "--force").code).toBe(0);
+    expect(cpeAgent("model", "import", csv, "--name", "ont")).toMatchObject({ code: 2 });
+    expect(cpeAgent("model", "import", csv, "--name", "../x")).toMatchObject({ code: 2 });
+    expect(cpeAgent("model", "import", "/nonexistent.csv").stderr).toBe(
+      "cpe-agent: /nonexistent.csv: there is no such file or directory\n",
+    );
+    expect(readdirSync(kinds).sort()).toEqual(["broken.yaml", "hx520.yaml"]);
+  });
+});
