@@ -8,14 +8,14 @@ import { wireType } from "./value-types.ts";
 
 // A device held against the standard: what a profile asks for, and what the data model says of what it has.
 
-export interface Finding {
+interface Finding {
   readonly kind: "type" | "value" | "read-only" | "writable" | "rows" | "unknown";
   /** Schema path. */
   readonly path: string;
   readonly reason: string;
 }
 
-export interface ProfileResult {
+interface ProfileResult {
   readonly name: string;
   /** Parameters and objects that it asks for. */
   readonly asked: number;
@@ -86,7 +86,7 @@ function presentIn(tree: FieldTree, standard: Schema): Present {
   return { writable, rows };
 }
 
-/** What a device of TR-098 says it has: `InternetGatewayDevice:1.4[](Baseline:1, Time:1)`. [TR-098 DeviceSummary] */
+/** What a device of TR-098 says it has: `InternetGatewayDevice:1.4[](Baseline:1, Time:1)`. */
 function claimsOf({ root, parameters }: FieldTree): ReadonlySet<string> {
   const summary = parameters.get(`${root}DeviceSummary`)?.value ?? "";
   return new Set([...summary.matchAll(/[(,]\s*([\w-]+:\d+)/g)].map(([, name = ""]) => name));

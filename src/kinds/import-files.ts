@@ -5,7 +5,7 @@ import { type FieldTree, FieldTreeBuilder, KindFileError, type Remark } from "./
 // From files of whatever form to the tree of a device.
 
 /** Octets. */
-export const largestFile = 64 * 1024 * 1024;
+const largestFile = 64 * 1024 * 1024;
 
 export interface GivenFile {
   readonly name: string;

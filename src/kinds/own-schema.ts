@@ -6,7 +6,7 @@ import { objectAbove, ownObject, standardFor } from "./standard.ts";
 
 // The data model of a kind of the user's own: of the published one what the device has, and what it has besides.
 
-/** What an agent cannot do without, on whatever device. [TR-069 3.4, A.3.2.1] */
+/** What an agent cannot do without, on whatever device. [TR-069 A.3.2.1] */
 const needed = {
   "": [],
   "DeviceInfo.": [
@@ -105,7 +105,7 @@ const vendorParameter = (name: string, fact: OwnFact = { writable: false }): Par
   since: "",
 });
 
-/** A parameter beside a table that is named after it counts its rows, as everywhere. [TR-106 NumberOfEntries] */
+/** A parameter beside a table that is named after it counts its rows, as everywhere. */
 function countRows(objects: Map<string, ObjectSchema>, path: string): void {
   const table = objects.get(path);
   const counter = `${table?.name}NumberOfEntries`;

@@ -1,7 +1,7 @@
 import { readGenerated } from "./generated-files.ts";
 import type { ModelName } from "./load.ts";
 
-/** A profile of a data model, what it is based on included. [TR-106 profile] */
+/** A profile of a data model, what it is based on included. */
 export interface ModelProfile {
   /** As `EthernetInterface:2`. */
   readonly name: string;

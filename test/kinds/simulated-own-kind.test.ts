@@ -6,6 +6,7 @@ import { kindsIn } from "../../src/cli/fleet/units.ts";
 import { importFiles } from "../../src/kinds/import-files.ts";
 import { readKindFile, writeKindFile } from "../../src/kinds/kind-file.ts";
 import { makeKind } from "../../src/kinds/make-kind.ts";
+import { ownToEach } from "../../src/kinds/own-to-each.ts";
 import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { simulatedDevice } from "../datamodel/simulated-device.ts";
 
@@ -88,6 +89,39 @@ Device.WiFi.Radio.1.X_EX_Code,false,true,0012,
     expect(notes).toContainEqual(
       expect.stringMatching(/^Device\.WiFi\.Radio\.\{i\}\.Status: has a value that the data model does not admit/),
     );
+  });
+});
+
+describe("a kind that is to be many devices", () => {
+  it("has its serial number and MAC addresses wherever they stood, and leaves those of others", async () => {
+    const { tree } = await importFiles([
+      {
+        name: "given",
+        octets: Buffer.from(`Parameter,Object,Writable,Value,Value type
+Device.DeviceInfo.SerialNumber,false,false,SN0000042,xsd:string
+Device.DeviceInfo.X_EX_Label,false,false,EX SN0000042 00:11:22:33:44:55,xsd:string
+Device.Ethernet.Interface.1.MACAddress,false,false,00:11:22:33:44:55,xsd:string
+Device.Ethernet.Interface.2.MACAddress,false,false,00:11:22:33:44:58,xsd:string
+Device.Hosts.Host.1.PhysAddress,false,false,AA:BB:CC:00:00:01,xsd:string
+`),
+      },
+    ]);
+    const { kind } = await makeKind(tree, { name: "many", description: "" });
+    const many = ownToEach(kind, "SN0000042");
+    const file = join(directory, "many.yaml");
+    writeFileSync(file, await writeKindFile(many.kind));
+    const compiled = await loadVirtualKind(file);
+    const [one, other] = [await simulatedDevice(compiled, "SN1"), await simulatedDevice(compiled, "SN2")];
+    const shown = async (device: typeof one) => new Map((await device.whole()).map(({ path, value }) => [path, value]));
+    const [first, second] = [await shown(one), await shown(other)];
+    const mac = first.get("Device.Ethernet.Interface.1.MACAddress") ?? "";
+    expect(first.get("Device.DeviceInfo.X_EX_Label")).toBe(`EX SN1 ${mac}`);
+    expect(second.get("Device.Ethernet.Interface.1.MACAddress")).not.toBe(mac);
+    expect(Number.parseInt(first.get("Device.Ethernet.Interface.2.MACAddress")?.replaceAll(":", "") ?? "", 16)).toBe(
+      Number.parseInt(mac.replaceAll(":", ""), 16) + 3,
+    );
+    expect(second.get("Device.Hosts.Host.1.PhysAddress")).toBe("AA:BB:CC:00:00:01");
+    expect(many.values).toBe(4);
   });
 });
 

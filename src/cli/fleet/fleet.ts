@@ -28,7 +28,7 @@ function runCommand(): Command {
     .option("--acs-url <url>", "the ACS")
     .option(
       "--kind <name[=share]>",
-      "kind of device (see cpe-agent model list); more than once, each with its share, for a mixture",
+      "kind of device (see cpe-agent model list), or the file of one; more than once, each with its share, for a mixture",
       (each, all: string[]) => [...all, each],
       [],
     )

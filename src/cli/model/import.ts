@@ -12,6 +12,7 @@ interface ImportFlags {
   readonly format?: FieldFormat;
   readonly output?: string;
   readonly force?: boolean;
+  readonly many?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,6 +31,10 @@ export function importCommand(): Command {
       new Option("--format <form>", "of the files (default: told by their content)").choices([...fieldFormats]),
     )
     .option("-o, --output <file>", "where to write it (default: NAME.yaml in the directory of your own kinds)")
+    .option(
+      "--many",
+      "let each device of the kind have a serial number and MAC addresses of its own, wherever they stand",
+    )
     .option("--force", "replace a kind of that name")
     .option("--json", "print JSON, with everything that was not taken")
     .addHelpText(
@@ -48,10 +53,17 @@ Exit codes: 0 made, 1 nothing could be taken, 2 wrong usage`,
       const name = nameOf(files[0] ?? "", flags.name);
       const given = await Promise.all(files.map(readGiven));
       const { tree, remarks } = await importFiles(given, flags.format);
-      const { kind, notes } = await makeKind(tree, {
-        name,
-        description: `imported from ${files.map((file) => basename(file)).join(", ")}`,
-      });
+      const description = `imported from ${files.map((file) => basename(file)).join(", ")}`;
+      const made = await makeKind(tree, { name, description });
+      const { ownToEach } = await import("../../kinds/own-to-each.ts");
+      const serial = tree.parameters.get(`${tree.root}DeviceInfo.SerialNumber`)?.value ?? tree.identity.serialNumber;
+      const many = flags.many ? ownToEach(made.kind, serial) : undefined;
+      const kind = many?.kind ?? made.kind;
+      const own =
+        many === undefined
+          ? []
+          : [`${many.values} values are each device's own now: its serial number, its MAC addresses`];
+      const notes = [...own, ...made.notes];
       const file = await put(await writeKindFile(kind), name, flags);
       const all = [
         ...remarks.map(({ file: from, line, reason }) => ({ file: from, line, reason })),

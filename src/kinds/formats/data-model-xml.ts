@@ -4,7 +4,7 @@ import { wireType } from "../value-types.ts";
 import { type LinedElement, readLinedXml } from "./lined-xml.ts";
 import { syntaxOf } from "./syntax.ts";
 
-// Data models as the Broadband Forum publishes them and vendors extend them, and device types. [TR-106 DM, DT]
+// Data models as the Broadband Forum publishes them and vendors extend them, and device types.
 
 interface Document {
   readonly file: string;

@@ -9,7 +9,7 @@ interface Described {
   readonly parameters: Map<string, FieldParameter>;
 }
 
-/** The data model that a device has, as TR-106 has models written: objects and parameters, no rows. [TR-106 DM] */
+/** The data model that a device has, as TR-106 has models written: objects and parameters, no rows. */
 export function writeDataModel(tree: FieldTree): string {
   const objects = describedIn(tree);
   const name = tree.root === "Device." ? "Device:2.19" : "InternetGatewayDevice:1.14";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { cpeAgent, temporaryDirectory } from "../harness/process/built-program.ts";
+import { cpeAgent, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // A device of the field, in a minute: import, list, look, export, check.
 

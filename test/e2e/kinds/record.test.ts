@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
+import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // A CPE that an ACS manages through the recorder, and the kind that comes of it: the same tree again.
 
