@@ -40,6 +40,7 @@ export async function makeKind(tree: FieldTree, named: Pick<OwnKind, "name" | "d
     const fact = published === undefined ? vendorFact(seen) : differenceFrom(published, seen, path, notes);
     if (fact !== undefined) facts.set(path, fact);
   }
+  relax(objects, standard, facts);
   for (const [path, writable] of creatableIn(tree)) {
     const published = standard.objects.get(path);
     if (path.endsWith(".{i}.") && (published?.creatable ?? false) !== writable) facts.set(path, { writable });
@@ -70,6 +71,23 @@ function occurrencesIn(tree: FieldTree): ReadonlyMap<string, Occurrences> {
     seen.writable ??= writable;
   }
   return found;
+}
+
+/** Where even what is shipped for want of a value is not admitted, any of the type is: what has yet to be set is empty. */
+function relax(objects: readonly InitialObject[], standard: Schema, facts: Map<string, OwnFact>): void {
+  for (const { path, values } of objects) {
+    for (const [name, value] of Object.entries(values)) {
+      const schema = schemaPath(path + name);
+      const published = standardParameter(standard, schema);
+      const fact = facts.get(schema);
+      if (published === undefined || fact?.type !== undefined || checkValue(published.type, value).ok) continue;
+      const base = wireType(published.type);
+      facts.set(schema, {
+        writable: fact?.writable ?? published.writable,
+        type: checkValue({ base }, value).ok ? base : "string",
+      });
+    }
+  }
 }
 
 const vendorFact = ({ values, type, writable = false }: Occurrences): OwnFact => {
@@ -130,7 +148,7 @@ function objectsOf(
     const dot = path.lastIndexOf(".") + 1;
     const published = standardParameter(standard, schemaPath(path));
     const isSecret = holdsSecret(path, parameter, published);
-    const empty = published === undefined ? "" : defaultValue(published);
+    const empty = shippedValue({ ...parameter, value: undefined }, published);
     if (isSecret && ![undefined, "", empty].includes(parameter.value)) secrets++;
     at(path.slice(0, dot))[path.slice(dot)] = isSecret ? empty : shippedValue(parameter, published);
   }
@@ -145,8 +163,13 @@ function objectsOf(
       Object.fromEntries(names.flatMap((each) => (each.default ? [[each.name, each.default.value]] : []))),
     );
   }
+  for (const path of [...objects.keys()]) for (const row of rowsAround(path)) at(row);
   return { objects: [...objects].map(([path, values]) => ({ path, values })), secrets };
 }
+
+/** The rows, or patterns of rows, that a path passes through: they are there even where nothing is told of them themselves. */
+const rowsAround = (path: string): readonly string[] =>
+  [...path.matchAll(/(?<=\.)(?:\d+|\{i\})\./g)].map((match) => path.slice(0, match.index + match[0].length));
 
 /** Somebody's password has no place in a file that is handed on; a device reads it as empty anyway. */
 const holdsSecret = (path: string, { type }: FieldParameter, published: ParameterSchema | undefined): boolean =>
@@ -173,9 +196,7 @@ function tablesIn(tree: FieldTree, standard: Schema): ReadonlySet<string> {
 function shippedValue({ value, type }: FieldParameter, published: ParameterSchema | undefined): string {
   if (value !== undefined && value !== secretMask) return value;
   const base = type ?? (published === undefined ? "string" : wireType(published.type));
-  if (published?.default !== undefined && value === undefined && base === wireType(published.type)) {
-    return published.default.value;
-  }
+  if (published !== undefined && base === wireType(published.type)) return defaultValue(published);
   switch (base) {
     case "boolean":
       return "false";
@@ -206,6 +227,8 @@ function countNotes(objects: readonly InitialObject[], standard: Schema): readon
   const patterns = new Set(objects.map(({ path }) => path).filter((path) => path.includes("{i}")));
   return objects.flatMap(({ path, values }) =>
     Object.entries(values).flatMap(([name, value]) => {
+      // Of a pattern nobody counts rows.
+      if (path.includes("{i}")) return [];
       const counted = /^(.+)NumberOfEntries$/.exec(name)?.[1];
       if (counted === undefined) return [];
       const table = [...standard.objects.values()].find(

@@ -1,3 +1,4 @@
+import { checkValue } from "../../model/values/check.ts";
 import { type FieldRoot, type FieldTreeBuilder, KindFileError, roots, shown } from "../field-tree.ts";
 import { standardFor } from "../standard.ts";
 import { wireType } from "../value-types.ts";
@@ -85,7 +86,7 @@ async function readContent(parent: LinedElement, prefix: string, where: Where, l
       case "component": {
         const { ref = "", path = "" } = element.attributes;
         const found = library.components.get(ref);
-        if (found === undefined) await readCarried(ref, element.line, where, into);
+        if (found === undefined) await readCarried(element, prefix, where, into);
         else if (where.depth >= deepestReference)
           into.remark(element.line, `component ${shown(ref)} refers to itself, or too deep: left out`);
         else {
@@ -109,26 +110,45 @@ async function readContent(parent: LinedElement, prefix: string, where: Where, l
   }
 }
 
-/** Of a component that no file has: the published one of that name, as this program carries it. */
-async function readCarried(ref: string, line: number, { root }: Where, into: FieldTreeBuilder): Promise<void> {
-  const name = ref.replace(/_?(Diffs|Common)$/, "");
-  const top = `${root}${name}.`;
-  const standard = /^[A-Za-z0-9]+$/.test(name)
-    ? await standardFor(roots[root], [top, `${root}Services.${name}.`])
-    : undefined;
-  const objects = [...(standard?.objects.values() ?? [])].filter(
-    ({ path }) => path.startsWith(top) || path.startsWith(`${root}Services.${name}.`),
+/** What published components are named after the objects that they hold with: `DI_MemoryStatus`, `USBHosts_Device2`, `SelfTestDiag`. */
+function namesOf(ref: string): ReadonlySet<string> {
+  const name = ref.replace(/^(DI|MS|UI)_/, "").replace(/_?(Device2|Diffs|Common)$/, "");
+  return new Set([name, `${name}nostics`]);
+}
+
+/** Of a component that no file has: the published objects of that name below its path, as this program carries them. */
+async function readCarried(
+  { attributes, line }: LinedElement,
+  prefix: string,
+  { root }: Where,
+  into: FieldTreeBuilder,
+): Promise<void> {
+  const { ref = "", path = "" } = attributes;
+  if (/Profiles?$/.test(ref)) return;
+  const names = namesOf(ref);
+  const below = prefix + path || root;
+  const candidates = ["DeviceInfo.", "ManagementServer.", "UserInterface.", ...[...names].map((name) => `${name}.`)];
+  const near = /^[A-Za-z0-9.{}]+$/.test(below)
+    ? [below, ...candidates.map((each) => root + each), ...[...names].map((name) => `${root}Services.${name}.`)]
+    : [];
+  const standard = await standardFor(roots[root], near);
+  const tops = [...standard.objects.values()].filter(
+    (object) => object.path.startsWith(below) && names.has(object.name),
   );
-  if (objects.length === 0) {
-    if (!/Profiles?$/.test(ref))
-      into.remark(line, `component ${shown(ref)} is in none of the files, nor carried: left out`);
+  const top = tops.reduce<string | undefined>(
+    (best, { path: each }) => (best === undefined || each.length < best.length ? each : best),
+    undefined,
+  );
+  if (top === undefined) {
+    into.remark(line, `component ${shown(ref)} is in none of the files, nor carried: left out`);
     return;
   }
-  for (const { path, creatable, parameters } of objects) {
-    into.object(path, creatable, line);
-    for (const each of parameters.values()) {
-      const known = { type: wireType(each.type), writable: each.writable, value: each.default?.value };
-      into.parameter(path + each.name, known, line);
+  const single = top.replace(/\{i\}\.$/, "");
+  for (const { path: each, creatable, parameters } of standard.objects.values()) {
+    if (!each.startsWith(single)) continue;
+    into.object(each, creatable, line);
+    for (const { name, type, writable, default: preset } of parameters.values()) {
+      into.parameter(each + name, { type: wireType(type), writable, value: preset?.value }, line);
     }
   }
 }
@@ -160,12 +180,16 @@ function readObject(element: LinedElement, prefix: string, root: FieldRoot, libr
 
 function readParameter(element: LinedElement, object: string, { dataTypes, into }: Library): void {
   const { name, base, ref } = element.attributes;
-  const path = object + (name ?? base ?? ref ?? "");
+  // Some published names have a space at their end.
+  const path = object + (name ?? base ?? ref ?? "").trim();
   if (isGone(element)) {
     into.remark(element.line, `${shown(path)} is deleted: left out`);
     return;
   }
   const { type, value, reason } = syntaxOf(element, dataTypes);
   if (reason !== undefined) into.remark(element.line, `${shown(path)}: ${reason}`);
-  into.parameter(path, { type, writable: accessOf(element), value }, element.line);
+  const holds = value === undefined || type === undefined || checkValue({ base: type }, value).ok;
+  if (!holds)
+    into.remark(element.line, `${shown(path)}: its default "${shown(value)}" is not of type ${type}: left out`);
+  into.parameter(path, { type, writable: accessOf(element), value: holds ? value : undefined }, element.line);
 }

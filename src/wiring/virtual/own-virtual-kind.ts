@@ -3,6 +3,7 @@ import { bindingsOn, type Capabilities } from "../../device/components.ts";
 import { gatewayTime } from "../../device/tr098/gateway-time.ts";
 import { rootedIn } from "../../device/tr098/rooted.ts";
 import { KindFileError } from "../../kinds/field-tree.ts";
+import type { OwnKind } from "../../kinds/own-kind.ts";
 import { ownSchema } from "../../kinds/own-schema.ts";
 import { unevenRows } from "../../kinds/uneven-rows.ts";
 import type { BoundObject, InitialObject } from "../../model/binding.ts";
@@ -30,7 +31,11 @@ const ofSystem: ReadonlySet<string> = new Set(["HostName", "ActiveFirmwareImage"
 
 /** Rejects with a `KindFileError` that names the file. */
 export async function loadOwnVirtualKind(file: string, more: Capabilities): Promise<OwnVirtualKind> {
-  const own = await readOwnKind(file);
+  return compileOwnKind(await readOwnKind(file), file, more);
+}
+
+/** As `loadOwnVirtualKind`, for a kind that was read from this file. */
+export async function compileOwnKind(own: OwnKind, file: string, more: Capabilities = {}): Promise<OwnVirtualKind> {
   const { system } = await loadDeviceKind(own.system).catch((error: unknown) => {
     throw error instanceof UnknownDeviceKindError ? new KindFileError(`${file}: system: ${error.message}`) : error;
   });
