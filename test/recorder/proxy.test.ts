@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, request as tlsRequest } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
-import { openProxy, type PassedReply, type PassedRequest } from "../../src/recorder/proxy.ts";
+import { openProxy, type PassedReply, type PassedRequest, type ProxyOptions } from "../../src/recorder/proxy.ts";
 import { type LogEntry, Recording } from "../../src/recorder/recording.ts";
+import { selfSigned } from "../harness/acs/self-signed.ts";
 
 // What goes over the recorder is what came: the CPE and its ACS do not notice it.
 
@@ -30,7 +35,7 @@ async function acsThat(
   return { server, sockets, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/cwmp?x=1`) };
 }
 
-async function proxyTo(acs: URL, keptOctets = 65_536) {
+async function proxyTo(acs: URL, keptOctets = 65_536, more: Partial<ProxyOptions> = {}) {
   const seen: { requests: PassedRequest[]; replies: PassedReply[]; failures: string[]; ended: number } = {
     requests: [],
     replies: [],
@@ -51,6 +56,7 @@ async function proxyTo(acs: URL, keptOctets = 65_536) {
     acs,
     tls: undefined,
     acsTls: {},
+    ...more,
     keptOctets,
     onRequest: (connection, passed) => {
       seen.requests.push(passed);
@@ -216,4 +222,35 @@ it("passes on what is too large to be kept, and what unpacks without end", async
   const [large, , packed] = entries;
   expect(large?.envelope).toMatch(/^<!-- more than 1000 octets/);
   expect(packed?.envelope).toMatch(/octets that cannot be decoded as gzip/);
+});
+
+it("speaks TLS on both sides, and has no ACS whose certificate it does not know", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "recorder-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const { key, cert } = selfSigned(directory);
+  const acs = createTlsServer({ key, cert }, (incoming, response) => {
+    response.writeHead(200, { "Set-Cookie": "a=1; Secure", Connection: "close" }).end(`over ${incoming.headers.host}`);
+  });
+  await new Promise<void>((resolve) => acs.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    acs.close();
+  });
+  const url = new URL(`https://127.0.0.1:${(acs.address() as AddressInfo).port}/`);
+  const send = (port: number): Promise<string> =>
+    new Promise((resolve, reject) => {
+      tlsRequest({ host: "127.0.0.1", port, method: "POST", ca: cert }, (reply) => {
+        let text = `${reply.statusCode} ${reply.headers["set-cookie"] ?? ""} `;
+        reply.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        reply.once("end", () => resolve(text));
+      })
+        .once("error", reject)
+        .end();
+    });
+  const tls = { key: Buffer.from(key), cert: Buffer.from(cert) };
+  const known = await proxyTo(url, 1000, { tls, acsTls: { ca: Buffer.from(cert) } });
+  expect(await send(known.port)).toBe(`200 a=1; Secure over ${url.host}`);
+  const unknown = await proxyTo(url, 1000, { tls });
+  expect(await send(unknown.port)).toMatch(/^502 .*the ACS cannot be reached: .*certificate/);
 });
