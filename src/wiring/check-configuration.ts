@@ -25,7 +25,7 @@ export async function checkConfiguration(
     problems.push(`${key} = ${JSON.stringify(value)} (${originOf(key)}) ${problem}`);
   };
   const kind = configuration["device.kind"];
-  const wrongKind = await problemWithKind(kind);
+  const wrongKind = problemWithKind(kind);
   if (wrongKind !== undefined) refuse("device.kind", kind, wrongKind);
   const root = configuration["host.sysroot"] ?? "/";
   if (configuration["host.kind"] === "openwrt" && existsSync(root) && !existsSync(join(root, openWrtRelease))) {
@@ -42,22 +42,12 @@ export async function checkConfiguration(
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** Undefined where the kind is one of the program's, or a file describes it. */
-async function problemWithKind(kind: string): Promise<string | undefined> {
+/** Undefined where the kind is one of the program's, or there is a file of it: what is in that is judged when it is loaded. */
+function problemWithKind(kind: string): string | undefined {
   const kinds = [...listDeviceKinds(), ...listOwnKinds()];
-  if (listDeviceKinds().includes(kind)) return undefined;
-  const file = ownKindFile(kind);
-  if (file === undefined) {
-    const hint = nearest(kind, kinds);
-    return `must be one of ${kinds.join(", ")}, or the file of a kind${hint ? `; did you mean ${hint}?` : ""}`;
-  }
-  try {
-    const { loadVirtualKind } = await import("./virtual/virtual-kind.ts");
-    await loadVirtualKind(file);
-    return undefined;
-  } catch (error) {
-    return `is no kind of device: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  if (listDeviceKinds().includes(kind) || ownKindFile(kind) !== undefined) return undefined;
+  const hint = nearest(kind, kinds);
+  return `must be one of ${kinds.join(", ")}, or the file of a kind${hint ? `; did you mean ${hint}?` : ""}`;
 }
 
 const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";

@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../../config/configuration.ts";
 import type { DeviceContext } from "../../device/binding/context.ts";
 import { bindingsOn, type Capabilities } from "../../device/components.ts";
 import { gatewayTime } from "../../device/tr098/gateway-time.ts";
@@ -29,12 +30,17 @@ const results = /Diagnostics\./;
 /** Of the system underneath, which the device of the file is not. */
 const ofSystem: ReadonlySet<string> = new Set(["HostName", "ActiveFirmwareImage", "BootFirmwareImage"]);
 
-/** Rejects with a `KindFileError` that names the file. */
+/** Rejects with a `ConfigurationError` that names the file, and all that is wrong in it. */
 export async function loadOwnVirtualKind(file: string, more: Capabilities): Promise<OwnVirtualKind> {
-  return compileOwnKind(await readOwnKind(file), file, more);
+  try {
+    return await compileOwnKind(await readOwnKind(file), file, more);
+  } catch (error) {
+    if (!(error instanceof KindFileError)) throw error;
+    throw new ConfigurationError(error.message.split("\n").map((problem) => `device.kind: ${problem}`));
+  }
 }
 
-/** As `loadOwnVirtualKind`, for a kind that was read from this file. */
+/** A kind that was read from this file. Rejects with a `KindFileError`. */
 export async function compileOwnKind(own: OwnKind, file: string, more: Capabilities = {}): Promise<OwnVirtualKind> {
   const { system } = await loadDeviceKind(own.system).catch((error: unknown) => {
     throw error instanceof UnknownDeviceKindError ? new KindFileError(`${file}: system: ${error.message}`) : error;

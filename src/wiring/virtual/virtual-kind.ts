@@ -17,7 +17,7 @@ export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
 
 /**
  * By its name, or the file that a kind of the user's own is in. `more`: what its hosts will have besides what its `system`
- * describes. Rejects with an `UnknownDeviceKindError`, and with a `KindFileError` for a file that describes none.
+ * describes. Rejects with an `UnknownDeviceKindError`, and with a `ConfigurationError` for a file that describes none.
  */
 export async function loadVirtualKind(name: string, more: Capabilities = {}): Promise<VirtualKind> {
   const file = listDeviceKinds().includes(name) ? undefined : ownKindFile(name);

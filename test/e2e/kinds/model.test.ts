@@ -47,7 +47,7 @@ describe("cpe-agent model", () => {
     writeFileSync(join(kinds, "broken.yaml"), "name: broken\n");
     writeFileSync(config, "device: { kind: broken }\n");
     expect(cpeAgent("get", "--host", "virtual", "--config", config, path).stderr).toMatch(
-      /is no kind of device: .*broken\.yaml: model is missing/,
+      /^cpe-agent: device\.kind: .*broken\.yaml: model is missing/,
     );
     expect(cpeAgent("model", "list").stdout).toMatch(/^broken +- +.*model is missing/m);
   });
