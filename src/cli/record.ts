@@ -78,10 +78,17 @@ async function record(flags: RecordFlags): Promise<void> {
     onDevice: (device) => changed.add(device),
   });
   let keeping: Promise<void> = Promise.resolve();
+  let isDue = false;
   const keepKinds = (): void => {
+    // One that waits for those before it keeps what has come by then.
+    if (isDue) return;
+    isDue = true;
     keeping = keeping
       .then(() => recording.settled())
-      .then(() => putKinds(changed, directory, warn))
+      .then(() => {
+        isDue = false;
+        return putKinds(changed, directory, warn);
+      })
       .catch((error: unknown) => warn(sentenceOf(error)));
   };
   const proxy = await openProxy({

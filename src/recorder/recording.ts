@@ -86,6 +86,9 @@ export class Recording {
     this.#later(reply, (envelope, elements) => {
       const session = this.#sessionOf(connection, "", false);
       for (const cookie of reply.setCookies) this.#remember(pairOf(cookie), session);
+      if (messageIn(elements) === "SetParameterValues" && envelope.includes(".ManagementServer.URL<")) {
+        this.#options.warn("the ACS sets ManagementServer.URL: the CPE goes there from now on, past this recorder");
+      }
       this.#note(session, "acs", { status: reply.status }, messageIn(elements), envelope);
     });
   }

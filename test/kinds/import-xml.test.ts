@@ -118,3 +118,29 @@ describe("a data model", () => {
     expect(remarks.map(({ reason }) => reason)).toContain("component A refers to itself, or too deep: left out");
   });
 });
+
+describe("JSON", () => {
+  it("of get and of names is one device, and so is one of GenieACS's north-bound interface", async () => {
+    const values = '[{"path":"Device.WiFi.Radio.1.Channel","value":"6","type":"unsignedInt"}]';
+    const access =
+      '[{"path":"Device.WiFi.Radio.","writable":false},{"path":"Device.WiFi.Radio.1.Channel","writable":true}]';
+    const told = { value: "6", type: "unsignedInt", writable: true };
+    expect((await read(values, access)).tree.parameters.get("Device.WiFi.Radio.1.Channel")).toEqual(told);
+    const device = `[{"_id":"x","_deviceId":{"_OUI":"00D09E"},"_lastInform":"2026-01-01T00:00:00Z","Device":{"_object":true,"_writable":false,
+      "WiFi":{"_object":true,"Radio":{"_object":true,"_writable":false,"1":{"_object":true,"Channel":{"_object":false,"_writable":true,"_value":6,"_type":"xsd:unsignedInt"}}}}}}]`;
+    const { tree, remarks } = await read(device);
+    expect(tree.parameters.get("Device.WiFi.Radio.1.Channel")).toEqual(told);
+    expect(tree.objects.get("Device.WiFi.Radio.")).toBe(false);
+    expect(tree.identity).toEqual({ oui: "00D09E" });
+    expect(remarks).toEqual([]);
+  });
+
+  it.each([
+    ["is nested without end", "[".repeat(1_000_000), "1.xml: its JSON is nested deeper than 64"],
+    ["ends too soon", '[{"path":"Device.A"', "1.xml: no JSON: "],
+    ["has two devices", '[{"_id":"a","Device":{}},{"_id":"b","Device":{}}]', "1.xml: 2 devices: give one"],
+    ["is of nothing", "{}", "1.xml: there is no parameter of a device in it"],
+  ])("that %s is refused", async (_what, text, reason) => {
+    await expect(read(text)).rejects.toThrow(reason);
+  });
+});

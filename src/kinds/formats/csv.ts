@@ -79,6 +79,7 @@ export function readCsv(text: string, file: string, into: FieldTreeBuilder): voi
       on_record: (each) => take(each as unknown as CsvRecord),
     });
   } catch (error) {
+    if (error instanceof KindFileError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new KindFileError(`${file}: no CSV: ${shown(reason)}`);
   }

@@ -10,6 +10,7 @@ const isMembers = (value: unknown): value is Members =>
 
 /** @throws KindFileError where it is no such JSON. */
 export function readJson(text: string, file: string, into: FieldTreeBuilder): void {
+  if (isNestedDeeper(text, deepest)) throw new KindFileError(`${file}: its JSON is nested deeper than ${deepest}`);
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -24,6 +25,23 @@ export function readJson(text: string, file: string, into: FieldTreeBuilder): vo
     else if ("path" in each) readShown(each, index + 1, into);
     else readDevice(each, into);
   });
+}
+
+const deepest = 64;
+
+/** Told before it is parsed: what is nested without end takes a hundred times its size. */
+function isNestedDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const token = text[at];
+    if (token === '"') inString = !inString;
+    else if (inString && token === "\\") at++;
+    else if (!inString && (token === "[" || token === "{")) depth++;
+    else if (!inString && (token === "]" || token === "}")) depth--;
+    if (depth > most) return true;
+  }
+  return false;
 }
 
 /** As the control socket answers. */
@@ -57,8 +75,6 @@ function textOf(value: unknown): { readonly text: string } | undefined | "wrong"
 
 /** Members of a node that tell of it; all others are below it. */
 const isAttribute = (name: string): boolean => name.startsWith("_");
-
-const deepest = 64;
 
 function readDevice(device: Members, into: FieldTreeBuilder): void {
   const id = device._deviceId;
