@@ -11,7 +11,7 @@ export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
   { readonly command: "status" | "end" } | SelectingRequest;
 
-type SelectingRequest = { readonly select: string } & (
+export type SelectingRequest = { readonly select: string } & (
   | { readonly command: "inform"; readonly wait: boolean }
   | { readonly command: "get"; readonly paths: readonly string[] }
   | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
@@ -31,14 +31,14 @@ export interface FleetOutcome {
 export type FleetAnswer = FleetSnapshot | FleetOutcome;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
-class FleetRequestError extends Error {
+export class FleetRequestError extends Error {
   override readonly name = "FleetRequestError";
 }
 
 /** CPEs whose values one answer holds, and their failures. */
 const mostRead = 1000;
 const mostValues = 50_000;
-const mostFailures = 20;
+export const mostFailures = 20;
 /** Of what is done in the CPEs themselves; sessions begin all at once, as far as there are sockets. */
 const atATime = 64;
 
@@ -50,16 +50,22 @@ export function fleetRequests(
 ): (request: unknown) => Promise<FleetAnswer> {
   return async (request) => {
     const asked = checkedRequest(request);
-    if ("select" in asked) return carriedOut(fleet, asked);
+    if ("select" in asked) {
+      const outcome = await carriedOut(fleet, asked);
+      if (outcome.selected === 0) throw noneChosen(asked, fleet.cpes.length);
+      return outcome;
+    }
     if (asked.command === "end") end();
     return camera.take();
   };
 }
 
-async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
-  const selects = parseSelection(asked.select);
-  const chosen = fleet.cpes.filter(selects);
-  if (chosen.length === 0) throw new FleetRequestError(`${asked.select} chooses none of the ${fleet.cpes.length} CPEs`);
+export const noneChosen = ({ select }: SelectingRequest, count: number): FleetRequestError =>
+  new FleetRequestError(`${select} chooses none of the ${count} CPEs`);
+
+/** For those that it chooses of the CPEs of this process, which may be none. */
+export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
+  const chosen = fleet.chosen(parseSelection(asked.select));
   switch (asked.command) {
     case "inform":
       return outcomeOf(chosen, fleet.socketRoom, async (cpe) => {
@@ -148,7 +154,8 @@ const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Re
 
 const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);
 
-function checkedRequest(request: unknown): FleetRequest {
+/** Throws a `FleetRequestError`. */
+export function checkedRequest(request: unknown): FleetRequest {
   const command = isObject(request) ? request.command : undefined;
   if (!isCommand(command) || !isObject(request)) {
     throw new FleetRequestError(`a fleet is asked for ${Object.keys(wellFormed).join(", ")}; it is no single agent`);

@@ -15,7 +15,8 @@ import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
-import type { Roster } from "./roster.ts";
+import { numbersOf, type Roster, type Worker } from "./roster.ts";
+import type { Selection } from "./selection.ts";
 import { SparingLog } from "./sparing-log.ts";
 import { Tally } from "./tally.ts";
 import { watchedExchange } from "./watched-exchange.ts";
@@ -26,6 +27,8 @@ export interface FleetOptions {
   readonly stateDirectory: string;
   readonly log: Log;
   readonly roster: Roster;
+  /** Which part of the roster this process runs; absent: all of it. */
+  readonly worker?: Worker;
   /** One at least. */
   readonly kinds: readonly MixedKind[];
   /** Starts per second; Infinity for as fast as it goes. */
@@ -93,15 +96,20 @@ export class Fleet implements Listener {
   }
 
   private constructor(options: FleetOptions) {
-    const { kinds, log, roster } = options;
+    const { kinds, log, roster, worker } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
     this.#chance = systemRandom();
-    this.cpes = Array.from({ length: roster.size }, (_, position) => {
-      const number = roster.first + position;
+    this.cpes = numbersOf(roster, worker).map((number) => {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
+  }
+
+  /** Those that fit: a share is one of the shard, however many processes run it. */
+  chosen(fits: Selection): readonly FleetCpe[] {
+    const { first } = this.#options.roster;
+    return this.cpes.filter((cpe) => fits(cpe, cpe.number - first));
   }
 
   get listensAt(): FleetProcess["listensAt"] {
