@@ -1,5 +1,7 @@
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
+import type { ListedFault } from "./faults/fault-board.ts";
+import { ruleOf } from "./faults/fault-rule.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FleetCpe } from "./fleet-cpe.ts";
 import { parseSelection } from "./selection.ts";
@@ -9,7 +11,14 @@ import type { Camera, FleetSnapshot } from "./snapshot.ts";
 
 export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
-  { readonly command: "status" | "end" } | SelectingRequest;
+  { readonly command: "status" | "end" } | FaultRequest | SelectingRequest;
+
+type FaultRequest =
+  | { readonly command: "fault-list" }
+  /** `rule` is a mapping as in a file of faults. */
+  | { readonly command: "fault-add"; readonly rule: Readonly<Record<string, unknown>> }
+  /** `all` removes every one. */
+  | { readonly command: "fault-remove"; readonly id: string };
 
 type SelectingRequest = { readonly select: string } & (
   | { readonly command: "inform"; readonly wait: boolean }
@@ -28,7 +37,12 @@ export interface FleetOutcome {
   readonly values?: readonly { readonly device: string; readonly values: ControlResults["get"]["values"] }[];
 }
 
-export type FleetAnswer = FleetSnapshot | FleetOutcome;
+/** The faults that the fleet has after what was asked. */
+export interface FaultAnswer {
+  readonly faults: readonly ListedFault[];
+}
+
+export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
 class FleetRequestError extends Error {
@@ -51,6 +65,7 @@ export function fleetRequests(
   return async (request) => {
     const asked = checkedRequest(request);
     if ("select" in asked) return carriedOut(fleet, asked);
+    if (isAboutFaults(asked)) return faultAnswer(fleet, asked);
     if (asked.command === "end") end();
     return camera.take();
   };
@@ -77,6 +92,23 @@ async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetO
     case "start":
       return outcomeOf(chosen, atATime, (cpe) => fleet.switchOn(cpe));
   }
+}
+
+function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
+  return asked.command === "fault-list" || asked.command === "fault-add" || asked.command === "fault-remove";
+}
+
+function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): FaultAnswer {
+  if (asked.command === "fault-add") board.add(ruleOf(asked.rule));
+  if (asked.command === "fault-remove") {
+    const wanted = asked.id === "all" ? board.list().map(({ id }) => id) : [asked.id];
+    const known = wanted.filter((id) => board.remove(id));
+    if (known.length < wanted.length) {
+      const left = board.list().map(({ id }) => id);
+      throw new FleetRequestError(`no fault is called ${asked.id.slice(0, 80)}: there is ${left.join(", ") || "none"}`);
+    }
+  }
+  return { faults: board.list() };
 }
 
 async function valuesOf(chosen: readonly FleetCpe[], paths: readonly string[]): Promise<FleetOutcome> {
@@ -138,6 +170,9 @@ const isAssignment = (value: unknown): boolean => isObject(value) && isText(valu
 const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Record<string, unknown>>) => boolean>> = {
   status: () => true,
   end: () => true,
+  "fault-list": () => true,
+  "fault-add": ({ rule }) => isObject(rule),
+  "fault-remove": ({ id }) => isText(id),
   inform: ({ select, wait }) => isText(select) && typeof wait === "boolean",
   get: ({ select, paths }) => isText(select) && Array.isArray(paths) && paths.every(isText),
   set: ({ select, values }) => isText(select) && Array.isArray(values) && values.every(isAssignment),

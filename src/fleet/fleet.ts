@@ -1,6 +1,7 @@
 import type { Configuration } from "../config/keys.ts";
 import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
+import type { AcsTarget, SessionChannel } from "../ports/exchange.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -11,6 +12,7 @@ import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-pro
 import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
+import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
@@ -58,6 +60,7 @@ export class Fleet implements Listener {
   /** Set once it is open, which is before anybody else has it. */
   #process: FleetProcess | undefined;
   #shipment: Shipment | undefined;
+  #faults: FleetFaults | undefined;
   #kinds: ReadonlyMap<string, FleetKind> = new Map();
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -80,6 +83,15 @@ export class Fleet implements Listener {
       kinds: options.kinds.map(({ name }) => name),
       log,
       watched: (exchange) => watchedExchange(exchange, fleet.tally),
+      onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
+    });
+    const { clock } = fleet.#process.parts;
+    const { first } = options.roster;
+    fleet.#faults = new FleetFaults({
+      clock,
+      seed: options.seed ?? String(fleet.#chance.fraction()),
+      first: { number: first, serialNumber: options.roster.serialNumber(first) },
+      hasSockets: true,
     });
     const named = { ...configuration, "device.serialNumber": undefined };
     fleet.#kinds = new Map(
@@ -102,6 +114,12 @@ export class Fleet implements Listener {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
+  }
+
+  /** What its CPEs do wrong. */
+  get faults(): FleetFaults {
+    if (this.#faults === undefined) throw new Error("the fleet is not open");
+    return this.#faults;
   }
 
   get listensAt(): FleetProcess["listensAt"] {
@@ -157,7 +175,8 @@ export class Fleet implements Listener {
       throw new Error("the fleet is not open");
     }
     const { parts } = this.#process;
-    const { clock, store, exchange, connectionRequests, reports } = parts;
+    const { store, connectionRequests, reports } = parts;
+    const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
@@ -165,7 +184,7 @@ export class Fleet implements Listener {
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
-      { store, exchange, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
+      { store, exchange: cpe, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
       {
         machine,
         scope,
@@ -219,12 +238,18 @@ export class Fleet implements Listener {
     await this.#process?.close();
   }
 
+  opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
+    if (this.#process === undefined) throw new Error("the fleet is not open");
+    return this.faults.open(cpe, target, this.#process.parts.exchange);
+  }
+
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
     if (level === "error") this.tally.errors += 1;
     if (fact === "session.end" && cpe !== undefined && cpe.state !== "stopped") {
       const isGood = this.tally.sessionEnded(fields);
       cpe.state = isGood ? "well" : "failing";
       cpe.hasBeenWell ||= isGood;
+      this.#faults?.sessionEnded(cpe);
     }
     if (fact === "connection-request.accepted") this.tally.connectionRequests += 1;
     // What is cut by its own stop is no failure.

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
+import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
 import { listedRoster, numberedRoster, type Roster } from "../../fleet/roster.ts";
 import { TemplateError } from "../../fleet/template.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
+import { faultsIn } from "./fleet-documents.ts";
 import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
@@ -28,6 +30,7 @@ export interface FleetFlags extends SettingFlags {
   readonly interval?: string;
   readonly shard?: string;
   readonly seed?: string;
+  readonly faults?: string;
   readonly duration?: string;
   readonly progress?: string;
   readonly report?: string;
@@ -44,6 +47,7 @@ export interface FleetSettings {
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
   readonly seed: string | undefined;
+  readonly faults: readonly FaultRule[];
 }
 
 /** Each has a MAC address of its own up to this number. */
@@ -82,10 +86,11 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const mixed = kindsIn(flags.kind ?? []);
   const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
   requireFleet(configuration);
+  const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
   const roster = rosterOf(flags, configuration, count, shard);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
-  return { configuration, roster, kinds, perSecond, mostOpen, durationSeconds, progressSeconds, seed };
+  return { configuration, roster, kinds, perSecond, mostOpen, durationSeconds, progressSeconds, seed, faults };
 }
 
 function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {

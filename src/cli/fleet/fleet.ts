@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { refuseWords } from "../unknown-command.ts";
+import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
 import type { FleetFlags } from "./fleet-settings.ts";
 
@@ -8,7 +9,7 @@ export function fleetCommand(): Command {
   const command = new Command("fleet")
     .description("run very many virtual CPEs in one process, or ask those that run")
     .addCommand(runCommand(), { isDefault: true });
-  for (const each of fleetClientCommands()) command.addCommand(each);
+  for (const each of [...fleetClientCommands(), faultCommand(), faultsCommand()]) command.addCommand(each);
   return command.addHelpText(
     "after",
     `
@@ -48,6 +49,7 @@ function runCommand(): Command {
     .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
     .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")

@@ -36,6 +36,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const { kinds, mostOpen, perSecond, roster, seed } = settings;
     const shape = { configuration, stateDirectory, log, roster, kinds, perSecond, mostOpen };
     const fleet = await Fleet.open({ ...shape, ...(seed !== undefined && { seed }) });
+    for (const rule of settings.faults) fleet.faults.board.add(rule);
     const camera = new Camera(fleet);
     const asked = new Promise<string>((end) => {
       ask.answer = fleetRequests(fleet, camera, () => end("request"));
