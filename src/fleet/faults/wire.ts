@@ -13,6 +13,7 @@ export interface Sending {
 
 /** Pieces of a slow request: fewer a second cost less, more are a truer drip. */
 const piecesPerSecond = 5;
+const graceMs = 20;
 
 /** The connections of one session, whose octets can be held up, cut off and changed on their way to the kernel. */
 export class Wire {
@@ -40,7 +41,8 @@ export class Wire {
     const octets = this.#changed(request);
     if (endAfter !== undefined) {
       const length = Number.isNaN(endAfter.octet) ? octets.length >> 1 : Math.min(endAfter.octet, octets.length);
-      const end = (): void => endNow(socket, endAfter.isReset);
+      // What was sent is to be read first: together, many take a reset for an end.
+      const end = (): void => void this.#clock.after(graceMs, () => setImmediate(endNow, socket, endAfter.isReset));
       if (length > 0) return write(octets.subarray(0, length), end);
       end();
       return true;
@@ -76,12 +78,15 @@ export class Wire {
   }
 }
 
-/** TLS has no reset of its own: its connection is just closed. */
 function endNow(socket: Socket, isReset: boolean): void {
-  try {
-    if (isReset) socket.resetAndDestroy();
-    else socket.destroy();
-  } catch {
-    socket.destroy();
+  if (isReset) {
+    // Node would end the stream in order first, by a FIN.
+    Object.defineProperty(socket, "end", { value: () => socket });
+    try {
+      socket.resetAndDestroy();
+    } catch {
+      // TLS has no reset of its own: its connection is just closed.
+    }
   }
+  socket.destroy();
 }
