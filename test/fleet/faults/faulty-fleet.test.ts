@@ -37,8 +37,6 @@ it("a connection is reset in the midst of an answer", { timeout: 40_000 }, async
   const said = connections[0]?.octets.toString() ?? "";
   expect(said).toContain("GetParameterValuesResponse");
   expect(said.slice(said.indexOf("GetParameterValuesResponse"))).not.toContain("Envelope>");
-    /GetParameterValuesResponse[^]*<\/soap-env:Envelope>|GetParameterValuesResponse[^]*<\/soap:Envelope>/,
-  );
 });
 
 it("a message drips, and comes whole", { timeout: 60_000 }, async () => {
