@@ -4,11 +4,11 @@ import type { Host } from "../ports/host/host.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 
 /** How a CPE gets on with its ACS; by its latest session once it has had one. */
-export const cpeStates = ["waiting", "starting", "silent", "well", "failing", "stopped", "broken"] as const;
+export const cpeStates = ["waiting", "starting", "silent", "well", "failing", "stopped", "broken", "lost"] as const;
 
 /**
  * `waiting`: its turn in the ramp has not come. `silent`: up, no session has ended yet. `well`, `failing`: by the latest session.
- * `stopped`: switched off by somebody. `broken`: it could not be started.
+ * `stopped`: switched off by somebody. `broken`: it could not be started. `lost`: of a worker that has died.
  */
 export type CpeState = (typeof cpeStates)[number];
 

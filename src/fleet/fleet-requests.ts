@@ -13,14 +13,14 @@ export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
   { readonly command: "status" | "end" } | FaultRequest | SelectingRequest;
 
-type FaultRequest =
+export type FaultRequest =
   | { readonly command: "fault-list" }
   /** `rule` is a mapping as in a file of faults. */
   | { readonly command: "fault-add"; readonly rule: Readonly<Record<string, unknown>> }
   /** `all` removes every one. */
   | { readonly command: "fault-remove"; readonly id: string };
 
-type SelectingRequest = { readonly select: string } & (
+export type SelectingRequest = { readonly select: string } & (
   | { readonly command: "inform"; readonly wait: boolean }
   | { readonly command: "get"; readonly paths: readonly string[] }
   | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
@@ -45,14 +45,14 @@ export interface FaultAnswer {
 export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
-class FleetRequestError extends Error {
+export class FleetRequestError extends Error {
   override readonly name = "FleetRequestError";
 }
 
 /** CPEs whose values one answer holds, and their failures. */
 const mostRead = 1000;
 const mostValues = 50_000;
-const mostFailures = 20;
+export const mostFailures = 20;
 /** Of what is done in the CPEs themselves; sessions begin all at once, as far as there are sockets. */
 const atATime = 64;
 
@@ -64,17 +64,23 @@ export function fleetRequests(
 ): (request: unknown) => Promise<FleetAnswer> {
   return async (request) => {
     const asked = checkedRequest(request);
-    if ("select" in asked) return carriedOut(fleet, asked);
+    if ("select" in asked) {
+      const outcome = await carriedOut(fleet, asked);
+      if (outcome.selected === 0) throw noneChosen(asked, fleet.cpes.length);
+      return outcome;
+    }
     if (isAboutFaults(asked)) return faultAnswer(fleet, asked);
     if (asked.command === "end") end();
     return camera.take();
   };
 }
 
-async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
-  const selects = parseSelection(asked.select);
-  const chosen = fleet.cpes.filter(selects);
-  if (chosen.length === 0) throw new FleetRequestError(`${asked.select} chooses none of the ${fleet.cpes.length} CPEs`);
+export const noneChosen = ({ select }: SelectingRequest, count: number): FleetRequestError =>
+  new FleetRequestError(`${select} chooses none of the ${count} CPEs`);
+
+/** For those that it chooses of the CPEs of this process, which may be none. */
+export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
+  const chosen = fleet.chosen(parseSelection(asked.select));
   switch (asked.command) {
     case "inform":
       return outcomeOf(chosen, fleet.socketRoom, async (cpe) => {
@@ -94,11 +100,11 @@ async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetO
   }
 }
 
-function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
+export function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
   return asked.command === "fault-list" || asked.command === "fault-add" || asked.command === "fault-remove";
 }
 
-function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): FaultAnswer {
+export function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): FaultAnswer {
   if (asked.command === "fault-add") board.add(ruleOf(asked.rule));
   if (asked.command === "fault-remove") {
     const wanted = asked.id === "all" ? board.list().map(({ id }) => id) : [asked.id];
@@ -183,7 +189,8 @@ const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Re
 
 const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);
 
-function checkedRequest(request: unknown): FleetRequest {
+/** Throws a `FleetRequestError`. */
+export function checkedRequest(request: unknown): FleetRequest {
   const command = isObject(request) ? request.command : undefined;
   if (!isCommand(command) || !isObject(request)) {
     throw new FleetRequestError(`a fleet is asked for ${Object.keys(wellFormed).join(", ")}; it is no single agent`);

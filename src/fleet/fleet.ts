@@ -12,12 +12,14 @@ import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-pro
 import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
+import type { FaultRule } from "./faults/fault-rule.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
-import type { Roster } from "./roster.ts";
+import { numbersOf, type Roster, type Worker } from "./roster.ts";
+import type { Selection } from "./selection.ts";
 import { SparingLog } from "./sparing-log.ts";
 import { Tally } from "./tally.ts";
 import { watchedExchange } from "./watched-exchange.ts";
@@ -28,6 +30,8 @@ export interface FleetOptions {
   readonly stateDirectory: string;
   readonly log: Log;
   readonly roster: Roster;
+  /** Which part of the roster this process runs; absent: all of it. */
+  readonly worker?: Worker;
   /** One at least. */
   readonly kinds: readonly MixedKind[];
   /** Starts per second; Infinity for as fast as it goes. */
@@ -36,6 +40,8 @@ export interface FleetOptions {
   readonly mostOpen: number;
   /** Chance is the same in each run of the same seed; the system's own without. */
   readonly seed?: string;
+  /** What they do wrong from the beginning. */
+  readonly faults?: readonly FaultRule[];
 }
 
 /** Starts that are under way together: they share writes of the store. */
@@ -93,6 +99,7 @@ export class Fleet implements Listener {
       first: { number: first, serialNumber: options.roster.serialNumber(first) },
       hasSockets: true,
     });
+    for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
     const named = { ...configuration, "device.serialNumber": undefined };
     fleet.#kinds = new Map(
       fleet.#process.kinds.map((kind, at) => [
@@ -105,12 +112,11 @@ export class Fleet implements Listener {
   }
 
   private constructor(options: FleetOptions) {
-    const { kinds, log, roster } = options;
+    const { kinds, log, roster, worker } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
     this.#chance = systemRandom();
-    this.cpes = Array.from({ length: roster.size }, (_, position) => {
-      const number = roster.first + position;
+    this.cpes = numbersOf(roster, worker).map((number) => {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
@@ -120,6 +126,12 @@ export class Fleet implements Listener {
   get faults(): FleetFaults {
     if (this.#faults === undefined) throw new Error("the fleet is not open");
     return this.#faults;
+  }
+
+  /** Those that fit: a share is one of the shard, however many processes run it. */
+  chosen(fits: Selection): readonly FleetCpe[] {
+    const { first } = this.#options.roster;
+    return this.cpes.filter((cpe) => fits(cpe, cpe.number - first));
   }
 
   get listensAt(): FleetProcess["listensAt"] {

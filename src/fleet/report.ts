@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { WorkerReport } from "./running-fleet.ts";
 import type { FleetSnapshot } from "./snapshot.ts";
 
 /** What a run was, and what came of it: `report.json`. */
@@ -9,12 +10,14 @@ export interface FleetReport {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly acsUrl: string;
-  /** CPEs of the whole fleet, of which this process had those from `first` on. */
+  /** CPEs of the whole fleet, of which this run had those from `first` on. */
   readonly total: number;
   readonly first: number;
   readonly seed: string | undefined;
   /** What ended the run: its duration, a signal, a request. */
   readonly endedBy: string;
+  /** The processes that ran it, where there were several. */
+  readonly workers: readonly WorkerReport[];
   /** As it was when the end was asked for, before CPEs were stopped. */
   readonly last: FleetSnapshot;
 }

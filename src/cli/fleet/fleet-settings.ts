@@ -6,7 +6,8 @@ import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
 import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
-import { listedRoster, numberedRoster, type Roster } from "../../fleet/roster.ts";
+import type { Roster, Shard } from "../../fleet/roster.ts";
+import { type RosterPlan, rosterOf } from "../../fleet/roster-plan.ts";
 import { TemplateError } from "../../fleet/template.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
@@ -29,6 +30,9 @@ export interface FleetFlags extends SettingFlags {
   readonly open: string;
   readonly interval?: string;
   readonly shard?: string;
+  readonly workers?: string;
+  /** This process is one of them. */
+  readonly worker?: boolean;
   readonly seed?: string;
   readonly faults?: string;
   readonly duration?: string;
@@ -41,6 +45,10 @@ export interface FleetFlags extends SettingFlags {
 export interface FleetSettings {
   readonly configuration: Configuration;
   readonly roster: Roster;
+  /** The same, for other processes. */
+  readonly rosterPlan: RosterPlan;
+  /** As asked for; undefined leaves it to the fleet. */
+  readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
   readonly perSecond: number;
   readonly mostOpen: number;
@@ -52,6 +60,7 @@ export interface FleetSettings {
 
 /** Each has a MAC address of its own up to this number. */
 const mostCpes = 1_000_000;
+const mostWorkers = 256;
 const usualSerial = "FLEET{i:06}";
 const longestSeed = 256;
 
@@ -83,14 +92,31 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
   const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
+  const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
   const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
   requireFleet(configuration);
   const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
-  const roster = rosterOf(flags, configuration, count, shard);
+  const rosterPlan = rosterPlanOf(flags, configuration, count, shard);
+  const roster = checkedRoster(rosterPlan);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
-  return { configuration, roster, kinds, perSecond, mostOpen, durationSeconds, progressSeconds, seed, faults };
+  if (workers !== undefined && workers > roster.size) {
+    throw usage(`--workers ${workers} is more than there are CPEs here: ${roster.size}`);
+  }
+  return {
+    configuration,
+    roster,
+    rosterPlan,
+    workers,
+    kinds,
+    perSecond,
+    mostOpen,
+    durationSeconds,
+    progressSeconds,
+    seed,
+    faults,
+  };
 }
 
 function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
@@ -131,31 +157,32 @@ function requireFleet(configuration: Configuration): void {
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-function rosterOf(
+function rosterPlanOf(
   flags: FleetFlags,
   configuration: Configuration,
   count: number | undefined,
-  shard: FleetRosterShard,
-): Roster {
-  if (flags.devices !== undefined) {
-    const listed = serialNumbersIn(flags.devices, mostCpes);
-    if (count !== undefined && count > listed.length) {
-      throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
-    }
-    return listedRoster(listed.slice(0, count), shard);
+  shard: Shard | undefined,
+): RosterPlan {
+  if (flags.devices === undefined) {
+    return { template: configuration["device.serialNumber"] ?? usualSerial, total: count ?? 1, shard };
   }
-  const template = configuration["device.serialNumber"] ?? usualSerial;
+  const listed = serialNumbersIn(flags.devices, mostCpes);
+  if (count !== undefined && count > listed.length) {
+    throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
+  }
+  return { serialNumbers: listed.slice(0, count), shard };
+}
+
+function checkedRoster(plan: RosterPlan): Roster {
   try {
-    return numberedRoster(template, count ?? 1, shard);
+    return rosterOf(plan);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
+    if (!(error instanceof TemplateError) || !("template" in plan)) throw error;
     throw usage(
-      `device.serialNumber = ${JSON.stringify(template)} is no template for serial numbers: ${error.message}`,
+      `device.serialNumber = ${JSON.stringify(plan.template)} is no template for serial numbers: ${error.message}`,
     );
   }
 }
-
-type FleetRosterShard = Parameters<typeof numberedRoster>[2];
 
 /** Apart from that of an agent on this machine, whose commands would find the fleet. */
 export function fleetDirectoryOf(configuration: Configuration): string {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { refuseWords } from "../unknown-command.ts";
 import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
@@ -50,6 +50,11 @@ function runCommand(): Command {
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
     .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
     .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
+    .option(
+      "--workers <n>",
+      "run them in n processes (default: one per core from 10000 CPEs on, as before on state that is there)",
+    )
+    .addOption(new Option("--worker").hideHelp())
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
@@ -69,7 +74,8 @@ Example:
     .allowExcessArguments()
     .action(async (flags: FleetFlags, command: Command) => {
       refuseWords(command, command.parent ?? command);
+      if (flags.worker === true) return (await import("./run-worker.ts")).runWorker();
       const { runFleet } = await import("./run-fleet.ts");
-      await runFleet(flags);
+      return runFleet(flags);
     });
 }
