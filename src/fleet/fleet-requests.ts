@@ -176,15 +176,15 @@ const isAssignment = (value: unknown): boolean => isObject(value) && isText(valu
 const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Record<string, unknown>>) => boolean>> = {
   status: () => true,
   end: () => true,
-  "fault-list": () => true,
-  "fault-add": ({ rule }) => isObject(rule),
-  "fault-remove": ({ id }) => isText(id),
   inform: ({ select, wait }) => isText(select) && typeof wait === "boolean",
   get: ({ select, paths }) => isText(select) && Array.isArray(paths) && paths.every(isText),
   set: ({ select, values }) => isText(select) && Array.isArray(values) && values.every(isAssignment),
   reboot: ({ select }) => isText(select),
   start: ({ select }) => isText(select),
   stop: ({ select }) => isText(select),
+  "fault-list": () => true,
+  "fault-add": ({ rule }) => isObject(rule),
+  "fault-remove": ({ id }) => isText(id),
 };
 
 const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);

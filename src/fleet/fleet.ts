@@ -1,6 +1,7 @@
 import type { Configuration } from "../config/keys.ts";
 import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { AcsTarget, SessionChannel } from "../ports/exchange.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
@@ -19,6 +20,7 @@ import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
 import { numbersOf, type Roster, type Worker } from "./roster.ts";
+import { type SessionWatch, watched } from "./scenario/session-watch.ts";
 import type { Selection } from "./selection.ts";
 import { SparingLog } from "./sparing-log.ts";
 import { Tally } from "./tally.ts";
@@ -67,6 +69,7 @@ export class Fleet implements Listener {
   #process: FleetProcess | undefined;
   #shipment: Shipment | undefined;
   #faults: FleetFaults | undefined;
+  #watch: SessionWatch | undefined;
   #kinds: ReadonlyMap<string, FleetKind> = new Map();
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -126,6 +129,21 @@ export class Fleet implements Listener {
   get faults(): FleetFaults {
     if (this.#faults === undefined) throw new Error("the fleet is not open");
     return this.#faults;
+  }
+
+  /** `Device.` or `InternetGatewayDevice.`, by its kind. */
+  rootOf({ kind }: FleetCpe): string {
+    return this.#kinds.get(kind)?.kind.kind.parameterKeyPath.replace(/\..*/, ".") ?? "Device.";
+  }
+
+  /** Has somebody hear of all sessions that are opened from now on, until somebody else does. */
+  watch(watch: SessionWatch | undefined): void {
+    this.#watch = watch;
+  }
+
+  get clock(): Clock {
+    if (this.#process === undefined) throw new Error("the fleet is not open");
+    return this.#process.parts.clock;
   }
 
   /** Those that fit: a share is one of the shard, however many processes run it. */
@@ -252,7 +270,9 @@ export class Fleet implements Listener {
 
   opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
     if (this.#process === undefined) throw new Error("the fleet is not open");
-    return this.faults.open(cpe, target, this.#process.parts.exchange);
+    const { clock, exchange } = this.#process.parts;
+    const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
+    return this.faults.open(cpe, target, heard);
   }
 
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
@@ -261,6 +281,7 @@ export class Fleet implements Listener {
       const isGood = this.tally.sessionEnded(fields);
       cpe.state = isGood ? "well" : "failing";
       cpe.hasBeenWell ||= isGood;
+      this.#watch?.ended(cpe, isGood);
       this.#faults?.sessionEnded(cpe);
     }
     if (fact === "connection-request.accepted") this.tally.connectionRequests += 1;

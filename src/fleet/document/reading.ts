@@ -57,6 +57,21 @@ export class Part {
     return isMapping(this.value) ? Object.keys(this.value) : [];
   }
 
+  /** The same with one of its members alone. */
+  only(key: string): Part {
+    return this.#like((each) => each === key);
+  }
+
+  /** The same without a member, if `known` is there in its place. */
+  without(key: string, known: unknown): Part {
+    return known === undefined ? this : this.#like((each) => each !== key);
+  }
+
+  #like(fits: (key: string) => boolean): Part {
+    const left = isMapping(this.value) ? Object.entries(this.value).filter(([key]) => fits(key)) : [];
+    return new Part(Object.fromEntries(left), this.#place, this.#problems);
+  }
+
   /** Its members one by one, of a list. */
   items(): readonly Part[] {
     if (!Array.isArray(this.value)) return this.refuseValue("it is a list") ?? [];

@@ -1,6 +1,7 @@
 import { type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../cwmp/soap/envelope.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports/exchange.ts";
+import { passed } from "../pace.ts";
 import type { PresentFault } from "./fault-board.ts";
 import type { FaultName } from "./fault-kinds.ts";
 import type { FaultSettings } from "./fault-rule.ts";
@@ -243,17 +244,4 @@ function answeredHere({ namespace, header, body }: Sent): ExchangeReply {
   const answer = { kind: "acs-response", method: body.method, message } as Sent["body"];
   const id = header.id === undefined ? {} : { id: header.id };
   return { ok: true, status: 200, body: writeEnvelope({ namespace, header: id, body: answer }) };
-}
-
-function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
 }
