@@ -204,13 +204,14 @@ export class Fleet implements Listener {
     if (this.#process === undefined || this.#shipment === undefined || known === undefined) {
       throw new Error("the fleet is not open");
     }
-    const { parts } = this.#process;
+    const { files, parts } = this.#process;
     const { store, connectionRequests, reports } = parts;
     const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
-    const settings = { identity, clock, bootSeconds, store, scope };
+    const firmware = files.firmwareOf(identity, scope, cpe);
+    const settings = { identity, clock, bootSeconds, store, scope, firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
@@ -220,6 +221,8 @@ export class Fleet implements Listener {
         scope,
         random: seed === undefined ? this.#chance : seededChance(seed, cpe.serialNumber),
         defaults: new CpeDefaults(this.#shipment, identity, cpe.number),
+        vendorFiles: files.vendorFilesOf(scope),
+        files: (tree) => files.filesOf(known.kind.kind.schema, tree, scope, firmware),
         ...(parameters.size > 0 && { overrides: parameters }),
       },
     );
@@ -277,6 +280,7 @@ export class Fleet implements Listener {
 
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
     if (level === "error") this.tally.errors += 1;
+    if (level !== "debug" && cpe !== undefined) this.#process?.files.log.note(cpe.serialNumber, level, fact, fields);
     if (fact === "session.end" && cpe !== undefined && cpe.state !== "stopped") {
       const isGood = this.tally.sessionEnded(fields);
       cpe.state = isGood ? "well" : "failing";

@@ -65,7 +65,7 @@ function wayOut(configuration: Configuration, clock: Clock) {
 }
 
 /** Where files and reports may go, and how. */
-const transferPolicy = (configuration: Configuration, clock: Clock) => ({
+export const transferPolicy = (configuration: Configuration, clock: Clock) => ({
   ...wayOut(configuration, clock),
   allowHosts: configuration["transfers.allowHosts"],
   allowPrivateNetworks: configuration["transfers.privateNetworks"],

@@ -8,6 +8,7 @@ import {
   type SharedConnectionRequests,
   sharedConnectionRequests,
 } from "../../net/connection-request/shared-listener.ts";
+import { descriptorLimit } from "../../net/descriptor-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
@@ -15,6 +16,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { openStore } from "../../store/sqlite-store.ts";
 import { agentConfiguration } from "../defaults.ts";
+import { FleetFiles } from "../fleet-files/fleet-files.ts";
 import { exchangeOf, listenerOptions, reportsOf } from "../process.ts";
 import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
 
@@ -35,6 +37,7 @@ export interface FleetProcessOptions {
 /** What all virtual devices of a process share: one store, one exchange, one clock, one listener, and kinds. */
 export interface FleetProcess {
   readonly parts: ProcessParts;
+  readonly files: FleetFiles;
   /** In the order of their names as they were given. */
   readonly kinds: readonly VirtualKind[];
   /** Where connection requests are taken; undefined where they are switched off. */
@@ -46,15 +49,17 @@ export interface FleetProcess {
 /** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
 export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
   const { configuration, log, stateDirectory, watched } = options;
-  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name)));
+  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name, { firmware: true })));
   const clock = systemClock();
   const opened = await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" });
   try {
     const { enable, bind } = agentConfiguration(configuration).connectionRequest;
+    const store = owingStore(opened, { clock, log });
+    const files = await FleetFiles.open({ configuration, stateDirectory, store, clock, atATime: transfersAtATime() });
     const listener = enable ? await openListener(configuration, opened, log) : undefined;
     return {
       parts: {
-        store: owingStore(opened, { clock, log }),
+        store,
         exchange: watched(exchangeOf(configuration, clock, options.onConnected)),
         connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
         reports: reportsOf(configuration, clock),
@@ -62,6 +67,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
         log,
         configuration: fleetConfiguration(configuration),
       },
+      files,
       kinds,
       listensAt: listener && { bind, port: listener.port },
       close: async () => {
@@ -74,6 +80,9 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
     throw error;
   }
 }
+
+/** A quarter of what the process may open: sessions have half of it. */
+const transfersAtATime = (): number => Math.min(500, Math.max(4, Math.floor(descriptorLimit() / 4)));
 
 /** A device at rest costs nothing but memory: what changes by itself is told with the next Inform, not looked for in between. */
 function fleetConfiguration(configuration: Configuration): AgentConfiguration {
