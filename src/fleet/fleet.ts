@@ -210,8 +210,8 @@ export class Fleet implements Listener {
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
-    const firmware = files.firmwareOf(identity, scope, cpe);
-    const settings = { identity, clock, bootSeconds, store, scope, firmware };
+    const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
+    const settings = { identity, clock, bootSeconds, store, scope, firmware: itsFiles.firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
@@ -221,8 +221,8 @@ export class Fleet implements Listener {
         scope,
         random: seed === undefined ? this.#chance : seededChance(seed, cpe.serialNumber),
         defaults: new CpeDefaults(this.#shipment, identity, cpe.number),
-        vendorFiles: files.vendorFilesOf(scope),
-        files: (tree) => files.filesOf(known.kind.kind.schema, tree, scope, firmware),
+        vendorFiles: itsFiles,
+        files: (tree) => itsFiles.ofTree(tree),
         ...(parameters.size > 0 && { overrides: parameters }),
       },
     );

@@ -6,6 +6,7 @@ import type {
   FirmwareInstallation,
   FirmwareReading,
 } from "../../ports/host/firmware.ts";
+import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BankDisk } from "../firmware/bank-disk.ts";
@@ -20,6 +21,8 @@ export interface StoredFirmwareParts {
   readonly confirmSeconds: number;
   readonly maxBootAttempts: number;
   readonly images: FetchedImages;
+  /** What the device of this identity may run. */
+  readonly admit: (identity: Identity, ...image: Parameters<AdmitImage>) => ReturnType<AdmitImage>;
 }
 
 /** Images that were fetched, by what `FirmwareImageFile` calls their path. Many devices may have the same one: there is no file of each. */
@@ -30,19 +33,13 @@ export interface FetchedImages {
   release(path: string): void;
 }
 
-export interface StoredFirmwareSettings {
-  /** Put before the names of the store's spaces. */
-  readonly scope: string;
-  /** What the device is shipped with. */
-  readonly version: string;
-  readonly admit: AdmitImage;
-  readonly log: Log;
-}
-
-/** Firmware whose banks are records of the store: one of very many devices. */
-export function storedFirmware(parts: StoredFirmwareParts, settings: StoredFirmwareSettings): BootableFirmware {
-  return new StoredFirmware(parts, settings);
-}
+/** Firmware whose banks are records of the store, in spaces that begin with `scope`: one of very many devices. */
+export const storedFirmware = (
+  parts: StoredFirmwareParts,
+  identity: Identity,
+  scope: string,
+  log: Log,
+): BootableFirmware => new StoredFirmware(parts, identity, scope, log);
 
 const spaceOf = (scope: string): string => `${scope}firmware`;
 const recordName = "boot.json";
@@ -50,13 +47,17 @@ const recordName = "boot.json";
 /** Holds little: the banks are opened by the first that was ever installed. */
 class StoredFirmware implements BootableFirmware {
   readonly #parts: StoredFirmwareParts;
-  readonly #settings: StoredFirmwareSettings;
+  readonly #identity: Identity;
+  readonly #scope: string;
+  readonly #log: Log;
   #banks: Promise<BootableFirmware> | undefined;
 
-  constructor(parts: StoredFirmwareParts, settings: StoredFirmwareSettings) {
+  constructor(parts: StoredFirmwareParts, identity: Identity, scope: string, log: Log) {
     this.#parts = parts;
-    this.#settings = settings;
-    if (parts.store.read(spaceOf(settings.scope), recordName) !== undefined) this.#banks = this.#open();
+    this.#identity = identity;
+    this.#scope = scope;
+    this.#log = log;
+    this.#banks = parts.store.read(spaceOf(scope), recordName) === undefined ? undefined : this.#open();
   }
 
   get untouched(): boolean {
@@ -93,21 +94,21 @@ class StoredFirmware implements BootableFirmware {
 
   #open(): Promise<BootableFirmware> {
     const { clock, confirmSeconds, images, maxBootAttempts, store } = this.#parts;
-    const { admit, log, scope, version } = this.#settings;
+    const identity = this.#identity;
     return openFirmwareBanks({
       directory: "",
-      factory: { name: "factory", version },
-      admit,
+      factory: { name: "factory", version: identity.softwareVersion },
+      admit: (image) => this.#parts.admit(identity, image),
       confirmSeconds,
       maxBootAttempts,
       clock,
-      log,
-      disk: storeDisk(store, spaceOf(scope), images),
+      log: this.#log,
+      disk: storeDisk(store, spaceOf(this.#scope), images),
     });
   }
 
   get #shipped(): FirmwareReading {
-    const { version } = this.#settings;
+    const { softwareVersion: version } = this.#identity;
     const banks: readonly FirmwareBank[] = [
       { number: 1, name: "factory", version, status: "active", bootFailure: "" },
       { number: 2, name: "", version: "", status: "no-image", bootFailure: "" },

@@ -80,17 +80,18 @@ export class FleetFiles {
       confirmSeconds: configuration["firmware.confirmSeconds"],
       maxBootAttempts: configuration["firmware.maxBootAttempts"],
       images: transfers,
+      admit: (identity, image) => this.#verdictOn(identity, image),
     };
   }
 
-  /** The firmware of one device. */
-  firmwareOf({ modelName, productClass, softwareVersion }: Identity, scope: string, log: Log): BootableFirmware {
-    const admit: AdmitImage = (image) => this.#verdictOn(image, [productClass, modelName]);
-    return storedFirmware(this.#firmware, { scope, version: softwareVersion, admit, log });
+  /** Those of one device; `scope` is its serial number and a slash. */
+  ofDevice(schema: Schema, identity: Identity, scope: string, log: Log): CpeFiles {
+    return new CpeFiles(this, schema, scope, storedFirmware(this.#firmware, identity, scope, log));
   }
 
   /** An image is looked at once, for all devices that are alike. */
-  #verdictOn(image: Parameters<AdmitImage>[0], deviceNames: readonly string[]): ReturnType<AdmitImage> {
+  #verdictOn({ modelName, productClass }: Identity, image: Parameters<AdmitImage>[0]): ReturnType<AdmitImage> {
+    const deviceNames = [productClass, modelName];
     const shared = this.transfers.imageOf(image.path);
     if (shared === undefined) throw new Error(`no image was fetched as ${image.path}`);
     const key = JSON.stringify([shared.sha256, image.name, image.runningVersion, deviceNames]);
@@ -103,34 +104,35 @@ export class FleetFiles {
     verdict.catch(() => this.#verdicts.delete(key));
     return verdict;
   }
-
-  filesOf(schema: Schema, tree: Tree, scope: string, firmware: BootableFirmware): DeviceFiles {
-    return new CpeFiles(this, { schema, tree, scope, firmware });
-  }
-
-  vendorFilesOf(scope: string): VendorFiles {
-    return new CpeVendorFiles(this, scope);
-  }
 }
 
 const mostVerdicts = 1000;
 
-interface Cpe {
-  readonly schema: Schema;
-  readonly tree: Tree;
-  /** Its serial number and a slash. */
-  readonly scope: string;
-  readonly firmware: BootableFirmware;
-}
-
 /** One per device of a fleet: what is asked for rarely is made when it is. */
-class CpeFiles implements DeviceFiles {
+export class CpeFiles implements DeviceFiles, VendorFiles {
   readonly #shared: FleetFiles;
-  readonly #cpe: Cpe;
+  readonly #schema: Schema;
+  readonly #scope: string;
+  readonly firmware: BootableFirmware;
+  #tree: Tree | undefined;
 
-  constructor(shared: FleetFiles, cpe: Cpe) {
+  constructor(shared: FleetFiles, schema: Schema, scope: string, firmware: BootableFirmware) {
     this.#shared = shared;
-    this.#cpe = cpe;
+    this.#schema = schema;
+    this.#scope = scope;
+    this.firmware = firmware;
+    this.#tree = undefined;
+  }
+
+  /** The files as the agent of this tree has them. */
+  ofTree(tree: Tree): DeviceFiles {
+    this.#tree = tree;
+    return this;
+  }
+
+  get #opened(): Tree {
+    if (this.#tree === undefined) throw new Error("the tree of this device is not open yet");
+    return this.#tree;
   }
 
   get whenNeeded(): true {
@@ -143,17 +145,17 @@ class CpeFiles implements DeviceFiles {
 
   get spool(): Spool {
     const { transfers } = this.#shared;
-    const pathOf = (name: string): string => `${this.#cpe.scope}${name}`;
+    const pathOf = (name: string): string => `${this.#scope}${name}`;
     return {
       pathOf,
       read: async (name) => transfers.octetsOf(pathOf(name)),
       freeBytes: async () => Number.MAX_SAFE_INTEGER,
-      retain: async (names) => transfers.retain(this.#cpe.scope, names.map(pathOf)),
+      retain: async (names) => transfers.retain(this.#scope, names.map(pathOf)),
     };
   }
 
   get downloads(): Readonly<Record<string, DownloadUse>> {
-    const { firmware } = this.#cpe;
+    const { firmware } = this;
     return {
       "1 Firmware Upgrade Image": { maxBytes: largestImage, firmware, run: true },
       "3 Vendor Configuration File": restore(this.#configurationFiles),
@@ -170,7 +172,7 @@ class CpeFiles implements DeviceFiles {
 
   get instanceUploads(): DeviceFiles["instanceUploads"] & object {
     const { log } = this.#shared;
-    const { tree } = this.#cpe;
+    const tree = this.#opened;
     return {
       "3 Vendor Configuration File": backupOf(this.#configurationFiles),
       "4 Vendor Log File": async (row) =>
@@ -188,24 +190,22 @@ class CpeFiles implements DeviceFiles {
   }
 
   #log(): ReturnType<FleetLog["upload"]> {
-    return this.#shared.log.upload(this.#cpe.scope.slice(0, -1));
+    return this.#shared.log.upload(this.#scope.slice(0, -1));
   }
 
   get #configurationFiles(): ConfigurationFiles {
     const { clock, codec, store } = this.#shared;
-    const { schema, scope, tree } = this.#cpe;
-    const applied = new AppliedFiles(store, scope);
-    return { tree, schema, codec, spool: this.spool, applied, clock, pause, maxBytes: largestConfigurationFile };
-  }
-}
-
-class CpeVendorFiles implements VendorFiles {
-  readonly #shared: FleetFiles;
-  readonly #scope: string;
-
-  constructor(shared: FleetFiles, scope: string) {
-    this.#shared = shared;
-    this.#scope = scope;
+    const applied = new AppliedFiles(store, this.#scope);
+    return {
+      tree: this.#opened,
+      schema: this.#schema,
+      codec,
+      spool: this.spool,
+      applied,
+      clock,
+      pause,
+      maxBytes: largestConfigurationFile,
+    };
   }
 
   configurations(): ReturnType<VendorFiles["configurations"]> {

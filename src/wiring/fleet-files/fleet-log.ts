@@ -3,7 +3,7 @@ import type { UploadRequest } from "../../ports/file-transfers.ts";
 import type { LogFields, LogLevel } from "../../ports/log.ts";
 
 /** Facts that are remembered of all devices together. */
-const mostFacts = 20_000;
+const mostFacts = 5000;
 
 interface Fact {
   readonly device: string;
