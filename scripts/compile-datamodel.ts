@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { componentFiles } from "./datamodel/component-files.ts";
 import { deviceFiles } from "./datamodel/device-files.ts";
 import { readModels } from "./datamodel/models.ts";
+import { scenarioFiles } from "./datamodel/scenario-files.ts";
 import { DataModelError } from "./datamodel/table.ts";
 import { typesFile } from "./datamodel/types-file.ts";
 
@@ -18,6 +19,7 @@ function compile(root: string): ReadonlyMap<string, string> {
     ["tr181.types.ts", typesFile(tr181)],
     ...componentFiles(tr181, tr098),
     ...deviceFiles(join(root, "datamodel"), { tr181, tr098 }),
+    ...scenarioFiles(join(root, "datamodel")),
   ]);
 }
 

@@ -14,6 +14,7 @@ import { Devices } from "./devices.ts";
 import { Files } from "./files.ts";
 import { page, pagePolicy } from "./page.ts";
 import { RequestRefused } from "./request-body.ts";
+import type { DeviceRule } from "./rules.ts";
 
 // A small ACS to try devices with: devices POST to any path but /api/; files are under /files/; people look at /.
 
@@ -34,6 +35,8 @@ export interface AcsOptions {
   readonly sessionTimeoutSeconds?: number;
   /** Whether devices are given credentials for connection requests; true if absent. */
   readonly provision?: boolean;
+  /** What it does by itself when devices inform; nothing if absent. */
+  readonly rules?: readonly DeviceRule[];
   readonly onMessage?: (device: Device, entry: ConversationEntry) => void;
 }
 
@@ -51,6 +54,7 @@ const largestEnvelope = 16 * 1024 * 1024;
 export async function startAcs(options: AcsOptions): Promise<Acs> {
   const { clock, log, store } = options;
   const devices = new Devices(store, clock);
+  let url = "";
   const endpoint = new CwmpEndpoint({
     devices,
     clock,
@@ -58,6 +62,8 @@ export async function startAcs(options: AcsOptions): Promise<Acs> {
     sessionTimeoutMs: (options.sessionTimeoutSeconds ?? 60) * 1000,
     maxBodyBytes: largestEnvelope,
     provision: options.provision ?? true,
+    rules: options.rules ?? [],
+    filesUrl: () => `${url}files`,
     onMessage: options.onMessage ?? (() => {}),
   });
   const api = new Api({ devices, clock, inSession: (device) => endpoint.inSession(device) });
@@ -99,8 +105,9 @@ export async function startAcs(options: AcsOptions): Promise<Acs> {
   server.maxConnections = 2000;
   const { port } = await listening(server, options.port, options.bind);
   const host = options.bind === "0.0.0.0" || options.bind === "::" ? "localhost" : options.bind;
+  url = `${options.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
   return {
-    url: `${options.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`,
+    url,
     devices,
     inSession: (device) => endpoint.inSession(device),
     close: async () => {

@@ -10,6 +10,7 @@ import type { ConversationEntry, Device } from "./device.ts";
 import type { Devices } from "./devices.ts";
 import { provision } from "./provision.ts";
 import { bodyOf, RequestRefused } from "./request-body.ts";
+import { type DeviceRule, followRules } from "./rules.ts";
 import { AcsSession, type Answer, acsFault, echoed } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { summaryOf } from "./summary.ts";
@@ -23,6 +24,9 @@ export interface EndpointOptions {
   readonly maxBodyBytes: number;
   /** Whether a device whose connection-request credentials are not known is given some. */
   readonly provision: boolean;
+  readonly rules: readonly DeviceRule[];
+  /** Where files are, without a slash at its end. */
+  readonly filesUrl: () => string;
   /** Hears every message as it comes and goes. */
   readonly onMessage: (device: Device, entry: ConversationEntry) => void;
 }
@@ -107,7 +111,9 @@ export class CwmpEndpoint {
     const cookie = this.#sessions.begin(session, request.socket);
     response.setHeader("Set-Cookie", `acs-session=${cookie}; Path=/; HttpOnly`);
     device.informed(body.message, envelope.namespace, clock.wallMs());
-    if (this.#options.provision) provision(device, clock.wallMs());
+    const { filesUrl, provision: provisions, rules } = this.#options;
+    if (provisions) provision(device, clock.wallMs());
+    if (rules.length > 0) followRules(device, rules, filesUrl(), clock.wallMs());
     log.info("acs.inform", { device: device.id, events: device.lastInform?.events.join(", ") });
     this.#note(device, "received", summaryOf(body), chunks);
     await this.#reply(session, session.welcome(envelope.header), response);

@@ -1,5 +1,7 @@
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
+import type { ListedFault } from "./faults/fault-board.ts";
+import { ruleOf } from "./faults/fault-rule.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FleetCpe } from "./fleet-cpe.ts";
 import { parseSelection } from "./selection.ts";
@@ -9,7 +11,14 @@ import type { Camera, FleetSnapshot } from "./snapshot.ts";
 
 export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
-  { readonly command: "status" | "end" } | SelectingRequest;
+  { readonly command: "status" | "end" } | FaultRequest | SelectingRequest;
+
+export type FaultRequest =
+  | { readonly command: "fault-list" }
+  /** `rule` is a mapping as in a file of faults. */
+  | { readonly command: "fault-add"; readonly rule: Readonly<Record<string, unknown>> }
+  /** `all` removes every one. */
+  | { readonly command: "fault-remove"; readonly id: string };
 
 export type SelectingRequest = { readonly select: string } & (
   | { readonly command: "inform"; readonly wait: boolean }
@@ -28,7 +37,12 @@ export interface FleetOutcome {
   readonly values?: readonly { readonly device: string; readonly values: ControlResults["get"]["values"] }[];
 }
 
-export type FleetAnswer = FleetSnapshot | FleetOutcome;
+/** The faults that the fleet has after what was asked. */
+export interface FaultAnswer {
+  readonly faults: readonly ListedFault[];
+}
+
+export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
 export class FleetRequestError extends Error {
@@ -55,6 +69,7 @@ export function fleetRequests(
       if (outcome.selected === 0) throw noneChosen(asked, fleet.cpes.length);
       return outcome;
     }
+    if (isAboutFaults(asked)) return faultAnswer(fleet, asked);
     if (asked.command === "end") end();
     return camera.take();
   };
@@ -83,6 +98,23 @@ export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise
     case "start":
       return outcomeOf(chosen, atATime, (cpe) => fleet.switchOn(cpe));
   }
+}
+
+export function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
+  return asked.command === "fault-list" || asked.command === "fault-add" || asked.command === "fault-remove";
+}
+
+export function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): FaultAnswer {
+  if (asked.command === "fault-add") board.add(ruleOf(asked.rule));
+  if (asked.command === "fault-remove") {
+    const wanted = asked.id === "all" ? board.list().map(({ id }) => id) : [asked.id];
+    const known = wanted.filter((id) => board.remove(id));
+    if (known.length < wanted.length) {
+      const left = board.list().map(({ id }) => id);
+      throw new FleetRequestError(`no fault is called ${asked.id.slice(0, 80)}: there is ${left.join(", ") || "none"}`);
+    }
+  }
+  return { faults: board.list() };
 }
 
 async function valuesOf(chosen: readonly FleetCpe[], paths: readonly string[]): Promise<FleetOutcome> {
@@ -150,6 +182,9 @@ const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Re
   reboot: ({ select }) => isText(select),
   start: ({ select }) => isText(select),
   stop: ({ select }) => isText(select),
+  "fault-list": () => true,
+  "fault-add": ({ rule }) => isObject(rule),
+  "fault-remove": ({ id }) => isText(id),
 };
 
 const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);

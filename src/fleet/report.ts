@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerReport } from "./running-fleet.ts";
+import type { ScenarioOutcome } from "./scenario/outcome.ts";
 import type { FleetSnapshot } from "./snapshot.ts";
 
 /** What a run was, and what came of it: `report.json`. */
@@ -18,6 +19,8 @@ export interface FleetReport {
   readonly endedBy: string;
   /** The processes that ran it, where there were several. */
   readonly workers: readonly WorkerReport[];
+  /** What came of the scenario, if one was played. */
+  readonly scenario?: ScenarioOutcome;
   /** As it was when the end was asked for, before CPEs were stopped. */
   readonly last: FleetSnapshot;
 }

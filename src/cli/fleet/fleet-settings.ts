@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
+import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
 import type { Roster, Shard } from "../../fleet/roster.ts";
 import { type RosterPlan, rosterOf } from "../../fleet/roster-plan.ts";
+import type { Scenario } from "../../fleet/scenario/scenario.ts";
 import { TemplateError } from "../../fleet/template.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
+import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
@@ -32,6 +35,8 @@ export interface FleetFlags extends SettingFlags {
   /** This process is one of them. */
   readonly worker?: boolean;
   readonly seed?: string;
+  readonly faults?: string;
+  readonly scenario?: string;
   readonly duration?: string;
   readonly progress?: string;
   readonly report?: string;
@@ -52,6 +57,8 @@ export interface FleetSettings {
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
   readonly seed: string | undefined;
+  readonly faults: readonly FaultRule[];
+  readonly scenario: Scenario | undefined;
 }
 
 /** Each has a MAC address of its own up to this number. */
@@ -92,10 +99,17 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const mixed = kindsIn(flags.kind ?? []);
   const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
   requireFleet(configuration);
+  const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
+  const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario);
   const rosterPlan = rosterPlanOf(flags, configuration, count, shard);
   const roster = checkedRoster(rosterPlan);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
+  if (scenario !== undefined && workers !== undefined && workers > 1) {
+    throw usage(
+      `--workers ${workers}: a scenario is played in one process; leave it out, or give --shard I/N to several`,
+    );
+  }
   if (workers !== undefined && workers > roster.size) {
     throw usage(`--workers ${workers} is more than there are CPEs here: ${roster.size}`);
   }
@@ -110,6 +124,8 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     durationSeconds,
     progressSeconds,
     seed,
+    faults,
+    scenario,
   };
 }
 

@@ -1,14 +1,17 @@
 import { Command, Option } from "commander";
 import { refuseWords } from "../unknown-command.ts";
+import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
 import type { FleetFlags } from "./fleet-settings.ts";
+import { scenariosCommand } from "./scenario-command.ts";
 
 /** `fleet` runs very many virtual CPEs; its subcommands ask a fleet that runs. */
 export function fleetCommand(): Command {
   const command = new Command("fleet")
     .description("run very many virtual CPEs in one process, or ask those that run")
     .addCommand(runCommand(), { isDefault: true });
-  for (const each of fleetClientCommands()) command.addCommand(each);
+  for (const each of [...fleetClientCommands(), faultCommand(), faultsCommand(), scenariosCommand()])
+    command.addCommand(each);
   return command.addHelpText(
     "after",
     `
@@ -48,11 +51,16 @@ function runCommand(): Command {
     .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
     .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
     .option(
       "--workers <n>",
       "run them in n processes (default: one per core from 10000 CPEs on, as before on state that is there)",
     )
     .addOption(new Option("--worker").hideHelp())
+    .option(
+      "--scenario <file|name>",
+      "play this scenario (YAML, or one of cpe-agent fleet scenarios) instead of the ramp, then end: 0 if all was met, else 1",
+    )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")

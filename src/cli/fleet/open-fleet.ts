@@ -17,20 +17,35 @@ export function openFleet(
   log: Log,
   end: () => void,
 ): Promise<RunningFleet> {
-  const { configuration, kinds, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
-  const shape = { configuration, stateDirectory, log, kinds, perSecond, mostOpen, ...(seed !== undefined && { seed }) };
+  const { configuration, faults, kinds, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
+  const shape = {
+    configuration,
+    stateDirectory,
+    log,
+    kinds,
+    perSecond,
+    mostOpen,
+    faults,
+    ...(seed !== undefined && { seed }),
+  };
   const workers = workersFor(settings, stateDirectory);
   if (workers === 1) return openFleetHere({ ...shape, roster }, end);
   return openCrew({ ...shape, roster: rosterPlan, workers, fork: forkWorker, end });
 }
 
-function workersFor({ roster, workers }: FleetSettings, stateDirectory: string): number {
+function workersFor({ roster, scenario, workers }: FleetSettings, stateDirectory: string): number {
   const known = workersWithState(stateDirectory);
   if (workers !== undefined && known !== undefined && workers !== known) {
     throw usage(
       `--workers ${workers}: the state in ${stateDirectory} is that of ${known}; give --workers ${known}, or --fresh to forget it`,
     );
   }
+  if (scenario !== undefined && known !== undefined && known > 1) {
+    throw usage(
+      `--scenario is played in one process, and the state in ${stateDirectory} is that of ${known}: give --fresh to forget it`,
+    );
+  }
+  if (scenario !== undefined) return 1;
   return workers ?? known ?? (roster.size >= manyCpes ? availableParallelism() : 1);
 }
 

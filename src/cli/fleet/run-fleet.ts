@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
 import { type FleetReport, writeReport } from "../../fleet/report.ts";
 import type { RunningFleet, WorkerReport } from "../../fleet/running-fleet.ts";
+import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
+import { isMet } from "../../fleet/scenario/run-scenario.ts";
 import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
@@ -14,6 +16,7 @@ import { version } from "../version.ts";
 import { type FleetFlags, type FleetSettings, fleetDirectoryOf, fleetSettings } from "./fleet-settings.ts";
 import { openFleet } from "./open-fleet.ts";
 import { type Progress, progressLine, progressOn } from "./progress.ts";
+import { stepText, unmetText } from "./scenario-command.ts";
 
 /** Runs a fleet to its end. The control socket is there before anything else, so that a second fleet stops here. */
 export async function runFleet(flags: FleetFlags): Promise<void> {
@@ -42,24 +45,61 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const startedAt = new Date().toISOString();
     sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, flags.json === true)}\n`);
     const workersGone = fleet.over.then(() => "workers");
-    const endedBy = await live(fleet, progress, settings, [stopping, asked, workersGone]);
+    const cut = new AbortController();
+    const played = playing(fleet, settings, progress, flags, cut.signal);
+    const ends = [stopping, asked, workersGone, ...(played ? [played.then(() => "scenario")] : [])];
+    const endedBy = await live(fleet, progress, settings, ends);
+    cut.abort();
+    const scenario = await played;
     progress.clear();
     const last = snapshotOf(await fleet.stop());
     const acsUrl = configuration["acs.url"] ?? "";
     const { first, total } = settings.roster;
     const times = { startedAt, endedAt: new Date().toISOString() };
     const { seed } = settings;
-    tell({ version, ...times, acsUrl, total, first, seed, endedBy, workers: fleet.workers, last }, flags);
+    tell(
+      {
+        version,
+        ...times,
+        acsUrl,
+        total,
+        first,
+        seed,
+        endedBy,
+        workers: fleet.workers,
+        ...(scenario && { scenario }),
+        last,
+      },
+      flags,
+    );
   } finally {
     await control.close();
   }
+}
+
+function playing(
+  { play }: RunningFleet,
+  { scenario, seed }: FleetSettings,
+  progress: Progress,
+  flags: FleetFlags,
+  signal: AbortSignal,
+): Promise<ScenarioOutcome> | undefined {
+  if (scenario === undefined) return undefined;
+  return play?.(scenario, {
+    signal,
+    seed: seed ?? String(Math.random()),
+    tell: (step, atSeconds) => {
+      progress.clear();
+      sayOnStandardOutput(`${stepText(step, atSeconds, flags.json === true)}\n`);
+    },
+  });
 }
 
 /** Until one of `ends` or the duration comes; gives its name. */
 async function live(
   fleet: RunningFleet,
   progress: Progress,
-  { durationSeconds, progressSeconds }: FleetSettings,
+  { durationSeconds, progressSeconds, scenario }: FleetSettings,
   ends: readonly Promise<string>[],
 ): Promise<string> {
   const everyMs = 1000 * (progressSeconds ?? (process.stdout.isTTY ? 1 : 10));
@@ -73,7 +113,7 @@ async function live(
   const over = new Promise<string>((resolve) => {
     if (durationSeconds !== undefined) timer = setTimeout(() => resolve("duration"), 1000 * durationSeconds);
   });
-  void fleet.start().then(show);
+  if (scenario === undefined) void fleet.start().then(show);
   const endedBy = await Promise.race([over, ...ends]);
   lives = false;
   clearInterval(shows);
@@ -110,6 +150,9 @@ function tell(report: FleetReport, flags: FleetFlags): void {
     : `ended (${endedBy}). ${progressLine(last)}${file === undefined ? "" : `; report: ${file}`}`;
   sayOnStandardOutput(`${text}\n`);
   failWhereBroken(last, workers);
+  if (report.scenario !== undefined && !isMet(report.scenario)) {
+    throw new CliFailure(unmetText(report.scenario, file ?? "report.json of --report DIR"));
+  }
 }
 
 function writtenTo(directory: string, report: FleetReport): string {

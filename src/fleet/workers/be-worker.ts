@@ -3,7 +3,7 @@ import type { Configuration } from "../../config/keys.ts";
 import type { Log, LogLevel } from "../../ports/log.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { Fleet } from "../fleet.ts";
-import { carriedOut } from "../fleet-requests.ts";
+import { carriedOut, faultAnswer } from "../fleet-requests.ts";
 import { rosterOf } from "../roster-plan.ts";
 import { Camera, type FleetReading } from "../snapshot.ts";
 import type { CallMessage, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
@@ -44,6 +44,7 @@ const isCall = <C extends WorkerCall>(message: CallMessage, call: C): message is
 async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[WorkerCall]["answer"]> {
   if (isCall(message, "open")) return part.open(message.request);
   if (isCall(message, "carryOut")) return carriedOut(part.fleet, message.request);
+  if (isCall(message, "faults")) return faultAnswer(part.fleet, message.request);
   if (isCall(message, "read")) return part.read();
   await part.fleet.start();
   return undefined;
@@ -66,9 +67,9 @@ class Part {
   }
 
   async #open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
-    const { configuration, kinds, mostOpen, perSecond, seed, stateDirectory, worker } = task;
+    const { configuration, faults = [], kinds, mostOpen, perSecond, seed, stateDirectory, worker } = task;
     const roster = rosterOf(task.roster);
-    const shape = { configuration, kinds, mostOpen, perSecond, roster, stateDirectory, worker };
+    const shape = { configuration, faults, kinds, mostOpen, perSecond, roster, stateDirectory, worker };
     const log = logTo(this.#channel, configuration["log.level"]);
     const fleet = await onceFree(() => Fleet.open({ ...shape, log, ...(seed !== undefined && { seed }) }));
     this.#opened = { fleet, camera: new Camera(fleet) };

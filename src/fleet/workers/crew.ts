@@ -6,9 +6,11 @@ import { addReadings } from "../figures/add-readings.ts";
 import { cpeStates } from "../fleet-cpe.ts";
 import {
   checkedRequest,
+  type FaultAnswer,
   type FleetAnswer,
   type FleetOutcome,
   FleetRequestError,
+  isAboutFaults,
   mostFailures,
   noneChosen,
   type SelectingRequest,
@@ -100,6 +102,7 @@ class Crew implements RunningFleet {
   async ask(request: unknown): Promise<FleetAnswer> {
     const asked = checkedRequest(request);
     if ("select" in asked) return this.#carryOut(asked);
+    if (isAboutFaults(asked)) return addFaults(await this.#each((worker) => worker.call("faults", asked)));
     if (asked.command === "end") this.#end();
     return snapshotOf(await this.read());
   }
@@ -149,6 +152,14 @@ function allIn(state: "lost" | "stopped", reading: FleetReading): FleetReading {
     process: { rssBytes: 0, heapBytes: 0, cpuPercent: 0, loopDelayMs: 0 },
   };
 }
+
+/** All have the same, since all are told the same. */
+const addFaults = ([first, ...others]: readonly FaultAnswer[]): FaultAnswer => ({
+  faults: (first?.faults ?? []).map((fault) => {
+    const elsewhere = others.map(({ faults }) => faults.find(({ id }) => id === fault.id)?.struck ?? 0);
+    return { ...fault, struck: elsewhere.reduce((sum, struck) => sum + struck, fault.struck) };
+  }),
+});
 
 function addOutcomes(all: readonly FleetOutcome[]): FleetOutcome {
   const values = all.flatMap((outcome) => outcome.values ?? []);

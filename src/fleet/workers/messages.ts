@@ -1,7 +1,7 @@
 import type { Configuration } from "../../config/keys.ts";
 import type { LogFields, LogLevel } from "../../ports/log.ts";
 import type { FleetOptions } from "../fleet.ts";
-import type { FleetOutcome, SelectingRequest } from "../fleet-requests.ts";
+import type { FaultAnswer, FaultRequest, FleetOutcome, SelectingRequest } from "../fleet-requests.ts";
 import type { Worker } from "../roster.ts";
 import type { RosterPlan } from "../roster-plan.ts";
 import type { FleetReading } from "../snapshot.ts";
@@ -9,7 +9,7 @@ import type { FleetReading } from "../snapshot.ts";
 // What the process that leads a fleet and its workers say to each other, over the channel that Node opens between them.
 
 /** What a worker is to run. */
-export interface WorkerTask extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed"> {
+export interface WorkerTask extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "faults"> {
   readonly configuration: Configuration;
   /** Made already. */
   readonly stateDirectory: string;
@@ -25,6 +25,7 @@ export interface WorkerCalls {
   start: { request: undefined; answer: undefined };
   read: { request: undefined; answer: FleetReading };
   carryOut: { request: SelectingRequest; answer: FleetOutcome };
+  faults: { request: FaultRequest; answer: FaultAnswer };
   /** Ends in order; answered by the `ended` that every worker says that does so. */
   stop: { request: undefined; answer: undefined };
 }

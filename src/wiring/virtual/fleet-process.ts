@@ -3,6 +3,7 @@ import type { AgentConfiguration, ProcessParts } from "../../agent/context/optio
 import { owingStore } from "../../agent/context/owing-store.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { systemClock } from "../../host/clock.ts";
+import type { ExchangeOptions } from "../../net/acs/exchange.ts";
 import {
   type SharedConnectionRequests,
   sharedConnectionRequests,
@@ -29,6 +30,8 @@ export interface FleetProcessOptions {
   readonly log: Log;
   /** The exchange as the devices are to have it, made of the real one. */
   readonly watched: (exchange: Exchange) => Exchange;
+  /** Called with each connection of a session before anything is sent on it. */
+  readonly onConnected?: ExchangeOptions["onConnected"];
 }
 
 /** What all virtual devices of a process share: one store, one exchange, one clock, one listener, and kinds. */
@@ -57,7 +60,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
     return {
       parts: {
         store,
-        exchange: watched(exchangeOf(configuration, clock)),
+        exchange: watched(exchangeOf(configuration, clock, options.onConnected)),
         connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
         reports: reportsOf(configuration, clock),
         clock,
