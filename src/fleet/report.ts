@@ -1,5 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import type { Sample } from "./figures/timeline.ts";
 import type { WorkerReport } from "./running-fleet.ts";
 import type { ScenarioOutcome } from "./scenario/outcome.ts";
 import type { FleetSnapshot } from "./snapshot.ts";
@@ -21,15 +20,8 @@ export interface FleetReport {
   readonly workers: readonly WorkerReport[];
   /** What came of the scenario, if one was played. */
   readonly scenario?: ScenarioOutcome;
+  /** How it got on, in samples of a second or more. */
+  readonly timeline: readonly Sample[];
   /** As it was when the end was asked for, before CPEs were stopped. */
   readonly last: FleetSnapshot;
-}
-
-/** Makes the directory if need be, and writes the report whole or not at all. Throws the system's error. */
-export function writeReport(directory: string, report: FleetReport): string {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, "report.json");
-  writeFileSync(`${file}.part`, `${JSON.stringify(report, undefined, 2)}\n`);
-  renameSync(`${file}.part`, file);
-  return file;
 }

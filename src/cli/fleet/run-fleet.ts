@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
-import { type FleetReport, writeReport } from "../../fleet/report.ts";
+import { Timeline } from "../../fleet/figures/timeline.ts";
+import { writeReport } from "../../fleet/report/write-report.ts";
+import type { FleetReport } from "../../fleet/report.ts";
 import type { RunningFleet, WorkerReport } from "../../fleet/running-fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet } from "../../fleet/scenario/run-scenario.ts";
@@ -47,17 +49,20 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const workersGone = fleet.over.then(() => "workers");
     const cut = new AbortController();
     const played = playing(fleet, settings, progress, flags, cut.signal);
-    const ends = [stopping, asked, workersGone, ...(played ? [played.then(() => "scenario")] : [])];
-    const endedBy = await live(fleet, progress, settings, ends);
+    const ends = [stopping, asked, workersGone, ...(played !== undefined ? [played.then(() => "scenario")] : [])];
+    const timeline = new Timeline();
+    const endedBy = await live(fleet, progress, timeline, settings, ends);
     cut.abort();
     const scenario = await played;
     progress.clear();
-    const last = snapshotOf(await fleet.stop());
+    const ending = await fleet.stop();
+    timeline.add(ending);
+    const last = snapshotOf(ending);
     const acsUrl = configuration["acs.url"] ?? "";
     const { first, total } = settings.roster;
     const times = { startedAt, endedAt: new Date().toISOString() };
     const { seed } = settings;
-    tell(
+    await tell(
       {
         version,
         ...times,
@@ -68,6 +73,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
         endedBy,
         workers: fleet.workers,
         ...(scenario && { scenario }),
+        timeline: timeline.samples,
         last,
       },
       flags,
@@ -95,20 +101,27 @@ function playing(
   });
 }
 
+/** How often it is looked at for the report. */
+const sampleMs = 1000;
+
 /** Until one of `ends` or the duration comes; gives its name. */
 async function live(
   fleet: RunningFleet,
   progress: Progress,
+  timeline: Timeline,
   { durationSeconds, progressSeconds, scenario }: FleetSettings,
   ends: readonly Promise<string>[],
 ): Promise<string> {
   const everyMs = 1000 * (progressSeconds ?? (process.stdout.isTTY ? 1 : 10));
   let lives = true;
   const show = async (): Promise<void> => {
-    const snapshot = snapshotOf(await fleet.read());
-    if (lives) progress.show(snapshot);
+    const reading = await fleet.read();
+    if (!lives) return;
+    timeline.add(reading);
+    progress.show(snapshotOf(reading));
   };
   const shows = setInterval(() => void show(), everyMs);
+  const samples = setInterval(async () => timeline.add(await fleet.read()), sampleMs);
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<string>((resolve) => {
     if (durationSeconds !== undefined) timer = setTimeout(() => resolve("duration"), 1000 * durationSeconds);
@@ -117,6 +130,7 @@ async function live(
   const endedBy = await Promise.race([over, ...ends]);
   lives = false;
   clearInterval(shows);
+  clearInterval(samples);
   clearTimeout(timer);
   return endedBy;
 }
@@ -142,11 +156,12 @@ function introduction(
 }
 
 /** The end, for whoever started it; and the report. Throws a `CliFailure` where CPEs could not be started. */
-function tell(report: FleetReport, flags: FleetFlags): void {
-  const file = flags.report === undefined ? undefined : writtenTo(flags.report, report);
+async function tell(report: FleetReport, flags: FleetFlags): Promise<void> {
+  const file = flags.report === undefined ? undefined : await writtenTo(flags.report, report);
   const { endedBy, last, workers } = report;
+  const { timeline: _, ...said } = report;
   const text = flags.json
-    ? JSON.stringify({ type: "end", ...report })
+    ? JSON.stringify({ type: "end", ...said })
     : `ended (${endedBy}). ${progressLine(last)}${file === undefined ? "" : `; report: ${file}`}`;
   sayOnStandardOutput(`${text}\n`);
   failWhereBroken(last, workers);
@@ -155,9 +170,9 @@ function tell(report: FleetReport, flags: FleetFlags): void {
   }
 }
 
-function writtenTo(directory: string, report: FleetReport): string {
+async function writtenTo(directory: string, report: FleetReport): Promise<string> {
   try {
-    return writeReport(directory, report);
+    return await writeReport(directory, report);
   } catch (error) {
     throw new CliFailure(`--report ${directory}: ${sentenceOf(error)}`);
   }
