@@ -47,7 +47,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const workersGone = fleet.over.then(() => "workers");
     const cut = new AbortController();
     const played = playing(fleet, settings, progress, flags, cut.signal);
-    const ends = [stopping, asked, workersGone, ...(played ? [played.then(() => "scenario")] : [])];
+    const ends = [stopping, asked, workersGone, ...(played === undefined ? [] : [played.then(() => "scenario")])];
     const endedBy = await live(fleet, progress, settings, ends);
     cut.abort();
     const scenario = await played;

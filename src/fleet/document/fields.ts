@@ -146,6 +146,9 @@ export const valuesByPath: Kind<Readonly<Record<string, string>>> = {
   },
 };
 
+/** Either root: a fleet may have both. */
+export const rootless = (path: string): string => path.replace(/^(Device|InternetGatewayDevice)\./, "");
+
 const isPath = (path: string): boolean => /^(Device|InternetGatewayDevice)\.([\w-]+\.)*[\w-]+$/.test(path);
 
 /** A parameter, or all below an object (it ends in a dot). */
