@@ -49,7 +49,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const workersGone = fleet.over.then(() => "workers");
     const cut = new AbortController();
     const played = playing(fleet, settings, progress, flags, cut.signal);
-    const ends = [stopping, asked, workersGone, ...(played !== undefined ? [played.then(() => "scenario")] : [])];
+    const ends = [stopping, asked, workersGone, ...(played === undefined ? [] : [played.then(() => "scenario")])];
     const timeline = new Timeline();
     const endedBy = await live(fleet, progress, timeline, settings, ends);
     cut.abort();

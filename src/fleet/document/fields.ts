@@ -47,7 +47,11 @@ export const pattern = <T>(form: RegExp, allowed: string, made: (text: string) =
     if (typeof read === "string" && form.test(read)) return made(read);
     throw wrong(allowed);
   },
-  schema: { type: ["string", "number"], pattern: form.source, description: allowed },
+  schema: {
+    ...(form.test("5") ? { type: ["string", "integer"], minimum: 0 } : { type: "string" }),
+    pattern: form.source,
+    description: allowed,
+  },
 });
 
 export const whole = (least: number, most: number): Kind<number> => ({
@@ -145,6 +149,9 @@ export const valuesByPath: Kind<Readonly<Record<string, string>>> = {
     additionalProperties: { type: ["string", "number", "boolean"] },
   },
 };
+
+/** Either root: a fleet may have both. */
+export const rootless = (path: string): string => path.replace(/^(Device|InternetGatewayDevice)\./, "");
 
 const isPath = (path: string): boolean => /^(Device|InternetGatewayDevice)\.([\w-]+\.)*[\w-]+$/.test(path);
 

@@ -1,5 +1,6 @@
 import { type Envelope, readEnvelope } from "../../cwmp/soap/envelope.ts";
 import type { CwmpFault } from "../../cwmp/soap/fault-element.ts";
+import { rootless } from "../document/fields.ts";
 import type { PresentFault } from "./fault-board.ts";
 
 type RequestBody = Extract<Envelope["body"], { readonly kind: "cpe-request" }>;
@@ -46,9 +47,10 @@ function pathsIn(message: object): readonly string[] {
   });
 }
 
-/** A request for all below an object is for what is in it too. */
-const isMeant = (named: string, parameter: string | undefined): boolean =>
-  parameter === undefined ||
-  named === parameter ||
-  (parameter.endsWith(".") && named.startsWith(parameter)) ||
-  (named.endsWith(".") && parameter.startsWith(named));
+/** A request for all below an object is for what is in it too; either root will do, as a fleet may have both. */
+function isMeant(named: string, parameter: string | undefined): boolean {
+  if (parameter === undefined) return true;
+  const [asked, meant] = [rootless(named), rootless(parameter)];
+  const isWithin = meant.endsWith(".") && asked.startsWith(meant);
+  return asked === meant || isWithin || (asked.endsWith(".") && meant.startsWith(asked)) || asked === "";
+}

@@ -1,9 +1,10 @@
 import { isSecretName } from "../../cwmp/soap/secrets.ts";
+import { rootless } from "../document/fields.ts";
 import type { Fleet } from "../fleet.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import type { UnmetExpectation } from "./outcome.ts";
 import type { Expectations } from "./scenario.ts";
-import { keysOf, rootless, type Window } from "./window.ts";
+import { keysOf, type Window } from "./window.ts";
 
 // Whether what is expected is so by now, and if not, why, by CPE.
 

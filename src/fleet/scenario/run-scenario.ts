@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import { seededChance } from "../chance.ts";
+import { rootless } from "../document/fields.ts";
 import type { Fleet } from "../fleet.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import { atRate, passed } from "../pace.ts";
@@ -7,7 +8,7 @@ import { parseSelection } from "../selection.ts";
 import { unmetBy, unmetByAll } from "./expecting.ts";
 import type { ScenarioOutcome, StepOutcome, UnmetExpectation } from "./outcome.ts";
 import type { Action, Expectations, Scenario, Step } from "./scenario.ts";
-import { rootless, Window } from "./window.ts";
+import { Window } from "./window.ts";
 
 export interface ScenarioStage {
   readonly fleet: Fleet;

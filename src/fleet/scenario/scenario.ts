@@ -13,6 +13,7 @@ import {
   text,
   time,
   valuesByPath,
+  WrongValue,
   whole,
 } from "../document/fields.ts";
 import { type Part, readYaml } from "../document/reading.ts";
@@ -47,6 +48,23 @@ export const actionFields = {
 type Actions = Required<Read<typeof actionFields>>;
 export type Action = { readonly [N in keyof Actions]: { readonly kind: N; readonly value: Actions[N] } }[keyof Actions];
 
+/** `/…/` is a regular expression, which is tried here. */
+const patternsByPath: typeof valuesByPath = {
+  ...valuesByPath,
+  read: (value) => {
+    const values = valuesByPath.read(value);
+    for (const each of Object.values(values)) {
+      const [, source] = /^\/(.+)\/$/.exec(each) ?? [];
+      try {
+        if (source !== undefined) new RegExp(source);
+      } catch {
+        throw new WrongValue(`${each} is no regular expression`);
+      }
+    }
+    return values;
+  },
+};
+
 /** What is expected of the ACS; each of those that a step has must be met. */
 export const expectationFields = {
   within: { kind: time, about: "how long it may take from the beginning of the step (5m unless given)" },
@@ -61,7 +79,7 @@ export const expectationFields = {
   get: { kind: listOf(path), about: "the ACS has asked for each of these parameters, or one below it" },
   download: { kind: text(64), about: "the ACS has asked for a Download of this FileType" },
   transferred: { kind: yes, about: "each CPE has told a TransferComplete without fault, and the ACS has taken it" },
-  values: { kind: valuesByPath, about: "each CPE has these values now; /…/ is a regular expression" },
+  values: { kind: patternsByPath, about: "each CPE has these values now; /…/ is a regular expression" },
   well: { kind: yes, about: "the latest session of each CPE has ended well: none is left unanswered" },
   "most-sessions-per-second": { kind: whole(1, 1_000_000), about: "in no second were more sessions opened" },
   "most-failed-sessions": { kind: whole(0, 1_000_000_000), about: "no more sessions than these have failed" },

@@ -1,3 +1,4 @@
+import { rootless } from "../document/fields.ts";
 import { Histogram, percentilesOf } from "../figures/histogram.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import type { Expectations } from "./scenario.ts";
@@ -86,9 +87,6 @@ export class Window implements SessionWatch {
     return percentilesOf(this.#replies.durations).p95;
   }
 }
-
-/** Either root: a fleet may have both. */
-export const rootless = (path: string): string => path.replace(/^(Device|InternetGatewayDevice)\./, "");
 
 /** What must be seen of each CPE for these to be met, each by a key. */
 export function keysOf(expected: Expectations): readonly string[] {

@@ -1,15 +1,24 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { writeFileSync } from "node:fs";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
+import { createServer } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
 import { readyScenarioNames } from "../../../src/schema/ready-scenario.ts";
+import { selfSigned } from "../../harness/acs/self-signed.ts";
+import { temporaryDirectory } from "../../harness/process/built-program.ts";
 import { acsFor, play, readyWith, unmetIn } from "./playing.ts";
 
 // Each of the scenarios that come with the program, with few CPEs and short times, against the small ACS over real sockets.
 
 const slow = { timeout: 120_000 };
-const tested = ["acs-outage", "parameter-audit", "power-cut", "zero-touch-provisioning"];
+const tested = [
+  "acs-outage",
+  "certificate-roll-over",
+  "mass-firmware-upgrade",
+  "parameter-audit",
+  "power-cut",
+  "zero-touch-provisioning",
+];
 
 it("zero-touch provisioning gives new CPEs their settings, whatever their root", slow, async () => {
   const scenario = await readyWith("zero-touch-provisioning", {});
@@ -62,7 +71,57 @@ it("a parameter audit goes on although some refuse or answer late", slow, async 
   const acs = await acsFor(scenario);
   const { fleet, outcome } = await play(scenario, 40, acs.url);
   expect(unmetIn(await outcome)).toEqual([]);
-  expect(fleet.faults.board.counts).toEqual({ "rpc-fault": 2, "late-answer": 2 });
+  expect(fleet.faults.board.counts).toEqual({ "rpc-fault": 2, "late-answer": 4 });
+});
+
+it("a mass upgrade upgrades all but those that fail, of which the ACS hears", slow, async () => {
+  const scenario = await readyWith("mass-firmware-upgrade", {
+    "failing: 3%": "failing: 10%",
+    "share: 97%": "share: 90%",
+    "within: 30m": "within: 60s",
+  });
+  const { path: filesDirectory, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  writeFileSync(join(filesDirectory, "firmware-9.9.9.bin"), Buffer.alloc(100_000, "image"));
+  const acs = await acsFor(scenario, { filesDirectory });
+  const { outcome } = await play(scenario, 20, acs.url, { "firmware.allowUnsigned": "true" });
+  expect(unmetIn(await outcome)).toEqual([]);
+  const codes = acs.devices.all().map(({ transfers }) => transfers[0]?.faultCode);
+  expect([codes.filter((code) => code === 0).length, codes.filter((code) => code === 9010).length]).toEqual([18, 2]);
+  const versions = acs.devices.all().map(({ parameters, root }) => parameters.get(`${root}DeviceInfo.SoftwareVersion`));
+  expect(versions.filter((version) => version?.value === "9.9.9").length).toBe(18);
+});
+
+/** TLS before an ACS, whose certificate can be changed. */
+async function tlsBefore(acsUrl: string, first: ReturnType<typeof selfSigned>) {
+  const server = createServer(first, (socket) => {
+    const far = connect(Number(new URL(acsUrl).port), "127.0.0.1");
+    socket.pipe(far).pipe(socket);
+    for (const each of [socket, far]) each.on("error", () => [socket, far].map((one) => one.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { server, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+}
+
+it.each([
+  ["goes by unnoticed where both authorities are known", true, []],
+  ["is told by CPE where the new one is not", false, ["All trust the new one, and none has to be told twice"]],
+])("a certificate that rolls over %s", slow, async (_title, isKnown, failing) => {
+  const scenario = await readyWith("certificate-roll-over", { "wait: 1m": "wait: 100ms", "within: 10m": "within: 8s" });
+  const acs = await acsFor(scenario);
+  const { path, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  const [before, after] = [selfSigned(join(path, "before")), selfSigned(join(path, "after"))];
+  const { server, url } = await tlsBefore(acs.url, before);
+  const caFile = join(path, "authorities.pem");
+  writeFileSync(caFile, isKnown ? before.cert + after.cert : before.cert);
+  const { outcome } = await play(scenario, 6, url, { "acs.tls.caFile": caFile }, ({ name }) => {
+    if (name.startsWith("Now the certificate")) server.setSecureContext(after);
+  });
+  const { steps } = await outcome;
+  expect(steps.filter((step) => step.outcome !== "met").map(({ name }) => name)).toEqual(failing);
+  expect(steps.at(-1)?.unmet.filter(({ cpe }) => cpe !== "").length).toBe(isKnown ? 0 : 6);
 });
 
 it("all that come with the program are tested", () => {

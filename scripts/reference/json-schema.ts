@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "../../src/fleet/document/fields.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,13 @@ export function schemaOf(fields: Fields, more: Readonly<Record<string, JsonSchem
   return {
     type: "object",
     properties: { ...more, ...Object.fromEntries(properties) },
-    required: [...Object.keys(more).filter((name) => more[name]?.const !== undefined), ...required],
+    required,
     additionalProperties: false,
   };
+}
+
+/** The same with members that must be there, as they are described. */
+export function schemaWith(fields: Fields, must: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const { required, ...rest } = schemaOf(fields, must);
+  return { ...rest, required: [...Object.keys(must), ...(required as readonly string[])] };
 }
