@@ -40,6 +40,7 @@ export interface FleetFlags extends SettingFlags {
   readonly duration?: string;
   readonly progress?: string;
   readonly report?: string;
+  readonly metrics?: string;
   readonly fresh?: boolean;
   readonly json?: boolean;
 }
@@ -75,6 +76,7 @@ const flagOf: Readonly<Record<string, string>> = {
   "acs.periodicInform.intervalSeconds": "--interval",
   "connectionRequest.username": "--connection-request-username",
   "connectionRequest.password": "--connection-request-password-file",
+  "metrics.listen": "--metrics",
 };
 
 /** Rejects with a `CliFailure` (2) or a `ConfigurationError`. */
@@ -140,6 +142,7 @@ function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
       "acs.periodicInform.intervalSeconds": flags.interval,
       "connectionRequest.username": flags.connectionRequestUsername,
       "connectionRequest.password": secretIn(flags.connectionRequestPasswordFile),
+      "metrics.listen": flags.metrics,
     },
     (name) => `flag ${flagOf[name] ?? name}`,
   );

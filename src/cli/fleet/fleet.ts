@@ -64,7 +64,11 @@ function runCommand(): Command {
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
-    .option("--report <dir>", "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario")
+    .option(
+      "--report <dir>",
+      "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
+    )
+    .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")
     .option("--config <file>", "configuration file (YAML)")

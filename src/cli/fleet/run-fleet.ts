@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { fleetMetrics } from "../../fleet/figures/fleet-metrics.ts";
 import { Timeline } from "../../fleet/figures/timeline.ts";
 import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
@@ -7,8 +8,11 @@ import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet } from "../../fleet/scenario/run-scenario.ts";
 import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
+import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Metric } from "../../ports/meter.ts";
+import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
 import { processLog } from "../process-log.ts";
@@ -44,6 +48,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     });
     const fleet = await openFleet(settings, stateDirectory, log, () => end("request"));
     ask.answer = (request) => fleet.ask(request);
+    const closeMetrics = await openMetrics(() => metricsOf(fleet), configuration, log);
     const startedAt = new Date().toISOString();
     sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, flags.json === true)}\n`);
     const workersGone = fleet.over.then(() => "workers");
@@ -55,6 +60,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     cut.abort();
     const scenario = await played;
     progress.clear();
+    await closeMetrics();
     const ending = await fleet.stop();
     timeline.add(ending);
     const last = snapshotOf(ending);
@@ -82,6 +88,11 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     await control.close();
   }
 }
+
+const metricsOf = async (fleet: RunningFleet): Promise<readonly Metric[]> => [
+  ...fleetMetrics(await fleet.read(), fleet.workers),
+  ...(await processMetrics(version)),
+];
 
 function playing(
   { play }: RunningFleet,

@@ -30,7 +30,7 @@ function bucketOf(ms: number): number {
 }
 
 /** The middle of it, in milliseconds. */
-function durationIn(bucket: number): number {
+export function durationIn(bucket: number): number {
   const shift = Math.max(0, Math.floor(bucket / steps) - 1);
   return ((bucket - shift * steps + 0.5) * 2 ** shift - 0.5) / 1000;
 }
