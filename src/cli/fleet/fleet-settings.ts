@@ -41,6 +41,7 @@ export interface FleetFlags extends SettingFlags {
   readonly progress?: string;
   readonly report?: string;
   readonly metrics?: string;
+  readonly demo?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
 }

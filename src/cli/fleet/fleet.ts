@@ -17,6 +17,7 @@ export function fleetCommand(): Command {
     `
 Example:
   cpe-agent fleet --count 1000 --acs-url http://127.0.0.1:7550/ --ramp 200/s
+  cpe-agent fleet --count 1000 --demo
   cpe-agent fleet status
   cpe-agent fleet inform --select '10%'
 
@@ -69,6 +70,7 @@ function runCommand(): Command {
       "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
     )
     .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
+    .option("--demo", "with the small ACS inside: boot, be provisioned and upgraded with some faults, leave a report")
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")
     .option("--config <file>", "configuration file (YAML)")
@@ -85,6 +87,7 @@ Example:
     .action(async (flags: FleetFlags, command: Command) => {
       refuseWords(command, command.parent ?? command);
       if (flags.worker === true) return (await import("./run-worker.ts")).runWorker();
+      if (flags.demo === true) return (await import("./demo-fleet.ts")).runDemoFleet(flags);
       const { runFleet } = await import("./run-fleet.ts");
       return runFleet(flags);
     });
