@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
@@ -14,7 +14,7 @@ import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
-import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
+import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
 
@@ -96,7 +96,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const mostOpen = countIn("--open", flags.open, mostCpes);
   const durationSeconds = flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration);
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
-  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
+  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard, here());
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
@@ -131,6 +131,8 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     scenario,
   };
 }
+
+const here = (): Surroundings => ({ environment: process.env, hostname: hostname() });
 
 function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
   return layerOf(

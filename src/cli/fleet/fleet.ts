@@ -51,7 +51,10 @@ function runCommand(): Command {
     .option("--ramp <rate>", "how fast they are switched on: 500/s, 3000/m, or all at once", "500/s")
     .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
-    .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option(
+      "--shard <i/n>",
+      "run the i-th of n equal parts only, 2/10 for the second of ten; auto/10 as Kubernetes numbers this pod",
+    )
     .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
     .option(
       "--workers <n>",
