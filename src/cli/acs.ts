@@ -55,7 +55,10 @@ function serveCommand(): Command {
     .option("--tls-key <file>", "PEM")
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
-    .option("--scenario <file|name>", "do by itself what the acs of a scenario of a fleet says (cpe-agent fleet scenarios)")
+    .option(
+      "--scenario <file|name>",
+      "do by itself what the acs of a scenario of a fleet says (cpe-agent fleet scenarios)",
+    )
     .option("--json", "print each message as a line of JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/acs --files /srv/firmware")
     .allowExcessArguments()
