@@ -22,6 +22,7 @@ interface AcsFlags {
   readonly files?: string;
   readonly provision: boolean;
   readonly lean?: boolean;
+  readonly scenario?: string;
   readonly json?: boolean;
 }
 
@@ -56,6 +57,10 @@ function serveCommand(): Command {
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
     .option("--lean", "for very many devices: keep little of each, in memory alone, and print no messages")
+    .option(
+      "--scenario <file|name>",
+      "do by itself what the acs of a scenario of a fleet says (cpe-agent fleet scenarios)",
+    )
     .option("--json", "print each message as a line of JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/acs --files /srv/firmware")
     .allowExcessArguments()
@@ -81,6 +86,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     throw usage("--username and --password go together");
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
     throw usage("--tls-cert and --tls-key go together");
+  const rules = flags.scenario && (await (await import("./fleet/fleet-documents.ts")).scenarioOf(flags.scenario)).acs;
   const stop = new Promise<void>((told) => {
     process.once("SIGINT", () => told()).once("SIGTERM", () => told());
   });
@@ -105,6 +111,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     filesDirectory: flags.files,
     provision: flags.provision,
     lean: flags.lean === true,
+    ...(rules && { rules }),
     onMessage: (device, entry) => {
       const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);
       sayOnStandardOutput(`${line}\n`);

@@ -9,7 +9,7 @@ import type { Random } from "../ports/random.ts";
 import { identityOf } from "../wiring/defaults.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
-import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
+import { type FleetProcess, type FleetWorld, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
 import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
@@ -44,6 +44,8 @@ export interface FleetOptions {
   readonly seed?: string;
   /** What they do wrong from the beginning. */
   readonly faults?: readonly FaultRule[];
+  /** In place of the real one. */
+  readonly world?: FleetWorld;
 }
 
 /** Starts that are under way together: they share writes of the store. */
@@ -93,6 +95,7 @@ export class Fleet implements Listener {
       log,
       watched: (exchange) => watchedExchange(exchange, fleet.tally),
       onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
+      ...(options.world && { world: options.world }),
     });
     const { clock } = fleet.#process.parts;
     const { first } = options.roster;
@@ -100,7 +103,7 @@ export class Fleet implements Listener {
       clock,
       seed: options.seed ?? String(fleet.#chance.fraction()),
       first: { number: first, serialNumber: options.roster.serialNumber(first) },
-      hasSockets: true,
+      hasSockets: options.world === undefined,
     });
     for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
     const named = { ...configuration, "device.serialNumber": undefined };

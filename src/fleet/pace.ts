@@ -46,3 +46,23 @@ export async function atRate<T>(
   }
   await Promise.all(underWay);
 }
+
+/** Does `work` for each at its moment, in milliseconds from now. Resolves when all that was begun is done. */
+export async function atMoments<T>(
+  items: readonly T[],
+  momentOf: (item: T) => number,
+  { clock, signal }: Pick<Pace, "clock" | "signal">,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const begunMs = clock.monotonicMs();
+  const inOrder = items
+    .map((item) => ({ item, atMs: begunMs + momentOf(item) }))
+    .toSorted((one, other) => one.atMs - other.atMs);
+  const begun: Promise<unknown>[] = [];
+  for (const { item, atMs } of inOrder) {
+    if (atMs > clock.monotonicMs()) await passed(clock, atMs - clock.monotonicMs(), signal);
+    if (signal.aborted) break;
+    begun.push(work(item));
+  }
+  await Promise.all(begun);
+}

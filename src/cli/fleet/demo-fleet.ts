@@ -112,8 +112,11 @@ function refuseOthers(flags: FleetFlags): void {
     "--shard": flags.shard,
   };
   const [wrong] =
-    Object.entries({ ...given, "--devices": flags.devices, "--state-dir": flags.stateDir }).find(
-      ([, value]) => value !== undefined,
-    ) ?? [];
+    Object.entries({
+      ...given,
+      "--devices": flags.devices,
+      "--state-dir": flags.stateDir,
+      "--virtual-time": flags.virtualTime,
+    }).find(([, value]) => value !== undefined) ?? [];
   if (wrong !== undefined) throw usage(`${wrong} and --demo exclude each other: a demo has its own`);
 }

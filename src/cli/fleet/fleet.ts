@@ -65,6 +65,12 @@ function runCommand(): Command {
       "--scenario <file|name>",
       "play this scenario (YAML, or one of cpe-agent fleet scenarios) instead of the ramp, then end: 0 if all was met, else 1",
     )
+    .addOption(
+      new Option(
+        "--virtual-time",
+        "run CPEs and the small ACS in this process, a year in seconds, the same in each run of a seed; for --scenario or --duration",
+      ).conflicts(["acsUrl", "workers", "metrics", "report", "stateDir", "fresh", "progress"]),
+    )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
@@ -91,6 +97,11 @@ Example:
       refuseWords(command, command.parent ?? command);
       if (flags.worker === true) return (await import("./run-worker.ts")).runWorker();
       if (flags.demo === true) return (await import("./demo-fleet.ts")).runDemoFleet(flags);
+      if (flags.virtualTime === true) {
+        const { fleetSettings } = await import("./fleet-settings.ts");
+        const { runVirtual } = await import("./run-virtual.ts");
+        return runVirtual(await fleetSettings(flags), flags.json === true);
+      }
       const { runFleet } = await import("./run-fleet.ts");
       return runFleet(flags);
     });

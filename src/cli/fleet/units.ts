@@ -25,11 +25,11 @@ export function rateIn(flag: string, text: string): number {
 }
 
 /** `90`, `90s`, `10m`, `2h`, `1d`: in seconds. */
-export function secondsOf(flag: string, text: string): number {
+export function secondsOf(flag: string, text: string, most = longestSeconds): number {
   const [, count = "", unit = ""] = /^(\d{1,8})(s|m|h|d)?$/.exec(text) ?? [];
   const seconds = Number(count) * (secondsIn[unit] ?? 1);
-  if (count !== "" && seconds >= 1 && seconds <= longestSeconds) return seconds;
-  throw usage(`${flag} ${text} is no time: give 90 or 90s, 10m, 2h or 1d, from a second to 24 days`);
+  if (count !== "" && seconds >= 1 && seconds <= most) return seconds;
+  throw usage(`${flag} ${text} is no time: give 90 or 90s, 10m, 2h or 1d, from a second to ${most / 86_400} days`);
 }
 
 const mostShards = 10_000;

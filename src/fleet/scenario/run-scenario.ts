@@ -3,7 +3,7 @@ import { seededChance } from "../chance.ts";
 import { rootless } from "../document/fields.ts";
 import type { Fleet } from "../fleet.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
-import { atRate, passed } from "../pace.ts";
+import { atMoments, atRate, passed } from "../pace.ts";
 import { parseSelection } from "../selection.ts";
 import { unmetBy, unmetByAll } from "./expecting.ts";
 import type { ScenarioOutcome, StepOutcome, UnmetExpectation } from "./outcome.ts";
@@ -103,6 +103,12 @@ async function expected(
   }
 }
 
+/** Spread over this time by chance, the same for the same seed. */
+const momentsOf =
+  (ms: number, seed: string) =>
+  ({ serialNumber }: FleetCpe): number =>
+    seededChance(`${seed}/storm`, serialNumber).fraction() * ms;
+
 const isOff = ({ state }: FleetCpe): boolean => state === "waiting" || state === "stopped";
 const isUp = ({ agent }: FleetCpe): boolean => agent !== undefined;
 
@@ -118,11 +124,8 @@ async function acted(
       await atRate(chosen.filter(isOff), action.value, pace, (cpe) => fleet.switchOn(cpe));
       return brokenOf(chosen);
     case "storm":
-      await Promise.all(
-        chosen.filter(isOff).map(async (cpe) => {
-          await passed(clock, seededChance(`${seed}/storm`, cpe.serialNumber).fraction() * action.value, signal);
-          if (!signal.aborted) await fleet.switchOn(cpe);
-        }),
+      await atMoments(chosen.filter(isOff), momentsOf(action.value, seed), { clock, signal }, (cpe) =>
+        fleet.switchOn(cpe),
       );
       return brokenOf(chosen);
     case "wait":

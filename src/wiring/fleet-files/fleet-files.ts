@@ -21,6 +21,7 @@ import type { Schema } from "../../model/schema.ts";
 import type { Tree } from "../../model/tree.ts";
 import { fileTransfers } from "../../net/transfer/file-transfers.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { FileReader, FileTransfers } from "../../ports/file-transfers.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Spool } from "../../ports/spool.ts";
@@ -44,6 +45,8 @@ export interface FleetFilesOptions {
   readonly clock: Clock;
   /** Transfers that may be under way. */
   readonly atATime: number;
+  /** In place of the real ones. */
+  readonly transfers?: FileTransfers & FileReader;
 }
 
 /** What all devices of a process move files by. */
@@ -60,9 +63,11 @@ export class FleetFiles {
 
   /** Rejects with the system's error where the images cannot be kept. */
   static async open(options: FleetFilesOptions): Promise<FleetFiles> {
-    const { atATime, clock, configuration, stateDirectory } = options;
+    const { atATime, clock, configuration, stateDirectory, transfers } = options;
     const knownHostsFile = configuration["transfers.knownHostsFile"];
-    const real = fileTransfers({ ...transferPolicy(configuration, clock), ...(knownHostsFile && { knownHostsFile }) });
+    const real =
+      transfers ??
+      fileTransfers({ ...transferPolicy(configuration, clock), ...(knownHostsFile && { knownHostsFile }) });
     const images = await SharedImages.open(join(stateDirectory, "firmware"), real);
     return new FleetFiles(options, new FleetTransfers(real, images, new Slots(atATime)));
   }

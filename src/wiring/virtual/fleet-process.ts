@@ -12,8 +12,10 @@ import { descriptorLimit } from "../../net/descriptor-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
+import type { FileReader, FileTransfers } from "../../ports/file-transfers.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
+import { openMemoryStore } from "../../store/memory-store.ts";
 import { openStore } from "../../store/sqlite-store.ts";
 import { agentConfiguration } from "../defaults.ts";
 import { FleetFiles } from "../fleet-files/fleet-files.ts";
@@ -32,6 +34,15 @@ export interface FleetProcessOptions {
   readonly watched: (exchange: Exchange) => Exchange;
   /** Called with each connection of a session before anything is sent on it. */
   readonly onConnected?: ExchangeOptions["onConnected"];
+  /** In place of the real one. */
+  readonly world?: FleetWorld;
+}
+
+/** A world in this process: its own time, and an ACS that is reached without sockets. What is kept is kept in memory. */
+export interface FleetWorld {
+  readonly clock: Clock;
+  readonly exchange: Exchange;
+  readonly transfers: FileTransfers & FileReader;
 }
 
 /** What all virtual devices of a process share: one store, one exchange, one clock, one listener, and kinds. */
@@ -48,20 +59,31 @@ export interface FleetProcess {
 
 /** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
 export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
-  const { configuration, log, stateDirectory, watched } = options;
+  const { configuration, log, stateDirectory, watched, world } = options;
   const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name, { firmware: true })));
-  const clock = systemClock();
-  const opened = await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" });
+  const clock = world?.clock ?? systemClock();
+  const opened =
+    world === undefined
+      ? await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" })
+      : openMemoryStore();
   try {
     const { enable, bind } = agentConfiguration(configuration).connectionRequest;
     const store = owingStore(opened, { clock, log });
-    const files = await FleetFiles.open({ configuration, stateDirectory, store, clock, atATime: transfersAtATime() });
-    const listener = enable ? await openListener(configuration, opened, log) : undefined;
+    const files = await FleetFiles.open({
+      configuration,
+      stateDirectory,
+      store,
+      clock,
+      atATime: transfersAtATime(),
+      ...(world && { transfers: world.transfers }),
+    });
+    const listener = enable && world === undefined ? await openListener(configuration, opened, log) : undefined;
     return {
       parts: {
         store,
-        exchange: watched(exchangeOf(configuration, clock, options.onConnected)),
-        connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
+        exchange: watched(world?.exchange ?? exchangeOf(configuration, clock, options.onConnected)),
+        connectionRequests:
+          listener !== undefined ? withSharedLookups(listener, clock) : world ? deafListener : noListener,
         reports: reportsOf(configuration, clock),
         clock,
         log,
@@ -106,6 +128,12 @@ function withSharedLookups(requests: ConnectionRequests, clock: Clock): Connecti
     },
   };
 }
+
+/** Of a world without sockets: a place is told where nobody knocks. */
+const deafListener: ConnectionRequests = {
+  listen: async () => ({ port: 7547, close: async () => undefined }),
+  localAddressTowards: async () => "192.0.2.1",
+};
 
 const noListener: ConnectionRequests = {
   listen: () => Promise.reject(new Error("this fleet takes no connection requests")),
