@@ -24,6 +24,7 @@ import type { SessionParticipants } from "./session/session-participants.ts";
 import { arePeriodicStatisticsKept, PeriodicStatistics } from "./statistics/periodic-statistics.ts";
 import { DownloadRequests } from "./transfers/download-requests.ts";
 import { FirmwareTrial } from "./transfers/firmware/firmware-trial.ts";
+import { areTransfersKept } from "./transfers/transfer-queue.ts";
 import { Transfers } from "./transfers/transfers.ts";
 
 /** One activity: what makes it, and when a device has it. It is also made when it is first asked for. */
@@ -75,7 +76,7 @@ const activityKinds = {
   }),
   firmwareTrial: activity({
     create: (context) => new FirmwareTrial(context),
-    atStart: ({ options }) => options.host.firmware !== undefined,
+    atStart: ({ options }) => options.host.firmware !== undefined && options.host.firmware.untouched !== true,
   }),
   changeTrial: activity({
     create: (context, activities) => new ChangeTrial(context, activities.valueChanges),
@@ -83,7 +84,8 @@ const activityKinds = {
   }),
   transfers: activity({
     create: (context) => new Transfers(context),
-    atStart: ({ options }) => options.files !== undefined,
+    atStart: ({ options }) =>
+      options.files !== undefined && (options.files.whenNeeded !== true || areTransfersKept(options)),
   }),
   diagnostics: activity({
     create: (context, activities) => new Diagnostics(context, activities.valueChanges),

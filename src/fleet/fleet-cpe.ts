@@ -1,23 +1,26 @@
 import type { Agent } from "../agent/agent.ts";
+import type { AcsTarget, Exchange, SessionChannel } from "../ports/exchange.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 
 /** How a CPE gets on with its ACS; by its latest session once it has had one. */
-export const cpeStates = ["waiting", "starting", "silent", "well", "failing", "stopped", "broken"] as const;
+export const cpeStates = ["waiting", "starting", "silent", "well", "failing", "stopped", "broken", "lost"] as const;
 
 /**
  * `waiting`: its turn in the ramp has not come. `silent`: up, no session has ended yet. `well`, `failing`: by the latest session.
- * `stopped`: switched off by somebody. `broken`: it could not be started.
+ * `stopped`: switched off by somebody. `broken`: it could not be started. `lost`: of a worker that has died.
  */
 export type CpeState = (typeof cpeStates)[number];
 
 /** Hears what the agents say. */
 export interface Listener {
   heard(cpe: FleetCpe, level: LogLevel, fact: string, fields: LogFields | undefined): void;
+  /** Opens a session of the CPE with its ACS. */
+  opened(cpe: FleetCpe, target: AcsTarget): SessionChannel;
 }
 
-/** One CPE of a fleet, and the log of its agent. One of a hundred thousand, so it holds little. */
-export class FleetCpe implements Log {
+/** One CPE of a fleet: the log of its agent, and its way to the ACS. One of a hundred thousand, so it holds little. */
+export class FleetCpe implements Log, Exchange {
   readonly number: number;
   readonly serialNumber: string;
   /** The name of its kind of device. */
@@ -34,6 +37,10 @@ export class FleetCpe implements Log {
     this.serialNumber = serialNumber;
     this.kind = kind;
     this.#listener = listener;
+  }
+
+  open(target: AcsTarget): SessionChannel {
+    return this.#listener.opened(this, target);
   }
 
   debug(fact: string, fields?: LogFields): void {

@@ -1,5 +1,7 @@
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
+import type { ListedFault } from "./faults/fault-board.ts";
+import { ruleOf } from "./faults/fault-rule.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FleetCpe } from "./fleet-cpe.ts";
 import { parseSelection } from "./selection.ts";
@@ -9,9 +11,16 @@ import type { Camera, FleetSnapshot } from "./snapshot.ts";
 
 export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
-  { readonly command: "status" | "end" } | SelectingRequest;
+  { readonly command: "status" | "end" } | FaultRequest | SelectingRequest;
 
-type SelectingRequest = { readonly select: string } & (
+export type FaultRequest =
+  | { readonly command: "fault-list" }
+  /** `rule` is a mapping as in a file of faults. */
+  | { readonly command: "fault-add"; readonly rule: Readonly<Record<string, unknown>> }
+  /** `all` removes every one. */
+  | { readonly command: "fault-remove"; readonly id: string };
+
+export type SelectingRequest = { readonly select: string } & (
   | { readonly command: "inform"; readonly wait: boolean }
   | { readonly command: "get"; readonly paths: readonly string[] }
   | { readonly command: "set"; readonly values: readonly { readonly path: string; readonly value: string }[] }
@@ -28,17 +37,22 @@ export interface FleetOutcome {
   readonly values?: readonly { readonly device: string; readonly values: ControlResults["get"]["values"] }[];
 }
 
-export type FleetAnswer = FleetSnapshot | FleetOutcome;
+/** The faults that the fleet has after what was asked. */
+export interface FaultAnswer {
+  readonly faults: readonly ListedFault[];
+}
+
+export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
-class FleetRequestError extends Error {
+export class FleetRequestError extends Error {
   override readonly name = "FleetRequestError";
 }
 
 /** CPEs whose values one answer holds, and their failures. */
 const mostRead = 1000;
 const mostValues = 50_000;
-const mostFailures = 20;
+export const mostFailures = 20;
 /** Of what is done in the CPEs themselves; sessions begin all at once, as far as there are sockets. */
 const atATime = 64;
 
@@ -50,16 +64,23 @@ export function fleetRequests(
 ): (request: unknown) => Promise<FleetAnswer> {
   return async (request) => {
     const asked = checkedRequest(request);
-    if ("select" in asked) return carriedOut(fleet, asked);
+    if ("select" in asked) {
+      const outcome = await carriedOut(fleet, asked);
+      if (outcome.selected === 0) throw noneChosen(asked, fleet.cpes.length);
+      return outcome;
+    }
+    if (isAboutFaults(asked)) return faultAnswer(fleet, asked);
     if (asked.command === "end") end();
     return camera.take();
   };
 }
 
-async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
-  const selects = parseSelection(asked.select);
-  const chosen = fleet.cpes.filter(selects);
-  if (chosen.length === 0) throw new FleetRequestError(`${asked.select} chooses none of the ${fleet.cpes.length} CPEs`);
+export const noneChosen = ({ select }: SelectingRequest, count: number): FleetRequestError =>
+  new FleetRequestError(`${select} chooses none of the ${count} CPEs`);
+
+/** For those that it chooses of the CPEs of this process, which may be none. */
+export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetOutcome> {
+  const chosen = fleet.chosen(parseSelection(asked.select));
   switch (asked.command) {
     case "inform":
       return outcomeOf(chosen, fleet.socketRoom, async (cpe) => {
@@ -77,6 +98,23 @@ async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise<FleetO
     case "start":
       return outcomeOf(chosen, atATime, (cpe) => fleet.switchOn(cpe));
   }
+}
+
+export function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
+  return asked.command === "fault-list" || asked.command === "fault-add" || asked.command === "fault-remove";
+}
+
+export function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): FaultAnswer {
+  if (asked.command === "fault-add") board.add(ruleOf(asked.rule));
+  if (asked.command === "fault-remove") {
+    const wanted = asked.id === "all" ? board.list().map(({ id }) => id) : [asked.id];
+    const known = wanted.filter((id) => board.remove(id));
+    if (known.length < wanted.length) {
+      const left = board.list().map(({ id }) => id);
+      throw new FleetRequestError(`no fault is called ${asked.id.slice(0, 80)}: there is ${left.join(", ") || "none"}`);
+    }
+  }
+  return { faults: board.list() };
 }
 
 async function valuesOf(chosen: readonly FleetCpe[], paths: readonly string[]): Promise<FleetOutcome> {
@@ -144,11 +182,15 @@ const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Re
   reboot: ({ select }) => isText(select),
   start: ({ select }) => isText(select),
   stop: ({ select }) => isText(select),
+  "fault-list": () => true,
+  "fault-add": ({ rule }) => isObject(rule),
+  "fault-remove": ({ id }) => isText(id),
 };
 
 const isCommand = (name: unknown): name is FleetRequest["command"] => isText(name) && Object.hasOwn(wellFormed, name);
 
-function checkedRequest(request: unknown): FleetRequest {
+/** Throws a `FleetRequestError`. */
+export function checkedRequest(request: unknown): FleetRequest {
   const command = isObject(request) ? request.command : undefined;
   if (!isCommand(command) || !isObject(request)) {
     throw new FleetRequestError(`a fleet is asked for ${Object.keys(wellFormed).join(", ")}; it is no single agent`);

@@ -1,21 +1,27 @@
 import type { Configuration } from "../config/keys.ts";
 import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { AcsTarget, SessionChannel } from "../ports/exchange.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import { identityOf } from "../wiring/defaults.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
-import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
+import { type FleetProcess, type FleetWorld, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
 import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
+import type { FaultRule } from "./faults/fault-rule.ts";
+import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
-import type { Roster } from "./roster.ts";
+import { numbersOf, type Roster, type Worker } from "./roster.ts";
+import { type SessionWatch, watched } from "./scenario/session-watch.ts";
+import type { Selection } from "./selection.ts";
 import { SparingLog } from "./sparing-log.ts";
 import { Tally } from "./tally.ts";
 import { watchedExchange } from "./watched-exchange.ts";
@@ -26,6 +32,8 @@ export interface FleetOptions {
   readonly stateDirectory: string;
   readonly log: Log;
   readonly roster: Roster;
+  /** Which part of the roster this process runs; absent: all of it. */
+  readonly worker?: Worker;
   /** One at least. */
   readonly kinds: readonly MixedKind[];
   /** Starts per second; Infinity for as fast as it goes. */
@@ -34,6 +42,10 @@ export interface FleetOptions {
   readonly mostOpen: number;
   /** Chance is the same in each run of the same seed; the system's own without. */
   readonly seed?: string;
+  /** What they do wrong from the beginning. */
+  readonly faults?: readonly FaultRule[];
+  /** In place of the real one. */
+  readonly world?: FleetWorld;
 }
 
 /** Starts that are under way together: they share writes of the store. */
@@ -58,6 +70,8 @@ export class Fleet implements Listener {
   /** Set once it is open, which is before anybody else has it. */
   #process: FleetProcess | undefined;
   #shipment: Shipment | undefined;
+  #faults: FleetFaults | undefined;
+  #watch: SessionWatch | undefined;
   #kinds: ReadonlyMap<string, FleetKind> = new Map();
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -80,7 +94,18 @@ export class Fleet implements Listener {
       kinds: options.kinds.map(({ name }) => name),
       log,
       watched: (exchange) => watchedExchange(exchange, fleet.tally),
+      onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
+      ...(options.world && { world: options.world }),
     });
+    const { clock } = fleet.#process.parts;
+    const { first } = options.roster;
+    fleet.#faults = new FleetFaults({
+      clock,
+      seed: options.seed ?? String(fleet.#chance.fraction()),
+      first: { number: first, serialNumber: options.roster.serialNumber(first) },
+      hasSockets: options.world === undefined,
+    });
+    for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
     const named = { ...configuration, "device.serialNumber": undefined };
     fleet.#kinds = new Map(
       fleet.#process.kinds.map((kind, at) => [
@@ -93,15 +118,41 @@ export class Fleet implements Listener {
   }
 
   private constructor(options: FleetOptions) {
-    const { kinds, log, roster } = options;
+    const { kinds, log, roster, worker } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
     this.#chance = systemRandom();
-    this.cpes = Array.from({ length: roster.size }, (_, position) => {
-      const number = roster.first + position;
+    this.cpes = numbersOf(roster, worker).map((number) => {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
+  }
+
+  /** What its CPEs do wrong. */
+  get faults(): FleetFaults {
+    if (this.#faults === undefined) throw new Error("the fleet is not open");
+    return this.#faults;
+  }
+
+  /** `Device.` or `InternetGatewayDevice.`, by its kind. */
+  rootOf({ kind }: FleetCpe): string {
+    return this.#kinds.get(kind)?.kind.kind.parameterKeyPath.replace(/\..*/, ".") ?? "Device.";
+  }
+
+  /** Has somebody hear of all sessions that are opened from now on, until somebody else does. */
+  watch(watch: SessionWatch | undefined): void {
+    this.#watch = watch;
+  }
+
+  get clock(): Clock {
+    if (this.#process === undefined) throw new Error("the fleet is not open");
+    return this.#process.parts.clock;
+  }
+
+  /** Those that fit: a share is one of the shard, however many processes run it. */
+  chosen(fits: Selection): readonly FleetCpe[] {
+    const { first } = this.#options.roster;
+    return this.cpes.filter((cpe) => fits(cpe, cpe.number - first));
   }
 
   get listensAt(): FleetProcess["listensAt"] {
@@ -156,21 +207,25 @@ export class Fleet implements Listener {
     if (this.#process === undefined || this.#shipment === undefined || known === undefined) {
       throw new Error("the fleet is not open");
     }
-    const { parts } = this.#process;
-    const { clock, store, exchange, connectionRequests, reports } = parts;
+    const { files, parts } = this.#process;
+    const { store, connectionRequests, reports } = parts;
+    const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const bootSeconds = configuration["device.bootSeconds"];
-    const settings = { identity, clock, bootSeconds, store, scope };
+    const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
+    const settings = { identity, clock, bootSeconds, store, scope, firmware: itsFiles.firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
-      { store, exchange, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
+      { store, exchange: cpe, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
       {
         machine,
         scope,
         random: seed === undefined ? this.#chance : seededChance(seed, cpe.serialNumber),
         defaults: new CpeDefaults(this.#shipment, identity, cpe.number),
+        vendorFiles: itsFiles,
+        files: (tree) => itsFiles.ofTree(tree),
         ...(parameters.size > 0 && { overrides: parameters }),
       },
     );
@@ -219,12 +274,22 @@ export class Fleet implements Listener {
     await this.#process?.close();
   }
 
+  opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
+    if (this.#process === undefined) throw new Error("the fleet is not open");
+    const { clock, exchange } = this.#process.parts;
+    const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
+    return this.faults.open(cpe, target, heard);
+  }
+
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
     if (level === "error") this.tally.errors += 1;
+    if (level !== "debug" && cpe !== undefined) this.#process?.files.log.note(cpe.serialNumber, level, fact, fields);
     if (fact === "session.end" && cpe !== undefined && cpe.state !== "stopped") {
       const isGood = this.tally.sessionEnded(fields);
       cpe.state = isGood ? "well" : "failing";
       cpe.hasBeenWell ||= isGood;
+      this.#watch?.ended(cpe, isGood);
+      this.#faults?.sessionEnded(cpe);
     }
     if (fact === "connection-request.accepted") this.tally.connectionRequests += 1;
     // What is cut by its own stop is no failure.

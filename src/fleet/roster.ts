@@ -8,10 +8,13 @@ export interface Shard {
   readonly of: number;
 }
 
+/** The `part`-th of `of` processes that share a shard, from 1. */
+export type Worker = Shard;
+
 export interface Roster {
   /** CPEs of the whole fleet. */
   readonly total: number;
-  /** Those of this process, in order: from `first` on, `size` of them. */
+  /** Those of this shard, in order: from `first` on, `size` of them. */
   readonly first: number;
   readonly size: number;
   /** Of the CPE of this number, from 1. */
@@ -47,4 +50,13 @@ export function listedRoster(serialNumbers: readonly string[], shard?: Shard): R
 function partOf(total: number, { part, of }: Shard = { part: 1, of: 1 }): Pick<Roster, "first" | "size"> {
   const startOf = (each: number): number => Math.floor((total * (each - 1)) / of);
   return { first: startOf(part) + 1, size: startOf(part + 1) - startOf(part) };
+}
+
+/**
+ * The numbers of the CPEs that a worker runs, in order: one of so many, so that one stays with its worker also where the fleet grows.
+ * Without a worker, of all.
+ */
+export function numbersOf({ first, size }: Pick<Roster, "first" | "size">, worker?: Worker): readonly number[] {
+  const all = Array.from({ length: size }, (_, position) => first + position);
+  return worker === undefined ? all : all.filter((number) => (number - 1) % worker.of === worker.part - 1);
 }

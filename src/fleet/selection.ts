@@ -8,7 +8,7 @@ interface Selectable {
   readonly state: CpeState;
 }
 
-/** `position` counts from 0 through the CPEs of this process. */
+/** `position` counts from 0 through the CPEs of this shard. */
 export type Selection = (cpe: Selectable, position: number) => boolean;
 
 /** A text that chooses nothing; the message says what is wrong with which part, and what is allowed. */

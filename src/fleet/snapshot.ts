@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { type Durations, type Percentiles, percentilesOf, together } from "./figures/histogram.ts";
 import type { Fleet } from "./fleet.ts";
 import { type CpeState, cpeStates } from "./fleet-cpe.ts";
-import type { Percentiles } from "./tally.ts";
 
 /** How a fleet gets on, in plain data: what `status`, the progress lines and the report are made of. */
 export interface FleetSnapshot {
@@ -31,6 +31,8 @@ export interface FleetSnapshot {
   readonly errors: number;
   /** From the request to the reply, of Informs and of the rest; and of whole sessions that ended well. */
   readonly latencyMs: Readonly<Record<"inform" | "other" | "session", Percentiles>>;
+  /** From each message of the CPEs to the reply of the ACS, by the message; `empty` asks the ACS for its first request. */
+  readonly replyMs: Readonly<Record<string, Percentiles>>;
   readonly process: {
     readonly rssBytes: number;
     readonly heapBytes: number;
@@ -38,6 +40,26 @@ export interface FleetSnapshot {
     readonly cpuPercent: number;
     /** By how much timers are late: what the latencies above may owe to this machine rather than to the ACS. */
     readonly loopDelayMs: number;
+  };
+}
+
+/** A snapshot before its latencies are made percentiles of: those of several processes can be added up. */
+export interface FleetReading extends Omit<FleetSnapshot, "latencyMs" | "replyMs"> {
+  readonly sessionTimes: Durations;
+  readonly replyTimes: Readonly<Record<string, Durations>>;
+}
+
+export function snapshotOf({ replyTimes, sessionTimes, ...figures }: FleetReading): FleetSnapshot {
+  const { Inform: inform, ...others } = replyTimes;
+  const replyMs = Object.entries(replyTimes).map(([message, times]) => [message, percentilesOf(times)] as const);
+  return {
+    ...figures,
+    latencyMs: {
+      inform: percentilesOf(together(inform === undefined ? [] : [inform])),
+      other: percentilesOf(together(Object.values(others))),
+      session: percentilesOf(sessionTimes),
+    },
+    replyMs: Object.fromEntries(replyMs),
   };
 }
 
@@ -58,6 +80,10 @@ export class Camera {
   }
 
   take(): FleetSnapshot {
+    return snapshotOf(this.read());
+  }
+
+  read(): FleetReading {
     const { cpes, tally } = this.#fleet;
     const nowMs = performance.now();
     this.#measure(nowMs);
@@ -88,7 +114,8 @@ export class Camera {
       rpcs: tally.rpcs,
       connectionRequests: tally.connectionRequests,
       errors: tally.errors,
-      latencyMs: tally.latency,
+      sessionTimes: tally.sessionTimes,
+      replyTimes: tally.replyTimes,
       process: {
         rssBytes: rss,
         heapBytes: heapUsed,

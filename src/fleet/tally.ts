@@ -1,24 +1,15 @@
-import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { LogFields } from "../ports/log.ts";
+import { type Durations, Histogram } from "./figures/histogram.ts";
 import type { Watch } from "./watched-exchange.ts";
-
-/** Milliseconds, by share of all that were measured. */
-export interface Percentiles {
-  readonly count: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly max: number;
-}
 
 /** Different causes and events that are told apart; there are some forty in all. */
 const mostNames = 100;
 
 /** What has happened to a fleet since it runs, in figures. */
 export class Tally implements Watch {
-  readonly #informMs = createHistogram();
-  readonly #otherMs = createHistogram();
-  readonly #sessionMs = createHistogram();
+  readonly #sessionMs = new Histogram();
+  /** By what was sent. */
+  readonly #replyMs = new Map<string, Histogram>();
   /** Sessions that are open towards the ACS. */
   open = 0;
   mostOpen = 0;
@@ -42,8 +33,11 @@ export class Tally implements Watch {
     this.open -= 1;
   }
 
-  replied(toInform: boolean, ms: number): void {
-    record(toInform ? this.#informMs : this.#otherMs, ms);
+  replied(message: string, ms: number): void {
+    const key = keyIn(this.#replyMs, message);
+    const histogram = this.#replyMs.get(key) ?? new Histogram();
+    this.#replyMs.set(key, histogram);
+    histogram.record(ms);
   }
 
   /** By the fields of `session.end`. Returns whether the session was good. */
@@ -55,17 +49,19 @@ export class Tally implements Watch {
       return false;
     }
     this.succeeded += 1;
-    record(this.#sessionMs, Number(ms ?? 0));
+    this.#sessionMs.record(Number(ms ?? 0));
     for (const event of String(events ?? "").split(", ")) if (event !== "") count(this.events, codeOf(event));
     return true;
   }
 
-  get latency(): { readonly inform: Percentiles; readonly other: Percentiles; readonly session: Percentiles } {
-    return {
-      inform: percentilesOf(this.#informMs),
-      other: percentilesOf(this.#otherMs),
-      session: percentilesOf(this.#sessionMs),
-    };
+  /** Of whole sessions that ended well. */
+  get sessionTimes(): Durations {
+    return this.#sessionMs.durations;
+  }
+
+  /** From each message to the reply of the ACS, by the message. */
+  get replyTimes(): Readonly<Record<string, Durations>> {
+    return Object.fromEntries([...this.#replyMs].map(([message, histogram]) => [message, histogram.durations]));
   }
 }
 
@@ -73,22 +69,10 @@ export class Tally implements Watch {
 const codeOf = (event: string): string => event.replace(/ \(.*$/s, "");
 
 function count(counts: Map<string, number>, name: string): void {
-  const key = counts.has(name) || counts.size < mostNames ? name : "other";
+  const key = keyIn(counts, name);
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** In microseconds: histograms hold whole numbers from 1 on. */
-const record = (histogram: RecordableHistogram, ms: number): void =>
-  histogram.record(Math.max(1, Math.round(ms * 1000)));
-
-function percentilesOf(histogram: RecordableHistogram): Percentiles {
-  const { count: measured } = histogram;
-  const ms = (microseconds: number): number => (measured === 0 ? 0 : Math.round(microseconds / 10) / 100);
-  return {
-    count: measured,
-    p50: ms(histogram.percentile(50)),
-    p95: ms(histogram.percentile(95)),
-    p99: ms(histogram.percentile(99)),
-    max: ms(histogram.max),
-  };
-}
+/** So that they stay few, whatever an ACS makes up. */
+const keyIn = (named: ReadonlyMap<string, unknown>, name: string): string =>
+  named.has(name) || named.size < mostNames ? name : "other";

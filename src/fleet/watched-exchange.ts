@@ -4,8 +4,8 @@ import type { AcsTarget, Exchange, ExchangeFailure, ExchangeReply, SessionChanne
 export interface Watch {
   sessionOpened(): void;
   sessionClosed(): void;
-  /** A reply came so long after the request was handed over; a failure is none. */
-  replied(toInform: boolean, ms: number): void;
+  /** A reply came so long after a message was handed over; a failure is none. `message`: its name, or `empty`. */
+  replied(message: string, ms: number): void;
 }
 
 /** The exchange, with somebody who watches. */
@@ -16,7 +16,6 @@ export function watchedExchange(exchange: Exchange, watch: Watch): Exchange {
 class WatchedChannel implements SessionChannel {
   readonly #channel: SessionChannel;
   readonly #watch: Watch;
-  #posts = 0;
   #isClosed = false;
 
   constructor(channel: SessionChannel, watch: Watch) {
@@ -30,11 +29,10 @@ class WatchedChannel implements SessionChannel {
   }
 
   async post(envelope: readonly Uint8Array[], signal: AbortSignal): Promise<ExchangeReply | ExchangeFailure> {
-    const isInform = this.#posts === 0;
-    this.#posts += 1;
+    const message = messageIn(envelope);
     const startedMs = performance.now();
     const reply = await this.#channel.post(envelope, signal);
-    if (reply.ok) this.#watch.replied(isInform, performance.now() - startedMs);
+    if (reply.ok) this.#watch.replied(message, performance.now() - startedMs);
     return reply;
   }
 
@@ -43,4 +41,19 @@ class WatchedChannel implements SessionChannel {
     this.#isClosed = true;
     await this.#channel.close();
   }
+}
+
+/** What stands before the name of a message is no longer than this. */
+const headOctets = 1024;
+
+/** The name of the message in an envelope that this program has written. */
+export function messageIn(envelope: readonly Uint8Array[]): string {
+  if (envelope.length === 0) return "empty";
+  let head = "";
+  for (const octets of envelope) {
+    head += Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, headOctets)).toString("latin1");
+    if (head.length >= headOctets) break;
+  }
+  const [, fault, message] = /<[\w-]+:Body>\s*<(?:[\w-]+:(Fault)\b|[\w-]+:(\w+))/.exec(head) ?? [];
+  return fault ?? message ?? "other";
 }

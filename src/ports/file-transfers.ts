@@ -77,3 +77,20 @@ export interface FileTransfers {
   /** Removes what a broken download to `file` left. */
   discard(file: string): Promise<void>;
 }
+
+/** A file that is fetched to be looked at as it comes, and kept nowhere. */
+export interface ReadRequest extends FileServer {
+  /** As announced; 0 when unknown. */
+  readonly expectedBytes: number;
+  readonly maxBytes: number;
+  /** Given all of it in order. The memory of the octets is used again afterwards. */
+  readonly take: (octets: Uint8Array) => void;
+}
+
+export type ReadResult = { readonly ok: true; readonly bytes: number } | ({ readonly ok: false } & TransferFault);
+
+/** Fetches files without keeping them. Nothing here rejects. [TR-069 A.3.2.8] */
+export interface FileReader {
+  /** Over one connection: what breaks off is not gone on from. */
+  read(request: ReadRequest, signal: AbortSignal): Promise<ReadResult>;
+}

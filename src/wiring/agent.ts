@@ -2,6 +2,7 @@ import type { Agent } from "../agent/agent.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { systemRandom } from "../host/random.ts";
 import type { Identity } from "../ports/identity.ts";
+import type { Metric } from "../ports/meter.ts";
 import { busMethods } from "./bus-methods.ts";
 import { machineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
@@ -45,7 +46,12 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
       "cpe-agent",
       busMethods(agent, () => process.clock.wallMs()),
     );
-    const closeMetrics = await openMetrics(agent, configuration, process.log);
+    const metrics = async (): Promise<readonly Metric[]> => {
+      const answer = await agent.control({ command: "metrics" });
+      if (!answer.ok) throw new Error(answer.error.message);
+      return answer.result.metrics;
+    };
+    const closeMetrics = await openMetrics(metrics, configuration, process.log);
     const stop = async (): Promise<void> => {
       withdraw?.();
       await closeMetrics();

@@ -79,7 +79,7 @@ function vendorUploads(paths: ReadonlyMap<string, string>): Readonly<Record<stri
 }
 
 /** Larger than the flash of any small device; free space is looked at besides. */
-const largestImage = 1024 ** 3;
+export const largestImage = 1024 ** 3;
 
 function firmwareUses({ allows, firmware }: Host): Readonly<Record<string, DownloadUse>> {
   if (firmware === undefined) return {};

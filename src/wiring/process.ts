@@ -6,7 +6,7 @@ import type { Configuration } from "../config/keys.ts";
 import { systemClock } from "../host/clock.ts";
 import { type KeptLog, keptLog } from "../host/kept-log.ts";
 import { processMeter } from "../host/meter/meter.ts";
-import { httpExchange } from "../net/acs/exchange.ts";
+import { type ExchangeOptions, httpExchange } from "../net/acs/exchange.ts";
 import { reportSender } from "../net/bulk-data/report-sender.ts";
 import { connectionRequests } from "../net/connection-request/listener.ts";
 import { fileTransfers } from "../net/transfer/file-transfers.ts";
@@ -65,7 +65,7 @@ function wayOut(configuration: Configuration, clock: Clock) {
 }
 
 /** Where files and reports may go, and how. */
-const transferPolicy = (configuration: Configuration, clock: Clock) => ({
+export const transferPolicy = (configuration: Configuration, clock: Clock) => ({
   ...wayOut(configuration, clock),
   allowHosts: configuration["transfers.allowHosts"],
   allowPrivateNetworks: configuration["transfers.privateNetworks"],
@@ -77,13 +77,18 @@ export const reportsOf = (configuration: Configuration, clock: Clock): ReportSen
   reportSender(transferPolicy(configuration, clock));
 
 /** The ACS over HTTP, as configured. */
-export function exchangeOf(configuration: Configuration, clock: Clock): Exchange {
+export function exchangeOf(
+  configuration: Configuration,
+  clock: Clock,
+  onConnected?: ExchangeOptions["onConnected"],
+): Exchange {
   const { replyLimits, replyTimeoutMs } = agentConfiguration(configuration);
   return httpExchange({
     ...wayOut(configuration, clock),
     allowBasicOverHttp: configuration["acs.basicOverHttp"],
     replyTimeoutMs,
     maxBodyBytes: 2 * replyLimits.bytes,
+    ...(onConnected && { onConnected }),
   });
 }
 

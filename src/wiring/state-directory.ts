@@ -11,7 +11,7 @@ type EntryKind = "file" | "directory" | "socket";
 
 /** What the agent makes there, and removes: by name, and what is below. */
 function kindOfOwn(name: string): EntryKind | undefined {
-  if (name === "spool" || name === "firmware") return "directory";
+  if (name === "spool" || name === "firmware" || /^worker-\d+-of-\d+$/.test(name)) return "directory";
   if (name === "control.sock") return "socket";
   return /^(state|acs)\.db/.test(name) ? "file" : undefined;
 }

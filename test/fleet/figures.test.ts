@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Histogram, noDurations, percentilesOf, since, together } from "../../src/fleet/figures/histogram.ts";
 import { ramp } from "../../src/fleet/ramp.ts";
 import { SparingLog } from "../../src/fleet/sparing-log.ts";
 import { Tally } from "../../src/fleet/tally.ts";
-import { watchedExchange } from "../../src/fleet/watched-exchange.ts";
+import { messageIn, watchedExchange } from "../../src/fleet/watched-exchange.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../src/ports/exchange.ts";
 import type { LogFields } from "../../src/ports/log.ts";
 
@@ -17,9 +18,8 @@ describe("a tally", () => {
     expect(tally).toMatchObject({ succeeded: 2, failed: 1, rpcs: 2 });
     expect(Object.fromEntries(tally.events)).toEqual({ "0 BOOTSTRAP": 1, "1 BOOT": 2, "M Reboot": 1 });
     expect(Object.fromEntries(tally.failures)).toEqual({ timeout: 1 });
-    expect(tally.latency.session.count).toBe(2);
-    expect(tally.latency.session.max).toBeCloseTo(30, 1);
-    expect(tally.latency.inform).toEqual({ count: 0, p50: 0, p95: 0, p99: 0, max: 0 });
+    expect(percentilesOf(tally.sessionTimes)).toMatchObject({ count: 2, max: 30 });
+    expect(tally.replyTimes).toEqual({});
   });
 
   it("holds a bounded number of names, whatever an ACS makes up", () => {
@@ -44,12 +44,68 @@ describe("a tally", () => {
     const channel = exchange.open({ url: "", username: "", password: "" });
     const { signal } = new AbortController();
     expect(channel.localAddress).toBe("192.0.2.1");
-    for (let at = 0; at < 3; at++) await channel.post([], signal);
+    const envelope = (message: string) => [Buffer.from(`<e:Envelope><e:Body><cwmp:${message}>`)];
+    for (const sent of [envelope("Inform"), [], envelope("RebootResponse")]) await channel.post(sent, signal);
     expect(tally).toMatchObject({ open: 1, mostOpen: 1 });
     await channel.close();
     await channel.close();
     expect(tally.open).toBe(0);
-    expect([tally.latency.inform.count, tally.latency.other.count]).toEqual([1, 1]);
+    expect(Object.keys(tally.replyTimes)).toEqual(["Inform", "empty"]);
+  });
+
+  it.each([
+    [
+      ['<s:Envelope xmlns:s="x">', "<s:Header/><s:Body>", "<cwmp:GetParameterValuesResponse><P/>"],
+      "GetParameterValuesResponse",
+    ],
+    [["<s:Body><s:Fault><faultcode>"], "Fault"],
+    [[], "empty"],
+    [["nonsense"], "other"],
+  ])("knows what %j is", (pieces, message) => {
+    expect(messageIn(pieces.map((piece) => Buffer.from(piece)))).toBe(message);
+  });
+});
+
+describe("durations", () => {
+  const measured = (all: readonly number[]): Histogram => {
+    const histogram = new Histogram();
+    for (const ms of all) histogram.record(ms);
+    return histogram;
+  };
+  const thousand = Array.from({ length: 1000 }, (_, at) => at + 1);
+
+  it("are known by 3 % at any size, the longest exactly", () => {
+    for (const factor of [0.001, 0.05, 1, 60, 2000]) {
+      const { count, max, p50, p95, p99 } = percentilesOf(measured(thousand.map((each) => each * factor)).durations);
+      expect(count).toBe(1000);
+      expect(max).toBeCloseTo(1000 * factor, 2);
+      for (const [share, found] of [
+        [0.5, p50],
+        [0.95, p95],
+        [0.99, p99],
+      ] as const) {
+        expect(Math.abs(found - 1000 * share * factor)).toBeLessThanOrEqual(0.032 * 1000 * share * factor + 0.01);
+      }
+    }
+    expect(percentilesOf(measured([0, 1e12]).durations)).toMatchObject({ count: 2, max: 1e12 });
+    expect(percentilesOf(noDurations)).toEqual({ count: 0, p50: 0, p95: 0, p99: 0, max: 0 });
+  });
+
+  it("of several processes are those of one that had measured all", () => {
+    const [odd, even] = [1, 0].map((rest) => measured(thousand.filter((each) => each % 2 === rest)).durations);
+    expect(percentilesOf(together([odd ?? noDurations, even ?? noDurations]))).toEqual(
+      percentilesOf(measured(thousand).durations),
+    );
+  });
+
+  it("of a while are those that have come since", () => {
+    const histogram = measured([1, 2, 900]);
+    const before = histogram.durations;
+    for (const ms of [5, 6, 7]) histogram.record(ms);
+    const { count, max, p50 } = percentilesOf(since(before, histogram.durations));
+    expect([count, p50]).toEqual([3, expect.closeTo(6, 0)]);
+    expect(max).toBeCloseTo(7, 0);
+    expect(percentilesOf(since(histogram.durations, histogram.durations)).count).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Deadline, Deadlines } from "../../src/host/deadlines.ts";
+import type { Deadline } from "../../src/host/deadline-heap.ts";
+import { Deadlines } from "../../src/host/deadlines.ts";
 
 describe("deadlines behind one timer", () => {
   beforeEach(() => {

@@ -40,6 +40,8 @@ export interface ConfigurationFile {
 }
 
 export interface DeviceFiles {
+  /** Whether the device has nothing for its transfers at rest unless there are some: for one of very many. */
+  readonly whenNeeded?: boolean;
   readonly transfers: FileTransfers;
   readonly spool: Spool;
   /** By FileType. */

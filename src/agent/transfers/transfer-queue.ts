@@ -9,6 +9,16 @@ import { beginning } from "./transfer-windows.ts";
 /** As many as one GetAllQueuedTransfersResponse can list. [TR-069 A.4.1.7] */
 const maximumTransfers = 16;
 
+type Kept = Pick<AgentOptions, "store" | "scope">;
+
+const spaceOf = ({ scope }: Pick<Kept, "scope">): string => `${scope}transfer`;
+
+/** Whether any is there that the ACS has not heard the end of. */
+export function areTransfersKept(options: Kept): boolean {
+  for (const _ of options.store.entries(spaceOf(options))) return true;
+  return false;
+}
+
 /** What the ACS has asked for and has not yet been told the end of, kept over power cuts. */
 export class TransferQueue {
   readonly #options: Pick<AgentOptions, "store" | "scope" | "clock">;
@@ -21,7 +31,7 @@ export class TransferQueue {
   }
 
   get #space(): string {
-    return `${this.#options.scope}transfer`;
+    return spaceOf(this.#options);
   }
 
   get all(): readonly Transfer[] {

@@ -16,13 +16,14 @@ import { usage } from "./units.ts";
 
 // fleet status, inform, get, set, reboot, start, stop: a fleet that runs is asked over its control socket.
 
-interface ClientFlags extends SettingFlags {
+export interface ClientFlags extends SettingFlags {
   readonly json?: boolean;
   readonly select?: string;
   readonly wait?: boolean;
 }
 
-const aboutSelection = "which CPEs: all, 'serial=FLEET0000*', kind=ont, i=1-100, state=failing, 10%; & is and, | is or";
+export const aboutSelection =
+  "which CPEs: all, 'serial=FLEET0000*', kind=ont, i=1-100, state=failing, 10%; & is and, | is or";
 
 /** Sessions of very many CPEs take their time. */
 const longestMs = 60 * 60_000;
@@ -32,7 +33,7 @@ export function fleetClientCommands(): readonly Command[] {
   return [status(), inform(), get(), set(), reboot(), start(), stop()];
 }
 
-function client(name: string, description: string, example: string): Command {
+export function client(name: string, description: string, example: string): Command {
   return withStateDir(new Command(name))
     .description(description)
     .option("--json", "print JSON")
@@ -108,7 +109,7 @@ function stop(): Command {
 }
 
 /** Checked here too, so that a wrong one is wrong usage whether or not a fleet runs. */
-function selectionIn({ select = "" }: ClientFlags): string {
+export function selectionIn({ select = "" }: ClientFlags): string {
   try {
     parseSelection(select);
     return select;
@@ -151,7 +152,7 @@ const socketOf = async (flags: ClientFlags): Promise<string> =>
   join(fleetDirectoryOf(await configurationOf(flags)), "control.sock");
 
 /** Rejects with a `CliFailure`: 3 where no fleet runs, 1 where it refuses. */
-async function ask(flags: ClientFlags, request: FleetRequest): Promise<unknown> {
+export async function ask(flags: ClientFlags, request: FleetRequest): Promise<unknown> {
   const socket = await socketOf(flags);
   try {
     return await callControl(socket, request, longestMs);

@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
+import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
-import { listedRoster, numberedRoster, type Roster } from "../../fleet/roster.ts";
+import type { Roster, Shard } from "../../fleet/roster.ts";
+import { type RosterPlan, rosterOf } from "../../fleet/roster-plan.ts";
+import type { Scenario } from "../../fleet/scenario/scenario.ts";
 import { TemplateError } from "../../fleet/template.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
-import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
+import { faultsIn, scenarioOf } from "./fleet-documents.ts";
+import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
 
@@ -27,10 +31,18 @@ export interface FleetFlags extends SettingFlags {
   readonly open: string;
   readonly interval?: string;
   readonly shard?: string;
+  readonly workers?: string;
+  /** This process is one of them. */
+  readonly worker?: boolean;
   readonly seed?: string;
+  readonly faults?: string;
+  readonly scenario?: string;
+  readonly virtualTime?: boolean;
   readonly duration?: string;
   readonly progress?: string;
   readonly report?: string;
+  readonly metrics?: string;
+  readonly demo?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
 }
@@ -38,16 +50,23 @@ export interface FleetFlags extends SettingFlags {
 export interface FleetSettings {
   readonly configuration: Configuration;
   readonly roster: Roster;
+  /** The same, for other processes. */
+  readonly rosterPlan: RosterPlan;
+  /** As asked for; undefined leaves it to the fleet. */
+  readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
   readonly perSecond: number;
   readonly mostOpen: number;
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
   readonly seed: string | undefined;
+  readonly faults: readonly FaultRule[];
+  readonly scenario: Scenario | undefined;
 }
 
 /** Each has a MAC address of its own up to this number. */
 const mostCpes = 1_000_000;
+const mostWorkers = 256;
 const usualSerial = "FLEET{i:06}";
 const longestSeed = 256;
 
@@ -59,6 +78,7 @@ const flagOf: Readonly<Record<string, string>> = {
   "acs.periodicInform.intervalSeconds": "--interval",
   "connectionRequest.username": "--connection-request-username",
   "connectionRequest.password": "--connection-request-password-file",
+  "metrics.listen": "--metrics",
 };
 
 /** Rejects with a `CliFailure` (2) or a `ConfigurationError`. */
@@ -69,29 +89,66 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   if (flags.serial !== undefined && flags.devices !== undefined) {
     throw usage("--serial and --devices exclude each other: the file has the serial numbers");
   }
+  if (flags.virtualTime === true && flags.scenario === undefined && flags.duration === undefined) {
+    throw usage("--virtual-time: how long? Give --scenario FILE, or --duration TIME");
+  }
   const { seed } = flags;
   if (seed !== undefined && (seed === "" || seed.length > longestSeed)) {
     throw usage(`--seed ${seed.slice(0, 80)} is no seed: it has 1 to ${longestSeed} characters`);
   }
   const perSecond = rateIn("--ramp", flags.ramp);
   const mostOpen = countIn("--open", flags.open, mostCpes);
-  const durationSeconds = flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration);
+  const durationSeconds =
+    flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration, longestOf(flags));
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
-  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
+  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard, here());
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
+  const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
   const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
   requireFleet(configuration);
-  const roster = rosterOf(flags, configuration, count, shard);
+  const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
+  const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario);
+  const rosterPlan = rosterPlanOf(flags, configuration, count, shard);
+  const roster = checkedRoster(rosterPlan);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
-  return { configuration, roster, kinds, perSecond, mostOpen, durationSeconds, progressSeconds, seed };
+  if (scenario !== undefined && workers !== undefined && workers > 1) {
+    throw usage(
+      `--workers ${workers}: a scenario is played in one process; leave it out, or give --shard I/N to several`,
+    );
+  }
+  if (workers !== undefined && workers > roster.size) {
+    throw usage(`--workers ${workers} is more than there are CPEs here: ${roster.size}`);
+  }
+  return {
+    configuration,
+    roster,
+    rosterPlan,
+    workers,
+    kinds,
+    perSecond,
+    mostOpen,
+    durationSeconds,
+    progressSeconds,
+    seed,
+    faults,
+    scenario,
+  };
 }
+
+const here = (): Surroundings => ({ environment: process.env, hostname: hostname() });
+/** Timers of Node reach no further than 24 days; virtual ones ten years. */
+const longestOf = ({ virtualTime }: FleetFlags): number => (virtualTime === true ? 3660 : 24) * 86_400;
+
+/** Of the small ACS in this process, which is reached by no network; its images are made up. */
+const virtualSettings = { "acs.url": "http://acs.invalid/", "firmware.allowUnsigned": "true" };
 
 function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
   return layerOf(
     {
       "host.kind": "virtual",
+      ...(flags.virtualTime === true && virtualSettings),
       "device.kind": kinds[0]?.name,
       "device.serialNumber": flags.serial,
       "acs.username": flags.username,
@@ -99,6 +156,7 @@ function ownLayer(flags: FleetFlags, kinds: readonly MixedKind[]): Layer {
       "acs.periodicInform.intervalSeconds": flags.interval,
       "connectionRequest.username": flags.connectionRequestUsername,
       "connectionRequest.password": secretIn(flags.connectionRequestPasswordFile),
+      "metrics.listen": flags.metrics,
     },
     (name) => `flag ${flagOf[name] ?? name}`,
   );
@@ -126,31 +184,32 @@ function requireFleet(configuration: Configuration): void {
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-function rosterOf(
+function rosterPlanOf(
   flags: FleetFlags,
   configuration: Configuration,
   count: number | undefined,
-  shard: FleetRosterShard,
-): Roster {
-  if (flags.devices !== undefined) {
-    const listed = serialNumbersIn(flags.devices, mostCpes);
-    if (count !== undefined && count > listed.length) {
-      throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
-    }
-    return listedRoster(listed.slice(0, count), shard);
+  shard: Shard | undefined,
+): RosterPlan {
+  if (flags.devices === undefined) {
+    return { template: configuration["device.serialNumber"] ?? usualSerial, total: count ?? 1, shard };
   }
-  const template = configuration["device.serialNumber"] ?? usualSerial;
+  const listed = serialNumbersIn(flags.devices, mostCpes);
+  if (count !== undefined && count > listed.length) {
+    throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
+  }
+  return { serialNumbers: listed.slice(0, count), shard };
+}
+
+function checkedRoster(plan: RosterPlan): Roster {
   try {
-    return numberedRoster(template, count ?? 1, shard);
+    return rosterOf(plan);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
+    if (!(error instanceof TemplateError) || !("template" in plan)) throw error;
     throw usage(
-      `device.serialNumber = ${JSON.stringify(template)} is no template for serial numbers: ${error.message}`,
+      `device.serialNumber = ${JSON.stringify(plan.template)} is no template for serial numbers: ${error.message}`,
     );
   }
 }
-
-type FleetRosterShard = Parameters<typeof numberedRoster>[2];
 
 /** Apart from that of an agent on this machine, whose commands would find the fleet. */
 export function fleetDirectoryOf(configuration: Configuration): string {

@@ -1,19 +1,23 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { refuseWords } from "../unknown-command.ts";
+import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
 import type { FleetFlags } from "./fleet-settings.ts";
+import { scenariosCommand } from "./scenario-command.ts";
 
 /** `fleet` runs very many virtual CPEs; its subcommands ask a fleet that runs. */
 export function fleetCommand(): Command {
   const command = new Command("fleet")
     .description("run very many virtual CPEs in one process, or ask those that run")
     .addCommand(runCommand(), { isDefault: true });
-  for (const each of fleetClientCommands()) command.addCommand(each);
+  for (const each of [...fleetClientCommands(), faultCommand(), faultsCommand(), scenariosCommand()])
+    command.addCommand(each);
   return command.addHelpText(
     "after",
     `
 Example:
   cpe-agent fleet --count 1000 --acs-url http://127.0.0.1:7550/ --ramp 200/s
+  cpe-agent fleet --count 1000 --demo
   cpe-agent fleet status
   cpe-agent fleet inform --select '10%'
 
@@ -47,11 +51,35 @@ function runCommand(): Command {
     .option("--ramp <rate>", "how fast they are switched on: 500/s, 3000/m, or all at once", "500/s")
     .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
-    .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option(
+      "--shard <i/n>",
+      "run the i-th of n equal parts only, 2/10 for the second of ten; auto/10 as Kubernetes numbers this pod",
+    )
+    .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
+    .option(
+      "--workers <n>",
+      "run them in n processes (default: one per core from 10000 CPEs on, as before on state that is there)",
+    )
+    .addOption(new Option("--worker").hideHelp())
+    .option(
+      "--scenario <file|name>",
+      "play this scenario (YAML, or one of cpe-agent fleet scenarios) instead of the ramp, then end: 0 if all was met, else 1",
+    )
+    .addOption(
+      new Option(
+        "--virtual-time",
+        "run CPEs and the small ACS in this process, a year in seconds, the same in each run of a seed; for --scenario or --duration",
+      ).conflicts(["acsUrl", "workers", "metrics", "report", "stateDir", "fresh", "progress"]),
+    )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
-    .option("--report <dir>", "write report.json there at the end")
+    .option(
+      "--report <dir>",
+      "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
+    )
+    .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
+    .option("--demo", "with the small ACS inside: boot, be provisioned and upgraded with some faults, leave a report")
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")
     .option("--config <file>", "configuration file (YAML)")
@@ -67,7 +95,14 @@ Example:
     .allowExcessArguments()
     .action(async (flags: FleetFlags, command: Command) => {
       refuseWords(command, command.parent ?? command);
+      if (flags.worker === true) return (await import("./run-worker.ts")).runWorker();
+      if (flags.demo === true) return (await import("./demo-fleet.ts")).runDemoFleet(flags);
+      if (flags.virtualTime === true) {
+        const { fleetSettings } = await import("./fleet-settings.ts");
+        const { runVirtual } = await import("./run-virtual.ts");
+        return runVirtual(await fleetSettings(flags), flags.json === true);
+      }
       const { runFleet } = await import("./run-fleet.ts");
-      await runFleet(flags);
+      return runFleet(flags);
     });
 }

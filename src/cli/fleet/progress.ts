@@ -21,9 +21,9 @@ const counts = (named: Readonly<Record<string, number>>): string =>
 /** One line, for a log. */
 export function progressLine(snapshot: FleetSnapshot): string {
   const { cpes, elapsedSeconds, latencyMs, sessions, states } = snapshot;
-  const up = cpes - states.waiting - states.starting - states.stopped - states.broken;
+  const up = cpes - states.waiting - states.starting - states.stopped - states.broken - states.lost;
   return [
-    `${duration(elapsedSeconds)}: ${count(up)} of ${count(cpes)} up, ${count(states.well)} well, ${count(states.failing)} failing`,
+    `${duration(elapsedSeconds)}: ${count(up)} of ${count(cpes)} up, ${count(states.well)} well, ${count(states.failing)} failing${states.lost > 0 ? `, ${count(states.lost)} lost` : ""}`,
     `${count(sessions.succeeded)} sessions (${count(sessions.perSecond)}/s), ${count(sessions.failed)} failed`,
     `Inform p95 ${latencyMs.inform.p95} ms`,
   ].join("; ");

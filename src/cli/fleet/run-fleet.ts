@@ -1,11 +1,18 @@
-import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Fleet } from "../../fleet/fleet.ts";
-import { fleetRequests } from "../../fleet/fleet-requests.ts";
-import { type FleetReport, writeReport } from "../../fleet/report.ts";
-import { Camera, type FleetSnapshot } from "../../fleet/snapshot.ts";
+import { fleetMetrics } from "../../fleet/figures/fleet-metrics.ts";
+import { Timeline } from "../../fleet/figures/timeline.ts";
+import { writeReport } from "../../fleet/report/write-report.ts";
+import type { FleetReport } from "../../fleet/report.ts";
+import type { RunningFleet, WorkerReport } from "../../fleet/running-fleet.ts";
+import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
+import { isMet } from "../../fleet/scenario/run-scenario.ts";
+import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
+import { forgetState } from "../../fleet/workers/worker-state.ts";
+import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Metric } from "../../ports/meter.ts";
+import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
 import { processLog } from "../process-log.ts";
@@ -13,7 +20,9 @@ import { liveWithoutStandardOutput, sayOnStandardOutput } from "../standard-stre
 import { toldToStop } from "../told-to-stop.ts";
 import { version } from "../version.ts";
 import { type FleetFlags, type FleetSettings, fleetDirectoryOf, fleetSettings } from "./fleet-settings.ts";
+import { openFleet } from "./open-fleet.ts";
 import { type Progress, progressLine, progressOn } from "./progress.ts";
+import { stepText, unmetText } from "./scenario-command.ts";
 
 /** Runs a fleet to its end. The control socket is there before anything else, so that a second fleet stops here. */
 export async function runFleet(flags: FleetFlags): Promise<void> {
@@ -32,62 +41,113 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     return ask.answer(request);
   });
   try {
-    if (flags.fresh) forget(stateDirectory);
-    const { kinds, mostOpen, perSecond, roster, seed } = settings;
-    const shape = { configuration, stateDirectory, log, roster, kinds, perSecond, mostOpen };
-    const fleet = await Fleet.open({ ...shape, ...(seed !== undefined && { seed }) });
-    const camera = new Camera(fleet);
-    const asked = new Promise<string>((end) => {
-      ask.answer = fleetRequests(fleet, camera, () => end("request"));
+    if (flags.fresh) forgetState(stateDirectory);
+    let end: (by: string) => void = () => undefined;
+    const asked = new Promise<string>((resolve) => {
+      end = resolve;
     });
+    const fleet = await openFleet(settings, stateDirectory, log, () => end("request"));
+    ask.answer = (request) => fleet.ask(request);
+    const closeMetrics = await openMetrics(() => metricsOf(fleet), configuration, log);
     const startedAt = new Date().toISOString();
     sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, flags.json === true)}\n`);
-    const endedBy = await live(fleet, camera, progress, settings, [stopping, asked]);
-    const last = camera.take();
+    const workersGone = fleet.over.then(() => "workers");
+    const cut = new AbortController();
+    const played = playing(fleet, settings, progress, flags, cut.signal);
+    const ends = [stopping, asked, workersGone, ...(played === undefined ? [] : [played.then(() => "scenario")])];
+    const timeline = new Timeline();
+    const endedBy = await live(fleet, progress, timeline, settings, ends);
+    cut.abort();
+    const scenario = await played;
     progress.clear();
-    await fleet.stop();
-    camera.close();
+    await closeMetrics();
+    const ending = await fleet.stop();
+    timeline.add(ending);
+    const last = snapshotOf(ending);
     const acsUrl = configuration["acs.url"] ?? "";
-    const { first, total } = roster;
+    const { first, total } = settings.roster;
     const times = { startedAt, endedAt: new Date().toISOString() };
-    tell({ version, ...times, acsUrl, total, first, seed, endedBy, last }, flags);
+    const { seed } = settings;
+    await tell(
+      {
+        version,
+        ...times,
+        acsUrl,
+        total,
+        first,
+        seed,
+        endedBy,
+        workers: fleet.workers,
+        ...(scenario && { scenario }),
+        timeline: timeline.samples,
+        last,
+      },
+      flags,
+    );
   } finally {
     await control.close();
   }
 }
 
+const metricsOf = async (fleet: RunningFleet): Promise<readonly Metric[]> => [
+  ...fleetMetrics(await fleet.read(), fleet.workers),
+  ...(await processMetrics(version)),
+];
+
+function playing(
+  { play }: RunningFleet,
+  { scenario, seed }: FleetSettings,
+  progress: Progress,
+  flags: FleetFlags,
+  signal: AbortSignal,
+): Promise<ScenarioOutcome> | undefined {
+  if (scenario === undefined) return undefined;
+  return play?.(scenario, {
+    signal,
+    seed: seed ?? String(Math.random()),
+    tell: (step, atSeconds) => {
+      progress.clear();
+      sayOnStandardOutput(`${stepText(step, atSeconds, flags.json === true)}\n`);
+    },
+  });
+}
+
+/** How often it is looked at for the report. */
+const sampleMs = 1000;
+
 /** Until one of `ends` or the duration comes; gives its name. */
 async function live(
-  fleet: Fleet,
-  camera: Camera,
+  fleet: RunningFleet,
   progress: Progress,
-  { durationSeconds, progressSeconds }: FleetSettings,
+  timeline: Timeline,
+  { durationSeconds, progressSeconds, scenario }: FleetSettings,
   ends: readonly Promise<string>[],
 ): Promise<string> {
   const everyMs = 1000 * (progressSeconds ?? (process.stdout.isTTY ? 1 : 10));
-  const shows = setInterval(() => progress.show(camera.take()), everyMs);
+  let lives = true;
+  const show = async (): Promise<void> => {
+    const reading = await fleet.read();
+    if (!lives) return;
+    timeline.add(reading);
+    progress.show(snapshotOf(reading));
+  };
+  const shows = setInterval(() => void show(), everyMs);
+  const samples = setInterval(async () => timeline.add(await fleet.read()), sampleMs);
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<string>((resolve) => {
     if (durationSeconds !== undefined) timer = setTimeout(() => resolve("duration"), 1000 * durationSeconds);
   });
-  let lives = true;
-  void fleet.start().then(() => {
-    if (lives) progress.show(camera.take());
-  });
+  if (scenario === undefined) void fleet.start().then(show);
   const endedBy = await Promise.race([over, ...ends]);
   lives = false;
   clearInterval(shows);
+  clearInterval(samples);
   clearTimeout(timer);
   return endedBy;
 }
 
-/** By the names of the state's own files. */
-function forget(stateDirectory: string): void {
-  for (const name of readdirSync(stateDirectory)) if (/^state\.db/.test(name)) rmSync(join(stateDirectory, name));
-}
-
 function introduction(
-  { listensAt }: Fleet,
+  { listensAt, workers }: RunningFleet,
   { configuration, roster }: FleetSettings,
   stateDirectory: string,
   json: boolean,
@@ -95,47 +155,49 @@ function introduction(
   const acsUrl = configuration["acs.url"] ?? "";
   const { first, size, total } = roster;
   const [from, to] = [roster.serialNumber(first), roster.serialNumber(first + size - 1)];
-  const where =
-    listensAt && `${listensAt.bind.includes(":") ? `[${listensAt.bind}]` : listensAt.bind}:${listensAt.port}`;
+  const doors = listensAt.map(({ bind, port }) => `${bind.includes(":") ? `[${bind}]` : bind}:${port}`);
+  const where = doors.length > 0 ? doors.join(", ") : undefined;
   if (json) {
-    return JSON.stringify({
-      type: "start",
-      cpes: size,
-      total,
-      from,
-      to,
-      acsUrl,
-      connectionRequests: where,
-      stateDirectory,
-    });
+    const said = { cpes: size, total, from, to, acsUrl, connectionRequests: where, stateDirectory };
+    return JSON.stringify({ type: "start", ...said, ...(workers.length > 0 && { workers }) });
   }
   const part = size === total ? "" : ` (of ${total})`;
-  return `${size} CPEs${part}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}; state in ${stateDirectory}`;
+  const processes = workers.length > 0 ? ` in ${workers.length} processes` : "";
+  return `${size} CPEs${part}${processes}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}; state in ${stateDirectory}`;
 }
 
 /** The end, for whoever started it; and the report. Throws a `CliFailure` where CPEs could not be started. */
-function tell(report: FleetReport, flags: FleetFlags): void {
-  const file = flags.report === undefined ? undefined : writtenTo(flags.report, report);
-  const { endedBy, last } = report;
+async function tell(report: FleetReport, flags: FleetFlags): Promise<void> {
+  const file = flags.report === undefined ? undefined : await writtenTo(flags.report, report);
+  const { endedBy, last, workers } = report;
+  const { timeline: _, ...said } = report;
   const text = flags.json
-    ? JSON.stringify({ type: "end", ...report })
+    ? JSON.stringify({ type: "end", ...said })
     : `ended (${endedBy}). ${progressLine(last)}${file === undefined ? "" : `; report: ${file}`}`;
   sayOnStandardOutput(`${text}\n`);
-  failWhereBroken(last);
+  failWhereBroken(last, workers);
+  if (report.scenario !== undefined && !isMet(report.scenario)) {
+    throw new CliFailure(unmetText(report.scenario, file ?? "report.json of --report DIR"));
+  }
 }
 
-function writtenTo(directory: string, report: FleetReport): string {
+async function writtenTo(directory: string, report: FleetReport): Promise<string> {
   try {
-    return writeReport(directory, report);
+    return await writeReport(directory, report);
   } catch (error) {
     throw new CliFailure(`--report ${directory}: ${sentenceOf(error)}`);
   }
 }
 
-function failWhereBroken({ cpes, states }: FleetSnapshot): void {
+function failWhereBroken({ cpes, states }: FleetSnapshot, workers: readonly WorkerReport[]): void {
+  const died = workers.filter(({ state }) => state === "died");
+  const lines = died.map(
+    (each) => `worker ${each.worker} died (${each.by}) at ${each.at}: its ${each.cpes} CPEs were gone from then on`,
+  );
   if (states.broken > 0) {
-    throw new CliFailure(`${states.broken} of ${cpes} CPEs could not be started; the log says why (fleet.not-started)`);
+    lines.push(`${states.broken} of ${cpes} CPEs could not be started; the log says why (fleet.not-started)`);
   }
+  if (lines.length > 0) throw new CliFailure(lines.join("\n"));
 }
 
 /** The log, on whose lines no progress is left standing. */

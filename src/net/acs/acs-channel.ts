@@ -21,6 +21,8 @@ export interface ChannelSettings extends Omit<LineSettings, "onConnected"> {
   readonly parked: Map<string, KeptConnection>;
   /** How many of them at most. */
   readonly maxParked: number;
+  /** Called with each connection before anything is sent on it. */
+  readonly onSession?: (socket: Socket, target: AcsTarget) => void;
 }
 
 /** Few ACSs are spoken with; what is beyond that is challenged each time. */
@@ -95,6 +97,7 @@ export class AcsChannel implements SessionChannel {
   #connected(socket: Socket, to: URL): void {
     this.#guard(socket.remoteAddress ?? "", to);
     if (to === this.#url) this.#localAddress = socket.localAddress;
+    this.#settings.onSession?.(socket, this.#target);
   }
 
   async #send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { AcsTarget, Exchange, SessionChannel } from "../../ports/exchange.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls/tls-trust.ts";
 import { AcsChannel, type ChannelSettings } from "./acs-channel.ts";
@@ -19,6 +20,8 @@ export interface ExchangeOptions {
   readonly maxBodyBytes?: number;
   /** How many connections stay open after their sessions, for the next one of the same device; none unless given. */
   readonly maxParked?: number;
+  /** Called with each connection of a session before anything is sent on it, and with what the session was opened with. */
+  readonly onConnected?: (socket: Socket, target: AcsTarget) => void;
 }
 
 const defaults = {
@@ -34,7 +37,7 @@ const readBytes = 64 * 1024;
 
 /** HTTP towards ACSs: a connection of its own for each session. */
 export function httpExchange(options: ExchangeOptions): Exchange {
-  const { userAgent, tls, ...given } = options;
+  const { userAgent, tls, onConnected, ...given } = options;
   const settings: ChannelSettings = {
     ...defaults,
     ...given,
@@ -44,6 +47,7 @@ export function httpExchange(options: ExchangeOptions): Exchange {
     plainOnly: new Set(),
     basicOrigins: new Set(),
     parked: new Map(),
+    ...(onConnected && { onSession: onConnected }),
   };
   /** The latest: mostly there is one ACS. */
   let known: { readonly text: string; readonly url: URL | undefined } | undefined;

@@ -97,8 +97,21 @@ async function keep(
   return 0;
 }
 
+/** What takes a file as it comes. */
+interface Receiver {
+  /** Taken so far. */
+  readonly bytes: number;
+  put(octets: Uint8Array): Promise<void> | undefined;
+}
+
+type Announced = Pick<DownloadRequest, "expectedBytes" | "maxBytes" | "onProgress">;
+
 /** Refuses what the server says that it will send, before it does. */
-function requireSize({ expectedBytes, maxBytes }: DownloadRequest, host: string, totalBytes: number | undefined): void {
+export function requireSize(
+  { expectedBytes, maxBytes }: Announced,
+  host: string,
+  totalBytes: number | undefined,
+): void {
   const known = totalBytes ?? expectedBytes;
   if (known > maxBytes) {
     throw new TransferFailure(
@@ -112,10 +125,11 @@ function requireSize({ expectedBytes, maxBytes }: DownloadRequest, host: string,
   }
 }
 
-async function receive(
-  { expectedBytes, maxBytes, onProgress }: DownloadRequest,
+/** Rejects with a `TransferFailure` for a file of another size than it should have. */
+export async function receive(
+  { expectedBytes, maxBytes, onProgress }: Announced,
   source: FileSource,
-  partial: PartialFile,
+  partial: Receiver,
   progress: () => void,
   host: string,
 ): Promise<void> {

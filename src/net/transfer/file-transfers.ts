@@ -1,4 +1,4 @@
-import type { FileServer, FileTransfers } from "../../ports/file-transfers.ts";
+import type { FileReader, FileServer, FileTransfers } from "../../ports/file-transfers.ts";
 import { type TlsFiles, tlsTrust } from "../http/tls/tls-trust.ts";
 import type { OpenSource, SendFile, ServerAccess } from "./file-source.ts";
 import { discardPartial } from "./remainder.ts";
@@ -50,7 +50,7 @@ interface Carrier {
 }
 
 /** File transfers over http, https, ftp, sftp and tftp; their code is loaded at first use, that of each scheme apart. */
-export function fileTransfers(options: FileTransfersOptions): FileTransfers {
+export function fileTransfers(options: FileTransfersOptions): FileTransfers & FileReader {
   const settings = { ...defaults, ...options };
   const trust = tlsTrust(options.tls ?? {});
 
@@ -102,6 +102,15 @@ export function fileTransfers(options: FileTransfersOptions): FileTransfers {
         return await download(request, access, carrier.open, settings, signal);
       } catch (error) {
         return { ok: false, ...faultOf(error, "disk"), keptBytes: 0 };
+      }
+    },
+    read: async (request, signal) => {
+      try {
+        const { access, carrier } = await reach(request);
+        const { readFile } = await import("./read-file.ts");
+        return await readFile(request, access, carrier.open, settings, signal);
+      } catch (error) {
+        return { ok: false, ...faultOf(error, "cannot-contact") };
       }
     },
     upload: async (request, signal) => {

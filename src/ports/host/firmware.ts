@@ -61,6 +61,8 @@ export type FirmwareInstallation =
  * lost at any moment leaves a bank that boots.
  */
 export interface Firmware {
+  /** True where no other image was ever installed: nothing can be on trial. Left out where that is not known without reading. */
+  readonly untouched?: boolean;
   read(): Promise<FirmwareReading>;
   /** Checks the file and keeps it in the bank that does not run. What runs and what boots next stay the same. Never rejects. */
   install(image: FirmwareImageFile): Promise<FirmwareInstallation>;

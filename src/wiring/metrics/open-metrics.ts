@@ -1,24 +1,19 @@
-import type { Agent } from "../../agent/agent.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Metric } from "../../ports/meter.ts";
 
 /**
- * Has the agent's metrics fetched over HTTP where the configuration says so; gives what ends that. A device is managed all the
- * same where nobody can listen there.
+ * Has metrics fetched over HTTP where the configuration says so; gives what ends that. A device is managed all the same where
+ * nobody can listen there.
  */
 export async function openMetrics(
-  agent: Agent,
+  read: () => Promise<readonly Metric[]>,
   configuration: Pick<Configuration, "metrics.listen">,
   log: Log,
 ): Promise<() => Promise<void>> {
   const address = configuration["metrics.listen"];
   if (address === undefined) return async () => {};
   const { serveMetrics } = await import("../../net/metrics/metrics-server.ts");
-  const read = async () => {
-    const answer = await agent.control({ command: "metrics" });
-    if (!answer.ok) throw new Error(answer.error.message);
-    return answer.result.metrics;
-  };
   const failed = (failure: unknown): void => log.error("metrics.failed", { reason: String(failure) });
   try {
     const server = await serveMetrics(address, read, failed);

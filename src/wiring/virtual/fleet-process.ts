@@ -3,17 +3,22 @@ import type { AgentConfiguration, ProcessParts } from "../../agent/context/optio
 import { owingStore } from "../../agent/context/owing-store.ts";
 import type { Configuration } from "../../config/keys.ts";
 import { systemClock } from "../../host/clock.ts";
+import type { ExchangeOptions } from "../../net/acs/exchange.ts";
 import {
   type SharedConnectionRequests,
   sharedConnectionRequests,
 } from "../../net/connection-request/shared-listener.ts";
+import { descriptorLimit } from "../../net/descriptor-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
+import type { FileReader, FileTransfers } from "../../ports/file-transfers.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
+import { openMemoryStore } from "../../store/memory-store.ts";
 import { openStore } from "../../store/sqlite-store.ts";
 import { agentConfiguration } from "../defaults.ts";
+import { FleetFiles } from "../fleet-files/fleet-files.ts";
 import { exchangeOf, listenerOptions, reportsOf } from "../process.ts";
 import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
 
@@ -27,11 +32,23 @@ export interface FleetProcessOptions {
   readonly log: Log;
   /** The exchange as the devices are to have it, made of the real one. */
   readonly watched: (exchange: Exchange) => Exchange;
+  /** Called with each connection of a session before anything is sent on it. */
+  readonly onConnected?: ExchangeOptions["onConnected"];
+  /** In place of the real one. */
+  readonly world?: FleetWorld;
+}
+
+/** A world in this process: its own time, and an ACS that is reached without sockets. What is kept is kept in memory. */
+export interface FleetWorld {
+  readonly clock: Clock;
+  readonly exchange: Exchange;
+  readonly transfers: FileTransfers & FileReader;
 }
 
 /** What all virtual devices of a process share: one store, one exchange, one clock, one listener, and kinds. */
 export interface FleetProcess {
   readonly parts: ProcessParts;
+  readonly files: FleetFiles;
   /** In the order of their names as they were given. */
   readonly kinds: readonly VirtualKind[];
   /** Where connection requests are taken; undefined where they are switched off. */
@@ -42,23 +59,37 @@ export interface FleetProcess {
 
 /** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
 export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
-  const { configuration, log, stateDirectory, watched } = options;
-  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name)));
-  const clock = systemClock();
-  const opened = await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" });
+  const { configuration, log, stateDirectory, watched, world } = options;
+  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name, { firmware: true })));
+  const clock = world?.clock ?? systemClock();
+  const opened =
+    world === undefined
+      ? await openStore({ file: join(stateDirectory, "state.db"), log, durability: "normal" })
+      : openMemoryStore();
   try {
     const { enable, bind } = agentConfiguration(configuration).connectionRequest;
-    const listener = enable ? await openListener(configuration, opened, log) : undefined;
+    const store = owingStore(opened, { clock, log });
+    const files = await FleetFiles.open({
+      configuration,
+      stateDirectory,
+      store,
+      clock,
+      atATime: transfersAtATime(),
+      ...(world && { transfers: world.transfers }),
+    });
+    const listener = enable && world === undefined ? await openListener(configuration, opened, log) : undefined;
     return {
       parts: {
-        store: owingStore(opened, { clock, log }),
-        exchange: watched(exchangeOf(configuration, clock)),
-        connectionRequests: listener === undefined ? noListener : withSharedLookups(listener, clock),
+        store,
+        exchange: watched(world?.exchange ?? exchangeOf(configuration, clock, options.onConnected)),
+        connectionRequests:
+          listener !== undefined ? withSharedLookups(listener, clock) : world ? deafListener : noListener,
         reports: reportsOf(configuration, clock),
         clock,
         log,
         configuration: fleetConfiguration(configuration),
       },
+      files,
       kinds,
       listensAt: listener && { bind, port: listener.port },
       close: async () => {
@@ -71,6 +102,9 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
     throw error;
   }
 }
+
+/** A quarter of what the process may open: sessions have half of it. */
+const transfersAtATime = (): number => Math.min(500, Math.max(4, Math.floor(descriptorLimit() / 4)));
 
 /** A device at rest costs nothing but memory: what changes by itself is told with the next Inform, not looked for in between. */
 function fleetConfiguration(configuration: Configuration): AgentConfiguration {
@@ -94,6 +128,12 @@ function withSharedLookups(requests: ConnectionRequests, clock: Clock): Connecti
     },
   };
 }
+
+/** Of a world without sockets: a place is told where nobody knocks. */
+const deafListener: ConnectionRequests = {
+  listen: async () => ({ port: 7547, close: async () => undefined }),
+  localAddressTowards: async () => "192.0.2.1",
+};
 
 const noListener: ConnectionRequests = {
   listen: () => Promise.reject(new Error("this fleet takes no connection requests")),

@@ -5,7 +5,7 @@ import type { FleetSnapshot } from "../../../src/fleet/snapshot.ts";
 const latency = { count: 3, p50: 12.5, p95: 80, p99: 99.01, max: 120 };
 const snapshot: FleetSnapshot = {
   cpes: 20_000,
-  states: { waiting: 17_000, starting: 10, silent: 90, well: 2800, failing: 97, stopped: 2, broken: 1 },
+  states: { waiting: 17_000, starting: 10, silent: 90, well: 2800, failing: 97, stopped: 2, broken: 1, lost: 0 },
   kinds: { "home-gateway": 20_000 },
   haveBeenWell: 2850,
   elapsedSeconds: 65,
@@ -15,6 +15,7 @@ const snapshot: FleetSnapshot = {
   rpcs: 10,
   connectionRequests: 7,
   errors: 0,
+  replyMs: { Inform: latency },
   latencyMs: { inform: latency, other: latency, session: latency },
   process: { rssBytes: 210 * 2 ** 20, heapBytes: 0, cpuPercent: 88, loopDelayMs: 3.2 },
 };

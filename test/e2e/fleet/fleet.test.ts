@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { connectionRequest } from "../../../src/acs/connection-request.ts";
-import { meanwhile, quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
-import { type SerialAcs, serialAcs } from "./serial-acs.ts";
+import { quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
+import type { SerialAcs } from "./serial-acs.ts";
+import { stage } from "./stage.ts";
 
 // Two hundred virtual CPEs in one process, as the program is started.
 
@@ -11,42 +12,13 @@ const count = 200;
 const serialOf = (number: number): string => `FLEET${String(number).padStart(6, "0")}`;
 const serials = Array.from({ length: count }, (_, at) => serialOf(at + 1));
 
-interface Stage extends SerialAcs {
-  readonly directory: string;
-  start(...flags: readonly string[]): RunningCommand;
-  ask(command: string, ...flags: readonly string[]): ReturnType<typeof meanwhile>;
-}
-
-/** An ACS, and a state directory on which fleets are started; gone with the test. */
-async function stage(): Promise<Stage> {
-  const acs = await serialAcs();
-  const { path: directory, remove } = temporaryDirectory();
-  const started: RunningCommand[] = [];
-  onTestFinished(async () => {
-    await Promise.all(started.map((fleet) => fleet.kill("SIGKILL")));
-    remove();
-  });
-  const at = ["--state-dir", join(directory, "state")];
-  return {
-    ...acs,
-    directory,
-    start: (...flags) => {
-      const all = ["--count", String(count), "--acs-url", acs.acs.url, "--json", ...at, ...quietly, ...flags];
-      const fleet = new RunningCommand("fleet", ...all);
-      started.push(fleet);
-      return fleet;
-    },
-    ask: (command, ...flags) => meanwhile("fleet", command, ...flags, ...at),
-  };
-}
-
 const saying = (informs: SerialAcs["informs"], code: string): readonly string[] =>
   [...informs].filter(([, all]) => all.some((events) => events.includes(code))).map(([serial]) => serial);
 
 it("boots all of them, each as itself, wakes the one that is asked for, and ends in order", {
   timeout: 90_000,
 }, async () => {
-  const { acs, ask, connectionRequestUrls, directory, informs, start } = await stage();
+  const { acs, ask, connectionRequestUrls, directory, informs, start } = await stage(count);
   const password = join(directory, "password");
   writeFileSync(password, "of-{serial}\n");
   const credentials = ["--connection-request-username", "cr-{i:04}", "--connection-request-password-file", password];
@@ -111,7 +83,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
 });
 
 it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP again", { timeout: 90_000 }, async () => {
-  const { acknowledged, acs, ask, directory, informs, start } = await stage();
+  const { acknowledged, acs, ask, directory, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
   await acs.until(() => acknowledged.size >= 40, 60_000);
   await first.kill("SIGKILL");
@@ -150,7 +122,7 @@ it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP agai
 });
 
 it("told to stop in its ramp it ends in order, and goes on from there", { timeout: 60_000 }, async () => {
-  const { acknowledged, acs, informs, start } = await stage();
+  const { acknowledged, acs, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
   await acs.until(() => acknowledged.size >= 20, 40_000);
   expect(await first.kill("SIGTERM")).toBe(0);

@@ -1,0 +1,98 @@
+import { faultKinds, faultNames } from "../../src/fleet/faults/fault-kinds.ts";
+import { commonFields } from "../../src/fleet/faults/fault-rule.ts";
+import { acsRuleFields, downloadFields } from "../../src/fleet/scenario/acs-rule.ts";
+import { actionFields, expectationFields, scenarioFields, stepFields } from "../../src/fleet/scenario/scenario.ts";
+import { type JsonSchema, schemaOf, schemaWith } from "./json-schema.ts";
+
+// What a fleet is told by files, for editors (JSON Schema) and for people (docs/faults.md), made of the tables that they are read by.
+
+const dialect = "https://json-schema.org/draft/2020-12/schema";
+const written = (schema: object): string => `${JSON.stringify({ $schema: dialect, ...schema }, undefined, 2)}\n`;
+
+const fault = {
+  oneOf: faultNames.map((name) => {
+    const { does, fields } = faultKinds[name];
+    return {
+      title: name,
+      description: does,
+      ...schemaWith({ ...commonFields, ...fields }, { fault: { const: name } }),
+    };
+  }),
+};
+
+export const faultsSchema = (): string =>
+  written({
+    title: "Faults of a fleet of CPEs (cpe-agent fleet --faults)",
+    ...schemaWith({}, { faults: { type: "array", items: fault } }),
+  });
+
+const groupName = { type: "string", description: stepFields.select.about };
+const stepOf = (key: string, value: JsonSchema) => {
+  const { select: _, ...rest } = stepFields;
+  return {
+    title: key,
+    ...schemaWith(rest, { [key]: value }),
+    properties: { ...properties(rest), select: groupName, [key]: value },
+  };
+};
+const properties = (fields: Parameters<typeof schemaOf>[0]) =>
+  schemaOf(fields).properties as Readonly<Record<string, JsonSchema>>;
+
+const steps = [
+  ...Object.entries(actionFields).map(([key, field]) => stepOf(key, properties({ [key]: field })[key] ?? {})),
+  stepOf("fault", fault),
+  stepOf("expect", { ...schemaOf(expectationFields), minProperties: 1 }),
+];
+
+export const scenarioSchema = (): string =>
+  written({
+    title: "A scenario for a fleet of CPEs (cpe-agent fleet --scenario)",
+    ...schemaOf(scenarioFields, {
+      groups: {
+        type: "object",
+        description: "CPEs that steps name, each as --select has it",
+        additionalProperties: stepFields.select.kind.schema,
+      },
+      acs: {
+        type: "array",
+        description: "what the small ACS does by itself, where it is part of the run",
+        items: schemaOf(acsRuleFields, { download: { ...schemaOf(downloadFields), description: "Download" } }),
+      },
+      steps: { type: "array", minItems: 1, items: { oneOf: steps } },
+    }),
+    required: ["name", "about", "steps"],
+  });
+
+export function faultsReference(): string {
+  const cell = (text: string): string => text.replaceAll("|", "\\|");
+  const sections = faultNames.map((name) => {
+    const { does, goodAcs, fields } = faultKinds[name];
+    const rows = Object.entries(fields).map(([key, { about }]) => `| \`${key}\` | ${cell(about)} |`);
+    const table = rows.length === 0 ? "" : `\n| key | says |\n| --- | --- |\n${rows.join("\n")}\n`;
+    return `## ${name}\n\nThe CPE ${does}.\n\nA good ACS will ${goodAcs}.\n${table}`;
+  });
+  const common = Object.entries(commonFields).map(([key, { about }]) => `| \`${key}\` | ${cell(about)} |`);
+  return `# Faults of CPEs
+
+Made by \`npm run reference\` from \`src/fleet/faults/fault-kinds.ts\`; \`cpe-agent fleet faults\` prints the same.
+
+What the CPEs of a [fleet](fleet.md) can be made to do wrong, each named after what it does. They are given by a file
+(\`cpe-agent fleet --faults FILE\`, a list under the key \`faults\`), by a step of a [scenario](scenarios.md), or to a fleet that runs
+(\`cpe-agent fleet fault add NAME KEY=VALUE… --select CPES\`). The agents are as they always are: what is wrong is put between them and the
+ACS, from the next session of each CPE on. Editors complete the file by \`datamodel/scenarios/faults.schema.json\`.
+
+\`\`\`yaml
+# yaml-language-server: $schema=faults.schema.json
+faults:
+  - { fault: rpc-fault, rpc: Download, code: 9010, select: 3%, times: 1 }
+  - { fault: slow-drip, select: kind=ont, chance: 10%, after: 10m, for: 1h }
+\`\`\`
+
+Each may say besides:
+
+| key | says |
+| --- | --- |
+${common.join("\n")}
+
+${sections.join("\n")}`;
+}

@@ -1,0 +1,105 @@
+import { Command, InvalidArgumentError } from "commander";
+import { DocumentError } from "../../fleet/document/reading.ts";
+import type { ListedFault } from "../../fleet/faults/fault-board.ts";
+import { faultKinds, faultNames } from "../../fleet/faults/fault-kinds.ts";
+import { commonFields, ruleOf } from "../../fleet/faults/fault-rule.ts";
+import type { FaultAnswer, FleetRequest } from "../../fleet/fleet-requests.ts";
+import { printAnswer } from "../ask.ts";
+import { sayOnStandardOutput } from "../standard-streams.ts";
+import { printable } from "../text.ts";
+import { aboutSelection, ask, type ClientFlags, client } from "./fleet-client.ts";
+import { usage } from "./units.ts";
+
+/** `fleet faults`: what there is. */
+export function faultsCommand(): Command {
+  return new Command("faults")
+    .description("list what CPEs can be made to do wrong, and what an ACS should do about it")
+    .argument("[name]", "one of them, with all that can be said of it")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cpe-agent fleet faults slow-drip")
+    .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
+      const known = faultNames.filter((each) => name === undefined || each === name);
+      if (known.length === 0) throw usage(`there is no fault ${name}: there is ${faultNames.join(", ")}`);
+      const told = known.map((each) => {
+        const { does, goodAcs, fields } = faultKinds[each];
+        const settings = Object.entries(fields).map(([key, { about }]) => ({ key, about }));
+        return { fault: each, does, goodAcs, settings };
+      });
+      const lines = told.flatMap(({ fault, does, goodAcs, settings }) => [
+        `${fault}: ${does}`,
+        `    A good ACS will ${goodAcs}.`,
+        ...(name === undefined ? [] : [...settings, ...common].map(({ key, about }) => `    ${key}: ${about}`)),
+      ]);
+      sayOnStandardOutput(`${json ? JSON.stringify(told, undefined, 2) : lines.join("\n")}\n`);
+    });
+}
+
+const common = Object.entries(commonFields).map(([key, { about }]) => ({ key, about }));
+
+/** `fleet fault add|remove|list`: of a fleet that runs. */
+export function faultCommand(): Command {
+  return new Command("fault")
+    .description("have CPEs of a running fleet do something wrong")
+    .addCommand(add())
+    .addCommand(remove())
+    .addCommand(list())
+    .addHelpText("after", "\nExample:\n  cpe-agent fleet fault add slow-drip --select 1%\n  cpe-agent fleet faults");
+}
+
+function add(): Command {
+  const example = "cpe-agent fleet fault add rpc-fault rpc=Download code=9010 times=1 --select 3%";
+  return client("add", "add a fault; it is from the next session of each CPE on", example)
+    .argument("<fault>", "one of cpe-agent fleet faults")
+    .argument("[key=value...]", "what it says besides: chance=10%, times=1, after=1m, for=10m, and its own", pair, {})
+    .option("--select <cpes>", aboutSelection, "all")
+    .action((fault: string, settings: Readonly<Record<string, string>>, flags: ClientFlags) => {
+      const rule = { fault, select: flags.select ?? "all", ...settings };
+      check(rule);
+      return tell(flags, { command: "fault-add", rule });
+    });
+}
+
+/** Checked here too, so that a wrong one is wrong usage whether or not a fleet runs. */
+function check(rule: Readonly<Record<string, unknown>>): void {
+  try {
+    ruleOf(rule);
+  } catch (error) {
+    throw error instanceof DocumentError ? usage(error.message) : error;
+  }
+}
+
+function pair(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Give KEY=VALUE, such as times=1.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function remove(): Command {
+  return client("remove", "remove a fault, or all", "cpe-agent fleet fault remove f1")
+    .argument("<id>", "as fleet fault list shows it, or all")
+    .action((id: string, flags: ClientFlags) => tell(flags, { command: "fault-remove", id }));
+}
+
+function list(): Command {
+  return client("list", "list the faults that the fleet has", "cpe-agent fleet fault list").action(
+    (flags: ClientFlags) => tell(flags, { command: "fault-list" }),
+  );
+}
+
+async function tell(flags: ClientFlags, request: FleetRequest): Promise<void> {
+  const { faults } = (await ask(flags, request)) as FaultAnswer;
+  printAnswer(flags, faults, () => faults.map(lineOf).join("\n") || "no faults");
+}
+
+function lineOf({ id, fault, select, chance, times, afterMs, forMs, settings, struck }: ListedFault): string {
+  const said = [
+    ...(chance < 1 ? [`chance=${chance * 100}%`] : []),
+    ...(times === undefined ? [] : [`times=${times}`]),
+    ...(afterMs > 0 ? [`after=${afterMs / 1000}s`] : []),
+    ...(forMs === undefined ? [] : [`for=${forMs / 1000}s`]),
+    ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
+  ];
+  return printable(
+    `${id} ${fault} --select '${select}'${said.map((each) => ` ${each}`).join("")}: struck ${struck} times`,
+  );
+}

@@ -1,0 +1,61 @@
+import { Fleet, type FleetOptions } from "./fleet.ts";
+import { type FleetAnswer, fleetRequests } from "./fleet-requests.ts";
+import type { ScenarioOutcome } from "./scenario/outcome.ts";
+import { runScenario, type ScenarioStage } from "./scenario/run-scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+import { Camera, type FleetReading } from "./snapshot.ts";
+
+/** What has become of a process that runs a part of a fleet. */
+export interface WorkerReport {
+  /** From 1. */
+  readonly worker: number;
+  readonly pid: number | undefined;
+  readonly cpes: number;
+  /** `ended`: in order, before it was asked to. `died`: what its CPEs had not kept is lost. */
+  readonly state: "running" | "ended" | "died";
+  /** Of one that is over: `SIGKILL`, `exit code 1`. */
+  readonly by?: string;
+  /** RFC 3339. */
+  readonly at?: string;
+}
+
+/** A fleet that runs, in this process or in several. */
+export interface RunningFleet {
+  /** Where connection requests are taken: by each process; empty where they are switched off. */
+  readonly listensAt: readonly { readonly bind: string; readonly port: number }[];
+  /** Of each process that runs a part; empty where this one runs all of it. */
+  readonly workers: readonly WorkerReport[];
+  /** Resolves by itself when nothing of the fleet runs any more. */
+  readonly over: Promise<void>;
+  /** Switches all CPEs on. Resolves when none is left to be, or the fleet stops. */
+  start(): Promise<void>;
+  /** Plays a scenario, which switches CPEs on itself; absent where the fleet is in several processes. */
+  readonly play?: (scenario: Scenario, terms: Omit<ScenarioStage, "fleet" | "clock">) => Promise<ScenarioOutcome>;
+  read(): Promise<FleetReading>;
+  /** Answers what is asked over the control socket. Rejects with a sentence. */
+  ask(request: unknown): Promise<FleetAnswer>;
+  /** Ends in order; gives how it was before that. */
+  stop(): Promise<FleetReading>;
+}
+
+/** In this process. `end` is called when it is asked to end. Rejects as `Fleet.open` does. */
+export async function openFleetHere(options: FleetOptions, end: () => void): Promise<RunningFleet> {
+  const fleet = await Fleet.open(options);
+  const camera = new Camera(fleet);
+  const { listensAt } = fleet;
+  return {
+    listensAt: listensAt === undefined ? [] : [listensAt],
+    workers: [],
+    over: new Promise(() => undefined),
+    start: () => fleet.start(),
+    play: (scenario, terms) => runScenario(scenario, { ...terms, fleet, clock: fleet.clock }),
+    read: async () => camera.read(),
+    ask: fleetRequests(fleet, camera, end),
+    stop: async () => {
+      const last = camera.read();
+      await fleet.stop();
+      camera.close();
+      return last;
+    },
+  };
+}

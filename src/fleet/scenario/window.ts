@@ -1,0 +1,102 @@
+import { rootless } from "../document/fields.ts";
+import { Histogram, percentilesOf } from "../figures/histogram.ts";
+import type { FleetCpe } from "../fleet-cpe.ts";
+import type { Expectations } from "./scenario.ts";
+import type { AcsRequest, SessionWatch } from "./session-watch.ts";
+
+/** What was seen since some moment, as far as somebody expects it. */
+export class Window implements SessionWatch {
+  readonly hearsRequests: boolean;
+  readonly #nowMs: () => number;
+  /** By what is expected (`event 1 BOOT`): the numbers of the CPEs that have it. */
+  readonly #met = new Map<string, Set<number>>();
+  readonly #sessions = new Map<number, number>();
+  readonly #replies = new Histogram();
+  #second = Number.NaN;
+  #inSecond = 0;
+  #mostInSecond = 0;
+  #failed = 0;
+
+  constructor(expected: readonly Expectations[], nowMs: () => number) {
+    this.#nowMs = nowMs;
+    for (const each of expected) for (const key of keysOf(each)) this.#met.set(key, new Set());
+    this.hearsRequests = [...this.#met.keys()].some((key) => /^(rpc|set|get|download) /.test(key));
+  }
+
+  opened(): void {
+    const second = Math.floor(this.#nowMs() / 1000);
+    this.#inSecond = second === this.#second ? this.#inSecond + 1 : 1;
+    this.#second = second;
+    this.#mostInSecond = Math.max(this.#mostInSecond, this.#inSecond);
+  }
+
+  replied(ms: number): void {
+    this.#replies.record(ms);
+  }
+
+  informed(cpe: FleetCpe, events: readonly string[]): void {
+    for (const event of events) this.#met.get(`event ${event}`)?.add(cpe.number);
+  }
+
+  completed(cpe: FleetCpe, faultCode: number): void {
+    if (faultCode === 0) this.#met.get("transferred")?.add(cpe.number);
+  }
+
+  asked(cpe: FleetCpe, { method, message }: AcsRequest): void {
+    this.#met.get(`rpc ${method}`)?.add(cpe.number);
+    if (method === "Download") this.#met.get(`download ${message.FileType}`)?.add(cpe.number);
+    if (method === "SetParameterValues") {
+      for (const { Name } of message.ParameterList) this.#named("set", Name, cpe);
+    }
+    if (method === "GetParameterValues") for (const name of message.ParameterNames) this.#named("get", name, cpe);
+  }
+
+  #named(kind: "set" | "get", name: string, cpe: FleetCpe): void {
+    const named = rootless(name);
+    for (const [key, met] of this.#met) {
+      if (!key.startsWith(`${kind} `)) continue;
+      const wanted = rootless(key.slice(kind.length + 1));
+      // All below an object is asked for by its path, which ends in a dot.
+      const isWithin = named.endsWith(".") && kind === "get" && wanted.startsWith(named);
+      if (named === wanted || isWithin || (wanted.endsWith(".") && named.startsWith(wanted))) met.add(cpe.number);
+    }
+  }
+
+  ended(cpe: FleetCpe, isGood: boolean): void {
+    if (isGood) this.#sessions.set(cpe.number, (this.#sessions.get(cpe.number) ?? 0) + 1);
+    else this.#failed += 1;
+  }
+
+  has(key: string, cpe: FleetCpe): boolean {
+    return this.#met.get(key)?.has(cpe.number) === true;
+  }
+
+  sessionsOf(cpe: FleetCpe): number {
+    return this.#sessions.get(cpe.number) ?? 0;
+  }
+
+  get mostInSecond(): number {
+    return this.#mostInSecond;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  get replyP95Ms(): number {
+    return percentilesOf(this.#replies.durations).p95;
+  }
+}
+
+/** What must be seen of each CPE for these to be met, each by a key. */
+export function keysOf(expected: Expectations): readonly string[] {
+  const { download, event, get = [], rpc, set = [], transferred } = expected;
+  return [
+    ...(event === undefined ? [] : [`event ${event}`]),
+    ...(rpc === undefined ? [] : [`rpc ${rpc}`]),
+    ...(download === undefined ? [] : [`download ${download}`]),
+    ...set.map((path) => `set ${path}`),
+    ...get.map((path) => `get ${path}`),
+    ...(transferred === true ? ["transferred"] : []),
+  ];
+}
