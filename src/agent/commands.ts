@@ -1,6 +1,8 @@
 import type { Activities } from "./activities.ts";
 import { pushBulkData, showBulkData } from "./bulk-data/bulk-data-commands.ts";
 import type { AgentContext } from "./context/context.ts";
+import type { ProcessFacts } from "./context/process-facts.ts";
+import { describe, search } from "./control/browse.ts";
 import { answerOfFailure, refusal } from "./control/refusal.ts";
 import { Refused, refuseWithoutAcs } from "./control/refused.ts";
 import { type ControlCommand, type ControlRequest, problemOf, type RequestOf } from "./control/requests.ts";
@@ -30,6 +32,8 @@ const commands: Commands = {
   metrics: async ({ context, activities, sessions }) => ({ metrics: await metricsOf(context, activities, sessions) }),
   get: ({ context }, { paths }) => getValues(context, paths),
   names: ({ context }, request) => getNames(context, request),
+  describe: ({ context }, { path }) => describe(context, path),
+  search: ({ context }, request) => search(context, request),
   attributes: ({ context }, { paths }) => getAttributes(context, paths),
   set: (device, { values }) =>
     changed(device, () =>
@@ -70,6 +74,8 @@ const commands: Commands = {
   },
   "bulk-data": ({ context, activities }) => showBulkData(context, activities.of("bulkData")),
   "push-bulk-data": ({ context, activities }, { profile }) => pushBulkData(context, activities.of("bulkData"), profile),
+  about: async ({ context }) => process(context).about,
+  log: async ({ context }) => ({ lines: await process(context).logLines() }),
   inform,
   reboot: (device) => restart(device, "reboot"),
   "factory-reset": (device) => restart(device, "factory-reset"),
@@ -99,6 +105,11 @@ function changed<T>({ context, activities }: CommandedDevice, change: () => Prom
     context.wake();
     return result;
   });
+}
+
+function process({ options }: AgentContext): ProcessFacts {
+  if (options.process === undefined) throw new Refused("failed", "this device is one of many in its process");
+  return options.process;
 }
 
 async function inform(

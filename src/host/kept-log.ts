@@ -9,6 +9,10 @@ const maximumBytes = 64 * 1024;
 /** A log whose latest lines can be had again, as the vendor log file of the device. */
 export interface KeptLog extends Log {
   readonly file: { readonly name: string; readonly maximumBytes: number; readonly persistent: boolean };
+  /** The latest lines as they are now, oldest first. */
+  lines(): readonly string[];
+  /** Calls `told` with each line from now on, until the function that it gives is called. */
+  follow(told: (line: string) => void): () => void;
   /** The lines as they are now, oldest first. */
   upload(): Promise<Exclude<UploadRequest["content"], { readonly file: string }>>;
 }
@@ -26,12 +30,17 @@ interface KeptFact {
 /** Passes every fact on to `log`, and keeps the latest of level info and above, up to 64 KiB of them, in memory. */
 export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
   const facts: (KeptFact | Buffer)[] = [];
+  const followers = new Set<(line: string) => void>();
   let bytes = 0;
   const keep = (level: LogLevel, fact: string, fields: LogFields | undefined): void => {
     const told = { atMs: clock.wallMs(), level, fact, fields, bytes: bytesOf(fact, fields) };
     // Of a long value only the line is kept, in which it is cut.
     const kept = hasLongValue(fields) ? Buffer.concat(linesOf([told])) : told;
     facts.push(kept);
+    if (followers.size > 0) {
+      const [line = ""] = textOf(linesOf([told]));
+      for (const each of followers) each(line);
+    }
     bytes += lengthOf(kept);
     for (let first = facts[0]; bytes > maximumBytes && first !== undefined; first = facts[0]) {
       bytes -= lengthOf(first);
@@ -48,6 +57,12 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
     warn: at("warn"),
     error: at("error"),
     file: { name: "cpe-agent.log", maximumBytes, persistent: false },
+    lines: () => textOf(latest(linesOf(facts))),
+    follow(told) {
+      const follower = (line: string): void => told(line);
+      followers.add(follower);
+      return () => void followers.delete(follower);
+    },
     async upload() {
       const octets = Buffer.concat(latest(linesOf(facts)));
       return {
@@ -61,6 +76,8 @@ export function keptLog(log: Log, clock: Pick<Clock, "wallMs">): KeptLog {
 }
 
 const lengthOf = (kept: KeptFact | Buffer): number => (Buffer.isBuffer(kept) ? kept.length : kept.bytes);
+
+const textOf = (lines: readonly Buffer[]): readonly string[] => lines.map((line) => line.toString("utf8").trimEnd());
 
 function linesOf(facts: readonly (KeptFact | Buffer)[]): readonly Buffer[] {
   const lines: Buffer[] = [];

@@ -109,6 +109,22 @@ export interface Lookup {
   values(): Promise<readonly (string | undefined)[]>;
 }
 
+/** Where a value is from: the system underneath, kept by the agent, the same on every device of the kind, or a number of rows. */
+export type ValueSource = "system" | "kept" | "fixed" | "counted";
+
+/** What a kind of device says of one of its paths. */
+export type EntryFacts =
+  | { readonly kind: "object" | "table" | "row" }
+  | {
+      readonly kind: "parameter";
+      readonly type: ValueType;
+      readonly source: ValueSource;
+      /** Reads as its type's null value. */
+      readonly secret: boolean;
+      /** A write acts. */
+      readonly command: boolean;
+    };
+
 /** `complete`: rows that the system cannot tell are a fault; they are left out otherwise. */
 export interface NamesOptions {
   readonly complete?: boolean;
@@ -126,6 +142,8 @@ export interface Tree {
   readonly root: string;
   /** GetParameterNames in all its forms. [TR-069 A.3.2.3] */
   names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]>;
+  /** What is known of a path without any reading of the system; undefined of what this kind of device does not have. */
+  facts(path: string): EntryFacts | undefined;
   /** Values of full and partial paths, in the order asked, then of the tree; a valid path without parameters adds nothing. */
   values(paths: readonly string[]): Promise<readonly ParameterValue[]>;
   /**

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { ProcessParts } from "../agent/context/options.ts";
 import { owingStore } from "../agent/context/owing-store.ts";
+import type { AboutProcess } from "../agent/context/process-facts.ts";
 import { version } from "../cli/version.ts";
 import type { Configuration } from "../config/keys.ts";
+import { shownConfiguration } from "../config/shown-configuration.ts";
 import { systemClock } from "../host/clock.ts";
 import { type KeptLog, keptLog } from "../host/kept-log.ts";
 import { processMeter } from "../host/meter/meter.ts";
@@ -50,9 +52,15 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
     log,
     meter,
     configuration: agentConfiguration(configuration),
+    process: { about: about(configuration), logLines: async () => log.lines() },
     // Last: what fails before leaves nothing open.
     store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
   };
+}
+
+function about(configuration: Configuration): AboutProcess {
+  const { platform, arch, version: node } = process;
+  return { version, node, platform: `${platform} ${arch}`, configuration: shownConfiguration(configuration) };
 }
 
 /** What all requests over HTTP have in common. */

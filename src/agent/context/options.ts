@@ -15,6 +15,7 @@ import type { Random } from "../../ports/random.ts";
 import type { ReportSender } from "../../ports/report-sender.ts";
 import type { DeviceFiles } from "./device-files.ts";
 import type { OwingStore } from "./owing-store.ts";
+import type { ProcessFacts } from "./process-facts.ts";
 
 /** What the agent is told by the device's configuration rather than by the tree. */
 export interface AgentConfiguration {
@@ -52,6 +53,8 @@ export interface ProcessParts {
   /** Absent: nobody keeps count. */
   readonly meter?: Meter;
   readonly configuration: AgentConfiguration;
+  /** Absent: nobody can ask. */
+  readonly process?: ProcessFacts;
 }
 
 export interface AgentOptions extends ProcessParts {

@@ -35,6 +35,10 @@ const members = {
   /** All of the values or none. A change made here is a local one: the ACS hears of it as of any other. */
   set: { values: listOf(object({ path: text, value: text })) },
   names: { path: text, nextLevel: flag },
+  /** What is directly at or below an object, a table or the root (empty), with all that is known of it. */
+  describe: { path: text },
+  /** Parameters whose path or value has the text in it, of either case: no more than `limit` of them. */
+  search: { text: textUpTo(256), limit: optional(count) },
   /** A new row of the table at `path` (ends in a dot) with these values; taken back if they are refused. */
   add: { path: text, values: optional(textsByName) },
   delete: { path: text },
@@ -81,6 +85,10 @@ const members = {
   "bulk-data": {},
   /** A report now, of one profile or of all that are enabled; the answer comes when it is sent, or failed to be. */
   "push-bulk-data": { profile: optional(count) },
+  /** Which program this is, and its configuration without the secrets. */
+  about: {},
+  /** The latest lines of the log, oldest first. */
+  log: {},
   reboot: {},
   "factory-reset": {},
 } as const satisfies Readonly<Record<string, Fields>>;

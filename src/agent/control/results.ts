@@ -1,8 +1,10 @@
 import type { DiagnosticName, DiagnosticProgress, DiagnosticReports } from "../../device/diagnostics/reports.ts";
 import type { Fault } from "../../model/binding.ts";
-import type { ParameterAttributes, ParameterInfo } from "../../model/tree.ts";
+import type { ValueType } from "../../model/schema.ts";
+import type { Notification, ParameterAttributes, ParameterInfo, ValueSource } from "../../model/tree.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Metric } from "../../ports/meter.ts";
+import type { AboutProcess } from "../context/process-facts.ts";
 import type { ControlCommand } from "./requests.ts";
 
 // What the commands of requests.ts answer: plain data, as they are.
@@ -13,6 +15,32 @@ export interface ShownValue {
   readonly value: string;
   readonly type: string;
 }
+
+interface ShownObject {
+  readonly kind: "object" | "table" | "row";
+  readonly path: string;
+  /** Of a table: rows can be added; of a row: it can be deleted. */
+  readonly writable: boolean;
+  /** Of a row: its Name, or what else people call it; empty for none. */
+  readonly label: string;
+}
+
+interface ShownParameter {
+  readonly kind: "parameter";
+  readonly path: string;
+  readonly writable: boolean;
+  /** Absent where the system cannot tell it. */
+  readonly value?: string;
+  /** What it admits. */
+  readonly type: ValueType;
+  readonly source: ValueSource;
+  readonly secret: boolean;
+  readonly command: boolean;
+  readonly notification: Notification;
+}
+
+/** What there is directly at or below an object. */
+export type ShownEntry = ShownObject | ShownParameter;
 
 interface ShownEvent {
   /** `1 BOOT`, `M Reboot`, … */
@@ -147,6 +175,9 @@ export interface ControlResults {
   /** `deferred`: takes effect later (after a reload or a reboot). */
   set: { readonly status: "applied" | "deferred" };
   names: { readonly names: readonly ParameterInfo[] };
+  describe: { readonly entries: readonly ShownEntry[] };
+  /** `total`: how many there are, of which `found` are the first. */
+  search: { readonly found: readonly ShownValue[]; readonly total: number };
   add: { readonly path: string; readonly instanceNumber: number; readonly status: "applied" | "deferred" };
   delete: { readonly status: "applied" | "deferred" };
   attributes: { readonly attributes: readonly ParameterAttributes[] };
@@ -167,6 +198,8 @@ export interface ControlResults {
   "cancel-diagnosis": Readonly<Record<string, never>>;
   "bulk-data": { readonly enabled: boolean; readonly profiles: readonly ShownProfile[] };
   "push-bulk-data": { readonly pushed: readonly ShownPush[] };
+  about: AboutProcess;
+  log: { readonly lines: readonly string[] };
   /** Accepted: it happens after a running session, or now. */
   reboot: Readonly<Record<string, never>>;
   "factory-reset": Readonly<Record<string, never>>;

@@ -14,10 +14,10 @@ export async function getValues(
 
 /** As they are shown; of nothing, the whole tree. Rejects as `Tree.values` does. */
 export async function shownValues(tree: Tree, paths: readonly string[]): Promise<ControlResults["get"]> {
-  return { values: (await tree.values(paths.length === 0 ? [""] : paths)).map(shown) };
+  return { values: (await tree.values(paths.length === 0 ? [""] : paths)).map(shownValue) };
 }
 
-const shown = ({ path, value, type }: ParameterValue): ShownValue => ({
+export const shownValue = ({ path, value, type }: ParameterValue): ShownValue => ({
   path,
   value,
   type: type.list === undefined ? type.base : "string",

@@ -5,6 +5,7 @@ import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
 import { attributes, setAttributes } from "../notification/attributes.ts";
 import { acknowledge, detectChanges, forcedInform } from "../notification/value-changes.ts";
+import { factsOf } from "../reading/facts.ts";
 import { lookup } from "../reading/lookup.ts";
 import { collected, matching } from "../reading/matching.ts";
 import { names } from "../reading/names.ts";
@@ -25,6 +26,7 @@ import {
   type Compared,
   type DependentEdit,
   type Edit,
+  type EntryFacts,
   type Lookup,
   ModelError,
   type NamesOptions,
@@ -129,6 +131,10 @@ class OpenTree implements Tree {
 
   names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]> {
     return this.#during(() => names(this.#device, path, nextLevel, options));
+  }
+
+  facts(path: string): EntryFacts | undefined {
+    return factsOf(this.#device.kind, path);
   }
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {

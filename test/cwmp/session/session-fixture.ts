@@ -45,6 +45,7 @@ const refuse = async (path: string): Promise<never> => {
 const bareTree: Tree = {
   root: "Device.",
   names: (path) => refuse(path),
+  facts: () => undefined,
   values: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
   tellValues: async (paths) => (paths[0] === undefined ? undefined : refuse(paths[0])),
   attributes: async (paths) => (paths[0] === undefined ? [] : refuse(paths[0])),
