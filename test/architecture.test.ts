@@ -10,7 +10,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["*"],
   wiring: ["*"],
   cli: ["*"],
-  web: ["agent", "model", "ports"],
+  web: ["agent", "model", "net", "ports"],
   acs: ["cwmp", "net", "store", "model", "ports"],
   fleet: ["wiring", "config", "agent", "device", "cwmp", "model", "host", "net", "store", "schema", "ports"],
   config: ["model", "ports"],

@@ -10,6 +10,8 @@ import { version } from "./version.ts";
 // One agent as a process of its own: its control socket, its end.
 
 export interface AgentProcess {
+  /** Where the agent's page is; undefined for nowhere. */
+  readonly pageUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function startAgentProcess(
     await control.close();
     throw error;
   }
-  const { agent, identity, stop } = wired;
+  const { agent, identity, pageUrl, stop } = wired;
   log.info("agent.ready", { device: `${identity.oui}-${identity.productClass}-${identity.serialNumber}` });
   const status = await agent.control({ command: "status" });
   if (status.ok && status.result.acsUrl === "") {
@@ -42,6 +44,7 @@ export async function startAgentProcess(
     log.warn("agent.no-acs", { reason: waits ? "DHCP has named no ACS yet" : howToGetAnAcs });
   }
   return {
+    pageUrl,
     stop: async () => {
       await control.close();
       await stop();

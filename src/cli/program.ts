@@ -31,6 +31,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import("./record.ts")).recordCommand(),
   firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
   configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
+  "support-bundle": async () => (await import("./commands/support-bundle.ts")).supportBundleCommand(),
+  "password-hash": async () => (await import("./commands/password-hash.ts")).passwordHashCommand(),
   completion: async () => (await import("./commands/completion.ts")).completionCommand(),
 };
 

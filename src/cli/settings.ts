@@ -21,6 +21,7 @@ export interface SettingFlags {
   readonly stateDir?: string;
   readonly host?: string;
   readonly sysroot?: string;
+  readonly web?: string;
   readonly option?: readonly string[];
 }
 
@@ -36,6 +37,7 @@ const flagOf: Readonly<Record<string, string>> = {
   stateDir: "--state-dir",
   "host.kind": "--host",
   "host.sysroot": "--sysroot",
+  "web.listen": "--web",
 };
 
 /** What a configuration is from besides the flags. */
@@ -71,7 +73,13 @@ export async function layersOf(
   const layers: Layer[] = [
     ...own,
     layerOf(
-      { "acs.url": flags.acsUrl, stateDir: flags.stateDir, "host.kind": flags.host, "host.sysroot": flags.sysroot },
+      {
+        "acs.url": flags.acsUrl,
+        stateDir: flags.stateDir,
+        "host.kind": flags.host,
+        "host.sysroot": flags.sysroot,
+        "web.listen": flags.web,
+      },
       (name) => `flag ${flagOf[name]}`,
     ),
     layerOf(Object.fromEntries(options), () => "flag --option"),

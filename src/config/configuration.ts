@@ -1,5 +1,6 @@
 import { type Configuration, type KeyName, keys, variableOf } from "./keys.ts";
 import { nearest } from "./nearest.ts";
+import { problemsOfPage } from "./page-settings.ts";
 import type { Kind, Raw } from "./value.ts";
 
 // The configuration, checked whole: flags win over variables, these over the file, that over the defaults.
@@ -83,6 +84,7 @@ export function judgedConfiguration(layers: readonly Layer[]): {
   if (values["configurationFile.requireSignature"] === true && keyed === undefined) {
     problems.push("configurationFile.requireSignature needs configurationFile.keysDir or configurationFile.signingKey");
   }
+  problems.push(...problemsOfPage(values as Configuration));
   return { configuration: values as Configuration, problems };
 }
 

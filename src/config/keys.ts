@@ -227,6 +227,27 @@ export const keys = {
     listenAddress,
     "where a Prometheus may fetch metrics over HTTP, without a password; a port alone is of 127.0.0.1; nowhere unless set",
   ),
+  "web.listen": optional(
+    listenAddress,
+    "where people may open the agent's page in a browser; a port alone is of 127.0.0.1; nowhere unless set. Another address than one of this machine's own needs web.passwordHash, and TLS or web.withoutTls",
+  ),
+  "web.passwordHash": optional(
+    text(256, {
+      secret: true,
+      pattern: /^scrypt\$\d{1,2}\$[\w-]{22,64}\$[\w-]{43}$/,
+      allowed: "what cpe-agent password-hash prints",
+    }),
+    "the password of the page, as cpe-agent password-hash prints it; without one, whoever reaches the address is let in",
+  ),
+  "web.tls.certFile": optional(path, "PEM file of the page's certificate, those that it needs to be trusted after it"),
+  "web.tls.keyFile": optional(path, "PEM file of its key"),
+  "web.withoutTls": key(
+    flag,
+    false,
+    "let the page be opened from elsewhere without TLS: the password, and all that is seen, go in clear",
+  ),
+  "web.names": key(hosts, [], "host names by which the page is opened, besides addresses and localhost"),
+  "web.readOnly": key(flag, false, "let nobody change anything by the page"),
   "log.level": key(choice("debug", "info", "warn", "error"), "info", "what is logged"),
   "log.file": optional(
     path,

@@ -12,6 +12,8 @@ const named = {
   "configurationFile.signingKey": "file",
   "configurationFile.keysDir": "directory",
   "firmware.keysDir": "directory",
+  "web.tls.certFile": "file",
+  "web.tls.keyFile": "file",
 } as const satisfies { readonly [K in KeyName]?: "file" | "directory" };
 
 /** Files and directories that the configuration names and that cannot be used, each with what is wrong with it. */

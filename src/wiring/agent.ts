@@ -10,6 +10,7 @@ import { startDevice } from "./device.ts";
 import { deviceFiles } from "./device-files.ts";
 import { openMetrics } from "./metrics/open-metrics.ts";
 import { openProcess, type ProcessOptions } from "./process.ts";
+import { prepareWeb } from "./web/open-web.ts";
 
 /** `log` gets every fact; the latest are kept besides, as the device's log file. */
 export interface WiringOptions extends ProcessOptions {
@@ -20,20 +21,24 @@ export interface WiringOptions extends ProcessOptions {
 export interface WiredAgent {
   readonly agent: Agent;
   readonly identity: Identity;
+  /** Where the agent's page is; undefined for nowhere. */
+  readonly pageUrl: string | undefined;
   /** Stops the agent, then closes host and store; all that was acknowledged is kept. */
   stop(): Promise<void>;
 }
 
 /** A process of one device, from its configuration. */
 export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
-  const { configuration, trace } = options;
+  const { configuration } = options;
   const process = await openProcess(options);
   const { store } = process;
   try {
+    const web = await prepareWeb(configuration, process.clock, process.log);
+    const trace = both(options.trace, web?.trace);
     const machine = await machineOf(options, process);
     const scope = "";
     const { host, identity } = machine;
-    const { agent } = await startDevice(process, {
+    const { agent, tree } = await startDevice(process, {
       machine,
       scope,
       random: systemRandom(),
@@ -52,16 +57,28 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
       return answer.result.metrics;
     };
     const closeMetrics = await openMetrics(metrics, configuration, process.log);
+    const page = await web?.open(agent, tree);
     const stop = async (): Promise<void> => {
       withdraw?.();
+      await page?.close();
       await closeMetrics();
       await agent.stop();
       await host.close();
       await store.close();
     };
-    return { agent, identity, stop };
+    return { agent, identity, pageUrl: page?.url, stop };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+type Trace = (entry: TraceEntry) => void;
+
+function both(one: Trace | undefined, other: Trace | undefined): Trace | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (entry) => {
+    one(entry);
+    other(entry);
+  };
 }

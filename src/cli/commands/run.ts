@@ -12,6 +12,7 @@ export function runCommand(): Command {
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent for root)")
     .addOption(new Option("--host <kind>", "the system underneath").choices(["auto", "linux", "openwrt", "virtual"]))
     .option("--sysroot <dir>", "read a copied file system instead of /")
+    .option("--web <address>", "where people may open the agent's page: a port of 127.0.0.1, or an address and a port")
     .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
     .addHelpText(
       "after",

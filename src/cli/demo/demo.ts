@@ -116,7 +116,7 @@ async function perform(
     step: "end",
     text: `All ${story.chapters.length + 1} steps went as they must: ${story.contents}.`,
   });
-  const more = howToTryMore(acs.url, device, directory);
+  const more = howToTryMore(agent.pageUrl, acs.url, device, directory);
   if (flags.once) say(flags, { step: "more", text: "To look around and try more yourself: cpe-agent demo" });
   else {
     say(flags, { step: "more", text: more });
@@ -157,6 +157,7 @@ function demoConfiguration(acsUrl?: string, keysDirectory?: string): Configurati
     "connectionRequest.port": "0",
     "connectionRequest.limitPerMinute": "60",
     "log.level": "error",
+    "web.listen": "127.0.0.1:0",
   };
   return readConfiguration([layerOf(settings, () => "the demo")]);
 }
@@ -181,9 +182,10 @@ function tell(flags: DemoFlags, device: Device, entry: ConversationEntry): void 
   for (const line of entry.envelope.split("\n")) sayOnStandardOutput(`      ${printable(line)}\n`);
 }
 
-function howToTryMore(url: string, device: Device, directory: string): string {
+function howToTryMore(pageUrl: string | undefined, url: string, device: Device, directory: string): string {
   return `It stays up until Ctrl-C. To try more:
-  a page                  ${url}
+  the device's own page   ${pageUrl ?? "(could not be opened)"}
+  the ACS's page          ${url}
   the ACS asks            cpe-agent acs get ${device.name} Device.DeviceInfo. --wake --url ${url}
                           cpe-agent acs set ${device.name} Device.WiFi.SSID.1.SSID=hello --wake --url ${url}
                           cpe-agent acs wake ${device.name} --url ${url}

@@ -1,0 +1,42 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { Command } from "commander";
+import { type AskFlags, ask } from "../ask.ts";
+import { CliFailure } from "../failure.ts";
+import { withStateDir } from "../settings.ts";
+
+interface BundleFlags extends AskFlags {
+  readonly output?: string;
+}
+
+export function supportBundleCommand(): Command {
+  return withStateDir(new Command("support-bundle"))
+    .description("write one file to attach to a report: configuration, tree, sessions, log, versions, without secrets")
+    .option("-O, --output <file>", "to write, - for standard output; a name by device and time unless given")
+    .addHelpText("after", "\nExample:\n  cpe-agent support-bundle --output report.json")
+    .action(async (flags: BundleFlags) => {
+      const { supportBundle } = await import("../../web/support-bundle.ts");
+      const { name, text } = await supportBundle(
+        async (request) => ({ ok: true, result: await ask(flags, request, 120_000) }),
+        Date.now(),
+      );
+      if (flags.output === "-") process.stdout.write(text);
+      else write(flags.output ?? name, text);
+    });
+}
+
+/** For its owner only: addresses and names of people are in it. */
+function write(file: string, text: string): void {
+  try {
+    const output = openSync(file, "wx", 0o600);
+    try {
+      writeSync(output, text);
+    } finally {
+      closeSync(output);
+    }
+  } catch (error) {
+    throw new CliFailure(`cannot write the bundle: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  process.stdout.write(
+    `${file}: look through it before it goes out; addresses and names are in it, passwords are not\n`,
+  );
+}

@@ -1,0 +1,76 @@
+import type { SessionRecord } from "../../agent/control/results.ts";
+
+// What was said in the latest sessions, kept for those who look at the page. Secrets are masked before it gets here.
+
+/** One envelope, or an empty POST, as it went. */
+export interface Said {
+  /** Unix milliseconds. */
+  readonly atMs: number;
+  readonly direction: "sent" | "received";
+  /** `Inform`, `InformResponse`, `Fault 9005`, `empty`, … */
+  readonly what: string;
+  /** XML; empty where there was none, or where it was too long ago. */
+  readonly envelope: string;
+  /** Characters that it had more than are kept. */
+  readonly cut: number;
+}
+
+interface Conversation {
+  readonly beganMs: number;
+  readonly said: Said[];
+}
+
+const mostConversations = 50;
+const longestEnvelope = 256 * 1024;
+/** Characters of all envelopes together. */
+const mostText = 1024 * 1024;
+
+/** An entry as the agent traces it. */
+interface Traced {
+  readonly direction: "sent" | "received";
+  readonly what: string;
+  readonly envelope: () => string;
+}
+
+export class Conversations {
+  readonly #nowMs: () => number;
+  #kept: Conversation[] = [];
+  #size = 0;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Takes what is said next; an Inform begins a conversation. */
+  hear({ direction, what, envelope }: Traced): void {
+    const atMs = this.#nowMs();
+    const text = envelope();
+    const kept = text.slice(0, longestEnvelope);
+    let present = this.#kept.at(-1);
+    if (present === undefined || (direction === "sent" && what === "Inform")) {
+      present = { beganMs: atMs, said: [] };
+      this.#kept = [...this.#kept, present].slice(-mostConversations);
+    }
+    present.said.push({ atMs, direction, what, envelope: kept, cut: text.length - kept.length });
+    this.#size += kept.length;
+    this.#forget();
+  }
+
+  /** What was said in a session, from its begin to its end; nothing of one that is too long ago. */
+  of({ durationMs, startedAtMs }: Pick<SessionRecord, "durationMs" | "startedAtMs">): readonly Said[] {
+    const found = this.#kept.find(({ beganMs }) => beganMs >= startedAtMs && beganMs <= startedAtMs + durationMs);
+    return found?.said ?? [];
+  }
+
+  /** The envelopes of the oldest go first. */
+  #forget(): void {
+    for (const { said } of this.#kept) {
+      for (let at = 0; at < said.length && this.#size > mostText; at++) {
+        const entry = said[at];
+        if (entry === undefined || entry.envelope === "") continue;
+        this.#size -= entry.envelope.length;
+        said[at] = { ...entry, envelope: "", cut: entry.cut + entry.envelope.length };
+      }
+    }
+  }
+}
