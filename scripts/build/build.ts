@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { buildPage } from "../build-web.ts";
 import { checkOrder, type Pack, packed } from "./packs.ts";
 
 // Bundles src/ into dist/: the program in packs (agent.js and others) with the code that they compile to, the large packages
@@ -94,6 +95,7 @@ const licences = files.filter(({ name }) => name.endsWith(".LEGAL.txt")).map(({ 
 writeFileSync("dist/agent.js.LEGAL.txt", [...new Set(licences)].join("\n"));
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
+const page = await buildPage("agent", "dist/web");
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
@@ -131,4 +133,4 @@ for (const { name, text, chunks } of packs) {
 }
 writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
 const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
-console.log(`dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB`);
+console.log(`dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the page: ${page} octets`);

@@ -12,6 +12,7 @@ import type { Changes } from "./records/changes.ts";
 import type { Conversations } from "./records/conversations.ts";
 import type { Samples } from "./records/samples.ts";
 import { WebRefusal } from "./refusal.ts";
+import type { ShownLogin } from "./shown-login.ts";
 import { supportBundle } from "./support-bundle.ts";
 
 // What the page asks, and whoever else likes to: docs/api.md. Each operation of the control socket is
@@ -24,13 +25,6 @@ export interface ApiSources extends Omit<LiveSources, "isWelcome"> {
   readonly conversations: Conversations;
   readonly changes: Changes;
   readonly samples: Samples;
-}
-
-/** What the page is told before anybody has logged in. */
-export interface ShownLogin {
-  readonly loggedIn: boolean;
-  readonly needsPassword: boolean;
-  readonly readOnly: boolean;
 }
 
 /** What a page for reading only may ask. */

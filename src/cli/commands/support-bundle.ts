@@ -1,7 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { Command } from "commander";
+import type { ControlCommand, RequestOf } from "../../agent/control/requests.ts";
+import type { ControlAnswer } from "../../agent/control/results.ts";
 import { type AskFlags, ask } from "../ask.ts";
-import { CliFailure } from "../failure.ts";
+import { CliFailure, exitCodes } from "../failure.ts";
 import { withStateDir } from "../settings.ts";
 
 interface BundleFlags extends AskFlags {
@@ -15,13 +17,20 @@ export function supportBundleCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent support-bundle --output report.json")
     .action(async (flags: BundleFlags) => {
       const { supportBundle } = await import("../../web/support-bundle.ts");
-      const { name, text } = await supportBundle(
-        async (request) => ({ ok: true, result: await ask(flags, request, 120_000) }),
-        Date.now(),
-      );
+      const { name, text } = await supportBundle((request) => askedOf(flags, request), Date.now());
       if (flags.output === "-") process.stdout.write(text);
       else write(flags.output ?? name, text);
     });
+}
+
+/** What an agent refuses is no reason to go without the rest; that none runs is. */
+async function askedOf<C extends ControlCommand>(flags: AskFlags, request: RequestOf<C>): Promise<ControlAnswer<C>> {
+  try {
+    return { ok: true, result: await ask(flags, request, 120_000) };
+  } catch (failure) {
+    if (!(failure instanceof CliFailure) || failure.exitCode === exitCodes.noAgent) throw failure;
+    return { ok: false, error: { kind: "failed", message: failure.message, faults: [] } };
+  }
 }
 
 /** For its owner only: addresses and names of people are in it. */

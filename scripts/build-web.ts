@@ -1,0 +1,36 @@
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** What a page may weigh in all, in octets. */
+const most = 150_000;
+
+/** Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Gives its octets; rejects above the limit. */
+export async function buildPage(page: "agent" | "acs", directory: string): Promise<number> {
+  mkdirSync(directory, { recursive: true });
+  await build({
+    entryPoints: { app: `web/${page}/app.tsx` },
+    outdir: directory,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    tsconfig: "web/tsconfig.json",
+    minify: true,
+    legalComments: "eof",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const styles = ["web/app.css", "node_modules/uplot/dist/uPlot.min.css"].slice(0, page === "agent" ? 2 : 1);
+  const { code } = await minified(styles.map((file) => readFileSync(file, "utf8")).join("\n"));
+  writeFileSync(join(directory, "app.css"), code);
+  copyFileSync(`web/${page}/index.html`, join(directory, "index.html"));
+  copyFileSync("web/icon.svg", join(directory, "icon.svg"));
+  const files = ["app.js", "app.css", "index.html", "icon.svg"];
+  const octets = files.reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
+  if (octets > most) throw new Error(`the page of ${page} has ${octets} octets, and may have ${most}`);
+  return octets;
+}
+
+async function minified(css: string): Promise<{ readonly code: string }> {
+  const { transform } = await import("esbuild");
+  return transform(css, { loader: "css", minify: true });
+}

@@ -1,0 +1,130 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ShownEntry } from "../../../src/agent/control/results.ts";
+import { operation } from "../../parts/api.ts";
+import { nameOf } from "./parameter-row.tsx";
+
+// The objects as a tree to walk by mouse or arrow keys; what is below one is asked for when it is opened.
+
+type ShownObject = Exclude<ShownEntry, { kind: "parameter" }>;
+
+const isObject = (entry: ShownEntry): entry is ShownObject => entry.kind !== "parameter";
+
+/** The objects on the way to a path, itself included: `Device.`, `Device.IP.`, … */
+export const wayTo = (path: string): readonly string[] =>
+  [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index + 1));
+
+interface BranchesProps {
+  readonly root: string;
+  readonly chosen: string;
+  /** Grows when what is there may have changed. */
+  readonly version: number;
+}
+
+export function Branches({ root, chosen, version }: BranchesProps) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set([root]));
+  const [below, setBelow] = useState<ReadonlyMap<string, readonly ShownObject[]>>(new Map());
+  const list = useRef<HTMLUListElement>(null);
+  const load = async (path: string): Promise<void> => {
+    // What is not there any more has nothing below; the view beside this one says why.
+    const entries = await operation("describe", { path }).then(
+      (answer) => answer.entries,
+      (): readonly ShownEntry[] => [],
+    );
+    setBelow((before) => new Map(before).set(path, entries.filter(isObject)));
+  };
+  useEffect(() => {
+    const way = wayTo(chosen);
+    setOpen((before) => new Set([...before, ...way]));
+    for (const path of way) if (!below.has(path)) void load(path);
+  }, [chosen]);
+  useEffect(() => {
+    for (const path of open) void load(path);
+  }, [version]);
+
+  const toggle = (path: string, wanted = !open.has(path)): void => {
+    if (wanted && !below.has(path)) void load(path);
+    setOpen((before) => {
+      const after = new Set(before);
+      if (wanted) after.add(path);
+      else after.delete(path);
+      return after;
+    });
+  };
+  const items = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
+  const keyed = (event: KeyboardEvent, path: string): void => {
+    const all = items();
+    const at = all.findIndex((item) => item.dataset["path"] === path);
+    const go = (to: number): void => all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
+    switch (event.key) {
+      case "ArrowDown":
+        go(at + 1);
+        break;
+      case "ArrowUp":
+        go(at - 1);
+        break;
+      case "Home":
+        go(0);
+        break;
+      case "End":
+        go(all.length - 1);
+        break;
+      case "ArrowRight":
+        if (open.has(path)) go(at + 1);
+        else toggle(path, true);
+        break;
+      case "ArrowLeft":
+        if (open.has(path) && path !== root) toggle(path, false);
+        else all.find((item) => item.dataset["path"] === wayTo(path).at(-2))?.focus();
+        break;
+      case "Enter":
+      case " ":
+        location.hash = `#/tree/${path}`;
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const branch = (path: string, label: string, level: number) => {
+    const children = below.get(path);
+    const isLeaf = children?.length === 0;
+    const isOpen = open.has(path) && !isLeaf;
+    return (
+      <li
+        key={path}
+        role="treeitem"
+        data-path={path}
+        aria-level={level}
+        aria-expanded={isLeaf ? undefined : isOpen}
+        aria-selected={path === chosen}
+        aria-label={label === "" ? nameOf(path) : `${nameOf(path)} ${label}`}
+        tabIndex={path === chosen || (chosen === "" && path === root) ? 0 : -1}
+        onKeyDown={(event) => keyed(event, path)}
+      >
+        <div
+          class="branch"
+          onClick={() => {
+            location.hash = `#/tree/${path}`;
+            if (path === chosen || !isOpen) toggle(path);
+          }}
+        >
+          <span class="fold" aria-hidden="true">
+            {isLeaf ? "" : isOpen ? "▾" : "▸"}
+          </span>
+          <span>
+            {nameOf(path)} {label && <span class="small">{label}</span>}
+          </span>
+        </div>
+        {isOpen && children && (
+          <ul role="group">{children.map((child) => branch(child.path, child.label, level + 1))}</ul>
+        )}
+      </li>
+    );
+  };
+  return (
+    <ul role="tree" aria-label="Objects" ref={list}>
+      {branch(root, "", 1)}
+    </ul>
+  );
+}

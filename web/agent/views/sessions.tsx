@@ -1,0 +1,172 @@
+import { useMemo } from "preact/hooks";
+import type { SessionRecord } from "../../../src/agent/control/results.ts";
+import type { Said } from "../../../src/web/records/conversations.ts";
+import { asked, operation } from "../../parts/api.ts";
+import { Empty, Of, useLoaded } from "../../parts/states.tsx";
+import { download, duration, milliseconds, moment } from "../../parts/text.ts";
+import { causesOf } from "../reachability.ts";
+import { leftOf, useAround, useSeconds } from "../surroundings.tsx";
+
+/** `rest`: when the session began that is looked at. */
+export function Sessions({ rest }: { rest: string }) {
+  const { life, status } = useAround();
+  const sessions = useLoaded(() => operation("sessions", {}), [life, status?.lastSession?.startedAtMs]);
+  return (
+    <Of loaded={sessions}>
+      {({ sessions: all }) => {
+        const chosen = all.find(({ startedAtMs }) => String(startedAtMs) === rest);
+        return (
+          <>
+            <Retry />
+            {all.length === 0 && (
+              <Empty>There was no session yet. One begins when the agent has something to tell.</Empty>
+            )}
+            {rest !== "" && chosen === undefined && all.length > 0 && (
+              <p class="notice">That session is too long ago: the agent remembers the latest ones.</p>
+            )}
+            {chosen && <Details key={chosen.startedAtMs} session={chosen} />}
+            {all.length > 0 && <List sessions={all} chosen={chosen} />}
+          </>
+        );
+      }}
+    </Of>
+  );
+}
+
+function Retry() {
+  const { status, toldMs } = useAround();
+  const nowMs = useSeconds();
+  if (status?.nextRetrySeconds === undefined) return null;
+  return (
+    <div class="notice bad">
+      <p>
+        {status.retryCount === 1 ? "The last session has" : `The last ${status.retryCount} sessions have`} failed; the
+        next try is in {duration(leftOf(status.nextRetrySeconds, toldMs, nowMs))}. {status.lastSession?.reason}
+      </p>
+    </div>
+  );
+}
+
+const List = ({ sessions, chosen }: { sessions: readonly SessionRecord[]; chosen: SessionRecord | undefined }) => (
+  <div class="card apart">
+    <table class="folding">
+      <caption class="unseen">The latest sessions, the newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Began</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Why</th>
+          <th scope="col">RPCs</th>
+          <th scope="col">Took</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sessions.map((session) => (
+          <tr key={session.startedAtMs} class={session === chosen ? "chosen" : undefined}>
+            <td class="tight">
+              <a href={`#/sessions/${session.startedAtMs}`} aria-current={session === chosen ? "true" : undefined}>
+                {moment(session.startedAtMs)}
+              </a>
+            </td>
+            <td>
+              <span class={session.ok ? "ok" : "bad"}>{session.outcome}</span>
+              {session.reason && <div class="small">{session.reason}</div>}
+            </td>
+            <td>{causesOf(session)}</td>
+            <td data-name="RPCs">{session.rpcs}</td>
+            <td class="tight" data-name="took">
+              {milliseconds(session.durationMs)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+function Details({ session }: { session: SessionRecord }) {
+  const { durationMs, startedAtMs } = session;
+  const path = `/api/conversation?startedAtMs=${startedAtMs}&durationMs=${durationMs}`;
+  const conversation = useLoaded(() => asked<{ said: readonly Said[] }>(path), [path]);
+  return (
+    <section class="card" aria-label="Session">
+      <h2>Session of {moment(startedAtMs)}</h2>
+      <dl class="facts">
+        <dt>outcome</dt>
+        <dd>
+          <span class={session.ok ? "ok" : "bad"}>{session.outcome}</span> {session.reason}
+        </dd>
+        <dt>why it began</dt>
+        <dd>{causesOf(session)}</dd>
+        <dt>ACS</dt>
+        <dd>{session.url}</dd>
+        <dt>took</dt>
+        <dd>
+          {milliseconds(durationMs)}, {session.rpcs} RPCs
+        </dd>
+      </dl>
+      <h3>What was said</h3>
+      <Of loaded={conversation}>{({ said }) => <Timeline said={said} session={session} />}</Of>
+    </section>
+  );
+}
+
+function Timeline({ said, session }: { said: readonly Said[]; session: SessionRecord }) {
+  const { startedAtMs } = session;
+  const save = useMemo(
+    () => () => download(`session-${new Date(startedAtMs).toISOString().replaceAll(/[:.]/g, "-")}.txt`, textOf(said)),
+    [said, startedAtMs],
+  );
+  if (said.length === 0)
+    return (
+      <p class="muted">
+        {session.ok || session.rpcs > 0
+          ? "Its envelopes are no longer kept."
+          : "Nothing was said: the session failed before an envelope could be sent."}
+      </p>
+    );
+  return (
+    <>
+      <ol class="timeline">
+        {said.map((entry, at) => (
+          <li key={at} class={entry.direction}>
+            <Entry entry={entry} sinceMs={entry.atMs - startedAtMs} />
+          </li>
+        ))}
+      </ol>
+      <p class="row apart">
+        <button type="button" onClick={save}>
+          Download the envelopes
+        </button>
+        <span class="muted small">Secrets are masked.</span>
+      </p>
+    </>
+  );
+}
+
+function Entry({ entry, sinceMs }: { entry: Said; sinceMs: number }) {
+  const head = (
+    <>
+      <span class="muted mono">+{milliseconds(sinceMs)}</span> {entry.direction === "sent" ? "CPE → ACS" : "CPE ← ACS"}{" "}
+      <strong>{entry.what}</strong>
+    </>
+  );
+  if (entry.envelope === "")
+    return (
+      <div>
+        {head} {entry.cut > 0 && <span class="muted small">(no longer kept)</span>}
+      </div>
+    );
+  return (
+    <details>
+      <summary>{head}</summary>
+      <pre tabIndex={0}>{entry.envelope}</pre>
+      {entry.cut > 0 && <p class="muted small">{entry.cut} characters more are not kept.</p>}
+    </details>
+  );
+}
+
+const textOf = (said: readonly Said[]): string =>
+  said
+    .map(({ atMs, direction, envelope, what }) => `${new Date(atMs).toISOString()} ${direction} ${what}\n${envelope}\n`)
+    .join("\n");

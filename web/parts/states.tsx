@@ -1,0 +1,159 @@
+import type { ComponentChildren } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { sentencesOf } from "./api.ts";
+
+// What each view may be: loading, failed, or there.
+
+export interface Loaded<T> {
+  /** The latest; kept while it is loaded again, or cannot be. */
+  readonly value: T | undefined;
+  readonly failure: unknown;
+  reload(): void;
+}
+
+/** Loads at first, and again when one of `when` changes. */
+export function useLoaded<T>(load: () => Promise<T>, when: readonly unknown[]): Loaded<T> {
+  const [state, setState] = useState<{ value?: T; failure?: unknown; of?: string }>({});
+  const turn = useRef(0);
+  const reload = useCallback(() => {
+    const mine = ++turn.current;
+    load().then(
+      (value) => mine === turn.current && setState({ value }),
+      (failure) => mine === turn.current && setState((before) => ({ value: before.value, failure })),
+    );
+  }, when);
+  useEffect(() => {
+    reload();
+    return () => {
+      turn.current++;
+    };
+  }, [reload]);
+  return { value: state.value, failure: state.failure, reload };
+}
+
+export function Failed({ failure, retry }: { failure: unknown; retry?: () => void }) {
+  return (
+    <div class="notice bad" role="alert">
+      {sentencesOf(failure).map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {retry && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What was loaded, or why there is nothing to see. */
+export function Of<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }) {
+  const { failure, reload, value } = loaded;
+  return (
+    <>
+      {failure !== undefined && <Failed failure={failure} retry={reload} />}
+      {value === undefined
+        ? failure === undefined && (
+            <p class="empty" role="status">
+              Loading…
+            </p>
+          )
+        : children(value)}
+    </>
+  );
+}
+
+export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>;
+
+/** Something that takes its time: what it came to is said below the button that began it. */
+export function useDoing() {
+  const [state, setState] = useState<{ busy: boolean; said?: string; failure?: unknown }>({ busy: false });
+  const run = async (what: () => Promise<string | undefined>): Promise<boolean> => {
+    setState({ busy: true });
+    try {
+      const said = await what();
+      setState({ busy: false, ...(said !== undefined && { said }) });
+      return true;
+    } catch (failure) {
+      setState({ busy: false, failure });
+      return false;
+    }
+  };
+  const outcome =
+    state.failure !== undefined ? (
+      <Failed failure={state.failure} />
+    ) : state.said !== undefined ? (
+      <p class="notice ok" role="status">
+        {state.said}
+      </p>
+    ) : null;
+  return { busy: state.busy, run, outcome };
+}
+
+/** Asks before something that cannot be taken back. */
+export function Confirmed(props: {
+  label: string;
+  question: string;
+  yes: string;
+  disabled?: boolean;
+  act: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <button type="button" class="danger" disabled={props.disabled} onClick={() => dialog.current?.showModal()}>
+        {props.label}
+      </button>
+      <dialog ref={dialog} aria-label={props.label}>
+        <p>{props.question}</p>
+        <div class="row">
+          <button
+            type="button"
+            class="danger"
+            onClick={() => {
+              dialog.current?.close();
+              props.act();
+            }}
+          >
+            {props.yes}
+          </button>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            Leave it as it is
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** What was copied, or downloaded, is told to who cannot see it. */
+export function Copy({ text, label }: { text: string; label: string }) {
+  const [done, setDone] = useState(false);
+  const copy = async (): Promise<void> => {
+    await copyText(text);
+    setDone(true);
+    setTimeout(() => setDone(false), 1500);
+  };
+  return (
+    <button type="button" class="plain" aria-label={`${label} ${text}`} onClick={() => void copy()}>
+      {done ? "copied" : label}
+    </button>
+  );
+}
+
+/** A page without TLS from elsewhere has no clipboard of its own. */
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard !== undefined) {
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch {
+      // Not allowed: the old way then.
+    }
+  }
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
