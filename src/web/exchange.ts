@@ -13,7 +13,7 @@ export async function jsonBody(request: IncomingMessage): Promise<Readonly<Recor
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > largestBody) throw new WebRefusal(413, `the body is larger than ${largestBody} octets`);
       chunks.push(chunk);

@@ -15,6 +15,8 @@ import { prepareWeb } from "./web/open-web.ts";
 /** `log` gets every fact; the latest are kept besides, as the device's log file. */
 export interface WiringOptions extends ProcessOptions {
   readonly trace?: (entry: TraceEntry) => void;
+  /** Where the files of the page are; those of the build unless given. */
+  readonly pageFiles?: URL;
 }
 
 /** One wired agent with what it stands on. */
@@ -33,7 +35,7 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
   const process = await openProcess(options);
   const { store } = process;
   try {
-    const web = await prepareWeb(configuration, process.clock, process.log);
+    const web = await prepareWeb(configuration, process.clock, process.log, options.pageFiles);
     const trace = both(options.trace, web?.trace);
     const machine = await machineOf(options, process);
     const scope = "";

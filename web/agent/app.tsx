@@ -142,9 +142,9 @@ function Frame({ login, check }: { login: ShownLogin; check: () => void }) {
   const reach = status && reachabilityOf(status);
   return (
     <Around.Provider value={{ live, life, readOnly: login.readOnly, status, toldMs: told.toldMs }}>
-      <a class="skip" href={location.hash} onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         To the content
-      </a>
+      </button>
       <div class="frame">
         <header class="top">
           <div class="brand">

@@ -39,7 +39,7 @@ export function Plot({ title, unit, at, lines, clock = false, range }: PlotProps
     const draw = (): void => {
       plot.current?.destroy();
       plot.current = new UPlot(
-        optionsOf({ names, unit, clock, range, width: place.clientWidth, dark: dark.matches }),
+        optionsOf({ names, clock, range, width: place.clientWidth, dark: dark.matches }),
         latest.current,
         place,
       );
@@ -54,12 +54,15 @@ export function Plot({ title, unit, at, lines, clock = false, range }: PlotProps
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [names, unit, clock]);
+  }, [names, clock]);
   useEffect(() => plot.current?.setData(data));
   return (
     <figure class="plot" aria-label={title}>
       <figcaption>
-        <strong>{title}</strong> <span class="muted small">{sentenceOf(lines, unit)}</span>
+        <strong>
+          {title}, {unit}
+        </strong>{" "}
+        <span class="muted small">{sentenceOf(lines, unit)}</span>
       </figcaption>
       <div ref={box} aria-hidden="true" />
     </figure>
@@ -85,14 +88,13 @@ function sentenceOf(lines: readonly Line[], unit: string): string {
 
 interface Look {
   readonly names: string;
-  readonly unit: string;
   readonly clock: boolean;
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
   readonly dark: boolean;
 }
 
-function optionsOf({ names, unit, clock, range, width, dark }: Look): UPlot.Options {
+function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
   const stroke = dark ? "#a1aebd" : "#536072";
   const grid = { stroke: dark ? "#303b48" : "#e3e8ee", width: 1 };
   const palette = dark ? colors.dark : colors.light;
@@ -114,7 +116,7 @@ function optionsOf({ names, unit, clock, range, width, dark }: Look): UPlot.Opti
         grid,
         ...(!clock && { values: (_plot: UPlot, splits: number[]) => splits.map((each) => `${each} s`) }),
       },
-      { stroke, grid, size: 62, values: (_plot, splits) => splits.map((each) => `${each} ${unit}`) },
+      { stroke, grid, size: 46 },
     ],
     series: [
       {},

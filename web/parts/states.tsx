@@ -157,3 +157,9 @@ async function copyText(text: string): Promise<void> {
   document.execCommand("copy");
   area.remove();
 }
+
+/** Text that may be longer than its place: by keyboard it can be scrolled once it has the focus. */
+export const Lines = ({ children }: { children: ComponentChildren }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1)
+  <pre tabIndex={0}>{children}</pre>
+);

@@ -25,13 +25,14 @@ export async function prepareWeb(
   configuration: Configuration,
   clock: Clock,
   log: KeptLog,
+  files: URL = pageFiles(),
 ): Promise<PreparedWeb | undefined> {
   if (configuration["web.listen"] === undefined) return undefined;
   const { Conversations } = await import("../../web/records/conversations.ts");
   const conversations = new Conversations(() => clock.wallMs());
   return {
     trace: (entry) => conversations.hear(entry),
-    open: (agent, tree) => open(configuration, { agent, tree, clock, conversations, log }),
+    open: (agent, tree) => open(configuration, { agent, tree, clock, conversations, files, log }),
   };
 }
 
@@ -42,10 +43,11 @@ interface Shown {
   readonly tree: Tree;
   readonly clock: Clock;
   readonly conversations: Conversations;
+  readonly files: URL;
   readonly log: KeptLog;
 }
 
-async function open(configuration: Configuration, { log, ...shown }: Shown): Promise<OpenWeb> {
+async function open(configuration: Configuration, { files, log, ...shown }: Shown): Promise<OpenWeb> {
   const { agent, clock, conversations, tree } = shown;
   const address = configuration["web.listen"] ?? { host: "127.0.0.1", port: 0 };
   const { Changes } = await import("../../web/records/changes.ts");
@@ -61,7 +63,7 @@ async function open(configuration: Configuration, { log, ...shown }: Shown): Pro
       passwordHash: configuration["web.passwordHash"],
       names: configuration["web.names"].map((name) => name.toLowerCase()),
       readOnly: configuration["web.readOnly"],
-      files: pageFiles(),
+      files,
       nowMs: () => clock.monotonicMs(),
       sources: { agent, tree, clock, conversations, changes, samples, followLog: (told) => log.follow(told) },
       log,

@@ -1,6 +1,7 @@
 import { progressLine } from "../../../src/cli/commands/diagnose/progress-line.ts";
 import type { DiagnosticProgress } from "../../../src/device/diagnostics/reports.ts";
 import { Plot, type PlotProps } from "../../parts/plot.tsx";
+import { Lines } from "../../parts/states.tsx";
 import { moment } from "../../parts/text.ts";
 import { kinds } from "./kinds.ts";
 import { type Run, runs } from "./run.ts";
@@ -23,11 +24,11 @@ export function RunView({ run }: { run: Run }) {
         {ended?.reason} <span class="muted small">{moment(beganMs)}</span>
       </p>
       {plot && <Plot {...plot} />}
-      {progress.some(({ kind }) => kind === "hop") ? <Hops progress={progress} /> : <Lines progress={progress} />}
+      {progress.some(({ kind }) => kind === "hop") ? <Hops progress={progress} /> : <Seen progress={progress} />}
       {ended?.report && (
         <details>
           <summary>Report</summary>
-          <pre tabIndex={0}>{JSON.stringify(ended.report, undefined, 1)}</pre>
+          <Lines>{JSON.stringify(ended.report, undefined, 1)}</Lines>
         </details>
       )}
       <p class="row">
@@ -46,8 +47,8 @@ export function RunView({ run }: { run: Run }) {
   );
 }
 
-const Lines = ({ progress }: { progress: readonly DiagnosticProgress[] }) =>
-  progress.length === 0 ? null : <pre tabIndex={0}>{progress.map(progressLine).join("\n")}</pre>;
+const Seen = ({ progress }: { progress: readonly DiagnosticProgress[] }) =>
+  progress.length === 0 ? null : <Lines>{progress.map(progressLine).join("\n")}</Lines>;
 
 function Hops({ progress }: { progress: readonly DiagnosticProgress[] }) {
   return (

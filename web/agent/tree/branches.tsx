@@ -23,7 +23,7 @@ interface BranchesProps {
 export function Branches({ root, chosen, version }: BranchesProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set([root]));
   const [below, setBelow] = useState<ReadonlyMap<string, readonly ShownObject[]>>(new Map());
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const load = async (path: string): Promise<void> => {
     // What is not there any more has nothing below; the view beside this one says why.
     const entries = await operation("describe", { path }).then(
@@ -53,7 +53,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
   const items = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
   const keyed = (event: KeyboardEvent, path: string): void => {
     const all = items();
-    const at = all.findIndex((item) => item.dataset["path"] === path);
+    const at = all.findIndex((item) => item.dataset.path === path);
     const go = (to: number): void => all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
     switch (event.key) {
       case "ArrowDown":
@@ -74,7 +74,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
         break;
       case "ArrowLeft":
         if (open.has(path) && path !== root) toggle(path, false);
-        else all.find((item) => item.dataset["path"] === wayTo(path).at(-2))?.focus();
+        else all.find((item) => item.dataset.path === wayTo(path).at(-2))?.focus();
         break;
       case "Enter":
       case " ":
@@ -91,7 +91,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
     const isLeaf = children?.length === 0;
     const isOpen = open.has(path) && !isLeaf;
     return (
-      <li
+      <div
         key={path}
         role="treeitem"
         data-path={path}
@@ -101,14 +101,13 @@ export function Branches({ root, chosen, version }: BranchesProps) {
         aria-label={label === "" ? nameOf(path) : `${nameOf(path)} ${label}`}
         tabIndex={path === chosen || (chosen === "" && path === root) ? 0 : -1}
         onKeyDown={(event) => keyed(event, path)}
+        onClick={(event) => {
+          event.stopPropagation();
+          location.hash = `#/tree/${path}`;
+          if (path === chosen || !isOpen) toggle(path);
+        }}
       >
-        <div
-          class="branch"
-          onClick={() => {
-            location.hash = `#/tree/${path}`;
-            if (path === chosen || !isOpen) toggle(path);
-          }}
-        >
+        <div class="branch">
           <span class="fold" aria-hidden="true">
             {isLeaf ? "" : isOpen ? "▾" : "▸"}
           </span>
@@ -117,14 +116,15 @@ export function Branches({ root, chosen, version }: BranchesProps) {
           </span>
         </div>
         {isOpen && children && (
-          <ul role="group">{children.map((child) => branch(child.path, child.label, level + 1))}</ul>
+          // biome-ignore lint/a11y/useSemanticElements: a group of a tree, for which HTML has no element
+          <div role="group">{children.map((child) => branch(child.path, child.label, level + 1))}</div>
         )}
-      </li>
+      </div>
     );
   };
   return (
-    <ul role="tree" aria-label="Objects" ref={list}>
+    <div role="tree" aria-label="Objects" ref={list}>
       {branch(root, "", 1)}
-    </ul>
+    </div>
   );
 }

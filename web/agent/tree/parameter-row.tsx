@@ -46,7 +46,7 @@ export function ParameterRow({ parameter, value, fresh, change, changed }: RowPr
   return (
     <tr id={path}>
       <td>
-        <span class="mono">{nameOf(path)}</span>
+        <span class="mono">{nameOf(path)}</span> <Copy text={path} label="copy" />
       </td>
       <td>
         {editing ? (
@@ -90,9 +90,6 @@ export function ParameterRow({ parameter, value, fresh, change, changed }: RowPr
       </td>
       <td class="small" data-name={change ? "set" : undefined}>
         {change && `${moment(change.atMs)} ${origins[change.origin]}`}
-      </td>
-      <td>
-        <Copy text={path} label="copy path" />
       </td>
     </tr>
   );

@@ -73,6 +73,7 @@ export function Log() {
             <p class="muted small apart">
               {shown.length === all.length ? `${all.length} lines` : `${shown.length} of ${all.length} lines`}
             </p>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1) */}
             <div class="lines" ref={box} tabIndex={0} role="log" aria-label="Lines of the log" aria-live="off">
               {shown.length === 0 && (
                 <p class="muted">{all.length === 0 ? "Nothing was logged yet." : "No line has that."}</p>

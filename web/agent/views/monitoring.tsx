@@ -107,7 +107,7 @@ function Plots() {
             clock
             range={[0, 100]}
             at={at}
-            lines={[{ name: "in use", values: samples.map(({ figures }) => figures["cpu"] ?? null) }]}
+            lines={[{ name: "in use", values: samples.map(({ figures }) => figures.cpu ?? null) }]}
           />
         </section>
       )}

@@ -29,7 +29,7 @@ export function Overview() {
       {(values) => {
         const summary = summaryOf(values);
         return (
-          <div class="cards">
+          <div class="flow">
             <AcsCard />
             <DeviceCard summary={summary} />
             <WanCard summary={summary} />

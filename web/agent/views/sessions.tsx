@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { SessionRecord } from "../../../src/agent/control/results.ts";
 import type { Said } from "../../../src/web/records/conversations.ts";
 import { asked, operation } from "../../parts/api.ts";
-import { Empty, Of, useLoaded } from "../../parts/states.tsx";
+import { Empty, Lines, Of, useLoaded } from "../../parts/states.tsx";
 import { download, duration, milliseconds, moment } from "../../parts/text.ts";
 import { causesOf } from "../reachability.ts";
 import { leftOf, useAround, useSeconds } from "../surroundings.tsx";
@@ -160,7 +160,7 @@ function Entry({ entry, sinceMs }: { entry: Said; sinceMs: number }) {
   return (
     <details>
       <summary>{head}</summary>
-      <pre tabIndex={0}>{entry.envelope}</pre>
+      <Lines>{entry.envelope}</Lines>
       {entry.cut > 0 && <p class="muted small">{entry.cut} characters more are not kept.</p>}
     </details>
   );

@@ -214,9 +214,6 @@ function Parameters({ of: all, values, fresh, changes, changed }: ParametersProp
             <th scope="col">What it is</th>
             <th scope="col">Notification</th>
             <th scope="col">Last set</th>
-            <th scope="col">
-              <span class="unseen">Copy</span>
-            </th>
           </tr>
         </thead>
         <tbody>

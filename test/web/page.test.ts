@@ -1,0 +1,327 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { hashOf } from "../../src/web/access/password-hash.ts";
+import { launchBrowser, noBrowser, type OpenPage, openPage, overflow, seriousFindings } from "./browser.ts";
+import { type PageStage, pageStage } from "./stage.ts";
+
+// The page as people use it: in Chromium, of an agent that runs.
+
+const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "monitoring", "log"];
+const attack = `<img src=x onerror="document.title='owned'">`;
+
+let browser: Browser;
+beforeAll(async () => {
+  if (noBrowser === undefined) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+async function staged(settings: Readonly<Record<string, string>> = {}, acsUrl?: string): Promise<PageStage> {
+  const stage = await pageStage(settings, acsUrl);
+  onTestFinished(() => stage.close());
+  return stage;
+}
+
+async function opened(stage: PageStage, place = "overview", width = 1280): Promise<OpenPage> {
+  const open = await openPage(browser, width);
+  onTestFinished(() => open.page.context().close());
+  await open.page.goto(`${stage.url}#/${place}`);
+  return open;
+}
+
+const get = async (stage: PageStage, path: string): Promise<unknown> =>
+  (await stage.ask("/api/operations/get", { body: { paths: [path] } })).document;
+
+describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ""}`, () => {
+  it("shows the device, its WAN and how it gets on with its ACS", async () => {
+    const stage = await staged();
+    await stage.acs.until(() => stage.acs.sessions > 0);
+    const { page, troubles } = await opened(stage);
+    await expect.poll(() => page.getByRole("region", { name: "ACS" }).innerText()).toContain("reachable");
+    const device = await page.getByRole("region", { name: "Device" }).innerText();
+    expect(device).toContain(stage.agent.identity.serialNumber);
+    expect(device).toMatch(/of 248 MiB in use/);
+    expect(await page.getByRole("region", { name: "WAN" }).innerText()).toMatch(/pppoe-wan[\s\S]*203\.0\.113\./);
+    expect(await page.getByRole("region", { name: "Wi-Fi" }).innerText()).toContain("channel 36");
+    expect(await page.getByRole("region", { name: "Firmware" }).innerText()).toContain("runs now");
+    await page.getByRole("button", { name: "Inform now" }).click();
+    await page.getByText("The session went well.").waitFor();
+    await page.getByRole("region", { name: "Latest sessions" }).getByText("somebody on the device asked").waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it("says why an ACS is not reachable, and when the next try comes", async () => {
+    const stage = await staged({}, "http://127.0.0.1:9/");
+    const { page } = await opened(stage);
+    const acs = page.getByRole("region", { name: "ACS" });
+    await expect.poll(() => acs.innerText()).toContain("unreachable");
+    await expect.poll(() => acs.innerText()).toMatch(/127\.0\.0\.1:9[\s\S]*refused[\s\S]*retry/i);
+    await page.goto(`${stage.url}#/sessions`);
+    await page.getByText(/the next try is in/).waitFor();
+    await page.getByRole("table").getByRole("link").first().click();
+    const session = page.getByRole("region", { name: "Session" });
+    await expect.poll(() => session.innerText()).toMatch(/0 BOOTSTRAP \(first contact\)/);
+  });
+
+  it("walks the tree by keyboard, and edits a value within what its type admits", async () => {
+    const stage = await staged();
+    const { page, troubles } = await opened(stage, "tree/Device.");
+    const item = (name: string) => page.getByRole("treeitem", { name, exact: true });
+    await item("DeviceInfo").waitFor();
+    await item("Device").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await item("MemoryStatus").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#/tree/Device.DeviceInfo.");
+
+    await page.getByRole("button", { name: "Edit ProvisioningCode" }).press("Enter");
+    const field = page.getByRole("textbox", { name: "Value of ProvisioningCode" });
+    await field.fill("x".repeat(65));
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("64");
+    await page.keyboard.press("Enter");
+    expect(await field.isVisible()).toBe(true);
+    await field.fill("TEST.1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("row", { name: /ProvisioningCode.*TEST\.1.*on the device/ }).waitFor();
+    const path = "Device.DeviceInfo.ProvisioningCode";
+    expect(await get(stage, path)).toMatchObject({ values: [{ value: "TEST.1" }] });
+    await page.getByRole("combobox", { name: "Notification of ProvisioningCode" }).selectOption("passive");
+    await expect
+      .poll(async () => (await stage.ask("/api/operations/attributes", { body: { paths: [path] } })).document)
+      .toMatchObject({ attributes: [{ notification: 1 }] });
+    expect(troubles).toEqual([]);
+  });
+
+  it("shows what was changed elsewhere while it is looked at", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    const values = [{ path: "Device.DeviceInfo.ProvisioningCode", value: "elsewhere" }];
+    await stage.agent.agent.control({ command: "set", values });
+    await page.getByRole("row", { name: /ProvisioningCode.*elsewhere/ }).waitFor();
+  });
+
+  it("adds a row and deletes it, and asks before it does", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "tree/Device.NAT.PortMapping.");
+    await page.getByRole("button", { name: "Add a row" }).click();
+    await page.getByRole("row", { name: /ExternalPort / }).waitFor();
+    const row = new URL(page.url()).hash.slice("#/tree/".length);
+    expect(row).toMatch(/^Device\.NAT\.PortMapping\.\d+\.$/);
+    await page.getByRole("button", { name: "Delete this row" }).click();
+    await page.getByRole("button", { name: "Leave it as it is" }).click();
+    expect(await get(stage, row)).toMatchObject({ values: expect.arrayContaining([]) });
+    await page.getByRole("button", { name: "Delete this row" }).click();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe("#/tree/Device.NAT.PortMapping.");
+    expect(await get(stage, row)).toMatchObject({ error: { kind: "refused" } });
+  });
+
+  it("finds parameters by a part of their path or value, and says how many there are", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "tree");
+    const search = page.getByRole("searchbox", { name: "Search paths and values" });
+    await search.fill("serialnumber");
+    await page.getByRole("link", { name: "Device.DeviceInfo.SerialNumber" }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe("#/tree/Device.DeviceInfo.SerialNumber");
+    await search.fill("203.0.113.");
+    await page
+      .getByRole("link", { name: /IPv4Address\.1\.IPAddress/ })
+      .first()
+      .waitFor();
+    await search.fill("Device.");
+    await page.getByText(/The first 200 of \d{4} parameters/).waitFor();
+    await search.fill("no such thing");
+    await page.getByText("No parameter has “no such thing”").waitFor();
+  });
+
+  it("shows values of the device and of the ACS as text, whatever is in them", async () => {
+    const stage = await staged();
+    const set =
+      "<SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.DeviceInfo.ProvisioningCode</Name>";
+    const text = attack.replaceAll("<", "&lt;");
+    stage.acs.queue.push(
+      `${set.replaceAll("<S", "<cwmp:S").replace("<cwmp:SetParameterValues>", "<cwmp:SetParameterValues>")}<Value xsi:type="xsd:string">${text}</Value></ParameterValueStruct></ParameterList><ParameterKey>${text.slice(0, 20)}</ParameterKey></cwmp:SetParameterValues>`,
+    );
+    await stage.agent.agent.control({ command: "inform", wait: true });
+    const { page, troubles } = await opened(stage, "tree/Device.DeviceInfo.");
+    await page
+      .getByRole("row", { name: /ProvisioningCode/ })
+      .getByText(attack)
+      .waitFor();
+    await page.getByRole("row", { name: /ProvisioningCode.*by the ACS/ }).waitFor();
+    await page.goto(`${stage.url}#/sessions`);
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByText("SetParameterValues", { exact: true }).click();
+    await page.getByText("onerror=").waitFor();
+    expect(await page.evaluate("document.querySelectorAll('main img').length")).toBe(0);
+    expect(await page.title()).not.toBe("owned");
+    expect(troubles).toEqual([]);
+  });
+
+  it("shows what was said in a session, secrets masked, and keeps an envelope open while others come", async () => {
+    const stage = await staged({ "acs.password": "s3cret-acs" });
+    await stage.acs.until(() => stage.acs.sessions > 0);
+    const value = "s3cret-value";
+    stage.acs.queue.push(
+      `<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.ManagementServer.ConnectionRequestPassword</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct></ParameterList><ParameterKey/></cwmp:SetParameterValues>`,
+    );
+    await stage.agent.agent.control({ command: "inform", wait: true });
+    const { page } = await opened(stage, "sessions");
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByText("SetParameterValues", { exact: true }).click();
+    const envelope = page.locator("pre", { hasText: "ConnectionRequestPassword" });
+    await envelope.waitFor();
+    expect(await envelope.innerText()).toContain("********");
+    expect(await page.content()).not.toContain(value);
+    await stage.agent.agent.control({ command: "inform", wait: true });
+    await expect.poll(() => page.getByRole("table").getByRole("link").count()).toBe(3);
+    expect(await envelope.isVisible()).toBe(true);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download the envelopes" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^session-.*\.txt$/);
+    expect(readFileSync(await file.path(), "utf8")).toContain("<cwmp:Inform>");
+  });
+
+  it("starts a diagnostic, and shows it while it runs", async () => {
+    const stage = await staged({ "transfers.allowHosts": "127.0.0.1" });
+    const { page, troubles } = await opened(stage, "diagnostics");
+    await page.getByRole("combobox", { name: "Diagnostic" }).selectOption("SelfTestDiagnostics");
+    await page.getByRole("button", { name: "Start: Self-test" }).click();
+    await page.getByText("Complete", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Diagnostic" }).selectOption("IPPing");
+    await page.getByRole("textbox", { name: "Host" }).fill("-bad-");
+    await page.getByRole("button", { name: "Start: Ping" }).click();
+    await page.getByRole("alert").getByText(/Host/).waitFor();
+    // What was run before is there when the page is opened anew.
+    await page.reload();
+    await page.getByText("Complete", { exact: true }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it("draws what it has sampled, and tells it in words", async () => {
+    const stage = await staged();
+    const { page, troubles } = await opened(stage, "monitoring");
+    await page.getByText(/plots begin with the second one/).waitFor();
+    await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
+    await page.reload();
+    await page
+      .getByRole("figure", { name: /Throughput of/ })
+      .locator("canvas")
+      .waitFor();
+    expect(await page.getByRole("figure", { name: "CPU" }).innerText()).toMatch(/in use \d/);
+    expect(troubles).toEqual([]);
+  });
+
+  it("shows the log as it is written, and what is looked for in it", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "log");
+    const lines = page.getByRole("log");
+    await lines.getByText("web.listen").waitFor();
+    await stage.agent.agent.control({ command: "inform", wait: true });
+    await lines.getByText("session.end").first().waitFor();
+    await page.getByRole("searchbox", { name: "Lines with" }).fill("web.listen");
+    await expect.poll(() => lines.innerText()).not.toContain("session.end");
+    await page.getByRole("combobox", { name: "Level" }).selectOption("error");
+    await page.getByText("No line has that.").waitFor();
+  });
+
+  it("orders a transfer, and shows its place in the queue and its outcome", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "transfers");
+    await page.getByText("No file waits").waitFor();
+    await page.getByRole("combobox", { name: "What" }).selectOption("Upload");
+    await page.getByRole("textbox", { name: "URL" }).fill("ftp://192.0.2.1");
+    await page.getByRole("button", { name: "Upload", exact: true }).click();
+    await page
+      .getByText(/is in the queue|URL/)
+      .first()
+      .waitFor();
+    await expect.poll(async () => (await stage.ask("/api/operations/transfers", { body: {} })).document).toBeDefined();
+  });
+
+  it("says that the agent is away, and goes on when it is back", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    await stage.stop();
+    await page.getByText("The agent does not answer").waitFor();
+    await page.getByText("agent away").waitFor();
+    await stage.start();
+    await page.getByText("live", { exact: true }).waitFor();
+    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+    await stage.ask("/api/operations/set", {
+      body: { values: [{ path: "Device.DeviceInfo.ProvisioningCode", value: "back" }] },
+    });
+    await page.getByRole("row", { name: /ProvisioningCode.*back/ }).waitFor();
+  });
+
+  it("asks for the password where there is one, and again when the login has ended", async () => {
+    const stage = await staged({ "web.passwordHash": await hashOf("correct horse") });
+    const { page } = await opened(stage);
+    await page.getByLabel("Password of this page").fill("wrong");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByText("that is not the password").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByLabel("Password of this page").fill("correct horse");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Device" }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole("link", { name: "Transfers" }).click();
+    await page.getByLabel("Password of this page").waitFor();
+  });
+
+  it("offers no change where it is for reading only", async () => {
+    const stage = await staged({ "web.readOnly": "true" });
+    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    expect(await page.getByRole("button", { name: /^Edit/ }).count()).toBe(0);
+    await page.getByRole("link", { name: "Overview" }).click();
+    await page.getByRole("region", { name: "Device" }).waitFor();
+    expect(await page.getByRole("button", { name: /Reboot|Inform/ }).count()).toBe(0);
+  });
+
+  it.each([
+    [1280, "light"],
+    [1600, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const)("fits %i px, %s, with nothing serious for axe-core to find", async (width, colorScheme) => {
+    const stage = await staged();
+    await stage.acs.until(() => stage.acs.sessions > 0);
+    await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
+    const { page, troubles } = await opened(stage, "overview", width);
+    await page.emulateMedia({ colorScheme });
+    for (const view of [...views, "tree/Device.WiFi.Radio.1.", "tree/Device.NAT.PortMapping."]) {
+      await page.goto(`${stage.url}#/${view}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
+      expect([view, await overflow(page)]).toEqual([view, 0]);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it("moves little while nothing happens", async () => {
+    const stage = await staged();
+    const { page } = await opened(stage);
+    await page.getByRole("region", { name: "Latest sessions" }).getByRole("link").first().waitFor();
+    let requests = 0;
+    page.on("request", () => requests++);
+    const devices = await page.context().newCDPSession(page);
+    await devices.send("Network.enable");
+    let octets = 0;
+    devices.on("Network.dataReceived", ({ encodedDataLength }) => {
+      octets += encodedDataLength;
+    });
+    const ticks = async (): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
+    const before = await ticks();
+    await expect.poll(ticks).toBeGreaterThan(before);
+    expect(requests).toBeLessThan(4);
+    expect(octets).toBeLessThan(20_000);
+  });
+});
