@@ -46,7 +46,9 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     expect(await page.getByRole("region", { name: "Firmware" }).innerText()).toContain("runs now");
     await page.getByRole("button", { name: "Inform now" }).click();
     await page.getByText("The session went well.").waitFor();
-    await page.getByRole("region", { name: "Latest sessions" }).getByText("somebody on the device asked").waitFor();
+    await expect
+      .poll(() => page.getByRole("region", { name: "Latest sessions" }).getByRole("link").count())
+      .toBeGreaterThan(1);
     expect(troubles).toEqual([]);
   });
 
@@ -55,7 +57,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     const { page } = await opened(stage);
     const acs = page.getByRole("region", { name: "ACS" });
     await expect.poll(() => acs.innerText()).toContain("unreachable");
-    await expect.poll(() => acs.innerText()).toMatch(/127\.0\.0\.1:9[\s\S]*refused[\s\S]*retry/i);
+    await expect.poll(() => acs.innerText()).toMatch(/127\.0\.0\.1:9[\s\S]*refuses[\s\S]*retry/i);
     await page.goto(`${stage.url}#/sessions`);
     await page.getByText(/the next try is in/).waitFor();
     await page.getByRole("table").getByRole("link").first().click();
@@ -87,9 +89,12 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     await page.getByRole("row", { name: /ProvisioningCode.*TEST\.1.*on the device/ }).waitFor();
     const path = "Device.DeviceInfo.ProvisioningCode";
     expect(await get(stage, path)).toMatchObject({ values: [{ value: "TEST.1" }] });
-    await page.getByRole("combobox", { name: "Notification of ProvisioningCode" }).selectOption("passive");
+    await page.getByRole("combobox", { name: "Notification of UpTime" }).selectOption("passive");
     await expect
-      .poll(async () => (await stage.ask("/api/operations/attributes", { body: { paths: [path] } })).document)
+      .poll(
+        async () =>
+          (await stage.ask("/api/operations/attributes", { body: { paths: ["Device.DeviceInfo.UpTime"] } })).document,
+      )
       .toMatchObject({ attributes: [{ notification: 1 }] });
     expect(troubles).toEqual([]);
   });
@@ -139,11 +144,12 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("shows values of the device and of the ACS as text, whatever is in them", async () => {
     const stage = await staged();
+    await stage.acs.until(() => stage.acs.sessions > 0);
     const set =
-      "<SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.DeviceInfo.ProvisioningCode</Name>";
+      "<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.DeviceInfo.ProvisioningCode</Name>";
     const text = attack.replaceAll("<", "&lt;");
     stage.acs.queue.push(
-      `${set.replaceAll("<S", "<cwmp:S").replace("<cwmp:SetParameterValues>", "<cwmp:SetParameterValues>")}<Value xsi:type="xsd:string">${text}</Value></ParameterValueStruct></ParameterList><ParameterKey>${text.slice(0, 20)}</ParameterKey></cwmp:SetParameterValues>`,
+      `${set}<Value xsi:type="xsd:string">${text}</Value></ParameterValueStruct></ParameterList><ParameterKey>${text.slice(0, 20)}</ParameterKey></cwmp:SetParameterValues>`,
     );
     await stage.agent.agent.control({ command: "inform", wait: true });
     const { page, troubles } = await opened(stage, "tree/Device.DeviceInfo.");

@@ -47,6 +47,7 @@ export function causesOf({ events, retryCount }: SessionRecord): string {
     "9": "the ACS's own download",
   };
   const causes = events.map((event) => {
+    if (/^X \w+ INFORM$/.test(event)) return `${event} (somebody on the device asked)`;
     const meaning = known[event.split(" ")[0] ?? ""];
     return meaning === undefined ? event : `${event} (${meaning})`;
   });

@@ -1,3 +1,4 @@
+import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShownEntry } from "../../../src/agent/control/results.ts";
 import { operation } from "../../parts/api.ts";
@@ -86,45 +87,42 @@ export function Branches({ root, chosen, version }: BranchesProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const branch = (path: string, label: string, level: number) => {
+  /** What is open, in order: each its own item with its level, as a list is easier to walk than a nest. */
+  const branches = (path: string, label: string, level: number): readonly JSX.Element[] => {
     const children = below.get(path);
     const isLeaf = children?.length === 0;
     const isOpen = open.has(path) && !isLeaf;
-    return (
+    const item = (
       <div
         key={path}
         role="treeitem"
+        class="branch"
+        style={{ paddingLeft: `${level - 0.7}rem` }}
         data-path={path}
         aria-level={level}
         aria-expanded={isLeaf ? undefined : isOpen}
         aria-selected={path === chosen}
-        aria-label={label === "" ? nameOf(path) : `${nameOf(path)} ${label}`}
-        tabIndex={path === chosen || (chosen === "" && path === root) ? 0 : -1}
+        tabIndex={path === chosen ? 0 : -1}
         onKeyDown={(event) => keyed(event, path)}
-        onClick={(event) => {
-          event.stopPropagation();
+        onClick={() => {
           location.hash = `#/tree/${path}`;
           if (path === chosen || !isOpen) toggle(path);
         }}
       >
-        <div class="branch">
-          <span class="fold" aria-hidden="true">
-            {isLeaf ? "" : isOpen ? "▾" : "▸"}
-          </span>
-          <span>
-            {nameOf(path)} {label && <span class="small">{label}</span>}
-          </span>
-        </div>
-        {isOpen && children && (
-          // biome-ignore lint/a11y/useSemanticElements: a group of a tree, for which HTML has no element
-          <div role="group">{children.map((child) => branch(child.path, child.label, level + 1))}</div>
-        )}
+        <span class="fold" aria-hidden="true">
+          {isLeaf ? "" : isOpen ? "▾" : "▸"}
+        </span>
+        <span>
+          {nameOf(path)} {label && <span class="small">{label}</span>}
+        </span>
       </div>
     );
+    const inside = isOpen && children ? children.flatMap((child) => branches(child.path, child.label, level + 1)) : [];
+    return [item, ...inside];
   };
   return (
     <div role="tree" aria-label="Objects" ref={list}>
-      {branch(root, "", 1)}
+      {branches(root, "", 1)}
     </div>
   );
 }
