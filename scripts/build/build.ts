@@ -95,7 +95,7 @@ const licences = files.filter(({ name }) => name.endsWith(".LEGAL.txt")).map(({ 
 writeFileSync("dist/agent.js.LEGAL.txt", [...new Set(licences)].join("\n"));
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
-const page = await buildPage("agent", "dist/web");
+const pages = [await buildPage("agent", "dist/web/agent"), await buildPage("acs", "dist/web/acs")];
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
@@ -133,4 +133,6 @@ for (const { name, text, chunks } of packs) {
 }
 writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
 const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
-console.log(`dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the page: ${page} octets`);
+console.log(
+  `dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the pages: ${pages.join(" and ")} octets`,
+);

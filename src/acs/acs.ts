@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, BlockList, isIPv4 } from "node:net";
 import { ListenError } from "../net/connection-request/listen-error.ts";
 import type { Credentials } from "../net/http/authentication/digest-client.ts";
+import { PageFiles, safeHeaders } from "../net/page/page-files.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
@@ -12,7 +13,6 @@ import { CwmpEndpoint } from "./cwmp-endpoint.ts";
 import type { ConversationEntry, Device } from "./device.ts";
 import { Devices } from "./devices.ts";
 import { Files } from "./files.ts";
-import { page, pagePolicy } from "./page.ts";
 import { RequestRefused } from "./request-body.ts";
 import type { DeviceRule } from "./rules.ts";
 
@@ -39,6 +39,8 @@ export interface AcsOptions {
   readonly lean?: boolean;
   /** What it does by itself when devices inform; nothing if absent. */
   readonly rules?: readonly DeviceRule[];
+  /** Where the files of the page are; undefined serves none. */
+  readonly pageFiles?: URL | undefined;
   readonly onMessage?: (device: Device, entry: ConversationEntry) => void;
 }
 
@@ -75,18 +77,18 @@ export async function startAcs(options: AcsOptions): Promise<Acs> {
   });
   const api = new Api({ devices, clock, inSession: (device) => endpoint.inSession(device) });
   const access = new Access(options.credentials, () => clock.monotonicMs());
+  const page = options.pageFiles && new PageFiles(options.pageFiles);
   const files = options.filesDirectory === undefined ? undefined : new Files(options.filesDirectory);
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = targetOf(request);
     const isApi = target.pathname.startsWith("/api/");
-    if (isApi || (target.pathname === "/" && request.method === "GET")) {
+    if (isApi || PageFiles.has(target.pathname, request)) {
       onlyFromHere(request);
+      for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
       if (isApi) await api.serve(target, request, response);
-      else
-        response
-          .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": pagePolicy })
-          .end(page);
+      else if (page === undefined) throw new RequestRefused(404, "this ACS has no page");
+      else page.serve(target.pathname, request, response);
       return;
     }
     const verdict = access.judge(request);

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { Clock } from "../ports/clock.ts";
 import { connectionRequest, type WakeResult } from "./connection-request.ts";
-import type { Device, SeenTransfer } from "./device.ts";
+import type { ConversationEntry, Device } from "./device.ts";
 import type { Devices } from "./devices.ts";
 import { bodyOf, RequestRefused } from "./request-body.ts";
+import type { BriefEntry, DeviceDetails, DeviceSummary, ShownParameter } from "./shown.ts";
 import { CallError, callFromJson, isFinished, type Task, withoutSecrets } from "./task.ts";
 
 // What people and programs on this machine ask of the ACS, as JSON:
@@ -13,48 +14,18 @@ import { CallError, callFromJson, isFinished, type Task, withoutSecrets } from "
 //   GET  /api/devices/ID/parameters?below=…   GET /api/devices/ID/conversation
 //   POST /api/devices/ID/tasks {"method", "message"}    GET /api/devices/ID/tasks/TASK?waitSeconds=…
 //   POST /api/devices/ID/wake {}
+//   GET  /api/devices/ID/conversation?brief=true        GET /api/devices/ID/conversation/NUMBER
+//   GET  /api/changes?since=N, answered when there are more than N, or after a while
 
 const mostQueued = 100;
 const longestWaitSeconds = 300;
+const changesWaitMs = 25_000;
 const largestBody = 8 * 1024 * 1024;
 
 export interface ApiOptions {
   readonly devices: Devices;
   readonly clock: Clock;
   inSession(device: Device): boolean;
-}
-
-/** A device in a list. */
-export interface DeviceSummary {
-  readonly id: string;
-  /** The id as people write it: `00D09E-home-gateway-1`. Both are taken for the device. */
-  readonly name: string;
-  readonly manufacturer: string;
-  readonly oui: string;
-  readonly productClass: string;
-  readonly serialNumber: string;
-  readonly firstSeenMs: number;
-  readonly informs: number;
-  readonly lastInform: Device["lastInform"];
-  readonly inSession: boolean;
-  readonly parameters: number;
-  readonly queued: number;
-}
-
-export interface DeviceDetails extends DeviceSummary {
-  readonly connectionRequestUrl: string | undefined;
-  /** Whether this ACS knows credentials for connection requests. */
-  readonly canWake: boolean;
-  readonly tasks: readonly Task[];
-  /** What became of files that were moved, oldest first. */
-  readonly transfers: readonly SeenTransfer[];
-}
-
-export interface ShownParameter {
-  readonly name: string;
-  readonly value: string;
-  readonly type: string;
-  readonly atMs: number;
 }
 
 export class Api {
@@ -67,6 +38,11 @@ export class Api {
   /** `target` is what follows `/api/`. @throws RequestRefused */
   async serve(target: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [kind, id, part, taskId, ...rest] = target.pathname.slice("/api/".length).split("/").map(decoded);
+    if (kind === "changes" && id === undefined) {
+      only(request, "GET");
+      json(response, 200, { changes: await this.#changesAfter(Number(target.searchParams.get("since") ?? 0) || 0) });
+      return;
+    }
     if (kind !== "devices" || rest.length > 0) throw new RequestRefused(404, "no such resource");
     if (id === undefined || id === "") {
       only(request, "GET");
@@ -81,7 +57,10 @@ export class Api {
     if (device === undefined) throw new RequestRefused(404, `no device ${JSON.stringify(id)} has informed yet`);
     if (part === "tasks" && taskId === undefined) await this.#queue(device, request, response);
     else if (part === "tasks" && taskId !== undefined) await this.#task(device, taskId, target, request, response);
-    else if (part === "wake") await this.#wake(device, request, response);
+    else if (part === "conversation" && taskId !== undefined) {
+      only(request, "GET");
+      json(response, 200, entryOf(device, taskId));
+    } else if (part === "wake") await this.#wake(device, request, response);
     else {
       only(request, "GET");
       json(response, 200, this.#view(device, part, target));
@@ -95,9 +74,15 @@ export class Api {
       case "parameters":
         return parametersBelow(device, target.searchParams.get("below") ?? "");
       case "conversation":
-        return device.conversation;
+        return target.searchParams.has("brief") ? briefly(device) : device.conversation;
     }
     throw new RequestRefused(404, "no such resource");
+  }
+
+  async #changesAfter(since: number): Promise<number> {
+    const { devices } = this.#options;
+    const grown = (): number | undefined => (devices.changes === since ? undefined : devices.changes);
+    return (await devices.until(grown, changesWaitMs)) ?? devices.changes;
   }
 
   #summary(device: Device): DeviceSummary {
@@ -115,6 +100,7 @@ export class Api {
       inSession: this.#options.inSession(device),
       parameters: device.parameters.size,
       queued: device.tasks.filter((task) => !isFinished(task)).length,
+      version: this.#options.devices.versionOf(device),
     };
   }
 
@@ -168,6 +154,20 @@ export async function wake(device: Device): Promise<WakeResult> {
   const url = device.connectionRequestUrl;
   if (url === undefined) return { ok: false, reason: "the device has told no ConnectionRequestURL" };
   return connectionRequest(url, device.connectionRequest);
+}
+
+const briefly = ({ conversation, forgotten }: Device): readonly BriefEntry[] =>
+  conversation.map(({ envelope, ...entry }, at) => ({
+    ...entry,
+    number: forgotten + at,
+    hasEnvelope: envelope !== "",
+  }));
+
+/** @throws RequestRefused */
+function entryOf({ conversation, forgotten }: Device, number: string): ConversationEntry {
+  const entry = /^\d{1,9}$/.test(number) ? conversation[Number(number) - forgotten] : undefined;
+  if (entry === undefined) throw new RequestRefused(404, "no such entry, or it is no longer kept");
+  return entry;
 }
 
 /** What the ACS has seen at or below a path, in the order of names. */

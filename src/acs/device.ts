@@ -90,6 +90,7 @@ export class Device {
   #lastInform: SeenInform | undefined;
   #tasks: readonly Task[];
   #conversation: readonly ConversationEntry[];
+  #forgotten = 0;
   #transfers: readonly SeenTransfer[];
   #connectionRequest: Credentials | undefined;
   #parameterText = 0;
@@ -130,6 +131,10 @@ export class Device {
   /** Oldest first. */
   get conversation(): readonly ConversationEntry[] {
     return this.#conversation;
+  }
+  /** How many entries went before the first of the conversation, since the ACS has started. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
   /** Oldest first. */
   get transfers(): readonly SeenTransfer[] {
@@ -201,6 +206,7 @@ export class Device {
   note(entry: ConversationEntry): void {
     const envelope =
       entry.envelope.length > longestEnvelope ? `${entry.envelope.slice(0, longestEnvelope)}\n…` : entry.envelope;
+    if (this.#conversation.length >= keptConversation) this.#forgotten++;
     this.#conversation = [...this.#conversation.slice(1 - keptConversation), { ...entry, envelope }];
   }
 

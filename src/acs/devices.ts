@@ -21,6 +21,8 @@ export class Devices {
   readonly #waiting = new Set<{ look(): void; giveUp(): void }>();
   /** As each was kept last, the one that was longest ago first. */
   readonly #sizes = new Map<Device, number>();
+  readonly #versions = new Map<Device, number>();
+  #changes = 0;
   #size = 0;
   readonly #mostText: number;
   readonly #isLean: boolean;
@@ -69,9 +71,20 @@ export class Devices {
     return device;
   }
 
+  /** Grows with each change of any device, as long as the ACS runs. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** What `changes` was when the device has changed last; 0 if it has not. */
+  versionOf(device: Device): number {
+    return this.#versions.get(device) ?? 0;
+  }
+
   /** Keeps the device as it is now, then tells those who wait. */
   async save(device: Device): Promise<void> {
     if (!this.#isLean) await this.#keep(device);
+    this.#versions.set(device, ++this.#changes);
     for (const each of this.#waiting) each.look();
   }
 

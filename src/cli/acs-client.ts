@@ -1,6 +1,6 @@
-import type { DeviceDetails, DeviceSummary, ShownParameter } from "../acs/api.ts";
 import type { WakeResult } from "../acs/connection-request.ts";
 import type { ConversationEntry } from "../acs/device.ts";
+import type { DeviceDetails, DeviceSummary, ShownParameter } from "../acs/shown.ts";
 import type { Task } from "../acs/task.ts";
 import { CliFailure, exitCodes } from "./failure.ts";
 

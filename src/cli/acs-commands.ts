@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { DeviceSummary } from "../acs/api.ts";
+import type { DeviceSummary } from "../acs/shown.ts";
 import type { Task } from "../acs/task.ts";
 import { AcsClient } from "./acs-client.ts";
 import { printAnswer } from "./ask.ts";

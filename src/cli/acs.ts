@@ -5,6 +5,7 @@ import type { ConversationEntry, Device } from "../acs/device.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import { prepareStateDirectory } from "../wiring/state-directory.ts";
+import { pageDirectory } from "../wiring/web/page-directory.ts";
 import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
 import { CliFailure, exitCodes, wholeNumber } from "./failure.ts";
 import { liveWithoutStandardOutput, sayOnStandardError, sayOnStandardOutput } from "./standard-streams.ts";
@@ -112,6 +113,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     provision: flags.provision,
     lean: flags.lean === true,
     ...(rules && { rules }),
+    pageFiles: pageDirectory("acs"),
     onMessage: (device, entry) => {
       const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);
       sayOnStandardOutput(`${line}\n`);

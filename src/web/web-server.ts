@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type Listening, listening } from "../net/http/listening.ts";
+import { PageFiles, safeHeaders } from "../net/page/page-files.ts";
 import type { Log } from "../ports/log.ts";
 import { Access, type AccessOptions } from "./access/access.ts";
 import { type ApiSources, WebApi } from "./api.ts";
 import { answerJson } from "./exchange.ts";
-import { PageFiles, safeHeaders } from "./page-files.ts";
 import { WebRefusal } from "./refusal.ts";
 
 // The page over HTTP: its files for everybody who asks by its name, the API for who may.

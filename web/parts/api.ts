@@ -27,13 +27,16 @@ export async function asked<T>(path: string, method = "GET", body?: unknown): Pr
   const headers = { "X-CPE-Agent": "page", ...(body !== undefined && { "Content-Type": "application/json" }) };
   const reply = await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }).catch(
     () => {
-      throw new ApiFailure("gone", "The agent does not answer. Is it still running?");
+      throw new ApiFailure("gone", "There is no answer. Is it still running?");
     },
   );
   const answer = await reply.json().catch(() => undefined);
   if (reply.ok) return answer as T;
-  const error = (answer as { error?: ControlError & { kind: ApiFailure["kind"] } } | undefined)?.error;
-  const failure = new ApiFailure(error?.kind ?? "failed", error?.message ?? `HTTP ${reply.status}`, error?.faults);
+  const error = (answer as { error?: string | (ControlError & { kind: ApiFailure["kind"] }) } | undefined)?.error;
+  const failure =
+    typeof error === "object"
+      ? new ApiFailure(error.kind, error.message, error.faults)
+      : new ApiFailure("failed", error ?? `HTTP ${reply.status}`);
   if (failure.kind === "login" && path !== "/api/login") loggedOut.dispatchEvent(new Event("out"));
   throw failure;
 }

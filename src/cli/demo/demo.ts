@@ -73,6 +73,7 @@ async function perform(
   const { openMemoryStore } = await import("../../store/memory-store.ts");
   const { startAgentProcess } = await import("../agent-process.ts");
   const { processLog } = await import("../process-log.ts");
+  const { pageDirectory } = await import("../../wiring/web/page-directory.ts");
   const log = processLog(demoConfiguration());
   const acs = await startAcs({
     bind: "127.0.0.1",
@@ -81,6 +82,7 @@ async function perform(
     store: openMemoryStore(),
     clock: systemClock(),
     log,
+    pageFiles: pageDirectory("acs"),
     onMessage: (device, entry) => tell(flags, device, entry),
   });
   closing.push(() => acs.close());

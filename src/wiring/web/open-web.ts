@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Agent } from "../../agent/agent.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { KeptLog } from "../../host/kept-log.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { pageDirectory } from "./page-directory.ts";
 
 /** The page of an agent that is to start. */
 export interface PreparedWeb {
@@ -25,7 +26,7 @@ export async function prepareWeb(
   configuration: Configuration,
   clock: Clock,
   log: KeptLog,
-  files: URL = pageFiles(),
+  files: URL = pageDirectory("agent"),
 ): Promise<PreparedWeb | undefined> {
   if (configuration["web.listen"] === undefined) return undefined;
   const { Conversations } = await import("../../web/records/conversations.ts");
@@ -92,10 +93,4 @@ function tlsOf(configuration: Configuration): { readonly cert: string; readonly 
   const { "web.tls.certFile": certFile, "web.tls.keyFile": keyFile } = configuration;
   if (certFile === undefined || keyFile === undefined) return undefined;
   return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
-}
-
-/** Beside the built program; of one that runs from its sources, where the build puts them. */
-function pageFiles(): URL {
-  const beside = new URL("./web/", import.meta.url);
-  return existsSync(new URL("index.html", beside)) ? beside : new URL("../../../dist/web/", import.meta.url);
 }

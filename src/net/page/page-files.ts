@@ -53,11 +53,16 @@ export class PageFiles {
     this.#directory = directory;
   }
 
+  /** Whether a request is for one of them. */
+  static has(path: string, { method }: Pick<IncomingMessage, "method">): boolean {
+    return Object.hasOwn(types, nameOf(path)) && (method === "GET" || method === "HEAD");
+  }
+
   /** Answers with the file, and gives whether there is one of this path. Throws where the program lacks it. */
-  serve(path: string, { headers, method }: IncomingMessage, response: ServerResponse): boolean {
-    const name = path === "/" ? "index.html" : path.slice(1);
-    const type = Object.hasOwn(types, name) ? types[name] : undefined;
-    if (type === undefined || (method !== "GET" && method !== "HEAD")) return false;
+  serve(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+    if (!PageFiles.has(path, request)) return false;
+    const { headers, method } = request;
+    const name = nameOf(path);
     const { gzip, plain, tag } = this.#read(name);
     // It may be another version's after an upgrade: asked about each time, sent once.
     const common = { ETag: tag, "Cache-Control": "no-cache", Vary: "Accept-Encoding" };
@@ -70,7 +75,7 @@ export class PageFiles {
     response.writeHead(200, {
       ...common,
       ...(squeezed && { "Content-Encoding": "gzip" }),
-      "Content-Type": type,
+      "Content-Type": types[name],
       "Content-Length": body.length,
     });
     response.end(method === "HEAD" ? undefined : body);
@@ -87,3 +92,5 @@ export class PageFiles {
     return held;
   }
 }
+
+const nameOf = (path: string): string => (path === "/" ? "index.html" : path.slice(1));
