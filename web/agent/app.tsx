@@ -137,6 +137,7 @@ function Frame({ login, check }: { login: ShownLogin; check: () => void }) {
   useEffect(() => {
     // Whoever goes by keyboard is where the new view begins.
     if (!first.current) main.current?.focus();
+    document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     first.current = false;
   }, [name]);
   const reach = status && reachabilityOf(status);

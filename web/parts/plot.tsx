@@ -114,7 +114,7 @@ function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
       {
         stroke,
         grid,
-        ...(!clock && { values: (_plot: UPlot, splits: number[]) => splits.map((each) => `${each} s`) }),
+        values: (_plot, splits) => splits.map((each) => (clock ? timeOf(each) : `${each} s`)),
       },
       { stroke, grid, size: 46 },
     ],
@@ -130,3 +130,7 @@ function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
     ],
   };
 }
+
+/** Of the day, as this browser writes it. */
+const timeOf = (seconds: number): string =>
+  new Date(seconds * 1000).toLocaleTimeString(undefined, { timeStyle: "short" });

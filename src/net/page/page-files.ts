@@ -10,7 +10,6 @@ const types: Readonly<Record<string, string>> = {
   "app.js": "text/javascript; charset=utf-8",
   "app.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",
-  "openapi.json": "application/json; charset=utf-8",
 };
 
 /** Nothing runs but the page's own script, nothing is asked but of this address, and no other page shows this one. */

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Page } from "playwright-core";
+
+// Takes the pictures of the pages that the documents show, from the demo as it was built: `npm run build`, then
+// `npx tsx scripts/screenshots.ts [DIRECTORY]`. Needs Debian's chromium.
+
+const directory = process.argv[2] ?? "docs/images";
+const program = "/usr/bin/chromium";
+/** So that plots have something to show. */
+const samplesMs = 65_000;
+
+interface Shot {
+  readonly name: string;
+  readonly page: "device" | "acs";
+  readonly place: string;
+  /** What is done before it is taken. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const shots: readonly Shot[] = [
+  { name: "overview", page: "device", place: "#/overview" },
+  { name: "tree", page: "device", place: "#/tree/Device.WiFi.SSID.1." },
+  {
+    name: "sessions",
+    page: "device",
+    place: "#/sessions",
+    act: async (page) => {
+      await page.getByRole("table").getByRole("link").nth(4).click();
+      await page.locator("summary").nth(2).click();
+    },
+  },
+  {
+    name: "diagnostics",
+    page: "device",
+    place: "#/diagnostics",
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Host" }).fill("www.example.com");
+      await page.getByRole("button", { name: "Start: Ping" }).click();
+      await page.getByText("Complete", { exact: true }).first().waitFor();
+    },
+  },
+  { name: "transfers", page: "device", place: "#/transfers" },
+  { name: "monitoring", page: "device", place: "#/monitoring" },
+  { name: "log", page: "device", place: "#/log" },
+  { name: "acs", page: "acs", place: "" },
+  {
+    name: "acs-parameters",
+    page: "acs",
+    place: "",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Parameters" }).click();
+      await page.getByRole("button", { name: "DeviceInfo", exact: true }).click();
+    },
+  },
+];
+
+const demo = spawn(process.execPath, ["dist/main.js", "demo", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+const browser = await chromium.launch({
+  executablePath: program,
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+try {
+  const urls = await urlsOf();
+  mkdirSync(directory, { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, samplesMs));
+  for (const [width, height] of [
+    [1280, 860],
+    [390, 844],
+  ] as const) {
+    for (const colorScheme of width === 1280 ? (["light", "dark"] as const) : (["light"] as const)) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: "en-GB" });
+      for (const { act, name, page: which, place } of shots) {
+        await page.goto(`${urls[which]}${place}`);
+        await page.getByText("live", { exact: true }).waitFor();
+        await act?.(page);
+        await page.waitForTimeout(600);
+        const kind = colorScheme === "dark" ? "-dark" : "";
+        await page.screenshot({ path: join(directory, `${name}-${width}${kind}.png`) });
+      }
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+  demo.kill("SIGTERM");
+}
+
+/** Where the demo says its pages are. */
+async function urlsOf(): Promise<Readonly<Record<Shot["page"], string>>> {
+  let said = "";
+  for await (const chunk of demo.stdout) {
+    said += chunk;
+    const device = /the device's own page +(http\S+)/.exec(said)?.[1];
+    const acs = /the ACS's page +(http\S+)/.exec(said)?.[1];
+    // What it says afterwards is to go nowhere.
+    if (device !== undefined && acs !== undefined) {
+      return { device, acs };
+    }
+  }
+  throw new Error(`the demo has ended: ${said}`);
+}

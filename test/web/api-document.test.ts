@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PageStage, pageStage } from "./stage.ts";
+
+// docs/openapi.json, which the sources are made into, against what a running agent answers.
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+interface Operation {
+  readonly requestBody?: { readonly content: { readonly "application/json": { readonly schema: object } } };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: { readonly "application/json"?: { readonly schema: object } } }>
+  >;
+}
+
+const document = JSON.parse(readFileSync("docs/openapi.json", "utf8")) as Document;
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+for (const [name, schema] of Object.entries(document.components.schemas))
+  ajv.addSchema({ ...schema, $id: `#/components/schemas/${name}` });
+
+/** What is wrong with a value by a schema of the document; members that the schema does not know count. */
+function wrongBy(schema: object, value: unknown): readonly string[] {
+  const check = ajv.compile({ ...schema, components: document.components, unevaluatedProperties: false });
+  return check(value)
+    ? []
+    : (check.errors ?? []).map(
+        ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+      );
+}
+
+const operation = (path: string, method: string): Operation => {
+  const found = document.paths[path]?.[method];
+  if (found === undefined) throw new Error(`the document has no ${method} ${path}`);
+  return found;
+};
+
+let stage: PageStage;
+beforeAll(async () => {
+  stage = await pageStage();
+  await stage.acs.until(() => stage.acs.sessions > 0);
+});
+afterAll(() => stage.close());
+
+const table = "Device.NAT.PortMapping.";
+const code = "Device.DeviceInfo.ProvisioningCode";
+/** In the order in which they are asked. */
+const asked: readonly (readonly [name: string, body: object])[] = [
+  ["status", {}],
+  ["metrics", {}],
+  ["get", { paths: ["Device.DeviceInfo.", "Device.WiFi."] }],
+  ["set", { values: [{ path: code, value: "x" }] }],
+  ["names", { path: "Device.", nextLevel: true }],
+  ["describe", { path: "Device.DeviceInfo." }],
+  ["describe", { path: "Device.WiFi.Radio.1." }],
+  ["describe", { path: table }],
+  ["search", { text: "wan", limit: 5 }],
+  ["add", { path: table, values: {} }],
+  ["attributes", { paths: ["Device.DeviceInfo."] }],
+  ["set-attributes", { changes: [{ path: code, notification: 1 }] }],
+  ["events", {}],
+  ["transfers", {}],
+  ["inform", { wait: true }],
+  ["sessions", {}],
+  ["diagnose", { name: "SelfTestDiagnostics", arguments: {} }],
+  ["diagnosis", { run: "1", from: 0 }],
+  ["bulk-data", {}],
+  ["about", {}],
+  ["log", {}],
+  ["backup", {}],
+];
+
+describe("the document of the API", () => {
+  it.each(asked)("tells what %s %j is asked with, and what it answers", async (name, body) => {
+    const path = `/api/operations/${name}`;
+    const { requestBody, responses } = operation(path, "post");
+    expect(wrongBy(requestBody?.content["application/json"].schema ?? {}, body)).toEqual([]);
+    const { document: answer, status } = await stage.ask(path, { body });
+    expect(status).toBe(200);
+    expect(wrongBy(responses["200"]?.content?.["application/json"]?.schema ?? {}, answer)).toEqual([]);
+  });
+
+  it.each(["overview", "samples", "changes?below=Device.DeviceInfo.", "login"])(
+    "tells what %s answers",
+    async (name) => {
+      const path = `/api/${name.replace(/\?.*/, "")}`;
+      const { document: answer, status } = await stage.ask(`/api/${name}`);
+      expect(status).toBe(200);
+      const schema = operation(path, "get").responses["200"]?.content?.["application/json"]?.schema ?? {};
+      expect(wrongBy(schema, answer)).toEqual([]);
+    },
+  );
+
+  it("finds a wrong answer wrong", () => {
+    const { responses } = operation("/api/operations/get", "post");
+    const schema = responses["200"]?.content?.["application/json"]?.schema ?? {};
+    expect(wrongBy(schema, { values: [{ path: "Device.A", value: 1, type: "string" }] })).not.toEqual([]);
+    expect(wrongBy(schema, { values: [], more: 1 })).not.toEqual([]);
+  });
+});
