@@ -75,7 +75,7 @@ const longestFile = 300;
 const fullestFolder = 20;
 
 const files = sourcesBelow("src");
-const tops = ["src", "test", "scripts", "bench"];
+const tops = ["src", "test", "scripts", "bench", "web"];
 
 /** The part of a path below `folder` that comes next: a folder or a file. */
 const partBelow = (folder: string, file: string): string => file.slice(folder.length + 1).split("/")[0] ?? "";

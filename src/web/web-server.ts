@@ -73,7 +73,9 @@ function refuse(request: IncomingMessage, response: ServerResponse, failure: unk
   const refusal = failure instanceof WebRefusal ? failure : new WebRefusal(500, "an internal error");
   const from = request.socket.remoteAddress;
   if (refusal.status === 500) log.error("web.failed", { reason: String(failure) });
-  else log.info("web.refused", { from, status: refusal.status, reason: refusal.message });
+  // Of a page that was left open nobody needs to hear each time that it asks.
+  else
+    log[isLogin(request) ? "warn" : "debug"]("web.refused", { from, status: refusal.status, reason: refusal.message });
   if (response.headersSent) {
     response.destroy();
     return;
@@ -83,6 +85,8 @@ function refuse(request: IncomingMessage, response: ServerResponse, failure: unk
   const headers = { Connection: "close", ...(retrySeconds !== undefined && { "Retry-After": String(retrySeconds) }) };
   answerJson(response, status, { error: { kind: kindOf(status), message, faults: [] } }, headers);
 }
+
+const isLogin = ({ method, url }: IncomingMessage): boolean => method === "POST" && url === "/api/login";
 
 function kindOf(status: number): string {
   if (status === 401) return "login";

@@ -7,7 +7,9 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..", "..");
 const documents = [
   ...readdirSync(root).filter((file) => file.endsWith(".md")),
-  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+  ...readdirSync(join(root, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
 
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8").replace(/^```[\s\S]*?^```/gm, "");

@@ -7,7 +7,9 @@ import { expect, it } from "vitest";
 const root = join(import.meta.dirname, "..", "..");
 const documents = [
   ...readdirSync(root).filter((file) => file.endsWith(".md")),
-  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+  ...readdirSync(join(root, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
 
 it.each(documents)("%s tells of no plans", (file) => {

@@ -17,7 +17,7 @@ export function filesBelow(folder: string): readonly string[] {
 
 /** The sources below a folder. */
 export function sourcesBelow(folder: string): readonly string[] {
-  return filesBelow(folder).filter((file) => file.endsWith(".ts"));
+  return filesBelow(folder).filter((file) => /\.tsx?$/.test(file));
 }
 
 export function textOf(file: string): string {

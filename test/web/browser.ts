@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 // Debian's Chromium, as a test drives it.
@@ -36,8 +36,6 @@ export async function openPage(browser: Browser, width = 1280): Promise<OpenPage
   return { page, troubles };
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 interface AxeResults {
   readonly violations: readonly {
     readonly id: string;
@@ -49,7 +47,7 @@ interface AxeResults {
 /** What axe-core finds that is serious or critical, by its rule and where. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   // By the debugger, which the page's policy does not bind.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { hashOf } from "../../src/web/access/password-hash.ts";
-import { launchBrowser, noBrowser, type OpenPage, openPage, overflow, seriousFindings } from "./browser.ts";
-import { type PageStage, pageStage } from "./stage.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, noBrowser } from "./browser.ts";
+import { opened, staged } from "./open-stage.ts";
+import type { PageStage } from "./stage.ts";
 
 // The page as people use it: in Chromium, of an agent that runs.
 
-const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "monitoring", "log"];
 const attack = `<img src=x onerror="document.title='owned'">`;
 
 let browser: Browser;
@@ -16,19 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function staged(settings: Readonly<Record<string, string>> = {}, acsUrl?: string): Promise<PageStage> {
-  const stage = await pageStage(settings, acsUrl);
-  onTestFinished(() => stage.close());
-  return stage;
-}
-
-async function opened(stage: PageStage, place = "overview", width = 1280): Promise<OpenPage> {
-  const open = await openPage(browser, width);
-  onTestFinished(() => open.page.context().close());
-  await open.page.goto(`${stage.url}#/${place}`);
-  return open;
-}
-
 const get = async (stage: PageStage, path: string): Promise<unknown> =>
   (await stage.ask("/api/operations/get", { body: { paths: [path] } })).document;
 
@@ -36,7 +22,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
   it("shows the device, its WAN and how it gets on with its ACS", async () => {
     const stage = await staged();
     await stage.acs.until(() => stage.acs.sessions > 0);
-    const { page, troubles } = await opened(stage);
+    const { page, troubles } = await opened(browser, stage);
     await expect.poll(() => page.getByRole("region", { name: "ACS" }).innerText()).toContain("reachable");
     const device = await page.getByRole("region", { name: "Device" }).innerText();
     expect(device).toContain(stage.agent.identity.serialNumber);
@@ -54,7 +40,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("says why an ACS is not reachable, and when the next try comes", async () => {
     const stage = await staged({}, "http://127.0.0.1:9/");
-    const { page } = await opened(stage);
+    const { page } = await opened(browser, stage);
     const acs = page.getByRole("region", { name: "ACS" });
     await expect.poll(() => acs.innerText()).toContain("unreachable");
     await expect.poll(() => acs.innerText()).toMatch(/127\.0\.0\.1:9[\s\S]*refuses[\s\S]*retry/i);
@@ -67,7 +53,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("walks the tree by keyboard, and edits a value within what its type admits", async () => {
     const stage = await staged();
-    const { page, troubles } = await opened(stage, "tree/Device.");
+    const { page, troubles } = await opened(browser, stage, "tree/Device.");
     const item = (name: string) => page.getByRole("treeitem", { name, exact: true });
     await item("DeviceInfo").waitFor();
     await item("Device").focus();
@@ -101,7 +87,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("shows what was changed elsewhere while it is looked at", async () => {
     const stage = await staged();
-    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
+    const { page } = await opened(browser, stage, "tree/Device.DeviceInfo.");
     await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
     const values = [{ path: "Device.DeviceInfo.ProvisioningCode", value: "elsewhere" }];
     await stage.agent.agent.control({ command: "set", values });
@@ -110,7 +96,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("adds a row and deletes it, and asks before it does", async () => {
     const stage = await staged();
-    const { page } = await opened(stage, "tree/Device.NAT.PortMapping.");
+    const { page } = await opened(browser, stage, "tree/Device.NAT.PortMapping.");
     await page.getByRole("button", { name: "Add a row" }).click();
     await page.getByRole("row", { name: /ExternalPort / }).waitFor();
     const row = new URL(page.url()).hash.slice("#/tree/".length);
@@ -126,7 +112,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("finds parameters by a part of their path or value, and says how many there are", async () => {
     const stage = await staged();
-    const { page } = await opened(stage, "tree");
+    const { page } = await opened(browser, stage, "tree");
     const search = page.getByRole("searchbox", { name: "Search paths and values" });
     await search.fill("serialnumber");
     await page.getByRole("link", { name: "Device.DeviceInfo.SerialNumber" }).click();
@@ -152,7 +138,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
       `${set}<Value xsi:type="xsd:string">${text}</Value></ParameterValueStruct></ParameterList><ParameterKey>${text.slice(0, 20)}</ParameterKey></cwmp:SetParameterValues>`,
     );
     await stage.agent.agent.control({ command: "inform", wait: true });
-    const { page, troubles } = await opened(stage, "tree/Device.DeviceInfo.");
+    const { page, troubles } = await opened(browser, stage, "tree/Device.DeviceInfo.");
     await page
       .getByRole("row", { name: /ProvisioningCode/ })
       .getByText(attack)
@@ -175,7 +161,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
       `<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.ManagementServer.ConnectionRequestPassword</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct></ParameterList><ParameterKey/></cwmp:SetParameterValues>`,
     );
     await stage.agent.agent.control({ command: "inform", wait: true });
-    const { page } = await opened(stage, "sessions");
+    const { page } = await opened(browser, stage, "sessions");
     await page.getByRole("table").getByRole("link").first().click();
     await page.getByText("SetParameterValues", { exact: true }).click();
     const envelope = page.locator("pre", { hasText: "ConnectionRequestPassword" });
@@ -195,7 +181,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("starts a diagnostic, and shows it while it runs", async () => {
     const stage = await staged({ "transfers.allowHosts": "127.0.0.1" });
-    const { page, troubles } = await opened(stage, "diagnostics");
+    const { page, troubles } = await opened(browser, stage, "diagnostics");
     await page.getByRole("combobox", { name: "Diagnostic" }).selectOption("SelfTestDiagnostics");
     await page.getByRole("button", { name: "Start: Self-test" }).click();
     await page.getByText("Complete", { exact: true }).waitFor();
@@ -211,7 +197,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("draws what it has sampled, and tells it in words", async () => {
     const stage = await staged();
-    const { page, troubles } = await opened(stage, "monitoring");
+    const { page, troubles } = await opened(browser, stage, "monitoring");
     await page.getByText(/plots begin with the second one/).waitFor();
     await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
     await page.reload();
@@ -225,7 +211,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("shows the log as it is written, and what is looked for in it", async () => {
     const stage = await staged();
-    const { page } = await opened(stage, "log");
+    const { page } = await opened(browser, stage, "log");
     const lines = page.getByRole("log");
     await lines.getByText("web.listen").waitFor();
     await stage.agent.agent.control({ command: "inform", wait: true });
@@ -238,7 +224,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
 
   it("orders a transfer, and shows its place in the queue and its outcome", async () => {
     const stage = await staged();
-    const { page } = await opened(stage, "transfers");
+    const { page } = await opened(browser, stage, "transfers");
     await page.getByText("No file waits").waitFor();
     await page.getByRole("combobox", { name: "What" }).selectOption("Upload");
     await page.getByRole("textbox", { name: "URL" }).fill("ftp://192.0.2.1");
@@ -248,86 +234,5 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
       .first()
       .waitFor();
     await expect.poll(async () => (await stage.ask("/api/operations/transfers", { body: {} })).document).toBeDefined();
-  });
-
-  it("says that the agent is away, and goes on when it is back", async () => {
-    const stage = await staged();
-    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
-    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
-    await stage.stop();
-    await page.getByText("The agent does not answer").waitFor();
-    await page.getByText("agent away").waitFor();
-    await stage.start();
-    await page.getByText("live", { exact: true }).waitFor();
-    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
-    await stage.ask("/api/operations/set", {
-      body: { values: [{ path: "Device.DeviceInfo.ProvisioningCode", value: "back" }] },
-    });
-    await page.getByRole("row", { name: /ProvisioningCode.*back/ }).waitFor();
-  });
-
-  it("asks for the password where there is one, and again when the login has ended", async () => {
-    const stage = await staged({ "web.passwordHash": await hashOf("correct horse") });
-    const { page } = await opened(stage);
-    await page.getByLabel("Password of this page").fill("wrong");
-    await page.getByRole("button", { name: "Log in" }).click();
-    await page.getByText("that is not the password").waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByLabel("Password of this page").fill("correct horse");
-    await page.keyboard.press("Enter");
-    await page.getByRole("region", { name: "Device" }).waitFor();
-    await page.context().clearCookies();
-    await page.getByRole("link", { name: "Transfers" }).click();
-    await page.getByLabel("Password of this page").waitFor();
-  });
-
-  it("offers no change where it is for reading only", async () => {
-    const stage = await staged({ "web.readOnly": "true" });
-    const { page } = await opened(stage, "tree/Device.DeviceInfo.");
-    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
-    expect(await page.getByRole("button", { name: /^Edit/ }).count()).toBe(0);
-    await page.getByRole("link", { name: "Overview" }).click();
-    await page.getByRole("region", { name: "Device" }).waitFor();
-    expect(await page.getByRole("button", { name: /Reboot|Inform/ }).count()).toBe(0);
-  });
-
-  it.each([
-    [1280, "light"],
-    [1600, "dark"],
-    [390, "light"],
-    [390, "dark"],
-  ] as const)("fits %i px, %s, with nothing serious for axe-core to find", async (width, colorScheme) => {
-    const stage = await staged();
-    await stage.acs.until(() => stage.acs.sessions > 0);
-    await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
-    const { page, troubles } = await opened(stage, "overview", width);
-    await page.emulateMedia({ colorScheme });
-    for (const view of [...views, "tree/Device.WiFi.Radio.1.", "tree/Device.NAT.PortMapping."]) {
-      await page.goto(`${stage.url}#/${view}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
-      expect([view, await overflow(page)]).toEqual([view, 0]);
-      expect(await seriousFindings(page)).toEqual([]);
-    }
-    expect(troubles).toEqual([]);
-  });
-
-  it("moves little while nothing happens", async () => {
-    const stage = await staged();
-    const { page } = await opened(stage);
-    await page.getByRole("region", { name: "Latest sessions" }).getByRole("link").first().waitFor();
-    let requests = 0;
-    page.on("request", () => requests++);
-    const devices = await page.context().newCDPSession(page);
-    await devices.send("Network.enable");
-    let octets = 0;
-    devices.on("Network.dataReceived", ({ encodedDataLength }) => {
-      octets += encodedDataLength;
-    });
-    const ticks = async (): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
-    const before = await ticks();
-    await expect.poll(ticks).toBeGreaterThan(before);
-    expect(requests).toBeLessThan(4);
-    expect(octets).toBeLessThan(20_000);
   });
 });

@@ -14,14 +14,14 @@ import { newStateDirectory, startWired } from "../harness/wired/wired-agent.ts";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   readonly document: unknown;
 }
 
-export interface Ask {
+interface Ask {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -40,14 +40,9 @@ export interface PageStage {
   close(): Promise<void>;
 }
 
-/** Builds the page; gives its directory. */
-export async function builtPage(): Promise<{ readonly directory: string; readonly octets: number }> {
-  const directory = mkdtempSync(join(tmpdir(), "cpe-page-"));
-  return { directory, octets: await buildPage("agent", directory) };
-}
-
 export async function pageStage(settings: Readonly<Record<string, string>> = {}, acsUrl?: string): Promise<PageStage> {
-  const { directory } = await builtPage();
+  const directory = mkdtempSync(join(tmpdir(), "cpe-page-"));
+  await buildPage("agent", directory);
   const stateDirectory = newStateDirectory();
   const acs = await TestAcs.start();
   const pageFiles = pathToFileURL(`${directory}/`);
@@ -79,7 +74,7 @@ export async function pageStage(settings: Readonly<Record<string, string>> = {},
 }
 
 /** `body` goes as JSON, with what the page's own script sends along. */
-export async function asked(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
+async function asked(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
   const own = body === undefined ? {} : { "Content-Type": "application/json", "X-CPE-Agent": "test" };
   const asking = request(new URL(path, url), {
     method: method ?? (body === undefined ? "GET" : "POST"),

@@ -3,7 +3,7 @@ import type { ControlError, ControlResults } from "../../src/agent/control/resul
 
 // What the page asks of the agent. Failures are sentences for people.
 
-export class ApiFailure extends Error {
+class ApiFailure extends Error {
   readonly kind: ControlError["kind"] | "login" | "gone";
   readonly faults: ControlError["faults"];
 

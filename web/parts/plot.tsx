@@ -3,7 +3,7 @@ import UPlot from "uplot";
 
 // Lines over time, drawn by uPlot. What they show is told in a sentence too, for who cannot see them.
 
-export interface Line {
+interface Line {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }

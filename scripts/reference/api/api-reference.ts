@@ -27,7 +27,7 @@ const views = {
 
 const answers: Readonly<Record<keyof typeof views, (named: (type: string) => Schema) => Schema>> = {
   overview: () => ({ type: "object", additionalProperties: { type: "string" } }),
-  samples: (named) => listed("samples", named("Sample")),
+  samples: (named) => listed("samples", named("DeviceSample")),
   changes: (named) => listed("changes", named("LastChange")),
   conversation: (named) => listed("said", named("Said")),
 };
@@ -81,7 +81,7 @@ export function apiReference(root: string): string {
     return checker.getDeclaredTypeOfSymbol(symbol);
   };
   const named = (type: string): Schema => {
-    const file = type === "Sample" ? "samples" : type === "LastChange" ? "changes" : "conversations";
+    const file = type === "DeviceSample" ? "samples" : type === "LastChange" ? "changes" : "conversations";
     return writer.schemaOf(exported(file, type));
   };
   const requests = requestsOf(checker, program.getSourceFile(join(root, sources.requests)));

@@ -8,6 +8,7 @@ export class SchemaWriter {
   readonly #checker: ts.TypeChecker;
   /** By name. */
   readonly named = new Map<string, Schema>();
+  readonly #types = new Map<string, ts.Type>();
 
   constructor(checker: ts.TypeChecker) {
     this.#checker = checker;
@@ -17,7 +18,10 @@ export class SchemaWriter {
   schemaOf(type: ts.Type): Schema {
     const name = this.#nameOf(type);
     if (name === undefined) return this.#written(type);
-    if (!this.named.has(name)) {
+    const known = this.#types.get(name);
+    if (known !== undefined && known !== type) throw new Error(`two types are called ${name}`);
+    if (known === undefined) {
+      this.#types.set(name, type);
       // Itself may be in it.
       this.named.set(name, {});
       this.named.set(name, { ...this.#written(type), ...described(this.#checker, type.aliasSymbol ?? type.symbol) });

@@ -18,7 +18,7 @@ export interface AccessOptions {
 }
 
 /** What a request that changes something must have, which no form and no link of another page can give it. */
-export const ownHeader = "x-cpe-agent";
+const ownHeader = "x-cpe-agent";
 
 const mostWaiting = 8;
 

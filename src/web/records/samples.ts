@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../../ports/clock.ts";
 // What plots are made of: a sample each ten seconds, of the last three hours.
 
 /** One moment; figures by name: `cpu` in percent, `memory` free and total in KiB, octets counted per interface, dBm. */
-export interface Sample {
+export interface DeviceSample {
   /** Unix milliseconds. */
   readonly atMs: number;
   readonly figures: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ const patterns = [
 export class Samples {
   readonly #tree: Tree;
   readonly #clock: Clock;
-  #kept: Sample[] = [];
+  #kept: DeviceSample[] = [];
   #cancel: Cancel = () => {};
 
   constructor(tree: Tree, clock: Clock) {
@@ -34,7 +34,7 @@ export class Samples {
     this.#clock = clock;
   }
 
-  get kept(): readonly Sample[] {
+  get kept(): readonly DeviceSample[] {
     return this.#kept;
   }
 

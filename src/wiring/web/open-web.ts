@@ -15,7 +15,7 @@ export interface PreparedWeb {
   open(agent: Agent, tree: Tree): Promise<OpenWeb>;
 }
 
-export interface OpenWeb {
+interface OpenWeb {
   /** Undefined where it could not be opened. */
   readonly url: string | undefined;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { DiagnosticName } from "../../../src/device/diagnostics/reports.ts"
 
 // What can be asked for on the page of each diagnostic: the arguments that matter, by the names of their parameters.
 
-export interface Field {
+interface Field {
   readonly name: string;
   readonly label: string;
   readonly kind: "text" | "number";

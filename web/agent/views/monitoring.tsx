@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShownProfile } from "../../../src/agent/control/results.ts";
-import type { Sample } from "../../../src/web/records/samples.ts";
+import type { DeviceSample } from "../../../src/web/records/samples.ts";
 import { asked, operation } from "../../parts/api.ts";
 import { Plot } from "../../parts/plot.tsx";
 import { Empty, Failed, Of, useDoing, useLoaded } from "../../parts/states.tsx";
@@ -21,7 +21,7 @@ export function Monitoring() {
 /** All samples at first, then what is new. */
 function useSamples() {
   const { life } = useAround();
-  const [samples, setSamples] = useState<readonly Sample[] | undefined>();
+  const [samples, setSamples] = useState<readonly DeviceSample[] | undefined>();
   const [failure, setFailure] = useState<unknown>();
   const latest = useRef(0);
   useEffect(() => {
@@ -30,7 +30,7 @@ function useSamples() {
     const load = async (): Promise<void> => {
       const since = latest.current;
       try {
-        const { samples: more } = await asked<{ samples: readonly Sample[] }>(`/api/samples?since=${since}`);
+        const { samples: more } = await asked<{ samples: readonly DeviceSample[] }>(`/api/samples?since=${since}`);
         if (over) return;
         latest.current = more.at(-1)?.atMs ?? since;
         setSamples((before) => (since === 0 ? more : [...(before ?? []), ...more]));
@@ -136,7 +136,7 @@ function Plots() {
 }
 
 /** Mbit/s between samples; nothing where a counter began anew. */
-function ratesOf(samples: readonly Sample[], name: string): readonly (number | null)[] {
+function ratesOf(samples: readonly DeviceSample[], name: string): readonly (number | null)[] {
   return samples.map(({ atMs, figures }, index) => {
     const before = samples[index - 1];
     const [from, to] = [before?.figures[name], figures[name]];
@@ -208,7 +208,7 @@ function BulkData() {
         )}
       </Of>
       <p class="small">
-        <a href="#/tree/Device.PeriodicStatistics.SampleSet.">Sample sets</a> are in the tree.
+        <a href="#/tree/Device.PeriodicStatistics.SampleSet.">DeviceSample sets</a> are in the tree.
       </p>
       {outcome}
     </section>

@@ -1,0 +1,98 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashOf } from "../../src/web/access/password-hash.ts";
+import { launchBrowser, noBrowser, overflow, seriousFindings } from "./browser.ts";
+import { opened, staged } from "./open-stage.ts";
+
+// What all views of the page have in common, in Chromium.
+
+const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "monitoring", "log"];
+
+let browser: Browser;
+beforeAll(async () => {
+  if (noBrowser === undefined) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ""}`, () => {
+  it("says that the agent is away, and goes on when it is back", async () => {
+    const stage = await staged();
+    const { page } = await opened(browser, stage, "tree/Device.DeviceInfo.");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    await stage.stop();
+    await page.getByText("The agent does not answer").waitFor();
+    await page.getByText("agent away").waitFor();
+    await stage.start();
+    await page.getByText("live", { exact: true }).waitFor();
+    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+    await stage.ask("/api/operations/set", {
+      body: { values: [{ path: "Device.DeviceInfo.ProvisioningCode", value: "back" }] },
+    });
+    await page.getByRole("row", { name: /ProvisioningCode.*back/ }).waitFor();
+  });
+
+  it("asks for the password where there is one, and again when the login has ended", async () => {
+    const stage = await staged({ "web.passwordHash": await hashOf("correct horse") });
+    const { page } = await opened(browser, stage);
+    await page.getByLabel("Password of this page").fill("wrong");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByText("that is not the password").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByLabel("Password of this page").fill("correct horse");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Device" }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole("link", { name: "Transfers" }).click();
+    await page.getByLabel("Password of this page").waitFor();
+  });
+
+  it("offers no change where it is for reading only", async () => {
+    const stage = await staged({ "web.readOnly": "true" });
+    const { page } = await opened(browser, stage, "tree/Device.DeviceInfo.");
+    await page.getByRole("row", { name: /ProvisioningCode/ }).waitFor();
+    expect(await page.getByRole("button", { name: /^Edit/ }).count()).toBe(0);
+    await page.getByRole("link", { name: "Overview" }).click();
+    await page.getByRole("region", { name: "Device" }).waitFor();
+    expect(await page.getByRole("button", { name: /Reboot|Inform/ }).count()).toBe(0);
+  });
+
+  it.each([
+    [1280, "light"],
+    [1600, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const)("fits %i px, %s, with nothing serious for axe-core to find", async (width, colorScheme) => {
+    const stage = await staged();
+    await stage.acs.until(() => stage.acs.sessions > 0);
+    await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
+    const { page, troubles } = await opened(browser, stage, "overview", width);
+    await page.emulateMedia({ colorScheme });
+    for (const view of [...views, "tree/Device.WiFi.Radio.1.", "tree/Device.NAT.PortMapping."]) {
+      await page.goto(`${stage.url}#/${view}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
+      expect([view, await overflow(page)]).toEqual([view, 0]);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it("moves little while nothing happens", async () => {
+    const stage = await staged();
+    const { page } = await opened(browser, stage);
+    await page.getByRole("region", { name: "Latest sessions" }).getByRole("link").first().waitFor();
+    let requests = 0;
+    page.on("request", () => requests++);
+    const devices = await page.context().newCDPSession(page);
+    await devices.send("Network.enable");
+    let octets = 0;
+    devices.on("Network.dataReceived", ({ encodedDataLength }) => {
+      octets += encodedDataLength;
+    });
+    const ticks = async (): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
+    const before = await ticks();
+    await expect.poll(ticks).toBeGreaterThan(before);
+    expect(requests).toBeLessThan(4);
+    expect(octets).toBeLessThan(20_000);
+  });
+});
