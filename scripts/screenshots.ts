@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 
 // Takes the pictures of the pages that the documents show, from the demo as it was built: `npm run build`, then
-// `npx tsx scripts/screenshots.ts [DIRECTORY]`. Needs Debian's chromium.
+// `npx tsx scripts/screenshots.ts`; with a directory, all that there are: narrow and dark too. Needs Debian's chromium.
 
-const directory = process.argv[2] ?? "docs/images";
+const [, , elsewhere] = process.argv;
+const directory = elsewhere ?? "docs/images";
+/** Of those in the documents. */
+const shown = ["overview", "tree", "sessions", "monitoring", "acs"];
 const program = "/usr/bin/chromium";
 /** So that plots have something to show. */
 const samplesMs = 65_000;
@@ -65,22 +68,23 @@ try {
   const urls = await urlsOf();
   mkdirSync(directory, { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, samplesMs));
-  for (const [width, height] of [
-    [1280, 860],
-    [390, 844],
+  for (const [width, height, colorScheme] of [
+    [1280, 860, "light"],
+    [1280, 860, "dark"],
+    [390, 844, "light"],
   ] as const) {
-    for (const colorScheme of width === 1280 ? (["light", "dark"] as const) : (["light"] as const)) {
-      const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: "en-GB" });
-      for (const { act, name, page: which, place } of shots) {
-        await page.goto(`${urls[which]}${place}`);
-        await page.getByText("live", { exact: true }).waitFor();
-        await act?.(page);
-        await page.waitForTimeout(600);
-        const kind = colorScheme === "dark" ? "-dark" : "";
-        await page.screenshot({ path: join(directory, `${name}-${width}${kind}.png`) });
-      }
-      await page.close();
+    if (elsewhere === undefined && (width !== 1280 || colorScheme === "dark")) continue;
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: "en-GB" });
+    for (const { act, name, page: which, place } of shots) {
+      if (elsewhere === undefined && !shown.includes(name)) continue;
+      await page.goto(`${urls[which]}${place}`);
+      await page.getByText("live", { exact: true }).waitFor();
+      await act?.(page);
+      await page.waitForTimeout(600);
+      const kind = colorScheme === "dark" ? "-dark" : "";
+      await page.screenshot({ path: join(directory, `${name}-${width}${kind}.png`) });
     }
+    await page.close();
   }
 } finally {
   await browser.close();

@@ -42,6 +42,17 @@ export function Branches({ root, chosen, version }: BranchesProps) {
     for (const path of open) void load(path);
   }, [version]);
 
+  const items = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
+  const isListed = [...below.values()].some((objects) => objects.some(({ path }) => path === chosen));
+  useEffect(() => {
+    const pane = list.current?.parentElement;
+    const item = items().find((each) => each.dataset.path === chosen);
+    if (!pane || !item) return;
+    const top = item.offsetTop - pane.offsetTop;
+    if (top < pane.scrollTop || top > pane.scrollTop + pane.clientHeight - 40)
+      pane.scrollTop = top - pane.clientHeight / 3;
+  }, [chosen, isListed]);
+
   const toggle = (path: string, wanted = !open.has(path)): void => {
     if (wanted && !below.has(path)) void load(path);
     setOpen((before) => {
@@ -51,7 +62,6 @@ export function Branches({ root, chosen, version }: BranchesProps) {
       return after;
     });
   };
-  const items = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
   const keyed = (event: KeyboardEvent, path: string): void => {
     const all = items();
     const at = all.findIndex((item) => item.dataset.path === path);

@@ -205,7 +205,7 @@ function Parameters({ of: all, values, fresh, changes, changed }: ParametersProp
   const changeOf = useMemo(() => new Map(changes.map((each) => [each.path, each])), [changes]);
   return (
     <div class="card">
-      <table class="folding">
+      <table class="folding parameters">
         <caption class="unseen">Parameters</caption>
         <thead>
           <tr>
