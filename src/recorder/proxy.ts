@@ -55,30 +55,40 @@ interface Room {
   octets: number;
 }
 
+/** What a connection of a CPE goes on over. */
+interface Line {
+  readonly agent: http.Agent;
+  /** Connections to the ACS whose end is waited for. */
+  readonly watched: WeakSet<Socket>;
+  /** The latest. */
+  response: http.ServerResponse | undefined;
+}
+
 interface PassOptions extends ProxyOptions {
   readonly room: Room;
 }
 
 /** Rejects with what `listen` of node:net fails with. */
 export function openProxy(options: ProxyOptions): Promise<Listening> {
-  const agents = new Map<Socket, http.Agent>();
+  const lines = new Map<Socket, Line>();
   const room = { octets: mostKept };
   const serve = (request: http.IncomingMessage, response: http.ServerResponse): void => {
-    pass({ ...options, room }, agentFor(request.socket), request, response);
+    pass({ ...options, room }, lineOf(request.socket), request, response);
   };
-  const agentFor = (socket: Socket): http.Agent => {
-    const known = agents.get(socket);
+  const lineOf = (socket: Socket): Line => {
+    const known = lines.get(socket);
     if (known !== undefined) return known;
     const one = { keepAlive: true, maxSockets: 1 };
     const agent =
       options.acs.protocol === "https:" ? new https.Agent({ ...one, ...options.acsTls }) : new http.Agent(one);
-    agents.set(socket, agent);
+    const line: Line = { agent, watched: new WeakSet(), response: undefined };
+    lines.set(socket, line);
     socket.once("close", () => {
       agent.destroy();
-      agents.delete(socket);
+      lines.delete(socket);
       options.onEnd(socket);
     });
-    return agent;
+    return line;
   };
   const server = options.tls === undefined ? http.createServer(serve) : https.createServer(options.tls, serve);
   server.maxConnections = mostConnections;
@@ -95,19 +105,15 @@ function targetOf(options: ProxyOptions, asked: string): string {
   return asked;
 }
 
-function pass(
-  options: PassOptions,
-  agent: http.Agent,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): void {
+function pass(options: PassOptions, line: Line, request: http.IncomingMessage, response: http.ServerResponse): void {
   const { acs, keptOctets, room } = options;
   const { socket, method = "POST" } = request;
   const path = targetOf(options, request.url ?? "/");
   const headers = sentOn(request.rawHeaders, acs.host, method);
   const ask = acs.protocol === "https:" ? https.request : http.request;
+  line.response = response;
   const onward = ask({
-    agent,
+    agent: line.agent,
     // Of an address of IPv6 without its brackets.
     host: acs.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: acs.port === "" ? undefined : Number(acs.port),
@@ -152,9 +158,11 @@ function pass(
   });
   // A connection that the ACS ends is ended towards the CPE too: it would send its next request into nothing.
   onward.once("socket", (upstream: Socket) => {
+    if (line.watched.has(upstream)) return;
+    line.watched.add(upstream);
     upstream.once("close", () => {
-      if (response.writableFinished) socket.end();
-      else response.once("finish", () => socket.end());
+      if (line.response?.writableFinished !== false) socket.end();
+      else line.response.once("finish", () => socket.end());
     });
   });
 }

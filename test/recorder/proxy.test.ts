@@ -254,3 +254,24 @@ it("speaks TLS on both sides, and has no ACS whose certificate it does not know"
   const unknown = await proxyTo(url, 1000, { tls });
   expect(await send(unknown.port)).toMatch(/^502 .*the ACS cannot be reached: .*certificate/);
 });
+
+it("passes a long session on over one connection, without a word of warning", async () => {
+  const warnings: string[] = [];
+  const warned = ({ message }: Error): unknown => warnings.push(message);
+  process.on("warning", warned);
+  onTestFinished(() => {
+    process.off("warning", warned);
+  });
+  let heard = 0;
+  const { url, sockets } = await acsThat((_request, response) => {
+    heard++;
+    response.setHeader("Connection", heard === 40 ? "close" : "keep-alive");
+    response.end("x");
+  });
+  const { port, seen } = await proxyTo(url);
+  const answer = await raw(port, ...Array.from({ length: 40 }, (_, number) => post("/", "", String(number))));
+  expect(answer.match(/200 OK/g)).toHaveLength(40);
+  expect(seen.failures).toEqual([]);
+  expect(warnings).toEqual([]);
+  await expect.poll(() => sockets.size).toBe(0);
+});
