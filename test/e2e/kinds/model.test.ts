@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { cpeAgent, temporaryDirectory } from "../../harness/process/built-program.ts";
+import { cpeAgent, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 
 // A device of the field, in a minute: import, list, look, export, check.
 
@@ -104,5 +104,25 @@ describe("cpe-agent model", () => {
       "cpe-agent: /nonexistent.csv: there is no such file or directory\n",
     );
     expect(readdirSync(kinds).sort()).toEqual(["broken.yaml", "hx520.yaml"]);
+  });
+
+  it("runs in a fleet by its file, with a share beside a kind of the program's own", async () => {
+    const acs = new RunningCommand("acs", "--port", "0");
+    const { fact } = await acs.line((line) => line.fact.startsWith("devices connect"));
+    const url = /http:[^ ]*/.exec(fact)?.[0] ?? "";
+    const mixture = ["--kind", `${join(kinds, "hx520.yaml")}=50`, "--kind", "nas=50", "--count", "10"];
+    const config = join(directory.path, "fleet.yaml");
+    writeFileSync(config, "connectionRequest: { bind: 127.0.0.1, port: 0 }\n");
+    const where = ["--acs-url", url, "--state-dir", join(directory.path, "fleet"), "--config", config];
+    const fleet = new RunningCommand("fleet", ...mixture, ...where);
+    try {
+      const devices = () => cpeAgent("acs", "devices", "--json", "--url", url).stdout;
+      await expect.poll(() => JSON.parse(devices()) as unknown[], { timeout: 60_000 }).toHaveLength(10);
+      const classes = (JSON.parse(devices()) as readonly { productClass: string }[]).map((each) => each.productClass);
+      expect(new Set(classes)).toEqual(new Set(["HX520", "nas"]));
+    } finally {
+      await fleet.kill("SIGTERM");
+      await acs.kill("SIGTERM");
+    }
   });
 });
