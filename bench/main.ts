@@ -9,6 +9,7 @@ import { periodicSessions } from "./sections/periodic.ts";
 import { script } from "./sections/script.ts";
 import { sessionCost } from "./sections/session.ts";
 import { startUp } from "./sections/start.ts";
+import { throughput } from "./sections/throughput.ts";
 import { tlsSessions } from "./sections/tls-sessions.ts";
 import { wholeTree } from "./sections/whole-tree.ts";
 
@@ -24,6 +25,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   tls: tlsSessions,
   periodic: periodicSessions,
   downloads,
+  throughput,
   "bulk-data": bulkData,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),

@@ -1,19 +1,22 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { cpeAgent, program, RunningCommand } from "../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
 
 // cpe-agent diagnose, on a simulated device.
 
+const mayMount = process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
+
 let cpe: ProcessCpe;
+let agent: RunningCommand;
 let at: readonly string[];
 
 beforeAll(async () => {
   cpe = await processCpe({});
   at = ["--state-dir", cpe.stateDirectory];
-  const agent = cpe.start();
+  agent = cpe.start();
   await agent.line(({ fact }) => fact === "agent.ready");
 });
 afterAll(() => cpe.close());
@@ -137,6 +140,22 @@ describe("diagnose capture", () => {
       stderr: expect.stringContaining('FilterExpression has "example.com" in it'),
     });
     expect(existsSync(file)).toBe(false);
+  });
+
+  it.skipIf(!mayMount)("ends where the disk is full, on the device too (needs the right to mount)", async () => {
+    const folder = fileNamed("small");
+    mkdirSync(folder);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4k", "none", folder]);
+    onTestFinished(() => void execFileSync("umount", ["-l", folder]));
+    const file = join(folder, "d.pcap");
+    const { code, stderr } = diagnose("capture", "--seconds", "600", file);
+    expect(code).toBe(1);
+    expect(stderr).toContain("the capture ends with 4,096 octets in");
+    expect(stderr).toContain("ENOSPC");
+    await agent.line(
+      ({ fact, name, state }) =>
+        fact === "diagnostic.end" && name === "PacketCaptureDiagnostics" && state === "Canceled",
+    );
   });
 
   it("keeps what there is on Ctrl-C", async () => {

@@ -35,8 +35,16 @@ async function capture(file: string, flags: CaptureFlags): Promise<void> {
   const heard = (progress: DiagnosticProgress): void => {
     if (progress.kind !== "capture") return;
     const octets = Buffer.from(progress.octets, "base64");
-    for (let at = 0; at < octets.length; ) at += writeSync(output, octets, at);
-    written += octets.length;
+    try {
+      for (let at = 0; at < octets.length; ) {
+        const taken = writeSync(output, octets, at);
+        at += taken;
+        written += taken;
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CliFailure(`the capture ends with ${written.toLocaleString("en")} octets in ${file}: ${reason}`);
+    }
   };
   const values = given({
     Interface: flags.interface,

@@ -25,11 +25,15 @@ export async function follow(
   { failure = () => undefined, heard = () => {} }: Followed = {},
 ): Promise<void> {
   const { run } = await ask(flags, { command: "diagnose", name, arguments: given });
-  const cancel = (): void => void ask(flags, { command: "cancel-diagnosis", run }).catch(() => {});
+  const cancel = (): Promise<unknown> => ask(flags, { command: "cancel-diagnosis", run }).catch(() => {});
   process.once("SIGINT", cancel);
   try {
     const seen: DiagnosticProgress[] = [];
-    const { state, report, reason } = await ending(flags, run, seen, heard);
+    const { state, report, reason } = await ending(flags, run, seen, heard).catch(async (error: unknown) => {
+      // Where what it finds cannot be kept, nobody has a use for more of it.
+      await cancel();
+      throw error;
+    });
     printAnswer(flags, { state, ...report, ...(reason && { reason }) }, () =>
       report === undefined ? "" : summary(report as never, seen),
     );
