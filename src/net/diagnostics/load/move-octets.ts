@@ -14,7 +14,12 @@ export interface Moved {
   readonly whole: Promise<void>;
 }
 
-const piece = 64 * 1024;
+/** Octets that are handed over at a time: few on a slow line, so that what has gone is known well, and many on a fast one. */
+const pieces = { least: 16 * 1024, most: 256 * 1024 } as const;
+const quickMs = 1;
+const slowMs = 20;
+/** As many in a row are no more what the kernel takes at first, before the line has carried any. */
+const manyQuick = 8;
 
 /**
  * Fetches a file and forgets it. `began` is called with the first octets of a success. `intake` is how the socket reads: a file
@@ -85,10 +90,18 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
 
 /** Hands over that many octets of noise, and ends. Resolves then, or when the connection is closed. */
 export async function pour(to: Writable, length: number): Promise<void> {
-  const noise = randomBytes(piece);
-  for (let left = length; left > 0 && !to.destroyed; left -= piece) {
-    const goesOn = to.write(left < piece ? noise.subarray(0, left) : noise);
-    if (!goesOn) await drained(to);
+  const noise = randomBytes(pieces.most);
+  let size: number = pieces.least;
+  let quick = 0;
+  for (let left = length; left > 0 && !to.destroyed; ) {
+    const octets = noise.subarray(0, Math.min(size, left));
+    const begunMs = performance.now();
+    left -= octets.length;
+    if (!to.write(octets)) await drained(to);
+    const tookMs = performance.now() - begunMs;
+    quick = tookMs < quickMs ? quick + 1 : 0;
+    if (tookMs > slowMs) size = Math.max(pieces.least, size / 2);
+    else if (quick % manyQuick === manyQuick - 1) size = Math.min(pieces.most, size * 2);
   }
   to.end();
 }
