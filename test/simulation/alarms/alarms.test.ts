@@ -11,13 +11,13 @@ import {
   alarmedUp,
   expedited,
   faults,
+  inSession,
   minute,
   noTroubles,
   report,
   standing,
   type Troubles,
   tables,
-  then,
   troubled,
 } from "./simulated-alarms.ts";
 
@@ -132,7 +132,7 @@ describe("an alarm", () => {
     );
     await alarmed.world.clock.advance(minute);
     expect(await standing(alarmed.life)).toEqual(["Sample beyond its threshold"]);
-    await then(alarmed, setIn(set1, values));
+    await inSession(alarmed, setIn(set1, values));
     await alarmed.world.clock.advance(minute);
     expect(await standing(alarmed.life)).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe("an alarm", () => {
   it("is not of a link that was never connected, nor of one that flaps", async () => {
     const { world, life, troubles } = await up();
     troubles.down = ["lan1"];
-    await then({ world, life, troubles }, report(1, "2 Logged"));
+    await inSession({ world, life, troubles }, report(1, "2 Logged"));
     await world.clock.advance(2 * minute);
     expect(await standing(life)).toEqual([]);
     troubles.down = [];
@@ -157,7 +157,7 @@ describe("an alarm", () => {
     alarmed.troubles.celsius = 95;
     await alarmed.world.clock.advance(minute);
     expect(await standing(alarmed.life)).toEqual(["High temperature"]);
-    await then(alarmed, report(3, "3 Disabled"));
+    await inSession(alarmed, report(3, "3 Disabled"));
     expect(await standing(alarmed.life)).toEqual([]);
   });
 });
@@ -188,7 +188,7 @@ describe("alarms", () => {
     const alarmed = await up(report(3, expedited));
     alarmed.troubles.celsius = 95;
     await alarmed.world.clock.advance(minute);
-    await then(alarmed, factoryReset);
+    await inSession(alarmed, factoryReset);
     await alarmed.world.clock.advance(2 * minute);
     expect(await tables(alarmed.life)).toMatchObject({
       CurrentAlarmNumberOfEntries: "0",

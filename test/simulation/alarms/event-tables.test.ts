@@ -10,10 +10,10 @@ import {
   alarmedUp,
   expedited,
   faults,
+  inSession,
   minute,
   report,
   tables,
-  then,
 } from "./simulated-alarms.ts";
 
 // [TR-181 FaultMgmt]
@@ -66,7 +66,7 @@ describe("an ACS that watches the table of events", () => {
     troubles.celsius = 95;
     await world.clock.advance(minute);
     expect(world.acs.events.slice(before)).toEqual(sessions);
-    if (sessions.length === 0) await then(alarmed);
+    if (sessions.length === 0) await inSession(alarmed);
     const told = Object.fromEntries(
       world.acs.sessions.at(-1)?.inform?.ParameterList.map(({ Name, Value }) => [Name, Value.value]) ?? [],
     );
@@ -107,7 +107,7 @@ describe("more alarms than CurrentAlarm has room for", () => {
     const { world, life } = alarmed;
     const numbers = (await life.tree.values(["Device.Ethernet."])).filter(({ type }) => /^unsigned/.test(type.base));
     const many = numbers.slice(0, 40).map(({ path }) => ({ Reference: path, HighThreshold: "0", LowThreshold: "-1" }));
-    await then(alarmed, report(10, "2 Logged"), ...setUp({ SampleInterval: "10" }, ...many));
+    await inSession(alarmed, report(10, "2 Logged"), ...setUp({ SampleInterval: "10" }, ...many));
     await world.clock.advance(minute);
     const after = await tables(life);
     expect(after).toMatchObject({ CurrentAlarmNumberOfEntries: "32", MaxCurrentAlarmEntries: "32" });
@@ -115,7 +115,7 @@ describe("more alarms than CurrentAlarm has room for", () => {
     expect(after["CurrentAlarm.8.SpecificProblem"]).toBeUndefined();
     await world.clock.advance(5 * minute);
     expect(await tables(life)).toEqual(after);
-    await then(alarmed, setIn(set1, { Enable: "false" }));
+    await inSession(alarmed, setIn(set1, { Enable: "false" }));
     await world.clock.advance(minute);
     expect((await tables(life)).CurrentAlarmNumberOfEntries).toBe("0");
   });

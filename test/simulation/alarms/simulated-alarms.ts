@@ -126,7 +126,7 @@ export async function alarmedUp(kind: Kind<DeviceContext>, ...todo: readonly Rpc
   return { world, life, troubles };
 }
 
-export async function then({ world }: Alarmed, ...todo: readonly Rpc[]): Promise<void> {
+export async function inSession({ world }: Alarmed, ...todo: readonly Rpc[]): Promise<void> {
   world.acs.todo = [...todo];
   world.listeners.request();
   await world.clock.advance(0);
