@@ -186,8 +186,8 @@ export class Monitors implements Activity {
     this.#forgetAll();
   }
 
-  removal(): Removal {
-    return { records: [], removed: () => this.#forgetAll() };
+  removal(occasion: "new-acs" | "factory-reset"): Removal {
+    return { records: [], removed: () => occasion === "factory-reset" && this.#forgetAll() };
   }
 
   #forgetAll(): void {
