@@ -26,7 +26,7 @@ describe("bulk data", () => {
     ["Unix-Epoch", 300, noon / 1000 + 900],
     ["ISO-8601", "0001-01-01T00:05:00", "2026-06-01T12:15:00Z"],
   ])("is stamped with the time since boot while the clock is not set: %s", async (form, first, then) => {
-    const world = new World(kind, new VirtualClock(0, false));
+    const world = new World(kind, new VirtualClock(Date.UTC(2020, 0, 1), false));
     const life = await world.start();
     await addProfile(life, {
       TimeReference: "0001-01-01T00:00:00Z",
