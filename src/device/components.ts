@@ -21,6 +21,7 @@ import { dsl } from "./dsl/dsl.ts";
 import { dslite } from "./dslite/dslite.ts";
 import { dynamicDns } from "./dynamic-dns/dynamic-dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
+import { ethernetRmonStats } from "./ethernet/rmon-stats.ts";
 import { faultManagement } from "./fault-mgmt/fault-mgmt.ts";
 import { firewall } from "./firewall/firewall.ts";
 import { gatewayInfo } from "./gateway-info/gateway-info.ts";
@@ -95,6 +96,7 @@ const components: readonly Row[] = [
   [gatewayInfo, "dhcpOptions"],
   [dsl, "dsl"],
   [sfps, "transceivers"],
+  [ethernetRmonStats, "frameCounters"],
   [qos, "qos"],
   [ipv6rd, "sixRd"],
   [dslite, "dsLite"],

@@ -40,6 +40,7 @@ export interface HostView
     | "cellular"
     | "dsl"
     | "transceivers"
+    | "frameCounters"
     | "wireGuard"
     | "networkProperties"
     | "dynamicDns"
@@ -104,6 +105,7 @@ export function viewOf(host: Host): HostView {
     dhcpOptions: readOnce(host.dhcpOptions),
     dsl: readOnce(host.dsl),
     transceivers: readOnce(host.transceivers),
+    frameCounters: readOnce(host.frameCounters),
     wireGuard: readOnce(host.wireGuard),
     networkProperties: readOnce(host.networkProperties),
     dynamicDns: readOnce(host.dynamicDns),

@@ -14,6 +14,7 @@ import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { hasFirewall, linuxFirewall } from "./firewall/linux-firewall.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
+import { hasFrameCounters, linuxFrameCounters } from "./links/frame-counters.ts";
 import { tellLink } from "./links/linux-link-edits.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
@@ -125,6 +126,7 @@ export function linuxHost({
     qos: hasQos(files) ? linuxQos(queueingDisciplines(programs, log)) : undefined,
     wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,
+    frameCounters: hasFrameCounters(files) ? linuxFrameCounters(files, programs) : undefined,
     transceivers: hasTransceivers(files) ? linuxTransceivers(files, programs) : undefined,
     routes: shown.routes,
     resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),

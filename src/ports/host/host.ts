@@ -14,6 +14,7 @@ import type { Dhcpv4 } from "./network/dhcpv4.ts";
 import type { Dhcpv6 } from "./network/dhcpv6.ts";
 import type { DnsRelay } from "./network/dns-relay.ts";
 import type { Firewall } from "./network/firewall.ts";
+import type { FrameCounters } from "./network/frame-counters.ts";
 import type { Hosts } from "./network/hosts.ts";
 import type { Links } from "./network/links.ts";
 import type { NeighborDiscovery } from "./network/neighbor-discovery.ts";
@@ -60,6 +61,7 @@ export interface Host {
   /** Absent where the configuration names none. */
   readonly certificates?: Certificates | undefined;
   readonly links?: Links | undefined;
+  readonly frameCounters?: FrameCounters | undefined;
   readonly bridges?: Bridges | undefined;
   readonly ppp?: Ppp | undefined;
   readonly ula?: Ula | undefined;

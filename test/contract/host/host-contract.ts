@@ -16,6 +16,7 @@ import { type HostUnderTest, shownBy } from "./host-under-test.ts";
 import { dnsRelayContract, serverEditsContract } from "./network/dns-relay.ts";
 import { firewallContract } from "./network/firewall.ts";
 import { firewallEditsContract } from "./network/firewall-edits.ts";
+import { frameCountersContract } from "./network/frame-counters.ts";
 import { hostsContract } from "./network/hosts.ts";
 import { addedIpInterfacesContract } from "./network/links/added-ip-interfaces.ts";
 import { addressesContract } from "./network/links/addresses.ts";
@@ -130,6 +131,7 @@ export function hostContract(name: string, make: () => Promise<HostUnderTest>): 
     servicesContract(current);
     dslContract(current);
     transceiversContract(current);
+    frameCountersContract(current);
     routesContract(current);
     routeEditsContract(current);
     serverEditsContract(current);

@@ -18,6 +18,7 @@ export const shownBy = {
   qos: async ({ qos }: Host) => (await qos?.read())?.queues.length,
   cellular: async ({ cellular }: Host) => (await cellular?.read())?.modems.length,
   dsl: async ({ dsl }: Host) => (await dsl?.read())?.length,
+  frameCounters: async ({ frameCounters }: Host) => (await frameCounters?.read())?.length,
   transceivers: async ({ transceivers }: Host) =>
     (await transceivers?.read())?.filter(({ memory }) => memory !== undefined).length,
   wireGuard: async ({ wireGuard }: Host) => (await wireGuard?.read())?.length,

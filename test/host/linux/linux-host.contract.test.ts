@@ -50,7 +50,14 @@ hostContract("a recorded Debian with an access point", async () =>
 );
 
 hostContract("a recorded gateway", async () =>
-  copyUnderTest(copiedMachine("debian-12-gateway"), false, ["bridges", "dhcpv4", "hosts", "firewall", "portMappings"]),
+  copyUnderTest(copiedMachine("debian-12-gateway"), false, [
+    "bridges",
+    "dhcpv4",
+    "hosts",
+    "firewall",
+    "portMappings",
+    "frameCounters",
+  ]),
 );
 
 function copyUnderTest(copy: CopiedFileSystem, write: boolean, besides: HostUnderTest["shows"] = []): HostUnderTest {
