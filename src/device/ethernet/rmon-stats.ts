@@ -1,4 +1,4 @@
-import type { FrameCounts, FrameLength } from "../../ports/host/network/frame-counters.ts";
+import type { FrameCounts, FrameLength } from "../../ports/host/hardware/frame-counters.ts";
 import { bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../ports/clock.ts";
 import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
+import { portNegotiation } from "../ethernet/negotiation.ts";
 import type { IpProgram } from "../programs/ip-program.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
@@ -7,7 +8,6 @@ import { defaultRouteLinks } from "../routes/default-route-links.ts";
 import { steadyLifetimes } from "./address-lifetimes.ts";
 import { type LinkHistory, linkHistory } from "./link-history.ts";
 import type { LinkOutline } from "./link-outline.ts";
-import { portNegotiation } from "./negotiation.ts";
 import { parseIpAddr } from "./parse-ip-addr.ts";
 import { noStatistics, parseNetDev } from "./parse-net-dev.ts";
 import { readIpv4Addresses } from "./read-ipv4-addresses.ts";

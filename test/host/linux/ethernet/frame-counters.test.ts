@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { linuxFrameCounters, parseFrameCounts } from "../../../../src/host/linux/links/frame-counters.ts";
+import { linuxFrameCounters, parseFrameCounts } from "../../../../src/host/linux/ethernet/frame-counters.ts";
 import { recordedProgram } from "../../../../src/host/linux/programs/recorded-program.ts";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { copiedMachine } from "../recorded-machine.ts";

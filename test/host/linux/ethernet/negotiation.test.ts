@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { portNegotiation } from "../../../../src/host/linux/links/negotiation.ts";
+import { portNegotiation } from "../../../../src/host/linux/ethernet/negotiation.ts";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { copiedMachine } from "../recorded-machine.ts";
 

@@ -1,4 +1,4 @@
-import type { FrameCounters, FrameCounts, FrameLength } from "../../../ports/host/network/frame-counters.ts";
+import type { FrameCounters, FrameCounts, FrameLength } from "../../../ports/host/hardware/frame-counters.ts";
 import { hasProgram } from "../programs/has-program.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
