@@ -1,6 +1,6 @@
 // What ports count of the frames that come in, by kind and length. Types only.
 
-/** Octets of a frame, with its check sum. [RFC 2819 etherStatsTable] */
+/** Octets of a frame, with its check sum. (RFC 2819 etherStatsTable) */
 export type FrameLength = "64" | "65to127" | "128to255" | "256to511" | "512to1023" | "1024to1518";
 
 /** What a port does not count is absent. */
