@@ -21,9 +21,11 @@ export class Devices {
   readonly #sizes = new Map<Device, number>();
   #size = 0;
   readonly #mostText: number;
+  readonly #room: number;
 
-  constructor(store: Store, clock: Clock, most = mostText) {
+  constructor(store: Store, clock: Clock, most = mostText, room = mostDevices) {
     this.#mostText = most;
+    this.#room = room;
     this.#store = store;
     this.#clock = clock;
     for (const [, value] of store.entries(space)) {
@@ -48,7 +50,7 @@ export class Devices {
   /** The device that informs, made on its first Inform; undefined when there is no room for one more. */
   informing(identity: AcsRpcs["Inform"]["request"]["DeviceId"]): Device | undefined {
     const known = this.#devices.get(deviceIdOf(identity));
-    if (known !== undefined || this.#devices.size >= mostDevices) return known;
+    if (known !== undefined || this.#devices.size >= this.#room) return known;
     const device = new Device({
       identity,
       firstSeenMs: this.#clock.wallMs(),
