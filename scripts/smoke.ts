@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 // Runs the program that was built: its version, the demo and its stories of firmware and diagnostics, and the demo once more with nothing
-// beside the program but what it needs at run time.
+// beside the program but what it needs at run time, as is that of a fleet.
 
 /** What the bundle leaves outside: the SQLite addon of this Node, in its package. */
 const needed = [Number.parseInt(process.versions.node, 10) < 22 ? "better-sqlite3-12" : "better-sqlite3"];
@@ -35,4 +35,6 @@ for (const path of ["dist", "package.json", ...needed.map((name) => join("node_m
   cpSync(path, join(clean, path), { recursive: true });
 }
 run(clean, "demo", "--once");
+const fleet = run(clean, "fleet", "--demo", "--count", "200", "--report", join(clean, "report"));
+console.log(lastLines(fleet.replaceAll(clean, "")));
 console.log(`runs with ${needed.join(", ")} alone`);

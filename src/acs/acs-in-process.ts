@@ -17,9 +17,6 @@ export interface AcsInProcessOptions {
   readonly filesUrl: string;
 }
 
-/** As many as a fleet may have. */
-const mostDevices = 1_000_000;
-
 type Reply = ExchangeReply | ExchangeFailure;
 
 /** The small ACS for devices in the same process: real envelopes, and no sockets. It keeps nothing but what it knows of its devices. */
@@ -30,7 +27,7 @@ export class AcsInProcess implements Exchange {
 
   constructor(options: AcsInProcessOptions) {
     this.#options = options;
-    this.devices = new Devices(options.store, options.clock, undefined, mostDevices);
+    this.devices = new Devices(options.store, options.clock, { lean: true });
   }
 
   open(): SessionChannel {

@@ -35,6 +35,8 @@ export interface AcsOptions {
   readonly sessionTimeoutSeconds?: number;
   /** Whether devices are given credentials for connection requests; true if absent. */
   readonly provision?: boolean;
+  /** For very many devices: what is known of them is in memory alone, and what they say is not made for people to read. */
+  readonly lean?: boolean;
   /** What it does by itself when devices inform; nothing if absent. */
   readonly rules?: readonly DeviceRule[];
   readonly onMessage?: (device: Device, entry: ConversationEntry) => void;
@@ -48,12 +50,16 @@ export interface Acs {
   close(): Promise<void>;
 }
 
+const mostConnections = 2000;
+/** As many as one address has ports for. */
+const mostLeanConnections = 65_535;
 const largestEnvelope = 16 * 1024 * 1024;
 
 /** Rejects with a `ListenFailure` where the port cannot be had. */
 export async function startAcs(options: AcsOptions): Promise<Acs> {
   const { clock, log, store } = options;
-  const devices = new Devices(store, clock);
+  const lean = options.lean ?? false;
+  const devices = new Devices(store, clock, { lean });
   let url = "";
   const endpoint = new CwmpEndpoint({
     devices,
@@ -63,6 +69,7 @@ export async function startAcs(options: AcsOptions): Promise<Acs> {
     maxBodyBytes: largestEnvelope,
     provision: options.provision ?? true,
     rules: options.rules ?? [],
+    notes: !lean,
     filesUrl: () => `${url}files`,
     onMessage: options.onMessage ?? (() => {}),
   });
@@ -102,7 +109,7 @@ export async function startAcs(options: AcsOptions): Promise<Acs> {
   server.requestTimeout = 60_000;
   server.headersTimeout = 20_000;
   server.keepAliveTimeout = 65_000;
-  server.maxConnections = 2000;
+  server.maxConnections = lean ? mostLeanConnections : mostConnections;
   const { port } = await listening(server, options.port, options.bind);
   const host = options.bind === "0.0.0.0" || options.bind === "::" ? "localhost" : options.bind;
   url = `${options.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
@@ -130,7 +137,7 @@ function targetOf(request: IncomingMessage): URL {
 function listening(server: Server, port: number, bind: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(new ListenError(error, bind, port)));
-    server.listen(port, bind, () => resolve(server.address() as AddressInfo));
+    server.listen({ port, host: bind, backlog: 4096 }, () => resolve(server.address() as AddressInfo));
   });
 }
 

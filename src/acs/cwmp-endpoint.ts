@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../cwmp/soap/envelope.ts";
+import { type Body, type Envelope, type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../cwmp/soap/envelope.ts";
 import { maskedEnvelope } from "../cwmp/soap/masked.ts";
 import { SoapError } from "../cwmp/soap/soap-error.ts";
 import { XmlError } from "../cwmp/soap/xml-error.ts";
@@ -25,6 +25,8 @@ export interface EndpointOptions {
   /** Whether a device whose connection-request credentials are not known is given some. */
   readonly provision: boolean;
   readonly rules: readonly DeviceRule[];
+  /** Whether messages are made for people to read, and kept. */
+  readonly notes: boolean;
   /** Where files are, without a slash at its end. */
   readonly filesUrl: () => string;
   /** Hears every message as it comes and goes. */
@@ -59,13 +61,13 @@ export class CwmpEndpoint {
       if (invalid?.body.kind !== "invalid") throw new RequestRefused(400, "a session begins with an Inform");
       send(response, faultFor(invalid, 8003, invalid.body.reason));
     } else {
-      this.#note(session.device, "received", summaryOf(envelope?.body), chunks);
+      this.#note(session.device, "received", envelope?.body, chunks);
       await this.#reply(session, session.receive(envelope), response);
     }
   }
 
   inSession(device: Device): boolean {
-    return this.#sessions.of(device.id);
+    return this.#sessions.of(device);
   }
 
   close(): void {
@@ -115,7 +117,7 @@ export class CwmpEndpoint {
     if (provisions) provision(device, clock.wallMs());
     if (rules.length > 0) followRules(device, rules, filesUrl(), clock.wallMs());
     log.info("acs.inform", { device: device.id, events: device.lastInform?.events.join(", ") });
-    this.#note(device, "received", summaryOf(body), chunks);
+    this.#note(device, "received", body, chunks);
     await this.#reply(session, session.welcome(envelope.header), response);
   }
 
@@ -135,15 +137,22 @@ export class CwmpEndpoint {
         return;
       case "envelope": {
         const chunks = writeEnvelope(answer.envelope);
-        this.#note(device, "sent", summaryOf(answer.envelope.body), chunks);
+        this.#note(device, "sent", answer.envelope.body, chunks);
         await this.#options.devices.save(device);
         sendChunks(response, chunks);
       }
     }
   }
 
-  #note(device: Device, direction: ConversationEntry["direction"], summary: string, chunks: readonly Uint8Array[]) {
+  #note(
+    device: Device,
+    direction: ConversationEntry["direction"],
+    said: Body | string | undefined,
+    chunks: readonly Uint8Array[],
+  ): void {
+    if (!this.#options.notes) return;
     const envelope = chunks.length === 0 ? "" : maskedEnvelope(chunks);
+    const summary = typeof said === "string" ? said : summaryOf(said);
     const entry = { atMs: this.#options.clock.wallMs(), direction, summary, envelope };
     device.note(entry);
     this.#options.onMessage(device, entry);

@@ -5,6 +5,8 @@ import { Device, type DeviceRecord, deviceIdOf } from "./device.ts";
 
 /** More devices than a small ACS is made for. */
 const mostDevices = 10_000;
+/** One that keeps little of each. */
+const mostLeanDevices = 1_000_000;
 /** What all of them may take, in characters. */
 const mostText = 256 * 1024 * 1024;
 /** What takes less has little to forget. */
@@ -21,11 +23,12 @@ export class Devices {
   readonly #sizes = new Map<Device, number>();
   #size = 0;
   readonly #mostText: number;
-  readonly #room: number;
+  readonly #isLean: boolean;
 
-  constructor(store: Store, clock: Clock, most = mostText, room = mostDevices) {
+  /** `lean`: what is known of them is in memory alone. */
+  constructor(store: Store, clock: Clock, { most = mostText, lean = false } = {}) {
     this.#mostText = most;
-    this.#room = room;
+    this.#isLean = lean;
     this.#store = store;
     this.#clock = clock;
     for (const [, value] of store.entries(space)) {
@@ -50,7 +53,8 @@ export class Devices {
   /** The device that informs, made on its first Inform; undefined when there is no room for one more. */
   informing(identity: AcsRpcs["Inform"]["request"]["DeviceId"]): Device | undefined {
     const known = this.#devices.get(deviceIdOf(identity));
-    if (known !== undefined || this.#devices.size >= this.#room) return known;
+    const most = this.#isLean ? mostLeanDevices : mostDevices;
+    if (known !== undefined || this.#devices.size >= most) return known;
     const device = new Device({
       identity,
       firstSeenMs: this.#clock.wallMs(),
@@ -67,13 +71,17 @@ export class Devices {
 
   /** Keeps the device as it is now, then tells those who wait. */
   async save(device: Device): Promise<void> {
+    if (!this.#isLean) await this.#keep(device);
+    for (const each of this.#waiting) each.look();
+  }
+
+  async #keep(device: Device): Promise<void> {
     this.#measure(device);
     // It is the latest now.
     this.#sizes.delete(device);
     this.#sizes.set(device, device.size);
     const changed = [device, ...this.#shrunk(device)];
     await this.#store.write(changed.map((each) => ({ space, key: each.id, value: JSON.stringify(each.toRecord()) })));
-    for (const each of this.#waiting) each.look();
   }
 
   #measure(device: Device): void {

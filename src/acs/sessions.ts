@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Cancel, Clock } from "../ports/clock.ts";
+import type { Device } from "./device.ts";
 import type { AcsSession } from "./session.ts";
 
 interface Running {
@@ -16,6 +17,8 @@ export class Sessions {
   readonly #timeoutMs: number;
   readonly #abandoned: (session: AcsSession) => void;
   readonly #running = new Map<string, Running>();
+  readonly #byDevice = new Map<Device, Running>();
+  readonly #bySocket = new WeakMap<Socket, Running>();
 
   constructor(clock: Clock, timeoutMs: number, abandoned: (session: AcsSession) => void) {
     this.#clock = clock;
@@ -24,10 +27,7 @@ export class Sessions {
   }
 
   find(cookie: string | undefined, socket: Socket): AcsSession | undefined {
-    const running =
-      cookie === undefined
-        ? [...this.#running.values()].find((each) => each.socket === socket)
-        : this.#running.get(cookie);
+    const running = cookie === undefined ? this.#bySocket.get(socket) : this.#running.get(cookie);
     if (running === undefined) return undefined;
     running.cancel();
     running.cancel = this.#expiry(running);
@@ -36,30 +36,32 @@ export class Sessions {
 
   /** Begins a session and returns its cookie. One that the same device had before is over: the device has forgotten it. */
   begin(session: AcsSession, socket: Socket): string {
-    for (const { session: other } of this.#running.values()) {
-      if (other.device === session.device) this.end(other, "the device began another session");
-    }
+    const before = this.#byDevice.get(session.device);
+    if (before !== undefined) this.end(before.session, "the device began another session");
     const cookie = randomBytes(16).toString("hex");
     const running: Running = { session, cookie, socket, cancel: () => {} };
     running.cancel = this.#expiry(running);
     this.#running.set(cookie, running);
+    this.#byDevice.set(session.device, running);
+    this.#bySocket.set(socket, running);
     return cookie;
   }
 
   /** With a reason, what was asked last is told to have failed. */
   end(session: AcsSession, reason?: string): void {
-    for (const running of this.#running.values()) {
-      if (running.session !== session) continue;
-      running.cancel();
-      this.#running.delete(running.cookie);
-      if (reason === undefined) continue;
-      session.abandon(reason);
-      this.#abandoned(session);
-    }
+    const running = this.#byDevice.get(session.device);
+    if (running?.session !== session) return;
+    running.cancel();
+    this.#running.delete(running.cookie);
+    this.#byDevice.delete(session.device);
+    if (this.#bySocket.get(running.socket) === running) this.#bySocket.delete(running.socket);
+    if (reason === undefined) return;
+    session.abandon(reason);
+    this.#abandoned(session);
   }
 
-  of(deviceId: string): boolean {
-    return [...this.#running.values()].some(({ session }) => session.device.id === deviceId);
+  of(device: Device): boolean {
+    return this.#byDevice.has(device);
   }
 
   close(): void {

@@ -21,6 +21,7 @@ interface AcsFlags {
   readonly tlsKey?: string;
   readonly files?: string;
   readonly provision: boolean;
+  readonly lean?: boolean;
   readonly scenario?: string;
   readonly json?: boolean;
 }
@@ -55,6 +56,7 @@ function serveCommand(): Command {
     .option("--tls-key <file>", "PEM")
     .option("--files <dir>", "serve files from there under /files/, and take them by PUT")
     .option("--no-provision", "do not give devices credentials for connection requests")
+    .option("--lean", "for very many devices: keep little of each, in memory alone, and print no messages")
     .option(
       "--scenario <file|name>",
       "do by itself what the acs of a scenario of a fleet says (cpe-agent fleet scenarios)",
@@ -95,6 +97,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     write: (line) => sayOnStandardError(`${line}\n`),
     now: Date.now,
   });
+  if (flags.lean === true && flags.stateDir !== undefined) throw usage("--lean keeps nothing: leave out --state-dir");
   const store = await storeIn(flags.stateDir, log);
   const { username, password } = flags;
   const acs = await startAcs({
@@ -107,6 +110,7 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     tls: flags.tlsCert && flags.tlsKey ? { cert: readPem(flags.tlsCert), key: readPem(flags.tlsKey) } : undefined,
     filesDirectory: flags.files,
     provision: flags.provision,
+    lean: flags.lean === true,
     ...(rules && { rules }),
     onMessage: (device, entry) => {
       const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);

@@ -32,7 +32,7 @@ async function listening(devices: Devices, serial: string, text: string): Promis
 describe("what the small ACS keeps of its devices", () => {
   it("is forgotten of those that were not heard of for longest, but how they are reached", async () => {
     const store = openMemoryStore();
-    const devices = new Devices(store, manualClock(), 150_000);
+    const devices = new Devices(store, manualClock(), { most: 150_000 });
     const text = "x".repeat(20_000);
     const first = await listening(devices, "1", text);
     const second = await listening(devices, "2", text);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
@@ -14,7 +14,7 @@ import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
-import { countIn, kindsIn, rateIn, secondsOf, shardIn, usage } from "./units.ts";
+import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
 
@@ -42,6 +42,7 @@ export interface FleetFlags extends SettingFlags {
   readonly progress?: string;
   readonly report?: string;
   readonly metrics?: string;
+  readonly demo?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
 }
@@ -100,7 +101,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const durationSeconds =
     flags.duration === undefined ? undefined : secondsOf("--duration", flags.duration, longestOf(flags));
   const progressSeconds = flags.progress === undefined ? undefined : secondsOf("--progress", flags.progress);
-  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard);
+  const shard = flags.shard === undefined ? undefined : shardIn("--shard", flags.shard, here());
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
@@ -136,6 +137,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   };
 }
 
+const here = (): Surroundings => ({ environment: process.env, hostname: hostname() });
 /** Timers of Node reach no further than 24 days; virtual ones ten years. */
 const longestOf = ({ virtualTime }: FleetFlags): number => (virtualTime === true ? 3660 : 24) * 86_400;
 

@@ -17,6 +17,7 @@ export function fleetCommand(): Command {
     `
 Example:
   cpe-agent fleet --count 1000 --acs-url http://127.0.0.1:7550/ --ramp 200/s
+  cpe-agent fleet --count 1000 --demo
   cpe-agent fleet status
   cpe-agent fleet inform --select '10%'
 
@@ -50,7 +51,10 @@ function runCommand(): Command {
     .option("--ramp <rate>", "how fast they are switched on: 500/s, 3000/m, or all at once", "500/s")
     .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
-    .option("--shard <i/n>", "run the i-th of n equal parts only, 2/10 for the second of ten")
+    .option(
+      "--shard <i/n>",
+      "run the i-th of n equal parts only, 2/10 for the second of ten; auto/10 as Kubernetes numbers this pod",
+    )
     .option("--faults <file>", "what CPEs are to do wrong (YAML); see cpe-agent fleet faults")
     .option(
       "--workers <n>",
@@ -75,6 +79,7 @@ function runCommand(): Command {
       "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
     )
     .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
+    .option("--demo", "with the small ACS inside: boot, be provisioned and upgraded with some faults, leave a report")
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")
     .option("--config <file>", "configuration file (YAML)")
@@ -91,6 +96,7 @@ Example:
     .action(async (flags: FleetFlags, command: Command) => {
       refuseWords(command, command.parent ?? command);
       if (flags.worker === true) return (await import("./run-worker.ts")).runWorker();
+      if (flags.demo === true) return (await import("./demo-fleet.ts")).runDemoFleet(flags);
       if (flags.virtualTime === true) {
         const { fleetSettings } = await import("./fleet-settings.ts");
         const { runVirtual } = await import("./run-virtual.ts");

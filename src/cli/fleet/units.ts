@@ -34,13 +34,29 @@ export function secondsOf(flag: string, text: string, most = longestSeconds): nu
 
 const mostShards = 10_000;
 
-/** `2/10`: the second of ten. */
-export function shardIn(flag: string, text: string): Shard {
-  const [, part = "", of = ""] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
-  const shard = { part: Number(part), of: Number(of) };
+/** What a process is told of its place among its like. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly hostname: string;
+}
+
+/** `2/10`: the second of ten. `auto/10`: as Kubernetes numbers the pods of an Indexed Job, or of a StatefulSet by their names. */
+export function shardIn(flag: string, text: string, around: Surroundings): Shard {
+  const [, part = "", of = ""] = /^(\d{1,5}|auto)\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { part: part === "auto" ? ownPart(flag, text, around) : Number(part), of: Number(of) };
   if (shard.part >= 1 && shard.part <= shard.of && shard.of <= mostShards) return shard;
   throw usage(
-    `${flag} ${text} is no shard: give I/N, such as 2/10 for the second of ten (I from 1 to N, N at most ${mostShards})`,
+    `${flag} ${text} is no shard: give I/N, such as 2/10 for the second of ten (I from 1 to N, N at most ${mostShards})${part === "auto" ? `; this is number ${shard.part}` : ""}`,
+  );
+}
+
+/** Both count from 0. */
+function ownPart(flag: string, text: string, { environment, hostname }: Surroundings): number {
+  const index = environment.JOB_COMPLETION_INDEX ?? /-(\d{1,5})$/.exec(hostname)?.[1];
+  if (index !== undefined && /^\d{1,5}$/.test(index)) return Number(index) + 1;
+  const seen = index === undefined ? `is not set, and the host name ${hostname} ends in no number` : `is "${index}"`;
+  throw usage(
+    `${flag} ${text}: JOB_COMPLETION_INDEX ${seen}; auto is for pods of an Indexed Job or a StatefulSet: give I/N elsewhere`,
   );
 }
 
