@@ -269,6 +269,7 @@ export class Fleet implements Listener {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
+    this.#faults?.stop();
     await this.#ramp;
     await Promise.all(this.cpes.map((cpe) => this.switchOff(cpe)));
     await this.#process?.close();
