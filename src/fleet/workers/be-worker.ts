@@ -73,9 +73,19 @@ class Part {
   }
 
   async #open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
-    const { configuration, faults = [], kinds, mostOpen, perSecond, seed, stateDirectory, worker } = task;
+    const {
+      configuration,
+      faults = [],
+      kinds,
+      links = new Map(),
+      mostOpen,
+      perSecond,
+      seed,
+      stateDirectory,
+      worker,
+    } = task;
     const roster = rosterOf(task.roster);
-    const shape = { configuration, faults, kinds, mostOpen, perSecond, roster, stateDirectory, worker };
+    const shape = { configuration, faults, kinds, links, mostOpen, perSecond, roster, stateDirectory, worker };
     const log = logTo(this.#channel, configuration["log.level"]);
     const fleet = await onceFree(() => Fleet.open({ ...shape, log, ...(seed !== undefined && { seed }) }));
     this.#opened = { fleet, camera: new Camera(fleet) };
