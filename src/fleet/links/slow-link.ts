@@ -28,7 +28,7 @@ export const fastLink: SlowLink = {
 const packetBytes = 1400;
 /** Headers of HTTP, roughly. */
 const headerBytes = 400;
-/** A packet that is lost is sent again no sooner. [RFC 6298 2.4, as Linux has it] */
+/** A packet that is lost is sent again no sooner, as TCP of Linux has it. */
 const leastRetransmissionMs = 200;
 /** Of more packets the loss is as good as its share. */
 const mostDrawn = 1000;
