@@ -17,6 +17,7 @@ import type { FaultRule } from "./faults/fault-rule.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
+import { over, type SlowLink } from "./links/slow-link.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
 import { numbersOf, type Roster, type Worker } from "./roster.ts";
@@ -44,6 +45,8 @@ export interface FleetOptions {
   readonly seed?: string;
   /** What they do wrong from the beginning. */
   readonly faults?: readonly FaultRule[];
+  /** Lines that are slow, by kind. */
+  readonly links?: ReadonlyMap<string, SlowLink>;
   /** In place of the real one. */
   readonly world?: FleetWorld;
 }
@@ -97,10 +100,9 @@ export class Fleet implements Listener {
       onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
       ...(options.world && { world: options.world }),
     });
-    const { clock } = fleet.#process.parts;
     const { first } = options.roster;
     fleet.#faults = new FleetFaults({
-      clock,
+      clock: fleet.#process.parts.clock,
       seed: options.seed ?? String(fleet.#chance.fraction()),
       first: { number: first, serialNumber: options.roster.serialNumber(first) },
       hasSockets: options.world === undefined,
@@ -212,8 +214,8 @@ export class Fleet implements Listener {
     const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
-    const bootSeconds = configuration["device.bootSeconds"];
     const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
+    const bootSeconds = configuration["device.bootSeconds"];
     const settings = { identity, clock, bootSeconds, store, scope, firmware: itsFiles.firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
@@ -279,7 +281,7 @@ export class Fleet implements Listener {
     if (this.#process === undefined) throw new Error("the fleet is not open");
     const { clock, exchange } = this.#process.parts;
     const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
-    return this.faults.open(cpe, target, heard);
+    return over(this.#options.links?.get(cpe.kind), this.faults.open(cpe, target, heard), clock, this.#chance);
   }
 
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {
