@@ -3,19 +3,17 @@ import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AcsTarget, SessionChannel } from "../ports/exchange.ts";
-import type { Identity } from "../ports/identity.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { identityOf } from "../wiring/defaults.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
 import { type FleetProcess, type FleetWorld, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
-import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
 import type { FaultRule } from "./faults/fault-rule.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
+import { type FleetKind, fleetKind } from "./fleet-kind.ts";
 import { identityOfOne } from "./identity-of-one.ts";
 import { over, type SlowLink } from "./links/slow-link.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
@@ -53,12 +51,6 @@ export interface FleetOptions {
 
 /** Starts that are under way together: they share writes of the store. */
 const startsAtATime = 250;
-
-/** A kind of device, and who its CPEs are but for their serial numbers. */
-interface FleetKind {
-  readonly kind: VirtualKind;
-  readonly identity: Identity;
-}
 
 /** Virtual CPEs in this process. */
 export class Fleet implements Listener {
@@ -108,12 +100,8 @@ export class Fleet implements Listener {
       hasSockets: options.world === undefined,
     });
     for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
-    const named = { ...configuration, "device.serialNumber": undefined };
     fleet.#kinds = new Map(
-      fleet.#process.kinds.map((kind, at) => [
-        options.kinds[at]?.name ?? "",
-        { kind, identity: identityOf(named, { ...kind.identity, serialNumber: "" }) },
-      ]),
+      fleet.#process.kinds.map((kind, at) => [options.kinds[at]?.name ?? "", fleetKind(kind, configuration)]),
     );
     fleet.#shipment = shipmentOf(configuration);
     return fleet;
@@ -123,7 +111,8 @@ export class Fleet implements Listener {
     const { kinds, log, roster, worker } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
-    this.#chance = systemRandom();
+    // In a world of its own all is to be the same each time.
+    this.#chance = options.world === undefined ? systemRandom() : seededChance(options.seed ?? "", "fleet");
     this.cpes = numbersOf(roster, worker).map((number) => {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
@@ -138,7 +127,7 @@ export class Fleet implements Listener {
 
   /** `Device.` or `InternetGatewayDevice.`, by its kind. */
   rootOf({ kind }: FleetCpe): string {
-    return this.#kinds.get(kind)?.kind.kind.parameterKeyPath.replace(/\..*/, ".") ?? "Device.";
+    return this.#kinds.get(kind)?.root ?? "Device.";
   }
 
   /** Has somebody hear of all sessions that are opened from now on, until somebody else does. */
