@@ -27,7 +27,7 @@ export class AcsInProcess implements Exchange {
 
   constructor(options: AcsInProcessOptions) {
     this.#options = options;
-    this.devices = new Devices(options.store, options.clock);
+    this.devices = new Devices(options.store, options.clock, { lean: true });
   }
 
   open(): SessionChannel {

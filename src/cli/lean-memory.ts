@@ -23,6 +23,14 @@ export function collectNowAndThen(collect = collectGarbage, afterMs = 100): () =
   };
 }
 
+/**
+ * For a process of very many devices, once all of them are up: what their starts have left would stay for long, since V8 collects old
+ * objects when there are many more of them than before. A while later, when the sessions of the last have ended.
+ */
+export function collectOnceAfterStart(collect = collectGarbage, afterMs = 5000): void {
+  setTimeout(collect, afterMs).unref();
+}
+
 /** The function is only in contexts that are made while it is exposed. */
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");

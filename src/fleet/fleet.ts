@@ -3,20 +3,19 @@ import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AcsTarget, SessionChannel } from "../ports/exchange.ts";
-import type { Identity } from "../ports/identity.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { identityOf } from "../wiring/defaults.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
 import { type FleetProcess, type FleetWorld, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
-import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
 import { seededChance } from "./chance.ts";
 import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
 import type { FaultRule } from "./faults/fault-rule.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
 import { identityOfOne } from "./identity-of-one.ts";
+import { type FleetKind, fleetKind } from "./kinds/fleet-kind.ts";
+import { over, type SlowLink } from "./links/slow-link.ts";
 import { kindOfNumber, type MixedKind } from "./mix.ts";
 import { ramp } from "./ramp.ts";
 import { numbersOf, type Roster, type Worker } from "./roster.ts";
@@ -44,18 +43,14 @@ export interface FleetOptions {
   readonly seed?: string;
   /** What they do wrong from the beginning. */
   readonly faults?: readonly FaultRule[];
+  /** Lines that are slow, by kind. */
+  readonly links?: ReadonlyMap<string, SlowLink>;
   /** In place of the real one. */
   readonly world?: FleetWorld;
 }
 
 /** Starts that are under way together: they share writes of the store. */
 const startsAtATime = 250;
-
-/** A kind of device, and who its CPEs are but for their serial numbers. */
-interface FleetKind {
-  readonly kind: VirtualKind;
-  readonly identity: Identity;
-}
 
 /** Virtual CPEs in this process. */
 export class Fleet implements Listener {
@@ -97,21 +92,16 @@ export class Fleet implements Listener {
       onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
       ...(options.world && { world: options.world }),
     });
-    const { clock } = fleet.#process.parts;
     const { first } = options.roster;
     fleet.#faults = new FleetFaults({
-      clock,
+      clock: fleet.#process.parts.clock,
       seed: options.seed ?? String(fleet.#chance.fraction()),
       first: { number: first, serialNumber: options.roster.serialNumber(first) },
       hasSockets: options.world === undefined,
     });
     for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
-    const named = { ...configuration, "device.serialNumber": undefined };
     fleet.#kinds = new Map(
-      fleet.#process.kinds.map((kind, at) => [
-        options.kinds[at]?.name ?? "",
-        { kind, identity: identityOf(named, { ...kind.identity, serialNumber: "" }) },
-      ]),
+      fleet.#process.kinds.map((kind, at) => [options.kinds[at]?.name ?? "", fleetKind(kind, configuration)]),
     );
     fleet.#shipment = shipmentOf(configuration);
     return fleet;
@@ -121,7 +111,8 @@ export class Fleet implements Listener {
     const { kinds, log, roster, worker } = options;
     this.#options = options;
     this.#log = new SparingLog(log, () => performance.now());
-    this.#chance = systemRandom();
+    // In a world of its own all is to be the same each time.
+    this.#chance = options.world === undefined ? systemRandom() : seededChance(options.seed ?? "", "fleet");
     this.cpes = numbersOf(roster, worker).map((number) => {
       const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
@@ -136,7 +127,7 @@ export class Fleet implements Listener {
 
   /** `Device.` or `InternetGatewayDevice.`, by its kind. */
   rootOf({ kind }: FleetCpe): string {
-    return this.#kinds.get(kind)?.kind.kind.parameterKeyPath.replace(/\..*/, ".") ?? "Device.";
+    return this.#kinds.get(kind)?.root ?? "Device.";
   }
 
   /** Has somebody hear of all sessions that are opened from now on, until somebody else does. */
@@ -212,8 +203,8 @@ export class Fleet implements Listener {
     const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
-    const bootSeconds = configuration["device.bootSeconds"];
     const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
+    const bootSeconds = configuration["device.bootSeconds"];
     const settings = { identity, clock, bootSeconds, store, scope, firmware: itsFiles.firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
@@ -269,6 +260,7 @@ export class Fleet implements Listener {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
+    this.#faults?.stop();
     await this.#ramp;
     await Promise.all(this.cpes.map((cpe) => this.switchOff(cpe)));
     await this.#process?.close();
@@ -278,7 +270,7 @@ export class Fleet implements Listener {
     if (this.#process === undefined) throw new Error("the fleet is not open");
     const { clock, exchange } = this.#process.parts;
     const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
-    return this.faults.open(cpe, target, heard);
+    return over(this.#options.links?.get(cpe.kind), this.faults.open(cpe, target, heard), clock, this.#chance);
   }
 
   heard(cpe: FleetCpe | undefined, level: LogLevel, fact: string, fields: LogFields = {}): void {

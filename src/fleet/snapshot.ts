@@ -23,6 +23,8 @@ export interface FleetSnapshot {
   };
   /** Failed sessions by their outcome. */
   readonly failures: Readonly<Record<string, number>>;
+  /** How often faults have struck that the CPEs were given, by name. */
+  readonly faults: Readonly<Record<string, number>>;
   /** Events that the ACS has taken. */
   readonly events: Readonly<Record<string, number>>;
   /** Requests of the ACS that were answered. */
@@ -110,6 +112,7 @@ export class Camera {
         perSecond: this.#rates.perSecond,
       },
       failures: Object.fromEntries(tally.failures),
+      faults: this.#fleet.faults.board.counts,
       events: Object.fromEntries(tally.events),
       rpcs: tally.rpcs,
       connectionRequests: tally.connectionRequests,

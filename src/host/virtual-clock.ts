@@ -2,15 +2,7 @@ import type { Cancel, Clock } from "../ports/clock.ts";
 import { DeadlineHeap } from "./deadline-heap.ts";
 
 /** What else goes on in this process that somebody may wait for, as Node calls it: the disk, and work that was put off. */
-const underWay: ReadonlySet<string> = new Set([
-  "FSReqCallback",
-  "FSReqPromise",
-  "FILEHANDLE",
-  "FILEHANDLECLOSEREQ",
-  "HASHREQUEST",
-  "RANDOMBYTESREQUEST",
-  "Immediate",
-]);
+const underWay: ReadonlySet<string> = new Set(["FSReqCallback", "FSReqPromise", "CloseReq", "Immediate"]);
 
 /** Nothing is left that anybody waits for, though not all is done: it would wait for ever. */
 export class NothingLeft extends Error {

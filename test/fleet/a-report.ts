@@ -22,6 +22,7 @@ export function readingAt(
     elapsedSeconds,
     sessions: { open: 10, mostOpen: 200, succeeded, failed, perSecond: 10 },
     failures,
+    faults: { "late-answer": Math.floor(succeeded / 20) },
     events: { "0 BOOTSTRAP": well },
     rpcs: succeeded,
     connectionRequests: 0,

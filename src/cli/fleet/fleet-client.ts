@@ -109,7 +109,7 @@ function stop(): Command {
 }
 
 /** Checked here too, so that a wrong one is wrong usage whether or not a fleet runs. */
-export function selectionIn({ select = "" }: ClientFlags): string {
+function selectionIn({ select = "" }: ClientFlags): string {
   try {
     parseSelection(select);
     return select;

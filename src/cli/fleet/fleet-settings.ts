@@ -5,6 +5,7 @@ import { ConfigurationError, type Layer, layerOf } from "../../config/configurat
 import type { Configuration } from "../../config/keys.ts";
 import { templateProblems } from "../../fleet/cpe-defaults.ts";
 import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
+import type { SlowLink } from "../../fleet/links/slow-link.ts";
 import type { MixedKind } from "../../fleet/mix.ts";
 import type { Roster, Shard } from "../../fleet/roster.ts";
 import { type RosterPlan, rosterOf } from "../../fleet/roster-plan.ts";
@@ -14,6 +15,7 @@ import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { serialNumbersIn } from "./devices-file.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
+import { linksIn } from "./links.ts";
 import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
@@ -21,6 +23,7 @@ import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage 
 export interface FleetFlags extends SettingFlags {
   readonly count?: string;
   readonly kind?: readonly string[];
+  readonly link?: readonly string[];
   readonly serial?: string;
   readonly devices?: string;
   readonly username?: string;
@@ -55,6 +58,7 @@ export interface FleetSettings {
   /** As asked for; undefined leaves it to the fleet. */
   readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
+  readonly links: ReadonlyMap<string, SlowLink>;
   readonly perSecond: number;
   readonly mostOpen: number;
   readonly durationSeconds: number | undefined;
@@ -113,6 +117,10 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const roster = checkedRoster(rosterPlan);
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
+  const links = linksIn(
+    flags.link ?? [],
+    kinds.map(({ name }) => name),
+  );
   if (scenario !== undefined && workers !== undefined && workers > 1) {
     throw usage(
       `--workers ${workers}: a scenario is played in one process; leave it out, or give --shard I/N to several`,
@@ -127,6 +135,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     rosterPlan,
     workers,
     kinds,
+    links,
     perSecond,
     mostOpen,
     durationSeconds,

@@ -37,6 +37,12 @@ function runCommand(): Command {
       [],
     )
     .option(
+      "--link <kind=properties>",
+      "have CPEs of a kind, or all, on a slow line: all=latency:50ms,jitter:20ms,down:16M,up:1M,loss:1%",
+      (each, all: string[]) => [...all, each],
+      [],
+    )
+    .option(
       "--serial <template>",
       "serial numbers; {i} is the number of the CPE, {i:06} in six digits (default: FLEET{i:06})",
     )

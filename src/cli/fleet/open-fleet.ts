@@ -17,12 +17,13 @@ export function openFleet(
   log: Log,
   end: () => void,
 ): Promise<RunningFleet> {
-  const { configuration, faults, kinds, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
+  const { configuration, faults, kinds, links, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
   const shape = {
     configuration,
     stateDirectory,
     log,
     kinds,
+    links,
     perSecond,
     mostOpen,
     faults,

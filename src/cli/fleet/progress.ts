@@ -31,14 +31,15 @@ export function progressLine(snapshot: FleetSnapshot): string {
 
 /** Several lines, for people. */
 export function progressBlock(snapshot: FleetSnapshot): readonly string[] {
-  const { cpes, elapsedSeconds, events, failures, latencyMs, sessions, states } = snapshot;
+  const { cpes, elapsedSeconds, events, failures, faults, latencyMs, sessions, states } = snapshot;
   const { cpuPercent, loopDelayMs, rssBytes } = snapshot.process;
   const { inform, session } = latencyMs;
   const failed = counts(failures);
+  const struck = counts(faults);
   return [
     `${count(cpes)} CPEs    ${counts(states)}`,
     `sessions  ${count(sessions.succeeded)} ended well, ${count(sessions.perSecond)}/s, ${count(sessions.open)} open; ${count(sessions.failed)} failed${failed && ` (${failed})`}`,
-    `events    ${counts(events) || "none taken yet"}; connection requests ${count(snapshot.connectionRequests)}`,
+    `events    ${counts(events) || "none taken yet"}; connection requests ${count(snapshot.connectionRequests)}${struck && `; faults ${struck}`}`,
     `Inform    p50 ${inform.p50} ms, p95 ${inform.p95}, p99 ${inform.p99}; whole session p95 ${session.p95}`,
     `process   ${duration(elapsedSeconds)}, CPU ${cpuPercent} %, ${megabytes(rssBytes)}, timers late by ${loopDelayMs} ms`,
   ];

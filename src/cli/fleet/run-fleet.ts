@@ -15,6 +15,7 @@ import type { Metric } from "../../ports/meter.ts";
 import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
+import { collectOnceAfterStart } from "../lean-memory.ts";
 import { processLog } from "../process-log.ts";
 import { liveWithoutStandardOutput, sayOnStandardOutput } from "../standard-streams.ts";
 import { toldToStop } from "../told-to-stop.ts";
@@ -137,7 +138,11 @@ async function live(
   const over = new Promise<string>((resolve) => {
     if (durationSeconds !== undefined) timer = setTimeout(() => resolve("duration"), 1000 * durationSeconds);
   });
-  if (scenario === undefined) void fleet.start().then(show);
+  const started = (): Promise<void> => {
+    if (fleet.workers.length === 0) collectOnceAfterStart();
+    return show();
+  };
+  if (scenario === undefined) void fleet.start().then(started);
   const endedBy = await Promise.race([over, ...ends]);
   lives = false;
   clearInterval(shows);

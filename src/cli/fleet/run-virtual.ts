@@ -6,7 +6,7 @@ import { Fleet } from "../../fleet/fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
 import type { Scenario } from "../../fleet/scenario/scenario.ts";
-import { virtualFiles } from "../../fleet/virtual-files.ts";
+import { virtualFiles } from "../../fleet/virtual/virtual-files.ts";
 import { VirtualClock } from "../../host/virtual-clock.ts";
 import { openMemoryStore } from "../../store/memory-store.ts";
 import { CliFailure } from "../failure.ts";
@@ -23,7 +23,7 @@ const usualSeed = "virtual-time";
 
 /** Plays a scenario under a virtual clock, against the small ACS in this process. Rejects with a `CliFailure` (1) where it is not met. */
 export async function runVirtual(settings: FleetSettings, json: boolean): Promise<void> {
-  const { configuration, faults, kinds, mostOpen, perSecond, roster, seed = usualSeed } = settings;
+  const { configuration, faults, kinds, links, mostOpen, perSecond, roster, seed = usualSeed } = settings;
   const scenario = settings.scenario ?? timeGoesBy(settings);
   liveWithoutStandardOutput();
   const log = processLog(configuration);
@@ -35,7 +35,7 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
   const startedMs = performance.now();
   try {
     const fleet = await Fleet.open({
-      ...{ configuration, stateDirectory, log, roster, kinds, perSecond, mostOpen, seed, faults, world },
+      ...{ configuration, stateDirectory, log, roster, kinds, links, perSecond, mostOpen, seed, faults, world },
     });
     const cut = new AbortController();
     void toldToStop().then(() => cut.abort());

@@ -1,5 +1,6 @@
 import { beWorker, type Channel } from "../../fleet/workers/be-worker.ts";
 import type { CallMessage } from "../../fleet/workers/messages.ts";
+import { collectOnceAfterStart } from "../lean-memory.ts";
 import { usage } from "./units.ts";
 
 /** A process that a fleet has started for a part of it. Rejects with a `CliFailure` (2) in any other. */
@@ -17,7 +18,7 @@ export async function runWorker(): Promise<void> {
     onMessage: (hear) => process.on("message", (message) => hear(message as CallMessage)),
     onDisconnect: (hear) => process.once("disconnect", hear),
   };
-  await beWorker(channel, new Promise((resolve) => process.once("SIGTERM", resolve)));
+  await beWorker(channel, new Promise((resolve) => process.once("SIGTERM", resolve)), () => collectOnceAfterStart());
   // The channel is open still, and would keep the process.
   await new Promise<void>((resolve) => {
     if (!process.connected) return resolve();

@@ -17,6 +17,8 @@ export interface ListedFault extends Omit<FaultRule, "times" | "forMs"> {
 
 interface RuleAtWork {
   readonly id: string;
+  /** What a scenario calls it; several may have the same. */
+  readonly name: string;
   readonly rule: FaultRule;
   readonly selects: Selection;
   readonly fromMs: number;
@@ -54,20 +56,20 @@ export class FaultBoard {
   }
 
   /** Returns what it is called from now on. Throws a `RangeError` for more than there is room for. */
-  add(rule: FaultRule, id = `f${this.#given + 1}`): string {
+  add(rule: FaultRule, name = ""): string {
     if (this.#rules.length >= mostRules) throw new RangeError(`there are ${mostRules} faults already: remove some`);
-    if (this.#rules.some((each) => each.id === id)) this.remove(id);
     this.#given += 1;
+    const id = `f${this.#given}`;
     const fromMs = this.#nowMs() + rule.afterMs;
     const selects = parseSelection(rule.select);
     const untilMs = fromMs + rule.forMs;
-    this.#rules = [...this.#rules, { id, rule, selects, fromMs, untilMs, occasions: new Map(), struck: 0 }];
+    this.#rules = [...this.#rules, { id, name, rule, selects, fromMs, untilMs, occasions: new Map(), struck: 0 }];
     return id;
   }
 
-  /** Whether there was one called so. */
-  remove(id: string): boolean {
-    const left = this.#rules.filter((each) => each.id !== id);
+  /** By its id, or all that a scenario calls so. Whether there was one. */
+  remove(called: string): boolean {
+    const left = this.#rules.filter(({ id, name }) => id !== called && name !== called);
     const found = left.length < this.#rules.length;
     this.#rules = left;
     return found;

@@ -56,6 +56,11 @@ export class FleetFaults {
     return fault?.strikes() === true ? since1970(clock) : clock;
   }
 
+  /** Nothing is done of itself any more. */
+  stop(): void {
+    this.#habits.stop();
+  }
+
   sessionEnded(cpe: FleetCpe): void {
     this.#habits.sessionEnded(cpe);
   }

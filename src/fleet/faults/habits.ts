@@ -1,4 +1,4 @@
-import type { Clock } from "../../ports/clock.ts";
+import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import type { FaultBoard, PresentFault } from "./fault-board.ts";
 
@@ -10,6 +10,7 @@ export class Habits {
   readonly #storming = new Set<FleetCpe>();
   /** CPEs that a habit waits for. */
   readonly #waiting = new Set<FleetCpe>();
+  readonly #pending = new Set<Cancel>();
   #changes = 0;
 
   constructor(board: FaultBoard, clock: Clock) {
@@ -26,12 +27,28 @@ export class Habits {
     }
   }
 
-  #after(cpe: FleetCpe, fault: PresentFault, ms: number, act: (cpe: FleetCpe) => Promise<unknown>): void {
+  /** Nothing of it is done any more. */
+  stop(): void {
+    for (const cancel of this.#pending) cancel();
+    this.#pending.clear();
+  }
+
+  #in(ms: number, job: () => void): void {
+    const cancel = this.#clock.after(ms, () => {
+      this.#pending.delete(cancel);
+      job();
+    });
+    this.#pending.add(cancel);
+  }
+
+  #after(cpe: FleetCpe, { name }: PresentFault, ms: number, act: (cpe: FleetCpe) => Promise<unknown>): void {
     if (this.#waiting.has(cpe)) return;
     this.#waiting.add(cpe);
-    this.#clock.after(ms, () => {
+    this.#in(ms, () => {
       this.#waiting.delete(cpe);
-      if (cpe.agent !== undefined && fault.strikes()) void act(cpe);
+      // It may be over by now.
+      const fault = this.#board.of(cpe).find((each) => each.name === name);
+      if (cpe.agent !== undefined && fault?.strikes() === true) void act(cpe);
     });
   }
 
@@ -43,7 +60,7 @@ export class Habits {
       return;
     }
     this.#storming.add(cpe);
-    this.#clock.after(fault.settings.every ?? 1000, () => {
+    this.#in(fault.settings.every ?? 1000, () => {
       if (fault.strikes()) void this.#change(cpe, fault.settings.path);
       this.#storm(cpe);
     });

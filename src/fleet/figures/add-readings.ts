@@ -22,6 +22,7 @@ export function addReadings(all: readonly FleetReading[]): FleetReading {
       perSecond: sum(({ sessions }) => sessions.perSecond),
     },
     failures: addCounts(all.map(({ failures }) => failures)),
+    faults: addCounts(all.map(({ faults }) => faults)),
     events: addCounts(all.map(({ events }) => events)),
     rpcs: sum(({ rpcs }) => rpcs),
     connectionRequests: sum(({ connectionRequests }) => connectionRequests),

@@ -10,7 +10,8 @@ const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 /** How a fleet gets on, as Prometheus has it. Labels are of few values, whatever an ACS makes up. */
 export function fleetMetrics(reading: FleetReading, workers: readonly WorkerReport[]): readonly Metric[] {
-  const { errors, events, failures, kinds, process, replyTimes, rpcs, sessions, sessionTimes, states } = reading;
+  const { errors, events, failures, faults, kinds, process, replyTimes, rpcs, sessions, sessionTimes, states } =
+    reading;
   const outcomes = { ok: sessions.succeeded, ...failures };
   return [
     metric("cpes", "gauge", "CPEs by how they get on", by("state", states)),
@@ -24,6 +25,7 @@ export function fleetMetrics(reading: FleetReading, workers: readonly WorkerRepo
       "Time of the ACS to reply, by what the CPE has sent",
       Object.entries(replyTimes).flatMap(([message, times]) => buckets({ message }, times)),
     ),
+    metric("faults_total", "counter", "Faults that struck of those that the CPEs were given", by("fault", faults)),
     metric("events_total", "counter", "Events that the ACS has taken", by("event", events)),
     metric("rpcs_total", "counter", "Requests of the ACS that were answered", one(rpcs)),
     metric(

@@ -13,6 +13,8 @@ export interface Sample {
   readonly failedPerSecond: number;
   /** Failed sessions by the second, by their outcome. */
   readonly failuresPerSecond: Readonly<Record<string, number>>;
+  /** Faults that struck by the second, by their names. */
+  readonly faultsPerSecond: Readonly<Record<string, number>>;
   readonly informMs: Percentiles;
   readonly replyMs: Readonly<Record<string, Percentiles>>;
   /** At its end. */
@@ -27,6 +29,7 @@ interface Interval {
   readonly lastsSeconds: number;
   readonly ok: number;
   readonly failures: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
   readonly replyTimes: Readonly<Record<string, Durations>>;
   readonly end: Pick<FleetReading, "states" | "sessions" | "process">;
 }
@@ -55,6 +58,7 @@ export class Timeline {
       lastsSeconds,
       ok: sessions.succeeded - (before?.sessions.succeeded ?? 0),
       failures: difference(reading.failures, before?.failures ?? {}),
+      faults: difference(reading.faults, before?.faults ?? {}),
       replyTimes: Object.fromEntries(replyTimes),
       end: { process, sessions, states },
     });
@@ -87,6 +91,7 @@ function joined(first: Interval, second: Interval): Interval {
     lastsSeconds: first.lastsSeconds + second.lastsSeconds,
     ok: first.ok + second.ok,
     failures: difference(first.failures, second.failures, 1),
+    faults: difference(first.faults, second.faults, 1),
     replyTimes: Object.fromEntries(both),
     end: second.end,
   };
@@ -102,15 +107,19 @@ const difference = (one: Counts, other: Counts, sign: 1 | -1 = -1): Counts =>
     ]),
   );
 
-function sampleOf({ end, failures, lastsSeconds, ok, replyTimes, seconds }: Interval): Sample {
+function sampleOf({ end, failures, faults, lastsSeconds, ok, replyTimes, seconds }: Interval): Sample {
   const rate = (count: number): number => Math.round((count / lastsSeconds) * 10) / 10;
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
-  const happened = Object.entries(failures).filter(([, count]) => count > 0);
+  const rates = (counts: Counts): Counts =>
+    Object.fromEntries(
+      Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [[name, rate(count)] as const] : [])),
+    );
   return {
     seconds,
     okPerSecond: rate(ok),
     failedPerSecond: rate(failed),
-    failuresPerSecond: Object.fromEntries(happened.map(([name, count]) => [name, rate(count)])),
+    failuresPerSecond: rates(failures),
+    faultsPerSecond: rates(faults),
     informMs: percentilesOf(replyTimes.Inform ?? noDurations),
     replyMs: Object.fromEntries(Object.entries(replyTimes).map(([name, times]) => [name, percentilesOf(times)])),
     states: end.states,

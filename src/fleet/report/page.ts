@@ -68,6 +68,7 @@ function charts({ last }: FleetReport, timeline: readonly Sample[]): readonly Ma
   const measured = (sample: Sample, share: "p50" | "p95" | "p99"): number | undefined =>
     sample.informMs.count === 0 ? undefined : sample.informMs[share];
   const failures = [...new Set(timeline.flatMap(({ failuresPerSecond }) => Object.keys(failuresPerSecond)))];
+  const faults = [...new Set(timeline.flatMap(({ faultsPerSecond }) => Object.keys(faultsPerSecond)))];
   const states = cpeStates.filter((state) => timeline.some((sample) => sample.states[state] > 0));
   const replies = Object.entries(last.replyMs).map(([name, times]) => ({ name, ...times }));
   return [
@@ -101,6 +102,15 @@ function charts({ last }: FleetReport, timeline: readonly Sample[]): readonly Ma
       stacked: true,
       curves: failures.map((name) => curve(name, (each) => each.failuresPerSecond[name] ?? 0)),
       without: "No session failed.",
+    }),
+    chart({
+      title: "Faults that the CPEs were given",
+      about: "Faults that struck by the second, by name",
+      unit: "per second",
+      seconds,
+      stacked: true,
+      curves: faults.map((name) => curve(name, (each) => each.faultsPerSecond[name] ?? 0)),
+      without: "They were given none, or none struck.",
     }),
     bars(
       "Time of the ACS to reply",

@@ -150,7 +150,7 @@ async function acted(
     case "link-down":
       fleet.faults.board.add(
         { fault: "link-down", select, chance: 1, times: Infinity, afterMs: 0, forMs: action.value, settings: {} },
-        `link-down ${select}`,
+        "link-down",
       );
       return [];
     case "fault-off":

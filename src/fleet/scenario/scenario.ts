@@ -125,7 +125,7 @@ export const scenarioFields = {
 } satisfies Readonly<Record<string, Field>>;
 
 const mostSteps = 1000;
-export const stepKeys: readonly string[] = [...Object.keys(actionFields), "fault", "expect"];
+const stepKeys: readonly string[] = [...Object.keys(actionFields), "fault", "expect"];
 
 /** Rejects with a `DocumentError`, each problem with its line. */
 export const scenarioIn = (source: string, file: string): Promise<Scenario> => readYaml(source, file, readScenario);

@@ -10,6 +10,8 @@ export type AcsRequest = NonNullable<ReturnType<typeof requestIn>>["body"];
 export interface SessionWatch {
   /** Whether anybody wants to know what the ACS asks for: it is read once more for that. */
   readonly hearsRequests: boolean;
+  /** The same of what the CPEs tell. */
+  readonly hearsMessages: boolean;
   opened(cpe: FleetCpe): void;
   /** A message was answered after so long. */
   replied(ms: number): void;
@@ -49,7 +51,7 @@ class HeardChannel implements SessionChannel {
     const reply = await this.#channel.post(envelope, signal);
     if (!reply.ok) return reply;
     this.#watch.replied(this.#clock.monotonicMs() - startedMs);
-    if (envelope.length > 0) this.#taken(envelope);
+    if (this.#watch.hearsMessages && envelope.length > 0) this.#taken(envelope);
     if (this.#watch.hearsRequests && reply.body.length > 0) {
       const request = requestIn(reply.body);
       if (request !== undefined) this.#watch.asked(this.#cpe, request.body);

@@ -7,6 +7,7 @@ import type { AcsRequest, SessionWatch } from "./session-watch.ts";
 /** What was seen since some moment, as far as somebody expects it. */
 export class Window implements SessionWatch {
   readonly hearsRequests: boolean;
+  readonly hearsMessages: boolean;
   readonly #nowMs: () => number;
   /** By what is expected (`event 1 BOOT`): the numbers of the CPEs that have it. */
   readonly #met = new Map<string, Set<number>>();
@@ -20,6 +21,7 @@ export class Window implements SessionWatch {
   constructor(expected: readonly Expectations[], nowMs: () => number) {
     this.#nowMs = nowMs;
     for (const each of expected) for (const key of keysOf(each)) this.#met.set(key, new Set());
+    this.hearsMessages = [...this.#met.keys()].some((key) => /^(event |transferred$)/.test(key));
     this.hearsRequests = [...this.#met.keys()].some((key) => /^(rpc|set|get|download) /.test(key));
   }
 

@@ -16,9 +16,12 @@ export interface Channel {
   onDisconnect(hear: () => void): void;
 }
 
-/** Runs a part of a fleet for the process that has started this one. Resolves once all of it has ended in order. */
-export async function beWorker(channel: Channel, toldToStop: Promise<string>): Promise<void> {
-  const part = new Part(channel);
+/**
+ * Runs a part of a fleet for the process that has started this one; `started` is called when its ramp is over. Resolves once all of it
+ * has ended in order.
+ */
+export async function beWorker(channel: Channel, toldToStop: Promise<string>, started: () => void): Promise<void> {
+  const part = new Part(channel, started);
   const ends = new Promise<string>((end) => {
     channel.onMessage((message) => (message.call === "stop" ? end("request") : void answerTo(channel, part, message)));
     // Without a leader nobody knows of it any more.
@@ -47,17 +50,20 @@ async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[W
   if (isCall(message, "faults")) return faultAnswer(part.fleet, message.request);
   if (isCall(message, "read")) return part.read();
   await part.fleet.start();
+  part.started();
   return undefined;
 }
 
 class Part {
+  readonly started: () => void;
   readonly #channel: Channel;
   #opened: { readonly fleet: Fleet; readonly camera: Camera } | undefined;
   /** A stop in the midst of it waits. */
   #opening: Promise<unknown> = Promise.resolve();
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, started: () => void) {
     this.#channel = channel;
+    this.started = started;
   }
 
   open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
@@ -67,9 +73,19 @@ class Part {
   }
 
   async #open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
-    const { configuration, faults = [], kinds, mostOpen, perSecond, seed, stateDirectory, worker } = task;
+    const {
+      configuration,
+      faults = [],
+      kinds,
+      links = new Map(),
+      mostOpen,
+      perSecond,
+      seed,
+      stateDirectory,
+      worker,
+    } = task;
     const roster = rosterOf(task.roster);
-    const shape = { configuration, faults, kinds, mostOpen, perSecond, roster, stateDirectory, worker };
+    const shape = { configuration, faults, kinds, links, mostOpen, perSecond, roster, stateDirectory, worker };
     const log = logTo(this.#channel, configuration["log.level"]);
     const fleet = await onceFree(() => Fleet.open({ ...shape, log, ...(seed !== undefined && { seed }) }));
     this.#opened = { fleet, camera: new Camera(fleet) };

@@ -9,7 +9,8 @@ import type { FleetReading } from "../snapshot.ts";
 // What the process that leads a fleet and its workers say to each other, over the channel that Node opens between them.
 
 /** What a worker is to run. */
-export interface WorkerTask extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "faults"> {
+export interface WorkerTask
+  extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "faults" | "links"> {
   readonly configuration: Configuration;
   /** Made already. */
   readonly stateDirectory: string;

@@ -11,6 +11,7 @@ const snapshot: FleetSnapshot = {
   elapsedSeconds: 65,
   sessions: { open: 90, mostOpen: 400, succeeded: 2900, failed: 120, perSecond: 450.5 },
   failures: { timeout: 100, unreachable: 20 },
+  faults: {},
   events: { "0 BOOTSTRAP": 2850, "2 PERIODIC": 50 },
   rpcs: 10,
   connectionRequests: 7,
