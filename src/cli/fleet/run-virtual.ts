@@ -6,7 +6,7 @@ import { Fleet } from "../../fleet/fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
 import type { Scenario } from "../../fleet/scenario/scenario.ts";
-import { virtualFiles } from "../../fleet/virtual-files.ts";
+import { virtualFiles } from "../../fleet/virtual/virtual-files.ts";
 import { VirtualClock } from "../../host/virtual-clock.ts";
 import { openMemoryStore } from "../../store/memory-store.ts";
 import { CliFailure } from "../failure.ts";

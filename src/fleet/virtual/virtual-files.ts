@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import type { Clock } from "../ports/clock.ts";
-import type { FileReader, FileTransfers, TransferFault, UploadRequest } from "../ports/file-transfers.ts";
-import { passed } from "./pace.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { FileReader, FileTransfers, TransferFault, UploadRequest } from "../../ports/file-transfers.ts";
+import { passed } from "../pace.ts";
 
 /** Octets of every file that there is. */
 const fileBytes = 64 * 1024;

@@ -1,7 +1,7 @@
-import type { Configuration } from "../config/keys.ts";
-import type { Identity } from "../ports/identity.ts";
-import { identityOf } from "../wiring/defaults.ts";
-import type { VirtualKind } from "../wiring/virtual/virtual-kind.ts";
+import type { Configuration } from "../../config/keys.ts";
+import type { Identity } from "../../ports/identity.ts";
+import { identityOf } from "../../wiring/defaults.ts";
+import type { VirtualKind } from "../../wiring/virtual/virtual-kind.ts";
 
 /** A kind of device, and who its CPEs are but for their serial numbers. */
 export interface FleetKind {
