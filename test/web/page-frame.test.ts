@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hashOf } from "../../src/web/access/password-hash.ts";
 import { launchBrowser, noBrowser, overflow, seriousFindings } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
@@ -7,6 +7,9 @@ import { opened, staged } from "./open-stage.ts";
 // What all views of the page have in common, in Chromium.
 
 const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "monitoring", "log"];
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {

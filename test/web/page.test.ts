@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchBrowser, noBrowser } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
 import type { PageStage } from "./stage.ts";
@@ -8,6 +8,9 @@ import type { PageStage } from "./stage.ts";
 // The page as people use it: in Chromium, of an agent that runs.
 
 const attack = `<img src=x onerror="document.title='owned'">`;
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {
