@@ -10,7 +10,7 @@ import { startDevice } from "./device.ts";
 import { deviceFiles } from "./device-files.ts";
 import { openMetrics } from "./metrics/open-metrics.ts";
 import { openProcess, type ProcessOptions } from "./process.ts";
-import { prepareWeb } from "./web/open-web.ts";
+import { type PreparedWeb, prepareWeb } from "./web/open-web.ts";
 
 /** `log` gets every fact; the latest are kept besides, as the device's log file. */
 export interface WiringOptions extends ProcessOptions {
@@ -32,10 +32,12 @@ export interface WiredAgent {
 /** A process of one device, from its configuration. */
 export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
   const { configuration } = options;
-  const process = await openProcess(options);
+  let web: PreparedWeb | undefined;
+  const hasPage = configuration["web.listen"] !== undefined;
+  const process = await openProcess({ ...options, ...(hasPage && { watch: (step: string) => web?.watch(step) }) });
   const { store } = process;
   try {
-    const web = await prepareWeb(configuration, process.clock, process.log, options.pageFiles);
+    web = await prepareWeb(configuration, process.clock, process.log, options.pageFiles);
     const trace = both(options.trace, web?.trace);
     const machine = await machineOf(options, process);
     const scope = "";

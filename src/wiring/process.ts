@@ -31,6 +31,8 @@ export interface ProcessOptions {
   /** Made already. */
   readonly stateDirectory: string;
   readonly log: Log;
+  /** Told what becomes of connections to the ACS, in a few words. */
+  readonly watch?: (step: string) => void;
   /** Called at the beginning of each session with an ACS. */
   readonly sessionBegun?: () => void;
 }
@@ -42,7 +44,7 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const log = keptLog(outer, clock);
   const meter = processMeter(version);
   const knownHostsFile = configuration["transfers.knownHostsFile"];
-  const exchange = exchangeOf(configuration, clock);
+  const exchange = exchangeOf(configuration, clock, options.watch && { watch: options.watch });
   return {
     exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
     connectionRequests: connectionRequests({ ...listenerOptions(configuration, log), meter }),
@@ -88,7 +90,7 @@ export const reportsOf = (configuration: Configuration, clock: Clock): ReportSen
 export function exchangeOf(
   configuration: Configuration,
   clock: Clock,
-  onConnected?: ExchangeOptions["onConnected"],
+  { onConnected, watch }: Pick<ExchangeOptions, "onConnected" | "watch"> = {},
 ): Exchange {
   const { replyLimits, replyTimeoutMs } = agentConfiguration(configuration);
   return httpExchange({
@@ -97,6 +99,7 @@ export function exchangeOf(
     replyTimeoutMs,
     maxBodyBytes: 2 * replyLimits.bytes,
     ...(onConnected && { onConnected }),
+    ...(watch && { watch }),
   });
 }
 

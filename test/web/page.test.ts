@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { launchBrowser, noBrowser } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
 import type { PageStage } from "./stage.ts";
@@ -225,17 +228,33 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     await page.getByText("No line has that.").waitFor();
   });
 
-  it("orders a transfer, and shows its place in the queue and its outcome", async () => {
+  it("shows how far a download is", async () => {
+    const stage = await staged({ "transfers.allowHosts": "127.0.0.1", "firmware.allowUnsigned": "true" });
+    const files = createServer((_request, response) => {
+      response.writeHead(200, { "Content-Length": 4_000_000 });
+      response.write(Buffer.alloc(3_000_000));
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void files.close().closeAllConnections());
+    await once(files, "listening");
+    const { page } = await opened(browser, stage, "transfers");
+    await page
+      .getByRole("textbox", { name: "URL" })
+      .fill(`http://127.0.0.1:${(files.address() as AddressInfo).port}/image`);
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    await page.getByText(/ of 4000 kB, \d\d %/).waitFor();
+    expect(await page.getByRole("progressbar").getAttribute("max")).toBe("4000000");
+  });
+
+  it("says what is wrong with a transfer that is ordered", async () => {
     const stage = await staged();
     const { page } = await opened(browser, stage, "transfers");
     await page.getByText("No file waits").waitFor();
     await page.getByRole("combobox", { name: "What" }).selectOption("Upload");
-    await page.getByRole("textbox", { name: "URL" }).fill("ftp://192.0.2.1");
+    await page.getByRole("textbox", { name: "URL" }).fill("gopher://files.example/log");
     await page.getByRole("button", { name: "Upload", exact: true }).click();
     await page
-      .getByText(/is in the queue|URL/)
-      .first()
+      .getByRole("alert")
+      .getByText(/gopher|9013|protocol/i)
       .waitFor();
-    await expect.poll(async () => (await stage.ask("/api/operations/transfers", { body: {} })).document).toBeDefined();
   });
 });

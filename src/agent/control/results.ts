@@ -63,6 +63,9 @@ export interface ShownTransfer {
   readonly dueSeconds: number | undefined;
   /** What somebody is to confirm before it is done (may be empty), and for how many more seconds. */
   readonly question: { readonly message: string; readonly seconds: number } | undefined;
+  /** Of a download under way: what is here, and of how many where that is known. */
+  readonly octets?: number;
+  readonly totalOctets?: number | undefined;
   /** What the ACS will be told of one that is completed; 0 is success. */
   readonly faultCode: number | undefined;
   readonly faultString: string;

@@ -20,6 +20,8 @@ export interface TransferMeans {
   readonly read: <T>(job: () => Promise<T>) => Promise<T>;
   readonly write: (done: readonly StoreChange[]) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Told of a download now and then: octets that are here, and of how many, where that is known. */
+  readonly moved?: (octets: number, total: number | undefined) => void;
 }
 
 /** The name of its file in the spool; never one that the ACS has chosen. */
@@ -36,7 +38,7 @@ export async function runTransfer(files: DeviceFiles, transfer: Transfer, means:
 
 async function fetchFile(files: DeviceFiles, transfer: Transfer, means: TransferMeans): Promise<Fetched> {
   const { spool, transfers } = files;
-  const { acsUrl, write, signal } = means;
+  const { acsUrl, moved, write, signal } = means;
   const use = useFor(files, transfer.fileType);
   if (use === undefined) return { fault: faultOfUse(`no use for ${transfer.fileType} any more`) };
   const { url, username, password, fileSize: expectedBytes } = transfer;
@@ -44,7 +46,10 @@ async function fetchFile(files: DeviceFiles, transfer: Transfer, means: Transfer
   const { maxBytes } = use;
   const wanted = { url, username, password, acsUrl, expectedBytes, maxBytes, file: spool.pathOf(name) };
   // Firmware is named by its digest; nothing else is compared with one.
-  const result = await transfers.download({ ...wanted, digest: "firmware" in use }, signal);
+  const result = await transfers.download(
+    { ...wanted, digest: "firmware" in use, ...(moved && { onProgress: moved }) },
+    signal,
+  );
   if (!result.ok) return { fault: faultOfTransfer("Download", result) };
   if ("apply" in use) return { apply: (done) => use.apply(name, transfer, done) };
   const install = () => installFirmware(use.firmware, { path: wanted.file, sha256: result.sha256 }, transfer);

@@ -25,8 +25,14 @@ export function queuedTransfer(transfer: Transfer): QueuedTransfer {
   return { rpc, commandKey, fileType, fileSize, targetFileName, state: stateOf(transfer), local };
 }
 
-/** For somebody on the device. */
-export function shownTransfer(transfer: Transfer, nowMs: number): ShownTransfer {
+/** How much of a download is here. */
+export interface Moved {
+  readonly octets: number;
+  readonly total: number | undefined;
+}
+
+/** For somebody on the device; `moved` is of the one that runs. */
+export function shownTransfer(transfer: Transfer, nowMs: number, moved?: Moved): ShownTransfer {
   const { rpc, commandKey, fileType, url, local } = transfer;
   const state = stateOf(transfer);
   const window = windowState(transfer, nowMs);
@@ -45,5 +51,6 @@ export function shownTransfer(transfer: Transfer, nowMs: number): ShownTransfer 
     question: asks ? { message: window.message, seconds: secondsTo(window.untilMs) } : undefined,
     faultCode,
     faultString,
+    ...(transfer.state.name === "running" && moved && { octets: moved.octets, totalOctets: moved.total }),
   };
 }

@@ -21,7 +21,7 @@ import { TransferEndings, utcOf } from "./transfer-endings.ts";
 import { type Fault, faultOfUse } from "./transfer-fault.ts";
 import { TransferQueue } from "./transfer-queue.ts";
 import { TransferReports } from "./transfer-reports.ts";
-import { queuedTransfer, shownTransfer } from "./transfer-view.ts";
+import { type Moved, queuedTransfer, shownTransfer } from "./transfer-view.ts";
 import { TransferWaiters } from "./transfer-waiters.ts";
 import { isReady, sinceMs, type WindowState, wakingMs, windowState } from "./transfer-windows.ts";
 
@@ -41,6 +41,8 @@ export class Transfers implements Activity {
   readonly confirmations: Confirmations;
   /** Made when needed: few downloads wait for a quiet line. */
   #idleness: Idleness | undefined;
+  /** How far the download is that runs. */
+  #moved: Moved | undefined;
   /** The end of the latest one: the next begins after it. */
   #ended: Promise<void> | undefined;
 
@@ -83,7 +85,7 @@ export class Transfers implements Activity {
 
   get shown(): readonly ShownTransfer[] {
     const nowMs = this.#context.options.clock.monotonicMs();
-    return this.#queue.all.map((transfer) => shownTransfer(transfer, nowMs));
+    return this.#queue.all.map((transfer) => shownTransfer(transfer, nowMs, this.#moved));
   }
 
   /** Infinity while one is under way. */
@@ -150,10 +152,14 @@ export class Transfers implements Activity {
     const cancelStop = this.#stopInTime(transfer, window, signal);
     const read = <T>(job: () => Promise<T>): Promise<T> => mailbox.post(job);
     const write = (done: readonly StoreChange[]): Promise<void> => store.write(done);
+    const moved = (octets: number, total: number | undefined): void => {
+      this.#moved = { octets, total };
+    };
     const fetched =
       window.name === "past"
         ? { fault: tooLate }
-        : await runTransfer(files, transfer, { acsUrl: settings.url, read, write, signal });
+        : await runTransfer(files, transfer, { acsUrl: settings.url, read, write, signal, moved });
+    this.#moved = undefined;
     // Not in the middle of a session: what the ACS has read of the device holds until its end.
     await this.#context.whenResting(async () => {
       cancelStop();

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { AcsTarget, ExchangeFailure, ExchangeReply, SessionChannel } from "../../ports/exchange.ts";
 import { type CookieJar, cookieJar } from "../http/cookies.ts";
 import { HttpFailure } from "../http/http-failure.ts";
@@ -17,6 +18,8 @@ export interface ChannelSettings extends Omit<LineSettings, "onConnected"> {
   readonly plainOnly: Set<string>;
   /** Origins that were last answered by Basic over TLS: their next session begins with that, as it saves a round trip. */
   readonly basicOrigins: Set<string>;
+  /** Told of connections, and of answers that settle nothing, in a few words. */
+  readonly watch?: (step: string) => void;
   /** Connections that outlive their sessions, by ACS and device. */
   readonly parked: Map<string, KeptConnection>;
   /** How many of them at most. */
@@ -96,6 +99,8 @@ export class AcsChannel implements SessionChannel {
 
   #connected(socket: Socket, to: URL): void {
     this.#guard(socket.remoteAddress ?? "", to);
+    const { watch } = this.#settings;
+    if (watch !== undefined) watch(stepOf(socket));
     if (to === this.#url) this.#localAddress = socket.localAddress;
     this.#settings.onSession?.(socket, this.#target);
   }
@@ -130,6 +135,7 @@ export class AcsChannel implements SessionChannel {
       cookie === "" ? request : withHeaders(request, { Cookie: cookie }),
       signal,
     );
+    if (this.#settings.watch !== undefined && reply.status >= 300) this.#settings.watch(answerOf(reply));
     if (reply.headers["set-cookie"] !== undefined) {
       this.#jar ??= cookieJar();
       this.#jar.store(reply, request.url);
@@ -162,4 +168,17 @@ export class AcsChannel implements SessionChannel {
       },
     });
   }
+}
+
+/** `connected to 192.0.2.1, TLSv1.3`. */
+function stepOf(socket: Socket): string {
+  const to = `connected to ${socket.remoteAddress ?? "the ACS"}`;
+  return "getProtocol" in socket ? `${to}, ${(socket as TLSSocket).getProtocol() ?? "TLS"}` : to;
+}
+
+/** `401, asks for Digest`: of a challenge only its kind. */
+function answerOf({ status, headers }: HttpReply): string {
+  const [scheme = ""] = /^\s*[\w-]+/.exec(String(headers["www-authenticate"] ?? "")) ?? [];
+  if (status === 401) return `HTTP 401, asks for ${scheme.trim() || "credentials"}`;
+  return status === 302 || status === 307 ? `HTTP ${status}, a redirect` : `HTTP ${status}`;
 }

@@ -18,6 +18,8 @@ export interface ExchangeOptions {
   readonly bodyTimeoutMs?: number;
   /** Bounds a reply's body, as received and as unpacked. */
   readonly maxBodyBytes?: number;
+  /** Told what becomes of connections: for people who look on. */
+  readonly watch?: (step: string) => void;
   /** How many connections stay open after their sessions, for the next one of the same device; none unless given. */
   readonly maxParked?: number;
   /** Called with each connection of a session before anything is sent on it, and with what the session was opened with. */

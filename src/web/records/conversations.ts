@@ -6,7 +6,8 @@ import type { SessionRecord } from "../../agent/control/results.ts";
 export interface Said {
   /** Unix milliseconds. */
   readonly atMs: number;
-  readonly direction: "sent" | "received";
+  /** `connection`: no message, but what became of the connection. */
+  readonly direction: "sent" | "received" | "connection";
   /** `Inform`, `InformResponse`, `Fault 9005`, `empty`, … */
   readonly what: string;
   /** XML; empty where there was none, or where it was too long ago. */
@@ -54,6 +55,11 @@ export class Conversations {
     present.said.push({ atMs, direction, what, envelope: kept, cut: text.length - kept.length });
     this.#size += kept.length;
     this.#forget();
+  }
+
+  /** Takes what becomes of the connection: `connected to 192.0.2.1`. */
+  step(what: string): void {
+    this.#kept.at(-1)?.said.push({ atMs: this.#nowMs(), direction: "connection", what, envelope: "", cut: 0 });
   }
 
   /** What was said in a session, from its begin to its end; nothing of one that is too long ago. */

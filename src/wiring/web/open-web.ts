@@ -11,6 +11,8 @@ import { pageDirectory } from "./page-directory.ts";
 export interface PreparedWeb {
   /** Is told all that the agent and its ACS say. */
   readonly trace: (entry: TraceEntry) => void;
+  /** Is told what becomes of connections to the ACS. */
+  readonly watch: (step: string) => void;
   /** A device is managed all the same where nobody can listen there. */
   open(agent: Agent, tree: Tree): Promise<OpenWeb>;
 }
@@ -33,6 +35,7 @@ export async function prepareWeb(
   const conversations = new Conversations(() => clock.wallMs());
   return {
     trace: (entry) => conversations.hear(entry),
+    watch: (step) => conversations.step(step),
     open: (agent, tree) => open(configuration, { agent, tree, clock, conversations, files, log }),
   };
 }

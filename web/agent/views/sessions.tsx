@@ -144,10 +144,12 @@ function Timeline({ said, session }: { said: readonly Said[]; session: SessionRe
   );
 }
 
+const directions = { sent: "CPE → ACS", received: "CPE ← ACS", connection: "connection" } as const;
+
 function Entry({ entry, sinceMs }: { entry: Said; sinceMs: number }) {
   const head = (
     <>
-      <span class="muted mono">+{milliseconds(sinceMs)}</span> {entry.direction === "sent" ? "CPE → ACS" : "CPE ← ACS"}{" "}
+      <span class="muted mono">+{milliseconds(sinceMs)}</span> {directions[entry.direction]}{" "}
       <strong>{entry.what}</strong>
     </>
   );

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ShownTransfer } from "../../../src/agent/control/results.ts";
 import { operation } from "../../parts/api.ts";
 import { Empty, Of, useDoing, useLoaded } from "../../parts/states.tsx";
-import { duration } from "../../parts/text.ts";
+import { duration, octets } from "../../parts/text.ts";
 import { useAround } from "../surroundings.tsx";
 
 /** How often the queue is asked for while something is in it, and otherwise. */
@@ -51,7 +51,7 @@ function One({ transfer, changed }: { transfer: ShownTransfer; changed: () => vo
       <h2>
         {rpc}: {fileType}
       </h2>
-      {state === "running" && <progress aria-label={`${rpc} under way`} />}
+      {state === "running" && <Progress of={transfer} />}
       {state === "waiting" && <progress value={0} max={1} aria-label={`${rpc} waits`} />}
       {state === "completed" && <progress value={1} max={1} aria-label={`${rpc} over`} />}
       <p>
@@ -102,6 +102,24 @@ function One({ transfer, changed }: { transfer: ShownTransfer; changed: () => vo
       )}
       {outcome}
     </section>
+  );
+}
+
+function Progress({ of: { octets: here, rpc, totalOctets } }: { of: ShownTransfer }) {
+  if (here === undefined) return <progress aria-label={`${rpc} under way`} />;
+  return (
+    <>
+      <progress
+        value={totalOctets === undefined ? undefined : here}
+        max={totalOctets}
+        aria-label={`${rpc} under way`}
+      />
+      <p class="muted small">
+        {octets(here)}
+        {totalOctets !== undefined &&
+          ` of ${octets(totalOctets)}, ${Math.floor((100 * here) / Math.max(1, totalOctets))} %`}
+      </p>
+    </>
   );
 }
 
