@@ -33,6 +33,13 @@ const patterns = [
   "WiFi.SSID.*.LowerLayers",
   "WiFi.AccessPoint.*.AssociatedDeviceNumberOfEntries",
   "WiFi.AccessPoint.*.SSIDReference",
+  // What it is called in TR-098.
+  ...["WANIPConnection", "WANPPPConnection"].flatMap((connection) =>
+    ["Name", "ConnectionStatus", "ExternalIPAddress", "DefaultGateway"].map(
+      (name) => `WANDevice.*.WANConnectionDevice.*.${connection}.*.${name}`,
+    ),
+  ),
+  ...["SSID", "Status", "Channel", "TotalAssociations"].map((name) => `LANDevice.*.WLANConfiguration.*.${name}`),
 ];
 
 export async function overviewOf(tree: Tree): Promise<Readonly<Record<string, string>>> {

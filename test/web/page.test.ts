@@ -44,6 +44,17 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     expect(troubles).toEqual([]);
   });
 
+  it("shows the WAN and the networks of a gateway of TR-098 too", async () => {
+    const stage = await staged({ "device.kind": "dsl-gateway" });
+    const { page } = await opened(browser, stage);
+    await expect
+      .poll(() => page.getByRole("region", { name: "WAN" }).innerText())
+      .toMatch(/Up[\s\S]*\d+\.\d+\.\d+\.\d+/);
+    expect(await page.getByRole("region", { name: "Wi-Fi" }).innerText()).toMatch(/network\n/);
+    await page.getByRole("link", { name: "Tree" }).click();
+    await page.getByRole("treeitem", { name: "InternetGatewayDevice" }).waitFor();
+  });
+
   it("says why an ACS is not reachable, and when the next try comes", async () => {
     const stage = await staged({}, "http://127.0.0.1:9/");
     const { page } = await opened(browser, stage);

@@ -51,25 +51,26 @@ export function summaryOf(values: Values): DeviceSummary {
   const rows = (table: string): readonly string[] => rowsOf(values, `${root}.${table}`);
   const pointOf = (ssid: string): string | undefined =>
     rows("WiFi.AccessPoint.").find((point) => `${values[`${point}SSIDReference`]}.` === ssid);
+  const networkOf = (ssid: string): DeviceSummary["networks"][number] => {
+    const clients = values[`${pointOf(ssid)}AssociatedDeviceNumberOfEntries`];
+    return {
+      path: ssid,
+      name: values[`${ssid}SSID`] ?? "",
+      status: values[`${ssid}Status`] ?? "",
+      clients: clients === undefined ? undefined : Number(clients),
+    };
+  };
   return {
     model: [at("DeviceInfo.ModelName"), at("DeviceInfo.HardwareVersion")].filter(Boolean).join(", hardware "),
     cpu: number("DeviceInfo.ProcessStatus.CPUUsage"),
     memory: total === undefined || free === undefined ? undefined : { total, free },
-    wan: wanOf(values, root),
+    wan: wanOf(values, root) ?? wanConnectionOf(values),
     radios: rows("WiFi.Radio.").map((radio) => ({
       band: values[`${radio}OperatingFrequencyBand`] ?? "radio",
       status: values[`${radio}Status`] ?? "",
       channel: values[`${radio}Channel`] ?? "",
     })),
-    networks: rows("WiFi.SSID.").map((ssid) => {
-      const clients = values[`${pointOf(ssid)}AssociatedDeviceNumberOfEntries`];
-      return {
-        path: ssid,
-        name: values[`${ssid}SSID`] ?? "",
-        status: values[`${ssid}Status`] ?? "",
-        clients: clients === undefined ? undefined : Number(clients),
-      };
-    }),
+    networks: [...rows("WiFi.SSID.").map(networkOf), ...wlansOf(values)],
     banks: rows("DeviceInfo.FirmwareImage.").map((bank) => ({
       number: /(\d+)\.$/.exec(bank)?.[1] ?? "",
       version: values[`${bank}Version`] ?? "",
@@ -101,3 +102,37 @@ function wanOf(values: Values, root: string): DeviceSummary["wan"] {
     addresses,
   };
 }
+
+/** The objects that have a parameter of this name, and are called so: `….WLANConfiguration.1.` */
+const objectsWith = (values: Values, table: string, name: string): readonly string[] =>
+  Object.keys(values).flatMap((path) =>
+    new RegExp(`\\.${table}\\.\\d+\\.${name}$`).test(path) ? [path.slice(0, -name.length)] : [],
+  );
+
+/** The connection of a gateway of TR-098 that is up, or its first. */
+function wanConnectionOf(values: Values): DeviceSummary["wan"] {
+  const all = objectsWith(values, "(?:WANIPConnection|WANPPPConnection)", "ConnectionStatus");
+  const path = all.find((each) => values[`${each}ConnectionStatus`] === "Connected") ?? all[0];
+  if (path === undefined) return undefined;
+  const address = values[`${path}ExternalIPAddress`];
+  const status = values[`${path}ConnectionStatus`] ?? "";
+  return {
+    path,
+    name: values[`${path}Name`] || path,
+    status: status === "Connected" ? "Up" : status,
+    gateway: values[`${path}DefaultGateway`] ?? "",
+    addresses: address ? [address] : [],
+  };
+}
+
+/** The wireless networks of TR-098. */
+const wlansOf = (values: Values): DeviceSummary["networks"] =>
+  objectsWith(values, "WLANConfiguration", "SSID").map((path) => {
+    const clients = values[`${path}TotalAssociations`];
+    return {
+      path,
+      name: values[`${path}SSID`] ?? "",
+      status: values[`${path}Status`] ?? "",
+      clients: clients === undefined ? undefined : Number(clients),
+    };
+  });

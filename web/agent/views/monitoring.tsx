@@ -208,7 +208,7 @@ function BulkData() {
         )}
       </Of>
       <p class="small">
-        <a href="#/tree/Device.PeriodicStatistics.SampleSet.">DeviceSample sets</a> are in the tree.
+        <a href="#/tree/Device.PeriodicStatistics.SampleSet.">Sample sets</a> are in the tree.
       </p>
       {outcome}
     </section>

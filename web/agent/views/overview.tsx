@@ -152,7 +152,7 @@ const WanCard = ({ summary: { wan } }: { summary: DeviceSummary }) => (
 const WifiCard = ({ summary: { networks, radios } }: { summary: DeviceSummary }) => (
   <section class="card" aria-label="Wi-Fi">
     <h2>Wi-Fi</h2>
-    {radios.length === 0 && <p class="muted">This device has no radio.</p>}
+    {radios.length === 0 && networks.length === 0 && <p class="muted">This device has no radio.</p>}
     <Facts
       of={[
         ...radios.map(
