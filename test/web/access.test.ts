@@ -1,9 +1,12 @@
+import { once } from "node:events";
+import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ConfigurationError, layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { LoginBound } from "../../src/web/access/login-bound.ts";
 import { Logins } from "../../src/web/access/logins.ts";
 import { hashOf, isPasswordOf } from "../../src/web/access/password-hash.ts";
-import { type PageStage, pageStage } from "./stage.ts";
+import { certificateWorkshop, server } from "../net/certificates.ts";
+import { asked, type PageStage, pageStage } from "./stage.ts";
 
 let open: PageStage;
 beforeAll(async () => {
@@ -147,6 +150,25 @@ describe("the page with a password", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(7);
     const right = await logIn(stage, password);
     expect([right.status, Number(right.headers["retry-after"])]).toEqual([429, expect.any(Number)]);
+  });
+
+  it("is spoken to over TLS where it has a certificate, and its cookie goes over nothing else", async () => {
+    const workshop = certificateWorkshop();
+    onTestFinished(() => workshop.close());
+    const { cert, certFile, keyFile } = workshop.issue("page", { commonName: "localhost", extensions: server });
+    const stage = await guarded({ "web.tls.certFile": certFile, "web.tls.keyFile": keyFile });
+    expect(stage.url).toMatch(/^https:/);
+    const body = JSON.stringify({ password });
+    const headers = { "Content-Type": "application/json", "X-CPE-Agent": "test" };
+    const asking = request(new URL("/api/login", stage.url), { method: "POST", headers, ca: cert, agent: false });
+    asking.end(body);
+    const [response] = await once(asking, "response");
+    response.resume();
+    expect([response.statusCode, String(response.headers["set-cookie"])]).toEqual([
+      200,
+      expect.stringMatching(/; Secure$/),
+    ]);
+    await expect(asked(stage.url.replace("https:", "http:"), "/")).rejects.toThrow();
   });
 
   it("changes nothing where it is for reading only", async () => {

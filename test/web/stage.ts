@@ -74,7 +74,7 @@ export async function pageStage(settings: Readonly<Record<string, string>> = {},
 }
 
 /** `body` goes as JSON, with what the page's own script sends along. */
-async function asked(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
+export async function asked(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
   const own = body === undefined ? {} : { "Content-Type": "application/json", "X-CPE-Agent": "test" };
   const asking = request(new URL(path, url), {
     method: method ?? (body === undefined ? "GET" : "POST"),
