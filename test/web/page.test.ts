@@ -102,6 +102,18 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     expect(troubles).toEqual([]);
   });
 
+  it("has the object that is looked at in sight among the others", async () => {
+    const stage = await staged();
+    const { page } = await opened(browser, stage, "tree/Device.WiFi.SSID.1.");
+    const item = page.locator('[role="treeitem"][aria-selected="true"]');
+    await item.waitFor();
+    const middle = async (): Promise<boolean> => {
+      const box = await item.boundingBox();
+      return box !== null && box.y > 0 && box.y + box.height < 900;
+    };
+    await expect.poll(middle).toBe(true);
+  });
+
   it("shows what was changed elsewhere while it is looked at", async () => {
     const stage = await staged();
     const { page } = await opened(browser, stage, "tree/Device.DeviceInfo.");

@@ -48,7 +48,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
     const pane = list.current?.parentElement;
     const item = items().find((each) => each.dataset.path === chosen);
     if (!pane || !item) return;
-    const top = item.offsetTop - pane.offsetTop;
+    const top = item.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
     if (top < pane.scrollTop || top > pane.scrollTop + pane.clientHeight - 40)
       pane.scrollTop = top - pane.clientHeight / 3;
   }, [chosen, isListed]);
