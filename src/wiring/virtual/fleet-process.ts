@@ -81,7 +81,10 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
     return {
       parts: {
         store,
-        exchange: watched(world?.exchange ?? exchangeOf(configuration, clock, options.onConnected && { onConnected: options.onConnected })),
+        exchange: watched(
+          world?.exchange ??
+            exchangeOf(configuration, clock, options.onConnected && { onConnected: options.onConnected }),
+        ),
         connectionRequests:
           listener !== undefined ? withSharedLookups(listener, clock) : world ? deafListener : noListener,
         reports: reportsOf(configuration, clock),
