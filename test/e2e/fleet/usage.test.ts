@@ -25,7 +25,7 @@ it.each<[string[], RegExp]>([
   ],
   [
     ["--count", "2", "--kind", "ont=x"],
-    /--kind ont=x names no kind of device, or none with its share \(NAME, or NAME=70\)/,
+    /--kind ont=x names no kind of device, or none with its share \(NAME or FILE, or NAME=70\)/,
   ],
   [["--count", "2", "--kind", "ont=0"], /--kind ont=0: a share is more than 0/],
   [["--count", "2", "--kind", "ont", "--kind", "nas=1"], /--kind ont: of several each has its share, as in ont=70/],
