@@ -10,7 +10,7 @@ export interface Chunk {
 await init;
 
 /**
- * A chunk as a method of the object that a pack is: `"NAME"(exports,load,require,later,moduleUrl){…}`. What it imports are
+ * A chunk as a method of the object that a pack is: `"NAME"(exports,loadChunk,require,importLater,moduleUrl){…}`. What it imports are
  * constants that it fetches first, so that what crosses chunks costs as little as what does not. That holds because no
  * module of the program assigns to what it exports.
  */
@@ -22,14 +22,14 @@ export function asMethod({ name, text }: Chunk, isChunk: (name: string) => boole
   for (const { n: target = "", d: dynamic, ss: from, se: to } of imports) {
     if (dynamic === importMeta) continue;
     const own = target.replace(/^\.\//, "");
-    const source = isChunk(own) ? `load(${JSON.stringify(own)})` : `require(${JSON.stringify(target)})`;
+    const source = isChunk(own) ? `loadChunk(${JSON.stringify(own)})` : `require(${JSON.stringify(target)})`;
     body += text.slice(end, from);
     if (dynamic === statement) fetched.push(constants(name, text.slice(from, to), source, isChunk(own)));
-    else body += isChunk(own) ? `later(load,${JSON.stringify(own)})` : `later(require,${JSON.stringify(target)})`;
+    else body += isChunk(own) ? `importLater(loadChunk,${JSON.stringify(own)})` : `importLater(require,${JSON.stringify(target)})`;
     end = to;
   }
   body += text.slice(end);
-  return `${JSON.stringify(name)}(exports,load,require,later,moduleUrl){"use strict";${fetched.join("")}${withExports(name, body)}\n}`;
+  return `${JSON.stringify(name)}(exports,loadChunk,require,importLater,moduleUrl){"use strict";${fetched.join("")}${withExports(name, body)}\n}`;
 }
 
 /** What the lexer calls the kinds of import that are no number. */
