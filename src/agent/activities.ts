@@ -123,10 +123,12 @@ const activityKinds = {
 type ActivityName = keyof typeof activityKinds;
 type ActivityNamed<N extends ActivityName> = ReturnType<(typeof activityKinds)[N]["create"]>;
 
-const rows = Object.entries(activityKinds) as readonly (readonly [ActivityName, ActivityKind<Activity>])[];
+const rows = (Object.entries(activityKinds) as readonly (readonly [ActivityName, ActivityKind<Activity>])[]).map(
+  ([name, kind]) => ({ name, kind }),
+);
 
 /** What is asked in each session goes through these, with no wait for an activity that has nothing to do. */
-const names = rows.map(([name]) => name);
+const names = rows.map(({ name }) => name);
 
 /** The activities of one device. What is asked of all of them is asked in the order of the table. */
 export class Activities implements SessionParticipants {
@@ -154,18 +156,18 @@ export class Activities implements SessionParticipants {
 
   /** Makes those that a device has from its start on. */
   begin(): void {
-    for (const [name, kind] of rows) if (kind.atStart?.(this.#context)) this.of(name);
+    for (const { name, kind } of rows) if (kind.atStart?.(this.#context)) this.of(name);
   }
 
   /** Makes those that the settings ask for. */
   follow(settings: ManagementSettings): void {
-    for (const [name, kind] of rows) {
+    for (const { name, kind } of rows) {
       if (this.#begun[name] === undefined && kind.bySettings?.(this.#context, settings)) this.of(name);
     }
   }
 
   *#all(): Iterable<Activity> {
-    for (const [name] of rows) {
+    for (const name of names) {
       const begun = this.#begun[name];
       if (begun !== undefined) yield begun;
     }
@@ -236,7 +238,11 @@ export class Activities implements SessionParticipants {
   }
 
   pendingRequests(sent: readonly QueuedEvent[]): () => AcsRequest | undefined {
-    const sources = [...this.#all()].flatMap((each) => each.pendingRequests?.(sent) ?? []);
+    const sources: (() => AcsRequest | undefined)[] = [];
+    for (const name of names) {
+      const source = this.#begun[name]?.pendingRequests?.(sent);
+      if (source !== undefined) sources.push(source);
+    }
     return () => {
       for (const next of sources) {
         const request = next();
@@ -252,7 +258,10 @@ export class Activities implements SessionParticipants {
 
   told(sent: readonly QueuedEvent[], left: readonly QueuedEvent[]): readonly StoreChange[] {
     const records: StoreChange[] = [];
-    for (const each of this.#all()) records.push(...(each.told?.(sent, left) ?? []));
+    for (const name of names) {
+      const told = this.#begun[name]?.told?.(sent, left);
+      if (told !== undefined) records.push(...told);
+    }
     return records;
   }
 

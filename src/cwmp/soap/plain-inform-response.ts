@@ -2,6 +2,8 @@ import { type CwmpNamespace, cwmpNamespaceMeant, soapEnvelopeNamespace } from ".
 
 // What nearly every session is answered with first, read without a parser.
 
+/** Of what is not UTF-8 and of a byte order mark it leaves characters that are not taken. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Octets of the longest that is looked at. */
 const longest = 1024;
 const name = "[A-Za-z_][\\w-]*";
@@ -34,7 +36,7 @@ export function plainInformResponse(
 ): { readonly namespace: CwmpNamespace; readonly id: string } | undefined {
   const [octets] = chunks;
   if (octets === undefined || chunks.length > 1 || octets.length > longest) return undefined;
-  const [, soap = "", declarations = "", cwmp = "", id = ""] = plain.exec(String.fromCharCode(...octets)) ?? [];
+  const [, soap = "", declarations = "", cwmp = "", id = ""] = plain.exec(decoder.decode(octets)) ?? [];
   if (id === "") return undefined;
   const bindings = new Map<string, string>();
   for (const [, prefix = "", namespace = ""] of declarations.matchAll(eachDeclaration)) {

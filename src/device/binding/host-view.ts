@@ -63,62 +63,134 @@ export interface HostView
   isSignalled(reading: SignalledReading): boolean;
 }
 
-export function viewOf(host: Host): HostView {
-  const { kind, allows, system, dhcpv4, dhcpv6, portMappings, ppp } = host;
-  const links = readOnce(host.links);
-  const edits = once(() => host.begin()); // with nothing in it
-  return {
-    kind,
-    allows,
-    system: {
-      uptimeSeconds: once(() => system.uptimeSeconds()),
-      hostName: once(() => system.hostName()),
-      memory: once(() => system.memory()),
-      processes: once(() => system.processes()),
-      time: once(() => system.time()),
-    },
-    processors: readOnce(host.processors),
-    temperatures: readOnce(host.temperatures),
-    leds: readOnce(host.leds),
-    usb: readOnce(host.usb),
-    users: readOnce(host.users),
-    userRoles: readOnce(host.userRoles),
-    sshServers: readOnce(host.sshServers),
-    certificates: readOnce(host.certificates),
-    links,
-    ppp: ppp && { read: once(async () => ppp.read((await links?.read()) ?? [])) },
-    wifi: host.wifi && wifiOnce(host.wifi),
-    routes: readOnce(host.routes),
-    resolvers: readOnce(host.resolvers),
-    dhcpv4: dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) },
-    dhcpv6: dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) },
-    routerAdvertisements: readOnce(host.routerAdvertisements),
-    bridges: readOnce(host.bridges),
-    ula: readOnce(host.ula),
-    neighborDiscovery: readOnce(host.neighborDiscovery),
-    hosts: readOnce(host.hosts),
-    dnsRelay: readOnce(host.dnsRelay),
-    portMappings: portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) },
-    firewall: readOnce(host.firewall),
-    qos: readOnce(host.qos),
-    cellular: readOnce(host.cellular),
-    dhcpOptions: readOnce(host.dhcpOptions),
-    dsl: readOnce(host.dsl),
-    transceivers: readOnce(host.transceivers),
-    frameCounters: readOnce(host.frameCounters),
-    wireGuard: readOnce(host.wireGuard),
-    networkProperties: readOnce(host.networkProperties),
-    dynamicDns: readOnce(host.dynamicDns),
-    upnp: readOnce(host.upnp),
-    webPages: readOnce(host.webPages),
-    sixRd: readOnce(host.sixRd),
-    dsLite: readOnce(host.dsLite),
-    gre: readOnce(host.gre),
-    firmware: readOnce(host.firmware),
-    trials: host.trials,
-    isAble: (has) => has(edits()),
-    isSignalled: (reading) => host.changes?.isSignalled(reading) === true,
-  };
+/** Capabilities of which there is one reading. */
+const readables = [
+  "processors",
+  "temperatures",
+  "leds",
+  "usb",
+  "users",
+  "userRoles",
+  "sshServers",
+  "certificates",
+  "links",
+  "routes",
+  "resolvers",
+  "routerAdvertisements",
+  "bridges",
+  "ula",
+  "neighborDiscovery",
+  "hosts",
+  "dnsRelay",
+  "firewall",
+  "qos",
+  "cellular",
+  "dhcpOptions",
+  "dsl",
+  "transceivers",
+  "frameCounters",
+  "wireGuard",
+  "networkProperties",
+  "dynamicDns",
+  "upnp",
+  "webPages",
+  "sixRd",
+  "dsLite",
+  "gre",
+  "firmware",
+] as const satisfies readonly (keyof HostView & keyof Host)[];
+
+export const viewOf = (host: Host): HostView => new View(host) as View & Pick<HostView, (typeof readables)[number]>;
+
+/** Made for each Inform and each RPC, most of which ask for little: nothing of it is made before it is asked for. */
+class View implements Omit<HostView, (typeof readables)[number]> {
+  readonly #host: Host;
+  readonly #taken = new Map<keyof Host, unknown>();
+
+  static {
+    for (const name of readables) {
+      const get = function (this: View): unknown {
+        return this.#once(name, () => readOnce<unknown>(this.#host[name]));
+      };
+      Object.defineProperty(View.prototype, name, { get });
+    }
+  }
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** One value per name. */
+  #once<T>(name: keyof Host, take: () => T): T {
+    if (!this.#taken.has(name)) this.#taken.set(name, take());
+    return this.#taken.get(name) as T; // as it was taken under this name
+  }
+
+  get kind(): HostView["kind"] {
+    return this.#host.kind;
+  }
+
+  get allows(): HostView["allows"] {
+    return this.#host.allows;
+  }
+
+  get trials(): HostView["trials"] {
+    return this.#host.trials;
+  }
+
+  get system(): HostView["system"] {
+    return this.#once("system", () => {
+      const { system } = this.#host;
+      return {
+        uptimeSeconds: once(() => system.uptimeSeconds()),
+        hostName: once(() => system.hostName()),
+        memory: once(() => system.memory()),
+        processes: once(() => system.processes()),
+        time: once(() => system.time()),
+      };
+    });
+  }
+
+  get ppp(): HostView["ppp"] {
+    return this.#once("ppp", () => {
+      const { ppp } = this.#host;
+      const { links } = this as Pick<HostView, "links">; // one of the readables
+      return ppp && { read: once(async () => ppp.read((await links?.read()) ?? [])) };
+    });
+  }
+
+  get wifi(): HostView["wifi"] {
+    return this.#once("wifi", () => this.#host.wifi && wifiOnce(this.#host.wifi));
+  }
+
+  get dhcpv4(): HostView["dhcpv4"] {
+    return this.#once("dhcpv4", () => {
+      const { dhcpv4 } = this.#host;
+      return dhcpv4 && { clients: once(() => dhcpv4.clients()), server: once(() => dhcpv4.server()) };
+    });
+  }
+
+  get dhcpv6(): HostView["dhcpv6"] {
+    return this.#once("dhcpv6", () => {
+      const { dhcpv6 } = this.#host;
+      return dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) };
+    });
+  }
+
+  get portMappings(): HostView["portMappings"] {
+    return this.#once("portMappings", () => {
+      const { portMappings } = this.#host;
+      return portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) };
+    });
+  }
+
+  isAble(has: (edits: HostTransaction) => boolean): boolean {
+    return has(this.#once("begin", () => this.#host.begin())); // with nothing in it
+  }
+
+  isSignalled(reading: SignalledReading): boolean {
+    return this.#host.changes?.isSignalled(reading) === true;
+  }
 }
 
 /** What is measured is of the one reading. */
