@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -76,11 +76,20 @@ export const rssMb = (pid: number): number => field(`/proc/${pid}/status`, "VmRS
 export const peakMb = (pid: number): number => field(`/proc/${pid}/status`, "VmHWM") / 1024;
 export const privateMb = (pid: number): number => field(`/proc/${pid}/smaps_rollup`, "Private_") / 1024;
 
-/** CPU of the process and of the children that it has waited for, in milliseconds (ticks of 10 ms: measure long enough). */
+/**
+ * CPU of the process, to the nanosecond, and of the children that it has waited for, in ticks of 10 ms; in milliseconds. Of
+ * threads, those that run still.
+ */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) * 10;
+  const children = [13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) * 10;
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadMs(pid, thread), children);
+}
+
+function threadMs(pid: number, thread: string): number {
+  const [onCpuNs = ""] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
+  return Number(onCpuNs) / 1e6;
 }
 
 export function median(values: readonly number[]): number {
