@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { endLeftBehind, ownMark } from "./left-behind.ts";
 import { programEnvironment } from "./program-environment.ts";
 
 // Programs of the system that run on and on, started by argv, never through a shell.
@@ -25,7 +26,8 @@ const keptWordsLimit = 2000;
 const errorWordsLimit = 200;
 
 export const startProgram: StartProgram = ([program, ...argumentList], { printed, ended }) => {
-  const env = programEnvironment();
+  endLeftBehind([program, ...argumentList]);
+  const env = { ...programEnvironment(), ...ownMark() };
   const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env });
   let over = false;
   let words = "";
