@@ -63,9 +63,19 @@ export const configurationFiles = (name: string): readonly string[] => [
 ];
 
 function readPackage(files: SystemFiles, name: string): EditablePackage | undefined {
-  const [override = "", own = ""] = configurationFiles(name);
-  const text = boundedText(files, override) ?? boundedText(files, own);
-  return text === undefined ? undefined : parsePackage(name, text);
+  for (const path of configurationFiles(name)) {
+    const text = boundedText(files, path);
+    if (text !== undefined) return parsedFile(path, name, text);
+  }
+  return undefined;
+}
+
+function parsedFile(path: string, name: string, text: string): EditablePackage {
+  try {
+    return parsePackage(name, text);
+  } catch (error) {
+    throw error instanceof UciError ? error.of(path) : error;
+  }
 }
 
 function boundedText(files: SystemFiles, path: string): string | undefined {

@@ -6,15 +6,23 @@ const words = {
   duplicate: "Duplicate entry",
 } as const;
 
-/** A file, a reference or an edit that UCI refuses. The message is the real program's, without the `uci: ` before it. */
+/** A file, a reference or an edit that UCI refuses. The message is the real program's, without the `uci: ` before it; of a system's file its path comes first. */
 export class UciError extends Error {
   readonly code: keyof typeof words;
 
-  /** `detail`: put behind the words of the code, as ` (invalid command) at line 3, byte 0`. */
-  constructor(code: keyof typeof words, detail = "") {
-    super(words[code] + detail);
+  readonly #detail: string;
+
+  /** `detail`: put behind the words of the code, as ` (invalid command) at line 3, byte 0`. `file`: put before them, where it is known. */
+  constructor(code: keyof typeof words, detail = "", file?: string) {
+    super(`${file === undefined ? "" : `${file}: `}${words[code]}${detail}`);
     this.name = "UciError";
     this.code = code;
+    this.#detail = detail;
+  }
+
+  /** The same, saying which file it is about. */
+  of(file: string): UciError {
+    return new UciError(this.code, this.#detail, file);
   }
 }
 

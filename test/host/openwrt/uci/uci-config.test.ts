@@ -51,6 +51,9 @@ describe("the configuration of a system", () => {
     copy.write("/etc/config/bad", "nonsense\n");
     copy.write("/etc/config/large", "#".repeat(5 * 1024 * 1024));
     expect(() => config.read("bad")).toThrow(UciError);
+    expect(() => config.read("bad")).toThrow("/etc/config/bad: Parse error (invalid command) at line 1, byte 0");
+    copy.write("/var/run/uci/bad", "config\n");
+    expect(() => config.read("bad")).toThrow(/^\/var\/run\/uci\/bad: Parse error/);
     expect(() => config.read("large")).toThrow(UciTooLargeError);
   });
 });
