@@ -28,6 +28,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   throughput,
   "bulk-data": bulkData,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
+  "tree-openwrt": () => wholeTree("openwrt", "<= 30 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),
   soap: () => script("soap"),
   "idle-devices": () => script("idle-devices"),

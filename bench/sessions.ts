@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { join } from "node:path";
 import type { TestAcs } from "../test/harness/acs/test-acs.ts";
 import { type Measured, startAgentProcess } from "./process.ts";
 
@@ -21,9 +22,15 @@ const connectionRequest = [
   "acs.periodicInform.enable=false",
 ];
 
-/** An agent that has nothing to do but what it is asked. */
-export const startAgent = (acs: TestAcs, host: "linux" | "virtual", stateDirectory?: string): Promise<Measured> =>
-  startAgentProcess(["--acs-url", acs.url, "--host", host, ...connectionRequest], stateDirectory);
+export type BenchHost = "linux" | "virtual" | "openwrt";
+
+const recordedRouter = join(import.meta.dirname, "../test/fixtures/openwrt/23.05-dsa-dual-band");
+
+/** An agent that has nothing to do but what it is asked. `openwrt`: as it was recorded. */
+export const startAgent = (acs: TestAcs, host: BenchHost, stateDirectory?: string): Promise<Measured> => {
+  const of = host === "openwrt" ? ["--sysroot", recordedRouter] : [];
+  return startAgentProcess(["--acs-url", acs.url, "--host", host, ...of, ...connectionRequest], stateDirectory);
+};
 
 /** Where the agent of an ACS takes connection requests, as its latest Inform says. */
 export const urlOf = (acs: TestAcs): string =>

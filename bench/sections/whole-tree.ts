@@ -2,10 +2,10 @@ import { rpc } from "../../test/harness/acs/rpc.ts";
 import { TestAcs } from "../../test/harness/acs/test-acs.ts";
 import { cpuMs } from "../process.ts";
 import { row } from "../report.ts";
-import { sessions, startAgent } from "../sessions.ts";
+import { type BenchHost, sessions, startAgent } from "../sessions.ts";
 
 /** CPU of a whole agent that is asked for `Device.` again and again. */
-export async function wholeTree(host: "linux" | "virtual", budget: string): Promise<void> {
+export async function wholeTree(host: BenchHost, budget: string): Promise<void> {
   const acs = await TestAcs.start();
   const agent = await startAgent(acs, host);
   await acs.until(() => acs.sessions > 0);
