@@ -76,7 +76,8 @@ export async function askedInTurns({ device, pace }: Reading, paths: readonly st
 /** Throws a `ModelError` for more than one answer may have, of values or of what else is told of each parameter. */
 export function refuseTooMany(count: number): void {
   if (count <= mostValues) return;
-  throw new ModelError([{ path: "", kind: "resources", reason: `more than ${mostValues} values in one answer` }]);
+  const reason = `more than ${mostValues} values in one answer: ask for a part of it at a time`;
+  throw new ModelError([{ path: "", kind: "resources", reason }]);
 }
 
 /** A walk that can be stopped after each object: it gives the number of steps that it has taken, and ends in why there is nothing. */
