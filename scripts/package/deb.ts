@@ -1,0 +1,73 @@
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { copyInstalled, packageJson, setModes, sizeOf, sourceDateSeconds } from "./program.ts";
+import { run } from "./run.ts";
+
+const cpus = { amd64: "x64", arm64: "arm64" } as const;
+
+/** Of Debian's machines, those that Node has packages for and that there are addons for. */
+export const debianArchitectures = Object.keys(cpus) as readonly (keyof typeof cpus)[];
+
+/** Makes the package of Debian for each architecture, by way of the folder `work`; gives their paths in `output`. */
+export function packageDeb(work: string, output: string, architectures = debianArchitectures): readonly string[] {
+  return architectures.map((architecture) => {
+    const root = join(work, architecture);
+    mkdirSync(root, { recursive: true });
+    const target = { cpu: cpus[architecture], libc: "glibc" } as const;
+    copyInstalled(root, "usr/lib/cpe-agent", "usr/bin/cpe-agent", [
+      { ...target, node: 20 },
+      { ...target, node: 22 },
+    ]);
+    cpSync("packaging/debian/files", root, { recursive: true });
+    const documents = join(root, "usr/share/doc/cpe-agent");
+    mkdirSync(documents, { recursive: true });
+    writeFileSync(join(documents, "copyright"), copyright());
+    writeFileSync(join(documents, "changelog.gz"), gzipSync(readFileSync("CHANGELOG.md"), { level: 9 }));
+    setModes(root);
+    // Until the user is there that may read it.
+    chmodSync(join(root, "etc/cpe-agent/config.yaml"), 0o600);
+
+    const control = join(root, "DEBIAN");
+    cpSync("packaging/debian/scripts", control, { recursive: true });
+    for (const script of ["postinst", "prerm", "postrm"]) chmodSync(join(control, script), 0o755);
+    writeFileSync(join(control, "conffiles"), "/etc/cpe-agent/config.yaml\n");
+    writeFileSync(join(control, "control"), controlOf(architecture, sizeOf(root)));
+
+    const file = join(output, `${packageJson.name}_${debianVersion()}_${architecture}.deb`);
+    const env = { SOURCE_DATE_EPOCH: String(sourceDateSeconds()) };
+    run("dpkg-deb", ["--root-owner-group", "-Zxz", "--build", root, file], env);
+    return file;
+  });
+}
+
+/** A pre-release comes before the release: `1.0.0-rc.1` is `1.0.0~rc.1` there. */
+const debianVersion = (): string => packageJson.version.replace("-", "~");
+
+const controlOf = (architecture: string, octets: number): string =>
+  `${[
+    `Package: ${packageJson.name}`,
+    `Version: ${debianVersion()}`,
+    `Architecture: ${architecture}`,
+    "Maintainer: cpe-agent developers <https://github.com/cpe-agent/cpe-agent>",
+    `Installed-Size: ${Math.ceil(octets / 1024)}`,
+    "Depends: nodejs (>= 20.18.1), libc6 (>= 2.31), libstdc++6, systemd | systemd-standalone-sysusers | systemd-sysusers, init-system-helpers (>= 1.50), passwd",
+    "Recommends: iproute2, ca-certificates",
+    "Suggests: iputils-ping, traceroute",
+    "Section: net",
+    "Priority: optional",
+    `Homepage: ${packageJson.homepage}`,
+    `Description: ${packageJson.description}`,
+  ].join("\n")}\n`;
+
+const copyright = (): string =>
+  `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: ${packageJson.name}
+Source: ${packageJson.homepage}
+
+${readFileSync("NOTICE", "utf8").trim()}
+
+Licensed under the Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0.
+What the program has of others is named in /usr/lib/cpe-agent/dist/agent.js.LEGAL.txt and in the LICENSE files below
+/usr/lib/cpe-agent/node_modules.
+`;
