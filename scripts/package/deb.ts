@@ -4,17 +4,21 @@ import { gzipSync } from "node:zlib";
 import { copyInstalled, packageJson, setModes, sizeOf, sourceDateSeconds } from "./program.ts";
 import { run } from "./run.ts";
 
-const cpus = { amd64: "x64", arm64: "arm64" } as const;
+const cpus: Readonly<Record<string, "x64" | "arm64">> = { amd64: "x64", arm64: "arm64" };
 
-/** Of Debian's machines, those that Node has packages for and that there are addons for. */
-export const debianArchitectures = Object.keys(cpus) as readonly (keyof typeof cpus)[];
+/** Of Debian's machines, those that there are addons for. */
+export const debianArchitectures = Object.keys(cpus);
 
 /** Makes the package of Debian for each architecture, by way of the folder `work`; gives their paths in `output`. */
-export function packageDeb(work: string, output: string, architectures = debianArchitectures): readonly string[] {
+export function packageDeb(work: string, output: string, architectures: readonly string[]): readonly string[] {
   return architectures.map((architecture) => {
+    const cpu = cpus[architecture];
+    if (cpu === undefined) {
+      throw new Error(`${architecture} is no architecture of the Debian package: ${debianArchitectures.join(", ")}`);
+    }
     const root = join(work, architecture);
     mkdirSync(root, { recursive: true });
-    const target = { cpu: cpus[architecture], libc: "glibc" } as const;
+    const target = { cpu, libc: "glibc" } as const;
     copyInstalled(root, "usr/lib/cpe-agent", "usr/bin/cpe-agent", [
       { ...target, node: 20 },
       { ...target, node: 22 },

@@ -1,33 +1,60 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { packageDeb } from "./deb.ts";
+import { parseArgs } from "node:util";
+import { debianArchitectures, packageDeb } from "./deb.ts";
 import { packageNpm } from "./npm.ts";
+import { openWrtArchitectures, packageOpenWrt } from "./openwrt.ts";
 
-// Makes packages of what is in dist/, in packages/ (or the folder of --output): package.ts npm deb
+// Makes packages of what is in dist/, in packages/ or another folder:
+//   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--key FILE]
 
-type Make = (work: string, output: string) => readonly string[];
-const kinds: Readonly<Record<string, Make>> = { npm: packageNpm, deb: (work, output) => packageDeb(work, output) };
+interface Kind {
+  /** Those that are made unless told otherwise; none where one package is for all. */
+  readonly architectures: readonly string[];
+  readonly make: (work: string, output: string, architectures: readonly string[]) => readonly string[];
+}
 
-const argv = process.argv.slice(2);
-const at = argv.indexOf("--output");
-const output = resolve(at === -1 ? "packages" : (argv[at + 1] ?? "packages"));
-const wanted = at === -1 ? argv : argv.filter((_, index) => index !== at && index !== at + 1);
-const unknown = wanted.find((kind) => !(kind in kinds));
-if (wanted.length === 0 || unknown !== undefined) {
-  const problem = unknown === undefined ? "No kind of package is named" : `${JSON.stringify(unknown)} is no kind of package`;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    output: { type: "string", default: "packages" },
+    arch: { type: "string", multiple: true },
+    /** An Ed25519 key as PEM (openssl genpkey -algorithm ed25519), by which OpenWrt knows who made its packages. */
+    key: { type: "string" },
+  },
+});
+
+const kinds: Readonly<Record<string, Kind>> = {
+  npm: { architectures: [], make: packageNpm },
+  deb: { architectures: debianArchitectures, make: packageDeb },
+  openwrt: {
+    architectures: openWrtArchitectures,
+    make: (work, output, architectures) => packageOpenWrt(work, output, architectures, values.key),
+  },
+};
+
+const unknown = positionals.find((kind) => !(kind in kinds));
+if (positionals.length === 0 || unknown !== undefined) {
+  const problem =
+    unknown === undefined ? "No kind of package is named" : `${JSON.stringify(unknown)} is no kind of package`;
   console.error(`${problem}: ${Object.keys(kinds).join(", ")}`);
   process.exit(2);
 }
 
+const output = resolve(values.output);
 mkdirSync(output, { recursive: true });
 const work = mkdtempSync(join(tmpdir(), "cpe-agent-package-"));
 try {
-  for (const kind of wanted) {
-    for (const file of kinds[kind]?.(join(work, kind), output) ?? []) {
-      console.log(`${file}  ${Math.ceil(statSync(file).size / 1024)} KB`);
-    }
+  for (const name of positionals) {
+    const kind = kinds[name];
+    if (kind === undefined) continue;
+    const files = kind.make(join(work, name), output, values.arch ?? kind.architectures);
+    for (const file of files) console.log(`${file}  ${Math.ceil(statSync(file).size / 1024)} KB`);
   }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
