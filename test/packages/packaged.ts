@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder for a file of tests; `remove` it at the end. */
+export function workFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "cpe-agent-packages-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(program, argv, { encoding: "utf8", env, timeout: 240_000 });
+  return { code: status, stdout, stderr: error === undefined ? stderr : `${stderr}${error.message}` };
+}
+
+/** What a program prints; fails with what it says where it does not end well. */
+export function printed(program: string, ...argv: readonly string[]): string {
+  const { code, stdout, stderr } = run(program, argv);
+  if (code !== 0) throw new Error(`${program} ${argv.join(" ")}: ${code} ${stdout}${stderr}`);
+  return stdout;
+}
+
+const packager = join(import.meta.dirname, "../../scripts/package/package.ts");
+
+/** Makes packages as `npm run package` does, of what is in dist/. */
+export const packaged = (output: string, ...argv: readonly string[]): Outcome =>
+  run("npx", ["tsx", packager, "--output", output, ...argv], { ...process.env, SOURCE_DATE_EPOCH: "1700000000" });
