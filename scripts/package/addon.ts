@@ -53,7 +53,8 @@ export function sqliteSources(node: AddonTarget["node"]): { readonly name: strin
 export function addonFor(target: AddonTarget): { readonly path: string; readonly place: string } {
   const prebuilt = `prebuilds/linux${target.libc === "musl" ? "musl" : ""}-${target.cpu}.node`;
   const { folder } = sqliteSources(target.node);
-  if (target.node === 22 && existsSync(join(folder, prebuilt))) return { path: join(folder, prebuilt), place: prebuilt };
+  if (target.node === 22 && existsSync(join(folder, prebuilt)))
+    return { path: join(folder, prebuilt), place: prebuilt };
   return { path: compiled(target, folder), place: "build/Release/better_sqlite3.node" };
 }
 
@@ -88,7 +89,9 @@ function compiled(target: AddonTarget, folder: string): string {
   const file = join(cache, `addon-${target.cpu}-${target.libc}-${target.node}-zig-${zig.version}.node`);
   if (existsSync(file)) return file;
   if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(`The addon for Node 20 is compiled on Linux on x86-64 only, not on ${process.platform} on ${process.arch}`);
+    throw new Error(
+      `The addon for Node 20 is compiled on Linux on x86-64 only, not on ${process.platform} on ${process.arch}`,
+    );
   }
   const compiler = join(fetched(zig.program, zig.version, zigSums.program), "bin", "zig");
   chmodSync(compiler, 0o755);
@@ -103,8 +106,17 @@ function compiled(target: AddonTarget, folder: string): string {
     const addon = join(work, "better_sqlite3.node");
     const common = [...zigTarget(target), "-O2", "-g0", "-fPIC", "-w", "-DNDEBUG", `-ffile-prefix-map=${folder}=.`];
     const sqlite = join(folder, "deps", "sqlite3");
-    run(compiler, ["cc", ...common, "-std=c99", ...definesOf(folder), "-c", join(sqlite, "sqlite3.c"), "-o", object], env);
-    const options = ["-std=c++20", "-fvisibility=hidden", "-DNODE_GYP_MODULE_NAME=better_sqlite3", "-DBUILDING_NODE_EXTENSION"];
+    run(
+      compiler,
+      ["cc", ...common, "-std=c99", ...definesOf(folder), "-c", join(sqlite, "sqlite3.c"), "-o", object],
+      env,
+    );
+    const options = [
+      "-std=c++20",
+      "-fvisibility=hidden",
+      "-DNODE_GYP_MODULE_NAME=better_sqlite3",
+      "-DBUILDING_NODE_EXTENSION",
+    ];
     const includes = [`-I${headers()}`, `-I${sqlite}`];
     const link = ["-shared", "-s", "-Wl,-Bsymbolic", join(folder, "src", "better_sqlite3.cpp"), object, "-o", addon];
     run(compiler, ["c++", ...common, ...options, ...includes, ...link], env);

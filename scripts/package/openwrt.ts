@@ -14,7 +14,8 @@ function cpuOf(architecture: string): "x64" | "arm64" | "arm" {
   if (architecture === "x86_64") return "x64";
   if (/^aarch64_[\w-]+$/.test(architecture)) return "arm64";
   if (/^arm_[\w-]+_(neon|vfp)[\w-]*$/.test(architecture)) return "arm";
-  const reason = "Node runs on x86_64, aarch64_… and those of arm_… that have floating point (…_neon-vfpv4, …_vfpv3-d16)";
+  const reason =
+    "Node runs on x86_64, aarch64_… and those of arm_… that have floating point (…_neon-vfpv4, …_vfpv3-d16)";
   throw new Error(`${architecture} is no architecture that the OpenWrt package can be made for: ${reason}`);
 }
 

@@ -46,7 +46,10 @@ async function whileRunning(body: () => Promise<void>): Promise<string> {
 }
 
 it("is of the same octets each time", () => {
-  const sum = (): string => createHash("sha256").update(readFileSync(join(work.path, deb()))).digest("hex");
+  const sum = (): string =>
+    createHash("sha256")
+      .update(readFileSync(join(work.path, deb())))
+      .digest("hex");
   const first = sum();
   expect(packaged(work.path, "deb", "--arch", "amd64").code).toBe(0);
   expect(sum()).toBe(first);
@@ -78,7 +81,9 @@ it("is installed, runs, keeps its state through an upgrade, and is purged withou
   const demo = debian.sh("cpe-agent demo --once");
   expect(demo).toMatchObject({ code: 0, stderr: "" });
   expect(demo.stdout).toContain("All 6 steps went as they must");
-  expect(debian.sh("setpriv --reuid nobody --regid nogroup --clear-groups cat /etc/cpe-agent/config.yaml").code).toBe(1);
+  expect(debian.sh("setpriv --reuid nobody --regid nogroup --clear-groups cat /etc/cpe-agent/config.yaml").code).toBe(
+    1,
+  );
 
   const log = await whileRunning(async () => {
     expect(debian.sh(answer).code).toBe(0);
@@ -88,16 +93,21 @@ it("is installed, runs, keeps its state through an upgrade, and is purged withou
 
   // The same program by another version, with a configuration that was changed meanwhile.
   debian.sh("echo '# changed' >> /etc/cpe-agent/config.yaml");
-  const newer = "cd /packages && dpkg-deb -R cpe-agent_*.deb newer && sed -i 's/^Version: .*/Version: 99.0/' newer/DEBIAN/control && dpkg-deb -b newer newer.deb";
+  const newer =
+    "cd /packages && dpkg-deb -R cpe-agent_*.deb newer && sed -i 's/^Version: .*/Version: 99.0/' newer/DEBIAN/control && dpkg-deb -b newer newer.deb";
   expect(debian.sh(newer)).toMatchObject({ code: 0 });
   expect(install("newer.deb")).toMatchObject({ code: 0 });
-  expect(debian.sh("tail -1 /etc/cpe-agent/config.yaml; stat -c '%a' /etc/cpe-agent/config.yaml").stdout).toBe("# changed\n640\n");
+  expect(debian.sh("tail -1 /etc/cpe-agent/config.yaml; stat -c '%a' /etc/cpe-agent/config.yaml").stdout).toBe(
+    "# changed\n640\n",
+  );
   await whileRunning(async () => {
     const { stdout } = debian.sh("cpe-agent get Device.ManagementServer.PeriodicInformInterval");
     expect(stdout).toContain("4321");
   });
 
-  expect(debian.sh("dpkg -r cpe-agent && ls /etc/cpe-agent/config.yaml /var/lib/cpe-agent/state.db")).toMatchObject({ code: 0 });
+  expect(debian.sh("dpkg -r cpe-agent && ls /etc/cpe-agent/config.yaml /var/lib/cpe-agent/state.db")).toMatchObject({
+    code: 0,
+  });
   expect(debian.sh("dpkg -P cpe-agent")).toMatchObject({ code: 0 });
   const left = debian.sh(
     "find / -xdev -path /packages -prune -o -path /proc -prune -o -path /tmp -prune -o -path /work -prune -o -path /root -prune -o -name '*cpe-agent*' -newer /packages/nodejs.deb -print; getent passwd cpe-agent",

@@ -20,7 +20,9 @@ function nodePackage(folder: string): string {
   const control = join(folder, "nodejs", "DEBIAN");
   mkdirSync(control, { recursive: true });
   const fields = ["Package: nodejs", `Version: ${process.versions.node}-0test1`, "Architecture: all"];
-  const text = [...fields, "Maintainer: nobody <nobody@invalid>", "Description: stands for the Node of the test"].join("\n");
+  const text = [...fields, "Maintainer: nobody <nobody@invalid>", "Description: stands for the Node of the test"].join(
+    "\n",
+  );
   writeFileSync(join(control, "control"), `${text}\n`);
   const file = join(folder, "nodejs.deb");
   printed("dpkg-deb", "--build", join(folder, "nodejs"), file);
@@ -44,8 +46,16 @@ export async function openDebianRoot(folder: string): Promise<DebianRoot> {
   });
   const [said] = (await Promise.race([once(keeper.stdout, "data"), once(keeper, "exit")])) as [unknown];
   if (!String(said).startsWith("there")) throw new Error("no layer can be mounted over / here");
-  const inside = (text: string): readonly string[] =>
-    ["--target", String(keeper.pid), "--mount", "chroot", String(root), "/bin/sh", "-c", text];
+  const inside = (text: string): readonly string[] => [
+    "--target",
+    String(keeper.pid),
+    "--mount",
+    "chroot",
+    String(root),
+    "/bin/sh",
+    "-c",
+    text,
+  ];
   const opened: DebianRoot = {
     sh: (text) => run("nsenter", inside(text)),
     start: (text) => spawn("nsenter", inside(text), { stdio: ["ignore", "pipe", "pipe"] }),
