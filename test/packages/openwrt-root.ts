@@ -19,14 +19,15 @@ export async function openOpenWrtRoot(root: string): Promise<OpenWrtRoot> {
   for (const folder of ["bin", "sbin", "proc", "dev", "sys", "tmp", "var/run", "usr/bin", "etc/config"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  const busybox = printed("which", "busybox").trim();
-  const libraries = printed("ldd", busybox, process.execPath).matchAll(/\/\S+(?= \()/g);
+  const [busybox = "", flock = ""] = printed("which", "busybox", "flock").split("\n");
+  const libraries = printed("ldd", busybox, flock, process.execPath).matchAll(/\/\S+(?= \()/g);
   for (const library of new Set([...libraries].map(([path]) => path))) {
     mkdirSync(join(root, dirname(library)), { recursive: true });
     cpSync(realpathSync(library), join(root, library));
     if (library.endsWith("/libc.so.6")) symlinkSync("libc.so.6", join(root, dirname(library), "libc.so"));
   }
   cpSync(realpathSync(busybox), join(root, "bin/busybox"));
+  cpSync(flock, join(root, "sbin/flock"));
   cpSync(realpathSync(process.execPath), join(root, "usr/bin/node"));
   symlinkSync("/bin/busybox", join(root, "usr/bin/env"));
   writeFileSync(join(root, "etc/openwrt_release"), "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='24.10.4'\n");
