@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { copyInstalled, packageJson, setModes, sizeOf, sourceDateSeconds } from "./program.ts";
-import { run } from "./run.ts";
+import { run, sha256Of } from "./run.ts";
 import { signIndex } from "./usign.ts";
 
 // The package of OpenWrt 24.10, whose own feed has Node 20: an .ipk for each architecture, and the index of a feed of them.
@@ -75,9 +75,8 @@ const controlOf = (architecture: string, octets: number): string =>
 
 const indexOf = (fields: string, file: string): string => {
   const octets = readFileSync(file);
-  const sum = run("sha256sum", [file]).split(" ")[0];
   const [description = "", ...others] = fields.trimEnd().split("\n").reverse();
-  return `${[...others.reverse(), `Filename: ${basename(file)}`, `Size: ${octets.length}`, `SHA256sum: ${sum}`, description].join("\n")}\n\n`;
+  return `${[...others.reverse(), `Filename: ${basename(file)}`, `Size: ${octets.length}`, `SHA256sum: ${sha256Of(file)}`, description].join("\n")}\n\n`;
 };
 
 /** A tar in a gzip of three members, two of them such again; the same octets for the same files. */

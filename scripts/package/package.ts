@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { debianArchitectures, packageDeb } from "./deb.ts";
 import { packageNpm } from "./npm.ts";
 import { openWrtArchitectures, packageOpenWrt } from "./openwrt.ts";
+import { sha256Of } from "./run.ts";
 
 // Makes packages of what is in dist/, in packages/ or another folder:
 //   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--key FILE]
@@ -44,14 +45,18 @@ if (positionals.length === 0 || unknown !== undefined) {
 
 const output = resolve(values.output);
 mkdirSync(output, { recursive: true });
+const made: string[] = [];
 const work = mkdtempSync(join(tmpdir(), "cpe-agent-package-"));
 try {
   for (const name of positionals) {
     const kind = kinds[name];
     if (kind === undefined) continue;
     const files = kind.make(join(work, name), output, values.arch ?? kind.architectures);
+    made.push(...files);
     for (const file of files) console.log(`${file}  ${Math.ceil(statSync(file).size / 1024)} KB`);
   }
+  const sums = made.map((file) => `${sha256Of(file)}  ${relative(output, file)}\n`);
+  writeFileSync(join(output, "SHA256SUMS"), sums.join(""));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

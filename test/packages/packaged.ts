@@ -16,7 +16,12 @@ export interface Outcome {
 }
 
 export function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(program, argv, { encoding: "utf8", env, timeout: 240_000, maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr, error } = spawnSync(program, argv, {
+    encoding: "utf8",
+    env,
+    timeout: 240_000,
+    maxBuffer: 2 ** 26,
+  });
   return { code: status, stdout, stderr: error === undefined ? stderr : `${stderr}${error.message}` };
 }
 
