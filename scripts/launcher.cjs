@@ -36,8 +36,8 @@ function readApart(filename) {
   }
 }
 
-/** Named by the V8 that it is for: that of another one is not even read. */
-const codeFileOf = (filename) => filename.replace(/\.js$/, `.${process.versions.v8}.code`);
+/** Named by the V8 and the processor that it is for: that of others is not even read. */
+const codeFileOf = (filename) => filename.replace(/\.js$/, `.${process.versions.v8}.${process.arch}.code`);
 
 function codeFor(filename, source) {
   try {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
-const codeName = `agent.${process.versions.v8}.code`;
+const codeName = `agent.${process.versions.v8}.${process.arch}.code`;
 const folder = mkdtempSync(join(tmpdir(), "launcher-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 for (const name of readdirSync("dist")) {
@@ -60,7 +60,7 @@ describe("the launcher", () => {
   });
 
   it("does not look at code that is named for another V8", () => {
-    const other = join(folder, "agent.0.0.1.code");
+    const other = join(folder, "agent.0.0.1.x64.code");
     renameSync(codeFile, other);
     expect(launched()).toEqual({ output: `${version}\n`, rejected: "undefined" });
     renameSync(other, codeFile);
