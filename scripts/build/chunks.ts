@@ -25,7 +25,10 @@ export function asMethod({ name, text }: Chunk, isChunk: (name: string) => boole
     const source = isChunk(own) ? `loadChunk(${JSON.stringify(own)})` : `require(${JSON.stringify(target)})`;
     body += text.slice(end, from);
     if (dynamic === statement) fetched.push(constants(name, text.slice(from, to), source, isChunk(own)));
-    else body += isChunk(own) ? `importLater(loadChunk,${JSON.stringify(own)})` : `importLater(require,${JSON.stringify(target)})`;
+    else
+      body += isChunk(own)
+        ? `importLater(loadChunk,${JSON.stringify(own)})`
+        : `importLater(require,${JSON.stringify(target)})`;
     end = to;
   }
   body += text.slice(end);
