@@ -14,12 +14,13 @@ export interface Moved {
   readonly whole: Promise<void>;
 }
 
-/** Octets that are handed over at a time: few on a slow line, so that what has gone is known well, and many on a fast one. */
-const pieces = { least: 16 * 1024, most: 256 * 1024 } as const;
-const quickMs = 1;
-const slowMs = 20;
-/** As many in a row are no more what the kernel takes at first, before the line has carried any. */
-const manyQuick = 8;
+/**
+ * Octets that are handed over at a time: what the line has carried of late in so long. Few on a slow one, so that what has gone is
+ * known well, and many on a fast one, also where this process waits for its turn. Each wake-up costs more than its octets.
+ */
+const pieces = { least: 16 * 1024, most: 1024 * 1024, spanMs: 10 } as const;
+/** How long the line is looked at before the size is chosen anew. */
+const lookMs = 50;
 
 /**
  * Fetches a file and forgets it. `began` is called with the first octets of a success. `intake` is how the socket reads: a file
@@ -66,7 +67,8 @@ function lengthOf({ headers, statusCode }: IncomingMessage): number | undefined 
  * [TR-181 IP.Diagnostics.UploadDiagnostics]
  */
 export function sendOctets(socket: Socket, url: URL, length: number | undefined, began: () => void): Moved {
-  const bytes = sentOctets(socket);
+  const sent = sentOctets(socket);
+  let isWhole = false;
   const framing = length === undefined ? { "Transfer-Encoding": "chunked" } : { "Content-Length": String(length) };
   const request = requestOn(socket, url, "PUT", { "Content-Type": "application/octet-stream", ...framing });
   const whole = new Promise<void>((resolve, reject) => {
@@ -77,34 +79,40 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
       response.on("error", () => {});
       const refused = refusal(response, url, sendFollows);
       if (refused !== undefined) reject(refused);
-      else if (allSent) resolve();
-      else reject(new LoadFailure("TransferFailed", `${url.host} answered before all was sent`));
+      else if (allSent) {
+        isWhole = true;
+        resolve();
+      } else reject(new LoadFailure("TransferFailed", `${url.host} answered before all was sent`));
     });
     began();
     void pour(request, length ?? Number.POSITIVE_INFINITY).then(() => {
       allSent = true;
     });
   });
-  return { bytes, whole };
+  return { bytes: () => (isWhole ? sent.handedOver() : sent.confirmed()), whole };
 }
 
 /** Hands over that many octets of noise, and ends. Resolves then, or when the connection is closed. */
 export async function pour(to: Writable, length: number): Promise<void> {
   const noise = randomBytes(pieces.most);
   let size: number = pieces.least;
-  let quick = 0;
+  let since = { ms: performance.now(), octets: 0 };
   for (let left = length; left > 0 && !to.destroyed; ) {
     const octets = noise.subarray(0, Math.min(size, left));
-    const begunMs = performance.now();
     left -= octets.length;
+    since.octets += octets.length;
     if (!to.write(octets)) await drained(to);
-    const tookMs = performance.now() - begunMs;
-    quick = tookMs < quickMs ? quick + 1 : 0;
-    if (tookMs > slowMs) size = Math.max(pieces.least, size / 2);
-    else if (quick % manyQuick === manyQuick - 1) size = Math.min(pieces.most, size * 2);
+    const tookMs = performance.now() - since.ms;
+    if (tookMs < lookMs) continue;
+    size = pieceSize(since.octets / tookMs);
+    since = { ms: performance.now(), octets: 0 };
   }
   to.end();
 }
+
+/** By octets in a millisecond. */
+const pieceSize = (rate: number): number =>
+  Math.round(Math.max(pieces.least, Math.min(pieces.most, rate * pieces.spanMs)));
 
 function drained(to: Writable): Promise<void> {
   return new Promise((resolve) => {

@@ -1,13 +1,24 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { isIPv6, type Socket } from "node:net";
 
-/**
- * Octets that have gone over a connection from now on. What waits in this process does not count, nor what waits in the kernel,
- * which takes megabytes at once from whoever sends, where it tells of that.
- */
-export function sentOctets(socket: Socket): () => number {
+/** Octets that have gone over a connection from now on. */
+export interface SentOctets {
+  /** To the kernel, which takes megabytes at once from whoever sends. What waits in this process does not count. */
+  handedOver(): number;
+  /** Of these, what the other side has confirmed; all of them where the kernel does not tell. Takes a look at all connections. */
+  confirmed(): number;
+}
+
+export function sentOctets(socket: Socket): SentOctets {
   const before = socket.bytesWritten - socket.writableLength;
-  return () => Math.max(0, socket.bytesWritten - socket.writableLength - waitingOctets(socket) - before);
+  const handedOver = (): number => Math.max(0, socket.bytesWritten - socket.writableLength - before);
+  return {
+    handedOver,
+    confirmed: () => {
+      const octets = handedOver();
+      return octets === 0 ? 0 : Math.max(0, octets - waitingOctets(socket));
+    },
+  };
 }
 
 /** Of the kernel: what it was given and the other side has not confirmed; 0 where that is not known. [proc(5) /proc/net/tcp] */
@@ -16,13 +27,32 @@ function waitingOctets({ localAddress, localPort, remoteAddress, remotePort }: S
   if (remoteAddress === undefined || remotePort === undefined) return 0;
   const wanted = `${endIn(localAddress, localPort)} ${endIn(remoteAddress, remotePort)} `;
   try {
-    const table = readFileSync(isIPv6(localAddress) ? "/proc/net/tcp6" : "/proc/net/tcp", "latin1");
-    const at = table.indexOf(wanted);
-    if (at < 0) return 0;
+    const rest = lineAfter(isIPv6(localAddress) ? "/proc/net/tcp6" : "/proc/net/tcp", wanted);
     // `st tx_queue:rx_queue`
-    return Number.parseInt(table.slice(at + wanted.length + 3, at + wanted.length + 11), 16);
+    return rest === undefined ? 0 : Number.parseInt(rest.slice(3, 11), 16);
   } catch {
     return 0;
+  }
+}
+
+/**
+ * The rest of the line after what is wanted. Reads no further: the kernel takes microseconds for each connection that it has,
+ * of which there may be ten thousands, and nothing is sent meanwhile.
+ */
+export function lineAfter(path: string, wanted: string): string | undefined {
+  const file = openSync(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(16 * 1024);
+    for (let text = ""; ; text = text.slice(text.lastIndexOf("\n") + 1)) {
+      const length = readSync(file, piece);
+      text += piece.toString("latin1", 0, length);
+      const at = text.indexOf(wanted);
+      const end = at < 0 ? -1 : text.indexOf("\n", at);
+      if (end >= 0) return text.slice(at + wanted.length, end);
+      if (length === 0) return undefined;
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

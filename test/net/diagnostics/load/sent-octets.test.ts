@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { sentOctets } from "../../../../src/net/diagnostics/load/sent-octets.ts";
+import { lineAfter, sentOctets } from "../../../../src/net/diagnostics/load/sent-octets.ts";
 
 it.each(["127.0.0.1", "::1", "::ffff:127.0.0.1"])(
   "what the kernel still holds for %s is not sent yet",
@@ -18,14 +21,26 @@ it.each(["127.0.0.1", "::1", "::ffff:127.0.0.1"])(
     await once(socket, "connect");
     const [peer] = await taken;
     onTestFinished(() => peer.destroy());
-    const sent = sentOctets(socket);
+    const { confirmed: sent, handedOver } = sentOctets(socket);
     expect(sent()).toBe(0);
     const [piece, pieces] = [Buffer.alloc(64 * 1024), 500];
     for (let each = 0; each < pieces; each++) socket.write(piece);
     // Nobody reads there: both kernels are full then.
-    await expect.poll(() => socket.bytesWritten - socket.writableLength - sent()).toBeGreaterThan(0);
+    await expect.poll(() => handedOver() - sent()).toBeGreaterThan(0);
     await expect.poll(sent).toBeGreaterThan(0);
     peer.resume();
     await expect.poll(sent, { timeout: 20_000 }).toBe(piece.length * pieces);
   },
 );
+
+it("finds a connection among thousands, wherever the pieces end that are read", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cpe-agent-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "tcp");
+  const lines = Array.from({ length: 2000 }, (_, at) => `${at}: 0100007F:${at} 0100007F:1F90 01 ${at}:0 00`);
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  for (const at of lines.keys()) {
+    expect(lineAfter(file, ` 0100007F:${at} 0100007F:1F90 `)).toBe(`01 ${at}:0 00`);
+  }
+  expect(lineAfter(file, "0A00007F:1F90 ")).toBeUndefined();
+});

@@ -129,7 +129,7 @@ function store(
   length: number | undefined,
   began: () => void,
 ): Moved {
-  const bytes = sentOctets(socket);
+  const { confirmed, handedOver } = sentOctets(socket);
   // So that its end is seen.
   socket.resume();
   const send = (): void => {
@@ -138,7 +138,8 @@ function store(
   };
   const whole = async (): Promise<void> => {
     await control.transfer(`STOR ${file}`, "NoSTOR", "NoTransferComplete", send);
-    if (bytes() !== length) throw new LoadFailure("NoTransferComplete", "the server took less than there is");
+    // What a server has that says it is complete is confirmed.
+    if (handedOver() !== length) throw new LoadFailure("NoTransferComplete", "the server took less than there is");
   };
-  return { bytes, whole: whole() };
+  return { bytes: confirmed, whole: whole() };
 }
