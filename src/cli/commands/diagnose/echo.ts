@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { EchoReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withPath } from "./options.ts";
-import { timesText } from "./times-text.ts";
+import { timesText, unanswered } from "./times-text.ts";
 
 interface EchoFlags extends PathFlags {
   readonly count?: string;
@@ -33,8 +33,12 @@ export function echoCommand(): Command {
         DataBlockSize: size,
         EnableIndividualPacketResults: flags.json ? "true" : undefined,
       };
-      await follow(flags, "UDPEchoDiagnostics", { ...pathArguments(flags), ...given(own) }, (report: EchoReport) =>
-        timesText(report),
+      await follow(
+        flags,
+        "UDPEchoDiagnostics",
+        { ...pathArguments(flags), ...given(own) },
+        (report: EchoReport) => timesText(report),
+        { failure: unanswered },
       );
     });
 }

@@ -8,3 +8,10 @@ export function timesText({ successCount, failureCount, minimum, average, maximu
   if (successCount === 0) return lost;
   return `${lost}\nmin/avg/max ${[minimum, average, maximum].map(milliseconds).join("/")} ms`;
 }
+
+/** Scripts ask whether a host answers, though the diagnostic is complete either way; ping(8) ends with 1 then too. */
+export const unanswered = ({
+  address,
+  successCount,
+}: ResponseTimes & { readonly address: string }): string | undefined =>
+  successCount === 0 ? `no answer from ${address}` : undefined;

@@ -46,6 +46,20 @@ export interface CapacityServer {
 const activationWaitMs = 3000;
 const bufferBytes = 4 * 1024 * 1024;
 const mostCount = 24;
+/** Of those that have yet to begin: whoever asks in another one's name does not hear where to. */
+const mostWaiting = 64;
+/** Of an address, so that what it is answered with is no flood to who has not asked. */
+const mostSetupsPerSecond = 50;
+const mostAddresses = 4096;
+
+/** What an activation is answered with that is not begun. */
+const refused = 2;
+
+interface Session {
+  readonly address: string;
+  /** It has been activated. */
+  readonly begun: boolean;
+}
 
 interface Peer {
   readonly setup: Setup;
@@ -58,13 +72,15 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   const { address, port, tell } = settings;
   const type = isIP(address) === 6 ? "udp6" : "udp4";
   const control = createSocket({ type });
-  const sessions = new Set<Socket>();
+  const sessions = new Map<Socket, Session>();
+  const admits = setupLimit();
   await bound(control, port, address);
   control.on("error", () => {});
   control.on("message", (pdu, from) => {
     const setup = readSetup(pdu, "request");
-    if (setup === undefined || setup.response !== 0) return;
-    const { keys, refusal } = judge(pdu, setup, settings, sessions.size);
+    if (setup === undefined || setup.response !== 0 || !admits(from.address)) return;
+    const flows = [...sessions.values()].filter(({ address, begun }) => begun || address === from.address).length;
+    const { keys, refusal } = judge(pdu, setup, settings, flows);
     if (refusal === undefined) void open({ setup, keys, from });
     else control.send(response(setup, keys, refusal, 0), from.port, from.address);
   });
@@ -72,7 +88,9 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   const open = async (peer: Peer): Promise<void> => {
     const { from, keys, setup } = peer;
     const socket = createSocket({ type, recvBufferSize: bufferBytes, sendBufferSize: bufferBytes });
-    sessions.add(socket);
+    const waiting = [...sessions].filter(([, { begun }]) => !begun);
+    if (waiting.length >= mostWaiting) waiting[0]?.[0].close();
+    sessions.set(socket, { address: from.address, begun: false });
     // Of a client that is gone; silence says so too.
     socket.on("error", () => {});
     socket.once("close", () => sessions.delete(socket));
@@ -93,11 +111,19 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
     const most = settings.mostMbps === undefined ? lastRateIndex : indexOfMbps(settings.mostMbps);
     const search = new RateSearch(activation.search, most);
     const rate = sendingRate(search.index, settings);
-    const answer = writeActivation({ ...activation, response: 1, ...(activation.upstream && { rate }) });
+    // Others may have begun since it was asked for.
+    const hasRoom = [...sessions.values()].filter(({ begun }) => begun).length < settings.mostFlows;
+    if (hasRoom) sessions.set(socket, { address: from.address, begun: true });
+    const answer = writeActivation({
+      ...activation,
+      response: hasRoom ? 1 : refused,
+      ...(activation.upstream && { rate }),
+    });
     if (keys !== undefined && setup.version >= derivingVersion) {
       sign(answer, activationAuthAt, keys.server, setup.keyId, unixTime());
     }
-    socket.send(answer);
+    const sent = new Promise<void>((resolve) => socket.send(answer, () => resolve()));
+    if (!hasRoom) return await sent;
     const way = activation.upstream ? "up" : "down";
     tell(`${from.address} tests ${way} for ${activation.seconds} s`);
     const ending = await new TestFlow({
@@ -125,10 +151,23 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   return {
     port: control.address().port,
     close: () => {
-      for (const socket of sessions) socket.close();
+      for (const socket of sessions.keys()) socket.close();
       sessions.clear();
       control.close();
     },
+  };
+}
+
+function setupLimit(): (address: string) => boolean {
+  let second = 0;
+  const asked = new Map<string, number>();
+  return (address) => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second || asked.size >= mostAddresses) asked.clear();
+    second = now;
+    const count = (asked.get(address) ?? 0) + 1;
+    asked.set(address, count);
+    return count <= mostSetupsPerSecond;
   };
 }
 
