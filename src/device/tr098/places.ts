@@ -8,6 +8,7 @@ export const places: readonly (readonly [from: string, to: string])[] = [
   ["Device.IP.Diagnostics.UploadDiagnostics.", "InternetGatewayDevice.UploadDiagnostics."],
   ["Device.IP.Diagnostics.UDPEchoConfig.", "InternetGatewayDevice.UDPEchoConfig."],
   ["Device.DNS.Diagnostics.NSLookupDiagnostics.", "InternetGatewayDevice.NSLookupDiagnostics."],
+  ["Device.SelfTestDiagnostics.", "InternetGatewayDevice.SelfTestDiagnostics."],
 ];
 
 /** The path of an object of TR-181 on a device with this root; undefined where it has no such place. */
