@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cpeAgent } from "../harness/process/built-program.ts";
-import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
+import { cpeAgent } from "../../harness/process/built-program.ts";
+import { type ProcessCpe, processCpe } from "../../harness/process/process-cpe.ts";
 
 // What scripts read of cpe-agent diagnose: its JSON as docs/diagnostics.md has it, and its exit codes.
 
