@@ -28,7 +28,7 @@ const silence = {
   discardsPerHour: 0,
 };
 
-const address = record<VirtualSystem["links"][number]["addresses"][number]>({
+const address = record<Omit<VirtualSystem["links"][number]["addresses"][number], "key">>({
   family: oneOf(4, 6),
   address: text,
   prefixLength: number,
@@ -41,7 +41,7 @@ const address = record<VirtualSystem["links"][number]["addresses"][number]>({
   leaseSeconds: optional(number),
 });
 
-const link = record<VirtualSystem["links"][number]>({
+const link = record<Omit<VirtualSystem["links"][number], "set">>({
   name: text,
   kind: oneOf<LinkReading["kind"]>("ethernet", "bridge", "vlan", "loopback", "wifi", "ppp", "tunnel", "dummy", "other"),
   physical: otherwise(false, flag),

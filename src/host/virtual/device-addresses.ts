@@ -2,6 +2,7 @@ import type { AddressReading } from "../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { hashOf } from "../seeded-random.ts";
+import { isConfigured, keyOfShipped } from "./network/network-state.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */
 const macsPerDevice = 16;
@@ -47,8 +48,10 @@ export function addressReadingOf(
   activeSeconds: number,
 ): AddressReading {
   const { leaseSeconds } = address;
+  const key = address.key ?? (isConfigured(address) ? keyOfShipped(address) : undefined);
   const left = leaseSeconds === undefined ? undefined : leaseSeconds - (activeSeconds % Math.ceil(leaseSeconds / 2));
   return {
+    ...(key !== undefined && { key }),
     family: address.family,
     address: textOf(address, identity, macAddress),
     prefixLength: address.prefixLength,

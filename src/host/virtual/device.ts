@@ -6,6 +6,7 @@ import type { Identity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
+import { systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
 import type { SettingChange, SystemSettings } from "./system-settings.ts";
 
@@ -38,11 +39,12 @@ interface Boot {
  * fleet, so what rarely exists (changes, link activity, a boot under way) is made only then.
  */
 export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
-  readonly system: VirtualSystem;
+  readonly shipped: VirtualSystem;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly allows: Host["allows"];
   readonly firmware: BootableFirmware | undefined;
+  #system: VirtualSystem;
   readonly #bootSeconds: number;
   readonly #store: Store | undefined;
   readonly #scope: string;
@@ -54,7 +56,7 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
   #listener: (() => void) | undefined;
 
   constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: SimulatedDeviceSettings) {
-    this.system = system;
+    this.shipped = system;
     this.identity = identity;
     this.clock = clock;
     this.allows = allows ?? everything;
@@ -65,7 +67,13 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     const saved = new Map(store?.entries(`${scope}host`));
     const shipped = system.settings ?? unchanged;
     this.#settings = saved.size === 0 ? shipped : new Map([...shipped, ...saved]);
+    this.#system = systemAsSet(system, this.#settings);
     this.#bootedAtMs = Math.floor(clock.monotonicMs());
+  }
+
+  /** As it is set. */
+  get system(): VirtualSystem {
+    return this.#system;
   }
 
   /** Those in force. */
@@ -101,16 +109,40 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
       if (next === undefined) settings.delete(key);
       else settings.set(key, next);
     }
-    // Counters of links that go down stop where they are, and go on from there.
-    const nowMs = this.clock.monotonicMs();
-    for (const link of this.system.links) {
-      const activity = this.activityOf(link);
-      const state = linkStateOf(this.system, settings, link);
-      if (state === activity.state || this.#boot !== undefined) continue;
-      this.#activity ??= new Map();
-      this.#activity.set(link.name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state });
-    }
+    const before = this.#system;
+    const system = systemAsSet(this.shipped, settings);
+    this.#noteActivity(before, system, settings);
+    this.#system = system;
     this.#settings = settings.size === 0 ? unchanged : settings;
+    this.#listener?.();
+  }
+
+  /** Counters of links that go down stop where they are, and go on from there. */
+  #noteActivity(before: VirtualSystem, system: VirtualSystem, settings: SystemSettings): void {
+    if (this.#boot !== undefined) return;
+    const nowMs = this.clock.monotonicMs();
+    const were = before === system ? undefined : new Map(before.links.map((link) => [link.name, link]));
+    for (const link of system.links) {
+      const was = were === undefined ? link : were.get(link.name);
+      const state = linkStateOf(system, settings, link);
+      const activity = was && this.activityOf(was);
+      if (state === activity?.state) continue;
+      this.#activity ??= new Map();
+      const activeMs = activity === undefined ? 0 : activeMsOf(activity, nowMs);
+      this.#activity.set(link.name, { activeMs, sinceMs: nowMs, state });
+    }
+    const names = new Set(system.links.map(({ name }) => name));
+    for (const name of were?.keys() ?? []) if (!names.has(name)) this.#activity?.delete(name);
+  }
+
+  /** It goes down and comes up at once. */
+  restartLink(name: string): void {
+    const link = this.#system.links.find((each) => each.name === name);
+    if (link === undefined || this.#boot !== undefined) return;
+    const { activeMs, sinceMs, state } = this.activityOf(link);
+    const nowMs = this.clock.monotonicMs();
+    this.#activity ??= new Map();
+    this.#activity.set(name, { activeMs: activeMsOf({ activeMs, sinceMs, state }, nowMs), sinceMs: nowMs, state });
     this.#listener?.();
   }
 

@@ -15,6 +15,7 @@ export interface LinkActivity {
 
 /** A link is up when it is enabled, has its carrier or is on the air, and what it stands on is up. */
 export function linkStateOf(system: VirtualSystem, settings: ReadableSettings, link: VirtualLink): LinkState {
+  if (link.set?.unmade === true) return enabledOf(settings, link) ? "not-present" : "down";
   if (!enabledOf(settings, link) || !link.carrier || isOnAir(system, settings, link.name) === false) return "down";
   if (link.lower !== undefined) {
     const lower = system.links.find(({ name }) => name === link.lower);

@@ -3,6 +3,7 @@ import type { VirtualLink } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
+import { isPort } from "./network/system-as-set.ts";
 import { enabledOf, mtuOf, type ReadableSettings } from "./system-settings.ts";
 import { statisticsOf } from "./traffic.ts";
 
@@ -26,10 +27,11 @@ export function linkReadingOf(
 ): LinkReading {
   const activeSeconds = activeMsOf(activity, nowMs) / 1000;
   const up = activity.state === "up";
-  const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
+  const { macAddress: setMac, ipv6, unmade = false, fixed, ...shown } = link.set ?? {};
+  const macAddress = setMac ?? (link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset));
   return {
     name: link.name,
-    index,
+    index: unmade ? undefined : index,
     kind: link.kind,
     physical: link.physical,
     macAddress,
@@ -38,15 +40,17 @@ export function linkReadingOf(
     state: activity.state,
     bitRateMbps: up ? link.bitRateMbps : undefined,
     duplex: up ? link.duplex : undefined,
+    ...(isPort(link) && { autonegotiates: fixed?.bitRateMbps === undefined, ...(fixed && { fixed }) }),
     lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
     bridge: link.bridge,
     ...(link.bridge !== undefined && { bridgePortState: up ? "forwarding" : "disabled" }),
     stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
     lower: link.lower,
     vlanId: link.vlanId,
-    ipv6Enabled: link.addresses.some(({ family }) => family === 6),
+    ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),
     statistics: statisticsOf(link, hash, activeSeconds),
     addresses: link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds)),
+    ...shown,
   };
 }

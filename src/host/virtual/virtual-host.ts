@@ -5,6 +5,7 @@ import type { Temperatures } from "../../ports/host/hardware/temperatures.ts";
 import type { Usb } from "../../ports/host/hardware/usb.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
+import type { Bridges } from "../../ports/host/network/bridges.ts";
 import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
 import type { Dhcpv6 } from "../../ports/host/network/dhcpv6.ts";
 import type { DnsRelay } from "../../ports/host/network/dns-relay.ts";
@@ -34,6 +35,8 @@ import { simulatedTemperatures } from "./hardware/temperatures.ts";
 import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
+import { simulatedBridges } from "./network/bridges.ts";
+import { routesOf } from "./network/routes.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedSystem } from "./system.ts";
@@ -100,9 +103,12 @@ class VirtualHost implements SimulatedHost {
     return simulatedLinks(this.#device);
   }
 
+  get bridges(): Bridges | undefined {
+    return simulatedBridges(this.#device);
+  }
+
   get routes(): Routes {
-    const { routes } = this.#device.system;
-    return { read: async () => routes };
+    return { read: async () => routesOf(this.#device) };
   }
 
   get resolvers(): Resolvers {

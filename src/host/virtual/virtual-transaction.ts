@@ -7,7 +7,12 @@ import { simulatedDhcpv6Edits } from "./dhcpv6/dhcpv6-edits.ts";
 import { simulatedRouterAdvertisementEdits } from "./dhcpv6/router-advertisements.ts";
 import { simulatedDnsRelayEdits } from "./dns/dns-relay.ts";
 import { simulatedFirewallEdits } from "./firewall/firewall-edits.ts";
-import { refusedMtus, simulatedLinkEdits } from "./links.ts";
+import { simulatedAddressEdits } from "./network/address-edits.ts";
+import { simulatedBridgeEdits } from "./network/bridges.ts";
+import { simulatedIpInterfaceEdits } from "./network/ip-interface-edits.ts";
+import { refusedMtus, simulatedLinkEdits } from "./network/link-edits.ts";
+import { networkDraft } from "./network/network-draft.ts";
+import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
@@ -19,10 +24,15 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
   const draft = new SettingsDraft(settings);
   const steps = new Steps();
   steps.add(draftStep(draft, device));
+  const network = networkDraft(device.shipped, draft);
   return {
     system: simulatedSystemEdits(draft),
     time: simulatedTimeEdits(draft),
-    links: simulatedLinkEdits(system, draft),
+    links: simulatedLinkEdits(network, draft),
+    bridges: simulatedBridgeEdits(network, draft),
+    addresses: simulatedAddressEdits(network),
+    ipInterfaces: simulatedIpInterfaceEdits(network, device, steps),
+    routes: simulatedRouteEdits(network),
     wifi: simulatedWifiEdits(device, draft),
     dhcpv4: simulatedDhcpv4Edits(system, draft),
     dhcpv6: simulatedDhcpv6Edits(system, draft),
@@ -31,7 +41,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
-    validate: async () => refusedMtus(system, draft),
+    validate: async () => refusedMtus(network, draft),
     commit: () => steps.commit(),
     rollback: () => steps.rollback(),
   };

@@ -102,9 +102,22 @@ export interface VirtualLink {
   readonly vlanId: number | undefined;
   readonly addresses: readonly VirtualAddress[];
   readonly traffic: { readonly sent: VirtualTraffic; readonly received: VirtualTraffic };
+  /** What only a change brings; absent as shipped. */
+  readonly set?: VirtualLinkAsSet;
+}
+
+/** As the members of `LinkReading` of the same names. */
+interface VirtualLinkAsSet extends Pick<LinkReading, "fixed" | "ip" | "planned" | "prefixes"> {
+  readonly macAddress?: string;
+  /** Whether IPv6 may run here; absent: where it has an address. */
+  readonly ipv6?: boolean;
+  /** It is configured, but cannot be: what it is to run on is open. */
+  readonly unmade?: boolean;
 }
 
 export interface VirtualAddress {
+  /** Of one that was configured; absent as shipped. */
+  readonly key?: string;
   readonly family: 4 | 6;
   /** Whole for `fixed`; otherwise the network, with the host's bits zero; of `delegated` two groups of it. */
   readonly address: string;

@@ -5,6 +5,7 @@ export const shownByGateway = [
   "leds",
   "usb",
   "links",
+  "bridges",
   "wifi",
   "routes",
   "resolvers",

@@ -1,12 +1,13 @@
 import { RefusedSettingError } from "../../refused-setting.ts";
-import type { ConfiguredBridge, ConfiguredVlanPort } from "./configured-bridge.ts";
+import type { ConfiguredVlanPort } from "./configured-bridge.ts";
+import type { WantedBridge } from "./write-bridge.ts";
 
 /**
  * Puts what comes in without a tag on a port into this VLAN, or into none. A port of Linux has to be in the VLAN, so that has to be
  * set before.
  */
 export function withPvid(
-  { name, vlans, vlanPorts }: ConfiguredBridge,
+  { name, vlans, vlanPorts }: WantedBridge,
   port: string,
   pvid: number | undefined,
   takesUntagged: boolean | undefined,

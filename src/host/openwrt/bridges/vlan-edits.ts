@@ -1,10 +1,10 @@
 import type { BridgeEdits, BridgeVlanPortSettings, BridgeVlanSettings } from "../../../ports/host/network/bridges.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { isText } from "../uci/syntax.ts";
-import type { ConfiguredBridge, ConfiguredVlan, ConfiguredVlanPort } from "./configured-bridge.ts";
+import type { ConfiguredVlan, ConfiguredVlanPort } from "./configured-bridge.ts";
 import type { WantedBridge } from "./write-bridge.ts";
 
-type Edit = (bridge: string, make: (bridge: ConfiguredBridge) => Partial<WantedBridge>) => void;
+type Edit = (bridge: string, make: (bridge: WantedBridge) => Partial<WantedBridge>) => void;
 
 /** The VLANs of a bridge, and the ports in them. */
 export function vlanEdits(
@@ -86,7 +86,7 @@ function checkVlan(
 
 /** What a port becomes in a VLAN: the first one that it is in without a tag gets what comes in so. */
 function fitted(
-  bridge: ConfiguredBridge,
+  bridge: WantedBridge,
   wanted: ConfiguredVlanPort,
   settings: Partial<BridgeVlanPortSettings>,
 ): ConfiguredVlanPort {

@@ -35,7 +35,7 @@ const office: RouteSettings = {
   enabled: true,
   destination: "203.0.113.0",
   prefixLength: 24,
-  gateway: "192.168.1.9",
+  gateway: "198.51.100.9",
   link: undefined,
   metric: 20,
 };
@@ -108,7 +108,7 @@ export function routeEditsContract(subject: () => HostUnderTest): void {
           family: 4,
           destination: "203.0.113.0",
           prefixLength: 25,
-          gateway: "192.168.1.9",
+          gateway: "198.51.100.9",
           link,
           idle: "missing",
         },

@@ -1,0 +1,175 @@
+import type { LinkReading, PlannedAddress } from "../../../ports/host/network/links.ts";
+import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
+import type { ReadableSettings } from "../system-settings.ts";
+import {
+  type AddedLink,
+  type ChangedLink,
+  isConfigured,
+  keyOfShipped,
+  type NetworkState,
+  type StaticAddress,
+  setNetworkOf,
+} from "./network-state.ts";
+
+/** The system with its links as they are set; itself, shared by all devices of its kind, where nothing is. */
+export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): VirtualSystem {
+  const network = setNetworkOf(settings);
+  return network === undefined ? shipped : { ...shipped, links: linksAsSet(shipped.links, network) };
+}
+
+/** The addresses of its rows are those of the IP interface on the link, or of the link itself. */
+export function linksAsSet(shipped: readonly VirtualLink[], network: NetworkState): readonly VirtualLink[] {
+  const own = shipped.filter(({ name }) => !network.removed.includes(name));
+  const all = [...own, ...network.added.map((link) => madeLink(link, shipped))].map((link) => asSet(link, network));
+  const open = network.interfaces.filter(({ lower }) => lower === undefined);
+  return [
+    ...all,
+    ...open.map(({ key, enabled }) =>
+      withAddresses({ ...bare(key, "none"), enabled, set: { unmade: true, ip: { key, enabled } } }, key, network),
+    ),
+  ];
+}
+
+/** What goes over a link that hardly anybody uses. */
+const chatter: VirtualTraffic = {
+  bytesPerSecond: 60,
+  packetsPerSecond: 0.5,
+  multicastPerSecond: 0.1,
+  errorsPerHour: 0,
+  discardsPerHour: 0,
+};
+
+const bare = (name: string, kind: LinkReading["kind"]): VirtualLink => ({
+  name,
+  kind,
+  physical: false,
+  macOffset: undefined,
+  mtu: 1500,
+  maxMtu: 1500,
+  enabled: false,
+  carrier: true,
+  bitRateMbps: undefined,
+  duplex: undefined,
+  bridge: undefined,
+  stp: undefined,
+  lower: undefined,
+  vlanId: undefined,
+  addresses: [],
+  traffic: { sent: chatter, received: chatter },
+});
+
+/** It has the MAC address of what it runs on; a further link on a port has one of its own, and so has a bridge. */
+function madeLink(link: AddedLink, shipped: readonly VirtualLink[]): VirtualLink {
+  const { name, kind, enabled, mtu, lower, vlanId } = link;
+  const beneath = shipped.find((each) => each.name === lower);
+  return {
+    ...bare(name, kind),
+    macOffset: kind === "vlan" ? (beneath?.macOffset ?? 0) : ownMacOffset,
+    mtu,
+    maxMtu: 9000,
+    enabled,
+    lower,
+    vlanId,
+    ...(kind === "bridge" && { stp: false }),
+  };
+}
+
+/** The last of the MAC addresses that a device owns. */
+const ownMacOffset = 15;
+
+function asSet(link: VirtualLink, network: NetworkState): VirtualLink {
+  const changed: ChangedLink = network.changed[link.name] ?? {};
+  const port = network.bridges
+    .flatMap(({ name, ports }) => ports.map((each) => ({ ...each, bridge: name })))
+    .find((each) => each.enabled && each.link === link.name);
+  const ip = network.interfaces.find((each) => each.lower === link.name);
+  const lower = changed.lower === undefined ? link.lower : (changed.lower ?? undefined);
+  const placed: VirtualLink = {
+    ...link,
+    bridge: port?.bridge,
+    lower,
+    vlanId: changed.vlanId ?? link.vlanId,
+    bitRateMbps: fixedRate(link, changed),
+    duplex: changed.duplex === "half" ? "half" : link.duplex,
+    set: {
+      ...(ip !== undefined && { ip: { key: ip.key, enabled: ip.enabled } }),
+      ...(changed.macAddress !== undefined && { macAddress: changed.macAddress }),
+      ...(network.ipv6 ? changed.ipv6 !== undefined && { ipv6: changed.ipv6 } : { ipv6: false }),
+      ...(isPort(link) && fixedOf(changed)),
+      ...((link.kind === "vlan" || link.kind === "macvlan") && lower === undefined && { unmade: true }),
+    },
+  };
+  return withAddresses(placed, ip?.key ?? link.name, network);
+}
+
+const fixedRate = ({ bitRateMbps }: VirtualLink, { maxBitRate }: ChangedLink): number | undefined =>
+  bitRateMbps === undefined || typeof maxBitRate !== "number" ? bitRateMbps : Math.min(bitRateMbps, maxBitRate);
+
+/** A port that finds out by itself what it runs at, unless it is told. */
+export const isPort = ({ kind, physical }: VirtualLink): boolean => kind === "ethernet" && physical;
+
+function fixedOf({ maxBitRate, duplex }: ChangedLink): Pick<NonNullable<VirtualLink["set"]>, "fixed"> {
+  const fixed = {
+    ...(typeof maxBitRate === "number" && { bitRateMbps: maxBitRate }),
+    ...((duplex === "full" || duplex === "half") && { duplex }),
+  };
+  return Object.keys(fixed).length === 0 ? {} : { fixed };
+}
+
+/** `on`: what the addresses that are configured are of. */
+function withAddresses(link: VirtualLink, on: string, network: NetworkState): VirtualLink {
+  const runsIpv6 = network.ipv6 && network.changed[link.name]?.ipv6 !== false;
+  const rows = network.addresses.filter((each) => each.on === on);
+  const inForce = ({ enabled, kind }: StaticAddress): boolean =>
+    enabled && link.set?.unmade !== true && (kind === 4 || (kind === 6 && runsIpv6));
+  const present = rows.filter(inForce);
+  const shippedKeys = new Set<string>();
+  const kept = link.addresses.flatMap((address): readonly VirtualAddress[] => {
+    if (!isConfigured(address)) return address.family === 4 || runsIpv6 ? [address] : [];
+    const row = present.find(({ key }) => key === keyOfShipped(address));
+    if (row === undefined) return [];
+    shippedKeys.add(row.key);
+    return [configured(row)];
+  });
+  const addresses = [...kept, ...present.filter(({ key }) => !shippedKeys.has(key)).map(configured)];
+  const isLocal = ({ family, scope }: VirtualAddress): boolean => family === 6 && scope === "link";
+  const isNew = network.changed[link.name]?.ipv6 === true && network.ipv6 && link.macOffset !== undefined;
+  const planned = rows.flatMap((row): readonly PlannedAddress[] =>
+    row.kind === "prefix" || inForce(row) ? [] : [{ family: row.kind, ...settingsOf(row) }],
+  );
+  const prefixes = rows.filter(({ kind }) => kind === "prefix").map(settingsOf);
+  return {
+    ...link,
+    addresses: isNew && !addresses.some(isLocal) ? [...addresses, linkLocal] : addresses,
+    set: { ...link.set, ...(planned.length > 0 && { planned }), ...(prefixes.length > 0 && { prefixes }) },
+  };
+}
+
+const settingsOf = ({ key, enabled, address, prefixLength }: StaticAddress) => ({
+  key,
+  enabled,
+  address,
+  prefixLength,
+});
+
+const configured = ({ key, kind, address, prefixLength }: StaticAddress): VirtualAddress => ({
+  key,
+  family: kind === 4 ? 4 : 6,
+  address,
+  prefixLength,
+  host: "fixed",
+  scope: kind === 6 && /^fe[89ab]/.test(address) ? "link" : "global",
+  origin: "static",
+  leaseSeconds: undefined,
+});
+
+/** [RFC 4291 2.5.6] */
+const linkLocal: VirtualAddress = {
+  family: 6,
+  address: "fe80::",
+  prefixLength: 64,
+  host: "mac",
+  scope: "link",
+  origin: "link-local",
+  leaseSeconds: undefined,
+};
