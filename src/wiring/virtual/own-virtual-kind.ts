@@ -12,6 +12,7 @@ import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
 import { belowRoot, schemaPath } from "../../model/paths.ts";
 import type { Schema } from "../../model/schema.ts";
 import { type DeviceKind, loadDeviceKind, UnknownDeviceKindError } from "../../schema/device-kind.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { readOwnKind } from "./own-kinds.ts";
 
 type Binding = BoundObject<DeviceContext>;
@@ -46,7 +47,7 @@ export async function compileOwnKind(own: OwnKind, file: string, more: Capabilit
     throw error instanceof UnknownDeviceKindError ? new KindFileError(`${file}: system: ${error.message}`) : error;
   });
   const schema = await ownSchema(own);
-  const bindings = bindingsFor(schema, bindingsOn({ ...system, ...more }));
+  const bindings = bindingsFor(schema, bindingsOn({ ...capabilitiesOf(system), ...more }));
   try {
     const uneven = unevenRows<DeviceContext>(schema, own.objects, (path) => isElsewhere(schema, bindings, path));
     const all = [...bindings, ...uneven.filter(({ path }) => !bindings.some((each) => each.path === path))];

@@ -8,6 +8,7 @@ import { type DeviceKind, listDeviceKinds, loadDeviceKind } from "../../schema/d
 import { loadSchema } from "../../schema/load.ts";
 import { TemplateExpander } from "../../schema/template.ts";
 import type { Machine } from "../device.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { ownKindFile } from "./own-kinds.ts";
 
 /** A kind of simulated device, compiled: once for all devices of the kind. */
@@ -23,8 +24,7 @@ export async function loadVirtualKind(name: string, more: Capabilities = {}): Pr
   const file = listDeviceKinds().includes(name) ? undefined : ownKindFile(name);
   if (file !== undefined) return (await import("./own-virtual-kind.ts")).loadOwnVirtualKind(file, more);
   const { components, identity, model, objects, system } = await loadDeviceKind(name);
-  // What a system is described to have is called as the capability that shows it.
-  const ofTr181 = bindingsOn({ ...system, ...more });
+  const ofTr181 = bindingsOn({ ...capabilitiesOf(system), ...more });
   const isGateway = model === "tr098";
   const schema = await loadSchema(model, [...(isGateway ? gatewayComponents : boundComponents), ...components]);
   return {

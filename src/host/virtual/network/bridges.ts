@@ -1,4 +1,5 @@
 import type { BridgeEdits, BridgePortSettings, BridgeReading, Bridges } from "../../../ports/host/network/bridges.ts";
+import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { withPvid } from "../../openwrt/bridges/pvid.ts";
 import { vlanEdits } from "../../openwrt/bridges/vlan-edits.ts";
 import type { WantedBridge } from "../../openwrt/bridges/write-bridge.ts";
@@ -12,9 +13,13 @@ import { type BridgeState, setNetworkOf } from "./network-state.ts";
 
 const asShipped: BridgeReading = { filters: false, ports: [], vlans: [], vlanPorts: [] };
 
-/** Undefined for a device that has no Ethernet to bridge. */
+/** What has a bridge can have others. */
+export const canBridge = ({ links }: Pick<VirtualSystem, "links">): boolean =>
+  links.some(({ kind }) => kind === "bridge");
+
+/** Undefined for a device that bridges nothing. */
 export function simulatedBridges(device: SimulatedDevice): Bridges | undefined {
-  if (!device.shipped.links.some(({ kind }) => kind === "bridge")) return undefined;
+  if (!canBridge(device.shipped)) return undefined;
   return {
     read: async () => {
       const set = setNetworkOf(device.settings);
@@ -45,9 +50,9 @@ function reading(bridge: BridgeState | undefined): BridgeReading {
   };
 }
 
-/** Undefined for a device that has no Ethernet to bridge. */
+/** Undefined for a device that bridges nothing. */
 export function simulatedBridgeEdits(network: NetworkDraft, draft: SettingsDraft): BridgeEdits | undefined {
-  if (!network.shipped.links.some(({ kind }) => kind === "bridge")) return undefined;
+  if (!canBridge(network.shipped)) return undefined;
   const of = (name: string): BridgeState =>
     network.now.bridges.find((each) => each.name === name) ?? refuse("key", `there is no bridge ${name}`);
 
