@@ -87,7 +87,10 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
   });
   const called = (path: string): string => byAlias(path, aliases);
   const parameters: ConfiguredParameter[] = [];
-  const settings = names.filter(isSetting).map(({ path }) => path);
+  const learned = new Set(rows.filter(({ path, writable }) => !writable && isOfLearned(path)).map(({ path }) => path));
+  const settings = names
+    .filter((each) => isSetting(each) && !learned.has(each.path.slice(0, each.path.lastIndexOf(".") + 1)))
+    .map(({ path }) => path);
   await eachValue(tree, settings, pace, ({ path, type, value }) => {
     if (!isConfiguration(schema, path, type, value)) return;
     parameters.push({ path: called(path), value: type.reference ? referring(value, called) : value });
@@ -99,6 +102,11 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
     rows: new Map(rows.map(({ path, writable }) => [called(path), { deletable: writable }])),
   };
 }
+
+/** Tables of what is configured and of what is learned: rows that cannot be deleted are the latter, and of this network alone. */
+const learnedTables = /\.(IPv4Address|IPv6Address|IPv6Prefix|IPv4Forwarding|IPv6Forwarding)\.\d+\.$/;
+
+const isOfLearned = (row: string): boolean => learnedTables.test(row);
 
 async function eachValue(
   tree: Tree,

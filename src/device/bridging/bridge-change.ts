@@ -67,6 +67,7 @@ export const bridgeRows: RowEditing<BridgeRow, GivenBridge> = {
   add: (edits, key, given) =>
     bridgeEdits(edits).addBridge(key, { enabled: false, filters: false, ...bridgeSettings(given) }),
   remove: (edits, key) => bridgeEdits(edits).removeBridge(key),
+  deletable: ({ link }) => link.lasting !== true,
   able: canEditBridges,
 };
 
@@ -110,6 +111,7 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
   add: async (edits, key, { enabled = false, link = [] }, { link: { name } }) =>
     bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
+  deletable: ({ management }) => !management,
   able: canEditBridges,
 };
 

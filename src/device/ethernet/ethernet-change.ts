@@ -86,5 +86,6 @@ export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layere
     if (links.remove === undefined) throw new AbsentCapability("links");
     await links.remove(key);
   },
+  deletable: ({ link }) => link.lasting !== true,
   able: ({ links }) => links?.add !== undefined,
 });

@@ -60,5 +60,6 @@ export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink
   }),
   add: (host, key, given, { link }) => edits(host).add(link.name, 4, key, given),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
+  deletable: ({ address }) => address.key !== undefined,
   able,
 };

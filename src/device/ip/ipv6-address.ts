@@ -81,6 +81,7 @@ export const ipv6AddressEditing: RowEditing<Ipv6AddressRow, GivenSettings, OnLin
   }),
   add: async (host, key, given, { link }) => edits(host).add(link.name, 6, key, settingsOf(given, "", link)),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
+  deletable: ({ address }) => address.key !== undefined,
   able,
 };
 

@@ -72,6 +72,7 @@ function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
     add: (edits, key, given) =>
       called(given, routeEdits(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
     remove: (edits, key) => routeEdits(edits).remove(settingOf(key)),
+    deletable: ({ key }) => key !== undefined,
     able: canEditRoutes,
   };
 }

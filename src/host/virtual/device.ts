@@ -6,7 +6,7 @@ import type { Identity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
-import { systemAsSet } from "./network/system-as-set.ts";
+import { type SystemAsSet, systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
 import type { SettingChange, SystemSettings } from "./system-settings.ts";
 
@@ -39,12 +39,11 @@ interface Boot {
  * fleet, so what rarely exists (changes, link activity, a boot under way) is made only then.
  */
 export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
-  readonly shipped: VirtualSystem;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly allows: Host["allows"];
   readonly firmware: BootableFirmware | undefined;
-  #system: VirtualSystem;
+  #system: SystemAsSet;
   readonly #bootSeconds: number;
   readonly #store: Store | undefined;
   readonly #scope: string;
@@ -56,7 +55,6 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
   #listener: (() => void) | undefined;
 
   constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: SimulatedDeviceSettings) {
-    this.shipped = system;
     this.identity = identity;
     this.clock = clock;
     this.allows = allows ?? everything;
@@ -69,6 +67,10 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     this.#settings = saved.size === 0 ? shipped : new Map([...shipped, ...saved]);
     this.#system = systemAsSet(system, this.#settings);
     this.#bootedAtMs = Math.floor(clock.monotonicMs());
+  }
+
+  get shipped(): VirtualSystem {
+    return this.#system.shipped ?? this.#system;
   }
 
   /** As it is set. */

@@ -27,13 +27,14 @@ export function linkReadingOf(
 ): LinkReading {
   const activeSeconds = activeMsOf(activity, nowMs) / 1000;
   const up = activity.state === "up";
-  const { macAddress: setMac, ipv6, unmade = false, fixed, ...shown } = link.set ?? {};
-  const macAddress = setMac ?? (link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset));
+  const { ipv6, unmade = false, added: _added, fixed, ...shown } = link.set ?? {};
+  const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
   return {
     name: link.name,
     index: unmade ? undefined : index,
     kind: link.kind,
     physical: link.physical,
+    ...(link.kind !== "vlan" && link.set?.added !== true && { lasting: true as const }),
     macAddress,
     mtu: mtuOf(settings, link),
     enabled: enabledOf(settings, link),

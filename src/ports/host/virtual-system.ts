@@ -108,9 +108,10 @@ export interface VirtualLink {
 
 /** As the members of `LinkReading` of the same names. */
 interface VirtualLinkAsSet extends Pick<LinkReading, "fixed" | "ip" | "planned" | "prefixes"> {
-  readonly macAddress?: string;
   /** Whether IPv6 may run here; absent: where it has an address. */
   readonly ipv6?: boolean;
+  /** Not part of the device as shipped. */
+  readonly added?: boolean;
   /** It is configured, but cannot be: what it is to run on is open. */
   readonly unmade?: boolean;
 }

@@ -30,7 +30,7 @@ export function simulatedLinkEdits(network: NetworkDraft, draft: SettingsDraft):
   function setOthers({ name }: VirtualLink, others: Omit<LinkSettings, "enabled" | "mtu">): void {
     const { added, changed } = network.now;
     const isAdded = added.some((each) => each.name === name);
-    const { lower, vlanId, ...rest } = others;
+    const { lower, vlanId, macAddress: _own, ...rest } = others;
     if (isAdded) network.set({ added: added.map((each) => (each.name === name ? placed(each, others) : each)) });
     const wanted: ChangedLink = {
       ...rest,
@@ -42,7 +42,7 @@ export function simulatedLinkEdits(network: NetworkDraft, draft: SettingsDraft):
   }
 
   return {
-    takes: ["ipv6", "lower", "vlanId", "macAddress", "maxBitRate", "duplex"],
+    takes: ["ipv6", "lower", "vlanId", "maxBitRate", "duplex"],
     change: async (name, settings) => {
       const link = network.links.find((each) => each.name === name);
       if (isLetGo(link, settings)) return;
@@ -113,10 +113,7 @@ function check(network: NetworkDraft, link: VirtualLink, settings: LinkSettings)
   if (settings.lower !== undefined) checkLower(network, name, settings.lower);
   const refused = mtu === undefined ? undefined : refusedMtu(link, mtu, link.maxMtu);
   if (refused !== undefined) throw refused;
-  if (macAddress !== undefined && !isUnicast(macAddress))
-    refuse("macAddress", `${JSON.stringify(macAddress)} is no MAC address of one machine`);
-  if (macAddress !== undefined && kind === "vlan")
-    refuse("macAddress", `${name} has the MAC address of what it runs on`);
+  if (macAddress !== undefined) refuse("macAddress", `${name} keeps the MAC address that it was made with`);
   for (const setting of ["maxBitRate", "duplex"] as const) {
     if (settings[setting] !== undefined && !isPort(link))
       refuse(setting, `${name} is no port that can be told what to run at`);
@@ -127,9 +124,6 @@ function check(network: NetworkDraft, link: VirtualLink, settings: LinkSettings)
 }
 
 const rates: readonly number[] = [10, 100, 1000];
-
-const isUnicast = (address: string): boolean =>
-  /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/i.test(address) && !/^00(:00){5}$/.test(address);
 
 const framed: readonly LinkReading["kind"][] = ["ethernet", "bridge", "vlan", "wifi", "macvlan", "dummy"];
 

@@ -18,7 +18,7 @@ export interface AddedLink {
 }
 
 /** What of a link is another than it was shipped with, or was added with; `lower`: null while that is open. */
-export interface ChangedLink extends Pick<LinkSettings, "vlanId" | "macAddress" | "ipv6" | "maxBitRate" | "duplex"> {
+export interface ChangedLink extends Pick<LinkSettings, "vlanId" | "ipv6" | "maxBitRate" | "duplex"> {
   readonly lower?: string | null;
 }
 

@@ -11,10 +11,15 @@ import {
   setNetworkOf,
 } from "./network-state.ts";
 
+/** `shipped`: what it was before anything was set; absent where it is that itself. */
+export interface SystemAsSet extends VirtualSystem {
+  readonly shipped?: VirtualSystem;
+}
+
 /** The system with its links as they are set; itself, shared by all devices of its kind, where nothing is. */
-export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): VirtualSystem {
+export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): SystemAsSet {
   const network = setNetworkOf(settings);
-  return network === undefined ? shipped : { ...shipped, links: linksAsSet(shipped.links, network) };
+  return network === undefined ? shipped : { ...shipped, shipped, links: linksAsSet(shipped.links, network) };
 }
 
 /** The addresses of its rows are those of the IP interface on the link, or of the link itself. */
@@ -25,7 +30,11 @@ export function linksAsSet(shipped: readonly VirtualLink[], network: NetworkStat
   return [
     ...all,
     ...open.map(({ key, enabled }) =>
-      withAddresses({ ...bare(key, "none"), enabled, set: { unmade: true, ip: { key, enabled } } }, key, network),
+      withAddresses(
+        { ...bare(key, "none"), enabled, set: { added: true, unmade: true, ip: { key, enabled } } },
+        key,
+        network,
+      ),
     ),
   ];
 }
@@ -71,6 +80,7 @@ function madeLink(link: AddedLink, shipped: readonly VirtualLink[]): VirtualLink
     lower,
     vlanId,
     ...(kind === "bridge" && { stp: false }),
+    set: { added: true },
   };
 }
 
@@ -92,8 +102,8 @@ function asSet(link: VirtualLink, network: NetworkState): VirtualLink {
     bitRateMbps: fixedRate(link, changed),
     duplex: changed.duplex === "half" ? "half" : link.duplex,
     set: {
+      ...link.set,
       ...(ip !== undefined && { ip: { key: ip.key, enabled: ip.enabled } }),
-      ...(changed.macAddress !== undefined && { macAddress: changed.macAddress }),
       ...(network.ipv6 ? changed.ipv6 !== undefined && { ipv6: changed.ipv6 } : { ipv6: false }),
       ...(isPort(link) && fixedOf(changed)),
       ...((link.kind === "vlan" || link.kind === "macvlan") && lower === undefined && { unmade: true }),

@@ -49,6 +49,8 @@ export interface LinkReading {
     /** No link: an IP interface that is on none. */
     | "none"
     | "other";
+  /** Part of the device, which nobody can remove; absent: what the edits say when asked. */
+  readonly lasting?: true;
   /** A port with hardware of its own (not a bridge, VLAN, veth, tunnel or loopback). */
   readonly physical: boolean;
   /** Lower case with colons; empty for a link without one. */
