@@ -12,7 +12,12 @@ import {
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
-import { type BridgeLayers, type BridgePort, framedLinkOf } from "../interface-stack/interface-layers.ts";
+import {
+  type BridgeLayers,
+  type BridgePort,
+  bridgePortTable,
+  framedLinkOf,
+} from "../interface-stack/interface-layers.ts";
 
 const canEditBridges = canEdit("bridges");
 
@@ -86,8 +91,9 @@ export function portChange<const Names extends SettingNames>(
     settings,
     async (edits, { link, ...given }: Partial<GivenPort>, { bridge, key, lower, management }: PortRow) => {
       const present = new Set(lower.map(words));
-      // The management port runs on whatever ports there are: some may have been deleted.
-      const isLess = management && link?.every((row) => present.has(words(row))) === true;
+      // The management port runs on whatever ports there are: some may have been deleted, or are added in the same request.
+      const isPort = ({ table, keys }: RowReference): boolean => table === bridgePortTable && keys[0] === bridge;
+      const isLess = management && link?.every(isPort) === true;
       const isSame = isLess || (link?.length === lower.length && link.every((row) => present.has(words(row))));
       const wanted = { ...portSettings(given), ...(link !== undefined && !isSame && { link: linkOf(link) }) };
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
@@ -111,7 +117,8 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
   add: async (edits, key, { enabled = false, link = [] }, { link: { name } }) =>
     bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
-  deletable: ({ management }) => !management,
+  /** What of Wi-Fi is in a bridge is said by its network. */
+  deletable: ({ management, link }) => !management && link.kind !== "wifi",
   able: canEditBridges,
 };
 
