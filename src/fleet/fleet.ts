@@ -41,6 +41,8 @@ export interface FleetOptions {
   readonly mostOpen: number;
   /** Chance is the same in each run of the same seed; the system's own without. */
   readonly seed?: string;
+  /** Of what may be told from a report: faults, and moments of a scenario. Drawn where it is absent. */
+  readonly chanceSeed?: string;
   /** What they do wrong from the beginning. */
   readonly faults?: readonly FaultRule[];
   /** Lines that are slow, by kind. */
@@ -95,7 +97,7 @@ export class Fleet implements Listener {
     const { first } = options.roster;
     fleet.#faults = new FleetFaults({
       clock: fleet.#process.parts.clock,
-      seed: options.seed ?? String(fleet.#chance.fraction()),
+      seed: options.chanceSeed ?? options.seed ?? String(fleet.#chance.fraction()),
       first: { number: first, serialNumber: options.roster.serialNumber(first) },
       hasSockets: options.world === undefined,
     });
@@ -146,6 +148,11 @@ export class Fleet implements Listener {
     return this.cpes.filter((cpe) => fits(cpe, cpe.number - first));
   }
 
+  /** Sessions that may be open while CPEs are switched on. */
+  get mostOpen(): number {
+    return Math.min(this.#options.mostOpen, this.socketRoom);
+  }
+
   get listensAt(): FleetProcess["listensAt"] {
     return this.#process?.listensAt;
   }
@@ -153,11 +160,10 @@ export class Fleet implements Listener {
   /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
   start(): Promise<void> {
     const { perSecond } = this.#options;
-    const mostOpen = Math.min(this.#options.mostOpen, this.socketRoom);
     this.#ramp = ramp(this.cpes, (cpe) => this.#switchOnFirst(cpe), {
       perSecond,
       atATime: startsAtATime,
-      mayGoOn: () => this.tally.open < mostOpen,
+      mayGoOn: () => this.tally.open < this.mostOpen,
       signal: this.#stopping.signal,
     });
     return this.#ramp;

@@ -13,7 +13,8 @@ export interface FleetReport {
   /** CPEs of the whole fleet, of which this run had those from `first` on. */
   readonly total: number;
   readonly first: number;
-  readonly seed: string | undefined;
+  /** As given, or as drawn for this run. */
+  readonly seed: string;
   /** What ended the run: its duration, a signal, a request. */
   readonly endedBy: string;
   /** The processes that ran it, where there were several. */

@@ -1,8 +1,7 @@
 import { Fleet, type FleetOptions } from "./fleet.ts";
 import { type FleetAnswer, fleetRequests } from "./fleet-requests.ts";
-import type { ScenarioOutcome } from "./scenario/outcome.ts";
-import { runScenario, type ScenarioStage } from "./scenario/run-scenario.ts";
-import type { Scenario } from "./scenario/scenario.ts";
+import type { Players } from "./scenario/players.ts";
+import { type PlayersTerms, playersHere } from "./scenario/players-here.ts";
 import { Camera, type FleetReading } from "./snapshot.ts";
 
 /** What has become of a process that runs a part of a fleet. */
@@ -29,8 +28,8 @@ export interface RunningFleet {
   readonly over: Promise<void>;
   /** Switches all CPEs on. Resolves when none is left to be, or the fleet stops. */
   start(): Promise<void>;
-  /** Plays a scenario, which switches CPEs on itself; absent where the fleet is in several processes. */
-  readonly play?: (scenario: Scenario, terms: Omit<ScenarioStage, "fleet" | "clock">) => Promise<ScenarioOutcome>;
+  /** Its CPEs, for a scenario, which switches them on itself. */
+  players(terms: Omit<PlayersTerms, "clock">): Players;
   read(): Promise<FleetReading>;
   /** Answers what is asked over the control socket. Rejects with a sentence. */
   ask(request: unknown): Promise<FleetAnswer>;
@@ -48,7 +47,7 @@ export async function openFleetHere(options: FleetOptions, end: () => void): Pro
     workers: [],
     over: new Promise(() => undefined),
     start: () => fleet.start(),
-    play: (scenario, terms) => runScenario(scenario, { ...terms, fleet, clock: fleet.clock }),
+    players: (terms) => playersHere(fleet, { ...terms, clock: fleet.clock }),
     read: async () => camera.read(),
     ask: fleetRequests(fleet, camera, end),
     stop: async () => {

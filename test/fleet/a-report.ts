@@ -51,7 +51,7 @@ export function aReport(): FleetReport {
     acsUrl: "https://acs.example/cwmp",
     total: 1000,
     first: 1,
-    seed: undefined,
+    seed: "lab",
     endedBy: "duration",
     workers: [{ worker: 1, pid: 1, cpes: 1000, state: "died", by: "SIGKILL", at: "2026-11-29T10:01:00.000Z" }],
     timeline: timeline.samples,

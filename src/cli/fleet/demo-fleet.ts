@@ -10,6 +10,8 @@ import { countIn, usage } from "./units.ts";
 // fleet --demo: a fleet, the small ACS and a scenario for both in one process, with a report at the end.
 
 const usualCount = 1000;
+/** The ACS has the same core: more would only wait for each other. */
+const mostOpen = 100;
 /** Of fewer no CPE would be among those that fail; the small ACS in the same process is not made for more. */
 const fewest = 50;
 const most = 20_000;
@@ -82,6 +84,7 @@ export async function runDemoFleet(flags: FleetFlags): Promise<void> {
     await runFleet({
       ...flags,
       count: String(count),
+      open: String(mostOpen),
       acsUrl: acs.url,
       stateDir: own("state"),
       scenario: own("scenario.yaml"),

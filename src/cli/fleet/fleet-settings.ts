@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
@@ -64,6 +65,8 @@ export interface FleetSettings {
   readonly durationSeconds: number | undefined;
   readonly progressSeconds: number | undefined;
   readonly seed: string | undefined;
+  /** That seed, or one that was drawn for this run: what it decides may be told from the report. */
+  readonly chanceSeed: string;
   readonly faults: readonly FaultRule[];
   readonly scenario: Scenario | undefined;
 }
@@ -121,14 +124,6 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     flags.link ?? [],
     kinds.map(({ name }) => name),
   );
-  if (scenario !== undefined && workers !== undefined && workers > 1) {
-    throw usage(
-      `--workers ${workers}: a scenario is played in one process; leave it out, or give --shard I/N to several`,
-    );
-  }
-  if (workers !== undefined && workers > roster.size) {
-    throw usage(`--workers ${workers} is more than there are CPEs here: ${roster.size}`);
-  }
   return {
     configuration,
     roster,
@@ -141,6 +136,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     durationSeconds,
     progressSeconds,
     seed,
+    chanceSeed: seed ?? randomBytes(6).toString("hex"),
     faults,
     scenario,
   };

@@ -17,7 +17,7 @@ export function openFleet(
   log: Log,
   end: () => void,
 ): Promise<RunningFleet> {
-  const { configuration, faults, kinds, links, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
+  const { chanceSeed, configuration, faults, kinds, links, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
   const shape = {
     configuration,
     stateDirectory,
@@ -27,6 +27,7 @@ export function openFleet(
     perSecond,
     mostOpen,
     faults,
+    chanceSeed,
     ...(seed !== undefined && { seed }),
   };
   const workers = workersFor(settings, stateDirectory);
@@ -34,19 +35,13 @@ export function openFleet(
   return openCrew({ ...shape, roster: rosterPlan, workers, fork: forkWorker, end });
 }
 
-function workersFor({ roster, scenario, workers }: FleetSettings, stateDirectory: string): number {
+function workersFor({ roster, workers }: FleetSettings, stateDirectory: string): number {
   const known = workersWithState(stateDirectory);
   if (workers !== undefined && known !== undefined && workers !== known) {
     throw usage(
       `--workers ${workers}: the state in ${stateDirectory} is that of ${known}; give --workers ${known}, or --fresh to forget it`,
     );
   }
-  if (scenario !== undefined && known !== undefined && known > 1) {
-    throw usage(
-      `--scenario is played in one process, and the state in ${stateDirectory} is that of ${known}: give --fresh to forget it`,
-    );
-  }
-  if (scenario !== undefined) return 1;
   return workers ?? known ?? (roster.size >= manyCpes ? availableParallelism() : 1);
 }
 

@@ -5,9 +5,10 @@ import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
 import type { RunningFleet, WorkerReport } from "../../fleet/running-fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
-import { isMet } from "../../fleet/scenario/run-scenario.ts";
+import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
 import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
+import { systemClock } from "../../host/clock.ts";
 import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Log } from "../../ports/log.ts";
@@ -68,7 +69,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const acsUrl = configuration["acs.url"] ?? "";
     const { first, total } = settings.roster;
     const times = { startedAt, endedAt: new Date().toISOString() };
-    const { seed } = settings;
+    const { chanceSeed: seed } = settings;
     await tell(
       {
         version,
@@ -96,16 +97,17 @@ const metricsOf = async (fleet: RunningFleet): Promise<readonly Metric[]> => [
 ];
 
 function playing(
-  { play }: RunningFleet,
-  { scenario, seed }: FleetSettings,
+  fleet: RunningFleet,
+  { chanceSeed: seed, scenario }: FleetSettings,
   progress: Progress,
   flags: FleetFlags,
   signal: AbortSignal,
 ): Promise<ScenarioOutcome> | undefined {
   if (scenario === undefined) return undefined;
-  return play?.(scenario, {
+  return runScenario(scenario, {
+    players: fleet.players({ signal, seed }),
+    clock: systemClock(),
     signal,
-    seed: seed ?? String(Math.random()),
     tell: (step, atSeconds) => {
       progress.clear();
       sayOnStandardOutput(`${stepText(step, atSeconds, flags.json === true)}\n`);
@@ -153,7 +155,7 @@ async function live(
 
 function introduction(
   { listensAt, workers }: RunningFleet,
-  { configuration, roster }: FleetSettings,
+  { chanceSeed: seed, configuration, roster }: FleetSettings,
   stateDirectory: string,
   json: boolean,
 ): string {
@@ -163,12 +165,12 @@ function introduction(
   const doors = listensAt.map(({ bind, port }) => `${bind.includes(":") ? `[${bind}]` : bind}:${port}`);
   const where = doors.length > 0 ? doors.join(", ") : undefined;
   if (json) {
-    const said = { cpes: size, total, from, to, acsUrl, connectionRequests: where, stateDirectory };
+    const said = { cpes: size, total, from, to, acsUrl, connectionRequests: where, seed, stateDirectory };
     return JSON.stringify({ type: "start", ...said, ...(workers.length > 0 && { workers }) });
   }
   const part = size === total ? "" : ` (of ${total})`;
   const processes = workers.length > 0 ? ` in ${workers.length} processes` : "";
-  return `${size} CPEs${part}${processes}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}; state in ${stateDirectory}`;
+  return `${size} CPEs${part}${processes}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}; state in ${stateDirectory}; seed ${seed}`;
 }
 
 /** The end, for whoever started it; and the report. Throws a `CliFailure` where CPEs could not be started. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AcsInProcess } from "../../acs/acs-in-process.ts";
 import { Fleet } from "../../fleet/fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
+import { playersHere } from "../../fleet/scenario/players-here.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
 import type { Scenario } from "../../fleet/scenario/scenario.ts";
 import { virtualFiles } from "../../fleet/virtual/virtual-files.ts";
@@ -38,10 +39,12 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
       ...{ configuration, stateDirectory, log, roster, kinds, links, perSecond, mostOpen, seed, faults, world },
     });
     const cut = new AbortController();
+    const { signal } = cut;
+    const players = playersHere(fleet, { clock, seed, signal });
     void toldToStop().then(() => cut.abort());
     const tell = (step: ScenarioOutcome["steps"][number], atSeconds: number): void =>
       sayOnStandardOutput(`${stepText(step, atSeconds, json)}\n`);
-    const outcome = await clock.run(runScenario(scenario, { fleet, clock, signal: cut.signal, seed, tell }));
+    const outcome = await clock.run(runScenario(scenario, { players, clock, signal, tell }));
     const sessions = { succeeded: fleet.tally.succeeded, failed: fleet.tally.failed };
     const passedSeconds = Math.round(clock.monotonicMs() / 1000);
     const tookSeconds = Math.round(performance.now() - startedMs) / 1000;

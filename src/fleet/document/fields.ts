@@ -106,6 +106,7 @@ export const rate: Kind<number> = pattern(
   /^(all|\d{1,6}(\.\d{1,3})?\/[smh])$/,
   "it is a rate: 500/s, 3000/m, 100/h, or all",
   (read) => {
+    if (/^[0.]+\//.test(read)) throw wrong("it is a rate above nothing: 500/s, 3000/m, 100/h, or all");
     if (read === "all") return Number.POSITIVE_INFINITY;
     const [count = "", unit = ""] = read.split("/");
     return Number(count) / (unitSeconds[unit] ?? 1);

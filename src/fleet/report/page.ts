@@ -21,7 +21,7 @@ export function reportPage(report: FleetReport): string {
 <title>${title}</title><style>${{ markup: pageStyle }}</style></head><body>
 <h1>${title}${part}</h1>
 <p class="about">${acsUrl}</p>
-<p class="about">${startedAt} to ${endedAt}, ended by ${endedBy}${seed === undefined ? "" : `, seed ${seed}`}; cpe-agent ${version}</p>
+<p class="about">${startedAt} to ${endedAt}, ended by ${endedBy}, seed ${seed}; cpe-agent ${version}</p>
 ${scenario === undefined ? [] : [verdict(scenario)]}
 ${cards(report)}
 <div class="charts">${charts(report, timeline)}</div>

@@ -1,8 +1,10 @@
 import { isSecretName } from "../../cwmp/soap/secrets.ts";
 import { rootless } from "../document/fields.ts";
+import { percentilesOf } from "../figures/histogram.ts";
 import type { Fleet } from "../fleet.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import type { UnmetExpectation } from "./outcome.ts";
+import type { Seen } from "./players.ts";
 import type { Expectations } from "./scenario.ts";
 import { keysOf, type Window } from "./window.ts";
 
@@ -65,22 +67,26 @@ function sessionOf({ state }: FleetCpe): string {
   return state === "silent" ? "it has had no session" : `it is ${state}`;
 }
 
-/** What does not concern a single CPE. */
-export function unmetByAll(expected: Expectations, window: Window): readonly UnmetExpectation[] {
+/** What is bounded over all the time, however much is met meanwhile. */
+export function unmetByAll(expected: Expectations, seen: Seen): readonly UnmetExpectation[] {
   const reasons: string[] = [];
   const most = expected["most-sessions-per-second"];
-  if (most !== undefined && window.mostInSecond > most) {
-    reasons.push(`${window.mostInSecond} sessions were opened in a second, and ${most} are expected at most`);
+  const mostInSecond = [...seen.opened.values()].reduce((highest, many) => Math.max(highest, many), 0);
+  if (most !== undefined && mostInSecond > most) {
+    reasons.push(`${mostInSecond} sessions were opened in a second, and ${most} are expected at most`);
   }
   const failed = expected["most-failed-sessions"];
-  if (failed !== undefined && window.failed > failed) {
-    reasons.push(`${window.failed} sessions have failed, and ${failed} are expected at most`);
+  if (failed !== undefined && seen.failedSessions > failed) {
+    reasons.push(`${seen.failedSessions} sessions have failed, and ${failed} are expected at most`);
   }
   const p95 = expected["response-p95"];
-  if (p95 !== undefined && window.replyP95Ms > p95) {
-    reasons.push(`95 of 100 messages were answered within ${window.replyP95Ms} ms, and ${p95} ms are expected`);
+  const replyP95Ms = percentilesOf(seen.replies).p95;
+  if (p95 !== undefined && replyP95Ms > p95) {
+    reasons.push(`95 of 100 messages were answered within ${replyP95Ms} ms, and ${p95} ms are expected`);
   }
-  return reasons.map((reason) => ({ cpe: "", reason }));
+  const { count, unmet } = seen.repeated;
+  if (count > unmet.length) reasons.push(`and ${count - unmet.length} more CPEs were asked the same too often`);
+  return [...unmet, ...reasons.map((reason) => ({ cpe: "", reason }))];
 }
 
 async function unmetValues(

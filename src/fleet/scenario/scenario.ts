@@ -82,6 +82,11 @@ export const expectationFields = {
   values: { kind: patternsByPath, about: "each CPE has these values now; /…/ is a regular expression" },
   well: { kind: yes, about: "the latest session of each CPE has ended well: none is left unanswered" },
   "most-sessions-per-second": { kind: whole(1, 1_000_000), about: "in no second were more sessions opened" },
+  "most-same-requests": {
+    kind: whole(1, 1_000_000),
+    about:
+      "the ACS has asked no CPE more often for the same: the same RPC with the same arguments, whatever its CommandKey",
+  },
   "most-failed-sessions": { kind: whole(0, 1_000_000_000), about: "no more sessions than these have failed" },
   "response-p95": { kind: time, about: "95 of 100 messages were answered within this" },
 } satisfies Readonly<Record<string, Field>>;

@@ -1,6 +1,9 @@
 import { rootless } from "../document/fields.ts";
-import { Histogram, percentilesOf } from "../figures/histogram.ts";
+import { Histogram } from "../figures/histogram.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
+import type { UnmetExpectation } from "./outcome.ts";
+import type { Seen } from "./players.ts";
+import { type CountedRequests, countedRequests } from "./repeats.ts";
 import type { Expectations } from "./scenario.ts";
 import type { AcsRequest, SessionWatch } from "./session-watch.ts";
 
@@ -13,23 +16,26 @@ export class Window implements SessionWatch {
   readonly #met = new Map<string, Set<number>>();
   readonly #sessions = new Map<number, number>();
   readonly #replies = new Histogram();
-  #second = Number.NaN;
-  #inSecond = 0;
-  #mostInSecond = 0;
+  /** Sessions by the second of the wall clock, which is the same in other processes. */
+  readonly #opened: Map<number, number> | undefined;
+  readonly #requests: CountedRequests | undefined;
   #failed = 0;
 
   constructor(expected: readonly Expectations[], nowMs: () => number) {
     this.#nowMs = nowMs;
     for (const each of expected) for (const key of keysOf(each)) this.#met.set(key, new Set());
+    const somebody = (key: keyof Expectations): boolean => expected.some((each) => each[key] !== undefined);
+    if (somebody("most-sessions-per-second")) this.#opened = new Map();
+    if (somebody("most-same-requests")) this.#requests = countedRequests();
     this.hearsMessages = [...this.#met.keys()].some((key) => /^(event |transferred$)/.test(key));
-    this.hearsRequests = [...this.#met.keys()].some((key) => /^(rpc|set|get|download) /.test(key));
+    this.hearsRequests =
+      this.#requests !== undefined || [...this.#met.keys()].some((key) => /^(rpc|set|get|download) /.test(key));
   }
 
   opened(): void {
+    if (this.#opened === undefined) return;
     const second = Math.floor(this.#nowMs() / 1000);
-    this.#inSecond = second === this.#second ? this.#inSecond + 1 : 1;
-    this.#second = second;
-    this.#mostInSecond = Math.max(this.#mostInSecond, this.#inSecond);
+    this.#opened.set(second, (this.#opened.get(second) ?? 0) + 1);
   }
 
   replied(ms: number): void {
@@ -44,7 +50,9 @@ export class Window implements SessionWatch {
     if (faultCode === 0) this.#met.get("transferred")?.add(cpe.number);
   }
 
-  asked(cpe: FleetCpe, { method, message }: AcsRequest): void {
+  asked(cpe: FleetCpe, request: AcsRequest): void {
+    const { method, message } = request;
+    this.#requests?.add(cpe.number, request);
     this.#met.get(`rpc ${method}`)?.add(cpe.number);
     if (method === "Download") this.#met.get(`download ${message.FileType}`)?.add(cpe.number);
     if (method === "SetParameterValues") {
@@ -77,16 +85,16 @@ export class Window implements SessionWatch {
     return this.#sessions.get(cpe.number) ?? 0;
   }
 
-  get mostInSecond(): number {
-    return this.#mostInSecond;
+  get seen(): Omit<Seen, "repeated"> {
+    return { failedSessions: this.#failed, replies: this.#replies.durations, opened: this.#opened ?? new Map() };
   }
 
-  get failed(): number {
-    return this.#failed;
-  }
-
-  get replyP95Ms(): number {
-    return percentilesOf(this.#replies.durations).p95;
+  /** That it was asked the same more often than this. */
+  repeatedMore({ number, serialNumber }: FleetCpe, most: number): UnmetExpectation | undefined {
+    const found = this.#requests?.mostRepeated(number);
+    if (found === undefined || found.times <= most) return undefined;
+    const reason = `the ACS has asked it ${found.times} times for the same ${found.method}, and ${most} are expected at most`;
+    return { cpe: serialNumber, reason };
   }
 }
 

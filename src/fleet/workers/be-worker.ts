@@ -5,8 +5,10 @@ import { StoreError } from "../../store/store-error.ts";
 import { Fleet } from "../fleet.ts";
 import { carriedOut, faultAnswer } from "../fleet-requests.ts";
 import { rosterOf } from "../roster-plan.ts";
+import type { Players } from "../scenario/players.ts";
+import { playersHere } from "../scenario/players-here.ts";
 import { Camera, type FleetReading } from "../snapshot.ts";
-import type { CallMessage, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
+import type { CallMessage, PlayRequest, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
 
 /** The channel to the leader, as `process` of a forked process has it. */
 export interface Channel {
@@ -49,6 +51,8 @@ async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[W
   if (isCall(message, "carryOut")) return carriedOut(part.fleet, message.request);
   if (isCall(message, "faults")) return faultAnswer(part.fleet, message.request);
   if (isCall(message, "read")) return part.read();
+  if (isCall(message, "play")) return part.play(message.request);
+  if (isCall(message, "cut")) return part.cut();
   await part.fleet.start();
   part.started();
   return undefined;
@@ -57,7 +61,8 @@ async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[W
 class Part {
   readonly started: () => void;
   readonly #channel: Channel;
-  #opened: { readonly fleet: Fleet; readonly camera: Camera } | undefined;
+  #opened: { readonly fleet: Fleet; readonly camera: Camera; readonly players: Players } | undefined;
+  readonly #cut = new AbortController();
   /** A stop in the midst of it waits. */
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -74,6 +79,7 @@ class Part {
 
   async #open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
     const {
+      chanceSeed = "",
       configuration,
       faults = [],
       kinds,
@@ -85,10 +91,22 @@ class Part {
       worker,
     } = task;
     const roster = rosterOf(task.roster);
-    const shape = { configuration, faults, kinds, links, mostOpen, perSecond, roster, stateDirectory, worker };
+    const shape = {
+      chanceSeed,
+      configuration,
+      faults,
+      kinds,
+      links,
+      mostOpen,
+      perSecond,
+      roster,
+      stateDirectory,
+      worker,
+    };
     const log = logTo(this.#channel, configuration["log.level"]);
     const fleet = await onceFree(() => Fleet.open({ ...shape, log, ...(seed !== undefined && { seed }) }));
-    this.#opened = { fleet, camera: new Camera(fleet) };
+    const players = playersHere(fleet, { clock: fleet.clock, seed: chanceSeed, signal: this.#cut.signal });
+    this.#opened = { fleet, camera: new Camera(fleet), players };
     return fleet.listensAt;
   }
 
@@ -100,18 +118,44 @@ class Part {
     return this.#needed.camera.read();
   }
 
+  play(request: PlayRequest): Promise<unknown> {
+    return played(this.#needed.players, request);
+  }
+
+  cut(): undefined {
+    this.#cut.abort();
+  }
+
   /** Gives how it was before that; nothing where it has never opened. */
   async stop(): Promise<FleetReading | undefined> {
     await this.#opening;
+    this.cut();
     const last = this.#opened?.camera.read();
     await this.#opened?.fleet.stop();
     this.#opened?.camera.close();
     return last;
   }
 
-  get #needed(): { readonly fleet: Fleet; readonly camera: Camera } {
+  get #needed(): { readonly fleet: Fleet; readonly camera: Camera; readonly players: Players } {
     if (this.#opened === undefined) throw new Error("this worker has not opened");
     return this.#opened;
+  }
+}
+
+function played(players: Players, { method, terms }: PlayRequest): Promise<unknown> {
+  switch (method) {
+    case "watch":
+      return players.watch(...terms);
+    case "count":
+      return players.count(...terms);
+    case "act":
+      return players.act(...terms);
+    case "give":
+      return players.give(...terms);
+    case "look":
+      return players.look(...terms);
+    case "seen":
+      return players.seen(...terms);
   }
 }
 

@@ -16,8 +16,10 @@ import {
   type SelectingRequest,
 } from "../fleet-requests.ts";
 import type { RunningFleet, WorkerReport } from "../running-fleet.ts";
+import type { Players } from "../scenario/players.ts";
 import { parseSelection } from "../selection.ts";
 import { type FleetReading, snapshotOf } from "../snapshot.ts";
+import { crewPlayers } from "./crew-players.ts";
 import type { WorkerTask } from "./messages.ts";
 import { WorkerOver, WorkerProcess } from "./worker-process.ts";
 import { workerDirectory } from "./worker-state.ts";
@@ -87,6 +89,10 @@ class Crew implements RunningFleet {
 
   async start(): Promise<void> {
     await this.#each((worker) => worker.call("start", undefined));
+  }
+
+  players({ signal }: Parameters<RunningFleet["players"]>[0]): Players {
+    return crewPlayers(this.#all, signal);
   }
 
   async read(): Promise<FleetReading> {

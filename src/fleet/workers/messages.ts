@@ -4,13 +4,14 @@ import type { FleetOptions } from "../fleet.ts";
 import type { FaultAnswer, FaultRequest, FleetOutcome, SelectingRequest } from "../fleet-requests.ts";
 import type { Worker } from "../roster.ts";
 import type { RosterPlan } from "../roster-plan.ts";
+import type { Players } from "../scenario/players.ts";
 import type { FleetReading } from "../snapshot.ts";
 
 // What the process that leads a fleet and its workers say to each other, over the channel that Node opens between them.
 
 /** What a worker is to run. */
 export interface WorkerTask
-  extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "faults" | "links"> {
+  extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links"> {
   readonly configuration: Configuration;
   /** Made already. */
   readonly stateDirectory: string;
@@ -27,9 +28,17 @@ export interface WorkerCalls {
   read: { request: undefined; answer: FleetReading };
   carryOut: { request: SelectingRequest; answer: FleetOutcome };
   faults: { request: FaultRequest; answer: FaultAnswer };
+  /** Has its CPEs play in a scenario: the arguments of this method of its players. */
+  play: { request: PlayRequest; answer: unknown };
+  /** Whatever is played ends as it is. */
+  cut: { request: undefined; answer: undefined };
   /** Ends in order; answered by the `ended` that every worker says that does so. */
   stop: { request: undefined; answer: undefined };
 }
+
+export type PlayRequest = {
+  readonly [M in keyof Players]: { readonly method: M; readonly terms: Parameters<Players[M]> };
+}[keyof Players];
 
 export type WorkerCall = keyof WorkerCalls;
 

@@ -5,6 +5,7 @@ import { layerOf, readConfiguration } from "../../../src/config/configuration.ts
 import { Fleet } from "../../../src/fleet/fleet.ts";
 import { numberedRoster } from "../../../src/fleet/roster.ts";
 import type { ScenarioOutcome, StepOutcome } from "../../../src/fleet/scenario/outcome.ts";
+import { playersHere } from "../../../src/fleet/scenario/players-here.ts";
 import { runScenario } from "../../../src/fleet/scenario/run-scenario.ts";
 import { type Scenario, scenarioIn } from "../../../src/fleet/scenario/scenario.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -61,12 +62,15 @@ export async function play(
     await fleet.stop();
     rmSync(stateDirectory, { recursive: true });
   });
+  const { clock } = fleet;
+  const { signal } = cut;
+  const players = playersHere(fleet, { clock, seed: "scenario", signal });
   const told: StepOutcome[] = [];
   const tell = (step: StepOutcome): void => {
     told.push(step);
     onStep(step);
   };
-  const outcome = runScenario(scenario, { fleet, clock: fleet.clock, signal: cut.signal, seed: "scenario", tell });
+  const outcome = runScenario(scenario, { players, clock, signal, tell });
   return { fleet, told, outcome, stop: () => cut.abort() };
 }
 

@@ -1,0 +1,74 @@
+import { expect, it } from "vitest";
+import { Histogram } from "../../../src/fleet/figures/histogram.ts";
+import { unmetByAll } from "../../../src/fleet/scenario/expecting.ts";
+import { addSeen, type Seen } from "../../../src/fleet/scenario/players.ts";
+import { scenarioIn } from "../../../src/fleet/scenario/scenario.ts";
+import { acsFor, play } from "./playing.ts";
+
+// What is expected of all CPEs together, also where several processes have seen a part each.
+
+function seen(part: Partial<Seen>, replies: readonly number[] = []): Seen {
+  const times = new Histogram();
+  for (const ms of replies) times.record(ms);
+  const none = { count: 0, unmet: [] };
+  return { failedSessions: 0, opened: new Map(), repeated: none, ...part, replies: times.durations };
+}
+
+it("adds up what several processes have seen in the same second", () => {
+  const parts = [
+    seen(
+      {
+        failedSessions: 2,
+        opened: new Map([
+          [100, 30],
+          [101, 5],
+        ]),
+      },
+      Array(19).fill(10),
+    ),
+    seen(
+      {
+        failedSessions: 1,
+        opened: new Map([
+          [99, 40],
+          [100, 12],
+        ]),
+      },
+      Array(19).fill(900),
+    ),
+  ];
+  const bounds = { "most-sessions-per-second": 41, "most-failed-sessions": 2, "response-p95": 500 };
+  expect(parts.map((part) => unmetByAll(bounds, part).length)).toEqual([0, 1]);
+  expect(unmetByAll(bounds, addSeen(parts)).map(({ reason }) => reason)).toEqual([
+    "42 sessions were opened in a second, and 41 are expected at most",
+    "3 sessions have failed, and 2 are expected at most",
+    expect.stringMatching(/^95 of 100 messages were answered within [89]\d\d.*500 ms are expected$/),
+  ]);
+});
+
+it("names the CPEs that an ACS has asked the same too often", { timeout: 60_000 }, async () => {
+  const source = `name: audits
+about: The ACS reads the same at each Inform.
+acs:
+  - { on: [1 BOOT, X 00D09E INFORM], repeat: true, get: [Device.DeviceInfo.SoftwareVersion] }
+steps:
+  - boot: all
+  - { name: once, expect: { sessions: 1, within: 1m, most-same-requests: 1 } }
+  - { name: twice, select: i=2, expect: { sessions: 2, within: 1m, most-same-requests: 2 } }
+  - { name: bounded, expect: { sessions: 1, within: 1m, most-same-requests: 1 } }
+`;
+  const scenario = await scenarioIn(source, "audits.yaml");
+  const acs = await acsFor(scenario);
+  const { fleet, outcome } = await play(scenario, 3, acs.url, {}, ({ name }) => {
+    if (name === "once") void fleet.cpes[1]?.agent?.control({ command: "inform", wait: false });
+  });
+  const { steps } = await outcome;
+  expect(steps.map((step) => [step.name, step.outcome])).toEqual([
+    ["boot: all", "met"],
+    ["once", "met"],
+    ["twice", "met"],
+    ["bounded", "failed"],
+  ]);
+  const reason = "the ACS has asked it 2 times for the same GetParameterValues, and 1 are expected at most";
+  expect(steps[3]?.unmet).toEqual([{ cpe: "S002", reason }]);
+});
