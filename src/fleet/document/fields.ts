@@ -103,10 +103,9 @@ export const share: Kind<number> = pattern(
 
 /** `500/s`, `3000/m`, `100/h`: per second; `all` is Infinity. */
 export const rate: Kind<number> = pattern(
-  /^(all|\d{1,6}(\.\d{1,3})?\/[smh])$/,
-  "it is a rate: 500/s, 3000/m, 100/h, or all",
+  /^(all|(?![0.]+\/)\d{1,6}(\.\d{1,3})?\/[smh])$/,
+  "it is a rate above nothing: 500/s, 3000/m, 100/h, or all",
   (read) => {
-    if (/^[0.]+\//.test(read)) throw wrong("it is a rate above nothing: 500/s, 3000/m, 100/h, or all");
     if (read === "all") return Number.POSITIVE_INFINITY;
     const [count = "", unit = ""] = read.split("/");
     return Number(count) / (unitSeconds[unit] ?? 1);

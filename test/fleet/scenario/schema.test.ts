@@ -58,7 +58,7 @@ it.each<[string, RegExp]>([
   [`${head}steps:\n  - wait: 1s\n    boot: all`, /a step has one of .*, and this has wait and boot$/],
   [`${head}steps:\n  - wait: 1s\n  - wait: soon`, /^s.yaml:5: steps\[1\].wait = "soon": it is a time/],
   [`${head}steps:\n  - boot: 0/s`, /^s.yaml:4: steps\[0\].boot = "0\/s": it is a rate above nothing/],
-  [`${head}steps:\n  - boot: 5`, /^s.yaml:4: steps\[0\].boot = 5: it is a rate: 500\/s/],
+  [`${head}steps:\n  - boot: 5`, /^s.yaml:4: steps\[0\].boot = 5: it is a rate above nothing: 500\/s/],
   [`${head}steps:\n  - expct: {}`, /a step has one of/],
   [
     `${head}steps:\n  - expect: { wel: true }`,
