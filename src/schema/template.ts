@@ -1,4 +1,5 @@
 import type { Identity } from "../ports/identity.ts";
+import { errorsSince, lineQuality } from "./line-quality.ts";
 
 // Values of a kind of device that differ from device to device, or move with time: text with placeholders.
 
@@ -21,6 +22,9 @@ export interface TemplateFacts {
  * - `uptime`, `uptime-40`: seconds since 40 seconds after the start, at least 0
  * - `counter:12.5`: grows by about so many a second since the start, at this device's own pace
  * - `counter32:12.5`: the same, starting again from zero at 2^32
+ * - `level:-96,6`, `level:-17240,180,2`: a whole number that moves by up to six around that, as the device's line is better or worse;
+ *   a multiple of two
+ * - `errors32:0.5`: as `counter32`, but faster while the line is worse
  * - `since:3600`: when it was that many seconds before the start, as a dateTime
  * - `lease:7200`: when a lease of so many seconds ends that is renewed at half time, as a dateTime
  */
@@ -31,6 +35,8 @@ export type Placeholder =
   | { readonly kind: "suffix" }
   | { readonly kind: "uptime"; readonly lessSeconds: number }
   | { readonly kind: "counter"; readonly perSecond: number; readonly bits: 32 | 64; readonly seed: string }
+  | { readonly kind: "level"; readonly mean: number; readonly swing: number; readonly step: number }
+  | { readonly kind: "errors"; readonly perSecond: number }
   | { readonly kind: "since" | "lease"; readonly seconds: number };
 
 const identityFields = [
@@ -53,6 +59,8 @@ export function parsePlaceholder(text: string): Placeholder | undefined {
   if (field !== undefined) return { kind: "identity", field };
   if (text === "suffix") return { kind: "suffix" };
   if (/^ipv4:[^:]+$/.test(text)) return { kind: "ipv4", link: text.slice("ipv4:".length) };
+  const [, mean, swing, step = "1"] = /^level:(-?\d{1,9}),(\d{1,9})(?:,([1-9]\d{0,3}))?$/.exec(text) ?? [];
+  if (mean !== undefined) return { kind: "level", mean: Number(mean), swing: Number(swing), step: Number(step) };
   const [, name, value = "0"] = /^([a-z]+(?:32)?)(?:[+:-](\d{1,12}(?:\.\d{1,6})?))?$/.exec(text) ?? [];
   const number = Number(value);
   const sign = name === undefined ? "" : text.slice(name.length, name.length + 1);
@@ -63,6 +71,8 @@ export function parsePlaceholder(text: string): Placeholder | undefined {
     case "counter":
     case "counter32":
       return { kind: "counter", perSecond: number, bits: name === "counter" ? 64 : 32, seed: text };
+    case "errors32":
+      return { kind: "errors", perSecond: number };
     case "since":
     case "lease":
       return { kind: name, seconds: number };
@@ -111,6 +121,16 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
       const pace = 0.5 + fraction(facts.identity.serialNumber + placeholder.seed);
       const count = Math.floor(facts.uptimeSeconds() * placeholder.perSecond * pace);
       return String(placeholder.bits === 32 ? count % 2 ** 32 : count);
+    }
+    case "level": {
+      const quality = lineQuality(facts.wallMs() / 1000, fraction(facts.identity.serialNumber));
+      const { mean, step, swing } = placeholder;
+      return String(step * Math.round((mean + swing * quality) / step));
+    }
+    case "errors": {
+      const phase = fraction(facts.identity.serialNumber);
+      const count = errorsSince(facts.wallMs() / 1000, facts.uptimeSeconds(), phase) * placeholder.perSecond;
+      return String(Math.floor(count) % 2 ** 32);
     }
     case "since":
       return dateTime(facts.wallMs() - (facts.uptimeSeconds() + placeholder.seconds) * 1000);

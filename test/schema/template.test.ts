@@ -85,8 +85,18 @@ describe("a template", () => {
         expect(Number(expand(template, from + more))).toBeGreaterThanOrEqual(Number(expand(template, from)));
         expect(Number(expand(template.replace("counter", "counter32"), from))).toBeLessThan(2 ** 32);
         expect(expand(template, from)).toMatch(/^\d+$/);
+        const errors = `\${errors32:${(rate % 3).toFixed(3)}}`;
+        if (from + more < 1e8) {
+          expect(Number(expand(errors, from + more))).toBeGreaterThanOrEqual(Number(expand(errors, from)));
+        }
       }),
     );
+  });
+
+  it("has a level stay within its bounds, at its step", () => {
+    const levels = Array.from({ length: 200 }, (_, hour) => Number(expand(`\${level:-97,6,2}`, 3600 * hour)));
+    for (const level of levels) expect([level >= -104, level <= -90, level % 2 === 0]).toEqual([true, true, true]);
+    expect(new Set(levels).size).toBeGreaterThan(4);
   });
 
   it("ends a lease between half and the whole of its time from now, and keeps the end until it is renewed", () => {

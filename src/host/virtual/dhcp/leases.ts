@@ -1,6 +1,7 @@
 import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
 import type { VirtualMachine } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
+import { absentMs } from "../presence.ts";
 import { type Dhcpv4State, dhcpv4StateOf, type PoolState } from "./dhcpv4-state.ts";
 import { ipv4Number, ipv4Text, prefixLengthOf, sameSubnet } from "./ipv4.ts";
 
@@ -53,20 +54,22 @@ function freeAddress(
   return undefined;
 }
 
-/** In order of their addresses; each is renewed at half time. */
+/** In order of their addresses; each is renewed at half time while its machine is there. */
 export function leasesIn(device: SimulatedDevice, { key, leaseSeconds }: PoolState): readonly Dhcpv4Lease[] {
   const { clock, uptimeMs } = device;
-  const elapsedMs = leaseSeconds === undefined ? 0 : uptimeMs % (Math.ceil(leaseSeconds / 2) * 1000);
-  const expiresAt =
-    leaseSeconds === undefined ? undefined : Math.round((clock.wallMs() - elapsedMs) / 1000 + leaseSeconds);
+  const renewedMs = leaseSeconds === undefined ? 0 : Math.ceil(leaseSeconds / 2) * 1000;
+  const expiryOf = (awayMs: number): number | undefined =>
+    leaseSeconds === undefined
+      ? undefined
+      : Math.round((clock.wallMs() - awayMs - ((uptimeMs - awayMs) % renewedMs)) / 1000 + leaseSeconds);
   return addressesOf(device)
     .filter(({ pool }) => pool === key)
     .toSorted((a, b) => ipv4Number(a.address) - ipv4Number(b.address))
-    .map(({ machine: { macAddress, hostName }, address }) => ({
-      macAddress,
-      address,
-      hostName,
-      expiresAt,
-      clientId: undefined,
-    }));
+    .flatMap(({ machine, address }) => {
+      const { macAddress, hostName } = machine;
+      const expiresAt = expiryOf(absentMs(device, machine, 1000 * (leaseSeconds ?? 0)) ?? Infinity);
+      // Of one that is away for longer than its lease is for.
+      if (expiresAt !== undefined && !(expiresAt > clock.wallMs() / 1000)) return [];
+      return [{ macAddress, address, hostName, expiresAt, clientId: undefined }];
+    });
 }

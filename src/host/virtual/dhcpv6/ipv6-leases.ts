@@ -1,5 +1,6 @@
 import type { SimulatedDevice } from "../device.ts";
 import { delegatedPrefixOf } from "../device-addresses.ts";
+import { isPresent } from "../presence.ts";
 import { dhcpv6StateOf } from "./dhcpv6-state.ts";
 
 interface Ipv6Lease {
@@ -14,9 +15,11 @@ export function ipv6LeasesOf(device: SimulatedDevice, link: string | undefined):
   const own = links.find(({ name }) => name === link)?.addresses.find(({ host }) => host === "delegated");
   if (own === undefined) return [];
   const prefix = delegatedPrefixOf(own.address, device.identity);
-  return hosts.flatMap(({ macAddress, hostName, port: name }, position) => {
+  return hosts.flatMap((machine, position) => {
+    const { macAddress, hostName, port: name } = machine;
     const port = links.find((each) => each.name === name);
     if (port === undefined || (port.bridge ?? name) !== link || device.activityOf(port).state !== "up") return [];
+    if (!isPresent(device, machine)) return [];
     return [{ macAddress, hostName, address: `${prefix}${(0x100 + position).toString(16)}` }];
   });
 }

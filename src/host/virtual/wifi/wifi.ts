@@ -10,10 +10,12 @@ import type {
   WifiStation,
 } from "../../../ports/host/wifi/wifi.ts";
 import { passed } from "../../passed.ts";
+import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
 import { activeMsOf } from "../link-activity.ts";
-import { statisticsOf } from "../traffic.ts";
+import { isPresent, presentMs } from "../presence.ts";
+import { fractionOf, statisticsOf } from "../traffic.ts";
 import { simulatedNeighbors } from "./neighbors.ts";
 import {
   type AccessPointState,
@@ -210,22 +212,33 @@ function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation
   );
   const part = (whole: bigint): bigint => whole / BigInt(machines.length);
   const connectedSeconds = (clock.monotonicMs() - activity.sinceMs) / 1000;
-  return machines.map(
-    ({ macAddress, station }: VirtualMachine): WifiStation => ({
-      macAddress,
-      authorized: true,
-      standard: station?.standard,
-      connectedSeconds,
-      signalDbm: station?.signalDbm,
-      noiseDbm: -92,
-      rateTo: station?.rateTo,
-      rateFrom: station?.rateFrom,
-      bytesTo: part(bytesSent),
-      bytesFrom: part(bytesReceived),
-      packetsTo: part(packetsSent),
-      packetsFrom: part(packetsReceived),
-      retries: 0,
-      failures: 0,
-    }),
-  );
+  return machines
+    .filter((machine) => isPresent(device, machine))
+    .map(
+      (machine): WifiStation => ({
+        macAddress: machine.macAddress,
+        authorized: true,
+        standard: machine.station?.standard,
+        connectedSeconds: Math.min(connectedSeconds, presentMs(device, machine) / 1000),
+        signalDbm: signalOf(device, machine),
+        noiseDbm: -92,
+        rateTo: machine.station?.rateTo,
+        rateFrom: machine.station?.rateFrom,
+        bytesTo: part(bytesSent),
+        bytesFrom: part(bytesReceived),
+        packetsTo: part(packetsSent),
+        packetsFrom: part(packetsReceived),
+        retries: 0,
+        failures: 0,
+      }),
+    );
+}
+
+/** Nobody holds still: another level each minute, by up to this much. */
+const restlessDb = 3;
+
+function signalOf({ clock }: SimulatedDevice, { macAddress, station }: VirtualMachine): number | undefined {
+  if (station?.signalDbm === undefined) return undefined;
+  const minute = Math.floor(clock.wallMs() / 60_000);
+  return station.signalDbm + Math.round(restlessDb * (2 * fractionOf(hashOf(`${macAddress}/${minute}`)) - 1));
 }
