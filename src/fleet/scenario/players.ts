@@ -19,7 +19,7 @@ export interface Seen {
   readonly repeated: Lack;
 }
 
-export type Deed = Exclude<Action, { readonly kind: "wait" }>;
+type Deed = Exclude<Action, { readonly kind: "wait" }>;
 
 /** Those that play a scenario: the CPEs of this process, or of several. All may reject with a sentence, which fails the step. */
 export interface Players {

@@ -33,7 +33,7 @@ async function added(device: Gateway, table: string): Promise<string> {
 const value = async ({ values }: Gateway, path: string): Promise<string> => String((await values(path))[path]);
 
 describe("the network of a simulated gateway, as an ACS sets it", () => {
-  it("moves with its LAN address: the route that goes with it, and who is still served [TR-181 IP.Interface.IPv4Address]", async () => {
+  it("moves with its LAN address: the route that goes with it, and who is still served [TR-181 IP.Interface]", async () => {
     const device = await gateway();
     const lan = await ipOf(device, "br-lan");
     const address = await rowWith(device, `${lan}IPv4Address.`, "IPAddress", "192.168.1.1");
@@ -104,7 +104,7 @@ describe("the network of a simulated gateway, as an ACS sets it", () => {
     expect(await value(again, `${ip}LowerLayers`)).toBe("");
   });
 
-  it("moves a port with the machines behind it to a bridge that was added [TR-181 Bridging.Bridge.Port]", async () => {
+  it("moves a port with the machines behind it to a bridge that was added [TR-181 Bridging.Bridge.VLAN]", async () => {
     const device = await gateway();
     const lan1 = await rowWith(device, "Device.Ethernet.Interface.", "Name", "lan1");
     const port = await rowWith(device, "Device.Bridging.Bridge.1.Port.", "Name", "lan1");
