@@ -30,6 +30,11 @@ const results = bindTableBelow(neighboring, "Device.WiFi.NeighboringWiFiDiagnost
     SupportedStandards: ({ row }) => row.standards,
     OperatingStandards: ({ row }) => row.standards,
     OperatingChannelBandwidth: ({ row }) => bandwidthOf(row),
+    BeaconPeriod: ({ row }) => row.beacon?.periodMs,
+    BasicDataTransferRates: ({ row }) => row.beacon?.basicRates.map(String),
+    SupportedDataTransferRates: ({ row }) => row.beacon?.rates.map(String),
+    // In beacons, as 802.11 and the text of the model have it; that its unit is milliseconds cannot be meant.
+    DTIMPeriod: ({ row }) => row.beacon?.dtimPeriod,
   },
 });
 

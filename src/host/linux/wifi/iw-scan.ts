@@ -1,5 +1,5 @@
 import type { WifiBand, WifiStandard, WifiWidth } from "../../../ports/host/wifi/wifi-bands.ts";
-import type { NeighborSecurity, WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
+import type { NeighborBeacon, NeighborSecurity, WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
 import { machineAddress } from "../hosts/mac-address.ts";
 import { bandOfFrequency, ssidOfPrinted, wholeNumber } from "./air.ts";
 import { channelAt } from "./iw-dev.ts";
@@ -45,6 +45,7 @@ function neighborOf(section: string, radio: string): WifiNeighbor | undefined {
     ciphers: ciphersOf(elements),
     standards: standardsOf(elements, band),
     width: widthOf(elements),
+    beacon: beaconOf(elements),
   };
 }
 
@@ -82,10 +83,32 @@ function ciphersOf(elements: Elements): readonly ("TKIP" | "AES")[] {
   return [...(has(/\bTKIP\b/) ? (["TKIP"] as const) : []), ...(has(/\b[CG]CMP\b/) ? (["AES"] as const) : [])];
 }
 
-function standardsOf(elements: Elements, band: WifiBand | undefined): readonly WifiStandard[] {
-  const rates = ["Supported rates", "Extended supported rates"].flatMap((name) =>
-    [...(elements.get(name) ?? "").matchAll(/\d+\.\d/g)].map(([rate]) => Number(rate)),
+/** A unit of time of 802.11, in which the distance of beacons is told. */
+const timeUnitMs = 1.024;
+
+function beaconOf(elements: Elements): NeighborBeacon {
+  const units = wholeNumber(/^(\d+) TUs/.exec(elements.get("beacon interval") ?? "")?.[1], 1, 65_535);
+  const dtim = /\bDTIM Period (\d+)/.exec(elements.get("TIM") ?? "")?.[1];
+  const rates = ratesOf(elements);
+  return {
+    periodMs: units === undefined ? undefined : Math.round(units * timeUnitMs),
+    dtimPeriod: wholeNumber(dtim, 1, 255),
+    basicRates: rates.filter(({ isBasic }) => isBasic).map(({ mbps }) => mbps),
+    rates: rates.map(({ mbps }) => mbps),
+  };
+}
+
+/** `1.0* 2.0* 5.5 11.0`, the basic ones with a star. */
+const ratesOf = (elements: Elements): readonly { readonly mbps: number; readonly isBasic: boolean }[] =>
+  ["Supported rates", "Extended supported rates"].flatMap((name) =>
+    [...(elements.get(name) ?? "").matchAll(/\b(\d{1,3}\.\d)(\*?)/g)].map(([, mbps, star]) => ({
+      mbps: Number(mbps),
+      isBasic: star === "*",
+    })),
   );
+
+function standardsOf(elements: Elements, band: WifiBand | undefined): readonly WifiStandard[] {
+  const rates = ratesOf(elements).map(({ mbps }) => mbps);
   const has = (name: RegExp): boolean => [...elements.keys()].some((each) => name.test(each));
   const old = [1, 2, 5.5, 11];
   const byOfdm = rates.some((rate) => rate >= 6 && !old.includes(rate));

@@ -1,8 +1,13 @@
 import type { VirtualRadio } from "../../../ports/host/virtual-system.ts";
-import type { WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
+import type { NeighborBeacon, WifiNeighbor } from "../../../ports/host/wifi/wifi-neighbors.ts";
 import { seededRandom } from "../../seeded-random.ts";
 
 const securities = ["WPA2", "WPA2-PSK-WPA3-SAE", "WPA3-SAE", "None"] as const;
+
+const ratesAt = (band: VirtualRadio["band"]): Pick<NeighborBeacon, "basicRates" | "rates"> => {
+  const slow = band === "2.4GHz" ? [1, 2, 5.5, 11] : [];
+  return { basicRates: band === "2.4GHz" ? slow : [6, 12, 24], rates: [...slow, 6, 9, 12, 18, 24, 36, 48, 54] };
+};
 
 /** Networks in the neighbourhood that are not there: of one place always the same, by each radio two to five. */
 export function simulatedNeighbors(seed: string, { band, channels, key }: VirtualRadio): readonly WifiNeighbor[] {
@@ -23,6 +28,7 @@ export function simulatedNeighbors(seed: string, { band, channels, key }: Virtua
       ciphers: security === "None" ? [] : ["AES"],
       standards: ["n"],
       width: 20,
+      beacon: { periodMs: 102, dtimPeriod: 1 + below(3), ...ratesAt(band) },
     };
   });
 }

@@ -36,4 +36,16 @@ export interface WifiNeighbor {
   /** Those that its beacon shows. */
   readonly standards: readonly WifiStandard[];
   readonly width: WifiWidth | undefined;
+  /** What its beacons tell besides; absent where nobody shows it. */
+  readonly beacon?: NeighborBeacon;
+}
+
+export interface NeighborBeacon {
+  /** Milliseconds from one to the next. */
+  readonly periodMs: number | undefined;
+  /** 1 to 255: so many from one after which groups are served to the next (the field DTIM Period of 802.11). */
+  readonly dtimPeriod: number | undefined;
+  /** Mbit/s, as it lists them: those that all stations must have, and all, these among them. */
+  readonly basicRates: readonly number[];
+  readonly rates: readonly number[];
 }

@@ -19,7 +19,14 @@ const recorded = readFileSync(new URL("../../../fixtures/linux/iw-scan.txt", imp
 
 describe("What `iw scan` prints", () => {
   it("is told network by network, as it was recorded with hostapd", () => {
-    const found = { radio: "phy1", adHoc: false, band: "2.4GHz", signalDbm: -30 };
+    const ofdm = [6, 9, 12, 18, 24, 36, 48, 54];
+    const beacon = {
+      periodMs: 102,
+      dtimPeriod: undefined,
+      basicRates: [1, 2, 5.5, 11],
+      rates: [1, 2, 5.5, 11, ...ofdm],
+    };
+    const found = { radio: "phy1", adHoc: false, band: "2.4GHz", signalDbm: -30, beacon };
     expect(parseIwScan(recorded, "phy1")).toEqual([
       {
         ...{ ...found, bssid: "02:00:00:00:01:00", ssid: "Café", channel: 6, width: 20 },
@@ -36,6 +43,7 @@ describe("What `iw scan` prints", () => {
       {
         ...{ ...found, bssid: "02:00:00:00:06:00", ssid: "office", channel: 40, width: 40 },
         ...{ band: "5GHz", signalDbm: -20, security: "WPA2-Enterprise", ciphers: ["AES"], standards: ["a", "n"] },
+        beacon: { ...beacon, basicRates: [6, 12, 24], rates: ofdm },
       },
     ]);
   });
@@ -68,6 +76,17 @@ describe("What `iw scan` prints", () => {
     ["", "WEP", []],
   ])("has the security of %j as %s", (more, security, ciphers) => {
     expect(seen(more)).toMatchObject({ security, ciphers });
+  });
+
+  it("tells how often a network is served, and by which rates", () => {
+    const told = "\tTIM: DTIM Count 1 DTIM Period 3 Bitmap Control 0x0 Bitmap[0] 0x0\n\tSupported rates: 1.0* 2.0\n";
+    expect(seen(`${told}\tExtended supported rates: 48.0* 54.0 \n`, "beacon interval: 1000 TUs")?.beacon).toEqual({
+      ...{ periodMs: 1024, dtimPeriod: 3, basicRates: [1, 48], rates: [1, 2, 48, 54] },
+    });
+    const wrong = "\tTIM: DTIM Count 0 DTIM Period 0\n\tSupported rates: many\n";
+    expect(seen(wrong, "beacon interval: 0 TUs")?.beacon).toEqual({
+      ...{ periodMs: undefined, dtimPeriod: undefined, basicRates: [], rates: [] },
+    });
   });
 
   it("has none where nothing is private, and a network of no access point where it says so", () => {
