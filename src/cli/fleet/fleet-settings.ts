@@ -124,6 +124,9 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     flags.link ?? [],
     kinds.map(({ name }) => name),
   );
+  if (workers !== undefined && workers > roster.size) {
+    throw usage(`--workers ${workers} is more than there are CPEs here: ${roster.size}`);
+  }
   return {
     configuration,
     roster,

@@ -80,6 +80,7 @@ it.each<[readonly string[], RegExp]>([
   [["--faults", "FILE"], /FILE:2: faults\[0\].fault = "no-anser": there is .*did you mean no-answer\?/],
   [["--scenario", "power-cat"], /--scenario power-cat is no file .*did you mean power-cut\?/],
   [["--scenario", "/nowhere.yaml"], /\/nowhere.yaml: there is no such file/],
+  [["--workers", "4"], /--workers 4 is more than there are CPEs here: 3/],
   [["--virtual-time"], /--virtual-time: how long\? Give --scenario FILE, or --duration TIME/],
 ])("%j is wrong usage", slow, async (flags, reason) => {
   const { directory } = await stage(1);
