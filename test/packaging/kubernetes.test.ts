@@ -1,15 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import { StatefulSet } from "kubernetes-models/apps/v1";
 import { Job } from "kubernetes-models/batch/v1";
 import { ConfigMap, Service } from "kubernetes-models/v1";
-import ts from "typescript";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { installed } from "../net/transfer/real-server.ts";
+import { compilerFaults } from "./compiled.ts";
 
 // What packaging/kubernetes/ gives to a cluster, held against the schemas of Kubernetes and of the Prometheus operator.
 
@@ -54,27 +53,10 @@ function faultsOf(manifest: Manifest): readonly string[] {
 }
 
 /** A member that there is not is what the compiler finds in a literal of the type. */
-function unknownMembers(kind: keyof typeof models, manifest: Manifest): readonly string[] {
-  const file = join(import.meta.dirname, "manifest-under-test.ts");
-  const source = `import type { I${kind} } from "${models[kind].from}";\nexport const manifest: I${kind} = ${JSON.stringify(manifest)};\n`;
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    noEmit: true,
-    skipLibCheck: true,
-    strict: true,
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile, readFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.readFile = (name) => (name === file ? source : readFile(name));
-  host.getSourceFile = (name, ...more) =>
-    name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022) : getSourceFile(name, ...more);
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([file], options, host))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
-}
+const unknownMembers = (kind: keyof typeof models, manifest: Manifest): readonly string[] =>
+  compilerFaults(
+    `import type { I${kind} } from "${models[kind].from}";\nexport const manifest: I${kind} = ${JSON.stringify(manifest)};\n`,
+  );
 
 describe("what a cluster is given", { timeout: 60_000 }, () => {
   it.each(written())("%s is as the schemas have it", (_, manifest) => {
@@ -117,26 +99,5 @@ describe("what a cluster is given", { timeout: 60_000 }, () => {
       expect([file, of]).toEqual([file, String(pods)]);
       expect([file, spec.parallelism ?? pods]).toEqual([file, pods]);
     }
-  });
-
-  it("has a dashboard of metrics that there are", () => {
-    const documented = readFileSync("docs/fleet.md", "utf8").matchAll(/^\| `(cpe_agent_fleet_\w+)` \|/gm);
-    const known = new Set([...documented].map(([, name = ""]) => name));
-    const dashboard = readFileSync(join(folder, "monitoring/cpe-fleet.json"), "utf8");
-    const { panels } = JSON.parse(dashboard) as { panels: readonly { targets: readonly { expr: string }[] }[] };
-    const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
-    const names = shown.flatMap((query) => query.match(/cpe_agent_\w+/g) ?? []);
-    expect(names.filter((name) => !known.has(name.replace(/_(bucket|sum|count)$/, "")))).toEqual([]);
-    expect([...known].filter((name) => !names.some((each) => each.startsWith(name)))).toEqual([]);
-    if (!installed("promtool")) return;
-    const rules = shown.map((query, at) => ({
-      record: `panel:${at}`,
-      expr: query.replaceAll("$__rate_interval", "1m"),
-    }));
-    const file = join(mkdtempSync(join(tmpdir(), "cpe-dashboard-")), "rules.yaml");
-    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
-    writeFileSync(file, JSON.stringify({ groups: [{ name: "dashboard", rules }] }));
-    const checked = spawnSync("promtool", ["check", "rules", file], { encoding: "utf8" });
-    expect([checked.status, checked.stderr]).toEqual([0, ""]);
   });
 });
