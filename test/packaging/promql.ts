@@ -86,14 +86,25 @@ function groupings(query: string): readonly { readonly labels: readonly string[]
 }
 
 /**
- * What is wrong in `query`, one sentence each: a name or a label that there is not, a counter as it stands, a rate of a
+ * By how much a counter has grown in an hour, with what a series that was not there an hour ago began with: `increase` knows
+ * nothing of the first value. For the checks the one stands for the other.
+ */
+const plainIncrease = (query: string): string =>
+  query.replaceAll(
+    /\((cpe_agent_\w+(?:\{[^}]*\})?) unless \1 offset 1h\) or increase\(\1\[1h\]\)/g,
+    "increase($1[1h])",
+  );
+
+/**
+ * What is wrong in the query `written`, one sentence each: a name or a label that there is not, a counter as it stands, a rate of a
  * gauge, a label in `legend` that is not left.
  */
 export function queryFaults(
-  query: string,
+  written: string,
   legend: string,
   { documented, ofTheTarget, totals }: Held,
 ): readonly string[] {
+  const query = plainIncrease(written);
   const labelsOf = (part: string): readonly string[] =>
     selectorsIn(part).flatMap(({ name }) => [...(promised(name, documented)?.labels ?? []), ...ofTheTarget]);
   const ofSelectors = selectorsIn(query).flatMap(({ name, matchers, range, within }) => {
