@@ -5,6 +5,7 @@ import ts from "typescript";
 export function compilerFaults(source: string): readonly string[] {
   const file = join(import.meta.dirname, "source-under-test.ts");
   const options: ts.CompilerOptions = {
+    allowImportingTsExtensions: true,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     noEmit: true,

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { installed } from "../net/transfer/real-server.ts";
 import { compilerFaults } from "./compiled.ts";
+import type { Shapes } from "./grafana-types.ts";
 import { type Documented, documentedIn, type Held, queryFaults, selectorsIn } from "./promql.ts";
 
 // The dashboards for Grafana, held against Grafana's own types and against the metrics that are documented.
@@ -43,14 +44,13 @@ const fleets: Dashboard = {
 
 interface Panel {
   readonly id: number;
-  readonly type: string;
+  readonly type: Exclude<keyof Shapes, "dashboard">;
   readonly title: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly { readonly refId: string; readonly expr: string; readonly legendFormat?: string }[];
 }
 
 interface Model {
-  readonly uid: string;
   readonly templating: { readonly list: readonly { readonly name: string; readonly query?: unknown }[] };
   readonly panels: readonly Panel[];
 }
@@ -58,34 +58,13 @@ interface Model {
 const read = (file: string): Model => JSON.parse(text(file)) as Model;
 const targetsOf = ({ panels }: Model) => panels.flatMap(({ targets = [] }) => targets);
 
-/** Grafana's types of a dashboard and of each kind of panel, with the enumerations as JSON has them. */
-const grafanaTypes = `
-import type { Dashboard, Panel, RowPanel } from "@grafana/schema";
-import type * as stat from "@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen";
-import type * as table from "@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen";
-import type * as timeseries from "@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen";
-type Json<T> = T extends string ? \`\${T}\` : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
-type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
-interface Query { refId: string; datasource?: { type: "prometheus"; uid: string }; expr: string; legendFormat?: string; format?: "table" | "time_series"; instant?: boolean }
-type Kind<Type extends string, Options, Custom> = Omit<Json<Panel>, "type" | "options" | "fieldConfig" | "targets"> & {
-  type: Type; targets: Query[]; options?: Json<Partial<Options>>;
-  fieldConfig: { defaults: Json<Omit<Known<NonNullable<Panel["fieldConfig"]>["defaults"]>, "custom">> & { custom?: Json<Partial<Custom>> }; overrides: Json<NonNullable<Panel["fieldConfig"]>["overrides"]> };
-};
-interface Kinds {
-  stat: Kind<"stat", stat.Options, object>;
-  table: Kind<"table", table.Options, table.FieldConfig>;
-  timeseries: Kind<"timeseries", timeseries.Options, timeseries.FieldConfig>;
-  row: Json<RowPanel>;
-}
-`;
-
 const shapeFaults = ({ panels, ...dashboard }: Model): readonly string[] =>
   compilerFaults(
     [
-      grafanaTypes,
-      `export const dashboard: Json<Dashboard> = ${JSON.stringify(dashboard)};`,
+      `import type { Shapes } from "./grafana-types.ts";`,
+      `export const dashboard: Shapes["dashboard"] = ${JSON.stringify(dashboard)};`,
       ...panels.map(
-        (panel, at) => `export const panel${at}: Kinds[${JSON.stringify(panel.type)}] = ${JSON.stringify(panel)};`,
+        (panel, at) => `export const panel${at}: Shapes[${JSON.stringify(panel.type)}] = ${JSON.stringify(panel)};`,
       ),
     ].join("\n"),
   );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 /** A service of the compose file, as far as tests look at it. */
-export interface ComposeService {
+interface ComposeService {
   readonly image?: string;
   readonly build?: { readonly context?: string; readonly dockerfile_inline?: string };
   readonly command?: readonly string[];
