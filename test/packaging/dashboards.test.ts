@@ -192,6 +192,19 @@ describe("what Grafana and Prometheus are given", () => {
     ]);
   });
 
+  it("agrees: how often is scraped, and where dashboards lie", () => {
+    const provisioned = (name: string) => parse(text(`packaging/grafana/provisioning/${name}.yaml`));
+    const { global } = parse(text("packaging/grafana/prometheus.yaml"));
+    const sources = provisioned("datasources/prometheus");
+    expect(sources).toMatchObject({
+      apiVersion: 1,
+      datasources: [{ type: "prometheus", jsonData: { timeInterval: global.scrape_interval } }],
+    });
+    const { apiVersion, providers } = provisioned("dashboards/cpe-agent");
+    expect([apiVersion, providers[0].type]).toEqual([1, "file"]);
+    expect(text("docs/monitoring.md")).toContain(`\`${providers[0].options.path}\``);
+  });
+
   it.skipIf(!installed("promtool"))(
     "is a configuration that promtool takes (skipped where it is not installed)",
     () => {
