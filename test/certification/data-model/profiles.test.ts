@@ -89,7 +89,7 @@ const profiles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const lacking: Readonly<Record<string, readonly string[]>> = {
   "SupportedDataModel:2": ["URL", "Features", "UUID"].map((name) => `Device.DeviceInfo.SupportedDataModel.{i}.${name}`),
   "EthernetInterface:2": [
-    ...["MaxBitRate", "DuplexMode", "Stats.UnicastPacketsSent", "Stats.UnicastPacketsReceived"],
+    ...["Stats.UnicastPacketsSent", "Stats.UnicastPacketsReceived"],
     ...["Stats.MulticastPacketsSent", "Stats.BroadcastPacketsSent", "Stats.BroadcastPacketsReceived"],
     "Stats.UnknownProtoPacketsReceived",
   ].map((name) => `Device.Ethernet.Interface.{i}.${name}`),

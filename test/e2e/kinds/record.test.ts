@@ -27,9 +27,11 @@ describe("cpe-agent record", () => {
       ),
     );
   const ask = (...argv: string[]) => cpeAgent("acs", ...argv, "--url", acsUrl);
+  /** Whether a row may go, a kind knows for all rows of a table alike: that is left out. */
   const treeOf = (serialNumber: string): readonly string[] =>
     ask("rpc", serialNumber, "GetParameterNames", '{"ParameterPath":"","NextLevel":false}', "--wake")
       .stdout.split("\n")
+      .map((line) => line.replace(/(?<=\.\d+\.",).*/, ""))
       .sort();
 
   beforeAll(async () => {

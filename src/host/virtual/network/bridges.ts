@@ -1,5 +1,5 @@
 import type { BridgeEdits, BridgePortSettings, BridgeReading, Bridges } from "../../../ports/host/network/bridges.ts";
-import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { withPvid } from "../../openwrt/bridges/pvid.ts";
 import { vlanEdits } from "../../openwrt/bridges/vlan-edits.ts";
 import type { WantedBridge } from "../../openwrt/bridges/write-bridge.ts";
@@ -24,19 +24,25 @@ export function simulatedBridges(device: SimulatedDevice): Bridges | undefined {
     read: async () => {
       const set = setNetworkOf(device.settings);
       const { links } = device.system;
-      const names = links.filter(({ kind }) => kind === "bridge").map(({ name }) => name);
-      return new Map(names.map((name) => [name, reading(set?.bridges.find((each) => each.name === name))]));
+      const named = (kind: VirtualLink["kind"]): readonly string[] =>
+        links.filter((link) => link.kind === kind).map(({ name }) => name);
+      const wifi = new Set(named("wifi"));
+      const bridgeOf = (name: string) => set?.bridges.find((bridge) => bridge.name === name);
+      return new Map(named("bridge").map((name) => [name, reading(bridgeOf(name), wifi)]));
     },
   };
 }
 
-function reading(bridge: BridgeState | undefined): BridgeReading {
+/** `wifi`: links that are ports only as long as their networks are there. */
+function reading(bridge: BridgeState | undefined, wifi: ReadonlySet<string>): BridgeReading {
   if (bridge === undefined) return asShipped;
   const { filters, ports, vlans, vlanPorts } = bridge;
   return {
     filters,
     ports: ports.flatMap(({ key, link, enabled }) =>
-      key === link && enabled ? [] : [{ key, link, enabled: enabled && link !== undefined }],
+      (key === link && enabled) || (link === undefined && wifi.has(key))
+        ? []
+        : [{ key, link, enabled: enabled && link !== undefined }],
     ),
     vlans: vlans.map(({ key, id, enabled, name }) => ({ key, id, enabled, name })).toSorted((a, b) => a.id - b.id),
     vlanPorts: vlanPorts.map(({ key, enabled, vlan, port, untagged, pvid }) => ({
