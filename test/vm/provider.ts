@@ -14,6 +14,8 @@ export const pppFiles: SystemFiles = {
 export async function openProvider(machine: Machine): Promise<void> {
   await machine.run(`set -e
 load ppp
+# Whoever has measured here may have switched it off.
+echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 [ -e /dev/ppp ] || mknod /dev/ppp c 108 0
 ip netns add isp
 ip link add uplink type veth peer name eth0 netns isp
