@@ -3,9 +3,10 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { isWhole, type RecordedSession } from "./conversation.ts";
 
 // The floor of a session from a connection request: the same octets as the agent's, over sockets, and nothing else. Given
-// the port of an ACS and a recorded session; prints the port that it listens on.
+// the port of an ACS and a recorded session; prints the port that it listens on. Given an interval in milliseconds too, it
+// has a session by itself each time that has passed.
 
-const [, , acsPort = "", recorded = ""] = process.argv;
+const [, , acsPort = "", recorded = "", intervalMs] = process.argv;
 const session = JSON.parse(readFileSync(recorded, "utf8")) as RecordedSession;
 
 function runSession(): void {
@@ -33,3 +34,4 @@ const server = createServer((socket) => {
   socket.on("error", () => {});
 });
 server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port));
+if (intervalMs !== undefined) setInterval(runSession, Number(intervalMs));

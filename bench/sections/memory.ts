@@ -32,6 +32,12 @@ export async function memoryAndSessions(): Promise<void> {
     "<= 1.45 x bare node",
     `${times(rssMb(agent.pid), nodeRss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
   );
+  await sessions(acs, 1600);
+  row(
+    "RSS after 2,000 sessions",
+    "<= 1.5 x bare node",
+    `${times(rssMb(agent.pid), nodeRss)}  (${rssMb(agent.pid).toFixed(1)} MB)`,
+  );
   row("peak RSS", "<= 1.6 x bare node", `${times(peakMb(agent.pid), nodeRss)}  (${peakMb(agent.pid).toFixed(1)} MB)`);
   await agent.stop();
   await acs.close();

@@ -7,6 +7,7 @@ import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
+import { sharedReading } from "../shared-reading.ts";
 import { linuxBridges } from "./bridges/linux-bridges.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
@@ -123,7 +124,7 @@ export function linuxHost({
     ppp: hasPpp(files) ? linuxPpp() : undefined,
     neighborDiscovery: hasNeighborDiscovery(files) ? linuxNeighborDiscovery(files) : undefined,
     wifi: hasWifi(files) ? linuxWifi(files, programs, clock) : undefined,
-    qos: hasQos(files) ? linuxQos(queueingDisciplines(programs, log)) : undefined,
+    qos: hasQos(files) ? linuxQos(sharedReading(queueingDisciplines(programs, log), clock)) : undefined,
     wireGuard: hasWireGuard(files) ? linuxWireGuard(programs) : undefined,
     networkProperties: hasNetworkProperties(files) ? linuxNetworkProperties(files) : undefined,
     frameCounters: hasFrameCounters(files) ? linuxFrameCounters(files, programs) : undefined,

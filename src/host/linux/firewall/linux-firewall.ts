@@ -3,6 +3,7 @@ import type { Firewall } from "../../../ports/host/network/firewall.ts";
 import type { Links } from "../../../ports/host/network/links.ts";
 import type { PortMappings } from "../../../ports/host/network/port-mappings.ts";
 import type { Log } from "../../../ports/log.ts";
+import { sharedReading } from "../../shared-reading.ts";
 import { hasProgram } from "../programs/has-program.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
@@ -15,9 +16,6 @@ import { mappingsIn, translationsIn } from "./nft-translations.ts";
 
 export const hasFirewall = (files: SystemFiles): boolean =>
   ["nft", "iptables-save"].some((program) => hasProgram(files, program));
-
-/** As long as what was printed is taken for what there is: all who ask for one answer to the ACS get the same, on slow devices too. */
-const sharedMs = 1000;
 
 interface FirewallOptions {
   readonly files: SystemFiles;
@@ -35,7 +33,7 @@ export function linuxFirewall({ files, run, links, clock, log }: FirewallOptions
   readonly firewall: Firewall;
   readonly portMappings: PortMappings;
 } {
-  const ruleset = sharedRuleset(files, run, clock, log);
+  const ruleset = sharedReading(rulesetOf(files, run, log), clock);
   return {
     firewall: {
       read: async () => {
@@ -67,17 +65,10 @@ export function linuxFirewall({ files, run, links, clock, log }: FirewallOptions
 }
 
 /** Undefined where it cannot be had; said once, until it can be again. */
-function sharedRuleset(
-  files: SystemFiles,
-  run: RunProgram,
-  clock: Clock,
-  log: Log,
-): () => Promise<readonly NftChain[] | undefined> {
-  let latest: { endedMs: number; readonly chains: WeakRef<Promise<readonly NftChain[] | undefined>> } | undefined;
+function rulesetOf(files: SystemFiles, run: RunProgram, log: Log): () => Promise<readonly NftChain[] | undefined> {
   const nft = rulesetReader(run, log, "host.nft");
   const iptables = { ip: rulesetReader(run, log, "host.iptables"), ip6: rulesetReader(run, log, "host.ip6tables") };
-
-  async function read(): Promise<readonly NftChain[] | undefined> {
+  return async () => {
     const known = hasProgram(files, "nft") ? await nft(nftWords, parseRuleset) : undefined;
     const asked = iptablesPrograms(files, known ?? []);
     const others = await Promise.all(
@@ -88,19 +79,6 @@ function sharedRuleset(
       known ?? [],
       others.flatMap((chains) => chains ?? []),
     );
-  }
-
-  return () => {
-    const isFresh = latest !== undefined && clock.monotonicMs() - latest.endedMs < sharedMs;
-    const known = isFresh ? latest?.chains.deref() : undefined;
-    if (known !== undefined) return known;
-    const chains = read();
-    const asked = { endedMs: Number.POSITIVE_INFINITY, chains: new WeakRef(chains) };
-    latest = asked;
-    void chains.then(() => {
-      asked.endedMs = clock.monotonicMs();
-    });
-    return chains;
   };
 }
 
