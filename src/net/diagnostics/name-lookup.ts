@@ -8,10 +8,16 @@ const types = ["A", "AAAA"] as const;
 /** What a server may send in one datagram without being cut into fragments on the way. */
 const udpPayloadSize = 1232;
 
+/** How long the other family is waited for where one is known: some servers never answer for IPv6. */
+const otherFamilyMs = 500;
+
 /** The answers so far, by the type that was asked for. */
 type Answers = Map<(typeof types)[number], DecodedPacket>;
 
-/** Asks a server for the addresses of a name, of both families. The socket takes datagrams of that server alone. */
+/**
+ * Asks a server for the addresses of a name, of both families. The socket takes datagrams of that server alone. The time is
+ * that of its first answer. [TR-181 DNS.Diagnostics.NSLookupDiagnostics]
+ */
 export function nameLookup(port = 53): NetworkTests["lookUp"] {
   return async (query, signal) => {
     const { decode, encode, RECURSION_DESIRED } = await import("dns-packet");
@@ -41,14 +47,16 @@ export function nameLookup(port = 53): NetworkTests["lookUp"] {
           (error) => error && socket.emit("error", error),
         );
       }
+      let microseconds = 0;
       const end = await received(socket, query, signal, (message) => {
         const packet = decodedBy(decode, message);
         const type = types.find((each) => ids.get(each) === packet?.id && packet?.questions?.[0]?.type === each);
-        if (packet === undefined || type === undefined || packet.type !== "response") return false;
+        if (packet === undefined || type === undefined || packet.type !== "response") return "more";
+        microseconds ||= Math.max(1, Number((process.hrtime.bigint() - begun) / 1000n));
         answers.set(type, packet);
-        return answers.size === types.length;
+        if (answers.size === types.length) return "all";
+        return packet.answers?.some(isAddress) || rcodeOf(packet) === "NXDOMAIN" ? "enough" : "more";
       });
-      const microseconds = Number((process.hrtime.bigint() - begun) / 1000n);
       return { ok: true, result: answerOf(query, answers, end, microseconds) };
     } catch (error) {
       return failed(error);
@@ -58,18 +66,20 @@ export function nameLookup(port = 53): NetworkTests["lookUp"] {
   };
 }
 
-/** Until `take` has all that it wants, time is up, or the host says that nobody listens there. */
+/** Until `take` has all that it wants, or enough for some time, time is up, or the host says that nobody listens there. */
 function received(
   socket: Socket,
   { timeoutMs }: NameQuery,
   signal: AbortSignal,
-  take: (message: Buffer) => boolean,
+  take: (message: Buffer) => "all" | "enough" | "more",
 ): Promise<"done" | "timeout" | "unavailable"> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => end("timeout"), timeoutMs);
+    let patience: NodeJS.Timeout | undefined;
     const aborted = (): void => end("timeout");
     function end(how: "done" | "timeout" | "unavailable"): void {
       clearTimeout(timer);
+      clearTimeout(patience);
       signal.removeEventListener("abort", aborted);
       resolve(how);
     }
@@ -77,7 +87,9 @@ function received(
     socket.removeAllListeners("error");
     socket.on("error", () => end("unavailable"));
     socket.on("message", (message) => {
-      if (take(message)) end("done");
+      const taken = take(message);
+      if (taken === "all") end("done");
+      if (taken === "enough") patience ??= setTimeout(() => end("done"), otherFamilyMs);
     });
     if (signal.aborted) aborted();
   });
@@ -110,11 +122,13 @@ function answerOf(
     const owner = records.find(isAddress)?.name ?? name;
     return { ...answered, hostName: owner.slice(0, 256), status: "Success" };
   }
-  const isKnown = packets.some((packet) => "rcode" in packet && packet.rcode === "NOERROR");
-  const isUnknown = packets.some((packet) => "rcode" in packet && packet.rcode === "NXDOMAIN");
+  const isKnown = packets.some((packet) => rcodeOf(packet) === "NOERROR");
+  const isUnknown = packets.some((packet) => rcodeOf(packet) === "NXDOMAIN");
   if (end === "done" && (isKnown || isUnknown)) return { ...answered, status: "Error_HostNameNotResolved" };
   return { ...answered, status: end === "timeout" ? "Error_Timeout" : "Error_Other" };
 }
+
+const rcodeOf = (packet: DecodedPacket): unknown => ("rcode" in packet ? packet.rcode : undefined);
 
 const isAddress = (record: Answer): record is Answer & { readonly type: "A" | "AAAA"; readonly data: string } =>
   record.type === "A" || record.type === "AAAA";

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { decode, encode } from "dns-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameLookup } from "../../../src/net/diagnostics/name-lookup.ts";
 import type { NameQuery } from "../../../src/ports/host/network/network-tests.ts";
@@ -99,6 +100,27 @@ describe("a server that is none", () => {
       expect(await nameLookup(server.address().port)(query("v4.example", { timeoutMs: 100 }), never)).toMatchObject({
         result: { status: "Error_Timeout", addresses: [] },
       });
+    } finally {
+      server.close();
+    }
+  });
+
+  it("and answers for IPv4 alone is not waited for until time is up, and its time is that of its answer", async () => {
+    const server = createSocket("udp4");
+    await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+    server.on("message", (message, { port, address }) => {
+      const { id, questions = [] } = decode(message);
+      if (questions[0]?.type !== "A") return;
+      const answers = [{ type: "A", name: "v4.example", ttl: 1, data: "198.51.100.9" } as const];
+      server.send(encode({ type: "response", id, questions, answers }), port, address);
+    });
+    try {
+      const abort = AbortSignal.timeout(20_000);
+      const outcome = await nameLookup(server.address().port)(query("v4.example", { timeoutMs: 60_000 }), abort);
+      expect([outcome, abort.aborted]).toMatchObject([
+        { result: { status: "Success", addresses: ["198.51.100.9"] } },
+        false,
+      ]);
     } finally {
       server.close();
     }
