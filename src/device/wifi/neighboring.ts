@@ -24,6 +24,7 @@ const results = bindTableBelow(neighboring, "Device.WiFi.NeighboringWiFiDiagnost
     Mode: ({ row }) => (row.adHoc ? "AdHoc" : "Infrastructure"),
     Channel: ({ row }) => row.channel,
     SignalStrength: ({ row }) => row.signalDbm,
+    Noise: ({ row }) => row.noiseDbm,
     SecurityModeEnabled: ({ row }) => row.security,
     EncryptionMode: ({ row }) => row.ciphers,
     OperatingFrequencyBand: ({ row }) => row.band,

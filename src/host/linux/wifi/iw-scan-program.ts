@@ -4,6 +4,7 @@ import { passed } from "../../passed.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import { parseIwDev } from "./iw-dev.ts";
 import { parseIwScan } from "./iw-scan.ts";
+import { parseIwSurvey } from "./iw-survey.ts";
 
 /** A radio that listens on each channel takes its time. */
 const patience = { timeoutMs: 20_000 };
@@ -27,7 +28,10 @@ export function scanBy(run: RunProgram, clock: Clock): NonNullable<Wifi["scan"]>
       // It listens for the end of a scan only after it has begun one, and may miss that: what was heard is there all the same.
       const missed = !scanned.ok && scanned.code === "timeout";
       const scan = missed ? await run(["iw", "dev", link.name, "scan", "dump"], { ...patience, signal }) : scanned;
-      if (scan.ok) return parseIwScan(scan.stdout, key);
+      if (scan.ok) {
+        const survey = await run(["iw", "dev", link.name, "survey", "dump"], { timeoutMs: 5_000, signal });
+        return parseIwScan(scan.stdout, key, parseIwSurvey(survey.ok ? survey.stdout : ""));
+      }
       if (left === 1 || signal.aborted || !/\(-16\)/.test(scan.reason)) throw new Error(scan.reason);
       await passed(clock, pauseMs, signal);
     }

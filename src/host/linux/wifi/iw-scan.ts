@@ -11,20 +11,24 @@ const mostNeighbors = 256;
 type Elements = ReadonlyMap<string, string>;
 
 /**
- * What `iw dev LINK scan` has heard by the radio of that key. Anybody may be on the air, and `iw` prints some of what they say as it
+ * What `iw dev LINK scan` has heard by the radio of that key, with the noise in dBm by MHz where it is known. Anybody may be on the air, and `iw` prints some of what they say as it
  * is: what is no network is left out.
  */
-export function parseIwScan(text: string, radio: string): readonly WifiNeighbor[] {
+export function parseIwScan(
+  text: string,
+  radio: string,
+  noises: ReadonlyMap<number, number> = new Map(),
+): readonly WifiNeighbor[] {
   const found: WifiNeighbor[] = [];
   for (const section of text.split(/^BSS (?=[\da-f]{2}:)/m).slice(1)) {
     if (found.length === mostNeighbors) break;
-    const neighbor = neighborOf(section, radio);
+    const neighbor = neighborOf(section, radio, noises);
     if (neighbor !== undefined) found.push(neighbor);
   }
   return found;
 }
 
-function neighborOf(section: string, radio: string): WifiNeighbor | undefined {
+function neighborOf(section: string, radio: string, noises: ReadonlyMap<number, number>): WifiNeighbor | undefined {
   const elements = elementsOf(section);
   const bssid = machineAddress(section.slice(0, 17));
   const mhz = wholeNumber(/^(\d+)/.exec(elements.get("freq") ?? "")?.[1], 1, 100_000);
@@ -41,6 +45,7 @@ function neighborOf(section: string, radio: string): WifiNeighbor | undefined {
     adHoc: /\bIBSS\b/.test(elements.get("capability") ?? ""),
     band,
     signalDbm: wholeNumber(dbm, -200, 0),
+    noiseDbm: mhz === undefined ? undefined : noises.get(mhz),
     security: securityOf(elements),
     ciphers: ciphersOf(elements),
     standards: standardsOf(elements, band),

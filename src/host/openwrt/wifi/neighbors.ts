@@ -7,8 +7,16 @@ import { macAddressAt, signedAt } from "./stations.ts";
 /** What is on the air anywhere; the rest of it is not told. */
 const mostNeighbors = 256;
 
-/** What `iwinfo scan` has heard by that radio. Anybody may be on the air: what is no network is left out. */
-export function neighborsIn(scan: IpRecord, radio: string): readonly WifiNeighbor[] {
+/**
+ * What `iwinfo scan` has heard by that radio, with the noise that `iwinfo survey` has of its channels. Anybody may be on the air: what is
+ * no network is left out.
+ */
+export function neighborsIn(scan: IpRecord, radio: string, survey: IpRecord = {}): readonly WifiNeighbor[] {
+  const channels = recordsAt(survey, "results");
+  const noiseAt = (mhz: number | undefined): number | undefined => {
+    const here = channels.find((each) => each.mhz === mhz);
+    return here && signedAt(here, "noise", -200, -1);
+  };
   return recordsAt(scan, "results")
     .slice(0, mostNeighbors)
     .flatMap((found) => {
@@ -31,6 +39,7 @@ export function neighborsIn(scan: IpRecord, radio: string): readonly WifiNeighbo
           adHoc: textAt(found, "mode") === "Ad-Hoc",
           band: bandOfFrequency(numberAt(found, "mhz")),
           signalDbm: signedAt(found, "signal", -200, 0),
+          noiseDbm: noiseAt(numberAt(found, "mhz")),
           security: securityOf(encryption),
           ciphers: ciphersOf(encryption),
           standards: standardsOf(found),

@@ -56,8 +56,9 @@ export function openWrtWifi({ ubus, uci, log, features }: WifiParts): Wifi {
       return new Map(await Promise.all(measured));
     },
     scan: async ({ key, links }) => {
-      const scan = await ubus.call("iwinfo", "scan", { device: links?.[0] ?? key }, scanPatience);
-      return neighborsIn(scan ?? {}, key);
+      const device = links?.[0] ?? key;
+      const scan = await ubus.call("iwinfo", "scan", { device }, scanPatience);
+      return neighborsIn(scan ?? {}, key, await ask("iwinfo", "survey", { device }));
     },
     measureNetworks: async ({ radios, networks }) => {
       const bands = new Map(radios.map(({ key, band }) => [key, band]));

@@ -24,6 +24,7 @@ export function simulatedNeighbors(seed: string, { band, channels, key }: Virtua
       adHoc: false,
       band,
       signalDbm: -45 - below(45),
+      noiseDbm: band === "2.4GHz" ? -90 : -95,
       security,
       ciphers: security === "None" ? [] : ["AES"],
       standards: ["n"],

@@ -31,6 +31,8 @@ export interface WifiNeighbor {
   readonly band: WifiBand | undefined;
   /** -200 to 0. */
   readonly signalDbm: number | undefined;
+  /** Of its channel, as the radio that has heard it hears it: -200 to -1. */
+  readonly noiseDbm: number | undefined;
   readonly security: NeighborSecurity | undefined;
   readonly ciphers: readonly ("TKIP" | "AES")[];
   /** Those that its beacon shows. */

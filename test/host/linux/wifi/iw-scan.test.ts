@@ -164,12 +164,14 @@ describe("A scan", () => {
     air: string,
     busy = 0,
     reason = "iw exited with 240: command failed: Device or resource busy (-16)",
+    survey: Awaited<ReturnType<RunProgram>> = { ok: false, code: "failed", reason: "Operation not supported (-95)" },
   ) {
     const started: string[] = [];
     const clock = manualClock();
     const run: RunProgram = async (argv) => {
       started.push(argv.join(" "));
       if (argv.length === 2) return { ok: true, stdout: air };
+      if (argv.includes("survey")) return survey;
       return started.length - 1 <= busy ? { ok: false, code: "failed", reason } : { ok: true, stdout: network("") };
     };
     return { scan: (signal = never) => scanBy(run, clock)(radio, signal), started, clock };
@@ -181,7 +183,21 @@ describe("A scan", () => {
   ])("of a link that is %s starts %s", async (type, program) => {
     const { scan, started } = scanning(dev(type));
     expect((await scan()).length).toBe(1);
-    expect(started).toEqual(["iw dev", program]);
+    expect(started).toEqual(["iw dev", program, "iw dev wlan0 survey dump"]);
+  });
+
+  it("tells the noise of a channel where the driver has heard it, and goes without where it has not", async () => {
+    const of = (mhz: string, more: string) => `Survey data from wlan0\n\tfrequency:\t\t\t${mhz}\n${more}`;
+    const stdout = [
+      of("2412 MHz", "\tnoise:\t\t\t\t-89 dBm\n"),
+      of("5180.0 MHz [in use]", "\tnoise:\t\t\t\t-94 dBm\n\tchannel active time:\t\t60 ms\n"),
+      of("5200 MHz", ""),
+    ].join("");
+    const noises = async (survey: Parameters<typeof scanning>[3]) =>
+      (await scanning(dev("managed"), 0, "", survey).scan()).map(({ noiseDbm }) => noiseDbm);
+    expect(await noises({ ok: true, stdout })).toEqual([-94]);
+    expect(await noises({ ok: true, stdout: of("5180 MHz", "\tnoise:\t\t\t\t12 dBm\n") })).toEqual([undefined]);
+    expect(await noises(undefined)).toEqual([undefined]);
   });
 
   it("waits for somebody else who looks around, and not for ever", async () => {
@@ -208,7 +224,7 @@ describe("A scan", () => {
       return { ok: false, code: "timeout", reason: "iw did not end within 20000 ms" };
     };
     expect((await scanBy(run, manualClock())(radio, never)).length).toBe(1);
-    expect(started).toEqual(["iw dev", "iw dev wlan0 scan ap-force", "iw dev wlan0 scan dump"]);
+    expect(started.slice(0, 3)).toEqual(["iw dev", "iw dev wlan0 scan ap-force", "iw dev wlan0 scan dump"]);
   });
 
   it("says why there is none", async () => {

@@ -16,7 +16,13 @@ const found = {
 
 describe("the neighbours of a radio of OpenWrt [TR-181 WiFi.NeighboringWiFiDiagnostic]", () => {
   it("are told with what their beacons show", () => {
-    expect(neighborsIn({ results: [found] }, "radio0")).toEqual([
+    const survey = {
+      results: [
+        { mhz: 5200, noise: 4294967226 },
+        { mhz: 5180, noise: 4294967201 },
+      ],
+    };
+    expect(neighborsIn({ results: [found] }, "radio0", survey)).toEqual([
       {
         radio: "radio0",
         ssid: "Cafe",
@@ -25,6 +31,7 @@ describe("the neighbours of a radio of OpenWrt [TR-181 WiFi.NeighboringWiFiDiagn
         channel: 36,
         band: "5GHz",
         signalDbm: -66,
+        noiseDbm: -95,
         security: "WPA2-PSK-WPA3-SAE",
         ciphers: ["AES"],
         standards: ["n", "ac"],
