@@ -88,7 +88,7 @@ describe("IPPing that the ACS asks for", () => {
     });
   });
 
-  it("is no reason for 8 DIAGNOSTICS COMPLETE in a periodic Inform before its end [TP-181 5.10]", async () => {
+  it("is no reason for 8 DIAGNOSTICS COMPLETE in a periodic Inform before its end [TP-181 5.12]", async () => {
     const world = new World(kind);
     world.acs.todo = [
       setPing({ ...requested, NumberOfRepetitions: "300" }),

@@ -43,7 +43,7 @@ describe("TraceRoute that the ACS asks for", () => {
     [{ Host: "example.com", MaxHopCount: "2" }, "Error_MaxHopCountExceeded", "2"],
     [{ Host: "192.0.2.1" }, "Error_NoRouteToHost", "2"],
     [{ Host: "nobody.invalid" }, "Error_CannotResolveHostName", "0"],
-  ])("with %j ends in %s, with the hops that it has found [TP-181 5.10]", async (values, state, hops) => {
+  ])("with %j ends in %s, with the hops that it has found [TP-181 5.11]", async (values, state, hops) => {
     const { world, reads } = await traced(values);
     expect(world.acs.events.slice(1)).toEqual([[complete]]);
     expect(reads).toMatchObject({ DiagnosticsState: state, RouteHopsNumberOfEntries: hops, ResponseTime: "0" });

@@ -24,6 +24,8 @@ export class LoadRun {
   readonly #transfers: Transfer[] = [];
   readonly #seconds: LoadCounters[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Octets that the link had received before the first request. */
+  #receivedBefore = 0;
   #begin: LoadCounters | undefined;
   #full: { readonly begin: LoadCounters; end?: LoadCounters } | undefined;
   #end: LoadCounters | undefined;
@@ -59,6 +61,7 @@ export class LoadRun {
         const { longestMs, seconds } = this.#order;
         if (seconds === undefined) this.#after(longestMs, () => this.#timeout("the file was not moved in time"));
         this.#watch();
+        this.#receivedBefore = this.#octets().receivedBytes;
         for (const connection of this.#connections) this.#request(connection);
       });
     } finally {
@@ -79,15 +82,15 @@ export class LoadRun {
   }
 
   #began(transfer: Transfer): void {
-    transfer.begin = this.#counters(0);
+    transfer.begin = this.#countersAtBegin(0);
     const allBegan =
       this.#transfers.length === this.#connections.length && this.#transfers.every(({ begin }) => begin !== undefined);
     if (this.#begin === undefined) {
       this.#begin = transfer.begin;
-      this.#second(0);
+      this.#second(0, this.#begin);
     }
     if (allBegan && this.#transfers.every(({ end }) => end === undefined)) {
-      this.#full = { begin: this.#counters(this.#total()) };
+      this.#full = { begin: this.#countersAtBegin(this.#total()) };
     }
   }
 
@@ -108,8 +111,7 @@ export class LoadRun {
   }
 
   /** That many whole seconds have passed since it began. */
-  #second(count: number): void {
-    const counters = this.#counters(this.#total());
+  #second(count: number, counters = this.#counters(this.#total())): void {
     this.#seconds.push(counters);
     this.#tell(counters);
     if (count === this.#order.seconds) {
@@ -157,6 +159,16 @@ export class LoadRun {
 
   #counters(testBytes: number): LoadCounters {
     return { atMs: this.#now(), testBytes, ...this.#octets() };
+  }
+
+  /**
+   * `testBytes`: of the test until then. The link has received more by then than this process knows of: that comes after the
+   * beginning, or else a short file would have come over no link.
+   */
+  #countersAtBegin(testBytes: number): LoadCounters {
+    const counters = this.#counters(testBytes);
+    if (this.#order.direction === "upload") return counters;
+    return { ...counters, receivedBytes: Math.min(counters.receivedBytes, this.#receivedBefore + testBytes) };
   }
 
   #result(): Load {

@@ -88,7 +88,8 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     const octets = end.testBytes - begin.testBytes;
     expect(octets).toBeGreaterThan(megabyte.length);
     expect(octets).toBeLessThan(megabyte.length + 1000);
-    expect(end.receivedBytes - begin.receivedBytes).toBeGreaterThan(0);
+    // What the kernel had before this process saw the first of it counts too.
+    expect(end.receivedBytes - begin.receivedBytes).toBeGreaterThanOrEqual(octets);
   });
 
   it("goes over several connections, all open before the first request, with the time that all were under way", async () => {
