@@ -72,7 +72,8 @@ export class LocalDiagnostics {
     };
     const test = (): Promise<Ended> => runDiagnostic(this.#context, name, { valueNamed, signal, forAcs: false, tell });
     void (heavy ? this.#heavy.inTurn(test) : test()).then((ended) => {
-      run.ended = signal.aborted ? { state: "Canceled", reason: "given up" } : ended;
+      // What there is until then is told all the same.
+      run.ended = signal.aborted ? { ...ended, state: "Canceled", reason: "given up" } : ended;
       log.info("diagnostic.end", { name, state: run.ended.state, ...(ended.reason && { reason: ended.reason }) });
       meter?.count("diagnostics", { diagnostic: name, state: run.ended.state });
       run.heard();

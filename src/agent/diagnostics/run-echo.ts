@@ -20,6 +20,7 @@ export async function runEcho(order: EchoOrder, means: Means): Promise<RunOutcom
     const probe = { target, port, timeoutMs, dataBytes, dscp, link: link.result, sequence, iteration: sequence };
     const outcome = await tests.echo(probe, signal);
     if (!outcome.ok) return outcome;
+    if (signal.aborted) break;
     packets.push(outcome.result);
     tell({ kind: "echo", sequence, answer: outcome.result });
     if (sequence < repetitions) await pause(means, pauseMs - (clock.monotonicMs() - begunMs));

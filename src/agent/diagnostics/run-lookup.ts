@@ -24,6 +24,7 @@ export async function runLookup(order: LookupOrder, means: Means): Promise<RunOu
   for (let number = 1; number <= repetitions && !signal.aborted; number++) {
     const outcome = await tests.lookUp({ name, server, link: link.result, timeoutMs }, signal);
     if (!outcome.ok) return outcome;
+    if (signal.aborted) break;
     const row = { ...outcome.result, server: server.address };
     rows.push(row);
     tell({ kind: "lookup", number, row });

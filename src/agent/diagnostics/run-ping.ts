@@ -23,6 +23,7 @@ export async function runPing(order: PingOrder, means: Means): Promise<TestOutco
     const begunMs = clock.monotonicMs();
     const outcome = await tests.ping({ target, timeoutMs, dataBytes, dscp, link: link.result }, signal);
     if (!outcome.ok) return outcome;
+    if (signal.aborted) break;
     answers.push(outcome.result);
     tell({ kind: "ping", sequence, answer: outcome.result });
     if (sequence < repetitions) await pause(means, paceMs - (clock.monotonicMs() - begunMs));

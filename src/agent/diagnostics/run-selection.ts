@@ -55,6 +55,7 @@ async function answersOf(
         ? await tests.ping(probe, signal)
         : await tests.echo({ ...probe, port: echoPort, sequence: count, iteration: count }, signal);
     if (!outcome.ok) return outcome;
+    if (signal.aborted) break;
     answers.push(outcome.result);
     if (count < repetitions) await pause(means, paceMs);
   }

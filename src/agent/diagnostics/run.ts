@@ -45,7 +45,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
       forAcs: run.forAcs,
       signal: run.signal,
       resolvers: async () => (await host.resolvers?.read()) ?? { servers: [], searchDomains: [] },
-      linkOf: (path) => linkOf(context, path),
+      linkOf: (path) => (run.forAcs ? linkOf(context, path) : linkNamed(context, path)),
       own: ownMeans(context),
       tell: run.tell,
     });
@@ -81,6 +81,16 @@ export async function argumentsInTree(context: AgentContext, name: DiagnosticNam
   // Secrets read as empty to everybody else.
   return (parameter) =>
     known.get(parameter) || tree.storedValue(object + parameter) || String(defaults[parameter] ?? "");
+}
+
+/** Somebody on the device may call a link by its own name too. */
+async function linkNamed(context: AgentContext, name: string): Promise<TestOutcome<string | undefined>> {
+  const links = name === "" ? [] : ((await context.options.host.links?.read()) ?? []);
+  if (links.some((each) => each.name === name)) return { ok: true, result: name };
+  const found = await linkOf(context, name);
+  if (found.ok) return found;
+  const there = links.map((each) => each.name).join(", ");
+  return { ...found, reason: `there is no interface ${name}${there && `; there are ${there}`}` };
 }
 
 /** The link of the row that an Interface parameter leads to. */

@@ -61,7 +61,7 @@ export class Arguments {
     }
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined || !schemes.includes(url.protocol.slice(0, -1)))
-      this.refuse(name, `is no ${anyOf(schemes)} URL`);
+      this.refuse(name, `is ${value.includes("@") ? "" : `${shown(value)}, which is `}no ${anyOf(schemes)} URL`);
     else if (url.username !== "" || url.password !== "") this.refuse(name, "has a user name or password in it");
     else if (!isHost(url.hostname.replace(/^\[|\]$/g, ""))) this.refuse(name, "names no host");
     return value;

@@ -70,8 +70,8 @@ describe("the URL of a diagnostic", () => {
   );
 
   it.each([
-    ["ftp://example.com/a", "is no http or https URL"],
-    ["/a", "is no http or https URL"],
+    ["ftp://example.com/a", 'is "ftp://example.com/a", which is no http or https URL'],
+    ["/a", 'is "/a", which is no http or https URL'],
     ["http://a:b@example.com/", "has a user name or password in it"],
     ["http://-f/", "names no host"],
     ["", "is not set"],

@@ -62,7 +62,9 @@ describe("the exit code of diagnose", () => {
     ["ping", ["--count", "2", "--timeout", "5", "example.com"], 1, "no answer from 198.51.100."],
     ["echo", ["--count", "1", "--timeout", "5", "example.com"], 1, "no answer from 198.51.100."],
     ["ping", ["nobody.invalid"], 1, "Error_CannotResolveHostName: the name nobody.invalid cannot be resolved"],
-    ["ping", ["--count", "0", "example.com"], 1, 'NumberOfRepetitions is "0", and must be 1 to 1000 here'],
+    ["ping", ["--count", "0", "example.com"], 1, 'cpe-agent: --count is "0", and must be 1 to 1000 here'],
+    ["ping", ["--count", "1", "--interface", "pppoe-wan", "example.com"], 0, ""],
+    ["ping", ["--interface", "nope0", "example.com"], 1, "there is no interface nope0; there are br-lan, lan1, "],
     ["ping", ["--bogus", "example.com"], 2, "unknown option '--bogus'"],
     ["ping", [], 2, "missing required argument 'host'"],
   ] as const)("of %s %j is %i", (kind, argv, code, said) => {

@@ -2,7 +2,7 @@ import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { Command } from "commander";
 import type { CaptureReport, DiagnosticProgress } from "../../../device/diagnostics/reports.ts";
 import type { AskFlags } from "../../ask.ts";
-import { CliFailure } from "../../failure.ts";
+import { CliFailure, sentenceOf } from "../../failure.ts";
 import { withStateDir } from "../../settings.ts";
 import { follow } from "./follow.ts";
 import { given } from "./options.ts";
@@ -22,7 +22,7 @@ export function captureCommand(): Command {
     .option("-t, --seconds <number>", "how long, 1 to 3600; 60 unless given")
     .option("-c, --packets <number>", "how many at most")
     .option("--octets <number>", "of the file at most; 8388608 in any case")
-    .option("--interface <path>", "row whose packets are meant, such as Device.IP.Interface.2; all unless given")
+    .option("--interface <link>", "link whose packets are meant, such as eth0, or row of one; all unless given")
     .option("--filter <expression>", "which packets, in the words of pcap-filter, without names")
     .option("--json", "print JSON")
     .addHelpText("after", '\nExample:\n  cpe-agent diagnose capture --seconds 10 --filter "udp port 53" dns.pcap')
@@ -42,8 +42,8 @@ async function capture(file: string, flags: CaptureFlags): Promise<void> {
         written += taken;
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new CliFailure(`the capture ends with ${written.toLocaleString("en")} octets in ${file}: ${reason}`);
+      const octetsThere = `${written.toLocaleString("en")} octets in ${file}`;
+      throw new CliFailure(`the capture ends with ${octetsThere}: ${sentenceOf(error)}`);
     }
   };
   const values = given({
@@ -68,7 +68,7 @@ function opened(file: string): number {
     // What people do on the network is nobody else's business.
     return openSync(file, "wx", 0o600);
   } catch (error) {
-    throw new CliFailure(`cannot write the capture: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliFailure(`cannot write the capture: ${sentenceOf(error)}`);
   }
 }
 

@@ -17,9 +17,9 @@ export function dnsCommand(): Command {
     .description("look up the addresses of a name at a name server")
     .argument("<name>", "host name")
     .option("--server <host>", "which one; that of the device unless given")
-    .option("-c, --count <number>", "how often")
-    .option("--timeout <ms>", "how long each answer is waited for")
-    .option("--interface <path>", "row that it leaves by, such as Device.IP.Interface.2")
+    .option("-c, --count <number>", "how often, 1 to 100; once unless given")
+    .option("--timeout <ms>", "how long each answer is waited for, 1 to 60000; 5000 unless given")
+    .option("--interface <link>", "link that it leaves by, such as eth0, or row of one, such as Device.IP.Interface.2")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose dns --server 9.9.9.9 example.com")
     .action(async (name: string, flags: LookupFlags) => {

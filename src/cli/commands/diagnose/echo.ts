@@ -17,10 +17,10 @@ export function echoCommand(): Command {
     .description("send datagrams to a UDP echo server, and measure how long they take there and back")
     .argument("<host>", "name or address")
     .option("-p, --port <number>", "of the server; 7 unless given")
-    .option("-c, --count <number>", "how many")
-    .option("--pause <ms>", "from one to the next")
-    .option("--timeout <ms>", "how long each is waited for")
-    .option("--size <octets>", "of payload")
+    .option("-c, --count <number>", "how many, 1 to 1000; one unless given")
+    .option("--pause <ms>", "from one to the next; 1000 unless given")
+    .option("--timeout <ms>", "how long each is waited for, 1 to 60000; 5000 unless given")
+    .option("--size <octets>", "of payload, 1 to 65507; 24 unless given")
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose echo --port 7 --count 10 echo.example.com")
     .action(async (host: string, flags: EchoFlags) => {
       const { count, pause, port, size, timeout } = flags;

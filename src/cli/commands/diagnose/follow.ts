@@ -3,6 +3,7 @@ import type { DiagnosticName, DiagnosticProgress } from "../../../device/diagnos
 import { type AskFlags, ask, printAnswer } from "../../ask.ts";
 import { CliFailure } from "../../failure.ts";
 import { printable } from "../../text.ts";
+import { inTermsOfFlags } from "./argument-flags.ts";
 import { progressLine } from "./progress-line.ts";
 
 interface Followed {
@@ -24,7 +25,10 @@ export async function follow(
   summary: (report: never, progress: readonly DiagnosticProgress[]) => string,
   { failure = () => undefined, heard = () => {} }: Followed = {},
 ): Promise<void> {
-  const { run } = await ask(flags, { command: "diagnose", name, arguments: given });
+  const { run } = await ask(flags, { command: "diagnose", name, arguments: given }).catch((error: unknown) => {
+    if (!(error instanceof CliFailure) || error.code !== "invalid") throw error;
+    throw new CliFailure(inTermsOfFlags(error.message), error.exitCode, error.code);
+  });
   const cancel = (): Promise<unknown> => ask(flags, { command: "cancel-diagnosis", run }).catch(() => {});
   process.once("SIGINT", cancel);
   try {

@@ -15,7 +15,7 @@ export function withPath(command: Command): Command {
   return withStateDir(command)
     .addOption(new Option("-4, --ipv4", "over IPv4 only").conflicts("ipv6"))
     .addOption(new Option("-6, --ipv6", "over IPv6 only").conflicts("ipv4"))
-    .option("--interface <path>", "row that it leaves by, such as Device.IP.Interface.2")
+    .option("--interface <link>", "link that it leaves by, such as eth0, or row of one, such as Device.IP.Interface.2")
     .option("--json", "print JSON");
 }
 

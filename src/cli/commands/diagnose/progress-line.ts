@@ -40,10 +40,15 @@ function lookupText({ addresses, hostName, microseconds, server, status }: Looku
   return `${server}  ${milliseconds(microseconds)} ms  ${hostName}  ${addresses.join(" ")}`;
 }
 
+/** `WPA2-PSK-WPA3-SAE`; others are as long only where WPA2 and WPA are both for companies. */
+const longestSecurity = 17;
+
 function neighborText({ band, bssid, channel, security, signalDbm, ssid }: WifiNeighbor): string {
-  const place = `channel ${String(channel).padStart(3)}${band === undefined ? "" : ` of ${band}`}`;
+  const place = `channel ${String(channel).padStart(3)}${band === undefined ? "" : ` of ${band.padEnd(6)}`}`;
   const strength = signalDbm === undefined ? "      ?" : `${String(signalDbm).padStart(4)} dBm`;
-  return [bssid, strength, place, security ?? "?", ssid === "" ? "(hidden)" : ssid].join("  ");
+  return [bssid, strength, place, (security ?? "?").padEnd(longestSecurity), ssid === "" ? "(hidden)" : ssid].join(
+    "  ",
+  );
 }
 
 const hostText = ({ average, failureCount, successCount }: ResponseTimes): string =>

@@ -4,6 +4,7 @@ import { milliseconds } from "./progress-line.ts";
 /** How many were answered, and how fast. */
 export function timesText({ successCount, failureCount, minimum, average, maximum }: ResponseTimes): string {
   const all = successCount + failureCount;
+  if (all === 0) return "nothing was sent";
   const lost = `${all} sent, ${successCount} answered, ${Math.round((100 * failureCount) / all)} % lost`;
   if (successCount === 0) return lost;
   return `${lost}\nmin/avg/max ${[minimum, average, maximum].map(milliseconds).join("/")} ms`;

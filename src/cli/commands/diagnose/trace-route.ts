@@ -16,10 +16,10 @@ export function traceRouteCommand(): Command {
   return withDscp(withPath(new Command("traceroute")))
     .description("find the routers on the way to a host")
     .argument("<host>", "name or address")
-    .option("--tries <1-3>", "how often each hop is tried")
-    .option("--timeout <ms>", "how long each is waited for")
-    .option("--size <octets>", "of payload")
-    .option("--max-hops <number>", "where to stop")
+    .option("--tries <1-3>", "how often each hop is tried; 3 unless given")
+    .option("--timeout <ms>", "how long each is waited for, 1 to 60000; 5000 unless given")
+    .option("--size <octets>", "of payload, 1 to 32000; 38 unless given")
+    .option("--max-hops <number>", "where to stop, 1 to 64; 30 unless given")
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose traceroute example.com")
     .action(async (host: string, flags: TraceFlags) => {
       const { maxHops, size, timeout, tries } = flags;
