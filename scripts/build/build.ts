@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import { buildPage } from "../build-web.ts";
 import { checkOrder, type Pack, packed } from "./packs.ts";
+import { buildPage } from "./page.ts";
 
 // Bundles src/ into dist/: the program in packs (agent.js and others) with the code that they compile to, the large packages
 // that are rarely used each in a file of its own, and main.js, which runs it. Of better-sqlite3 only the native addon stays outside, in its
@@ -100,8 +100,8 @@ writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
 
-/** Without what it makes the program is only slower to start: no reason to fail. */
-function tried(...options: readonly string[]): string {
+/** What the trial prints; undefined where it fails. The program is only slower to start then: no reason to fail. */
+function tried(...options: readonly string[]): string | undefined {
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
     ["scripts/build/compile-code.cjs", ...options],
@@ -110,8 +110,9 @@ function tried(...options: readonly string[]): string {
       encoding: "utf8",
     },
   );
-  if (status !== 0) console.warn(`The program could not be tried (${options.join(" ")}): ${stderr || error}`);
-  return status === 0 ? stdout : "";
+  if (status === 0) return stdout;
+  console.warn(`The program could not be tried (${options.join(" ")}): ${stderr || error || `exit code ${status}`}`);
+  return undefined;
 }
 
 const write = (packs: readonly Pack[]): void => {
@@ -119,12 +120,13 @@ const write = (packs: readonly Pack[]): void => {
 };
 // In one pack at first, to see what an agent on each kind of host loads.
 write(packed(chunks, {}));
-const loaded = ["linux", "openwrt", "virtual"].map(
-  (host) => [host, new Set(tried("loaded", host).split("\n"))] as const,
-);
+const loaded = ["linux", "openwrt", "virtual"].flatMap((host) => {
+  const names = tried("loaded", host);
+  return names === undefined ? [] : [[host, new Set(names.split("\n"))] as const];
+});
 const packs = packed(chunks, Object.fromEntries(loaded));
 write(packs);
-tried("compile");
+if (loaded.length > 0) tried("compile", ...loaded.map(([host]) => host));
 
 const outputs: Record<string, { bytes: number; inputs: object }> = { ...packages.metafile.outputs };
 for (const { name, text, chunks } of packs) {

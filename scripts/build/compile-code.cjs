@@ -2,8 +2,8 @@
 
 // Runs the program that was built until its first session has ended, on this machine, on a recorded one with OpenWrt, on a
 // simulated one. To be run by the Node that the program is for.
-//   compile-code.cjs loaded HOST   prints the names of the chunks that an agent on such a host has loaded
-//   compile-code.cjs compile       writes the code that the packs were compiled to meanwhile beside them
+//   compile-code.cjs loaded HOST       prints the names of the chunks that an agent on such a host has loaded
+//   compile-code.cjs compile HOST...   writes the code that the packs were compiled to meanwhile beside them
 
 const { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
@@ -30,9 +30,13 @@ const hosts = {
   openwrt: ["--host", "openwrt", "--sysroot", "test/fixtures/openwrt/23.05-dsa-dual-band"],
   virtual: ["--host", "virtual"],
 };
-const [, , order, only] = process.argv;
+const [, , order, ...kinds] = process.argv;
 const dist = resolve("dist");
 const directory = mkdtempSync(join(tmpdir(), "cpe-build-"));
+// An agent that cannot start has no session: nothing is left then to wait for, and the process ends.
+acs.unref();
+process.exitCode = 1;
+process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 const written = process.stdout.write.bind(process.stdout);
 
 acs.listen(0, "127.0.0.1", async () => {
@@ -54,7 +58,7 @@ acs.listen(0, "127.0.0.1", async () => {
       ...options.flatMap((option) => ["-o", option]),
     ];
   };
-  const [first, ...others] = only === undefined ? Object.keys(hosts) : [only];
+  const [first, ...others] = kinds;
   const session = async (host, run) => {
     const over = new Promise((done) => {
       ended = done;
@@ -68,7 +72,6 @@ acs.listen(0, "127.0.0.1", async () => {
   for (const host of others) await session(host, program.run);
   if (order === "loaded") written([...program.loaded.keys()].join("\n"));
   else compile(program);
-  rmSync(directory, { recursive: true, force: true });
   process.exit(0);
 });
 

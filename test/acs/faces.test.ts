@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildPage } from "../../scripts/build-web.ts";
+import { buildPage } from "../../scripts/build/page.ts";
 import type { Acs } from "../../src/acs/acs.ts";
 import { callFromJson } from "../../src/acs/task.ts";
 import { writeEnvelope } from "../../src/cwmp/soap/envelope.ts";

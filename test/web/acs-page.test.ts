@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { buildPage } from "../../scripts/build-web.ts";
+import { buildPage } from "../../scripts/build/page.ts";
 import type { Acs } from "../../src/acs/acs.ts";
 import { callFromJson } from "../../src/acs/task.ts";
 import { id, inform, openCpe, startTestAcs } from "../acs/stage.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { buildPage } from "../../scripts/build-web.ts";
+import { buildPage } from "../../scripts/build/page.ts";
 import type { WiredAgent } from "../../src/wiring/agent.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { newStateDirectory, startWired } from "../harness/wired/wired-agent.ts";
