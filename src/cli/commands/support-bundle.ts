@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { ControlCommand, RequestOf } from "../../agent/control/requests.ts";
 import type { ControlAnswer } from "../../agent/control/results.ts";
 import { type AskFlags, ask } from "../ask.ts";
@@ -8,18 +8,22 @@ import { withStateDir } from "../settings.ts";
 
 interface BundleFlags extends AskFlags {
   readonly output?: string;
+  readonly O?: string;
 }
 
 export function supportBundleCommand(): Command {
   return withStateDir(new Command("support-bundle"))
     .description("write one file to attach to a report: configuration, tree, sessions, log, versions, without secrets")
-    .option("-O, --output <file>", "to write, - for standard output; a name by device and time unless given")
-    .addHelpText("after", "\nExample:\n  cpe-agent support-bundle --output report.json")
+    .option("-o, --output <file>", "to write, - for standard output; a name by device and time unless given")
+    // What scripts of users may have; shown is what other commands that write a file take.
+    .addOption(new Option("-O <file>").hideHelp())
+    .addHelpText("after", "\nExample:\n  cpe-agent support-bundle -o report.json")
     .action(async (flags: BundleFlags) => {
       const { supportBundle } = await import("../../web/support-bundle.ts");
       const { name, text } = await supportBundle((request) => askedOf(flags, request), Date.now());
-      if (flags.output === "-") process.stdout.write(text);
-      else write(flags.output ?? name, text);
+      const file = flags.output ?? flags.O ?? name;
+      if (file === "-") process.stdout.write(text);
+      else write(file, text);
     });
 }
 

@@ -73,7 +73,7 @@ describe("the page of the built program", () => {
 describe("the bundle for a report", () => {
   it("has what helps and no secret, for its owner's eyes", async () => {
     const file = join(cpe.directory, "bundle.json");
-    const { code, stdout } = cpeAgent("support-bundle", "--output", file, ...at);
+    const { code, stdout } = cpeAgent("support-bundle", "-o", file, ...at);
     expect([code, stdout]).toEqual([0, expect.stringContaining(file)]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const text = readFileSync(file, "utf8");
@@ -99,7 +99,7 @@ describe("the bundle for a report", () => {
 
   it("overwrites nothing, and says so where no agent runs", () => {
     const file = join(cpe.directory, "bundle.json");
-    expect(cpeAgent("support-bundle", "--output", file, ...at)).toMatchObject({
+    expect(cpeAgent("support-bundle", "-O", file, ...at)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("EEXIST"),
     });
