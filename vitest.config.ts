@@ -8,6 +8,8 @@ export default defineConfig({
     // A condition is waited for as long as on a busy machine; the default is a second.
     expect: { poll: { timeout: 15_000 } },
     pool: "forks",
+    // To start a process and load the program anew for each of hundreds of files takes as long as half of the tests.
+    isolate: false,
     maxWorkers: 2,
   },
 });
