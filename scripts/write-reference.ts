@@ -4,15 +4,14 @@ import type { Command } from "commander";
 import { program } from "../src/cli/program.ts";
 import { type KeyName, keys, variableOf } from "../src/config/keys.ts";
 import { uciPlaceOf } from "../src/config/uci.ts";
+import { apiPage } from "./reference/api/api-page.ts";
 import { apiReference } from "./reference/api/api-reference.ts";
 import { dataModelReference } from "./reference/data-model-reference.ts";
 import { faultsReference, faultsSchema, scenarioSchema } from "./reference/fleet-documents.ts";
 import { TableError } from "./reference/tsv.ts";
 
-// Writes docs/configuration.md, docs/cli.md, docs/datamodel.md, docs/faults.md and the schemas of what fleets are told by files from
-// the program itself; `--check` fails when they are not current.
-// Writes docs/openapi.json, docs/configuration.md, docs/cli.md and docs/datamodel.md from the program itself; `--check` fails when they are not
-// current.
+// Writes docs/openapi.json, docs/api.md, docs/configuration.md, docs/cli.md, docs/datamodel.md, docs/faults.md and the schemas of what fleets are
+// told by files from the program itself; `--check` fails when they are not current.
 
 function uciCell(name: KeyName): string {
   const { section, option } = uciPlaceOf(name);
@@ -69,8 +68,10 @@ async function cliReference(): Promise<string> {
 }
 
 async function references(): Promise<Readonly<Record<string, string>>> {
+  const api = apiReference(join(import.meta.dirname, ".."));
   return {
-    "docs/openapi.json": apiReference(join(import.meta.dirname, "..")),
+    "docs/openapi.json": api,
+    "docs/api.md": apiPage(api),
     "docs/configuration.md": configurationReference(),
     "docs/cli.md": await cliReference(),
     "docs/faults.md": faultsReference(),
