@@ -1,18 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { documents, pages, root, textOf as wholeTextOf } from "./documents.ts";
 
 // Every link and every file name in the documents leads somewhere.
 
-const root = join(import.meta.dirname, "..", "..");
-const documents = [
-  ...readdirSync(root).filter((file) => file.endsWith(".md")),
-  ...readdirSync(join(root, "docs"))
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => `docs/${file}`),
-];
-
-const textOf = (file: string): string => readFileSync(join(root, file), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+const textOf = (file: string): string => wholeTextOf(file).replace(/^```[\s\S]*?^```/gm, "");
 
 /** As GitHub names the place of a heading. */
 const anchorsOf = (file: string): readonly string[] =>
@@ -73,4 +66,13 @@ describe.each(documents)("%s", (document) => {
     const names = [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = ""]) => name).filter(isFileName);
     expect(names.flatMap(spelledOut).filter((name) => !isThere(name))).toEqual([]);
   });
+});
+
+it("names each page once in the navigation of the site", () => {
+  const navigation = JSON.parse(readFileSync(join(root, "site/navigation.json"), "utf8")) as {
+    readonly items: readonly { readonly link: string }[];
+  }[];
+  const linked = navigation.flatMap(({ items }) => items.map(({ link }) => link)).filter((link) => !link.includes("#"));
+  const present = pages.map((page) => page.replace(/^docs\/|\.md$/g, "")).filter((page) => page !== "index");
+  expect(linked.toSorted()).toEqual(present.toSorted());
 });
