@@ -135,8 +135,8 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
 export interface RowEdits<Context, Row, Parent = unknown> {
   /** Whether rows may be added and deleted now. */
   allowed(context: Context): boolean;
-  /** Whether this row may go (a route of the kernel's may not); absent: every row. */
-  deletable?(row: Row): boolean;
+  /** Why this row cannot be deleted (the kernel has made the route by itself); undefined if it can. Absent: every row can. */
+  undeletable?(row: Row): string | undefined;
   /** The stable key of the row that gets this instance number (`cpe-7`): the system lists it under that. Never given twice. */
   keyOf(instance: number): string;
   /** A row as it is made, with nothing set: what its sources, and the objects and tables below it, read until it is there. */

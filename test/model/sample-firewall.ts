@@ -157,7 +157,7 @@ const firewallRule: ObjectBinding<Firewall, Rule> = {
     alias: (key) => (key === "kernel" ? "cpe-kernel" : undefined),
     edits: {
       allowed: (host) => host.open,
-      deletable: ({ key }) => key !== "kernel",
+      undeletable: ({ key }) => (key === "kernel" ? "a rule of the kernel" : undefined),
       keyOf: (instance) => `cpe-${instance}`,
       fresh: (_host, key) => rule(key, { uplinks: ["lo"] }),
       add: async (host, key, wanted) =>

@@ -14,8 +14,8 @@ export interface RowEditing<Row, Settings, Parent = unknown> {
   readonly add: (edits: HostEdits, key: string, wanted: Partial<Settings>, parent: Parent) => Promise<void>;
   /** Stages that a row goes. */
   readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
-  /** Whether this row may go; absent: every row. */
-  deletable?(row: Row): boolean;
+  /** Why this row cannot be deleted; undefined if it can. Absent: every row can. */
+  undeletable?(row: Row): string | undefined;
   /** Absent: every host that reads the table can. */
   readonly able?: Able;
 }

@@ -67,7 +67,7 @@ export function untypedEdits({
   const names = change?.settings ?? {};
   return {
     allowed: (context) => isAble(context, edits),
-    ...(edits.deletable && { deletable: (row) => edits.deletable?.(row) ?? true }),
+    ...(edits.undeletable && { undeletable: (row) => edits.undeletable?.(row) }),
     keyOf: edits.keyOf,
     fresh: (_context, key, parent) => edits.fresh(key, parent as never),
     add: (context, key, wanted, parent) =>

@@ -72,7 +72,7 @@ export const bridgeRows: RowEditing<BridgeRow, GivenBridge> = {
   add: (edits, key, given) =>
     bridgeEdits(edits).addBridge(key, { enabled: false, filters: false, ...bridgeSettings(given) }),
   remove: (edits, key) => bridgeEdits(edits).removeBridge(key),
-  deletable: ({ link }) => link.lasting !== true,
+  undeletable: ({ link }) => (link.lasting === true ? "a bridge that is part of the device" : undefined),
   able: canEditBridges,
 };
 
@@ -118,7 +118,10 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
     bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
   /** What of Wi-Fi is in a bridge is said by its network. */
-  deletable: ({ management, link }) => !management && link.kind !== "wifi",
+  undeletable: ({ management, link }) => {
+    if (management) return "the bridge itself: delete the bridge";
+    return link.kind === "wifi" ? "a port of Wi-Fi, which goes with its network" : undefined;
+  },
   able: canEditBridges,
 };
 

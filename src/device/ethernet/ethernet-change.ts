@@ -86,6 +86,6 @@ export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layere
     if (links.remove === undefined) throw new AbsentCapability("links");
     await links.remove(key);
   },
-  deletable: ({ link }) => link.lasting !== true,
+  undeletable: ({ link }) => (link.lasting === true ? "a link that is part of the device" : undefined),
   able: ({ links }) => links?.add !== undefined,
 });

@@ -86,7 +86,8 @@ export const ipInterfaceRows: RowEditing<IpInterfaceRow, GivenSettings> = {
     await change(host, others, fresh(key));
   },
   remove: (host, key) => addedEdits(host).remove(key),
-  deletable: ({ link }) => link.ip !== undefined,
+  undeletable: ({ link }) =>
+    link.ip === undefined ? "an interface that is one with its link, and was not added" : undefined,
   able: ({ ipInterfaces }) => ipInterfaces?.added !== undefined,
 };
 

@@ -10,6 +10,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { whyItStays } from "./why-address-stays.ts";
 
 /** An address that a link has, or that is configured for it. */
 interface Ipv4AddressRow {
@@ -60,6 +61,6 @@ export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink
   }),
   add: (host, key, given, { link }) => edits(host).add(link.name, 4, key, given),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  deletable: ({ address }) => address.key !== undefined,
+  undeletable: ({ address }) => (address.key === undefined ? whyItStays(address.origin) : undefined),
   able,
 };

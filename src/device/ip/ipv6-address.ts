@@ -12,6 +12,7 @@ import {
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { prefixText, textOfPrefix } from "./ipv6-prefix.ts";
+import { whyItStays } from "./why-address-stays.ts";
 
 type KnownAddress = Pick<
   AddressReading,
@@ -81,7 +82,7 @@ export const ipv6AddressEditing: RowEditing<Ipv6AddressRow, GivenSettings, OnLin
   }),
   add: async (host, key, given, { link }) => edits(host).add(link.name, 6, key, settingsOf(given, "", link)),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  deletable: ({ address }) => address.key !== undefined,
+  undeletable: ({ address }) => (address.key === undefined ? whyItStays(address.origin) : undefined),
   able,
 };
 

@@ -85,7 +85,8 @@ export const ipv6PrefixEditing: RowEditing<Ipv6PrefixRow, GivenSettings, OnLink>
   fresh: (key, { link, wallMs }) => ({ key, prefix: configuredAs(""), enabled: false, link, wallMs }),
   add: (host, key, given, { link }) => called(edits(host).add(link.name, "prefix", key, settingsOf(given))),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  deletable: ({ key }) => key !== undefined,
+  undeletable: ({ key }) =>
+    key === undefined ? "a prefix that is learned or made of an address, and not configured" : undefined,
   able,
 };
 

@@ -64,6 +64,22 @@ const settingPrefix = "section ";
 const settingOf = (key: string): string | undefined =>
   key.startsWith(settingPrefix) ? key.slice(settingPrefix.length) : undefined;
 
+/** Why a route that no setting makes cannot be deleted. */
+function whyItStays(origin: RouteReading["origin"]): string {
+  switch (origin) {
+    case "static":
+    case "boot":
+    case "other":
+      return "a route that is not configured as one, but made by something else on the device";
+    case "kernel":
+      return "a route that the system makes by itself of an address: it goes with that";
+    case "dhcp":
+    case "ra":
+    case "ppp":
+      return "a route that is learned from the network, and not configured";
+  }
+}
+
 /** Routes that the ACS adds are named by their instance number: `cpe_7_route`. */
 function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
   return {
@@ -72,7 +88,7 @@ function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
     add: (edits, key, given) =>
       called(given, routeEdits(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
     remove: (edits, key) => routeEdits(edits).remove(settingOf(key)),
-    deletable: ({ key }) => key !== undefined,
+    undeletable: ({ key, origin }) => (key === undefined ? whyItStays(origin) : undefined),
     able: canEditRoutes,
   };
 }

@@ -9,7 +9,7 @@ import { read } from "./read.ts";
 import { Reading } from "./reading.ts";
 import { loadsAbove, loadsOf, type Target } from "./resolve.ts";
 import { askAll, targetsOf } from "./wildcards.ts";
-import { isCreatable, isDeletable, isWritable } from "./writable.ts";
+import { isCreatable, isWritable, undeletable } from "./writable.ts";
 
 /**
  * GetParameterNames in all its forms. What the system cannot tell has its name all the same; of a table that it cannot tell
@@ -167,5 +167,5 @@ const tableInfo = (reading: Reading, table: PlannedObject, above: Place): Parame
 
 const placeInfo = (reading: Reading, place: Place): ParameterInfo => ({
   path: place.path,
-  writable: isCreatable(reading, place.object) && isDeletable(place),
+  writable: isCreatable(reading, place.object) && undeletable(place) === undefined,
 });

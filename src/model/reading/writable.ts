@@ -12,8 +12,8 @@ export const takesRows = (reading: Reading, table: PlannedObject): boolean =>
 export const isCreatable = (reading: Reading, object: PlannedObject): boolean =>
   object.table && object.schema.creatable && takesRows(reading, object);
 
-/** Whether a row is one that can go, if any of its table can. */
-export const isDeletable = ({ object, row }: Place): boolean => rowEditsOf(object)?.deletable?.(row) ?? true;
+/** Why a row cannot be deleted though others of its table can; undefined if it can too. */
+export const undeletable = ({ object, row }: Place): string | undefined => rowEditsOf(object)?.undeletable?.(row);
 
 /** Whether a write to the parameter could succeed now. */
 export function isWritable(reading: Reading, { name, schema, source, object }: PlannedParameter): boolean {

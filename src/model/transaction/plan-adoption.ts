@@ -5,7 +5,7 @@ import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { rowAt } from "../reading/references.ts";
 import { resolve, type Target } from "../reading/resolve.ts";
-import { isDeletable, isWritable, takesRows } from "../reading/writable.ts";
+import { isWritable, takesRows, undeletable } from "../reading/writable.ts";
 import type { ValueType } from "../schema.ts";
 import { checkValue } from "../values/check.ts";
 import { listItems } from "../values/lists.ts";
@@ -84,7 +84,7 @@ function removeRows(
     const row = reading.row(table, above, instance);
     if (row === undefined) {
       draft.forgetSystemRow(`${path}${instance}.`);
-    } else if (refused.has(row.path) || !takesRows(reading, table) || !isDeletable(row)) {
+    } else if (refused.has(row.path) || !takesRows(reading, table) || undeletable(row) !== undefined) {
       draft.keepSystemRow({ table: path, key: row.key, instance });
     } else {
       draft.edited.remove({ row, above });

@@ -6,7 +6,7 @@ import { locateAbove } from "../reading/names.ts";
 import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { resolve, type Target } from "../reading/resolve.ts";
-import { isCreatable, isDeletable, takesRows } from "../reading/writable.ts";
+import { isCreatable, takesRows, undeletable } from "../reading/writable.ts";
 import type { Edit } from "../tree.ts";
 import type { Draft } from "./draft.ts";
 import { distinctKeys } from "./new-row.ts";
@@ -136,7 +136,8 @@ export function planDelete(planning: Planning, path: string, refuse: Refuse): Ro
   const row = reading.locate(table, target.instances);
   const above = locateAbove(reading, table, target.instances);
   if (row === undefined || above === undefined) return refuse("name", "no such row");
-  if (!isDeletable(row)) return refuse("denied", "a row that the system needs");
+  const kept = undeletable(row);
+  if (kept !== undefined) return refuse("denied", kept);
   const least = table.schema.entries?.min ?? 0;
   if (reading.count(table, above) <= least) return refuse("denied", `no fewer than ${least} rows`);
   return { table, above, row };

@@ -10,7 +10,7 @@ export const set = (path: string, value: string): Edit => ({ kind: "set", path, 
 export const add = (path: string): Edit => ({ kind: "add", path });
 export const remove = (path: string): Edit => ({ kind: "delete", path });
 
-/** Rule 1 is `kernel`, which the system needs, rule 2 is `ssh`. */
+/** Rule 1 is `kernel`, which cannot be deleted, rule 2 is `ssh`. */
 export const withRules = (): Promise<SampleDevice> =>
   sampleDevice(system({ rules: [rule("kernel"), rule("ssh", { port: 22, order: 5 })] }));
 

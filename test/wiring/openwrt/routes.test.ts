@@ -94,6 +94,6 @@ describe("the routes of an OpenWrt router, to an ACS", () => {
     const row = `${router}IPv4Forwarding.1.`;
     const [fault = "", gone = ""] = await at.ask(rpc.set({ [`${row}ForwardingMetric`]: "5" }), rpc.delete(row));
     expect(fault).toContain("only routes that are configured as such can be changed");
-    expect(gone).toContain("a row that the system needs");
+    expect(gone).toContain("a route that is learned from the network");
   });
 });
