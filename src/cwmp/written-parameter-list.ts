@@ -12,9 +12,15 @@ export class WrittenParameterList {
   /** What stands between a name and a value, by the type of the parameter: there are few. */
   readonly #ofType = new Map<ValueType, string>();
   #count = 0;
+  #characters = 0;
   /** Most parameters follow others of the same object. */
   #object = "";
   #opening = structOf("");
+
+  /** Characters so far. */
+  get characters(): number {
+    return this.#characters;
+  }
 
   take(object: string, { name, type }: ParameterSchema, value: string): void {
     if (object !== this.#object) {
@@ -23,7 +29,9 @@ export class WrittenParameterList {
     }
     this.#count++;
     const ofType = this.#ofType.get(type) ?? this.#keepType(type);
-    this.#out.raw(this.#opening + name + ofType + escapeText(value) + closing);
+    const written = this.#opening + name + ofType + escapeText(value) + closing;
+    this.#characters += written.length;
+    this.#out.raw(written);
   }
 
   #keepType(type: ValueType): string {

@@ -48,6 +48,9 @@ export function managementDefaults(
   };
 }
 
+/** Characters of an answer that any memory has room for: some 50,000 values. */
+const leastAnswer = 8 * 1024 * 1024;
+
 export function agentConfiguration(configuration: Configuration): AgentConfiguration {
   return {
     connectionRequest: listenerOf(configuration),
@@ -56,6 +59,7 @@ export function agentConfiguration(configuration: Configuration): AgentConfigura
     sessionHistory: 50,
     replyTimeoutMs: configuration["acs.replyTimeoutSeconds"] * 1000,
     replyLimits: xmlLimitsWithin(memoryRoom()),
+    answerCharacters: Math.max(leastAnswer, memoryRoom()),
   };
 }
 

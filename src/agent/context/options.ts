@@ -40,6 +40,8 @@ export interface AgentConfiguration {
   readonly replyTimeoutMs: number;
   /** Of what is read of a reply of the ACS. */
   readonly replyLimits: XmlLimits;
+  /** Of the longest list of values that an ACS gets in one answer. */
+  readonly answerCharacters: number;
 }
 
 /** What all devices of a process have in common. */

@@ -9,12 +9,19 @@ export async function getValues(
   { mailbox, options }: AgentContext,
   paths: readonly string[],
 ): Promise<ControlResults["get"]> {
-  return mailbox.post(() => shownValues(options.tree, paths));
+  const values = await mailbox.post(() => options.tree.values(paths.length === 0 ? [""] : paths));
+  return { values: values.map(shownValue) };
 }
 
-/** As they are shown; of nothing, the whole tree. Rejects as `Tree.values` does. */
-export async function shownValues(tree: Tree, paths: readonly string[]): Promise<ControlResults["get"]> {
-  return { values: (await tree.values(paths.length === 0 ? [""] : paths)).map(shownValue) };
+/** The same however many they are, each once: of a tree that belongs to nobody but who asks. */
+export async function allShownValues(tree: Tree, paths: readonly string[]): Promise<ControlResults["get"]> {
+  let values: ShownValue[] = [];
+  await tree.tellValues(paths.length === 0 ? [""] : [...new Set(paths)], () => {
+    const begun: ShownValue[] = [];
+    values = begun;
+    return (object, { name, type }, value) => begun.push(shownValue({ path: object + name, type, value }));
+  });
+  return { values };
 }
 
 export const shownValue = ({ path, value, type }: ParameterValue): ShownValue => ({

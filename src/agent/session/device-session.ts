@@ -48,7 +48,11 @@ export async function runDeviceSession(
       inform: ready.message,
       informed: () => mailbox.post(() => informed(context, participants, ready, target.url, channel.localAddress)),
       nextRequest: () => mailbox.post(next),
-      context: { tree: options.tree, actions: trigger.actions },
+      context: {
+        tree: options.tree,
+        actions: trigger.actions,
+        answerCharacters: configuration.answerCharacters,
+      },
       handlers: options.handlers,
       // One job of the mailbox each. What it changed counts at once: the interval of Informs, say.
       inTurn: (job) => {

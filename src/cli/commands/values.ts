@@ -37,7 +37,7 @@ Example:
     )
     .action(async (paths: string[], flags: AskFlags & { value?: boolean }) => {
       const result = isStill(flags)
-        ? await askStill(flags, async (tree) => (await treeCommands()).shownValues(tree, paths))
+        ? await askStill(flags, async (tree) => (await treeCommands()).allShownValues(tree, paths))
         : await ask(flags, { command: "get", paths });
       const line = ({ path, value }: ShownValue) => (flags.value ? bareValue(value) : `${path}=${printable(value)}`);
       // A single value is a line also where it is empty.

@@ -70,6 +70,8 @@ export interface RpcContext {
   readonly actions: RpcActions;
   /** Of the version agreed on in this session; the newest where it is left out. */
   readonly namespace?: CwmpNamespace;
+  /** Of the longest list of values that there is memory for. */
+  readonly answerCharacters?: number;
 }
 
 /** The handlers of the RPCs that this device answers; GetRPCMethods lists their names. */

@@ -14,8 +14,10 @@ import { type Asked, askAll, targetsOf } from "./wildcards.ts";
 /** Called with each parameter that is there, and what it reads as. */
 export type Visit = (place: Place, parameter: PlannedParameter, value: string) => void;
 
-/** More in one answer would hold up the device, and whoever reads it. */
+/** More in one list would hold up the device, and whoever reads it. */
 const mostValues = 50_000;
+/** More than a device has; by paths that overlap a request could have its tree walked very many times. */
+const mostVisits = 2_000_000;
 
 /** Why a path that was asked for gives nothing. */
 type Missing = Omit<Fault, "path">;
@@ -29,6 +31,7 @@ export async function values(device: Device, paths: readonly string[]): Promise<
   await readValues(device, paths, () => {
     found = [];
     return (place, parameter, value) => {
+      refuseTooMany(found.length + 1);
       found.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
     };
   });
@@ -38,7 +41,7 @@ export async function values(device: Device, paths: readonly string[]): Promise<
 /**
  * GetParameterValues: every path that names nothing is a fault, and so is a parameter that the system cannot tell the value
  * of. Below a partial path such ones are left out: the rest of the tree is to be had all the same. `begin` is called
- * whenever the walk begins. [TR-069 A.3.2.2]
+ * whenever the walk begins; what it gives says by an exception when it has had enough. [TR-069 A.3.2.2]
  */
 export async function readValues(device: Device, paths: readonly string[], begin: () => Visit): Promise<void> {
   refuseTooMany(paths.length);
@@ -50,7 +53,7 @@ export async function readValues(device: Device, paths: readonly string[], begin
     const take = begin();
     let count = 0;
     const visit: Visit = (place, parameter, value) => {
-      refuseTooMany(++count);
+      refuseTooMany(++count, mostVisits);
       take(place, parameter, value);
     };
     for (const [index, each] of asked.entries()) {
@@ -74,9 +77,9 @@ export async function askedInTurns({ device, pace }: Reading, paths: readonly st
 }
 
 /** Throws a `ModelError` for more than one answer may have, of values or of what else is told of each parameter. */
-export function refuseTooMany(count: number): void {
-  if (count <= mostValues) return;
-  const reason = `more than ${mostValues} values in one answer: ask for a part of it at a time`;
+export function refuseTooMany(count: number, most = mostValues): void {
+  if (count <= most) return;
+  const reason = `more than ${most} values in one answer: ask for a part of it at a time`;
   throw new ModelError([{ path: "", kind: "resources", reason }]);
 }
 
@@ -167,6 +170,7 @@ function* visitBelow(reading: Reading, top: Place, visit: Visit): Generator<numb
       const child = children[at] as PlannedObject;
       if (child.table) {
         const rows = reading.rows(child, place);
+        steps += rows.length;
         for (let row = rows.length - 1; row >= 0; row--) next.push(rows[row] as Place);
       } else {
         const below = reading.single(child, place);

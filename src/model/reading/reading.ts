@@ -56,7 +56,7 @@ export class Reading {
   /** Loads what is given and what was missing, side by side. */
   load(objects: Iterable<PlannedObject>): Promise<void> {
     this.#located = undefined;
-    return this.#snapshots.load(objects);
+    return this.#snapshots.load(objects, this.pace);
   }
 
   /** Whether the system could not tell what an object, or one above it, reads. */

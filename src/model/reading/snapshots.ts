@@ -1,6 +1,7 @@
 import type { Device } from "../device/device.ts";
 import type { PlannedObject } from "../kind/plan.ts";
 import { ModelError } from "../tree.ts";
+import type { Pace } from "./pace.ts";
 
 const failed = Symbol("failed");
 
@@ -30,18 +31,20 @@ export class Snapshots {
     return this.#missing.size === 0;
   }
 
-  /** Loads what is given and what was missing, side by side. */
-  async load(objects: Iterable<PlannedObject>): Promise<void> {
+  /** Loads what is given and what was missing, side by side; others have their turn after a long table. */
+  async load(objects: Iterable<PlannedObject>, pace: Pace): Promise<void> {
     const wanted = new Set([...objects, ...this.#missing].filter((object) => !this.#loaded.has(object)));
     this.#missing.clear();
-    await Promise.all([...wanted].map((object) => this.#loadOne(object)));
+    await Promise.all([...wanted].map((object) => this.#loadOne(object, pace)));
   }
 
-  async #loadOne(object: PlannedObject): Promise<void> {
+  async #loadOne(object: PlannedObject, pace: Pace): Promise<void> {
     if (object.rows.kind !== "single" && object.rows.kind !== "system") return;
     try {
-      this.#loaded.set(object, await object.rows.load(this.context));
+      const rows = await object.rows.load(this.context);
+      this.#loaded.set(object, rows);
       this.#device.unreadable?.delete(object.path);
+      if (Array.isArray(rows) && pace.isDue(rows.length)) await pace.rest();
     } catch (error) {
       this.fail(object.path, error);
       this.#loaded.set(object, failed);

@@ -80,6 +80,15 @@ describe("GetParameterNames [TR-069 A.3.2.3]", () => {
 });
 
 describe("GetParameterValues [TR-069 A.3.2.2]", () => {
+  it("refuses an answer for which there is no memory, and none that fits", async () => {
+    const told = async (answerCharacters: number, ...ParameterNames: readonly string[]) =>
+      ask({ ...cpe, answerCharacters }, "GetParameterValues", { ParameterNames });
+    expect(await told(1000, "Device.")).toEqual(refused(9004));
+    expect(cpe.log.lines.at(-1)).toContain("an answer of more than 1000 characters");
+    expect(await told(1000, "Device.DeviceInfo.HostName")).toHaveProperty("ParameterList.length", 1);
+    expect(await told(100_000, "Device.")).toHaveProperty("ParameterList");
+  });
+
   const values = async (...ParameterNames: string[]) => {
     const answer = await ask(cpe, "GetParameterValues", { ParameterNames });
     return "ParameterList" in answer

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Dhcpv4Lease } from "../../../ports/host/network/dhcpv4.ts";
 import type { Dhcpv6PoolClient } from "../../../ports/host/network/dhcpv6.ts";
 import { parseLeases } from "../../linux/hosts/dnsmasq-leases.ts";
@@ -61,7 +62,9 @@ export function dhcpSources(parts: OpenWrtParts): DhcpSources {
 
 async function readState(parts: OpenWrtParts, config: UciPackage): Promise<DhcpState> {
   const [ofOdhcpd, ipv6Clients] = await Promise.all([leasesOfOdhcpd(parts, config), clientsOfIpv6(parts, config)]);
-  return { config, leases: [...leasesOfDnsmasq(parts, config), ...ofOdhcpd], ipv6Clients };
+  const leases = [...leasesOfDnsmasq(parts, config), ...ofOdhcpd];
+  await othersTurn();
+  return { config, leases, ipv6Clients };
 }
 
 function leasesOfDnsmasq({ files, log }: OpenWrtParts, config: UciPackage): readonly Dhcpv4Lease[] {

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Dhcpv4 } from "../../../ports/host/network/dhcpv4.ts";
 import { readConfiguredInterfaces } from "../configured-interfaces.ts";
 import { readNetifd } from "../netifd.ts";
@@ -15,7 +16,9 @@ export function openWrtDhcpv4({ ubus, uci }: OpenWrtParts, sources: () => Promis
       if (config === undefined) return undefined;
       const isMain = isMainServer(config);
       const enabled = poolSections(config, interfaces).some(({ section }) => servesIpv4(section, isMain));
-      return { enabled, pools: poolsIn(config, interfaces, leases, uci.read("network")) };
+      const pools = poolsIn(config, interfaces, leases, uci.read("network"));
+      await othersTurn();
+      return { enabled, pools };
     },
   };
 }

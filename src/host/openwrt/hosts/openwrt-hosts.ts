@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Dhcpv6PoolClient } from "../../../ports/host/network/dhcpv6.ts";
 import type { Hosts } from "../../../ports/host/network/hosts.ts";
 import { readForwarding } from "../../linux/hosts/forwarding.ts";
@@ -20,15 +21,21 @@ export function openWrtHosts({ files, ip, ubus, log }: OpenWrtParts, sources: ()
         readNeighbours(files, ip),
         readAssociations(ubus, log),
       ]);
-      return mergeHosts({
+      // Ten thousand machines are a good part of a second on a small router.
+      await othersTurn();
+      const forwarding = readForwarding(files);
+      await othersTurn();
+      const merged = mergeHosts({
         inside: insideOf(interfaces),
         leases,
         neighbours,
-        forwarding: readForwarding(files),
+        forwarding,
         associations,
         names: config === undefined ? new Map() : namesIn(config),
         namesByIpv6: new Map([...ipv6Clients.values()].flatMap((clients) => clients.flatMap(namesOf))),
       });
+      await othersTurn();
+      return merged;
     },
   };
 }

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { getParameterValues } from "../../../../src/cwmp/rpc/get-parameter-values.ts";
+import { WrittenMessage } from "../../../../src/cwmp/soap/written-message.ts";
 import { bindingsOn, boundComponents } from "../../../../src/device/components.ts";
 import { recordedIpProgram } from "../../../../src/host/linux/programs/ip-program.ts";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
@@ -18,6 +20,7 @@ import { openTree } from "../../../../src/model/device/open-tree.ts";
 import { compileKind } from "../../../../src/model/kind/kind.ts";
 import { loadSchema } from "../../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
+import { notedActions } from "../../../cwmp/session/session-fixture.ts";
 import { contextsOf } from "../../../device/device-context.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";
@@ -124,11 +127,15 @@ describe("ten thousand machines with a lease each", () => {
     expect(many / few).toBeLessThan(24);
   });
 
-  const treeOf = async (root: string) => {
+  const treeOf = async (root: string, pause = async (): Promise<void> => undefined) => {
     const host = openWrtHost({ root, clock: manualClock(), log: silentLog });
     const kind = compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) });
-    const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog });
-    return { host, told: async (...paths: readonly string[]) => (await tree.values(paths)).map(({ value }) => value) };
+    const tree = await openTree({ kind, context: contextsOf(host), store: openMemoryStore(), log: silentLog, pause });
+    return {
+      host,
+      tree,
+      told: async (...paths: readonly string[]) => (await tree.values(paths)).map(({ value }) => value),
+    };
   };
 
   it("are rows of the tree, each with its lease", async () => {
@@ -145,6 +152,16 @@ describe("ten thousand machines with a lease each", () => {
       "10000",
     ]);
     expect(await told("Device.Hosts.Host.*.Active")).toEqual(new Array(10_000).fill("true"));
+    await host.close();
+  });
+
+  it("are all told in one answer, with turns for others in between [TR-069 A.3.2.2]", async () => {
+    let pauses = 0;
+    const { host, tree } = await treeOf(crowded(3000), async () => void pauses++);
+    const answer = await getParameterValues({ tree, actions: notedActions() }, { ParameterNames: ["Device."] });
+    const octets = answer instanceof WrittenMessage ? Buffer.concat(answer.octets) : Buffer.alloc(0);
+    expect(octets.toString().split("<Name>").length).toBeGreaterThan(3000 * 21);
+    expect(pauses).toBeGreaterThan(30);
     await host.close();
   });
 
