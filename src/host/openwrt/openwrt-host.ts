@@ -67,7 +67,10 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
       ? new UbusClient({ path: join(root, busSocket), clock, log })
       : undefined;
   const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
-  const config = sharedReads(uciConfig(files), files);
+  const config = sharedReads(
+    uciConfig(files, (file, error) => log.warn("host.uci", { outcome: "skipped-lines", file, reason: error.message })),
+    files,
+  );
   const trials =
     allows?.write === true && store !== undefined ? new UciTrials({ store, clock, log, confirmSeconds }) : undefined;
   const pending =

@@ -98,6 +98,22 @@ describe("an ACS that sets parameters of an OpenWrt router", () => {
     expect(await cpe.get("Device.NAT.PortMappingNumberOfEntries")).toBe("5");
   });
 
+  it("is shown what can be read of a file with an error, and told of the error where it would write there", async () => {
+    const at = await scene();
+    const { router } = at;
+    const network = `${router.text("etc/config/network")}\noptoin mtu 1400\n`;
+    const line = network.split("\n").length - 1;
+    router.write("etc/config/network", network);
+    const [got = "", refused = ""] = await at.ask(
+      rpc.get("Device.IP.Interface.2.Enable"),
+      rpc.set({ "Device.IP.Interface.2.MaxMTUSize": "1400" }),
+    );
+    expect(Object.fromEntries(valuesOf(got))).toEqual({ "Device.IP.Interface.2.Enable": "true" });
+    expect(refused).toContain(`uci network: Parse error (invalid command) at line ${line}, byte 0`);
+    expect(at.cpe.log.filter(({ outcome }) => outcome === "skipped-lines")).toHaveLength(1);
+    expect(router.text("etc/config/network")).toBe(network);
+  });
+
   it("refuses to touch a package that somebody else is about to change, and leaves his edits where they are", async () => {
     const at = await scene();
     const { router } = at;

@@ -18,8 +18,8 @@ export interface UciConfig {
   /** The packages there are, in order. */
   names(): readonly string[];
   /**
-   * What services run by after a reload; undefined if there is no such package. Throws a `UciError` for a file that the real
-   * program refuses, and a `UciTooLargeError`.
+   * What services run by after a reload; undefined if there is no such package. Throws a `UciTooLargeError`, and a `UciError` for a
+   * file that the real program refuses, unless such ones are skipped.
    */
   read(name: string): UciPackage | undefined;
   /** Whether what is read is more than services know yet; absent: never. */
@@ -30,7 +30,23 @@ export interface UciConfig {
   stagedByOthers(name: string): readonly UciEdit[];
 }
 
-export function uciConfig(files: SystemFiles): UciConfig {
+/** Told of a line that the real program refuses a file for. */
+export type OnBadFile = (path: string, error: UciError) => void;
+
+/**
+ * `onBadFile`: where a file has lines that the real program refuses it for, they are skipped, as the scripts of the system do
+ * (`uci -S`, by which they read all configuration), and the first of them is told once for each change of the file. Nothing is
+ * written to such a file all the same.
+ */
+export function uciConfig(files: SystemFiles, onBadFile?: OnBadFile): UciConfig {
+  const told = new Map<string, string>();
+  const skipping =
+    onBadFile &&
+    ((path: string, error: UciError): void => {
+      const stamp = files.stamp(path);
+      if (told.get(path) !== stamp) onBadFile(path, error);
+      told.set(path, stamp);
+    });
   const staged = (name: string, folder: string): readonly UciEdit[] =>
     parseDelta(name, boundedText(files, `${folder}/${name}`) ?? "");
   return {
@@ -39,7 +55,7 @@ export function uciConfig(files: SystemFiles): UciConfig {
         .names(configFolder)
         .filter((name) => isVisible(name) && !name.includes(".") && files.size(`${configFolder}/${name}`) !== undefined)
         .toSorted(),
-    read: (name) => readPackage(files, name),
+    read: (name) => readPackage(files, name, skipping),
     readStaged: (name, deltaFolder) => {
       const wanted = readPackage(files, name);
       if (wanted !== undefined) applyDelta(wanted, staged(name, deltaFolder));
@@ -62,19 +78,22 @@ export const configurationFiles = (name: string): readonly string[] => [
   `${configFolder}/${name}`,
 ];
 
-function readPackage(files: SystemFiles, name: string): EditablePackage | undefined {
+function readPackage(files: SystemFiles, name: string, skipping?: OnBadFile): EditablePackage | undefined {
   for (const path of configurationFiles(name)) {
     const text = boundedText(files, path);
-    if (text !== undefined) return parsedFile(path, name, text);
+    if (text !== undefined) return parsedFile(path, name, text, skipping);
   }
   return undefined;
 }
 
-function parsedFile(path: string, name: string, text: string): EditablePackage {
+function parsedFile(path: string, name: string, text: string, skipping?: OnBadFile): EditablePackage {
   try {
     return parsePackage(name, text);
   } catch (error) {
-    throw error instanceof UciError ? error.of(path) : error;
+    if (!(error instanceof UciError)) throw error;
+    if (skipping === undefined || error.code !== "parse") throw error.of(path);
+    skipping(path, error);
+    return parsePackage(name, text, () => undefined);
   }
 }
 

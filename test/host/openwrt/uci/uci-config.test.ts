@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
-import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
+import { editedPackage, uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import { UciError, UciTooLargeError } from "../../../../src/host/openwrt/uci/uci-error.ts";
 import { copiedFileSystem } from "../../linux/recorded-machine.ts";
 
@@ -55,5 +55,23 @@ describe("the configuration of a system", () => {
     copy.write("/var/run/uci/bad", "config\n");
     expect(() => config.read("bad")).toThrow(/^\/var\/run\/uci\/bad: Parse error/);
     expect(() => config.read("large")).toThrow(UciTooLargeError);
+  });
+
+  it("is without the lines that are wrong where they may be skipped, and the first is told once for each change", () => {
+    const { copy } = router();
+    const told: string[] = [];
+    const config = uciConfig(systemFiles(copy.root), (path, error) => told.push(`${path}: ${error.message}`));
+    const network = "/etc/config/network";
+    copy.write(network, "config interface 'lan'\n\toptoin proto 'static'\n\toption mtu '1400'\n\tnonsense\n");
+    for (let turn = 0; turn < 2; turn++) {
+      const lan = config.read("network")?.section("lan");
+      expect(lan?.option("mtu")?.value).toBe("1400");
+      expect(lan?.option("proto")).toBeUndefined();
+    }
+    expect(told).toEqual([`${network}: Parse error (invalid command) at line 2, byte 1`]);
+    copy.write(network, "config interface 'lan'\n\toption proto 'static\n");
+    config.read("network");
+    expect(told.slice(1)).toEqual([expect.stringContaining("EOF with unterminated '")]);
+    expect(() => editedPackage(systemFiles(copy.root), "network")).toThrow(`${network}: Parse error`);
   });
 });

@@ -71,7 +71,14 @@ export class PendingChanges {
   }
 
   draft(): UciDraft {
-    return new UciDraft((name) => this.#read(name));
+    return new UciDraft((name) => {
+      try {
+        return this.#read(name);
+      } catch (error) {
+        // The ACS is not told where files are, but has to know which of them it is.
+        throw error instanceof UciError ? new UciWriteError(`uci ${name}: ${error.message}`) : error;
+      }
+    });
   }
 
   /**
