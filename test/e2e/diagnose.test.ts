@@ -129,7 +129,10 @@ describe("diagnose capture", () => {
       expect(read.stdout.match(/198\.51\.100\.1\.40000 > 203\.0\.113\.7\.7: /g)?.length).toBe(10);
       expect(read.stdout).not.toContain("bad cksum");
     }
-    expect(diagnose("capture", file)).toMatchObject({ code: 1, stderr: expect.stringContaining("a.pcap: it is there already") });
+    expect(diagnose("capture", file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("a.pcap: it is there already"),
+    });
     expect(statSync(file).size).toBe(1824);
   });
 
