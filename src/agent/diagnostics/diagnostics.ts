@@ -47,9 +47,9 @@ export class Diagnostics implements Activity {
     log.info("diagnostic.begin", { name, origin: request.origin });
     const ended = Promise.resolve(before)
       .then(() => this.#run(name, request, abort.signal))
-      .catch((failure) => log.error("diagnostic.error", { name, reason: String(failure) }))
-      .then(() => {
-        if (this.#running.get(name)?.request === request) this.#running.delete(name);
+      .catch((failure) => {
+        log.error("diagnostic.error", { name, reason: String(failure) });
+        this.#isOver(name, request);
       });
     this.#running.set(name, { request, abort, ended });
   }
@@ -67,7 +67,13 @@ export class Diagnostics implements Activity {
       });
     };
     const ended = await (diagnosticKinds[name].heavy ? this.#heavy.inTurn(run) : run());
+    // It runs until its end is told, or whoever comes first would begin it again.
     if (ended !== undefined && !signal.aborted) this.#context.wake(() => this.#finish(name, request, ended));
+    else this.#isOver(name, request);
+  }
+
+  #isOver(name: DiagnosticName, request: DiagnosticRequest): void {
+    if (this.#running.get(name)?.request === request) this.#running.delete(name);
   }
 
   async #finish(name: DiagnosticName, request: DiagnosticRequest, { state, report, reason }: Ended): Promise<void> {
@@ -76,6 +82,7 @@ export class Diagnostics implements Activity {
       log,
       meter,
     } = this.#context.options;
+    this.#isOver(name, request);
     // Only ever what the table of kinds has said of this one.
     if (!diagnostics.finish(name, request, state as StateOf<typeof name>, report)) return;
     log.info("diagnostic.end", { name, state, ...(reason && { reason }) });

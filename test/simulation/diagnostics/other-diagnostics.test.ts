@@ -99,3 +99,13 @@ describe("UDPEcho [TR-181 IP.Diagnostics.UDPEchoDiagnostics]", () => {
     expect(await ran(echo, without)).toMatchObject({ SuccessCount: "2", IndividualPacketResultNumberOfEntries: "0" });
   });
 });
+
+it("begins each once, though others end at the same moment", async () => {
+  const world = new World(kind);
+  const objects = ["IPPing", "TraceRoute", "UDPEchoDiagnostics"].map((name) => `Device.IP.Diagnostics.${name}.`);
+  world.acs.todo = objects.map((object) => setIn(object, { Host: "nobody.invalid", DiagnosticsState: "Requested" }));
+  await world.start();
+  await world.clock.advance(60_000);
+  const facts = (name: string) => world.log.facts.filter(({ fact }) => fact === name).length;
+  expect([facts("diagnostic.begin"), facts("diagnostic.end")]).toEqual([3, 3]);
+});
