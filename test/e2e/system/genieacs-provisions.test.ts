@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { wiredCpe } from "../../harness/wired/wired-cpe.ts";
 import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
 import { fieldAcs } from "../../interop/field-acs.ts";
 import { genieAcs } from "../../interop/peers.ts";
+import { recordedRequests } from "../../interop/recorded-requests.ts";
 import { faultsIn, valuesIn } from "../../interop/requests.ts";
 import { connects, startActingRouter } from "../../stand-in/acting-router.ts";
 
@@ -14,14 +13,7 @@ import { connects, startActingRouter } from "../../stand-in/acting-router.ts";
 const has = (program: string): boolean => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const possible = canMakeNamespaces() && ["nft", "dnsmasq", "busybox"].every(has);
 
-const recorded = readFileSync(join(import.meta.dirname, "../../fixtures/genieacs/provisions.txt"), "utf8")
-  .split("\n")
-  .flatMap((line) => {
-    const [, session, body = ""] = /^(\d) (.*)$/.exec(line) ?? [];
-    return session === undefined ? [] : [{ session: Number(session), body }];
-  });
-const bodiesOf = (wanted: number): readonly string[] =>
-  recorded.flatMap(({ session, body }) => (session === wanted ? [body] : []));
+const recorded = recordedRequests("provisions");
 
 const desk = "02:00:00:00:77:02";
 
@@ -36,7 +28,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
   const outside = { from: router.outside, to: inside, address: "198.51.100.78:8080", port: 80 };
   expect(await connects(outside)).toBe(false);
 
-  const acs = await fieldAcs(genieAcs, bodiesOf(1));
+  const acs = await fieldAcs(genieAcs, recorded(1));
   const cpe = await wiredCpe(acs.url, {
     "host.kind": "openwrt",
     "host.sysroot": router.root,
@@ -44,7 +36,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
     "connectionRequest.enable": "false",
   });
   expect(await cpe.session()).toMatchObject({ outcome: "ok" });
-  expect(acs.answers).toHaveLength(bodiesOf(1).length);
+  expect(acs.answers).toHaveLength(recorded(1).length);
   expect(acs.answers.flatMap(faultsIn)).toEqual([]);
   expect(acs.answers.at(-1)).toContain("<Status>1</Status>");
   expect((await cpe.fact("host.uci")).packages?.toString().split(" ").sort()).toEqual(["dhcp", "firewall", "wireless"]);
@@ -57,7 +49,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
 
   // It cannot read the key, and so sets it in each session; nothing is reloaded for what is so already.
   const answered = acs.answers.length;
-  acs.turns.push(...bodiesOf(2));
+  acs.turns.push(...recorded(2));
   expect(await cpe.inform()).toMatchObject({ outcome: "ok" });
   const [values, status] = acs.answers.slice(answered).slice(-2);
   expect(valuesIn(values)).toMatchObject({
