@@ -1,45 +1,32 @@
 import type {
   Dhcpv4ClientReading,
-  Dhcpv4Option,
   Dhcpv4RequestedOption,
   Dhcpv4RequestedOptionSettings,
 } from "../../ports/host/network/dhcpv4.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { dhcpv4Edit, hasEdit } from "./dhcpv4-change.ts";
-import { type GivenOption, withOctets } from "./given-option.ts";
+import { addedOption, freshOption, type GivenOption, type OptionRow, withOctets } from "./option-rows.ts";
 
 // The rows that a client has below it: options that it sends, and those that it asks for.
-
-export interface SentOptionRow extends Dhcpv4Option {
-  /** Of the client. */
-  readonly client: string;
-  readonly key: string;
-}
 
 /** Parameters of a row that set what is sent: `sentOptionChange({ Tag: "tag" })`. */
 export function sentOptionChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenOption>,
-): RowChange<SentOptionRow, Names, GivenOption> {
+): RowChange<OptionRow, Names, GivenOption> {
   return hostChange(
     settings,
-    (edits, given: Partial<GivenOption>, { client, key }: SentOptionRow) =>
-      dhcpv4Edit(edits, "changeSentOption")(client, key, withOctets(given)),
+    (edits, given: Partial<GivenOption>, { sender, key }: OptionRow) =>
+      dhcpv4Edit(edits, "changeSentOption")(sender, key, withOctets(given)),
     hasEdit("changeSentOption"),
   );
 }
 
 /** Options that the ACS adds are named by their instance number: `cpe_2`. */
-export const sentOptionRows: RowEditing<SentOptionRow, GivenOption, Dhcpv4ClientReading> = {
+export const sentOptionRows: RowEditing<OptionRow, GivenOption, Dhcpv4ClientReading> = {
   keyOf: (instance) => `cpe_${instance}`,
-  fresh: (key, { key: client }) => ({ key, enabled: false, tag: 1, value: new Uint8Array(), client }),
-  add: (edits, key, given, { key: client }) =>
-    dhcpv4Edit(edits, "addSentOption")(client, key, {
-      enabled: false,
-      tag: 1,
-      value: new Uint8Array(),
-      ...withOctets(given),
-    }),
+  fresh: (key, client) => freshOption(key, client.key),
+  add: (edits, key, given, client) => dhcpv4Edit(edits, "addSentOption")(client.key, key, addedOption(given)),
   remove: (edits, key, { key: client }) => dhcpv4Edit(edits, "removeSentOption")(client, key),
   able: hasEdit("addSentOption"),
 };

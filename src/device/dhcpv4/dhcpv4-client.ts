@@ -9,10 +9,10 @@ import {
   type RequestedOptionRow,
   requestedOptionChange,
   requestedOptionRows,
-  type SentOptionRow,
   sentOptionChange,
   sentOptionRows,
 } from "./dhcpv4-client-options.ts";
+import { optionParameters, optionRows } from "./option-rows.ts";
 
 const states = { init: "Init", selecting: "Selecting", bound: "Bound" } as const;
 
@@ -38,18 +38,10 @@ export const dhcpv4Client = bindTable("Device.DHCPv4.Client.{i}.", {
 });
 
 export const dhcpv4SentOption = bindTableBelow(dhcpv4Client, "Device.DHCPv4.Client.{i}.SentOption.{i}.", {
-  rows: ({ key: client, sentOptions }: Dhcpv4ClientReading) =>
-    keyedBy(
-      sentOptions.map((each): SentOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, client })),
-      ({ key }) => key,
-    ),
+  rows: ({ key, sentOptions }: Dhcpv4ClientReading) => optionRows(sentOptions, key),
   edits: sentOptionRows,
   change: sentOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
-  parameters: {
-    Enable: ({ enabled }) => enabled ?? true,
-    Tag: ({ tag }) => tag,
-    Value: ({ value }) => value,
-  },
+  parameters: optionParameters,
 });
 
 export const dhcpv4ReqOption = bindTableBelow(dhcpv4Client, "Device.DHCPv4.Client.{i}.ReqOption.{i}.", {

@@ -1,12 +1,8 @@
-import type {
-  Dhcpv4Option,
-  Dhcpv4StaticAddress,
-  Dhcpv4StaticAddressSettings,
-} from "../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv4StaticAddress, Dhcpv4StaticAddressSettings } from "../../ports/host/network/dhcpv4.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { dhcpv4Edit, hasEdit } from "./dhcpv4-change.ts";
-import { type GivenOption, withOctets } from "./given-option.ts";
+import { addedOption, freshOption, type GivenOption, type OptionRow, withOctets } from "./option-rows.ts";
 import type { PoolRow } from "./pool-row.ts";
 
 // The rows that a pool has below it: addresses that are kept for somebody, and options that are sent.
@@ -51,34 +47,23 @@ const inLowerCase = ({
 }: Partial<Dhcpv4StaticAddressSettings>): Partial<Dhcpv4StaticAddressSettings> =>
   macAddress === undefined ? same : { ...same, macAddress: macAddress.toLowerCase() };
 
-export interface PoolOptionRow extends Dhcpv4Option {
-  readonly pool: string;
-  readonly key: string;
-}
-
 /** Parameters of a row that set its option: `poolOptionChange({ Tag: "tag" })`. */
 export function poolOptionChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenOption>,
-): RowChange<PoolOptionRow, Names, GivenOption> {
+): RowChange<OptionRow, Names, GivenOption> {
   return hostChange(
     settings,
-    (edits, given: Partial<GivenOption>, { pool, key }: PoolOptionRow) =>
-      dhcpv4Edit(edits, "changeOption")(pool, key, withOctets(given)),
+    (edits, given: Partial<GivenOption>, { sender, key }: OptionRow) =>
+      dhcpv4Edit(edits, "changeOption")(sender, key, withOctets(given)),
     hasEdit("changeOption"),
   );
 }
 
 /** Options that the ACS adds are named by their instance number: `cpe_2`. */
-export const poolOptionRows: RowEditing<PoolOptionRow, GivenOption, InPool> = {
+export const poolOptionRows: RowEditing<OptionRow, GivenOption, InPool> = {
   keyOf: (instance) => `cpe_${instance}`,
-  fresh: (key, { pool }) => ({ key, enabled: false, tag: 1, value: new Uint8Array(), pool: pool.key }),
-  add: (edits, key, given, { pool }) =>
-    dhcpv4Edit(edits, "addOption")(pool.key, key, {
-      enabled: false,
-      tag: 1,
-      value: new Uint8Array(),
-      ...withOctets(given),
-    }),
+  fresh: (key, { pool }) => freshOption(key, pool.key),
+  add: (edits, key, given, { pool }) => dhcpv4Edit(edits, "addOption")(pool.key, key, addedOption(given)),
   remove: (edits, key, { pool }) => dhcpv4Edit(edits, "removeOption")(pool.key, key),
   able: hasEdit("addOption"),
 };

@@ -8,13 +8,13 @@ import { subnetMask } from "../ip/subnet-mask.ts";
 import { dhcpv4PoolChange, dhcpv4Pools, dhcpv4ServerChange } from "./dhcpv4-change.ts";
 import { clientsOf } from "./dhcpv4-clients.ts";
 import {
-  type PoolOptionRow,
   poolOptionChange,
   poolOptionRows,
   type StaticAddressRow,
   staticAddressChange,
   staticAddressRows,
 } from "./dhcpv4-pool-rows.ts";
+import { optionParameters, optionRows } from "./option-rows.ts";
 import type { PoolRow, ServerReading } from "./pool-row.ts";
 
 /** Most that the lists of a pool hold. [TR-181 DHCPv4] */
@@ -96,18 +96,10 @@ export const dhcpv4StaticAddress = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Ser
 });
 
 export const dhcpv4PoolOption = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Server.Pool.{i}.Option.{i}.", {
-  rows: ({ pool }: PoolRow) =>
-    keyedBy(
-      pool.options.map((each): PoolOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, pool: pool.key })),
-      ({ key }) => key,
-    ),
+  rows: ({ pool }: PoolRow) => optionRows(pool.options, pool.key),
   edits: poolOptionRows,
   change: poolOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
-  parameters: {
-    Enable: ({ enabled }) => enabled ?? true,
-    Tag: ({ tag }) => tag,
-    Value: ({ value }) => value,
-  },
+  parameters: optionParameters,
 });
 
 export const dhcpv4PoolClient = bindTableBelow(dhcpv4Pool, "Device.DHCPv4.Server.Pool.{i}.Client.{i}.", {

@@ -1,10 +1,7 @@
 import type { RowReference } from "../../model/binding.ts";
-import { decodeHex } from "../../model/values/binary.ts";
 import type {
   Dhcpv6ClientReading,
   Dhcpv6ClientSettings,
-  Dhcpv6Option,
-  Dhcpv6OptionSettings,
   Dhcpv6PoolReading,
   Dhcpv6PoolSettings,
 } from "../../ports/host/network/dhcpv6.ts";
@@ -18,6 +15,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { addedOption, freshOption, type GivenOption, type OptionRow, withOctets } from "../dhcpv4/option-rows.ts";
 
 // What of DHCPv6 is set: clients and what they send, the server and its pools.
 
@@ -63,40 +61,22 @@ export const dhcpv6ClientRows: RowEditing<Dhcpv6ClientReading, GivenClient> = {
   able,
 };
 
-export interface SentOptionRow extends Dhcpv6Option {
-  readonly client: string;
-  readonly key: string;
-}
-
-interface GivenOption extends Omit<Dhcpv6OptionSettings, "value"> {
-  readonly value: Uint8Array | string;
-}
-
-const withOctets = ({ value, ...same }: Partial<GivenOption>): Partial<Dhcpv6OptionSettings> =>
-  value === undefined ? same : { ...same, value: typeof value === "string" ? decodeHex(value) : value };
-
 /** Parameters of a row that set what is sent: `sentOptionChange({ Tag: "tag" })`. */
 export function sentOptionChange<const Names extends SettingNames>(
   settings: KnownSettings<Names, GivenOption>,
-): RowChange<SentOptionRow, Names, GivenOption> {
+): RowChange<OptionRow, Names, GivenOption> {
   return hostChange(
     settings,
-    (host, given: Partial<GivenOption>, { client, key }: SentOptionRow) =>
-      edits(host).changeSentOption(client, key, withOctets(given)),
+    (host, given: Partial<GivenOption>, { sender, key }: OptionRow) =>
+      edits(host).changeSentOption(sender, key, withOctets(given)),
     able,
   );
 }
 
-export const sentOptionRows: RowEditing<SentOptionRow, GivenOption, Dhcpv6ClientReading> = {
+export const sentOptionRows: RowEditing<OptionRow, GivenOption, Dhcpv6ClientReading> = {
   keyOf: (instance) => `cpe_${instance}`,
-  fresh: (key, { key: client }) => ({ key, enabled: false, tag: 1, value: new Uint8Array(), client }),
-  add: (host, key, given, { key: client }) =>
-    edits(host).addSentOption(client, key, {
-      enabled: false,
-      tag: 1,
-      value: new Uint8Array(),
-      ...withOctets(given),
-    }),
+  fresh: (key, client) => freshOption(key, client.key),
+  add: (host, key, given, client) => edits(host).addSentOption(client.key, key, addedOption(given)),
   remove: (host, key, { key: client }) => edits(host).removeSentOption(client, key),
   able,
 };

@@ -2,14 +2,9 @@ import type { Dhcpv6ClientReading } from "../../ports/host/network/dhcpv6.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
+import { optionParameters, optionRows } from "../dhcpv4/option-rows.ts";
 import { ipInterfaceOf } from "../interface-stack/interface-layers.ts";
-import {
-  dhcpv6ClientChange,
-  dhcpv6ClientRows,
-  type SentOptionRow,
-  sentOptionChange,
-  sentOptionRows,
-} from "./dhcpv6-change.ts";
+import { dhcpv6ClientChange, dhcpv6ClientRows, sentOptionChange, sentOptionRows } from "./dhcpv6-change.ts";
 
 /** [TR-181 DHCPv6] Prefixes that were delegated are those of the IP interface. */
 export const dhcpv6Client = bindTable("Device.DHCPv6.Client.{i}.", {
@@ -37,18 +32,10 @@ export const dhcpv6Client = bindTable("Device.DHCPv6.Client.{i}.", {
 });
 
 export const dhcpv6SentOption = bindTableBelow(dhcpv6Client, "Device.DHCPv6.Client.{i}.SentOption.{i}.", {
-  rows: ({ key: client, sentOptions }: Dhcpv6ClientReading) =>
-    keyedBy(
-      sentOptions.map((each): SentOptionRow => ({ ...each, key: each.key ?? `${each.tag}`, client })),
-      ({ key }) => key,
-    ),
+  rows: ({ key, sentOptions }: Dhcpv6ClientReading) => optionRows(sentOptions, key),
   edits: sentOptionRows,
   change: sentOptionChange({ Enable: "enabled", Tag: "tag", Value: "value" }),
-  parameters: {
-    Enable: ({ enabled }) => enabled ?? true,
-    Tag: ({ tag }) => tag,
-    Value: ({ value }) => value,
-  },
+  parameters: optionParameters,
 });
 
 export const dhcpv6ReceivedOption = bindTableBelow(dhcpv6Client, "Device.DHCPv6.Client.{i}.ReceivedOption.{i}.", {
