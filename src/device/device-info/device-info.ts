@@ -6,8 +6,8 @@ import type { Component } from "../binding/component.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import { editsOf, hostChange } from "../binding/row-change.ts";
 import { bankNumberOf, firmwareBank } from "./firmware-image.ts";
+import { criticalThresholds, startsMonitoring } from "./monitors/critical-thresholds.ts";
 import { memoryMonitorPath } from "./monitors/monitor-settings.ts";
-import { shownInstant } from "./monitors/shown-instant.ts";
 import { deviceImageFile, ownLog, vendorConfigFile, vendorLogFile } from "./vendor-file-tables.ts";
 
 interface DeviceInfoSettings {
@@ -82,19 +82,9 @@ const memoryMonitor = bindObjectBelow(memoryStatus, memoryMonitorPath, {
     MemUtilization: ({ totalKiB, availableKiB }) =>
       totalKiB > 0 ? Math.round(100 - (availableKiB / totalKiB) * 100) : 0,
     PollingInterval: { stored: 60 },
-    CriticalRiseThreshold: { stored: 80 },
-    CriticalFallThreshold: { stored: 60 },
-    CriticalRiseTimeStamp: ({ crossings }) => shownInstant(crossings.high),
-    CriticalFallTimeStamp: ({ crossings }) => shownInstant(crossings.low),
-    EnableCriticalLog: { stored: false },
-    VendorLogFileRef: ({ log }) => log,
+    ...criticalThresholds,
   },
-  asks: {
-    by: [],
-    written: ({ monitors }) => {
-      monitors.isUsed = true;
-    },
-  },
+  asks: startsMonitoring,
 });
 
 const processStatus = bindObject("Device.DeviceInfo.ProcessStatus.", {

@@ -1,7 +1,7 @@
 import { bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
+import { criticalThresholds, startsMonitoring } from "./monitors/critical-thresholds.ts";
 import { cpuName } from "./monitors/monitor-board.ts";
-import { shownInstant } from "./monitors/shown-instant.ts";
 import { ownLog } from "./vendor-file-tables.ts";
 
 // [TR-181 DeviceInfo.Processor, TR-181 DeviceInfo.ProcessStatus.CPU]
@@ -34,19 +34,9 @@ const cpu = bindTable("Device.DeviceInfo.ProcessStatus.CPU.{i}.", {
     CPUUtilization: ({ load }) => load.busy,
     PollInterval: { stored: 5 },
     NumSamples: { stored: 30 },
-    CriticalRiseThreshold: { stored: 80 },
-    CriticalFallThreshold: { stored: 60 },
-    CriticalRiseTimeStamp: ({ crossings }) => shownInstant(crossings.high),
-    CriticalFallTimeStamp: ({ crossings }) => shownInstant(crossings.low),
-    EnableCriticalLog: { stored: false },
-    VendorLogFileRef: ({ log }) => log,
+    ...criticalThresholds,
   },
-  asks: {
-    by: [],
-    written: ({ monitors }) => {
-      monitors.isUsed = true;
-    },
-  },
+  asks: startsMonitoring,
 });
 
 /** What DeviceInfo has besides where the system tells of its processors. */
