@@ -16,7 +16,7 @@ import {
 import type { RowEditing } from "../binding/row-editing.ts";
 import { canEditFirewall, decisionOf, firewallEdits, type Target } from "./firewall-change.ts";
 import type { ShownChain } from "./layout.ts";
-import type { ShownRule } from "./shown-rule.ts";
+import { noCriteria, type ShownRule } from "./shown-rule.ts";
 
 // Several parameters of TR-181 make one criterion of a rule: what is set of them is laid over what there is of it.
 
@@ -72,13 +72,7 @@ const unset: Omit<FirewallRule, "key" | "valid"> = {
   log: false,
   from: { link: undefined },
   to: { link: undefined },
-  family: undefined,
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
+  ...noCriteria,
 };
 
 /** Rules that the ACS adds are named by their instance number: `cpe_7`. They come last until told otherwise. */

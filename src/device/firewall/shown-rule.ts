@@ -50,6 +50,17 @@ export function shownRules(
     });
 }
 
+/** Of a rule that is for all packets. */
+export const noCriteria = {
+  family: undefined,
+  protocol: undefined,
+  source: undefined,
+  destination: undefined,
+  sourcePorts: undefined,
+  destinationPorts: undefined,
+  sourceMac: undefined,
+} as const;
+
 /** Sends every packet through a chain. */
 export const jumpTo = (chain: string, order: number): ShownRule => ({
   key: chain,
@@ -62,11 +73,5 @@ export const jumpTo = (chain: string, order: number): ShownRule => ({
   log: false,
   from: all,
   to: all,
-  family: undefined,
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
+  ...noCriteria,
 });
