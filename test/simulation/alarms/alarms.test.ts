@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
+import { inSession } from "../../harness/simulated/in-session.ts";
 import { factoryReset, type Rpc, setNotification, unreachable } from "../../harness/simulated/simulated-acs.ts";
 import { World } from "../../harness/simulated/simulated-device.ts";
 import { setIn, type Values } from "../diagnostics/simulated-diagnostics.ts";
@@ -11,7 +12,6 @@ import {
   alarmedUp,
   expedited,
   faults,
-  inSession,
   minute,
   noTroubles,
   report,

@@ -1,20 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
+import { inSession } from "../../harness/simulated/in-session.ts";
 import { type Rpc, setNotification } from "../../harness/simulated/simulated-acs.ts";
 import { setIn } from "../diagnostics/simulated-diagnostics.ts";
 import { set1, setUp } from "../statistics/simulated-statistics.ts";
-import {
-  type Alarmed,
-  alarmedKind,
-  alarmedUp,
-  expedited,
-  faults,
-  inSession,
-  minute,
-  report,
-  tables,
-} from "./simulated-alarms.ts";
+import { type Alarmed, alarmedKind, alarmedUp, expedited, faults, minute, report, tables } from "./simulated-alarms.ts";
 
 // [TR-181 FaultMgmt]
 

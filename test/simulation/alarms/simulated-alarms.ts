@@ -126,12 +126,6 @@ export async function alarmedUp(kind: Kind<DeviceContext>, ...todo: readonly Rpc
   return { world, life, troubles };
 }
 
-export async function inSession({ world }: Alarmed, ...todo: readonly Rpc[]): Promise<void> {
-  world.acs.todo = [...todo];
-  world.listeners.request();
-  await world.clock.advance(0);
-}
-
 export const tables = (life: Life): Promise<Values> => shown(life, faults);
 
 export const noTroubles = (): Troubles => ({

@@ -1,40 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import type { DeviceContext } from "../../../src/device/binding/context.ts";
-import type { Kind } from "../../../src/model/kind/kind.ts";
-import type { Rpc } from "../../harness/simulated/simulated-acs.ts";
-import { type Life, type Options, simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
-import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
+import { describe, expect, it } from "vitest";
+import { inSession } from "../../harness/simulated/in-session.ts";
 import { setIn, type Values } from "../diagnostics/simulated-diagnostics.ts";
-import { samples, set1, setUp, upTime } from "./simulated-statistics.ts";
+import { minute, samples, set1, setUp, up, upTime } from "./simulated-statistics.ts";
 
 // [TR-181 PeriodicStatistics]
-
-let kind: Kind<DeviceContext>;
-beforeAll(async () => {
-  kind = await simulatedKind();
-});
-
-/** Up, after the session of its boot, with what that has asked. */
-async function up(
-  todo: readonly Rpc[],
-  options: Options = {},
-  clock = new VirtualClock(),
-): Promise<{ world: World; life: Life }> {
-  const world = new World(kind, clock);
-  world.acs.todo = [...todo];
-  const life = await world.start(options);
-  await world.clock.advance(0);
-  return { world, life };
-}
-
-const minute = { SampleInterval: "60", ReportSamples: "3" };
-
-/** Has the ACS do something in a session of its own. */
-async function then({ world }: { world: World }, ...todo: readonly Rpc[]): Promise<void> {
-  world.acs.todo = [...todo];
-  world.listeners.request();
-  await world.clock.advance(0);
-}
 
 describe("a sample set", () => {
   it.each<[string, Values, string, string]>([
@@ -52,7 +21,7 @@ describe("a sample set", () => {
       "Parameter.1.SuspectData": "0",
       "Parameter.1.SampleSeconds": "60",
     });
-    await then({ world }, setIn(`${set1}Parameter.1.`, { CalculationMode: "Latest" }));
+    await inSession({ world }, setIn(`${set1}Parameter.1.`, { CalculationMode: "Latest" }));
     expect(await samples(life)).toMatchObject({ "Parameter.1.Values": "0", "Parameter.1.ValuesIfHistogram": "" });
   });
 

@@ -1,47 +1,18 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import type { DeviceContext } from "../../../src/device/binding/context.ts";
-import type { Kind } from "../../../src/model/kind/kind.ts";
+import { describe, expect, it } from "vitest";
+import { inSession } from "../../harness/simulated/in-session.ts";
 import {
   addObject,
   deleteObject,
   factoryReset,
-  type Rpc,
   reboot,
   setNotification,
 } from "../../harness/simulated/simulated-acs.ts";
-import { type Life, type Options, simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
+import { World } from "../../harness/simulated/simulated-device.ts";
 import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { setIn, type Values } from "../diagnostics/simulated-diagnostics.ts";
-import { samples, set1, setUp, upTime } from "./simulated-statistics.ts";
+import { kind, minute, samples, set1, setUp, up, upTime } from "./simulated-statistics.ts";
 
 // [TR-181 PeriodicStatistics, TP-181 5.3]
-
-let kind: Kind<DeviceContext>;
-beforeAll(async () => {
-  kind = await simulatedKind();
-});
-
-/** Up, after the session of its boot, with what that has asked. */
-async function up(
-  todo: readonly Rpc[],
-  options: Options = {},
-  clock = new VirtualClock(),
-): Promise<{ world: World; life: Life }> {
-  const world = new World(kind, clock);
-  world.acs.todo = [...todo];
-  const life = await world.start(options);
-  await world.clock.advance(0);
-  return { world, life };
-}
-
-const minute = { SampleInterval: "60", ReportSamples: "3" };
-
-/** Has the ACS do something in a session of its own. */
-async function then({ world }: { world: World }, ...todo: readonly Rpc[]): Promise<void> {
-  world.acs.todo = [...todo];
-  world.listeners.request();
-  await world.clock.advance(0);
-}
 
 describe("a sample set", () => {
   it("takes a sample at the end of each interval, and keeps the latest ReportSamples [TR-181 PeriodicStatistics]", async () => {
@@ -100,7 +71,7 @@ describe("a sample set", () => {
     const { world, life } = await up(setUp(timed, { Reference: upTime }));
     await world.clock.advance(90_000);
     world.clock.stepWall(3_600_000 + 10_000);
-    await then({ world });
+    await inSession({ world });
     await world.clock.advance(20_000);
     expect(await samples(life)).toMatchObject({
       SampleSeconds: "60,50",
@@ -114,21 +85,21 @@ describe("a sample set", () => {
     await world.clock.advance(60_000);
     expect(await samples(life)).toMatchObject({ SampleSeconds: "60", ReportEndTime: "0001-01-01T00:00:00Z" });
     world.clock.synchronize(Date.UTC(2026, 5, 1, 0, 1, 0));
-    await then({ world });
+    await inSession({ world });
     expect(await samples(life)).toMatchObject({ ReportEndTime: "2026-06-01T00:01:00Z" });
   });
 
   it("takes a provisional sample by ForceSample, which the end of the interval replaces", async () => {
     const { world, life } = await up(setUp(minute, { Reference: upTime, SampleMode: "Change" }));
     await world.clock.advance(70_000);
-    await then({ world }, setIn(set1, { ForceSample: "true" }));
+    await inSession({ world }, setIn(set1, { ForceSample: "true" }));
     expect(await samples(life)).toMatchObject({
       SampleSeconds: "60,10",
       "Parameter.1.Values": "60,10",
       ForceSample: "false",
     });
     await world.clock.advance(10_000);
-    await then({ world }, setIn(set1, { ForceSample: "true" }));
+    await inSession({ world }, setIn(set1, { ForceSample: "true" }));
     expect(await samples(life)).toMatchObject({ SampleSeconds: "60,20", "Parameter.1.Values": "60,20" });
     await world.clock.advance(40_000);
     expect(await samples(life)).toMatchObject({ SampleSeconds: "60,60", "Parameter.1.Values": "60,60" });
@@ -160,15 +131,15 @@ describe("a sample set", () => {
   it("discards its samples when it is enabled again, and when the interval changes, not when fewer are to be reported", async () => {
     const { world, life } = await up(setUp(minute, { Reference: upTime }));
     await world.clock.advance(180_000);
-    await then({ world }, setIn(set1, { ReportSamples: "2" }));
+    await inSession({ world }, setIn(set1, { ReportSamples: "2" }));
     expect(await samples(life)).toMatchObject({ SampleSeconds: "60,60", ReportStartTime: "2026-06-01T00:01:00Z" });
-    await then({ world }, setIn(set1, { Enable: "false" }));
+    await inSession({ world }, setIn(set1, { Enable: "false" }));
     await world.clock.advance(60_000);
     expect(await samples(life)).toMatchObject({ Status: "Disabled", SampleSeconds: "60,60" });
-    await then({ world }, setIn(set1, { Enable: "true" }));
+    await inSession({ world }, setIn(set1, { Enable: "true" }));
     expect(await samples(life)).toMatchObject({ Status: "Enabled", SampleSeconds: "", "Parameter.1.Values": "" });
     await world.clock.advance(60_000);
-    await then({ world }, setIn(set1, { SampleInterval: "10" }));
+    await inSession({ world }, setIn(set1, { SampleInterval: "10" }));
     expect(await samples(life)).toMatchObject({ SampleSeconds: "" });
   });
 
@@ -177,7 +148,7 @@ describe("a sample set", () => {
       setUp(minute, { Reference: "Device.Nothing.Here" }, { Reference: "Device.DeviceInfo.HostName" }),
     );
     await world.clock.advance(60_000);
-    await then(
+    await inSession(
       { world },
       addObject(`${set1}Parameter.`),
       setIn(`${set1}Parameter.3.`, { Enable: "true", Reference: upTime }),
@@ -200,7 +171,7 @@ describe("a sample set", () => {
   it("ends with its row, and never looks again", async () => {
     const { world } = await up(setUp(minute, { Reference: upTime }));
     await world.clock.advance(60_000);
-    await then({ world }, deleteObject(set1));
+    await inSession({ world }, deleteObject(set1));
     await world.clock.advance(60_000);
     expect(world.clock.nextInMs).toBe(Number.POSITIVE_INFINITY);
   });
@@ -222,7 +193,7 @@ describe("the samples of a set", () => {
   it("outlive a reboot that the ACS asks for", async () => {
     const { world, life } = await up(setUp(minute, { Reference: upTime }));
     await world.clock.advance(60_000);
-    await then({ world }, reboot("now"));
+    await inSession({ world }, reboot("now"));
     await world.clock.advance(30_000);
     expect((await samples(life)).SampleSeconds).toMatch(/^60/);
   });
@@ -266,7 +237,7 @@ describe("the samples of a set", () => {
     const { world } = await up(setUp(minute, { Reference: upTime }));
     await world.clock.advance(16 * 60_000);
     expect(world.disk.entries("sample").size).toBe(1);
-    await then({ world }, factoryReset);
+    await inSession({ world }, factoryReset);
     await world.clock.advance(60_000);
     expect(world.disk.entries("sample").size).toBe(0);
   });
