@@ -277,20 +277,4 @@ describe("wrong usage", () => {
     expect(finished.stderr).toMatch(sentence);
     expect(finished.code).toBe(code);
   });
-
-  it("gives an example with each command's help", () => {
-    const commandsIn = (help: string): readonly string[] =>
-      [...(/\nCommands:\n([\s\S]*?)\n(\n|$)/.exec(help)?.[1] ?? "").matchAll(/^ {2}([a-z][a-z-]+)/gm)]
-        .map((match) => match[1] ?? "")
-        .filter((name) => name !== "help");
-    const without: string[] = [];
-    const look = (...path: readonly string[]): number => {
-      const help = cpeAgent(...path, "--help").stdout;
-      const children = commandsIn(help);
-      if (children.length === 0 && !help.includes("Example")) without.push(path.join(" "));
-      return children.reduce((count, child) => count + look(...path, child), 1);
-    };
-    expect(look()).toBeGreaterThan(20);
-    expect(without).toEqual([]);
-  }, 120_000);
 });
