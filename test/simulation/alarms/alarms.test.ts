@@ -140,7 +140,7 @@ describe("an alarm", () => {
   it("is not of a link that was never connected, nor of one that flaps", async () => {
     const { world, life, troubles } = await up();
     troubles.down = ["lan1"];
-    await inSession({ world, life, troubles }, report(1, "2 Logged"));
+    await inSession({ world }, report(1, "2 Logged"));
     await world.clock.advance(2 * minute);
     expect(await standing(life)).toEqual([]);
     troubles.down = [];
