@@ -4,11 +4,13 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { debianArchitectures, packageDeb } from "./deb.ts";
 import { packageNpm } from "./npm.ts";
-import { openWrtArchitectures, packageOpenWrt } from "./openwrt.ts";
+import { openWrtArchitectures } from "./openwrt/architectures.ts";
+import { packageOpenWrt, releasesNamed } from "./openwrt/openwrt.ts";
 import { sha256Of } from "./run.ts";
 
 // Makes packages of what is in dist/, in packages/ or another folder:
-//   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--key FILE]
+//   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--release 24.10|25.12]... [--opkg-key FILE]
+//     [--apk-key FILE]
 
 interface Kind {
   /** Those that are made unless told otherwise; none where one package is for all. */
@@ -21,8 +23,11 @@ const { values, positionals } = parseArgs({
   options: {
     output: { type: "string", default: "packages" },
     arch: { type: "string", multiple: true },
-    /** An Ed25519 key as PEM (openssl genpkey -algorithm ed25519), by which OpenWrt knows who made its packages. */
-    key: { type: "string" },
+    /** Of OpenWrt. */
+    release: { type: "string", multiple: true },
+    /** Private keys as PEM, by which OpenWrt knows who made its packages: one of Ed25519, and one of RSA or prime256v1. */
+    "opkg-key": { type: "string" },
+    "apk-key": { type: "string" },
   },
 });
 
@@ -31,7 +36,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   deb: { architectures: debianArchitectures, make: packageDeb },
   openwrt: {
     architectures: openWrtArchitectures,
-    make: (work, output, architectures) => packageOpenWrt(work, output, architectures, values.key),
+    make: (work, output, architectures) =>
+      packageOpenWrt(work, output, architectures, releasesNamed(values.release), {
+        opkg: values["opkg-key"],
+        apk: values["apk-key"],
+      }),
   },
 };
 

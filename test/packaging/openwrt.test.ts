@@ -18,7 +18,7 @@ import { uciOnPath } from "../stand-in/uci/uci-on-path.ts";
 
 // What the package for OpenWrt puts on a device, beside the program.
 
-const files = join(import.meta.dirname, "../../packaging/openwrt/files");
+const files = join(import.meta.dirname, "../../packaging/openwrt/cpe-agent/files");
 const initScript = join(files, "etc/init.d/cpe-agent");
 const hotplug = join(files, "etc/hotplug.d/iface/95-cpe-agent");
 const defaults = join(files, "etc/uci-defaults/95-cpe-agent");

@@ -12,7 +12,7 @@ import { cpeAgent, quietly, temporaryDirectory } from "../../harness/process/bui
 
 const [device = ""] = process.argv.slice(2);
 const root = join(import.meta.dirname, "../../..");
-const hook = join(root, "packaging/openwrt/files/etc/udhcpc.user.d/50-cpe-agent");
+const hook = join(root, "packaging/openwrt/cpe-agent/files/etc/udhcpc.user.d/50-cpe-agent");
 const main = join(root, "dist/main.js");
 const directory = temporaryDirectory();
 const scratch = (name: string): string => join(directory.path, name);

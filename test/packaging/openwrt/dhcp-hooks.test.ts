@@ -18,7 +18,7 @@ import { systemFiles } from "../../../src/host/linux/programs/system-files.ts";
 import { manualClock } from "../../host/manual-clock.ts";
 import { uciOnPath } from "../../stand-in/uci/uci-on-path.ts";
 
-const files = join(import.meta.dirname, "../../../packaging/openwrt/files");
+const files = join(import.meta.dirname, "../../../packaging/openwrt/cpe-agent/files");
 const hook = join(files, "etc/udhcpc.user.d/50-cpe-agent");
 
 let root: string;
