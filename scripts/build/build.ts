@@ -95,7 +95,8 @@ const licences = files.filter(({ name }) => name.endsWith(".LEGAL.txt")).map(({ 
 writeFileSync("dist/agent.js.LEGAL.txt", [...new Set(licences)].join("\n"));
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
-const pages = [await buildPage("agent", "dist/web/agent"), await buildPage("acs", "dist/web/acs")];
+const pageNames = ["agent", "acs"] as const;
+const pages = await Promise.all(pageNames.map((name) => buildPage(name, `dist/web/${name}`)));
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
 chmodSync("dist/main.js", 0o755);
@@ -133,8 +134,11 @@ for (const { name, text, chunks } of packs) {
   const inputs = Object.assign({}, ...chunks.map((chunk) => chunkOf[chunk]?.inputs));
   outputs[`dist/${name}`] = { bytes: text.length, inputs };
 }
-writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs }));
 const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+// Which packages are in it all is told beside what is made of it.
+const ofPages = pages.map(({ octets, inputs }, i) => [`dist/web/${pageNames[i]}`, { bytes: octets, inputs }] as const);
+const everything = { ...outputs, ...Object.fromEntries(ofPages) };
+writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs: everything }));
 console.log(
-  `dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the pages: ${pages.join(" and ")} octets`,
+  `dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the pages: ${pages.map(({ octets }) => octets).join(" and ")} octets`,
 );

@@ -5,10 +5,16 @@ import { build } from "esbuild";
 /** What a page may weigh in all, in octets. */
 const most = 150_000;
 
-/** Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Gives its octets; rejects above the limit. */
-export async function buildPage(page: "agent" | "acs", directory: string): Promise<number> {
+interface BuiltPage {
+  readonly octets: number;
+  /** The files that it was made of. */
+  readonly inputs: object;
+}
+
+/** Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Rejects above the limit. */
+export async function buildPage(page: "agent" | "acs", directory: string): Promise<BuiltPage> {
   mkdirSync(directory, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: { app: `web/${page}/app.tsx` },
     outdir: directory,
     bundle: true,
@@ -16,6 +22,7 @@ export async function buildPage(page: "agent" | "acs", directory: string): Promi
     target: "es2022",
     tsconfig: "web/tsconfig.json",
     minify: true,
+    metafile: true,
     legalComments: "eof",
     define: { "process.env.NODE_ENV": '"production"' },
   });
@@ -27,7 +34,7 @@ export async function buildPage(page: "agent" | "acs", directory: string): Promi
   const files = ["app.js", "app.css", "index.html", "icon.svg"];
   const octets = files.reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
   if (octets > most) throw new Error(`the page of ${page} has ${octets} octets, and may have ${most}`);
-  return octets;
+  return { octets, inputs: metafile.inputs };
 }
 
 async function minified(css: string): Promise<{ readonly code: string }> {

@@ -7,6 +7,7 @@ import { packageNpm } from "./npm.ts";
 import { openWrtArchitectures } from "./openwrt/architectures.ts";
 import { packageOpenWrt, releasesNamed } from "./openwrt/openwrt.ts";
 import { sha256Of } from "./run.ts";
+import { writeSbom } from "./sbom.ts";
 
 // Makes packages of what is in dist/, in packages/ or another folder:
 //   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--release 24.10|25.12]... [--opkg-key FILE]
@@ -60,7 +61,8 @@ try {
   for (const name of positionals) {
     const kind = kinds[name];
     if (kind === undefined) continue;
-    const files = kind.make(join(work, name), output, values.arch ?? kind.architectures);
+    const packages = kind.make(join(work, name), output, values.arch ?? kind.architectures);
+    const files = [...packages, ...packages.flatMap(writeSbom)];
     made.push(...files);
     for (const file of files) console.log(`${file}  ${Math.ceil(statSync(file).size / 1024)} KB`);
   }

@@ -28,10 +28,11 @@ export function sourceDateSeconds(): number {
 /** Of dist/, not what was only for the build, and no code of V8: it is for one V8 on one kind of processor. */
 const isOfProgram = (path: string): boolean => basename(path) !== "meta.json" && !path.endsWith(".code");
 
-/** Copies the built program to `into`/dist. */
+/** Copies the built program to `into`/dist, and what compiles it there. */
 export function copyProgram(into: string): void {
   if (!existsSync("dist/main.js")) throw new Error("dist/main.js is not there: npm run build");
   cpSync("dist", join(into, "dist"), { recursive: true, filter: isOfProgram });
+  cpSync("scripts/build/compile-code.cjs", join(into, "dist/compile-code.cjs"));
 }
 
 /** Copies the program and SQLite's addons to `into`, and has `command`, below `root`, start it. */

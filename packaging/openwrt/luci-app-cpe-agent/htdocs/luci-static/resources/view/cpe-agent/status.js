@@ -77,7 +77,7 @@ function acsSection({ cwmp, next_session: next }) {
 		[ _('Reached before'), cwmp.bootstrapped ? _('yes') : _('no') ],
 		[ _('Session'), named(sessionStates, cwmp.session) ],
 		[ _('Retries'), cwmp.retry_count > 0 ? cwmp.retry_count : '' ],
-		[ _('Events waiting'), (cwmp.pending_events ?? []).join(', ') || _('none') ],
+		[ _('Events waiting'), cwmp.pending_events ],
 		[ _('Next Inform'), next
 			? _('%s (in %s, %s)').format(time(next.start_time), duration(next.seconds),
 				next.why === 'retry' ? _('retry') : _('periodic'))
