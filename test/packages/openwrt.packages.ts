@@ -12,8 +12,8 @@ const feed = join(work.path, "openwrt-24.10", "x86_64");
 const key = join(work.path, "key.pem");
 const unpacked = join(work.path, "unpacked");
 const root = join(work.path, "root");
-const make = () => packaged(work.path, "openwrt", "--arch", "x86_64", "--key", key);
-const ipk = (): string => join(feed, readdirSync(feed).find((name) => name.endsWith(".ipk")) ?? "");
+const make = () => packaged(work.path, "openwrt", "--release", "24.10", "--arch", "x86_64", "--opkg-key", key);
+const ipk = (): string => join(feed, readdirSync(feed).find((name) => /^cpe-agent_.*\.ipk$/.test(name)) ?? "");
 const sumOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 beforeAll(() => {

@@ -32,13 +32,13 @@ const mostOctets = 6 * 2 ** 20;
 const feed = "packaging/openwrt";
 const program = "usr/lib/cpe-agent";
 
-/** What a router is not: of the simulated devices only that of the demo is there, and addons without what their linker had to know. */
+/** Of the simulated devices only that of the demo is for a router; addons that come made have in them what only linkers and debuggers read. */
 function leaveOut(root: string): void {
   const devices = join(root, program, "dist/generated/devices");
   for (const name of readdirSync(devices)) if (name !== "home-gateway.json") rmSync(join(devices, name));
   for (const name of readdirSync(join(root, program), { recursive: true, encoding: "utf8" })) {
     const path = join(root, program, name);
-    if (name.endsWith(".node")) writeFileSync(path, withoutSections(readFileSync(path)));
+    if (/\/prebuilds\/[^/]+\.node$/.test(path)) writeFileSync(path, withoutSections(readFileSync(path)));
   }
 }
 

@@ -29,7 +29,7 @@ export SCRIPTS=$$(foreach name,preinst postinst prerm postrm,$$(if $$(Package/$(
 export POSTRM=$$(Package/$(1)/postrm)
 all:
 	$(call Package/$(1)/install,$(TOPDIR)/installed)
-	@echo "scripts $$$$SCRIPTS"
+	@echo "scripts" $$$$SCRIPTS
 	@printf '%s' "$$$$POSTRM" >$(TOPDIR)/postrm
 	@echo "conffiles $(Package/$(1)/conffiles)"
 endef
