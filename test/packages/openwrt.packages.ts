@@ -1,5 +1,14 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenWrtRoot, openOpenWrtRoot } from "./openwrt-root.ts";
@@ -114,32 +123,84 @@ it.each([
   expect([code, said.test(stderr)]).toEqual([1, true]);
 });
 
-it("runs by its init script where there are busybox and Node alone", async () => {
-  const router: OpenWrtRoot = await openOpenWrtRoot(root);
-  try {
+describe("where there are busybox and Node alone", () => {
+  let router: OpenWrtRoot;
+  let command = "";
+  const interval = "cpe-agent get Device.ManagementServer.PeriodicInformInterval";
+  // As procd would, which is not there.
+  const start = () => router.sh(`setsid ${command} >/tmp/log 2>&1 </dev/null & echo $! >/tmp/pid`);
+  const stop = async () => {
+    router.sh("kill $(cat /tmp/pid)");
+    await expect.poll(() => router.sh("cat /tmp/log").stdout).toContain("agent.stop");
+  };
+  const keepsInterval = async () => {
+    start();
+    await expect.poll(() => router.sh(interval).stdout).toContain("=4321");
+    await stop();
+  };
+  /** A script of the package, as opkg runs it. */
+  const script = (words: string, upgrade: "0" | "1") =>
+    expect(router.sh(`PKG_UPGRADE=${upgrade} sh /tmp/control/${words}`)).toMatchObject({ code: 0, stderr: "" });
+
+  beforeAll(async () => {
+    mkdirSync(join(root, "tmp"), { recursive: true });
+    cpSync(join(unpacked, "control"), join(root, "tmp/control"), { recursive: true });
+    mkdirSync(join(root, "lib"), { recursive: true });
+    writeFileSync(join(root, "lib/functions.sh"), "default_postinst() { :; }\ndefault_prerm() { :; }\n");
+    router = await openOpenWrtRoot(root);
+  });
+  afterAll(() => router?.end());
+
+  it("runs by its init script, and keeps its state", async () => {
     expect(
       router.sh("sh /etc/uci-defaults/95-cpe-agent; uci set cpe-agent.connection_request.port=0; uci commit cpe-agent"),
     ).toMatchObject({ code: 0 });
     const told = router.sh("/bin/sh /etc/rc.common /etc/init.d/cpe-agent start").stdout;
-    const command = /^param\tcommand\t(.*)$/m.exec(told)?.[1]?.replaceAll("\t", " ");
+    command = /^param\tcommand\t(.*)$/m.exec(told)?.[1]?.replaceAll("\t", " ") ?? "";
     expect(command).toBe("/usr/bin/cpe-agent run --host openwrt");
-    // As procd would, which is not there.
-    router.sh(`setsid ${command} >/tmp/log 2>&1 </dev/null & echo $! >/tmp/pid`);
+    start();
     const asked = "cpe-agent get Device.DeviceInfo.SoftwareVersion";
     await expect.poll(() => router.sh(asked).stdout).toBe("Device.DeviceInfo.SoftwareVersion=24.10.4\n");
     expect(router.sh("cpe-agent set Device.ManagementServer.PeriodicInformInterval=4321").code).toBe(0);
-    router.sh("kill $(cat /tmp/pid)");
-    await expect.poll(() => router.sh("cat /tmp/log").stdout).toContain("agent.stop");
+    await stop();
     expect(router.sh("cat /tmp/log").stdout).not.toContain('"level":"error"');
-
-    router.sh(`setsid ${command} >/tmp/log 2>&1 </dev/null & echo $! >/tmp/pid`);
-    await expect
-      .poll(() => router.sh("cpe-agent get Device.ManagementServer.PeriodicInformInterval").stdout)
-      .toContain("=4321");
+    await keepsInterval();
     expect(router.sh("stat -c %a /etc/cpe-agent /etc/cpe-agent/state.db /etc/config/cpe-agent").stdout).toBe(
       "700\n600\n600\n",
     );
-  } finally {
-    await router.end();
-  }
+  });
+
+  it("is compiled where it is installed, and keeps its state through an upgrade", async () => {
+    const code = "ls /usr/lib/cpe-agent/dist | grep -c code$";
+    script("postinst configure", "0");
+    expect(router.sh(code).stdout).toBe("6\n");
+    script("prerm upgrade", "1");
+    expect(router.sh(code).stdout).toBe("0\n");
+    script("postrm upgrade", "1");
+    printed("tar", "-xzf", join(unpacked, "data.tar.gz"), "-C", root, "--exclude", "./etc/config/*");
+    script("preinst upgrade", "1");
+    script("postinst configure", "1");
+    expect(router.sh(code).stdout).toBe("6\n");
+    await keepsInterval();
+  });
+
+  it("keeps its state through a sysupgrade by the keep list", async () => {
+    const kept = "tar -cf /tmp/kept.tar -C / $(cat /lib/upgrade/keep.d/* | sed 's#^/##')";
+    const over = "rm -rf /etc/config /etc/cpe-agent && tar -xf /tmp/kept.tar -C /";
+    expect(router.sh(`${kept} && ${over}`)).toMatchObject({ code: 0 });
+    await keepsInterval();
+  });
+
+  it("leaves nothing where it is removed but the configuration that was changed", () => {
+    const files = printed("tar", "-tzf", join(unpacked, "data.tar.gz")).split("\n");
+    script("prerm remove", "0");
+    for (const name of files.filter((file) => /[^/]$/.test(file) && file !== "./etc/config/cpe-agent")) {
+      rmSync(join(root, name), { force: true, recursive: false });
+    }
+    const folders = files.filter((file) => /cpe-agent.*\/$/.test(file)).sort();
+    for (const folder of folders.toReversed()) rmdirSync(join(root, folder));
+    script("postrm remove", "0");
+    const left = router.sh("find / -xdev -name '*cpe-agent*' ! -path '/tmp/*' ! -path '/proc/*'");
+    expect(left.stdout).toBe("/etc/config/cpe-agent\n");
+  });
 });
