@@ -91,7 +91,7 @@ function library(folder: string): Models.Component {
     bomRef: `${full}@${locked.version}`,
     version: locked.version,
     purl: `pkg:npm/${full.replace("@", "%40")}@${locked.version}`,
-    licenses: licensesOf(locked.license),
+    licenses: licensesOf(locked.license ?? olderLicense(folder)),
     ...(algorithm === "sha512" && sum !== undefined
       ? {
           hashes: new Models.HashDictionary([
@@ -100,6 +100,14 @@ function library(folder: string): Models.Component {
         }
       : {}),
   });
+}
+
+/** As packages told it before npm had one for it. */
+function olderLicense(folder: string): string | undefined {
+  const { licenses } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    readonly licenses?: readonly { readonly type: string }[];
+  };
+  return licenses?.[0]?.type;
 }
 
 const licensesOf = (license: string | undefined): Models.LicenseRepository =>

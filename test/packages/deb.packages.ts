@@ -75,6 +75,8 @@ it("has a unit that is exposed to little", () => {
 
 it("is installed, runs, keeps its state through an upgrade, and is purged without a trace", async () => {
   expect(install(deb())).toMatchObject({ code: 0 });
+  const code = "ls /usr/lib/cpe-agent/dist | grep -c 'code$'";
+  expect(debian.sh(code).stdout).toBe("6\n");
   expect(debian.sh("stat -c '%a %U:%G' /etc/cpe-agent/config.yaml").stdout).toBe("640 root:cpe-agent\n");
   const verified = debian.sh("systemd-analyze verify --man=no /usr/lib/systemd/system/cpe-agent.service");
   expect(verified.stderr).not.toContain("cpe-agent.service:");
@@ -104,6 +106,11 @@ it("is installed, runs, keeps its state through an upgrade, and is purged withou
     const { stdout } = debian.sh("cpe-agent get Device.ManagementServer.PeriodicInformInterval");
     expect(stdout).toContain("4321");
   });
+
+  // As dpkg does after another Node was installed.
+  debian.sh("rm /usr/lib/cpe-agent/dist/*.code");
+  expect(debian.sh("dpkg-trigger --no-await /usr/bin/node && dpkg --triggers-only --pending")).toMatchObject({ code: 0 });
+  expect(debian.sh(code).stdout).toBe("6\n");
 
   expect(debian.sh("dpkg -r cpe-agent && ls /etc/cpe-agent/config.yaml /var/lib/cpe-agent/state.db")).toMatchObject({
     code: 0,
