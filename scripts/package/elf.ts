@@ -4,7 +4,8 @@
  */
 export function withoutSections(file: Buffer): Buffer {
   const is64 = file[4] === 2;
-  if (file.readUInt32BE(0) !== 0x7f45_4c46 || file[5] !== 1) throw new Error("an addon is no ELF file of a little-endian machine");
+  if (file.readUInt32BE(0) !== 0x7f45_4c46 || file[5] !== 1)
+    throw new Error("an addon is no ELF file of a little-endian machine");
   const word = (at: number): number => (is64 ? Number(file.readBigUInt64LE(at)) : file.readUInt32LE(at));
   const header = is64
     ? { segments: 32, sections: 40, segmentSize: 54, segmentCount: 56, sectionCount: 60 }

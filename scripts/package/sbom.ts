@@ -82,7 +82,8 @@ const locks = () =>
 
 function library(folder: string): Models.Component {
   const locked = locks()[folder];
-  if (locked === undefined) throw new Error(`${folder} is in dist/, but not in package-lock.json: npm ci, npm run build`);
+  if (locked === undefined)
+    throw new Error(`${folder} is in dist/, but not in package-lock.json: npm ci, npm run build`);
   const full = locked.name ?? folder.replace(/^.*node_modules\//, "");
   const [group, name] = full.startsWith("@") ? full.split("/", 2) : [undefined, full];
   const [algorithm, sum] = locked.integrity?.split("-", 2) ?? [];

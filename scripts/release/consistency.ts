@@ -25,6 +25,8 @@ export function problemsOf(version: string): readonly string[] {
     ...(/unreleased/i.test(heading?.[2] ?? "") ? [`CHANGELOG.md says of ${version} that it is unreleased`] : []),
     ...(existsSync(fixture)
       ? []
-      : [`${fixture} is not there, by which later versions are tested on what this one leaves: scripts/record-state.ts`]),
+      : [
+          `${fixture} is not there, by which later versions are tested on what this one leaves: scripts/record-state.ts`,
+        ]),
   ];
 }

@@ -61,7 +61,8 @@ function make(key: ReturnType<typeof signingKey> | undefined): void {
     writeFileSync(join(output, "cpe-agent-release.pem"), key.publicPem);
   }
   for (const name of ["opkg-key", "apk-key"] as const) {
-    if (values[name] === undefined) console.warn(`The feed of ${name.split("-")[0]} is not signed: there is no --${name}`);
+    if (values[name] === undefined)
+      console.warn(`The feed of ${name.split("-")[0]} is not signed: there is no --${name}`);
   }
   console.log(`${output}: ${files.length} files of version ${packageJson.version}`);
 }

@@ -23,7 +23,8 @@ export function readAdbFile(file: Buffer): AdbFile {
     blocks.push({ type, content: octets.subarray(at + 4, at + size) });
     at += Math.ceil(size / 8) * 8;
   }
-  if (blocks.map(({ type }) => type).join("") !== `0${blocks[1]?.type === 1 ? "1" : ""}${"2".repeat(blocks.filter(({ type }) => type === 2).length)}`) {
+  // The value, its signature or none, and what files hold.
+  if (!/^01?2*$/.test(blocks.map(({ type }) => type).join(""))) {
     throw new Error("blocks are not in their order");
   }
   return {
@@ -35,7 +36,7 @@ export function readAdbFile(file: Buffer): AdbFile {
 }
 
 /** The value that all others hang on: objects and arrays as lists from 1 on, texts in latin1. */
-export function valueOf(adb: Buffer): Value {
+export function rootOf(adb: Buffer): Value {
   const at = (place: number): number => adb.readUInt32LE(place);
   const read = (word: number): Value => {
     const [kind, place] = [word >>> 28, word & 0x0fff_ffff];
@@ -57,13 +58,21 @@ export function valueOf(adb: Buffer): Value {
 
 /** Each file and link of a package by its path, with what it holds or points to. Throws where a sum or a size is not that of the content. */
 export function filesOf({ adb, contents }: AdbFile): ReadonlyMap<string, Buffer | string> {
-  const [, , paths] = valueOf(adb) as readonly [undefined, Value, readonly Value[]];
+  const [, , paths] = rootOf(adb) as readonly [undefined, Value, readonly Value[]];
   const found = new Map<string, Buffer | string>();
   for (const [i, folder] of paths.entries()) {
     const [, name = "", , files = []] = (folder ?? []) as readonly [undefined, string?, Value?, (readonly Value[])?];
     for (const [j, file] of files.entries()) {
-      if (!Array.isArray(file)) continue;
-      const [, base, , size = 0, , sum, target] = file as readonly [undefined, string, Value, number, Value, string, string];
+      if (typeof file !== "object") continue;
+      const [, base, , size = 0, , sum, target] = file as unknown as readonly [
+        undefined,
+        string,
+        Value,
+        number,
+        Value,
+        string,
+        string,
+      ];
       const path = `${name === "" ? "" : `/${name}`}/${base}`;
       if (target !== undefined) {
         found.set(path, target.slice(2));
@@ -73,7 +82,8 @@ export function filesOf({ adb, contents }: AdbFile): ReadonlyMap<string, Buffer 
         contents.find((block) => block.readUInt32LE(0) === i && block.readUInt32LE(4) === j)?.subarray(8) ??
         Buffer.alloc(0);
       if (content.length !== size) throw new Error(`${path} has ${content.length} octets, not ${size}`);
-      if (createHash("sha256").update(content).digest("latin1") !== sum) throw new Error(`the sum of ${path} is wrong`);
+      if (createHash("sha256").update(content).digest().toString("latin1") !== sum)
+        throw new Error(`the sum of ${path} is wrong`);
       found.set(path, content);
     }
   }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withoutSections } from "../../scripts/package/elf.ts";
-import { filesOf, readAdbFile, valueOf } from "./adb.ts";
+import { filesOf, readAdbFile, rootOf } from "./adb.ts";
 import { packaged, printed, run, workFolder } from "./packaged.ts";
 
 // The packages of OpenWrt 25.12: read by their description, and by apk itself where it is on PATH (apk-tools 3).
@@ -27,7 +27,12 @@ afterAll(() => work.remove());
 const sums = (folder: string): readonly string[] =>
   readdirSync(folder)
     .sort()
-    .map((name) => `${createHash("sha256").update(readFileSync(join(folder, name))).digest("hex")} ${name}`);
+    .map(
+      (name) =>
+        `${createHash("sha256")
+          .update(readFileSync(join(folder, name)))
+          .digest("hex")} ${name}`,
+    );
 
 describe("the .apk", () => {
   it("is of the same octets each time, with its index and its list of parts", () => {
@@ -49,7 +54,7 @@ describe("the .apk", () => {
   });
 
   it("takes Node 22 or newer, and says who it is", () => {
-    const [, info] = valueOf(readAdbFile(readFileSync(agent)).adb) as readonly [undefined, readonly unknown[]];
+    const [, info] = rootOf(readAdbFile(readFileSync(agent)).adb) as readonly [undefined, readonly unknown[]];
     const depends = [undefined, [undefined, "libc"], [undefined, "node", "22", 5]];
     expect([info[1], info[2], info[5], info[15]]).toEqual(["cpe-agent", "0.1.0-r1", "x86_64", depends]);
   });
@@ -81,14 +86,14 @@ describe("the .apk", () => {
 });
 
 it("has the sum of each package in its index", () => {
-  const [, , packages] = valueOf(readAdbFile(readFileSync(join(feed, "packages.adb"))).adb) as readonly [
+  const [, , packages] = rootOf(readAdbFile(readFileSync(join(feed, "packages.adb"))).adb) as readonly [
     undefined,
     unknown,
     readonly (readonly unknown[])[],
   ];
   for (const info of packages.slice(1)) {
     const file = readFileSync(join(feed, `${info[1]}-${info[2]}.apk`));
-    expect(info[3]).toBe(createHash("sha256").update(readAdbFile(file).adb).digest("latin1"));
+    expect(info[3]).toBe(createHash("sha256").update(readAdbFile(file).adb).digest().toString("latin1"));
     expect(info[13]).toBe(file.length);
   }
 });
@@ -178,7 +183,7 @@ describe.skipIf(!hasApk)("by apk itself", () => {
 
   /** The script of the package that runs after it is removed, for the device that lies here. */
   function filesRemovedBy(): string {
-    const [, , , scripts] = valueOf(readAdbFile(readFileSync(agent)).adb) as readonly [
+    const [, , , scripts] = rootOf(readAdbFile(readFileSync(agent)).adb) as readonly [
       undefined,
       unknown,
       unknown,

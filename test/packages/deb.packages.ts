@@ -109,7 +109,9 @@ it("is installed, runs, keeps its state through an upgrade, and is purged withou
 
   // As dpkg does after another Node was installed.
   debian.sh("rm /usr/lib/cpe-agent/dist/*.code");
-  expect(debian.sh("dpkg-trigger --no-await /usr/bin/node && dpkg --triggers-only --pending")).toMatchObject({ code: 0 });
+  expect(debian.sh("dpkg-trigger --no-await /usr/bin/node && dpkg --triggers-only --pending")).toMatchObject({
+    code: 0,
+  });
   expect(debian.sh(code).stdout).toBe("6\n");
 
   expect(debian.sh("dpkg -r cpe-agent && ls /etc/cpe-agent/config.yaml /var/lib/cpe-agent/state.db")).toMatchObject({

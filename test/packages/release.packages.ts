@@ -31,11 +31,26 @@ it("is made of what is committed alone, and of one version in all places", () =>
 
   const key = join(work.path, "key.pem");
   printed("openssl", "genrsa", "-out", key, "2048");
-  expect(release("--key", key).stderr).toBe(`The key in ${key} is of the kind rsa: sums are signed by one of ed25519\n`);
+  expect(release("--key", key).stderr).toBe(
+    `The key in ${key} is of the kind rsa: sums are signed by one of ed25519\n`,
+  );
 
   printed("git", "-C", clone, "checkout", "--quiet", ".");
   printed("rm", join(clone, "left-over.txt"));
   edit("CHANGELOG.md", "^## .*", "## 0.1.0");
-  printed("git", "-C", clone, "-c", "user.name=t", "-c", "user.email=t@invalid", "commit", "--quiet", "--allow-empty", "-am", "t");
+  printed(
+    "git",
+    "-C",
+    clone,
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@invalid",
+    "commit",
+    "--quiet",
+    "--allow-empty",
+    "-am",
+    "t",
+  );
   expect(release()).toMatchObject({ code: 0, stderr: "" });
 });

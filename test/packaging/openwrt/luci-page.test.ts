@@ -130,8 +130,10 @@ function opened(answer: (method: string, args: readonly unknown[]) => Promise<un
     poll: { add: (call: Call) => polled.push(call) },
     ui: {
       addNotification: (_title: null, content: Node) => notes.push(textOf(content)),
-      createHandlerFn: (owner: Record<string, Call>, name: string, ...args: readonly unknown[]) => () =>
-        owner[name]?.(...args),
+      createHandlerFn:
+        (owner: Record<string, Call>, name: string, ...args: readonly unknown[]) =>
+        () =>
+          owner[name]?.(...args),
     },
     dom: {
       content: (node: Node, children: readonly Node[]) => {
@@ -226,7 +228,7 @@ describe("the view", () => {
       return statusOf(report);
     });
     const page = view.render(await view.load());
-    expect(textOf(page)).toMatch(/The agent does not answer[^]*Object not found/);
+    expect(textOf(page)).toMatch(/The agent does not answer[\s\S]*Object not found/);
     runs = true;
     for (const call of polled) await call();
     expect(textOf(page)).toContain("Managed by its ACS");
@@ -246,9 +248,6 @@ describe("the view", () => {
     refusal = "Permission denied";
     await push();
     expect(calls).toEqual([[false], [false]]);
-    expect(notes).toEqual([
-      "A session with the ACS has begun.",
-      "No session could be begun: Permission denied",
-    ]);
+    expect(notes).toEqual(["A session with the ACS has begun.", "No session could be begun: Permission denied"]);
   });
 });
