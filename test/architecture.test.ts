@@ -52,6 +52,7 @@ const agentLines: readonly (readonly string[])[] = [
     "commands.ts",
     "status.ts",
     "metrics.ts",
+    "health.ts",
     "rpc-actions.ts",
   ],
   ["activities.ts"],

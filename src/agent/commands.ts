@@ -8,6 +8,7 @@ import { Refused, refuseWithoutAcs } from "./control/refused.ts";
 import { type ControlCommand, type ControlRequest, problemOf, type RequestOf } from "./control/requests.ts";
 import type { ControlAnswer, ControlResults } from "./control/results.ts";
 import { addRow, applyEdits, getAttributes, getNames, getValues } from "./control/tree-commands.ts";
+import { healthOf } from "./health.ts";
 import { metricsOf } from "./metrics.ts";
 import type { Sessions } from "./session/sessions.ts";
 import { statusOf } from "./status.ts";
@@ -30,6 +31,7 @@ type Commands = {
 const commands: Commands = {
   status: ({ context, activities, sessions }) => statusOf(context, activities, sessions),
   metrics: async ({ context, activities, sessions }) => ({ metrics: await metricsOf(context, activities, sessions) }),
+  health: ({ context, activities, sessions }) => healthOf(context, activities, sessions),
   get: ({ context }, { paths }) => getValues(context, paths),
   names: ({ context }, request) => getNames(context, request),
   describe: ({ context }, { path }) => describe(context, path),

@@ -2,6 +2,7 @@ import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import type { ListedFault } from "./faults/fault-board.ts";
 import { ruleOf } from "./faults/fault-rule.ts";
+import { fleetHealth } from "./figures/fleet-health.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FleetCpe } from "./fleet-cpe.ts";
 import { parseSelection } from "./selection.ts";
@@ -11,7 +12,7 @@ import type { Camera, FleetSnapshot } from "./snapshot.ts";
 
 export type FleetRequest =
   /** `end`: the whole fleet ends, in order. */
-  { readonly command: "status" | "end" } | FaultRequest | SelectingRequest;
+  { readonly command: "status" | "health" | "end" } | FaultRequest | SelectingRequest;
 
 export type FaultRequest =
   | { readonly command: "fault-list" }
@@ -42,7 +43,8 @@ export interface FaultAnswer {
   readonly faults: readonly ListedFault[];
 }
 
-export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer;
+/** Its health is told as an agent tells its own, so that whoever asks a process need not know which it is. */
+export type FleetAnswer = FleetSnapshot | FleetOutcome | FaultAnswer | ControlAnswer<"health">;
 
 /** A request that makes no sense for this fleet; the message is a sentence. */
 export class FleetRequestError extends Error {
@@ -70,6 +72,7 @@ export function fleetRequests(
       return outcome;
     }
     if (isAboutFaults(asked)) return faultAnswer(fleet, asked);
+    if (asked.command === "health") return { ok: true, result: fleetHealth(camera.read(), []) };
     if (asked.command === "end") end();
     return camera.take();
   };
@@ -175,6 +178,7 @@ const isAssignment = (value: unknown): boolean => isObject(value) && isText(valu
 /** By its command, what a request must have besides. */
 const wellFormed: Readonly<Record<FleetRequest["command"], (request: Readonly<Record<string, unknown>>) => boolean>> = {
   status: () => true,
+  health: () => true,
   end: () => true,
   inform: ({ select, wait }) => isText(select) && typeof wait === "boolean",
   get: ({ select, paths }) => isText(select) && Array.isArray(paths) && paths.every(isText),

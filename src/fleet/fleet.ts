@@ -92,6 +92,7 @@ export class Fleet implements Listener {
       log,
       watched: (exchange) => watchedExchange(exchange, fleet.tally),
       onConnected: (socket, target) => fleet.#faults?.connected(socket, target),
+      traced: (outcome, by) => fleet.tally.traced(outcome, by),
       ...(options.world && { world: options.world }),
     });
     const { first } = options.roster;
@@ -123,8 +124,7 @@ export class Fleet implements Listener {
 
   /** What its CPEs do wrong. */
   get faults(): FleetFaults {
-    if (this.#faults === undefined) throw new Error("the fleet is not open");
-    return this.#faults;
+    return opened(this.#faults);
   }
 
   /** `Device.` or `InternetGatewayDevice.`, by its kind. */
@@ -138,8 +138,12 @@ export class Fleet implements Listener {
   }
 
   get clock(): Clock {
-    if (this.#process === undefined) throw new Error("the fleet is not open");
-    return this.#process.parts.clock;
+    return opened(this.#process).parts.clock;
+  }
+
+  /** Whether the disk does not take what its CPEs have to keep. */
+  get owesState(): boolean {
+    return opened(this.#process).parts.store.isOwing;
   }
 
   /** Those that fit: a share is one of the shard, however many processes run it. */
@@ -159,9 +163,8 @@ export class Fleet implements Listener {
 
   /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
   start(): Promise<void> {
-    const { perSecond } = this.#options;
     this.#ramp = ramp(this.cpes, (cpe) => this.#switchOnFirst(cpe), {
-      perSecond,
+      perSecond: this.#options.perSecond,
       atATime: startsAtATime,
       mayGoOn: () => this.tally.open < this.mostOpen,
       signal: this.#stopping.signal,
@@ -200,27 +203,23 @@ export class Fleet implements Listener {
 
   async #boot(cpe: FleetCpe): Promise<void> {
     const { configuration, seed } = this.#options;
-    const known = this.#kinds.get(cpe.kind);
-    if (this.#process === undefined || this.#shipment === undefined || known === undefined) {
-      throw new Error("the fleet is not open");
-    }
-    const { files, parts } = this.#process;
-    const { store, connectionRequests, reports } = parts;
+    const known = opened(this.#kinds.get(cpe.kind));
+    const { files, parts } = opened(this.#process);
     const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber);
     const scope = `${cpe.serialNumber}/`;
     const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
     const bootSeconds = configuration["device.bootSeconds"];
-    const settings = { identity, clock, bootSeconds, store, scope, firmware: itsFiles.firmware };
+    const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware: itsFiles.firmware };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(
-      { store, exchange: cpe, connectionRequests, reports, clock, log: cpe, configuration: parts.configuration },
+      { ...parts, exchange: cpe, clock, log: cpe },
       {
         machine,
         scope,
         random: seed === undefined ? this.#chance : seededChance(seed, cpe.serialNumber),
-        defaults: new CpeDefaults(this.#shipment, identity, cpe.number),
+        defaults: new CpeDefaults(opened(this.#shipment), identity, cpe.number),
         vendorFiles: itsFiles,
         files: (tree) => itsFiles.ofTree(tree),
         ...(parameters.size > 0 && { overrides: parameters }),
@@ -273,8 +272,7 @@ export class Fleet implements Listener {
   }
 
   opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
-    if (this.#process === undefined) throw new Error("the fleet is not open");
-    const { clock, exchange } = this.#process.parts;
+    const { clock, exchange } = opened(this.#process).parts;
     const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
     return over(this.#options.links?.get(cpe.kind), this.faults.open(cpe, target, heard), clock, this.#chance);
   }
@@ -293,4 +291,10 @@ export class Fleet implements Listener {
     // What is cut by its own stop is no failure.
     this.#log.say(cpe?.serialNumber ?? "", cpe?.state === "stopped" ? "debug" : level, fact, fields);
   }
+}
+
+/** What a fleet has from its opening on. */
+function opened<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("the fleet is not open");
+  return part;
 }

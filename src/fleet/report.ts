@@ -1,7 +1,7 @@
 import type { Sample } from "./figures/timeline.ts";
-import type { WorkerReport } from "./running-fleet.ts";
 import type { ScenarioOutcome } from "./scenario/outcome.ts";
 import type { FleetSnapshot } from "./snapshot.ts";
+import type { WorkerReport } from "./workers/worker-report.ts";
 
 /** What a run was, and what came of it: `report.json`. */
 export interface FleetReport {

@@ -31,6 +31,10 @@ export interface FleetSnapshot {
   readonly rpcs: number;
   readonly connectionRequests: number;
   readonly errors: number;
+  /** Sessions that were to be told to a collector of traces, by whether they were. */
+  readonly traces: Readonly<Record<"sent" | "dropped", number>>;
+  /** Whether the disk does not take what the CPEs have to keep. */
+  readonly owesState: boolean;
   /** From the request to the reply, of Informs and of the rest; and of whole sessions that ended well. */
   readonly latencyMs: Readonly<Record<"inform" | "other" | "session", Percentiles>>;
   /** From each message of the CPEs to the reply of the ACS, by the message; `empty` asks the ACS for its first request. */
@@ -117,6 +121,8 @@ export class Camera {
       rpcs: tally.rpcs,
       connectionRequests: tally.connectionRequests,
       errors: tally.errors,
+      traces: { ...tally.traces },
+      owesState: this.#fleet.owesState,
       sessionTimes: tally.sessionTimes,
       replyTimes: tally.replyTimes,
       process: {

@@ -23,6 +23,8 @@ export class Tally implements Watch {
   connectionRequests = 0;
   /** Facts of level error, whatever they are about. */
   errors = 0;
+  /** Sessions that were to be told to a collector of traces. */
+  readonly traces = { sent: 0, dropped: 0 };
 
   sessionOpened(): void {
     this.open += 1;
@@ -31,6 +33,10 @@ export class Tally implements Watch {
 
   sessionClosed(): void {
     this.open -= 1;
+  }
+
+  traced(outcome: "sent" | "dropped", by: number): void {
+    this.traces[outcome] += by;
   }
 
   replied(message: string, ms: number): void {

@@ -1,8 +1,9 @@
 import type { Agent } from "../agent/agent.ts";
+import type { ControlCommand } from "../agent/control/requests.ts";
+import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { systemRandom } from "../host/random.ts";
 import type { Identity } from "../ports/identity.ts";
-import type { Metric } from "../ports/meter.ts";
 import { busMethods } from "./bus-methods.ts";
 import { machineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
@@ -55,18 +56,18 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
       "cpe-agent",
       busMethods(agent, () => process.clock.wallMs()),
     );
-    const metrics = async (): Promise<readonly Metric[]> => {
-      const answer = await agent.control({ command: "metrics" });
-      if (!answer.ok) throw new Error(answer.error.message);
-      return answer.result.metrics;
+    const monitored = {
+      metrics: async () => resultOf(await agent.control({ command: "metrics" })).metrics,
+      health: async () => resultOf(await agent.control({ command: "health" })),
     };
-    const closeMetrics = await openMetrics(metrics, configuration, process.log);
+    const closeMetrics = await openMetrics(monitored, configuration, process.log);
     const page = await web?.open(agent, tree);
     const stop = async (): Promise<void> => {
       withdraw?.();
       await page?.close();
       await closeMetrics();
       await agent.stop();
+      await process.close();
       await host.close();
       await store.close();
     };
@@ -75,6 +76,11 @@ export async function wireAgent(options: WiringOptions): Promise<WiredAgent> {
     await store.close();
     throw error;
   }
+}
+
+function resultOf<C extends ControlCommand>(answer: ControlAnswer<C>): ControlResults[C] {
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.result;
 }
 
 type Trace = (entry: TraceEntry) => void;

@@ -27,6 +27,8 @@ export function readingAt(
     rpcs: succeeded,
     connectionRequests: 0,
     errors: 0,
+    traces: { sent: 0, dropped: 0 },
+    owesState: false,
     sessionTimes: informs,
     replyTimes: { Inform: informs, GetParameterValuesResponse: informs, empty: informs },
     process: { rssBytes: 2 ** 28, heapBytes: 2 ** 27, cpuPercent: 80, loopDelayMs: 1 },

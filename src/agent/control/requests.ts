@@ -30,6 +30,8 @@ const members = {
   status: {},
   /** What Prometheus is told. */
   metrics: {},
+  /** Whether it does what it is for. */
+  health: {},
   /** Full or partial paths; an empty list is the whole tree. */
   get: { paths: listOf(text) },
   /** All of the values or none. A change made here is a local one: the ACS hears of it as of any other. */

@@ -2,6 +2,7 @@ import type { DiagnosticName, DiagnosticProgress, DiagnosticReports } from "../.
 import type { Fault } from "../../model/binding.ts";
 import type { ValueType } from "../../model/schema.ts";
 import type { Notification, ParameterAttributes, ParameterInfo, ValueSource } from "../../model/tree.ts";
+import type { Health } from "../../ports/health.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Metric } from "../../ports/meter.ts";
 import type { AboutProcess } from "../context/process-facts.ts";
@@ -174,6 +175,7 @@ export interface ShownProfile {
 export interface ControlResults {
   status: StatusReport;
   metrics: { readonly metrics: readonly Metric[] };
+  health: Health;
   get: { readonly values: readonly ShownValue[] };
   /** `deferred`: takes effect later (after a reload or a reboot). */
   set: { readonly status: "applied" | "deferred" };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
+import type { Health } from "../../ports/health.ts";
 import type { Metric } from "../../ports/meter.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
 import { CliFailure, wholeNumber } from "../failure.ts";
@@ -57,13 +58,24 @@ function statusText(status: StatusReport, metrics: readonly Metric[]): string {
 export function statusCommand(): Command {
   return withStateDir(new Command("status"))
     .description("print what the agent is, and how it gets on with its ACS")
+    .option("--health", "print in one line whether it does what it is for; exit code 1 where it is not ready")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  cpe-agent status --json")
-    .action(async (flags: AskFlags) => {
+    .addHelpText("after", "\nExample:\n  cpe-agent status --json\n  cpe-agent status --health")
+    .action(async (flags: AskFlags & { readonly health?: boolean }) => {
+      // Of a fleet too, so that a container of either is asked the same.
+      if (flags.health === true) return tellHealth(flags, await ask(flags, { command: "health" }));
       const status = await ask(flags, { command: "status" });
       const { metrics } = flags.json ? { metrics: [] } : await ask(flags, { command: "metrics" });
       printAnswer(flags, status, () => statusText(status, metrics));
     });
+}
+
+/** Prints it, and fails where it is not ready. */
+export function tellHealth(flags: AskFlags, health: Health): void {
+  const { reasons, retrySeconds, state } = health;
+  const again = retrySeconds === undefined ? "" : `; tried again in ${duration(retrySeconds)}`;
+  printAnswer(flags, health, () => `${[state.replace("-", " "), ...reasons].join(": ")}${again}`);
+  if (state === "not-ready") throw new CliFailure(reasons[0] ?? state);
 }
 
 export function eventsCommand(): Command {

@@ -1,11 +1,13 @@
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
+import type { ControlAnswer } from "../../agent/control/results.ts";
 import type { FleetOutcome, FleetRequest } from "../../fleet/fleet-requests.ts";
 import { parseSelection, SelectionError } from "../../fleet/selection.ts";
 import type { FleetSnapshot } from "../../fleet/snapshot.ts";
 import { ControlSocketError, callControl } from "../../net/control/control-socket.ts";
 import { printAnswer } from "../ask.ts";
+import { tellHealth } from "../commands/status.ts";
 import { assignment } from "../commands/values.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { configurationOf, type SettingFlags, withStateDir } from "../settings.ts";
@@ -43,12 +45,17 @@ export function client(name: string, description: string, example: string): Comm
 const selecting = (command: Command): Command => command.requiredOption("--select <cpes>", aboutSelection);
 
 function status(): Command {
-  return client("status", "print how the fleet gets on", "cpe-agent fleet status --json").action(
-    async (flags: ClientFlags) => {
+  return client("status", "print how the fleet gets on", "cpe-agent fleet status --json")
+    .option("--health", "print in one line whether it does what it is for; exit code 1 where it is not ready")
+    .action(async (flags: ClientFlags & { readonly health?: boolean }) => {
+      if (flags.health === true) {
+        const answer = (await ask(flags, { command: "health" })) as ControlAnswer<"health">;
+        if (answer.ok) tellHealth(flags, answer.result);
+        return;
+      }
       const snapshot = (await ask(flags, { command: "status" })) as FleetSnapshot;
       printAnswer(flags, snapshot, () => progressBlock(snapshot).join("\n"));
-    },
-  );
+    });
 }
 
 function inform(): Command {

@@ -1,18 +1,20 @@
 import { join, resolve } from "node:path";
+import { fleetHealth } from "../../fleet/figures/fleet-health.ts";
 import { fleetMetrics } from "../../fleet/figures/fleet-metrics.ts";
 import { Timeline } from "../../fleet/figures/timeline.ts";
 import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
-import type { RunningFleet, WorkerReport } from "../../fleet/running-fleet.ts";
+import type { RunningFleet } from "../../fleet/running-fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
 import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
+import type { WorkerReport } from "../../fleet/workers/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { systemClock } from "../../host/clock.ts";
 import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
+import type { Monitored } from "../../net/metrics/metrics-server.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Metric } from "../../ports/meter.ts";
 import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
@@ -50,7 +52,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     });
     const fleet = await openFleet(settings, stateDirectory, log, () => end("request"));
     ask.answer = (request) => fleet.ask(request);
-    const closeMetrics = await openMetrics(() => metricsOf(fleet), configuration, log);
+    const closeMetrics = await openMetrics(monitored(fleet), configuration, log);
     const startedAt = new Date().toISOString();
     sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, flags.json === true)}\n`);
     const workersGone = fleet.over.then(() => "workers");
@@ -91,10 +93,10 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
   }
 }
 
-const metricsOf = async (fleet: RunningFleet): Promise<readonly Metric[]> => [
-  ...fleetMetrics(await fleet.read(), fleet.workers),
-  ...(await processMetrics(version)),
-];
+const monitored = (fleet: RunningFleet): Monitored => ({
+  metrics: async () => [...fleetMetrics(await fleet.read(), fleet.workers), ...(await processMetrics(version))],
+  health: async () => fleetHealth(await fleet.read(), fleet.workers),
+});
 
 function playing(
   fleet: RunningFleet,

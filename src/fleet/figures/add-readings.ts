@@ -27,6 +27,8 @@ export function addReadings(all: readonly FleetReading[]): FleetReading {
     rpcs: sum(({ rpcs }) => rpcs),
     connectionRequests: sum(({ connectionRequests }) => connectionRequests),
     errors: sum(({ errors }) => errors),
+    traces: { sent: sum(({ traces }) => traces.sent), dropped: sum(({ traces }) => traces.dropped) },
+    owesState: all.some(({ owesState }) => owesState),
     sessionTimes: together(all.map(({ sessionTimes }) => sessionTimes)),
     replyTimes: addDurations(all.map(({ replyTimes }) => replyTimes)),
     process: {

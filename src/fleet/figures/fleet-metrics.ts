@@ -1,6 +1,6 @@
 import type { Metric } from "../../ports/meter.ts";
-import type { WorkerReport } from "../running-fleet.ts";
 import type { FleetReading } from "../snapshot.ts";
+import type { WorkerReport } from "../workers/worker-report.ts";
 import { type Durations, durationIn } from "./histogram.ts";
 
 type Values = Metric["values"];
@@ -35,6 +35,12 @@ export function fleetMetrics(reading: FleetReading, workers: readonly WorkerRepo
       one(reading.connectionRequests),
     ),
     metric("errors_total", "counter", "What the log says at level error", one(errors)),
+    metric(
+      "traces_total",
+      "counter",
+      "Sessions that were to be told to a collector of traces, by whether they were",
+      by("outcome", reading.traces),
+    ),
     metric(
       "workers",
       "gauge",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Log } from "../../ports/log.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { addReadings } from "../figures/add-readings.ts";
+import { fleetHealth } from "../figures/fleet-health.ts";
 import { cpeStates } from "../fleet-cpe.ts";
 import {
   checkedRequest,
@@ -15,13 +16,14 @@ import {
   noneChosen,
   type SelectingRequest,
 } from "../fleet-requests.ts";
-import type { RunningFleet, WorkerReport } from "../running-fleet.ts";
+import type { RunningFleet } from "../running-fleet.ts";
 import type { Players } from "../scenario/players.ts";
 import { parseSelection } from "../selection.ts";
 import { type FleetReading, snapshotOf } from "../snapshot.ts";
 import { crewPlayers } from "./crew-players.ts";
 import type { WorkerTask } from "./messages.ts";
 import { WorkerOver, WorkerProcess } from "./worker-process.ts";
+import type { WorkerReport } from "./worker-report.ts";
 import { workerDirectory } from "./worker-state.ts";
 
 export interface CrewOptions extends Omit<WorkerTask, "worker"> {
@@ -109,6 +111,7 @@ class Crew implements RunningFleet {
     const asked = checkedRequest(request);
     if ("select" in asked) return this.#carryOut(asked);
     if (isAboutFaults(asked)) return addFaults(await this.#each((worker) => worker.call("faults", asked)));
+    if (asked.command === "health") return { ok: true, result: fleetHealth(await this.read(), this.workers) };
     if (asked.command === "end") this.#end();
     return snapshotOf(await this.read());
   }

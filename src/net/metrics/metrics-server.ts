@@ -1,16 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { isIP, isIPv4, type Socket, SocketAddress } from "node:net";
+import type { Health } from "../../ports/health.ts";
 import type { Metric } from "../../ports/meter.ts";
 import { endAfter, type Listening, listening } from "../http/listening.ts";
 import { exposition } from "./exposition.ts";
 
-// The metrics of the agent over HTTP, for a Prometheus to fetch: one resource, read only.
+// How a process gets on, over HTTP and read only: metrics for a Prometheus to fetch, health for whoever starts and stops containers.
 
 export interface MetricsAddress {
   /** An IP address. */
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+}
+
+/** What is told; each may reject. */
+export interface Monitored {
+  metrics(): Promise<readonly Metric[]>;
+  health(): Promise<Health>;
 }
 
 const maxHeaderBytes = 8 * 1024;
@@ -21,12 +28,12 @@ const totalTimeoutMs = 15_000;
 const neverMs = 2 ** 31 - 1;
 
 /**
- * Serves what `read` gives at `/metrics`. Rejects as `listen` of node:net does. What cannot be read is answered with 500,
- * and told to `failed`, as what else goes wrong later.
+ * Serves `/metrics`, and `/health`: 503 while it is not ready, else 200. `/health/live` says only that the process answers. Rejects as
+ * `listen` of node:net does. What cannot be read is answered with 500, and told to `failed`, as what else goes wrong later.
  */
 export async function serveMetrics(
   address: MetricsAddress,
-  read: () => Promise<readonly Metric[]>,
+  monitored: Monitored,
   failed: (failure: unknown) => void,
 ): Promise<Listening> {
   const server = createServer({
@@ -39,27 +46,45 @@ export async function serveMetrics(
   /** Those who ask at the same time get the same. */
   let reading: ReturnType<typeof exposition> | undefined;
   const text = (): ReturnType<typeof exposition> => {
-    reading ??= read()
+    reading ??= monitored
+      .metrics()
       .then(exposition)
       .finally(() => {
         reading = undefined;
       });
     return reading;
   };
+  const shown: Readonly<Record<Path, () => Promise<Shown>>> = {
+    "/metrics": async () => {
+      const { contentType, text: body } = await text();
+      return { status: 200, contentType, body };
+    },
+    "/health": async () => {
+      const health = await monitored.health();
+      return {
+        status: health.state === "not-ready" ? 503 : 200,
+        contentType: json,
+        body: `${JSON.stringify(health)}\n`,
+      };
+    },
+    "/health/live": async () => ({ status: 200, contentType: json, body: '{"state":"live"}\n' }),
+  };
   const isLocal = isLoopback(address.host);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refusalOf(request, isLocal);
     if (refusal !== undefined) return answer(response, refusal.status, `${refusal.reason}\n`, refusal.headers);
+    const path = pathOf(request);
     try {
-      const { contentType, text: body } = await text();
-      answer(response, 200, request.method === "HEAD" ? undefined : body, {
+      const { status, contentType, body } = await shown[path as keyof typeof shown]();
+      answer(response, status, request.method === "HEAD" ? undefined : body, {
         "Content-Type": contentType,
         "Content-Length": Buffer.byteLength(body),
+        ...(path !== "/metrics" && { "Cache-Control": "no-store" }),
       });
     } catch (failure) {
       failed(failure);
-      answer(response, 500, "the metrics cannot be read\n");
+      answer(response, 500, `${path} cannot be read\n`);
     }
   };
   server.on("request", (request, response) => void serve(request, response));
@@ -67,17 +92,31 @@ export async function serveMetrics(
   return listening(server, address, failed);
 }
 
+const paths = ["/metrics", "/health", "/health/live"] as const;
+type Path = (typeof paths)[number];
+const json = "application/json";
+
+interface Shown {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+const pathOf = ({ url = "" }: IncomingMessage): string => url.replace(/\?.*/s, "");
+
 interface Refusal {
   readonly status: number;
   readonly reason: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function refusalOf({ method, url = "", headers }: IncomingMessage, isLocal: boolean): Refusal | undefined {
+function refusalOf(request: IncomingMessage, isLocal: boolean): Refusal | undefined {
+  const { method, headers } = request;
   // A page of the web could have a browser on this machine ask, under a name of its own that leads here.
   if (isLocal && !isNameOfThisMachine(headers.host ?? ""))
     return { status: 421, reason: "ask by the address of this machine, or as localhost" };
-  if (url.replace(/\?.*/s, "") !== "/metrics") return { status: 404, reason: "there is /metrics only" };
+  if (!paths.some((path) => path === pathOf(request)))
+    return { status: 404, reason: `there is ${paths.join(", ")} only` };
   if (method !== "GET" && method !== "HEAD")
     return { status: 405, reason: "it can be read only", headers: { Allow: "GET, HEAD" } };
   return undefined;

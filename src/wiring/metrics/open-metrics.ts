@@ -1,13 +1,13 @@
 import type { Configuration } from "../../config/keys.ts";
+import type { Monitored } from "../../net/metrics/metrics-server.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Metric } from "../../ports/meter.ts";
 
 /**
- * Has metrics fetched over HTTP where the configuration says so; gives what ends that. A device is managed all the same where
+ * Has metrics and health fetched over HTTP where the configuration says so; gives what ends that. A device is managed all the same where
  * nobody can listen there.
  */
 export async function openMetrics(
-  read: () => Promise<readonly Metric[]>,
+  monitored: Monitored,
   configuration: Pick<Configuration, "metrics.listen">,
   log: Log,
 ): Promise<() => Promise<void>> {
@@ -16,7 +16,7 @@ export async function openMetrics(
   const { serveMetrics } = await import("../../net/metrics/metrics-server.ts");
   const failed = (failure: unknown): void => log.error("metrics.failed", { reason: String(failure) });
   try {
-    const server = await serveMetrics(address, read, failed);
+    const server = await serveMetrics(address, monitored, failed);
     log.info("metrics.listen", { address: address.host, port: server.port });
     return server.close;
   } catch (failure) {

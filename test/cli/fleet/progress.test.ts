@@ -16,6 +16,8 @@ const snapshot: FleetSnapshot = {
   rpcs: 10,
   connectionRequests: 7,
   errors: 0,
+  traces: { sent: 0, dropped: 0 },
+  owesState: false,
   replyMs: { Inform: latency },
   latencyMs: { inform: latency, other: latency, session: latency },
   process: { rssBytes: 210 * 2 ** 20, heapBytes: 0, cpuPercent: 88, loopDelayMs: 3.2 },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { FleetReport } from "../../../src/fleet/report.ts";
-import type { WorkerReport } from "../../../src/fleet/running-fleet.ts";
+import type { WorkerReport } from "../../../src/fleet/workers/worker-report.ts";
 import type { RunningCommand } from "../../harness/process/built-program.ts";
 import { stage } from "./stage.ts";
 

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serveMetrics } from "../../../src/net/metrics/metrics-server.ts";
+import type { Health } from "../../../src/ports/health.ts";
 import type { Metric } from "../../../src/ports/meter.ts";
 
 const metric: Metric = {
@@ -19,9 +20,14 @@ const written = `# HELP cpe_agent_device_info Which device\\\\this is
 cpe_agent_device_info{serial_number="a\\"b\\\\c\\nd",bank="1"} 1
 `;
 
-async function serving(read: () => Promise<readonly Metric[]> = async () => [metric], host = "127.0.0.1") {
+async function serving(
+  read: () => Promise<readonly Metric[]> = async () => [metric],
+  host = "127.0.0.1",
+  health: () => Promise<Health> = async () => ({ state: "ready", reasons: [] }),
+) {
   const failures: unknown[] = [];
-  const server = await serveMetrics({ host, port: 0 }, read, (failure) => failures.push(failure));
+  const monitored = { metrics: read, health };
+  const server = await serveMetrics({ host, port: 0 }, monitored, (failure) => failures.push(failure));
   onTestFinished(server.close);
   const ask = async (method: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
     const asking = request({
@@ -59,6 +65,9 @@ describe("metrics over HTTP", () => {
     ["DELETE", "/metrics", 405],
     ["GET", "/", 404],
     ["GET", "/metrics/x", 404],
+    ["GET", "/health/x", 404],
+    ["GET", "/constructor", 404],
+    ["POST", "/health", 405],
   ])("are nothing else: %s %s is %i", async (method, path, status) => {
     const { ask } = await serving();
     const answered = await ask(method, path);
@@ -87,7 +96,7 @@ describe("metrics over HTTP", () => {
       return [metric];
     });
     const failed = await ask("GET", "/metrics");
-    expect([failed.status, failed.body, failures]).toEqual([500, "the metrics cannot be read\n", [new Error("no")]]);
+    expect([failed.status, failed.body, failures]).toEqual([500, "/metrics cannot be read\n", [new Error("no")]]);
     broken = false;
     expect((await ask("GET", "/metrics")).status).toBe(200);
   });
@@ -130,5 +139,28 @@ describe("metrics over HTTP", () => {
     const closed = many.slice(16).map((socket) => once(socket.on("error", () => {}).resume(), "close"));
     await Promise.all(closed);
     expect(many.slice(0, 16).filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+});
+
+describe("health over HTTP", () => {
+  const reasons = ["the latest session failed: acs.example refused the connection"];
+
+  it.each<[Health, number]>([
+    [{ state: "ready", reasons: [] }, 200],
+    [{ state: "degraded", reasons, retrySeconds: 12 }, 200],
+    [{ state: "not-ready", reasons }, 503],
+  ])("is told with its reasons: %j is %i", async (health, status) => {
+    const { ask } = await serving(undefined, undefined, async () => health);
+    const answered = await ask("GET", "/health");
+    expect([answered.status, answered.headers["content-type"]]).toEqual([status, "application/json"]);
+    expect(JSON.parse(answered.body)).toEqual(health);
+    expect(await ask("HEAD", "/health")).toMatchObject({ status, body: "" });
+  });
+
+  it("is an error where it cannot be read, while the process lives all the same", async () => {
+    const { ask, failures } = await serving(undefined, undefined, () => Promise.reject(new Error("no")));
+    expect(await ask("GET", "/health")).toMatchObject({ status: 500, body: "/health cannot be read\n" });
+    expect(failures).toEqual([new Error("no")]);
+    expect(await ask("GET", "/health/live")).toMatchObject({ status: 200, body: '{"state":"live"}\n' });
   });
 });
