@@ -22,6 +22,8 @@ export interface SettingFlags {
   readonly host?: string;
   readonly sysroot?: string;
   readonly web?: string;
+  readonly traceOtlp?: string;
+  readonly traceSample?: string;
   readonly option?: readonly string[];
 }
 
@@ -32,12 +34,21 @@ export function withStateDir(command: Command): Command {
     .option("--config <file>", "configuration file (YAML)");
 }
 
+/** Flags of what sends traces: an agent, a fleet. */
+export function withTraces(command: Command): Command {
+  return command
+    .option("--trace-otlp <url>", "a collector of OpenTelemetry that sessions with the ACS are sent to as traces")
+    .option("--trace-sample <share>", "the share of sessions that are traced, such as 0.01 (default: all)");
+}
+
 const flagOf: Readonly<Record<string, string>> = {
   "acs.url": "--acs-url",
   stateDir: "--state-dir",
   "host.kind": "--host",
   "host.sysroot": "--sysroot",
   "web.listen": "--web",
+  "traces.otlp": "--trace-otlp",
+  "traces.sample": "--trace-sample",
 };
 
 /** What a configuration is from besides the flags. */
@@ -79,6 +90,8 @@ export async function layersOf(
         "host.kind": flags.host,
         "host.sysroot": flags.sysroot,
         "web.listen": flags.web,
+        "traces.otlp": flags.traceOtlp,
+        "traces.sample": flags.traceSample,
       },
       (name) => `flag ${flagOf[name]}`,
     ),

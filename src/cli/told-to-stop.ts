@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { hasTerminal } from "./standard-streams.ts";
 
 /**
@@ -16,4 +17,17 @@ export function toldToStop(): Promise<NodeJS.Signals> {
     };
     process.on("SIGTERM", told).on("SIGINT", told).on("SIGHUP", hungUp);
   });
+}
+
+/**
+ * The kernel ends the first process of a container by no signal that it has not asked for. Where this is it, SIGTERM and SIGINT
+ * end it as they would any other, unless somebody waits for them.
+ */
+export function endAsAnyProcess(): void {
+  if (process.pid !== 1) return;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+    });
+  }
 }

@@ -11,6 +11,7 @@ import {
   networks,
   parameters,
   path,
+  share,
   text,
   url,
   vendorFiles,
@@ -225,8 +226,13 @@ export const keys = {
   "firmware.maxBootAttempts": key(integer(1, 100), 3, "boots that a new image may take for it"),
   "metrics.listen": optional(
     listenAddress,
-    "where a Prometheus may fetch metrics over HTTP, without a password; a port alone is of 127.0.0.1; nowhere unless set",
+    "where a Prometheus may fetch metrics over HTTP, and others health, without a password; a port alone is of 127.0.0.1; nowhere unless set",
   ),
+  "traces.otlp": optional(
+    url(["http:", "https:"]),
+    "a collector of OpenTelemetry that each session with the ACS is sent to as a trace, by OTLP over HTTP as JSON; /v1/traces where the URL has no path",
+  ),
+  "traces.sample": key(share, 1, "the share of sessions that are traced"),
   "web.listen": optional(
     listenAddress,
     "where people may open the agent's page in a browser; a port alone is of 127.0.0.1; nowhere unless set. Another address than one of this machine's own needs web.passwordHash, and TLS or web.withoutTls",

@@ -64,6 +64,16 @@ export function integer(min: number, max: number, units = ""): Kind<number> {
   };
 }
 
+/** Of all, from none to all of them. */
+export const share: Kind<number> = {
+  allowed: "a share from 0 to 1, such as 0.01",
+  read(raw) {
+    const value =
+      "text" in raw ? (/^(0|1|0?\.\d{1,9}|1\.0+)$/.test(raw.text) ? Number(raw.text) : Number.NaN) : raw.yaml;
+    return typeof value === "number" && value >= 0 && value <= 1 ? { value } : bad(`must be ${share.allowed}`);
+  },
+};
+
 const words: Readonly<Record<string, boolean>> = {
   true: true,
   false: false,

@@ -1,3 +1,5 @@
+import type { ConnectionTrace } from "./session-traces.ts";
+
 // The ACS, as reached over HTTP. Types only.
 
 /** Where and how a session is opened. Read anew for each session. */
@@ -7,6 +9,8 @@ export interface AcsTarget {
   readonly password: string;
   /** Content-coding for envelopes that the CPE sends; undefined for none. */
   readonly compression?: "gzip" | "deflate" | undefined;
+  /** Told what becomes of the session's connections; absent where nobody looks on. */
+  readonly trace?: ConnectionTrace;
 }
 
 export type ExchangeFailureCode =

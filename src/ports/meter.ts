@@ -18,7 +18,9 @@ export interface Counted {
   readonly bulk_data_reports: { readonly outcome: "sent" | "failed" };
   readonly alarms_raised: { readonly alarm: string };
   /** Of the agent's state. */
+  readonly state_writes: NoLabels;
   readonly state_write_failures: NoLabels;
+  readonly traces: { readonly outcome: "sent" | "dropped" };
 }
 
 /** `challenged`: it came without credentials, as the first request of an ACS does. */

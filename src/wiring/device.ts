@@ -97,6 +97,7 @@ export async function startDevice(process: ProcessParts, device: DeviceParts): P
   if (device.files !== undefined) options.files = device.files(tree);
   if (device.trace !== undefined) options.trace = device.trace;
   if (process.meter !== undefined) options.meter = process.meter;
+  if (process.traces !== undefined) options.traces = process.traces;
   if (process.process !== undefined) options.process = process.process;
   return { tree, agent: await startAgent(options) };
 }

@@ -19,11 +19,14 @@ import type { Log } from "../ports/log.ts";
 import type { ReportSender } from "../ports/report-sender.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { agentConfiguration, tlsFiles } from "./defaults.ts";
+import { openTraces } from "./traces/open-traces.ts";
 
 /** A process that talks to real networks, with what it moves files by and the log that it has kept. */
 export interface OpenProcess extends ProcessParts {
   readonly transfers: FileTransfers;
   readonly log: KeptLog;
+  /** Ends what is neither a device's nor the store's; in bounded time. */
+  close(): Promise<void>;
 }
 
 export interface ProcessOptions {
@@ -45,6 +48,9 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
   const meter = processMeter(version);
   const knownHostsFile = configuration["transfers.knownHostsFile"];
   const exchange = exchangeOf(configuration, clock, options.watch && { watch: options.watch });
+  const traces = await openTraces(configuration, { clock, log }, (outcome, by) =>
+    meter.count("traces", { outcome }, by),
+  );
   return {
     exchange: sessionBegun === undefined ? exchange : counted(exchange, sessionBegun),
     connectionRequests: connectionRequests({ ...listenerOptions(configuration, log), meter }),
@@ -53,10 +59,12 @@ export async function openProcess(options: ProcessOptions): Promise<OpenProcess>
     clock,
     log,
     meter,
+    ...(traces && { traces }),
+    close: async () => traces?.close(),
     configuration: agentConfiguration(configuration),
     process: { about: about(configuration), logLines: async () => log.lines() },
     // Last: what fails before leaves nothing open.
-    store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log }),
+    store: owingStore(await openStore({ file: join(stateDirectory, "state.db"), log }), { clock, log, meter }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Meter } from "../../ports/meter.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ReportSender } from "../../ports/report-sender.ts";
+import type { SessionTraces } from "../../ports/session-traces.ts";
 import type { DeviceFiles } from "./device-files.ts";
 import type { OwingStore } from "./owing-store.ts";
 import type { ProcessFacts } from "./process-facts.ts";
@@ -54,6 +55,8 @@ export interface ProcessParts {
   readonly log: Log;
   /** Absent: nobody keeps count. */
   readonly meter?: Meter;
+  /** Absent: nobody looks for where the time of sessions goes. */
+  readonly traces?: SessionTraces;
   readonly configuration: AgentConfiguration;
   /** Absent: nobody can ask. */
   readonly process?: ProcessFacts;

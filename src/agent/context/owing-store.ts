@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Counter } from "../../ports/meter.ts";
 import type { EntryChange, Store, StoreChange } from "../../ports/store.ts";
 
 /** A store that makes good later what could not be written, where the device goes on without. */
@@ -17,14 +18,22 @@ export interface OwingStore extends Store {
 const againMs = 60_000;
 
 /** One for all devices of a process. */
-export function owingStore(store: Store, context: { readonly clock: Clock; readonly log: Log }): OwingStore {
+export function owingStore(store: Store, context: StoreContext): OwingStore {
   return new Debtor(store, context);
+}
+
+interface StoreContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Absent: nobody keeps count. */
+  readonly meter?: Counter;
 }
 
 class Debtor implements OwingStore {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #meter: Counter | undefined;
   readonly #refused = new WeakMap<object, readonly StoreChange[]>();
   /** By space and key. */
   readonly #owed = new Map<string, Map<string, EntryChange>>();
@@ -32,10 +41,11 @@ class Debtor implements OwingStore {
   #last: Promise<unknown> = Promise.resolve();
   #cancel: Cancel | undefined;
 
-  constructor(store: Store, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  constructor(store: Store, { clock, log, meter }: StoreContext) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#meter = meter;
   }
 
   read(space: string, key: string): string | undefined {
@@ -58,7 +68,10 @@ class Debtor implements OwingStore {
   write(changes: readonly StoreChange[]): Promise<void> {
     const written = this.#owed.size === 0 ? this.#store.write(changes) : this.#inTurn(() => this.#withOwed(changes));
     return written.then(
-      () => this.#forget(changes),
+      () => {
+        this.#meter?.count("state_writes", {});
+        this.#forget(changes);
+      },
       (failure: unknown) => {
         if (typeof failure === "object" && failure !== null) this.#refused.set(failure, changes);
         throw failure;

@@ -32,21 +32,23 @@ export async function runDeviceSession(
   const { target, signal } = trigger;
   const startedAtMs = clock.wallMs();
   const startedMs = clock.monotonicMs();
+  const { url } = target;
+  const spans = options.traces?.begin({ identity: options.identity, url, retryCount: trigger.retryCount });
   let inform: PreparedInform | undefined;
   let outcome: SessionOutcome;
   const letGo = options.tree.hold();
   try {
     const [ready, next] = await mailbox.post(async () => {
       const prepared = await prepareInform(context, participants, trigger);
-      return [prepared, requests.pending(prepared.sent, target.url)] as const;
+      return [prepared, requests.pending(prepared.sent, url)] as const;
     });
     inform = ready;
-    const channel = exchange.open(target);
+    const channel = exchange.open(spans === undefined ? target : { ...target, trace: spans });
     outcome = await runSession({
       channel,
       namespace: trigger.namespace,
       inform: ready.message,
-      informed: () => mailbox.post(() => informed(context, participants, ready, target.url, channel.localAddress)),
+      informed: () => mailbox.post(() => informed(context, participants, ready, url, channel.localAddress)),
       nextRequest: () => mailbox.post(next),
       context: {
         tree: options.tree,
@@ -68,6 +70,7 @@ export async function runDeviceSession(
       ...(options.pause === undefined ? {} : { pause: options.pause }),
       ...(options.trace === undefined ? {} : { trace: options.trace }),
       ...(options.meter === undefined ? {} : { meter: options.meter }),
+      ...(spans === undefined ? {} : { spans }),
     });
   } catch (failure) {
     outcome = { ok: false, rpcs: 0, informed: false, code: "internal", reason: String(failure) };
@@ -80,13 +83,14 @@ export async function runDeviceSession(
     ok: outcome.ok,
     outcome: outcome.ok ? "ok" : outcome.code,
     reason: outcome.ok ? "" : outcome.reason,
-    url: target.url,
+    url,
     events: (inform?.message.Event ?? []).map(({ EventCode, CommandKey }) =>
       EventCode.startsWith("M ") ? `${EventCode} (${CommandKey})` : EventCode,
     ),
     rpcs: outcome.rpcs,
     retryCount: trigger.retryCount,
   };
+  spans?.end(record);
   return { outcome, record, inform };
 }
 

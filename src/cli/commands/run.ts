@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
 import { collectNowAndThen, preferLeanMemory } from "../lean-memory.ts";
 import { reloadAtHangUp } from "../reload.ts";
-import { type SettingFlags, settled, stateDirectoryOf } from "../settings.ts";
+import { type SettingFlags, settled, stateDirectoryOf, withTraces } from "../settings.ts";
 import { toldToStop } from "../told-to-stop.ts";
 
 export function runCommand(): Command {
-  return new Command("run")
+  return withTraces(new Command("run"))
     .description("run the agent until it is told to stop (SIGTERM, Ctrl-C)")
     .option("--acs-url <url>", "the ACS")
     .option("--config <file>", "configuration file (YAML)")

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { withTraces } from "../settings.ts";
 import { refuseWords } from "../unknown-command.ts";
 import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
@@ -26,7 +27,7 @@ The flags of the fleet itself: cpe-agent fleet run --help`,
 }
 
 function runCommand(): Command {
-  return new Command("run")
+  return withTraces(new Command("run"))
     .description("run the fleet until it is told to stop (what fleet alone does)")
     .option("--count <n>", "how many CPEs, of all shards together")
     .option("--acs-url <url>", "the ACS")
@@ -75,7 +76,7 @@ function runCommand(): Command {
       new Option(
         "--virtual-time",
         "run CPEs and the small ACS in this process, a year in seconds, the same in each run of a seed; for --scenario or --duration",
-      ).conflicts(["acsUrl", "workers", "metrics", "report", "stateDir", "fresh", "progress"]),
+      ).conflicts(["acsUrl", "workers", "metrics", "report", "stateDir", "fresh", "progress", "traceOtlp"]),
     )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")

@@ -4,7 +4,7 @@ import type { CwmpFault } from "../soap/fault-element.ts";
 import type { Header } from "../soap/header.ts";
 import { type AcsConnection, type Reply, SessionFailure } from "./acs-connection.ts";
 import { dispatch, type Request } from "./dispatch.ts";
-import { countAnswer, mostRepeats, refuseOtherId } from "./opening.ts";
+import { mostRepeats, noteAnswer, refuseOtherId } from "./opening.ts";
 import type { CpeRequest, Session } from "./session-context.ts";
 import { nameOf } from "./trace.ts";
 import { isOfVersion } from "./versions.ts";
@@ -75,6 +75,7 @@ export class Conversation {
     if (own !== undefined) {
       this.#own = own;
       const { method, message } = own.request;
+      this.#session.spans?.asked(method);
       return this.#connection.post({ id: own.id }, {
         kind: "acs-request",
         method,
@@ -110,14 +111,15 @@ export class Conversation {
   }
 
   async #serve(header: Header, request: Request): Promise<Reply> {
-    const { handlers, context, inTurn, log } = this.#session;
+    const { handlers, context, inTurn, log, spans } = this.#session;
     const { namespace } = this.#connection;
+    const method = Object.hasOwn(handlers, request.method) ? request.method : "other";
+    spans?.serving(method);
     const body = await dispatch(request, handlers, { ...context, namespace }, log, inTurn);
+    const faultCode = body.kind === "fault" ? body.fault.faultCode : 0;
     this.#rpcs += 1;
-    this.#session.meter?.count("rpcs", {
-      method: Object.hasOwn(handlers, request.method) ? request.method : "other",
-      fault_code: body.kind === "fault" ? body.fault.faultCode : 0,
-    });
+    this.#session.meter?.count("rpcs", { method, fault_code: faultCode });
+    spans?.served(faultCode);
     return this.#connection.post(echo(header), body);
   }
 
@@ -142,6 +144,7 @@ export class Conversation {
     refuseOtherId(header, own.id);
     if (body.kind === "fault" && body.fault.faultCode === 8005 && own.repeats < mostRepeats) {
       log.info("session.repeat", { method: own.request.method, times: own.repeats + 1 });
+      this.#session.spans?.answered(body.fault.faultCode);
       this.#own = { ...own, retry: body.fault };
     } else if (body.kind === "acs-response" && answers(body.method, own.request.method)) {
       await this.#settle({ response: body.message });
@@ -154,7 +157,7 @@ export class Conversation {
     const request = this.#own?.request;
     this.#own = undefined;
     if (request !== undefined)
-      countAnswer(this.#session, request.method, "fault" in answered ? answered.fault : undefined);
+      noteAnswer(this.#session, request.method, "fault" in answered ? answered.fault : undefined);
     if ("fault" in answered) {
       this.#session.log.warn("session.fault", { method: request?.method, code: answered.fault.faultCode });
     }

@@ -20,12 +20,13 @@ export async function open(session: Session, connection: AcsConnection): Promise
   const id = connection.nextId();
   const header = { id, ...informHeader(session.namespace, session.replyTimeoutMs) };
   for (let repeats = 0; ; repeats += 1) {
+    session.spans?.asked("Inform");
     const envelope = answerIn(
       await connection.post(header, { kind: "acs-request", method: "Inform", message: session.inform }),
     );
     refuseOtherId(envelope.header, id);
     if (envelope.body.kind === "fault") {
-      countAnswer(session, "Inform", envelope.body.fault);
+      noteAnswer(session, "Inform", envelope.body.fault);
       if (envelope.body.fault.faultCode !== 8005 || repeats === mostRepeats) throw refusal(envelope.body.fault);
       session.log.info("session.repeat", { method: "Inform", times: repeats + 1 });
       continue;
@@ -33,14 +34,19 @@ export async function open(session: Session, connection: AcsConnection): Promise
     if (!isInformResponse(envelope)) {
       throw new SessionFailure("inform-refused", `the ACS answered the Inform with ${nameOf(envelope.body)}`);
     }
-    countAnswer(session, "Inform", undefined);
+    noteAnswer(session, "Inform", undefined);
     connection.namespace = negotiated(envelope);
     return envelope.header;
   }
 }
 
-/** Counts that the ACS has answered a request of this device: faults by the codes of the standard. [TR-069 A.5.2] */
-export function countAnswer({ meter }: Pick<Session, "meter">, method: AcsMethod, fault: CwmpFault | undefined): void {
+/** Notes that the ACS has answered a request of this device, and counts it: faults by the codes of the standard. [TR-069 A.5.2] */
+export function noteAnswer(
+  { meter, spans }: Pick<Session, "meter" | "spans">,
+  method: AcsMethod,
+  fault: CwmpFault | undefined,
+): void {
+  spans?.answered(fault === undefined ? 0 : fault.faultCode || 8002);
   if (meter === undefined) return;
   const code = fault?.faultCode ?? 0;
   const isKnown = fault === undefined || (code >= 8000 && code <= 8006);

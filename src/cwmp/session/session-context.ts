@@ -4,6 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ExchangeFailureCode, SessionChannel } from "../../ports/exchange.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Counter } from "../../ports/meter.ts";
+import type { SessionTrace } from "../../ports/session-traces.ts";
 import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
@@ -136,6 +137,8 @@ export interface Session {
   readonly trace?: (entry: TraceEntry) => void;
   /** Absent: nobody keeps count. */
   readonly meter?: Counter;
+  /** Absent: nobody looks for where the time goes. */
+  readonly spans?: SessionTrace;
 }
 
 export type SessionFailureCode =

@@ -27,5 +27,10 @@ export const countedMetrics: { readonly [N in keyof Counted]: CountedMetric<N> }
     initial: [{ outcome: "sent" }, { outcome: "failed" }],
   },
   alarms_raised: { help: "Alarms that were raised", initial: [] },
+  state_writes: { help: "Writes of the state of the agent that were kept", initial: [{}] },
   state_write_failures: { help: "Writes of the state of the agent that failed", initial: [{}] },
+  traces: {
+    help: "Sessions that were to be told to a collector of traces, by whether they were",
+    initial: [{ outcome: "sent" }, { outcome: "dropped" }],
+  },
 };

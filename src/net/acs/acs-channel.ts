@@ -10,7 +10,7 @@ import { localRedirectGuard } from "../http/redirects.ts";
 import { judgedReply } from "./judged-reply.ts";
 
 /** What all sessions of a process have in common. */
-export interface ChannelSettings extends Omit<LineSettings, "onConnected"> {
+export interface ChannelSettings extends Omit<LineSettings, "onConnected" | "trace"> {
   /** Of an envelope, and of the empty POST. */
   readonly headers: Readonly<Record<"envelope" | "empty", Readonly<Record<string, string>>>>;
   readonly allowBasicOverHttp: boolean;
@@ -56,7 +56,12 @@ export class AcsChannel implements SessionChannel {
     this.#settings = settings;
     this.#guard = localRedirectGuard(url);
     this.#connection =
-      this.#unparked() ?? keptConnection({ ...settings, onConnected: (socket, to) => this.#connected(socket, to) });
+      this.#unparked() ??
+      keptConnection({
+        ...settings,
+        onConnected: (socket, to) => this.#connected(socket, to),
+        ...(target.trace && { trace: target.trace }),
+      });
   }
 
   get localAddress(): string | undefined {
@@ -135,7 +140,10 @@ export class AcsChannel implements SessionChannel {
       cookie === "" ? request : withHeaders(request, { Cookie: cookie }),
       signal,
     );
-    if (this.#settings.watch !== undefined && reply.status >= 300) this.#settings.watch(answerOf(reply));
+    if (reply.status >= 300) {
+      this.#settings.watch?.(answerOf(reply));
+      this.#target.trace?.note(answerOf(reply));
+    }
     if (reply.headers["set-cookie"] !== undefined) {
       this.#jar ??= cookieJar();
       this.#jar.store(reply, request.url);

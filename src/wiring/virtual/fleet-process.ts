@@ -9,6 +9,7 @@ import {
   sharedConnectionRequests,
 } from "../../net/connection-request/shared-listener.ts";
 import { descriptorLimit } from "../../net/descriptor-limit.ts";
+import type { TracesSettings } from "../../net/traces/session-traces.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
@@ -20,6 +21,7 @@ import { openStore } from "../../store/sqlite-store.ts";
 import { agentConfiguration } from "../defaults.ts";
 import { FleetFiles } from "../fleet-files/fleet-files.ts";
 import { exchangeOf, listenerOptions, reportsOf } from "../process.ts";
+import { openTraces } from "../traces/open-traces.ts";
 import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
 
 export interface FleetProcessOptions {
@@ -34,6 +36,8 @@ export interface FleetProcessOptions {
   readonly watched: (exchange: Exchange) => Exchange;
   /** Called with each connection of a session before anything is sent on it. */
   readonly onConnected?: ExchangeOptions["onConnected"];
+  /** Told what becomes of traces of sessions. */
+  readonly traced: TracesSettings["count"];
   /** In place of the real one. */
   readonly world?: FleetWorld;
 }
@@ -77,6 +81,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
       atATime: transfersAtATime(),
       ...(world && { transfers: world.transfers }),
     });
+    const traces = world === undefined ? await openTraces(configuration, { clock, log }, options.traced) : undefined;
     const listener = enable && world === undefined ? await openListener(configuration, opened, log) : undefined;
     return {
       parts: {
@@ -90,6 +95,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
         reports: reportsOf(configuration, clock),
         clock,
         log,
+        ...(traces && { traces }),
         configuration: fleetConfiguration(configuration),
       },
       files,
@@ -97,6 +103,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
       listensAt: listener && { bind, port: listener.port },
       close: async () => {
         await listener?.close();
+        await traces?.close();
         await opened.close();
       },
     };

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
+import type { ConnectionTrace } from "../../../ports/session-traces.ts";
 import { connectFailure } from "../connect-failure.ts";
 import { closedBy, exchangeFailure, HttpFailure, isLoss, tooLarge } from "../http-failure.ts";
 import type { HttpReply } from "../http-message.ts";
 import { type SocketSettings, startSocket } from "../open-socket.ts";
 import type { ExchangeLimits } from "../send-request.ts";
+import { traceConnecting } from "../trace-connecting.ts";
 import { BrokenReply } from "./framing.ts";
 import { LineReply } from "./line-reply.ts";
 import { LargeReply, ReplyParser } from "./reply-parser.ts";
@@ -16,6 +18,7 @@ export class StaleConnection extends Error {
 export interface LineSettings extends SocketSettings, ExchangeLimits {
   /** What sockets read into; each piece is dealt with before the next is read, so that many may have the same. */
   readonly readBuffer: Buffer;
+  readonly trace?: ConnectionTrace;
 }
 
 interface Asked {
@@ -109,6 +112,7 @@ export class Line {
     this.#limit(this.#settings.connectTimeoutMs, "unreachable", "took no connection");
     const { socket, event, admit } = await startSocket(this.#url, { ...this.#settings, onread });
     this.#connecting = socket;
+    if (this.#settings.trace !== undefined) traceConnecting(socket, this.#url, this.#settings.trace);
     socket.on("error", (error) => this.#lost(error));
     if (this.#isOver) {
       socket.destroy();

@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+
+/** A span as it came, attributes by their keys. */
+export interface SeenSpan {
+  readonly name: string;
+  readonly kind: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly events: readonly string[];
+  readonly status?: { readonly code: number; readonly message: string };
+}
+
+export interface Collector {
+  readonly url: string;
+  /** Bodies of what was posted to `/v1/traces`. */
+  readonly bodies: string[];
+  readonly spans: () => readonly SeenSpan[];
+  readonly close: () => Promise<void>;
+}
+
+/** A collector that keeps what it is sent; `answer` may answer in its place, and then returns true. It ends with the test. */
+export async function startCollector(
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+  port = 0,
+): Promise<Collector> {
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    if (answer(request, response)) return;
+    if (
+      request.method !== "POST" ||
+      request.url !== "/v1/traces" ||
+      request.headers["content-type"] !== "application/json"
+    )
+      return void response.writeHead(400).end();
+    bodies.push(body);
+    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  onTestFinished(close);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    bodies,
+    spans: () => bodies.flatMap(spansIn),
+    close,
+  };
+}
+
+interface Listed {
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+function spansIn(body: string): readonly SeenSpan[] {
+  const { resourceSpans } = JSON.parse(body);
+  const scopes = resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: readonly unknown[] }) => scopeSpans);
+  return scopes.flatMap(({ spans }: { spans: readonly (SeenSpan & { attributes: readonly Listed[] })[] }) =>
+    spans.map((span) => ({
+      ...span,
+      attributes: Object.fromEntries(span.attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
+      events: ((span.events ?? []) as unknown as readonly { readonly name: string }[]).map(({ name }) => name),
+    })),
+  );
+}
