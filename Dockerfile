@@ -1,26 +1,32 @@
-# A virtual CPE: docker build -t cpe-agent . && docker run --rm -e CPE_AGENT_ACS_URL=http://acs:7547/ cpe-agent
-FROM node:24-bookworm-slim AS build
+# A virtual CPE, a fleet of them, or the small ACS, for a user without rights: docs/docker.md.
+#   docker build -t cpe-agent . && docker run --rm --read-only -e CPE_AGENT_ACS_URL=http://acs:7547/ cpe-agent
+# BASE has Node and npm, on a Debian; nothing of it but Node and what Node needs is in the image.
+ARG BASE=node:24-bookworm-slim
+
+# The program is the same on every processor, so it is built on that of whoever builds.
+FROM --platform=$BUILDPLATFORM ${BASE} AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-fund
+COPY scripts/ready.mjs scripts/
+RUN npm ci --no-fund --no-audit
 COPY . .
 RUN npm run build
 
-FROM node:24-bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends iproute2 ca-certificates && rm -rf /var/lib/apt/lists/* \
- && install -d -o node -g node -m 0700 /var/lib/cpe-agent
-WORKDIR /opt/cpe-agent
-COPY --from=build /src/package.json /src/LICENSE /src/NOTICE ./
+FROM ${BASE} AS root
+WORKDIR /src
 COPY --from=build /src/dist dist
-# What the bundle leaves outside: the SQLite addon, for glibc here.
-COPY --from=build /src/node_modules/better-sqlite3/package.json node_modules/better-sqlite3/
-COPY --from=build /src/node_modules/better-sqlite3/lib/binding.js node_modules/better-sqlite3/lib/
-COPY --from=build /src/node_modules/better-sqlite3/prebuilds/linux-*.node node_modules/better-sqlite3/prebuilds/
-RUN ln -s /opt/cpe-agent/dist/main.js /usr/local/bin/cpe-agent
-USER node
-ENV CPE_AGENT_STATE_DIR=/var/lib/cpe-agent CPE_AGENT_HOST_KIND=virtual
+COPY --from=build /src/node_modules/better-sqlite3 node_modules/better-sqlite3
+COPY package.json LICENSE NOTICE ./
+COPY packaging/docker/image-root.sh packaging/docker/
+RUN sh packaging/docker/image-root.sh /image
+
+FROM scratch
+COPY --from=root /image /
+USER 10001:10001
+ENV PATH=/usr/local/bin HOME=/var/lib/cpe-agent CPE_AGENT_STATE_DIR=/var/lib/cpe-agent CPE_AGENT_HOST_KIND=virtual
 VOLUME /var/lib/cpe-agent
 EXPOSE 7547
-HEALTHCHECK --interval=30s --timeout=5s CMD ["cpe-agent", "status"]
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["cpe-agent", "status", "--health"]
 ENTRYPOINT ["cpe-agent"]
 CMD ["run"]

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { debianArchitectures, packageDeb } from "./deb.ts";
+import { packageImage, usualArchitectures } from "./image.ts";
 import { packageNpm } from "./npm.ts";
 import { openWrtArchitectures } from "./openwrt/architectures.ts";
 import { packageOpenWrt, releasesNamed } from "./openwrt/openwrt.ts";
@@ -10,8 +11,8 @@ import { sha256Of } from "./run.ts";
 import { writeSbom } from "./sbom.ts";
 
 // Makes packages of what is in dist/, in packages/ or another folder:
-//   package.ts npm deb openwrt [--output FOLDER] [--arch ARCHITECTURE]... [--release 24.10|25.12]... [--opkg-key FILE]
-//     [--apk-key FILE]
+//   package.ts npm deb openwrt image [--output FOLDER] [--arch ARCHITECTURE]... [--release 24.10|25.12]...
+//     [--opkg-key FILE] [--apk-key FILE] [--base IMAGE]
 
 interface Kind {
   /** Those that are made unless told otherwise; none where one package is for all. */
@@ -29,6 +30,8 @@ const { values, positionals } = parseArgs({
     /** Private keys as PEM, by which OpenWrt knows who made its packages: one of Ed25519, and one of RSA or prime256v1. */
     "opkg-key": { type: "string" },
     "apk-key": { type: "string" },
+    /** A Debian with Node and npm that the image is built from, in place of that of the Dockerfile. */
+    base: { type: "string" },
   },
 });
 
@@ -42,6 +45,10 @@ const kinds: Readonly<Record<string, Kind>> = {
         opkg: values["opkg-key"],
         apk: values["apk-key"],
       }),
+  },
+  image: {
+    architectures: usualArchitectures,
+    make: (_work, output, architectures) => packageImage(output, architectures, values.base),
   },
 };
 

@@ -74,5 +74,5 @@ it("is listed with its sum", () => {
 
 it("is refused with a sentence where the kind is unknown", () => {
   const { code, stderr } = packaged(work.path, "rpm");
-  expect([code, stderr]).toEqual([2, '"rpm" is no kind of package: npm, deb, openwrt\n']);
+  expect([code, stderr]).toEqual([2, '"rpm" is no kind of package: npm, deb, openwrt, image\n']);
 });

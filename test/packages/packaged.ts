@@ -15,11 +15,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** An image has its own dependencies installed and built. */
+const longestMs = 1_100_000;
+
 export function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Outcome {
   const { status, stdout, stderr, error } = spawnSync(program, argv, {
     encoding: "utf8",
     env,
-    timeout: 240_000,
+    timeout: longestMs,
     maxBuffer: 2 ** 26,
   });
   return { code: status, stdout, stderr: error === undefined ? stderr : `${stderr}${error.message}` };
