@@ -32,7 +32,7 @@ export interface Container {
 const mounts = `
 root=$0 state=$1; shift
 mount --bind "$root" "$root" && mount --bind "$state" "$root/var/lib/cpe-agent" &&
-mkdir -p "$root/proc" && mount -t proc proc "$root/proc" &&
+mkdir -p "$root/proc" "$root/dev" && mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" &&
 mount -t tmpfs tmpfs "$root/tmp" && mount -o remount,bind,ro "$root" && exec "$@"`;
 
 /** Starts it, where `root` is that of the image, and `state` is its volume. */
@@ -63,7 +63,8 @@ export async function startContainer(
   return {
     log: () => log,
     exec: (...program) => run("nsenter", ["--target", String(first), "--mount", "--pid", ...within(program)]),
-    signal: (signal) => void process.kill(first, signal),
+    // It may have ended.
+    signal: (signal) => void unlessGone(() => process.kill(first, signal)),
     ended,
     processes: () => statesIn(all),
     kill: () => void started.kill("SIGKILL"),
@@ -88,7 +89,7 @@ function statesIn(namespace: string): readonly string[] {
 }
 
 /** What it gives; undefined of a process that is gone. */
-function unlessGone(read: () => string): string | undefined {
+function unlessGone<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

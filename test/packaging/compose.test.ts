@@ -68,7 +68,7 @@ describe("the compose file", () => {
   });
 
   it.each(each)("has %s of a version, or built here", (_, { image, build }) => {
-    if (build === undefined) expect(image).toMatch(/:\d[\w.-]*$/);
+    if (build === undefined) expect(image).toMatch(/:v?\d[\w.-]*$/);
     else expect(build.dockerfile_inline ?? "").not.toMatch(/@latest|:latest/);
   });
 

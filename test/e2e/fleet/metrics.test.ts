@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { startCollector } from "../../net/traces/collector.ts";
 import { freePort, installed, runServer } from "../../net/transfer/real-server.ts";
 import { stage } from "./stage.ts";
 
@@ -10,9 +11,26 @@ import { stage } from "./stage.ts";
 it("is told by metrics of all workers together, as the documents promise them", { timeout: 120_000 }, async () => {
   const count = 20;
   const { directory, start, status } = await stage(count);
-  const fleet = start("--workers", "2", "--ramp", "all", "--metrics", "0", "-o", "acs.periodicInform.enable=false");
+  const collector = await startCollector();
+  const traced = ["--trace-otlp", collector.url, "--trace-sample", "1"];
+  const fleet = start(
+    ...traced,
+    "--workers",
+    "2",
+    "--ramp",
+    "all",
+    "--metrics",
+    "0",
+    "-o",
+    "acs.periodicInform.enable=false",
+  );
   const { port } = await fleet.line(({ fact }) => fact === "metrics.listen", 0, 40_000);
   await expect.poll(async () => (await status()).states.well, { timeout: 40_000 }).toBe(count);
+  expect(await (await fetch(`http://127.0.0.1:${port}/health`)).json()).toEqual({ state: "ready", reasons: [] });
+  const sessions = () => collector.spans().filter(({ name }) => name === "CWMP session");
+  await expect.poll(() => sessions().length, { timeout: 40_000 }).toBe(count);
+  expect(collector.spans().filter(({ name }) => name === "connect").length).toBeGreaterThanOrEqual(count);
+  expect(new Set(sessions().map(({ attributes }) => attributes["cwmp.device.serial_number"])).size).toBe(count);
   const told = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(told).toMatch(/^cpe_agent_fleet_cpes\{state="well"\} 20$/m);
   expect(told).toMatch(/^cpe_agent_fleet_sessions_total\{outcome="ok"\} 20$/m);
@@ -20,6 +38,7 @@ it("is told by metrics of all workers together, as the documents promise them", 
   expect(told).toMatch(/^cpe_agent_fleet_reply_seconds_bucket\{message="Inform",le="\+Inf"\} 20$/m);
   expect(told).toMatch(/^cpe_agent_fleet_reply_seconds_count\{message="Inform"\} 20$/m);
   expect(told).toMatch(/^cpe_agent_fleet_session_seconds_count 20$/m);
+  expect(told).toMatch(/^cpe_agent_fleet_traces_total\{outcome="sent"\} \d+$/m);
   expect(told).toMatch(/^cpe_agent_fleet_workers\{state="running"\} 2$/m);
   const types = [...told.matchAll(/^# TYPE (cpe_agent_fleet_\w+ \w+)$/gm)].map(([, type]) => type);
   const rows = readFileSync("docs/fleet.md", "utf8").matchAll(/^\| `(cpe_agent_fleet_\w+)` \| (\w+) \|/gm);
