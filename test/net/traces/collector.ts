@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
 /** A span as it came, attributes by their keys. */
-export interface SeenSpan {
+interface SeenSpan {
   readonly name: string;
   readonly kind: number;
   readonly traceId: string;
