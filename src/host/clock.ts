@@ -18,7 +18,8 @@ export function systemClock(): Clock {
     synchronized: () => Date.now() >= plausibleFromMs,
     after: (delayMs, callback) => {
       const deadline = deadlines.add(delayMs, callback);
-      return () => deadlines.remove(deadline);
+      return () => deadline.cancel();
     },
+    wakeAfter: (delayMs, sleeper) => deadlines.add(delayMs, sleeper),
   };
 }

@@ -1,12 +1,36 @@
+import type { Sleeper, Wakening } from "../ports/clock.ts";
+
 // What is to come, the earliest first.
 
-/** One call that is to come. */
-export interface Deadline {
+/** Where deadlines are taken out of, and whoever sets timers by them sees to that. */
+interface Keeper {
+  remove(deadline: Deadline): void;
+}
+
+/** One call that is to come. A hundred thousand devices have one each, so it is an object and no function. */
+export class Deadline implements Wakening {
   /** By the clock that it is for; whole, which takes less memory than a fraction. */
   readonly dueMs: number;
-  readonly callback: () => void;
+  readonly #due: (() => void) | Sleeper;
+  readonly #keeper: Keeper;
   /** Where it is in the heap; -1 once it is in there no more. */
   position: number;
+
+  constructor(dueMs: number, due: (() => void) | Sleeper, keeper: Keeper, position: number) {
+    this.dueMs = dueMs;
+    this.#due = due;
+    this.#keeper = keeper;
+    this.position = position;
+  }
+
+  call(): void {
+    if (typeof this.#due === "function") this.#due();
+    else this.#due.wake();
+  }
+
+  cancel(): void {
+    this.#keeper.remove(this);
+  }
 }
 
 /** A heap, earliest on top, so that ten thousand devices with one deadline each cost little more than the deadlines. */
@@ -17,8 +41,9 @@ export class DeadlineHeap {
     return this.#heap[0];
   }
 
-  add(dueMs: number, callback: () => void): Deadline {
-    const deadline = { dueMs, callback, position: this.#heap.length };
+  /** `keeper` takes it out by `take` where it is cancelled. */
+  add(dueMs: number, due: (() => void) | Sleeper, keeper: Keeper): Deadline {
+    const deadline = new Deadline(dueMs, due, keeper, this.#heap.length);
     this.#rise(deadline);
     return deadline;
   }

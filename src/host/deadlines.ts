@@ -1,3 +1,4 @@
+import type { Sleeper } from "../ports/clock.ts";
 import { type Deadline, DeadlineHeap } from "./deadline-heap.ts";
 
 /** The longest delay that a Node timer takes. */
@@ -16,9 +17,9 @@ export class Deadlines {
   #timerMs = Number.POSITIVE_INFINITY;
 
   /** Never called at once, nor early. What is due together is called one after the other, the earliest first. */
-  add(delayMs: number, callback: () => void): Deadline {
+  add(delayMs: number, due: (() => void) | Sleeper): Deadline {
     const dueMs = Math.ceil(performance.now() + Math.max(shortestDelayMs, delayMs || 0));
-    const deadline = this.#heap.add(dueMs, callback);
+    const deadline = this.#heap.add(dueMs, due, this);
     if (deadline.dueMs < this.#timerMs) this.#setTimer();
     return deadline;
   }
@@ -47,7 +48,7 @@ export class Deadlines {
     try {
       for (let { first } = this.#heap; first !== undefined && first.dueMs <= nowMs; { first } = this.#heap) {
         this.#heap.take(first);
-        first.callback();
+        first.call();
       }
     } finally {
       this.#setTimer();

@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from "../ports/clock.ts";
-import { DeadlineHeap } from "./deadline-heap.ts";
+import type { Cancel, Clock, Sleeper } from "../ports/clock.ts";
+import { type Deadline, DeadlineHeap } from "./deadline-heap.ts";
 
 /** What else goes on in this process that somebody may wait for, as Node calls it: the disk, and work that was put off. */
 const underWay: ReadonlySet<string> = new Set(["FSReqCallback", "FSReqPromise", "CloseReq", "Immediate"]);
@@ -37,9 +37,21 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Cancel {
-    // As of timers: a callback that asks for another one at once does not keep all others waiting.
-    const deadline = this.#deadlines.add(Math.ceil(this.#nowMs + Math.max(1, delayMs || 0)), callback);
-    return () => this.#deadlines.take(deadline);
+    const deadline = this.#add(delayMs, callback);
+    return () => deadline.cancel();
+  }
+
+  wakeAfter(delayMs: number, sleeper: Sleeper): Deadline {
+    return this.#add(delayMs, sleeper);
+  }
+
+  /** As of timers: a callback that asks for another one at once does not keep all others waiting. */
+  #add(delayMs: number, due: (() => void) | Sleeper): Deadline {
+    return this.#deadlines.add(Math.ceil(this.#nowMs + Math.max(1, delayMs || 0)), due, this);
+  }
+
+  remove(deadline: Deadline): void {
+    this.#deadlines.take(deadline);
   }
 
   /** Deadlines that have come. */
@@ -62,7 +74,7 @@ export class VirtualClock implements Clock {
       this.#deadlines.take(first);
       this.#nowMs = Math.max(this.#nowMs, first.dueMs);
       this.#fired += 1;
-      first.callback();
+      first.call();
     }
   }
 }

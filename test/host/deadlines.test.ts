@@ -46,7 +46,7 @@ describe("deadlines behind one timer", () => {
 
   it("can be removed again, and after they were called, without harm to others", () => {
     const deadlines = new Deadlines();
-    const [early, late] = [vi.fn(), vi.fn()];
+    const [early, late] = [vi.fn<() => void>(), vi.fn<() => void>()];
     const called = deadlines.add(10, early);
     const removed = deadlines.add(20, early);
     deadlines.add(30, late);
@@ -57,9 +57,19 @@ describe("deadlines behind one timer", () => {
     expect(late).toHaveBeenCalledTimes(1);
   });
 
+  it("wake a sleeper as they call a function, unless they are cancelled", () => {
+    const deadlines = new Deadlines();
+    const sleeper = { wake: vi.fn() };
+    deadlines.add(10, sleeper);
+    deadlines.add(20, sleeper).cancel();
+    vi.advanceTimersByTime(30);
+    expect(sleeper.wake).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("leave no timer once all are removed", () => {
     const deadlines = new Deadlines();
-    const added = [10, 20].map((ms) => deadlines.add(ms, vi.fn()));
+    const added = [10, 20].map((ms) => deadlines.add(ms, vi.fn<() => void>()));
     for (const deadline of added) deadlines.remove(deadline);
     expect(vi.getTimerCount()).toBe(0);
   });

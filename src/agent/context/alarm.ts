@@ -1,15 +1,15 @@
-import type { Cancel, Clock } from "../../ports/clock.ts";
+import type { Clock, Sleeper, Wakening } from "../../ports/clock.ts";
 
 /** The one timer of a device: whatever is due next. In whole milliseconds, which takes less memory than fractions. */
-export class Alarm {
+export class Alarm implements Sleeper {
   readonly #clock: Clock;
-  readonly #sleeper: { wake(): void };
+  readonly #sleeper: Sleeper;
   /** Absent: never. */
   #atMs: number | undefined;
-  #cancel: Cancel | undefined;
+  #wakening: Wakening | undefined;
 
   /** `sleeper` is woken when the time has come. */
-  constructor(clock: Clock, sleeper: { wake(): void }) {
+  constructor(clock: Clock, sleeper: Sleeper) {
     this.#clock = clock;
     this.#sleeper = sleeper;
   }
@@ -21,16 +21,22 @@ export class Alarm {
     this.clear();
     if (atMs === undefined) return;
     this.#atMs = atMs;
-    this.#cancel = this.#clock.after(Math.max(0, Math.ceil(atMs - this.#clock.monotonicMs())), () => {
-      this.#atMs = undefined;
-      this.#cancel = undefined;
-      this.#sleeper.wake();
-    });
+    const delayMs = Math.max(0, Math.ceil(atMs - this.#clock.monotonicMs()));
+    this.#wakening = this.#clock.wakeAfter?.(delayMs, this) ?? {
+      cancel: this.#clock.after(delayMs, () => this.wake()),
+    };
+  }
+
+  /** Its time has come. */
+  wake(): void {
+    this.#atMs = undefined;
+    this.#wakening = undefined;
+    this.#sleeper.wake();
   }
 
   clear(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#wakening?.cancel();
+    this.#wakening = undefined;
     this.#atMs = undefined;
   }
 }

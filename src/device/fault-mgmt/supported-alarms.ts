@@ -60,11 +60,17 @@ function alarm(
 
 export const firstMechanism: ReportingMechanism = "3 Disabled";
 
+/** Put together once: each device of a fleet asks for all of them. */
+const mechanisms = supportedAlarms.map(({ instance, kind }) => ({
+  kind,
+  path: `Device.FaultMgmt.SupportedAlarm.${instance}.ReportingMechanism`,
+}));
+
 /** How each alarm is to be reported; those that are disabled are left out. */
 export function wantedAlarms(tree: Pick<Tree, "storedValue">): ReadonlyMap<AlarmKind, ReportingMechanism> {
   const wanted = new Map<AlarmKind, ReportingMechanism>();
-  for (const { instance, kind } of supportedAlarms) {
-    const value = tree.storedValue(`Device.FaultMgmt.SupportedAlarm.${instance}.ReportingMechanism`);
+  for (const { kind, path } of mechanisms) {
+    const value = tree.storedValue(path);
     if (value === "0 Expedited" || value === "1 Queued" || value === "2 Logged") wanted.set(kind, value);
   }
   return wanted;

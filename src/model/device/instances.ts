@@ -23,7 +23,7 @@ export interface NumberedRow {
 export function giveNumbers(records: Records, rows: readonly NumberedRow[]): void {
   for (const { table, key, instance } of rows) {
     const record = records.tables.get(table) ?? emptyTable();
-    records.tables.set(table, record);
+    records.putTable(table, record);
     record.highest = Math.max(record.highest, instance);
     record.numbers.set(key, instance);
   }
@@ -68,7 +68,7 @@ export function instanceNumbers(device: Device): InstanceNumbers {
       const known = device.records.tables.get(table)?.numbers.get(key);
       if (known !== undefined) return known;
       const record = device.records.tables.get(table) ?? emptyTable();
-      device.records.tables.set(table, record);
+      device.records.putTable(table, record);
       const instance = record.highest + 1;
       record.highest = instance;
       record.numbers.set(key, instance);

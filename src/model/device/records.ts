@@ -47,6 +47,9 @@ export interface RecordView {
 
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
 
+/** Of all devices whose store tells of no table: most of a fleet. */
+const noTables = new Map<string, TableRecord>();
+
 export class Records implements RecordView {
   revision = 0;
   readonly #store: Store;
@@ -81,14 +84,29 @@ export class Records implements RecordView {
   }
 
   /** By table path. The largest part of the records and the least used: read when first wanted, and again after a release. */
-  get tables(): Map<string, TableRecord> {
-    this.#tables ??= readTables(this.#store.entries(this.#scope + spaces.rows));
+  get tables(): ReadonlyMap<string, TableRecord> {
+    if (this.#tables === undefined) {
+      const read = readTables(this.#store.entries(this.#scope + spaces.rows));
+      this.#tables = read.size === 0 ? noTables : read;
+    }
     return this.#tables;
   }
 
-  /** Forgets what the store can tell again. Only when no call of the tree is under way: new numbers must be durable. */
+  putTable(path: string, table: TableRecord): void {
+    if (this.tables === noTables) this.#tables = new Map();
+    this.#tables?.set(path, table);
+  }
+
+  dropTable(path: string): void {
+    if (this.tables !== noTables) this.#tables?.delete(path);
+  }
+
+  /**
+   * Forgets what the store can tell again, but not that it has nothing. Only when no call of the tree is under way: new numbers must
+   * be durable.
+   */
   release(): void {
-    this.#tables = undefined;
+    if (this.#tables !== noTables) this.#tables = undefined;
   }
 }
 

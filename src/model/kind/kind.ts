@@ -24,13 +24,16 @@ export interface Kind<Context> {
   readonly strongReferences: readonly PlannedParameter[];
   /** How the paths begin, as far as they have no instance number, below which something is set on the system. */
   readonly systemPaths: readonly string[];
-  /** Where stored parameters are that were asked for by their paths, of those that are in no table: they are in the same place on every device. */
-  readonly storedPlaces: Map<string, StoredPlace>;
+  /**
+   * Where parameters are stored that were asked for by their paths, or that none is: of those that do not hang on a row that may come
+   * and go, they are in the same place on every device.
+   */
+  readonly storedPlaces: Map<string, StoredPlace | "none">;
   /** Never called: keeps kinds of different contexts apart. */
   readonly accepts?: (context: Context) => void;
 }
 
-interface StoredPlace {
+export interface StoredPlace {
   /** The path of its object. */
   readonly place: string;
   readonly parameter: PlannedParameter;

@@ -171,8 +171,8 @@ export class Draft implements RecordView {
       else records.values.set(path, value);
     }
     for (const [path, table] of this.#tables) {
-      if (table === undefined) records.tables.delete(path);
-      else records.tables.set(path, table);
+      if (table === undefined) records.dropTable(path);
+      else records.putTable(path, table);
     }
     for (const row of this.#forgotten) forgetNumber(records, row);
     giveNumbers(records, this.numbered);

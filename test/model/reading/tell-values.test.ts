@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emptyTable, Records } from "../../../src/model/device/records.ts";
 import type { Edit, Tree } from "../../../src/model/tree.ts";
 import { memoryStore } from "../memory-store.ts";
 import { faultsOf, link, sampleDevice, system } from "../sample-device.ts";
@@ -84,6 +85,7 @@ describe("hold", () => {
   /** A device, and how often two walks of it read the rows of the store. */
   async function counted() {
     const store = memoryStore();
+    await store.write([{ space: "rows", key: "Device.Zone.", value: "9" }]);
     let read = 0;
     const entries: typeof store.entries = (space, prefix) => {
       if (space === "rows") read++;
@@ -108,6 +110,25 @@ describe("hold", () => {
     expect(await twice()).toBe(0);
     alsoLetGo();
     expect(await twice()).toBe(2);
+  });
+
+  it("reads none again where the store has none, until there is one", () => {
+    const store = memoryStore();
+    let read = 0;
+    const records = new Records(
+      { ...store, entries: (space, prefix) => (read++, store.entries(space, prefix)) },
+      "F1/",
+    );
+    const readAgain = (): number => {
+      read = 0;
+      records.release();
+      expect(records.table("Device.Zone.")).toBeUndefined();
+      return read;
+    };
+    expect([readAgain(), readAgain()]).toEqual([1, 0]);
+    records.putTable("Device.Zone.", emptyTable());
+    expect(records.table("Device.Zone.")).toEqual(emptyTable());
+    expect([readAgain(), readAgain()]).toEqual([1, 0]);
   });
 
   it("does not keep them past a call that failed, even beside one that did not", async () => {

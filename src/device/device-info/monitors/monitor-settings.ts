@@ -7,6 +7,8 @@ import { cpuName } from "./monitor-board.ts";
 export const memoryMonitorPath = "Device.DeviceInfo.MemoryStatus.MemoryMonitor.";
 const sensors = "Device.DeviceInfo.TemperatureStatus.TemperatureSensor.*.";
 const cpus = "Device.DeviceInfo.ProcessStatus.CPU.*.";
+const memoryMonitorEnablePath = `${memoryMonitorPath}Enable`;
+const cpuEnablePath = `${cpus.replace("*", "1")}Enable`;
 
 /** Seconds between looks where the setting leaves that to the device. */
 const usualSeconds = { sensor: 60, memory: 60, cpu: 5 };
@@ -30,23 +32,23 @@ export interface Monitor {
 
 /** Whether any monitor is set up, as far as can be told without asking the system. */
 export const isMemoryMonitored = (tree: Pick<Tree, "storedValue">): boolean =>
-  tree.storedValue(`${memoryMonitorPath}Enable`) === "true";
+  tree.storedValue(memoryMonitorEnablePath) === "true";
 
 /** Likewise for the processors, of which there is one row. */
-export const isCpuMonitored = (tree: Pick<Tree, "storedValue">): boolean =>
-  tree.storedValue(`${cpus.replace("*", "1")}Enable`) === "true";
+export const isCpuMonitored = (tree: Pick<Tree, "storedValue">): boolean => tree.storedValue(cpuEnablePath) === "true";
 
 /** Numbers of sensors that are asked about at a start. */
 const mostSensors = 32;
+const firstSensorSettings = { PollingInterval: "0", HighAlarmValue: "-274", LowAlarmValue: "-274" };
+/** What they are at first, put together once: each device of a fleet asks for all of them. */
+const sensorSettings: readonly (readonly [path: string, first: string])[] = Array.from(
+  { length: mostSensors },
+  (_, index) => sensors.replace("*", String(index + 1)),
+).flatMap((path) => Object.entries(firstSensorSettings).map(([name, first]) => [path + name, first] as const));
 
 /** Likewise for temperatures. */
 export function areSensorsMonitored(tree: Pick<Tree, "storedValue">): boolean {
-  for (let sensor = 1; sensor <= mostSensors; sensor++) {
-    const isSet = (name: string, first: string): boolean =>
-      (tree.storedValue(sensors.replace("*", String(sensor)) + name) ?? first) !== first;
-    if (isSet("PollingInterval", "0") || isSet("HighAlarmValue", "-274") || isSet("LowAlarmValue", "-274")) return true;
-  }
-  return false;
+  return sensorSettings.some(([path, first]) => (tree.storedValue(path) ?? first) !== first);
 }
 
 const sensorNames = ["Name", "PollingInterval", "LowAlarmValue", "HighAlarmValue"];
