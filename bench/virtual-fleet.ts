@@ -5,7 +5,7 @@ import type { Agent } from "../src/agent/agent.ts";
 import type { ProcessParts } from "../src/agent/context/options.ts";
 import { owingStore } from "../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../src/config/configuration.ts";
-import { identityOfOne } from "../src/fleet/identity-of-one.ts";
+import { identityOfOne } from "../src/fleet/identities/identity-of-one.ts";
 import { systemClock } from "../src/host/clock.ts";
 import { seededRandom } from "../src/host/seeded-random.ts";
 import type { Exchange } from "../src/ports/exchange.ts";
@@ -62,7 +62,12 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
       const scope = `${serialNumber}/`;
       const { store } = fleet;
       const { agent } = await startDevice(fleet, {
-        machine: virtualDevice(kind, { identity: identityOfOne(kind.identity, serialNumber), clock, store, scope }),
+        machine: virtualDevice(kind, {
+          identity: identityOfOne(kind.identity, serialNumber, index),
+          clock,
+          store,
+          scope,
+        }),
         scope,
         random: seededRandom(serialNumber),
         defaults: { url: acsUrl, username: serialNumber, password: "", periodicInform, retry, connectionRequest },

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { makeDirectory } from "../host/made-directory.ts";
 import type { LogEntry, RecordedDevice, Recording } from "../recorder/recording.ts";
 import { CliFailure, exitCodes, sentenceOf, wholeNumber } from "./failure.ts";
 import { liveWithoutStandardOutput, sayOnStandardError, sayOnStandardOutput } from "./standard-streams.ts";
@@ -60,7 +61,7 @@ async function record(flags: RecordFlags): Promise<void> {
   const { openProxy } = await import("../recorder/proxy.ts");
   const { Recording } = await import("../recorder/recording.ts");
   const directory = resolve(flags.output);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   liveWithoutStandardOutput();
   const stopping = toldToStop();
   const log = await open(join(directory, "envelopes.jsonl"), "a", 0o600).catch(asFailure);

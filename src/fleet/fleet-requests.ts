@@ -3,10 +3,10 @@ import type { ControlAnswer, ControlResults } from "../agent/control/results.ts"
 import type { ListedFault } from "./faults/fault-board.ts";
 import { ruleOf } from "./faults/fault-rule.ts";
 import { fleetHealth } from "./figures/fleet-health.ts";
+import type { Camera, FleetSnapshot } from "./figures/snapshot.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FleetCpe } from "./fleet-cpe.ts";
 import { parseSelection } from "./selection.ts";
-import type { Camera, FleetSnapshot } from "./snapshot.ts";
 
 // What is asked of a running fleet over its control socket: plain data that survives JSON.
 

@@ -1,4 +1,3 @@
-import type { Configuration } from "../config/keys.ts";
 import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -7,49 +6,23 @@ import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
-import { type FleetProcess, type FleetWorld, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
+import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
 import { seededChance } from "./chance.ts";
-import { CpeDefaults, type Shipment, shipmentOf } from "./cpe-defaults.ts";
-import type { FaultRule } from "./faults/fault-rule.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
+import { Tally } from "./figures/tally.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
-import { identityOfOne } from "./identity-of-one.ts";
+import type { FleetOptions } from "./fleet-options.ts";
+import { CpeDefaults, type Shipment, shipmentOf } from "./identities/cpe-defaults.ts";
+import { identityOfOne } from "./identities/identity-of-one.ts";
+import { kindOfNumber } from "./identities/mix.ts";
+import { numbersOf } from "./identities/roster.ts";
 import { type FleetKind, fleetKind } from "./kinds/fleet-kind.ts";
-import { over, type SlowLink } from "./links/slow-link.ts";
-import { kindOfNumber, type MixedKind } from "./mix.ts";
+import { over } from "./links/slow-link.ts";
 import { ramp } from "./ramp.ts";
-import { numbersOf, type Roster, type Worker } from "./roster.ts";
 import { type SessionWatch, watched } from "./scenario/session-watch.ts";
 import type { Selection } from "./selection.ts";
 import { SparingLog } from "./sparing-log.ts";
-import { Tally } from "./tally.ts";
 import { watchedExchange } from "./watched-exchange.ts";
-
-export interface FleetOptions {
-  readonly configuration: Configuration;
-  /** Made already. */
-  readonly stateDirectory: string;
-  readonly log: Log;
-  readonly roster: Roster;
-  /** Which part of the roster this process runs; absent: all of it. */
-  readonly worker?: Worker;
-  /** One at least. */
-  readonly kinds: readonly MixedKind[];
-  /** Starts per second; Infinity for as fast as it goes. */
-  readonly perSecond: number;
-  /** Sessions that may be open while CPEs are switched on: the ramp waits for them. */
-  readonly mostOpen: number;
-  /** Chance is the same in each run of the same seed; the system's own without. */
-  readonly seed?: string;
-  /** Of what may be told from a report: faults, and moments of a scenario. Drawn where it is absent. */
-  readonly chanceSeed?: string;
-  /** What they do wrong from the beginning. */
-  readonly faults?: readonly FaultRule[];
-  /** Lines that are slow, by kind. */
-  readonly links?: ReadonlyMap<string, SlowLink>;
-  /** In place of the real one. */
-  readonly world?: FleetWorld;
-}
 
 /** Starts that are under way together: they share writes of the store. */
 const startsAtATime = 250;
@@ -104,7 +77,10 @@ export class Fleet implements Listener {
     });
     for (const rule of options.faults ?? []) fleet.faults.board.add(rule);
     fleet.#kinds = new Map(
-      fleet.#process.kinds.map((kind, at) => [options.kinds[at]?.name ?? "", fleetKind(kind, configuration)]),
+      fleet.#process.kinds.map((kind, at) => [
+        options.kinds[at]?.name ?? "",
+        fleetKind(kind, configuration, options.addressPools),
+      ]),
     );
     fleet.#shipment = shipmentOf(configuration);
     return fleet;
@@ -206,7 +182,7 @@ export class Fleet implements Listener {
     const known = opened(this.#kinds.get(cpe.kind));
     const { files, parts } = opened(this.#process);
     const clock = this.faults.clockOf(cpe, parts.clock);
-    const identity = identityOfOne(known.identity, cpe.serialNumber);
+    const identity = identityOfOne(known.identity, cpe.serialNumber, cpe.number);
     const scope = `${cpe.serialNumber}/`;
     const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
     const bootSeconds = configuration["device.bootSeconds"];

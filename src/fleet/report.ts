@@ -1,6 +1,6 @@
+import type { FleetSnapshot } from "./figures/snapshot.ts";
 import type { Sample } from "./figures/timeline.ts";
 import type { ScenarioOutcome } from "./scenario/outcome.ts";
-import type { FleetSnapshot } from "./snapshot.ts";
 import type { WorkerReport } from "./workers/worker-report.ts";
 
 /** What a run was, and what came of it: `report.json`. */

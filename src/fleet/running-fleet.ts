@@ -1,8 +1,9 @@
-import { Fleet, type FleetOptions } from "./fleet.ts";
+import { Camera, type FleetReading } from "./figures/snapshot.ts";
+import { Fleet } from "./fleet.ts";
+import type { FleetOptions } from "./fleet-options.ts";
 import { type FleetAnswer, fleetRequests } from "./fleet-requests.ts";
 import type { Players } from "./scenario/players.ts";
 import { type PlayersTerms, playersHere } from "./scenario/players-here.ts";
-import { Camera, type FleetReading } from "./snapshot.ts";
 import type { WorkerReport } from "./workers/worker-report.ts";
 
 /** A fleet that runs, in this process or in several. */

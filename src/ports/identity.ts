@@ -13,3 +13,9 @@ export interface Identity {
   readonly softwareVersion: string;
   readonly provisioningCode: string;
 }
+
+/** Of a simulated device, which may be one of a fleet. */
+export interface SimulatedIdentity extends Identity {
+  /** Its number there, from 1. */
+  readonly fleetNumber?: number;
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Histogram, noDurations, percentilesOf, since, together } from "../../src/fleet/figures/histogram.ts";
+import { Tally } from "../../src/fleet/figures/tally.ts";
 import { ramp } from "../../src/fleet/ramp.ts";
 import { SparingLog } from "../../src/fleet/sparing-log.ts";
-import { Tally } from "../../src/fleet/tally.ts";
 import { messageIn, watchedExchange } from "../../src/fleet/watched-exchange.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../src/ports/exchange.ts";
 import type { LogFields } from "../../src/ports/log.ts";

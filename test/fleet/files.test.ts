@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
-import { numberedRoster } from "../../src/fleet/roster.ts";
+import { numberedRoster } from "../../src/fleet/identities/roster.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { listDeviceKinds } from "../../src/schema/device-kind.ts";
 import { rpc } from "../harness/acs/rpc.ts";

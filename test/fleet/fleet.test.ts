@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { expect, it, onTestFinished } from "vitest";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
+import { Camera } from "../../src/fleet/figures/snapshot.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { fleetRequests } from "../../src/fleet/fleet-requests.ts";
-import { numberedRoster } from "../../src/fleet/roster.ts";
-import { Camera } from "../../src/fleet/snapshot.ts";
+import { numberedRoster } from "../../src/fleet/identities/roster.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { newStateDirectory, quick } from "../harness/wired/wired-agent.ts";

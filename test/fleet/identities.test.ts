@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { seededChance } from "../../src/fleet/chance.ts";
-import { CpeDefaults, shipmentOf, templateProblems } from "../../src/fleet/cpe-defaults.ts";
-import { kindOfNumber } from "../../src/fleet/mix.ts";
-import { listedRoster, numberedRoster } from "../../src/fleet/roster.ts";
-import { compileTemplate, TemplateError } from "../../src/fleet/template.ts";
+import { CpeDefaults, shipmentOf, templateProblems } from "../../src/fleet/identities/cpe-defaults.ts";
+import { kindOfNumber } from "../../src/fleet/identities/mix.ts";
+import { listedRoster, numberedRoster } from "../../src/fleet/identities/roster.ts";
+import { compileTemplate, TemplateError } from "../../src/fleet/identities/template.ts";
 
 // Who the CPEs of a fleet are.
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { makeDirectory } from "../../host/made-directory.ts";
 import { printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { facts } from "../text.ts";
@@ -29,7 +30,7 @@ function keygenCommand(): Command {
       const { makeKey, publicKeyText, secretKeyText } = await import("../../firmware/usign.ts");
       const key = makeKey();
       const made = { keyId: key.id, secret: join(directory, "firmware.key"), public: join(directory, key.id) };
-      await mkdir(directory, { recursive: true });
+      makeDirectory(directory);
       // Never over another key: what it has signed could not be followed up.
       await writeNew(made.secret, secretKeyText(key, flags.comment), 0o600);
       await writeNew(made.public, publicKeyText(key.publicKey, flags.comment), 0o666).catch(

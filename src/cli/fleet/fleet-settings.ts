@@ -4,16 +4,18 @@ import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
-import { templateProblems } from "../../fleet/cpe-defaults.ts";
 import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
+import { templateProblems } from "../../fleet/identities/cpe-defaults.ts";
+import type { MixedKind } from "../../fleet/identities/mix.ts";
+import type { Roster, Shard } from "../../fleet/identities/roster.ts";
+import { type RosterPlan, rosterOf } from "../../fleet/identities/roster-plan.ts";
+import { TemplateError } from "../../fleet/identities/template.ts";
 import type { SlowLink } from "../../fleet/links/slow-link.ts";
-import type { MixedKind } from "../../fleet/mix.ts";
-import type { Roster, Shard } from "../../fleet/roster.ts";
-import { type RosterPlan, rosterOf } from "../../fleet/roster-plan.ts";
 import type { Scenario } from "../../fleet/scenario/scenario.ts";
-import { TemplateError } from "../../fleet/template.ts";
+import type { AddressPool } from "../../host/virtual/network/address-pool.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
+import { addressPoolsIn } from "./address-pools.ts";
 import { serialNumbersIn } from "./devices-file.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { linksIn } from "./links.ts";
@@ -25,6 +27,7 @@ export interface FleetFlags extends SettingFlags {
   readonly count?: string;
   readonly kind?: readonly string[];
   readonly link?: readonly string[];
+  readonly addressPool?: readonly string[];
   readonly serial?: string;
   readonly devices?: string;
   readonly username?: string;
@@ -60,6 +63,7 @@ export interface FleetSettings {
   readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
   readonly links: ReadonlyMap<string, SlowLink>;
+  readonly addressPools: readonly AddressPool[];
   readonly perSecond: number;
   readonly mostOpen: number;
   readonly durationSeconds: number | undefined;
@@ -134,6 +138,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     workers,
     kinds,
     links,
+    addressPools: addressPoolsIn(flags.addressPool ?? [], roster.total),
     perSecond,
     mostOpen,
     durationSeconds,

@@ -47,6 +47,12 @@ function runCommand(): Command {
       "--serial <template>",
       "serial numbers; {i} is the number of the CPE, {i:06} in six digits (default: FLEET{i:06})",
     )
+    .option(
+      "--address-pool <network>",
+      "have their addresses towards the Internet in this network, each that of its number: 100.64.0.0/10; another of IPv6",
+      (each, all: string[]) => [...all, each],
+      [],
+    )
     .option("--devices <file>", "take the serial numbers from a CSV file instead")
     .option(
       "--username <template>",

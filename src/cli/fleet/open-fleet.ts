@@ -17,13 +17,15 @@ export function openFleet(
   log: Log,
   end: () => void,
 ): Promise<RunningFleet> {
-  const { chanceSeed, configuration, faults, kinds, links, mostOpen, perSecond, roster, rosterPlan, seed } = settings;
+  const { addressPools, chanceSeed, configuration, faults, kinds, links, mostOpen, perSecond } = settings;
+  const { roster, rosterPlan, seed } = settings;
   const shape = {
     configuration,
     stateDirectory,
     log,
     kinds,
     links,
+    addressPools,
     perSecond,
     mostOpen,
     faults,

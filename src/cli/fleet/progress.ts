@@ -1,4 +1,4 @@
-import type { FleetSnapshot } from "../../fleet/snapshot.ts";
+import type { FleetSnapshot } from "../../fleet/figures/snapshot.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
 import { duration } from "../text.ts";
 

@@ -1,16 +1,17 @@
 import { join, resolve } from "node:path";
 import { fleetHealth } from "../../fleet/figures/fleet-health.ts";
 import { fleetMetrics } from "../../fleet/figures/fleet-metrics.ts";
+import { type FleetSnapshot, snapshotOf } from "../../fleet/figures/snapshot.ts";
 import { Timeline } from "../../fleet/figures/timeline.ts";
 import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
 import type { RunningFleet } from "../../fleet/running-fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
-import { type FleetSnapshot, snapshotOf } from "../../fleet/snapshot.ts";
 import type { WorkerReport } from "../../fleet/workers/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { systemClock } from "../../host/clock.ts";
+import { makeDirectory } from "../../host/made-directory.ts";
 import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Monitored } from "../../net/metrics/metrics-server.ts";
@@ -27,12 +28,14 @@ import { type FleetFlags, type FleetSettings, fleetDirectoryOf, fleetSettings } 
 import { openFleet } from "./open-fleet.ts";
 import { type Progress, progressLine, progressOn } from "./progress.ts";
 import { stepText, unmetText } from "./scenario-command.ts";
+import { usage } from "./units.ts";
 
 /** Runs a fleet to its end. The control socket is there before anything else, so that a second fleet stops here. */
 export async function runFleet(flags: FleetFlags): Promise<void> {
   const settings = await fleetSettings(flags);
   const { configuration } = settings;
   const directory = fleetDirectoryOf(configuration);
+  if (flags.report !== undefined) requireReportDirectory(flags.report);
   requireSocketPath(join(resolve(directory), "control.sock"));
   const stopping = toldToStop();
   liveWithoutStandardOutput();
@@ -187,6 +190,15 @@ async function tell(report: FleetReport, flags: FleetFlags): Promise<void> {
   failWhereBroken(last, workers);
   if (report.scenario !== undefined && !isMet(report.scenario)) {
     throw new CliFailure(unmetText(report.scenario, file ?? "report.json of --report DIR"));
+  }
+}
+
+/** Made before anything runs: after a run of hours it would be too late to say that it cannot be. */
+function requireReportDirectory(directory: string): void {
+  try {
+    makeDirectory(directory);
+  } catch (error) {
+    throw usage(`--report ${directory}: ${sentenceOf(error)}`);
   }
 }
 

@@ -24,7 +24,8 @@ const usualSeed = "virtual-time";
 
 /** Plays a scenario under a virtual clock, against the small ACS in this process. Rejects with a `CliFailure` (1) where it is not met. */
 export async function runVirtual(settings: FleetSettings, json: boolean): Promise<void> {
-  const { configuration, faults, kinds, links, mostOpen, perSecond, roster, seed = usualSeed } = settings;
+  const { addressPools, configuration, faults, kinds, links, mostOpen, perSecond, roster } = settings;
+  const { seed = usualSeed } = settings;
   const scenario = settings.scenario ?? timeGoesBy(settings);
   liveWithoutStandardOutput();
   const log = processLog(configuration);
@@ -36,7 +37,8 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
   const startedMs = performance.now();
   try {
     const fleet = await Fleet.open({
-      ...{ configuration, stateDirectory, log, roster, kinds, links, perSecond, mostOpen, seed, faults, world },
+      ...{ addressPools, configuration, faults, kinds, links, mostOpen, perSecond },
+      ...{ log, roster, seed, stateDirectory, world },
     });
     const cut = new AbortController();
     const { signal } = cut;

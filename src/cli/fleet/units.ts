@@ -1,6 +1,6 @@
 import { nearest } from "../../config/nearest.ts";
-import type { MixedKind } from "../../fleet/mix.ts";
-import type { Shard } from "../../fleet/roster.ts";
+import type { MixedKind } from "../../fleet/identities/mix.ts";
+import type { Shard } from "../../fleet/identities/roster.ts";
 import { listDeviceKinds } from "../../schema/device-kind.ts";
 import { listOwnKinds, ownKindFile } from "../../wiring/virtual/own-kinds.ts";
 import { CliFailure, exitCodes } from "../failure.ts";

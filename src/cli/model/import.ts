@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, Option } from "commander";
+import { makeDirectory } from "../../host/made-directory.ts";
 import { type FieldFormat, fieldFormats } from "../../kinds/field-formats.ts";
 import { printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
@@ -114,7 +115,7 @@ async function put(content: string, name: string, { output, force }: ImportFlags
     return "-";
   }
   const file = output ?? join(ownKindsDirectory(), `${name}.yaml`);
-  if (output === undefined) await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  if (output === undefined) makeDirectory(dirname(file), 0o700);
   try {
     await writeFile(file, content, { mode: 0o600, flag: force === true ? "w" : "wx" });
   } catch (error) {

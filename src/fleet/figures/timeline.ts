@@ -1,6 +1,6 @@
 import type { CpeState } from "../fleet-cpe.ts";
-import type { FleetReading } from "../snapshot.ts";
 import { type Durations, noDurations, type Percentiles, percentilesOf, since, together } from "./histogram.ts";
+import type { FleetReading } from "./snapshot.ts";
 
 // How a fleet got on from one time to the next: what the report draws.
 

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/keys.ts";
+import { type AddressPool, pooled } from "../../host/virtual/network/address-pool.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { identityOf } from "../../wiring/defaults.ts";
 import type { VirtualKind } from "../../wiring/virtual/virtual-kind.ts";
@@ -12,8 +13,16 @@ export interface FleetKind {
 }
 
 /** Of one kind, with what the configuration says of all devices. */
-export function fleetKind(kind: VirtualKind, configuration: Configuration): FleetKind {
+export function fleetKind(
+  kind: VirtualKind,
+  configuration: Configuration,
+  pools: readonly AddressPool[] = [],
+): FleetKind {
   const named = { ...configuration, "device.serialNumber": undefined };
   const identity = identityOf(named, { ...kind.identity, serialNumber: "" });
-  return { kind, identity, root: kind.kind.parameterKeyPath.replace(/\..*/, ".") };
+  return {
+    kind: { ...kind, system: pooled(kind.system, pools) },
+    identity,
+    root: kind.kind.parameterKeyPath.replace(/\..*/, "."),
+  };
 }

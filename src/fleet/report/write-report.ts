@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../../host/made-directory.ts";
 import type { FleetReport } from "../report.ts";
 import { junitOf } from "./junit.ts";
 import { reportPage } from "./page.ts";
@@ -9,7 +10,7 @@ import { reportPage } from "./page.ts";
  * is written whole or not at all, report.json last; its name is the answer. Rejects with the system's error.
  */
 export async function writeReport(directory: string, report: FleetReport): Promise<string> {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const put = (name: string, text: string): string => {
     const file = join(directory, name);
     writeFileSync(`${file}.part`, text);

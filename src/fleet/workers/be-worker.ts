@@ -2,12 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Configuration } from "../../config/keys.ts";
 import type { Log, LogLevel } from "../../ports/log.ts";
 import { StoreError } from "../../store/store-error.ts";
+import { Camera, type FleetReading } from "../figures/snapshot.ts";
 import { Fleet } from "../fleet.ts";
 import { carriedOut, faultAnswer } from "../fleet-requests.ts";
-import { rosterOf } from "../roster-plan.ts";
+import { rosterOf } from "../identities/roster-plan.ts";
 import type { Players } from "../scenario/players.ts";
 import { playersHere } from "../scenario/players-here.ts";
-import { Camera, type FleetReading } from "../snapshot.ts";
 import type { CallMessage, PlayRequest, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
 
 /** The channel to the leader, as `process` of a forked process has it. */
@@ -79,6 +79,7 @@ class Part {
 
   async #open(task: WorkerTask): Promise<WorkerCalls["open"]["answer"]> {
     const {
+      addressPools = [],
       chanceSeed = "",
       configuration,
       faults = [],
@@ -92,6 +93,7 @@ class Part {
     } = task;
     const roster = rosterOf(task.roster);
     const shape = {
+      addressPools,
       chanceSeed,
       configuration,
       faults,

@@ -4,6 +4,7 @@ import type { Log } from "../../ports/log.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import { addReadings } from "../figures/add-readings.ts";
 import { fleetHealth } from "../figures/fleet-health.ts";
+import { type FleetReading, snapshotOf } from "../figures/snapshot.ts";
 import { cpeStates } from "../fleet-cpe.ts";
 import {
   checkedRequest,
@@ -19,7 +20,6 @@ import {
 import type { RunningFleet } from "../running-fleet.ts";
 import type { Players } from "../scenario/players.ts";
 import { parseSelection } from "../selection.ts";
-import { type FleetReading, snapshotOf } from "../snapshot.ts";
 import { crewPlayers } from "./crew-players.ts";
 import type { WorkerTask } from "./messages.ts";
 import { WorkerOver, WorkerProcess } from "./worker-process.ts";

@@ -1,17 +1,20 @@
 import type { Configuration } from "../../config/keys.ts";
 import type { LogFields, LogLevel } from "../../ports/log.ts";
-import type { FleetOptions } from "../fleet.ts";
+import type { FleetReading } from "../figures/snapshot.ts";
+import type { FleetOptions } from "../fleet-options.ts";
 import type { FaultAnswer, FaultRequest, FleetOutcome, SelectingRequest } from "../fleet-requests.ts";
-import type { Worker } from "../roster.ts";
-import type { RosterPlan } from "../roster-plan.ts";
+import type { Worker } from "../identities/roster.ts";
+import type { RosterPlan } from "../identities/roster-plan.ts";
 import type { Players } from "../scenario/players.ts";
-import type { FleetReading } from "../snapshot.ts";
 
 // What the process that leads a fleet and its workers say to each other, over the channel that Node opens between them.
 
 /** What a worker is to run. */
 export interface WorkerTask
-  extends Pick<FleetOptions, "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links"> {
+  extends Pick<
+    FleetOptions,
+    "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links" | "addressPools"
+  > {
   readonly configuration: Configuration;
   /** Made already. */
   readonly stateDirectory: string;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Log } from "../../ports/log.ts";
-import type { FleetReading } from "../snapshot.ts";
+import type { FleetReading } from "../figures/snapshot.ts";
 import type { WorkerCall, WorkerCalls, WorkerMessage } from "./messages.ts";
 import type { WorkerReport } from "./worker-report.ts";
 

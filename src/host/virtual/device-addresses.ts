@@ -1,7 +1,8 @@
 import type { AddressReading } from "../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualSystem } from "../../ports/host/virtual-system.ts";
-import type { Identity } from "../../ports/identity.ts";
+import type { Identity, SimulatedIdentity } from "../../ports/identity.ts";
 import { hashOf } from "../seeded-random.ts";
+import { addressIn } from "./network/address-pool.ts";
 import { isConfigured, keyOfShipped } from "./network/network-state.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */
@@ -34,7 +35,7 @@ export const suffixOf = (identity: Identity): string =>
   macAddressOf(identity, 0).replaceAll(":", "").slice(-4).toUpperCase();
 
 /** The first IPv4 address of the link of this name; empty if it has none. */
-export function ipv4AddressOf(system: VirtualSystem, identity: Identity, link: string): string {
+export function ipv4AddressOf(system: VirtualSystem, identity: SimulatedIdentity, link: string): string {
   const addresses = system.links.find(({ name }) => name === link)?.addresses ?? [];
   const address = addresses.find(({ family }) => family === 4);
   return address === undefined ? "" : textOf(address, identity, "");
@@ -43,7 +44,7 @@ export function ipv4AddressOf(system: VirtualSystem, identity: Identity, link: s
 /** The address with the device's own host bits, and what is left of its lease. */
 export function addressReadingOf(
   address: VirtualAddress,
-  identity: Identity,
+  identity: SimulatedIdentity,
   macAddress: string,
   activeSeconds: number,
 ): AddressReading {
@@ -64,10 +65,13 @@ export function addressReadingOf(
   };
 }
 
-function textOf(address: VirtualAddress, identity: Identity, macAddress: string): string {
+function textOf(address: VirtualAddress, identity: SimulatedIdentity, macAddress: string): string {
   if (address.host === "fixed") return address.address;
   if (address.host === "delegated") return `${delegatedPrefixOf(address.address, identity)}1`;
   const number = deviceNumberOf(identity);
+  if (address.host === "pool") {
+    return addressIn({ family: address.family, network: address.address }, identity.fleetNumber ?? number);
+  }
   if (address.family === 4) return ipv4Host(address.address, address.prefixLength, number);
   const host =
     address.host === "mac" ? interfaceIdentifier(macAddress) : groupsOf([(number >>> 16) & 0xffff, number & 0xffff]);

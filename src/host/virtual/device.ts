@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { ChangeFeed, SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
-import type { Identity } from "../../ports/identity.ts";
+import type { SimulatedIdentity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
@@ -12,7 +12,7 @@ import type { SettingChange, SystemSettings } from "./system-settings.ts";
 
 export interface SimulatedDeviceSettings {
   readonly system: VirtualSystem;
-  readonly identity: Identity;
+  readonly identity: SimulatedIdentity;
   readonly clock: Clock;
   /** How long a reboot takes, where it is not the system's own. */
   readonly bootSeconds?: number | undefined;
@@ -39,7 +39,7 @@ interface Boot {
  * fleet, so what rarely exists (changes, link activity, a boot under way) is made only then.
  */
 export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
-  readonly identity: Identity;
+  readonly identity: SimulatedIdentity;
   readonly clock: Clock;
   readonly allows: Host["allows"];
   readonly firmware: BootableFirmware | undefined;

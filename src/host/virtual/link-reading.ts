@@ -1,6 +1,6 @@
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { VirtualLink } from "../../ports/host/virtual-system.ts";
-import type { Identity } from "../../ports/identity.ts";
+import type { SimulatedIdentity } from "../../ports/identity.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
 import { isPort } from "./network/system-as-set.ts";
@@ -9,7 +9,7 @@ import { statisticsOf } from "./traffic.ts";
 
 /** What all links of one reading have in common. */
 export interface ReadDevice {
-  readonly identity: Identity;
+  readonly identity: SimulatedIdentity;
   readonly hash: number;
   readonly settings: ReadableSettings;
   /** Names of the links that a default route goes out of. */

@@ -190,7 +190,7 @@ class VirtualHost implements SimulatedHost {
   }
 
   ipv4Address(link: string): string {
-    return ipv4AddressOf(this.#device.system, this.identity, link);
+    return ipv4AddressOf(this.#device.system, this.#device.identity, link);
   }
 
   uptimeSeconds(): number {

@@ -125,9 +125,9 @@ export interface VirtualAddress {
   readonly prefixLength: number;
   /**
    * Where the host's bits come from: the address itself, the device's number, or the link's MAC address (IPv6, EUI-64).
-   * `delegated` is the first address of a prefix that only this device has (IPv6).
+   * `delegated` is the first address of a prefix that only this device has (IPv6), `pool` the one of its number in its fleet.
    */
-  readonly host: "fixed" | "device" | "mac" | "delegated";
+  readonly host: "fixed" | "device" | "mac" | "delegated" | "pool";
   readonly scope: AddressReading["scope"];
   readonly origin: AddressReading["origin"];
   /** Of a lease, counted down and renewed at half time; undefined lives for ever. */

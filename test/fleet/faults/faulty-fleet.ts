@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
 import { ruleOf } from "../../../src/fleet/faults/fault-rule.ts";
 import { Fleet } from "../../../src/fleet/fleet.ts";
-import { numberedRoster } from "../../../src/fleet/roster.ts";
+import { numberedRoster } from "../../../src/fleet/identities/roster.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { newStateDirectory, quick } from "../../harness/wired/wired-agent.ts";
 

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import type { AcsOptions } from "../../../src/acs/acs.ts";
 import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
 import { Fleet } from "../../../src/fleet/fleet.ts";
-import { numberedRoster } from "../../../src/fleet/roster.ts";
+import { numberedRoster } from "../../../src/fleet/identities/roster.ts";
 import type { ScenarioOutcome, StepOutcome } from "../../../src/fleet/scenario/outcome.ts";
 import { playersHere } from "../../../src/fleet/scenario/players-here.ts";
 import { runScenario } from "../../../src/fleet/scenario/run-scenario.ts";

@@ -1,6 +1,6 @@
-import type { LogFields } from "../ports/log.ts";
-import { type Durations, Histogram } from "./figures/histogram.ts";
-import type { Watch } from "./watched-exchange.ts";
+import type { LogFields } from "../../ports/log.ts";
+import type { Watch } from "../watched-exchange.ts";
+import { type Durations, Histogram } from "./histogram.ts";
 
 /** Different causes and events that are told apart; there are some forty in all. */
 const mostNames = 100;

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
-import { type Durations, type Percentiles, percentilesOf, together } from "./figures/histogram.ts";
-import type { Fleet } from "./fleet.ts";
-import { type CpeState, cpeStates } from "./fleet-cpe.ts";
+import type { Fleet } from "../fleet.ts";
+import { type CpeState, cpeStates } from "../fleet-cpe.ts";
+import { type Durations, type Percentiles, percentilesOf, together } from "./histogram.ts";
 
 /** How a fleet gets on, in plain data: what `status`, the progress lines and the report are made of. */
 export interface FleetSnapshot {

@@ -1,7 +1,11 @@
-import type { Identity } from "../ports/identity.ts";
+import type { Identity, SimulatedIdentity } from "../../ports/identity.ts";
 
 /** The identity of one device of a kind. All members by name: V8 gives each object that is spread and added to a shape of its own. */
-export function identityOfOne(shared: Omit<Identity, "serialNumber">, serialNumber: string): Identity {
+export function identityOfOne(
+  shared: Omit<Identity, "serialNumber">,
+  serialNumber: string,
+  fleetNumber: number,
+): SimulatedIdentity {
   const { manufacturer, oui, productClass, modelName, description } = shared;
   const { hardwareVersion, softwareVersion, provisioningCode } = shared;
   return {
@@ -14,5 +18,6 @@ export function identityOfOne(shared: Omit<Identity, "serialNumber">, serialNumb
     hardwareVersion,
     softwareVersion,
     provisioningCode,
+    fleetNumber,
   };
 }

@@ -1,8 +1,8 @@
-import type { Configuration } from "../config/keys.ts";
-import type { ManagementDefaults } from "../device/binding/context.ts";
-import { macAddressOf } from "../host/virtual/device-addresses.ts";
-import type { Identity } from "../ports/identity.ts";
-import { managementDefaults } from "../wiring/defaults.ts";
+import type { Configuration } from "../../config/keys.ts";
+import type { ManagementDefaults } from "../../device/binding/context.ts";
+import { macAddressOf } from "../../host/virtual/device-addresses.ts";
+import type { Identity } from "../../ports/identity.ts";
+import { managementDefaults } from "../../wiring/defaults.ts";
 import { compileTemplate, type Placeholder, type Template, TemplateError } from "./template.ts";
 
 // How the CPEs of a fleet are shipped: what they share, and their credentials by templates.
