@@ -4,6 +4,7 @@ import { bulkData } from "./sections/bulk-data.ts";
 import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
 import { fleet } from "./sections/fleet.ts";
+import { fleetCommand } from "./sections/fleet-command.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
 import { periodicSessions } from "./sections/periodic.ts";
 import { script } from "./sections/script.ts";
@@ -35,9 +36,10 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   "notified-parameters": () => script("notified-parameters"),
   "sample-sets": () => script("sample-sets"),
   endurance,
+  "fleet-command": fleetCommand,
 };
-/** Takes minutes, and is done only when it is named. */
-const long = ["endurance"];
+/** Take minutes, and are done only when they are named. */
+const long = ["endurance", "fleet-command"];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));
