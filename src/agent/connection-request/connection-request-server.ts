@@ -12,6 +12,20 @@ import { areAsShipped, hex } from "./credentials.ts";
 
 const pathBytes = 16;
 
+/** The local address towards the ACS at a URL. */
+interface Way {
+  readonly url: string;
+  readonly address: string;
+}
+
+let latestWay: Way = { url: "", address: "" };
+
+/** All devices of a process leave by the same address towards the same ACS, more or less: they share it. */
+function wayTo(url: string, address: string): Way {
+  if (latestWay.url !== url || latestWay.address !== address) latestWay = { url, address };
+  return latestWay;
+}
+
 /**
  * Connection requests over HTTP: keeps a listener open while the settings want one, and ConnectionRequestURL true. Port and
  * random path stay the same over restarts; the host is the advertised one or follows the local address towards the ACS.
@@ -24,7 +38,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   #path = "";
   #port = 0;
   /** The local address towards the ACS at this URL, of the latest session or as it was looked up; until something has changed. */
-  #known: { readonly url: string; readonly address: string } | undefined;
+  #known: Way | undefined;
   /** That no listener can be had is said once in the log, not at every try. */
   #failing = false;
 
@@ -81,7 +95,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   /** The session's own connection tells the address; where it is another, the next Inform tells of it. */
   async informed(url: string, localAddress: string | undefined): Promise<void> {
     if (localAddress === undefined || (this.#known?.url === url && this.#known.address === localAddress)) return;
-    this.#known = { url, address: localAddress };
+    this.#known = wayTo(url, localAddress);
     await this.#applySettings(this.#context.settings);
   }
 
@@ -167,7 +181,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     const { url } = settings;
     if (this.#known?.url !== url) {
       const found = url === "" ? undefined : await connectionRequests.localAddressTowards(url);
-      this.#known = found === undefined ? undefined : { url, address: found };
+      this.#known = found === undefined ? undefined : wayTo(url, found);
     }
     const address = this.#known?.address;
     return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;

@@ -117,8 +117,19 @@ export const change = (scope: string, space: Space, key: string, value: string |
 });
 
 function filled(entries: Iterable<readonly [string, string]>): Map<string, string> | undefined {
-  const map = new Map(entries);
+  const map = new Map<string, string>();
+  for (const [path, value] of entries) map.set(sharedPath(path), value);
   return map.size === 0 ? undefined : map;
+}
+
+const mostShared = 4096;
+const sharedPaths = new Map<string, string>();
+
+/** The same path as one string for all devices of the process: what has come from a store, or was put together, is one of its own. */
+export function sharedPath(path: string): string {
+  const known = sharedPaths.get(path);
+  if (known === undefined && sharedPaths.size < mostShared) sharedPaths.set(path, path);
+  return known ?? path;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   rowAdded,
   rowKeyed,
   rowRemoved,
+  sharedPath,
   spaces,
   type TableRecord,
 } from "../device/records.ts";
@@ -168,7 +169,7 @@ export class Draft implements RecordView {
     for (const [path, value] of this.#values) {
       records.values ??= new Map();
       if (value === undefined) records.values.delete(path);
-      else records.values.set(path, value);
+      else records.values.set(sharedPath(path), value);
     }
     for (const [path, table] of this.#tables) {
       if (table === undefined) records.dropTable(path);
