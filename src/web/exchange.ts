@@ -51,3 +51,8 @@ export function answerJson(
     })
     .end(body);
 }
+
+/** @throws WebRefusal 405 */
+export function requireMethod(request: IncomingMessage, method: string): void {
+  if (request.method !== method) throw new WebRefusal(405, `this resource is for ${method}`);
+}

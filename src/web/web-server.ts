@@ -4,11 +4,18 @@ import { type Listening, listening } from "../net/http/listening.ts";
 import { PageFiles, safeHeaders } from "../net/page/page-files.ts";
 import type { Log } from "../ports/log.ts";
 import { Access, type AccessOptions } from "./access/access.ts";
-import { type ApiSources, WebApi } from "./api.ts";
+import { answerLogin } from "./access/login.ts";
 import { answerJson } from "./exchange.ts";
 import { WebRefusal } from "./refusal.ts";
 
-// The page over HTTP: its files for everybody who asks by its name, the API for who may.
+// A page over HTTP: its files for everybody who asks by its name, the API for who may.
+
+/** What a page asks of whom it is of. */
+export interface PageApi {
+  /** Answers who may ask; `path` is what stands after /api/. @throws WebRefusal */
+  serve(path: string, target: URL, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): void;
+}
 
 export interface WebOptions extends Omit<AccessOptions, "secure"> {
   readonly address: { readonly host: string; readonly port: number };
@@ -18,7 +25,8 @@ export interface WebOptions extends Omit<AccessOptions, "secure"> {
   readonly readOnly: boolean;
   /** Where the build has put the files of the page. */
   readonly files: URL;
-  readonly sources: ApiSources;
+  /** `isWelcome`: whether who has asked once may still be told. */
+  readonly api: (isWelcome: (request: IncomingMessage) => boolean) => PageApi;
   readonly log: Log;
 }
 
@@ -29,14 +37,21 @@ const maxConnections = 64;
 export async function serveWeb(options: WebOptions): Promise<Listening> {
   const { address, log, tls } = options;
   const access = new Access({ ...options, secure: tls !== undefined });
-  const api = new WebApi(options.sources, access, options.readOnly);
+  const api = options.api((request) => access.isLoggedIn(request));
   const files = new PageFiles(options.files);
 
+  const serveApi = async (target: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    access.requireOwnPage(request);
+    const path = target.pathname.slice("/api/".length);
+    if (path === "login") return answerLogin(access, options.readOnly, request, response);
+    access.requireLogin(request);
+    await api.serve(path, target, request, response);
+  };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
     access.requireOwnName(request);
     const target = targetOf(request);
-    if (target.pathname.startsWith("/api/")) await api.serve(target, request, response);
+    if (target.pathname.startsWith("/api/")) await serveApi(target, request, response);
     else if (!files.serve(target.pathname, request, response)) throw new WebRefusal(404, "there is no such page");
   };
   const respond = (request: IncomingMessage, response: ServerResponse): void => {

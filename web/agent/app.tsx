@@ -1,19 +1,23 @@
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { StatusReport } from "../../src/agent/control/results.ts";
+import type { LastChange } from "../../src/web/records/changes.ts";
 import type { ShownLogin } from "../../src/web/shown-login.ts";
-import { asked, onLoggedOut } from "../parts/api.ts";
-import { Live, type LiveState } from "../parts/live.ts";
-import { Failed, useDoing, useLoaded } from "../parts/states.tsx";
-import { reachabilityOf } from "./reachability.ts";
-import { Around } from "./surroundings.tsx";
+import { asked, operation } from "../parts/api.ts";
+import { Device, type ShownDevice } from "../parts/device.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { Gate } from "../parts/gate.tsx";
+import type { LiveState } from "../parts/live.ts";
+import { usePlace } from "../parts/place.ts";
+import { reachabilityOf } from "../parts/reachability.ts";
+import { TreeView } from "../parts/tree/tree-view.tsx";
+import { Around, agentLive } from "./surroundings.tsx";
 import { Diagnostics } from "./views/diagnostics.tsx";
 import { Log } from "./views/log.tsx";
 import { Monitoring } from "./views/monitoring.tsx";
 import { Overview } from "./views/overview.tsx";
 import { Sessions } from "./views/sessions.tsx";
 import { Transfers } from "./views/transfers.tsx";
-import { TreeView } from "./views/tree.tsx";
 
 const views = [
   ["overview", "Overview", Overview],
@@ -25,97 +29,20 @@ const views = [
   ["log", "Log", Log],
 ] as const;
 
-/** `#/tree/Device.IP.`: a view, and what of it. */
-function placeIn(hash: string): { readonly view: string; readonly rest: string } {
-  const [, view = "overview", rest = ""] = /^#\/([a-z]+)\/?(.*)$/.exec(hash) ?? [];
-  try {
-    return { view, rest: decodeURIComponent(rest) };
-  } catch {
-    return { view, rest: "" };
-  }
-}
+const changesBelow = async (path: string): Promise<readonly LastChange[]> =>
+  (await asked<{ changes: readonly LastChange[] }>(`/api/changes?below=${encodeURIComponent(path)}`)).changes;
 
-function usePlace() {
-  const [place, setPlace] = useState(placeIn(location.hash));
-  useEffect(() => {
-    const moved = (): void => setPlace(placeIn(location.hash));
-    addEventListener("hashchange", moved);
-    return () => removeEventListener("hashchange", moved);
-  }, []);
-  return place;
-}
-
-function Login({ entered }: { entered: () => void }) {
-  const [password, setPassword] = useState("");
-  const { busy, outcome, run } = useDoing();
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      await asked("/api/login", "POST", { password });
-      entered();
-      return undefined;
-    });
-  };
-  return (
-    <main class="login">
-      <h1>cpe-agent</h1>
-      <form class="card" onSubmit={submit}>
-        <label>
-          Password of this page
-          <input
-            type="password"
-            autocomplete="current-password"
-            value={password}
-            onInput={({ currentTarget }) => setPassword(currentTarget.value)}
-          />
-        </label>
-        <p class="row apart">
-          <button class="main" type="submit" disabled={busy || password === ""}>
-            Log in
-          </button>
-        </p>
-        {outcome}
-      </form>
-    </main>
-  );
-}
-
-function Page() {
-  const login = useLoaded(() => asked<ShownLogin>("/api/login"), []);
-  useEffect(() => onLoggedOut(login.reload), [login.reload]);
-  if (login.value === undefined)
-    return login.failure === undefined ? (
-      <p class="alone" role="status">
-        Loading…
-      </p>
-    ) : (
-      <main class="login">
-        <h1>cpe-agent</h1>
-        <Failed failure={login.failure} retry={login.reload} />
-      </main>
-    );
-  if (!login.value.loggedIn) return <Login entered={login.reload} />;
-  return <Frame login={login.value} check={login.reload} />;
-}
-
-const stateText: Readonly<Record<LiveState, string>> = {
-  opening: "connecting",
-  open: "live",
-  back: "live",
-  lost: "agent away",
-};
-
-function Frame({ login, check }: { login: ShownLogin; check: () => void }) {
+function Page({ login, check }: { login: ShownLogin; check: () => void }) {
   const place = usePlace();
-  const [live] = useState(() => new Live());
+  const [live] = useState(agentLive);
   const [state, setState] = useState<LiveState>("opening");
   const [life, setLife] = useState(0);
   const [told, setTold] = useState<{ status?: StatusReport; toldMs: number }>({ toldMs: 0 });
-  const main = useRef<HTMLElement>(null);
+  const { readOnly } = login;
   useEffect(() => {
     const ended = [
       live.on("status", (status) => setTold({ status, toldMs: Date.now() })),
-      live.on("state", (now) => {
+      live.onState((now) => {
         setState(now);
         if (now === "back") setLife((count) => count + 1);
         if (now === "lost" && login.needsPassword) check();
@@ -127,63 +54,48 @@ function Frame({ login, check }: { login: ShownLogin; check: () => void }) {
       live.close();
     };
   }, [live]);
+  const device = useMemo<ShownDevice>(
+    () => ({
+      readOnly,
+      life,
+      operation,
+      changesBelow,
+      watch: (path, hear) => {
+        const ends = [live.want("path", path), live.on("values", hear)];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+      placeOf: (path) => `#/tree/${path}`,
+    }),
+    [readOnly, life, live],
+  );
   const [name, title, View] = views.find(([each]) => each === place.view) ?? views[0];
   const { status } = told;
-  const device = status && `${status.identity.manufacturer} ${status.identity.productClass}`;
-  useEffect(() => {
-    document.title = `${title} · ${status?.identity.serialNumber ?? "cpe-agent"}`;
-  }, [title, status?.identity.serialNumber]);
-  const first = useRef(true);
-  useEffect(() => {
-    // Whoever goes by keyboard is where the new view begins.
-    if (!first.current) main.current?.focus();
-    document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-    first.current = false;
-  }, [name]);
+  const model = status && `${status.identity.manufacturer} ${status.identity.productClass}`;
   const reach = status && reachabilityOf(status);
   return (
-    <Around.Provider value={{ live, life, readOnly: login.readOnly, status, toldMs: told.toldMs }}>
-      <button type="button" class="skip" onClick={() => main.current?.focus()}>
-        To the content
-      </button>
-      <div class="frame">
-        <header class="top">
-          <div class="brand">
-            <img src="/icon.svg" alt="" />
-            <span>
-              {device ?? "cpe-agent"} <span class="muted">{status?.identity.serialNumber}</span>
-            </span>
-          </div>
-          {reach && state !== "lost" && <span class={`pill ${reach.tone}`}>ACS {reach.word}</span>}
-          <span class={`pill ${state === "lost" ? "bad" : "ok"}`} role="status">
-            {stateText[state]}
-          </span>
-          {login.readOnly && <span class="muted small">read only</span>}
-          {login.needsPassword && (
-            <button type="button" onClick={() => void asked("/api/login", "DELETE").then(check, check)}>
-              Log out
-            </button>
-          )}
-        </header>
-        <nav class="views" aria-label="Views">
-          {views.map(([each, text]) => (
-            <a key={each} href={`#/${each}`} aria-current={each === name ? "page" : undefined}>
-              {text}
-            </a>
-          ))}
-        </nav>
-        <main ref={main} tabIndex={-1}>
-          <h1>{title}</h1>
-          {state === "lost" && (
-            <div class="notice bad" role="alert">
-              <p>
-                The agent does not answer: it was stopped, or the way to it is gone. This page goes on when it is back.
-              </p>
-            </div>
-          )}
+    <Around.Provider value={{ live, life, readOnly, status, toldMs: told.toldMs }}>
+      <Device.Provider value={device}>
+        <Frame
+          login={login}
+          check={check}
+          state={state}
+          who="agent"
+          brand={
+            <>
+              {model ?? "cpe-agent"} <span class="muted">{status?.identity.serialNumber}</span>
+            </>
+          }
+          subject={status?.identity.serialNumber ?? "cpe-agent"}
+          pill={reach && <span class={`pill ${reach.tone}`}>ACS {reach.word}</span>}
+          views={views.map(([each, text]) => [each, text] as const)}
+          view={name}
+          title={title}
+        >
           <View key={name} rest={place.rest} />
-        </main>
-      </div>
+        </Frame>
+      </Device.Provider>
     </Around.Provider>
   );
 }
@@ -191,5 +103,5 @@ function Frame({ login, check }: { login: ShownLogin; check: () => void }) {
 const root = document.getElementById("page");
 if (root !== null) {
   root.replaceChildren();
-  render(<Page />, root);
+  render(<Gate>{(login, check) => <Page login={login} check={check} />}</Gate>, root);
 }

@@ -1,12 +1,21 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { StatusReport } from "../../src/agent/control/results.ts";
+import type { TreeValue } from "../parts/device.tsx";
 import { Live } from "../parts/live.ts";
 
 // What every view has around it.
 
-export interface Surroundings {
-  readonly live: Live;
+interface Told {
+  readonly status: StatusReport;
+  readonly log: string;
+  readonly values: readonly TreeValue[];
+}
+
+export const agentLive = (): Live<Told> => new Live<Told>("/api/live", ["status", "log", "values"]);
+
+interface Surroundings {
+  readonly live: Live<Told>;
   readonly readOnly: boolean;
   /** Grows whenever the agent is back after it was away: what was loaded before is old. */
   readonly life: number;
@@ -16,7 +25,7 @@ export interface Surroundings {
 }
 
 export const Around = createContext<Surroundings>({
-  live: new Live(),
+  live: agentLive(),
   readOnly: false,
   life: 0,
   status: undefined,
@@ -24,17 +33,3 @@ export const Around = createContext<Surroundings>({
 });
 
 export const useAround = (): Surroundings => useContext(Around);
-
-/** Has a view drawn each second: for what counts down. */
-export function useSeconds(): number {
-  const [nowMs, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return nowMs;
-}
-
-/** Seconds left of those that a status told. */
-export const leftOf = (seconds: number, toldMs: number, nowMs: number): number =>
-  Math.max(0, seconds - (nowMs - toldMs) / 1000);

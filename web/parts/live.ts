@@ -1,51 +1,48 @@
-import type { StatusReport } from "../../src/agent/control/results.ts";
+// What is told as it happens: one stream for the whole page, opened anew when somebody looks at something else.
 
-// What the agent tells as it happens: one stream for the whole page, opened anew when somebody looks at something else.
-
-interface Told {
-  readonly status: StatusReport;
-  readonly log: string;
-  readonly values: readonly { readonly path: string; readonly value: string }[];
-  /** Whether the agent can be heard; `back` after it could not be. */
-  readonly state: LiveState;
-}
-
+/** Whether there is somebody to be heard; `back` after there was not. */
 export type LiveState = "opening" | "open" | "lost" | "back";
 
-export class Live {
-  readonly #heard = new Map<keyof Told, Set<(told: never) => void>>();
-  readonly #paths = new Map<string, number>();
-  #logs = 0;
+/** `Told`: what is told, by the name of its event. */
+export class Live<Told> {
+  readonly #url: string;
+  readonly #kinds: readonly (keyof Told & string)[];
+  readonly #heard = new Map<string, Set<(told: never) => void>>();
+  /** How often each part of the query is wanted: `path=Device.IP.` */
+  readonly #wanted = new Map<string, number>();
   #source: EventSource | undefined;
   #timer: number | undefined;
-  status: StatusReport | undefined;
   state: LiveState = "opening";
 
+  constructor(url: string, kinds: readonly (keyof Told & string)[]) {
+    this.#url = url;
+    this.#kinds = kinds;
+  }
+
   /** Calls `told` until the function that it gives is called. */
-  on<K extends keyof Told>(kind: K, told: (what: Told[K]) => void): () => void {
+  on<K extends keyof Told & string>(kind: K, told: (what: Told[K]) => void): () => void {
+    return this.#listen(kind, told as (what: never) => void);
+  }
+
+  onState(told: (state: LiveState) => void): () => void {
+    return this.#listen("state", told as (what: never) => void);
+  }
+
+  #listen(kind: string, told: (what: never) => void): () => void {
     const all = this.#heard.get(kind) ?? new Set();
-    this.#heard.set(kind, all.add(told as (what: never) => void));
-    return () => all.delete(told as (what: never) => void);
+    this.#heard.set(kind, all.add(told));
+    return () => all.delete(told);
   }
 
-  /** Has the values at or directly below a path told. */
-  watch(path: string): () => void {
-    this.#paths.set(path, (this.#paths.get(path) ?? 0) + 1);
+  /** Has more told, until the function that it gives is called: `path` and an object, for its values. */
+  want(name: string, value: string): () => void {
+    const part = `${name}=${encodeURIComponent(value)}`;
+    this.#wanted.set(part, (this.#wanted.get(part) ?? 0) + 1);
     this.#openSoon();
     return () => {
-      const left = (this.#paths.get(path) ?? 1) - 1;
-      if (left > 0) this.#paths.set(path, left);
-      else this.#paths.delete(path);
-      this.#openSoon();
-    };
-  }
-
-  /** Has the lines of the log told. */
-  followLog(): () => void {
-    this.#logs++;
-    this.#openSoon();
-    return () => {
-      this.#logs--;
+      const left = (this.#wanted.get(part) ?? 1) - 1;
+      if (left > 0) this.#wanted.set(part, left);
+      else this.#wanted.delete(part);
       this.#openSoon();
     };
   }
@@ -53,22 +50,16 @@ export class Live {
   /** Opens the stream, and keeps it open. */
   open(): void {
     this.close();
-    const query = new URLSearchParams([...this.#paths.keys()].map((path) => ["path", path]));
-    if (this.#logs > 0) query.set("log", "1");
-    const source = new EventSource(`/api/live?${query}`);
+    const source = new EventSource(`${this.#url}?${[...this.#wanted.keys()].join("&")}`);
     this.#source = source;
     source.onopen = () => this.#enter(this.state === "lost" ? "back" : "open");
     source.onerror = () => {
       this.#enter("lost");
-      // A refusal ends it for good; an agent that is away may come back.
+      // A refusal ends it for good; who is away may come back.
       if (source.readyState === EventSource.CLOSED) this.#openSoon(3000);
     };
-    for (const kind of ["status", "log", "values"] as const)
-      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
-        const told = JSON.parse(data);
-        if (kind === "status") this.status = told;
-        this.#tell(kind, told);
-      });
+    for (const kind of this.#kinds)
+      source.addEventListener(kind, ({ data }: MessageEvent<string>) => this.#tell(kind, JSON.parse(data)));
   }
 
   close(): void {
@@ -90,7 +81,7 @@ export class Live {
     this.#tell("state", state);
   }
 
-  #tell<K extends keyof Told>(kind: K, what: Told[K]): void {
-    for (const told of this.#heard.get(kind) ?? []) (told as (what: Told[K]) => void)(what);
+  #tell(kind: string, what: unknown): void {
+    for (const told of this.#heard.get(kind) ?? []) (told as (what: unknown) => void)(what);
   }
 }

@@ -114,9 +114,12 @@ function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
       {
         stroke,
         grid,
-        values: (_plot, splits) => splits.map((each) => (clock ? timeOf(each) : `${each} s`)),
+        values: (_plot, splits) => {
+          const isShort = (splits.at(-1) ?? 0) - (splits[0] ?? 0) < 300;
+          return splits.map((each) => (clock ? timeOf(each, isShort) : `${each} s`));
+        },
       },
-      { stroke, grid, size: 46 },
+      { stroke, grid, size: 46, values: (_plot, splits) => splits.map((each) => large.format(each)) },
     ],
     series: [
       {},
@@ -131,6 +134,9 @@ function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
   };
 }
 
+/** `15K`: more would not fit beside the plot. */
+const large = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
+
 /** Of the day, as this browser writes it. */
-const timeOf = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleTimeString(undefined, { timeStyle: "short" });
+const timeOf = (seconds: number, isShort: boolean): string =>
+  new Date(seconds * 1000).toLocaleTimeString(undefined, { timeStyle: isShort ? "medium" : "short" });

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Agent } from "../../agent/agent.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { KeptLog } from "../../host/kept-log.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { OpenPage } from "./open-page.ts";
 import { pageDirectory } from "./page-directory.ts";
 
 /** The page of an agent that is to start. */
@@ -14,13 +14,7 @@ export interface PreparedWeb {
   /** Is told what becomes of connections to the ACS. */
   readonly watch: (step: string) => void;
   /** A device is managed all the same where nobody can listen there. */
-  open(agent: Agent, tree: Tree): Promise<OpenWeb>;
-}
-
-interface OpenWeb {
-  /** Undefined where it could not be opened. */
-  readonly url: string | undefined;
-  close(): Promise<void>;
+  open(agent: Agent, tree: Tree): Promise<OpenPage>;
 }
 
 /** What is shown is noted from the first session on, if the configuration has a page; nothing of it is loaded otherwise. */
@@ -51,49 +45,31 @@ interface Shown {
   readonly log: KeptLog;
 }
 
-async function open(configuration: Configuration, { files, log, ...shown }: Shown): Promise<OpenWeb> {
+async function open(configuration: Configuration, { files, log, ...shown }: Shown): Promise<OpenPage> {
   const { agent, clock, conversations, tree } = shown;
-  const address = configuration["web.listen"] ?? { host: "127.0.0.1", port: 0 };
   const { Changes } = await import("../../web/records/changes.ts");
   const { Samples } = await import("../../web/records/samples.ts");
-  const { serveWeb } = await import("../../web/web-server.ts");
+  const { WebApi } = await import("../../web/api.ts");
+  const { openPage } = await import("./open-page.ts");
   const changes = new Changes(() => clock.wallMs());
   const samples = new Samples(tree, clock);
-  try {
-    const tls = tlsOf(configuration);
-    const server = await serveWeb({
-      address,
-      tls,
-      passwordHash: configuration["web.passwordHash"],
-      names: configuration["web.names"].map((name) => name.toLowerCase()),
-      readOnly: configuration["web.readOnly"],
-      files,
-      nowMs: () => clock.monotonicMs(),
-      sources: { agent, tree, clock, conversations, changes, samples, followLog: (told) => log.follow(told) },
-      log,
-    });
-    const ignore = tree.onCommit((changed) => changes.note(changed));
-    samples.start();
-    const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-    const url = `${tls ? "https" : "http"}://${host}:${server.port}/`;
-    log.info("web.listen", { url, port: server.port });
-    return {
-      url,
-      close: async () => {
-        ignore();
-        samples.stop();
-        await server.close();
-      },
-    };
-  } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    log.error("web.closed", { address: address.host, port: address.port, reason: code ?? message });
-    return { url: undefined, close: async () => {} };
-  }
-}
-
-function tlsOf(configuration: Configuration): { readonly cert: string; readonly key: string } | undefined {
-  const { "web.tls.certFile": certFile, "web.tls.keyFile": keyFile } = configuration;
-  if (certFile === undefined || keyFile === undefined) return undefined;
-  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
+  const sources = { agent, tree, clock, conversations, changes, samples };
+  const page = await openPage(configuration, {
+    clock,
+    log,
+    files,
+    api: (isWelcome) =>
+      new WebApi({ ...sources, followLog: (told) => log.follow(told), isWelcome }, configuration["web.readOnly"]),
+  });
+  if (page.url === undefined) return page;
+  const ignore = tree.onCommit((changed) => changes.note(changed));
+  samples.start();
+  return {
+    url: page.url,
+    close: async () => {
+      ignore();
+      samples.stop();
+      await page.close();
+    },
+  };
 }

@@ -19,7 +19,10 @@ export function Log() {
   const [follows, setFollows] = useState(true);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const ends = [live.on("log", (line) => setMore((before) => [...before, line].slice(-mostLines))), live.followLog()];
+    const ends = [
+      live.on("log", (line) => setMore((before) => [...before, line].slice(-mostLines))),
+      live.want("log", "1"),
+    ];
     return () => {
       for (const end of ends) end();
     };

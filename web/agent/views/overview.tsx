@@ -1,28 +1,17 @@
-import type { ComponentChildren } from "preact";
+import { AcsCard } from "../../parts/acs-card.tsx";
 import { asked, operation } from "../../parts/api.ts";
+import { type Fact, Facts } from "../../parts/facts.tsx";
+import { causesOf } from "../../parts/reachability.ts";
+import { useSeconds } from "../../parts/seconds.ts";
 import { Confirmed, Of, useDoing, useLoaded } from "../../parts/states.tsx";
 import { duration, kibibytes, milliseconds, moment } from "../../parts/text.ts";
 import { type DeviceSummary, summaryOf } from "../device-summary.ts";
-import { causesOf, reachabilityOf } from "../reachability.ts";
-import { leftOf, useAround, useSeconds } from "../surroundings.tsx";
-
-type Fact = readonly [name: string, value: ComponentChildren];
-
-const Facts = ({ of }: { of: readonly Fact[] }) => (
-  <dl class="facts">
-    {of.map(([name, value]) => (
-      <>
-        <dt>{name}</dt>
-        <dd>{value || <span class="muted">not told</span>}</dd>
-      </>
-    ))}
-  </dl>
-);
+import { useAround } from "../surroundings.tsx";
 
 const upTone = (status: string): string => (status === "Up" || status === "Enabled" ? "ok" : "warn");
 
 export function Overview() {
-  const { life, status } = useAround();
+  const { life, status, toldMs } = useAround();
   const overview = useLoaded(() => asked<Readonly<Record<string, string>>>("/api/overview"), [life, status]);
   return (
     <Of loaded={overview}>
@@ -30,7 +19,7 @@ export function Overview() {
         const summary = summaryOf(values);
         return (
           <div class="flow">
-            <AcsCard />
+            <AcsCard status={status} toldMs={toldMs} />
             <DeviceCard summary={summary} />
             <WanCard summary={summary} />
             <WifiCard summary={summary} />
@@ -40,51 +29,6 @@ export function Overview() {
         );
       }}
     </Of>
-  );
-}
-
-function AcsCard() {
-  const { readOnly, status, toldMs } = useAround();
-  const nowMs = useSeconds();
-  const { busy, outcome, run } = useDoing();
-  if (status === undefined) return null;
-  const { nextPeriodicInformSeconds: periodic, nextRetrySeconds: retry } = status;
-  const { reason, tone, word } = reachabilityOf(status);
-  const inform = () =>
-    run(async () => {
-      const { session } = await operation("inform", { wait: true });
-      if (session?.ok === false) throw new Error(`The session failed: ${session.reason}`);
-      return "The session went well.";
-    });
-  return (
-    <section class="card" aria-label="ACS">
-      <h2>ACS</h2>
-      <p class={`word ${tone}`}>{word}</p>
-      {reason && <p>{reason}</p>}
-      <Facts
-        of={[
-          ["URL", status.acsUrl],
-          ["session", status.session === "running" ? "running now" : status.session.replaceAll("-", " ")],
-          ...(retry === undefined
-            ? []
-            : [["retry", `in ${duration(leftOf(retry, toldMs, nowMs))}, after ${status.retryCount} failed`] as const]),
-          [
-            "next Inform",
-            periodic === undefined ? "none is periodic" : `in ${duration(leftOf(periodic, toldMs, nowMs))}`,
-          ],
-          ["events waiting", String(status.pendingEvents)],
-          ["connection requests", status.connectionRequestUrl || "not listening"],
-        ]}
-      />
-      {!readOnly && (
-        <p class="row apart">
-          <button type="button" class="main" disabled={busy} onClick={() => void inform()}>
-            {busy ? "A session runs…" : "Inform now"}
-          </button>
-        </p>
-      )}
-      {outcome}
-    </section>
   );
 }
 

@@ -2,14 +2,15 @@ import { useMemo } from "preact/hooks";
 import type { SessionRecord } from "../../../src/agent/control/results.ts";
 import type { Said } from "../../../src/web/records/conversations.ts";
 import { asked, operation } from "../../parts/api.ts";
+import { causesOf } from "../../parts/reachability.ts";
+import { Retry, SessionList } from "../../parts/session-list.tsx";
 import { Empty, Lines, Of, useLoaded } from "../../parts/states.tsx";
-import { download, duration, milliseconds, moment } from "../../parts/text.ts";
-import { causesOf } from "../reachability.ts";
-import { leftOf, useAround, useSeconds } from "../surroundings.tsx";
+import { download, milliseconds, moment } from "../../parts/text.ts";
+import { useAround } from "../surroundings.tsx";
 
 /** `rest`: when the session began that is looked at. */
 export function Sessions({ rest }: { rest: string }) {
-  const { life, status } = useAround();
+  const { life, status, toldMs } = useAround();
   const sessions = useLoaded(() => operation("sessions", {}), [life, status?.lastSession?.startedAtMs]);
   return (
     <Of loaded={sessions}>
@@ -17,7 +18,7 @@ export function Sessions({ rest }: { rest: string }) {
         const chosen = all.find(({ startedAtMs }) => String(startedAtMs) === rest);
         return (
           <>
-            <Retry />
+            <Retry status={status} toldMs={toldMs} />
             {all.length === 0 && (
               <Empty>There was no session yet. One begins when the agent has something to tell.</Empty>
             )}
@@ -25,64 +26,15 @@ export function Sessions({ rest }: { rest: string }) {
               <p class="notice">That session is too long ago: the agent remembers the latest ones.</p>
             )}
             {chosen && <Details key={chosen.startedAtMs} session={chosen} />}
-            {all.length > 0 && <List sessions={all} chosen={chosen} />}
+            {all.length > 0 && (
+              <SessionList sessions={all} chosen={chosen} placeOf={({ startedAtMs }) => `#/sessions/${startedAtMs}`} />
+            )}
           </>
         );
       }}
     </Of>
   );
 }
-
-function Retry() {
-  const { status, toldMs } = useAround();
-  const nowMs = useSeconds();
-  if (status?.nextRetrySeconds === undefined) return null;
-  return (
-    <div class="notice bad">
-      <p>
-        {status.retryCount === 1 ? "The last session has" : `The last ${status.retryCount} sessions have`} failed; the
-        next try is in {duration(leftOf(status.nextRetrySeconds, toldMs, nowMs))}. {status.lastSession?.reason}
-      </p>
-    </div>
-  );
-}
-
-const List = ({ sessions, chosen }: { sessions: readonly SessionRecord[]; chosen: SessionRecord | undefined }) => (
-  <div class="card apart">
-    <table class="folding">
-      <caption class="unseen">The latest sessions, the newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Began</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Why</th>
-          <th scope="col">RPCs</th>
-          <th scope="col">Took</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sessions.map((session) => (
-          <tr key={session.startedAtMs} class={session === chosen ? "chosen" : undefined}>
-            <td class="tight">
-              <a href={`#/sessions/${session.startedAtMs}`} aria-current={session === chosen ? "true" : undefined}>
-                {moment(session.startedAtMs)}
-              </a>
-            </td>
-            <td>
-              <span class={session.ok ? "ok" : "bad"}>{session.outcome}</span>
-              {session.reason && <div class="small">{session.reason}</div>}
-            </td>
-            <td>{causesOf(session)}</td>
-            <td data-name="RPCs">{session.rpcs}</td>
-            <td class="tight" data-name="took">
-              {milliseconds(session.durationMs)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
 
 function Details({ session }: { session: SessionRecord }) {
   const { durationMs, startedAtMs } = session;

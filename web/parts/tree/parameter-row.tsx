@@ -1,10 +1,9 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { ShownEntry } from "../../../src/agent/control/results.ts";
 import type { LastChange } from "../../../src/web/records/changes.ts";
-import { operation } from "../../parts/api.ts";
-import { Copy, Failed, useDoing } from "../../parts/states.tsx";
-import { moment } from "../../parts/text.ts";
-import { useAround } from "../surroundings.tsx";
+import { useDevice } from "../device.tsx";
+import { Copy, Failed, useDoing } from "../states.tsx";
+import { moment } from "../text.ts";
 import { choicesOf, problemWith, typeText } from "./limits.ts";
 
 export type ShownParameter = Extract<ShownEntry, { kind: "parameter" }>;
@@ -33,7 +32,7 @@ const origins: Readonly<Record<LastChange["origin"], string>> = {
 };
 
 export function ParameterRow({ parameter, value, fresh, change, changed }: RowProps) {
-  const { readOnly } = useAround();
+  const { readOnly } = useDevice();
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const { command, path, secret, source, type, writable } = parameter;
@@ -104,6 +103,7 @@ function Editor({
   value: string;
   end: (changed: boolean) => void;
 }) {
+  const { operation } = useDevice();
   const { path, secret, type } = parameter;
   const [text, setText] = useState(value);
   const { busy, outcome, run } = useDoing();
@@ -175,7 +175,7 @@ const notifications = [
 ];
 
 function Notify({ parameter: { notification, path }, changed }: { parameter: ShownParameter; changed: () => void }) {
-  const { readOnly } = useAround();
+  const { operation, readOnly } = useDevice();
   const [failure, setFailure] = useState<unknown>();
   const set = (index: number): void => {
     operation("set-attributes", { changes: [{ path, notification: index as 0 }] }).then(() => {

@@ -1,16 +1,15 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ShownEntry } from "../../../src/agent/control/results.ts";
 import type { LastChange } from "../../../src/web/records/changes.ts";
-import { asked, operation } from "../../parts/api.ts";
-import { Confirmed, Copy, Empty, Of, useDoing, useLoaded } from "../../parts/states.tsx";
-import { useAround } from "../surroundings.tsx";
-import { Branches, wayTo } from "../tree/branches.tsx";
-import { nameOf, ParameterRow, type ShownParameter } from "../tree/parameter-row.tsx";
-import { SearchResults } from "../tree/search-results.tsx";
+import { type ShownDevice, useDevice } from "../device.tsx";
+import { Confirmed, Copy, Empty, Of, useDoing, useLoaded } from "../states.tsx";
+import { Branches, wayTo } from "./branches.tsx";
+import { nameOf, ParameterRow, type ShownParameter } from "./parameter-row.tsx";
+import { SearchResults } from "./search-results.tsx";
 
-/** `rest`: the path that is looked at; of a parameter, its object is. */
+/** Objects and parameters of a device. `rest`: the path that is looked at; of a parameter, its object is. */
 export function TreeView({ rest }: { rest: string }) {
-  const { life } = useAround();
+  const { life, operation } = useDevice();
   const roots = useLoaded(() => operation("names", { path: "", nextLevel: true }), [life]);
   const [wanted, setWanted] = useState("");
   const [version, setVersion] = useState(0);
@@ -55,13 +54,14 @@ export function TreeView({ rest }: { rest: string }) {
 }
 
 function Crumbs({ path }: { path: string }) {
+  const { placeOf } = useDevice();
   const way = wayTo(path);
   return (
     <nav aria-label="Way to this object">
       <ol class="crumbs">
         {way.map((each) => (
           <li key={each}>
-            <a href={`#/tree/${each}`} aria-current={each === path ? "location" : undefined}>
+            <a href={placeOf(each)} aria-current={each === path ? "location" : undefined}>
               {nameOf(each)}
             </a>
           </li>
@@ -81,27 +81,22 @@ interface ObjectProps {
 }
 
 function ObjectView({ path, parameter, changed }: ObjectProps) {
-  const { life, live, readOnly } = useAround();
-  const loaded = useLoaded(() => describe(path), [path, life]);
+  const device = useDevice();
+  const { life, readOnly } = device;
+  const loaded = useLoaded(() => describe(device, path), [path, life]);
   const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map());
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const known = loaded.value !== undefined;
   useEffect(() => {
     if (!known) return;
-    const ends = [
-      live.watch(path),
-      live.on("values", (told) => {
-        const mine = told.filter((each) => each.path.startsWith(path));
-        setValues((before) => {
-          setFresh(new Set(mine.filter((each) => before.has(each.path)).map((each) => each.path)));
-          return new Map([...before, ...mine.map((each) => [each.path, each.value] as const)]);
-        });
-      }),
-    ];
-    return () => {
-      for (const end of ends) end();
-    };
-  }, [path, live, known]);
+    return device.watch(path, (told) => {
+      const mine = told.filter((each) => each.path.startsWith(path));
+      setValues((before) => {
+        setFresh(new Set(mine.filter((each) => before.has(each.path)).map((each) => each.path)));
+        return new Map([...before, ...mine.map((each) => [each.path, each.value] as const)]);
+      });
+    });
+  }, [path, known]);
   useEffect(() => {
     if (known && parameter !== path) document.getElementById(parameter)?.scrollIntoView({ block: "center" });
   }, [known, parameter]);
@@ -141,11 +136,11 @@ interface Described {
   readonly self: ShownEntry | undefined;
 }
 
-async function describe(path: string): Promise<Described> {
+async function describe({ changesBelow, operation }: ShownDevice, path: string): Promise<Described> {
   const above = wayTo(path).at(-2);
-  const [{ entries }, { changes }, around] = await Promise.all([
+  const [{ entries }, changes, around] = await Promise.all([
     operation("describe", { path }),
-    asked<{ changes: readonly LastChange[] }>(`/api/changes?below=${encodeURIComponent(path)}`),
+    changesBelow(path),
     above === undefined ? undefined : operation("describe", { path: above }),
   ]);
   return { entries, changes, self: around?.entries.find((each) => each.path === path) };
@@ -153,19 +148,20 @@ async function describe(path: string): Promise<Described> {
 
 /** Adding a row to a table, or deleting a row. */
 function Rows({ entry, changed }: { entry: ShownEntry; changed: () => void }) {
+  const { operation, placeOf } = useDevice();
   const { busy, outcome, run } = useDoing();
   const { kind, path } = entry;
   const add = () =>
     run(async () => {
       const row = await operation("add", { path });
       changed();
-      location.hash = `#/tree/${row.path}`;
+      location.hash = placeOf(row.path);
       return `${row.path} was added.`;
     });
   const remove = () =>
     run(async () => {
       await operation("delete", { path });
-      location.hash = `#/tree/${wayTo(path).at(-2)}`;
+      location.hash = placeOf(wayTo(path).at(-2) ?? "");
       changed();
       return undefined;
     });
@@ -233,18 +229,21 @@ function Parameters({ of: all, values, fresh, changes, changed }: ParametersProp
   );
 }
 
-const Objects = ({ of: all }: { of: readonly Exclude<ShownEntry, { kind: "parameter" }>[] }) => (
-  <div class="card apart">
-    <h2>Below</h2>
-    <ul class="plainlist">
-      {all.map(({ kind, label, path }) => (
-        <li key={path}>
-          <a class="mono" href={`#/tree/${path}`}>
-            {nameOf(path)}
-          </a>{" "}
-          {label && <span>{label}</span>} {kind === "table" && <span class="muted small">table</span>}
-        </li>
-      ))}
-    </ul>
-  </div>
-);
+function Objects({ of: all }: { of: readonly Exclude<ShownEntry, { kind: "parameter" }>[] }) {
+  const { placeOf } = useDevice();
+  return (
+    <div class="card apart">
+      <h2>Below</h2>
+      <ul class="plainlist">
+        {all.map(({ kind, label, path }) => (
+          <li key={path}>
+            <a class="mono" href={placeOf(path)}>
+              {nameOf(path)}
+            </a>{" "}
+            {label && <span>{label}</span>} {kind === "table" && <span class="muted small">table</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShownEntry } from "../../../src/agent/control/results.ts";
-import { operation } from "../../parts/api.ts";
+import { useDevice } from "../device.tsx";
 import { nameOf } from "./parameter-row.tsx";
 
 // The objects as a tree to walk by mouse or arrow keys; what is below one is asked for when it is opened.
@@ -22,6 +22,7 @@ interface BranchesProps {
 }
 
 export function Branches({ root, chosen, version }: BranchesProps) {
+  const { operation, placeOf } = useDevice();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set([root]));
   const [below, setBelow] = useState<ReadonlyMap<string, readonly ShownObject[]>>(new Map());
   const list = useRef<HTMLDivElement>(null);
@@ -89,7 +90,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
         break;
       case "Enter":
       case " ":
-        location.hash = `#/tree/${path}`;
+        location.hash = placeOf(path);
         break;
       default:
         return;
@@ -115,7 +116,7 @@ export function Branches({ root, chosen, version }: BranchesProps) {
         tabIndex={path === chosen ? 0 : -1}
         onKeyDown={(event) => keyed(event, path)}
         onClick={() => {
-          location.hash = `#/tree/${path}`;
+          location.hash = placeOf(path);
           if (path === chosen || !isOpen) toggle(path);
         }}
       >

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { operation } from "../../parts/api.ts";
-import { Empty, Of, useLoaded } from "../../parts/states.tsx";
-import { useAround } from "../surroundings.tsx";
+import { useDevice } from "../device.tsx";
+import { Empty, Of, useLoaded } from "../states.tsx";
 
 const mostShown = 200;
 
@@ -16,7 +15,7 @@ function useSettled(text: string): string {
 }
 
 export function SearchResults({ text, chosen }: { text: string; chosen: () => void }) {
-  const { life } = useAround();
+  const { life, operation, placeOf } = useDevice();
   const wanted = useSettled(text);
   const loaded = useLoaded(() => operation("search", { text: wanted, limit: mostShown }), [wanted, life]);
   return (
@@ -43,7 +42,7 @@ export function SearchResults({ text, chosen }: { text: string; chosen: () => vo
                 {found.map(({ path, value }) => (
                   <tr key={path}>
                     <td>
-                      <a class="mono" href={`#/tree/${path}`} onClick={chosen}>
+                      <a class="mono" href={placeOf(path)} onClick={chosen}>
                         {path}
                       </a>
                     </td>
