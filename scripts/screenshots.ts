@@ -1,22 +1,23 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { chromium, type Page } from "playwright-core";
 
-// Takes the pictures of the pages that the documents show, from the demo as it was built: `npm run build`, then
+// Takes the pictures of the pages that the documents show, from the demos as they were built: `npm run build`, then
 // `npx tsx scripts/screenshots.ts`; with a directory, all that there are: narrow and dark too. Needs Debian's chromium.
 
 const [, , elsewhere] = process.argv;
 const directory = elsewhere ?? "docs/images";
 /** Of those in the documents. */
-const shown = ["overview", "tree", "sessions", "monitoring", "acs"];
+const shown = ["overview", "tree", "sessions", "monitoring", "acs", "fleet"];
 const program = "/usr/bin/chromium";
 /** So that plots have something to show. */
 const samplesMs = 65_000;
 
 interface Shot {
   readonly name: string;
-  readonly page: "device" | "acs";
+  readonly page: "device" | "acs" | "fleet";
   readonly place: string;
   /** What is done before it is taken. */
   readonly act?: (page: Page) => Promise<void>;
@@ -48,6 +49,10 @@ const shots: readonly Shot[] = [
   { name: "monitoring", page: "device", place: "#/monitoring" },
   { name: "log", page: "device", place: "#/log" },
   { name: "acs", page: "acs", place: "" },
+  { name: "fleet", page: "fleet", place: "#/cpes" },
+  { name: "fleet-cpe", page: "fleet", place: "#/cpe/17" },
+  { name: "fleet-faults", page: "fleet", place: "#/faults" },
+  { name: "fleet-plots", page: "fleet", place: "#/plots" },
   {
     name: "acs-parameters",
     page: "acs",
@@ -60,6 +65,14 @@ const shots: readonly Shot[] = [
 ];
 
 const demo = spawn(process.execPath, ["dist/main.js", "demo", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+// In the midst of its scenario when the pictures are taken: some CPEs are well, some fail, some wait.
+const fleet = spawn(
+  process.execPath,
+  ["dist/main.js", "fleet", "--demo", "--json", "--count", "3000", "--ramp", "30/s"],
+  {
+    stdio: ["ignore", "pipe", "inherit"],
+  },
+);
 const browser = await chromium.launch({
   executablePath: program,
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -89,19 +102,28 @@ try {
 } finally {
   await browser.close();
   demo.kill("SIGTERM");
+  fleet.kill("SIGTERM");
 }
 
-/** Where the demo says its pages are. */
+/** Where the demos say their pages are. */
 async function urlsOf(): Promise<Readonly<Record<Shot["page"], string>>> {
+  const [[device = "", acs = ""], [ofFleet = ""]] = await Promise.all([
+    saidBy(demo.stdout, /the device's own page +(http\S+)/, /the ACS's page +(http\S+)/),
+    saidBy(fleet.stdout, /"page":"(http[^"]+)"/),
+  ]);
+  return { device, acs, fleet: ofFleet };
+}
+
+async function saidBy(output: Readable, ...forms: readonly RegExp[]): Promise<readonly string[]> {
   let said = "";
-  for await (const chunk of demo.stdout) {
+  // What is said afterwards is to go nowhere.
+  for await (const chunk of output.iterator({ destroyOnReturn: false })) {
     said += chunk;
-    const device = /the device's own page +(http\S+)/.exec(said)?.[1];
-    const acs = /the ACS's page +(http\S+)/.exec(said)?.[1];
-    // What it says afterwards is to go nowhere.
-    if (device !== undefined && acs !== undefined) {
-      return { device, acs };
+    const found = forms.map((form) => form.exec(said)?.[1]);
+    if (found.every((each) => each !== undefined)) {
+      output.resume();
+      return found;
     }
   }
-  throw new Error(`the demo has ended: ${said}`);
+  throw new Error(`a demo has ended: ${said}`);
 }

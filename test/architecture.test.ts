@@ -12,7 +12,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   cli: ["*"],
   web: ["agent", "model", "net", "ports"],
   acs: ["cwmp", "net", "store", "model", "ports"],
-  fleet: ["wiring", "config", "agent", "device", "cwmp", "model", "host", "net", "store", "schema", "ports"],
+  fleet: ["wiring", "web", "config", "agent", "device", "cwmp", "model", "host", "net", "store", "schema", "ports"],
   config: ["model", "ports"],
   "config-file": ["agent", "device", "cwmp", "model", "ports"],
   agent: ["device", "cwmp", "model", "ports"],

@@ -95,7 +95,7 @@ const licences = files.filter(({ name }) => name.endsWith(".LEGAL.txt")).map(({ 
 writeFileSync("dist/agent.js.LEGAL.txt", [...new Set(licences)].join("\n"));
 // The compiled data model is read as files, from beside the program.
 cpSync("src/schema/generated", "dist/generated", { recursive: true, filter: (path) => !path.endsWith(".ts") });
-const pageNames = ["agent", "acs"] as const;
+const pageNames = ["agent", "acs", "fleet"] as const;
 const pages = await Promise.all(pageNames.map((name) => buildPage(name, `dist/web/${name}`)));
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("scripts/launcher.cjs", "dist/main.js");
@@ -140,5 +140,5 @@ const ofPages = pages.map(({ octets, inputs }, i) => [`dist/web/${pageNames[i]}`
 const everything = { ...outputs, ...Object.fromEntries(ofPages) };
 writeFileSync("dist/meta.json", JSON.stringify({ inputs: program.metafile.inputs, outputs: everything }));
 console.log(
-  `dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the pages: ${pages.map(({ octets }) => octets).join(" and ")} octets`,
+  `dist/: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KB; the pages: ${pages.map(({ octets }) => octets).join(", ")} octets`,
 );

@@ -12,7 +12,7 @@ interface BuiltPage {
 }
 
 /** Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Rejects above the limit. */
-export async function buildPage(page: "agent" | "acs", directory: string): Promise<BuiltPage> {
+export async function buildPage(page: "agent" | "acs" | "fleet", directory: string): Promise<BuiltPage> {
   mkdirSync(directory, { recursive: true });
   const { metafile } = await build({
     entryPoints: { app: `web/${page}/app.tsx` },
@@ -26,7 +26,7 @@ export async function buildPage(page: "agent" | "acs", directory: string): Promi
     legalComments: "eof",
     define: { "process.env.NODE_ENV": '"production"' },
   });
-  const styles = ["web/app.css", "node_modules/uplot/dist/uPlot.min.css"].slice(0, page === "agent" ? 2 : 1);
+  const styles = ["web/app.css", "node_modules/uplot/dist/uPlot.min.css"].slice(0, page === "acs" ? 1 : 2);
   const { code } = await minified(styles.map((file) => readFileSync(file, "utf8")).join("\n"));
   writeFileSync(join(directory, "app.css"), code);
   copyFileSync(`web/${page}/index.html`, join(directory, "index.html"));

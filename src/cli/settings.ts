@@ -21,7 +21,7 @@ export interface SettingFlags {
   readonly stateDir?: string;
   readonly host?: string;
   readonly sysroot?: string;
-  readonly web?: string;
+  readonly web?: string | undefined;
   readonly traceOtlp?: string;
   readonly traceSample?: string;
   readonly option?: readonly string[];

@@ -8,6 +8,7 @@ import { startDevice } from "../wiring/device.ts";
 import { shippedDevice } from "../wiring/virtual/first-settings.ts";
 import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
 import { seededChance } from "./chance.ts";
+import { LatestSessions } from "./cpes/latest-sessions.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { Tally } from "./figures/tally.ts";
 import { FleetCpe, type Listener } from "./fleet-cpe.ts";
@@ -39,6 +40,7 @@ export class Fleet implements Listener {
   readonly #stopping = new AbortController();
   /** Set once it is open, which is before anybody else has it. */
   #process: FleetProcess | undefined;
+  latest: LatestSessions | undefined;
   #shipment: Shipment | undefined;
   #faults: FleetFaults | undefined;
   #watch: SessionWatch | undefined;
@@ -83,6 +85,7 @@ export class Fleet implements Listener {
       ]),
     );
     fleet.#shipment = shipmentOf(configuration);
+    if (configuration["web.listen"] !== undefined) fleet.latest = new LatestSessions(() => fleet.clock.wallMs());
     return fleet;
   }
 
@@ -258,6 +261,7 @@ export class Fleet implements Listener {
     if (level !== "debug" && cpe !== undefined) this.#process?.files.log.note(cpe.serialNumber, level, fact, fields);
     if (fact === "session.end" && cpe !== undefined && cpe.state !== "stopped") {
       const isGood = this.tally.sessionEnded(fields);
+      this.latest?.note(cpe.number, fields);
       cpe.state = isGood ? "well" : "failing";
       cpe.hasBeenWell ||= isGood;
       this.#watch?.ended(cpe, isGood);

@@ -1,7 +1,7 @@
-import type { FleetSnapshot } from "./figures/snapshot.ts";
-import type { Sample } from "./figures/timeline.ts";
+import type { FleetSample } from "./figures/timeline.ts";
 import type { ScenarioOutcome } from "./scenario/outcome.ts";
-import type { WorkerReport } from "./workers/worker-report.ts";
+import type { FleetSnapshot } from "./told/snapshot.ts";
+import type { WorkerReport } from "./told/worker-report.ts";
 
 /** What a run was, and what came of it: `report.json`. */
 export interface FleetReport {
@@ -22,7 +22,7 @@ export interface FleetReport {
   /** What came of the scenario, if one was played. */
   readonly scenario?: ScenarioOutcome;
   /** How it got on, in samples of a second or more. */
-  readonly timeline: readonly Sample[];
+  readonly timeline: readonly FleetSample[];
   /** As it was when the end was asked for, before CPEs were stopped. */
   readonly last: FleetSnapshot;
 }

@@ -1,10 +1,15 @@
-import { Camera, type FleetReading } from "./figures/snapshot.ts";
+import type { ControlAnswer } from "../agent/control/results.ts";
+import { askCpe, type CpeQuestion } from "./cpes/ask-cpe.ts";
+import { stateOctets } from "./cpes/state-octets.ts";
+import { Camera } from "./figures/snapshot.ts";
 import { Fleet } from "./fleet.ts";
 import type { FleetOptions } from "./fleet-options.ts";
-import { type FleetAnswer, fleetRequests } from "./fleet-requests.ts";
+import { fleetRequests } from "./fleet-requests.ts";
 import type { Players } from "./scenario/players.ts";
 import { type PlayersTerms, playersHere } from "./scenario/players-here.ts";
-import type { WorkerReport } from "./workers/worker-report.ts";
+import type { FleetAnswer } from "./told/requests.ts";
+import type { FleetReading } from "./told/snapshot.ts";
+import type { WorkerReport } from "./told/worker-report.ts";
 
 /** A fleet that runs, in this process or in several. */
 export interface RunningFleet {
@@ -21,6 +26,10 @@ export interface RunningFleet {
   read(): Promise<FleetReading>;
   /** Answers what is asked over the control socket. Rejects with a sentence. */
   ask(request: unknown): Promise<FleetAnswer>;
+  /** The state of each CPE by its place in `cpeStates`, in their order. */
+  states(): Promise<Uint8Array>;
+  /** Asks one CPE what an agent is asked. Never rejects for one that is not there. */
+  askCpe(question: CpeQuestion): Promise<ControlAnswer>;
   /** Ends in order; gives how it was before that. */
   stop(): Promise<FleetReading>;
 }
@@ -38,6 +47,8 @@ export async function openFleetHere(options: FleetOptions, end: () => void): Pro
     players: (terms) => playersHere(fleet, { ...terms, clock: fleet.clock }),
     read: async () => camera.read(),
     ask: fleetRequests(fleet, camera, end),
+    states: async () => stateOctets(fleet),
+    askCpe: (question) => askCpe(fleet, question),
     stop: async () => {
       const last = camera.read();
       await fleet.stop();

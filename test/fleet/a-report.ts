@@ -1,7 +1,8 @@
 import { type Durations, Histogram, noDurations } from "../../src/fleet/figures/histogram.ts";
-import { type FleetReading, snapshotOf } from "../../src/fleet/figures/snapshot.ts";
+import { snapshotOf } from "../../src/fleet/figures/snapshot.ts";
 import { Timeline } from "../../src/fleet/figures/timeline.ts";
 import type { FleetReport } from "../../src/fleet/report.ts";
+import type { FleetReading } from "../../src/fleet/told/snapshot.ts";
 
 /** How a fleet of a thousand got on after so many seconds. */
 export function readingAt(

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { fleetPaths, fleetSources } from "./fleet-paths.ts";
+import { answer, json, listed, query, refusals } from "./parts.ts";
 import { type Schema, SchemaWriter } from "./schema-of.ts";
 
-// docs/openapi.json: the API of the page, from the types and comments of the sources.
+// docs/openapi.json: the API of the pages of an agent and of a fleet, from the types and comments of the sources.
 
 /** What the page asks besides the operations: where its answer's type is, by path. */
 const views = {
@@ -32,24 +34,6 @@ const answers: Readonly<Record<keyof typeof views, (named: (type: string) => Sch
   conversation: (named) => listed("said", named("Said")),
 };
 
-function query(name: string, type: string, description: string, required: boolean) {
-  return { name, in: "query", required, description, schema: { type } };
-}
-
-const listed = (name: string, items: Schema): Schema => ({
-  type: "object",
-  properties: { [name]: { type: "array", items } },
-  required: [name],
-});
-
-const json = (schema: Schema) => ({ "application/json": { schema } });
-const answer = (description: string, schema: Schema) => ({ description, content: json(schema) });
-const refusals = {
-  "400": { $ref: "#/components/responses/Refusal" },
-  "401": { $ref: "#/components/responses/Refusal" },
-  "403": { $ref: "#/components/responses/Refusal" },
-};
-
 const sources = {
   requests: "src/agent/control/requests.ts",
   results: "src/agent/control/results.ts",
@@ -57,6 +41,7 @@ const sources = {
   changes: "src/web/records/changes.ts",
   conversations: "src/web/records/conversations.ts",
   login: "src/web/shown-login.ts",
+  ...fleetSources,
 } as const;
 
 /** The document as it is kept in docs/. Throws where the sources have what no JSON is. */
@@ -117,6 +102,7 @@ export function apiReference(root: string): string {
       },
     };
   }
+  Object.assign(paths, fleetPaths(checker, writer, exported));
   const login = writer.schemaOf(exported("login", "ShownLogin"));
   const error = writer.schemaOf(exported("results", "ControlError"));
   const document = documentOf(root, paths, login, error, Object.fromEntries([...writer.named].sort()));
@@ -132,7 +118,7 @@ function documentOf(root: string, paths: object, login: Schema, error: Schema, s
       version,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description:
-        "What the agent's page asks, and whoever else likes to. The operations are those of the command line.",
+        "What the pages of an agent and of a fleet ask, and whoever else likes to. The operations are those of the command line; what is tagged fleet is a fleet's, all else but the login an agent's.",
     },
     servers: [{ url: "http://127.0.0.1:8080", description: "wherever web.listen says" }],
     paths: {

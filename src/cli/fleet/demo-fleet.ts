@@ -83,6 +83,7 @@ export async function runDemoFleet(flags: FleetFlags): Promise<void> {
   try {
     await runFleet({
       ...flags,
+      web: flags.web === "off" ? undefined : flags.web,
       count: String(count),
       open: String(mostOpen),
       acsUrl: acs.url,
@@ -90,7 +91,7 @@ export async function runDemoFleet(flags: FleetFlags): Promise<void> {
       scenario: own("scenario.yaml"),
       report,
       kind: flags.kind?.length ? flags.kind : ["home-gateway=60", "ont=25", "dsl-gateway=15"],
-      option: [...demoSettings, ...(flags.option ?? [])],
+      option: [...demoSettings, ...(flags.web === "off" ? [] : ownPage), ...(flags.option ?? [])],
     });
   } finally {
     await acs.close();
@@ -106,6 +107,8 @@ const demoSettings: readonly string[] = [
   "connectionRequest.bind=127.0.0.1",
   "connectionRequest.port=0",
 ];
+
+const ownPage: readonly string[] = ["web.listen=127.0.0.1:0"];
 
 function refuseOthers(flags: FleetFlags): void {
   const given = {

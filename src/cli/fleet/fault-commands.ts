@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { DocumentError } from "../../fleet/document/reading.ts";
-import type { ListedFault } from "../../fleet/faults/fault-board.ts";
-import { faultKinds, faultNames } from "../../fleet/faults/fault-kinds.ts";
-import { commonFields, ruleOf } from "../../fleet/faults/fault-rule.ts";
-import type { FaultAnswer, FleetRequest } from "../../fleet/fleet-requests.ts";
+import { describedFaults } from "../../fleet/faults/described-faults.ts";
+import { faultNames } from "../../fleet/faults/fault-kinds.ts";
+import type { ListedFault } from "../../fleet/faults/fault-rule.ts";
+import { ruleOf } from "../../fleet/faults/fault-rule.ts";
+import type { FaultAnswer, FleetRequest } from "../../fleet/told/requests.ts";
 import { printAnswer } from "../ask.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
 import { printable } from "../text.ts";
@@ -18,13 +19,9 @@ export function faultsCommand(): Command {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent fleet faults slow-drip")
     .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
-      const known = faultNames.filter((each) => name === undefined || each === name);
-      if (known.length === 0) throw usage(`there is no fault ${name}: there is ${faultNames.join(", ")}`);
-      const told = known.map((each) => {
-        const { does, goodAcs, fields } = faultKinds[each];
-        const settings = Object.entries(fields).map(([key, { about }]) => ({ key, about }));
-        return { fault: each, does, goodAcs, settings };
-      });
+      const { common, faults } = describedFaults();
+      const told = faults.filter(({ fault }) => name === undefined || fault === name);
+      if (told.length === 0) throw usage(`there is no fault ${name}: there is ${faultNames.join(", ")}`);
       const lines = told.flatMap(({ fault, does, goodAcs, settings }) => [
         `${fault}: ${does}`,
         `    A good ACS will ${goodAcs}.`,
@@ -33,8 +30,6 @@ export function faultsCommand(): Command {
       sayOnStandardOutput(`${json ? JSON.stringify(told, undefined, 2) : lines.join("\n")}\n`);
     });
 }
-
-const common = Object.entries(commonFields).map(([key, { about }]) => ({ key, about }));
 
 /** `fleet fault add|remove|list`: of a fleet that runs. */
 export function faultCommand(): Command {

@@ -82,7 +82,7 @@ function runCommand(): Command {
       new Option(
         "--virtual-time",
         "run CPEs and the small ACS in this process, a year in seconds, the same in each run of a seed; for --scenario or --duration",
-      ).conflicts(["acsUrl", "workers", "metrics", "report", "stateDir", "fresh", "progress", "traceOtlp"]),
+      ).conflicts(["acsUrl", "workers", "metrics", "web", "report", "stateDir", "fresh", "progress", "traceOtlp"]),
     )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
@@ -92,6 +92,10 @@ function runCommand(): Command {
       "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
     )
     .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
+    .option(
+      "--web <address>",
+      "where people may open its page in a browser, 8080 or 127.0.0.1:8080; with --demo off for none",
+    )
     .option("--demo", "with the small ACS inside: boot, be provisioned and upgraded with some faults, leave a report")
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")

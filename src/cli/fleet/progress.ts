@@ -1,4 +1,4 @@
-import type { FleetSnapshot } from "../../fleet/figures/snapshot.ts";
+import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
 import { duration } from "../text.ts";
 

@@ -1,14 +1,16 @@
 import { join, resolve } from "node:path";
 import { fleetHealth } from "../../fleet/figures/fleet-health.ts";
 import { fleetMetrics } from "../../fleet/figures/fleet-metrics.ts";
-import { type FleetSnapshot, snapshotOf } from "../../fleet/figures/snapshot.ts";
+import { snapshotOf } from "../../fleet/figures/snapshot.ts";
 import { Timeline } from "../../fleet/figures/timeline.ts";
+import { cpeStates } from "../../fleet/fleet-cpe.ts";
 import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
 import type { RunningFleet } from "../../fleet/running-fleet.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
-import type { WorkerReport } from "../../fleet/workers/worker-report.ts";
+import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
+import type { WorkerReport } from "../../fleet/told/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { systemClock } from "../../host/clock.ts";
 import { makeDirectory } from "../../host/made-directory.ts";
@@ -18,6 +20,7 @@ import type { Monitored } from "../../net/metrics/metrics-server.ts";
 import type { Log } from "../../ports/log.ts";
 import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
+import type { OpenPage } from "../../wiring/web/open-page.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
 import { collectOnceAfterStart } from "../lean-memory.ts";
 import { processLog } from "../process-log.ts";
@@ -57,17 +60,19 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     ask.answer = (request) => fleet.ask(request);
     const closeMetrics = await openMetrics(monitored(fleet), configuration, log);
     const startedAt = new Date().toISOString();
-    sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, flags.json === true)}\n`);
+    const timeline = new Timeline();
+    const page = await pageOf(fleet, settings, startedAt, timeline, log);
+    sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, page?.url, flags.json === true)}\n`);
     const workersGone = fleet.over.then(() => "workers");
     const cut = new AbortController();
     const played = playing(fleet, settings, progress, flags, cut.signal);
     const ends = [stopping, asked, workersGone, ...(played === undefined ? [] : [played.then(() => "scenario")])];
-    const timeline = new Timeline();
     const endedBy = await live(fleet, progress, timeline, settings, ends);
     cut.abort();
     const scenario = await played;
     progress.clear();
     await closeMetrics();
+    await page?.close();
     const ending = await fleet.stop();
     timeline.add(ending);
     const last = snapshotOf(ending);
@@ -100,6 +105,21 @@ const monitored = (fleet: RunningFleet): Monitored => ({
   metrics: async () => [...fleetMetrics(await fleet.read(), fleet.workers), ...(await processMetrics(version))],
   health: async () => fleetHealth(await fleet.read(), fleet.workers),
 });
+
+/** Nothing of it is loaded where the configuration has none. */
+async function pageOf(
+  fleet: RunningFleet,
+  { chanceSeed: seed, configuration, kinds, roster: { first, size, total }, rosterPlan }: FleetSettings,
+  startedAt: string,
+  timeline: Timeline,
+  log: Log,
+): Promise<OpenPage | undefined> {
+  if (configuration["web.listen"] === undefined) return undefined;
+  const { openFleetPage } = await import("../../fleet/page/open-fleet-page.ts");
+  const acsUrl = configuration["acs.url"] ?? "";
+  const shown = { acsUrl, startedAt, total, first, size, roster: rosterPlan, kinds, states: cpeStates, seed };
+  return openFleetPage(configuration, { fleet, shown, timeline, clock: systemClock() }, log);
+}
 
 function playing(
   fleet: RunningFleet,
@@ -162,6 +182,7 @@ function introduction(
   { listensAt, workers }: RunningFleet,
   { chanceSeed: seed, configuration, roster }: FleetSettings,
   stateDirectory: string,
+  page: string | undefined,
   json: boolean,
 ): string {
   const acsUrl = configuration["acs.url"] ?? "";
@@ -170,12 +191,13 @@ function introduction(
   const doors = listensAt.map(({ bind, port }) => `${bind.includes(":") ? `[${bind}]` : bind}:${port}`);
   const where = doors.length > 0 ? doors.join(", ") : undefined;
   if (json) {
-    const said = { cpes: size, total, from, to, acsUrl, connectionRequests: where, seed, stateDirectory };
+    const said = { cpes: size, total, from, to, acsUrl, connectionRequests: where, page, seed, stateDirectory };
     return JSON.stringify({ type: "start", ...said, ...(workers.length > 0 && { workers }) });
   }
   const part = size === total ? "" : ` (of ${total})`;
   const processes = workers.length > 0 ? ` in ${workers.length} processes` : "";
-  return `${size} CPEs${part}${processes}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}; state in ${stateDirectory}; seed ${seed}`;
+  const shown = page === undefined ? "" : `; page at ${page}`;
+  return `${size} CPEs${part}${processes}, ${from} to ${to}, for ${acsUrl}; connection requests at ${where ?? "(none)"}${shown}; state in ${stateDirectory}; seed ${seed}`;
 }
 
 /** The end, for whoever started it; and the report. Throws a `CliFailure` where CPEs could not be started. */

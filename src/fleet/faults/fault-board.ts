@@ -2,18 +2,7 @@ import { hashOf } from "../../host/seeded-random.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import { parseSelection, type Selection } from "../selection.ts";
 import type { FaultName } from "./fault-kinds.ts";
-import type { FaultRule, FaultSettings } from "./fault-rule.ts";
-
-/** A fault that some CPEs have, in plain data. */
-export interface ListedFault extends Omit<FaultRule, "times" | "forMs"> {
-  readonly id: string;
-  /** Absent: always. */
-  readonly times?: number;
-  /** Absent: for ever. */
-  readonly forMs?: number;
-  /** How often it has struck, in all CPEs together. */
-  readonly struck: number;
-}
+import type { FaultRule, FaultSettings, ListedFault } from "./fault-rule.ts";
 
 interface RuleAtWork {
   readonly id: string;

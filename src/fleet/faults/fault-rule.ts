@@ -20,6 +20,17 @@ export interface FaultRule {
   readonly settings: FaultSettings;
 }
 
+/** A fault that some CPEs have, in plain data. */
+export interface ListedFault extends Omit<FaultRule, "times" | "forMs"> {
+  readonly id: string;
+  /** Absent: always. */
+  readonly times?: number;
+  /** Absent: for ever. */
+  readonly forMs?: number;
+  /** How often it has struck, in all CPEs together. */
+  readonly struck: number;
+}
+
 export interface FaultSettings {
   readonly rpc?: string;
   readonly parameter?: string;

@@ -1,6 +1,6 @@
 import { cpeStates } from "../fleet-cpe.ts";
+import type { FleetReading } from "../told/snapshot.ts";
 import { type Durations, together } from "./histogram.ts";
-import type { FleetReading } from "./snapshot.ts";
 
 /** How a fleet gets on of which each of several processes runs a part; one at least. Rates and memory are those of all together. */
 export function addReadings(all: readonly FleetReading[]): FleetReading {

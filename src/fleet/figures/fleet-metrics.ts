@@ -1,7 +1,7 @@
 import type { Metric } from "../../ports/meter.ts";
-import type { WorkerReport } from "../workers/worker-report.ts";
+import type { FleetReading } from "../told/snapshot.ts";
+import type { WorkerReport } from "../told/worker-report.ts";
 import { type Durations, durationIn } from "./histogram.ts";
-import type { FleetReading } from "./snapshot.ts";
 
 type Values = Metric["values"];
 

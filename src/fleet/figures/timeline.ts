@@ -1,11 +1,11 @@
 import type { CpeState } from "../fleet-cpe.ts";
+import type { FleetReading } from "../told/snapshot.ts";
 import { type Durations, noDurations, type Percentiles, percentilesOf, since, together } from "./histogram.ts";
-import type { FleetReading } from "./snapshot.ts";
 
 // How a fleet got on from one time to the next: what the report draws.
 
 /** What happened from the end of the sample before to its own. */
-export interface Sample {
+export interface FleetSample {
   /** When it ended, in seconds since the fleet began. */
   readonly seconds: number;
   /** Sessions that ended, by the second. */
@@ -46,26 +46,13 @@ export class Timeline {
 
   add(reading: FleetReading): void {
     const before = this.#before;
-    const lastsSeconds = reading.elapsedSeconds - (before?.elapsedSeconds ?? 0);
-    if (lastsSeconds < this.#leastSeconds) return;
+    if (reading.elapsedSeconds - (before?.elapsedSeconds ?? 0) < this.#leastSeconds) return;
     this.#before = reading;
-    const replyTimes = Object.entries(reading.replyTimes).map(
-      ([message, times]) => [message, since(before?.replyTimes[message] ?? noDurations, times)] as const,
-    );
-    const { elapsedSeconds: seconds, process, sessions, states } = reading;
-    this.#intervals.push({
-      seconds,
-      lastsSeconds,
-      ok: sessions.succeeded - (before?.sessions.succeeded ?? 0),
-      failures: difference(reading.failures, before?.failures ?? {}),
-      faults: difference(reading.faults, before?.faults ?? {}),
-      replyTimes: Object.fromEntries(replyTimes),
-      end: { process, sessions, states },
-    });
+    this.#intervals.push(intervalSince(before, reading));
     if (this.#intervals.length > mostIntervals) this.#halve();
   }
 
-  get samples(): readonly Sample[] {
+  get samples(): readonly FleetSample[] {
     return this.#intervals.map(sampleOf);
   }
 
@@ -78,6 +65,26 @@ export class Timeline {
     });
     this.#leastSeconds = Math.max(this.#leastSeconds * 2, all[0]?.lastsSeconds ?? 0);
   }
+}
+
+/** What happened from one reading to a later one. */
+export const sampleBetween = (before: FleetReading, reading: FleetReading): FleetSample =>
+  sampleOf(intervalSince(before, reading));
+
+function intervalSince(before: FleetReading | undefined, reading: FleetReading): Interval {
+  const replyTimes = Object.entries(reading.replyTimes).map(
+    ([message, times]) => [message, since(before?.replyTimes[message] ?? noDurations, times)] as const,
+  );
+  const { elapsedSeconds: seconds, process, sessions, states } = reading;
+  return {
+    seconds,
+    lastsSeconds: seconds - (before?.elapsedSeconds ?? 0),
+    ok: sessions.succeeded - (before?.sessions.succeeded ?? 0),
+    failures: difference(reading.failures, before?.failures ?? {}),
+    faults: difference(reading.faults, before?.faults ?? {}),
+    replyTimes: Object.fromEntries(replyTimes),
+    end: { process, sessions, states },
+  };
 }
 
 function joined(first: Interval, second: Interval): Interval {
@@ -107,7 +114,7 @@ const difference = (one: Counts, other: Counts, sign: 1 | -1 = -1): Counts =>
     ]),
   );
 
-function sampleOf({ end, failures, faults, lastsSeconds, ok, replyTimes, seconds }: Interval): Sample {
+function sampleOf({ end, failures, faults, lastsSeconds, ok, replyTimes, seconds }: Interval): FleetSample {
   const rate = (count: number): number => Math.round((count / lastsSeconds) * 10) / 10;
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
   const rates = (counts: Counts): Counts =>

@@ -1,4 +1,4 @@
-import type { Sample } from "../figures/timeline.ts";
+import type { FleetSample } from "../figures/timeline.ts";
 import { type CpeState, cpeStates } from "../fleet-cpe.ts";
 import type { FleetReport } from "../report.ts";
 import type { ScenarioOutcome, StepOutcome } from "../scenario/outcome.ts";
@@ -58,14 +58,14 @@ const colourOfState: Readonly<Record<CpeState, number>> = {
   lost: 4,
 };
 
-function charts({ last }: FleetReport, timeline: readonly Sample[]): readonly Markup[] {
+function charts({ last }: FleetReport, timeline: readonly FleetSample[]): readonly Markup[] {
   const seconds = timeline.map((sample) => sample.seconds);
-  const curve = (name: string, value: (sample: Sample) => number | undefined, colour?: number): Curve => ({
+  const curve = (name: string, value: (sample: FleetSample) => number | undefined, colour?: number): Curve => ({
     name,
     values: timeline.map(value),
     ...(colour !== undefined && { colour }),
   });
-  const measured = (sample: Sample, share: "p50" | "p95" | "p99"): number | undefined =>
+  const measured = (sample: FleetSample, share: "p50" | "p95" | "p99"): number | undefined =>
     sample.informMs.count === 0 ? undefined : sample.informMs[share];
   const failures = [...new Set(timeline.flatMap(({ failuresPerSecond }) => Object.keys(failuresPerSecond)))];
   const faults = [...new Set(timeline.flatMap(({ faultsPerSecond }) => Object.keys(faultsPerSecond)))];

@@ -2,12 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Configuration } from "../../config/keys.ts";
 import type { Log, LogLevel } from "../../ports/log.ts";
 import { StoreError } from "../../store/store-error.ts";
-import { Camera, type FleetReading } from "../figures/snapshot.ts";
+import { askCpe } from "../cpes/ask-cpe.ts";
+import { stateOctets } from "../cpes/state-octets.ts";
 import { Fleet } from "../fleet.ts";
 import { carriedOut, faultAnswer } from "../fleet-requests.ts";
 import { rosterOf } from "../identities/roster-plan.ts";
 import type { Players } from "../scenario/players.ts";
 import { playersHere } from "../scenario/players-here.ts";
+import { Camera } from "../figures/snapshot.ts";
+import type { FleetReading } from "../told/snapshot.ts";
 import type { CallMessage, PlayRequest, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
 
 /** The channel to the leader, as `process` of a forked process has it. */
@@ -51,6 +54,8 @@ async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[W
   if (isCall(message, "carryOut")) return carriedOut(part.fleet, message.request);
   if (isCall(message, "faults")) return faultAnswer(part.fleet, message.request);
   if (isCall(message, "read")) return part.read();
+  if (isCall(message, "states")) return stateOctets(part.fleet);
+  if (isCall(message, "askCpe")) return askCpe(part.fleet, message.request);
   if (isCall(message, "play")) return part.play(message.request);
   if (isCall(message, "cut")) return part.cut();
   await part.fleet.start();

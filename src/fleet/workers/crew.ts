@@ -1,29 +1,26 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import type { ControlAnswer } from "../../agent/control/results.ts";
 import type { Log } from "../../ports/log.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
+import type { CpeQuestion } from "../cpes/ask-cpe.ts";
 import { addReadings } from "../figures/add-readings.ts";
 import { fleetHealth } from "../figures/fleet-health.ts";
-import { type FleetReading, snapshotOf } from "../figures/snapshot.ts";
+import { snapshotOf } from "../figures/snapshot.ts";
 import { cpeStates } from "../fleet-cpe.ts";
-import {
-  checkedRequest,
-  type FaultAnswer,
-  type FleetAnswer,
-  type FleetOutcome,
-  FleetRequestError,
-  isAboutFaults,
-  mostFailures,
-  noneChosen,
-  type SelectingRequest,
-} from "../fleet-requests.ts";
+import { checkedRequest, FleetRequestError, isAboutFaults, mostFailures, noneChosen } from "../fleet-requests.ts";
+import type { Roster } from "../identities/roster.ts";
+import { rosterOf } from "../identities/roster-plan.ts";
 import type { RunningFleet } from "../running-fleet.ts";
 import type { Players } from "../scenario/players.ts";
 import { parseSelection } from "../selection.ts";
+import type { FaultAnswer, FleetAnswer, FleetOutcome, SelectingRequest } from "../told/requests.ts";
+import type { FleetReading } from "../told/snapshot.ts";
+import type { WorkerReport } from "../told/worker-report.ts";
+import { askCrewCpe, crewStates } from "./crew-cpes.ts";
 import { crewPlayers } from "./crew-players.ts";
 import type { WorkerTask } from "./messages.ts";
 import { WorkerOver, WorkerProcess } from "./worker-process.ts";
-import type { WorkerReport } from "./worker-report.ts";
 import { workerDirectory } from "./worker-state.ts";
 
 export interface CrewOptions extends Omit<WorkerTask, "worker"> {
@@ -74,12 +71,14 @@ function taskOf(shared: Omit<WorkerTask, "worker">, part: number, of: number): W
 
 class Crew implements RunningFleet {
   readonly #all: readonly WorkerProcess[];
+  readonly #roster: Roster;
   readonly #end: () => void;
   readonly listensAt: RunningFleet["listensAt"];
   readonly over: Promise<void>;
 
-  constructor(workers: readonly WorkerProcess[], listensAt: RunningFleet["listensAt"], { end }: CrewOptions) {
+  constructor(workers: readonly WorkerProcess[], listensAt: RunningFleet["listensAt"], { end, roster }: CrewOptions) {
     this.#all = workers;
+    this.#roster = rosterOf(roster);
     this.#end = end;
     this.listensAt = listensAt;
     this.over = Promise.all(workers.map(({ over }) => over)).then(() => undefined);
@@ -105,6 +104,14 @@ class Crew implements RunningFleet {
   async stop(): Promise<FleetReading> {
     await Promise.all(this.#all.map((worker) => worker.stop()));
     return this.#reading(false);
+  }
+
+  states(): Promise<Uint8Array> {
+    return crewStates(this.#all, this.#roster);
+  }
+
+  askCpe(question: CpeQuestion): Promise<ControlAnswer> {
+    return askCrewCpe(this.#all, this.#roster, question);
   }
 
   async ask(request: unknown): Promise<FleetAnswer> {

@@ -1,11 +1,13 @@
+import type { ControlAnswer } from "../../agent/control/results.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { LogFields, LogLevel } from "../../ports/log.ts";
-import type { FleetReading } from "../figures/snapshot.ts";
+import type { CpeQuestion } from "../cpes/ask-cpe.ts";
 import type { FleetOptions } from "../fleet-options.ts";
-import type { FaultAnswer, FaultRequest, FleetOutcome, SelectingRequest } from "../fleet-requests.ts";
 import type { Worker } from "../identities/roster.ts";
 import type { RosterPlan } from "../identities/roster-plan.ts";
 import type { Players } from "../scenario/players.ts";
+import type { FaultAnswer, FaultRequest, FleetOutcome, SelectingRequest } from "../told/requests.ts";
+import type { FleetReading } from "../told/snapshot.ts";
 
 // What the process that leads a fleet and its workers say to each other, over the channel that Node opens between them.
 
@@ -31,6 +33,8 @@ export interface WorkerCalls {
   read: { request: undefined; answer: FleetReading };
   carryOut: { request: SelectingRequest; answer: FleetOutcome };
   faults: { request: FaultRequest; answer: FaultAnswer };
+  states: { request: undefined; answer: Uint8Array };
+  askCpe: { request: CpeQuestion; answer: ControlAnswer };
   /** Has its CPEs play in a scenario: the arguments of this method of its players. */
   play: { request: PlayRequest; answer: unknown };
   /** Whatever is played ends as it is. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import type { Log } from "../../ports/log.ts";
-import type { FleetReading } from "../figures/snapshot.ts";
+import type { FleetReading } from "../told/snapshot.ts";
+import type { WorkerReport } from "../told/worker-report.ts";
 import type { WorkerCall, WorkerCalls, WorkerMessage } from "./messages.ts";
-import type { WorkerReport } from "./worker-report.ts";
 
 /** A worker that is over was asked, or has ended while it was. */
 export class WorkerOver extends Error {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { progressBlock, progressLine, progressOn } from "../../../src/cli/fleet/progress.ts";
-import type { FleetSnapshot } from "../../../src/fleet/figures/snapshot.ts";
+import type { FleetSnapshot } from "../../../src/fleet/told/snapshot.ts";
 
 const latency = { count: 3, p50: 12.5, p95: 80, p99: 99.01, max: 120 };
 const snapshot: FleetSnapshot = {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { FleetSnapshot } from "../../../src/fleet/figures/snapshot.ts";
+import type { FleetSnapshot } from "../../../src/fleet/told/snapshot.ts";
 import { meanwhile, quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
 import { type SerialAcs, serialAcs } from "./serial-acs.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { FleetReport } from "../../../src/fleet/report.ts";
-import type { WorkerReport } from "../../../src/fleet/workers/worker-report.ts";
+import type { WorkerReport } from "../../../src/fleet/told/worker-report.ts";
 import { type Stage, stage } from "./stage.ts";
 
 // Faults and scenarios of a fleet in several processes: a CPE is the same, whichever process it is in.

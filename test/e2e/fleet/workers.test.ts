@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { applyRuns } from "../../../src/fleet/cpes/state-runs.ts";
+import { cpeStates } from "../../../src/fleet/fleet-cpe.ts";
+import type { ToldStates } from "../../../src/fleet/page/shown-fleet.ts";
 import type { FleetReport } from "../../../src/fleet/report.ts";
-import type { WorkerReport } from "../../../src/fleet/workers/worker-report.ts";
+import type { WorkerReport } from "../../../src/fleet/told/worker-report.ts";
 import type { RunningCommand } from "../../harness/process/built-program.ts";
+import { asked } from "../../web/stage.ts";
+import { toldEvents } from "../../web/told-events.ts";
 import { stage } from "./stage.ts";
 
 // One fleet in several processes: to its ACS and to whoever asks it, it is as one.
@@ -70,7 +75,8 @@ it("is asked as one, keeps what its CPEs know, and ends in order", { timeout: 12
 
 it("goes on without a worker that dies, and says whose CPEs are lost", { timeout: 90_000 }, async () => {
   const { ask, directory, start, status } = await stage(count);
-  const fleet = start("--workers", "2", "--ramp", "all", ...alone, "--report", join(directory, "report"));
+  const page = ["--web", "127.0.0.1:0"];
+  const fleet = start("--workers", "2", "--ramp", "all", ...alone, ...page, "--report", join(directory, "report"));
   await expect
     .poll(async () => (await workersOf(fleet)) && (await status()).states.well, { timeout: 40_000 })
     .toBe(count);
@@ -79,6 +85,22 @@ it("goes on without a worker that dies, and says whose CPEs are lost", { timeout
   expect(await fleet.fact("fleet.worker-died")).toMatchObject({ level: "error", worker: 2, by: "SIGKILL", cpes: 30 });
   expect((await status()).states).toMatchObject({ well: 30, lost: 30 });
   expect((await ask("inform", "--select", "i=1-4")).stdout).toBe("2 of 2 CPEs\n");
+
+  const { page: url } = await fleet.line(({ type }) => type === "start");
+  const states = new Uint8Array(count);
+  for await (const [event, told] of toldEvents(`${url}api/fleet/live`)) {
+    if (event !== "states") continue;
+    applyRuns(states, Buffer.from((told as ToldStates).runs, "base64"));
+    break;
+  }
+  const [well, lost] = [cpeStates.indexOf("well"), cpeStates.indexOf("lost")];
+  expect([...states]).toEqual(serials.map((_, at) => (at % 2 === 0 ? well : lost)));
+  const sessionsOf = async (number: number): Promise<readonly unknown[]> => {
+    const answer = await asked(String(url), `/api/cpes/${number}/operations/sessions`, { body: {} });
+    return [answer.status, answer.document];
+  };
+  expect(await sessionsOf(3)).toMatchObject([200, { sessions: [{ ok: true }, { events: ["0 BOOTSTRAP", "1 BOOT"] }] }]);
+  expect(await sessionsOf(4)).toMatchObject([503, { error: { message: "worker 2 is gone (SIGKILL)" } }]);
 
   expect(await fleet.kill("SIGTERM")).toBe(1);
   expect(fleet.text()).toMatch(/worker 2 died \(SIGKILL\) at .*: its 30 CPEs were gone from then on/);
