@@ -1,20 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { placeOfHeading } from "../../site/as-on-github.ts";
 import { documents, pages, root, textOf as wholeTextOf } from "./documents.ts";
 
 // Every link and every file name in the documents leads somewhere.
 
 const textOf = (file: string): string => wholeTextOf(file).replace(/^```[\s\S]*?^```/gm, "");
 
-/** As GitHub names the place of a heading. */
-const anchorsOf = (file: string): readonly string[] =>
-  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
+const placesOfHeadings = (file: string): readonly string[] =>
+  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => placeOfHeading(heading));
 
 /** What is wrong with a link; undefined if nothing is. */
 function linkProblem(document: string, text: string, target: string): string | undefined {
@@ -22,7 +17,7 @@ function linkProblem(document: string, text: string, target: string): string | u
   const [path = "", anchor] = target.split("#");
   const file = path === "" ? document : join(dirname(document), path);
   if (!existsSync(join(root, file))) return `${target} is not there`;
-  if (anchor !== undefined && !anchorsOf(file).includes(anchor)) return `${target} has no such heading`;
+  if (anchor !== undefined && !placesOfHeadings(file).includes(anchor)) return `${target} has no such heading`;
   if (/\.ts$/.test(text) && !`/${file}`.endsWith(`/${text}`)) return `${text} leads to ${target}`;
   return undefined;
 }

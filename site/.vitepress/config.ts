@@ -1,20 +1,29 @@
 import { copyFileSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asOnGitHub, placeOfHeading } from "../as-on-github.mjs";
-import { brokenLinks } from "../broken-links.mjs";
+import { defineConfig } from "vitepress";
+import { asOnGitHub, placeOfHeading } from "../as-on-github.ts";
+import { brokenLinks } from "../broken-links.ts";
 
 const site = dirname(dirname(fileURLToPath(import.meta.url)));
 const docs = join(site, "..", "docs");
 const repository = "https://github.com/cpe-agent/cpe-agent";
-const navigation = JSON.parse(readFileSync(join(site, "navigation.json"), "utf8"));
+const base = process.env.SITE_BASE ?? "/";
+
+interface Chapter {
+  readonly text: string;
+  readonly items: readonly { readonly text: string; readonly link: string }[];
+}
+
+const navigation = JSON.parse(readFileSync(join(site, "navigation.json"), "utf8")) as readonly Chapter[];
 
 const frontPage = {
   layout: "home",
   hero: {
     name: "cpe-agent",
-    text: "TR-069 for routers, and for the desk of whoever tests an ACS",
-    tagline: "The agent of a router, virtual home gateways by the thousand, and a small ACS: one program.",
+    text: "TR-069, from both ends",
+    tagline:
+      "The agent of a router, virtual devices by the thousand, and a small ACS to see what they say: one program.",
     actions: [
       { theme: "brand", text: "Try an ACS", link: "/start/acs-developer" },
       { theme: "alt", text: "Put it on a router", link: "/start/router-maker" },
@@ -23,12 +32,21 @@ const frontPage = {
   },
 };
 
+/** What the search knows of a page: all of it, but nothing of a table of clauses and tests. */
+const searched = (
+  source: string,
+  env: { relativePath: string },
+  markdown: { render(source: string, env: object): string },
+): string => (env.relativePath === "conformance.md" ? "" : markdown.render(source, env));
+
 /** The pages of docs/ as they are, with a way through them. `SITE_BASE` is the folder that they are served under, `/cpe-agent/` say. */
-export default {
+export default defineConfig({
   title: "cpe-agent",
   description: "TR-069 (CWMP) agent: a router service, a virtual CPE, and a small ACS to try them with",
   lang: "en",
-  base: process.env.SITE_BASE ?? "/",
+  base,
+  // No icon of its own, and no request for one.
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcDir: "pages",
   outDir: join(site, "dist"),
   cacheDir: join(site, "node_modules", ".cache", "vitepress"),
@@ -62,12 +80,7 @@ export default {
   },
   buildEnd: ({ outDir }) => {
     copyFileSync(join(docs, "openapi.json"), join(outDir, "openapi.json"));
-    const broken = brokenLinks(outDir, process.env.SITE_BASE ?? "/");
+    const broken = brokenLinks(outDir, base);
     if (broken.length > 0) throw new Error(`links that lead nowhere:\n${broken.join("\n")}`);
   },
-};
-
-/** What the search knows of a page: all of it, but nothing of a table of clauses and tests. */
-function searched(source, env, markdown) {
-  return env.relativePath === "conformance.md" ? "" : markdown.render(source, env);
-}
+});
