@@ -111,6 +111,14 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   dhcpv4: optional(virtualDhcpv4),
   dhcpv6: optional(virtualDhcpv6),
   routerAdvertisements: optional(virtualRouterAdvertisements),
+  neighborDiscovery: optional(
+    record({
+      dadTransmits: otherwise(1, number),
+      retransMs: otherwise(1000, number),
+      solicitationIntervalMs: otherwise(4000, number),
+      maxSolicitations: otherwise(3, number),
+    }),
+  ),
   dnsRelay: optional(record({ enabled: flag })),
   firewall: optional(virtualFirewall),
   hosts: optional(listOf(virtualMachine)),

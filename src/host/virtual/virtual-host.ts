@@ -12,6 +12,7 @@ import type { DnsRelay } from "../../ports/host/network/dns-relay.ts";
 import type { Firewall } from "../../ports/host/network/firewall.ts";
 import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
+import type { NeighborDiscovery } from "../../ports/host/network/neighbor-discovery.ts";
 import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
@@ -36,6 +37,7 @@ import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { simulatedLinks } from "./links.ts";
 import { simulatedBridges } from "./network/bridges.ts";
+import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
 import { routesOf } from "./network/routes.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
@@ -130,6 +132,10 @@ class VirtualHost implements SimulatedHost {
 
   get routerAdvertisements(): RouterAdvertisements | undefined {
     return simulatedRouterAdvertisements(this.#device);
+  }
+
+  get neighborDiscovery(): NeighborDiscovery | undefined {
+    return simulatedNeighborDiscovery(this.#device);
   }
 
   get dnsRelay(): DnsRelay | undefined {

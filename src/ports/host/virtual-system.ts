@@ -46,6 +46,8 @@ export interface VirtualSystem {
   readonly dhcpv6?: VirtualDhcpv6 | undefined;
   /** Undefined for a device that advertises nothing. */
   readonly routerAdvertisements?: VirtualRouterAdvertisements | undefined;
+  /** The same on each link that IPv6 runs on; undefined for a device that tells nothing of it. */
+  readonly neighborDiscovery?: VirtualNeighborDiscovery | undefined;
   /** It asks the servers of `resolvers`, as shipped; undefined for a device that answers no names. */
   readonly dnsRelay?: { readonly enabled: boolean } | undefined;
   /** Undefined for a device without a packet filter. */
@@ -55,6 +57,10 @@ export interface VirtualSystem {
   /** Undefined for a device that maps no ports. */
   readonly portMappings?: { readonly limit: number | undefined; readonly mappings: readonly PortMapping[] } | undefined;
 }
+
+type VirtualNeighborDiscovery = {
+  readonly [Name in "dadTransmits" | "retransMs" | "solicitationIntervalMs" | "maxSolicitations"]: number;
+};
 
 /** What every host outside is away, more or less. */
 interface VirtualNetworkTests {

@@ -12,6 +12,7 @@ export const shownByGateway = [
   "dhcpv4",
   "dhcpv6",
   "routerAdvertisements",
+  "neighborDiscovery",
   "dnsRelay",
   "hosts",
   "portMappings",

@@ -1,7 +1,7 @@
 import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
 
 /** What the small router asks for and serves of IPv6. */
-export const smallIpv6: Pick<VirtualSystem, "dhcpv6" | "routerAdvertisements"> = {
+export const smallIpv6: Pick<VirtualSystem, "dhcpv6" | "routerAdvertisements" | "neighborDiscovery"> = {
   dhcpv6: {
     enabled: true,
     clients: [
@@ -19,6 +19,7 @@ export const smallIpv6: Pick<VirtualSystem, "dhcpv6" | "routerAdvertisements"> =
     ],
     pools: [{ key: "lan", enabled: true, link: "br-lan", servesAddresses: true, servesPrefixes: false }],
   },
+  neighborDiscovery: { dadTransmits: 1, retransMs: 1000, solicitationIntervalMs: 4000, maxSolicitations: 3 },
   routerAdvertisements: {
     enabled: true,
     settings: [
