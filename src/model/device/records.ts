@@ -122,6 +122,12 @@ function filled(entries: Iterable<readonly [string, string]>): Map<string, strin
   return map.size === 0 ? undefined : map;
 }
 
+/** The same text by itself: a value that was read out of an envelope would keep all of it in memory. */
+export function byItself(value: string): string {
+  const copy = Buffer.from(value).toString();
+  return copy === value ? copy : value;
+}
+
 const mostShared = 4096;
 const sharedPaths = new Map<string, string>();
 

@@ -2,6 +2,7 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { forgetNumber, giveNumbers, type NumberedRow } from "../device/instances.ts";
 import {
+  byItself,
   change,
   emptyTable,
   type Records,
@@ -169,7 +170,7 @@ export class Draft implements RecordView {
     for (const [path, value] of this.#values) {
       records.values ??= new Map();
       if (value === undefined) records.values.delete(path);
-      else records.values.set(sharedPath(path), value);
+      else records.values.set(sharedPath(path), byItself(value));
     }
     for (const [path, table] of this.#tables) {
       if (table === undefined) records.dropTable(path);
