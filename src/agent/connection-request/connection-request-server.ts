@@ -18,14 +18,6 @@ interface Way {
   readonly address: string;
 }
 
-let latestWay: Way = { url: "", address: "" };
-
-/** All devices of a process leave by the same address towards the same ACS, more or less: they share it. */
-function wayTo(url: string, address: string): Way {
-  if (latestWay.url !== url || latestWay.address !== address) latestWay = { url, address };
-  return latestWay;
-}
-
 /**
  * Connection requests over HTTP: keeps a listener open while the settings want one, and ConnectionRequestURL true. Port and
  * random path stay the same over restarts; the host is the advertised one or follows the local address towards the ACS.
@@ -95,7 +87,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   /** The session's own connection tells the address; where it is another, the next Inform tells of it. */
   async informed(url: string, localAddress: string | undefined): Promise<void> {
     if (localAddress === undefined || (this.#known?.url === url && this.#known.address === localAddress)) return;
-    this.#known = wayTo(url, localAddress);
+    this.#known = { url, address: localAddress };
     await this.#applySettings(this.#context.settings);
   }
 
@@ -181,7 +173,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     const { url } = settings;
     if (this.#known?.url !== url) {
       const found = url === "" ? undefined : await connectionRequests.localAddressTowards(url);
-      this.#known = found === undefined ? undefined : wayTo(url, found);
+      this.#known = found === undefined ? undefined : { url, address: found };
     }
     const address = this.#known?.address;
     return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;
