@@ -16,6 +16,7 @@ import { hasFrameCounters, linuxFrameCounters } from "./ethernet/frame-counters.
 import { hasFirewall, linuxFirewall } from "./firewall/linux-firewall.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
 import { isRouter, linuxHosts } from "./hosts/linux-hosts.ts";
+import { networkdTeller } from "./kept/told-networkd.ts";
 import { tellLink } from "./links/linux-link-edits.ts";
 import { linuxLinks } from "./links/linux-links.ts";
 import { hasNeighborDiscovery, linuxNeighborDiscovery } from "./links/neighbor-discovery.ts";
@@ -100,8 +101,10 @@ export function linuxHost({
   const network = own && allows.write ? { files, kernel, file: own, persist } : undefined;
   const shown = shownNetwork({ ...kernel, bridges: linuxBridges(files, programs, log) }, own);
   const { links } = shown;
-  const dhcpv4 = hasDhcpv4(files) ? linuxDhcpv4(files, links, clock) : undefined;
   const runs = live ? run : undefined;
+  const tellNetworkd = live && persist ? networkdTeller(files, run, log) : undefined;
+  const back = putBack(files, tellLink(files, runs), networkBack(network));
+  const dhcpv4 = hasDhcpv4(files) ? linuxDhcpv4(files, links, clock) : undefined;
   const trials =
     allows.write && store !== undefined && confirmSeconds > 0
       ? new LinuxTrials({
@@ -109,7 +112,10 @@ export function linuxHost({
           clock,
           log,
           confirmSeconds,
-          putBack: putBack(files, tellLink(files, runs), networkBack(network)),
+          putBack: async (change) => {
+            await back(change);
+            await tellNetworkd?.();
+          },
         })
       : undefined;
   return {
@@ -144,6 +150,7 @@ export function linuxHost({
     trials,
     settle: async () => {
       if (network !== undefined) await settleNetwork(network); // every change here is applied at once, but for one that was cut short
+      await tellNetworkd?.();
       await trials?.begin();
     },
     reboot: async () => {
@@ -158,6 +165,7 @@ export function linuxHost({
       await trials?.forget();
       // A plain Linux has no factory state to go back to: what the ACS has added goes, and the agent clears its own.
       if (network !== undefined) await turnNetwork(network, nothingOwn);
+      await tellNetworkd?.();
       log.info("host.factory-reset", { outcome: "agent-only" });
     },
     close: async () => monitor?.close(),

@@ -4,7 +4,7 @@ import { defaultRouteLinks } from "../routes/default-route-links.ts";
 import { networkScriptPath, networkScriptText, stanzasPath, stanzasText } from "./ifupdown-network.ts";
 import { putKept } from "./kept-links.ts";
 import { hasInterfacesFolder, linkManager } from "./link-manager.ts";
-import { isForOneLink } from "./networkd-drop-in.ts";
+import { isForOneLink, linkDropIn } from "./networkd-drop-in.ts";
 import {
   dropInText,
   netdevOf,
@@ -85,16 +85,23 @@ function filesOf(files: SystemFiles, network: OwnNetwork): ReadonlyMap<string, s
 
 const networkd = "/etc/systemd/network";
 
-function presentFiles(files: SystemFiles): readonly string[] {
+const presentFiles = (files: SystemFiles): readonly string[] =>
+  [...filesFor(files, [ownDropIn]), stanzasPath, networkScriptPath].filter((path) => files.has(path));
+
+/** The files of systemd-networkd that are the agent's own, of rows and of links of others. */
+export const networkdFiles = (files: SystemFiles): readonly string[] =>
+  filesFor(files, [linkDropIn, ownDropIn]).filter((path) => files.has(path));
+
+function filesFor(files: SystemFiles, dropIns: readonly string[]): readonly string[] {
   const names = files.names(networkd);
   return [
     ...names
       .map((name) => `${networkd}/${name}`)
       .filter((path) => path.startsWith(ownPrefix) && /\.net(dev|work)$/.test(path)),
-    ...names.filter((name) => name.endsWith(".network.d")).map((name) => `${networkd}/${name}/${ownDropIn}`),
-    stanzasPath,
-    networkScriptPath,
-  ].filter((path) => files.has(path));
+    ...names
+      .filter((name) => name.endsWith(".network.d"))
+      .flatMap((name) => dropIns.map((dropIn) => `${networkd}/${name}/${dropIn}`)),
+  ];
 }
 
 const isOwn = ({ links }: OwnNetwork, name: string): boolean => links.some((link) => link.name === name);
@@ -151,4 +158,4 @@ function keeperOfOthers(files: SystemFiles, name: string): Keeper {
 
 const nobody = (reason: string): Keeper => ({ kind: "nobody", reason });
 
-const networkdRuns = (files: SystemFiles): boolean => files.names("/run/systemd/netif/links").length > 0;
+export const networkdRuns = (files: SystemFiles): boolean => files.names("/run/systemd/netif/links").length > 0;

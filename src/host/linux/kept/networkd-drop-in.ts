@@ -3,9 +3,11 @@ import type { LinkSettings } from "../../../ports/host/network/links.ts";
 // What is set of a link that systemd-networkd manages: a drop-in of the agent's own beside the file that networkd has matched, so that
 // this one stays as it is. [systemd.network(5)]
 
+export const linkDropIn = "50-cpe-agent.conf";
+
 /** Of a file in whichever folder: those in /etc come first. */
 export const dropInOf = (file: string): string =>
-  `/etc/systemd/network/${file.slice(file.lastIndexOf("/") + 1)}.d/50-cpe-agent.conf`;
+  `/etc/systemd/network/${file.slice(file.lastIndexOf("/") + 1)}.d/${linkDropIn}`;
 
 /** Whether a `.network` file matches this link by its name or address, and no other. */
 export function isForOneLink(text: string, link: string, macAddress: string | undefined): boolean {
