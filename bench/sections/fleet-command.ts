@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import type { FleetSnapshot } from "../../src/fleet/figures/snapshot.ts";
+import type { FleetSnapshot } from "../../src/fleet/told/snapshot.ts";
 import { cpuMs, environment, newStateDirectory, peakMb, rssMb } from "../process.ts";
 import { startProgram } from "../program.ts";
 import { row } from "../report.ts";

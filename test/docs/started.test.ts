@@ -49,6 +49,7 @@ const hasUnshare = spawnSync("unshare", ["--version"]).status === 0;
 
 it.skipIf(!canMakeNamespaces() || !hasUnshare).for(beginners.filter((document) => blocksOf(document).some(isRun)))(
   "%s works when it is typed (needs root)",
+  { timeout: 180_000 },
   (document) => {
     expect(existsSync(program), "dist/main.js is not there: npm run build").toBe(true);
     const home = temporaryDirectory();
@@ -70,5 +71,4 @@ it.skipIf(!canMakeNamespaces() || !hasUnshare).for(beginners.filter((document) =
     });
     expect(status, `${stdout}\n${stderr}\n${readdirSync(here).join(" ")}`).toBe(0);
   },
-  180_000,
 );

@@ -1,7 +1,7 @@
 import type { CpeState } from "../../src/fleet/fleet-cpe.ts";
 import { kindOfNumber } from "../../src/fleet/identities/mix.ts";
-import type { ShownFleet } from "../../src/fleet/page/shown-fleet.ts";
 import { rosterOf } from "../../src/fleet/identities/roster-plan.ts";
+import type { ShownFleet } from "../../src/fleet/page/shown-fleet.ts";
 import { parseSelection } from "../../src/fleet/selection.ts";
 
 // Which CPEs are shown: a selection as `cpe-agent fleet --select` has it, and the CPEs that it chooses.

@@ -12,19 +12,23 @@ interface BundleFlags extends AskFlags {
 }
 
 export function supportBundleCommand(): Command {
-  return withStateDir(new Command("support-bundle"))
-    .description("write one file to attach to a report: configuration, tree, sessions, log, versions, without secrets")
-    .option("-o, --output <file>", "to write, - for standard output; a name by device and time unless given")
-    // What scripts of users may have; shown is what other commands that write a file take.
-    .addOption(new Option("-O <file>").hideHelp())
-    .addHelpText("after", "\nExample:\n  cpe-agent support-bundle -o report.json")
-    .action(async (flags: BundleFlags) => {
-      const { supportBundle } = await import("../../web/support-bundle.ts");
-      const { name, text } = await supportBundle((request) => askedOf(flags, request), Date.now());
-      const file = flags.output ?? flags.O ?? name;
-      if (file === "-") process.stdout.write(text);
-      else write(file, text);
-    });
+  return (
+    withStateDir(new Command("support-bundle"))
+      .description(
+        "write one file to attach to a report: configuration, tree, sessions, log, versions, without secrets",
+      )
+      .option("-o, --output <file>", "to write, - for standard output; a name by device and time unless given")
+      // What scripts of users may have; shown is what other commands that write a file take.
+      .addOption(new Option("-O <file>").hideHelp())
+      .addHelpText("after", "\nExample:\n  cpe-agent support-bundle -o report.json")
+      .action(async (flags: BundleFlags) => {
+        const { supportBundle } = await import("../../web/support-bundle.ts");
+        const { name, text } = await supportBundle((request) => askedOf(flags, request), Date.now());
+        const file = flags.output ?? flags.O ?? name;
+        if (file === "-") process.stdout.write(text);
+        else write(file, text);
+      })
+  );
 }
 
 /** What an agent refuses is no reason to go without the rest; that none runs is. */

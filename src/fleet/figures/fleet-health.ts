@@ -1,7 +1,7 @@
 import { judged, stateNotWritten } from "../../agent/health.ts";
 import type { Health } from "../../ports/health.ts";
-import type { FleetReading } from "../snapshot.ts";
-import type { WorkerReport } from "../workers/worker-report.ts";
+import type { FleetReading } from "../told/snapshot.ts";
+import type { WorkerReport } from "../told/worker-report.ts";
 
 /** Whether the CPEs of a fleet are up, or their turn to be is yet to come, and get on with their ACS. */
 export function fleetHealth(

@@ -1,8 +1,8 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
-import { percentilesOf, together } from "./histogram.ts";
 import type { Fleet } from "../fleet.ts";
 import { type CpeState, cpeStates } from "../fleet-cpe.ts";
 import type { FleetReading, FleetSnapshot } from "../told/snapshot.ts";
+import { percentilesOf, together } from "./histogram.ts";
 
 export function snapshotOf({ replyTimes, sessionTimes, ...figures }: FleetReading): FleetSnapshot {
   const { Inform: inform, ...others } = replyTimes;

@@ -4,12 +4,12 @@ import type { Log, LogLevel } from "../../ports/log.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { askCpe } from "../cpes/ask-cpe.ts";
 import { stateOctets } from "../cpes/state-octets.ts";
+import { Camera } from "../figures/snapshot.ts";
 import { Fleet } from "../fleet.ts";
 import { carriedOut, faultAnswer } from "../fleet-requests.ts";
 import { rosterOf } from "../identities/roster-plan.ts";
 import type { Players } from "../scenario/players.ts";
 import { playersHere } from "../scenario/players-here.ts";
-import { Camera } from "../figures/snapshot.ts";
 import type { FleetReading } from "../told/snapshot.ts";
 import type { CallMessage, PlayRequest, WorkerCall, WorkerCalls, WorkerMessage, WorkerTask } from "./messages.ts";
 

@@ -116,7 +116,13 @@ describe("hold", () => {
     const store = memoryStore();
     let read = 0;
     const records = new Records(
-      { ...store, entries: (space, prefix) => (read++, store.entries(space, prefix)) },
+      {
+        ...store,
+        entries: (space, prefix) => {
+          read += 1;
+          return store.entries(space, prefix);
+        },
+      },
       "F1/",
     );
     const readAgain = (): number => {
