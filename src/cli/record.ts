@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { makeDirectory } from "../host/made-directory.ts";
+import { makeDirectory } from "../host/disk/made-directory.ts";
 import type { LogEntry, RecordedDevice, Recording } from "../recorder/recording.ts";
 import { CliFailure, exitCodes, sentenceOf, wholeNumber } from "./failure.ts";
 import { liveWithoutStandardOutput, sayOnStandardError, sayOnStandardOutput } from "./standard-streams.ts";

@@ -7,8 +7,8 @@ import { configurationFileCodec, largestConfigurationFile } from "../config-file
 import { withSignatures } from "../config-file/signed-file.ts";
 import { logFileName } from "../device/device-info/vendor-files.ts";
 import { deviceImages } from "../host/device-images.ts";
-import { placedFile } from "../host/placed-file.ts";
-import { openSpool } from "../host/spool.ts";
+import { placedFile } from "../host/disk/placed-file.ts";
+import { openSpool } from "../host/disk/spool.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { Store } from "../ports/store.ts";

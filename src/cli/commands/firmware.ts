@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { makeDirectory } from "../../host/made-directory.ts";
+import { makeDirectory } from "../../host/disk/made-directory.ts";
 import { printAnswer } from "../ask.ts";
 import { CliFailure } from "../failure.ts";
 import { facts } from "../text.ts";

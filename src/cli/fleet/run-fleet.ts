@@ -13,7 +13,7 @@ import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
 import type { WorkerReport } from "../../fleet/told/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { systemClock } from "../../host/clock.ts";
-import { makeDirectory } from "../../host/made-directory.ts";
+import { makeDirectory } from "../../host/disk/made-directory.ts";
 import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Monitored } from "../../net/metrics/metrics-server.ts";

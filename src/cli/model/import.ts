@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, Option } from "commander";
-import { makeDirectory } from "../../host/made-directory.ts";
+import { makeDirectory } from "../../host/disk/made-directory.ts";
 import { type FieldFormat, fieldFormats } from "../../kinds/field-formats.ts";
 import { printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeDirectory } from "../../host/made-directory.ts";
+import { makeDirectory } from "../../host/disk/made-directory.ts";
 import type { FleetReport } from "../report.ts";
 import { junitOf } from "./junit.ts";
 import { reportPage } from "./page.ts";

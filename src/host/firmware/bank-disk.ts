@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeOwnDirectory, noLink } from "../own-directory.ts";
+import { makeOwnDirectory, noLink } from "../disk/own-directory.ts";
 
 /**
  * The disk that images and what is known of them are on. After `write`, `sync` or `move` resolves, a power cut keeps what it did; before, `move`

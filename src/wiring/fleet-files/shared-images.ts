@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeOwnDirectory } from "../../host/own-directory.ts";
+import { makeOwnDirectory } from "../../host/disk/own-directory.ts";
 import type { DownloadRequest, DownloadResult, FileTransfers } from "../../ports/file-transfers.ts";
 
 /** A firmware image that is on the disk once, for all devices that have fetched it. */

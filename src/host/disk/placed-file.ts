@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { PlacedFile } from "../ports/placed-files.ts";
+import type { PlacedFile } from "../../ports/placed-files.ts";
 
 /** The file at this path; its directory has to be there. A power cut leaves the old file or the new one, whole. */
 export function placedFile(path: string): PlacedFile {

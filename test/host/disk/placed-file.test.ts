@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { placedFile } from "../../src/host/placed-file.ts";
+import { placedFile } from "../../../src/host/disk/placed-file.ts";
 
 function place(): { readonly directory: string; readonly path: string; readonly from: string } {
   const root = mkdtempSync(join(tmpdir(), "cpe-placed-"));

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSpool } from "../../src/host/spool.ts";
+import { openSpool } from "../../../src/host/disk/spool.ts";
 
 let directory: string;
 beforeEach(async () => {

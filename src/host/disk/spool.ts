@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, readdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import type { Spool } from "../ports/spool.ts";
+import type { Spool } from "../../ports/spool.ts";
 import { makeOwnDirectory, noLink, requireOwnDirectory } from "./own-directory.ts";
 
 /** Whatever else lies in the directory is somebody's, and stays: the configuration may name any. */
