@@ -83,7 +83,7 @@ it("CPEs that cannot be started are broken, and one line says why for all", asyn
 });
 
 it.each<[unknown, RegExp]>([
-  [undefined, /a fleet is asked for status, end, inform/],
+  [undefined, /a fleet is asked for status, health, end, inform/],
   [{ command: "toString" }, /a fleet is asked for/],
   [{ command: "get", paths: ["Device."] }, /get: a member is missing/],
   [{ command: "set", select: "all", values: [{ path: 1 }] }, /set: a member is missing or not what it must be/],

@@ -11,7 +11,12 @@ import { silentLog } from "./silent-log.ts";
 // The readings of the machine that the tests run on, against independent ones.
 
 const here = (run: RunProgram = runProgram): LinuxHost => linuxHost({ run, clock: systemClock(), log: silentLog });
-const noIp: RunProgram = async () => ({ ok: false, code: "missing", reason: "ip: not found" });
+/** Programs as they are here, but for `ip`. */
+const withIp =
+  (ip: RunProgram): RunProgram =>
+  (argv, options) =>
+    (argv[0] === "ip" ? ip : runProgram)(argv, options);
+const noIp = withIp(async () => ({ ok: false, code: "missing", reason: "ip: not found" }));
 
 const hasIp = ["/sbin/ip", "/usr/sbin/ip", "/bin/ip"].some((path) => existsSync(path));
 interface IpLink {
@@ -128,10 +133,12 @@ describe("without a usable ip", () => {
     ["ignores -j", { ok: true, stdout: "1: lo: <LOOPBACK,UP>" }],
   ] as const)("an ip that %s is tried once", async (_how, result) => {
     let tries = 0;
-    const host = here(async () => {
-      tries++;
-      return result;
-    });
+    const host = here(
+      withIp(async () => {
+        tries++;
+        return result;
+      }),
+    );
     expect((await host.links.read()).map((link) => link.name)).toContain("lo");
     await host.links.read();
     await host.routes.read();
@@ -140,10 +147,12 @@ describe("without a usable ip", () => {
 
   it("an ip that fails for the moment is tried again", async () => {
     let tries = 0;
-    const host = here(async () => {
-      tries++;
-      return { ok: false, code: "timeout", reason: "ip did not end within 10000 ms" };
-    });
+    const host = here(
+      withIp(async () => {
+        tries++;
+        return { ok: false, code: "timeout", reason: "ip did not end within 10000 ms" };
+      }),
+    );
     await host.links.read();
     await host.links.read();
     expect(tries).toBe(2);
