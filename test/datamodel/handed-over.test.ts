@@ -1,23 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { deviceContexts } from "../../src/device/binding/context.ts";
-import { bindingsOn, boundComponents } from "../../src/device/components.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
-import { compileKind } from "../../src/model/kind/kind.ts";
-import { loadDeviceKind } from "../../src/schema/device-kind.ts";
-import { loadSchema } from "../../src/schema/load.ts";
 import { TemplateExpander } from "../../src/schema/template.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
+import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { defaults } from "../device/device-context.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 import { manualClock } from "../host/manual-clock.ts";
 
-// What an ACS has set on a home gateway whose Wi-Fi, DHCP server and firewall were kept by the agent itself is what its
+// What an ACS has set on a gateway whose Wi-Fi, DHCP server and firewall were kept by the agent itself is what its
 // simulated system has now. [TR-069 A.3.2.6]
 
-const device = await loadDeviceKind("home-gateway");
-const schema = await loadSchema(device.model, [...boundComponents, ...device.components]);
-const kind = compileKind({ schema, bindings: bindingsOn(device.system), initial: device.objects });
+const homeGateway = await loadVirtualKind("home-gateway");
 
 /** What a store has of values that were set, and of rows by the highest number of their table, `added` or `removed`. */
 interface Former {
@@ -25,15 +20,15 @@ interface Former {
   readonly rows?: Readonly<Record<string, string>>;
 }
 
-async function over({ values = {}, rows = {} }: Former) {
+async function over({ values = {}, rows = {} }: Former, { kind, identity: ofKind, system } = homeGateway) {
   const store = openMemoryStore();
   const records = (space: string, entries: Readonly<Record<string, string>>) =>
     Object.entries(entries).map(([key, value]) => ({ space, key, value }));
   await store.write([...records("value", values), ...records("rows", rows)]);
   const started = async () => {
     const clock = manualClock();
-    const identity = { ...device.identity, serialNumber: "HG000001" };
-    const host = virtualHost({ system: device.system, identity, clock, store });
+    const identity = { ...ofKind, serialNumber: "HG000001" };
+    const host = virtualHost({ system, identity, clock, store });
     const context = deviceContexts({ host, identity, defaults, clock });
     return openTree({ kind, context, store, log: silentLog, expander: new TemplateExpander(host) });
   };
@@ -214,5 +209,38 @@ describe("the firewall", () => {
       `${chain}Rule.3.Alias`,
       "Device.Firewall.Level.2.Alias",
     ]);
+  });
+});
+
+describe("the inside of a gateway of TR-098", () => {
+  const lan = "InternetGatewayDevice.LANDevice.1.";
+  const wlan = `${lan}WLANConfiguration.1.`;
+  const values = {
+    [`${wlan}SSID`]: "Mine",
+    [`${wlan}Alias`]: "mine",
+    [`${wlan}Channel`]: "11",
+    [`${wlan}AutoChannelEnable`]: "false",
+    [`${wlan}BeaconType`]: "WPAand11i",
+    [`${wlan}KeyPassphrase`]: "correct-horse",
+    [`${wlan}SSIDAdvertisementEnabled`]: "false",
+    [`${wlan}MaxBitRate`]: "54",
+    [`${wlan}WPS.Enable`]: "false",
+    [`${lan}WLANConfiguration.2.Enable`]: "false",
+    [`${lan}LANEthernetInterfaceConfig.2.Enable`]: "false",
+  };
+
+  it("is handed over; what no system has stays in the store", async () => {
+    const { store, read } = await over({ values }, await loadVirtualKind("dsl-gateway"));
+    expect(await read(lan)).toMatchObject({
+      ...values,
+      [`${wlan}KeyPassphrase`]: "",
+      [`${wlan}Status`]: "Up",
+      [`${lan}WLANConfiguration.2.Status`]: "Disabled",
+      [`${lan}LANEthernetInterfaceConfig.2.Status`]: "Disabled",
+    });
+    expect(JSON.stringify([...store.entries("host"), ...store.entries("value")])).not.toContain("correct-horse");
+    expect([...store.entries("value")].map(([path]) => path).sort()).toEqual(
+      [`${wlan}Alias`, `${wlan}MaxBitRate`, `${wlan}WPS.Enable`].sort(),
+    );
   });
 });

@@ -2,6 +2,10 @@ import type { BoundObject } from "../../model/binding.ts";
 import type { Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { gatewayTime } from "./gateway-time.ts";
+import { gatewayEthernetPorts } from "./lan/ethernet-ports.ts";
+import { gatewayHosts } from "./lan/host-rows.ts";
+import { lanDevice } from "./lan/lan.ts";
+import { gatewayWlans } from "./lan/wlan-configuration.ts";
 import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
 
@@ -12,6 +16,7 @@ import { rootedIn } from "./rooted.ts";
 export const gatewayComponents: readonly string[] = [
   ...new Set(places.flatMap(([, to]) => to.split(".")[1] ?? [])),
   "Time",
+  "LANDevice",
 ];
 
 const root: BoundObject<DeviceContext> = {
@@ -25,6 +30,8 @@ const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["paramet
   "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
 };
 
+const inside = [lanDevice, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
+
 /** What a device with this root tells of its host, given what one of TR-181 would on the same. */
 export function gatewayBindings(
   schema: Schema,
@@ -34,5 +41,5 @@ export function gatewayBindings(
     const own = ownParameters[binding.path];
     return own === undefined ? binding : { ...binding, parameters: { ...binding.parameters, ...own } };
   });
-  return [root, ...shared, gatewayTime];
+  return [root, ...shared, gatewayTime, ...inside];
 }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { loadVirtualKind } from "../../../src/wiring/virtual/virtual-kind.ts";
+import { byPath, simulatedDevice } from "../../datamodel/simulated-device.ts";
+
+// The inside of a gateway of TR-098, by the readings and edits that TR-181 has of it.
+
+const kind = await loadVirtualKind("dsl-gateway");
+const lan = "InternetGatewayDevice.LANDevice.1.";
+const wlan = `${lan}WLANConfiguration.1.`;
+
+async function gateway() {
+  const { clock, tree } = await simulatedDevice(kind, "DG000001");
+  const read = async (object: string) =>
+    Object.fromEntries(
+      [...byPath(await tree.values([object]))].map(([path, value]) => [path.slice(object.length), value]),
+    );
+  const set = (values: Readonly<Record<string, string>>) =>
+    tree.apply(
+      Object.entries(values).map(([path, value]) => ({ kind: "set", path, value }) as const),
+      { origin: "acs" },
+    );
+  return { clock, read, set };
+}
+
+const column = (values: Readonly<Record<string, string>>, path: RegExp): readonly string[] =>
+  Object.entries(values).flatMap(([each, value]) => (path.test(each) ? [value] : []));
+
+describe("machines inside [TR-098 LANDevice.Hosts]", () => {
+  it("are hosts with their leases, and lead to the port or the network that they are behind", async () => {
+    const { read } = await gateway();
+    const hosts = await read(`${lan}Hosts.`);
+    expect(hosts).toMatchObject({
+      HostNumberOfEntries: "2",
+      "Host.1.IPAddress": "192.168.1.20",
+      "Host.1.MACAddress": "b8:27:eb:10:20:30",
+      "Host.1.HostName": "camera",
+      "Host.1.InterfaceType": "Ethernet",
+      "Host.1.Layer2Interface": `${lan}LANEthernetInterfaceConfig.1`,
+      "Host.1.Active": "true",
+      "Host.2.AddressSource": "DHCP",
+      "Host.2.HostName": "laptop",
+      "Host.2.InterfaceType": "802.11",
+      "Host.2.Layer2Interface": `${lan}WLANConfiguration.2`,
+    });
+    expect(Number(hosts["Host.2.LeaseTimeRemaining"])).toBeGreaterThan(0);
+    expect(Number(hosts["Host.2.LeaseTimeRemaining"])).toBeLessThanOrEqual(43_200);
+  });
+
+  it("come and go on the air and in the hosts alike", async () => {
+    const { clock, read } = await gateway();
+    const seen = new Set<string>();
+    for (let at = 0; at < 48; at += 1) {
+      const values = await read(lan);
+      const associated = column(values, /WLANConfiguration\.2\.AssociatedDevice\.\d+\.AssociatedDeviceMACAddress$/);
+      expect(values["Hosts.Host.2.Active"], `${at}`).toBe(String(associated.includes("3c:22:fb:77:88:99")));
+      expect(values["WLANConfiguration.2.TotalAssociations"]).toBe(String(associated.length));
+      seen.add(associated.join());
+      clock.advance(30 * 60_000);
+    }
+    expect(seen.size).toBe(2);
+  });
+
+  it("behind a network that is switched off are not there", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${lan}WLANConfiguration.2.Enable`]: "false" });
+    expect(await read(lan)).toMatchObject({
+      "Hosts.Host.2.Active": "false",
+      "WLANConfiguration.2.Status": "Disabled",
+      "WLANConfiguration.2.TotalAssociations": "0",
+    });
+  });
+});
+
+describe("Wi-Fi [TR-098 LANDevice.WLANConfiguration]", () => {
+  it("is set by one object: the network, its security and its radio", async () => {
+    const { read, set } = await gateway();
+    expect(await read(wlan)).toMatchObject({ BeaconType: "11i", Channel: "6", ChannelsInUse: "6", Standard: "n" });
+    const wanted = {
+      ...{ SSID: "Mine", BeaconType: "WPAand11i", SSIDAdvertisementEnabled: "false" },
+      ...{ Channel: "11", TransmitPower: "50", RegulatoryDomain: "AT " },
+    };
+    await set(Object.fromEntries(Object.entries(wanted).map(([name, value]) => [wlan + name, value])));
+    expect(await read(wlan)).toMatchObject({
+      ...wanted,
+      AutoChannelEnable: "false",
+      ChannelsInUse: "11",
+      Status: "Up",
+    });
+  });
+
+  it("takes a passphrase and never tells it", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${wlan}KeyPassphrase`]: "correct-horse" });
+    expect(await read(wlan)).toMatchObject({ KeyPassphrase: "", Status: "Up" });
+    await expect(set({ [`${wlan}KeyPassphrase`]: "short" })).rejects.toMatchObject({
+      faults: [{ path: `${wlan}KeyPassphrase`, kind: "value", reason: "a passphrase has 8 to 63 characters" }],
+    });
+  });
+
+  it.each([
+    ["BeaconType", "BasicandWPA", /Basic, WPA, 11i, WPAand11i/],
+    ["Channel", "14", /channel 14/],
+    ["RegulatoryDomain", "xx", /no country/],
+  ])("refuses %s %s, and says why", async (name, value, reason) => {
+    const { set } = await gateway();
+    await expect(set({ [wlan + name]: value })).rejects.toMatchObject({
+      faults: [{ path: wlan + name, kind: "value", reason: expect.stringMatching(reason) }],
+    });
+  });
+
+  it("is off the air while its radio is", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${wlan}RadioEnabled`]: "false" });
+    expect(await read(wlan)).toMatchObject({
+      RadioEnabled: "false",
+      Enable: "true",
+      Status: "Disabled",
+      ChannelsInUse: "",
+    });
+  });
+});
+
+it("a port that is switched off has nobody behind it, and counts as its link does", async () => {
+  const { read, set } = await gateway();
+  const port = `${lan}LANEthernetInterfaceConfig.1.`;
+  expect(await read(port)).toMatchObject({ Name: "lan1", Alias: "cpe-lan1", Status: "Up" });
+  await set({ [`${port}Enable`]: "false" });
+  expect(await read(port)).toMatchObject({ Enable: "false", Status: "Disabled" });
+  expect(await read(`${lan}Hosts.`)).toMatchObject({ "Host.1.Active": "false" });
+});
