@@ -215,6 +215,7 @@ describe("the firewall", () => {
 describe("the inside of a gateway of TR-098", () => {
   const lan = "InternetGatewayDevice.LANDevice.1.";
   const wlan = `${lan}WLANConfiguration.1.`;
+  const kept = `${lan}LANHostConfigManagement.DHCPStaticAddress.2`;
   const values = {
     [`${wlan}SSID`]: "Mine",
     [`${wlan}Alias`]: "mine",
@@ -227,14 +228,21 @@ describe("the inside of a gateway of TR-098", () => {
     [`${wlan}WPS.Enable`]: "false",
     [`${lan}WLANConfiguration.2.Enable`]: "false",
     [`${lan}LANEthernetInterfaceConfig.2.Enable`]: "false",
+    [`${lan}LANHostConfigManagement.MinAddress`]: "192.168.1.50",
+    [`${lan}LANHostConfigManagement.DHCPLeaseTime`]: "-1",
+    [`${kept}.Enable`]: "true",
+    [`${kept}.Chaddr`]: "02:00:00:00:00:03",
+    [`${kept}.Yiaddr`]: "192.168.1.60",
   };
+  const rows = { [`${kept.slice(0, -1)}`]: "2", [`${kept}.`]: "added" };
 
   it("is handed over; what no system has stays in the store", async () => {
-    const { store, read } = await over({ values }, await loadVirtualKind("dsl-gateway"));
+    const { store, read } = await over({ values, rows }, await loadVirtualKind("dsl-gateway"));
     expect(await read(lan)).toMatchObject({
       ...values,
       [`${wlan}KeyPassphrase`]: "",
       [`${wlan}Status`]: "Up",
+      [`${lan}LANHostConfigManagement.DHCPStaticAddress.1.Alias`]: "cpe-camera",
       [`${lan}WLANConfiguration.2.Status`]: "Disabled",
       [`${lan}LANEthernetInterfaceConfig.2.Status`]: "Disabled",
     });

@@ -3,6 +3,7 @@ import type { Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { gatewayTime } from "./gateway-time.ts";
 import { gatewayEthernetPorts } from "./lan/ethernet-ports.ts";
+import { gatewayDhcp } from "./lan/host-config-management.ts";
 import { gatewayHosts } from "./lan/host-rows.ts";
 import { lanDevice } from "./lan/lan.ts";
 import { gatewayWlans } from "./lan/wlan-configuration.ts";
@@ -30,7 +31,7 @@ const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["paramet
   "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
 };
 
-const inside = [lanDevice, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
+const inside = [lanDevice, ...gatewayDhcp, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
 
 /** What a device with this root tells of its host, given what one of TR-181 would on the same. */
 export function gatewayBindings(

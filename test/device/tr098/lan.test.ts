@@ -19,7 +19,13 @@ async function gateway() {
       Object.entries(values).map(([path, value]) => ({ kind: "set", path, value }) as const),
       { origin: "acs" },
     );
-  return { clock, read, set };
+  const add = async (table: string, values: Readonly<Record<string, string>>) => {
+    const { added } = await tree.apply([{ kind: "add", path: table }], { origin: "acs" });
+    const row = `${table}${added[0]}.`;
+    await set(Object.fromEntries(Object.entries(values).map(([name, value]) => [row + name, value])));
+    return added[0];
+  };
+  return { add, clock, read, set };
 }
 
 const column = (values: Readonly<Record<string, string>>, path: RegExp): readonly string[] =>
@@ -67,6 +73,35 @@ describe("machines inside [TR-098 LANDevice.Hosts]", () => {
       "Hosts.Host.2.Active": "false",
       "WLANConfiguration.2.Status": "Disabled",
       "WLANConfiguration.2.TotalAssociations": "0",
+    });
+  });
+});
+
+describe("addresses inside [TR-098 LANDevice.LANHostConfigManagement]", () => {
+  const dhcp = `${lan}LANHostConfigManagement.`;
+
+  it("are given as is set, and kept for those that are named", async () => {
+    const { add, read, set } = await gateway();
+    const address = await add(`${dhcp}DHCPStaticAddress.`, {
+      Enable: "true",
+      Chaddr: "3c:22:fb:77:88:99",
+      Yiaddr: "192.168.1.150",
+    });
+    await set({ [`${dhcp}DHCPLeaseTime`]: "600", [`${dhcp}MaxAddress`]: "192.168.1.180" });
+    expect(await read(dhcp)).toMatchObject({
+      DHCPLeaseTime: "600",
+      MaxAddress: "192.168.1.180",
+      SubnetMask: "255.255.255.0",
+      "DHCPStaticAddress.1.Alias": "cpe-camera",
+      [`DHCPStaticAddress.${address}.Yiaddr`]: "192.168.1.150",
+    });
+    expect(await read(`${lan}Hosts.`)).toMatchObject({ "Host.2.IPAddress": "192.168.1.150" });
+  });
+
+  it("are refused where they are none", async () => {
+    const { set } = await gateway();
+    await expect(set({ [`${dhcp}MinAddress`]: "nowhere" })).rejects.toMatchObject({
+      faults: [{ path: `${dhcp}MinAddress`, kind: "value" }],
     });
   });
 });
