@@ -3,7 +3,7 @@ import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
 // What GenieACS asks for by its default provisions and shows on its default page of a device, at the paths of TR-098 that it
-// has there; on a gateway of TR-181, at theirs. [TR-098 InternetGatewayDevice, TR-181 Device]
+// has there; on a gateway of TR-181, at theirs. [TR-098 InternetGatewayDevice]
 
 const mac = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 const ipv4 = /^\d{1,3}(\.\d{1,3}){3}$/;

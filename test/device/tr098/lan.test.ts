@@ -31,7 +31,7 @@ async function gateway() {
 const column = (values: Readonly<Record<string, string>>, path: RegExp): readonly string[] =>
   Object.entries(values).flatMap(([each, value]) => (path.test(each) ? [value] : []));
 
-describe("machines inside [TR-098 LANDevice.Hosts]", () => {
+describe("machines inside [TR-098 InternetGatewayDevice]", () => {
   it("are hosts with their leases, and lead to the port or the network that they are behind", async () => {
     const { read } = await gateway();
     const hosts = await read(`${lan}Hosts.`);
@@ -77,7 +77,7 @@ describe("machines inside [TR-098 LANDevice.Hosts]", () => {
   });
 });
 
-describe("addresses inside [TR-098 LANDevice.LANHostConfigManagement]", () => {
+describe("addresses inside [TR-098 InternetGatewayDevice]", () => {
   const dhcp = `${lan}LANHostConfigManagement.`;
 
   it("are given as is set, and kept for those that are named", async () => {
@@ -106,7 +106,7 @@ describe("addresses inside [TR-098 LANDevice.LANHostConfigManagement]", () => {
   });
 });
 
-describe("Wi-Fi [TR-098 LANDevice.WLANConfiguration]", () => {
+describe("Wi-Fi [TR-098 InternetGatewayDevice]", () => {
   it("is set by one object: the network, its security and its radio", async () => {
     const { read, set } = await gateway();
     expect(await read(wlan)).toMatchObject({ BeaconType: "11i", Channel: "6", ChannelsInUse: "6", Standard: "n" });

@@ -52,5 +52,5 @@ const portStatistics: BoundObject<DeviceContext> = {
   parameters: { ...trafficCounters(), ...errorCounters },
 };
 
-/** By the same reading as `Device.Ethernet.Interface.` [TR-098 LANDevice.LANEthernetInterfaceConfig] */
+/** By the same reading as `Device.Ethernet.Interface.` [TR-098 InternetGatewayDevice] */
 export const gatewayEthernetPorts = [portTable, portStatistics];

@@ -108,5 +108,5 @@ const staticAddress: BoundObject<DeviceContext> = {
   ...untyped(addressBinding),
 };
 
-/** What is served inside, by the readings and edits of `Device.DHCPv4.Server.` [TR-098 LANDevice.LANHostConfigManagement] */
+/** What is served inside, by the readings and edits of `Device.DHCPv4.Server.` [TR-098 InternetGatewayDevice] */
 export const gatewayDhcp = [management, staticAddress];

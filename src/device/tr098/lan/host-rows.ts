@@ -45,7 +45,7 @@ function hostRows(lan: Lan): readonly HostRow[] {
   });
 }
 
-/** Seconds until the lease ends: -1 for one that never does, 0 where there is none. [TR-098 LANDevice.Hosts] */
+/** Seconds until the lease ends: -1 for one that never does, 0 where there is none. [TR-098 InternetGatewayDevice] */
 function remainingSeconds({ lease, wallMs }: HostRow): number {
   if (lease === undefined) return 0;
   return lease.expiresAt === undefined ? -1 : Math.max(0, Math.round(lease.expiresAt - wallMs / 1000));

@@ -28,7 +28,7 @@ export interface Lan {
 /** The key of the only row: a gateway has one network inside. */
 export const lanKey = "lan";
 
-/** Its number never changes, so nothing has to be kept of it. [TR-098 LANDevice] */
+/** Its number never changes, so nothing has to be kept of it. [TR-098 InternetGatewayDevice] */
 export const lanDevice: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.LANDevice.{i}.",
   rows: {

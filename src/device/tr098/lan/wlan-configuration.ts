@@ -89,7 +89,7 @@ const constraint: Constraint = (name, value) =>
     ? `a passphrase has ${shortestPassphrase} to 63 characters`
     : undefined;
 
-/** Networks that the gateway offers, by the same readings and edits as `Device.WiFi.` [TR-098 LANDevice.WLANConfiguration] */
+/** Networks that the gateway offers, by the same readings and edits as `Device.WiFi.` [TR-098 InternetGatewayDevice] */
 const wlanConfiguration: BoundObject<DeviceContext> = {
   path: wlanTable,
   rows: {
