@@ -102,7 +102,7 @@ export async function recordedHosts(): Promise<RecordedHosts> {
 /** With the edits that only a running system has: they are looked at, and never carried out. */
 export function withOwnRows(root: string, host: LinuxHost): Host {
   const files = systemFiles(root);
-  const kernel = { links: host.links, routes: host.routes, run: runProgram };
+  const kernel = { files, links: host.links, bridges: host.bridges, routes: host.routes, run: runProgram };
   const network = { files, kernel, file: ownNetworkFile(files, false, silentLog), persist: false };
   return {
     ...host,

@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host/host.ts";
+import type { Bridges } from "../../ports/host/network/bridges.ts";
 import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
@@ -69,9 +70,10 @@ export interface LinuxHostOptions {
   readonly allows?: Host["allows"] & { readonly persist?: boolean };
 }
 
-/** A Linux has links, routes, resolvers and DHCP options, if maybe none of them. */
+/** A Linux has links, bridges, routes, resolvers and DHCP options, if maybe none of them. */
 export interface LinuxHost extends Host {
   readonly links: Links;
+  readonly bridges: Bridges;
   readonly routes: Routes;
   readonly resolvers: Resolvers;
   readonly dhcpOptions: DhcpOptions;
@@ -95,11 +97,17 @@ export function linuxHost({
   const live = root === "/";
   const programs = live ? run : recordedProgram(files);
   const monitor = live ? new IpMonitor(start, clock, log) : undefined;
-  const kernel = { links: linuxLinks(files, ip, clock, programs), routes: linuxRoutes(files, ip), run };
+  const kernel = {
+    files,
+    links: linuxLinks(files, ip, clock, programs),
+    routes: linuxRoutes(files, ip),
+    bridges: linuxBridges(files, programs, log),
+    run,
+  };
   const persist = allows.persist === true;
   const own = live ? ownNetworkFile(files, persist, log) : undefined;
   const network = own && allows.write ? { files, kernel, file: own, persist } : undefined;
-  const shown = shownNetwork({ ...kernel, bridges: linuxBridges(files, programs, log) }, own);
+  const shown = shownNetwork(kernel, own);
   const { links } = shown;
   const runs = live ? run : undefined;
   const tellNetworkd = live && persist ? networkdTeller(files, run, log) : undefined;

@@ -97,9 +97,11 @@ it("has a bridge that was added, with ports, an address and IPv6 on it (needs ro
   expect(reaches("192.0.2.1")).toBe(true);
   await expect.poll(() => reaches("2001:db8:1::1")).toBe(true); // once nobody else is found to have it
 
-  // The bridge is used; a port of others is not the agent's; VLANs of a bridge are said not to be had.
+  // The bridge is used; a port of others is not the agent's. It keeps VLANs apart where the kernel was built to, or all is as it was.
   expect(tell("delete", bridge).said).toContain("is used by the address 192.0.2.1");
-  expect(tell("set", `${bridge}Standard=802.1Q-2011`).said).toMatch(/Standard: .*writ/);
+  const filtering = tell("set", `${bridge}Standard=802.1Q-2011`);
+  if (filtering.code !== 0) expect(filtering.said).toContain("Operation not supported");
+  expect(get(bridge)[`${bridge}Standard`]).toBe(filtering.code === 0 ? "802.1Q-2011" : "802.1D-2004");
   expect(tell("set", `${ports[1]}Enable=false`).code).toBe(0);
   expect(reaches("192.0.2.12")).toBe(false);
   expect(two.ip("-br", "link", "show", "eth0")).toContain("UP");

@@ -1,6 +1,7 @@
 import {
   type IpWords,
   joinBridge,
+  joinVlan,
   makeLink,
   removeLink,
   replaceRoute,
@@ -8,6 +9,7 @@ import {
   setUp,
 } from "../own/own-commands.ts";
 import { type OwnNetwork, wantedAddresses, wantedLinks, wantedPorts, wantedRoutes } from "../own/own-network.ts";
+import { wantedMembers } from "../own/vlan-members.ts";
 
 // Rows of the agent's own as `ifup` makes them at the next start, that of Debian, of Alpine and of busybox alike: by the commands that
 // they were made by. Links of the agent's own have stanzas; what is on those of others is in a script, since two stanzas for one link
@@ -27,11 +29,11 @@ export function stanzasText(network: OwnNetwork, links: ReadonlySet<string>): st
       return [
         `auto ${link.name}`,
         `iface ${link.name} inet manual`,
-        ...[...beneath, ...makeLink(link)].map((words) => `    pre-up ${written(words)}`),
-        ...[setUp(link.name), ...commandsOn(network, link.name), ...portsOf(network, link.name)].map(
-          (words) => `    up ${written(words)}`,
+        ...[...beneath, ...makeLink(link)].map((words) => `    pre-up ${byIp(words)}`),
+        ...[byIp(setUp(link.name)), ...commandsOn(network, link.name), ...portsOf(network, link.name)].map(
+          (command) => `    up ${command}`,
         ),
-        `    post-down ${written(removeLink(link.name))}`,
+        `    post-down ${byIp(removeLink(link.name))}`,
       ].join("\n");
     });
   return stanzas.length === 0 ? undefined : `${[heading, ...stanzas].join("\n\n")}\n`;
@@ -41,7 +43,7 @@ export function stanzasText(network: OwnNetwork, links: ReadonlySet<string>): st
 export function networkScriptText(network: OwnNetwork, links: ReadonlySet<string>): string | undefined {
   const cases = [...links].flatMap((link) => {
     const commands = commandsOn(network, link);
-    return commands.length === 0 ? [] : [`${link})`, ...commands.map((words) => `  ${written(words)}`), "  ;;"];
+    return commands.length === 0 ? [] : [`${link})`, ...commands.map((command) => `  ${command}`), "  ;;"];
   });
   return cases.length === 0
     ? undefined
@@ -49,18 +51,30 @@ export function networkScriptText(network: OwnNetwork, links: ReadonlySet<string
 }
 
 /** What is there already, or cannot be had, is to keep nothing else from it. */
-const written = (words: IpWords): string => `ip ${words.join(" ")} || true`;
+const byIp = (words: IpWords): string => `ip ${words.join(" ")} || true`;
+const byBridge = (words: IpWords): string => `bridge ${words.join(" ")} || true`;
 
-const portsOf = (network: OwnNetwork, bridge: string): readonly IpWords[] =>
-  wantedPorts(network)
+const portsOf = (network: OwnNetwork, bridge: string): readonly string[] => [
+  ...wantedPorts(network)
     .filter((port) => port.bridge === bridge)
-    .map(joinBridge);
+    .map((port) => byIp(joinBridge(port))),
+  ...wantedMembers(network)
+    .filter((member) => member.bridge === bridge && member.link !== bridge)
+    .map((member) => byBridge(joinVlan(member))),
+];
 
-function commandsOn(network: OwnNetwork, name: string): readonly IpWords[] {
+function commandsOn(network: OwnNetwork, name: string): readonly string[] {
   const isHere = ({ link }: { readonly link: string }): boolean => link === name;
   return [
-    ...wantedPorts(network).filter(isHere).map(joinBridge),
-    ...wantedAddresses(network).filter(isHere).map(setAddress),
-    ...wantedRoutes(network).filter(isHere).map(replaceRoute),
+    ...wantedPorts(network)
+      .filter(isHere)
+      .map((port) => byIp(joinBridge(port))),
+    ...wantedMembers(network)
+      .filter(isHere)
+      .map((member) => byBridge(joinVlan(member))),
+    ...[
+      ...wantedAddresses(network).filter(isHere).map(setAddress),
+      ...wantedRoutes(network).filter(isHere).map(replaceRoute),
+    ].map(byIp),
   ];
 }

@@ -6,6 +6,7 @@ import {
   wantedPorts,
   wantedRoutes,
 } from "../own/own-network.ts";
+import { wantedFiltering, wantedMembers } from "../own/vlan-members.ts";
 
 // Rows of the agent's own as systemd-networkd makes them at the next start. [systemd.network(5), systemd.netdev(5)]
 
@@ -24,7 +25,9 @@ export const ownDropInOf = (file: string): string =>
 const dropInName = "cpe-agent-network.conf";
 export const ownDropIn = `60-${dropInName}`;
 
-export function netdevText({ name, kind, mtu, vlanId = 1 }: OwnLink): string {
+export function netdevText(link: OwnLink): string {
+  const { name, kind, mtu, vlanId = 1, filters } = link;
+  const { defaultPvid } = wantedFiltering(link);
   const lines = [
     heading,
     "[NetDev]",
@@ -32,6 +35,7 @@ export function netdevText({ name, kind, mtu, vlanId = 1 }: OwnLink): string {
     `Kind=${kind}`,
     ...(mtu === undefined ? [] : [`MTUBytes=${mtu}`]),
     ...(kind === "vlan" ? ["", "[VLAN]", `Id=${vlanId}`] : []),
+    ...(filters === true ? ["", "[Bridge]", "VLANFiltering=yes", `DefaultPVID=${defaultPvid || "none"}`] : []),
     ...(kind === "macvlan" ? ["", "[MACVLAN]", "Mode=bridge"] : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -59,6 +63,13 @@ function settingsOf(network: OwnNetwork, link: string): readonly string[] {
     ...wantedPorts(network)
       .filter((port) => port.link === link)
       .map(({ bridge }) => `Bridge=${bridge}`),
+    ...wantedMembers(network)
+      .filter((member) => member.link === link)
+      .flatMap(({ id, untagged, pvid }) => [
+        ...["", "[BridgeVLAN]", `VLAN=${id}`],
+        ...(untagged ? [`EgressUntagged=${id}`] : []),
+        ...(pvid ? [`PVID=${id}`] : []),
+      ]),
     ...addresses.flatMap(({ address, prefixLength }) => ["", "[Address]", `Address=${address}/${prefixLength}`]),
     ...routes.flatMap(({ destination, prefixLength, gateway, metric }) => [
       "",

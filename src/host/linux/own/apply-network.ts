@@ -1,7 +1,8 @@
-import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
-import type { Routes } from "../../../ports/host/network/routes.ts";
+import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import { UnreadableSystem } from "../programs/unreadable-system.ts";
+import { applyVlans } from "./apply-vlans.ts";
+import type { Kernel, Turn } from "./kernel.ts";
 import {
   addRoute,
   type IpWords,
@@ -25,21 +26,6 @@ import {
 } from "./own-network.ts";
 import { isRoute, isSame } from "./shown-network.ts";
 
-/** The kernel's own reading of them, and `ip` to change them by. */
-export interface Kernel {
-  readonly links: Links;
-  readonly routes: Routes;
-  readonly run: RunProgram;
-}
-
-interface Turn {
-  /** What was asked for before. */
-  readonly from: OwnNetwork;
-  /** All that the system may have of rows. */
-  readonly had: OwnNetwork;
-  readonly to: OwnNetwork;
-}
-
 /**
  * Makes the running system as `to` has it: what it has already is left, so that what an interrupted change has left half done is
  * done. Rejects with an Error that has the words of `ip` for the first row of a change that cannot be had;
@@ -59,6 +45,8 @@ export async function applyNetwork(kernel: Kernel, { from, had, to }: Turn): Pro
     if (here(port.link)?.bridge === port.bridge) continue;
     await attempt(!includes(wantedPorts(from), port), () => ip(kernel.run, joinBridge(port)));
   }
+
+  await applyVlans(kernel, { from, had, to });
 
   present = await links.read();
   const again = lost.filter((address) => !hasAddress(here(address.link), address));

@@ -1,16 +1,20 @@
 import type { BridgeEdits, BridgePortSettings, BridgeSettings } from "../../../ports/host/network/bridges.ts";
 import type { LinkEdits, LinkReading } from "../../../ports/host/network/links.ts";
+import { withPvid } from "../../openwrt/bridges/pvid.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { hasProgram } from "../programs/has-program.ts";
+import type { SystemFiles } from "../programs/system-files.ts";
 import { checkName, checkUnused } from "./link-edits.ts";
-import type { OwnPort } from "./own-network.ts";
+import type { OwnLink, OwnPort } from "./own-network.ts";
 import { type OwnNetworkDraft, replaced } from "./own-network-draft.ts";
 import { isSame } from "./shown-network.ts";
+import { ownVlanEdits, type VlanBridge } from "./vlan-edits.ts";
 
-const noVlans = "the bridges of this system keep no VLANs apart by the agent: a VLAN termination on a port of one does";
+const noProgram = "there is no program bridge (of iproute2), by which ports are put into VLANs";
 const others = "is not a bridge that the ACS has added: who has made it can change it";
 
 /** Bridges that the ACS has added, and ports that it has added to them or others. */
-export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): BridgeEdits {
+export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits, files: SystemFiles): BridgeEdits {
   const refuse = (setting: string, reason: string): RefusedSettingError => new RefusedSettingError(setting, reason);
 
   const isOwn = (name: string): boolean => draft.now.links.some((link) => link.name === name && link.kind === "bridge");
@@ -23,7 +27,25 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
   }
 
   function checkFilters({ filters }: Partial<BridgeSettings>): void {
-    if (filters === true) throw refuse("filters", noVlans);
+    if (filters === true && !hasProgram(files, "bridge")) throw refuse("filters", noProgram);
+  }
+
+  const ownBridge = (name: string): OwnLink | undefined =>
+    draft.now.links.find((link) => link.name === name && link.kind === "bridge");
+
+  function editVlans(
+    name: string,
+    make: (bridge: VlanBridge) => Partial<Pick<VlanBridge, "vlans" | "vlanPorts">>,
+  ): void {
+    const before = ownBridge(name);
+    if (before === undefined) throw refuse("key", `${name} ${others}`);
+    const { vlans = [], vlanPorts = [] } = before;
+    const ports = draft.now.ports
+      .filter((port) => port.bridge === name)
+      .map(({ key, link, enabled }) => ({ key, link, enabled }));
+    const made = make({ name, ports, vlans, vlanPorts });
+    if (Object.keys(made).length === 0) return;
+    draft.set({ ...draft.now, links: replaced(draft.now.links, before, { ...before, vlans, vlanPorts, ...made }) });
   }
 
   async function checkPort(port: OwnPort, setting: "key" | "link" | "enabled"): Promise<void> {
@@ -61,16 +83,14 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
       : `${link} has the address ${address.address}, which a port of a bridge cannot have`;
   }
 
-  const noVlanRow = async (): Promise<never> => {
-    throw refuse("key", noVlans);
-  };
-
   return {
-    keepsVlans: false,
+    keepsVlans: true,
+    ...ownVlanEdits(editVlans),
     addBridge: async (name, settings) => {
       await checkName(draft, name);
       checkFilters(settings);
-      const link = { name, kind: "bridge" as const, enabled: settings.enabled };
+      const { enabled, filters } = settings;
+      const link = { name, kind: "bridge" as const, enabled, ...(filters && { filters }) };
       const network = { ...draft.now, links: [...draft.now.links, link] };
       draft.checkKept("key", name, network);
       draft.set(network);
@@ -78,6 +98,12 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
     changeBridge: async (name, settings) => {
       await checkBridge(name);
       checkFilters(settings);
+      const { filters } = settings;
+      const own = ownBridge(name);
+      if (filters !== undefined && own === undefined) throw refuse("filters", `${name} ${others}`);
+      if (filters !== undefined && own !== undefined) {
+        draft.set({ ...draft.now, links: replaced(draft.now.links, own, { ...own, filters }) });
+      }
       if (settings.enabled !== undefined) await links.change(name, { enabled: settings.enabled });
     },
     removeBridge: async (name) => {
@@ -103,9 +129,10 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
     },
     changePort: async (bridge, key, settings) => {
       await checkBridge(bridge);
-      checkTagging(settings);
+      changeTagging(bridge, key, settings);
       const before = portAt(bridge, key);
       if (before === undefined) return checkUnchanged(bridge, key, settings);
+      if (settings.enabled === undefined && !("link" in settings)) return;
       const { enabled = before.enabled } = settings;
       const link = "link" in settings ? settings.link : before.link;
       const port = { bridge, key, enabled, ...(link !== undefined && { link }) };
@@ -119,19 +146,24 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits): Bridge
           `${key} is not a port that the ACS has added: who has put it into ${bridge} can take it out`,
         );
       }
+      if (portAt(bridge, key) === undefined) return;
       draft.set({ ...draft.now, ports: draft.now.ports.filter((port) => port.bridge !== bridge || port.key !== key) });
+      if ((ownBridge(bridge)?.vlanPorts ?? []).every(({ port }) => port !== key)) return;
+      editVlans(bridge, ({ vlanPorts }) => ({
+        vlanPorts: vlanPorts.map((each) => (each.port === key ? { ...each, port: undefined, pvid: false } : each)),
+      }));
     },
-    addVlan: noVlanRow,
-    changeVlan: noVlanRow,
-    removeVlan: noVlanRow,
-    addVlanPort: noVlanRow,
-    changeVlanPort: noVlanRow,
-    removeVlanPort: noVlanRow,
   };
 
-  function checkTagging({ pvid, takesUntagged }: Partial<BridgePortSettings>): void {
-    if (pvid !== undefined && pvid !== 1) throw refuse("pvid", noVlans);
-    if (takesUntagged === false) throw refuse("takesUntagged", noVlans);
+  /** A port of no VLAN has what it is told to have: the VLAN 1 for what comes without a tag. */
+  function changeTagging(bridge: string, key: string, { pvid, takesUntagged }: Partial<BridgePortSettings>): void {
+    if (pvid === undefined && takesUntagged === undefined) return;
+    const isPlain = (pvid === undefined || pvid === 1) && takesUntagged !== false;
+    const isInVlan = ownBridge(bridge)?.vlans?.some(({ enabled }) => enabled) === true;
+    if (isPlain && !isInVlan) return;
+    if (ownBridge(bridge) === undefined)
+      throw refuse(pvid === undefined ? "takesUntagged" : "pvid", `${bridge} ${others}`);
+    editVlans(bridge, (own) => ({ vlanPorts: withPvid(own, key, pvid, takesUntagged) }));
   }
 
   /** A port of others is in its bridge, by its own link. */

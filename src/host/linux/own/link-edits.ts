@@ -98,6 +98,7 @@ async function changed(draft: OwnNetworkDraft, before: OwnLink, settings: LinkSe
     ...(mtu !== undefined && { mtu }),
     ...(lower !== undefined && { lower }),
     ...(before.kind === "vlan" && vlanId !== undefined && { vlanId }),
+    ...vlansOf(before),
   };
   if (lower !== undefined) await checkLower(draft, link, lower);
   if (enabled) {
@@ -106,6 +107,12 @@ async function changed(draft: OwnNetworkDraft, before: OwnLink, settings: LinkSe
   }
   return link;
 }
+
+const vlansOf = ({ filters, vlans, vlanPorts }: OwnLink): Pick<OwnLink, "filters" | "vlans" | "vlanPorts"> => ({
+  ...(filters !== undefined && { filters }),
+  ...(vlans !== undefined && { vlans }),
+  ...(vlanPorts !== undefined && { vlanPorts }),
+});
 
 const withLink = (network: OwnNetwork, link: OwnLink): OwnNetwork => ({
   ...network,

@@ -3,7 +3,8 @@ import { RefusedSettingError } from "../../refused-setting.ts";
 import { hindranceTo, putNetworkFiles } from "../kept/kept-network.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import type { NetworkChange, TriedChanges } from "../trial/link-changes.ts";
-import { applyNetwork, type Kernel } from "./apply-network.ts";
+import { applyNetwork } from "./apply-network.ts";
+import type { Kernel } from "./kernel.ts";
 import { nothingOwn, type OwnNetwork, together } from "./own-network.ts";
 import type { OwnNetworkFile } from "./own-network-file.ts";
 

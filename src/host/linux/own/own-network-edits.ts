@@ -25,7 +25,7 @@ export function ownNetworkEdits(
     links: all,
     addresses: ownAddressEdits(draft),
     routes: ownRouteEdits(draft),
-    bridges: ownBridgeEdits(draft, all),
+    bridges: ownBridgeEdits(draft, all, parts.files),
     validate: async () => (draft.isStaged ? refusedOf(draft, parts.kernel) : []),
   };
 }

@@ -72,6 +72,9 @@ function isOwnNetwork(found: unknown): found is OwnNetwork {
   return (
     isRecord(found) &&
     areRecords(found.links, ["name", "kind"]) &&
+    found.links.every(
+      ({ vlans = [], vlanPorts = [] }) => areRecords(vlans, ["key"]) && areRecords(vlanPorts, ["key"]),
+    ) &&
     areRecords(found.ports, ["bridge", "key"]) &&
     areRecords(found.addresses, ["link", "key", "address"]) &&
     areRecords(found.routes, ["key", "destination"])
@@ -81,6 +84,6 @@ function isOwnNetwork(found: unknown): found is OwnNetwork {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-const areRecords = (list: unknown, texts: readonly string[]): boolean =>
+const areRecords = (list: unknown, texts: readonly string[]): list is readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(list) &&
   list.every((each: unknown) => isRecord(each) && texts.every((name) => typeof each[name] === "string"));

@@ -1,3 +1,4 @@
+import type { BridgeVlan, BridgeVlanPort } from "../../../ports/host/network/bridges.ts";
 import type { AddedLinkKind } from "../../../ports/host/network/links.ts";
 import type { RouteSettings } from "../../../ports/host/network/routes.ts";
 
@@ -13,6 +14,10 @@ export interface OwnLink {
   /** What a VLAN or a further link runs on; absent while that is open. */
   readonly lower?: string;
   readonly vlanId?: number;
+  /** Of a bridge: whether it keeps VLANs apart, which, and its ports in them by their keys. */
+  readonly filters?: boolean;
+  readonly vlans?: readonly BridgeVlan[];
+  readonly vlanPorts?: readonly BridgeVlanPort[];
 }
 
 /** A link as a port of a bridge, of the agent's own or another. */

@@ -13,6 +13,7 @@ import {
   wholeTarget,
 } from "./own-network.ts";
 import type { OwnNetworkFile } from "./own-network-file.ts";
+import { withOwnVlans } from "./shown-vlans.ts";
 
 // The rows of the agent's own as readings have them: what the system has under their keys, and what it has not (yet) beside it.
 
@@ -28,7 +29,7 @@ export function shownNetwork({ links, routes, bridges }: Shown, file: OwnNetwork
   return {
     links: withOwnLinks(withoutLeaving(links, file), file.read),
     routes: withOwnRoutes(routesWithoutLeaving(routes, file), file.read),
-    bridges: withOwnBridges(bridges, file.read),
+    bridges: withOwnBridges(bridges, file),
   };
 }
 
@@ -196,11 +197,12 @@ export const isRival = (
 const metricOf = ({ family, metric }: { readonly family: 4 | 6; readonly metric: number | undefined }): number =>
   metric === undefined || (family === 6 && metric === 0) ? openMetric[family] : metric;
 
-function withOwnBridges(kernel: Bridges, own: () => OwnNetwork): Bridges {
+function withOwnBridges(kernel: Bridges, { read, leaving }: OwnNetworkFile): Bridges {
   return {
     read: async () => {
       const present = await kernel.read();
-      const { links, ports } = own();
+      const network = read();
+      const { links, ports } = network;
       const names = links.filter(({ kind }) => kind === "bridge").map(({ name }) => name);
       if (names.length === 0 && ports.length === 0) return present;
       const none: BridgeReading = { filters: false, ports: [], vlans: [], vlanPorts: [] };
@@ -209,7 +211,9 @@ function withOwnBridges(kernel: Bridges, own: () => OwnNetwork): Bridges {
         const added = ports
           .filter((port) => port.bridge === bridge)
           .map(({ key, link, enabled }) => ({ key, link, enabled }));
-        if (added.length > 0) all.set(bridge, { ...reading, ports: [...reading.ports, ...added] });
+        const own = links.find(({ name }) => name === bridge);
+        const vlans = own === undefined ? reading : withOwnVlans(reading, own, network, leaving());
+        all.set(bridge, { ...vlans, ports: [...reading.ports, ...added] });
       }
       return all;
     },

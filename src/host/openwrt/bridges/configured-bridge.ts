@@ -15,7 +15,7 @@ interface Owned {
 }
 
 export interface ConfiguredVlan extends BridgeVlan {
-  readonly section: UciSection | undefined;
+  readonly section?: UciSection | undefined;
 }
 
 export interface ConfiguredVlanPort extends BridgeVlanPort, Owned {

@@ -24,7 +24,14 @@ const network: OwnNetwork = {
     { name: "link-cpe2", kind: "macvlan", enabled: true, lower: "vlan-cpe1" },
     { name: "vlan-cpe1", kind: "vlan", enabled: true, lower: "eth0", vlanId: 7, mtu: 1492 },
     { name: "vlan-cpe9", kind: "vlan", enabled: false, lower: "eth0", vlanId: 9 },
-    { name: "br-cpe1", kind: "bridge", enabled: true },
+    {
+      ...{ name: "br-cpe1", kind: "bridge", enabled: true, filters: true },
+      vlans: [{ key: "cpe_1", id: 10, enabled: true, name: "" }],
+      vlanPorts: [
+        { key: "cpe_1", enabled: true, vlan: "cpe_1", port: "cpe_2", untagged: true, pvid: true },
+        { key: "cpe_2", enabled: true, vlan: "cpe_1", port: "br-cpe1", untagged: false, pvid: false },
+      ],
+    },
   ],
   ports: [
     { bridge: "br-cpe1", key: "cpe_2", enabled: true, link: "link-cpe2" },
@@ -89,9 +96,14 @@ describe("rows that the ACS adds are kept over a restart (host.write: persistent
     );
     const match = (name: string) => ["[Match]", `Name=${name}`, "", "[Network]", "ConfigureWithoutCarrier=yes"];
     expect(copy.text(`${own}vlan-cpe1.network`)).toBe(written(...match("vlan-cpe1"), "MACVLAN=link-cpe2"));
-    expect(copy.text(`${own}link-cpe2.network`)).toBe(written(...match("link-cpe2"), "Bridge=br-cpe1"));
+    expect(copy.text(`${own}link-cpe2.network`)).toBe(
+      written(...match("link-cpe2"), "Bridge=br-cpe1", "", "[BridgeVLAN]", "VLAN=10", "EgressUntagged=10", "PVID=10"),
+    );
+    expect(copy.text(`${own}br-cpe1.netdev`)).toBe(
+      written("[NetDev]", "Name=br-cpe1", "Kind=bridge", "", "[Bridge]", "VLANFiltering=yes", "DefaultPVID=none"),
+    );
     expect(copy.text(`${own}br-cpe1.network`)).toBe(
-      written(...match("br-cpe1"), "", "[Address]", "Address=198.51.100.1/31"),
+      written(...match("br-cpe1"), "", "[BridgeVLAN]", "VLAN=10", "", "[Address]", "Address=198.51.100.1/31"),
     );
     expect(has(`${own}vlan-cpe9.netdev`)).toBe(false);
     putNetworkFiles(files, nothingOwn);
@@ -120,16 +132,19 @@ describe("rows that the ACS adds are kept over a restart (host.write: persistent
         "    up ip link set dev vlan-cpe1 up || true",
         "    post-down ip link del dev vlan-cpe1 || true",
         ...["", "auto br-cpe1", "iface br-cpe1 inet manual"],
-        "    pre-up ip link add name br-cpe1 type bridge || true",
+        "    pre-up ip link add name br-cpe1 type bridge vlan_filtering 1 vlan_default_pvid 0 || true",
         "    up ip link set dev br-cpe1 up || true",
+        "    up bridge vlan add vid 10 dev br-cpe1 self || true",
         "    up ip address replace 198.51.100.1/31 dev br-cpe1 || true",
         "    up ip link set dev link-cpe2 master br-cpe1 || true",
+        "    up bridge vlan add vid 10 dev link-cpe2 pvid untagged || true",
         "    post-down ip link del dev br-cpe1 || true",
         ...["", "auto link-cpe2", "iface link-cpe2 inet manual"],
         "    pre-up ip link set dev vlan-cpe1 up || true",
         "    pre-up ip link add link vlan-cpe1 name link-cpe2 type macvlan mode bridge || true",
         "    up ip link set dev link-cpe2 up || true",
         "    up ip link set dev link-cpe2 master br-cpe1 || true",
+        "    up bridge vlan add vid 10 dev link-cpe2 pvid untagged || true",
         "    post-down ip link del dev link-cpe2 || true",
       ),
     );

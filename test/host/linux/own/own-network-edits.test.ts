@@ -91,16 +91,22 @@ describe("what the ACS adds to the network of a plain Linux", () => {
       ({ bridges }) => bridges.addBridge("lan2", { enabled: true, filters: false }),
     ],
     [
-      "VLANs that a bridge keeps apart",
+      "to have a bridge of others keep VLANs apart",
       "filters",
-      "keep no VLANs apart",
-      ({ bridges }) => bridges.addBridge("br-cpe1", { enabled: true, filters: true }),
+      "br-lan is not a bridge that the ACS has added",
+      ({ bridges }) => bridges.changeBridge("br-lan", { filters: true }),
     ],
     [
-      "a VLAN of a bridge",
+      "a VLAN of a bridge of others",
       "key",
-      "keep no VLANs apart",
+      "br-lan is not a bridge that the ACS has added",
       ({ bridges }) => bridges.addVlan("br-lan", "cpe_1", { enabled: true, id: 3, name: "" }),
+    ],
+    [
+      "a PVID of a port of others",
+      "pvid",
+      "br-lan is not a bridge that the ACS has added",
+      ({ bridges }) => bridges.changePort("br-lan", "lan1", { pvid: 3 }),
     ],
     [
       "the way out as a port",

@@ -4,6 +4,7 @@ import { ownNetworkFile } from "../../../../src/host/linux/own/own-network-file.
 import { shownNetwork } from "../../../../src/host/linux/own/shown-network.ts";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import { Steps } from "../../../../src/host/steps.ts";
+import type { BridgeReading } from "../../../../src/ports/host/network/bridges.ts";
 import type { LinkReading } from "../../../../src/ports/host/network/links.ts";
 import type { PresentRoute } from "../../../../src/ports/host/network/routes.ts";
 import { copiedFileSystem } from "../recorded-machine.ts";
@@ -22,7 +23,7 @@ const statistics = {
   collisions: 0n,
 };
 
-const link = (name: string, more: Partial<LinkReading> = {}): LinkReading => ({
+export const link = (name: string, more: Partial<LinkReading> = {}): LinkReading => ({
   name,
   index: 2,
   kind: "ethernet",
@@ -82,11 +83,14 @@ export function toldKernel() {
   const told: string[] = [];
   const files = systemFiles(copy.root);
   const file = ownNetworkFile(files, false, silentLog);
+  copy.write("/.cpe-agent/run/bridge", "");
   const kernel = {
+    files,
+    bridges: { read: async () => new Map<string, BridgeReading>() },
     links: { read: async () => links },
     routes: { read: async () => [upstream] },
     run: async (argv: readonly string[]) => {
-      told.push(argv.slice(1).join(" "));
+      told.push((argv[0] === "ip" ? argv.slice(1) : argv).join(" "));
       return { ok: true as const, stdout: "" };
     },
   };
@@ -99,6 +103,5 @@ export function toldKernel() {
     const edits = ownNetworkEdits({ files, kernel, file, persist: false }, others, { steps, tried: [] });
     return { ...edits, commit: () => steps.commit(), rollback: () => steps.rollback(), passed };
   };
-  const bridges = { read: async () => new Map() };
-  return { copy, begin, told, shown: shownNetwork({ ...kernel, bridges }, file) };
+  return { copy, begin, told, shown: shownNetwork(kernel, file) };
 }
