@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vlanKernel } from "./vlan-kernel.ts";
 
-// [TR-181 Bridging.Bridge.VLAN, bridge(8)]
+// [TR-181 Bridging.Bridge.VLAN] [bridge(8)]
 
 const bridge = "br-cpe1";
 const vlan = (id: number) => ({ enabled: true, id, name: "" });
