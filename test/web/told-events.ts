@@ -12,7 +12,10 @@ export async function* toldEvents(url: string): AsyncGenerator<readonly [event: 
   const [response] = await once(asking, "response");
   response.on("error", () => {});
   let event = "";
-  for await (const line of createInterface({ input: response })) {
+  const lines = createInterface({ input: response });
+  // It passes on what goes wrong with what it reads, also after whoever listened has heard enough.
+  lines.on("error", () => {});
+  for await (const line of lines) {
     if (line.startsWith("event: ")) event = line.slice("event: ".length);
     if (line.startsWith("data: ")) yield [event, JSON.parse(line.slice("data: ".length))];
   }
