@@ -40,7 +40,7 @@ export function ownToEach(
 
 const numberOf = (mac: string): number => Number.parseInt(mac.replaceAll(":", ""), 16);
 
-/** The lowest of the MAC addresses that most of its interfaces are near to; undefined where none has any. */
+/** The lowest of the MAC addresses that most of its interfaces are near to; undefined where no interface has one. */
 function baseOf(objects: readonly InitialObject[]): number | undefined {
   const own = objects
     .filter(({ path }) => !/\.(Hosts?|AssociatedDevice|DHCP\w*|Client|Neighbor\w*)\./.test(path))

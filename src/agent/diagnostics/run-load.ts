@@ -11,8 +11,8 @@ const longestMs = 600_000;
 const mostRedirects = 5;
 
 /**
- * Moves octets to or from a server, to see how fast. Where that is redirected, the test is the one of where it leads, which has
- * to be allowed as any is. (TR-143)
+ * Moves octets to or from a server, to see how fast. Where that is redirected, the test is the one of where it leads, for which
+ * the same addresses are allowed. (TR-143)
  */
 export const runLoad =
   (direction: LoadOrder["direction"]) =>

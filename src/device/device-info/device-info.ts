@@ -105,7 +105,7 @@ const processTable = bindTableBelow(processStatus, "Device.DeviceInfo.ProcessSta
   },
 });
 
-/** Of the bank that runs, where a device has any. */
+/** Of the bank that runs, where a device has banks. */
 export function softwareVersion(identity: Identity, firmware: FirmwareReading | undefined): string {
   return firmware?.banks.find(({ number }) => number === firmware.active)?.version ?? identity.softwareVersion;
 }

@@ -16,7 +16,7 @@ export interface FleetFaultsOptions {
   readonly hasSockets: boolean;
 }
 
-/** The faults of a fleet at work: what stands between each agent and the world where it has any, and nothing where not. */
+/** The faults of a fleet at work: what stands between an agent that has one and the world, and nothing where it has none. */
 export class FleetFaults {
   readonly board: FaultBoard;
   readonly #options: FleetFaultsOptions;

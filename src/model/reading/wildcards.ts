@@ -9,7 +9,7 @@ import { resolveAll, type Target } from "./resolve.ts";
 
 type Rows = RowIdentifier | "every";
 
-/** A path as asked for: its target, and with wildcards the rows it is after, where the target has any row. */
+/** A path as asked for: its target, and with wildcards the rows it is after, where there are some. */
 export interface Asked {
   readonly target: Target;
   /** Absent: the one target. */

@@ -24,7 +24,8 @@ export interface OpenTraces extends SessionTraces {
 /** Sends sessions as traces to a collector, each a trace of its own. */
 export function openSessionTraces({ share, url, ...settings }: TracesSettings): OpenTraces {
   const resource = {
-    ...{ "service.name": "cpe-agent", "service.version": settings.version },
+    "service.name": "cpe-agent",
+    "service.version": settings.version,
     // Processes of one fleet are told apart by it.
     "service.instance.id": randomUUID(),
   };

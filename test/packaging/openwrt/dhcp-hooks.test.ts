@@ -99,7 +99,7 @@ describe.each(shells.filter(has).map((shell) => [shell.join(" "), shell] as cons
       for (const value of hostile) {
         run(["bound"], { ...wan, opt43: value, opt125: value });
         run(["eth1", "bound"], { INTERFACE: "wan6", OPTION_17: value });
-        if (value === "6g") continue; // a name as good as any
+        if (value === "6g") continue; // a name that an interface may have
         run(["bound"], { interface: value, INTERFACE: "", opt43: "6869" });
         run(["bound"], { interface: "eth1", INTERFACE: value, opt43: "6869" });
       }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const object = "Device.SelfTestDiagnostics.";
 
 describe("SelfTest [TR-181 SelfTestDiagnostics]", () => {
-  it("has a line for each check, and is told of as any diagnostic is", async () => {
+  it("has a line for each check, and is told of as other diagnostics are", async () => {
     const world = new World(kind);
     world.acs.todo = [setIn(object, { DiagnosticsState: "Requested" })];
     const life = await world.start();

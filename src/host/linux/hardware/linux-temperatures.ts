@@ -18,7 +18,7 @@ interface History {
   readonly highest: Measurement | undefined;
 }
 
-/** Whether it has any of the kernel's interfaces to sensors, if maybe no sensor. */
+/** Whether the kernel has an interface to sensors, if maybe no sensor. */
 export const hasTemperatures = (files: SystemFiles): boolean => files.has(thermal) || files.has(hwmon);
 
 /**

@@ -1,8 +1,9 @@
 import type { OwnAddress, OwnLink, WantedPort, WantedRoute } from "./own-network.ts";
 import { type Filtering, type VlanMember, wantedFiltering } from "./vlan-members.ts";
 
-// The commands that a row is made by, as arguments of `ip`, or of `bridge` for a port in a VLAN: started as such, or written into the files of ifupdown. Every value in
-// them was checked when it was staged: names of links, addresses and numbers. [ip-link(8), ip-address(8), ip-route(8), bridge(8)]
+// The commands that a row is made by, as arguments of `ip`, or of `bridge` for a port in a VLAN: started as such, or written into the
+// files of ifupdown. Every value in them was checked when it was staged: names of links, addresses and numbers.
+// [ip-link(8), ip-address(8), ip-route(8), bridge(8)]
 
 export type IpWords = readonly string[];
 

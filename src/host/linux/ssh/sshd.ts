@@ -25,7 +25,7 @@ function serverOf(config: SshdConfig, port: number, pid: number | undefined): Ss
   const first = (name: string, otherwise: string): string => config.get(name)?.[0]?.[0]?.toLowerCase() ?? otherwise;
   const yes = (name: string, otherwise: "yes" | "no"): boolean => first(name, otherwise) === "yes";
   const root = first("permitrootlogin", "prohibit-password");
-  // Asked through PAM, which most systems use, a password is as good as any other.
+  // PAM, which most systems use, has a password asked for this way, too.
   const interactive = yes(
     "kbdinteractiveauthentication",
     first("challengeresponseauthentication", "yes") === "yes" ? "yes" : "no",
