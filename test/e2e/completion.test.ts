@@ -25,43 +25,64 @@ afterAll(async () => {
   remove();
 });
 
-/** The line that comes of this one by Tab: what is typed next has the shell print the line instead of running it. */
-function completed(shell: string, line: string): Promise<string> {
-  const command = shell === "bash" ? "bash --norc --noprofile -i" : "zsh -f -i";
-  const env = { ...process.env, PATH: `${join(directory, "bin")}:${process.env.PATH}`, TERM: "dumb", PS1: "$ " };
-  const terminal = spawn("script", ["-qec", command, "/dev/null"], {
-    cwd: directory,
-    env: { ...env, CPE_AGENT_STATE_DIR: stateDirectory },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const init = shell === "bash" ? "" : "autoload -U compinit; compinit -D; bindkey -e; ";
-  let shown = "";
-  return new Promise((resolve, reject) => {
-    const steps: (readonly [RegExp, string])[] = [
-      [/[#$%] /, `${init}source <(cpe-agent completion ${shell}); echo rea""dy\n`],
-      [/ready\r?\n/, `${line}\t\x01echo "<\x05>"\n`],
-    ];
-    const timer = setTimeout(() => {
-      terminal.kill("SIGKILL");
-      reject(new Error(`the shell did not get there: ${JSON.stringify(shown)}`));
-    }, 15_000);
-    terminal.stdout.on("data", (chunk: Buffer) => {
-      shown += chunk.toString();
-      const [next] = steps;
-      if (next?.[0].test(shown)) {
-        steps.shift();
-        terminal.stdin.write(next[1]);
-      }
-      const [, found] = /(?:^|\n)<([^>"]*)>\r?\n/.exec(shown) ?? [];
-      if (steps.length > 0 || found === undefined) return;
-      clearTimeout(timer);
-      terminal.kill("SIGKILL");
-      resolve(found);
+/** A shell on a terminal, with the completions loaded: to start one and load them takes as long as twenty lines. */
+class Shell {
+  readonly #terminal;
+  #shown = "";
+  readonly #init: string;
+  #ready = false;
+
+  constructor(shell: string) {
+    const command = shell === "bash" ? "bash --norc --noprofile -i" : "zsh -f -i";
+    const env = { ...process.env, PATH: `${join(directory, "bin")}:${process.env.PATH}`, TERM: "dumb", PS1: "$ " };
+    this.#terminal = spawn("script", ["-qec", command, "/dev/null"], {
+      cwd: directory,
+      env: { ...env, CPE_AGENT_STATE_DIR: stateDirectory },
+      stdio: ["pipe", "pipe", "ignore"],
     });
-  });
+    this.#terminal.stdout.on("data", (chunk: Buffer) => {
+      this.#shown += chunk.toString();
+    });
+    const init = shell === "bash" ? "" : "autoload -U compinit; compinit -D; bindkey -e; ";
+    this.#init = `${init}source <(cpe-agent completion ${shell}); echo rea""dy\n`;
+  }
+
+  /** The line that comes of this one by Tab: what is typed next has the shell print the line instead of running it. */
+  async completed(line: string): Promise<string> {
+    if (!this.#ready) {
+      await this.#next(/[#$%] /);
+      await this.#type(this.#init, /ready\r?\n/);
+      this.#ready = true;
+    }
+    const [, found = ""] = await this.#type(`${line}\t\x01echo "<\x05>"\n`, /(?:^|\n)<([^>"]*)>\r?\n/);
+    return found;
+  }
+
+  end(): void {
+    this.#terminal.kill("SIGKILL");
+  }
+
+  #type(text: string, answer: RegExp): Promise<RegExpExecArray> {
+    this.#shown = "";
+    this.#terminal.stdin.write(text);
+    return this.#next(answer);
+  }
+
+  async #next(form: RegExp): Promise<RegExpExecArray> {
+    await expect.poll(() => this.#shown).toMatch(form);
+    const found = form.exec(this.#shown);
+    if (found === null) throw new Error(`no ${form} any more`);
+    return found;
+  }
 }
 
 describe.each(shells)("%s completes", (shell) => {
+  let terminal: Shell;
+  beforeAll(() => {
+    terminal = new Shell(shell);
+  });
+  afterAll(() => terminal.end());
+
   it.each([
     ["commands", "cpe-agent stat", "cpe-agent status"],
     ["subcommands", "cpe-agent transfers down", "cpe-agent transfers download"],
@@ -107,6 +128,6 @@ describe.each(shells)("%s completes", (shell) => {
     ["what can be set", "cpe-agent set Device.DeviceInfo.Prov", "cpe-agent set Device.DeviceInfo.ProvisioningCode="],
   ])("%s", async (_, line, expected) => {
     // What a shell puts at the end it may take back when the line goes on.
-    expect((await completed(shell, line)).replace(/[ /]$/, "")).toBe(expected);
+    expect((await terminal.completed(line)).replace(/[ /]$/, "")).toBe(expected);
   });
 });
