@@ -62,6 +62,7 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
   it.each([
     [1280, "light"],
     [1600, "dark"],
+    [390, "light"],
     [390, "dark"],
   ] as const)("fits %i px, %s, with nothing serious for axe-core to find", async (width, colorScheme) => {
     const stage = await staged();

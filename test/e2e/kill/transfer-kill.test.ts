@@ -11,7 +11,7 @@ import { complaints, givenUp } from "./verdict.ts";
 // ACS and agent are killed with -9 at random while files go to and fro: every transfer is reported exactly once.
 // `TRANSFERS=1000` for more of them.
 
-const transfers = Number(process.env.TRANSFERS ?? 100);
+const transfers = Number(process.env.TRANSFERS ?? 200);
 const timeoutMs = 120_000 + transfers * 1000;
 
 it(`reports each of ${transfers} transfers exactly once, whoever is killed when`, { timeout: timeoutMs }, async () => {
