@@ -4,14 +4,13 @@ import { element, faultsOf, valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
 import { AgentInMachine } from "./agent-in-machine.ts";
+import { bridgeVlans, type Tree } from "./bridge-vlans.ts";
 import { camera, far, gatewayFiles, laptop, openGateway, openNeighborhood } from "./gateway.ts";
 import type { Machine } from "./machine.ts";
 import { dialIn, openProvider, pppFiles } from "./provider.ts";
 import { stage } from "./stage.ts";
 
 // The agent on a gateway with a kernel of its own: what it tells is what that has, and what is set takes effect there.
-
-type Tree = ReadonlyMap<string, string>;
 
 let machine: Machine;
 let agent: AgentInMachine;
@@ -151,6 +150,21 @@ it("tells of a PPP connection what ip and pppd say of it, until it ends [TR-181 
   expect([...after.values()]).toEqual(["0"]);
 });
 
+/** Adds a row to each, and then sets these of theirs; in two sessions. */
+async function added(...rows: readonly (readonly [string, Readonly<Record<string, string>>])[]) {
+  const answers = await agent.ask(...rows.map(([table]) => rpc.add(table)));
+  const paths = rows.map(([table], at) => `${table}${element(answers[at], "InstanceNumber")}.`);
+  const values = rows.flatMap(([, named], at) =>
+    Object.entries(named).map(([name, value]) => [paths[at] + name, value] as const),
+  );
+  const asked = rpc.set(Object.fromEntries(values));
+  const [answer = "", told = ""] = await agent.ask(asked, rpc.get(...paths, "Device.IP.Interface."));
+  expect(faultsOf(answer)).toEqual([]);
+  const tree = valuesOf(told);
+  const ipOf = (path = ""): string => rowOf(tree, "Device.IP.Interface.", "Name", tree.get(`${path}Name`) ?? "");
+  return { paths, ips: paths.map(ipOf), names: paths.map((path) => tree.get(`${path}Name`) ?? "") };
+}
+
 it("has VLANs that the ACS adds, alone and as a port of a bridge, which frames go by [TR-181 Ethernet]", {
   timeout: 240_000,
 }, async () => {
@@ -158,20 +172,6 @@ it("has VLANs that the ACS adds, alone and as a port of a bridge, which frames g
 for id in 30 31; do ip -n camera link add link eth0 name eth0.$id type vlan id $id; ip -n camera link set eth0.$id up; done
 ip -n camera address add 192.168.30.2/24 dev eth0.30
 ip -n camera address add 192.168.31.2/24 dev eth0.31`);
-  /** Adds a row to each, and then sets these of theirs; in two sessions. */
-  const added = async (...rows: readonly (readonly [string, Readonly<Record<string, string>>])[]) => {
-    const answers = await agent.ask(...rows.map(([table]) => rpc.add(table)));
-    const paths = rows.map(([table], at) => `${table}${element(answers[at], "InstanceNumber")}.`);
-    const values = rows.flatMap(([, named], at) =>
-      Object.entries(named).map(([name, value]) => [paths[at] + name, value] as const),
-    );
-    const asked = rpc.set(Object.fromEntries(values));
-    const [answer = "", told = ""] = await agent.ask(asked, rpc.get(...paths, "Device.IP.Interface."));
-    expect(faultsOf(answer)).toEqual([]);
-    const tree = valuesOf(told);
-    const ipOf = (path = ""): string => rowOf(tree, "Device.IP.Interface.", "Name", tree.get(`${path}Name`) ?? "");
-    return { paths, ips: paths.map(ipOf), names: paths.map((path) => tree.get(`${path}Name`) ?? "") };
-  };
   const trunk = rowOf(await tree("Device.Ethernet.Link."), "Device.Ethernet.Link.", "Name", "trunk").slice(0, -1);
   const vlan = "Device.Ethernet.VLANTermination.";
   const { paths, ips, names } = await added(
@@ -201,6 +201,8 @@ ip -n camera address add 192.168.31.2/24 dev eth0.31`);
   expect(faultsOf(taken)).toEqual([9003, 9007]);
   expect(taken).toContain("trunk.20 is the VLAN 20 of trunk already");
 });
+
+bridgeVlans(() => ({ machine, agent, tree, rowOf, added }));
 
 describe("reads the whole tree", () => {
   it("with at most one start of a program for each thing that it is asked", async () => {
