@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { Origin } from "../../../src/model/binding.ts";
 import type { ChangedValue, Edit } from "../../../src/model/tree.ts";
@@ -201,4 +203,21 @@ describe("setting values [TR-069 A.3.2.1]", () => {
     expect(await faultsOf(tree.apply([set(provisioning, "x")], acs))).toEqual({ "": "resources" });
     expect(tree.storedValue(provisioning)).toBe("");
   });
+});
+
+it("a value keeps nothing else in memory of the message that it came in", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const store = { ...memoryStore(), write: async () => {} };
+  const devices = [];
+  for (let each = 0; each < 30; each++) devices.push(await sampleDevice(system(), store));
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (const [at, { tree }] of devices.entries()) {
+    const message = Buffer.alloc(1_000_000, `<Value>${at}`).toString("latin1");
+    await tree.apply([set(provisioning, message.slice(500, 540))], acs);
+  }
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000); // 30 MB if they did
+  for (const { tree } of devices) expect((await valuesOf(tree, provisioning))[provisioning]).toHaveLength(40);
 });
