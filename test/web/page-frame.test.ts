@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hashOf } from "../../src/web/access/password-hash.ts";
 import { launchBrowser, noBrowser, overflow, seriousFindings } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
+import { type PageStage, pageStage } from "./stage.ts";
 
 // What all views of the page have in common, in Chromium.
 
@@ -12,10 +13,25 @@ const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "moni
 vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
+let lasting: Promise<PageStage> | undefined;
 beforeAll(async () => {
   if (noBrowser === undefined) browser = await launchBrowser();
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await (await lasting)?.close();
+});
+
+/** One stage for all who only look, once it has had a session and has samples to plot, which come every ten seconds. */
+async function sampled(): Promise<PageStage> {
+  lasting ??= pageStage();
+  const stage = await lasting;
+  await stage.acs.until(() => stage.acs.sessions > 0);
+  await expect.poll(() => ticks(stage)).toBeGreaterThan(2);
+  return stage;
+}
+
+const ticks = async (stage: PageStage): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
 
 describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ""}`, () => {
   it("says that the agent is away, and goes on when it is back", async () => {
@@ -65,9 +81,7 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
     [390, "light"],
     [390, "dark"],
   ] as const)("fits %i px, %s, with nothing serious for axe-core to find", async (width, colorScheme) => {
-    const stage = await staged();
-    await stage.acs.until(() => stage.acs.sessions > 0);
-    await expect.poll(async () => (await stage.ask("/api/samples")).text.split("atMs").length).toBeGreaterThan(2);
+    const stage = await sampled();
     const { page, troubles } = await opened(browser, stage, "overview", width);
     await page.emulateMedia({ colorScheme });
     for (const view of [...views, "tree/Device.WiFi.Radio.1.", "tree/Device.NAT.PortMapping."]) {
@@ -81,7 +95,7 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
   });
 
   it("moves little while nothing happens", async () => {
-    const stage = await staged();
+    const stage = await sampled();
     const { page } = await opened(browser, stage);
     await page.getByRole("region", { name: "Latest sessions" }).getByRole("link").first().waitFor();
     let requests = 0;
@@ -92,9 +106,8 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
     devices.on("Network.dataReceived", ({ encodedDataLength }) => {
       octets += encodedDataLength;
     });
-    const ticks = async (): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
-    const before = await ticks();
-    await expect.poll(ticks).toBeGreaterThan(before);
+    const before = await ticks(stage);
+    await expect.poll(() => ticks(stage)).toBeGreaterThan(before);
     expect(requests).toBeLessThan(4);
     expect(octets).toBeLessThan(20_000);
   });
