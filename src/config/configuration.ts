@@ -77,8 +77,9 @@ export function judgedConfiguration(layers: readonly Layer[]): {
       problems.push(`${name} = ${shown(setting.raw, kind.secret === true)} (${setting.from}) ${read.problem}`);
     } else values[name] = read.value;
   }
-  if ((values["acs.tls.certFile"] === undefined) !== (values["acs.tls.keyFile"] === undefined)) {
-    problems.push("acs.tls.certFile and acs.tls.keyFile go together: one is set, the other is not");
+  for (const tls of ["acs.tls", "traces.tls"]) {
+    if ((values[`${tls}.certFile`] === undefined) !== (values[`${tls}.keyFile`] === undefined))
+      problems.push(`${tls}.certFile and ${tls}.keyFile go together: one is set, the other is not`);
   }
   const keyed = values["configurationFile.keysDir"] ?? values["configurationFile.signingKey"];
   if (values["configurationFile.requireSignature"] === true && keyed === undefined) {

@@ -4,6 +4,7 @@ import {
   dateTime,
   flag,
   flagOr,
+  headers,
   hosts,
   integer,
   type Kind,
@@ -233,6 +234,15 @@ export const keys = {
     "a collector of OpenTelemetry that each session with the ACS is sent to as a trace, by OTLP over HTTP as JSON; /v1/traces where the URL has no path",
   ),
   "traces.sample": key(share, 1, "the share of sessions that are traced"),
+  "traces.headers": key(
+    headers,
+    new Map<string, string>() as ReadonlyMap<string, string>,
+    "headers for the collector, such as Authorization: a map, or one text as in OTEL_EXPORTER_OTLP_HEADERS",
+  ),
+  "traces.compression": key(choice("none", "gzip"), "none", "how what is sent to the collector is packed"),
+  "traces.tls.caFile": optional(path, "PEM file of the CAs to trust for the collector instead of the system's"),
+  "traces.tls.certFile": optional(path, "PEM file of the client certificate for the collector"),
+  "traces.tls.keyFile": optional(path, "PEM file of its key"),
   "web.listen": optional(
     listenAddress,
     "where people may open the agent's page in a browser; a port alone is of 127.0.0.1; nowhere unless set. Another address than one of this machine's own needs web.passwordHash, and TLS or web.withoutTls",

@@ -12,6 +12,9 @@ const named = {
   "configurationFile.signingKey": "file",
   "configurationFile.keysDir": "directory",
   "firmware.keysDir": "directory",
+  "traces.tls.caFile": "file",
+  "traces.tls.certFile": "file",
+  "traces.tls.keyFile": "file",
   "web.tls.certFile": "file",
   "web.tls.keyFile": "file",
 } as const satisfies { readonly [K in KeyName]?: "file" | "directory" };

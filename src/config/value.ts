@@ -250,3 +250,38 @@ export const vendorFiles: Kind<ReadonlyMap<string, string>> = {
     return { value: entries };
   },
 };
+
+/** What the body of a request and the connection say themselves. */
+const ownHeaders = /^(?:host|connection|content-.*|transfer-encoding|expect|upgrade|keep-alive|te|trailer)$/i;
+
+/** Headers of requests by name. A text has them as OpenTelemetry's own variables: `name=value,name=value`, percent-encoded. */
+export const headers: Kind<ReadonlyMap<string, string>> = {
+  allowed: "headers by name, as a map or in one text like api-key=abc,x-tenant=lab",
+  secret: true,
+  read(raw) {
+    const given = "yaml" in raw && typeof raw.yaml === "string" ? { text: raw.yaml } : raw;
+    const found = "text" in given ? headersIn(given.text) : entriesOf(given);
+    if (found === undefined) return bad(`must be ${headers.allowed}`);
+    const entries = new Map<string, string>();
+    for (const [name, value] of found) {
+      if (!/^[\w!#$%&'*+.^`|~-]{1,128}$/.test(name)) return bad("has a name that no header can have");
+      if (ownHeaders.test(name)) return bad(`has ${name}, which is not for the configuration to say`);
+      if (typeof value !== "string" || !/^[\x20-\x7e]{0,4096}$/.test(value))
+        return bad(`must give ${name} a text of at most 4096 printable characters of ASCII`);
+      entries.set(name, value.trim());
+    }
+    return { value: entries };
+  },
+};
+
+function headersIn(text: string): readonly (readonly [string, string])[] | undefined {
+  try {
+    return text.split(",").flatMap((part) => {
+      if (part.trim() === "") return [];
+      const [, name = "", value = ""] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(part) ?? [];
+      return [[decodeURIComponent(name), decodeURIComponent(value).trim()] as const];
+    });
+  } catch {
+    return undefined;
+  }
+}

@@ -50,6 +50,35 @@ describe("a list of networks", () => {
   );
 });
 
+describe("headers for a collector", () => {
+  const key = "traces.headers";
+  const read = (text: string) => [...readConfiguration([layerOf({ [key]: text }, () => "-o")])[key]];
+
+  it("are a map, or one text as OpenTelemetry's own variables have it", () => {
+    expect(read("")).toEqual([]);
+    expect(read("authorization=Basic%20dTp3,x-tenant = lab ,api-key=a=b,")).toEqual([
+      ["authorization", "Basic dTp3"],
+      ["x-tenant", "lab"],
+      ["api-key", "a=b"],
+    ]);
+    const document = { traces: { headers: { Authorization: "Bearer a,b=c" } } };
+    expect([...readConfiguration([documentLayer(document, "x.yaml")])[key]]).toEqual([
+      ["Authorization", "Bearer a,b=c"],
+    ]);
+  });
+
+  it.each([
+    ["Authorization: Bearer word", "a name that no header can have"],
+    ["a=%zz", "must be headers by name"],
+    ["a=x%0d%0aHost: word", "must give a a text"],
+    ["Content-Type=word", "has Content-Type, which is not for the configuration to say"],
+  ])("are not %s, and its secret is not told", (text, problem) => {
+    const [told = ""] = problemsOf(() => read(text));
+    expect(told).toContain(problem);
+    expect(told).not.toContain("word");
+  });
+});
+
 describe("a list of hosts", () => {
   const key = "transfers.allowHosts";
   const read = (text: string) => readConfiguration([layerOf({ [key]: text }, () => "-o")])[key];

@@ -2,12 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { SessionTraces } from "../../ports/session-traces.ts";
+import type { CollectorSettings } from "./collector.ts";
 import { recordedSession } from "./recorded-session.ts";
 import { type TraceOutcome, TraceSender } from "./trace-sender.ts";
 
-export interface TracesSettings {
-  /** Of the collector. */
-  readonly url: string;
+export interface TracesSettings extends Omit<CollectorSettings, "userAgent"> {
   /** The share of sessions that are traced, above 0 to 1. */
   readonly share: number;
   readonly version: string;
@@ -22,14 +21,14 @@ export interface OpenTraces extends SessionTraces {
 }
 
 /** Sends sessions as traces to a collector, each a trace of its own. */
-export function openSessionTraces({ share, url, ...settings }: TracesSettings): OpenTraces {
+export function openSessionTraces({ share, ...settings }: TracesSettings): OpenTraces {
   const resource = {
     "service.name": "cpe-agent",
     "service.version": settings.version,
     // Processes of one fleet are told apart by it.
     "service.instance.id": randomUUID(),
   };
-  const sender = new TraceSender({ ...settings, url, resource });
+  const sender = new TraceSender({ ...settings, resource });
   return {
     begin: (session) => {
       const id = randomBytes(16);

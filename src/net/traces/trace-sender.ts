@@ -1,14 +1,12 @@
-import type { Client } from "undici";
 import type { Cancel, Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import { type Collector, type CollectorSettings, openCollector } from "./collector.ts";
 import { traceRequest } from "./otlp.ts";
 import type { Attributes, Span } from "./span.ts";
 
 // Traces on their way to a collector: OTLP over HTTP, as JSON. What the collector does not take in time is dropped.
 
-export interface SenderSettings {
-  /** `/v1/traces` is taken for a path that is empty. */
-  readonly url: string;
+export interface SenderSettings extends Omit<CollectorSettings, "userAgent"> {
   readonly resource: Attributes;
   readonly version: string;
   readonly log: Log;
@@ -26,31 +24,28 @@ type Trace = readonly Span[];
 const mostWaiting = 8192;
 const mostTogether = 512;
 const gatherMs = 2000;
-const requestTimeoutMs = 10_000;
 /** Until a collector that was not reached is tried again; doubled each time. */
 const firstWaitMs = 1000;
 const longestWaitMs = 60_000;
 /** What is not sent at the end of the process within this time is dropped. */
 const closeTimeoutMs = 2000;
 
-/** Statuses after which the same request may be sent again, by the specification of OTLP. */
-const isPassing = (status: number): boolean => [429, 502, 503, 504].includes(status);
-
 export class TraceSender {
   readonly #settings: SenderSettings;
-  readonly #url: URL;
+  readonly #collector: Collector;
   #waiting: Trace[] = [];
   #spans = 0;
   #cancel: Cancel | undefined;
   #sending: Promise<void> | undefined;
-  #client: Client | undefined;
   #failures = 0;
+  /** Until then, by its own word, the collector takes nothing. */
+  #askedToWaitMs = 0;
+  #isRefusing = false;
   #isClosed = false;
 
   constructor(settings: SenderSettings) {
     this.#settings = settings;
-    this.#url = new URL(settings.url);
-    if (this.#url.pathname === "/") this.#url.pathname = "/v1/traces";
+    this.#collector = openCollector({ ...settings, userAgent: `cpe-agent/${settings.version}` });
   }
 
   /** Takes a trace; it is sent some time later, or dropped. */
@@ -69,13 +64,13 @@ export class TraceSender {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel?.();
-    const cancel = this.#settings.clock.after(closeTimeoutMs, () => void this.#client?.destroy());
+    const cancel = this.#settings.clock.after(closeTimeoutMs, () => void this.#collector.close());
     await this.#sending;
     while (this.#waiting.length > 0 && this.#failures === 0) await this.#send();
     cancel();
     if (this.#waiting.length > 0) this.#settings.count("dropped", this.#waiting.length);
     this.#waiting = [];
-    await this.#client?.destroy();
+    await this.#collector.close();
   }
 
   #sendSoon(ms: number): void {
@@ -91,24 +86,35 @@ export class TraceSender {
   }
 
   get #waitMs(): number {
-    return this.#failures === 0 ? gatherMs : Math.min(longestWaitMs, firstWaitMs * 2 ** (this.#failures - 1));
+    if (this.#failures === 0) return gatherMs;
+    return Math.max(this.#askedToWaitMs, Math.min(longestWaitMs, firstWaitMs * 2 ** (this.#failures - 1)));
   }
 
   /** One request. Never rejects. */
   async #send(): Promise<void> {
     const traces = this.#next();
     const { count, log, resource, version } = this.#settings;
-    const failure = await this.#post(traceRequest(traces.flat(), resource, version));
-    if (failure === undefined) {
+    const answer = await this.#collector.post(traceRequest(traces.flat(), resource, version));
+    const collector = this.#collector.host;
+    if (answer.taken) {
       count("sent", traces.length);
-      if (this.#failures > 0) log.info("traces.again", { collector: this.#url.host });
+      if (this.#failures > 0) log.info("traces.again", { collector });
       this.#failures = 0;
+      const { complaint, refused } = answer;
+      const isRefusing = refused > 0 || complaint !== "";
+      if (isRefusing && !this.#isRefusing)
+        log.warn("traces.refused", {
+          collector,
+          spans: refused,
+          reason: complaint || "the collector does not say why",
+        });
+      this.#isRefusing = isRefusing;
       return;
     }
-    const { again, reason } = failure;
-    if (this.#failures === 0) log.warn("traces.failed", { collector: this.#url.host, reason });
+    if (this.#failures === 0) log.warn("traces.failed", { collector, reason: answer.reason });
     this.#failures += 1;
-    if (again) this.#putBack(traces);
+    this.#askedToWaitMs = answer.afterMs;
+    if (answer.again) this.#putBack(traces);
     else count("dropped", traces.length);
   }
 
@@ -134,52 +140,4 @@ export class TraceSender {
     this.#waiting.unshift(...fitting);
     this.#spans += spans;
   }
-
-  async #post(body: string): Promise<{ readonly again: boolean; readonly reason: string } | undefined> {
-    try {
-      this.#client ??= await clientOf(this.#url);
-      const status = await posted(this.#client, this.#url.pathname + this.#url.search, body);
-      if (status >= 200 && status < 300) return undefined;
-      return { again: isPassing(status), reason: `HTTP status ${status}` };
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      return { again: true, reason: code ?? message };
-    }
-  }
 }
-
-/** Loaded when there is something to send. */
-async function clientOf({ origin }: URL): Promise<Client> {
-  const { default: UndiciClient } = await import("undici/lib/dispatcher/client.js");
-  const timeouts = {
-    connectTimeout: requestTimeoutMs,
-    headersTimeout: requestTimeoutMs,
-    bodyTimeout: requestTimeoutMs,
-  };
-  return new UndiciClient(origin, { ...timeouts, maxHeaderSize: 16_384, autoSelectFamily: true });
-}
-
-/** The status; nothing of the body is looked at, and a long one is not waited for. */
-function posted(client: Client, path: string, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let status = 0;
-    let read = 0;
-    client.dispatch(
-      { method: "POST", path, headers: { "content-type": "application/json" }, body },
-      {
-        onRequestStart: () => {},
-        onResponseStart: (_controller, answered) => {
-          status = answered;
-        },
-        onResponseData: (controller, chunk) => {
-          read += chunk.length;
-          if (read > mostReply) controller.abort(new Error("the reply is too long"));
-        },
-        onResponseEnd: () => resolve(status),
-        onResponseError: (_controller, error) => reject(error),
-      },
-    );
-  });
-}
-
-const mostReply = 64 * 1024;

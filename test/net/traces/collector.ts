@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 
 /** A span as it came, attributes by their keys. */
@@ -28,11 +30,12 @@ export interface Collector {
 /** A collector that keeps what it is sent; `answer` may answer in its place, and then returns true. It ends with the test. */
 export async function startCollector(
   answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
-  port = 0,
+  tls?: { readonly key: string; readonly cert: string },
 ): Promise<Collector> {
   const bodies: string[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
+  const serve: RequestListener = async (request, response) => {
+    const octets = await buffer(request);
+    const body = String(request.headers["content-encoding"] === "gzip" ? gunzipSync(octets) : octets);
     if (answer(request, response)) return;
     if (
       request.method !== "POST" ||
@@ -42,8 +45,9 @@ export async function startCollector(
       return void response.writeHead(400).end();
     bodies.push(body);
     response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
-  });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  };
+  const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
@@ -51,7 +55,7 @@ export async function startCollector(
     });
   onTestFinished(close);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bodies,
     spans: () => bodies.flatMap(spansIn),
     close,

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as conventions from "@opentelemetry/semantic-conventions/incubating";
 import { expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../../src/host/clock.ts";
+import { tlsTrust } from "../../../src/net/http/tls/tls-trust.ts";
 import { openSessionTraces } from "../../../src/net/traces/session-traces.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
+import { selfSigned } from "../../harness/acs/self-signed.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 import { startCollector } from "./collector.ts";
 import { faultsOfRequest } from "./otlp-schema.ts";
@@ -19,13 +24,25 @@ const quickClock = { after: (ms: number, job: () => void) => real.after(ms / 50,
 /** What is sent is sent at the end. */
 const stillClock = { after: () => () => undefined };
 
-function opened(url: string, { share = 1, clock = stillClock }: { share?: number; clock?: typeof quickClock } = {}) {
+interface Options {
+  readonly share?: number;
+  readonly clock?: typeof quickClock;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly compression?: "none" | "gzip";
+  readonly caFile?: string;
+}
+
+function opened(url: string, { caFile, clock = stillClock, compression = "none", headers, share = 1 }: Options = {}) {
   const counts = { sent: 0, dropped: 0 };
   const log = recordedLog();
   const count = (outcome: "sent" | "dropped", by: number): void => {
     counts[outcome] += by;
   };
-  const traces = openSessionTraces({ url, share, version: "1.0.0", log, clock, count });
+  const traces = openSessionTraces({
+    ...{ url, share, version: "1.0.0", log, clock, count, compression },
+    headers: new Map(Object.entries(headers ?? {})),
+    trust: tlsTrust({ caFile }),
+  });
   onTestFinished(traces.close);
   /** One session of as many RPCs of the ACS. */
   const longSession = (rpcs: number): void => {
@@ -135,6 +152,71 @@ it("is sent again while the collector is busy, and dropped where it is refused",
   expect(log.facts.map(({ fact, fields }) => [fact, fields.reason])).toEqual([
     ["traces.failed", "HTTP status 503"],
     ["traces.again", undefined],
+  ]);
+});
+
+it("goes to a collector that wants a password, by TLS with an authority of its own, packed", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "cpe-collector-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const { cert, certFile, key } = selfSigned(directory);
+  const seen: Readonly<Record<string, unknown>>[] = [];
+  const collector = await startCollector(
+    ({ headers }, response) => {
+      seen.push(headers);
+      if (headers.authorization === "Bearer word") return false;
+      response.writeHead(401).end();
+      return true;
+    },
+    { key, cert },
+  );
+  const sending = async (options: Options): Promise<readonly unknown[]> => {
+    const { log, session, traces } = opened(collector.url, options);
+    session();
+    await traces.close();
+    return log.facts.map(({ fact, fields }) => [fact, fields.reason]);
+  };
+  const headers = { Authorization: "Bearer word", "X-Scope-OrgID": "lab" };
+  expect(await sending({ headers })).toEqual([
+    ["traces.failed", expect.stringContaining("it is self-signed: give its authority in caFile")],
+  ]);
+  expect(await sending({ caFile: certFile })).toEqual([["traces.failed", "HTTP status 401: see traces.headers"]]);
+  expect(collector.bodies).toEqual([]);
+  expect(await sending({ caFile: certFile, headers, compression: "gzip" })).toEqual([]);
+  expect(collector.bodies.flatMap((body) => faultsOfRequest(JSON.parse(body)))).toEqual([]);
+  expect(collector.spans()).toHaveLength(6);
+  expect(seen.at(-1)).toMatchObject({
+    ...{ "x-scope-orgid": "lab", "content-encoding": "gzip", "user-agent": "cpe-agent/1.0.0" },
+  });
+});
+
+it("waits as long as the collector asks, and tells once of spans that it refuses", async () => {
+  const answers = [
+    { status: 429, headers: { "Retry-After": "120" }, body: "" },
+    { status: 200, headers: {}, body: '{"partialSuccess":{"rejectedSpans":"5","errorMessage":"too old"}}' },
+    { status: 200, headers: {}, body: '{"partialSuccess":{"rejectedSpans":"5","errorMessage":"too old"}}' },
+  ];
+  const collector = await startCollector((_request, response) => {
+    const { body, headers, status } = answers.shift() ?? {};
+    response.writeHead(status ?? 500, headers).end(body);
+    return true;
+  });
+  const waits: number[] = [];
+  const clock = {
+    after: (ms: number, job: () => void) => {
+      waits.push(ms);
+      return real.after(ms / 1000, job);
+    },
+  };
+  const { counts, log, session } = opened(collector.url, { clock });
+  session();
+  await expect.poll(() => counts.sent, { timeout: 20_000 }).toBe(1);
+  expect(waits).toEqual([2000, 120_000]);
+  session();
+  await expect.poll(() => counts.sent, { timeout: 20_000 }).toBe(2);
+  expect(log.facts.map(({ fact, fields }) => [fact, fields.reason])).toEqual([
+    ["traces.failed", "HTTP status 429"],
+    ["traces.again", undefined],
+    ["traces.refused", "too old"],
   ]);
 });
 

@@ -94,5 +94,7 @@ it("holds up no session where the collector is gone, and counts what is lost", a
   expect(await cpe.session()).toMatchObject({ ok: true });
   expect(await cpe.inform()).toMatchObject({ ok: true });
   await cpe.stop();
-  expect(cpe.log.filter(({ fact }) => fact === "traces.failed")).toMatchObject([{ reason: "ECONNREFUSED" }]);
+  expect(cpe.log.filter(({ fact }) => fact === "traces.failed")).toMatchObject([
+    { reason: expect.stringContaining("it refuses connections") },
+  ]);
 });
