@@ -7,6 +7,7 @@ import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
 import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbHost } from "./virtual-hardware.ts";
 import { checkIpv6, virtualDhcpv6, virtualRouterAdvertisements } from "./virtual-ipv6.ts";
+import { checkPpp, virtualPpp } from "./virtual-ppp.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
@@ -108,6 +109,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
     searchDomains: otherwise([], listOf(text)),
   }),
   wifi: optional(virtualWifi),
+  ppp: optional(virtualPpp),
   dhcpv4: optional(virtualDhcpv4),
   dhcpv6: optional(virtualDhcpv6),
   routerAdvertisements: optional(virtualRouterAdvertisements),
@@ -157,6 +159,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   checkHardware(system, source, at);
   checkWifi(system, source, at);
   checkFirewall(system, source, at);
+  checkPpp(system, source, at);
   checkDhcpv4(system, source, at);
   checkIpv6(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];

@@ -38,13 +38,14 @@ export function pppChange<const Names extends SettingNames>(
 /** Connections that the ACS adds are named by their instance number: `cpe_p2`. Links are called by it, which have no more than 15 characters. */
 export const pppRows: RowEditing<PppLayers, GivenSettings> = {
   keyOf: (instance) => `cpe_p${instance}`,
-  fresh: (key) => ({ connection: { ...fresh, key }, link: undefined, lower: [] }),
+  fresh: (key) => ({ connection: { ...freshPpp, key }, link: undefined, lower: [] }),
   add: async (host, key, given) => edits(host).add(key, settingsOf(given)),
   remove: (host, key) => edits(host).remove(key),
   able,
 };
 
-const fresh: Omit<PppConnection, "key"> = {
+/** One with nothing set. */
+export const freshPpp: Omit<PppConnection, "key"> = {
   link: undefined,
   lower: undefined,
   enabled: false,

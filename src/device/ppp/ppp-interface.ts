@@ -35,11 +35,12 @@ export const pppInterface = bindTable("Device.PPP.Interface.{i}.", {
     LastChange: ({ connection }) => connection.connectedSeconds,
     LowerLayers: ({ lower }) => lower,
     ConnectionStatus: ({ connection }) => connectionStatuses[connection.state],
-    LastConnectionError: ({ connection: { lastFailure } }) => lastFailure && errors[lastFailure],
+    LastConnectionError: ({ connection: { lastFailure } }) => lastFailure && pppErrors[lastFailure],
     IdleDisconnectTime: ({ connection: { trigger, idleDisconnectSeconds } }) => trigger && (idleDisconnectSeconds ?? 0),
     Username: ({ connection }) => connection.username,
     /** Never read from the system, and never told. */
     Password: ({ connection: { username } }) => (username === undefined ? undefined : ""),
+    AuthenticationProtocol: ({ connection }) => connection.authentication,
     MaxMRUSize: ({ connection }) => connection.maxMru,
     CurrentMRUSize: ({ link }) => link?.mtu,
     ConnectionTrigger: ({ connection: { trigger } }) => trigger && (trigger === "always" ? "AlwaysOn" : "OnDemand"),
@@ -88,7 +89,8 @@ export const pppStats = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.
 const statuses = { connected: "Up", connecting: "Dormant", disconnected: "Down" } as const;
 const connectionStatuses = { connected: "Connected", connecting: "Connecting", disconnected: "Disconnected" } as const;
 
-const errors = {
+/** How the data models call what became of a connection. */
+export const pppErrors = {
   none: "ERROR_NONE",
   authentication: "ERROR_AUTHENTICATION_FAILURE",
   "no-answer": "ERROR_ISP_TIME_OUT",

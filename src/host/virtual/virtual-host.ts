@@ -15,6 +15,7 @@ import type { Links } from "../../ports/host/network/links.ts";
 import type { NeighborDiscovery } from "../../ports/host/network/neighbor-discovery.ts";
 import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
 import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
+import type { Ppp } from "../../ports/host/network/ppp.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { RouterAdvertisements } from "../../ports/host/network/router-advertisements.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
@@ -41,6 +42,7 @@ import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
 import { routesOf } from "./network/routes.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
+import { simulatedPpp } from "./ppp/ppp.ts";
 import { simulatedSystem } from "./system.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 import { simulatedWifi } from "./wifi/wifi.ts";
@@ -116,6 +118,10 @@ class VirtualHost implements SimulatedHost {
   get resolvers(): Resolvers {
     const { resolvers } = this.#device.system;
     return { read: async () => resolvers };
+  }
+
+  get ppp(): Ppp | undefined {
+    return simulatedPpp(this.#device);
   }
 
   get wifi(): Wifi | undefined {

@@ -14,6 +14,7 @@ import { refusedMtus, simulatedLinkEdits } from "./network/link-edits.ts";
 import { networkDraft } from "./network/network-draft.ts";
 import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
+import { simulatedPppEdits } from "./ppp/ppp-edits.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
@@ -32,6 +33,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     bridges: simulatedBridgeEdits(network, draft),
     addresses: simulatedAddressEdits(network),
     ipInterfaces: simulatedIpInterfaceEdits(network, device, steps),
+    ppp: simulatedPppEdits(device, network, draft, steps),
     routes: simulatedRouteEdits(network),
     wifi: simulatedWifiEdits(device, draft),
     dhcpv4: simulatedDhcpv4Edits(system, draft),

@@ -8,6 +8,7 @@ import type { PresentRoute } from "./network/routes.ts";
 import type { MemoryReading } from "./system.ts";
 import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardware.ts";
 import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.ts";
+import type { VirtualPpp } from "./virtual-ppp.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./wifi/wifi.ts";
 
 // A device underneath that is simulated. Types only.
@@ -40,6 +41,8 @@ export interface VirtualSystem {
   readonly wifi?: VirtualWifi | undefined;
   /** Machines inside: what is told of stations, leases and hosts follows from these. Undefined for a device that knows none. */
   readonly hosts?: readonly VirtualMachine[] | undefined;
+  /** Undefined for a device without PPP. */
+  readonly ppp?: VirtualPpp | undefined;
   /** Undefined for a device that neither asks for addresses nor serves some. */
   readonly dhcpv4?: VirtualDhcpv4 | undefined;
   /** As `dhcpv4`, of IPv6. */

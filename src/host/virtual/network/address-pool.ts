@@ -62,6 +62,10 @@ function pooledBy(system: VirtualSystem, { family, network, prefixLength }: Addr
         ? { ...route, gateway: router }
         : route,
     ),
+    ppp:
+      family === 4 && system.ppp?.connections.some((each) => each.link === link)
+        ? { ...system.ppp, peer: { ...system.ppp.peer, address: router } }
+        : system.ppp,
     dhcpv4: system.dhcpv4 && {
       ...system.dhcpv4,
       clients: system.dhcpv4.clients.map((client) =>

@@ -125,7 +125,8 @@ function check(network: NetworkDraft, link: VirtualLink, settings: LinkSettings)
 
 const rates: readonly number[] = [10, 100, 1000];
 
-const framed: readonly LinkReading["kind"][] = ["ethernet", "bridge", "vlan", "wifi", "macvlan", "dummy"];
+/** Kinds of links that frames go over. */
+export const framed: readonly LinkReading["kind"][] = ["ethernet", "bridge", "vlan", "wifi", "macvlan", "dummy"];
 
 function checkLower({ links, link }: NetworkDraft, name: string, lower: string): void {
   if (!framed.includes(link("lower", lower).kind)) refuse("lower", `${lower} carries no Ethernet frames`);

@@ -5,21 +5,46 @@ import { canonical, ipv6NetworkOf } from "../../linux/links/ipv6-network.ts";
 import { checkRoute, targetFor } from "../../linux/routes/route-settings.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { refuse } from "../keyed-list.ts";
+import { setPppOf } from "../ppp/ppp-state.ts";
+import { addressIn } from "./address-pool.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import { isConfigured, type StaticRoute, setNetworkOf } from "./network-state.ts";
 
 /** Those of the device as shipped are shared where nothing is set. */
 export function routesOf(device: SimulatedDevice): readonly RouteReading[] {
   const { shipped, system, settings } = device;
+  if (settings.size === 0) return shipped.routes;
   const network = setNetworkOf(settings);
-  if (network === undefined) return shipped.routes;
-  const names = new Set(system.links.map(({ name }) => name));
-  const learned = shipped.routes.filter((route) => names.has(route.link) && !isOfShippedAddress(shipped, route));
+  const links = new Map(system.links.map((link) => [link.name, link]));
+  const isUp = (link: VirtualLink): boolean => device.activityOf(link).state === "up";
+  /** What a PPP connection leads to goes with it. */
+  const leads = (name: string): boolean => {
+    const link = links.get(name);
+    return link !== undefined && (link.kind !== "ppp" || isUp(link));
+  };
+  const there = [...shipped.routes, ...offeredRoutes(device)].filter(({ link }) => leads(link));
+  if (network === undefined) return there;
+  const learned = there.filter((route) => !isOfShippedAddress(shipped, route));
   const connected = connectedRoutes(shipped, system).filter(
     (route) => !learned.some((each) => each.link === route.link && isSameTarget(each, route)),
   );
-  const isUp = (link: VirtualLink): boolean => device.activityOf(link).state === "up";
   return [...learned, ...connected, ...network.routes.map((route) => routeReading(route, system, isUp))];
+}
+
+/** What connections that were added lead to: everywhere, after those that the device is shipped with. */
+function offeredRoutes({ system: { links, ppp }, settings }: SimulatedDevice): readonly PresentRoute[] {
+  const isThere = (name: string): boolean => links.some((link) => link.name === name);
+  return (setPppOf(settings) ?? [])
+    .filter(({ added }) => added === true)
+    .map(({ link }, index) => ({
+      family: 4,
+      destination: "0.0.0.0",
+      prefixLength: 0,
+      gateway: ppp && addressIn({ family: 4, network: ppp.peer.network }, 0),
+      link,
+      metric: index + (ppp?.connections.some((shipped) => isThere(shipped.link)) === true ? 1 : 0),
+      origin: "ppp",
+    }));
 }
 
 const isSameTarget = (one: RouteReading, other: RouteReading): boolean =>

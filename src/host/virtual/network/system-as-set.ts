@@ -1,5 +1,6 @@
 import type { LinkReading, PlannedAddress } from "../../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
+import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 import {
   type AddedLink,
@@ -19,7 +20,14 @@ export interface SystemAsSet extends VirtualSystem {
 /** The system with its links as they are set; itself, shared by all devices of its kind, where nothing is. */
 export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): SystemAsSet {
   const network = setNetworkOf(settings);
-  return network === undefined ? shipped : { ...shipped, shipped, links: linksAsSet(shipped.links, network) };
+  const connections = setPppOf(settings);
+  if (network === undefined && connections === undefined) return shipped;
+  const links = network === undefined ? shipped.links : linksAsSet(shipped.links, network);
+  return {
+    ...shipped,
+    shipped,
+    links: connections === undefined ? links : pppLinksAsSet(links, shipped, connections),
+  };
 }
 
 /** The addresses of its rows are those of the IP interface on the link, or of the link itself. */

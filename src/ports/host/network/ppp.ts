@@ -26,6 +26,8 @@ export interface PppConnection {
   readonly connectedSeconds: number | undefined;
   /** The last one, until the next attempt has an outcome; undefined where the system does not tell of any. */
   readonly lastFailure: PppFailure | "none" | undefined;
+  /** How the user is checked; absent where the system does not tell. */
+  readonly authentication?: "PAP" | "CHAP" | "MS-CHAP";
   /** Undefined where the system does not tell. Passwords are never read. */
   readonly username: string | undefined;
   readonly trigger: "always" | "on-demand" | undefined;
