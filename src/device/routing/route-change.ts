@@ -13,7 +13,7 @@ import {
 import type { RowEditing } from "../binding/row-editing.ts";
 
 /** The settings of a route as parameters bring them. */
-interface GivenSettings {
+export interface GivenRoute {
   readonly enabled: boolean;
   /** IPv4: the address alone. */
   readonly destination: string;
@@ -34,11 +34,11 @@ const routeEdits = editsOf("routes");
 
 /** Parameters of a row that set its route: `routeChange({ Enable: "enabled" })`. */
 export function routeChange<const Names extends SettingNames>(
-  settings: KnownSettings<Names, GivenSettings>,
-): RowChange<RouteReading, Names, GivenSettings> {
+  settings: KnownSettings<Names, GivenRoute>,
+): RowChange<RouteReading, Names, GivenRoute> {
   return hostChange(
     settings,
-    (edits, given: Partial<GivenSettings>, { key }: RouteReading) =>
+    (edits, given: Partial<GivenRoute>, { key }: RouteReading) =>
       called(given, routeEdits(edits).change(key, settingsOf(given))),
     canEditRoutes,
   );
@@ -81,7 +81,7 @@ function whyItStays(origin: RouteReading["origin"]): string {
 }
 
 /** Routes that the ACS adds are named by their instance number: `cpe_7_route`. */
-function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenSettings> {
+function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenRoute> {
   return {
     keyOf: (instance) => `${settingPrefix}cpe_${instance}_${family === 4 ? "route" : "route6"}`,
     fresh: (key) => ({ ...unset, key: settingOf(key), family, prefixLength: 0, origin: "static", idle: "disabled" }),
@@ -104,7 +104,7 @@ function settingsOf({
   gateway,
   link,
   metric,
-}: Partial<GivenSettings>): Partial<RouteSettings> {
+}: Partial<GivenRoute>): Partial<RouteSettings> {
   return {
     ...(enabled !== undefined && { enabled }),
     ...(destination !== undefined && { destination }),
@@ -132,7 +132,7 @@ function parts(prefix: string): Pick<RouteSettings, "destination" | "prefixLengt
 }
 
 /** What is refused of a destination is that of the parameter that it was given by. */
-async function called(given: Partial<GivenSettings>, staged: Promise<void>): Promise<void> {
+async function called(given: Partial<GivenRoute>, staged: Promise<void>): Promise<void> {
   try {
     await staged;
   } catch (error) {

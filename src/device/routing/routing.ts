@@ -35,17 +35,17 @@ const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4For
   parameters: {
     Enable: ({ idle }) => idle !== "disabled",
     Status: (route) => statusOf(route),
-    StaticRoute: (route) => isStatic(route),
+    StaticRoute: (route) => isStaticRoute(route),
     DestIPAddress: (route) => route.destination,
     DestSubnetMask: (route) => (route.destination === "" ? "" : subnetMask(route.prefixLength)),
     GatewayIPAddress: (route) => route.gateway ?? "",
     Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
     Origin: (route) => {
-      if (isStatic(route)) return "Static";
+      if (isStaticRoute(route)) return "Static";
       return route.origin === "dhcp" ? "DHCPv4" : route.origin === "ppp" ? "IPCP" : undefined;
     },
     ForwardingPolicy: () => -1,
-    ForwardingMetric: (route) => signed(route.metric),
+    ForwardingMetric: (route) => signedMetric(route.metric),
   },
 });
 
@@ -70,11 +70,11 @@ const ipv6Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv6For
     NextHop: (route) => route.gateway ?? "",
     Interface: ({ link }) => (link === undefined ? "" : ipInterfaceOf(link)),
     Origin: (route) => {
-      if (isStatic(route)) return "Static";
+      if (isStaticRoute(route)) return "Static";
       return route.origin === "ra" ? "RA" : route.origin === "dhcp" ? "DHCPv6" : undefined;
     },
     ForwardingPolicy: () => -1,
-    ForwardingMetric: (route) => signed(route.metric),
+    ForwardingMetric: (route) => signedMetric(route.metric),
   },
 });
 
@@ -86,9 +86,10 @@ function statusOf({ idle, link }: RouteReading): "Disabled" | "Enabled" | "Error
 }
 
 /** Set by hand or by a boot script; what the kernel, DHCP or a routing daemon put there is not. */
-const isStatic = (route: RouteReading): boolean => route.origin === "static" || route.origin === "boot";
+export const isStaticRoute = (route: RouteReading): boolean => route.origin === "static" || route.origin === "boot";
 
 /** The kernel's metric has 32 bits without sign, TR-181's has a sign. */
-const signed = (metric: number | undefined): number => (metric === undefined ? -1 : Math.min(metric, 2 ** 31 - 1));
+export const signedMetric = (metric: number | undefined): number =>
+  metric === undefined ? -1 : Math.min(metric, 2 ** 31 - 1);
 
 export const routing: Component = [router, ipv4Forwarding, ipv6Forwarding, routeInformation, routeInformationSetting];

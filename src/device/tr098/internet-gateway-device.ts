@@ -1,14 +1,22 @@
 import type { BoundObject } from "../../model/binding.ts";
 import type { Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
+import { gatewayForwarding } from "./forwarding.ts";
 import { gatewayTime } from "./gateway-time.ts";
 import { gatewayEthernetPorts } from "./lan/ethernet-ports.ts";
 import { gatewayDhcp } from "./lan/host-config-management.ts";
 import { gatewayHosts } from "./lan/host-rows.ts";
+import { gatewayAddresses } from "./lan/ip-interfaces.ts";
 import { lanDevice } from "./lan/lan.ts";
 import { gatewayWlans } from "./lan/wlan-configuration.ts";
 import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
+import { gatewayLine } from "./wan/common-interface.ts";
+import { gatewayCircuits } from "./wan/connection-device.ts";
+import { gatewayIpConnections } from "./wan/ip-connection.ts";
+import { gatewayPortMappings } from "./wan/port-mappings.ts";
+import { gatewayPppConnections } from "./wan/ppp-connection.ts";
+import { wanDevice } from "./wan/wan.ts";
 
 // A gateway whose root is InternetGatewayDevice, as most that are in the field have it. What it has in common with a device
 // of TR-181 is read and set by the same bindings, at its place in TR-098. [TR-098 InternetGatewayDevice]
@@ -18,6 +26,8 @@ export const gatewayComponents: readonly string[] = [
   ...new Set(places.flatMap(([, to]) => to.split(".")[1] ?? [])),
   "Time",
   "LANDevice",
+  "WANDevice",
+  "Layer3Forwarding",
 ];
 
 const root: BoundObject<DeviceContext> = {
@@ -31,7 +41,16 @@ const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["paramet
   "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
 };
 
-const inside = [lanDevice, ...gatewayDhcp, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
+const inside = [lanDevice, ...gatewayDhcp, gatewayAddresses, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
+
+const outside = [
+  wanDevice,
+  ...gatewayLine,
+  ...gatewayCircuits,
+  ...gatewayIpConnections,
+  ...gatewayPppConnections,
+  ...gatewayPortMappings,
+];
 
 /** What a device with this root tells of its host, given what one of TR-181 would on the same. */
 export function gatewayBindings(
@@ -42,5 +61,5 @@ export function gatewayBindings(
     const own = ownParameters[binding.path];
     return own === undefined ? binding : { ...binding, parameters: { ...binding.parameters, ...own } };
   });
-  return [root, ...shared, gatewayTime, ...inside];
+  return [root, ...shared, gatewayTime, ...inside, ...outside, ...gatewayForwarding];
 }

@@ -28,6 +28,9 @@ export interface Lan {
 /** The key of the only row: a gateway has one network inside. */
 export const lanKey = "lan";
 
+/** The table of the addresses of the gateway inside. */
+export const lanAddressTable = "InternetGatewayDevice.LANDevice.{i}.LANHostConfigManagement.IPInterface.{i}.";
+
 /** Its number never changes, so nothing has to be kept of it. [TR-098 InternetGatewayDevice] */
 export const lanDevice: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.LANDevice.{i}.",

@@ -1,0 +1,123 @@
+import type { BoundObject, RowReference, Source } from "../../model/binding.ts";
+import type { RouteReading } from "../../ports/host/network/routes.ts";
+import { keyedBy } from "../binding/bind.ts";
+import type { DeviceContext } from "../binding/context.ts";
+import { hostChange, UnsuitableSetting } from "../binding/row-change.ts";
+import type { RowEditing } from "../binding/row-editing.ts";
+import { signalledBy } from "../binding/signalled.ts";
+import { untyped, untypedEdits } from "../binding/untyped.ts";
+import { subnetMask } from "../ip/subnet-mask.ts";
+import { type GivenRoute, ipv4Routes, keyOf, routeChange } from "../routing/route-change.ts";
+import { isStaticRoute, signedMetric } from "../routing/routing.ts";
+import { lanAddressTable, lanKey } from "./lan/lan.ts";
+import { connectionRow, connectionsIn, defaultConnection, readWan, type Wan } from "./wan/wan.ts";
+
+const object = "InternetGatewayDevice.Layer3Forwarding.";
+
+interface ForwardingRow extends RouteReading {
+  readonly wan: Wan;
+}
+
+/** What a route goes out of: a connection to the outside, or the network inside. */
+function interfaceOf({ link, wan }: Pick<ForwardingRow, "link" | "wan">): RowReference | "" {
+  if (link === undefined) return "";
+  const connection = connectionsIn(wan).find((each) => each.link === link);
+  if (connection !== undefined) return connectionRow(connection);
+  const inside = wan.links.find(({ name, kind }) => name === link && kind === "bridge");
+  const key = inside?.addresses.find(({ family }) => family === 4)?.key;
+  return key === undefined ? "" : { table: lanAddressTable, keys: [lanKey, key] };
+}
+
+/** The link of a row that a route is to go out of. */
+function linkOf(row: RowReference, { links, ...wan }: Wan): string {
+  const same = ({ table, keys }: RowReference): boolean =>
+    table === row.table && keys.length === row.keys.length && keys.every((key, at) => key === row.keys[at]);
+  const connection = connectionsIn({ links, ...wan }).find((each) => same(connectionRow(each)));
+  if (connection !== undefined) return connection.link;
+  const inside = row.table === lanAddressTable ? links.find(({ kind }) => kind === "bridge") : undefined;
+  if (inside !== undefined) return inside.name;
+  throw new UnsuitableSetting("link", "a route goes out of a WANIPConnection, a WANPPPConnection or an IPInterface");
+}
+
+const settings = {
+  Enable: "enabled",
+  DestIPAddress: "destination",
+  DestSubnetMask: "mask",
+  GatewayIPAddress: "gateway",
+  Interface: "link",
+  ForwardingMetric: "metric",
+} as const;
+
+/** As a parameter of TR-181 would bring it. */
+function given({ link, ...same }: Partial<GivenRoute>, wan: Wan): Partial<GivenRoute> {
+  if (link === undefined || link === "") return { ...same, ...(link !== undefined && { link }) };
+  return { ...same, link: { table: "Device.IP.Interface.{i}.", keys: [linkOf(link, wan)] } };
+}
+
+const sources: Readonly<Record<string, Source<ForwardingRow>>> = {
+  Enable: ({ idle }) => idle !== "disabled",
+  Status: ({ idle }) => (idle === undefined ? "Enabled" : idle === "disabled" ? "Disabled" : "Error"),
+  StaticRoute: isStaticRoute,
+  Type: ({ prefixLength }) => (prefixLength === 0 ? "Default" : prefixLength === 32 ? "Host" : "Network"),
+  DestIPAddress: ({ destination }) => destination,
+  DestSubnetMask: ({ destination, prefixLength }) => (destination === "" ? "" : subnetMask(prefixLength)),
+  SourceIPAddress: { constant: "" },
+  SourceSubnetMask: { constant: "" },
+  GatewayIPAddress: ({ gateway }) => gateway ?? "",
+  Interface: interfaceOf,
+  ForwardingMetric: ({ metric }) => signedMetric(metric),
+  ForwardingPolicy: { constant: -1 },
+};
+
+const change = routeChange(settings);
+const { add, able } = ipv4Routes;
+
+const editing: RowEditing<ForwardingRow, GivenRoute, Wan> = {
+  ...ipv4Routes,
+  fresh: (key, wan) => ({ ...ipv4Routes.fresh(key, undefined), wan }),
+  add: async (host, key, asked, wan) => add(host, key, given(asked, wan), undefined),
+};
+
+const members = {
+  parameters: sources,
+  change: hostChange<ForwardingRow, GivenRoute, typeof settings>(
+    settings,
+    async (host, asked, row) => change.stage(host, given(asked, row.wan), row),
+    able,
+  ),
+  edits: editing,
+};
+
+const edits = untypedEdits(members);
+
+const forwarding: BoundObject<DeviceContext> = {
+  path: object,
+  rows: { kind: "single", load: readWan },
+  signalled: signalledBy("routes"),
+  parameters: {
+    /** That of the default route, unless another is set; that is kept, and moves no route. */
+    DefaultConnectionService: {
+      stored: (wan: Wan) => {
+        const connection = defaultConnection(wan);
+        return connection === undefined ? "" : connectionRow(connection);
+      },
+    },
+  },
+};
+
+const routes: BoundObject<DeviceContext> = {
+  path: `${object}Forwarding.{i}.`,
+  rows: {
+    kind: "of-parent-rows",
+    rows: (wan: Wan) =>
+      keyedBy(
+        wan.routes.filter(({ family }) => family === 4).map((route): ForwardingRow => ({ ...route, wan })),
+        keyOf,
+      ),
+    ...(edits && { edits }),
+  },
+  ...untyped(members),
+};
+
+/** The routes of IPv4, by the same reading and edits as `Device.Routing.Router.` [TR-098 InternetGatewayDevice] */
+export const gatewayForwarding = [forwarding, routes];
