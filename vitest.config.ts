@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -10,6 +11,8 @@ export default defineConfig({
     pool: "forks",
     // To start a process and load the program anew for each of hundreds of files takes as long as half of the tests.
     isolate: false,
-    maxWorkers: 2,
+    // Twice the cores of a small machine: for a third of their time tests wait, for timers and programs.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
   },
 });

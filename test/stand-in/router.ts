@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
+import { copyTree } from "../harness/copied-tree.ts";
 import { wirelessOf } from "./netifd/wireless.ts";
 import { type Procd, type Reloads, startProcd } from "./procd/procd.ts";
 import { recordedObjects } from "./recorded-objects.ts";
@@ -28,7 +29,7 @@ export interface Router {
 /** A copy of a recorded system, without daemons. */
 export function copiedRecording(name: string): string {
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-router-"));
-  cpSync(join(recordings, name), root, { recursive: true, verbatimSymlinks: true });
+  copyTree(join(recordings, name), root);
   return root;
 }
 

@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
+import { copyTree } from "../harness/copied-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
 // [TR-181 DHCPv6] [TR-181 RouterAdvertisement]
@@ -50,7 +51,7 @@ describe("IPv6 of a recorded router", () => {
   it("knows who has which address and prefix", async () => {
     const root = mkdtempSync(join(tmpdir(), "cpe-agent-dhcpv6-"));
     copies.push(root);
-    cpSync(recorded, root, { recursive: true, verbatimSymlinks: true });
+    copyTree(recorded, root);
     const given = { "preferred-lifetime": 60, "valid-lifetime": -1 };
     const leases = [
       { duid: "00010001aa", iaid: 1, hostname: "tv", "ipv6-addr": [{ address: "fd12:3456:789a::57", ...given }] },

@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
+import { copyTree } from "../harness/copied-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
 // [TR-181 Hosts] [TR-181 DHCPv4]
@@ -69,7 +70,7 @@ describe("the machines inside of a recorded router", () => {
   it("are none of those on a way out whose address is fixed", async () => {
     const root = mkdtempSync(join(tmpdir(), "cpe-agent-fixed-"));
     try {
-      cpSync(recorded("23.05-dsa-dual-band"), root, { recursive: true, verbatimSymlinks: true });
+      copyTree(recorded("23.05-dsa-dual-band"), root);
       const dump = join(root, ".cpe-agent/ubus/network.interface/dump.json");
       const fixed = readFileSync(dump, "utf8").replace(/"proto": ?"dhcp"/, '"proto":"static"');
       expect(fixed).toContain('"proto":"static"');
@@ -118,7 +119,7 @@ describe("DHCP of a recorded router", () => {
   it("knows who has an address of odhcpd where that is the server", async () => {
     const root = mkdtempSync(join(tmpdir(), "cpe-agent-odhcpd-"));
     try {
-      cpSync(recorded("25.12-dhcp-pd"), root, { recursive: true, verbatimSymlinks: true });
+      copyTree(recorded("25.12-dhcp-pd"), root);
       const config = join(root, "etc/config/dhcp");
       writeFileSync(config, readFileSync(config, "utf8").replace("maindhcp '0'", "maindhcp '1'"));
       rmSync(join(root, "tmp/dhcp.leases"));

@@ -1,9 +1,10 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import { withStillTree } from "../../src/wiring/still-tree.ts";
+import { copyTree } from "../harness/copied-tree.ts";
 import { silentLog } from "../host/linux/silent-log.ts";
 
 // [TR-181 DNS.Relay.Forwarding] [TR-181 Firewall.Chain.Rule] [TR-181 NAT.InterfaceSetting] [TR-181 Routing.Router.IPv4Forwarding]
@@ -17,7 +18,7 @@ afterEach(() => {
 function copyOf(name: string): string {
   const copy = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
   copies.push(copy);
-  cpSync(join(import.meta.dirname, "../fixtures/openwrt", name), copy, { recursive: true, verbatimSymlinks: true });
+  copyTree(join(import.meta.dirname, "../fixtures/openwrt", name), copy);
   return copy;
 }
 

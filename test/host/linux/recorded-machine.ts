@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { copyTree } from "../../harness/copied-tree.ts";
 
 // Machines recorded as one text file each: `==> /proc/stat <==` and what was in it, `==> /a -> ../b <==` for a link.
 
@@ -43,9 +44,6 @@ export function recordedMachine(name: "openwrt" | "container"): CopiedFileSystem
 /** A copy of `test/fixtures/linux/<name>/`. */
 export function copiedMachine(name: "debian-12-gateway" | "debian-12-wifi"): CopiedFileSystem {
   const copy = copiedFileSystem();
-  cpSync(join(import.meta.dirname, "../../fixtures/linux", name), copy.root, {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
+  copyTree(join(import.meta.dirname, "../../fixtures/linux", name), copy.root);
   return copy;
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -22,6 +22,7 @@ import { loadSchema } from "../../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { notedActions } from "../../../cwmp/session/session-fixture.ts";
 import { contextsOf } from "../../../device/device-context.ts";
+import { copyTree } from "../../../harness/copied-tree.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";
 
@@ -37,7 +38,7 @@ const hex = (number: number): string => number.toString(16).padStart(2, "0");
 function crowded(count: number): string {
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-crowd-"));
   roots.push(root);
-  cpSync(recorded, root, { recursive: true, verbatimSymlinks: true });
+  copyTree(recorded, root);
   const machines = Array.from({ length: count }, (_, at) => {
     const mac = `02:00:01:${hex(at >> 16)}:${hex((at >> 8) & 255)}:${hex(at & 255)}`;
     return { mac, ip: `10.${1 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`, name: `pc${at}` };

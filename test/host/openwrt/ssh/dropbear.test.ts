@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readConfiguration } from "../../../../src/config/configuration.ts";
 import { withStillTree } from "../../../../src/wiring/still-tree.ts";
+import { copyTree } from "../../../harness/copied-tree.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 
 // [TR-181 SSH.Server]
@@ -18,7 +19,7 @@ async function readSsh(config: string, instances: unknown): Promise<Readonly<Rec
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-sysroot-"));
   folders.push(root);
   const recorded = join(import.meta.dirname, "../../../fixtures/openwrt/23.05-dsa-dual-band");
-  cpSync(recorded, root, { recursive: true, verbatimSymlinks: true });
+  copyTree(recorded, root);
   writeFileSync(join(root, "etc/config/dropbear"), config);
   const list = join(root, ".cpe-agent/ubus/service/list.json");
   const services = { ...JSON.parse(readFileSync(list, "utf8")), dropbear: { instances } };
