@@ -5,7 +5,6 @@ import { bindingsOn, boundComponents } from "../device/components.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
 import type { OpenWrtFirmware } from "../host/openwrt/firmware/openwrt-firmware.ts";
 import { compileKind } from "../model/kind/kind.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Host } from "../ports/host/host.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
@@ -68,19 +67,23 @@ function certificateFilesOf(root: string, configuration: Configuration): readonl
 }
 
 /** As files are moved; on a copied file system nothing is tried. */
-async function socketTestsOf(root: string, configuration: Configuration, clock: Clock) {
+async function socketTestsOf(root: string, configuration: Configuration, { clock, log }: SystemParts) {
   if (root !== "/") return {};
   const { socketTests } = await import("../net/diagnostics/socket-tests.ts");
   const { tlsTrust } = await import("../net/http/tls/tls-trust.ts");
+  const { nftMarks } = await import("../host/linux/network-tests/nft-marks.ts");
+  const { runProgram } = await import("../host/linux/programs/run-program.ts");
   const trust = tlsTrust(tlsFiles(configuration));
+  const { write: mayChange } = allowedBy(configuration);
+  const marks = nftMarks({ files: systemFiles(root), run: runProgram, log, mayChange });
+  const tls = { trust, clockIsSet: () => clock.synchronized() };
   const allowHosts = configuration["transfers.allowHosts"];
   const allowPrivateNetworks = configuration["transfers.privateNetworks"];
-  return {
-    socketTests: socketTests({ allowHosts, allowPrivateNetworks }, { trust, clockIsSet: () => clock.synchronized() }),
-  };
+  return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }, tls, marks) };
 }
 
-const linux: Find = async (root, configuration, { clock, log, store }) => {
+const linux: Find = async (root, configuration, parts) => {
+  const { clock, log, store } = parts;
   const { linuxHost } = await import("../host/linux/linux-host.ts");
   const { machineIdentity } = await import("../host/linux/system/machine-identity.ts");
   return {
@@ -92,7 +95,7 @@ const linux: Find = async (root, configuration, { clock, log, store }) => {
       confirmSeconds: configuration["host.confirmSeconds"],
       allows: allowedBy(configuration),
       certificateFiles: certificateFilesOf(root, configuration),
-      ...(await socketTestsOf(root, configuration, clock)),
+      ...(await socketTestsOf(root, configuration, parts)),
     }),
     identity: machineIdentity(systemFiles(root)),
   };
@@ -107,7 +110,7 @@ const openWrt: Find = async (root, configuration, parts) => {
   const confirmSeconds = configuration["host.confirmSeconds"];
   const allows = allowedBy(configuration);
   const mayAddUsers = configuration["host.addUsers"];
-  const tests = await socketTestsOf(root, configuration, clock);
+  const tests = await socketTestsOf(root, configuration, parts);
   const certificateFiles = certificateFilesOf(root, configuration);
   const options = { root, clock, log, store, allows, firmware, confirmSeconds, mayAddUsers, certificateFiles };
   return { host: openWrtHost({ ...options, ...tests }), identity };

@@ -14,16 +14,23 @@ export async function runEcho(order: EchoOrder, means: Means): Promise<RunOutcom
   if (!found.ok) return found;
   const [target] = found.result;
   tell({ kind: "target", host, address: target.address });
+  const way = { target, dscp, link: link.result };
+  const client = await tests.openEcho(way);
+  if (!client.ok) return client;
   const packets: EchoAnswer[] = [];
-  for (let sequence = 1; sequence <= repetitions && !signal.aborted; sequence++) {
-    const begunMs = clock.monotonicMs();
-    const probe = { target, port, timeoutMs, dataBytes, dscp, link: link.result, sequence, iteration: sequence };
-    const outcome = await tests.echo(probe, signal);
-    if (!outcome.ok) return outcome;
-    if (signal.aborted) break;
-    packets.push(outcome.result);
-    tell({ kind: "echo", sequence, answer: outcome.result });
-    if (sequence < repetitions) await pause(means, pauseMs - (clock.monotonicMs() - begunMs));
+  try {
+    for (let sequence = 1; sequence <= repetitions && !signal.aborted; sequence++) {
+      const begunMs = clock.monotonicMs();
+      const probe = { ...way, port, timeoutMs, dataBytes, sequence, iteration: sequence };
+      const outcome = await client.result.ask(probe, signal);
+      if (!outcome.ok) return outcome;
+      if (signal.aborted) break;
+      packets.push(outcome.result);
+      tell({ kind: "echo", sequence, answer: outcome.result });
+      if (sequence < repetitions) await pause(means, pauseMs - (clock.monotonicMs() - begunMs));
+    }
+  } finally {
+    await client.result.close();
   }
   const times = packets.map((answer) => (answer.kind === "reply" ? answer.microseconds : undefined));
   const address = target.address;

@@ -47,17 +47,24 @@ async function answersOf(
   means: Means,
 ): Promise<TestOutcome<readonly PingAnswer[]>> {
   const { signal, tests } = means;
+  const way = { target, dscp: 0, link };
+  const client = protocol === "ICMP" ? undefined : await tests.openEcho(way);
+  if (client?.ok === false) return client;
   const answers: PingAnswer[] = [];
-  for (let count = 1; count <= repetitions && !signal.aborted; count++) {
-    const probe = { target, timeoutMs, dataBytes, dscp: 0, link };
-    const outcome =
-      protocol === "ICMP"
-        ? await tests.ping(probe, signal)
-        : await tests.echo({ ...probe, port: echoPort, sequence: count, iteration: count }, signal);
-    if (!outcome.ok) return outcome;
-    if (signal.aborted) break;
-    answers.push(outcome.result);
-    if (count < repetitions) await pause(means, paceMs);
+  try {
+    for (let count = 1; count <= repetitions && !signal.aborted; count++) {
+      const probe = { ...way, timeoutMs, dataBytes };
+      const outcome =
+        client === undefined
+          ? await tests.ping(probe, signal)
+          : await client.result.ask({ ...probe, port: echoPort, sequence: count, iteration: count }, signal);
+      if (!outcome.ok) return outcome;
+      if (signal.aborted) break;
+      answers.push(outcome.result);
+      if (count < repetitions) await pause(means, paceMs);
+    }
+  } finally {
+    await client?.result.close();
   }
   return { ok: true, result: answers };
 }

@@ -1,21 +1,52 @@
 import { createSocket, type Socket } from "node:dgram";
-import type { EchoAnswer, EchoProbe, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { EchoAnswer, EchoProbe, NetworkTests, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import type { IpFamily } from "../../ports/host/network/test-address.ts";
+import type { PacketMarks } from "../../ports/host/packet-marks.ts";
 import { answersTo, echoFields, echoRequest } from "./echo-payload.ts";
 import { addressOfLink } from "./link-address.ts";
+import { marked } from "./marked-flow.ts";
 
 const unreachableCodes = ["ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"];
 
-/** One datagram to an echo server, and its answer: from there alone. */
-export async function udpEcho(probe: EchoProbe, signal: AbortSignal): Promise<TestOutcome<EchoAnswer>> {
-  const { target, port, dscp, sequence } = probe;
-  if (dscp !== 0)
-    return { ok: false, error: "Other", reason: "this device cannot set the DSCP of what it sends by UDP" };
+/** Has the datagrams of a DSCP leave by one port, which the system marks. */
+export const openUdpEcho =
+  (marks?: PacketMarks): NetworkTests["openEcho"] =>
+  async ({ dscp, link, target }) => {
+    if (dscp === 0)
+      return { ok: true, result: { ask: (probe, signal) => udpEcho(probe, signal), close: async () => {} } };
+    const own = addressOfLink(link, target.family);
+    if (typeof own === "object") return own;
+    try {
+      const ownPort = await freePort(target.family, own);
+      const held = await marked(marks, { protocol: "udp", target, ownPorts: [ownPort], dscp });
+      if (!held.ok) return held;
+      return { ok: true, result: { ask: (probe, signal) => udpEcho(probe, signal, ownPort), close: held.result } };
+    } catch (error) {
+      return { ok: false, error: "Other", reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+
+async function freePort(family: IpFamily, own: string | undefined): Promise<number> {
+  const socket = createSocket(family === 6 ? "udp6" : "udp4");
+  try {
+    await done(socket, (ready) => socket.bind({ port: 0, ...(own !== undefined && { address: own }) }, ready));
+    return socket.address().port;
+  } finally {
+    socket.close();
+  }
+}
+
+/** One datagram to an echo server, and its answer: from there alone. `ownPort`: that it leaves by; 0 for any. */
+export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0): Promise<TestOutcome<EchoAnswer>> {
+  const { target, port, sequence } = probe;
   const own = addressOfLink(probe.link, target.family);
   if (typeof own === "object") return own;
   const socket = createSocket(target.family === 6 ? "udp6" : "udp4");
   let sentMs = Date.now();
   try {
-    if (own !== undefined) await done(socket, (ready) => socket.bind({ address: own }, ready));
+    if (own !== undefined || ownPort !== 0) {
+      await done(socket, (ready) => socket.bind({ port: ownPort, ...(own !== undefined && { address: own }) }, ready));
+    }
     await done(socket, (ready) => socket.connect(port, target.address, ready));
     const payload = echoRequest(probe.dataBytes, sequence, probe.iteration);
     sentMs = Date.now();

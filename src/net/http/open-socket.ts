@@ -1,9 +1,17 @@
-import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from "node:net";
+import {
+  connect as connectTcp,
+  isIP,
+  type LookupFunction,
+  type OnReadOpts,
+  type Socket,
+  type TcpNetConnectOpts,
+} from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Address, hostOf } from "../address/host.ts";
 import { connectFailure, dateErrors } from "./connect-failure.ts";
 import { HttpFailure } from "./http-failure.ts";
 import type { TlsTrust } from "./tls/tls-trust.ts";
+import { setTypeOfService } from "./type-of-service.ts";
 
 export interface SocketSettings {
   readonly connectTimeoutMs: number;
@@ -16,7 +24,10 @@ export interface SocketSettings {
   readonly addressesOf?: (url: URL) => Promise<readonly [Address, ...Address[]]>;
   /** The address of this device that connections are made from; any unless given. */
   readonly localAddress?: string;
-  /** Takes what is received instead of the socket's stream. */
+  readonly localPort?: number;
+  /** What all packets of a connection carry, 0 to 255, where this Node can say so (`hasTypeOfService`). Takes a `localAddress`. */
+  readonly typeOfService?: number;
+  /** Takes what is received instead of the socket's stream; not of a TLS connection with a `typeOfService`. */
   readonly onread?: OnReadOpts;
 }
 
@@ -46,8 +57,14 @@ export interface StartedSocket {
 /** Begins to open a connection. */
 export async function startSocket(url: URL, settings: SocketSettings): Promise<StartedSocket> {
   if (url.protocol === "https:") return startTls(url, settings);
-  const socket = connectTcp(await addressOf(url, settings));
+  const socket = startTcp({ ...(await addressOf(url, settings)), ...receiving(settings) }, settings);
   return { socket, event: "connect", admit: () => admitted(socket, url, settings) };
+}
+
+function startTcp(address: TcpNetConnectOpts, { typeOfService }: SocketSettings): Socket {
+  const socket = connectTcp(address);
+  if (typeOfService !== undefined) setTypeOfService(socket, typeOfService);
+  return socket;
 }
 
 async function startTls(url: URL, settings: SocketSettings): Promise<StartedSocket> {
@@ -60,6 +77,9 @@ async function startTls(url: URL, settings: SocketSettings): Promise<StartedSock
   const session = datesCount ? trust.sessions.of(url.host) : undefined;
   const socket = tls.connect({
     ...address,
+    ...receiving(settings),
+    // Node gives the socket of a TLS connection no type of service: it has that of the one below.
+    ...(settings.typeOfService !== undefined && { socket: startTcp(address, settings) }),
     ...(isIP(host) === 0 && { servername: host }),
     secureContext,
     ALPNProtocols: ["http/1.1"],
@@ -87,9 +107,11 @@ async function addressOf(url: URL, settings: SocketSettings) {
     keepAlive: true,
     ...(addresses && { lookup: lookupFixed(addresses) }),
     ...(settings.localAddress && { localAddress: settings.localAddress }),
-    ...(settings.onread && { onread: settings.onread }),
+    ...(settings.localPort && { localPort: settings.localPort }),
   };
 }
+
+const receiving = ({ onread }: SocketSettings) => (onread === undefined ? {} : { onread });
 
 function admitted(socket: Socket, url: URL, { onConnected }: SocketSettings): undefined {
   try {

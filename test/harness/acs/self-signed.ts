@@ -2,8 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A key and a self-signed certificate for 127.0.0.1, made by openssl below `directory`. */
-export function selfSigned(directory: string): {
+/** A key and a self-signed certificate for an address, made by openssl below `directory`. */
+export function selfSigned(
+  directory: string,
+  address = "127.0.0.1",
+): {
   readonly key: string;
   readonly cert: string;
   readonly certFile: string;
@@ -23,9 +26,9 @@ export function selfSigned(directory: string): {
       "-days",
       "2",
       "-subj",
-      "/CN=127.0.0.1",
+      `/CN=${address}`,
       "-addext",
-      "subjectAltName=IP:127.0.0.1",
+      `subjectAltName=IP:${address}`,
       "-keyout",
       keyFile,
       "-out",

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { answersTo, echoFields, echoRequest, fillEchoFields } from "../../../src/net/diagnostics/echo-payload.ts";
-import { udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
+import { openUdpEcho, udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
 import type { EchoProbe } from "../../../src/ports/host/network/network-tests.ts";
 
 // [TR-143 A.2, TR-181 IP.Diagnostics.UDPEchoDiagnostics]
@@ -83,8 +83,9 @@ describe("a datagram to a UDP echo server [TR-181 IP.Diagnostics.UDPEchoDiagnost
     expect(await udpEcho(probe(port), never)).toMatchObject({ result: { kind: "unreachable" } });
   });
 
-  it("is refused for a DSCP, which cannot be set, and a link that is not there", async () => {
-    expect(await udpEcho(probe(9, { dscp: 1 }), never)).toMatchObject({ ok: false, error: "Other" });
+  it("is refused for a DSCP where nothing marks packets, and a link that is not there", async () => {
+    const marked = await openUdpEcho()({ target: { address: "127.0.0.1", family: 4 }, dscp: 1, link: undefined });
+    expect(marked).toMatchObject({ ok: false, error: "Other", reason: expect.stringContaining("DSCP") });
     expect(await udpEcho(probe(9, { link: "nosuch0" }), never)).toMatchObject({ ok: false, error: "Other" });
   });
 });

@@ -1,4 +1,4 @@
-import type { EchoCounters, NetworkTests } from "../../../ports/host/network/network-tests.ts";
+import type { EchoClient, EchoCounters, NetworkTests } from "../../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { passed } from "../../passed.ts";
 import { seededRandom } from "../../seeded-random.ts";
@@ -31,6 +31,23 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
   const { clock, identity } = device;
   const chance = seededRandom(`${identity.serialNumber} ${clock.monotonicMs()}`);
   const roundTripMs = (): number => network.delayMs + chance.fraction() * network.jitterMs;
+  const echo: EchoClient["ask"] = async ({ target, timeoutMs, sequence }, signal) => {
+    const sentMs = clock.wallMs();
+    if (unrouted.test(target.address)) return { ok: true, result: { kind: "unreachable", sentMs } };
+    const microseconds = Math.round(roundTripMs() * 1000);
+    const isLost = chance.fraction() * 100 < network.lossPercent || microseconds > timeoutMs * 1000;
+    await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
+    if (isLost) return { ok: true, result: { kind: "lost", sentMs } };
+    // By a server that only echoes.
+    const fields = {
+      testGenSN: sequence,
+      testRespSN: 0,
+      receivedTimeStamp: 0,
+      replyTimeStamp: 0,
+      replyFailureCount: 0,
+    };
+    return { ok: true, result: { kind: "reply", sentMs, receivedMs: clock.wallMs(), microseconds, fields } };
+  };
   return {
     addressesOf: async (host, family) => {
       const addresses = addressesOf(host).filter((each) => family === undefined || each.family === family);
@@ -46,23 +63,7 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
       return { ok: true, result: isLost ? { kind: "lost" } : { kind: "reply", microseconds } };
     },
-    echo: async ({ target, timeoutMs, sequence }, signal) => {
-      const sentMs = clock.wallMs();
-      if (unrouted.test(target.address)) return { ok: true, result: { kind: "unreachable", sentMs } };
-      const microseconds = Math.round(roundTripMs() * 1000);
-      const isLost = chance.fraction() * 100 < network.lossPercent || microseconds > timeoutMs * 1000;
-      await passed(clock, isLost ? timeoutMs : microseconds / 1000, signal);
-      if (isLost) return { ok: true, result: { kind: "lost", sentMs } };
-      // By a server that only echoes.
-      const fields = {
-        testGenSN: sequence,
-        testRespSN: 0,
-        receivedTimeStamp: 0,
-        replyTimeStamp: 0,
-        replyFailureCount: 0,
-      };
-      return { ok: true, result: { kind: "reply", sentMs, receivedMs: clock.wallMs(), microseconds, fields } };
-    },
+    openEcho: async () => ({ ok: true, result: { ask: echo, close: async () => {} } }),
     serveEcho: async () => ({ ok: true, result: { counters: () => noEchoes, close: () => {} } }),
     traceRoute: async ({ target, tries, maxHops }, tell, signal) => {
       const last = network.hops + 1;

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import type { Socket } from "node:dgram";
 import type { Capacity, CapacityInterval, CapacityOrder, FlowInterval } from "../../../ports/host/network/capacity.ts";
 import type { TestOutcome } from "../../../ports/host/network/network-tests.ts";
+import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { addressOfLink } from "../link-address.ts";
 import { linkOctets } from "../load/link-octets.ts";
 import { preciseTime } from "../load/precise-time.ts";
@@ -18,36 +18,38 @@ export async function capacityTest(
   order: CapacityOrder,
   tell: (interval: CapacityInterval) => void,
   signal: AbortSignal,
+  marks?: PacketMarks,
 ): Promise<TestOutcome<Capacity>> {
-  if (order.dscp !== 0) {
-    return { ok: false, error: "Other", reason: "this device cannot set the DSCP of what it sends by UDP" };
-  }
-  const sockets: Socket[] = [];
+  const open: OpenFlow[] = [];
   try {
-    const flows = await openFlows(order, signal);
-    sockets.push(...flows.map(({ socket }) => socket));
+    const flows = await openFlows(order, signal, marks);
+    open.push(...flows);
     return { ok: true, result: await new CapacityRun(order, flows, tell).run(signal) };
   } catch (error) {
     if (!(error instanceof CapacityFailure)) throw error;
     return { ok: false, error: error.error, reason: error.message };
   } finally {
-    for (const socket of sockets) socket.close();
+    await Promise.all(open.map((flow) => flow.close()));
   }
 }
 
 /** As many as come up; fewer than the least are none. */
-async function openFlows(order: CapacityOrder, signal: AbortSignal): Promise<readonly OpenFlow[]> {
+async function openFlows(
+  order: CapacityOrder,
+  signal: AbortSignal,
+  marks: PacketMarks | undefined,
+): Promise<readonly OpenFlow[]> {
   const ident = randomInt(1, 0x1_0000);
   const opening = Array.from({ length: order.flows }, async (_, index) => {
     const server = order.servers[index % order.servers.length] ?? order.servers[0];
     const own = addressOfLink(order.link, server.target.family);
     if (typeof own === "object") throw new CapacityFailure(own.error, own.reason);
-    return openFlow(order, { server, own, index, ident }, signal);
+    return openFlow(order, { server, own, index, ident }, signal, marks);
   });
   const settled = await Promise.allSettled(opening);
   const open = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   if (open.length >= order.leastFlows && !signal.aborted) return open;
-  for (const { socket } of open) socket.close();
+  await Promise.all(open.map((flow) => flow.close()));
   const failed = settled.find((each) => each.status === "rejected");
   throw failed?.reason ?? new CapacityFailure("Other", "given up");
 }

@@ -1,6 +1,8 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { CapacityOrder, CapacityServer } from "../../../ports/host/network/capacity.ts";
+import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { plainAddress } from "../../address/own-address.ts";
+import { marked } from "../marked-flow.ts";
 import { derivingVersion, type SigningKeys, sign, signingKeys, verify } from "./authentication.ts";
 import { CapacityFailure } from "./capacity-failure.ts";
 import {
@@ -25,6 +27,7 @@ export interface OpenFlow {
   readonly authMode: number;
   /** As the server has it, which may have changed what was asked for. */
   readonly activation: Activation;
+  close(): Promise<void>;
 }
 
 export interface FlowPlace {
@@ -44,23 +47,37 @@ const longestIntervalMs = 10_000;
 const authError = [4, 5, 6, 7, 8];
 
 /** Agrees with a server upon one flow. Rejects with a `CapacityFailure`, the socket closed. (RFC 9946) */
-export async function openFlow(order: CapacityOrder, place: FlowPlace, signal: AbortSignal): Promise<OpenFlow> {
+export async function openFlow(
+  order: CapacityOrder,
+  place: FlowPlace,
+  signal: AbortSignal,
+  marks?: PacketMarks,
+): Promise<OpenFlow> {
   const { target } = place.server;
   const socket = createSocket({
     type: target.family === 6 ? "udp6" : "udp4",
     recvBufferSize: bufferBytes,
     sendBufferSize: bufferBytes,
   });
+  let unmark = async (): Promise<void> => {};
+  const close = async (): Promise<void> => {
+    socket.close();
+    await unmark();
+  };
   try {
     await ready(socket, (done) =>
       socket.bind({ port: 0, ...(place.own !== undefined && { address: place.own }) }, done),
     );
+    const ownPorts = [socket.address().port];
+    const held = await marked(marks, { protocol: "udp", target, ownPorts, dscp: order.dscp });
+    if (!held.ok) throw new CapacityFailure(held.error, held.reason);
+    unmark = held.result;
     const { keys, setup } = await agree(socket, order, place, signal);
     await ready(socket, (done) => socket.connect(setup.testPort, target.address, done));
     const activation = await activate(socket, order, place, setup.version, keys, signal);
-    return { socket, version: setup.version, authMode: keys === undefined ? 0 : 1, activation };
+    return { socket, version: setup.version, authMode: keys === undefined ? 0 : 1, activation, close };
   } catch (error) {
-    socket.close();
+    await close();
     throw asFailure(error);
   }
 }

@@ -1,25 +1,27 @@
 import type { NetworkTests } from "../../../ports/host/network/network-tests.ts";
+import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { addressOfLink } from "../link-address.ts";
+import { leavingOf } from "./leaving.ts";
 import { LoadFailure } from "./load-failure.ts";
 import { LoadRun } from "./load-run.ts";
 import { type LoadSettings, type OpenConnection, openHttp } from "./open-connection.ts";
 import { preciseTime } from "./precise-time.ts";
 
-/** Moves octets over http, https and ftp. All connections are there before the first request is sent. [TR-143 Annex A] */
-export function loadTest(settings: LoadSettings): NetworkTests["load"] {
+/** Moves octets over http, https and ftp. All connections are there before the first request is sent. `marks` is for a DSCP that sockets cannot be given. [TR-143 Annex A] */
+export function loadTest(settings: LoadSettings, marks?: PacketMarks): NetworkTests["load"] {
   return async (order, tell, signal) => {
-    const { dscp, link, target } = order;
-    if (dscp !== 0) {
-      return { ok: false, error: "Other", reason: "this device cannot set the DSCP of what it sends by TCP" };
-    }
-    const own = addressOfLink(link, target.family);
+    const own = addressOfLink(order.link, order.target.family);
     if (typeof own === "object") return own;
     const now = preciseTime();
-    const open = order.url.startsWith("ftp:") ? (await import("./ftp/open-ftp.ts")).openFtp : openHttp;
+    const isFtp = order.url.startsWith("ftp:");
+    const open = isFtp ? (await import("./ftp/open-ftp.ts")).openFtp : openHttp;
+    const leaving = await leavingOf(order, own, order.connections * (isFtp ? 2 : 1), marks);
+    if (!leaving.ok) return leaving;
+    const { end, next } = leaving.result;
     const ready: OpenConnection[] = [];
     try {
       const opening = Array.from({ length: order.connections }, async () =>
-        ready.push(await open(order, { localAddress: own, settings, now, signal })),
+        ready.push(await open(order, { leaving: next, settings, now, signal })),
       );
       const opened = await Promise.allSettled(opening);
       const failed = opened.find((each) => each.status === "rejected");
@@ -35,6 +37,7 @@ export function loadTest(settings: LoadSettings): NetworkTests["load"] {
       };
     } finally {
       for (const connection of ready) connection.close();
+      await end();
     }
   };
 }

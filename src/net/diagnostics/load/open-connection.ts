@@ -3,6 +3,7 @@ import type { LoadOrder } from "../../../ports/host/network/network-tests.ts";
 import { HttpFailure } from "../../http/http-failure.ts";
 import { type SocketSettings, startSocket } from "../../http/open-socket.ts";
 import { SocketIntake } from "../../http/socket-intake.ts";
+import type { Leaving } from "./leaving.ts";
 import { LoadFailure } from "./load-failure.ts";
 import { fetchOctets, type Moved, sendOctets } from "./move-octets.ts";
 
@@ -22,8 +23,8 @@ export interface OpenConnection {
 
 /** How connections of a test are opened. */
 export interface Opening {
-  /** From an address of this device; undefined as routing has it. */
-  readonly localAddress: string | undefined;
+  /** How the next connection leaves this device. */
+  leaving(): Leaving;
   readonly settings: LoadSettings;
   /** As `preciseTime` tells it. */
   readonly now: () => number;
@@ -35,16 +36,19 @@ const noRoute = ["ENETUNREACH", "EHOSTUNREACH"];
 /** Opens TCP, and TLS for https, to the target's address alone. Rejects with a `LoadFailure`, the connection closed. */
 export async function openHttp(
   { direction, fileBytes, seconds, target, url: text }: LoadOrder,
-  { localAddress, now, settings, signal }: Opening,
+  { leaving, now, settings, signal }: Opening,
 ): Promise<OpenConnection> {
   const url = new URL(text);
-  const intake = direction === "download" ? new SocketIntake() : undefined;
+  const own = leaving();
+  // A TLS connection over a socket that marks its packets is read as a stream alone.
+  const isStream = url.protocol === "https:" && own.typeOfService !== undefined;
+  const intake = direction === "download" && !isStream ? new SocketIntake() : undefined;
   const openRequestMs = now();
   try {
     const { socket, event, admit } = await startSocket(url, {
       ...settings,
       addressesOf: async () => [target],
-      ...(localAddress !== undefined && { localAddress }),
+      ...own,
       ...(intake && { onread: intake.onread }),
     });
     let openResponseMs = openRequestMs;

@@ -57,6 +57,17 @@ export type PingAnswer =
   | { readonly kind: "lost" }
   | { readonly kind: "unreachable" };
 
+/** The way of a test to a UDP echo server. */
+export interface EchoWay extends TestPath {
+  readonly target: TestAddress;
+}
+
+export interface EchoClient {
+  /** Of the way that it was opened for. Resolves early once the signal is aborted; with what does not matter then. */
+  ask(probe: EchoProbe, signal: AbortSignal): Promise<TestOutcome<EchoAnswer>>;
+  close(): Promise<void>;
+}
+
 /** One datagram to a UDP echo server. */
 export interface EchoProbe extends PingProbe {
   readonly port: number;
@@ -234,7 +245,8 @@ export interface NetworkTests {
   ): Promise<TestOutcome<readonly [TestAddress, ...TestAddress[]]>>;
   /** Resolves early once the signal is aborted; with what does not matter then. */
   ping(probe: PingProbe, signal: AbortSignal): Promise<TestOutcome<PingAnswer>>;
-  echo(probe: EchoProbe, signal: AbortSignal): Promise<TestOutcome<EchoAnswer>>;
+  /** Datagrams to an echo server, until it is closed. */
+  openEcho(way: EchoWay): Promise<TestOutcome<EchoClient>>;
   /** Answers echoes until it is closed. */
   serveEcho(settings: EchoServerSettings): Promise<TestOutcome<EchoServer>>;
   /** Tells each hop, from the first one on; resolves after the last one. */

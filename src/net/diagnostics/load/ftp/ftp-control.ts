@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import type { FTPContext, FTPResponse } from "basic-ftp";
 import type { TestError } from "../../../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../../../ports/host/network/test-address.ts";
+import { setTypeOfService } from "../../../http/type-of-service.ts";
 import { LoadFailure } from "../load-failure.ts";
 import { connectFailure, established, type Opening } from "../open-connection.ts";
 
@@ -143,16 +144,19 @@ const passiveReply = /^(?:229 [^|]*\|\|\|(\d{1,5})\||227 [^\d]*(?:\d{1,3},){4}(\
 export function startTcp(
   { address, family }: TestAddress,
   port: number,
-  { localAddress }: Pick<Opening, "localAddress">,
+  { leaving }: Pick<Opening, "leaving">,
   more: { readonly onread?: { buffer: Uint8Array; callback: () => boolean } } = {},
 ): Socket {
-  return connect({
+  const { typeOfService, ...own } = leaving();
+  const socket = connect({
     host: address,
     port,
     family,
     autoSelectFamily: false,
     noDelay: true,
-    ...(localAddress !== undefined && { localAddress }),
+    ...own,
     ...more,
   });
+  if (typeOfService !== undefined) setTypeOfService(socket, typeOfService);
+  return socket;
 }

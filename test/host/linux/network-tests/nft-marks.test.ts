@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { nftMarks } from "../../../../src/host/linux/network-tests/nft-marks.ts";
+import type { RunProgram } from "../../../../src/host/linux/programs/run-program.ts";
+import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
+import { silentLog } from "../silent-log.ts";
+
+// What nftables makes of it is in test/net/diagnostics/marked/.
+
+const flow = {
+  protocol: "udp",
+  target: { address: "192.0.2.1", family: 4 },
+  ownPorts: [5000, 5001],
+  dscp: 46,
+} as const;
+
+function marksWith(answer: Awaited<ReturnType<RunProgram>>, mayChange = true) {
+  const parent = mkdtempSync(join(tmpdir(), "cpe-agent-nft-"));
+  onTestFinished(() => rmSync(parent, { recursive: true }));
+  const folder = join(parent, "marks");
+  const inputs: string[] = [];
+  const run: RunProgram = async (_argv, options) => {
+    inputs.push(options?.input ?? "");
+    return answer;
+  };
+  const make = () => nftMarks({ files: systemFiles("/"), run, log: silentLog, mayChange, folder });
+  return { folder, inputs, make };
+}
+
+const well = { ok: true, stdout: "" } as const;
+
+describe("packets that nftables marks", () => {
+  it("are those of the ports alone, and noted for as long as they are", async () => {
+    const { folder, inputs, make } = marksWith(well);
+    const held = await make().mark(flow);
+    expect(inputs.join()).toContain("ip daddr 192.0.2.1 udp sport { 5000, 5001 } ip dscp set 46\n");
+    expect(readdirSync(folder)).toHaveLength(1);
+    if (held.ok) await held.result();
+    expect(inputs.at(-1)).toMatch(/^add table inet (\S+)\ndelete table inet \1\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [{ ok: false, code: "missing", reason: "" } as const, "takes the program nft"],
+    [{ ok: false, code: "failed", reason: "nft exited with 1: Operation not permitted" } as const, "not permitted"],
+  ])("are refused with why", async (answer, why) => {
+    const { folder, make } = marksWith(answer);
+    expect(await make().mark(flow)).toMatchObject({ ok: false, error: "Other", reason: expect.stringContaining(why) });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("are none where the system is not to be changed", async () => {
+    const { folder, inputs, make } = marksWith(well, false);
+    expect(await make().mark(flow)).toMatchObject({ ok: false, reason: expect.stringContaining("host.write") });
+    expect(inputs).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("of an agent that is gone are taken away at the next start, and nothing else", async () => {
+    const { folder, inputs, make } = marksWith(well);
+    await make().mark(flow);
+    // A number that another process has by now, and something that is no table of ours.
+    for (const name of [`cpe_agent_dscp_${process.pid}_1_1`, "cpe_agent_dscp_4194305_7_3", "fw4; flush ruleset"]) {
+      writeFileSync(join(folder, name), "");
+    }
+    make();
+    await expect.poll(() => readdirSync(folder).length).toBe(2);
+    const deleted = inputs.slice(1).map((input) => /^delete table inet (\S+)$/m.exec(input)?.[1]);
+    expect(new Set(deleted)).toEqual(new Set([`cpe_agent_dscp_${process.pid}_1_1`, "cpe_agent_dscp_4194305_7_3"]));
+    expect(readdirSync(folder)).toContain("fw4; flush ruleset");
+  });
+});

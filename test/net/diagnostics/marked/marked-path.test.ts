@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { selfSigned } from "../../../harness/acs/self-signed.ts";
+import { canMakeNamespaces } from "../../../host/linux/network-namespaces.ts";
+import { hasProgram, serverAddress, smallNetwork } from "../../../host/linux/network-tests/small-network.ts";
+
+// What tests with a DSCP send, seen where it arrives.
+
+const has = (...names: readonly string[]): boolean => names.every((name) => hasProgram(name, "--version"));
+
+describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
+  "The DSCP of a test (needs root, ip, nft, tcpdump and openssl)",
+  () => {
+    const network = smallNetwork();
+    const directory = mkdtempSync(join(tmpdir(), "cpe-agent-marks-"));
+    const folder = join(directory, "noted");
+    const labs: ChildProcess[] = [];
+    const within = (place: "device" | "server", ...words: readonly string[]): ChildProcess =>
+      spawn("ip", ["netns", "exec", network.namespace(place), ...words], { stdio: ["ignore", "pipe", "pipe"] });
+    const script = (name: string): readonly string[] => [
+      ...[process.execPath, "--import", "tsx", join(import.meta.dirname, name)],
+    ];
+    const said = async (child: ChildProcess, from: "stdout" | "stderr"): Promise<string> => {
+      const [words] = child[from] === null ? [] : await once(child[from], "data");
+      return String(words);
+    };
+    const { certFile } = selfSigned(directory, serverAddress[4]);
+
+    beforeAll(async () => {
+      for (const address of Object.values(serverAddress)) {
+        const lab = within("server", ...script("lab.ts"), address, join(directory, "key.pem"), certFile);
+        labs.push(lab);
+        expect(await said(lab, "stdout")).toBe("ready\n");
+      }
+    });
+    afterAll(async () => {
+      for (const lab of labs) {
+        lab.kill("SIGKILL");
+        await once(lab, "exit");
+      }
+      rmSync(directory, { recursive: true });
+    });
+
+    const mark = (kind: string, address: string, dscp: number) =>
+      network.run([...script("mark.ts"), kind, address, String(dscp), folder, certFile] as unknown as [string], {
+        timeoutMs: 60_000,
+      });
+
+    /** The octets in which the DSCP is, of all that came from the device to those ports meanwhile. */
+    async function seen(filter: string, what: () => Promise<unknown>): Promise<ReadonlySet<number>> {
+      const watch = within("server", "tcpdump", "-i", "eth0", "-n", "-v", "-l", "--immediate-mode", filter);
+      let text = "";
+      watch.stdout?.on("data", (piece: Buffer) => {
+        text += piece.toString("latin1");
+      });
+      await said(watch, "stderr");
+      await what();
+      watch.kill("SIGINT");
+      await once(watch, "exit");
+      // A kernel that has no socket any more for what still comes resets it with a DSCP of its own.
+      const packets = text.split(/\n(?=\S)/).filter((packet) => packet !== "" && !packet.includes("Flags [R"));
+      const fields = packets.map((packet) => /\(tos 0x([0-9a-f]+)|IP6 \((?:class 0x([0-9a-f]+))?/.exec(packet) ?? []);
+      return new Set(fields.map(([, four, six]) => Number.parseInt(four ?? six ?? "0", 16)));
+    }
+
+    it.each([
+      ["echo", 4, "udp dst port 7777"],
+      ["echo", 6, "udp dst port 7777"],
+      ["download", 4, "tcp dst port 8080"],
+      ["download", 6, "tcp dst port 8080"],
+      ["upload", 4, "tcp dst port 8080"],
+      ["https", 4, "tcp dst port 8443"],
+      ["capacity", 4, "udp and src host 10.90.1.2"],
+      ["capacity", 6, "udp and src host 2001:db8:90:1::2"],
+    ] as const)(
+      "is that of all packets of %s by IPv%i, the first included",
+      async (kind, family, filter) => {
+        const outcomes: unknown[] = [];
+        const found = await seen(filter, async () => {
+          outcomes.push(await mark(kind, serverAddress[family], 46));
+        });
+        expect(outcomes).toEqual([{ ok: true, stdout: "ok\n" }]);
+        // ECN is not ours: only the six bits above it.
+        expect([...found].map((octet) => octet >> 2)).toEqual([46]);
+        expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
+      },
+      90_000,
+    );
+
+    it("is nobody else's, and goes with the next agent where one was killed", async () => {
+      const held = within("device", ...script("mark.ts"), "hold", serverAddress[4], "10", folder);
+      expect(await said(held, "stdout")).toBe("held\n");
+      const found = await seen("udp dst port 7777", () => mark("echo", serverAddress[4], 0));
+      expect([...found]).toEqual([0]);
+      expect(await network.run(["nft", "list", "ruleset"])).toMatchObject({
+        stdout: expect.stringContaining("ip daddr 10.90.2.2 udp sport 5000 ip dscp set af11"),
+      });
+      // One that runs keeps its own.
+      await mark("echo", serverAddress[4], 46);
+      expect(await network.run(["nft", "list", "tables"])).toMatchObject({
+        stdout: expect.stringMatching(/^table inet cpe_agent_dscp_\d+_\d+_1\n$/),
+      });
+      held.kill("SIGKILL");
+      await once(held, "exit");
+      await mark("echo", serverAddress[4], 46);
+      expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
+    }, 120_000);
+  },
+);
