@@ -19,8 +19,8 @@ export interface UciPlace {
 
 /** Where keys without a dot are. */
 const agentSection = "agent";
-/** For the init script: whether the agent is started at all. */
-const enabledOption = "enabled";
+/** For the init script: whether the agent is started at all, and the zone of the firewall that connection requests come from. */
+const serviceOptions: ReadonlySet<string> = new Set(["enabled", "firewall_zone"]);
 
 /** Keys that are maps: an entry is a section of this type, with these options. */
 const maps: Readonly<
@@ -59,7 +59,7 @@ export function uciLayer(sections: Iterable<UciSettings>): Layer {
       continue;
     }
     for (const { name: option, value } of options) {
-      if (type === agentSection && option === enabledOption) continue;
+      if (type === agentSection && serviceOptions.has(option)) continue;
       const place = placed({ section: type, option });
       const from = `uci cpe-agent.${name}.${option}`;
       const raw: Raw = typeof value === "string" ? { text: value } : { yaml: value };

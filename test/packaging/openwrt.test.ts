@@ -79,7 +79,9 @@ describe("the shell scripts of the package for OpenWrt", () => {
 describe("the service on OpenWrt", () => {
   it("is one instance that procd keeps alive for ever, lets end, and restarts with another configuration", () => {
     const { run } = device();
-    expect(linesOf(run([rcCommon, initScript, "start"]))).toEqual([
+    const start = linesOf(run([rcCommon, initScript, "start"]));
+    const data = start.findIndex(([word]) => word === "open-data");
+    expect([...start.slice(0, data), ...start.slice(-1)]).toEqual([
       ["open"],
       ["param", "command", "/usr/bin/cpe-agent", "run", "--host", "openwrt"],
       ["param", "respawn", "3600", "10", "0"],
@@ -89,6 +91,62 @@ describe("the service on OpenWrt", () => {
       ["close"],
     ]);
     expect(linesOf(run([rcCommon, initScript, "triggers"]))).toEqual([["reload-trigger", "cpe-agent"]]);
+  });
+
+  /** What the firewall is asked to let in, as `procd_open_data` has it. */
+  const letIn = (config: string): readonly (readonly string[])[] => {
+    const told = linesOf(device(config).run([rcCommon, initScript, "start"]));
+    const first = told.findIndex(([word]) => word === "open-data");
+    return first < 0 ? [] : told.slice(first, told.findIndex(([word]) => word === "close-data") + 1);
+  };
+  const rule = (...middle: readonly (readonly string[])[]) => [
+    ["open-data"],
+    ["array", "firewall"],
+    ["object", ""],
+    ["string", "type", "rule"],
+    ...middle,
+    ["string", "target", "ACCEPT"],
+    ["close-object"],
+    ["close-array"],
+    ["close-data"],
+  ];
+  const from = (zone: string, port: string) => [
+    ["string", "src", zone],
+    ["string", "proto", "tcp"],
+    ["string", "dest_port", port],
+  ];
+
+  it.each([
+    ["from the zone wan", "", rule(...from("wan", "7547"))],
+    [
+      "from another zone, on the port and from the addresses that are configured",
+      "config agent 'agent'\n\toption firewall_zone 'mgmt'\nconfig connection_request 'connection_request'\n\toption port '8000'\n" +
+        "\tlist allow_from '192.0.2.0/24'\n\tlist allow_from '2001:db8::/32'\n",
+      rule(
+        ...from("mgmt", "8000"),
+        ["array", "src_ip"],
+        ["string", "", "192.0.2.0/24"],
+        ["string", "", "2001:db8::/32"],
+        ["close-array"],
+      ),
+    ],
+    ["from nowhere where it does not listen", "config connection_request 'connection_request'\n\toption enable '0'\n", []],
+    ["from nowhere on a port of the system's choice", "config connection_request 'connection_request'\n\toption port '0'\n", []],
+    ["from nowhere where the zone is -", "config agent 'agent'\n\toption firewall_zone '-'\n", []],
+  ])("has fw4 let connection requests in %s", (_, config, expected) => {
+    expect(letIn(config)).toEqual(expected);
+  });
+
+  it("has the firewall look at its rule when it starts and when it ends", () => {
+    const { run } = device();
+    for (const when of ["started", "stopped"]) {
+      expect(linesOf(run([rcCommon, initScript, when]))).toEqual([["config-changed", "firewall"]]);
+    }
+  });
+
+  it("has settings of its own beside those of the agent", async () => {
+    const { root } = device("config agent 'agent'\n\toption enabled '1'\n\toption firewall_zone 'wan'\n");
+    expect(await settled({}, { environment: {}, root })).toMatchObject({ "connectionRequest.port": 7547 });
   });
 
   it.each(["0", "off", "no"])("is none with enabled %s", (enabled) => {
