@@ -3,7 +3,7 @@ import { isMap, isScalar, type Node } from "yaml";
 import type { DeviceKind } from "../../src/schema/device-kind.ts";
 import type { Model } from "./model.ts";
 import { checkShippedValues, type ShippedValue } from "./shipped-values.ts";
-import { virtualSystem } from "./virtual-system.ts";
+import { virtualSystem } from "./virtual/virtual-system.ts";
 import { oneOf, otherwise, readYaml, record, type Shape, type Source, text } from "./yaml-shape.ts";
 
 const identity = record<DeviceKind["identity"]>({

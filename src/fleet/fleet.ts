@@ -183,13 +183,14 @@ export class Fleet implements Listener {
   async #boot(cpe: FleetCpe): Promise<void> {
     const { configuration, seed } = this.#options;
     const known = opened(this.#kinds.get(cpe.kind));
-    const { files, parts } = opened(this.#process);
+    const { certificates, files, parts } = opened(this.#process);
     const clock = this.faults.clockOf(cpe, parts.clock);
     const identity = identityOfOne(known.identity, cpe.serialNumber, cpe.number);
     const scope = `${cpe.serialNumber}/`;
     const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
     const bootSeconds = configuration["device.bootSeconds"];
-    const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware: itsFiles.firmware };
+    const { firmware } = itsFiles;
+    const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware, certificates };
     const machine = await shippedDevice(known.kind, settings, configuration, cpe);
     const parameters = configuration["device.parameters"];
     const { agent } = await startDevice(

@@ -36,12 +36,14 @@ export async function stillMachineOf(configuration: Configuration, log: Log, bar
     return systemOf(configuration, { clock, log, store: openMemoryStore() });
   }
   const { loadVirtualKind, virtualDevice } = await import("./virtual/virtual-kind.ts");
-  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
+  const { virtualCertificates } = await import("./virtual/virtual-certificates.ts");
+  const certificates = await virtualCertificates(configuration, log);
+  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true, certificates });
   const serialNumber = configuration["device.serialNumber"] ?? "0";
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
-  if (bare) return virtualDevice(kind, { identity, clock });
+  if (bare) return virtualDevice(kind, { identity, clock, certificates });
   const { shippedDevice } = await import("./virtual/first-settings.ts");
-  return shippedDevice(kind, { identity, clock }, configuration, log);
+  return shippedDevice(kind, { identity, clock, certificates }, configuration, log);
 }
 
 async function systemOf(configuration: Configuration, parts: SystemParts): Promise<Machine> {

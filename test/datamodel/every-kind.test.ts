@@ -55,7 +55,7 @@ describe.each(listDeviceKinds())("%s", (name) => {
   it("has as much as a device of the field, and what makes it what it is", async () => {
     const values = await (await simulatedDevice(kind, "EX000001")).whole();
     expect(values.length).toBeGreaterThanOrEqual(400);
-    expect(values.length).toBeLessThanOrEqual(2000);
+    expect(values.length).toBeLessThanOrEqual(2500);
     const present = byPath(values);
     for (const [path, value] of telltale[name] ?? []) expect(present.get(path), path).toBe(value);
     expect(present.get(`${root[name] ?? "Device."}DeviceInfo.ProductClass`)).toBe(name);

@@ -67,6 +67,7 @@ export function addressReadingOf(
 
 function textOf(address: VirtualAddress, identity: SimulatedIdentity, macAddress: string): string {
   if (address.host === "fixed") return address.address;
+  if (address.host === "local") return `${address.address === "::" ? localNetworkOf(identity) : address.address}1`;
   if (address.host === "delegated") return `${delegatedPrefixOf(address.address, identity)}1`;
   const number = deviceNumberOf(identity);
   if (address.host === "pool") {
@@ -83,6 +84,13 @@ export function delegatedPrefixOf(network: string, identity: Identity): string {
   const number = deviceNumberOf(identity);
   const groups = groupsOf([0x8000 | (number >>> 8), (number & 0xff) << 8]).filter((group) => group !== "0");
   return `${network.replace(/::$/, "")}:${groups.join(":")}::`;
+}
+
+/** The 48 bits of the device's own local prefix, up to the `::` that ends them. [RFC 4193 3.1] */
+export function localNetworkOf(identity: Identity): string {
+  const hash = deviceHashOf(identity) >>> 0;
+  const groups = groupsOf([0xfd00 | (deviceNumberOf(identity) & 0xff), hash >>> 16, hash & 0xffff]);
+  return `${groups.join(":")}::`;
 }
 
 /** Leaves out the network's own address, its first host (the gateway) and the broadcast address. */

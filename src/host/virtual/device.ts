@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../../ports/clock.ts";
+import type { Certificates } from "../../ports/host/certificates.ts";
 import type { ChangeFeed, SignalledReading } from "../../ports/host/change-feed.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
@@ -23,6 +24,7 @@ export interface SimulatedDeviceSettings {
   readonly scope?: string;
   /** Powered on already. Without it the device has the one firmware that its identity names. */
   readonly firmware?: BootableFirmware | undefined;
+  readonly certificates?: Certificates | undefined;
 }
 
 const unchanged: SystemSettings = new Map();
@@ -43,6 +45,7 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
   readonly clock: Clock;
   readonly allows: Host["allows"];
   readonly firmware: BootableFirmware | undefined;
+  readonly certificates: Certificates | undefined;
   #system: SystemAsSet;
   readonly #bootSeconds: number;
   readonly #store: Store | undefined;
@@ -54,11 +57,13 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
   #boot: Boot | undefined;
   #listener: (() => void) | undefined;
 
-  constructor({ system, identity, clock, bootSeconds, allows, store, scope = "", firmware }: SimulatedDeviceSettings) {
+  constructor(given: SimulatedDeviceSettings) {
+    const { system, identity, clock, bootSeconds, allows, store, scope = "", firmware, certificates } = given;
     this.identity = identity;
     this.clock = clock;
     this.allows = allows ?? everything;
     this.firmware = firmware;
+    this.certificates = certificates;
     this.#bootSeconds = bootSeconds ?? system.bootSeconds;
     this.#store = store;
     this.#scope = scope;

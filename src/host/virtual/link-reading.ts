@@ -46,7 +46,7 @@ export function linkReadingOf(
     bridge: link.bridge,
     ...(link.bridge !== undefined && { bridgePortState: up ? "forwarding" : "disabled" }),
     stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
-    lower: link.lower,
+    lower: link.kind === "tunnel" ? undefined : link.lower,
     vlanId: link.vlanId,
     ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),

@@ -8,6 +8,7 @@ import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import { checkPortMapping } from "../settings/port-mapping.ts";
 import type { SimulatedDevice } from "./device.ts";
+import { mapsByUpnp } from "./services/upnp.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
 import { portMappingsOf, setPortMappings } from "./system-settings.ts";
 
@@ -17,7 +18,10 @@ export function simulatedPortMappings(device: SimulatedDevice): PortMappings | u
   if (portMappings === undefined) return undefined;
   return {
     limit: portMappings.limit,
-    read: async () => portMappingsOf(device.settings, portMappings.mappings),
+    read: async () => {
+      const mappings = portMappingsOf(device.settings, portMappings.mappings);
+      return mapsByUpnp(device.system, device.settings) ? mappings : mappings.filter(({ origin }) => origin !== "upnp");
+    },
   };
 }
 

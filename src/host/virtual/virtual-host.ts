@@ -1,4 +1,6 @@
+import type { Certificates } from "../../ports/host/certificates.ts";
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
+import type { FrameCounters } from "../../ports/host/hardware/frame-counters.ts";
 import type { Leds } from "../../ports/host/hardware/leds.ts";
 import type { Processors } from "../../ports/host/hardware/processors.ts";
 import type { Temperatures } from "../../ports/host/hardware/temperatures.ts";
@@ -19,7 +21,12 @@ import type { Ppp } from "../../ports/host/network/ppp.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { RouterAdvertisements } from "../../ports/host/network/router-advertisements.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
-import type { System } from "../../ports/host/system.ts";
+import type { Ula } from "../../ports/host/network/ula.ts";
+import type { Upnp } from "../../ports/host/services/upnp.ts";
+import type { WebPages } from "../../ports/host/services/web-pages.ts";
+import type { NetworkProperties, System } from "../../ports/host/system.ts";
+import type { Qos } from "../../ports/host/uplinks/qos.ts";
+import type { DsLiteTunnel, GreTunnel, SixRdTunnel, Tunnels } from "../../ports/host/uplinks/tunnels.ts";
 import type { Wifi } from "../../ports/host/wifi/wifi.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
@@ -31,6 +38,7 @@ import { simulatedRouterAdvertisements } from "./dhcpv6/router-advertisements.ts
 import { simulatedDnsRelay } from "./dns/dns-relay.ts";
 import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
+import { simulatedFrameCounters } from "./hardware/frame-counters.ts";
 import { simulatedLeds } from "./hardware/leds.ts";
 import { simulatedProcessors } from "./hardware/processors.ts";
 import { simulatedTemperatures } from "./hardware/temperatures.ts";
@@ -40,10 +48,15 @@ import { simulatedLinks } from "./links.ts";
 import { simulatedBridges } from "./network/bridges.ts";
 import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
 import { routesOf } from "./network/routes.ts";
+import { simulatedUla } from "./network/ula.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedPpp } from "./ppp/ppp.ts";
+import { simulatedUpnp } from "./services/upnp.ts";
+import { simulatedWebPages } from "./services/web-pages.ts";
 import { simulatedSystem } from "./system.ts";
+import { simulatedQos } from "./uplinks/qos.ts";
+import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 import { simulatedWifi } from "./wifi/wifi.ts";
 
@@ -103,8 +116,20 @@ class VirtualHost implements SimulatedHost {
     return simulatedUsb(this.#device);
   }
 
+  get certificates(): Certificates | undefined {
+    return this.#device.certificates;
+  }
+
   get links(): Links {
     return simulatedLinks(this.#device);
+  }
+
+  get frameCounters(): FrameCounters | undefined {
+    return simulatedFrameCounters(this.#device);
+  }
+
+  get ula(): Ula | undefined {
+    return simulatedUla(this.#device);
   }
 
   get bridges(): Bridges | undefined {
@@ -158,6 +183,35 @@ class VirtualHost implements SimulatedHost {
 
   get portMappings(): PortMappings | undefined {
     return simulatedPortMappings(this.#device);
+  }
+
+  get qos(): Qos | undefined {
+    return simulatedQos(this.#device);
+  }
+
+  get sixRd(): Tunnels<SixRdTunnel> | undefined {
+    return simulatedSixRd(this.#device);
+  }
+
+  get dsLite(): Tunnels<DsLiteTunnel> | undefined {
+    return simulatedDsLite(this.#device);
+  }
+
+  get gre(): Tunnels<GreTunnel> | undefined {
+    return simulatedGre(this.#device);
+  }
+
+  get networkProperties(): NetworkProperties | undefined {
+    const { networkProperties } = this.#device.system;
+    return networkProperties && { read: async () => networkProperties };
+  }
+
+  get upnp(): Upnp | undefined {
+    return simulatedUpnp(this.#device);
+  }
+
+  get webPages(): WebPages | undefined {
+    return simulatedWebPages(this.#device);
   }
 
   get networkTests(): NetworkTests | undefined {

@@ -15,8 +15,12 @@ import { networkDraft } from "./network/network-draft.ts";
 import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { simulatedPppEdits } from "./ppp/ppp-edits.ts";
+import { simulatedUpnpEdits } from "./services/upnp.ts";
+import { simulatedWebPagesEdits } from "./services/web-pages.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
+import { simulatedQosEdits } from "./uplinks/qos.ts";
+import { simulatedTunnelEdits } from "./uplinks/tunnels.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft, kept in one write to the store; the boot loader has a record of its own. */
@@ -42,6 +46,10 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     dnsRelay: simulatedDnsRelayEdits(system, draft),
     firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
+    upnp: simulatedUpnpEdits(system, draft),
+    webPages: simulatedWebPagesEdits(system, draft),
+    qos: simulatedQosEdits(system, draft),
+    tunnels: simulatedTunnelEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(network, draft),
     commit: () => steps.commit(),

@@ -75,7 +75,7 @@ export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree
     expander,
     pause,
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
-    records: new Records(store, scope),
+    records: new Records(store, scope, kind.paths),
     calls: 0,
     holds: 0,
     allocating: undefined,
@@ -226,7 +226,7 @@ class OpenTree implements Tree {
       .map(([path]) => change(scope, "rows", path, undefined));
     const all = [...cleared, ...rows, ...alongside];
     await store.write(all.map((each) => ({ ...each, erase: "everywhere" as const })));
-    this.#device.records = new Records(store, scope);
+    this.#device.records = new Records(store, scope, this.#device.kind.paths);
     this.#device.watched = undefined;
   }
 

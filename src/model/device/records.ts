@@ -59,10 +59,11 @@ export class Records implements RecordView {
   attributes: Map<string, AttributeRecord> | undefined;
   #tables: Map<string, TableRecord> | undefined;
 
-  constructor(store: Store, scope: string) {
+  /** `paths`: those of the kind. */
+  constructor(store: Store, scope: string, paths: Map<string, string>) {
     this.#store = store;
     this.#scope = scope;
-    this.values = filled(store.entries(scope + spaces.value));
+    this.values = filled(store.entries(scope + spaces.value), paths);
     this.attributes = undefined;
     for (const [path, value] of store.entries(scope + spaces.attribute)) {
       this.attributes ??= new Map();
@@ -116,9 +117,12 @@ export const change = (scope: string, space: Space, key: string, value: string |
   value,
 });
 
-function filled(entries: Iterable<readonly [string, string]>): Map<string, string> | undefined {
+function filled(
+  entries: Iterable<readonly [string, string]>,
+  paths: Map<string, string>,
+): Map<string, string> | undefined {
   const map = new Map<string, string>();
-  for (const [path, value] of entries) map.set(sharedPath(path), value);
+  for (const [path, value] of entries) map.set(sharedPath(paths, path), value);
   return map.size === 0 ? undefined : map;
 }
 
@@ -129,12 +133,11 @@ export function byItself(value: string): string {
 }
 
 const mostShared = 4096;
-const sharedPaths = new Map<string, string>();
 
-/** The same path as one string for all devices of the process: what has come from a store, or was put together, is one of its own. */
-export function sharedPath(path: string): string {
-  const known = sharedPaths.get(path);
-  if (known === undefined && sharedPaths.size < mostShared) sharedPaths.set(path, path);
+/** The same path as one string for all devices of the kind, whose `paths` these are: what has come from a store, or was put together, is one of its own. */
+export function sharedPath(paths: Map<string, string>, path: string): string {
+  const known = paths.get(path);
+  if (known === undefined && paths.size < mostShared) paths.set(path, path);
   return known ?? path;
 }
 

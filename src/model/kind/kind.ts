@@ -29,6 +29,8 @@ export interface Kind<Context> {
    * and go, they are in the same place on every device.
    */
   readonly storedPlaces: Map<string, StoredPlace | "none">;
+  /** Paths of stored values, each as the one string that all devices of the kind have. */
+  readonly paths: Map<string, string>;
   /** Never called: keeps kinds of different contexts apart. */
   readonly accepts?: (context: Context) => void;
 }
@@ -69,6 +71,7 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
   return {
     schema: parts.schema,
     storedPlaces: new Map(),
+    paths: new Map(),
     root,
     initialRows: factory.rows,
     initialValues: factory.values,

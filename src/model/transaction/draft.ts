@@ -170,7 +170,7 @@ export class Draft implements RecordView {
     for (const [path, value] of this.#values) {
       records.values ??= new Map();
       if (value === undefined) records.values.delete(path);
-      else records.values.set(sharedPath(path), byItself(value));
+      else records.values.set(sharedPath(this.#device.kind.paths, path), byItself(value));
     }
     for (const [path, table] of this.#tables) {
       if (table === undefined) records.dropTable(path);

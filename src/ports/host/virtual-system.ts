@@ -9,6 +9,8 @@ import type { MemoryReading } from "./system.ts";
 import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardware.ts";
 import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import type { VirtualPpp } from "./virtual-ppp.ts";
+import type { VirtualServices } from "./virtual-services.ts";
+import type { VirtualShaper, VirtualTunnels } from "./virtual-uplinks.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./wifi/wifi.ts";
 
 // A device underneath that is simulated. Types only.
@@ -17,7 +19,7 @@ import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStatio
  * What a simulated system is made of, as a kind of device describes it (`datamodel/devices/`): data, shared by every device
  * of the kind. What tells one device from another (addresses, the pace of its counters) is drawn from its identity.
  */
-export interface VirtualSystem {
+export interface VirtualSystem extends VirtualServices {
   /** `{serialNumber}` stands for the device's own. */
   readonly hostName: string;
   /** How long a reboot takes. */
@@ -31,6 +33,8 @@ export interface VirtualSystem {
   readonly temperatures?: readonly VirtualSensor[] | undefined;
   readonly leds?: readonly VirtualLed[] | undefined;
   readonly usb?: readonly VirtualUsbHost[] | undefined;
+  /** Whether its ports count frames by kind and length. */
+  readonly frameCounters?: boolean | undefined;
   readonly time: { readonly enabled: boolean; readonly ntpServers: readonly string[]; readonly timeZone: string };
   readonly links: readonly VirtualLink[];
   readonly routes: readonly PresentRoute[];
@@ -55,6 +59,10 @@ export interface VirtualSystem {
   readonly dnsRelay?: { readonly enabled: boolean } | undefined;
   /** Undefined for a device without a packet filter. */
   readonly firewall?: VirtualFirewall | undefined;
+  /** Undefined for a device that tells nothing of how packets wait. */
+  readonly qos?: { readonly shapers: readonly VirtualShaper[] } | undefined;
+  /** Undefined for a device that has none, and can have none. */
+  readonly tunnels?: VirtualTunnels | undefined;
   /** The network around it, as its diagnostics find it; undefined for a device without diagnostics. */
   readonly networkTests?: VirtualNetworkTests | undefined;
   /** Undefined for a device that maps no ports. */
@@ -116,7 +124,7 @@ export interface VirtualLink {
 }
 
 /** As the members of `LinkReading` of the same names. */
-interface VirtualLinkAsSet extends Pick<LinkReading, "fixed" | "ip" | "planned" | "prefixes"> {
+interface VirtualLinkAsSet extends Pick<LinkReading, "farEnd" | "fixed" | "ip" | "planned" | "prefixes"> {
   /** Whether IPv6 may run here; absent: where it has an address. */
   readonly ipv6?: boolean;
   /** Not part of the device as shipped. */
@@ -134,9 +142,10 @@ export interface VirtualAddress {
   readonly prefixLength: number;
   /**
    * Where the host's bits come from: the address itself, the device's number, or the link's MAC address (IPv6, EUI-64).
-   * `delegated` is the first address of a prefix that only this device has (IPv6), `pool` the one of its number in its fleet.
+   * `delegated` is the first address of a prefix that only this device has (IPv6), `local` that of the local prefix in `address`, or
+   * with `::` of the device's own, `pool` the one of its number in its fleet.
    */
-  readonly host: "fixed" | "device" | "mac" | "delegated" | "pool";
+  readonly host: "fixed" | "device" | "mac" | "delegated" | "local" | "pool";
   readonly scope: AddressReading["scope"];
   readonly origin: AddressReading["origin"];
   /** Of a lease, counted down and renewed at half time; undefined lives for ever. */

@@ -1,9 +1,13 @@
 import type { Capabilities } from "../../device/components.ts";
 import { canBridge } from "../../host/virtual/network/bridges.ts";
+import { hasLocalPrefix } from "../../host/virtual/network/ula.ts";
 import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 
-/** What a system is described to have is called as the capability that shows it; bridges are among its links. */
+/** What a system is described to have is called as the capability that shows it; bridges and local prefixes are among its links. */
 export const capabilitiesOf = (system: VirtualSystem): Capabilities => ({
   ...system,
+  frameCounters: system.frameCounters === true ? true : undefined,
   ...(canBridge(system) && { bridges: true }),
+  ...(hasLocalPrefix(system) && { ula: true }),
+  ...(system.tunnels !== undefined && { sixRd: true, dsLite: true, gre: true }),
 });

@@ -14,6 +14,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ConnectionRequests } from "../../ports/connection-requests.ts";
 import type { Exchange } from "../../ports/exchange.ts";
 import type { FileReader, FileTransfers } from "../../ports/file-transfers.ts";
+import type { Certificates } from "../../ports/host/certificates.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { openMemoryStore } from "../../store/memory-store.ts";
@@ -22,6 +23,7 @@ import { agentConfiguration } from "../defaults.ts";
 import { FleetFiles } from "../fleet-files/fleet-files.ts";
 import { exchangeOf, listenerOptions, reportsOf } from "../process.ts";
 import { openTraces } from "../traces/open-traces.ts";
+import { virtualCertificates } from "./virtual-certificates.ts";
 import { loadVirtualKind, type VirtualKind } from "./virtual-kind.ts";
 
 export interface FleetProcessOptions {
@@ -55,6 +57,8 @@ export interface FleetProcess {
   readonly files: FleetFiles;
   /** In the order of their names as they were given. */
   readonly kinds: readonly VirtualKind[];
+  /** Undefined where the configuration names none. */
+  readonly certificates: Certificates | undefined;
   /** Where connection requests are taken; undefined where they are switched off. */
   readonly listensAt: { readonly bind: string; readonly port: number } | undefined;
   /** Closes listener and store; the devices are stopped before. */
@@ -64,7 +68,8 @@ export interface FleetProcess {
 /** Opens all of it, or nothing. Rejects as `openStore` does, with a `ListenError` and with an `UnknownDeviceKindError`. */
 export async function openFleetProcess(options: FleetProcessOptions): Promise<FleetProcess> {
   const { configuration, log, stateDirectory, watched, world } = options;
-  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name, { firmware: true })));
+  const certificates = await virtualCertificates(configuration, log);
+  const kinds = await Promise.all(options.kinds.map((name) => loadVirtualKind(name, { firmware: true, certificates })));
   const clock = world?.clock ?? systemClock();
   const opened =
     world === undefined
@@ -100,6 +105,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
       },
       files,
       kinds,
+      certificates,
       listensAt: listener && { bind, port: listener.port },
       close: async () => {
         await listener?.close();

@@ -8,18 +8,25 @@ import type { Machine } from "../device.ts";
 import { admittedBy } from "../image-policy.ts";
 import type { OpenProcess, ProcessOptions } from "../process.ts";
 import { shippedDevice } from "./first-settings.ts";
+import { virtualCertificates } from "./virtual-certificates.ts";
 import { loadVirtualKind } from "./virtual-kind.ts";
 
 /** The one simulated device of this process, with its firmware in the state directory. */
 export async function virtualMachine(options: ProcessOptions, process: OpenProcess): Promise<Machine> {
   const { configuration } = options;
   const { clock, store } = process;
-  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true });
+  const certificates = await virtualCertificates(configuration, process.log);
+  const kind = await loadVirtualKind(configuration["device.kind"], { firmware: true, certificates });
   const serialNumber = configuration["device.serialNumber"] ?? (await serialNumberMadeOnce(store));
   const identity = identityOf(configuration, { ...kind.identity, serialNumber });
   const bootSeconds = configuration["device.bootSeconds"];
   const firmware = await firmwareBanksOf(options, process, identity);
-  return shippedDevice(kind, { identity, clock, bootSeconds, store, firmware }, configuration, process.log);
+  return shippedDevice(
+    kind,
+    { identity, clock, bootSeconds, store, firmware, certificates },
+    configuration,
+    process.log,
+  );
 }
 
 /** A virtual device that was given no serial number makes one up and keeps it. */

@@ -8,7 +8,7 @@ import { loadSchema } from "../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
 import { manualClock } from "../../host/manual-clock.ts";
-import { smallRouter } from "../../host/virtual/small-router.ts";
+import { smallRouter } from "../../host/virtual/small/small-router.ts";
 import { contextsOf, identity } from "../device-context.ts";
 
 const schema = await loadSchema("tr181", boundComponents);

@@ -32,7 +32,7 @@ import { loadSchema } from "../../../src/schema/load.ts";
 import { TemplateExpander, type TemplateFacts } from "../../../src/schema/template.ts";
 import { agentConfiguration } from "../../../src/wiring/defaults.ts";
 import { startDevice } from "../../../src/wiring/device.ts";
-import { identity as smallIdentity, smallRouter } from "../../host/virtual/small-router.ts";
+import { identity as smallIdentity, smallRouter } from "../../host/virtual/small/small-router.ts";
 import { recordedLog } from "../../store/recorded-log.ts";
 import { Disk, type PowerCut } from "./disk.ts";
 import { SimulatedAcs } from "./simulated-acs.ts";

@@ -3,7 +3,7 @@ import { listDeviceKinds, loadDeviceKind } from "../../../src/schema/device-kind
 import { hostContract } from "../../contract/host/host-contract.ts";
 import { manualClock } from "../manual-clock.ts";
 import { shownByGateway } from "./shown-by-gateway.ts";
-import { identity } from "./small-router.ts";
+import { identity } from "./small/small-router.ts";
 
 for (const name of listDeviceKinds()) {
   hostContract(`a ${name}`, async () => {

@@ -12,7 +12,7 @@ import type { FirmwareReading } from "../../../src/ports/host/firmware.ts";
 import { silentLog } from "../linux/silent-log.ts";
 import { type ManualClock, manualClock } from "../manual-clock.ts";
 import { admitReading, confirmSeconds, factory, maxBootAttempts } from "./admitted-images.ts";
-import { identity, smallRouter } from "./small-router.ts";
+import { identity, smallRouter } from "./small/small-router.ts";
 
 const outline = ({ banks, active, boot }: FirmwareReading) =>
   `${banks.map(({ version, status }) => `${version} ${status}`.trim()).join(" | ")} | runs ${active}, boots ${boot}`;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { TemperatureReading } from "../../../src/ports/host/hardware/temperatures.ts";
 import { manualClock } from "../manual-clock.ts";
-import { identity, smallRouter } from "./small-router.ts";
+import { identity, smallRouter } from "./small/small-router.ts";
 
 function started(serialNumber = identity.serialNumber) {
   const clock = manualClock();

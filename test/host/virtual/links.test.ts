@@ -13,6 +13,9 @@ describe("links of a virtual host", () => {
       wan: "up",
       "wan.7": "up",
       ppp0: "up",
+      "6rd-wan6rd": "up",
+      "ds-aftr": "up",
+      "gre4-hotspot": "up",
     });
   });
 

@@ -3,7 +3,7 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { HostTransaction } from "../../../src/ports/host/host-transaction.ts";
 import { loadDeviceKind } from "../../../src/schema/device-kind.ts";
 import { manualClock } from "../manual-clock.ts";
-import { identity } from "./small-router.ts";
+import { identity } from "./small/small-router.ts";
 
 const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });
 

@@ -3,7 +3,7 @@ import { type SimulatedHost, virtualHost } from "../../../src/host/virtual/virtu
 import type { Host } from "../../../src/ports/host/host.ts";
 import type { LinkReading, LinkSettings } from "../../../src/ports/host/network/links.ts";
 import { manualClock } from "../manual-clock.ts";
-import { identity, smallRouter } from "./small-router.ts";
+import { identity, smallRouter } from "./small/small-router.ts";
 
 export const minuteMs = 60_000;
 

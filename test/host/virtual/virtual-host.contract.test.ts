@@ -3,7 +3,7 @@ import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
 import { manualClock } from "../manual-clock.ts";
 import { shownByGateway } from "./shown-by-gateway.ts";
-import { identity, smallRouter } from "./small-router.ts";
+import { identity, smallRouter } from "./small/small-router.ts";
 
 hostContract("virtual host", async () => {
   const clock = manualClock();

@@ -12,6 +12,7 @@ describe("a virtual host", () => {
       "192.168.1.1",
       "fe80::2d0:b7ff:fe00:2a1",
       "2001:db8:1:0:2d0:b7ff:fe00:2a1",
+      expect.stringMatching(/^fd2a:[\da-f]{1,4}:[\da-f]{1,4}::1$/),
     ]);
     expect((await link(other, "ppp0")).addresses.map(({ address }) => address)).toEqual([
       "100.64.0.45",

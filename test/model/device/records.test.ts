@@ -18,10 +18,10 @@ function storeOf(tables: number, rows: number): Store {
 }
 
 const cpuMsOfReading = (store: Store): number =>
-  Math.min(...Array.from({ length: 5 }, () => cpuMsOf(() => void new Records(store, "").tables)));
+  Math.min(...Array.from({ length: 5 }, () => cpuMsOf(() => void new Records(store, "", new Map()).tables)));
 
 it("rows are read in rising order", () => {
-  const { added } = new Records(storeOf(1, 200), "").table("Device.T0.") ?? { added: [] };
+  const { added } = new Records(storeOf(1, 200), "", new Map()).table("Device.T0.") ?? { added: [] };
   expect(added).toEqual(Array.from({ length: 200 }, (_, row) => row + 1));
 });
 

@@ -124,6 +124,7 @@ describe("hold", () => {
         },
       },
       "F1/",
+      new Map(),
     );
     const readAgain = (): number => {
       read = 0;

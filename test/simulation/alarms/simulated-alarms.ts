@@ -7,7 +7,7 @@ import type { Host } from "../../../src/ports/host/host.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import type { Rpc } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, type Options, World } from "../../harness/simulated/simulated-device.ts";
-import { identity, smallRouter } from "../../host/virtual/small-router.ts";
+import { identity, smallRouter } from "../../host/virtual/small/small-router.ts";
 import { setIn, shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
 
 export const faults = "Device.FaultMgmt.";

@@ -4,7 +4,7 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import { setValues } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, management, simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
-import { identity, smallRouter } from "../../host/virtual/small-router.ts";
+import { identity, smallRouter } from "../../host/virtual/small/small-router.ts";
 import { complete, ping, setPing, shown } from "./simulated-diagnostics.ts";
 
 // [TR-069 3.7.1.5, TR-181 DiagnosticsState, IP.Diagnostics.IPPing]

@@ -4,7 +4,7 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import type { EchoServerSettings, NetworkTests, TestOutcome } from "../../../src/ports/host/network/network-tests.ts";
 import { simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
-import { identity, smallRouter } from "../../host/virtual/small-router.ts";
+import { identity, smallRouter } from "../../host/virtual/small/small-router.ts";
 import { setIn, shown, type Values } from "./simulated-diagnostics.ts";
 
 // [TR-143 A.2]

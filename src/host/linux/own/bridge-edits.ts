@@ -1,6 +1,6 @@
 import type { BridgeEdits, BridgePortSettings, BridgeSettings } from "../../../ports/host/network/bridges.ts";
 import type { LinkEdits, LinkReading } from "../../../ports/host/network/links.ts";
-import { withPvid } from "../../openwrt/bridges/pvid.ts";
+import { withPvid } from "../../bridges/pvid.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { hasProgram } from "../programs/has-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";

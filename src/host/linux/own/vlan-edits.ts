@@ -1,14 +1,10 @@
-import type { BridgeEdits, BridgePort, BridgeVlan, BridgeVlanPort } from "../../../ports/host/network/bridges.ts";
-import { vlanEdits } from "../../openwrt/bridges/vlan-edits.ts";
+import type { BridgeEdits } from "../../../ports/host/network/bridges.ts";
+import type { EditedBridge } from "../../bridges/edited-bridge.ts";
+import { vlanEdits } from "../../bridges/vlan-edits.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 
 /** A bridge of the agent's own, with all of its ports that are. */
-export interface VlanBridge {
-  readonly name: string;
-  readonly ports: readonly BridgePort[];
-  readonly vlans: readonly BridgeVlan[];
-  readonly vlanPorts: readonly BridgeVlanPort[];
-}
+export type VlanBridge = EditedBridge;
 
 type VlanEdits = Pick<
   BridgeEdits,

@@ -1,5 +1,7 @@
 import type { BridgeEdits, BridgePortSettings, BridgeSettings } from "../../../ports/host/network/bridges.ts";
 import type { Links } from "../../../ports/host/network/links.ts";
+import { withPvid } from "../../bridges/pvid.ts";
+import { vlanEdits } from "../../bridges/vlan-edits.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { addedOn, isOneOf, takeOffLink } from "../added-interfaces/off-links.ts";
 import { asConfigured } from "../links/device-sections.ts";
@@ -8,8 +10,6 @@ import { textOf } from "../uci/option-values.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { checkPortLink } from "./check-port.ts";
 import { type ConfiguredBridge, configuredBridge } from "./configured-bridge.ts";
-import { withPvid } from "./pvid.ts";
-import { vlanEdits } from "./vlan-edits.ts";
 import { configuration, type WantedBridge, writeBridge } from "./write-bridge.ts";
 
 /** Bridges as sections of /etc/config/network. */

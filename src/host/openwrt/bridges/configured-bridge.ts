@@ -1,4 +1,5 @@
-import type { BridgePort, BridgeReading, BridgeVlan, BridgeVlanPort } from "../../../ports/host/network/bridges.ts";
+import type { BridgePort, BridgeReading, BridgeVlanPort } from "../../../ports/host/network/bridges.ts";
+import type { EditedVlan, EditedVlanPort } from "../../bridges/edited-bridge.ts";
 import { vlanPortKey } from "../../linux/bridges/vlan-port-key.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
@@ -14,11 +15,9 @@ interface Owned {
   readonly own?: UciSection | undefined;
 }
 
-export interface ConfiguredVlan extends BridgeVlan {
-  readonly section?: UciSection | undefined;
-}
+export type ConfiguredVlan = EditedVlan<UciSection>;
 
-export interface ConfiguredVlanPort extends BridgeVlanPort, Owned {
+export interface ConfiguredVlanPort extends EditedVlanPort<UciSection> {
   /** As it stands in the list of its VLAN: `lan1:u*`. */
   readonly text?: string;
 }

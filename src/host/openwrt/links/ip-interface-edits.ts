@@ -1,8 +1,8 @@
-import { isIPv6 } from "node:net";
 import type { RefusedSetting } from "../../../ports/host/host-transaction.ts";
 import type { IpInterfaceEdits } from "../../../ports/host/network/ip-interfaces.ts";
 import type { LinkEdits, Links } from "../../../ports/host/network/links.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { checkLocalPrefix } from "../../settings/local-prefix.ts";
 import { addedInterfaceEdits } from "../added-interfaces/added-interface-edits.ts";
 import type { InterfaceTools } from "../interface-edits.ts";
 import { readNetifd } from "../netifd.ts";
@@ -38,12 +38,7 @@ export function openWrtIpInterfaceEdits(
 
   return {
     setLocalPrefix: async (prefix) => {
-      if (prefix !== "" && !isLocalPrefix(prefix)) {
-        throw new RefusedSettingError(
-          "ulaPrefix",
-          `${JSON.stringify(prefix)} is no local prefix: it is in fc00::/7, of 7 to 64 bits`,
-        );
-      }
+      checkLocalPrefix("ulaPrefix", prefix);
       draft.set(configuration, globalsSection(draft), { ula_prefix: prefix });
     },
     setIpv6: openWrtIpv6Switch(draft, links),
@@ -68,17 +63,6 @@ export function openWrtIpInterfaceEdits(
       if (!local) for (const { name } of taking) draft.set(configuration, name, { ip6class: othersThanLocal(draft) });
     },
   };
-}
-
-function isLocalPrefix(text: string): boolean {
-  const [address = "", length = ""] = text.split("/");
-  return (
-    isIPv6(address) &&
-    /^f[cd]/i.test(address) &&
-    /^\d{1,2}$/.test(length) &&
-    Number(length) >= 7 &&
-    Number(length) <= 64
-  );
 }
 
 const withLocal = (section: UciSection): UciValues => {

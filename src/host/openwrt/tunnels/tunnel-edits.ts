@@ -1,6 +1,6 @@
-import { isIP, isIPv4 } from "node:net";
 import type { GreSettings, TunnelEdits } from "../../../ports/host/uplinks/tunnels.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { checkBorderRelay, checkTunnelEnd } from "../../settings/tunnel-end.ts";
 import { isName } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
@@ -23,8 +23,7 @@ export function openWrtTunnelEdits(draft: UciDraft): TunnelEdits {
 
   return {
     changeSixRd: async (key, { enabled, borderRelay, prefix, ipv4MaskLength }) => {
-      if (borderRelay !== undefined && borderRelay !== "" && !isIPv4(borderRelay))
-        refuseAddress("borderRelay", borderRelay);
+      if (borderRelay !== undefined) checkBorderRelay("borderRelay", borderRelay);
       const [network, length] = prefix?.split("/") ?? [];
       set(key, ["6rd"], {
         ...(enabled !== undefined && switched(enabled)),
@@ -34,7 +33,7 @@ export function openWrtTunnelEdits(draft: UciDraft): TunnelEdits {
       });
     },
     changeDsLite: async (key, { enabled, endpoint }) => {
-      if (endpoint !== undefined) checkEndpoint(endpoint, 6);
+      if (endpoint !== undefined) checkTunnelEnd("endpoint", endpoint, 6);
       set(key, ["dslite"], {
         ...(enabled !== undefined && switched(enabled)),
         ...(endpoint !== undefined && { peeraddr: endpoint }),
@@ -44,14 +43,14 @@ export function openWrtTunnelEdits(draft: UciDraft): TunnelEdits {
       if (!isName(key) || key.length > longestName || draft.package(configuration).section(key) !== undefined) {
         throw new RefusedSettingError("key", `no tunnel can be added as ${JSON.stringify(key)}`);
       }
-      checkEndpoint(settings.endpoint, settings.family);
+      checkTunnelEnd("endpoint", settings.endpoint, settings.family);
       draft.add(configuration, key, "interface", greValues("gre", settings, settings));
     },
     changeGre: async (key, settings) => {
       const section = interfaceOf(draft.package(configuration), key, greProtocols);
       if (section === undefined) throw new RefusedSettingError("key", `there is no tunnel ${key} in the configuration`);
       const after = { ...settingsOf(section), ...settings };
-      checkEndpoint(after.endpoint, after.family);
+      checkTunnelEnd("endpoint", after.endpoint, after.family);
       draft.set(configuration, key, greValues(protocolOf(section), settings, after));
     },
     removeGre: async (key) => {
@@ -59,17 +58,6 @@ export function openWrtTunnelEdits(draft: UciDraft): TunnelEdits {
       if (section !== undefined) draft.delete(configuration, key);
     },
   };
-}
-
-function checkEndpoint(endpoint: string, family: 4 | 6): void {
-  const isOther = isIP(endpoint) !== 0 && isIP(endpoint) !== family;
-  if (isOther || (isIP(endpoint) === 0 && !/^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.?)*$/.test(endpoint))) {
-    refuseAddress("endpoint", endpoint);
-  }
-}
-
-function refuseAddress(setting: string, text: string): never {
-  throw new RefusedSettingError(setting, `${JSON.stringify(text)} is no address that this tunnel can lead to`);
 }
 
 /** Both ends are to do the same, so that what is asked for one direction holds for the other. */

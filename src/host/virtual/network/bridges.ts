@@ -1,8 +1,7 @@
 import type { BridgeEdits, BridgePortSettings, BridgeReading, Bridges } from "../../../ports/host/network/bridges.ts";
 import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
-import { withPvid } from "../../openwrt/bridges/pvid.ts";
-import { vlanEdits } from "../../openwrt/bridges/vlan-edits.ts";
-import type { WantedBridge } from "../../openwrt/bridges/write-bridge.ts";
+import { withPvid } from "../../bridges/pvid.ts";
+import { vlanEdits } from "../../bridges/vlan-edits.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { refuse } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
@@ -62,9 +61,9 @@ export function simulatedBridgeEdits(network: NetworkDraft, draft: SettingsDraft
   const of = (name: string): BridgeState =>
     network.now.bridges.find((each) => each.name === name) ?? refuse("key", `there is no bridge ${name}`);
 
-  const edit = (name: string, make: (bridge: WantedBridge) => Partial<BridgeState>): void => {
+  const edit = (name: string, make: (bridge: BridgeState) => Partial<BridgeState>): void => {
     const before = of(name);
-    const after = { ...before, ...make(withSections(before)) };
+    const after = { ...before, ...make(before) };
     network.set({ bridges: network.now.bridges.map((each) => (each.name === name ? after : each)) });
   };
 
@@ -146,12 +145,6 @@ export function simulatedBridgeEdits(network: NetworkDraft, draft: SettingsDraft
     },
   };
 }
-
-/** VLANs are checked as on OpenWrt, where each is a section. */
-const withSections = ({ vlans, ...same }: BridgeState): WantedBridge => ({
-  ...same,
-  vlans: vlans.map((each) => ({ ...each, section: undefined })),
-});
 
 const linkAndState = ({ enabled, ...others }: Partial<BridgePortSettings>) => ({
   ...(enabled !== undefined && { enabled }),

@@ -1,9 +1,11 @@
 import type { AddedIpInterfaceSettings, IpInterfaceEdits } from "../../../ports/host/network/ip-interfaces.ts";
+import { checkLocalPrefix } from "../../settings/local-prefix.ts";
 import type { Steps } from "../../steps.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { refuse } from "../keyed-list.ts";
 import { isLinkName, type NetworkDraft } from "./network-draft.ts";
-import type { AddedIpInterface } from "./network-state.ts";
+import type { AddedIpInterface, LocalNetwork } from "./network-state.ts";
+import { hasLocalPrefix, localLinksOf } from "./ula.ts";
 
 const framed = ["ethernet", "bridge", "vlan", "wifi", "macvlan"];
 
@@ -21,17 +23,38 @@ export function simulatedIpInterfaceEdits(
     if (set?.ip !== undefined || addresses.length > 0) refuse("lower", `${lower} carries an IP interface already`);
   }
 
+  /** As it is; throws where there is none. */
+  function local(setting: string): LocalNetwork {
+    if (!hasLocalPrefix(network.shipped)) refuse(setting, "this device has no local prefix of its own");
+    return network.now.local ?? { links: localLinksOf(network.shipped) };
+  }
+
+  function setLocal(link: string, wanted: boolean): void {
+    if (!wanted && !hasLocalPrefix(network.shipped)) return;
+    const before = local("local");
+    const { bridge, kind } = network.link("local", link);
+    if (wanted && (bridge !== undefined || !framed.includes(kind)))
+      refuse("local", `${link} gets no network of the local prefix: it is ${bridge ? `a port of ${bridge}` : kind}`);
+    const links = before.links.filter((each) => each !== link);
+    network.set({ local: { ...before, links: wanted ? [...links, link] : links } });
+  }
+
   const made = (before: AddedIpInterface, settings: Partial<AddedIpInterfaceSettings>): AddedIpInterface => {
     if ("lower" in settings) checkLower(before.key, settings.lower);
     return { ...before, ...settings };
   };
 
   return {
-    setLocalPrefix: async () => refuse("prefix", "this device has no local prefix of its own"),
+    setLocalPrefix: async (prefix) => {
+      checkLocalPrefix("ulaPrefix", prefix);
+      if (prefix !== "" && !/^[\da-f]{1,4}(:[\da-f]{1,4}){0,3}::\//i.test(prefix))
+        refuse("ulaPrefix", `${JSON.stringify(prefix)} is no prefix of at most four groups, as fd12:3456:789a::/48`);
+      network.set({ local: { ...local("ulaPrefix"), prefix } });
+    },
     setIpv6: async (ipv6) => network.set({ ipv6 }),
-    change: async (link, { local, restart }) => {
+    change: async (link, { local: wanted, restart }) => {
       network.link("restart", link);
-      if (local === true) refuse("local", "this device has no local prefix of its own");
+      if (wanted !== undefined) setLocal(link, wanted);
       if (restart === true) steps.add({ carryOut: async () => device.restartLink(link), undo: async () => undefined });
     },
     added: {

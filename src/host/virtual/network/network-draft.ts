@@ -1,9 +1,8 @@
 import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { refuse } from "../keyed-list.ts";
-import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import { type NetworkState, setNetwork, setNetworkOf, shippedNetwork } from "./network-state.ts";
-import { linksAsSet, systemAsSet } from "./system-as-set.ts";
+import { linksInDraft, systemAsSet } from "./system-as-set.ts";
 
 /** What a transaction makes of links, bridges, addresses and routes. */
 export interface NetworkDraft {
@@ -21,11 +20,7 @@ export interface NetworkDraft {
 
 export function networkDraft(shipped: VirtualSystem, draft: SettingsDraft): NetworkDraft {
   const now = (): NetworkState => setNetworkOf(draft) ?? shippedNetwork(shipped.links);
-  const links = (): readonly VirtualLink[] => {
-    const framed = linksAsSet(shipped.links, now());
-    const connections = setPppOf(draft);
-    return connections === undefined ? framed : pppLinksAsSet(framed, shipped, connections);
-  };
+  const links = (): readonly VirtualLink[] => linksInDraft(shipped, draft, now());
   return {
     shipped,
     get now() {

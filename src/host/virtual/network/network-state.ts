@@ -52,6 +52,14 @@ export interface AddedIpInterface extends AddedIpInterfaceSettings {
   readonly key: string;
 }
 
+/** Addresses of the device's own prefix. */
+export interface LocalNetwork {
+  /** Absent: that which it has made itself; empty for none. */
+  readonly prefix?: string | undefined;
+  /** The links that get a network of it, in order. */
+  readonly links: readonly string[];
+}
+
 export interface NetworkState {
   readonly added: readonly AddedLink[];
   /** Names of links of the device as shipped. */
@@ -63,6 +71,8 @@ export interface NetworkState {
   readonly routes: readonly StaticRoute[];
   /** Whether IPv6 may run at all. */
   readonly ipv6: boolean;
+  /** Absent: as shipped. */
+  readonly local?: LocalNetwork | undefined;
 }
 
 export const networkKey = "network";

@@ -2,11 +2,13 @@ import type { LinkReading, PlannedAddress } from "../../../ports/host/network/li
 import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
 import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
+import { tunnelLinks } from "../uplinks/tunnel-links.ts";
 import {
   type AddedLink,
   type ChangedLink,
   isConfigured,
   keyOfShipped,
+  type LocalNetwork,
   type NetworkState,
   type StaticAddress,
   setNetworkOf,
@@ -21,19 +23,27 @@ export interface SystemAsSet extends VirtualSystem {
 export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): SystemAsSet {
   const network = setNetworkOf(settings);
   const connections = setPppOf(settings);
-  if (network === undefined && connections === undefined) return shipped;
-  const links = network === undefined ? shipped.links : linksAsSet(shipped.links, network);
-  return {
-    ...shipped,
-    shipped,
-    links: connections === undefined ? links : pppLinksAsSet(links, shipped, connections),
-  };
+  const tunnels = shipped.tunnels === undefined ? [] : tunnelLinks(shipped, settings, bare);
+  if (network === undefined && connections === undefined && tunnels.length === 0) return shipped;
+  const links = network === undefined ? [...shipped.links, ...tunnels] : linksAsSet(shipped.links, network, tunnels);
+  return { ...shipped, shipped, links: pppLinksAsSet(links, shipped, connections) };
+}
+
+/** As a draft leaves them. */
+export function linksInDraft(shipped: VirtualSystem, draft: ReadableSettings, network: NetworkState) {
+  const links = linksAsSet(shipped.links, network, tunnelLinks(shipped, draft, bare));
+  return pppLinksAsSet(links, shipped, setPppOf(draft));
 }
 
 /** The addresses of its rows are those of the IP interface on the link, or of the link itself. */
-export function linksAsSet(shipped: readonly VirtualLink[], network: NetworkState): readonly VirtualLink[] {
+function linksAsSet(
+  shipped: readonly VirtualLink[],
+  network: NetworkState,
+  tunnels: readonly VirtualLink[],
+): readonly VirtualLink[] {
   const own = shipped.filter(({ name }) => !network.removed.includes(name));
-  const all = [...own, ...network.added.map((link) => madeLink(link, shipped))].map((link) => asSet(link, network));
+  const added = network.added.map((link) => madeLink(link, shipped));
+  const all = [...own, ...tunnels, ...added].map((link) => asSet(link, network));
   const open = network.interfaces.filter(({ lower }) => lower === undefined);
   return [
     ...all,
@@ -143,13 +153,15 @@ function withAddresses(link: VirtualLink, on: string, network: NetworkState): Vi
   const present = rows.filter(inForce);
   const shippedKeys = new Set<string>();
   const kept = link.addresses.flatMap((address): readonly VirtualAddress[] => {
+    if (address.host === "local" && network.local !== undefined) return [];
     if (!isConfigured(address)) return address.family === 4 || runsIpv6 ? [address] : [];
     const row = present.find(({ key }) => key === keyOfShipped(address));
     if (row === undefined) return [];
     shippedKeys.add(row.key);
     return [configured(row)];
   });
-  const addresses = [...kept, ...present.filter(({ key }) => !shippedKeys.has(key)).map(configured)];
+  const local = runsIpv6 ? localAddress(link.name, network.local) : [];
+  const addresses = [...kept, ...local, ...present.filter(({ key }) => !shippedKeys.has(key)).map(configured)];
   const isLocal = ({ family, scope }: VirtualAddress): boolean => family === 6 && scope === "link";
   const isNew = network.changed[link.name]?.ipv6 === true && network.ipv6 && link.macOffset !== undefined;
   const planned = rows.flatMap((row): readonly PlannedAddress[] =>
@@ -161,6 +173,15 @@ function withAddresses(link: VirtualLink, on: string, network: NetworkState): Vi
     addresses: isNew && !addresses.some(isLocal) ? [...addresses, linkLocal] : addresses,
     set: { ...link.set, ...(planned.length > 0 && { planned }), ...(prefixes.length > 0 && { prefixes }) },
   };
+}
+
+/** Of one network for each link, in order: `fd12::1`, `fd12:0:0:1::1`. */
+function localAddress(link: string, { prefix, links }: LocalNetwork = { links: [] }): readonly VirtualAddress[] {
+  const place = links.indexOf(link);
+  if (place < 0 || prefix === "") return [];
+  const [network = "::"] = prefix?.split("/") ?? [];
+  const address = place === 0 || network === "::" ? network : `${network.replace(/::$/, "")}:${place}::`;
+  return [{ ...linkLocal, address, host: "local", scope: "global", origin: "static" }];
 }
 
 const settingsOf = ({ key, enabled, address, prefixLength }: StaticAddress) => ({

@@ -51,13 +51,13 @@ export function setPpp(settings: { set(key: string, value: string): void }, conn
 /** The provider lets in whoever says who he is. */
 export const isAdmitted = ({ username, hasPassword }: PppState): boolean => username !== "" && hasPassword;
 
-/** The links of a system with those of its PPP connections as they are set. */
+/** The links of a system with those of its PPP connections as they are set; undefined: as shipped. */
 export function pppLinksAsSet(
   links: readonly VirtualLink[],
   { ppp, links: shipped }: Pick<VirtualSystem, "ppp" | "links">,
-  connections: readonly PppState[],
+  connections: readonly PppState[] | undefined,
 ): readonly VirtualLink[] {
-  if (ppp === undefined) return links;
+  if (ppp === undefined || connections === undefined) return links;
   const removed = new Set(
     ppp.connections.filter(({ key }) => !connections.some((each) => each.key === key)).map(({ link }) => link),
   );

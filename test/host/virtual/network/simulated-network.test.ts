@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { add, natGateway, remove, set } from "../../../device/nat/nat-gateway.ts";
-import { smallRouter } from "../small-router.ts";
+import { smallRouter } from "../small/small-router.ts";
 
 const gateway = (store = openMemoryStore()) => natGateway({ store, system: smallRouter });
 

@@ -1,7 +1,7 @@
-import type { Dhcpv4StaticAddress } from "../../src/ports/host/network/dhcpv4.ts";
-import type { VirtualDhcpv4, VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import type { Dhcpv4StaticAddress } from "../../../src/ports/host/network/dhcpv4.ts";
+import type { VirtualDhcpv4, VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import { flag, listOf, number, optional, otherwise, record, type Source, text } from "../yaml-shape.ts";
 import type { At } from "./virtual-wifi.ts";
-import { flag, listOf, number, optional, otherwise, record, type Source, text } from "./yaml-shape.ts";
 
 // The `dhcpv4:` of a simulated system.
 

@@ -1,7 +1,7 @@
-import type { VirtualPpp } from "../../src/ports/host/virtual-ppp.ts";
-import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import type { VirtualPpp } from "../../../src/ports/host/virtual-ppp.ts";
+import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import { flag, listOf, number, oneOf, otherwise, record, type Source, text } from "../yaml-shape.ts";
 import type { At } from "./virtual-wifi.ts";
-import { flag, listOf, number, oneOf, otherwise, record, type Source, text } from "./yaml-shape.ts";
 
 // The `ppp:` of a simulated system.
 

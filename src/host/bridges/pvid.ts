@@ -1,17 +1,16 @@
-import { RefusedSettingError } from "../../refused-setting.ts";
-import type { ConfiguredVlanPort } from "./configured-bridge.ts";
-import type { WantedBridge } from "./write-bridge.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
+import type { EditedBridge, EditedVlanPort } from "./edited-bridge.ts";
 
 /**
  * Puts what comes in without a tag on a port into this VLAN, or into none. A port of Linux has to be in the VLAN, so that has to be
  * set before.
  */
-export function withPvid(
-  { name, vlans, vlanPorts }: WantedBridge,
+export function withPvid<Mark>(
+  { name, vlans, vlanPorts }: Pick<EditedBridge<Mark>, "name" | "vlans" | "vlanPorts">,
   port: string,
   pvid: number | undefined,
   takesUntagged: boolean | undefined,
-): readonly ConfiguredVlanPort[] {
+): readonly EditedVlanPort<Mark>[] {
   const own = vlanPorts.filter((each) => each.port === port && each.enabled);
   const present = own.find((each) => each.pvid);
   if (takesUntagged === false || (takesUntagged === undefined && pvid === unused && present === undefined)) {

@@ -1,4 +1,4 @@
-import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import type { VirtualSystem } from "../../../../src/ports/host/virtual-system.ts";
 
 /** What the small router asks for and serves of IPv6. */
 export const smallIpv6: Pick<VirtualSystem, "dhcpv6" | "routerAdvertisements" | "neighborDiscovery"> = {

@@ -1,4 +1,4 @@
-import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import type { VirtualSystem } from "../../../../src/ports/host/virtual-system.ts";
 
 /** What the small router is made of: one LED that shows its WAN port, and one that blinks. */
 export const smallHardware: Pick<VirtualSystem, "processors" | "temperatures" | "leds" | "usb"> = {

@@ -1,7 +1,7 @@
-import type { FirewallVerdict } from "../../src/ports/host/network/firewall.ts";
-import type { VirtualFirewall, VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import type { FirewallVerdict } from "../../../src/ports/host/network/firewall.ts";
+import type { VirtualFirewall, VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import { listOf, number, oneOf, optional, otherwise, record, type Source, text } from "../yaml-shape.ts";
 import type { At } from "./virtual-wifi.ts";
-import { listOf, number, oneOf, optional, otherwise, record, type Source, text } from "./yaml-shape.ts";
 
 // The `firewall:` of a simulated system.
 

@@ -1,15 +1,17 @@
 import { isMap, type Node } from "yaml";
-import type { AddressReading, LinkReading } from "../../src/ports/host/network/links.ts";
-import type { PortMapping } from "../../src/ports/host/network/port-mappings.ts";
-import type { PresentRoute } from "../../src/ports/host/network/routes.ts";
-import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import type { AddressReading, LinkReading } from "../../../src/ports/host/network/links.ts";
+import type { PortMapping } from "../../../src/ports/host/network/port-mappings.ts";
+import type { PresentRoute } from "../../../src/ports/host/network/routes.ts";
+import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "../yaml-shape.ts";
 import { checkDhcpv4, virtualDhcpv4 } from "./virtual-dhcp.ts";
 import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
 import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbHost } from "./virtual-hardware.ts";
 import { checkIpv6, virtualDhcpv6, virtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import { checkPpp, virtualPpp } from "./virtual-ppp.ts";
+import { virtualNetworkProperties, virtualUpnp, virtualWebPages } from "./virtual-services.ts";
+import { checkUplinks, virtualShaper, virtualTunnels } from "./virtual-uplinks.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
-import { flag, listOf, number, oneOf, optional, otherwise, record, type Shape, text } from "./yaml-shape.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.
 
@@ -33,7 +35,7 @@ const address = record<Omit<VirtualSystem["links"][number]["addresses"][number],
   family: oneOf(4, 6),
   address: text,
   prefixLength: number,
-  host: otherwise("fixed", oneOf("fixed", "device", "mac", "delegated")),
+  host: otherwise("fixed", oneOf("fixed", "device", "mac", "delegated", "local")),
   scope: otherwise<AddressReading["scope"]>("global", oneOf("global", "link", "host", "site")),
   origin: otherwise<AddressReading["origin"]>(
     "static",
@@ -101,6 +103,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   temperatures: optional(listOf(virtualSensor)),
   leds: optional(listOf(virtualLed)),
   usb: optional(listOf(virtualUsbHost)),
+  frameCounters: optional(flag),
   time: record({ enabled: flag, ntpServers: listOf(text), timeZone: text }),
   links: listOf(link),
   routes: listOf(route),
@@ -123,6 +126,11 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   ),
   dnsRelay: optional(record({ enabled: flag })),
   firewall: optional(virtualFirewall),
+  upnp: optional(virtualUpnp),
+  webPages: optional(virtualWebPages),
+  networkProperties: optional(virtualNetworkProperties),
+  qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),
+  tunnels: optional(virtualTunnels),
   hosts: optional(listOf(virtualMachine)),
   networkTests: optional(
     record({
@@ -162,6 +170,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   checkPpp(system, source, at);
   checkDhcpv4(system, source, at);
   checkIpv6(system, source, at);
+  checkUplinks(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -1,6 +1,6 @@
-import type { VirtualMachine, VirtualSystem, VirtualWifi } from "../../src/ports/host/virtual-system.ts";
-import type { WifiSecurity, WifiSecurityMode, WifiStandard, WifiWidth } from "../../src/ports/host/wifi/wifi.ts";
-import { flag, listOf, number, oneOf, optional, otherwise, record, type Source, text } from "./yaml-shape.ts";
+import type { VirtualMachine, VirtualSystem, VirtualWifi } from "../../../src/ports/host/virtual-system.ts";
+import type { WifiSecurity, WifiSecurityMode, WifiStandard, WifiWidth } from "../../../src/ports/host/wifi/wifi.ts";
+import { flag, listOf, number, oneOf, optional, otherwise, record, type Source, text } from "../yaml-shape.ts";
 
 // The `wifi:` and `hosts:` of a simulated system.
 

@@ -1,14 +1,15 @@
-import type { BridgeEdits, BridgeVlanPortSettings, BridgeVlanSettings } from "../../../ports/host/network/bridges.ts";
-import { RefusedSettingError } from "../../refused-setting.ts";
-import { isText } from "../uci/syntax.ts";
-import type { ConfiguredVlan, ConfiguredVlanPort } from "./configured-bridge.ts";
-import type { WantedBridge } from "./write-bridge.ts";
+import type { BridgeEdits, BridgeVlanPortSettings, BridgeVlanSettings } from "../../ports/host/network/bridges.ts";
+import { RefusedSettingError } from "../refused-setting.ts";
+import type { EditedBridge, EditedVlan, EditedVlanPort } from "./edited-bridge.ts";
 
-type Edit = (bridge: string, make: (bridge: WantedBridge) => Partial<WantedBridge>) => void;
+type Edit<Mark> = (
+  bridge: string,
+  make: (bridge: EditedBridge<Mark>) => Partial<Pick<EditedBridge<Mark>, "vlans" | "vlanPorts">>,
+) => void;
 
 /** The VLANs of a bridge, and the ports in them. */
-export function vlanEdits(
-  edit: Edit,
+export function vlanEdits<Mark>(
+  edit: Edit<Mark>,
 ): Pick<BridgeEdits, "addVlan" | "changeVlan" | "removeVlan" | "addVlanPort" | "changeVlanPort" | "removeVlanPort"> {
   return {
     addVlan: async (name, key, settings) =>
@@ -68,10 +69,10 @@ function known<T extends { readonly key: string }>(rows: readonly T[], bridge: s
   return row;
 }
 
-function checkVlan(
+function checkVlan<Mark>(
   bridge: string,
-  vlans: readonly ConfiguredVlan[],
-  { key, id, enabled }: ConfiguredVlan,
+  vlans: readonly EditedVlan<Mark>[],
+  { key, id, enabled }: EditedVlan<Mark>,
   { name }: Partial<BridgeVlanSettings>,
 ): void {
   if (!(Number.isInteger(id) && id >= 1 && id <= 4094))
@@ -79,17 +80,17 @@ function checkVlan(
   if (enabled && vlans.some((other) => other.key !== key && other.enabled && other.id === id)) {
     throw new RefusedSettingError("id", `${bridge} has a VLAN ${id} already`);
   }
-  if (name !== undefined && (name.length > 64 || !isText(name) || /[\r\n]/.test(name))) {
+  if (name !== undefined && (name.length > 64 || /\p{Cc}/u.test(name))) {
     throw new RefusedSettingError("name", "a name has up to 64 characters, none of them control characters");
   }
 }
 
 /** What a port becomes in a VLAN: the first one that it is in without a tag gets what comes in so. */
-function fitted(
-  bridge: WantedBridge,
-  wanted: ConfiguredVlanPort,
+function fitted<Mark>(
+  bridge: EditedBridge<Mark>,
+  wanted: EditedVlanPort<Mark>,
   settings: Partial<BridgeVlanPortSettings>,
-): ConfiguredVlanPort {
+): EditedVlanPort<Mark> {
   const { key, vlan, port, enabled, untagged } = wanted;
   if (settings.vlan !== undefined && !bridge.vlans.some((each) => each.key === vlan)) {
     throw new RefusedSettingError("vlan", `${bridge.name} has no such VLAN`);

@@ -1,7 +1,8 @@
-import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../src/ports/host/virtual-system.ts";
-import type { Identity } from "../../../src/ports/identity.ts";
+import type { VirtualLink, VirtualSystem, VirtualTraffic } from "../../../../src/ports/host/virtual-system.ts";
+import type { Identity } from "../../../../src/ports/identity.ts";
 import { smallHardware } from "./small-hardware.ts";
 import { smallIpv6 } from "./small-ipv6.ts";
+import { smallServices } from "./small-services.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",
@@ -116,6 +117,15 @@ export const smallRouter: VirtualSystem = {
           scope: "global",
           origin: "autoconfigured",
           leaseSeconds: 3600,
+        },
+        {
+          family: 6,
+          address: "::",
+          prefixLength: 64,
+          host: "local",
+          scope: "global",
+          origin: "static",
+          leaseSeconds: undefined,
         },
       ],
     }),
@@ -237,6 +247,7 @@ export const smallRouter: VirtualSystem = {
     ],
   },
   ...smallIpv6,
+  ...smallServices,
   dnsRelay: { enabled: true },
   firewall: {
     changedSeconds: 3600,

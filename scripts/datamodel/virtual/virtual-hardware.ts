@@ -1,12 +1,11 @@
-import type { ProcessorReading } from "../../src/ports/host/hardware/processors.ts";
+import type { ProcessorReading } from "../../../src/ports/host/hardware/processors.ts";
 import type {
   VirtualLed,
   VirtualSensor,
   VirtualUsbDevice,
   VirtualUsbHost,
-} from "../../src/ports/host/virtual-hardware.ts";
-import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
-import type { At } from "./virtual-wifi.ts";
+} from "../../../src/ports/host/virtual-hardware.ts";
+import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
 import {
   flag,
   listOf,
@@ -18,7 +17,8 @@ import {
   type Shape,
   type Source,
   text,
-} from "./yaml-shape.ts";
+} from "../yaml-shape.ts";
+import type { At } from "./virtual-wifi.ts";
 
 // `processors:`, `temperatures:`, `leds:` and `usb:` of a simulated system.
 

@@ -1,7 +1,7 @@
-import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "../../src/ports/host/virtual-ipv6.ts";
-import type { VirtualSystem } from "../../src/ports/host/virtual-system.ts";
+import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "../../../src/ports/host/virtual-ipv6.ts";
+import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
+import { flag, listOf, number, oneOf, optional, otherwise, record, type Source, text } from "../yaml-shape.ts";
 import type { At } from "./virtual-wifi.ts";
-import { flag, listOf, number, oneOf, optional, otherwise, record, type Source, text } from "./yaml-shape.ts";
 
 // `dhcpv6:` and `routerAdvertisements:` of a simulated system.
 

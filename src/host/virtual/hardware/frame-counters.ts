@@ -1,0 +1,55 @@
+import type { FrameCounters, FrameCounts, FrameLength } from "../../../ports/host/hardware/frame-counters.ts";
+import type { VirtualLink } from "../../../ports/host/virtual-system.ts";
+import type { SimulatedDevice } from "../device.ts";
+import { deviceHashOf } from "../device-addresses.ts";
+import { activeMsOf } from "../link-activity.ts";
+import { isPort } from "../network/system-as-set.ts";
+import { statisticsOf } from "../traffic.ts";
+
+/** Of each port, from the packets that its link has received. Undefined for a system whose ports count none by kind. */
+export function simulatedFrameCounters(device: SimulatedDevice): FrameCounters | undefined {
+  if (device.system.frameCounters !== true) return undefined;
+  return {
+    read: async () => {
+      const hash = deviceHashOf(device.identity);
+      const nowMs = device.clock.monotonicMs();
+      return device.system.links.filter(isPort).map((link) => {
+        const activeSeconds = activeMsOf(device.activityOf(link), nowMs) / 1000;
+        return countsOf(link, statisticsOf(link, hash, activeSeconds));
+      });
+    },
+  };
+}
+
+const smallest = 90;
+const largest = 1450;
+
+/** How those that are not full are spread over the lengths, in hundredths; what is left over is of the second length. */
+const spread: readonly (readonly [FrameLength, bigint])[] = [
+  ["64", 45n],
+  ["128to255", 12n],
+  ["256to511", 6n],
+  ["512to1023", 4n],
+];
+
+function countsOf(
+  { name, traffic: { received } }: VirtualLink,
+  { packetsReceived, multicastPacketsReceived, errorsReceived }: ReturnType<typeof statisticsOf>,
+): FrameCounts {
+  const average = received.packetsPerSecond === 0 ? smallest : received.bytesPerSecond / received.packetsPerSecond;
+  const fullShare = Math.min(Math.max((average - smallest) / (largest - smallest), 0), 1);
+  const full = (packetsReceived * BigInt(Math.round(fullShare * 1000))) / 1000n;
+  const others = packetsReceived - full;
+  const counted = spread.map(([length, share]) => [length, (others * share) / 100n] as const);
+  const left = others - counted.reduce((sum, [, count]) => sum + count, 0n);
+  const broadcasts = multicastPacketsReceived / 4n;
+  return {
+    link: name,
+    broadcasts,
+    multicasts: multicastPacketsReceived - broadcasts,
+    crcErrors: BigInt(errorsReceived),
+    undersize: 0n,
+    oversize: 0n,
+    lengths: { ...Object.fromEntries(counted), "65to127": left, "1024to1518": full },
+  };
+}
