@@ -43,6 +43,7 @@ import { ppp } from "./ppp/ppp.ts";
 import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
+import { schedules } from "./schedules/schedules.ts";
 import { security } from "./security/security.ts";
 import { selfTest } from "./self-test/self-test.ts";
 import { sfps } from "./sfps/sfps.ts";
@@ -103,6 +104,7 @@ const components: readonly Row[] = [
   [gre, "gre"],
   [networkProperties, "networkProperties"],
   [dynamicDns, "dynamicDns"],
+  [schedules, "schedules"],
   [upnp, "upnp"],
   [userInterface, "webPages"],
   [wireGuard, "wireGuard"],

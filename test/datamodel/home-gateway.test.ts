@@ -113,7 +113,7 @@ describe("the home gateway", () => {
     expect(moved).toContain("Device.PPP.Interface.1.Stats.BytesReceived");
     expect(moved).toContain("Device.Ethernet.Interface.5.Stats.BytesReceived");
     const allowed =
-      /\.Stats\.|RMONStats\.|QueueStats\.|Stat(us|istics)\.|UpTime$|LastChange$|CurrentLocalTime$|Lifetime$|LeaseTimeRemaining$|TemperatureSensor\.|SignalStrength$|\.SNR$|\.CurrentCycleElement\./;
+      /\.Stats\.|RMONStats\.|QueueStats\.|Stat(us|istics)\.|UpTime$|LastChange$|CurrentLocalTime$|Lifetime$|LeaseTimeRemaining$|TemperatureSensor\.|SignalStrength$|TimeLeft$|\.SNR$|\.CurrentCycleElement\./;
     expect(moved.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of moved.filter((each) => /\.Stats\./.test(each))) {
       expect(Number(after.get(path)), path).toBeGreaterThan(Number(before.get(path)));

@@ -70,6 +70,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   cellular: ({ cellular }) => cellular?.removeAccessPoint("not there"),
   wireGuard: ({ wireGuard }) => wireGuard?.removeInterface("not there"),
   dynamicDns: ({ dynamicDns }) => dynamicDns?.remove("not there"),
+  schedules: ({ schedules }) => schedules?.changeAll({ enabled: true }),
   upnp: ({ upnp }) => upnp?.change({ gateway: true }),
   webPages: ({ webPages }) => webPages?.change({ language: "en" }),
   qos: ({ qos }) => qos?.removeShaper("not there"),

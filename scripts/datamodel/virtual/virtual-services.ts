@@ -1,9 +1,28 @@
+import { weekdays } from "../../../src/host/settings/schedule.ts";
 import type { VirtualServices } from "../../../src/ports/host/virtual-services.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, text } from "../yaml-shape.ts";
 
-// `upnp:`, `webPages:` and `networkProperties:` of a simulated system.
+// `schedules:`, `upnp:`, `webPages:` and `networkProperties:` of a simulated system.
 
 type Given<Name extends keyof VirtualServices> = NonNullable<VirtualServices[Name]>;
+
+export const virtualSchedules = record<Given<"schedules">>({
+  enabled: otherwise(true, flag),
+  schedules: otherwise(
+    [],
+    listOf(
+      record<Given<"schedules">["schedules"][number]>({
+        key: text,
+        enabled: otherwise(true, flag),
+        description: otherwise("", text),
+        days: listOf(oneOf(...weekdays)),
+        startTime: text,
+        durationSeconds: number,
+        inverse: otherwise(false, flag),
+      }),
+    ),
+  ),
+});
 
 export const virtualUpnp = record<Given<"upnp">>({
   enabled: otherwise(true, flag),

@@ -9,7 +9,7 @@ import { checkFirewall, virtualFirewall } from "./virtual-firewall.ts";
 import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbHost } from "./virtual-hardware.ts";
 import { checkIpv6, virtualDhcpv6, virtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import { checkPpp, virtualPpp } from "./virtual-ppp.ts";
-import { virtualNetworkProperties, virtualUpnp, virtualWebPages } from "./virtual-services.ts";
+import { virtualNetworkProperties, virtualSchedules, virtualUpnp, virtualWebPages } from "./virtual-services.ts";
 import { checkUplinks, virtualShaper, virtualTunnels } from "./virtual-uplinks.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 
@@ -78,7 +78,7 @@ const route = record<PresentRoute>({
   validSeconds: optional(number),
 });
 
-const portMapping = record<PortMapping>({
+const portMapping = record<Omit<PortMapping, "schedules">>({
   key: text,
   origin: otherwise<PortMapping["origin"]>("user", oneOf("user", "system", "upnp", "controller")),
   enabled: otherwise(true, flag),
@@ -127,6 +127,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   dnsRelay: optional(record({ enabled: flag })),
   firewall: optional(virtualFirewall),
   upnp: optional(virtualUpnp),
+  schedules: optional(virtualSchedules),
   webPages: optional(virtualWebPages),
   networkProperties: optional(virtualNetworkProperties),
   qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),

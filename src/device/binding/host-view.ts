@@ -44,6 +44,7 @@ export interface HostView
     | "wireGuard"
     | "networkProperties"
     | "dynamicDns"
+    | "schedules"
     | "upnp"
     | "webPages"
     | "sixRd"
@@ -92,6 +93,7 @@ const readables = [
   "wireGuard",
   "networkProperties",
   "dynamicDns",
+  "schedules",
   "upnp",
   "webPages",
   "sixRd",

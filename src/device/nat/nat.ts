@@ -14,8 +14,11 @@ const natObject = bindObject("Device.NAT.", {
 
 /** What the system has, whoever made it. [TR-181 NAT.PortMapping] */
 const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
-  rows: async ({ host }: DeviceContext) =>
-    ((await host.portMappings?.read()) ?? []).map((mapping) => [mapping.key, mapping] as const),
+  rows: async ({ host }: DeviceContext) => {
+    const withSchedules = (mapping: PortMapping): PortMapping =>
+      host.schedules === undefined ? mapping : { ...mapping, schedules: mapping.schedules ?? [] };
+    return ((await host.portMappings?.read()) ?? []).map((each) => [each.key, withSchedules(each)] as const);
+  },
   signalled: signalledBy("portMappings"),
   alias: aliasOfKey,
   edits: portMappingRows,
@@ -30,6 +33,7 @@ const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
     Protocol: "protocol",
     InternalClient: "internalClient",
     Description: "description",
+    ScheduleRef: "schedules",
   }),
   parameters: {
     Enable: ({ enabled }) => enabled,
@@ -46,6 +50,8 @@ const portMapping = bindTable("Device.NAT.PortMapping.{i}.", {
     Protocol: ({ protocol }) => (protocol === "tcp" ? "TCP" : "UDP"),
     InternalClient: ({ internalClient }) => internalClient,
     Description: ({ description }) => description,
+    ScheduleRef: ({ schedules }) =>
+      schedules?.map((key) => ({ table: "Device.Schedules.Schedule.{i}.", keys: [key] }) as const),
   },
 });
 

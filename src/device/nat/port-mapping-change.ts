@@ -12,7 +12,8 @@ import {
 import type { RowEditing } from "../binding/row-editing.ts";
 
 /** The settings of a port mapping as parameters bring them. */
-interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol"> {
+interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol" | "schedules"> {
+  readonly schedules: readonly RowReference[];
   /** The IP interface of a link. */
   readonly link: RowReference | "";
   readonly protocol: "TCP" | "UDP";
@@ -26,7 +27,7 @@ export function portMappingChange<const Names extends SettingNames>(
     settings,
     (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
       portMappingEdits(edits).change(key, settingsOf(given)),
-    canEdit("portMappings"),
+    (edits, setting) => edits.portMappings !== undefined && (setting !== "schedules" || edits.schedules !== undefined),
   );
 }
 
@@ -54,10 +55,11 @@ export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
 
 const portMappingEdits = editsOf("portMappings");
 
-function settingsOf({ link, protocol, ...same }: Partial<GivenSettings>): Partial<PortMappingSettings> {
+function settingsOf({ link, protocol, schedules, ...same }: Partial<GivenSettings>): Partial<PortMappingSettings> {
   return {
     ...same,
     ...linkAsked(link),
+    ...(schedules !== undefined && { schedules: schedules.flatMap(({ keys }) => keys.slice(0, 1)) }),
     ...(protocol !== undefined && { protocol: protocol === "TCP" ? "tcp" : "udp" }),
   };
 }

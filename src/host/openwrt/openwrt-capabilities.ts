@@ -24,6 +24,7 @@ import { openWrtPortMappings } from "./port-mappings/openwrt-port-mappings.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
 import { openWrtQos } from "./qos/openwrt-qos.ts";
 import { openWrtRoutes } from "./routes/openwrt-routes.ts";
+import { openWrtSchedules } from "./schedules/schedule-sections.ts";
 import { dropbearServers } from "./ssh/dropbear.ts";
 import { openWrtSystem } from "./system/openwrt-system.ts";
 import { openWrtDsLite } from "./tunnels/dslite.ts";
@@ -87,6 +88,7 @@ export function openWrtCapabilities(
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
     qos: hasSqm || hasQos(files) ? openWrtQos(queueingDisciplines(programs, log), parts) : undefined,
     dynamicDns: files.has("/etc/config/ddns") ? openWrtDdns(parts) : undefined,
+    schedules: hasFirewall ? openWrtSchedules(parts) : undefined,
     upnp: files.has("/etc/config/upnpd") ? openWrtUpnp(parts) : undefined,
     webPages: files.has("/etc/config/uhttpd") ? openWrtWebPages(parts) : undefined,
     wireGuard: hasProtocol(parts, "wireguard") ? openWrtWireGuard(parts, programs) : undefined,

@@ -20,6 +20,7 @@ import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
 import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
 import { sqmEdits } from "./qos/sqm-edits.ts";
 import { openWrtRouteEdits } from "./routes/route-edits.ts";
+import { openWrtScheduleEdits } from "./schedules/schedule-edits.ts";
 import { openWrtSystemEdits } from "./system/system-edits.ts";
 import { openWrtTimeEdits } from "./system/time-edits.ts";
 import { openWrtTunnelEdits } from "./tunnels/tunnel-edits.ts";
@@ -101,6 +102,7 @@ export function openWrtTransaction(
     cellular: has.cellular && cellularEdits(draft),
     wireGuard: has.wireGuard && wireGuardEdits(draft),
     dynamicDns: has.dynamicDns && ddnsEdits(draft, parts),
+    schedules: has.schedules && openWrtScheduleEdits(draft),
     upnp: has.upnp && upnpEdits(draft),
     webPages: has.webPages && hasPackage("luci") ? webPagesEdits(draft) : undefined,
     tunnels: has.sixRd || has.dsLite || has.gre ? openWrtTunnelEdits(draft) : undefined,

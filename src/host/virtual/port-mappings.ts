@@ -8,6 +8,7 @@ import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
 import { RefusedSettingError } from "../refused-setting.ts";
 import { checkPortMapping } from "../settings/port-mapping.ts";
 import type { SimulatedDevice } from "./device.ts";
+import { scheduleKeys } from "./services/schedules.ts";
 import { mapsByUpnp } from "./services/upnp.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
 import { portMappingsOf, setPortMappings } from "./system-settings.ts";
@@ -26,10 +27,8 @@ export function simulatedPortMappings(device: SimulatedDevice): PortMappings | u
 }
 
 /** Undefined for a system that maps no ports. */
-export function simulatedPortMappingEdits(
-  { portMappings, links }: VirtualSystem,
-  draft: SettingsDraft,
-): PortMappingEdits | undefined {
+export function simulatedPortMappingEdits(system: VirtualSystem, draft: SettingsDraft): PortMappingEdits | undefined {
+  const { portMappings, links } = system;
   if (portMappings === undefined) return undefined;
   const { limit, mappings: shipped } = portMappings;
   const check = (asked: Partial<PortMappingSettings>, settings: PortMappingSettings): void => {
@@ -37,6 +36,9 @@ export function simulatedPortMappingEdits(
     if (link !== undefined && !links.some(({ name }) => name === link)) {
       throw new RefusedSettingError("link", `there is no link ${link}`);
     }
+    for (const key of asked.schedules ?? [])
+      if (!scheduleKeys(system, draft).includes(key))
+        throw new RefusedSettingError("schedules", `there is no schedule ${key}`);
     checkPortMapping(asked, settings);
   };
   const present = (): readonly PortMapping[] => portMappingsOf(draft, shipped);

@@ -22,6 +22,7 @@ import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { RouterAdvertisements } from "../../ports/host/network/router-advertisements.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
 import type { Ula } from "../../ports/host/network/ula.ts";
+import type { Schedules } from "../../ports/host/services/schedules.ts";
 import type { Upnp } from "../../ports/host/services/upnp.ts";
 import type { WebPages } from "../../ports/host/services/web-pages.ts";
 import type { NetworkProperties, System } from "../../ports/host/system.ts";
@@ -52,6 +53,7 @@ import { simulatedUla } from "./network/ula.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedPpp } from "./ppp/ppp.ts";
+import { simulatedSchedules } from "./services/schedules.ts";
 import { simulatedUpnp } from "./services/upnp.ts";
 import { simulatedWebPages } from "./services/web-pages.ts";
 import { simulatedSystem } from "./system.ts";
@@ -204,6 +206,10 @@ class VirtualHost implements SimulatedHost {
   get networkProperties(): NetworkProperties | undefined {
     const { networkProperties } = this.#device.system;
     return networkProperties && { read: async () => networkProperties };
+  }
+
+  get schedules(): Schedules | undefined {
+    return simulatedSchedules(this.#device);
   }
 
   get upnp(): Upnp | undefined {

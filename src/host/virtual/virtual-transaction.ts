@@ -15,6 +15,7 @@ import { networkDraft } from "./network/network-draft.ts";
 import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { simulatedPppEdits } from "./ppp/ppp-edits.ts";
+import { simulatedScheduleEdits } from "./services/schedules.ts";
 import { simulatedUpnpEdits } from "./services/upnp.ts";
 import { simulatedWebPagesEdits } from "./services/web-pages.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
@@ -46,6 +47,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     dnsRelay: simulatedDnsRelayEdits(system, draft),
     firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),
+    schedules: simulatedScheduleEdits(system, draft),
     upnp: simulatedUpnpEdits(system, draft),
     webPages: simulatedWebPagesEdits(system, draft),
     qos: simulatedQosEdits(system, draft),

@@ -13,6 +13,7 @@ import type { ServerEdits } from "./network/resolvers.ts";
 import type { RouterAdvertisementEdits } from "./network/router-advertisements.ts";
 import type { RouteEdits } from "./network/routes.ts";
 import type { DynamicDnsEdits } from "./services/dynamic-dns.ts";
+import type { ScheduleEdits } from "./services/schedules.ts";
 import type { UpnpEdits } from "./services/upnp.ts";
 import type { WebPagesEdits } from "./services/web-pages.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
@@ -64,6 +65,7 @@ export interface HostTransaction {
   readonly cellular?: CellularEdits | undefined;
   readonly wireGuard?: WireGuardEdits | undefined;
   readonly dynamicDns?: DynamicDnsEdits | undefined;
+  readonly schedules?: ScheduleEdits | undefined;
   readonly upnp?: UpnpEdits | undefined;
   readonly webPages?: WebPagesEdits | undefined;
   readonly qos?: QosEdits | undefined;

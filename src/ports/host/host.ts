@@ -26,6 +26,7 @@ import type { RouterAdvertisements } from "./network/router-advertisements.ts";
 import type { Routes } from "./network/routes.ts";
 import type { Ula } from "./network/ula.ts";
 import type { DynamicDns } from "./services/dynamic-dns.ts";
+import type { Schedules } from "./services/schedules.ts";
 import type { Upnp } from "./services/upnp.ts";
 import type { WebPages } from "./services/web-pages.ts";
 import type { SshServers } from "./ssh-servers.ts";
@@ -76,6 +77,7 @@ export interface Host {
   readonly wireGuard?: WireGuard | undefined;
   readonly networkProperties?: NetworkProperties | undefined;
   readonly dynamicDns?: DynamicDns | undefined;
+  readonly schedules?: Schedules | undefined;
   readonly upnp?: Upnp | undefined;
   readonly webPages?: WebPages | undefined;
   readonly routes?: Routes | undefined;

@@ -1,3 +1,4 @@
+import type { SchedulesReading } from "./services/schedules.ts";
 import type { UpnpReading } from "./services/upnp.ts";
 import type { WebAccess, WebPagesSettings } from "./services/web-pages.ts";
 import type { NetworkPropertiesReading } from "./system.ts";
@@ -9,6 +10,7 @@ export interface VirtualServices {
   readonly upnp?: UpnpReading | undefined;
   /** How it speaks TCP. */
   readonly networkProperties?: NetworkPropertiesReading | undefined;
+  readonly schedules?: SchedulesReading | undefined;
   readonly webPages?: VirtualWebPages | undefined;
 }
 

@@ -23,6 +23,7 @@ export const shownBy = {
     (await transceivers?.read())?.filter(({ memory }) => memory !== undefined).length,
   wireGuard: async ({ wireGuard }: Host) => (await wireGuard?.read())?.length,
   dynamicDns: async ({ dynamicDns }: Host) => (await dynamicDns?.read())?.length,
+  schedules: async ({ schedules }: Host) => (await schedules?.read())?.schedules.length,
   upnp: async ({ upnp }: Host) => Number((await upnp?.read())?.gateway),
   webPages: async ({ webPages }: Host) => (await webPages?.read())?.accesses.length,
   networkProperties: async ({ networkProperties }: Host) => (await networkProperties?.read())?.maxTcpWindowBytes,

@@ -28,6 +28,7 @@ describe("Device.NAT. of a system with port mappings", () => {
       [`${mappings}1.Protocol`]: "TCP",
       [`${mappings}1.InternalClient`]: "192.168.1.20",
       [`${mappings}1.Description`]: "Camera",
+      [`${mappings}1.ScheduleRef`]: "",
     });
   });
 

@@ -12,6 +12,7 @@ export const shownByGateway = [
   "sixRd",
   "dsLite",
   "gre",
+  "schedules",
   "upnp",
   "webPages",
   "networkProperties",

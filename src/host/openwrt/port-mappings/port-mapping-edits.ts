@@ -3,6 +3,7 @@ import { RefusedSettingError } from "../../refused-setting.ts";
 import { checkPortMapping } from "../../settings/port-mapping.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { setSchedule } from "../schedules/schedule-edits.ts";
 import { isName, isText } from "../uci/syntax.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
@@ -53,6 +54,7 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       const values = valuesFor(settings, settings, known);
       const outside = settings.allLinks ? outsideOf(settings, known) : undefined;
       draft.add(configuration, key, "redirect", { target: "DNAT", ...values });
+      setSchedule(draft, key, settings.schedules ?? []);
       if (outside !== undefined) setForAll(draft, key, outside, zoneFor(settings, known));
     },
     change: async (key, settings) => {
@@ -67,6 +69,7 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       const section = sectionOf(key, redirect);
       setForOne(draft, section);
       draft.set(configuration, section, values);
+      if (settings.schedules !== undefined) setSchedule(draft, section, settings.schedules);
       if (outside !== undefined) setForAll(draft, section, outside, zoneFor(after, known));
     },
     remove: async (key) => {
@@ -74,6 +77,7 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       if (redirect !== undefined) {
         const section = sectionOf(key, redirect);
         setForOne(draft, section);
+        setSchedule(draft, section, []);
         draft.delete(configuration, section);
       } else if (isUpnp(key)) throw new RefusedSettingError("key", noMapping(key));
     },

@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import { portsIn } from "../firewall/port-range.ts";
 import { sectionKey } from "../firewall/section-key.ts";
+import { schedulesOf } from "../schedules/schedule-sections.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { allInterfacesOf, copiesIn } from "./all-interfaces.ts";
@@ -30,6 +31,7 @@ function mappingsOf(firewall: UciPackage, section: UciSection, linkOf: LinkOfZon
   if (ports === undefined || (remoteHost !== "" && !isIPv4(remoteHost))) return [];
   const all = allInterfacesOf(firewall, section.name);
   const zone = all === undefined ? textOf(section, "src") : all.zone;
+  const schedules = schedulesOf(firewall, section.name);
   return protocols.map((protocol) => {
     const key = sectionKey(section) + (protocols.length > 1 ? `_${protocol}` : "");
     return {
@@ -45,6 +47,7 @@ function mappingsOf(firewall: UciPackage, section: UciSection, linkOf: LinkOfZon
       internalPort: portsIn(textOf(section, "dest_port"))?.first ?? 0,
       internalClient: textOf(section, "dest_ip") ?? "",
       description: (textOf(section, "name") ?? "").replaceAll(/\p{Cc}+/gu, " "),
+      ...(schedules.length > 0 && { schedules }),
     };
   });
 }

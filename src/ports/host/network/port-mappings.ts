@@ -20,6 +20,8 @@ export interface PortMappingSettings {
   readonly internalClient: string;
   /** One line (`name`). */
   readonly description: string;
+  /** Keys of the schedules while which it holds; absent or none: always. */
+  readonly schedules?: readonly string[];
 }
 
 export interface PortMapping extends PortMappingSettings {

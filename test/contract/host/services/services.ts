@@ -106,6 +106,78 @@ export function servicesContract(subject: () => HostUnderTest): void {
     });
   });
 
+  describe("keeps schedules", () => {
+    const open = {
+      enabled: false,
+      description: "",
+      days: [],
+      startTime: "",
+      durationSeconds: 1,
+      inverse: false,
+    } as const;
+    const all = async () => (await subject().host.schedules?.read())?.schedules ?? [];
+    const mapping = async () => (await subject().host.portMappings?.read())?.find(({ key }) => key === "cpe_8");
+
+    it("adds one that is open, fills it in, takes that back, has a port mapping follow it, and removes it", async ({
+      skip,
+    }) => {
+      const { host } = subject();
+      if (!host.allows.write || host.begin().schedules === undefined) return skip("has none to change");
+      const before = await all();
+      await committed(({ schedules }) => schedules?.add("cpe_7", open));
+      expect((await all()).at(-1)).toEqual({ ...open, key: "cpe_7" });
+      const filled = {
+        enabled: true,
+        description: "Homework",
+        days: ["Monday", "Friday"] as const,
+        startTime: "14:30",
+        durationSeconds: 5400,
+        inverse: false,
+      };
+      const change = await committed(({ schedules }) => schedules?.change("cpe_7", filled));
+      expect((await all()).at(-1)).toEqual({ ...filled, key: "cpe_7" });
+      await change.rollback();
+      await host.settle();
+      expect((await all()).at(-1)).toEqual({ ...open, key: "cpe_7" });
+      const web = {
+        enabled: true,
+        link: undefined,
+        allLinks: false,
+        remoteHost: "",
+        protocol: "tcp",
+        externalPort: 8088,
+        externalPortEnd: 0,
+        internalPort: 80,
+        internalClient: "192.0.2.80",
+        description: "",
+        schedules: ["cpe_7"],
+      } as const;
+      await committed(({ portMappings }) => portMappings?.add("cpe_8", web));
+      expect((await mapping())?.schedules).toEqual(["cpe_7"]);
+      await committed(({ portMappings }) => portMappings?.change("cpe_8", { schedules: [] }));
+      expect((await mapping())?.schedules ?? []).toEqual([]);
+      const unknown = host.begin().portMappings?.change("cpe_8", { schedules: ["cpe_9"] });
+      await expect(unknown).rejects.toEqual(refusalOf("schedules"));
+      await committed(async ({ schedules, portMappings }) => {
+        await portMappings?.remove("cpe_8");
+        await schedules?.remove("cpe_7");
+        await schedules?.remove("cpe_9");
+      });
+      expect(await all()).toEqual(before);
+    });
+
+    it("refuses times that are none, and what is not there", async ({ skip }) => {
+      const { host } = subject();
+      const { schedules } = host.allows.write ? host.begin() : { schedules: undefined };
+      if (schedules === undefined) return skip("has none to change");
+      await schedules.add("cpe_7", open);
+      await expect(schedules.add("cpe_7", open)).rejects.toEqual(refusalOf("key"));
+      await expect(schedules.change("cpe_7", { startTime: "24:00" })).rejects.toEqual(refusalOf("startTime"));
+      await expect(schedules.change("cpe_7", { durationSeconds: 0 })).rejects.toEqual(refusalOf("durationSeconds"));
+      await expect(schedules.change("cpe_9", { enabled: true })).rejects.toEqual(refusalOf("key"));
+    });
+  });
+
   describe("serves pages of its own", () => {
     it("at distinct places, in a language that they are there in", async ({ skip }) => {
       const { webPages } = subject().host;

@@ -1,6 +1,6 @@
 import type { VirtualSystem } from "../../../../src/ports/host/virtual-system.ts";
 
-type Services = "frameCounters" | "qos" | "tunnels" | "upnp" | "webPages" | "networkProperties";
+type Services = "frameCounters" | "qos" | "tunnels" | "schedules" | "upnp" | "webPages" | "networkProperties";
 
 /** What the small router does for others, and its ways to the outside besides ports. */
 export const smallServices: Required<Pick<VirtualSystem, Services>> = {
@@ -24,6 +24,20 @@ export const smallServices: Required<Pick<VirtualSystem, Services>> = {
         checksums: false,
         sequenceNumbers: false,
         keyIdentifier: undefined,
+      },
+    ],
+  },
+  schedules: {
+    enabled: true,
+    schedules: [
+      {
+        key: "evenings",
+        enabled: true,
+        description: "Evenings",
+        days: ["Friday", "Saturday"],
+        startTime: "18:00",
+        durationSeconds: 3600,
+        inverse: false,
       },
     ],
   },
