@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { RefusedSettingError } from "../refused-setting.ts";
 
-/** Throws for what is neither empty nor a prefix of local addresses, `fd12:3456:789a::/48`. [RFC 4193 3] */
+/** Throws for what is neither empty nor a prefix of local addresses, `fd12:3456:789a::/48`. (RFC 4193 3) */
 export function checkLocalPrefix(setting: string, text: string): void {
   const [address = "", length = ""] = text.split("/");
   const isOne =

@@ -86,7 +86,7 @@ export function delegatedPrefixOf(network: string, identity: Identity): string {
   return `${network.replace(/::$/, "")}:${groups.join(":")}::`;
 }
 
-/** The 48 bits of the device's own local prefix, up to the `::` that ends them. [RFC 4193 3.1] */
+/** The 48 bits of the device's own local prefix, up to the `::` that ends them. (RFC 4193 3.1) */
 export function localNetworkOf(identity: Identity): string {
   const hash = deviceHashOf(identity) >>> 0;
   const groups = groupsOf([0xfd00 | (deviceNumberOf(identity) & 0xff), hash >>> 16, hash & 0xffff]);

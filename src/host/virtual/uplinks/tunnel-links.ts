@@ -61,7 +61,7 @@ const silence = {
   discardsPerHour: 0,
 } as const;
 
-/** Of the device's end. [RFC 6333 5.7] */
+/** Of the device's end. (RFC 6333 5.7) */
 const basic: VirtualAddress = {
   family: 4,
   address: "192.0.0.2",
