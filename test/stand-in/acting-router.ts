@@ -24,8 +24,8 @@ export interface ActingRouter extends Router {
 }
 
 interface Machine extends Namespace {
-  /** Asks by DHCP until it has an address, and returns that. */
-  lease(): string;
+  /** Asks by DHCP, once a second, until it has an address, and returns that; throws when it has none after so many tries. */
+  lease(tries?: number): string;
 }
 
 /** Where the ends of a connection are. */
@@ -121,8 +121,8 @@ export async function startActingRouter(): Promise<ActingRouter> {
       );
       return {
         ...inside,
-        lease: () => {
-          inside.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", "20", "-T", "1", "-s", script);
+        lease: (tries = 20) => {
+          inside.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", `${tries}`, "-T", "1", "-s", script);
           return addressOf(inside);
         },
       };

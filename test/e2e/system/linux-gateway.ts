@@ -17,8 +17,8 @@ export interface LinuxGateway {
   tell(...argv: readonly string[]): { readonly code: number | null; readonly said: string };
   /** What `cpe-agent add` made, as a path. */
   add(table: string, ...values: readonly string[]): string;
-  /** Values below a path. */
-  get(path: string): Readonly<Record<string, string>>;
+  /** Values at or below paths. */
+  get(...paths: readonly string[]): Readonly<Record<string, string>>;
   /** The row of a table by its Name. */
   rowOf(table: string, name: string): string;
   /** Runs a program in the network and the root of the gateway; answers what it printed. */
@@ -58,8 +58,8 @@ export function linuxGateway(): LinuxGateway | undefined {
     return stdout;
   }
 
-  function get(path: string): Readonly<Record<string, string>> {
-    const { stdout, stderr, status } = agent("get", path, "--json");
+  function get(...paths: readonly string[]): Readonly<Record<string, string>> {
+    const { stdout, stderr, status } = agent("get", ...paths, "--json");
     if (status !== 0) throw new Error(stderr);
     const values: readonly { readonly path: string; readonly value: string }[] = JSON.parse(stdout);
     return Object.fromEntries(values.map(({ path: at, value }) => [at, value]));

@@ -25,6 +25,8 @@ export function dnsmasqConfiguration(dhcp: UciPackage, leaseFile: string): strin
     "no-resolv",
     "no-hosts",
     "dhcp-authoritative",
+    // Else it pings an address for three seconds before it offers that; here nobody has one that he was not given.
+    "no-ping",
     `dhcp-leasefile=${leaseFile}`,
     ...(own === undefined ? [] : wordsOf(own, "server").map((server) => `server=${server}`)),
     ...(serves ? [`dhcp-range=192.168.1.${start},192.168.1.${start + limit - 1},255.255.255.0,12h`] : []),
