@@ -32,7 +32,8 @@ class SeededRandom implements Random {
   }
 }
 
-function mixed(word: number): number {
+/** Words that differ little give words that differ widely. */
+export function mixed(word: number): number {
   let mix = Math.imul(word ^ (word >>> 15), word | 1);
   mix ^= mix + Math.imul(mix ^ (mix >>> 7), mix | 61);
   return (mix ^ (mix >>> 14)) >>> 0;

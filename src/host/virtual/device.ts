@@ -10,6 +10,7 @@ import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
 import { type SystemAsSet, systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
 import type { SettingChange, SystemSettings } from "./system-settings.ts";
+import { usedOf } from "./used-links.ts";
 
 export interface SimulatedDeviceSettings {
   readonly system: VirtualSystem;
@@ -128,28 +129,32 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
   #noteActivity(before: VirtualSystem, system: VirtualSystem, settings: SystemSettings): void {
     if (this.#boot !== undefined) return;
     const nowMs = this.clock.monotonicMs();
-    const were = before === system ? undefined : new Map(before.links.map((link) => [link.name, link]));
-    for (const link of system.links) {
-      const was = were === undefined ? link : were.get(link.name);
-      const state = linkStateOf(system, settings, link);
-      const activity = was && this.activityOf(was);
-      if (state === activity?.state) continue;
-      this.#activity ??= new Map();
+    const were = new Map(before.links.map((link) => [link.name, link]));
+    const states = system.links.map((link) => {
+      const was = were.get(link.name);
+      return { link, was, activity: was && this.activityOf(was), state: linkStateOf(system, settings, link) };
+    });
+    if (states.every(({ activity, state }) => activity?.state === state) && before.links.length === system.links.length)
+      return;
+    // Who uses a link changes with others: what was used so far is settled for all.
+    const activities = states.map(({ link, was, activity, state }): [string, LinkActivity] => {
+      const used = { ms: (was && usedOf(this, was)) ?? 0, atMs: nowMs };
+      if (activity !== undefined && activity.state === state) return [link.name, { ...activity, used }];
       const activeMs = activity === undefined ? 0 : activeMsOf(activity, nowMs);
-      this.#activity.set(link.name, { activeMs, sinceMs: nowMs, state });
-    }
-    const names = new Set(system.links.map(({ name }) => name));
-    for (const name of were?.keys() ?? []) if (!names.has(name)) this.#activity?.delete(name);
+      return [link.name, { activeMs, sinceMs: nowMs, state, used }];
+    });
+    this.#activity = new Map(activities);
   }
 
   /** It goes down and comes up at once. */
   restartLink(name: string): void {
     const link = this.#system.links.find((each) => each.name === name);
     if (link === undefined || this.#boot !== undefined) return;
-    const { activeMs, sinceMs, state } = this.activityOf(link);
+    const activity = this.activityOf(link);
     const nowMs = this.clock.monotonicMs();
+    const used = { ms: usedOf(this, link) ?? 0, atMs: nowMs };
     this.#activity ??= new Map();
-    this.#activity.set(name, { activeMs: activeMsOf({ activeMs, sinceMs, state }, nowMs), sinceMs: nowMs, state });
+    this.#activity.set(name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state: activity.state, used });
     this.#listener?.();
   }
 

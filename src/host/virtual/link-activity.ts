@@ -11,6 +11,8 @@ export interface LinkActivity {
   readonly activeMs: number;
   readonly sinceMs: number;
   readonly state: LinkState;
+  /** What machines inside have used of it up to a moment; absent: nothing up to `sinceMs`. */
+  readonly used?: { readonly ms: number; readonly atMs: number };
 }
 
 /** A link is up when it is enabled, has its carrier or is on the air, and what it stands on is up. */

@@ -1,16 +1,16 @@
-import type { LinkReading } from "../../ports/host/network/links.ts";
+import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
 import type { VirtualLink } from "../../ports/host/virtual-system.ts";
 import type { SimulatedIdentity } from "../../ports/identity.ts";
 import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
 import { isPort } from "./network/system-as-set.ts";
 import { enabledOf, mtuOf, type ReadableSettings } from "./system-settings.ts";
-import { statisticsOf } from "./traffic.ts";
 
 /** What all links of one reading have in common. */
 export interface ReadDevice {
   readonly identity: SimulatedIdentity;
-  readonly hash: number;
+  /** What has been counted on a link; not asked for before somebody reads it. */
+  readonly counted: (link: VirtualLink) => LinkStatistics;
   readonly settings: ReadableSettings;
   /** Names of the links that a default route goes out of. */
   readonly upstream: readonly string[];
@@ -20,7 +20,7 @@ export interface ReadDevice {
 
 /** A link as it is now, all of it computed from how long it has been up. */
 export function linkReadingOf(
-  { identity, hash, settings, upstream, nowMs }: ReadDevice,
+  { identity, counted, settings, upstream, nowMs }: ReadDevice,
   link: VirtualLink,
   index: number,
   activity: LinkActivity,
@@ -50,7 +50,9 @@ export function linkReadingOf(
     vlanId: link.vlanId,
     ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),
-    statistics: statisticsOf(link, hash, activeSeconds),
+    get statistics() {
+      return counted(link);
+    },
     addresses: link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds)),
     ...shown,
   };

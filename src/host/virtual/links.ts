@@ -1,8 +1,8 @@
 import type { LinkReading, Links } from "../../ports/host/network/links.ts";
 import type { SimulatedDevice } from "./device.ts";
-import { deviceHashOf } from "./device-addresses.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
 import { routesOf } from "./network/routes.ts";
+import { countedOn } from "./used-links.ts";
 
 export function simulatedLinks(device: SimulatedDevice): Links {
   return { read: async () => linkReadings(device) };
@@ -12,7 +12,7 @@ function linkReadings(device: SimulatedDevice): readonly LinkReading[] {
   const { system, identity, settings } = device;
   const read: ReadDevice = {
     identity,
-    hash: deviceHashOf(identity),
+    counted: (link) => countedOn(device, link),
     settings,
     upstream: routesOf(device).flatMap(({ prefixLength, idle, link }) =>
       prefixLength === 0 && idle === undefined && link !== undefined ? [link] : [],

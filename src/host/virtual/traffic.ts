@@ -5,10 +5,27 @@ import { hashOf } from "../seeded-random.ts";
 const hourSeconds = 3600;
 const swing = 0.6;
 
+interface Passed {
+  readonly deviceHash: number;
+  /** The link at the bottom, whose pace is that of all that run on it. */
+  readonly bottom: string;
+  readonly activeSeconds: number;
+  /** Of average use by the machines inside; undefined for a link that none of them uses. */
+  readonly usedSeconds: number | undefined;
+}
+
+/** What a device sends and receives by itself, whoever is there, of what goes over a link that machines use. */
+const ownShare = 0.3;
+
 /** What has passed over a link in the seconds that it was up: more at some times than at others, never less than before. */
-export function statisticsOf(link: VirtualLink, deviceHash: number, activeSeconds: number): LinkStatistics {
+export function statisticsOf(
+  link: VirtualLink,
+  { deviceHash, bottom, activeSeconds, usedSeconds }: Passed,
+): LinkStatistics {
   const hash = hashOf(link.name) ^ deviceHash;
-  const seconds = unevenSeconds(activeSeconds, fractionOf(hash)) * paceOf(hash);
+  const own = unevenSeconds(activeSeconds, fractionOf(hash));
+  const passed = usedSeconds === undefined ? own : ownShare * own + (1 - ownShare) * usedSeconds;
+  const seconds = passed * paceOf(hashOf(bottom) ^ deviceHash);
   const { sent, received } = link.traffic;
   return {
     bytesSent: countOf(sent.bytesPerSecond, seconds),

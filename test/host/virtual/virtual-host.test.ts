@@ -77,9 +77,9 @@ describe("a virtual host", () => {
     const clock = manualClock();
     const host = start({ clock });
     const counts: number[] = [];
-    for (let minute = 0; minute <= 120; minute += 1) {
+    for (let minute = 0; minute <= 24 * 60; minute += 10) {
       counts.push(Number(await received(host, "lan1")));
-      clock.advance(minuteMs);
+      clock.advance(10 * minuteMs);
     }
     const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0));
     expect(Math.min(...steps)).toBeGreaterThan(0);

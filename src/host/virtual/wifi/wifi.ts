@@ -12,10 +12,10 @@ import type {
 import { passed } from "../../passed.ts";
 import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
-import { activeMsOf } from "../link-activity.ts";
+import { macAddressOf, suffixOf } from "../device-addresses.ts";
 import { isPresent, presentMs } from "../presence.ts";
-import { fractionOf, statisticsOf } from "../traffic.ts";
+import { fractionOf } from "../traffic.ts";
+import { countedOn } from "../used-links.ts";
 import { simulatedNeighbors } from "./neighbors.ts";
 import {
   type AccessPointState,
@@ -199,17 +199,12 @@ function measuredNetwork(
 
 /** Each has its part of what goes over the link, for as long as that is up. */
 function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation[] {
-  const { system, identity, clock } = device;
+  const { system, clock } = device;
   const link = system.links.find((each) => each.name === name);
   const machines = (system.hosts ?? []).filter(({ port, station }) => port === name && station !== undefined);
   if (link === undefined || machines.length === 0) return [];
   const activity = device.activityOf(link);
-  const activeSeconds = activeMsOf(activity, clock.monotonicMs()) / 1000;
-  const { bytesSent, bytesReceived, packetsSent, packetsReceived } = statisticsOf(
-    link,
-    deviceHashOf(identity),
-    activeSeconds,
-  );
+  const { bytesSent, bytesReceived, packetsSent, packetsReceived } = countedOn(device, link);
   const part = (whole: bigint): bigint => whole / BigInt(machines.length);
   const connectedSeconds = (clock.monotonicMs() - activity.sinceMs) / 1000;
   return machines
