@@ -8,6 +8,7 @@ import { gatewayDhcp } from "./lan/host-config-management.ts";
 import { gatewayHosts } from "./lan/host-rows.ts";
 import { gatewayAddresses } from "./lan/ip-interfaces.ts";
 import { lanDevice } from "./lan/lan.ts";
+import { gatewayKeys } from "./lan/pre-shared-keys.ts";
 import { gatewayWlans } from "./lan/wlan-configuration.ts";
 import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
@@ -41,7 +42,15 @@ const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["paramet
   "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
 };
 
-const inside = [lanDevice, ...gatewayDhcp, gatewayAddresses, gatewayHosts, ...gatewayWlans, ...gatewayEthernetPorts];
+const inside = [
+  lanDevice,
+  ...gatewayDhcp,
+  gatewayAddresses,
+  gatewayHosts,
+  ...gatewayWlans,
+  gatewayKeys,
+  ...gatewayEthernetPorts,
+];
 
 const outside = [
   wanDevice,

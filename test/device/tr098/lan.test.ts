@@ -110,6 +110,25 @@ describe("Wi-Fi [TR-098 InternetGatewayDevice]", () => {
     });
   });
 
+  it("takes the key of PreSharedKey.1 too, and none for one device", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${wlan}PreSharedKey.1.KeyPassphrase`]: "correct-horse" });
+    await set({ [`${wlan}PreSharedKey.1.PreSharedKey`]: "0f".repeat(32) });
+    expect(await read(wlan)).toMatchObject({
+      "PreSharedKey.1.KeyPassphrase": "",
+      "PreSharedKey.1.PreSharedKey": "",
+      "PreSharedKey.10.Alias": "cpe-key-10",
+    });
+    for (const [name, value, reason] of [
+      ["1.PreSharedKey", "short", /64 hexadecimal digits/],
+      ["2.KeyPassphrase", "correct-horse", /one key: that of PreSharedKey\.1/],
+      ["1.AssociatedDeviceMACAddress", "02:00:00:00:00:01", /one key for all/],
+    ] as const)
+      await expect(set({ [`${wlan}PreSharedKey.${name}`]: value }), name).rejects.toMatchObject({
+        faults: [{ path: `${wlan}PreSharedKey.${name}`, kind: "value", reason: expect.stringMatching(reason) }],
+      });
+  });
+
   it.each([
     ["BeaconType", "BasicandWPA", /Basic, WPA, 11i, WPAand11i/],
     ["Channel", "14", /channel 14/],
