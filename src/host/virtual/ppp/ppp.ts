@@ -64,4 +64,4 @@ function failureOf(device: SimulatedDevice, link: VirtualLink, state: PppState, 
 }
 
 /** The provider's end of connections that were added. */
-export const providerEndOf = ({ network }: VirtualPpp["peer"]): string => addressIn({ family: 4, network }, 0);
+const providerEndOf = ({ network }: VirtualPpp["peer"]): string => addressIn({ family: 4, network }, 0);
