@@ -135,11 +135,13 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     if (this.#state !== "up") return;
     const { settings } = this;
     await this.#takeDue(settings);
+    if (!this.#isUp) return;
     const nowMs = this.options.clock.monotonicMs();
     // What is due already waits for the end of the session.
     if (this.sessions.isRunning) return this.#alarm.set(this.activities.dueMs(nowMs));
     if (this.#deferred !== undefined) return this.#settle(this.#deferred);
     if (await this.#restingJobs?.runNext()) return this.#evaluate();
+    if (!this.#isUp) return;
     if (this.#rebootMs !== undefined) return this.#awaitTransfers(nowMs, this.#rebootMs);
     const sessionMs = this.sessions.dueMs(settings);
     if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
@@ -150,6 +152,11 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
       (failure) => this.#failed(failure),
     );
     this.#alarm.set(this.activities.dueMs(nowMs));
+  }
+
+  /** It may have been stopped while something was awaited: an alarm that is set then keeps the process from ending. */
+  get #isUp(): boolean {
+    return this.#state === "up";
   }
 
   /** A reboot is promised: no session begins before it, which would tell of it as done. [TR-069 A.3.2.8, A.3.2.9] */
@@ -187,7 +194,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     await settleSystem(this.options);
     if (deferred === "factory-reset") await resetToFactory(this, this.activities);
     if (deferred === "reboot-after-transfers") this.#rebootMs = this.options.clock.monotonicMs() + transfersMs;
-    if (deferred === "settle" || deferred === "reboot-after-transfers") return this.#evaluate();
+    if (deferred === "settle" || deferred === "reboot-after-transfers" || !this.#isUp) return this.#evaluate();
     this.#rebootMs = undefined;
     this.#state = "down";
     this.#alarm.clear();
