@@ -61,6 +61,8 @@ interface Surroundings {
   readonly again?: boolean;
   /** What a command has flags of its own for: stronger than all else. */
   readonly own?: readonly Layer[];
+  /** First values of parameters are judged by whoever asks, once it is known whose they are. */
+  readonly firstValuesLater?: boolean;
 }
 
 /** Checked whole, on this machine too. @throws ConfigurationError with every problem found. */
@@ -68,7 +70,8 @@ export async function settled(flags: SettingFlags, around: Surroundings = {}): P
   const layers = await layersOf(flags, around);
   const { configuration, problems } = judgedConfiguration(layers);
   const { checkConfiguration } = await import("../wiring/check-configuration.ts");
-  await checkConfiguration(configuration, (key) => originIn(layers, key), problems);
+  const devices = around.firstValuesLater === true ? [] : [configuration];
+  await checkConfiguration(configuration, (key) => originIn(layers, key), { problems, devices });
   return configuration;
 }
 

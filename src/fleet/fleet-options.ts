@@ -30,6 +30,8 @@ export interface FleetOptions {
   readonly faults?: readonly FaultRule[];
   /** Lines that are slow, by kind. */
   readonly links?: ReadonlyMap<string, SlowLink>;
+  /** A template of their first MAC addresses; these follow from OUI and serial number without one. */
+  readonly mac?: string;
   /** Networks that they have their addresses towards the Internet of. */
   readonly addressPools?: readonly AddressPool[];
   /** In place of the real one. */

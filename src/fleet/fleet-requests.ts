@@ -1,3 +1,4 @@
+import type { Agent } from "../agent/agent.ts";
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import { ruleOf } from "./faults/fault-rule.ts";
@@ -24,7 +25,7 @@ export class FleetRequestError extends Error {
 const mostRead = 1000;
 const mostValues = 50_000;
 export const mostFailures = 20;
-/** Of what is done in the CPEs themselves; sessions begin all at once, as far as there are sockets. */
+/** Of what is done in the CPEs themselves. */
 const atATime = 64;
 
 /** Answers requests for one fleet; `end` is called once that is asked for. Rejects with a sentence for what cannot be done. */
@@ -55,10 +56,7 @@ export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise
   const chosen = fleet.chosen(parseSelection(asked.select));
   switch (asked.command) {
     case "inform":
-      return outcomeOf(chosen, fleet.socketRoom, async (cpe) => {
-        const { session } = await told(cpe, { command: "inform", wait: asked.wait });
-        if (session?.ok === false) throw new FleetRequestError(session.reason || session.outcome);
-      });
+      return informed(fleet, chosen, asked.wait);
     case "get":
       return valuesOf(chosen, asked.paths);
     case "set":
@@ -70,6 +68,20 @@ export async function carriedOut(fleet: Fleet, asked: SelectingRequest): Promise
     case "start":
       return outcomeOf(chosen, atATime, (cpe) => fleet.switchOn(cpe));
   }
+}
+
+/**
+ * No more sessions at a time than the fleet has room for, whether somebody waits for their ends or not: with more of them open than this
+ * process can serve, their timeouts would tell of it and not of the ACS.
+ */
+function informed(fleet: Fleet, chosen: readonly FleetCpe[], wait: boolean): Promise<FleetOutcome> {
+  const inform = async (cpe: FleetCpe): Promise<void> => {
+    await fleet.roomForSession();
+    const { session } = await told(cpe, { command: "inform", wait: true });
+    if (session?.ok === false) throw new FleetRequestError(session.reason || session.outcome);
+  };
+  const outcome = outcomeOf(chosen, fleet.mostOpen, inform);
+  return wait ? outcome : outcomeOf(chosen, atATime, async (cpe) => requireUp(cpe));
 }
 
 export function isAboutFaults(asked: FleetRequest): asked is FaultRequest {
@@ -108,11 +120,15 @@ async function valuesOf(chosen: readonly FleetCpe[], paths: readonly string[]): 
 }
 
 async function told<C extends ControlCommand>(cpe: FleetCpe, request: RequestOf<C>): Promise<ControlResults[C]> {
-  if (cpe.agent === undefined) throw new FleetRequestError(`it is ${cpe.state}`);
-  const answer: ControlAnswer<C> = await cpe.agent.control(request);
+  const answer: ControlAnswer<C> = await requireUp(cpe).control(request);
   if (answer.ok) return answer.result;
   const faults = answer.error.faults.map(({ path, reason }) => `${path || "request"}: ${reason}`);
   throw new FleetRequestError(faults.join("; ") || answer.error.message);
+}
+
+function requireUp({ agent, state }: FleetCpe): Agent {
+  if (agent === undefined) throw new FleetRequestError(`it is ${state}`);
+  return agent;
 }
 
 /** So many of them at a time. */

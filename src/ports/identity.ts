@@ -18,4 +18,6 @@ export interface Identity {
 export interface SimulatedIdentity extends Identity {
   /** Its number there, from 1. */
   readonly fleetNumber?: number;
+  /** The first of its MAC addresses, as twelve hex digits. Absent: it follows from OUI and serial number. */
+  readonly macAddress?: string;
 }

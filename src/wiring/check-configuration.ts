@@ -12,15 +12,15 @@ import { listOwnKinds, ownKindFile } from "./virtual/own-kinds.ts";
 
 /**
  * Checks what depends on this machine and on the kind of device: addresses, files, kinds, first values of parameters. Nothing
- * is made. `originOf` tells where a key's value comes from, `known` what is wrong with it anywhere. Rejects with a
- * `ConfigurationError` that has every problem.
+ * is made. `originOf` tells where a key's value comes from, `known.problems` what is wrong with it anywhere, `known.devices` whose first
+ * values are judged. Rejects with a `ConfigurationError` that has every problem.
  */
 export async function checkConfiguration(
   configuration: Configuration,
   originOf: (key: KeyName) => string,
-  known: readonly string[] = [],
+  known: { readonly problems?: readonly string[]; readonly devices?: readonly Configuration[] } = {},
 ): Promise<void> {
-  const problems = [...known];
+  const problems = [...(known.problems ?? [])];
   const refuse = (key: KeyName, value: string, problem: string): void => {
     problems.push(`${key} = ${JSON.stringify(value)} (${originOf(key)}) ${problem}`);
   };
@@ -38,7 +38,9 @@ export async function checkConfiguration(
   }
   for (const { key, path, problem } of unusableFiles(configuration)) refuse(key, path, problem);
   // On a machine that is not there nothing can be judged.
-  if (problems.length === 0) problems.push(...(await firstValueProblems(configuration, originOf("device.parameters"))));
+  for (const device of problems.length === 0 ? (known.devices ?? [configuration]) : []) {
+    problems.push(...(await firstValueProblems(device, originOf("device.parameters"))));
+  }
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
@@ -52,7 +54,8 @@ function problemWithKind(kind: string): string | undefined {
 
 const isEveryAddress = (address: string): boolean => address === "::" || address === "0.0.0.0";
 
-async function firstValueProblems(configuration: Configuration, origin: string): Promise<readonly string[]> {
+/** Of a device of this configuration. `origin`: where its `device.parameters` come from. */
+export async function firstValueProblems(configuration: Configuration, origin: string): Promise<readonly string[]> {
   const values = configuration["device.parameters"];
   const faults = await faultsOfFirstValues(configuration);
   return faults.map(({ path, reason, isSecret }) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Histogram, noDurations, percentilesOf, since, together } from "../../src/fleet/figures/histogram.ts";
 import { Tally } from "../../src/fleet/figures/tally.ts";
-import { ramp } from "../../src/fleet/ramp.ts";
+import { atRate } from "../../src/fleet/pace.ts";
 import { SparingLog } from "../../src/fleet/sparing-log.ts";
 import { messageIn, watchedExchange } from "../../src/fleet/watched-exchange.ts";
+import { systemClock } from "../../src/host/clock.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../src/ports/exchange.ts";
 import type { LogFields } from "../../src/ports/log.ts";
 
@@ -133,7 +134,8 @@ describe("the log of a fleet", () => {
 });
 
 describe("a ramp", () => {
-  const items = Array.from({ length: 100 }, (_, at) => at);
+  const items = Array.from({ length: 600 }, (_, at) => at);
+  const clock = systemClock();
 
   it("begins all in their order, no more at a time than told", async () => {
     const begun: number[] = [];
@@ -145,8 +147,8 @@ describe("a ramp", () => {
       underWay -= 1;
     };
     const { signal } = new AbortController();
-    await ramp(items, start, { perSecond: Number.POSITIVE_INFINITY, atATime: 7, mayGoOn: () => true, signal });
-    expect([begun, most, underWay]).toEqual([items, 7, 0]);
+    await atRate(items, Number.POSITIVE_INFINITY, { clock, mayGoOn: () => true, signal }, start);
+    expect([begun, most, underWay]).toEqual([items, 250, 0]);
   });
 
   it("ends at the signal, once those that were begun are done", async () => {
@@ -157,13 +159,8 @@ describe("a ramp", () => {
       await new Promise((resolve) => setImmediate(resolve));
       done.push(item);
     };
-    const settings = {
-      perSecond: Number.POSITIVE_INFINITY,
-      atATime: 5,
-      mayGoOn: () => true,
-      signal: controller.signal,
-    };
-    await ramp(items, start, settings);
+    const { signal } = controller;
+    await atRate(items, Number.POSITIVE_INFINITY, { clock, mayGoOn: () => true, signal }, start);
     expect(done).toEqual(items.slice(0, 11));
   });
 
@@ -172,7 +169,7 @@ describe("a ramp", () => {
     const begun: number[] = [];
     const { signal } = new AbortController();
     const mayGoOn = (): boolean => ++asked > 3;
-    await ramp([1], async (item) => void begun.push(item), { perSecond: 1000, atATime: 1, mayGoOn, signal });
+    await atRate([1], 1000, { clock, mayGoOn, signal }, async (item) => void begun.push(item));
     expect([asked, begun]).toEqual([4, [1]]);
   });
 });

@@ -19,7 +19,7 @@ interface Scene {
   ask(request: unknown): Promise<unknown>;
 }
 
-async function scene(count: number, settings: Readonly<Record<string, string>> = {}): Promise<Scene> {
+async function scene(count: number, settings: Readonly<Record<string, string>> = {}, mostOpen = 100): Promise<Scene> {
   const acs = await TestAcs.start();
   const stateDirectory = newStateDirectory();
   const errors: string[] = [];
@@ -38,7 +38,7 @@ async function scene(count: number, settings: Readonly<Record<string, string>> =
     roster: numberedRoster("T{i}", count),
     kinds: [{ name: "home-gateway", share: 1 }],
     perSecond: Number.POSITIVE_INFINITY,
-    mostOpen: 100,
+    mostOpen,
   });
   const camera = new Camera(fleet);
   onTestFinished(async () => {
@@ -80,6 +80,16 @@ it("CPEs that cannot be started are broken, and one line says why for all", asyn
   expect(errors).toEqual([expect.stringMatching(/^fleet.not-started .*Device.Nowhere.X/)]);
   const outcome = await ask({ command: "inform", select: "i=1-2", wait: true });
   expect(outcome).toMatchObject({ selected: 2, done: 0, failures: [{ device: "T1", reason: "it is broken" }, {}] });
+});
+
+it.each([true, false])("has no more sessions begun together than are told, waited for or not (%s)", async (wait) => {
+  const { fleet, ask } = await scene(60, {}, 5);
+  await fleet.start();
+  await expect.poll(() => fleet.tally.succeeded).toBe(60);
+  fleet.tally.mostOpen = 0;
+  expect(await ask({ command: "inform", select: "all", wait })).toMatchObject({ selected: 60, done: 60, failures: [] });
+  await expect.poll(() => fleet.tally.succeeded).toBe(120);
+  expect(fleet.tally.mostOpen).toBeLessThanOrEqual(6);
 });
 
 it.each<[unknown, RegExp]>([

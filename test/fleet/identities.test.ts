@@ -10,7 +10,7 @@ import { compileTemplate, TemplateError } from "../../src/fleet/identities/templ
 
 describe("a template", () => {
   const facts = { i: 42, serial: "A-1", oui: "00D09E", productClass: "HG", mac: "00D09E0002A0" };
-  const all = ["i", "serial", "oui", "productClass", "mac"] as const;
+  const terms = { allowed: ["i", "serial", "oui", "productClass", "mac"] } as const;
 
   it.each([
     ["plain", "plain"],
@@ -20,7 +20,7 @@ describe("a template", () => {
     ["{oui}-{productClass}-{serial}/{mac}", "00D09E-HG-A-1/00D09E0002A0"],
     ["{{i}} {{{i}}}", "{i} {42}"],
   ])("%s is filled in", (text, filled) => {
-    expect(compileTemplate(text, all)(facts)).toBe(filled);
+    expect(compileTemplate(text, terms)(facts)).toBe(filled);
   });
 
   it.each([
@@ -31,8 +31,8 @@ describe("a template", () => {
     ["a{", /it has a \{ alone \(write \{\{ for one\)/],
     ["}", /it has a \} alone/],
   ])("%s is none", (text, reason) => {
-    expect(() => compileTemplate(text, all)).toThrow(reason);
-    expect(() => compileTemplate(text, all)).toThrow(TemplateError);
+    expect(() => compileTemplate(text, terms)).toThrow(reason);
+    expect(() => compileTemplate(text, terms)).toThrow(TemplateError);
   });
 });
 
@@ -99,7 +99,7 @@ describe("the credentials of a CPE", () => {
   };
   const shipped = (settings: Readonly<Record<string, string>>): CpeDefaults => {
     const configuration = readConfiguration([layerOf(settings, () => "test")]);
-    return new CpeDefaults(shipmentOf(configuration), identity, 42);
+    return new CpeDefaults(shipmentOf(configuration), { ...identity, fleetNumber: 42 });
   };
 
   it("are those of a device alone unless told otherwise [TR-069 3.4.4]", () => {
@@ -121,7 +121,9 @@ describe("the credentials of a CPE", () => {
 
   it("are found wanting by key, and a secret is not told", () => {
     const settings = { "acs.username": "{x}", "connectionRequest.password": "hush}" };
-    expect(templateProblems(readConfiguration([layerOf(settings, () => "test")]))).toEqual([
+    expect(
+      templateProblems(readConfiguration([layerOf(settings, () => "test")]), { cpes: 1, isSeeded: false }),
+    ).toEqual([
       expect.stringMatching(/^acs\.username = "\{x\}" is no template/),
       expect.stringMatching(/^connectionRequest\.password = \(a secret\) is no template: it has a \} alone/),
     ]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ConfigurationError, type Layer, layerOf } from "../../config/configuration.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
-import { templateProblems } from "../../fleet/identities/cpe-defaults.ts";
+import { type TemplatedFleet, templateProblems } from "../../fleet/identities/cpe-defaults.ts";
 import type { MixedKind } from "../../fleet/identities/mix.ts";
 import type { Roster, Shard } from "../../fleet/identities/roster.ts";
 import { type RosterPlan, rosterOf } from "../../fleet/identities/roster-plan.ts";
@@ -17,6 +17,7 @@ import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { addressPoolsIn } from "./address-pools.ts";
 import { serialNumbersIn } from "./devices-file.ts";
+import { requireFirstValues, requireMac } from "./each-cpe.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { linksIn } from "./links.ts";
 import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
@@ -29,6 +30,7 @@ export interface FleetFlags extends SettingFlags {
   readonly link?: readonly string[];
   readonly addressPool?: readonly string[];
   readonly serial?: string;
+  readonly mac?: string;
   readonly devices?: string;
   readonly username?: string;
   readonly passwordFile?: string;
@@ -64,6 +66,8 @@ export interface FleetSettings {
   readonly kinds: readonly MixedKind[];
   readonly links: ReadonlyMap<string, SlowLink>;
   readonly addressPools: readonly AddressPool[];
+  /** A template. */
+  readonly mac: string | undefined;
   readonly perSecond: number;
   readonly mostOpen: number;
   readonly durationSeconds: number | undefined;
@@ -116,14 +120,17 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
-  const configuration = await settled(flags, { own: [ownLayer(flags, mixed)] });
-  requireFleet(configuration);
+  const configuration = await settled(flags, { own: [ownLayer(flags, mixed)], firstValuesLater: true });
   const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
   const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario);
   const rosterPlan = rosterPlanOf(flags, configuration, count, shard);
   const roster = checkedRoster(rosterPlan);
+  const isSeeded = seed !== undefined || flags.virtualTime === true;
+  requireFleet(configuration, { cpes: roster.total, isSeeded });
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
   const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
+  requireMac(flags.mac, roster.total);
+  await requireFirstValues(configuration, kinds, roster, seed);
   const links = linksIn(
     flags.link ?? [],
     kinds.map(({ name }) => name),
@@ -139,6 +146,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     kinds,
     links,
     addressPools: addressPoolsIn(flags.addressPool ?? [], roster.total),
+    mac: flags.mac,
     perSecond,
     mostOpen,
     durationSeconds,
@@ -186,8 +194,8 @@ function secretIn(file: string | undefined): string | undefined {
 }
 
 /** What holds for one device, and cannot for many. */
-function requireFleet(configuration: Configuration): void {
-  const problems = [...templateProblems(configuration)];
+function requireFleet(configuration: Configuration, fleet: TemplatedFleet): void {
+  const problems = [...templateProblems(configuration, fleet)];
   if (configuration["connectionRequest.path"] !== undefined) {
     problems.push("connectionRequest.path is one path, and each CPE of a fleet needs its own: leave it out");
   }

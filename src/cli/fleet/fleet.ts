@@ -48,6 +48,10 @@ function runCommand(): Command {
       "serial numbers; {i} is the number of the CPE, {i:06} in six digits (default: FLEET{i:06})",
     )
     .option(
+      "--mac <template>",
+      "their first MAC addresses, 0200AB{i:05x}0 (default: the OUI, then the digits that end the serial number)",
+    )
+    .option(
       "--address-pool <network>",
       "have their addresses towards the Internet in this network, each that of its number: 100.64.0.0/10; another of IPv6",
       (each, all: string[]) => [...all, each],
@@ -56,7 +60,7 @@ function runCommand(): Command {
     .option("--devices <file>", "take the serial numbers from a CSV file instead")
     .option(
       "--username <template>",
-      "for the ACS; {i}, {serial}, {oui}, {productClass}, {mac} (default: {oui}-{productClass}-{serial})",
+      "for the ACS; {i}, {serial}, {oui}, {productClass}, {mac}, {ip:10.0.0.0/8}, {random:16} (default: {oui}-{productClass}-{serial})",
     )
     .option("--password-file <file>", "file whose first line is the password for the ACS, a template too")
     .option("--connection-request-username <template>", "until the ACS sets one (default: as --username)")

@@ -17,7 +17,7 @@ export function openFleet(
   log: Log,
   end: () => void,
 ): Promise<RunningFleet> {
-  const { addressPools, chanceSeed, configuration, faults, kinds, links, mostOpen, perSecond } = settings;
+  const { addressPools, chanceSeed, configuration, faults, kinds, links, mac, mostOpen, perSecond } = settings;
   const { roster, rosterPlan, seed } = settings;
   const shape = {
     configuration,
@@ -30,6 +30,7 @@ export function openFleet(
     mostOpen,
     faults,
     chanceSeed,
+    ...(mac !== undefined && { mac }),
     ...(seed !== undefined && { seed }),
   };
   const workers = workersFor(settings, stateDirectory);

@@ -1,13 +1,21 @@
 import type { Configuration } from "../../config/keys.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
-import { macAddressOf } from "../../host/virtual/device-addresses.ts";
-import type { Identity } from "../../ports/identity.ts";
+import type { SimulatedIdentity } from "../../ports/identity.ts";
 import { managementDefaults } from "../../wiring/defaults.ts";
-import { compileTemplate, type Placeholder, type Template, TemplateError } from "./template.ts";
+import { factsOf, type TemplatedCpe } from "./cpe-facts.ts";
+import {
+  compileTemplate,
+  isOfSeed,
+  type Placeholder,
+  type Template,
+  TemplateError,
+  type TemplateTerms,
+} from "./template.ts";
 
 // How the CPEs of a fleet are shipped: what they share, and their credentials by templates.
 
-const placeholders: readonly Placeholder[] = ["i", "serial", "oui", "productClass", "mac"];
+/** What stands in credentials and first values. */
+export const cpePlaceholders: readonly Placeholder[] = ["i", "serial", "oui", "productClass", "mac", "random"];
 
 /** The keys whose values are templates in a fleet. */
 const templated = ["acs.username", "acs.password", "connectionRequest.username", "connectionRequest.password"] as const;
@@ -17,46 +25,75 @@ type Templates = Readonly<Partial<Record<(typeof templated)[number], Template>>>
 /** What all CPEs of a fleet have in common, made once. */
 export interface Shipment extends Pick<ManagementDefaults, "url" | "periodicInform" | "retry"> {
   readonly templates: Templates;
+  /** Of the fleet. */
+  readonly seed: string | undefined;
+}
+
+/** What a fleet is, for its templates. */
+export interface TemplatedFleet {
+  /** All of them, whatever the shard. */
+  readonly cpes: number;
+  readonly isSeeded: boolean;
 }
 
 /** What is wrong with the templates of a configuration, each by its key; a secret is not told. */
-export function templateProblems(configuration: Configuration): readonly string[] {
-  return templated.flatMap((key) => {
-    try {
-      compileTemplate(configuration[key] ?? "", placeholders);
-      return [];
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      const isSecret = key.endsWith("password");
-      return [
-        `${key} = ${isSecret ? "(a secret)" : JSON.stringify(configuration[key])} is no template: ${error.message}`,
-      ];
-    }
+export function templateProblems(configuration: Configuration, { cpes, isSeeded }: TemplatedFleet): readonly string[] {
+  const credentials = templated.map((key) => ({
+    key,
+    text: configuration[key] ?? "",
+    shown: key.endsWith("password") ? "(a secret)" : JSON.stringify(configuration[key]),
+    isOfKind: false,
+  }));
+  // Values may be secrets too.
+  const values = [...configuration["device.parameters"]].map(([path, text]) => ({
+    key: `device.parameters: ${path}`,
+    text,
+    shown: "(its value)",
+    isOfKind: true,
+  }));
+  return [...credentials, ...values].flatMap(({ key, shown, text, isOfKind }) => {
+    const problem = problemOf(text, { allowed: cpePlaceholders, cpes, isOfKind }, isSeeded);
+    return problem === undefined ? [] : [`${key} = ${shown} is no template: ${problem}`];
   });
 }
 
+function problemOf(text: string, terms: TemplateTerms<Placeholder>, isSeeded: boolean): string | undefined {
+  try {
+    compileTemplate(text, terms);
+  } catch (error) {
+    if (error instanceof TemplateError) return error.message;
+    throw error;
+  }
+  if (isSeeded || !isOfSeed(text)) return undefined;
+  return "it has {random:…}, which would be other digits in each run: give --seed";
+}
+
 /** Throws a `TemplateError`. */
-export function shipmentOf(configuration: Configuration): Shipment {
+export function shipmentOf(configuration: Configuration, seed?: string): Shipment {
   // Names are put together by each CPE; what is taken of it here has none.
   const shared = managementDefaults(configuration, { oui: "", productClass: "", serialNumber: "" });
   const given = templated.flatMap((key) => {
     const text = configuration[key];
-    return text === undefined || text === "" ? [] : [[key, compileTemplate(text, placeholders)] as const];
+    return text === undefined || text === ""
+      ? []
+      : [[key, compileTemplate(text, { allowed: cpePlaceholders })] as const];
   });
   const { periodicInform, retry, url } = shared;
-  return { url, periodicInform, retry, templates: Object.fromEntries(given) };
+  return { url, periodicInform, retry, templates: Object.fromEntries(given), seed };
 }
 
 /** One per device of a fleet: what is asked for rarely is put together when it is. */
-export class CpeDefaults implements ManagementDefaults {
+export class CpeDefaults implements ManagementDefaults, TemplatedCpe {
+  readonly identity: SimulatedIdentity;
   readonly #shipment: Shipment;
-  readonly #identity: Identity;
-  readonly #number: number;
 
-  constructor(shipment: Shipment, identity: Identity, number: number) {
+  constructor(shipment: Shipment, identity: SimulatedIdentity) {
+    this.identity = identity;
     this.#shipment = shipment;
-    this.#identity = identity;
-    this.#number = number;
+  }
+
+  get seed(): string | undefined {
+    return this.#shipment.seed;
   }
 
   get url(): string {
@@ -88,18 +125,11 @@ export class CpeDefaults implements ManagementDefaults {
 
   /** Unique to the device, as that of a device alone. [TR-069 3.4.4] */
   get #name(): string {
-    const { oui, productClass, serialNumber } = this.#identity;
+    const { oui, productClass, serialNumber } = this.identity;
     return [oui, productClass, serialNumber].map(encodeURIComponent).join("-");
   }
 
   #filled(key: keyof Templates): string | undefined {
-    const { oui, productClass, serialNumber } = this.#identity;
-    return this.#shipment.templates[key]?.({
-      i: this.#number,
-      serial: serialNumber,
-      oui,
-      productClass,
-      mac: macAddressOf(this.#identity, 0).replaceAll(":", "").toUpperCase(),
-    });
+    return this.#shipment.templates[key]?.(factsOf(this, key));
   }
 }

@@ -5,10 +5,11 @@ export function identityOfOne(
   shared: Omit<Identity, "serialNumber">,
   serialNumber: string,
   fleetNumber: number,
+  macAddress?: string,
 ): SimulatedIdentity {
   const { manufacturer, oui, productClass, modelName, description } = shared;
   const { hardwareVersion, softwareVersion, provisioningCode } = shared;
-  return {
+  const identity: { -readonly [Name in keyof SimulatedIdentity]: SimulatedIdentity[Name] } = {
     manufacturer,
     oui,
     productClass,
@@ -20,4 +21,6 @@ export function identityOfOne(
     provisioningCode,
     fleetNumber,
   };
+  if (macAddress !== undefined) identity.macAddress = macAddress;
+  return identity;
 }

@@ -30,7 +30,7 @@ export function numberedRoster(template: string, total: number, shard?: Shard): 
   if (total > 1 && !isOfEach(template)) {
     throw new TemplateError(`all ${total} CPEs would have it; it needs the number of the CPE, {i} or {i:06}`);
   }
-  const fill = compileTemplate(template, ["i"]);
+  const fill = compileTemplate(template, { allowed: ["i"], cpes: total });
   const last = fill({ i: total });
   if (last === "" || last.length > longestSerialNumber || /\s/.test(last)) {
     throw new TemplateError(

@@ -90,6 +90,7 @@ class Part {
       faults = [],
       kinds,
       links = new Map(),
+      mac,
       mostOpen,
       perSecond,
       seed,
@@ -111,7 +112,9 @@ class Part {
       worker,
     };
     const log = logTo(this.#channel, configuration["log.level"]);
-    const fleet = await onceFree(() => Fleet.open({ ...shape, log, ...(seed !== undefined && { seed }) }));
+    const fleet = await onceFree(() =>
+      Fleet.open({ ...shape, log, ...(mac !== undefined && { mac }), ...(seed !== undefined && { seed }) }),
+    );
     const players = playersHere(fleet, { clock: fleet.clock, seed: chanceSeed, signal: this.#cut.signal });
     this.#opened = { fleet, camera: new Camera(fleet), players };
     return fleet.listensAt;

@@ -15,7 +15,7 @@ import type { FleetReading } from "../told/snapshot.ts";
 export interface WorkerTask
   extends Pick<
     FleetOptions,
-    "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links" | "addressPools"
+    "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links" | "addressPools" | "mac"
   > {
   readonly configuration: Configuration;
   /** Made already. */

@@ -6,7 +6,7 @@ import { addressIn } from "./network/address-pool.ts";
 import { isConfigured, keyOfShipped } from "./network/network-state.ts";
 
 /** MAC addresses that each device owns, beginning with its base address. */
-const macsPerDevice = 16;
+export const macsPerDevice = 16;
 const deviceNumbers = 2 ** 24 / macsPerDevice;
 
 /**
@@ -23,15 +23,20 @@ export function deviceHashOf({ oui, serialNumber }: Identity): number {
   return hashOf(oui + serialNumber);
 }
 
-/** The device's OUI, then its number; `offset` counts on from the base address. */
-export function macAddressOf(identity: Identity, offset: number): string {
-  const low = (deviceNumberOf(identity) * macsPerDevice + offset) % 2 ** 24;
-  const digits = identity.oui.toLowerCase().padStart(6, "0") + low.toString(16).padStart(6, "0");
+/** The device's own base address, or its OUI, then its number; `offset` counts on from there. */
+export function macAddressOf(identity: SimulatedIdentity, offset: number): string {
+  const { macAddress } = identity;
+  const [vendor, first] =
+    macAddress === undefined
+      ? [identity.oui, deviceNumberOf(identity) * macsPerDevice]
+      : [macAddress.slice(0, 6), Number.parseInt(macAddress.slice(6), 16)];
+  const low = (first + offset) % 2 ** 24;
+  const digits = vendor.toLowerCase().padStart(6, "0") + low.toString(16).padStart(6, "0");
   return (digits.match(/../g) ?? []).join(":");
 }
 
 /** The last four digits of the base address, upper case, as in a network's name. */
-export const suffixOf = (identity: Identity): string =>
+export const suffixOf = (identity: SimulatedIdentity): string =>
   macAddressOf(identity, 0).replaceAll(":", "").slice(-4).toUpperCase();
 
 /** The first IPv4 address of the link of this name; empty if it has none. */

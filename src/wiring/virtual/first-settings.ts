@@ -12,16 +12,18 @@ import type { Machine } from "../device.ts";
 import { type VirtualKind, virtualDevice } from "./virtual-kind.ts";
 
 /**
- * A simulated device that is shipped with the `device.parameters` of a configuration: its tree holds those that it keeps itself,
- * the others are settings of its system, as an ACS would have made them. Rejects with a `ModelError` for what cannot be set.
+ * A simulated device that is shipped with first values of parameters, those of its configuration unless it has its own: its tree holds
+ * those that it keeps itself, the others are settings of its system, as an ACS would have made them. Rejects with a `ModelError` for
+ * what cannot be set.
  */
 export async function shippedDevice(
   kind: VirtualKind,
   settings: Omit<SimulatedDeviceSettings, "system">,
   configuration: Configuration,
   log: Log,
+  firstValues: ReadonlyMap<string, string> = configuration["device.parameters"],
 ): Promise<Machine> {
-  const values = [...configuration["device.parameters"]];
+  const values = [...firstValues];
   const inSystem = values.filter(([path]) => isSetInSystem(kind.kind, path));
   if (inSystem.length === 0) return virtualDevice(kind, settings);
 

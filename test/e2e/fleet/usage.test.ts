@@ -48,6 +48,26 @@ it.each<[string[], RegExp]>([
     /acs.periodicInform.intervalSeconds = "0" \(flag --interval\) must be a whole number from 1/,
   ],
   [["--count", "2", "-o", "connectionRequest.path=/x"], /each CPE of a fleet needs its own/],
+  [
+    ["--count", "300", "--username", "{ip:10.0.0.0/24}"],
+    /acs.username = "\{ip:10.0.0.0\/24\}" is no template: \{ip:10.0.0.0\/24\} has 253 addresses for CPEs, and there are 300 CPEs/,
+  ],
+  [
+    ["--count", "2", "--username", "{random:8}"],
+    /acs.username = .* is no template: it has \{random:…\}, .*: give --seed/,
+  ],
+  [
+    ["--count", "2", "--mac", "0200AB{i:06x}"],
+    /--mac "0200AB\{i:06x\}" is no template: CPE 1 would begin with 0200ab000001/,
+  ],
+  [
+    ["--count", "2", "-o", 'device.parameters={"Device.ManagementServer.DefaultActiveNotificationThrottle":"x{i}"}'],
+    /DefaultActiveNotificationThrottle = "x1" \(of FLEET000001, home-gateway\): not of type unsignedInt/,
+  ],
+  [
+    ["--count", "2", "-o", 'device.parameters={"InternetGatewayDevice.X":"1"}'],
+    /InternetGatewayDevice.X is of a root that none of the CPEs has/,
+  ],
   [["stauts"], /fleet has no command "stauts"; did you mean status\?/],
 ])("%j", (flags, sentence) => {
   const { code, stderr } = cpeAgent("fleet", ...flags, ...nowhere);

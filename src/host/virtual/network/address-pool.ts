@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
 import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 
 /** A network in which each CPE of a fleet has the address of its number. */
@@ -9,6 +8,10 @@ export interface AddressPool {
   readonly prefixLength: number;
 }
 
+// Without Node's own, since the page of a fleet has serial numbers by them too.
+const isIpv4 = (text: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
+const isIpv6 = (text: string): boolean => URL.canParse(`http://[${text}]/`);
+
 const bitsOf = { 4: 32, 6: 128 } as const;
 /** The network itself, the router, and the broadcast address. */
 const taken = 3;
@@ -16,7 +19,7 @@ const taken = 3;
 /** `100.64.0.0/10`, `2001:db8:1::/48`. Undefined for what is no network, which one with an address of a host is not either. */
 export function addressPoolIn(text: string): AddressPool | undefined {
   const [, network = "", length = ""] = /^([\da-fA-F:.]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const family = isIPv4(network) ? 4 : isIPv6(network) ? 6 : undefined;
+  const family = isIpv4(network) ? 4 : isIpv6(network) ? 6 : undefined;
   const prefixLength = Number(length);
   if (family === undefined || prefixLength < 1 || prefixLength > bitsOf[family] - 2) return undefined;
   const hosts = 1n << BigInt(bitsOf[family] - prefixLength);

@@ -1,0 +1,58 @@
+import type { Configuration } from "../../config/keys.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
+import { startDevice } from "../../wiring/device.ts";
+import { shippedDevice } from "../../wiring/virtual/first-settings.ts";
+import type { FleetProcess } from "../../wiring/virtual/fleet-process.ts";
+import { seededChance } from "../chance.ts";
+import type { FleetCpe } from "../fleet-cpe.ts";
+import { CpeDefaults, type Shipment } from "../identities/cpe-defaults.ts";
+import { identityOfOne } from "../identities/identity-of-one.ts";
+import type { MacOf } from "../identities/mac-template.ts";
+import type { FleetKind } from "../kinds/fleet-kind.ts";
+
+/** What the CPEs of a process are made of. */
+export interface CpeParts {
+  readonly configuration: Configuration;
+  readonly process: FleetProcess;
+  readonly kinds: ReadonlyMap<string, FleetKind>;
+  readonly shipment: Shipment;
+  /** Absent: MAC addresses follow from OUI and serial number. */
+  readonly macOf: MacOf | undefined;
+  /** Of those that have no seed. */
+  readonly chance: Random;
+  /** The clock that a CPE which boots now goes by. */
+  clockOf(cpe: FleetCpe, clock: Clock): Clock;
+}
+
+/** Boots it, as when it gets power: it has an agent then. Rejects as `shippedDevice` and `startDevice` do. */
+export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
+  const { configuration, kinds, macOf, shipment } = made;
+  const { certificates, files, parts } = made.process;
+  const known = kinds.get(cpe.kind);
+  if (known === undefined) throw new Error(`this fleet has no kind ${cpe.kind}`);
+  const clock = made.clockOf(cpe, parts.clock);
+  const identity = identityOfOne(known.identity, cpe.serialNumber, cpe.number, macOf?.(cpe.number));
+  const defaults = new CpeDefaults(shipment, identity);
+  const scope = `${cpe.serialNumber}/`;
+  const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
+  const bootSeconds = configuration["device.bootSeconds"];
+  const { firmware } = itsFiles;
+  const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware, certificates };
+  const firstValues = known.firstValues(defaults);
+  const machine = await shippedDevice(known.kind, settings, configuration, cpe, firstValues);
+  const { agent } = await startDevice(
+    { ...parts, exchange: cpe, clock, log: cpe },
+    {
+      machine,
+      scope,
+      random: shipment.seed === undefined ? made.chance : seededChance(shipment.seed, cpe.serialNumber),
+      defaults,
+      vendorFiles: itsFiles,
+      files: (tree) => itsFiles.ofTree(tree),
+      ...(firstValues.size > 0 && { overrides: firstValues }),
+    },
+  );
+  cpe.agent = agent;
+  cpe.host = machine.host;
+}

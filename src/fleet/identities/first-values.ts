@@ -1,0 +1,30 @@
+import type { Configuration } from "../../config/keys.ts";
+import { factsOf, type TemplatedCpe } from "./cpe-facts.ts";
+import { compileTemplate, type Placeholder, type TemplateTerms } from "./template.ts";
+
+// The `device.parameters` of a fleet: the first values of each CPE's parameters.
+
+/** Those of one CPE: lexical values by parameter path. */
+export type FirstValues = (cpe: TemplatedCpe) => ReadonlyMap<string, string>;
+
+const roots = ["Device.", "InternetGatewayDevice."];
+
+/**
+ * Of the CPEs whose data model has this root: what is of another is not theirs. Throws a `TemplateError`. CPEs have one map between them
+ * where all have the same.
+ */
+export function firstValuesOf<P extends Placeholder>(
+  values: Configuration["device.parameters"],
+  root: string,
+  terms: TemplateTerms<P>,
+): FirstValues {
+  const own = [...values].filter(([path]) => !roots.some((each) => each !== root && path.startsWith(each)));
+  const templates = own.map(([path, text]) => [path, compileTemplate(text, { ...terms, isOfKind: true })] as const);
+  const filled: FirstValues = (cpe) =>
+    new Map(templates.map(([path, template]) => [path, template(factsOf(cpe, path))] as const));
+  if (own.some(([, text]) => isFilledIn(text))) return filled;
+  const shared = new Map(own.map(([path, text]) => [path, text.replace(/\{\{|\}\}/g, (braces) => braces.charAt(0))]));
+  return () => shared;
+}
+
+const isFilledIn = (text: string): boolean => /\{[^{}]/.test(text.replace(/\{\{|\$\{[^{}]*\}/g, ""));
