@@ -17,6 +17,7 @@ export function serialNumbersIn(file: string, most: number): readonly string[] {
   let column: number | undefined;
   for (const [at, line] of lines.entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
+    if (hasOpenQuotes(line)) throw usage(`${file}:${at + 1}: a cell in quotes does not end in its line`);
     const cells = cellsOf(line);
     if (column === undefined) {
       const titled = cells.findIndex((cell) => /^serial[ _]?(number)?$/i.test(cell));
@@ -50,6 +51,8 @@ function attempt<T>(read: () => T): T {
     throw usage(sentenceOf(error));
   }
 }
+
+const hasOpenQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
 
 /** Of one line: cells between commas or semicolons, in quotes where they hold such; a cell goes over no line's end. */
 function cellsOf(line: string): readonly string[] {

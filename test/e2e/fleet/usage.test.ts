@@ -124,6 +124,8 @@ it("takes serial numbers from a file", async () => {
   const flags = ["--acs-url", "http://127.0.0.1:1/", "--state-dir", join(path, "state"), "--json", "--devices", file];
   writeFileSync(file, '\ufeffmodel;Serial Number\r\n# of the lab\r\nHG;"A-1"\r\n\r\nHG;B-2\r\nHG;A-1\r\n');
   expect(cpeAgent("fleet", ...flags).stderr).toContain("devices.csv:6: A-1 is in line 3 already");
+  writeFileSync(file, 'serial\n"A\n1"\nB-2\n');
+  expect(cpeAgent("fleet", ...flags).stderr).toContain("devices.csv:2: a cell in quotes does not end in its line");
   writeFileSync(file, "A-1\nB-2\nC-3\n");
   const quiet = ["-o", "connectionRequest.bind=127.0.0.1", "-o", "connectionRequest.port=0"];
   const fleet = new RunningCommand("fleet", ...flags, ...quiet, "--duration", "1s");
