@@ -1,3 +1,4 @@
+import type { TraceEntry } from "../cwmp/session/session-context.ts";
 import { systemRandom } from "../host/random.ts";
 import { descriptorLimit } from "../net/descriptor-limit.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -8,6 +9,7 @@ import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-pro
 import { seededChance } from "./chance.ts";
 import { bootCpe } from "./cpes/boot-cpe.ts";
 import { LatestSessions } from "./cpes/latest-sessions.ts";
+import { LookedAt } from "./cpes/looked-at.ts";
 import { Power } from "./cpes/power.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { Tally } from "./figures/tally.ts";
@@ -46,6 +48,7 @@ export class Fleet implements Listener {
   readonly faults: FleetFaults;
   /** Absent where nobody can look at them. */
   readonly latest: LatestSessions | undefined;
+  readonly lookedAt: LookedAt | undefined;
   readonly #options: FleetOptions;
   readonly #parts: FleetParts;
   readonly #power: Power;
@@ -91,13 +94,18 @@ export class Fleet implements Listener {
     this.#parts = parts;
     this.tally = parts.tally;
     this.faults = parts.faults;
-    this.latest = configuration["web.listen"] === undefined ? undefined : new LatestSessions(() => this.clock.wallMs());
+    const wallMs = (): number => this.clock.wallMs();
+    const hasPage = configuration["web.listen"] !== undefined;
+    this.latest = hasPage ? new LatestSessions(wallMs) : undefined;
+    const lookedAt = hasPage ? new LookedAt(wallMs) : undefined;
+    this.lookedAt = lookedAt;
     const made = {
       ...parts,
       configuration,
       shipment: shipmentOf(configuration, seed),
       macOf: mac === undefined ? undefined : macsBy(mac, roster.total),
       clockOf: (cpe: FleetCpe, clock: Clock) => parts.faults.clockOf(cpe, clock),
+      ...(lookedAt && { hear: (cpe: FleetCpe, entry: TraceEntry) => lookedAt.hear(cpe.number, entry) }),
     };
     this.#power = new Power(
       (cpe) => bootCpe(cpe, made),
@@ -188,7 +196,8 @@ export class Fleet implements Listener {
     const { chance, process } = this.#parts;
     const { clock, exchange } = process.parts;
     const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);
-    return over(this.#options.links?.get(cpe.kind), this.faults.open(cpe, target, heard), clock, chance);
+    const seen = this.lookedAt?.watched(cpe.number, target) ?? target;
+    return over(this.#options.links?.get(cpe.kind), this.faults.open(cpe, seen, heard), clock, chance);
   }
 
   heard(cpe: FleetCpe, level: LogLevel, fact: string, fields: LogFields = {}): void {

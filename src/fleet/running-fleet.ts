@@ -1,5 +1,6 @@
 import type { ControlAnswer } from "../agent/control/results.ts";
-import { askCpe, type CpeQuestion } from "./cpes/ask-cpe.ts";
+import type { Said } from "../web/records/conversations.ts";
+import { askCpe, type CpeQuestion, type SessionQuestion, saidIn } from "./cpes/ask-cpe.ts";
 import { stateOctets } from "./cpes/state-octets.ts";
 import { Camera } from "./figures/snapshot.ts";
 import { Fleet } from "./fleet.ts";
@@ -30,6 +31,8 @@ export interface RunningFleet {
   states(): Promise<Uint8Array>;
   /** Asks one CPE what an agent is asked. Never rejects for one that is not there. */
   askCpe(question: CpeQuestion): Promise<ControlAnswer>;
+  /** What was said in a session of a CPE; kept from when it is first asked something on. */
+  saidIn(question: SessionQuestion): Promise<readonly Said[]>;
   /** Ends in order; gives how it was before that. */
   stop(): Promise<FleetReading>;
 }
@@ -49,6 +52,7 @@ export async function openFleetHere(options: FleetOptions, end: () => void): Pro
     ask: fleetRequests(fleet, camera, end),
     states: async () => stateOctets(fleet),
     askCpe: (question) => askCpe(fleet, question),
+    saidIn: async (question) => saidIn(fleet, question),
     stop: async () => {
       const last = camera.read();
       await fleet.stop();

@@ -9,6 +9,7 @@ import { overviewOf } from "./overview.ts";
 import type { Changes } from "./records/changes.ts";
 import type { Conversations } from "./records/conversations.ts";
 import type { Samples } from "./records/samples.ts";
+import { sessionIn } from "./records/session-asked.ts";
 import { WebRefusal } from "./refusal.ts";
 import { supportBundle } from "./support-bundle.ts";
 import type { PageApi } from "./web-server.ts";
@@ -69,17 +70,9 @@ export class WebApi implements PageApi {
       }
       case "changes":
         return { changes: changes.below(searchParams.get("below") ?? "") };
-      case "conversation": {
-        const [startedAtMs, durationMs] = [numberIn(searchParams, "startedAtMs"), numberIn(searchParams, "durationMs")];
-        return { said: conversations.of({ startedAtMs, durationMs }) };
-      }
+      case "conversation":
+        return { said: conversations.of(sessionIn(searchParams)) };
     }
     throw new WebRefusal(404, "there is no such resource");
   }
-}
-
-function numberIn(parameters: URLSearchParams, name: string): number {
-  const text = parameters.get(name) ?? "";
-  if (!/^\d{1,15}$/.test(text)) throw new WebRefusal(400, `${name} must be a whole number of milliseconds`);
-  return Number(text);
 }

@@ -52,7 +52,31 @@ describe("the API of a fleet's page", () => {
     expect([refused.status, refused.document]).toMatchObject([409, { error: { kind: "refused" } }]);
   });
 
+  it("tells what was said in sessions of a CPE from when it is looked at on", async () => {
+    const ofLatest = async (number: number): Promise<unknown> => {
+      const { document } = await stage.ask(`/api/cpes/${number}/operations/sessions`, {});
+      const [{ startedAtMs, durationMs }] = (document as { sessions: [{ startedAtMs: number; durationMs: number }] })
+        .sessions;
+      const path = `/api/cpes/${number}/conversation`;
+      const answer = await stage.ask(`${path}?startedAtMs=${startedAtMs}&durationMs=${durationMs}`);
+      const schema = operation("/api/cpes/{number}/conversation", "get").responses["200"]?.content;
+      expect(wrongBy(schema?.["application/json"]?.schema ?? {}, answer.document)).toEqual([]);
+      return answer.document;
+    };
+    const inform = () => stage.ask("/api/fleet/operations/inform", { select: "i=4", wait: true });
+    await inform();
+    expect(await ofLatest(4)).toEqual({ said: [] });
+    await inform();
+    const { said } = (await ofLatest(4)) as { said: readonly { what: string; envelope: string }[] };
+    // A connection that was kept is not told of again.
+    const words = said.map(({ what }) => what).filter((what) => !what.startsWith("connected"));
+    expect(words).toEqual(["Inform", "InformResponse", "empty", "empty"]);
+    expect(said.map(({ what }) => what)).toContain("connected to 127.0.0.1");
+    expect(said[0]?.envelope).toContain("<SerialNumber>FLEET000004</SerialNumber>");
+  });
+
   it.each([
+    ["/api/cpes/4/conversation?startedAtMs=1", undefined, 400, "durationMs must be a whole number"],
     ["/api/cpes/7/operations/status", {}, 400, "there is no CPE 7"],
     ["/api/cpes/2/operations/dance", {}, 400, "there is no command"],
     ["/api/fleet/operations/end", {}, 404, "there are status, get"],

@@ -49,6 +49,14 @@ describe.skipIf(noBrowser !== undefined)(`a fleet in Chromium${noBrowser ? ` (sk
     await expect.poll(() => region(page, "Latest sessions").innerText()).toContain("0 BOOTSTRAP (first contact)");
     await region(page, "ACS").getByRole("button", { name: "Inform now" }).click();
     await page.getByText("The session went well.").waitFor();
+    await region(page, "Latest sessions")
+      .getByRole("row", { name: /INFORM/ })
+      .getByRole("link")
+      .first()
+      .click();
+    await region(page, "Session").locator("summary", { hasText: "InformResponse" }).click();
+    await expect.poll(() => region(page, "Session").innerText()).toContain("<MaxEnvelopes>1</MaxEnvelopes>");
+    expect(await seriousFindings(page)).toEqual([]);
 
     await page.getByRole("link", { name: "Tree" }).click();
     await page.getByRole("searchbox", { name: "Search paths and values" }).fill("provisioningcode");

@@ -4,7 +4,7 @@ import type { StatusReport } from "../../src/agent/control/results.ts";
 import type { LastChange } from "../../src/web/records/changes.ts";
 import type { ShownLogin } from "../../src/web/shown-login.ts";
 import { asked, operation } from "../parts/api.ts";
-import { Device, type ShownDevice } from "../parts/device.tsx";
+import { conversationsAt, Device, type ShownDevice } from "../parts/device.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Gate } from "../parts/gate.tsx";
 import type { LiveState } from "../parts/live.ts";
@@ -60,6 +60,8 @@ function Page({ login, check }: { login: ShownLogin; check: () => void }) {
       life,
       operation,
       changesBelow,
+      conversationOf: conversationsAt("/api"),
+      whyNothingIsKept: "Its envelopes are no longer kept.",
       watch: (path, hear) => {
         const ends = [live.want("path", path), live.on("values", hear)];
         return () => {

@@ -39,7 +39,6 @@ const sources = {
   results: "src/agent/control/results.ts",
   samples: "src/web/records/samples.ts",
   changes: "src/web/records/changes.ts",
-  conversations: "src/web/records/conversations.ts",
   login: "src/web/shown-login.ts",
   ...fleetSources,
 } as const;

@@ -10,6 +10,7 @@ export const fleetSources = {
   fleetSnapshot: "src/fleet/told/snapshot.ts",
   timeline: "src/fleet/figures/timeline.ts",
   describedFaults: "src/fleet/faults/described-faults.ts",
+  conversations: "src/web/records/conversations.ts",
 } as const;
 
 type Exported = (file: keyof typeof fleetSources, name: string) => ts.Type;
@@ -73,6 +74,7 @@ export function fleetPaths(
     ),
     "/api/fleet/live": { get: liveOf(named("shownFleet", "ToldStates")) },
     "/api/cpes/{number}/operations/{operation}": { post: operationOfOne },
+    "/api/cpes/{number}/conversation": { get: conversationOfOne(listed("said", named("conversations", "Said"))) },
   };
 }
 
@@ -120,6 +122,19 @@ const operationOfOne = {
     "503": { $ref: "#/components/responses/Refusal" },
   },
 };
+
+const conversationOfOne = (schema: Schema) => ({
+  operationId: "cpe-conversation",
+  tags: ["fleet"],
+  description:
+    "What was said in a session of one CPE, secrets masked; nothing of a session that was before somebody looked at the CPE. It is kept of the 16 that were looked at last.",
+  parameters: [
+    inPath("number", "number", "The number of the CPE."),
+    query("startedAtMs", "number", "As the operation sessions of the CPE tells it.", true),
+    query("durationMs", "number", "As the operation sessions of the CPE tells it.", true),
+  ],
+  responses: { "200": answer("What was said.", schema), ...refusals },
+});
 
 function requestsByCommand(checker: ts.TypeChecker, request: ts.Type): ReadonlyMap<string, ts.Type> {
   const found = new Map<string, ts.Type>();

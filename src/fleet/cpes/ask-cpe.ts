@@ -1,5 +1,6 @@
 import type { ControlCommand, RequestOf } from "../../agent/control/requests.ts";
-import type { ControlAnswer, ControlError, ControlResults } from "../../agent/control/results.ts";
+import type { ControlAnswer, ControlError, ControlResults, SessionRecord } from "../../agent/control/results.ts";
+import type { Said } from "../../web/records/conversations.ts";
 import type { Fleet } from "../fleet.ts";
 
 /** What is asked of one CPE, by its number: what an agent is asked over its control socket. */
@@ -8,13 +9,27 @@ export interface CpeQuestion {
   readonly request: RequestOf<ControlCommand>;
 }
 
+/** A session of one CPE. */
+export interface SessionQuestion extends Pick<SessionRecord, "durationMs" | "startedAtMs"> {
+  readonly number: number;
+}
+
+/** What was said in it; nothing of one that was before somebody looked at the CPE. */
+export const saidIn = ({ lookedAt }: Fleet, { number, ...session }: SessionQuestion): readonly Said[] =>
+  lookedAt?.of(number, session) ?? [];
+
 /** Never rejects: one that is not up, and one that there is not, is a refusal. */
-export async function askCpe({ cpes, latest }: Fleet, { number, request }: CpeQuestion): Promise<ControlAnswer> {
+export async function askCpe(
+  { cpes, latest, lookedAt }: Fleet,
+  { number, request }: CpeQuestion,
+): Promise<ControlAnswer> {
   const [first, second] = cpes;
   // They are in order, and as far from each other as there are processes.
   const step = first === undefined || second === undefined ? 1 : second.number - first.number;
   const cpe = first && cpes[(number - first.number) / step];
   if (cpe?.number !== number) return refusal("invalid", `there is no CPE ${number} here`);
+  // Nobody asks one by one but those who look at it.
+  lookedAt?.look(number);
   if (cpe.agent === undefined) return refusal("stopping", `${cpe.serialNumber} is ${cpe.state}: it cannot be asked`);
   const answer = await cpe.agent.control(request);
   if (!answer.ok || latest === undefined) return answer;

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/keys.ts";
+import type { TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import { startDevice } from "../../wiring/device.ts";
@@ -23,11 +24,13 @@ export interface CpeParts {
   readonly chance: Random;
   /** The clock that a CPE which boots now goes by. */
   clockOf(cpe: FleetCpe, clock: Clock): Clock;
+  /** Absent where nobody can look at what is said. */
+  readonly hear?: (cpe: FleetCpe, entry: TraceEntry) => void;
 }
 
 /** Boots it, as when it gets power: it has an agent then. Rejects as `shippedDevice` and `startDevice` do. */
 export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
-  const { configuration, kinds, macOf, shipment } = made;
+  const { configuration, hear, kinds, macOf, shipment } = made;
   const { certificates, files, parts } = made.process;
   const known = kinds.get(cpe.kind);
   if (known === undefined) throw new Error(`this fleet has no kind ${cpe.kind}`);
@@ -51,6 +54,7 @@ export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
       vendorFiles: itsFiles,
       files: (tree) => itsFiles.ofTree(tree),
       ...(firstValues.size > 0 && { overrides: firstValues }),
+      ...(hear && { trace: (entry) => hear(cpe, entry) }),
     },
   );
   cpe.agent = agent;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../ports/clock.ts";
 import { answerJson, jsonBody, requireMethod } from "../../web/exchange.ts";
 import { operate, requireWriting } from "../../web/operate.ts";
+import { sessionIn } from "../../web/records/session-asked.ts";
 import { WebRefusal } from "../../web/refusal.ts";
 import type { PageApi } from "../../web/web-server.ts";
 import { describedFaults } from "../faults/described-faults.ts";
@@ -12,7 +13,7 @@ import { FleetLive } from "./fleet-live.ts";
 import type { ShownFleet } from "./shown-fleet.ts";
 
 // What the page of a fleet asks. Each request of the control socket is POST /api/fleet/operations/NAME, but that the fleet ends; what one
-// CPE is asked, as an agent alone, POST /api/cpes/NUMBER/operations/NAME.
+// CPE is asked, as an agent alone, POST /api/cpes/NUMBER/operations/NAME, and what was said in its sessions GET /api/cpes/NUMBER/conversation.
 
 export interface FleetSources {
   readonly fleet: RunningFleet;
@@ -63,6 +64,11 @@ export class FleetApi implements PageApi {
     const [, operation] = /^fleet\/operations\/([a-z-]{1,40})$/.exec(path) ?? [];
     if (operation !== undefined) return this.#operate(operation, request, response);
     requireMethod(request, "GET");
+    const [, asker] = /^cpes\/(\d{1,9})\/conversation$/.exec(path) ?? [];
+    if (asker !== undefined) {
+      const said = await fleet.saidIn({ number: Number(asker), ...sessionIn(target.searchParams) });
+      return answerJson(response, 200, { said });
+    }
     switch (path) {
       case "fleet":
         return answerJson(response, 200, shown);

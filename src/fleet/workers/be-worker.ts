@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Configuration } from "../../config/keys.ts";
 import type { Log, LogLevel } from "../../ports/log.ts";
 import { StoreError } from "../../store/store-error.ts";
-import { askCpe } from "../cpes/ask-cpe.ts";
+import { askCpe, saidIn } from "../cpes/ask-cpe.ts";
 import { stateOctets } from "../cpes/state-octets.ts";
 import { Camera } from "../figures/snapshot.ts";
 import { Fleet } from "../fleet.ts";
@@ -56,6 +56,7 @@ async function answerOf(part: Part, message: CallMessage): Promise<WorkerCalls[W
   if (isCall(message, "read")) return part.read();
   if (isCall(message, "states")) return stateOctets(part.fleet);
   if (isCall(message, "askCpe")) return askCpe(part.fleet, message.request);
+  if (isCall(message, "saidIn")) return saidIn(part.fleet, message.request);
   if (isCall(message, "play")) return part.play(message.request);
   if (isCall(message, "cut")) return part.cut();
   await part.fleet.start();

@@ -1,5 +1,6 @@
 import type { ControlAnswer } from "../../agent/control/results.ts";
-import { type CpeQuestion, refusal } from "../cpes/ask-cpe.ts";
+import type { Said } from "../../web/records/conversations.ts";
+import { type CpeQuestion, refusal, type SessionQuestion } from "../cpes/ask-cpe.ts";
 import { octetOfState } from "../cpes/state-octets.ts";
 import type { Roster } from "../identities/roster.ts";
 import { WorkerOver, type WorkerProcess } from "./worker-process.ts";
@@ -45,5 +46,18 @@ export async function askCrewCpe(
   } catch (error) {
     if (!(error instanceof WorkerOver)) throw error;
     return refusal("stopping", error.message);
+  }
+}
+
+/** As `saidIn`; nothing of a CPE whose worker is gone. */
+export async function saidOfCrew(
+  workers: readonly WorkerProcess[],
+  question: SessionQuestion,
+): Promise<readonly Said[]> {
+  try {
+    return (await workers[(question.number - 1) % workers.length]?.call("saidIn", question)) ?? [];
+  } catch (error) {
+    if (!(error instanceof WorkerOver)) throw error;
+    return [];
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ControlAnswer } from "../../agent/control/results.ts";
 import type { Log } from "../../ports/log.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
-import type { CpeQuestion } from "../cpes/ask-cpe.ts";
+import type { CpeQuestion, SessionQuestion } from "../cpes/ask-cpe.ts";
 import { addReadings } from "../figures/add-readings.ts";
 import { fleetHealth } from "../figures/fleet-health.ts";
 import { snapshotOf } from "../figures/snapshot.ts";
@@ -17,7 +17,7 @@ import { parseSelection } from "../selection.ts";
 import type { FaultAnswer, FleetAnswer, FleetOutcome, SelectingRequest } from "../told/requests.ts";
 import type { FleetReading } from "../told/snapshot.ts";
 import type { WorkerReport } from "../told/worker-report.ts";
-import { askCrewCpe, crewStates } from "./crew-cpes.ts";
+import { askCrewCpe, crewStates, saidOfCrew } from "./crew-cpes.ts";
 import { crewPlayers } from "./crew-players.ts";
 import type { WorkerTask } from "./messages.ts";
 import { WorkerOver, WorkerProcess } from "./worker-process.ts";
@@ -112,6 +112,10 @@ class Crew implements RunningFleet {
 
   askCpe(question: CpeQuestion): Promise<ControlAnswer> {
     return askCrewCpe(this.#all, this.#roster, question);
+  }
+
+  saidIn(question: SessionQuestion): ReturnType<RunningFleet["saidIn"]> {
+    return saidOfCrew(this.#all, question);
   }
 
   async ask(request: unknown): Promise<FleetAnswer> {

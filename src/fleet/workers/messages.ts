@@ -1,7 +1,8 @@
 import type { ControlAnswer } from "../../agent/control/results.ts";
 import type { Configuration } from "../../config/keys.ts";
 import type { LogFields, LogLevel } from "../../ports/log.ts";
-import type { CpeQuestion } from "../cpes/ask-cpe.ts";
+import type { Said } from "../../web/records/conversations.ts";
+import type { CpeQuestion, SessionQuestion } from "../cpes/ask-cpe.ts";
 import type { FleetOptions } from "../fleet-options.ts";
 import type { Worker } from "../identities/roster.ts";
 import type { RosterPlan } from "../identities/roster-plan.ts";
@@ -35,6 +36,7 @@ export interface WorkerCalls {
   faults: { request: FaultRequest; answer: FaultAnswer };
   states: { request: undefined; answer: Uint8Array };
   askCpe: { request: CpeQuestion; answer: ControlAnswer };
+  saidIn: { request: SessionQuestion; answer: readonly Said[] };
   /** Has its CPEs play in a scenario: the arguments of this method of its players. */
   play: { request: PlayRequest; answer: unknown };
   /** Whatever is played ends as it is. */

@@ -64,7 +64,7 @@ export class Conversations {
 
   /** What was said in a session, from its begin to its end; nothing of one that is too long ago. */
   of({ durationMs, startedAtMs }: Pick<SessionRecord, "durationMs" | "startedAtMs">): readonly Said[] {
-    const found = this.#kept.find(({ beganMs }) => beganMs >= startedAtMs && beganMs <= startedAtMs + durationMs);
+    const found = this.#kept.findLast(({ beganMs }) => beganMs >= startedAtMs && beganMs <= startedAtMs + durationMs);
     return found?.said ?? [];
   }
 

@@ -1,11 +1,7 @@
-import { useMemo } from "preact/hooks";
-import type { SessionRecord } from "../../../src/agent/control/results.ts";
-import type { Said } from "../../../src/web/records/conversations.ts";
-import { asked, operation } from "../../parts/api.ts";
-import { causesOf } from "../../parts/reachability.ts";
+import { operation } from "../../parts/api.ts";
+import { SessionDetails } from "../../parts/session-details.tsx";
 import { Retry, SessionList } from "../../parts/session-list.tsx";
-import { Empty, Lines, Of, useLoaded } from "../../parts/states.tsx";
-import { download, milliseconds, moment } from "../../parts/text.ts";
+import { Empty, Of, useLoaded } from "../../parts/states.tsx";
 import { useAround } from "../surroundings.tsx";
 
 /** `rest`: when the session began that is looked at. */
@@ -25,7 +21,7 @@ export function Sessions({ rest }: { rest: string }) {
             {rest !== "" && chosen === undefined && all.length > 0 && (
               <p class="notice">That session is too long ago: the agent remembers the latest ones.</p>
             )}
-            {chosen && <Details key={chosen.startedAtMs} session={chosen} />}
+            {chosen && <SessionDetails key={chosen.startedAtMs} session={chosen} />}
             {all.length > 0 && (
               <SessionList sessions={all} chosen={chosen} placeOf={({ startedAtMs }) => `#/sessions/${startedAtMs}`} />
             )}
@@ -35,92 +31,3 @@ export function Sessions({ rest }: { rest: string }) {
     </Of>
   );
 }
-
-function Details({ session }: { session: SessionRecord }) {
-  const { durationMs, startedAtMs } = session;
-  const path = `/api/conversation?startedAtMs=${startedAtMs}&durationMs=${durationMs}`;
-  const conversation = useLoaded(() => asked<{ said: readonly Said[] }>(path), [path]);
-  return (
-    <section class="card" aria-label="Session">
-      <h2>Session of {moment(startedAtMs)}</h2>
-      <dl class="facts">
-        <dt>outcome</dt>
-        <dd>
-          <span class={session.ok ? "ok" : "bad"}>{session.outcome}</span> {session.reason}
-        </dd>
-        <dt>why it began</dt>
-        <dd>{causesOf(session)}</dd>
-        <dt>ACS</dt>
-        <dd>{session.url}</dd>
-        <dt>took</dt>
-        <dd>
-          {milliseconds(durationMs)}, {session.rpcs} RPCs
-        </dd>
-      </dl>
-      <h3>What was said</h3>
-      <Of loaded={conversation}>{({ said }) => <Timeline said={said} session={session} />}</Of>
-    </section>
-  );
-}
-
-function Timeline({ said, session }: { said: readonly Said[]; session: SessionRecord }) {
-  const { startedAtMs } = session;
-  const save = useMemo(
-    () => () => download(`session-${new Date(startedAtMs).toISOString().replaceAll(/[:.]/g, "-")}.txt`, textOf(said)),
-    [said, startedAtMs],
-  );
-  if (said.length === 0)
-    return (
-      <p class="muted">
-        {session.ok || session.rpcs > 0
-          ? "Its envelopes are no longer kept."
-          : "Nothing was said: the session failed before an envelope could be sent."}
-      </p>
-    );
-  return (
-    <>
-      <ol class="timeline">
-        {said.map((entry, at) => (
-          <li key={at} class={entry.direction}>
-            <Entry entry={entry} sinceMs={entry.atMs - startedAtMs} />
-          </li>
-        ))}
-      </ol>
-      <p class="row apart">
-        <button type="button" onClick={save}>
-          Download the envelopes
-        </button>
-        <span class="muted small">Secrets are masked.</span>
-      </p>
-    </>
-  );
-}
-
-const directions = { sent: "CPE → ACS", received: "CPE ← ACS", connection: "connection" } as const;
-
-function Entry({ entry, sinceMs }: { entry: Said; sinceMs: number }) {
-  const head = (
-    <>
-      <span class="muted mono">+{milliseconds(sinceMs)}</span> {directions[entry.direction]}{" "}
-      <strong>{entry.what}</strong>
-    </>
-  );
-  if (entry.envelope === "")
-    return (
-      <div>
-        {head} {entry.cut > 0 && <span class="muted small">(no longer kept)</span>}
-      </div>
-    );
-  return (
-    <details>
-      <summary>{head}</summary>
-      <Lines>{entry.envelope}</Lines>
-      {entry.cut > 0 && <p class="muted small">{entry.cut} characters more are not kept.</p>}
-    </details>
-  );
-}
-
-const textOf = (said: readonly Said[]): string =>
-  said
-    .map(({ atMs, direction, envelope, what }) => `${new Date(atMs).toISOString()} ${direction} ${what}\n${envelope}\n`)
-    .join("\n");

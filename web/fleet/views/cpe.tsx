@@ -4,9 +4,10 @@ import type { CpeState } from "../../../src/fleet/fleet-cpe.ts";
 import { parseSelection } from "../../../src/fleet/selection.ts";
 import { AcsCard } from "../../parts/acs-card.tsx";
 import { asked, type operation } from "../../parts/api.ts";
-import { Device, type ShownDevice, useDevice } from "../../parts/device.tsx";
+import { conversationsAt, Device, type ShownDevice, useDevice } from "../../parts/device.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { useSeconds } from "../../parts/seconds.ts";
+import { SessionDetails } from "../../parts/session-details.tsx";
 import { Retry, SessionList } from "../../parts/session-list.tsx";
 import { Confirmed, Empty, Of, useDoing, useLoaded } from "../../parts/states.tsx";
 import { duration } from "../../parts/text.ts";
@@ -17,7 +18,7 @@ import { fleetOperation, toldOutcome, useAround } from "../surroundings.tsx";
 /** States in which a CPE can be asked. */
 const isUp = (state: CpeState): boolean => state === "silent" || state === "well" || state === "failing";
 
-/** One CPE of the fleet. `rest`: `tree/` and a path, or nothing. */
+/** One CPE of the fleet. `rest`: `tree/` and a path; `sessions/` and when one began; or nothing. */
 export function CpeView({ number, rest }: { number: number; rest: string }) {
   const { cpes, fleet, life, live, readOnly, states } = useAround();
   const position = number - fleet.first;
@@ -43,6 +44,9 @@ export function CpeView({ number, rest }: { number: number; rest: string }) {
         asked(`/api/cpes/${number}/operations/${command}`, "POST", members)) as typeof operation,
       // Of very many CPEs nobody keeps what was set when.
       changesBelow: async () => [],
+      conversationOf: conversationsAt(`/api/cpes/${number}`),
+      whyNothingIsKept:
+        "Its envelopes are not kept: of a fleet they are kept of the 16 CPEs that were looked at last, from then on. Inform now begins a session.",
       watch: (path, hear) => {
         const ends = [live.want("path", path), live.on("values", hear)];
         return () => {
@@ -60,6 +64,7 @@ export function CpeView({ number, rest }: { number: number; rest: string }) {
       </Empty>
     );
   const [, path] = /^tree\/?(.*)$/.exec(rest) ?? [];
+  const [, began = ""] = /^sessions\/(\d+)$/.exec(rest) ?? [];
   return (
     <Device.Provider value={device}>
       <nav class="row parts" aria-label="Of this CPE">
@@ -88,7 +93,9 @@ export function CpeView({ number, rest }: { number: number; rest: string }) {
       ) : (
         up && <TreeView rest={path} />
       )}
-      {path === undefined && up && <LatestSessions status={told.status} toldMs={told.toldMs} />}
+      {path === undefined && up && (
+        <LatestSessions number={number} began={began} status={told.status} toldMs={told.toldMs} />
+      )}
     </Device.Provider>
   );
 }
@@ -193,7 +200,15 @@ function FaultsCard({ position }: { position: number }) {
   );
 }
 
-function LatestSessions({ status, toldMs }: { status: StatusReport | undefined; toldMs: number }) {
+interface SessionsProps {
+  readonly number: number;
+  /** When the session began that is looked at; empty for none. */
+  readonly began: string;
+  readonly status: StatusReport | undefined;
+  readonly toldMs: number;
+}
+
+function LatestSessions({ began, number, status, toldMs }: SessionsProps) {
   const { life, operation } = useDevice();
   const sessions = useLoaded(() => operation("sessions", {}), [life, status?.lastSession?.startedAtMs]);
   return (
@@ -201,9 +216,26 @@ function LatestSessions({ status, toldMs }: { status: StatusReport | undefined; 
       <h2>Latest sessions</h2>
       <Retry status={status} toldMs={toldMs} />
       <Of loaded={sessions}>
-        {({ sessions: all }) =>
-          all.length === 0 ? <Empty>There was no session yet.</Empty> : <SessionList sessions={all} />
-        }
+        {({ sessions: all }) => {
+          const chosen = all.find(({ startedAtMs }) => String(startedAtMs) === began);
+          return (
+            <>
+              {began !== "" && chosen === undefined && (
+                <p class="notice">That session is too long ago: the fleet remembers the latest ten.</p>
+              )}
+              {chosen && <SessionDetails key={began} session={chosen} />}
+              {all.length === 0 ? (
+                <Empty>There was no session yet.</Empty>
+              ) : (
+                <SessionList
+                  sessions={all}
+                  chosen={chosen}
+                  placeOf={({ startedAtMs }) => `#/cpe/${number}/sessions/${startedAtMs}`}
+                />
+              )}
+            </>
+          );
+        }}
       </Of>
     </section>
   );
