@@ -2,12 +2,17 @@ import type { ComponentChildren } from "preact";
 
 export type Fact = readonly [name: string, value: ComponentChildren];
 
+/** What has no room beside its name in a narrow card, such as a URL. */
+const longest = 24;
+const isLong = (value: ComponentChildren): boolean =>
+  typeof value === "string" && value.split(" ").some((word) => word.length > longest);
+
 export const Facts = ({ of }: { of: readonly Fact[] }) => (
   <dl class="facts">
     {of.map(([name, value]) => (
       <>
         <dt>{name}</dt>
-        <dd>{value || <span class="muted">not told</span>}</dd>
+        <dd class={isLong(value) ? "long" : undefined}>{value || <span class="muted">not told</span>}</dd>
       </>
     ))}
   </dl>

@@ -54,8 +54,8 @@ export function Log() {
                   value={level}
                   onChange={({ currentTarget }) => setLevel(levels[currentTarget.selectedIndex] ?? "info")}
                 >
-                  <option value="info">info and graver</option>
-                  <option value="warn">warn and graver</option>
+                  <option value="info">info, and what is worse</option>
+                  <option value="warn">warn, and what is worse</option>
                   <option value="error">error only</option>
                 </select>
               </label>
