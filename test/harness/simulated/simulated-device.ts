@@ -27,6 +27,7 @@ import type { Host } from "../../../src/ports/host/host.ts";
 import type { DhcpOptions } from "../../../src/ports/host/network/dhcp-options.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import type { Meter } from "../../../src/ports/meter.ts";
+import type { ReportSender } from "../../../src/ports/report-sender.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import { TemplateExpander, type TemplateFacts } from "../../../src/schema/template.ts";
@@ -143,6 +144,8 @@ export interface Options {
   readonly store?: Store;
   /** Counts what happens. */
   readonly meter?: Meter;
+  /** In place of the simulated collectors. */
+  readonly reports?: ReportSender;
   /** In place of the simulated one. */
   readonly host?: (parts: Pick<ProcessParts, "clock" | "log"> & { readonly store: Store }) => Host;
 }
@@ -203,7 +206,7 @@ export class World {
       store: owing,
       exchange: { open: (target) => guarded(this.acs.open(target), alive) },
       connectionRequests: this.listeners,
-      reports: this.collectors.sender(clock, alive),
+      reports: options.reports ?? this.collectors.sender(clock, alive),
       clock,
       log,
       configuration: { ...configuration, ...options.configuration },
