@@ -6,18 +6,29 @@ type Settings = BulkProfile["csv"];
 /** Reports as one document, the oldest first, under one header, as RFC 4180 has them. [TR-181 BulkData.Profile.CSVEncoding] */
 export function csvDocument(reports: readonly Report[], settings: Settings): string {
   const field = quoting(settings);
+  if (settings.format === "ParameterPerRow") return perRow(reports, settings, field);
   const { fieldSeparator, rowSeparator } = settings;
-  const rows = settings.format === "ParameterPerRow" ? perRow(reports, settings) : perColumn(reports, settings);
-  return rows.map((row) => row.map(field).join(fieldSeparator) + rowSeparator).join("");
+  return perColumn(reports, settings)
+    .map((row) => row.map(field).join(fieldSeparator) + rowSeparator)
+    .join("");
 }
 
-function perRow(reports: readonly Report[], { timestamp }: Settings): string[][] {
+/** Written at once: arrays of fields are several times the work. */
+function perRow(
+  reports: readonly Report[],
+  { fieldSeparator: between, rowSeparator: end, timestamp }: Settings,
+  field: (text: string) => string,
+): string {
   const header = ["ParameterName", "ParameterValue", "ParameterType"];
-  const rows = reports.flatMap((report) => {
+  let text = (timestamp === "None" ? header : ["ReportTimestamp", ...header]).map(field).join(between) + end;
+  for (const report of reports) {
     const at = timestampOf(report, timestamp);
-    return report.values.map(([name, type, value]) => [...(at === undefined ? [] : [at]), name, value, type]);
-  });
-  return [timestamp === "None" ? header : ["ReportTimestamp", ...header], ...rows];
+    const first = at === undefined ? "" : field(at) + between;
+    for (const [name, type, value] of report.values) {
+      text += `${first}${field(name)}${between}${field(value)}${between}${field(type)}${end}`;
+    }
+  }
+  return text;
 }
 
 /** What came or went between reports has a column all the same, empty where it was not there. */
