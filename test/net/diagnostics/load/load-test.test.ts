@@ -177,6 +177,17 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     expect(await load({ url, dscp: 10 })).toMatchObject({ ok: false, error });
   });
 
+  it("has as many connections as may be, and Node warns of no leak", async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error): number => warnings.push(name);
+    process.on("warning", warned);
+    onTestFinished(() => void process.off("warning", warned));
+    const url = await httpServer((_request, response) => response.end("x"));
+    expect(await load({ url, connections: 16 })).toMatchObject({ ok: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+  });
+
   it("takes no longer than it may", async () => {
     expect(await load({ url: await httpServer(flood), longestMs: 100 })).toMatchObject({ ok: false, error: "Timeout" });
   });
