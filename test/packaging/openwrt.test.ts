@@ -130,8 +130,16 @@ describe("the service on OpenWrt", () => {
         ["close-array"],
       ),
     ],
-    ["from nowhere where it does not listen", "config connection_request 'connection_request'\n\toption enable '0'\n", []],
-    ["from nowhere on a port of the system's choice", "config connection_request 'connection_request'\n\toption port '0'\n", []],
+    [
+      "from nowhere where it does not listen",
+      "config connection_request 'connection_request'\n\toption enable '0'\n",
+      [],
+    ],
+    [
+      "from nowhere on a port of the system's choice",
+      "config connection_request 'connection_request'\n\toption port '0'\n",
+      [],
+    ],
     ["from nowhere where the zone is -", "config agent 'agent'\n\toption firewall_zone '-'\n", []],
   ])("has fw4 let connection requests in %s", (_, config, expected) => {
     expect(letIn(config)).toEqual(expected);
