@@ -21,6 +21,8 @@ export interface Router {
   /** The one that runs, or ran last. */
   readonly rpcd: Rpcd;
   startRpcd(): Promise<void>;
+  /** Called whenever netifd is told to reload (`network reload`), before it answers. */
+  onNetworkReload(hook: () => unknown): void;
   text(path: string): string;
   write(path: string, text: string): void;
   stop(): Promise<void>;
@@ -49,10 +51,16 @@ export async function startRouter(
     writeFileSync(at("proc/sys/kernel/hostname"), `${system && textOf(system, "hostname")}\n`);
   };
   const { service = {}, ...objects } = recordedObjects(root);
+  let reloading: () => unknown = () => undefined;
+  const reload = { takes: {}, call: async () => void reloading() };
   const wireless = wirelessOf(systemFiles(root), config);
   const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }), ...reloadsOf(root) };
   const procd = await startProcd(path, reloads, service);
-  const others = await startService(path, { ...objects, ...(wireless && { "network.wireless": wireless.object }) });
+  const others = await startService(path, {
+    ...objects,
+    network: { reload },
+    ...(wireless && { "network.wireless": wireless.object }),
+  });
   let rpcd = await startRpcd(path, root);
   return {
     root,
@@ -62,6 +70,9 @@ export async function startRouter(
     },
     startRpcd: async () => {
       rpcd = await startRpcd(path, root);
+    },
+    onNetworkReload: (hook) => {
+      reloading = hook;
     },
     text: (file) => readFileSync(at(file), "utf8"),
     write: (file, text) => {

@@ -72,7 +72,9 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     files,
   );
   const trials =
-    allows?.write === true && store !== undefined ? new UciTrials({ store, clock, log, confirmSeconds }) : undefined;
+    allows?.write === true && store !== undefined
+      ? new UciTrials({ files, store, clock, log, confirmSeconds })
+      : undefined;
   const pending =
     trials && store
       ? new PendingChanges({
@@ -138,6 +140,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     close: async () => {
       changes?.close();
       pending?.close();
+      trials?.close();
       bus?.close();
       await linux.close();
     },

@@ -34,9 +34,10 @@ export class TrialWindow {
     if (trials.some(({ runs }) => runs > mostRuns)) this.#untilMs = this.#sinceMs;
   }
 
-  /** A change has come into force: it begins anew, and who listens hears of it. */
-  beginTrial(): void {
-    this.restart();
+  /** A change has come into force, or will have `afterMs` from now: it begins anew then, and who listens hears of it. */
+  beginTrial(afterMs = 0): void {
+    this.#sinceMs = this.#clock.monotonicMs() + afterMs;
+    this.#untilMs = this.#sinceMs + this.#confirmSeconds * 1000;
     this.#listener?.();
   }
 

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
 import type { Host } from "../../../../src/ports/host/host.ts";
@@ -68,6 +70,39 @@ describe("a change that the way to the ACS depends on", () => {
     await host.trials?.takeBack("too late");
     expect(texts(router)).toEqual(made);
     expect(host.trials?.read().takenBack).toBeUndefined();
+  });
+
+  it("has netifd reload before the trial begins, whatever procd has to do before", async () => {
+    const { host, router, store } = await scene();
+    const at: unknown[] = [];
+    router.onNetworkReload(() => at.push([router.text("etc/config/network").includes("'1400'"), trialOf(host)]));
+    await change(host, store);
+    await host.settle();
+    expect(at).toEqual([[true, undefined]]);
+    expect(trialOf(host)).toBeDefined();
+  });
+
+  it("begins when the firewall has reloaded, and after two minutes where it has not", async () => {
+    const { clock, host, router, store } = await scene();
+    const reloaded = () => router.write("tmp/run/fw4.state", "{}");
+    reloaded();
+    const limitMs = 120_000;
+    for (const isReloaded of [true, false]) {
+      router.write("etc/config/firewall", router.text("etc/config/firewall"));
+      await change(host, store, { port: isReloaded ? 9443 : 10443 });
+      await host.settle();
+      const beganMs = clock.monotonicMs();
+      expect(trialOf(host)?.sinceMs).toBe(beganMs + limitMs);
+      rmSync(join(router.root, "tmp/run/fw4.state"));
+      clock.advance(20_000);
+      expect(trialOf(host)?.sinceMs).toBe(beganMs + limitMs);
+      reloaded();
+      if (!isReloaded) rmSync(join(router.root, "tmp/run/fw4.state"));
+      clock.advance(isReloaded ? 1000 : limitMs);
+      expect(trialOf(host)?.sinceMs).toBe(beganMs + (isReloaded ? 21_000 : limitMs));
+      await host.trials?.confirm();
+      reloaded();
+    }
   });
 
   it("is taken back as a whole, and services hear of it", async () => {

@@ -1,12 +1,14 @@
-import type { Clock } from "../../../../ports/clock.ts";
+import type { Cancel, Clock } from "../../../../ports/clock.ts";
 import type { ChangeTrials, TakenBack, TrialReading } from "../../../../ports/host/change-trials.ts";
 import type { Log } from "../../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../../ports/store.ts";
+import type { SystemFiles } from "../../../linux/programs/system-files.ts";
 import { TrialJournal } from "../../../trial/trial-journal.ts";
 import { nowFormer, TrialWindow } from "../../../trial/trial-window.ts";
 import type { BatchCompanion, PendingChanges } from "../write/pending-changes.ts";
 import type { UciDraft } from "../write/uci-draft.ts";
 import type { Batch } from "../write/wanted-change.ts";
+import { firewallReload } from "./firewall-reload.ts";
 import { draftWayBack, formerSections } from "./former-sections.ts";
 import { mayHoldSecret, type TrialRecord } from "./trial-record.ts";
 
@@ -16,7 +18,12 @@ import { mayHoldSecret, type TrialRecord } from "./trial-record.ts";
  */
 const packagesOnTrial: ReadonlySet<string> = new Set(["network", "firewall", "wireless"]);
 
+/** How long the firewall may take to reload before the trial begins without. */
+const longestReloadMs = 120_000;
+const lookAgainMs = 1000;
+
 interface TrialOptions {
+  readonly files: SystemFiles;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,6 +42,7 @@ export class UciTrials implements BatchCompanion {
   #records: readonly TrialRecord[];
   #takenBack: TakenBack | undefined;
   #hasBegun = false;
+  #cancelLook: Cancel | undefined;
 
   constructor(options: TrialOptions) {
     this.#options = options;
@@ -87,8 +95,33 @@ export class UciTrials implements BatchCompanion {
       packages: this.#packages,
       seconds: this.#options.confirmSeconds,
     });
-    this.#window.beginTrial();
+    this.#beginTrial();
     return this.#records.filter(({ number }) => numbers.has(number)).map((record) => this.#journal.put(record));
+  }
+
+  /** What the ACS is reached with before the firewall has reloaded says nothing of what is on trial. */
+  #beginTrial(): void {
+    const hasToReload = packagesOf(this.#records).includes("firewall")
+      ? firewallReload(this.#options.files)
+      : undefined;
+    this.#cancelLook?.();
+    if (hasToReload?.() === true) {
+      this.#window.beginTrial(longestReloadMs);
+      this.#beginOnce(hasToReload, this.#options.clock.monotonicMs() + longestReloadMs);
+    } else this.#window.beginTrial();
+  }
+
+  #beginOnce(hasToReload: () => boolean, latestMs: number): void {
+    const { clock } = this.#options;
+    this.#cancelLook = clock.after(lookAgainMs, () => {
+      if (clock.monotonicMs() >= latestMs) return; // it has begun by itself
+      if (hasToReload()) this.#beginOnce(hasToReload, latestMs);
+      else this.#window.beginTrial();
+    });
+  }
+
+  close(): void {
+    this.#cancelLook?.();
   }
 
   dropped(batches: readonly Batch[]): readonly StoreChange[] {

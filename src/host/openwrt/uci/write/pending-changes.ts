@@ -9,6 +9,7 @@ import { changesBack } from "./changes-back.ts";
 import { unhindered } from "./hindrances.ts";
 import { PendingJournal } from "./pending-journal.ts";
 import { presentWriter, type WriterParts } from "./present-writer.ts";
+import { reloadNetwork } from "./reload-network.ts";
 import { tellServices } from "./tell-services.ts";
 import type { UciChange } from "./uci-change.ts";
 import { UciDraft } from "./uci-draft.ts";
@@ -142,7 +143,7 @@ export class PendingChanges {
   }
 
   async #apply(): Promise<readonly string[]> {
-    const { log } = this.#options;
+    const { log, ubus } = this.#options;
     const batches = this.#batches;
     const names = packagesOf(batches);
     if (names.length === 0) return names;
@@ -150,6 +151,7 @@ export class PendingChanges {
     try {
       await this.#write(batches, names);
       this.#options.files.syncFolder("/etc/config");
+      if (ubus !== undefined) await reloadNetwork(ubus, names);
       await this.#forget(batches, this.#options.companion?.applied(batches));
     } catch (error) {
       this.#mustTell = true;
