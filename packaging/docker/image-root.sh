@@ -8,17 +8,26 @@ install -d -m 0755 "$root/usr/local/bin" "$root/etc" "$root/opt/cpe-agent"
 command -v strip >/dev/null || { apt-get update && apt-get install -y --no-install-recommends binutils; }
 node=$(command -v node)
 strip -o "$root/usr/local/bin/node" "$node"
+parts="$root/opt/cpe-agent/parts.txt"
+echo "node $(node -p process.versions.node)" > "$parts"
 # The loader too: it stands in the list by its path alone.
-ldd "$node" | grep -o '/[^ ]*' | while read -r library; do install -D -m 0755 "$library" "$root$library"; done
+ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
+  install -D -m 0755 "$library" "$root$library"
+  # Of which package, and its version, where dpkg knows: for the list of what of others is in the image.
+  name=$(dpkg-query -S "$(readlink -f "$library")" 2>/dev/null | cut -d: -f1 || :)
+  echo "library $library $name${name:+ $(dpkg-query -W -f '${Version}' "$name")}"
+done | sed 's/ *$//' >> "$parts"
 
 cp -r dist package.json LICENSE NOTICE "$root/opt/cpe-agent/"
 cd "$root/opt/cpe-agent"
 # Code of V8 takes more room than it spares time here.
-rm -f dist/meta.json dist/*.code
+rm -f dist/meta.json dist/*.code dist/compile-code.cjs
 addon=$(node -p '"linux-" + process.arch').node
-for file in package.json LICENSE lib/binding.js "prebuilds/$addon"; do
+for file in package.json LICENSE "prebuilds/$addon"; do
   install -D -m 0644 "/src/node_modules/better-sqlite3/$file" "node_modules/better-sqlite3/$file"
 done
+# In what Node 20 built, the program does not have it inside.
+cp -r /src/node_modules/better-sqlite3/lib node_modules/better-sqlite3/
 strip "node_modules/better-sqlite3/prebuilds/$addon"
 cd /
 

@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   image: {
     architectures: usualArchitectures,
-    make: (_work, output, architectures) => packageImage(output, architectures, values.base),
+    make: (work, output, architectures) => packageImage(work, output, architectures, values.base),
   },
 };
 

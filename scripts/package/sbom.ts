@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { type AddonTarget, sqliteSources } from "./addon.ts";
+import { partsOfImage } from "./image-parts.ts";
+import { licensesOf } from "./license.ts";
 import { packageJson, sourceDateSeconds } from "./program.ts";
 import { sha256Of } from "./run.ts";
 
@@ -16,12 +18,13 @@ interface Locked {
   readonly name?: string;
 }
 
-/** For which Nodes the addon of SQLite is in a package, by the end of its name. */
+/** For which Nodes the addon of SQLite is in a package, by the end of its name. That of Docker brings a Node. */
 const addonsIn: Readonly<Record<string, readonly AddonTarget["node"][]>> = {
   ".tgz": [],
   ".deb": [20, 22],
   ".ipk": [20],
   ".apk": [22],
+  ".tar": [22],
 };
 
 /** Writes FILE.cdx.json beside a package of the program; gives its path, or none where the file is another one. */
@@ -40,7 +43,7 @@ export function writeSbom(file: string): readonly string[] {
     properties: new Models.PropertyRepository([new Models.Property("cpe-agent:package", basename(file))]),
   });
   bom.metadata.component = program;
-  const parts = [...bundled(), ...addons.flatMap(withAddon)];
+  const parts = [...bundled(), ...addons.flatMap(withAddon), ...(extname(file) === ".tar" ? partsOfImage(file) : [])];
   for (const part of new Map(parts.map((part) => [part.bomRef.value, part])).values()) {
     bom.components.add(part);
     program.dependencies.add(part.bomRef);
@@ -110,6 +113,3 @@ function olderLicense(folder: string): string | undefined {
   };
   return licenses?.[0]?.type;
 }
-
-const licensesOf = (license: string | undefined): Models.LicenseRepository =>
-  new Models.LicenseRepository(license === undefined ? [] : [new Models.SpdxLicense(license)]);

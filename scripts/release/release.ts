@@ -2,13 +2,14 @@ import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { releasedArchitectures } from "../package/image.ts";
 import { packageJson } from "../package/program.ts";
 import { run, sha256Of } from "../package/run.ts";
 import { problemsOf } from "./consistency.ts";
 
 // Makes all that is published of a version, in release/, from a tree that is as it was committed:
-//   release.ts [--key FILE] [--opkg-key FILE] [--apk-key FILE] [--check]
-// With --check it only says whether the tree could be released. Keys are private ones as PEM; that of the sums (or CPE_AGENT_RELEASE_KEY, the
+//   release.ts [--key FILE] [--opkg-key FILE] [--apk-key FILE] [--base IMAGE] [--check]
+// --base is a Debian with Node and npm that the images are built from, in place of that of the Dockerfile. With --check it only says whether the tree could be released. Keys are private ones as PEM; that of the sums (or CPE_AGENT_RELEASE_KEY, the
 // path of one) is of Ed25519.
 
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     key: { type: "string" },
     "opkg-key": { type: "string" },
     "apk-key": { type: "string" },
+    base: { type: "string" },
     check: { type: "boolean", default: false },
   },
 });
@@ -45,8 +47,8 @@ function make(key: ReturnType<typeof signingKey> | undefined): void {
     const file = values[name];
     return file === undefined ? [] : [`--${name}`, file];
   });
-  run("npx", ["tsx", "scripts/package/package.ts", "npm", "deb", "openwrt", "--output", output, ...keys]);
-  makeImage();
+  pack("npm", "deb", "openwrt", ...keys);
+  makeImages();
   const files = readdirSync(output, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(output, join(entry.parentPath, entry.name)))
@@ -67,15 +69,22 @@ function make(key: ReturnType<typeof signingKey> | undefined): void {
   console.log(`${output}: ${files.length} files of version ${packageJson.version}`);
 }
 
-/** By another script of package.json, where that and buildah are there. */
-function makeImage(): void {
-  const { scripts } = packageJson as { readonly scripts?: Readonly<Record<string, string>> };
-  const hasBuildah = (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "buildah")));
-  if (scripts?.["package:image"] === undefined || !hasBuildah) {
+/** Of each processor whose programs run here, where buildah is there. */
+function makeImages(): void {
+  if (!(process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "buildah")))) {
     console.warn("No container image is made: that takes buildah");
     return;
   }
-  run("npm", ["run", "--silent", "package:image", "--", "--output", output]);
+  const { made, missing } = releasedArchitectures();
+  for (const architecture of missing) {
+    console.warn(`No image is made for ${architecture}: that takes a kernel that runs its programs (qemu-user-static)`);
+  }
+  const base = values.base === undefined ? [] : ["--base", values.base];
+  pack("image", ...made.flatMap((architecture) => ["--arch", architecture]), ...base);
+}
+
+function pack(...argv: readonly string[]): void {
+  run("npx", ["tsx", "scripts/package/package.ts", ...argv, "--output", output]);
 }
 
 function signingKey(file: string) {

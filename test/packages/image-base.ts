@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printed } from "./packaged.ts";
 
@@ -20,7 +20,7 @@ export function makeBase(folder: string, buildah: (...argv: readonly string[]) =
     mkdirSync(join(root, "usr", each), { recursive: true });
     symlinkSync(join("usr", each), join(root, each));
   }
-  for (const each of ["etc/ssl/certs", "root", "usr/local/bin", "usr/local/lib", "var"])
+  for (const each of ["etc", "root", "usr/local/bin", "var"])
     mkdirSync(join(root, each), { recursive: true });
   mkdirSync(join(root, "tmp"));
   chmodSync(join(root, "tmp"), 0o1777);
@@ -39,21 +39,13 @@ export function makeBase(folder: string, buildah: (...argv: readonly string[]) =
   const node = join(root, "usr/local/bin/node");
   copyFileSync(join(folder, "node_modules", nodePackage, "bin/node"), node);
   for (const library of librariesOf(node)) placeFile(root, library);
-  const npm = dirname(dirname(realpathSync(printed("sh", "-c", "command -v npm").trim())));
-  cpSync(npm, join(root, "usr/local/lib/npm"), { recursive: true, verbatimSymlinks: true });
-  symlinkSync("../lib/npm/bin/npm-cli.js", join(root, "usr/local/bin/npm"));
-
-  // How this machine gets at the registry.
-  const certificates = "/etc/ssl/certs/ca-certificates.crt";
-  placeFile(root, certificates);
-  for (const each of ["/etc/resolv.conf", "/etc/hosts"]) placeFile(root, each);
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
   writeFileSync(join(root, "etc/group"), "root:x:0:\n");
 
   const name = "localhost/cpe-agent-test-base";
   const container = buildah("from", "scratch").trim();
   buildah("copy", "--quiet", container, root, "/");
-  buildah("config", "--env", `NODE_EXTRA_CA_CERTS=${certificates}`, "--env", "PATH=/usr/local/bin:/usr/bin", container);
+  buildah("config", "--env", "PATH=/usr/local/bin:/usr/bin", container);
   buildah("commit", "--quiet", "--rm", container, name);
   return name;
 }

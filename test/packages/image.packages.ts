@@ -1,4 +1,5 @@
-import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { RunningCommand } from "../harness/process/built-program.ts";
@@ -12,6 +13,7 @@ const work = workFolder();
 const buildah = (...argv: readonly string[]): string => printed("buildah", ...argv);
 let settings: ImageSettings & { readonly Labels: Readonly<Record<string, string>> };
 let root = "";
+let base = "";
 
 beforeAll(() => {
   // A store of images of the test's own, which it can take away again.
@@ -19,7 +21,8 @@ beforeAll(() => {
   const [graph, state] = [join(work.path, "graph"), join(work.path, "run")];
   writeFileSync(storage, `[storage]\ndriver = "overlay"\ngraphroot = "${graph}"\nrunroot = "${state}"\n`);
   process.env.CONTAINERS_STORAGE_CONF = storage;
-  const made = packaged(work.path, "image", "--base", makeBase(work.path, buildah));
+  base = makeBase(work.path, buildah);
+  const made = packaged(work.path, "image", "--base", base);
   if (made.code !== 0) throw new Error(made.stderr);
   const name = /localhost\/cpe-agent:\S+/.exec(buildah("images", "--format", "{{.Name}}:{{.Tag}}"))?.[0] ?? "";
   const inspected = JSON.parse(buildah("inspect", "--type", "image", name));
@@ -84,6 +87,30 @@ it("has nothing but Node, the libraries that it needs and the program", () => {
   expect(files).not.toMatch(/^..(?:.s|.{4}s|.{7}t.*(?<!tmp)$)/m);
   expect(files).not.toMatch(/(^| |\/)(sh|bash|npm|strip|meta\.json|[\w-]+\.code)$/m);
   expect(files.match(/ .*\.node$/gm)).toEqual([expect.stringMatching(/better-sqlite3\/prebuilds\/linux-\w+\.node$/)]);
+});
+
+it("has a list of its parts beside it, with the Node and the libraries in it", () => {
+  const [file = ""] = readdirSync(work.path).filter((name) => name.endsWith(".image.tar"));
+  const bom = JSON.parse(readFileSync(join(work.path, `${file}.cdx.json`), "utf8"));
+  const sum = createHash("sha256")
+    .update(readFileSync(join(work.path, file)))
+    .digest("hex");
+  expect(bom.metadata.component.hashes).toEqual([{ alg: "SHA-256", content: sum }]);
+  const parts = (bom.components as readonly { name: string; version?: string; hashes?: unknown }[]).map(
+    ({ name, version }) => `${name} ${version ?? ""}`.trim(),
+  );
+  const node = printed(join(root, "usr/local/bin/node"), "-p", "process.versions.node").trim();
+  expect(parts).toEqual(expect.arrayContaining([`node ${node}`, expect.stringMatching(/^sqlite 3\./)]));
+  const libraries = printed("find", join(root, "lib"), join(root, "lib64"), "-name", "*.so*", "-printf", "%f\\n");
+  const listed = parts.map((name) => name.replace(/^.*\//, ""));
+  for (const name of libraries.trim().split("\n")) expect(listed).toContain(name);
+});
+
+it("is of the same octets each time", () => {
+  const sum = () => printed("sh", "-c", `sha256sum "$0"/*.image.tar | cut -d' ' -f1`, work.path);
+  const first = sum();
+  expect(packaged(work.path, "image", "--base", base)).toMatchObject({ code: 0 });
+  expect(sum()).toBe(first);
 });
 
 it("informs the ACS, is well, and ends in order when it is told to", async () => {

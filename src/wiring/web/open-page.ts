@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Configuration } from "../../config/keys.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
@@ -18,9 +19,17 @@ export interface PageParts {
   readonly api: WebOptions["api"];
 }
 
-/** Serves a page as `web.…` of the configuration say. What it is of goes on all the same where nobody can listen there. */
+/**
+ * Serves a page as `web.…` of the configuration say. What it is of goes on all the same where nobody can listen there, or where the package
+ * that is installed lacks the page.
+ */
 export async function openPage(configuration: Configuration, { api, clock, files, log }: PageParts): Promise<OpenPage> {
   const address = configuration["web.listen"] ?? { host: "127.0.0.1", port: 0 };
+  const closed = (reason: string): OpenPage => {
+    log.error("web.closed", { address: address.host, port: address.port, reason });
+    return { url: undefined, close: async () => {} };
+  };
+  if (!existsSync(new URL("index.html", files))) return closed(`the page is not installed: ${fileURLToPath(files)}`);
   const { serveWeb } = await import("../../web/web-server.ts");
   try {
     const tls = tlsOf(configuration);
@@ -41,8 +50,7 @@ export async function openPage(configuration: Configuration, { api, clock, files
     return { url, close: () => server.close() };
   } catch (failure) {
     const { code, message } = failure as NodeJS.ErrnoException;
-    log.error("web.closed", { address: address.host, port: address.port, reason: code ?? message });
-    return { url: undefined, close: async () => {} };
+    return closed(code ?? message);
   }
 }
 

@@ -46,9 +46,8 @@ function built(name: string, ...variables: readonly string[]) {
   put("include/package.mk", packageRules);
   put("feeds/luci/luci.mk", "$(info luci $(LUCI_DEPENDS) $(LUCI_PKGARCH))\nall:\n");
   // As the package of npm and that of better-sqlite3 are unpacked, and the addon made.
-  for (const file of ["main.js", "generated/devices/home-gateway.json", "generated/devices/nas.json"]) {
-    put(`build/dist/${file}`);
-  }
+  const devices = ["generated/devices/home-gateway.json", "generated/devices/nas.json"];
+  for (const file of ["main.js", ...devices, "web/agent/app.js", "web/fleet/app.js"]) put(`build/dist/${file}`);
   for (const file of [
     ...["package.json", "LICENSE", "lib/index.js"],
     ...["build/Release/better_sqlite3.node", "prebuilds/linuxmusl-arm64.node"],
@@ -93,6 +92,7 @@ it.each([
       "/usr/bin/cpe-agent",
       "/usr/lib/cpe-agent/dist/main.js",
       "/usr/lib/cpe-agent/dist/generated/devices/home-gateway.json",
+      "/usr/lib/cpe-agent/dist/web/agent/app.js",
       ...["package.json", "LICENSE", "lib/index.js", addon].map((file) => `${library}/${file}`),
     ].sort(),
   );
