@@ -20,8 +20,7 @@ export function makeBase(folder: string, buildah: (...argv: readonly string[]) =
     mkdirSync(join(root, "usr", each), { recursive: true });
     symlinkSync(join("usr", each), join(root, each));
   }
-  for (const each of ["etc", "root", "usr/local/bin", "var"])
-    mkdirSync(join(root, each), { recursive: true });
+  for (const each of ["etc", "root", "usr/local/bin", "var"]) mkdirSync(join(root, each), { recursive: true });
   mkdirSync(join(root, "tmp"));
   chmodSync(join(root, "tmp"), 0o1777);
   for (const name of programs) place(root, printed("sh", "-c", `command -v ${name}`).trim());
