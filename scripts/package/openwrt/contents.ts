@@ -33,11 +33,13 @@ const feed = "packaging/openwrt";
 const program = "usr/lib/cpe-agent";
 
 /**
- * Of the simulated devices only that of the demo is for a router, and no page of a fleet; addons that come made have in them what only linkers
+ * Of the simulated devices only that of the demo is for a router, of scenarios one, and no page of a fleet; addons that come made have in them what only linkers
  * and debuggers read.
  */
 function leaveOut(root: string): void {
   rmSync(join(root, program, "dist/web/fleet"), { recursive: true });
+  const scenarios = join(root, program, "dist/generated/scenarios");
+  for (const name of readdirSync(scenarios)) if (name !== "zero-touch-provisioning.json") rmSync(join(scenarios, name));
   const devices = join(root, program, "dist/generated/devices");
   for (const name of readdirSync(devices)) if (name !== "home-gateway.json") rmSync(join(devices, name));
   for (const name of readdirSync(join(root, program), { recursive: true, encoding: "utf8" })) {

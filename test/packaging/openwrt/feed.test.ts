@@ -47,7 +47,9 @@ function built(name: string, ...variables: readonly string[]) {
   put("feeds/luci/luci.mk", "$(info luci $(LUCI_DEPENDS) $(LUCI_PKGARCH))\nall:\n");
   // As the package of npm and that of better-sqlite3 are unpacked, and the addon made.
   const devices = ["generated/devices/home-gateway.json", "generated/devices/nas.json"];
-  for (const file of ["main.js", ...devices, "web/agent/app.js", "web/fleet/app.js"]) put(`build/dist/${file}`);
+  const scenarios = ["generated/scenarios/zero-touch-provisioning.json", "generated/scenarios/power-cut.json"];
+  for (const file of ["main.js", ...devices, ...scenarios, "web/agent/app.js", "web/fleet/app.js"])
+    put(`build/dist/${file}`);
   for (const file of [
     ...["package.json", "LICENSE", "lib/index.js"],
     ...["build/Release/better_sqlite3.node", "prebuilds/linuxmusl-arm64.node"],
@@ -92,6 +94,7 @@ it.each([
       "/usr/bin/cpe-agent",
       "/usr/lib/cpe-agent/dist/main.js",
       "/usr/lib/cpe-agent/dist/generated/devices/home-gateway.json",
+      "/usr/lib/cpe-agent/dist/generated/scenarios/zero-touch-provisioning.json",
       "/usr/lib/cpe-agent/dist/web/agent/app.js",
       ...["package.json", "LICENSE", "lib/index.js", addon].map((file) => `${library}/${file}`),
     ].sort(),
