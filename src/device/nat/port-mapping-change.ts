@@ -12,7 +12,7 @@ import {
 import type { RowEditing } from "../binding/row-editing.ts";
 
 /** The settings of a port mapping as parameters bring them. */
-interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol" | "schedules"> {
+export interface GivenPortMapping extends Omit<PortMappingSettings, "link" | "protocol" | "schedules"> {
   readonly schedules: readonly RowReference[];
   /** The IP interface of a link. */
   readonly link: RowReference | "";
@@ -21,11 +21,11 @@ interface GivenSettings extends Omit<PortMappingSettings, "link" | "protocol" | 
 
 /** Parameters of a row that set its port mapping: `portMappingChange({ ExternalPort: "externalPort" })`. */
 export function portMappingChange<const Names extends SettingNames>(
-  settings: KnownSettings<Names, GivenSettings>,
-): RowChange<PortMapping, Names, GivenSettings> {
+  settings: KnownSettings<Names, GivenPortMapping>,
+): RowChange<PortMapping, Names, GivenPortMapping> {
   return hostChange(
     settings,
-    (edits, given: Partial<GivenSettings>, { key }: PortMapping) =>
+    (edits, given: Partial<GivenPortMapping>, { key }: PortMapping) =>
       portMappingEdits(edits).change(key, settingsOf(given)),
     (edits, setting) => edits.portMappings !== undefined && (setting !== "schedules" || edits.schedules !== undefined),
   );
@@ -45,7 +45,7 @@ const unset: PortMappingSettings = {
 };
 
 /** Rows that the ACS adds are sections named by their instance number: `cpe_7`. */
-export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
+export const portMappingRows: RowEditing<PortMapping, GivenPortMapping> = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key) => ({ ...unset, key, origin: "controller" }),
   add: (edits, key, given) => portMappingEdits(edits).add(key, { ...unset, ...settingsOf(given) }),
@@ -55,7 +55,7 @@ export const portMappingRows: RowEditing<PortMapping, GivenSettings> = {
 
 const portMappingEdits = editsOf("portMappings");
 
-function settingsOf({ link, protocol, schedules, ...same }: Partial<GivenSettings>): Partial<PortMappingSettings> {
+function settingsOf({ link, protocol, schedules, ...same }: Partial<GivenPortMapping>): Partial<PortMappingSettings> {
   return {
     ...same,
     ...linkAsked(link),

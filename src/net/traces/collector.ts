@@ -18,7 +18,7 @@ export interface CollectorSettings {
 }
 
 /** What a collector made of a request: all of it, or `refused` spans left out; or nothing, and perhaps it will at another time. */
-export type CollectorAnswer =
+type CollectorAnswer =
   | { readonly taken: true; readonly refused: number; readonly complaint: string }
   | { readonly taken: false; readonly again: boolean; readonly reason: string; readonly afterMs: number };
 

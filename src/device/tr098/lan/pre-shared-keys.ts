@@ -43,12 +43,16 @@ const constraint: Constraint = (name, value) => {
 
 const change = hostChange<KeyRow, GivenKeys, typeof settings>(
   settings,
-  async (host, { associated, ...keys }, { place, network }) => {
-    const [first] = Object.entries({ ...keys, associated }).filter(([, value]) => value !== undefined && value !== "");
+  async (host, { associated, preSharedKey, passphrase }, { place, network }) => {
+    const given = Object.entries({ preSharedKey, passphrase, associated });
+    const [first] = given.filter(([, value]) => value !== undefined && value !== "");
     if (first === undefined) return;
     if (associated) throw new UnsuitableSetting("associated", "a network has one key for all, and none for one device");
     if (place > 1) throw new UnsuitableSetting(first[0], "a network has one key: that of PreSharedKey.1");
-    await wifiEdits(host).changeAccessPoint(network.key, keys);
+    await wifiEdits(host).changeAccessPoint(network.key, {
+      ...(passphrase !== undefined && { passphrase }),
+      ...(preSharedKey !== undefined && { preSharedKey: Buffer.from(preSharedKey, "hex") }),
+    });
   },
   canEdit("wifi"),
 );

@@ -1,5 +1,5 @@
 import type { BoundObject, Source } from "../../../model/binding.ts";
-import type { PortMapping, PortMappingSettings } from "../../../ports/host/network/port-mappings.ts";
+import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import { aliasOfKey } from "../../binding/alias-of-key.ts";
 import { keyedBy } from "../../binding/bind.ts";
 import type { DeviceContext } from "../../binding/context.ts";
@@ -7,12 +7,12 @@ import { hostChange } from "../../binding/row-change.ts";
 import type { RowEditing } from "../../binding/row-editing.ts";
 import { signalledBy } from "../../binding/signalled.ts";
 import { untyped, untypedEdits } from "../../binding/untyped.ts";
-import { portMappingChange, portMappingRows } from "../../nat/port-mapping-change.ts";
+import { type GivenPortMapping, portMappingChange, portMappingRows } from "../../nat/port-mapping-change.ts";
 import { hostKeyBelow, keyBelow, type OutsideRow } from "./outside-row.ts";
 import { ipConnectionTable, keyIn, pppConnectionTable } from "./wan.ts";
 
-/** As in TR-181, on the link of the connection that it is below. */
-type GivenSettings = Omit<PortMappingSettings, "link" | "allLinks" | "protocol"> & { readonly protocol: "TCP" | "UDP" };
+/** As in TR-181, on the link of the connection that it is below, and at all times. */
+type GivenSettings = Omit<GivenPortMapping, "link" | "allLinks" | "schedules">;
 
 const settings = {
   PortMappingEnabled: "enabled",

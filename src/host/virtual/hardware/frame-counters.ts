@@ -1,23 +1,15 @@
 import type { FrameCounters, FrameCounts, FrameLength } from "../../../ports/host/hardware/frame-counters.ts";
+import type { LinkStatistics } from "../../../ports/host/network/links.ts";
 import type { VirtualLink } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { deviceHashOf } from "../device-addresses.ts";
-import { activeMsOf } from "../link-activity.ts";
 import { isPort } from "../network/system-as-set.ts";
-import { statisticsOf } from "../traffic.ts";
+import { countedOn } from "../used-links.ts";
 
 /** Of each port, from the packets that its link has received. Undefined for a system whose ports count none by kind. */
 export function simulatedFrameCounters(device: SimulatedDevice): FrameCounters | undefined {
   if (device.system.frameCounters !== true) return undefined;
   return {
-    read: async () => {
-      const hash = deviceHashOf(device.identity);
-      const nowMs = device.clock.monotonicMs();
-      return device.system.links.filter(isPort).map((link) => {
-        const activeSeconds = activeMsOf(device.activityOf(link), nowMs) / 1000;
-        return countsOf(link, statisticsOf(link, hash, activeSeconds));
-      });
-    },
+    read: async () => device.system.links.filter(isPort).map((link) => countsOf(link, countedOn(device, link))),
   };
 }
 
@@ -34,7 +26,7 @@ const spread: readonly (readonly [FrameLength, bigint])[] = [
 
 function countsOf(
   { name, traffic: { received } }: VirtualLink,
-  { packetsReceived, multicastPacketsReceived, errorsReceived }: ReturnType<typeof statisticsOf>,
+  { packetsReceived, multicastPacketsReceived, errorsReceived }: LinkStatistics,
 ): FrameCounts {
   const average = received.packetsPerSecond === 0 ? smallest : received.bytesPerSecond / received.packetsPerSecond;
   const fullShare = Math.min(Math.max((average - smallest) / (largest - smallest), 0), 1);

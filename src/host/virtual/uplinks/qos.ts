@@ -1,13 +1,12 @@
+import type { LinkStatistics } from "../../../ports/host/network/links.ts";
 import type { Qos, QosEdits, QueueReading, ShaperReading, ShaperSettings } from "../../../ports/host/uplinks/qos.ts";
 import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import type { VirtualShaper } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { deviceHashOf } from "../device-addresses.ts";
 import { keptState } from "../kept-state.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
-import { activeMsOf } from "../link-activity.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import { statisticsOf } from "../traffic.ts";
+import { countedOn } from "../used-links.ts";
 
 interface QosState {
   readonly shapers: readonly VirtualShaper[];
@@ -21,7 +20,6 @@ export function simulatedQos(device: SimulatedDevice): Qos | undefined {
   if (qos === undefined) return undefined;
   return {
     read: async () => {
-      const nowMs = device.clock.monotonicMs();
       const isUp = (name: string | undefined): boolean => {
         const link = links.find((each) => each.name === name);
         return link !== undefined && device.activityOf(link).state === "up";
@@ -37,9 +35,8 @@ export function simulatedQos(device: SimulatedDevice): Qos | undefined {
         }),
       );
       const queueOf = (link: VirtualLink): QueueReading => {
-        const active = activeMsOf(device.activityOf(link), nowMs) / 1000;
         const shaper = shapers.find((each) => each.running === true && each.link === link.name);
-        return readingOf(link, shaper?.upBitsPerSecond, statisticsOf(link, deviceHashOf(device.identity), active));
+        return readingOf(link, shaper?.upBitsPerSecond, countedOn(device, link));
       };
       return { shapers, queues: links.filter(({ kind }) => queued.includes(kind)).map(queueOf) };
     },
@@ -55,7 +52,7 @@ const memoryLimit = 4 * 1024 * 1024;
 const readingOf = (
   { name }: VirtualLink,
   bitsPerSecond: number | undefined,
-  { packetsSent, bytesSent, discardPacketsSent }: ReturnType<typeof statisticsOf>,
+  { packetsSent, bytesSent, discardPacketsSent }: LinkStatistics,
 ): QueueReading => ({
   key: name,
   link: name,

@@ -58,7 +58,7 @@ export type PingAnswer =
   | { readonly kind: "unreachable" };
 
 /** The way of a test to a UDP echo server. */
-export interface EchoWay extends TestPath {
+interface EchoWay extends TestPath {
   readonly target: TestAddress;
 }
 
