@@ -6,11 +6,11 @@ import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system
 import type { SimulatedIdentity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
-import { activeMsOf, type LinkActivity, linkStateOf } from "./link-activity.ts";
+import { activeMsOf, type LinkActivity, linkStateOf } from "./links/link-activity.ts";
+import { usedOf } from "./links/used-links.ts";
 import { type SystemAsSet, systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
 import type { SettingChange, SystemSettings } from "./system-settings.ts";
-import { usedOf } from "./used-links.ts";
 
 export interface SimulatedDeviceSettings {
   readonly system: VirtualSystem;

@@ -1,7 +1,7 @@
 import type { ProcessorTimes } from "../../ports/host/hardware/processors.ts";
 import type { MemoryReading, ProcessesReading } from "../../ports/host/system.ts";
 import type { VirtualSystem } from "../../ports/host/virtual-system.ts";
-import { fractionOf, paceOf } from "./traffic.ts";
+import { fractionOf, paceOf } from "./links/traffic.ts";
 
 const periodSeconds = 1800;
 

@@ -3,7 +3,7 @@ import type { VirtualMachine } from "../../ports/host/virtual-system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { hashOf, mixed } from "../seeded-random.ts";
 import { deviceHashOf } from "./device-addresses.ts";
-import { fractionOf } from "./traffic.ts";
+import { fractionOf } from "./links/traffic.ts";
 
 /** Where machines come and go: a device in its place. */
 export interface Home {

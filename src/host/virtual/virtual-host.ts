@@ -45,7 +45,7 @@ import { simulatedProcessors } from "./hardware/processors.ts";
 import { simulatedTemperatures } from "./hardware/temperatures.ts";
 import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
-import { simulatedLinks } from "./links.ts";
+import { simulatedLinks } from "./links/links.ts";
 import { simulatedBridges } from "./network/bridges.ts";
 import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
 import { routesOf } from "./network/routes.ts";

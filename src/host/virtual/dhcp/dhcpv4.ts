@@ -2,7 +2,7 @@ import type { Dhcpv4, Dhcpv4ClientReading, Dhcpv4PoolReading } from "../../../po
 import type { VirtualDhcpv4 } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { addressReadingOf } from "../device-addresses.ts";
-import { activeMsOf } from "../link-activity.ts";
+import { activeMsOf } from "../links/link-activity.ts";
 import { type ClientState, dhcpv4StateOf, isServer, type PoolState } from "./dhcpv4-state.ts";
 import { prefixLengthOf } from "./ipv4.ts";
 import { canServe, leasesIn } from "./leases.ts";

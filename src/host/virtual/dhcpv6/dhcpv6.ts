@@ -2,7 +2,7 @@ import type { Dhcpv6, Dhcpv6ClientReading, Dhcpv6PoolReading } from "../../../po
 import type { VirtualDhcpv6 } from "../../../ports/host/virtual-ipv6.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { delegatedPrefixOf, macAddressOf } from "../device-addresses.ts";
-import { activeMsOf } from "../link-activity.ts";
+import { activeMsOf } from "../links/link-activity.ts";
 import { type ClientState, dhcpv6StateOf, type PoolState } from "./dhcpv6-state.ts";
 import { ipv6LeasesOf } from "./ipv6-leases.ts";
 

@@ -2,8 +2,8 @@ import type { FrameCounters, FrameCounts, FrameLength } from "../../../ports/hos
 import type { LinkStatistics } from "../../../ports/host/network/links.ts";
 import type { VirtualLink } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
+import { countedOn } from "../links/used-links.ts";
 import { isPort } from "../network/system-as-set.ts";
-import { countedOn } from "../used-links.ts";
 
 /** Of each port, from the packets that its link has received. Undefined for a system whose ports count none by kind. */
 export function simulatedFrameCounters(device: SimulatedDevice): FrameCounters | undefined {

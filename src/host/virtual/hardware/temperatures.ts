@@ -3,7 +3,7 @@ import type { VirtualSensor } from "../../../ports/host/virtual-hardware.ts";
 import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { deviceHashOf } from "../device-addresses.ts";
-import { fractionOf } from "../traffic.ts";
+import { fractionOf } from "../links/traffic.ts";
 
 /** A sensor warms and cools once in this time, each device at its own. */
 const periodMs = 6 * 3_600_000;

@@ -1,6 +1,6 @@
 import type { NeighborDiscovery } from "../../../ports/host/network/neighbor-discovery.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { simulatedLinks } from "../links.ts";
+import { simulatedLinks } from "../links/links.ts";
 
 /** On each link that IPv6 runs on, as a kernel does by itself. Undefined for a system that tells nothing of it. */
 export function simulatedNeighborDiscovery(device: SimulatedDevice): NeighborDiscovery | undefined {

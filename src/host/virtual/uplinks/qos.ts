@@ -5,8 +5,8 @@ import type { VirtualShaper } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { keptState } from "../kept-state.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
+import { countedOn } from "../links/used-links.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import { countedOn } from "../used-links.ts";
 
 interface QosState {
   readonly shapers: readonly VirtualShaper[];

@@ -13,9 +13,9 @@ import { passed } from "../../passed.ts";
 import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { macAddressOf, suffixOf } from "../device-addresses.ts";
+import { fractionOf } from "../links/traffic.ts";
+import { countedOn } from "../links/used-links.ts";
 import { isPresent, presentMs } from "../presence.ts";
-import { fractionOf } from "../traffic.ts";
-import { countedOn } from "../used-links.ts";
 import { simulatedNeighbors } from "./neighbors.ts";
 import {
   type AccessPointState,

@@ -1,8 +1,8 @@
-import type { LinkStatistics } from "../../ports/host/network/links.ts";
-import type { VirtualLink, VirtualMachine, VirtualSystem } from "../../ports/host/virtual-system.ts";
-import { deviceHashOf } from "./device-addresses.ts";
+import type { LinkStatistics } from "../../../ports/host/network/links.ts";
+import type { VirtualLink, VirtualMachine, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import { deviceHashOf } from "../device-addresses.ts";
+import { type Home, usedMs, usedPerSecond } from "../presence.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
-import { type Home, usedMs, usedPerSecond } from "./presence.ts";
 import { statisticsOf } from "./traffic.ts";
 
 // What goes over links follows who is there: machines use the port that they are behind, its bridge, and what leads outside.

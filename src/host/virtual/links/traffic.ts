@@ -1,6 +1,6 @@
-import type { LinkStatistics } from "../../ports/host/network/links.ts";
-import type { VirtualLink, VirtualTraffic } from "../../ports/host/virtual-system.ts";
-import { hashOf } from "../seeded-random.ts";
+import type { LinkStatistics } from "../../../ports/host/network/links.ts";
+import type { VirtualLink, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
+import { hashOf } from "../../seeded-random.ts";
 
 const hourSeconds = 3600;
 const swing = 0.6;

@@ -1,7 +1,7 @@
-import type { LinkReading } from "../../ports/host/network/links.ts";
-import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
-import { enabledOf, type ReadableSettings } from "./system-settings.ts";
-import { isOnAir } from "./wifi/wifi-state.ts";
+import type { LinkReading } from "../../../ports/host/network/links.ts";
+import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import { enabledOf, type ReadableSettings } from "../system-settings.ts";
+import { isOnAir } from "../wifi/wifi-state.ts";
 
 export type LinkState = LinkReading["state"];
 

@@ -1,10 +1,10 @@
-import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
-import type { VirtualLink } from "../../ports/host/virtual-system.ts";
-import type { SimulatedIdentity } from "../../ports/identity.ts";
-import { addressReadingOf, macAddressOf } from "./device-addresses.ts";
+import type { LinkReading, LinkStatistics } from "../../../ports/host/network/links.ts";
+import type { VirtualLink } from "../../../ports/host/virtual-system.ts";
+import type { SimulatedIdentity } from "../../../ports/identity.ts";
+import { addressReadingOf, macAddressOf } from "../device-addresses.ts";
+import { isPort } from "../network/system-as-set.ts";
+import { enabledOf, mtuOf, type ReadableSettings } from "../system-settings.ts";
 import { activeMsOf, type LinkActivity } from "./link-activity.ts";
-import { isPort } from "./network/system-as-set.ts";
-import { enabledOf, mtuOf, type ReadableSettings } from "./system-settings.ts";
 
 /** What all links of one reading have in common. */
 export interface ReadDevice {

@@ -1,7 +1,7 @@
-import type { LinkReading, Links } from "../../ports/host/network/links.ts";
-import type { SimulatedDevice } from "./device.ts";
+import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
+import type { SimulatedDevice } from "../device.ts";
+import { routesOf } from "../network/routes.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
-import { routesOf } from "./network/routes.ts";
 import { countedOn } from "./used-links.ts";
 
 export function simulatedLinks(device: SimulatedDevice): Links {
