@@ -68,6 +68,8 @@ export interface PresentConfiguration extends Configuration {
   readonly aliases: ReadonlyMap<string, string>;
   /** Rows as a `Configuration` calls them, parents first; `deletable` ones can be taken away. */
   readonly rows: ReadonlyMap<string, { readonly deletable: boolean }>;
+  /** Tables, by numbers, that take no new rows from outside. */
+  readonly closedTables: ReadonlySet<string>;
 }
 
 /** Settings that are read in one go: one answer has no room for those of a large device. */
@@ -100,6 +102,9 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
     aliases,
     parameters,
     rows: new Map(rows.map(({ path, writable }) => [called(path), { deletable: writable }])),
+    closedTables: new Set(
+      names.filter(({ path, writable }) => !writable && /\.\D[^.]*\.$/.test(path)).map(({ path }) => path),
+    ),
   };
 }
 

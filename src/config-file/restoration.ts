@@ -83,10 +83,16 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
   const kept = new Map<string, string>();
   const adds: DependentEdit[] = [];
   const all = new Set<string>();
+  const set = new Set<string>();
   for (const { path } of wanted.parameters) {
     if (pace.isDue(stepsOfPath)) await pace.rest();
-    for (const row of rowsOf(path)) all.add(row);
+    for (const row of rowsOf(path)) {
+      all.add(row);
+      if (path !== `${row}Alias`) set.add(row);
+    }
   }
+  /** The system makes it, by what else there is: all that the file has of it is what it was called. */
+  const comesByItself = (row: string): boolean => !set.has(row) && now.closedTables.has(tableOf(row));
   const keyWanted = keysOf(schema, wanted);
   const keyNow = keysOf(schema, now);
 
@@ -111,7 +117,7 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
     if (there !== undefined && now.rows.has(there)) {
       kept.set(row, there);
       homes.set(row, there === same ? home : () => there);
-    } else if (isCreatable(schema, row)) {
+    } else if (isCreatable(schema, row) && !comesByItself(row)) {
       const place = adds.length;
       adds.push((added) => ({ kind: "add", path: home(added), back: true }));
       // Without a number it could not be added, and is told of as the file has it.

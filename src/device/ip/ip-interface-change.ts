@@ -98,7 +98,7 @@ function addedEdits(host: HostEdits): AddedIpInterfaceEdits {
 }
 
 const fresh = (key: string): Layered => ({
-  link: { ...freshLink(key, "none"), ip: { key, enabled: false } },
+  link: { ...freshLink(key, "none"), ipv6Enabled: true, ip: { key, enabled: false } },
   lower: [],
 });
 

@@ -47,7 +47,7 @@ const unset: PortMappingSettings = {
 /** Rows that the ACS adds are sections named by their instance number: `cpe_7`. */
 export const portMappingRows: RowEditing<PortMapping, GivenPortMapping> = {
   keyOf: (instance) => `cpe_${instance}`,
-  fresh: (key) => ({ ...unset, key, origin: "controller" }),
+  fresh: (key) => ({ ...unset, schedules: [], key, origin: "controller" }),
   add: (edits, key, given) => portMappingEdits(edits).add(key, { ...unset, ...settingsOf(given) }),
   remove: (edits, key) => portMappingEdits(edits).remove(key),
   able: canEdit("portMappings"),

@@ -38,7 +38,12 @@ export function pppChange<const Names extends SettingNames>(
 /** Connections that the ACS adds are named by their instance number: `cpe_p2`. Links are called by it, which have no more than 15 characters. */
 export const pppRows: RowEditing<PppLayers, GivenSettings> = {
   keyOf: (instance) => `cpe_p${instance}`,
-  fresh: (key) => ({ connection: { ...freshPpp, key }, link: undefined, lower: [] }),
+  // What a connection has once it is there can be set with it.
+  fresh: (key) => ({
+    connection: { ...freshPpp, key, maxMru: 1492, echo: { intervalSeconds: 0, retries: 0 } },
+    link: undefined,
+    lower: [],
+  }),
   add: async (host, key, given) => edits(host).add(key, settingsOf(given)),
   remove: (host, key) => edits(host).remove(key),
   able,

@@ -93,8 +93,6 @@ const lacking: Readonly<Record<string, readonly string[]>> = {
     ...["Stats.MulticastPacketsSent", "Stats.BroadcastPacketsSent", "Stats.BroadcastPacketsReceived"],
     "Stats.UnknownProtoPacketsReceived",
   ].map((name) => `Device.Ethernet.Interface.{i}.${name}`),
-  "IPv6Interface:1": ["Device.IP.ULAPrefix", "Device.IP.Interface.{i}.ULAEnable"],
-  "PPPInterface:2": ["Device.PPP.Interface.{i}.Reset"],
   "Bridge:1": ["Device.Bridging.MaxBridgeEntries", "Device.Bridging.MaxDBridgeEntries"],
 };
 
