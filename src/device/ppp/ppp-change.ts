@@ -40,7 +40,7 @@ export const pppRows: RowEditing<PppLayers, GivenSettings> = {
   keyOf: (instance) => `cpe_p${instance}`,
   // What a connection has once it is there can be set with it.
   fresh: (key) => ({
-    connection: { ...freshPpp, key, maxMru: 1492, echo: { intervalSeconds: 0, retries: 0 } },
+    connection: { ...freshPpp, key, maxMru: 1500, echo: { intervalSeconds: 0, retries: 0 } },
     link: undefined,
     lower: [],
   }),

@@ -40,7 +40,10 @@ export function firewallStateOf(settings: ReadableSettings, firewall: VirtualFir
     strictness: "Advanced",
     level: key,
     levels: [{ key, name, description: "", chain: key, portMappings: true, otherwise, log: false }],
-    chains: [{ key, enabled: true, name, creator: "Defaults", rules: rules.map(shippedRule) }],
+    /** Made for who asks: an Inform may need the translations alone. */
+    get chains() {
+      return [{ key, enabled: true, name, creator: "Defaults" as const, rules: rules.map(shippedRule) }];
+    },
     translations: translations.map((each) => ({ ...each, enabled: true })),
     tcpSeconds,
     udpSeconds,

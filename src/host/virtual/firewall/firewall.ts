@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Firewall } from "../../../ports/host/network/firewall.ts";
+import type { Firewall, FirewallChain } from "../../../ports/host/network/firewall.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { firewallStateOf, type RuleState } from "./firewall-state.ts";
 
@@ -12,17 +12,25 @@ export function simulatedFirewall(device: SimulatedDevice): Firewall | undefined
     read: async () => {
       const state = firewallStateOf(device.settings, firewall);
       const { enabled, strictness, levels, translations, tcpSeconds, udpSeconds } = state;
-      const chains = state.chains.map((chain) => ({
-        ...chain,
-        rules: chain.rules.map((rule) => ({ ...rule, valid: isUsable(rule) })),
-      }));
       const level = levels.find(({ key }) => key === state.level);
+      let made: readonly FirewallChain[] | undefined;
+      const chains = (): readonly FirewallChain[] => {
+        made ??= state.chains.map((chain) => ({
+          ...chain,
+          rules: chain.rules.map((rule) => ({ ...rule, valid: isUsable(rule) })),
+        }));
+        return made;
+      };
       return {
         running: enabled,
         changedMs: state.changedMs ?? clock.wallMs() - device.uptimeMs - firewall.changedSeconds * 1000,
         strictness,
-        layout: { levels, chains, level: level?.key },
-        rules: chains.find(({ key, enabled: is }) => is && key === level?.chain)?.rules ?? [],
+        get layout() {
+          return { levels, chains: chains(), level: level?.key };
+        },
+        get rules() {
+          return chains().find(({ key, enabled: is }) => is && key === level?.chain)?.rules ?? [];
+        },
         policies: [],
         otherwise: level?.otherwise ?? "accept",
         translations,

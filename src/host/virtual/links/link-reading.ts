@@ -28,6 +28,7 @@ export function linkReadingOf(
   const activeSeconds = activeMsOf(activity, nowMs) / 1000;
   const up = activity.state === "up";
   const { ipv6, unmade = false, added: _added, fixed, ...shown } = link.set ?? {};
+  let addresses: LinkReading["addresses"] | undefined;
   const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
   return {
     name: link.name,
@@ -53,7 +54,10 @@ export function linkReadingOf(
     get statistics() {
       return counted(link);
     },
-    addresses: link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds)),
+    get addresses() {
+      addresses ??= link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds));
+      return addresses;
+    },
     ...shown,
   };
 }
