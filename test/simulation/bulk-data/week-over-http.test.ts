@@ -34,6 +34,7 @@ function watchedSender() {
     tls: {},
   });
   let life = 0;
+  let accepted = 0;
   /** Of a device that is switched on: nothing leaves the one that it was before. */
   const sender = (): ReportSender => {
     life += 1;
@@ -45,7 +46,8 @@ function watchedSender() {
         under.add(sending);
         const outcome = await sending;
         under.delete(sending);
-        if (!outcome.ok) failed.add(`${outcome.kind} ${outcome.status ?? ""}`.trim());
+        if (outcome.ok) accepted += 1;
+        else failed.add(`${outcome.kind} ${outcome.status ?? ""}`.trim());
         return outcome;
       },
     };
@@ -53,6 +55,7 @@ function watchedSender() {
   return {
     sender,
     failed,
+    accepted: () => accepted,
     idle: async (): Promise<void> => {
       while (under.size > 0) await Promise.all(under);
     },
@@ -67,7 +70,7 @@ describe("a week of reports over HTTP", () => {
     "arrives at %s once and in order, across kills of it and power cuts",
     async (_name, collectorOf) => {
       const collector = await collectorOf();
-      const { failed, idle, sender } = watchedSender();
+      const { accepted, failed, idle, sender } = watchedSender();
       const world = new World(kind, new VirtualClock(noon));
       const { clock } = world;
       const advanceTo = async (atMs: number): Promise<void> => {
@@ -101,6 +104,8 @@ describe("a week of reports over HTTP", () => {
       });
       for (const [afterMs, event] of events.toSorted(([one], [other]) => one - other)) {
         await advanceTo(noon + afterMs);
+        // nginx writes down what it has taken after its answer: not before that is it killed, and counted.
+        await expect.poll(() => collector.taken().length).toBeGreaterThanOrEqual(accepted());
         await event();
       }
       const arrived = collector.taken().flatMap((text) => {
