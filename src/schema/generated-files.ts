@@ -13,7 +13,15 @@ export function generatedNames(group: string): readonly string[] {
     .sort();
 }
 
-/** The parsed content of one file. The text is pure ASCII, which `latin1` decodes fastest. */
+/** The parsed content of one file. The text is pure ASCII, which `latin1` decodes fastest. Throws where a package has left the file out. */
 export function readGenerated(group: string, name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`${group}/${name}.json`, folder), "latin1"));
+  return JSON.parse(textOf(`${group}/${name}.json`));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(new URL(path, folder), "latin1");
+  } catch (error) {
+    throw new Error(`this package of cpe-agent has no ${path}`, { cause: error });
+  }
 }

@@ -33,11 +33,12 @@ const feed = "packaging/openwrt";
 const program = "usr/lib/cpe-agent";
 
 /**
- * Of the simulated devices only that of the demo is for a router, of scenarios one, and no page of a fleet; addons that come made have in them what only linkers
- * and debuggers read.
+ * Of the simulated devices only that of the demo is for a router, of scenarios one, no page of a fleet, and no profiles of TR-098; addons that come made have in
+ * them what only linkers and debuggers read.
  */
 function leaveOut(root: string): void {
   rmSync(join(root, program, "dist/web/fleet"), { recursive: true });
+  rmSync(join(root, program, "dist/generated/profiles/tr098.json"));
   const scenarios = join(root, program, "dist/generated/scenarios");
   for (const name of readdirSync(scenarios)) if (name !== "zero-touch-provisioning.json") rmSync(join(scenarios, name));
   const devices = join(root, program, "dist/generated/devices");
