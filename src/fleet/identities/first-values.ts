@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/keys.ts";
 import { factsOf, type TemplatedCpe } from "./cpe-facts.ts";
-import { compileTemplate, type Placeholder, type TemplateTerms } from "./template.ts";
+import { compileTemplate, fixedText, type Placeholder, type TemplateTerms } from "./template.ts";
 
 // The `device.parameters` of a fleet: the first values of each CPE's parameters.
 
@@ -20,11 +20,13 @@ export function firstValuesOf<P extends Placeholder>(
 ): FirstValues {
   const own = [...values].filter(([path]) => !roots.some((each) => each !== root && path.startsWith(each)));
   const templates = own.map(([path, text]) => [path, compileTemplate(text, { ...terms, isOfKind: true })] as const);
-  const filled: FirstValues = (cpe) =>
-    new Map(templates.map(([path, template]) => [path, template(factsOf(cpe, path))] as const));
-  if (own.some(([, text]) => isFilledIn(text))) return filled;
-  const shared = new Map(own.map(([path, text]) => [path, text.replace(/\{\{|\}\}/g, (braces) => braces.charAt(0))]));
+  const fixed = own.flatMap(([path, text]): (readonly [string, string])[] => {
+    const same = fixedText(text);
+    return same === undefined ? [] : [[path, same]];
+  });
+  if (fixed.length < own.length) {
+    return (cpe) => new Map(templates.map(([path, template]) => [path, template(factsOf(cpe, path))]));
+  }
+  const shared = new Map(fixed);
   return () => shared;
 }
-
-const isFilledIn = (text: string): boolean => /\{[^{}]/.test(text.replace(/\{\{|\$\{[^{}]*\}/g, ""));

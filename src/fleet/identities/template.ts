@@ -72,6 +72,12 @@ export function compileTemplate<P extends Placeholder>(text: string, terms: Temp
 export const isOfEach = (text: string): boolean =>
   /\{(i(:0?\d+x?)?|ip:[^{}]*|serial|mac)\}/.test(text.replaceAll("{{", ""));
 
+/** What it is for every CPE; undefined where something of it is filled in. `${…}` is the kind's to fill in. */
+export function fixedText(text: string): string | undefined {
+  const isFilledIn = /\{[^{}]/.test(text.replace(/\{\{|\$\{[^{}]*\}/g, ""));
+  return isFilledIn ? undefined : text.replace(/\{\{|\}\}/g, (braces) => braces.charAt(0));
+}
+
 /** Whether it takes the seed of the fleet to fill it in. */
 export const isOfSeed = (text: string): boolean => /\{random:[^{}]*\}/.test(text.replaceAll("{{", ""));
 
