@@ -60,6 +60,8 @@ export async function firstValueProblems(configuration: Configuration, origin: s
   const faults = await faultsOfFirstValues(configuration);
   return faults.map(({ path, reason, isSecret }) => {
     const value = isSecret ? "(a secret)" : JSON.stringify(values.get(path));
-    return `device.parameters: ${path} = ${value} (${origin}): ${reason}`;
+    // A reason may begin with the value, which is here already.
+    const why = reason.startsWith(`${value}: `) ? reason.slice(`${value}: `.length) : reason;
+    return `device.parameters: ${path} = ${value} (${origin}): ${why}`;
   });
 }
