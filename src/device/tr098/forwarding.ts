@@ -29,12 +29,12 @@ function interfaceOf({ link, wan }: Pick<ForwardingRow, "link" | "wan">): RowRef
 }
 
 /** The link of a row that a route is to go out of. */
-function linkOf(row: RowReference, { links, ...wan }: Wan): string {
+function linkOf(row: RowReference, wan: Wan): string {
   const same = ({ table, keys }: RowReference): boolean =>
     table === row.table && keys.length === row.keys.length && keys.every((key, at) => key === row.keys[at]);
-  const connection = connectionsIn({ links, ...wan }).find((each) => same(connectionRow(each)));
+  const connection = connectionsIn(wan).find((each) => same(connectionRow(each)));
   if (connection !== undefined) return connection.link;
-  const inside = row.table === lanAddressTable ? links.find(({ kind }) => kind === "bridge") : undefined;
+  const inside = row.table === lanAddressTable ? wan.links.find(({ kind }) => kind === "bridge") : undefined;
   if (inside !== undefined) return inside.name;
   throw new UnsuitableSetting("link", "a route goes out of a WANIPConnection, a WANPPPConnection or an IPInterface");
 }

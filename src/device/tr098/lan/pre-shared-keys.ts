@@ -3,7 +3,7 @@ import type { DeviceContext } from "../../binding/context.ts";
 import { canEdit, hostChange, UnsuitableSetting } from "../../binding/row-change.ts";
 import { untyped } from "../../binding/untyped.ts";
 import { wifiEdits } from "../../wifi/wifi-edits.ts";
-import { type WlanRow, wlanTable } from "./wlan-row.ts";
+import { type WlanRow, wlanTable, wrongPassphrase } from "./wlan-row.ts";
 
 /** TR-098 has ten of each network, whatever the system can do. */
 const places = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -33,12 +33,10 @@ const sources: Readonly<Record<string, Source<KeyRow>>> = {
   AssociatedDeviceMACAddress: () => "",
 };
 
-/** [IEEE 802.11 J.4] */
 const constraint: Constraint = (name, value) => {
-  if (value === "") return undefined;
-  if (name === "PreSharedKey" && !/^[\da-fA-F]{64}$/.test(value)) return "a pre-shared key has 64 hexadecimal digits";
-  if (name === "KeyPassphrase" && value.length < 8) return "a passphrase has 8 to 63 characters";
-  return undefined;
+  if (name === "KeyPassphrase") return wrongPassphrase(value);
+  if (name !== "PreSharedKey" || value === "" || /^[\da-fA-F]{64}$/.test(value)) return undefined;
+  return "a pre-shared key has 64 hexadecimal digits";
 };
 
 const change = hostChange<KeyRow, GivenKeys, typeof settings>(
@@ -50,8 +48,8 @@ const change = hostChange<KeyRow, GivenKeys, typeof settings>(
     if (associated) throw new UnsuitableSetting("associated", "a network has one key for all, and none for one device");
     if (place > 1) throw new UnsuitableSetting(first[0], "a network has one key: that of PreSharedKey.1");
     await wifiEdits(host).changeAccessPoint(network.key, {
-      ...(passphrase !== undefined && { passphrase }),
-      ...(preSharedKey !== undefined && { preSharedKey: Buffer.from(preSharedKey, "hex") }),
+      ...(passphrase && { passphrase }),
+      ...(preSharedKey && { preSharedKey: Buffer.from(preSharedKey, "hex") }),
     });
   },
   canEdit("wifi"),

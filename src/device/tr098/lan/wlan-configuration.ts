@@ -9,7 +9,7 @@ import { channelRanges } from "../../wifi/channel-ranges.ts";
 import { errorCounters, trafficCounters } from "../gateway-statistics.ts";
 import type { Lan } from "./lan.ts";
 import { beaconTypeOf, wlanChange } from "./wlan-change.ts";
-import { type WlanRow, wlanRows, wlanTable } from "./wlan-row.ts";
+import { type WlanRow, wlanRows, wlanTable, wrongPassphrase } from "./wlan-row.ts";
 
 function statusOf({ network, measured }: WlanRow): string | undefined {
   const status = accessStatus(network, measured?.transmitting);
@@ -81,13 +81,7 @@ const sources: Readonly<Record<string, Source<WlanRow>>> = {
   ...trafficCounters("Total"),
 };
 
-/** A key of WPA is made from at least this many characters. [IEEE 802.11 J.4] */
-const shortestPassphrase = 8;
-
-const constraint: Constraint = (name, value) =>
-  name === "KeyPassphrase" && value !== "" && value.length < shortestPassphrase
-    ? `a passphrase has ${shortestPassphrase} to 63 characters`
-    : undefined;
+const constraint: Constraint = (name, value) => (name === "KeyPassphrase" ? wrongPassphrase(value) : undefined);
 
 /** Networks that the gateway offers, by the same readings and edits as `Device.WiFi.` [TR-098 InternetGatewayDevice] */
 const wlanConfiguration: BoundObject<DeviceContext> = {

@@ -42,3 +42,12 @@ export function wlanRows(lan: Lan): readonly WlanRow[] {
       };
     });
 }
+
+/** A key of WPA is made from at least this many characters. [IEEE 802.11 J.4] */
+const shortestPassphrase = 8;
+
+/** What is wrong with a passphrase that is set; the schema bounds it above. */
+export const wrongPassphrase = (value: string): string | undefined =>
+  value !== "" && value.length < shortestPassphrase
+    ? `a passphrase has ${shortestPassphrase} to 63 characters`
+    : undefined;

@@ -4,7 +4,7 @@ import { aliasOfKey } from "../../binding/alias-of-key.ts";
 import { keyedBy } from "../../binding/bind.ts";
 import type { DeviceContext } from "../../binding/context.ts";
 import type { HostEdits } from "../../binding/host-change.ts";
-import { canEdit, editsOf, hostChange, UnsuitableSetting } from "../../binding/row-change.ts";
+import { type Able, canEdit, editsOf, hostChange, UnsuitableSetting } from "../../binding/row-change.ts";
 import type { RowEditing } from "../../binding/row-editing.ts";
 import { untyped, untypedEdits } from "../../binding/untyped.ts";
 import { freshPpp } from "../../ppp/ppp-change.ts";
@@ -110,8 +110,7 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: PppRow
 }
 
 /** Only where there is a filter can the system translate addresses. */
-const able: NonNullable<RowEditing<PppRow, GivenSettings>["able"]> = (host, setting) =>
-  canEdit("ppp")(host) && (setting !== "translated" || host.firewall !== undefined);
+const able: Able = (host, setting) => canEdit("ppp")(host) && (setting !== "translated" || host.firewall !== undefined);
 
 /** Connections that the ACS adds are named by their instance number: `cpe_p2`. Their link is named by the system. */
 const editing: RowEditing<PppRow, GivenSettings, ConnectionDevice> = {
