@@ -22,6 +22,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(new URL(path, folder), "latin1");
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new Error(`this package of cpe-agent has no ${path}`, { cause: error });
   }
 }

@@ -54,7 +54,7 @@ export function openCollector({ compression, headers, trust, userAgent, ...setti
   /** Another one where its authorities or its certificate have been replaced. */
   const clientNow = async (): Promise<Client> => {
     const context = isSecure ? await trust.context() : undefined;
-    if (kept?.context === context && kept !== undefined) return kept.client;
+    if (kept !== undefined && kept.context === context) return kept.client;
     await kept?.client.destroy();
     const client = await clientOf(url.origin, context === undefined ? {} : { secureContext: context });
     kept = { client, context };
