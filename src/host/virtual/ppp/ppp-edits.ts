@@ -118,4 +118,4 @@ function checkDemand(asked: Partial<PppSettings>, { trigger, idleDisconnectSecon
 
 const texts = ({ username, acName, serviceName }: Partial<PppSettings>) => ({ username, acName, serviceName });
 
-const hasControls = (text: string): boolean => [...text].some((each) => each < " " || each === "\u007f");
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text);
