@@ -48,7 +48,8 @@ function built(name: string, ...variables: readonly string[]) {
   // As the package of npm and that of better-sqlite3 are unpacked, and the addon made.
   const devices = ["generated/devices/home-gateway.json", "generated/devices/nas.json"];
   const scenarios = ["generated/scenarios/zero-touch-provisioning.json", "generated/scenarios/power-cut.json"];
-  for (const file of ["main.js", ...devices, ...scenarios, "web/agent/app.js", "web/fleet/app.js"])
+  const profiles = ["generated/profiles/tr098.json", "generated/profiles/tr181.json"];
+  for (const file of ["main.js", ...devices, ...profiles, ...scenarios, "web/agent/app.js", "web/fleet/app.js"])
     put(`build/dist/${file}`);
   for (const file of [
     ...["package.json", "LICENSE", "lib/index.js"],
@@ -94,6 +95,7 @@ it.each([
       "/usr/bin/cpe-agent",
       "/usr/lib/cpe-agent/dist/main.js",
       "/usr/lib/cpe-agent/dist/generated/devices/home-gateway.json",
+      "/usr/lib/cpe-agent/dist/generated/profiles/tr181.json",
       "/usr/lib/cpe-agent/dist/generated/scenarios/zero-touch-provisioning.json",
       "/usr/lib/cpe-agent/dist/web/agent/app.js",
       ...["package.json", "LICENSE", "lib/index.js", addon].map((file) => `${library}/${file}`),
