@@ -49,6 +49,15 @@ async function session(acs: Acs, parameters: Readonly<Record<string, string>> = 
   await cpe.close();
 }
 
+async function informAs(acs: Acs, serialNumber: string): Promise<void> {
+  const cpe = openCpe(acs.url);
+  const { message, ...rest } = inform() as { message: { DeviceId: object } };
+  const DeviceId = { ...message.DeviceId, SerialNumber: serialNumber };
+  await cpe.post({ ...rest, message: { ...message, DeviceId } } as never);
+  await cpe.empty();
+  await cpe.close();
+}
+
 const device = {
   "Device.DeviceInfo.ModelName": attack,
   "Device.WiFi.SSID.1.SSID": "home",
@@ -133,20 +142,23 @@ describe.skipIf(noBrowser !== undefined)(
     it("is for the keyboard too: a device is chosen by Enter", async () => {
       const acs = await acsOnPort();
       await session(acs, device);
-      const other = openCpe(acs.url);
-      const { message, ...rest } = inform() as { message: { DeviceId: object } };
-      await other.post({
-        ...rest,
-        message: { ...message, DeviceId: { ...message.DeviceId, SerialNumber: "2" } },
-      } as never);
-      await other.empty();
-      await other.close();
+      await informAs(acs, "2");
       const { page } = await opened(acs);
       await page.getByRole("searchbox", { name: "Search 2 devices" }).focus();
       await page.keyboard.press("Tab");
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { level: 2, name: "00AB12-Box-2" }).waitFor();
+    });
+
+    it("has a device that is chosen of many within reach", async () => {
+      const acs = await acsOnPort();
+      for (let number = 10; number < 60; number++) await informAs(acs, String(number));
+      const { page } = await opened(acs);
+      await page.getByRole("link", { name: "00AB12-Box-12" }).click();
+      const heading = page.getByRole("heading", { level: 2, name: "00AB12-Box-12" });
+      await heading.waitFor();
+      expect((await heading.boundingBox())?.y).toBeLessThan(page.viewportSize()?.height ?? 0);
     });
 
     it("says that the ACS is away, of nothing else, and goes on when it is back", async () => {

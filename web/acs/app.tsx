@@ -96,7 +96,7 @@ function List({ devices, chosen }: { devices: readonly DeviceSummary[]; chosen: 
       {found.length === 0 ? (
         <Empty>No device has “{wanted.trim()}”.</Empty>
       ) : (
-        <div class="card apart">
+        <div class="card apart list">
           <table class="folding">
             <caption class="unseen">Devices that have informed</caption>
             <thead>
