@@ -14,3 +14,30 @@ export interface Place {
   /** What its sources are given. */
   readonly row: unknown;
 }
+
+/**
+ * Rows of a table, which are put in order in place; most come in order. Of those with the same number the first counts, and
+ * `twice` is told of the others.
+ */
+export function byRisingNumber(rows: Place[], twice: (row: Place) => void): readonly Place[] {
+  const isRising = rows.every(({ instance }, at) => at === 0 || instance > (rows[at - 1] as Place).instance);
+  if (isRising) return rows;
+  rows.sort((a, b) => a.instance - b.instance);
+  return rows.filter((row, at) => {
+    const isFirst = at === 0 || row.instance !== (rows[at - 1] as Place).instance;
+    if (!isFirst) twice(row);
+    return isFirst;
+  });
+}
+
+/** The row with this number, of rows by rising number. */
+export function numbered(rows: readonly Place[], instance: number): Place | undefined {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.instance ?? 0) < instance) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low]?.instance === instance ? rows[low] : undefined;
+}

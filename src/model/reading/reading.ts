@@ -6,7 +6,7 @@ import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { OwnValues } from "./own-values.ts";
 import { Pace } from "./pace.ts";
-import type { Place } from "./place.ts";
+import { byRisingNumber, numbered, type Place } from "./place.ts";
 import { Snapshots } from "./snapshots.ts";
 
 /**
@@ -141,16 +141,19 @@ export class Reading {
     if (known !== undefined) return known;
     const keyed = this.keyedRows(object, above);
     if (keyed === undefined) return [];
-    const places = new Map<number, Place>();
+    const all: Place[] = [];
     for (const [key, row, also] of keyed) {
       const instance = instanceOf === undefined ? this.#numbers.numberOf(path, key) : instanceOf(row);
-      if (places.has(instance)) this.device.log.warn("model.row-twice", { table: path, key });
-      else {
-        const place = { object, path: `${path}${instance}.`, instance, key, row };
-        places.set(instance, also === undefined ? place : { ...place, also });
-      }
+      const own = `${path}${instance}.`;
+      all.push(
+        also === undefined
+          ? { object, path: own, instance, key, row }
+          : { object, path: own, instance, key, row, also },
+      );
     }
-    const rows = [...places.values()].sort((a, b) => a.instance - b.instance);
+    const rows = byRisingNumber(all, ({ key: twice }) =>
+      this.device.log.warn("model.row-twice", { table: path, key: twice }),
+    );
     this.#rows.set(path, rows);
     return rows;
   }
@@ -283,15 +286,3 @@ const dependsOnStored = ({ rows, rowWanted }: PlannedObject): boolean =>
 
 const noRows = () => new Map<string, readonly Place[]>();
 const noAliases = () => new Map<string, ReadonlyMap<string, Place>>();
-
-/** The row with this number, of rows by rising number. */
-function numbered(rows: readonly Place[], instance: number): Place | undefined {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle]?.instance ?? 0) < instance) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low]?.instance === instance ? rows[low] : undefined;
-}

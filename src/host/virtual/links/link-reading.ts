@@ -28,6 +28,7 @@ export function linkReadingOf(
   const activeSeconds = activeMsOf(activity, nowMs) / 1000;
   const up = activity.state === "up";
   const { ipv6, unmade = false, added: _added, fixed, ...shown } = link.set ?? {};
+  let statistics: LinkReading["statistics"];
   let addresses: LinkReading["addresses"] | undefined;
   const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
   return {
@@ -52,7 +53,8 @@ export function linkReadingOf(
     ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),
     get statistics() {
-      return counted(link);
+      statistics ??= counted(link);
+      return statistics;
     },
     get addresses() {
       addresses ??= link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds));
