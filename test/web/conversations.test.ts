@@ -18,8 +18,8 @@ describe("conversations", () => {
     nowMs = 2000;
     hear("sent", "Inform");
     expect(conversations.of(session(990)).map(({ what }) => what)).toEqual([
-      "Inform",
       "connected to 192.0.2.1",
+      "Inform",
       "InformResponse",
     ]);
     expect(conversations.of(session(1990)).map(({ what }) => what)).toEqual(["Inform"]);
@@ -34,6 +34,33 @@ describe("conversations", () => {
     const kept = [0, 1000, 2000, 3000, 4000, 5000].map((atMs) => conversations.of(session(atMs))[0]);
     expect(kept.map((said) => said?.envelope.length)).toEqual([0, 0, ...Array(4).fill(256 * 1024)]);
     expect(kept.map((said) => said?.cut)).toEqual([300 * 1024, 300 * 1024, ...Array(4).fill(44 * 1024)]);
+  });
+
+  it("have an envelope after the connection that it waited for, and before what it was answered with", () => {
+    let nowMs = 1000;
+    const conversations = new Conversations(() => nowMs);
+    conversations.hear({ direction: "sent", what: "Inform", envelope: () => "<Inform/>" });
+    nowMs = 1020;
+    for (const step of ["connected to 192.0.2.1", "HTTP 302, a redirect", "connected to 192.0.2.2"]) {
+      conversations.step(step);
+    }
+    expect(conversations.of(session(990)).map(({ atMs, what }) => [atMs, what])).toEqual([
+      [1020, "connected to 192.0.2.1"],
+      [1020, "Inform"],
+      [1020, "HTTP 302, a redirect"],
+      [1020, "connected to 192.0.2.2"],
+    ]);
+  });
+
+  it("keep the envelopes of the latest however many there were before", () => {
+    let nowMs = 0;
+    const conversations = new Conversations(() => nowMs);
+    const envelope = "x".repeat(10 * 1024);
+    for (nowMs = 0; nowMs < 200_000; nowMs += 1000)
+      conversations.hear({ direction: "sent", what: "Inform", envelope: () => envelope });
+    expect(conversations.of(session(199_000))).toMatchObject([{ envelope, cut: 0 }]);
+    expect(conversations.of(session(150_000))).toMatchObject([{ envelope, cut: 0 }]);
+    expect(conversations.of(session(149_000))).toEqual([]);
   });
 
   it("tell of the connection and of the challenge, and of no credentials", async () => {

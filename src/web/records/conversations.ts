@@ -50,22 +50,39 @@ export class Conversations {
     let present = this.#kept.at(-1);
     if (present === undefined || (direction === "sent" && what === "Inform")) {
       present = { beganMs: atMs, said: [] };
-      this.#kept = [...this.#kept, present].slice(-mostConversations);
+      this.#begin(present);
     }
     present.said.push({ atMs, direction, what, envelope: kept, cut: text.length - kept.length });
     this.#size += kept.length;
     this.#forget();
   }
 
-  /** Takes what becomes of the connection: `connected to 192.0.2.1`. */
+  /**
+   * Takes what becomes of the connection: `connected to 192.0.2.1`. An envelope is told of when it is made: one that waited for
+   * the connection goes out after it.
+   */
   step(what: string): void {
-    this.#kept.at(-1)?.said.push({ atMs: this.#nowMs(), direction: "connection", what, envelope: "", cut: 0 });
+    const said = this.#kept.at(-1)?.said;
+    const atMs = this.#nowMs();
+    const step = { atMs, direction: "connection", what, envelope: "", cut: 0 } as const;
+    const last = said?.at(-1);
+    if (what.startsWith("connected") && last?.direction === "sent") said?.splice(-1, 1, step, { ...last, atMs });
+    else said?.push(step);
   }
 
   /** What was said in a session, from its begin to its end; nothing of one that is too long ago. */
   of({ durationMs, startedAtMs }: Pick<SessionRecord, "durationMs" | "startedAtMs">): readonly Said[] {
     const found = this.#kept.findLast(({ beganMs }) => beganMs >= startedAtMs && beganMs <= startedAtMs + durationMs);
     return found?.said ?? [];
+  }
+
+  /** The oldest makes room for it. */
+  #begin(conversation: Conversation): void {
+    const all = [...this.#kept, conversation];
+    this.#kept = all.slice(-mostConversations);
+    for (const { said } of all.slice(0, -mostConversations)) {
+      for (const { envelope } of said) this.#size -= envelope.length;
+    }
   }
 
   /** The envelopes of the oldest go first. */
