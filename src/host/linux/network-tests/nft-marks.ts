@@ -6,8 +6,8 @@ import type { SystemFiles } from "../programs/system-files.ts";
 
 /** Gone when the system starts anew, as tables are. */
 const systemFolder = "/var/run/cpe-agent/marks";
-/** Of which process, begun at which tick since the boot, and which of its tables. */
-const tableName = /^cpe_agent_dscp_(\d+)_(\d+)_\d+$/;
+/** Whose rules and whose processes, of which process, begun at which tick since the boot, and which of its tables. */
+const tableName = /^cpe_agent_dscp_(\d+_\d+)_(\d+)_(\d+)_\d+$/;
 
 interface NftParts {
   readonly files: SystemFiles;
@@ -24,7 +24,8 @@ interface NftParts {
  * Node gives no socket of UDP a DSCP, and one of TCP from 24.15 on alone.
  */
 export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: NftParts): PacketMarks {
-  const own = `cpe_agent_dscp_${process.pid}_${beginOf(files, String(process.pid)) ?? 0}`;
+  const spaces = `${spaceOf(files, "net")}_${spaceOf(files, "pid")}`;
+  const own = `cpe_agent_dscp_${spaces}_${process.pid}_${beginOf(files, String(process.pid)) ?? 0}`;
   let made = 0;
 
   const remove = async (table: string): Promise<void> => {
@@ -35,8 +36,8 @@ export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: 
   };
 
   const leftBehind = files.names(folder).filter((name) => {
-    const [, pid = "", begin] = tableName.exec(name) ?? [];
-    return begin !== undefined && beginOf(files, pid) !== begin;
+    const [, madeIn, pid = "", begin] = tableName.exec(name) ?? [];
+    return madeIn === spaces && beginOf(files, pid) !== begin;
   });
   // A mark waits for it, so that what is made then is not what was.
   const swept = Promise.all(leftBehind.map(remove));
@@ -63,6 +64,13 @@ export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: 
 
 const refused = (why: string) =>
   ({ ok: false, error: "Other", reason: `the DSCP of what this device sends ${why}` }) as const;
+
+/**
+ * Which namespace this process is in: several may share the folder, and each has tables of nftables and numbers of processes
+ * that say nothing in another. 0 where the kernel has none. (namespaces(7))
+ */
+const spaceOf = (files: SystemFiles, kind: "net" | "pid"): string =>
+  /\d+/.exec(files.link(`/proc/self/ns/${kind}`) ?? "")?.[0] ?? "0";
 
 /** At which tick since the boot a process began; undefined where there is none. (proc_pid_stat(5), starttime) */
 function beginOf(files: SystemFiles, pid: string): string | undefined {

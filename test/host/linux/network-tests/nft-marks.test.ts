@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -8,6 +8,9 @@ import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts
 import { silentLog } from "../silent-log.ts";
 
 // What nftables makes of it is in test/net/diagnostics/marked/.
+
+const inode = (kind: "net" | "pid"): string => /\d+/.exec(readlinkSync(`/proc/self/ns/${kind}`))?.[0] ?? "";
+const spaces = `cpe_agent_dscp_${inode("net")}_${inode("pid")}`;
 
 const flow = {
   protocol: "udp",
@@ -61,14 +64,24 @@ describe("packets that nftables marks", () => {
   it("of an agent that is gone are taken away at the next start, and nothing else", async () => {
     const { folder, inputs, make } = marksWith(well);
     await make().mark(flow);
-    // A number that another process has by now, and something that is no table of ours.
-    for (const name of [`cpe_agent_dscp_${process.pid}_1_1`, "cpe_agent_dscp_4194305_7_3", "fw4; flush ruleset"]) {
-      writeFileSync(join(folder, name), "");
-    }
+    const [held = ""] = readdirSync(folder);
+    // A number that another process has by now, one that none has, and something that is no table of ours.
+    const gone = [`${spaces}_${process.pid}_1_1`, `${spaces}_4194305_7_3`];
+    for (const name of [...gone, "fw4; flush ruleset"]) writeFileSync(join(folder, name), "");
     make();
-    await expect.poll(() => readdirSync(folder).length).toBe(2);
+    await expect.poll(() => readdirSync(folder).toSorted()).toEqual([held, "fw4; flush ruleset"].toSorted());
     const deleted = inputs.slice(1).map((input) => /^delete table inet (\S+)$/m.exec(input)?.[1]);
-    expect(new Set(deleted)).toEqual(new Set([`cpe_agent_dscp_${process.pid}_1_1`, "cpe_agent_dscp_4194305_7_3"]));
-    expect(readdirSync(folder)).toContain("fw4; flush ruleset");
+    expect(new Set(deleted)).toEqual(new Set(gone));
+  });
+
+  it("of an agent in another namespace that shares the folder are left to it", async () => {
+    const { folder, inputs, make } = marksWith(well);
+    mkdirSync(folder);
+    const others = [`cpe_agent_dscp_1_${inode("pid")}_4194305_7_3`, `cpe_agent_dscp_${inode("net")}_1_4194305_7_3`];
+    for (const name of others) writeFileSync(join(folder, name), "");
+    const held = await make().mark(flow);
+    if (held.ok) await held.result();
+    expect(readdirSync(folder).toSorted()).toEqual(others.toSorted());
+    expect(inputs.join()).not.toContain("4194305");
   });
 });

@@ -102,7 +102,7 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       // One that runs keeps its own.
       await mark("echo", serverAddress[4], 46);
       expect(await network.run(["nft", "list", "tables"])).toMatchObject({
-        stdout: expect.stringMatching(/^table inet cpe_agent_dscp_\d+_\d+_1\n$/),
+        stdout: expect.stringMatching(/^table inet cpe_agent_dscp_\d+_\d+_\d+_\d+_1\n$/),
       });
       held.kill("SIGKILL");
       await once(held, "exit");
