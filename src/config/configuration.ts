@@ -25,7 +25,7 @@ const isKey = (name: string): name is KeyName => Object.hasOwn(keys, name);
 function shown(raw: Raw, secret: boolean): string {
   if (secret) return "(a secret)";
   const value = "text" in raw ? raw.text : raw.yaml;
-  const json = JSON.stringify(value) ?? String(value);
+  const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 
@@ -40,6 +40,15 @@ function meant(name: string): string | undefined {
     return other === plain || each.toLowerCase().endsWith(`.${last}`) || (plain.length > 5 && other.startsWith(plain));
   });
   return nearest(name, names) ?? likely;
+}
+
+/** What is wrong with a name that is no key; the empty one is that of a whole document. */
+function whyNoKey(name: string): string {
+  const [example = "acs.url"] = Object.keys(keys).filter((each) => each.startsWith(`${name}.`));
+  if (name === "") return `has to be keys and their values, such as ${example}: https://acs.example/`;
+  if (example.startsWith(`${name}.`)) return `is a group of keys, such as ${example}, and has no value of its own`;
+  const hint = meant(name);
+  return `is not a configuration key${hint ? `; did you mean ${hint}?` : ""}`;
 }
 
 /** Where the value of a key comes from: `file /etc/cpe-agent.yaml`, `flag --host`, or its default. */
@@ -62,9 +71,7 @@ export function judgedConfiguration(layers: readonly Layer[]): {
   const problems: string[] = [];
   for (const layer of layers) {
     for (const [name, { from }] of layer.settings) {
-      if (isKey(name)) continue;
-      const hint = meant(name);
-      problems.push(`${name} (${from}) is not a configuration key${hint ? `; did you mean ${hint}?` : ""}`);
+      if (!isKey(name)) problems.push(`${name === "" ? from : `${name} (${from})`} ${whyNoKey(name)}`);
     }
   }
   const values: Record<string, unknown> = {};
@@ -124,7 +131,7 @@ export function documentLayer(document: unknown, file: string): Layer {
     } else if (isKey(prefix) && node === null) {
       // A key with nothing after it is as good as absent.
     } else if (prefix !== "" || node !== null) {
-      map.set(prefix || "(the whole file)", { raw: { yaml: node }, from: `file ${file}` });
+      map.set(prefix, { raw: { yaml: node }, from: `file ${file}` });
     }
   };
   walk(document ?? null, "");

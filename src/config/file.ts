@@ -32,7 +32,7 @@ export async function fileLayer(file: string, again = false): Promise<Layer> {
     throw new ConfigurationError(
       document.errors.map((error) => {
         const place = error.linePos?.[0];
-        return `${file}${place ? `:${place.line}:${place.col}` : ""}: ${error.message.split("\n")[0]}`;
+        return `${file}${place ? `:${place.line}:${place.col}` : ""}: ${wordsOf(error)}`;
       }),
     );
   }
@@ -41,4 +41,11 @@ export async function fileLayer(file: string, again = false): Promise<Layer> {
   } catch (error) {
     throw new ConfigurationError([`${file}: ${error instanceof Error ? error.message : String(error)}`]);
   }
+}
+
+/** What the parser says is for people who program with it in some cases. */
+function wordsOf({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code === "MULTIPLE_DOCS") return "a second document begins here (---), and a configuration is one";
+  if (message.includes("call stack")) return "it is nested too deeply";
+  return message.split("\n")[0] ?? "";
 }
