@@ -56,6 +56,7 @@ const agentLines: readonly (readonly string[])[] = [
     "rpc-actions.ts",
   ],
   ["activities.ts"],
+  ["activity-kinds.ts"],
   [
     "session",
     "transfers",

@@ -1,124 +1,12 @@
-import { isBulkDataUsed } from "../device/bulk-data/bulk-data.ts";
-import { isEchoServed } from "../device/ip/diagnostics/udp-echo-config.ts";
-import { areHeartbeatsEnabled } from "../device/management-server/heartbeat-policy.ts";
 import type { ManagementSettings } from "../device/management-server/management-settings.ts";
 import type { StoreChange } from "../ports/store.ts";
-import { Alarms, areAlarmsKept } from "./alarms/alarms.ts";
-import { isMonitored, Monitors } from "./alarms/monitors.ts";
-import { BulkData } from "./bulk-data/bulk-data.ts";
-import { ConnectionRequestServer } from "./connection-request/connection-request-server.ts";
+import { type ActivityKind, activityKinds } from "./activity-kinds.ts";
 import type { AcsRequest } from "./context/acs-request.ts";
 import type { Activity, Raised, Removal } from "./context/activity.ts";
 import { type AgentContext, persist, raise } from "./context/context.ts";
 import type { QueuedEvent } from "./context/event-queue.ts";
-import { Diagnostics } from "./diagnostics/diagnostics.ts";
-import { EchoService } from "./diagnostics/echo-service.ts";
-import { AcsDiscovery } from "./discovery/acs-discovery.ts";
-import { Heartbeat } from "./informs/heartbeat.ts";
-import { PeriodicInform } from "./informs/periodic-inform.ts";
-import { areInformsScheduled, ScheduledInforms } from "./informs/scheduled-informs.ts";
-import { ValueChanges } from "./informs/value-changes.ts";
-import { ChangeTrial } from "./restart/change-trial.ts";
-import { isRebootScheduled, ScheduledReboot } from "./restart/scheduled-reboot.ts";
+import type { ValueChanges } from "./informs/value-changes.ts";
 import type { SessionParticipants } from "./session/session-participants.ts";
-import { arePeriodicStatisticsKept, PeriodicStatistics } from "./statistics/periodic-statistics.ts";
-import { DownloadRequests } from "./transfers/download-requests.ts";
-import { FirmwareTrial } from "./transfers/firmware/firmware-trial.ts";
-import { areTransfersKept } from "./transfers/transfer-queue.ts";
-import { Transfers } from "./transfers/transfers.ts";
-
-/** One activity: what makes it, and when a device has it. It is also made when it is first asked for. */
-interface ActivityKind<A extends Activity> {
-  create(context: AgentContext, activities: Activities): A;
-  /** Whether a device has it from its start on. */
-  atStart?(context: AgentContext): boolean;
-  /** Whether a device has it as it is set now. */
-  bySettings?(context: AgentContext, settings: ManagementSettings): boolean;
-}
-
-/** Infers the activity's own type for a row of the table. */
-const activity = <A extends Activity>(kind: ActivityKind<A>): ActivityKind<A> => kind;
-
-/**
- * Everything that a device does by itself as time goes by, in the order in which it is taken. The table is shared by all
- * devices of the process; each has an instance only of what it needs.
- */
-const activityKinds = {
-  acsDiscovery: activity({
-    create: (context, activities) => new AcsDiscovery(context, activities.valueChanges),
-    atStart: ({ options: { configuration, defaults, host } }) =>
-      configuration.discovery !== "off" && defaults.url === "" && host.dhcpOptions !== undefined,
-  }),
-  connectionRequests: activity({
-    create: (context) => new ConnectionRequestServer(context),
-    atStart: ({ options, settings }) =>
-      options.configuration.connectionRequest.enable || settings.connectionRequestUrl !== "",
-  }),
-  periodicInform: activity({
-    create: (context) => new PeriodicInform(context),
-    atStart: () => true,
-  }),
-  heartbeat: activity({
-    create: (context) => new Heartbeat(context),
-    bySettings: ({ options }) => areHeartbeatsEnabled(options.tree),
-  }),
-  scheduledInforms: activity({
-    create: ({ options }) => new ScheduledInforms(options),
-    atStart: ({ options }) => areInformsScheduled(options),
-  }),
-  scheduledReboot: activity({
-    create: (context) => new ScheduledReboot(context),
-    bySettings: (_context, settings) => isRebootScheduled(settings),
-  }),
-  valueChanges: activity({
-    create: (context, activities) => new ValueChanges(context, activities),
-    atStart: () => true,
-  }),
-  firmwareTrial: activity({
-    create: (context) => new FirmwareTrial(context),
-    atStart: ({ options }) => options.host.firmware !== undefined && options.host.firmware.untouched !== true,
-  }),
-  changeTrial: activity({
-    create: (context, activities) => new ChangeTrial(context, activities.valueChanges),
-    atStart: ({ options }) => options.host.trials !== undefined,
-  }),
-  transfers: activity({
-    create: (context) => new Transfers(context),
-    atStart: ({ options }) =>
-      options.files !== undefined && (options.files.whenNeeded !== true || areTransfersKept(options)),
-  }),
-  diagnostics: activity({
-    create: (context, activities) => new Diagnostics(context, activities.valueChanges),
-    bySettings: ({ options }) => options.boards.isUsed("diagnostics"),
-  }),
-  periodicStatistics: activity({
-    create: (context, activities) => new PeriodicStatistics(context, activities.valueChanges),
-    atStart: ({ options }) => arePeriodicStatisticsKept(options),
-    bySettings: ({ options }) => options.boards.isUsed("statistics"),
-  }),
-  alarms: activity({
-    create: (context, activities) => new Alarms(context, activities.valueChanges),
-    atStart: ({ options }) => areAlarmsKept(options),
-    bySettings: ({ options }) => options.boards.isUsed("alarms"),
-  }),
-  monitors: activity({
-    create: (context) => new Monitors(context),
-    atStart: ({ options }) => isMonitored(options),
-    bySettings: ({ options }) => options.boards.isUsed("monitors"),
-  }),
-  echoService: activity({
-    create: (context) => new EchoService(context),
-    bySettings: ({ options }) => isEchoServed(options.tree),
-  }),
-  bulkData: activity({
-    create: (context) => new BulkData(context),
-    atStart: ({ options }) => isBulkDataUsed(options.tree),
-    bySettings: ({ options }) => isBulkDataUsed(options.tree),
-  }),
-  downloadRequests: activity({
-    create: (context) => new DownloadRequests(context),
-  }),
-} as const;
 
 type ActivityName = keyof typeof activityKinds;
 type ActivityNamed<N extends ActivityName> = ReturnType<(typeof activityKinds)[N]["create"]>;
@@ -130,10 +18,15 @@ const rows = (Object.entries(activityKinds) as readonly (readonly [ActivityName,
 /** What is asked in each session goes through these, with no wait for an activity that has nothing to do. */
 const names = rows.map(({ name }) => name);
 
+/** How long one that has failed is left alone. */
+const afterFailureMs = 60_000;
+
 /** The activities of one device. What is asked of all of them is asked in the order of the table. */
 export class Activities implements SessionParticipants {
   readonly #context: AgentContext;
   readonly #begun: { [N in ActivityName]?: Activity } = {};
+  /** Until when those that have failed are left alone, by the monotonic clock; absent while none has. */
+  #failed: Map<ActivityName, number> | undefined;
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -177,21 +70,28 @@ export class Activities implements SessionParticipants {
   dueMs(afterMs = Number.NEGATIVE_INFINITY): number {
     let dueMs = Number.POSITIVE_INFINITY;
     for (const name of names) {
-      const itsMs = this.#begun[name]?.dueMs ?? Number.POSITIVE_INFINITY;
+      const itsMs = Math.max(this.#begun[name]?.dueMs ?? Number.POSITIVE_INFINITY, this.#failed?.get(name) ?? 0);
       if (itsMs > afterMs && itsMs < dueMs) dueMs = itsMs;
     }
     return dueMs;
   }
 
-  /** Has each take what has become due, one after the other, and keeps what they raise in one write. */
+  /**
+   * Has each take what has become due, one after the other, and keeps what they raise in one write. One that fails in a way
+   * that nobody foresaw keeps neither the others from that nor the device from its ACS: it is tried again later.
+   */
   async takeDue(settings: ManagementSettings, isResting: () => boolean): Promise<void> {
     const raised: Raised[] = [];
     for (const name of names) {
       const each = this.#begun[name];
-      if (each?.take === undefined) continue;
-      const taking = each.take({ settings, resting: isResting() });
-      const taken = taking instanceof Promise ? await taking : taking;
-      if (taken !== undefined) raised.push(taken);
+      if (each?.take === undefined || this.#isLeftAlone(name)) continue;
+      try {
+        const taking = each.take({ settings, resting: isResting() });
+        const taken = taking instanceof Promise ? await taking : taking;
+        if (taken !== undefined) raised.push(taken);
+      } catch (failure) {
+        this.#leaveAlone(name, failure);
+      }
     }
     if (raised.length === 0) return;
     const records = raised.flatMap((each) => each.records ?? []);
@@ -201,6 +101,21 @@ export class Activities implements SessionParticipants {
       records,
     );
     for (const { kept } of raised) kept?.();
+  }
+
+  #leaveAlone(name: ActivityName, failure: unknown): void {
+    const { clock, log } = this.#context.options;
+    log.error("agent.error", { activity: name, reason: String(failure) });
+    this.#failed ??= new Map();
+    this.#failed.set(name, clock.monotonicMs() + afterFailureMs);
+  }
+
+  #isLeftAlone(name: ActivityName): boolean {
+    const untilMs = this.#failed?.get(name);
+    if (untilMs === undefined) return false;
+    if (this.#context.options.clock.monotonicMs() < untilMs) return true;
+    this.#failed?.delete(name);
+    return false;
   }
 
   /** Whether a reboot that the ACS has asked for comes after something that it has asked for too. */

@@ -4,7 +4,7 @@ import type { AcsRequest } from "./acs-request.ts";
 import type { QueuedEvent, RaisedEvent } from "./event-queue.ts";
 
 // What a device does by itself as time goes by: periodic Informs, heartbeats, transfers, diagnostics. Each is one file that
-// implements `Activity`, and one row in `activities.ts`. All methods but `stop` are called in jobs of the device's mailbox. An
+// implements `Activity`, and one row in `activity-kinds.ts`. All methods but `stop` are called in jobs of the device's mailbox. An
 // activity that a device gets only later, by a setting or a request, hears neither `booted` nor `up`.
 
 /** The state of the device in which something is taken. */
