@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { program } from "../src/cli/program.ts";
 import { type KeyName, keys, variableOf } from "../src/config/keys.ts";
 import { uciPlaceOf } from "../src/config/uci.ts";
 import { apiPage } from "./reference/api/api-page.ts";
 import { apiReference } from "./reference/api/api-reference.ts";
+import { cliReference } from "./reference/cli-reference.ts";
 import { dataModelReference } from "./reference/data-model-reference.ts";
 import { faultsReference, faultsSchema, scenarioSchema } from "./reference/fleet-documents.ts";
 import { TableError } from "./reference/tsv.ts";
@@ -49,31 +49,13 @@ ${rows.join("\n")}
 `;
 }
 
-async function cliReference(): Promise<string> {
-  const sections: string[] = [];
-  const walk = (command: Command, path: string): void => {
-    let help = "";
-    command.configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-    });
-    command.configureHelp({ helpWidth: 110 });
-    command.outputHelp();
-    sections.push(`## ${path}\n\n\`\`\`\n${help.trim()}\n\`\`\``);
-    for (const child of command.commands) walk(child, `${path} ${child.name()}`);
-  };
-  walk(await program(), "cpe-agent");
-  return `# Command line\n\nMade by \`npm run reference\` from the commands themselves.\n\n${sections.join("\n\n")}\n`;
-}
-
 async function references(): Promise<Readonly<Record<string, string>>> {
   const api = apiReference(join(import.meta.dirname, ".."));
   return {
     "docs/openapi.json": api,
     "docs/api.md": apiPage(api),
     "docs/configuration.md": configurationReference(),
-    "docs/cli.md": await cliReference(),
+    "docs/cli.md": cliReference(await program()),
     "docs/faults.md": faultsReference(),
     "datamodel/scenarios/faults.schema.json": faultsSchema(),
     "datamodel/scenarios/scenario.schema.json": scenarioSchema(),

@@ -4,37 +4,51 @@ import { CliFailure, exitCodes, sentenceOf } from "./failure.ts";
 import { isWithoutReader, sayOnStandardError } from "./standard-streams.ts";
 import { version } from "./version.ts";
 
-/** The commands by their names, in the order of the help. Each is loaded when it is needed: an agent starts without the others. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./commands/run.ts")).runCommand(),
-  status: async () => (await import("./commands/status.ts")).statusCommand(),
-  metrics: async () => (await import("./commands/metrics.ts")).metricsCommand(),
-  get: async () => (await import("./commands/values.ts")).getCommand(),
-  set: async () => (await import("./commands/values.ts")).setCommand(),
-  names: async () => (await import("./commands/values.ts")).namesCommand(),
-  add: async () => (await import("./commands/rows.ts")).addCommand(),
-  delete: async () => (await import("./commands/rows.ts")).deleteCommand(),
-  attributes: async () => (await import("./commands/attributes.ts")).attributesCommand(),
-  inform: async () => (await import("./commands/status.ts")).informCommand(),
-  wait: async () => (await import("./commands/wait.ts")).waitCommand(),
-  events: async () => (await import("./commands/status.ts")).eventsCommand(),
-  transfers: async () => (await import("./commands/transfers.ts")).transfersCommand(),
-  diagnose: async () => (await import("./commands/diagnose/diagnose.ts")).diagnoseCommand(),
-  bulkdata: async () => (await import("./commands/bulk-data.ts")).bulkDataCommand(),
-  sessions: async () => (await import("./commands/status.ts")).sessionsCommand(),
-  reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
-  "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),
-  demo: async () => (await import("./demo/demo.ts")).demoCommand(),
-  fleet: async () => (await import("./fleet/fleet.ts")).fleetCommand(),
-  acs: async () => (await import("./acs.ts")).acsCommand(),
-  model: async () => (await import("./model/model.ts")).modelCommand(),
-  record: async () => (await import("./record.ts")).recordCommand(),
-  firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
-  configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
-  "support-bundle": async () => (await import("./commands/support-bundle.ts")).supportBundleCommand(),
-  "password-hash": async () => (await import("./commands/password-hash.ts")).passwordHashCommand(),
-  completion: async () => (await import("./commands/completion.ts")).completionCommand(),
+type Loader = () => Promise<Command>;
+
+/** The commands by subject and name, in the order of the help. Each is loaded when it is needed: an agent starts without the others. */
+const subjects: Readonly<Record<string, Readonly<Record<string, Loader>>>> = {
+  "The agent, and how it gets on with its ACS:": {
+    run: async () => (await import("./commands/run.ts")).runCommand(),
+    status: async () => (await import("./commands/status.ts")).statusCommand(),
+    inform: async () => (await import("./commands/status.ts")).informCommand(),
+    sessions: async () => (await import("./commands/status.ts")).sessionsCommand(),
+    events: async () => (await import("./commands/status.ts")).eventsCommand(),
+    wait: async () => (await import("./commands/wait.ts")).waitCommand(),
+    metrics: async () => (await import("./commands/metrics.ts")).metricsCommand(),
+    reboot: async () => (await import("./commands/reboot.ts")).rebootCommand(),
+    "factory-reset": async () => (await import("./commands/reboot.ts")).factoryResetCommand(),
+  },
+  "Its parameters:": {
+    get: async () => (await import("./commands/values.ts")).getCommand(),
+    set: async () => (await import("./commands/values.ts")).setCommand(),
+    names: async () => (await import("./commands/values.ts")).namesCommand(),
+    add: async () => (await import("./commands/rows.ts")).addCommand(),
+    delete: async () => (await import("./commands/rows.ts")).deleteCommand(),
+    attributes: async () => (await import("./commands/attributes.ts")).attributesCommand(),
+  },
+  "Files, tests and reports:": {
+    transfers: async () => (await import("./commands/transfers.ts")).transfersCommand(),
+    firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
+    configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
+    diagnose: async () => (await import("./commands/diagnose/diagnose.ts")).diagnoseCommand(),
+    bulkdata: async () => (await import("./commands/bulk-data.ts")).bulkDataCommand(),
+    "support-bundle": async () => (await import("./commands/support-bundle.ts")).supportBundleCommand(),
+  },
+  "Simulated devices, and an ACS for them:": {
+    demo: async () => (await import("./demo/demo.ts")).demoCommand(),
+    fleet: async () => (await import("./fleet/fleet.ts")).fleetCommand(),
+    acs: async () => (await import("./acs.ts")).acsCommand(),
+    model: async () => (await import("./model/model.ts")).modelCommand(),
+    record: async () => (await import("./record.ts")).recordCommand(),
+  },
+  "Besides:": {
+    "password-hash": async () => (await import("./commands/password-hash.ts")).passwordHashCommand(),
+    completion: async () => (await import("./commands/completion.ts")).completionCommand(),
+  },
 };
+
+const commands: ReadonlyMap<string, Loader> = new Map(Object.values(subjects).flatMap(Object.entries<Loader>));
 
 /** The whole command line, or as much of it as a command line of that command needs. */
 export async function program(wanted = ""): Promise<Command> {
@@ -45,9 +59,12 @@ export async function program(wanted = ""): Promise<Command> {
     .enablePositionalOptions()
     .showHelpAfterError("(cpe-agent --help tells more)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no agent running");
-  const one = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  const one = commands.get(wanted);
   if (one !== undefined) return root.addCommand(await one());
-  for (const command of Object.values(commands)) root.addCommand(await command());
+  for (const [subject, ofSubject] of Object.entries(subjects)) {
+    for (const command of Object.values(ofSubject)) root.addCommand((await command()).helpGroup(subject));
+  }
+  root.commandsGroup("Besides:").helpCommand(true);
   const { completeCommand } = await import("./commands/completion.ts");
   return root.addCommand(completeCommand(root), { hidden: true });
 }

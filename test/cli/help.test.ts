@@ -25,3 +25,9 @@ it("gives an example with each command's help", async () => {
   const without = commands.filter(([path, command]) => path !== "complete" && !helpOf(command).includes("Example"));
   expect(without.map(([path]) => path)).toEqual([]);
 });
+
+it("has each command under a subject, and none left over", async () => {
+  const help = helpOf(await program());
+  expect(help).toMatch(/^Its parameters:\n {2}get /m);
+  expect(help).not.toMatch(/^Commands:/m);
+});
