@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { asOnGitHub, placeOfHeading } from "../as-on-github.ts";
+import { breakLongNames } from "../breaking-points.ts";
 import { brokenLinks } from "../broken-links.ts";
 
 const site = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -52,7 +53,10 @@ export default defineConfig({
   cacheDir: join(site, "node_modules", ".cache", "vitepress"),
   cleanUrls: false,
   markdown: {
-    config: (markdown) => asOnGitHub(markdown, `${repository}/blob/main/`),
+    config: (markdown) => {
+      asOnGitHub(markdown, `${repository}/blob/main/`);
+      breakLongNames(markdown);
+    },
     anchor: { slugify: placeOfHeading },
   },
   // The first page, which anybody reads on GitHub too, gets its doors here.

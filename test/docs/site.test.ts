@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { placeOfFile } from "../../site/as-on-github.ts";
+import { withBreakingPoints } from "../../site/breaking-points.ts";
 import { brokenLinks } from "../../site/broken-links.ts";
 import { temporaryDirectory } from "../harness/process/built-program.ts";
 
@@ -40,4 +41,14 @@ it("leads to the repository where a file is not in docs/", () => {
   );
   expect(placeOfFile("../kinds.md#x", "start/install.md", at)).toBe("../kinds.md#x");
   expect(placeOfFile("openapi.json", "api.md", at)).toBe("openapi.json");
+});
+
+it("lets long names in code break at their parts, and short ones not at all", () => {
+  const code = (text: string) => withBreakingPoints(`<code v-pre>${text}</code>`);
+  expect(code("Device.DeviceInfo.UpTime")).toBe("<code v-pre>Device.<wbr>Device<wbr>Info.<wbr>Up<wbr>Time</code>");
+  expect(code("CPE_AGENT_ACS_URL -o")).toBe("<code v-pre>CPE_<wbr>AGENT_<wbr>ACS_<wbr>URL -o</code>");
+  expect(code("state.db --json")).toBe("<code v-pre>state.db --json</code>");
+  expect(code("1 &amp;&amp; &lt;url-of-the-file&gt;")).toBe(
+    "<code v-pre>1 &amp;&amp; &lt;url-<wbr>of-<wbr>the-<wbr>file&gt;</code>",
+  );
 });

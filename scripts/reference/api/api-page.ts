@@ -72,13 +72,18 @@ const membersOf = ({ properties = {}, required = [] }: Schema): readonly string[
 
 const schemaIn = ({ content = {} }: Content): Schema | undefined => Object.values(content)[0]?.schema;
 
-function operationLines(place: string, { description, requestBody, responses, parameters = [] }: Operation): string {
+function operationLines(
+  method: string,
+  path: string,
+  { description, requestBody, responses, parameters = [] }: Operation,
+): string {
   const asked = requestBody && schemaIn(requestBody);
   const query = parameters.filter(({ name }) => name !== undefined);
   const answer = responses["200"];
   const result = answer && schemaIn(answer);
   return [
-    `### ${place}`,
+    `### ${method.toUpperCase()} ${path.replace(/^.*\/api\/(operations\/)?/, "")}`,
+    `\`${method.toUpperCase()} ${path}\``,
     ...(description ? [description] : []),
     ...(query.length > 0
       ? [
@@ -106,9 +111,7 @@ export function apiPage(document: string): string {
   );
   const sections = chapters.map(([tag, title, about]) => {
     const those = all.filter(({ operation }) => operation.tags.includes(tag));
-    const lines = those.map(({ path, method, operation }) =>
-      operationLines(`${method.toUpperCase()} ${path}`, operation),
-    );
+    const lines = those.map(({ path, method, operation }) => operationLines(method, path, operation));
     return `## ${title}\n\n${about}\n\n${lines.join("\n\n")}`;
   });
   const types = Object.entries(components.schemas).map(
