@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkValue } from "../../src/model/values/check.ts";
 import { listDeviceKinds } from "../../src/schema/device-kind.ts";
@@ -59,6 +60,15 @@ describe.each(listDeviceKinds())("%s", (name) => {
     const present = byPath(values);
     for (const [path, value] of telltale[name] ?? []) expect(present.get(path), path).toBe(value);
     expect(present.get(`${root[name] ?? "Device."}DeviceInfo.ProductClass`)).toBe(name);
+  });
+
+  it("is as large as its row in the document says, to a tenth", async () => {
+    const values = await (await simulatedDevice(kind, "EX000001")).whole();
+    const row = new RegExp(`^\\| \`${name}\`.*\\| ([\\d,]+) \\|$`, "m").exec(readFileSync("docs/kinds.md", "utf8"));
+    const said = Number(row?.[1]?.replace(",", ""));
+    expect(Math.abs(said - values.length), `${values.length} parameters, the document says ${said}`).toBeLessThan(
+      values.length / 10,
+    );
   });
 
   it("has no value that its type does not admit, no placeholder left, and shows no secret", async () => {
