@@ -72,14 +72,24 @@ export function faultsReference(): string {
     return `## ${name}\n\nThe CPE ${does}.\n\nA good ACS will ${goodAcs}.\n${table}`;
   });
   const common = Object.entries(commonFields).map(([key, { about }]) => `| \`${key}\` | ${cell(about)} |`);
+  const overview = faultNames.map((name) => `| [${name}](#${name}) | ${cell(faultKinds[name].does)} |`);
   return `# Faults of CPEs
 
 Made by \`npm run reference\` from \`src/fleet/faults/fault-kinds.ts\`; \`cpe-agent fleet faults\` prints the same.
 
-What the CPEs of a [fleet](fleet.md) can be made to do wrong, each named after what it does. They are given by a file
-(\`cpe-agent fleet --faults FILE\`, a list under the key \`faults\`), by a step of a [scenario](scenarios.md), or to a fleet that runs
-(\`cpe-agent fleet fault add NAME KEY=VALUE… --select CPES\`). The agents are as they always are: what is wrong is put between them and the
-ACS, from the next session of each CPE on. Editors complete the file by \`datamodel/scenarios/faults.schema.json\`.
+How does your ACS take devices that misbehave? The CPEs of a [fleet](fleet.md) can be made to do each of these:
+
+| fault | the CPE |
+| --- | --- |
+${overview.join("\n")}
+
+The agents are as they always are: what is wrong is put between them and the ACS, from the next session of each CPE on.
+
+| where a fault is given | how |
+| --- | --- |
+| at the start | \`cpe-agent fleet --faults FILE\`, a list under the key \`faults\` |
+| to a fleet that runs | \`cpe-agent fleet fault add NAME KEY=VALUE… --select CPES\`, or by its [page](fleet.md#the-page-of-a-fleet) |
+| in a story | a step of a [scenario](scenarios.md) |
 
 \`\`\`yaml
 # yaml-language-server: $schema=faults.schema.json
@@ -88,7 +98,7 @@ faults:
   - { fault: slow-drip, select: kind=ont, chance: 10%, after: 10m, for: 1h }
 \`\`\`
 
-Each may say besides:
+Editors complete the file by \`datamodel/scenarios/faults.schema.json\`. Each fault may say, besides its own keys:
 
 | key | says |
 | --- | --- |
