@@ -1,4 +1,5 @@
 import { softwareVersion } from "../device/device-info/device-info.ts";
+import type { Identity } from "../ports/identity.ts";
 import type { Activities } from "./activities.ts";
 import type { AgentContext } from "./context/context.ts";
 import type { StatusReport } from "./control/results.ts";
@@ -18,7 +19,7 @@ export async function statusOf(
   const origin = acsUrlOrigin(url, defaults.url, found);
   const nowMs = clock.monotonicMs();
   return {
-    identity: { ...identity, softwareVersion: softwareVersion(identity, firmware) },
+    identity: { ...identityFacts(identity), softwareVersion: softwareVersion(identity, firmware) },
     acsUrl: url,
     acsUrlOrigin: origin,
     discovered: origin === "dhcp" && found ? { link: found.link, option: found.option } : undefined,
@@ -34,6 +35,19 @@ export async function statusOf(
     lastSession: sessions.history[0],
   };
 }
+
+/** By name: the members of a device of a fleet are its kind's. */
+const identityFacts = (identity: Identity): Identity => ({
+  manufacturer: identity.manufacturer,
+  oui: identity.oui,
+  productClass: identity.productClass,
+  serialNumber: identity.serialNumber,
+  modelName: identity.modelName,
+  description: identity.description,
+  hardwareVersion: identity.hardwareVersion,
+  softwareVersion: identity.softwareVersion,
+  provisioningCode: identity.provisioningCode,
+});
 
 const secondsUntil = (atMs: number, nowMs: number): number | undefined =>
   atMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.round((atMs - nowMs) / 1000));

@@ -19,5 +19,5 @@ export interface SimulatedIdentity extends Identity {
   /** Its number there, from 1. */
   readonly fleetNumber?: number;
   /** The first of its MAC addresses, as twelve hex digits. Absent: it follows from OUI and serial number. */
-  readonly macAddress?: string;
+  readonly macAddress?: string | undefined;
 }
