@@ -62,6 +62,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
       const scope = `${serialNumber}/`;
       const { store } = fleet;
       const { agent } = await startDevice(fleet, {
+        isOneOfMany: true,
         machine: virtualDevice(kind, {
           identity: identityOfOne(kind.identity, serialNumber, index),
           clock,

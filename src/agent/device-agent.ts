@@ -107,7 +107,17 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   /** Boots the device. */
   async start(): Promise<void> {
-    await this.mailbox.post(() => this.#boot());
+    await this.mailbox.post(() => this.#holding(() => this.#boot()));
+  }
+
+  /** What is read of the settings meanwhile is asked of the store once. */
+  async #holding(job: () => Promise<void>): Promise<void> {
+    const letGo = this.options.tree.hold();
+    try {
+      await job();
+    } finally {
+      letGo();
+    }
   }
 
   async #boot(): Promise<void> {
@@ -131,7 +141,11 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   }
 
   /** Takes what has become due, follows the settings, and begins what is to be begun. */
-  async #evaluate(): Promise<void> {
+  #evaluate(): Promise<void> {
+    return this.#holding(() => this.#takeTurn());
+  }
+
+  async #takeTurn(): Promise<void> {
     if (this.#state !== "up") return;
     const { settings } = this;
     await this.#takeDue(settings);

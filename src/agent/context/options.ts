@@ -54,12 +54,12 @@ export interface ProcessParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Absent: nobody keeps count. */
-  readonly meter?: Meter;
+  readonly meter?: Meter | undefined;
   /** Absent: nobody looks for where the time of sessions goes. */
-  readonly traces?: SessionTraces;
+  readonly traces?: SessionTraces | undefined;
   readonly configuration: AgentConfiguration;
   /** Absent: nobody can ask. */
-  readonly process?: ProcessFacts;
+  readonly process?: ProcessFacts | undefined;
 }
 
 export interface AgentOptions extends ProcessParts {
@@ -75,8 +75,8 @@ export interface AgentOptions extends ProcessParts {
   readonly boards: DeviceBoards;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
-  readonly files?: DeviceFiles;
+  readonly files?: DeviceFiles | undefined;
   /** Lets others have their turn in the middle of long work; absent: all is done in one go. */
-  readonly pause?: Pause;
-  readonly trace?: (entry: TraceEntry) => void;
+  readonly pause?: Pause | undefined;
+  readonly trace?: ((entry: TraceEntry) => void) | undefined;
 }

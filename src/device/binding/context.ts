@@ -49,23 +49,36 @@ export interface DeviceContext {
   readonly monitors: MonitorBoard;
 }
 
-/** Makes the contexts of one device. */
-export function deviceContexts({
-  host,
-  identity,
-  defaults,
-  clock,
-  files,
-  boards = new DeviceBoards(),
-}: {
+/** What the contexts of one device are made of. */
+interface DeviceFacts {
   readonly host: Host;
   readonly identity: Identity;
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
-  readonly files?: VendorFiles;
-  readonly boards?: DeviceBoards;
-}): () => DeviceContext {
-  return () => {
+  readonly files?: VendorFiles | undefined;
+  readonly boards?: DeviceBoards | undefined;
+}
+
+/** Makes the contexts of one device; an object that others may share, since a fleet has one per device. */
+export class DeviceContexts implements Required<DeviceFacts> {
+  readonly host: Host;
+  readonly identity: Identity;
+  readonly defaults: ManagementDefaults;
+  readonly clock: Clock;
+  readonly files: VendorFiles | undefined;
+  readonly boards: DeviceBoards;
+
+  constructor({ host, identity, defaults, clock, files, boards = new DeviceBoards() }: DeviceFacts) {
+    this.host = host;
+    this.identity = identity;
+    this.defaults = defaults;
+    this.clock = clock;
+    this.files = files;
+    this.boards = boards;
+  }
+
+  make(): DeviceContext {
+    const { boards, clock, defaults, files, host, identity } = this;
     const view = viewOf(host);
     return {
       host: view,
@@ -94,5 +107,11 @@ export function deviceContexts({
         return boards.monitors;
       },
     };
-  };
+  }
+}
+
+/** Makes the contexts of one device. */
+export function deviceContexts(facts: DeviceFacts): () => DeviceContext {
+  const contexts = new DeviceContexts(facts);
+  return () => contexts.make();
 }

@@ -44,19 +44,20 @@ export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
   const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware, certificates };
   const firstValues = known.firstValues(defaults);
   const machine = await shippedDevice(known.kind, settings, configuration, cpe, firstValues);
-  const { agent } = await startDevice(
-    { ...parts, exchange: cpe, clock, log: cpe },
-    {
-      machine,
-      scope,
-      random: shipment.seed === undefined ? made.chance : seededChance(shipment.seed, cpe.serialNumber),
-      defaults,
-      vendorFiles: itsFiles,
-      files: (tree) => itsFiles.ofTree(tree),
-      ...(firstValues.size > 0 && { overrides: firstValues }),
-      ...(hear && { trace: (entry) => hear(cpe, entry) }),
-    },
-  );
+  const { agent } = await startDevice(parts, {
+    machine,
+    exchange: cpe,
+    clock,
+    log: cpe,
+    isOneOfMany: true,
+    scope,
+    random: shipment.seed === undefined ? made.chance : seededChance(shipment.seed, cpe.serialNumber),
+    defaults,
+    vendorFiles: itsFiles,
+    files: (tree) => itsFiles.ofTree(tree),
+    ...(firstValues.size > 0 && { overrides: firstValues }),
+    ...(hear && { trace: (entry) => hear(cpe, entry) }),
+  });
   cpe.agent = agent;
   cpe.host = machine.host;
 }

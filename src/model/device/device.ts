@@ -14,6 +14,12 @@ export interface Expander {
   expand(template: string): string;
 }
 
+/** Makes contexts of the kind's type. An object, for the same reason. */
+export interface Contexts<Context> {
+  /** A fresh one for each RPC. */
+  make(): Context;
+}
+
 /** One device's tree while it is open: its kind, and all that is its own. Ten thousand idle ones must fit: nothing per parameter. */
 export interface Device {
   readonly kind: Kind<never>;
@@ -22,8 +28,7 @@ export interface Device {
   readonly log: Log;
   /** Lets others have their turn in the middle of a long walk; absent: nobody waits. */
   readonly pause: Pause | undefined;
-  /** A context of the kind's type, fresh for each RPC. */
-  readonly context: () => unknown;
+  readonly contexts: Contexts<unknown>;
   /** Fills in a template of the kind (`${serialNumber}`). */
   readonly expander: Expander | undefined;
   /** What this device has otherwise than its kind, by parameter path. */

@@ -40,20 +40,22 @@ import {
 import { checkWrittenValue } from "../values/check.ts";
 import { reasonWithValue } from "../values/verdict.ts";
 import { addressed } from "./addressing.ts";
-import { type Device, type Expander, storedRows } from "./device.ts";
+import { type Contexts, type Device, type Expander, storedRows } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
 import { storedValueAt } from "./stored-value.ts";
 
 export interface TreeParts<Context> {
   readonly kind: Kind<Context>;
   /** Called at most once per call of the tree; what it gives may remember its readings for that long. */
-  readonly context: () => Context;
+  readonly context: (() => Context) | Contexts<Context>;
   readonly store: Store;
   readonly log: Log;
   /** Put before the names of the store's spaces, so that devices can share a store. */
   readonly scope?: string;
   /** What this device has otherwise than its kind: lexical values by parameter path. */
   readonly overrides?: ReadonlyMap<string, string>;
+  /** Whether nothing is kept in memory that the store can tell again: it is one of very many. */
+  readonly isSparing?: boolean;
   /** Lets others have their turn in the middle of long work; absent: all is done in one go. */
   readonly pause?: Pause;
   /** Fills in a value of the kind that has something to fill in (`${serialNumber}`); asked at each read. */
@@ -65,17 +67,17 @@ export interface TreeParts<Context> {
  * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
-  const { kind, context, store, log, scope = "", overrides, expander, pause } = parts;
+  const { kind, context, store, log, scope = "", overrides, expander, pause, isSparing = false } = parts;
   const device: Device = {
     kind: kind as Kind<never>,
-    context,
+    contexts: typeof context === "function" ? { make: context } : context,
     store,
     log,
     scope,
     expander,
     pause,
     overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
-    records: new Records(store, scope, kind.paths),
+    records: new Records(store, scope, kind.paths, isSparing),
     calls: 0,
     holds: 0,
     allocating: undefined,
@@ -226,7 +228,7 @@ class OpenTree implements Tree {
       .map(([path]) => change(scope, "rows", path, undefined));
     const all = [...cleared, ...rows, ...alongside];
     await store.write(all.map((each) => ({ ...each, erase: "everywhere" as const })));
-    this.#device.records = new Records(store, scope, this.#device.kind.paths);
+    this.#device.records = this.#device.records.reread();
     this.#device.watched = undefined;
   }
 

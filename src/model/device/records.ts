@@ -3,8 +3,8 @@ import { tableOf } from "../paths.ts";
 import type { Place } from "../reading/place.ts";
 import type { Notification } from "../tree.ts";
 
-// What the store holds of one device's tree. Values and attributes stay in memory while the device lives; most devices
-// differ little from their kind, so maps that would be empty do not exist.
+// What the store holds of one device's tree. Values and attributes stay in memory while the device lives, unless it is one of very
+// many; most devices differ little from their kind, so maps that would be empty do not exist.
 
 /** The spaces of the store that belong to the tree. A device's scope is put before them. */
 export const spaces = {
@@ -47,23 +47,27 @@ export interface RecordView {
 
 export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), added: [], removed: [] });
 
-/** Of all devices whose store tells of no table: most of a fleet. */
+/** Of all devices whose store tells of none: most of a fleet. */
 const noTables = new Map<string, TableRecord>();
+const noValues = new Map<string, string>();
 
 export class Records implements RecordView {
   revision = 0;
   readonly #store: Store;
   readonly #scope: string;
-  /** Stored values by parameter path. */
-  values: Map<string, string> | undefined;
+  readonly #paths: Map<string, string>;
+  readonly #isSparing: boolean;
+  #values: Map<string, string> | undefined;
   attributes: Map<string, AttributeRecord> | undefined;
   #tables: Map<string, TableRecord> | undefined;
 
-  /** `paths`: those of the kind. */
-  constructor(store: Store, scope: string, paths: Map<string, string>) {
+  /** `paths`: those of the kind. `isSparing`: values too are read from the store again after a release. */
+  constructor(store: Store, scope: string, paths: Map<string, string>, isSparing = false) {
     this.#store = store;
     this.#scope = scope;
-    this.values = filled(store.entries(scope + spaces.value), paths);
+    this.#paths = paths;
+    this.#isSparing = isSparing;
+    this.#values = isSparing ? undefined : this.#readValues();
     this.attributes = undefined;
     for (const [path, value] of store.entries(scope + spaces.attribute)) {
       this.attributes ??= new Map();
@@ -72,8 +76,25 @@ export class Records implements RecordView {
     this.#tables = undefined;
   }
 
+  #readValues(): Map<string, string> {
+    return filled(this.#store.entries(this.#scope + spaces.value), this.#paths) ?? noValues;
+  }
+
+  /** Stored values by parameter path. */
+  get values(): ReadonlyMap<string, string> {
+    this.#values ??= this.#readValues();
+    return this.#values;
+  }
+
   value(path: string): string | undefined {
-    return this.values?.get(path);
+    return this.values.get(path);
+  }
+
+  /** `undefined` takes it away. */
+  putValue(path: string, value: string | undefined): void {
+    if (this.values === noValues) this.#values = new Map();
+    if (value === undefined) this.#values?.delete(path);
+    else this.#values?.set(sharedPath(this.#paths, path), byItself(value));
   }
 
   table(path: string): TableRecord | undefined {
@@ -102,12 +123,18 @@ export class Records implements RecordView {
     if (this.tables !== noTables) this.#tables?.delete(path);
   }
 
+  /** As the store has them now. */
+  reread(): Records {
+    return new Records(this.#store, this.#scope, this.#paths, this.#isSparing);
+  }
+
   /**
    * Forgets what the store can tell again, but not that it has nothing. Only when no call of the tree is under way: new numbers must
    * be durable.
    */
   release(): void {
     if (this.#tables !== noTables) this.#tables = undefined;
+    if (this.#isSparing && this.#values !== noValues) this.#values = undefined;
   }
 }
 

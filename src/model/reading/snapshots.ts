@@ -22,7 +22,7 @@ export class Snapshots {
 
   /** Made when first wanted: many readings touch nothing of the system. */
   get context(): unknown {
-    this.#context ??= { value: this.#device.context() };
+    this.#context ??= { value: this.#device.contexts.make() };
     return this.#context.value;
   }
 

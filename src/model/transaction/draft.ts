@@ -2,7 +2,6 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { forgetNumber, giveNumbers, type NumberedRow } from "../device/instances.ts";
 import {
-  byItself,
   change,
   emptyTable,
   type Records,
@@ -11,7 +10,6 @@ import {
   rowAdded,
   rowKeyed,
   rowRemoved,
-  sharedPath,
   spaces,
   type TableRecord,
 } from "../device/records.ts";
@@ -129,7 +127,7 @@ export class Draft implements RecordView {
   #forgetBelow(row: string, isFactoryRow: boolean): void {
     this.#forgotten.add(row);
     const { records, store, scope } = this.#device;
-    const stored = [...(records.values?.keys() ?? []), ...this.#values.keys()];
+    const stored = [...records.values.keys(), ...this.#values.keys()];
     for (const path of stored.filter((key) => key.startsWith(row))) this.#values.set(path, undefined);
     for (const path of this.#numbered.keys()) if (path.startsWith(row)) this.#numbered.delete(path);
     const tables = new Set([...records.tables.keys(), ...this.#tables.keys()]);
@@ -167,11 +165,7 @@ export class Draft implements RecordView {
   /** Makes the draft what the device has in memory. */
   adopt(records: Records): void {
     records.revision += 1;
-    for (const [path, value] of this.#values) {
-      records.values ??= new Map();
-      if (value === undefined) records.values.delete(path);
-      else records.values.set(sharedPath(this.#device.kind.paths, path), byItself(value));
-    }
+    for (const [path, value] of this.#values) records.putValue(path, value);
     for (const [path, table] of this.#tables) {
       if (table === undefined) records.dropTable(path);
       else records.putTable(path, table);

@@ -24,7 +24,7 @@ export function storedTables({ kind, records }: Device): StoredTables | undefine
     const target = resolve(kind, path);
     return target.kind === "table" && rowEditsOf(target.object) !== undefined ? target.object : undefined;
   };
-  const values = [...(records.values?.keys() ?? [])].filter((path) => {
+  const values = [...records.values.keys()].filter((path) => {
     const target = kind.systemPaths.some((beginning) => path.startsWith(beginning)) ? resolve(kind, path) : undefined;
     return target?.kind === "parameter" && target.parameter.source.kind === "live";
   });
