@@ -12,25 +12,22 @@ import { areAsShipped, hex } from "./credentials.ts";
 
 const pathBytes = 16;
 
-/** The local address towards the ACS at a URL. */
-interface Way {
-  readonly url: string;
-  readonly address: string;
-}
-
 /**
  * Connection requests over HTTP: keeps a listener open while the settings want one, and ConnectionRequestURL true. Port and
  * random path stay the same over restarts; the host is the advertised one or follows the local address towards the ACS.
- * [TR-069 3.2.2]
+ * One per device of a fleet, so that it holds little: its path is in the store. [TR-069 3.2.2]
  */
 export class ConnectionRequestServer implements Activity, ConnectionRequestSettings {
   readonly #context: AgentContext;
   #listener: ConnectionRequestListener | undefined;
   #isWanted = false;
-  #path = "";
+  /** While a listener is being opened there, and the store need not have it yet. */
+  #newPath: string | undefined;
   #port = 0;
-  /** The local address towards the ACS at this URL, of the latest session or as it was looked up; until something has changed. */
-  #known: Way | undefined;
+  /** The local address towards the ACS, of the latest session or as it was looked up; until something has changed. */
+  #knownAddress: string | undefined;
+  /** The URL of that ACS. */
+  #knownUrl: string | undefined;
   /** That no listener can be had is said once in the log, not at every try. */
   #failing = false;
 
@@ -55,7 +52,8 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   get path(): string {
-    return this.#path;
+    const { configuration } = this.#options;
+    return this.#newPath ?? configuration.connectionRequest.path ?? this.#context.records.listener?.path ?? "";
   }
 
   /** Those of the tree at this moment; without both of them nobody gets in. */
@@ -81,13 +79,14 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   lookAgain(): void {
-    this.#known = undefined;
+    this.#knownAddress = undefined;
   }
 
   /** The session's own connection tells the address; where it is another, the next Inform tells of it. */
   async informed(url: string, localAddress: string | undefined): Promise<void> {
-    if (localAddress === undefined || (this.#known?.url === url && this.#known.address === localAddress)) return;
-    this.#known = { url, address: localAddress };
+    if (localAddress === undefined || (this.#knownUrl === url && this.#knownAddress === localAddress)) return;
+    this.#knownAddress = localAddress;
+    this.#knownUrl = url;
     await this.#applySettings(this.#context.settings);
   }
 
@@ -129,7 +128,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     const { configuration, log, random } = this.#options;
     const known = this.#context.records.listener;
     const wanted = configuration.connectionRequest.port;
-    this.#path = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
+    this.#newPath = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
     let failure: ListenFailure | undefined;
     for (const port of new Set([wanted || (known?.port ?? 0), known?.port ?? 0, 0])) {
       this.#port = port;
@@ -141,7 +140,9 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
       if (failure !== undefined) log.warn("connection-request.moved", { reason: failure.message, port: listener.port });
       this.#failing = false;
       this.#listener = listener;
-      return this.#remember({ port: listener.port, path: this.#path });
+      await this.#remember({ port: listener.port, path: this.#newPath });
+      this.#newPath = undefined;
+      return;
     }
     if (!this.#failing) log.error("connection-request.closed", { bind: this.bind, reason: failure?.message });
     this.#failing = true;
@@ -168,15 +169,15 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     const { configuration, connectionRequests } = this.#options;
     const { advertise } = configuration.connectionRequest;
     if (advertise !== undefined) {
-      return `http://${/(?:^[^:]+|\]):\d+$/.test(advertise) ? advertise : `${bracketed(advertise)}:${listener.port}`}${this.#path}`;
+      return `http://${/(?:^[^:]+|\]):\d+$/.test(advertise) ? advertise : `${bracketed(advertise)}:${listener.port}`}${this.path}`;
     }
     const { url } = settings;
-    if (this.#known?.url !== url) {
-      const found = url === "" ? undefined : await connectionRequests.localAddressTowards(url);
-      this.#known = found === undefined ? undefined : { url, address: found };
+    if (this.#knownUrl !== url || this.#knownAddress === undefined) {
+      this.#knownAddress = url === "" ? undefined : await connectionRequests.localAddressTowards(url);
+      this.#knownUrl = url;
     }
-    const address = this.#known?.address;
-    return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.#path}`;
+    const address = this.#knownAddress;
+    return address === undefined ? undefined : `http://${bracketed(address)}:${listener.port}${this.path}`;
   }
 }
 

@@ -8,10 +8,10 @@ import type { Verdict } from "./verdict.ts";
 
 /** Which device a request is for, by its path. */
 export interface Routes {
-  /** Whether it was added: not when another one has its path. */
-  add(device: ConnectionRequestSettings): boolean;
-  /** Nothing for one that was not added, or not with this path. */
-  remove(device: ConnectionRequestSettings, path: string): void;
+  /** Gives what it is removed by; undefined when another one has its path. */
+  add(device: ConnectionRequestSettings): string | undefined;
+  /** Nothing for one that was not added so. */
+  remove(device: ConnectionRequestSettings, key: string): void;
   judge(message: IncomingMessage): Verdict;
 }
 
@@ -26,12 +26,11 @@ export function routes(options: Required<ConnectionRequestOptions>): Routes {
   return {
     add: (device) => {
       const key = digestOf(device.path);
-      if (known.has(key)) return false;
+      if (known.has(key)) return undefined;
       known.set(key, device);
-      return true;
+      return key;
     },
-    remove: (device, path) => {
-      const key = digestOf(path);
+    remove: (device, key) => {
       if (known.get(key) !== device) return;
       known.delete(key);
       judges.delete(device);
@@ -52,4 +51,5 @@ export function routes(options: Required<ConnectionRequestOptions>): Routes {
   };
 }
 
-const digestOf = (path: string): string => hash("sha256", path, "binary");
+/** Of 128 bits, which no two paths share, since there is one for each device of a fleet. */
+const digestOf = (path: string): string => hash("sha256", path, "buffer").toString("latin1", 0, 16);

@@ -29,32 +29,42 @@ export async function sharedConnectionRequests(
   const options = withDefaults(given);
   const all = routes(options);
   const { port, close } = await openRequestServer(address, all.judge, options, openDoor(options));
+  const shared = { all, port };
   return {
     port,
     close,
     listen: async (device) => {
-      if (!all.add(device)) throw new PathTaken(device.path);
-      return new SharedListener(all, device, port);
+      const key = all.add(device);
+      if (key === undefined) throw new PathTaken(device.path);
+      return new SharedListener(shared, device, key);
     },
     localAddressTowards,
   };
 }
 
+interface Shared {
+  readonly all: Routes;
+  readonly port: number;
+}
+
 /** One per device of a fleet, so that it holds little. */
 class SharedListener implements ConnectionRequestListener {
-  readonly port: number;
-  readonly #routes: Routes;
+  readonly #shared: Shared;
   readonly #device: ConnectionRequestSettings;
-  readonly #path: string;
+  /** The same text as the routes have. */
+  readonly #key: string;
 
-  constructor(all: Routes, device: ConnectionRequestSettings, port: number) {
-    this.port = port;
-    this.#routes = all;
+  constructor(shared: Shared, device: ConnectionRequestSettings, key: string) {
+    this.#shared = shared;
     this.#device = device;
-    this.#path = device.path;
+    this.#key = key;
+  }
+
+  get port(): number {
+    return this.#shared.port;
   }
 
   async close(): Promise<void> {
-    this.#routes.remove(this.#device, this.#path);
+    this.#shared.all.remove(this.#device, this.#key);
   }
 }
