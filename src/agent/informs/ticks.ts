@@ -40,16 +40,19 @@ export interface TickSchedule {
   readonly time: string;
 }
 
+const partsOfOne = 2 ** 30;
+
 /** Ticks of one device. A new schedule counts at once; ticks that a stepped wall clock jumps over are not made up for. */
 export class Ticks {
   readonly #clock: Clock;
-  readonly #chance: number;
+  /** In whole parts, which take less memory than a fraction. */
+  readonly #chanceParts: number;
   #dueMs: number | undefined;
 
   /** `chance`: the phase where the schedule leaves it to the device, in [0, 1). */
   constructor(clock: Clock, chance: number) {
     this.#clock = clock;
-    this.#chance = chance;
+    this.#chanceParts = Math.floor(chance * partsOfOne);
   }
 
   /** When the next one comes, by the monotonic clock; Infinity while there is none. */
@@ -78,7 +81,7 @@ export class Ticks {
       monotonicMs,
       intervalSeconds,
       referenceMs: instant(time),
-      chance: this.#chance,
+      chance: this.#chanceParts / partsOfOne,
     };
     // Whole, which takes less memory than a fraction, and not early.
     this.#dueMs = Math.ceil(monotonicMs + untilNextTickMs(phase, ticked));
