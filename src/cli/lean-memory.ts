@@ -25,9 +25,10 @@ export function collectNowAndThen(collect = collectGarbage, afterMs = 100): () =
 
 /**
  * For a process of very many devices, once all of them are up: what their starts have left would stay for long, since V8 collects old
- * objects when there are many more of them than before. A while later, when the sessions of the last have ended.
+ * objects when there are many more of them than before, and leaves them on the pages where they are. A while later, when the sessions of the
+ * last have ended.
  */
-export function collectOnceAfterStart(collect = collectGarbage, afterMs = 5000): void {
+export function collectOnceAfterStart(collect = compactHeap, afterMs = 5000): void {
   setTimeout(collect, afterMs).unref();
 }
 
@@ -36,4 +37,11 @@ function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
   setFlagsFromString("--no-expose-gc");
+}
+
+/** What is left lies on few pages then, and the others go back to the system: with twice the pause, the half of the memory. */
+function compactHeap(): void {
+  setFlagsFromString("--compact-on-every-full-gc");
+  collectGarbage();
+  setFlagsFromString("--no-compact-on-every-full-gc");
 }
