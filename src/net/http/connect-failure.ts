@@ -12,6 +12,9 @@ const networkReasons: Readonly<Record<string, string>> = {
   ECONNRESET: "it closed the connection at once",
 };
 
+/** It has answered with something that is no TLS. */
+const noTls = ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG", "ERR_SSL_UNKNOWN_PROTOCOL"];
+
 const tlsReasons: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed: give its authority in caFile",
   SELF_SIGNED_CERT_IN_CHAIN: "its authority is not among the trusted: give it in caFile",
@@ -40,6 +43,12 @@ export function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFail
   if (distrust !== undefined) return new HttpFailure("tls", `the certificate of ${host} is not trusted: ${distrust}`);
   const network = networkReasons[code];
   if (network !== undefined) return new HttpFailure("unreachable", `cannot connect to ${host}: ${network}`);
+  if (noTls.includes(code)) {
+    return new HttpFailure(
+      "tls",
+      `no TLS connection with ${host}: it speaks no TLS on that port: is it a server of http?`,
+    );
+  }
   if (url.protocol === "https:") return new HttpFailure("tls", `no trusted TLS connection with ${host}: ${code}`);
   return new HttpFailure("unreachable", `cannot connect to ${host}: ${code}`);
 }

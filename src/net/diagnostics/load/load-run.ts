@@ -4,8 +4,9 @@ import { LoadFailure } from "./load-failure.ts";
 import type { Moved } from "./move-octets.ts";
 import type { OpenConnection } from "./open-connection.ts";
 
-/** The longest silence of a server. */
-const silenceMs = 30_000;
+const usualSilenceMs = 30_000;
+/** How often within that it is looked whether something has come or gone. */
+const looks = 30;
 
 interface Transfer {
   readonly requestMs: number;
@@ -20,6 +21,7 @@ export class LoadRun {
   readonly #connections: readonly OpenConnection[];
   readonly #now: () => number;
   readonly #tell: (counters: LoadCounters) => void;
+  readonly #silenceMs: number;
   readonly #octets: () => { readonly receivedBytes: number; readonly sentBytes: number };
   readonly #transfers: Transfer[] = [];
   readonly #seconds: LoadCounters[] = [];
@@ -37,8 +39,10 @@ export class LoadRun {
     connections: readonly OpenConnection[],
     now: () => number,
     tell: (counters: LoadCounters) => void,
+    silenceMs = usualSilenceMs,
   ) {
     this.#order = order;
+    this.#silenceMs = silenceMs;
     this.#connections = connections;
     this.#now = now;
     this.#tell = tell;
@@ -96,7 +100,8 @@ export class LoadRun {
 
   #ended(transfer: Transfer): void {
     if (this.#order.seconds !== undefined) {
-      this.#fail(new LoadFailure("TransferFailed", "a connection ended before the test did"));
+      const error = this.#order.direction === "upload" ? "NoTransferComplete" : "TransferFailed";
+      this.#fail(new LoadFailure(error, "a connection ended before the test did"));
       return;
     }
     this.#mark(transfer);
@@ -131,13 +136,16 @@ export class LoadRun {
     }
   }
 
-  #watch(seen = -1): void {
-    this.#after(silenceMs, () => {
+  /** `silent`: looks in a row, until now, at which nothing more had come or gone than the `seen` octets. */
+  #watch(seen = -1, silent = 0, all = 0): void {
+    this.#after(this.#silenceMs / looks, () => {
       const total = this.#total();
       const isLate = this.#transfers.some(({ begin }) => begin === undefined);
-      if (isLate) this.#fail(new LoadFailure("NoResponse", `no response within ${silenceMs / 1000} s`));
-      else if (total === seen) this.#timeout(`nothing came or went for ${silenceMs / 1000} s`);
-      else this.#watch(total);
+      const silentNow = total === seen ? silent + 1 : 0;
+      const seconds = this.#silenceMs / 1000;
+      if (isLate && all + 1 >= looks) this.#fail(new LoadFailure("NoResponse", `no response within ${seconds} s`));
+      else if (silentNow >= looks) this.#timeout(`nothing came or went for ${seconds} s`);
+      else this.#watch(total, silentNow, all + 1);
     });
   }
 

@@ -30,7 +30,7 @@ export function loadTest(settings: LoadSettings, marks?: PacketMarks): NetworkTe
       const opened = await Promise.allSettled(opening);
       const failed = opened.find((each) => each.status === "rejected");
       if (failed !== undefined) throw failed.reason;
-      return { ok: true, result: await new LoadRun(order, ready, now, tell).run(signal) };
+      return { ok: true, result: await new LoadRun(order, ready, now, tell, settings.silenceMs).run(signal) };
     } catch (error) {
       if (!(error instanceof LoadFailure)) throw error;
       return {

@@ -82,7 +82,7 @@ export function sendOctets(socket: Socket, url: URL, length: number | undefined,
       else if (allSent) {
         isWhole = true;
         resolve();
-      } else reject(new LoadFailure("TransferFailed", `${url.host} answered before all was sent`));
+      } else reject(new LoadFailure("NoTransferComplete", `${url.host} answered before all was sent`));
     });
     began();
     void pour(request, length ?? Number.POSITIVE_INFINITY).then(() => {

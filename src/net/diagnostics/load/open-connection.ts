@@ -1,13 +1,17 @@
 import type { Socket } from "node:net";
 import type { LoadOrder } from "../../../ports/host/network/network-tests.ts";
-import { HttpFailure } from "../../http/http-failure.ts";
+import { connectFailure as httpFailure } from "../../http/connect-failure.ts";
+import { codeOf, HttpFailure } from "../../http/http-failure.ts";
 import { type SocketSettings, startSocket } from "../../http/open-socket.ts";
 import { SocketIntake } from "../../http/socket-intake.ts";
 import type { Leaving } from "./leaving.ts";
 import { LoadFailure } from "./load-failure.ts";
 import { fetchOctets, type Moved, sendOctets } from "./move-octets.ts";
 
-export type LoadSettings = Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs">;
+export type LoadSettings = Pick<SocketSettings, "trust" | "clockIsSet" | "connectTimeoutMs"> & {
+  /** The longest silence of a server; 30 s unless given. */
+  readonly silenceMs?: number;
+};
 
 /** One that is ready for the request of its octets. */
 export interface OpenConnection {
@@ -68,17 +72,20 @@ export async function openHttp(
       close: () => socket.destroy(),
     };
   } catch (error) {
-    throw connectFailure(error);
+    throw connectFailure(error, url);
   }
 }
 
-/** Why there is no connection. */
-export function connectFailure(error: unknown): unknown {
+/** Why there is no connection with the host of `url`; what is no failure of a connection is given back as it is. */
+export function connectFailure(error: unknown, url: URL): unknown {
   if (error instanceof LoadFailure) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (!(error instanceof HttpFailure) && code === "") return error;
-  const reason = error instanceof Error ? error.message : code;
-  return new LoadFailure(noRoute.includes(code) ? "NoRouteToHost" : "InitConnectionFailed", reason);
+  if (error instanceof HttpFailure) return new LoadFailure("InitConnectionFailed", error.message);
+  const code = codeOf(error);
+  if (!(error instanceof Error) || code === "") return error;
+  return new LoadFailure(
+    noRoute.includes(code) ? "NoRouteToHost" : "InitConnectionFailed",
+    httpFailure(error, url).message,
+  );
 }
 
 /** Resolves with that event of it; rejects with what else comes, the socket closed. */

@@ -25,11 +25,13 @@ const load = (
   signal = never,
   tell: (counters: LoadCounters) => void = () => {},
   caFile = "",
+  silenceMs = 30_000,
 ) =>
   loadTest({
     trust: tlsTrust(caFile === "" ? {} : { caFile }),
     clockIsSet: () => true,
     connectTimeoutMs: 5000,
+    silenceMs,
   })(
     {
       direction: "download",
@@ -124,7 +126,15 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     const { end } = await loaded({ url }, certFile);
     expect(end.testBytes).toBeGreaterThanOrEqual(megabyte.length);
     expect(end.testBytes).toBeLessThan(megabyte.length * 1.1);
-    expect(await load({ url })).toMatchObject({ ok: false, error: "InitConnectionFailed" });
+    expect(await load({ url })).toMatchObject({
+      error: "InitConnectionFailed",
+      reason: expect.stringMatching(/^the certificate of 127\.0\.0\.1:\d+ is not trusted: it is self-signed/),
+    });
+    const plain = `https${(await httpServer(short)).slice("http".length)}`;
+    expect(await load({ url: plain })).toMatchObject({
+      error: "InitConnectionFailed",
+      reason: expect.stringMatching(/^no TLS connection with 127\.0\.0\.1:\d+: it speaks no TLS on that port/),
+    });
   });
 
   it("by time ends by itself after it, and tells its counters each second [TR-143 Annex A]", async () => {
@@ -172,7 +182,10 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     const port = await portOf(server);
     await new Promise((resolve) => server.close(resolve));
     const url = `http://127.0.0.1:${port}/`;
-    expect(await load({ url })).toMatchObject({ ok: false, error: "InitConnectionFailed" });
+    expect(await load({ url })).toMatchObject({
+      error: "InitConnectionFailed",
+      reason: `cannot connect to 127.0.0.1:${port}: it refuses connections: is the server running, and on that port?`,
+    });
     const error = hasTypeOfService() ? "InitConnectionFailed" : "Other";
     expect(await load({ url, dscp: 10 })).toMatchObject({ ok: false, error });
   });
@@ -190,6 +203,30 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
 
   it("takes no longer than it may", async () => {
     expect(await load({ url: await httpServer(flood), longestMs: 100 })).toMatchObject({ ok: false, error: "Timeout" });
+  });
+
+  it("is over when its server has been silent for so long since the last octet, however much came before", async () => {
+    const silenceMs = 1500;
+    const stalled = await httpServer((_request, response) => {
+      response.writeHead(200).write("some");
+      setTimeout(() => response.end(), 1.7 * silenceMs);
+    });
+    const dripping = await httpServer((_request, response) => {
+      response.writeHead(200);
+      let drops = 0;
+      const drop = setInterval(() => {
+        if (++drops < 10) return void response.write("x");
+        clearInterval(drop);
+        response.end();
+      }, silenceMs / 6);
+    });
+    const mute = await httpServer(() => {});
+    const patient = (url: string) => load({ url }, never, () => {}, "", silenceMs);
+    expect(await Promise.all([stalled, mute, dripping].map(patient))).toMatchObject([
+      { error: "Timeout", reason: "nothing came or went for 1.5 s" },
+      { error: "NoResponse", reason: "no response within 1.5 s" },
+      { ok: true },
+    ]);
   });
 
   it("is given up with all its connections when nobody wants it any more", async () => {
@@ -246,6 +283,13 @@ describe("an upload [TR-181 IP.Diagnostics.UploadDiagnostics]", () => {
     expect(seconds.length).toBe(2);
     expect(end.testBytes).toBeGreaterThan(0);
     expect(received).toBeGreaterThan(0);
+  });
+
+  it("fails where the server is content before it has all", async () => {
+    const url = await httpServer((_request, response) => response.end());
+    const failed = { error: "NoTransferComplete", reason: expect.stringMatching("answered before all was sent") };
+    expect(await load({ direction: "upload", url, fileBytes: 100_000_000 })).toMatchObject(failed);
+    expect(await load({ direction: "upload", url, seconds: 5 })).toMatchObject(failed);
   });
 
   it("fails where the server does not take it", async () => {

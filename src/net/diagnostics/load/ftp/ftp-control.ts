@@ -22,7 +22,7 @@ export class FtpControl {
   }
 
   /** Connects, and logs in as anonymous, for files as they are. Closed where that fails. [TR-143 FTP] */
-  static async open(target: TestAddress, port: number, opening: Opening): Promise<FtpControl> {
+  static async open(target: TestAddress, url: URL, opening: Opening): Promise<FtpControl> {
     const { settings, signal } = opening;
     // CommonJS: once bundled, what it exports is on `default` alone.
     const {
@@ -33,7 +33,7 @@ export class FtpControl {
     signal.addEventListener("abort", () => context.close(), { once: true });
 
     try {
-      const socket = startTcp(target, port, opening);
+      const socket = startTcp(target, Number(url.port || 21), opening);
       context.socket = socket;
       // Listens before the connection is there, as the greeting may come along with it.
       const greeted = control.#ask(undefined, "InitConnectionFailed");
@@ -45,7 +45,7 @@ export class FtpControl {
       return control;
     } catch (error) {
       control.close();
-      throw connectFailure(error);
+      throw connectFailure(error, url);
     }
   }
 

@@ -19,7 +19,7 @@ export async function openFtp(order: LoadOrder, opening: Opening): Promise<OpenC
   const { now, settings, signal } = opening;
   const url = new URL(order.url);
   const path = pathOf(url);
-  const control = await FtpControl.open(target, Number(url.port || 21), opening);
+  const control = await FtpControl.open(target, url, opening);
   try {
     const file = direction === "upload" ? await enter(control, path) : path;
     const size = direction === "download" && seconds === undefined ? await control.sizeOf(path) : undefined;
@@ -47,7 +47,7 @@ export async function openFtp(order: LoadOrder, opening: Opening): Promise<OpenC
     };
   } catch (error) {
     control.close();
-    throw connectFailure(error);
+    throw connectFailure(error, url);
   }
 }
 
