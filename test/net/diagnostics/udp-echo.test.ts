@@ -90,6 +90,36 @@ describe("a datagram to a UDP echo server [TR-181 IP.Diagnostics.UDPEchoDiagnost
   });
 });
 
+describe("datagrams with a DSCP", () => {
+  const target = { address: "127.0.0.1", family: 4 } as const;
+
+  it.each([3, 24])("of %i octets are not answered by what comes late for the one before", async (dataBytes) => {
+    let late: (() => void) | undefined;
+    const socket = createSocket("udp4");
+    servers.push(socket);
+    socket.on("message", (message, { address, port }) => {
+      if (late !== undefined) return late();
+      late = () => socket.send(message, port, address);
+    });
+    await new Promise<void>((resolve) => socket.bind(0, target.address, resolve));
+    const marked = new Set<number>();
+    const opened = await openUdpEcho({
+      mark: async ({ ownPorts: [port = 0] }) => {
+        marked.add(port);
+        return { ok: true, result: async () => void marked.delete(port) };
+      },
+    })({ target, dscp: 46, link: undefined });
+    if (!opened.ok) throw new Error(opened.reason);
+    const ask = (sequence: number) =>
+      opened.result.ask(probe(socket.address().port, { dataBytes, dscp: 46, sequence, timeoutMs: 300 }), never);
+    expect(await ask(1)).toMatchObject({ result: { kind: "lost" } });
+    expect(await ask(2)).toMatchObject({ result: { kind: "lost" } });
+    expect(marked.size).toBe(1);
+    await opened.result.close();
+    expect(marked.size).toBe(0);
+  });
+});
+
 describe("the payload of an echo [TR-143 A.2]", () => {
   it("is read, whatever it holds", () => {
     fc.assert(
