@@ -47,6 +47,8 @@ export function checkShippedValues(
       "(no such link)",
     uptimeSeconds: () => 100_000,
     wallMs: () => Date.UTC(2026, 0, 1),
+    lineQuality: () => 0,
+    lineErrors: () => 0,
   });
   const rows = new Set(values.flatMap(({ path }) => [path, ...rowsOn(path)]));
   const checked: Checked = {

@@ -1,12 +1,15 @@
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import { bindingsOn, boundComponents, type Capabilities } from "../../src/device/components.ts";
+import { type SimulatedHost, virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import type { NativeValue } from "../../src/model/binding.ts";
 import type { Expander } from "../../src/model/device/device.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";
 import { objectsWithin, type PlannedObject, type PlannedParameter, rowEditsOf } from "../../src/model/kind/plan.ts";
 import type { Host } from "../../src/ports/host/host.ts";
+import { loadDeviceKind } from "../../src/schema/device-kind.ts";
 import { loadSchema } from "../../src/schema/load.ts";
-import { loadVirtualKind, virtualDevice } from "../../src/wiring/virtual/virtual-kind.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
+import { capabilitiesOf } from "../../src/wiring/virtual/capabilities.ts";
 import { manualClock } from "../../test/host/manual-clock.ts";
 import type { RecordedHosts } from "./recorded-hosts.ts";
 import { contextOver, editsOf, readingsOf } from "./recording.ts";
@@ -41,13 +44,30 @@ export interface SurveyedObject {
 export type Survey = Readonly<Record<HostKind, ReadonlyMap<string, SurveyedObject>>>;
 
 export async function survey(hosts: RecordedHosts): Promise<Survey> {
-  const gateway = await loadVirtualKind("home-gateway", { firmware: true });
-  const identity = { ...gateway.identity, serialNumber: "000001" };
-  const { host, expander } = virtualDevice(gateway, { identity, firmware: hosts.banks, clock: manualClock() });
+  const simulated = await simulatedHosts(hosts.banks);
   return {
     linux: await surveyed(await kindOf(hosts.linux), hosts.linux),
     openwrt: await surveyed(await kindOf(hosts.openwrt), hosts.openwrt),
-    virtual: await surveyed(gateway.kind, [host], expander),
+    virtual: await surveyed(simulated.kind, simulated.hosts, simulated.expander),
+  };
+}
+
+/** Between them they have every capability in simulated form; the stored objects are those of the first. */
+const simulatedKinds = ["home-gateway", "lte-router", "vdsl-modem"] as const;
+
+async function simulatedHosts(firmware: RecordedHosts["banks"]) {
+  const [gateway, ...others] = await Promise.all(simulatedKinds.map(loadDeviceKind));
+  if (gateway === undefined) throw new TypeError("there is no simulated device");
+  const devices = [gateway, ...others].map(({ identity, system }) =>
+    virtualHost({ system, identity: { ...identity, serialNumber: "000001" }, firmware, clock: manualClock() }),
+  );
+  const capabilities = [gateway, ...others].map(({ system }) => definedOf(capabilitiesOf(system)));
+  const all: Capabilities = Object.assign({ firmware }, ...capabilities);
+  const schema = await loadSchema("tr181", [...boundComponents, ...gateway.components]);
+  return {
+    kind: compileKind({ schema, bindings: bindingsOn(all), initial: gateway.objects }),
+    hosts: devices,
+    expander: new TemplateExpander(devices[0] as SimulatedHost),
   };
 }
 
@@ -57,7 +77,7 @@ async function kindOf(hosts: readonly Host[]): Promise<Kind<DeviceContext>> {
   return compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(all) });
 }
 
-const definedOf = (host: Host): object =>
+const definedOf = (host: object): object =>
   Object.fromEntries(Object.entries(host).filter(([, capability]) => capability !== undefined));
 
 async function surveyed(

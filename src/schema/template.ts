@@ -1,5 +1,4 @@
 import type { Identity } from "../ports/identity.ts";
-import { errorsSince, lineQuality } from "./line-quality.ts";
 
 // Values of a kind of device that differ from device to device, or move with time: text with placeholders.
 
@@ -12,6 +11,10 @@ export interface TemplateFacts {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  /** How good its line is now, from -1, the worst, to 1. */
+  lineQuality(): number;
+  /** Errors of its line since the start, at one a second on average. */
+  lineErrors(): number;
 }
 
 /**
@@ -123,15 +126,11 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
       return String(placeholder.bits === 32 ? count % 2 ** 32 : count);
     }
     case "level": {
-      const quality = lineQuality(facts.wallMs() / 1000, fraction(facts.identity.serialNumber));
       const { mean, step, swing } = placeholder;
-      return String(step * Math.round((mean + swing * quality) / step));
+      return String(step * Math.round((mean + swing * facts.lineQuality()) / step));
     }
-    case "errors": {
-      const phase = fraction(facts.identity.serialNumber);
-      const count = errorsSince(facts.wallMs() / 1000, facts.uptimeSeconds(), phase) * placeholder.perSecond;
-      return String(Math.floor(count) % 2 ** 32);
-    }
+    case "errors":
+      return String(Math.floor(facts.lineErrors() * placeholder.perSecond) % 2 ** 32);
     case "since":
       return dateTime(facts.wallMs() - (facts.uptimeSeconds() + placeholder.seconds) * 1000);
     case "lease": {

@@ -31,6 +31,9 @@ const firstObjectLine = head.split("\n").length;
 const mapping = (key: string, link = "wan"): string =>
   `{ key: ${key}, link: ${link}, protocol: tcp, externalPort: 80, internalPort: 80, internalClient: 192.0.2.80 }`;
 
+const modem = (link: string): string =>
+  `{ key: a, link: ${link}, technologies: [lte], technology: lte, network: N, imei: "4", imsi: "0", iccid: "8", rssi: -60, rsrp: -90, rsrq: -9 }`;
+
 const read = (text: string) => readDeviceFile(text, "devices/test.yaml", models);
 
 function problemsOf(text: string): readonly string[] {
@@ -129,6 +132,26 @@ describe("a device file", () => {
       "resolvers: { servers: [] }",
       `portMappings: { limit: 2, mappings: [${mapping("a")}, ${mapping("a")}] }\n  resolvers: { servers: [] }`,
       '15: two port mappings have the key "a"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `cellular: { modems: [${modem("lan")}] }\n  resolvers: { servers: [] }`,
+      '15: there is no link "lan"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `cellular: { modems: [${modem("wan")}] }\n  resolvers: { servers: [] }`,
+      '15: the carrier of "wan" is whether an access point uses "a"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      "cellular: { modems: [], accessPoints: [{ key: b, modem: a, apn: x }] }\n  resolvers: { servers: [] }",
+      '15: there is no modem "a"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      "transceivers: [{ key: lan }]\n  resolvers: { servers: [] }",
+      '15: there is no link "lan"',
     ],
     ["name: test", "name: other", "1: the name must be that of the file"],
     ["model: tr181", "model: tr069", "3: one of tr181, tr098 is expected"],

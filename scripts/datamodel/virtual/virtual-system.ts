@@ -10,7 +10,15 @@ import { checkHardware, virtualLed, virtualProcessor, virtualSensor, virtualUsbH
 import { checkIpv6, virtualDhcpv6, virtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import { checkPpp, virtualPpp } from "./virtual-ppp.ts";
 import { virtualNetworkProperties, virtualSchedules, virtualUpnp, virtualWebPages } from "./virtual-services.ts";
-import { checkUplinks, virtualShaper, virtualTunnels } from "./virtual-uplinks.ts";
+import {
+  checkModems,
+  checkUplinks,
+  virtualCage,
+  virtualCellular,
+  virtualDslLine,
+  virtualShaper,
+  virtualTunnels,
+} from "./virtual-uplinks.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.
@@ -132,6 +140,9 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   networkProperties: optional(virtualNetworkProperties),
   qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),
   tunnels: optional(virtualTunnels),
+  cellular: optional(virtualCellular),
+  dsl: optional(listOf(virtualDslLine)),
+  transceivers: optional(listOf(virtualCage)),
   hosts: optional(listOf(virtualMachine)),
   networkTests: optional(
     record({
@@ -172,6 +183,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   checkDhcpv4(system, source, at);
   checkIpv6(system, source, at);
   checkUplinks(system, source, at);
+  checkModems(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -1,9 +1,16 @@
+import type { AccessTechnology } from "../../../src/ports/host/uplinks/cellular.ts";
 import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
-import type { VirtualShaper, VirtualTunnels } from "../../../src/ports/host/virtual-uplinks.ts";
+import type {
+  VirtualCage,
+  VirtualCellular,
+  VirtualDslLine,
+  VirtualShaper,
+  VirtualTunnels,
+} from "../../../src/ports/host/virtual-uplinks.ts";
 import { flag, listOf, number, oneOf, optional, otherwise, record, type Source, text } from "../yaml-shape.ts";
 import type { At } from "./virtual-wifi.ts";
 
-// `qos:` and `tunnels:` of a simulated system.
+// `qos:`, `tunnels:`, `cellular:`, `dsl:` and `transceivers:` of a simulated system.
 
 export const virtualShaper = record<VirtualShaper>({
   key: text,
@@ -51,6 +58,129 @@ export const virtualTunnels = record<VirtualTunnels>({
     ),
   ),
 });
+
+const technology = oneOf<AccessTechnology>("gprs", "edge", "umts", "hspa", "lte", "nr");
+
+export const virtualCellular = record<VirtualCellular>({
+  modems: listOf(
+    record<VirtualCellular["modems"][number]>({
+      key: text,
+      link: text,
+      technologies: listOf(technology),
+      technology,
+      network: text,
+      roaming: otherwise(false, flag),
+      maxUpBitsPerSecond: optional(number),
+      maxDownBitsPerSecond: optional(number),
+      imei: text,
+      imsi: text,
+      iccid: text,
+      rssi: number,
+      rsrp: number,
+      rsrq: number,
+    }),
+  ),
+  accessPoints: otherwise(
+    [],
+    listOf(
+      record<VirtualCellular["accessPoints"][number]>({
+        key: text,
+        enabled: otherwise(true, flag),
+        modem: optional(text),
+        apn: text,
+        username: otherwise("", text),
+        family: optional(oneOf(4, 6)),
+      }),
+    ),
+  ),
+});
+
+const dslDirection = record<VirtualDslLine["upstream"]>({
+  bitsPerSecond: number,
+  attainableBitsPerSecond: number,
+  noiseMargin: number,
+  noiseSwing: otherwise(0, number),
+  lineAttenuation: number,
+  signalAttenuation: number,
+  power: number,
+  interleavingDelayMicroseconds: optional(number),
+  trellis: optional(flag),
+  rateAdaptation: optional(number),
+});
+
+export const virtualDslLine = record<VirtualDslLine>({
+  key: text,
+  link: text,
+  firmwareVersion: optional(text),
+  profile: optional(text),
+  allowedProfiles: listOf(text),
+  encapsulation: record<VirtualDslLine["encapsulation"]>({ line: oneOf("adsl", "vdsl"), mode: oneOf("atm", "ptm") }),
+  transmissionSystem: text,
+  electricalLength: otherwise(0, number),
+  erroredSecondsPerDay: otherwise(0, number),
+  upstream: dslDirection,
+  downstream: dslDirection,
+});
+
+export const virtualCage = record<VirtualCage>({
+  key: text,
+  module: optional(
+    record<NonNullable<VirtualCage["module"]>>({
+      vendor: text,
+      oui: text,
+      part: text,
+      revision: otherwise("1.0", text),
+      connector: text,
+      compliance: text,
+      bitRate: number,
+      kilometres: number,
+      wavelength: number,
+      made: text,
+      celsius: otherwise(45, number),
+      sentDbm: number,
+      receivedDbm: number,
+      receivedSwing: otherwise(0, number),
+    }),
+  ),
+});
+
+/** Modems, lines and cages are on links that there are; one of a modem that nobody has connected has no carrier. */
+export function checkModems({ cellular, dsl, transceivers, links }: VirtualSystem, source: Source, at: At): void {
+  const find = (name: string, ...path: readonly (string | number)[]) => {
+    const link = links.find((each) => each.name === name);
+    if (link === undefined) source.report(at(...path), `there is no link "${name}"`);
+    return link;
+  };
+  for (const [index, { key, link: name }] of (cellular?.modems ?? []).entries()) {
+    const link = find(name, "cellular", "modems", index);
+    const isUsed = cellular?.accessPoints.some(({ enabled, modem }) => enabled && modem === key) === true;
+    if (link !== undefined && link.carrier !== isUsed)
+      source.report(
+        at("cellular", "modems", index),
+        `the carrier of "${name}" is whether an access point uses "${key}"`,
+      );
+  }
+  for (const [index, { modem }] of (cellular?.accessPoints ?? []).entries())
+    if (modem !== undefined && !cellular?.modems.some(({ key }) => key === modem))
+      source.report(at("cellular", "accessPoints", index), `there is no modem "${modem}"`);
+  for (const [index, { link, transmissionSystem }] of (dsl ?? []).entries()) {
+    find(link, "dsl", index);
+    if (!/^[\da-f]{16}$/i.test(transmissionSystem))
+      source.report(at("dsl", index), `"${transmissionSystem}" is not eight octets in hexadecimal`);
+  }
+  for (const [index, { key, module }] of (transceivers ?? []).entries()) {
+    if (find(key, "transceivers", index)?.physical === false)
+      source.report(at("transceivers", index), `"${key}" is no port with hardware of its own`);
+    if (
+      module !== undefined &&
+      !/^[\da-f]{2} [\da-f]{16} [\da-f]{6}$/i.test(`${module.connector} ${module.compliance} ${module.oui}`)
+    )
+      source.report(
+        at("transceivers", index),
+        "connector, compliance and oui are one, eight and three octets in hexadecimal",
+      );
+  }
+}
 
 /** The links of shapers are some that there are, and no two tunnels have one key, of which a link is named. */
 export function checkUplinks({ qos, tunnels, links }: VirtualSystem, source: Source, at: At): void {

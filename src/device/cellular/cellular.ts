@@ -10,6 +10,16 @@ import { accessPointChange, accessPointRows } from "./access-point-change.ts";
 
 // [TR-181 Cellular]
 
+const simTable = "Device.TrustedElements.SIM.{i}.";
+
+type Card = Pick<ModemReading, "imsi" | "iccid">;
+
+const hasCard = ({ imsi, iccid }: Card): boolean => imsi !== undefined || iccid !== undefined;
+
+/** One that tells who is on it is unlocked. */
+const statusOfCard = ({ imsi, iccid }: Card) =>
+  imsi !== undefined ? "Valid" : iccid !== undefined ? "Available" : undefined;
+
 const none = { modems: [], accessPoints: [] };
 
 const cellularObject = bindObject("Device.Cellular.", {
@@ -41,11 +51,15 @@ const modem = bindTable("Device.Cellular.Interface.{i}.", {
     LowerLayers: () => [],
     Upstream: () => true,
     IMEI: ({ imei }) => imei,
+    SupportedAccessTechnologies: (row) => row.technologies?.map((each) => technologies[each]),
     CurrentAccessTechnology: ({ technology }) => technology && technologies[technology],
     NetworkInUse: ({ network }) => network?.slice(0, 64),
     RSSI: ({ rssi }) => rounded(rssi),
     RSRP: ({ rsrp }) => rounded(rsrp),
     RSRQ: ({ rsrq }) => rounded(rsrq),
+    UpstreamMaxBitRate: ({ maxUpBitsPerSecond }) => kilobits(maxUpBitsPerSecond),
+    DownstreamMaxBitRate: ({ maxDownBitsPerSecond }) => kilobits(maxDownBitsPerSecond),
+    SIMReferenceList: (row) => (hasCard(row) ? [{ table: simTable, keys: [row.key] }] : []),
   },
 });
 
@@ -60,6 +74,9 @@ const technologies = {
 
 const rounded = (decibels: number | undefined): number | undefined =>
   decibels === undefined ? undefined : Math.round(decibels);
+
+const kilobits = (bits: number | undefined): number | undefined =>
+  bits === undefined ? undefined : Math.floor(bits / 1000);
 
 const counted = ({ device }: ModemRow) => ({ link: { statistics: device?.statistics ?? noCounts } });
 
@@ -77,10 +94,19 @@ const stats = bindObjectBelow(modem, "Device.Cellular.Interface.{i}.Stats.", {
 });
 
 const usim = bindObjectBelow(modem, "Device.Cellular.Interface.{i}.USIM.", {
+  parameters: { Status: statusOfCard, IMSI: ({ imsi }) => imsi, ICCID: ({ iccid }) => iccid },
+});
+
+/** The same cards where TR-181 2.19 has them. */
+const sim = bindTable(simTable, {
+  rows: async ({ host }: DeviceContext) =>
+    keyedBy(((await host.cellular?.read()) ?? none).modems.filter(hasCard), ({ key }) => key),
   parameters: {
-    Status: ({ imsi, iccid }) => (imsi !== undefined ? "Valid" : iccid !== undefined ? "Available" : undefined),
+    Status: statusOfCard,
     IMSI: ({ imsi }) => imsi,
     ICCID: ({ iccid }) => iccid,
+    Type: () => "USIM" as const,
+    Usage: () => "UICC" as const,
   },
 });
 
@@ -107,4 +133,4 @@ const accessPoint = bindTable("Device.Cellular.AccessPoint.{i}.", {
   },
 });
 
-export const cellular: Component = [cellularObject, modem, stats, usim, accessPoint];
+export const cellular: Component = [cellularObject, modem, stats, usim, accessPoint, sim];

@@ -1,5 +1,5 @@
 import type { LinkReading } from "../../ports/host/network/links.ts";
-import type { DslReading } from "../../ports/host/uplinks/dsl.ts";
+import type { DslEncapsulation, DslReading } from "../../ports/host/uplinks/dsl.ts";
 import { bindObjectBelow, bindTable } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
@@ -40,6 +40,8 @@ const line = bindTable("Device.DSL.Line.{i}.", {
     LinkStatus: ({ state }) => linkStates[state],
     XTSUsed: ({ state, transmissionSystem }) => (state === "up" ? transmissionSystem : undefined),
     LineEncoding: () => "DMT" as const,
+    AllowedProfiles: ({ allowedProfiles }) =>
+      allowedProfiles && profiles.filter((each) => allowedProfiles.includes(each)),
     CurrentProfile: ({ profile }) => profiles.find((known) => known === profile),
     PowerManagementState: ({ powerState }) => powerStates[powerState ?? -1],
     ACTRAMODEds: ({ downstream }) => adaptation(downstream.rateAdaptation),
@@ -48,6 +50,10 @@ const line = bindTable("Device.DSL.Line.{i}.", {
     TRELLISus: ({ upstream }) => trellis(upstream.trellis),
     ACTSNRMODEds: ({ downstream }) => noise(downstream.virtualNoise),
     ACTSNRMODEus: ({ upstream }) => noise(upstream.virtualNoise),
+    UPBOKLE: ({ electricalLength }) => tenths(electricalLength),
+    ACTUALCE: ({ cyclicExtension }) => cyclicExtension,
+    SNRMpbds: ({ downstream }) => downstream.bandMargins?.map((each) => String(tenths(each))),
+    SNRMpbus: ({ upstream }) => upstream.bandMargins?.map((each) => String(tenths(each))),
     UpstreamMaxBitRate: ({ upstream }) => kilobits(upstream.attainableBitsPerSecond),
     DownstreamMaxBitRate: ({ downstream }) => kilobits(downstream.attainableBitsPerSecond),
     UpstreamNoiseMargin: ({ upstream }) => tenths(upstream.noiseMargin),
@@ -88,6 +94,7 @@ const statistics = {
   ErrorsReceived: (row: LineRow) => interfaceStatistics.ErrorsReceived(counted(row)),
   DiscardPacketsSent: (row: LineRow) => interfaceStatistics.DiscardPacketsSent(counted(row)),
   DiscardPacketsReceived: (row: LineRow) => interfaceStatistics.DiscardPacketsReceived(counted(row)),
+  TotalStart: ({ countedSeconds }: LineRow) => countedSeconds,
   ShowtimeStart: ({ upSeconds }: LineRow) => upSeconds,
 };
 
@@ -100,9 +107,27 @@ const lineTotal = bindObjectBelow(line, "Device.DSL.Line.{i}.Stats.Total.", {
   },
 });
 
-/** Of the whole line: what each band has, the modem does not tell. */
+/** Attenuation is of the whole line. [G.997.1 7.5.1] */
 const testParams = bindObjectBelow(line, "Device.DSL.Line.{i}.TestParams.", {
   parameters: {
+    HLOGGds: ({ downstream: { tones } }) => tones?.groupTones,
+    HLOGGus: ({ upstream: { tones } }) => tones?.groupTones,
+    HLOGpsds: ({ downstream: { tones } }) => tones?.attenuation.map(String),
+    HLOGpsus: ({ upstream: { tones } }) => tones?.attenuation.map(String),
+    HLOGMTds: ({ downstream: { tones } }) => tones?.symbols,
+    HLOGMTus: ({ upstream: { tones } }) => tones?.symbols,
+    QLNGds: ({ downstream: { tones } }) => tones?.groupTones,
+    QLNGus: ({ upstream: { tones } }) => tones?.groupTones,
+    QLNpsds: ({ downstream: { tones } }) => tones?.quietNoise,
+    QLNpsus: ({ upstream: { tones } }) => tones?.quietNoise.map(String),
+    QLNMTds: ({ downstream: { tones } }) => tones?.symbols,
+    QLNMTus: ({ upstream: { tones } }) => tones?.symbols,
+    SNRGds: ({ downstream: { tones } }) => tones?.groupTones,
+    SNRGus: ({ upstream: { tones } }) => tones?.groupTones,
+    SNRpsds: ({ downstream: { tones } }) => tones?.signalToNoise,
+    SNRpsus: ({ upstream: { tones } }) => tones?.signalToNoise.map(String),
+    SNRMTds: ({ downstream: { tones } }) => tones?.symbols,
+    SNRMTus: ({ upstream: { tones } }) => tones?.symbols,
     LATNds: ({ downstream }) => listOf(tenths(downstream.lineAttenuation)),
     LATNus: ({ upstream }) => listOf(tenths(upstream.lineAttenuation)),
     SATNds: ({ downstream }) => listOf(tenths(downstream.signalAttenuation)),
@@ -118,14 +143,16 @@ const channel = bindTable("Device.DSL.Channel.{i}.", {
     Name: ({ key, link }) => link ?? key,
     LastChange: ({ upSeconds }) => upSeconds,
     LowerLayers: ({ key }) => [{ table: line.path, keys: [key] }],
-    LinkEncapsulationUsed: ({ encapsulation }) =>
-      encapsulation && encapsulations[`${encapsulation.line} ${encapsulation.mode}`],
+    LinkEncapsulationSupported: (row) => row.supportedEncapsulations?.map(encapsulationName),
+    LinkEncapsulationUsed: ({ encapsulation }) => encapsulation && encapsulationName(encapsulation),
     ActualInterleavingDelay: ({ downstream: { interleavingDelayMicroseconds: delay } }) =>
       delay === undefined ? undefined : Math.round(delay / 1000),
     UpstreamCurrRate: ({ upstream }) => kilobits(upstream.bitsPerSecond),
     DownstreamCurrRate: ({ downstream }) => kilobits(downstream.bitsPerSecond),
   },
 });
+
+const encapsulationName = ({ line: kind, mode }: DslEncapsulation) => encapsulations[`${kind} ${mode}`];
 
 const encapsulations = {
   "adsl atm": "G.992.3_Annex_K_ATM",

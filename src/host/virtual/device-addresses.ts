@@ -23,6 +23,12 @@ export function deviceHashOf({ oui, serialNumber }: Identity): number {
   return hashOf(oui + serialNumber);
 }
 
+/** A number of so many digits that begins with `first` and goes on with the device's own. */
+export function numberOf(identity: Identity, first: string, digits: number): string {
+  const own = String(deviceNumberOf(identity)).padStart(12, "0");
+  return first + own.padStart(digits, "0").slice(own.padStart(digits, "0").length - (digits - first.length));
+}
+
 /** The device's own base address, or its OUI, then its number; `offset` counts on from there. */
 export function macAddressOf(identity: SimulatedIdentity, offset: number): string {
   const { macAddress } = identity;

@@ -1,34 +1,10 @@
-import type { Certificates } from "../../ports/host/certificates.ts";
 import type { ChangeFeed } from "../../ports/host/change-feed.ts";
-import type { FrameCounters } from "../../ports/host/hardware/frame-counters.ts";
-import type { Leds } from "../../ports/host/hardware/leds.ts";
-import type { Processors } from "../../ports/host/hardware/processors.ts";
-import type { Temperatures } from "../../ports/host/hardware/temperatures.ts";
-import type { Usb } from "../../ports/host/hardware/usb.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
-import type { Bridges } from "../../ports/host/network/bridges.ts";
-import type { Dhcpv4 } from "../../ports/host/network/dhcpv4.ts";
-import type { Dhcpv6 } from "../../ports/host/network/dhcpv6.ts";
-import type { DnsRelay } from "../../ports/host/network/dns-relay.ts";
-import type { Firewall } from "../../ports/host/network/firewall.ts";
-import type { Hosts } from "../../ports/host/network/hosts.ts";
 import type { Links } from "../../ports/host/network/links.ts";
-import type { NeighborDiscovery } from "../../ports/host/network/neighbor-discovery.ts";
-import type { NetworkTests } from "../../ports/host/network/network-tests.ts";
-import type { PortMappings } from "../../ports/host/network/port-mappings.ts";
-import type { Ppp } from "../../ports/host/network/ppp.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
-import type { RouterAdvertisements } from "../../ports/host/network/router-advertisements.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
-import type { Ula } from "../../ports/host/network/ula.ts";
-import type { Schedules } from "../../ports/host/services/schedules.ts";
-import type { Upnp } from "../../ports/host/services/upnp.ts";
-import type { WebPages } from "../../ports/host/services/web-pages.ts";
-import type { NetworkProperties, System } from "../../ports/host/system.ts";
-import type { Qos } from "../../ports/host/uplinks/qos.ts";
-import type { DsLiteTunnel, GreTunnel, SixRdTunnel, Tunnels } from "../../ports/host/uplinks/tunnels.ts";
-import type { Wifi } from "../../ports/host/wifi/wifi.ts";
+import type { System } from "../../ports/host/system.ts";
 import type { Identity } from "../../ports/identity.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { SimulatedDevice, type SimulatedDeviceSettings } from "./device.ts";
@@ -45,6 +21,7 @@ import { simulatedProcessors } from "./hardware/processors.ts";
 import { simulatedTemperatures } from "./hardware/temperatures.ts";
 import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
+import { lineErrors, lineQuality } from "./links/line-quality.ts";
 import { simulatedLinks } from "./links/links.ts";
 import { simulatedBridges } from "./network/bridges.ts";
 import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
@@ -57,7 +34,10 @@ import { simulatedSchedules } from "./services/schedules.ts";
 import { simulatedUpnp } from "./services/upnp.ts";
 import { simulatedWebPages } from "./services/web-pages.ts";
 import { simulatedSystem } from "./system.ts";
+import { simulatedCellular } from "./uplinks/cellular.ts";
+import { simulatedDsl } from "./uplinks/dsl.ts";
 import { simulatedQos } from "./uplinks/qos.ts";
+import { simulatedTransceivers } from "./uplinks/transceivers.ts";
 import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 import { simulatedWifi } from "./wifi/wifi.ts";
@@ -74,6 +54,8 @@ export interface SimulatedHost extends Host {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  lineQuality(): number;
+  lineErrors(): number;
 }
 
 /** A device that is simulated: up since now, all of its readings computed when asked for. */
@@ -101,24 +83,24 @@ class VirtualHost implements SimulatedHost {
     return simulatedSystem(this.#device);
   }
 
-  get processors(): Processors | undefined {
+  get processors(): Host["processors"] {
     const { processors } = this.#device.system;
     return processors && simulatedProcessors(this.#device, processors);
   }
 
-  get temperatures(): Temperatures | undefined {
+  get temperatures(): Host["temperatures"] {
     return simulatedTemperatures(this.#device);
   }
 
-  get leds(): Leds | undefined {
+  get leds(): Host["leds"] {
     return simulatedLeds(this.#device);
   }
 
-  get usb(): Usb | undefined {
+  get usb(): Host["usb"] {
     return simulatedUsb(this.#device);
   }
 
-  get certificates(): Certificates | undefined {
+  get certificates(): Host["certificates"] {
     return this.#device.certificates;
   }
 
@@ -126,15 +108,15 @@ class VirtualHost implements SimulatedHost {
     return simulatedLinks(this.#device);
   }
 
-  get frameCounters(): FrameCounters | undefined {
+  get frameCounters(): Host["frameCounters"] {
     return simulatedFrameCounters(this.#device);
   }
 
-  get ula(): Ula | undefined {
+  get ula(): Host["ula"] {
     return simulatedUla(this.#device);
   }
 
-  get bridges(): Bridges | undefined {
+  get bridges(): Host["bridges"] {
     return simulatedBridges(this.#device);
   }
 
@@ -147,80 +129,92 @@ class VirtualHost implements SimulatedHost {
     return { read: async () => resolvers };
   }
 
-  get ppp(): Ppp | undefined {
+  get ppp(): Host["ppp"] {
     return simulatedPpp(this.#device);
   }
 
-  get wifi(): Wifi | undefined {
+  get wifi(): Host["wifi"] {
     return simulatedWifi(this.#device);
   }
 
-  get dhcpv4(): Dhcpv4 | undefined {
+  get dhcpv4(): Host["dhcpv4"] {
     return simulatedDhcpv4(this.#device);
   }
 
-  get dhcpv6(): Dhcpv6 | undefined {
+  get dhcpv6(): Host["dhcpv6"] {
     return simulatedDhcpv6(this.#device);
   }
 
-  get routerAdvertisements(): RouterAdvertisements | undefined {
+  get routerAdvertisements(): Host["routerAdvertisements"] {
     return simulatedRouterAdvertisements(this.#device);
   }
 
-  get neighborDiscovery(): NeighborDiscovery | undefined {
+  get neighborDiscovery(): Host["neighborDiscovery"] {
     return simulatedNeighborDiscovery(this.#device);
   }
 
-  get dnsRelay(): DnsRelay | undefined {
+  get dnsRelay(): Host["dnsRelay"] {
     return simulatedDnsRelay(this.#device);
   }
 
-  get hosts(): Hosts | undefined {
+  get hosts(): Host["hosts"] {
     return simulatedHosts(this.#device);
   }
 
-  get firewall(): Firewall | undefined {
+  get firewall(): Host["firewall"] {
     return simulatedFirewall(this.#device);
   }
 
-  get portMappings(): PortMappings | undefined {
+  get portMappings(): Host["portMappings"] {
     return simulatedPortMappings(this.#device);
   }
 
-  get qos(): Qos | undefined {
+  get qos(): Host["qos"] {
     return simulatedQos(this.#device);
   }
 
-  get sixRd(): Tunnels<SixRdTunnel> | undefined {
+  get cellular(): Host["cellular"] {
+    return simulatedCellular(this.#device);
+  }
+
+  get dsl(): Host["dsl"] {
+    return simulatedDsl(this.#device);
+  }
+
+  get transceivers(): Host["transceivers"] {
+    return simulatedTransceivers(this.#device);
+  }
+
+  get sixRd(): Host["sixRd"] {
     return simulatedSixRd(this.#device);
   }
 
-  get dsLite(): Tunnels<DsLiteTunnel> | undefined {
+  get dsLite(): Host["dsLite"] {
     return simulatedDsLite(this.#device);
   }
 
-  get gre(): Tunnels<GreTunnel> | undefined {
+  get gre(): Host["gre"] {
     return simulatedGre(this.#device);
   }
 
-  get networkProperties(): NetworkProperties | undefined {
+  get networkProperties(): Host["networkProperties"] {
     const { networkProperties } = this.#device.system;
     return networkProperties && { read: async () => networkProperties };
   }
 
-  get schedules(): Schedules | undefined {
+  get schedules(): Host["schedules"] {
     return simulatedSchedules(this.#device);
   }
 
-  get upnp(): Upnp | undefined {
+  get upnp(): Host["upnp"] {
     return simulatedUpnp(this.#device);
   }
 
-  get webPages(): WebPages | undefined {
+  get webPages(): Host["webPages"] {
     return simulatedWebPages(this.#device);
   }
 
-  get networkTests(): NetworkTests | undefined {
+  get networkTests(): Host["networkTests"] {
     return simulatedNetworkTests(this.#device);
   }
 
@@ -271,5 +265,13 @@ class VirtualHost implements SimulatedHost {
 
   wallMs(): number {
     return this.#device.clock.wallMs();
+  }
+
+  lineQuality(): number {
+    return lineQuality(this.#device);
+  }
+
+  lineErrors(): number {
+    return lineErrors(this.#device);
   }
 }

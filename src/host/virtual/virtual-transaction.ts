@@ -20,6 +20,7 @@ import { simulatedUpnpEdits } from "./services/upnp.ts";
 import { simulatedWebPagesEdits } from "./services/web-pages.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
+import { simulatedCellularEdits } from "./uplinks/cellular.ts";
 import { simulatedQosEdits } from "./uplinks/qos.ts";
 import { simulatedTunnelEdits } from "./uplinks/tunnels.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
@@ -50,6 +51,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     schedules: simulatedScheduleEdits(system, draft),
     upnp: simulatedUpnpEdits(system, draft),
     webPages: simulatedWebPagesEdits(system, draft),
+    cellular: simulatedCellularEdits(system, draft),
     qos: simulatedQosEdits(system, draft),
     tunnels: simulatedTunnelEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),

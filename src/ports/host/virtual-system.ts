@@ -10,7 +10,7 @@ import type { VirtualLed, VirtualSensor, VirtualUsbHost } from "./virtual-hardwa
 import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.ts";
 import type { VirtualPpp } from "./virtual-ppp.ts";
 import type { VirtualServices } from "./virtual-services.ts";
-import type { VirtualShaper, VirtualTunnels } from "./virtual-uplinks.ts";
+import type { VirtualUplinks } from "./virtual-uplinks.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./wifi/wifi.ts";
 
 // A device underneath that is simulated. Types only.
@@ -19,7 +19,7 @@ import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStatio
  * What a simulated system is made of, as a kind of device describes it (`datamodel/devices/`): data, shared by every device
  * of the kind. What tells one device from another (addresses, the pace of its counters) is drawn from its identity.
  */
-export interface VirtualSystem extends VirtualServices {
+export interface VirtualSystem extends VirtualServices, VirtualUplinks {
   /** `{serialNumber}` stands for the device's own. */
   readonly hostName: string;
   /** How long a reboot takes. */
@@ -59,10 +59,6 @@ export interface VirtualSystem extends VirtualServices {
   readonly dnsRelay?: { readonly enabled: boolean } | undefined;
   /** Undefined for a device without a packet filter. */
   readonly firewall?: VirtualFirewall | undefined;
-  /** Undefined for a device that tells nothing of how packets wait. */
-  readonly qos?: { readonly shapers: readonly VirtualShaper[] } | undefined;
-  /** Undefined for a device that has none, and can have none. */
-  readonly tunnels?: VirtualTunnels | undefined;
   /** The network around it, as its diagnostics find it; undefined for a device without diagnostics. */
   readonly networkTests?: VirtualNetworkTests | undefined;
   /** Undefined for a device that maps no ports. */

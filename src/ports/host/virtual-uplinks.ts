@@ -1,7 +1,22 @@
+import type { AccessTechnology, CellularAccessPoint, ModemReading } from "./uplinks/cellular.ts";
+import type { DslDirection, DslEncapsulation, DslReading } from "./uplinks/dsl.ts";
 import type { ShaperSettings } from "./uplinks/qos.ts";
 import type { DsLiteTunnel, GreTunnel, SixRdTunnel } from "./uplinks/tunnels.ts";
 
 // What a simulated device has of ways to the outside besides ports, as shipped. Types only.
+
+export interface VirtualUplinks {
+  /** Undefined for a device that tells nothing of how packets wait. */
+  readonly qos?: { readonly shapers: readonly VirtualShaper[] } | undefined;
+  /** Undefined for a device that has none, and can have none. */
+  readonly tunnels?: VirtualTunnels | undefined;
+  /** Undefined for a device without a modem of mobile networks. */
+  readonly cellular?: VirtualCellular | undefined;
+  /** Undefined for a device without a DSL modem. */
+  readonly dsl?: readonly VirtualDslLine[] | undefined;
+  /** Undefined for a device without cages for modules. */
+  readonly transceivers?: readonly VirtualCage[] | undefined;
+}
 
 /** Each as it is configured; what it carries goes over a link that is there while it is set up. */
 export interface VirtualTunnels {
@@ -12,4 +27,85 @@ export interface VirtualTunnels {
 
 export interface VirtualShaper extends ShaperSettings {
   readonly key: string;
+}
+
+export interface VirtualCellular {
+  readonly modems: readonly VirtualModem[];
+  readonly accessPoints: readonly CellularAccessPoint[];
+}
+
+/** Its link is up while an access point of it is enabled and has a name. */
+interface VirtualModem extends Pick<ModemReading, "key"> {
+  readonly link: string;
+  readonly technologies: readonly AccessTechnology[];
+  readonly technology: AccessTechnology;
+  readonly network: string;
+  readonly roaming: boolean;
+  readonly maxUpBitsPerSecond: number | undefined;
+  readonly maxDownBitsPerSecond: number | undefined;
+  /** The first digits of each: the others are the device's own. */
+  readonly imei: string;
+  readonly imsi: string;
+  readonly iccid: string;
+  /** dBm and decibels, around which they move. */
+  readonly rssi: number;
+  readonly rsrp: number;
+  readonly rsrq: number;
+}
+
+/** It is up while its link is. */
+export interface VirtualDslLine extends Pick<DslReading, "key" | "firmwareVersion" | "profile"> {
+  readonly link: string;
+  readonly encapsulation: DslEncapsulation;
+  readonly allowedProfiles: readonly string[];
+  /** Decibels. */
+  readonly electricalLength: number;
+  /** Eight octets in hexadecimal. */
+  readonly transmissionSystem: string;
+  readonly upstream: VirtualDslDirection;
+  readonly downstream: VirtualDslDirection;
+  /** On average. */
+  readonly erroredSecondsPerDay: number;
+}
+
+/** `noiseMargin` is around which it moves, by at most `noiseSwing`. */
+interface VirtualDslDirection
+  extends Pick<DslDirection, "interleavingDelayMicroseconds" | "trellis" | "rateAdaptation"> {
+  readonly bitsPerSecond: number;
+  readonly attainableBitsPerSecond: number;
+  readonly lineAttenuation: number;
+  readonly signalAttenuation: number;
+  readonly power: number;
+  readonly noiseMargin: number;
+  readonly noiseSwing: number;
+}
+
+/** A port with a cage, and the module in it. */
+export interface VirtualCage {
+  readonly key: string;
+  /** Undefined for an empty cage. */
+  readonly module: VirtualModule | undefined;
+}
+
+interface VirtualModule {
+  readonly vendor: string;
+  /** Three octets in hexadecimal. */
+  readonly oui: string;
+  readonly part: string;
+  readonly revision: string;
+  /** Octet 2 and those of what it is for, 3 to 10, in hexadecimal. [SFF-8472 5-3] */
+  readonly connector: string;
+  readonly compliance: string;
+  /** By a hundred million bits a second. */
+  readonly bitRate: number;
+  readonly kilometres: number;
+  /** Nanometres. */
+  readonly wavelength: number;
+  /** YYMMDD. */
+  readonly made: string;
+  readonly celsius: number;
+  /** dBm; what is received moves by at most `receivedSwing`. */
+  readonly sentDbm: number;
+  readonly receivedDbm: number;
+  readonly receivedSwing: number;
 }

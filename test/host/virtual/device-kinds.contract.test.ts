@@ -1,9 +1,17 @@
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { listDeviceKinds, loadDeviceKind } from "../../../src/schema/device-kind.ts";
 import { hostContract } from "../../contract/host/host-contract.ts";
+import type { HostUnderTest } from "../../contract/host/host-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
 import { shownByGateway } from "./shown-by-gateway.ts";
 import { identity } from "./small/small-router.ts";
+
+/** What a kind has that others have not, too. */
+const shown: Readonly<Record<string, HostUnderTest["shows"]>> = {
+  "home-gateway": [...shownByGateway, "transceivers"],
+  "lte-router": ["links", "cellular"],
+  "vdsl-modem": ["links", "dsl"],
+};
 
 for (const name of listDeviceKinds()) {
   hostContract(`a ${name}`, async () => {
@@ -11,7 +19,7 @@ for (const name of listDeviceKinds()) {
     const clock = manualClock();
     return {
       host: virtualHost({ system, identity, clock }),
-      shows: name === "home-gateway" ? shownByGateway : ["links"],
+      shows: shown[name] ?? ["links"],
       passSeconds: async (seconds) => clock.advance(seconds * 1000),
     };
   });

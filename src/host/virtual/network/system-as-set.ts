@@ -2,6 +2,7 @@ import type { LinkReading, PlannedAddress } from "../../../ports/host/network/li
 import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
 import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
+import { cellularLinksAsSet, isCellularSet } from "../uplinks/cellular-state.ts";
 import { tunnelLinks } from "../uplinks/tunnel-links.ts";
 import {
   type AddedLink,
@@ -24,9 +25,11 @@ export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings):
   const network = setNetworkOf(settings);
   const connections = setPppOf(settings);
   const tunnels = shipped.tunnels === undefined ? [] : tunnelLinks(shipped, settings, bare);
-  if (network === undefined && connections === undefined && tunnels.length === 0) return shipped;
+  if (network === undefined && connections === undefined && tunnels.length === 0 && !isCellularSet(settings))
+    return shipped;
   const links = network === undefined ? [...shipped.links, ...tunnels] : linksAsSet(shipped.links, network, tunnels);
-  return { ...shipped, shipped, links: pppLinksAsSet(links, shipped, connections) };
+  const dialled = cellularLinksAsSet(links, shipped, settings);
+  return { ...shipped, shipped, links: pppLinksAsSet(dialled, shipped, connections) };
 }
 
 /** As a draft leaves them. */

@@ -22,6 +22,10 @@ export interface ModemReading {
   /** Undefined where it does not tell of its card. */
   readonly imsi: string | undefined;
   readonly iccid: string | undefined;
+  /** That it could speak; absent where it does not tell, as what follows. */
+  readonly technologies?: readonly AccessTechnology[];
+  readonly maxUpBitsPerSecond?: number | undefined;
+  readonly maxDownBitsPerSecond?: number | undefined;
 }
 
 /** What can be asked of an access point. */

@@ -15,6 +15,23 @@ export interface DslDirection {
   readonly virtualNoise: boolean | undefined;
   /** Mode of rate adaptation by its number in G.997.1. */
   readonly rateAdaptation: number | undefined;
+  /** Decibels, of each band; absent where it is not told, as all of what follows. */
+  readonly bandMargins?: readonly number[];
+  readonly tones?: DslTones;
+}
+
+/** What was measured at the training, a value for each group of tones, in the codes of G.997.1. [G.997.1 7.5.1.26] */
+export interface DslTones {
+  readonly groupTones: number;
+  readonly symbols: number;
+  readonly attenuation: readonly number[];
+  readonly quietNoise: readonly number[];
+  readonly signalToNoise: readonly number[];
+}
+
+export interface DslEncapsulation {
+  readonly line: "adsl" | "vdsl";
+  readonly mode: "atm" | "ptm";
 }
 
 export interface DslReading {
@@ -30,13 +47,22 @@ export interface DslReading {
   readonly profile: string | undefined;
   /** 0 for full power. */
   readonly powerState: number | undefined;
-  readonly encapsulation: { readonly line: "adsl" | "vdsl"; readonly mode: "atm" | "ptm" } | undefined;
+  readonly encapsulation: DslEncapsulation | undefined;
   readonly upstream: DslDirection;
   readonly downstream: DslDirection;
   /** Since the modem runs; of this end. */
   readonly erroredSeconds: number | undefined;
   readonly severelyErroredSeconds: number | undefined;
   readonly headerErrors: { readonly near: number | undefined; readonly far: number | undefined };
+  /** That it may use. */
+  readonly allowedProfiles?: readonly string[];
+  /** Of the loop, in decibels, as the modem estimates it for its power. [G.997.1 UPBOKLE] */
+  readonly electricalLength?: number;
+  /** [G.997.1 ACTUALCE] */
+  readonly cyclicExtension?: number;
+  readonly supportedEncapsulations?: readonly DslEncapsulation[];
+  /** For how long it has counted. */
+  readonly countedSeconds?: number;
 }
 
 export interface Dsl {
