@@ -30,8 +30,8 @@ export function dataModelDocument({ survey, sources, profiles, reasons }: Parts)
 
 Made by \`npm run reference\` from the bindings in \`src/device/\`, \`src/host/sources.tsv\` and \`src/device/missing.tsv\`.
 
-What the agent has of TR-181 2.19: on a Linux, on OpenWrt, and on virtual gateways (\`home-gateway\`, \`lte-router\` and
-\`vdsl-modem\` together). A device shows of it what it has itself: one without Wi-Fi shows no radios.
+What the agent has of TR-181 2.19: on a Linux, on OpenWrt, and on virtual gateways (\`home-gateway\`, \`lte-router\`,
+\`vdsl-modem\` and \`wifi-extender\` together). A device shows of it what it has itself: one without Wi-Fi shows no radios.
 
 - [Profiles](#profiles): what of each is met
 - [What is missing](#what-is-missing), and why

@@ -53,7 +53,7 @@ export async function survey(hosts: RecordedHosts): Promise<Survey> {
 }
 
 /** Between them they have every capability in simulated form; the stored objects are those of the first. */
-const simulatedKinds = ["home-gateway", "lte-router", "vdsl-modem"] as const;
+const simulatedKinds = ["home-gateway", "lte-router", "vdsl-modem", "wifi-extender"] as const;
 
 async function simulatedHosts(firmware: RecordedHosts["banks"]) {
   const [gateway, ...others] = await Promise.all(simulatedKinds.map(loadDeviceKind));

@@ -21,6 +21,18 @@ const mode = oneOf<WifiSecurityMode>(
   "OWE",
 );
 
+const managementFrames = otherwise<WifiSecurity["managementFrames"]>(
+  "disabled",
+  oneOf("disabled", "optional", "required"),
+);
+
+const station = {
+  standard: optional(standard),
+  signalDbm: optional(number),
+  rateTo: number,
+  rateFrom: number,
+};
+
 export const virtualWifi = record<VirtualWifi>({
   modes: listOf(mode),
   radios: listOf(
@@ -50,13 +62,23 @@ export const virtualWifi = record<VirtualWifi>({
       link: text,
       ssid: text,
       mode,
-      managementFrames: otherwise<WifiSecurity["managementFrames"]>(
-        "disabled",
-        oneOf("disabled", "optional", "required"),
-      ),
+      managementFrames,
       rekeySeconds: otherwise(3600, number),
       maxStations: optional(number),
     }),
+  ),
+  endPoints: optional(
+    listOf(
+      record<NonNullable<VirtualWifi["endPoints"]>[number]>({
+        key: text,
+        radio: text,
+        link: text,
+        ssid: text,
+        mode,
+        managementFrames,
+        accessPoint: record({ macAddress: text, ...station }),
+      }),
+    ),
   ),
 });
 
@@ -65,14 +87,7 @@ export const virtualMachine = record<VirtualMachine>({
   macAddress: text,
   port: text,
   address: text,
-  station: optional(
-    record<NonNullable<VirtualMachine["station"]>>({
-      standard: optional(standard),
-      signalDbm: optional(number),
-      rateTo: number,
-      rateFrom: number,
-    }),
-  ),
+  station: optional(record<NonNullable<VirtualMachine["station"]>>(station)),
 });
 
 /** The node at a path. */
@@ -82,11 +97,14 @@ export type At = (...path: readonly (string | number)[]) => Parameters<Source["r
 export function checkWifi({ wifi, hosts, links }: VirtualSystem, source: Source, at: At): void {
   const names = links.map(({ name }) => name);
   const radios = wifi?.radios.map(({ key }) => key) ?? [];
-  for (const [index, network] of (wifi?.networks ?? []).entries()) {
-    const where = at("wifi", "networks", index);
-    if (!radios.includes(network.radio)) source.report(where, `there is no radio "${network.radio}"`);
-    if (!names.includes(network.link)) source.report(where, `there is no link "${network.link}"`);
-  }
+  for (const kind of ["networks", "endPoints"] as const)
+    for (const [index, network] of (wifi?.[kind] ?? []).entries()) {
+      const where = at("wifi", kind, index);
+      if (!radios.includes(network.radio)) source.report(where, `there is no radio "${network.radio}"`);
+      if (!names.includes(network.link)) source.report(where, `there is no link "${network.link}"`);
+      if (kind === "endPoints" && wifi?.networks.some(({ key }) => key === network.key))
+        source.report(where, `a network has the key "${network.key}"`);
+    }
   for (const [index, { port, macAddress }] of (hosts ?? []).entries()) {
     if (!names.includes(port)) source.report(at("hosts", index), `there is no link "${port}"`);
     if (hosts?.findIndex((each) => each.macAddress === macAddress) !== index)

@@ -173,6 +173,14 @@ export interface VirtualWifi {
   readonly modes: readonly WifiSecurityMode[];
   readonly radios: readonly VirtualRadio[];
   readonly networks: readonly VirtualNetwork[];
+  /** Networks that it is a station of; undefined for a device that cannot be one. */
+  readonly endPoints?: readonly VirtualEndPoint[] | undefined;
+}
+
+/** With one profile, under the same key: the network that is in reach, whose key it is shipped with. */
+export interface VirtualEndPoint extends Pick<VirtualNetwork, "key" | "radio" | "link" | "mode" | "managementFrames"> {
+  readonly ssid: string;
+  readonly accessPoint: VirtualStation & { readonly macAddress: string };
 }
 
 export interface VirtualRadio {

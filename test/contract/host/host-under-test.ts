@@ -15,6 +15,7 @@ export const shownBy = {
   bridges: async ({ bridges }: Host) => (await bridges?.read())?.size,
   ula: async ({ ula }: Host) => (await ula?.read())?.links.size,
   wifi: async ({ wifi }: Host) => (await wifi?.read())?.networks.length,
+  endPoints: async ({ wifi }: Host) => (await wifi?.read())?.networks.filter(({ kind }) => kind === "end-point").length,
   qos: async ({ qos }: Host) => (await qos?.read())?.queues.length,
   cellular: async ({ cellular }: Host) => (await cellular?.read())?.modems.length,
   dsl: async ({ dsl }: Host) => (await dsl?.read())?.length,

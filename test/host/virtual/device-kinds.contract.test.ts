@@ -11,6 +11,7 @@ const shown: Readonly<Record<string, HostUnderTest["shows"]>> = {
   "home-gateway": [...shownByGateway, "transceivers"],
   "lte-router": ["links", "cellular"],
   "vdsl-modem": ["links", "dsl"],
+  "wifi-extender": ["links", "endPoints"],
 };
 
 for (const name of listDeviceKinds()) {

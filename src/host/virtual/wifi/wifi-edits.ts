@@ -10,7 +10,9 @@ import type { SimulatedDevice } from "../device.ts";
 import { suffixOf } from "../device-addresses.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import { type AccessPointState, type Secret, setWifiState, type WifiState, wifiStateOf } from "./wifi-state.ts";
+import { simulatedEndPointEdits } from "./end-point-edits.ts";
+import { keptSecrets } from "./kept-secrets.ts";
+import { type AccessPointState, setWifiState, type WifiState, wifiStateOf } from "./wifi-state.ts";
 
 /** Undefined for a system without Wi-Fi. */
 export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft: SettingsDraft): WifiEdits | undefined {
@@ -18,6 +20,8 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
   if (wifi === undefined) return undefined;
   const present = (): WifiState => wifiStateOf(draft, wifi, suffixOf(identity));
   const keep = (change: Partial<WifiState>): void => setWifiState(draft, { ...present(), ...change });
+
+  const isOfEndPoint = (ssidKey: string): boolean => present().endPoints?.some(({ key }) => key === ssidKey) === true;
 
   const checkSsid = ({ ssid, radios }: Partial<WifiSsidSettings>): void => {
     if (ssid !== undefined && Buffer.byteLength(ssid) > 32) refuse("ssid", "an SSID has at most 32 octets");
@@ -35,6 +39,7 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
     if (ssidKey === undefined) return;
     const { ssids, accessPoints } = present();
     if (!ssids.some((ssid) => ssid.key === ssidKey)) refuse("ssidKey", `there is no SSID ${ssidKey}`);
+    if (isOfEndPoint(ssidKey)) refuse("ssidKey", "this SSID is that of an end point");
     if (accessPoints.some((each) => each.key !== key && each.ssidKey === ssidKey))
       refuse("ssidKey", "another access point offers this SSID");
   };
@@ -58,6 +63,7 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
     removeSsid: async (key) => {
       const { ssids, accessPoints } = present();
       if (!ssids.some((each) => each.key === key)) return;
+      if (isOfEndPoint(key)) refuse("key", "the SSID of an end point goes with it");
       keep({
         ssids: without(ssids, key),
         accessPoints: accessPoints.map((each) => (each.ssidKey === key ? { ...each, ssidKey: undefined } : each)),
@@ -78,6 +84,7 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
       const left = without(accessPoints, key);
       if (left.length < accessPoints.length) keep({ accessPoints: left });
     },
+    ...(wifi.endPoints !== undefined && simulatedEndPointEdits(wifi, present, keep)),
   };
 }
 
@@ -97,29 +104,12 @@ function checkRadio(
   if (country !== undefined && !/^[A-Z]{2}[ IO]$/.test(country)) refuse("country", `${country} is no country`);
 }
 
-type KeptSecrets = Pick<AccessPointState, "key" | "secrets">;
-
 /** What is kept of settings: of secrets that there are some. */
 function stateOf(before: KeptSecrets, settings: WifiAccessPointSettings): AccessPointState;
 function stateOf(before: KeptSecrets, settings: Partial<WifiAccessPointSettings>): Partial<AccessPointState>;
-function stateOf(
-  { key, secrets }: KeptSecrets,
-  {
-    passphrase,
-    preSharedKey,
-    saePassphrase,
-    wepKey,
-    radiusSecret,
-    secondRadiusSecret,
-    ...same
-  }: Partial<WifiAccessPointSettings>,
-): Partial<AccessPointState> {
-  const kept = new Set(secrets);
-  const given = { passphrase, preSharedKey, saePassphrase, wepKey, radiusSecret, secondRadiusSecret };
-  for (const [name, secret] of Object.entries(given) as [Secret, string | Uint8Array | undefined][]) {
-    if (secret === undefined) continue;
-    if (secret.length > 0) kept.add(name);
-    else kept.delete(name);
-  }
-  return { key, ...same, secrets: [...kept] };
+function stateOf(before: KeptSecrets, settings: Partial<WifiAccessPointSettings>): Partial<AccessPointState> {
+  const { passphrase, preSharedKey, saePassphrase, wepKey, radiusSecret, secondRadiusSecret, ...same } = settings;
+  return { key: before.key, ...same, secrets: keptSecrets(before.secrets, settings) };
 }
+
+type KeptSecrets = Pick<AccessPointState, "key" | "secrets">;

@@ -1,7 +1,13 @@
-import type { VirtualNetwork, VirtualSystem, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+import type {
+  VirtualEndPoint,
+  VirtualNetwork,
+  VirtualSystem,
+  VirtualWifi,
+} from "../../../ports/host/virtual-system.ts";
 import type {
   WifiAccessPointSettings,
   WifiBand,
+  WifiProfileSettings,
   WifiSecurityMode,
   WifiStandard,
   WifiWidth,
@@ -15,6 +21,20 @@ export interface WifiState {
   readonly radios: readonly RadioState[];
   readonly ssids: readonly SsidState[];
   readonly accessPoints: readonly AccessPointState[];
+  /** Each has an SSID with its key. A state written before had none: as shipped. */
+  readonly endPoints?: readonly EndPointState[];
+}
+
+/** One that is a station, with its profile: undefined while it has none. */
+export interface EndPointState {
+  readonly key: string;
+  readonly enabled: boolean;
+  readonly profile?: ProfileState | undefined;
+}
+
+export interface ProfileState extends Pick<WifiProfileSettings, "enabled" | "mode" | "managementFrames"> {
+  readonly key: string;
+  readonly secrets: readonly Secret[];
 }
 
 export interface RadioState {
@@ -61,24 +81,35 @@ const wifiKey = "wifi";
 /** `suffix`: of the device, for the names of its networks; what does not ask for these can do without. */
 export function wifiStateOf(settings: ReadableSettings, wifi: VirtualWifi, suffix = ""): WifiState {
   const set = settings.get(wifiKey);
-  return set === undefined ? shippedState(wifi, suffix) : (JSON.parse(set) as WifiState);
+  if (set === undefined) return shippedState(wifi, suffix);
+  const state = JSON.parse(set) as WifiState;
+  if (state.endPoints !== undefined || wifi.endPoints === undefined) return state;
+  const { endPoints, ssids } = shippedState({ ...wifi, networks: [] }, suffix);
+  return { ...state, ...(endPoints && { endPoints }), ssids: [...state.ssids, ...ssids] };
 }
 
 export function setWifiState(settings: { set(key: string, value: string): void }, state: WifiState): void {
   settings.set(wifiKey, JSON.stringify(state));
 }
 
-function shippedState({ radios, networks }: VirtualWifi, suffix: string): WifiState {
+function shippedState({ radios, networks, endPoints }: VirtualWifi, suffix: string): WifiState {
   return {
     radios: radios.map(({ key, enabled, band, standards, width, channel, country }) => {
       return { key, enabled, band, standards, width, channel, country, powerPercent: 100 };
     }),
-    ssids: networks.map(({ key, ssid, radio }) => {
+    ssids: [...networks, ...(endPoints ?? [])].map(({ key, ssid, radio }) => {
       return { key, enabled: true, ssid: ssid.replaceAll("{suffix}", suffix), radios: [radio] };
     }),
     accessPoints: networks.map(shippedAccessPoint),
+    ...(endPoints && { endPoints: endPoints.map(shippedEndPoint) }),
   };
 }
+
+const shippedEndPoint = ({ key, mode, managementFrames }: VirtualEndPoint): EndPointState => ({
+  key,
+  enabled: true,
+  profile: { key, enabled: true, mode, managementFrames, secrets: ["passphrase"] },
+});
 
 const shippedAccessPoint = ({
   key,
@@ -107,6 +138,9 @@ const shippedAccessPoint = ({
 
 /** Whether the network on this link is on the air; undefined where that is not for Wi-Fi to say. */
 export function isOnAir({ wifi }: VirtualSystem, settings: ReadableSettings, link: string): boolean | undefined {
+  const endPoint = wifi?.endPoints?.find((each) => each.link === link);
+  if (wifi !== undefined && endPoint !== undefined)
+    return isAssociated(wifi, wifiStateOf(settings, wifi), endPoint.key);
   const network = wifi?.networks.find((each) => each.link === link);
   if (wifi === undefined || network === undefined) return undefined;
   if (settings.get(wifiKey) === undefined) return isShippedOnAir(wifi, network); // as most are, with nothing made for it
@@ -114,6 +148,26 @@ export function isOnAir({ wifi }: VirtualSystem, settings: ReadableSettings, lin
   const ssid = state.ssids.find(({ key }) => key === network.key);
   const offering = ssid && accessPointOf(state, ssid.key);
   return ssid !== undefined && offering !== undefined && runs(state, ssid, offering);
+}
+
+/** Whether an end point is on the network that is in reach: one of that name, with a key of its kind. */
+export function isAssociated(wifi: VirtualWifi, state: WifiState, key: string): boolean {
+  const shipped = wifi.endPoints?.find((each) => each.key === key);
+  const ssid = state.ssids.find((each) => each.key === key);
+  const endPoint = state.endPoints?.find((each) => each.key === key);
+  const radio = state.radios.find((each) => each.key === ssid?.radios[0]);
+  if (shipped === undefined || ssid === undefined || endPoint === undefined) return false;
+  const { enabled, profile } = endPoint;
+  return (
+    radio?.enabled === true &&
+    radio.key === shipped.radio &&
+    ssid.enabled &&
+    ssid.ssid === shipped.ssid &&
+    enabled &&
+    profile?.enabled === true &&
+    profile.mode === shipped.mode &&
+    hasSecrets(profile)
+  );
 }
 
 /** Networks are shipped with a key, and without servers. */
@@ -135,9 +189,13 @@ export function isMisconfigured(
   { mode, secrets, radiusAddress }: AccessPointState,
 ): boolean {
   if (ssid === undefined || ssid.ssid === "" || ssid.radios.length === 0) return true;
-  const needed = secretsFor(mode);
   if (mode.endsWith("Enterprise") && radiusAddress === "") return true;
-  return needed.length > 0 && !needed.some((secret) => secrets.includes(secret));
+  return !hasSecrets({ mode, secrets });
+}
+
+export function hasSecrets({ mode, secrets }: Pick<AccessPointState, "mode" | "secrets">): boolean {
+  const needed = secretsFor(mode);
+  return needed.length === 0 || needed.some((secret) => secrets.includes(secret));
 }
 
 function secretsFor(mode: WifiSecurityMode): readonly Secret[] {

@@ -1,4 +1,4 @@
-import type { VirtualMachine, VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+import type { VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
 import type {
   NetworkMeasurement,
   RadioMeasurement,
@@ -10,13 +10,13 @@ import type {
   WifiStation,
 } from "../../../ports/host/wifi/wifi.ts";
 import { passed } from "../../passed.ts";
-import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { macAddressOf, suffixOf } from "../device-addresses.ts";
-import { fractionOf } from "../links/traffic.ts";
 import { countedOn } from "../links/used-links.ts";
 import { isPresent, presentMs } from "../presence.ts";
+import { endPointNetwork, isOfEndPoint, measuredEndPoint } from "./end-points.ts";
 import { simulatedNeighbors } from "./neighbors.ts";
+import { restlessSignal } from "./restless-signal.ts";
 import {
   type AccessPointState,
   accessPointOf,
@@ -53,9 +53,11 @@ export function simulatedWifi(device: SimulatedDevice): Wifi | undefined {
     },
     measureNetworks: async ({ networks }) =>
       new Map(
-        networks.flatMap((network) =>
-          network.kind === "access-point" ? [[network.key, measuredNetwork(device, network)] as const] : [],
-        ),
+        networks.flatMap((network) => {
+          if (network.kind === "ssid") return [];
+          const measured = network.kind === "access-point" ? measuredNetwork : measuredEndPoint;
+          return [[network.key, measured(device, network)] as const];
+        }),
       ),
   };
 }
@@ -68,10 +70,13 @@ function readingOf(device: SimulatedDevice, wifi: VirtualWifi, state: WifiState)
     wpsMethods: ["PushButton"],
     radios: state.radios.flatMap((radio) => radioReading(device, wifi, state, radio)),
     networks: [
-      ...state.ssids.map((ssid) => networkOf(ssid, accessPointOf(state, ssid.key))),
+      ...state.ssids
+        .filter(({ key }) => !isOfEndPoint(state, key))
+        .map((ssid) => networkOf(ssid, accessPointOf(state, ssid.key))),
       ...state.accessPoints
         .filter(({ ssidKey }) => !state.ssids.some(({ key }) => key === ssidKey))
         .map((each) => networkOf(undefined, each)),
+      ...(state.endPoints ?? []).map((each) => endPointNetwork(device, wifi, state, each)),
     ],
   };
 }
@@ -85,7 +90,7 @@ function radioReading(
   const shipped = wifi.radios.find(({ key }) => key === radio.key);
   if (shipped === undefined) return [];
   const { powerPercent } = radio;
-  const links = wifi.networks.flatMap(({ key, link }) =>
+  const links = [...wifi.networks, ...(wifi.endPoints ?? [])].flatMap(({ key, link }) =>
     state.ssids.some((ssid) => ssid.key === key && ssid.radios[0] === radio.key) ? [link] : [],
   );
   return [
@@ -215,7 +220,7 @@ function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation
         authorized: true,
         standard: machine.station?.standard,
         connectedSeconds: Math.min(connectedSeconds, presentMs(device, machine) / 1000),
-        signalDbm: signalOf(device, machine),
+        signalDbm: restlessSignal(device, machine.macAddress, machine.station?.signalDbm),
         noiseDbm: -92,
         rateTo: machine.station?.rateTo,
         rateFrom: machine.station?.rateFrom,
@@ -227,13 +232,4 @@ function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation
         failures: 0,
       }),
     );
-}
-
-/** Nobody holds still: another level each minute, by up to this much. */
-const restlessDb = 3;
-
-function signalOf({ clock }: SimulatedDevice, { macAddress, station }: VirtualMachine): number | undefined {
-  if (station?.signalDbm === undefined) return undefined;
-  const minute = Math.floor(clock.wallMs() / 60_000);
-  return station.signalDbm + Math.round(restlessDb * (2 * fractionOf(hashOf(`${macAddress}/${minute}`)) - 1));
 }
