@@ -22,7 +22,8 @@ const codeOf = (sign: string): number => codes[sign[1] ?? ""] ?? Number(/\d+/.ex
 
 /**
  * A line of traceroute, with numbers for addresses: ` 2  192.0.2.1  1.204 ms  1.179 ms !H  *`; inetutils prints no blank before
- * `ms`. Undefined for any other line. Of several routers that answer for one hop it is the first.
+ * `ms`. A router that has no other address comes with its link (`fe80::1%eth0`). Undefined for any other line. Of several routers
+ * that answer for one hop it is the first.
  */
 export function tracedHop(line: string): TracedHop | undefined {
   const [number, ...words] = line.trim().split(/\s+/);
@@ -35,7 +36,7 @@ export function tracedHop(line: string): TracedHop | undefined {
     if (word === "*") times.push(undefined);
     else if (word.startsWith("!")) sign ??= word;
     else if (time !== undefined) times.push(Math.round(Number(time) * 1000));
-    else if (/^[0-9a-f.:]+$/i.test(word)) address ??= word;
+    else if (/^[0-9a-f.:]+(?:%\S+)?$/i.test(word)) address ??= word.split("%", 1)[0];
     else if (word !== "ms") return undefined;
   }
   return { address, times, errorCode: sign === undefined ? 0 : codeOf(sign), unreachable: sign !== undefined };

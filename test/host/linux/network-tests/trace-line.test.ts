@@ -15,6 +15,7 @@ describe("a line of traceroute", () => {
     ["  1   127.0.0.1  0.004ms  0.001ms ", hop("127.0.0.1", [4, 1])],
     [" 2  2001:db8::1  12.204 ms *  1 ms", hop("2001:db8::1", [12204, undefined, 1000])],
     [" 3  * * *", hop(undefined, [undefined, undefined, undefined])],
+    [" 1  fe80::1%eth0.2  0.041 ms  0.007 ms", hop("fe80::1", [41, 7])],
     ["12  192.0.2.1  3.1 ms 192.0.2.2  4.2 ms", hop("192.0.2.1", [3100, 4200])],
     [" 4  192.0.2.1  3 ms !H  3 ms !H *", hop("192.0.2.1", [3000, 3000, undefined], 1)],
     [" 4  192.0.2.1  3 ms !N", hop("192.0.2.1", [3000], 0)],
@@ -28,7 +29,7 @@ describe("a line of traceroute", () => {
 
   it("is read or not, whatever it holds", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(..." 0123456789.:*!msHabc<>-") }), (line) => {
+      fc.property(fc.string({ unit: fc.constantFrom(..." 0123456789.:*!msHabc<>%-") }), (line) => {
         const read = tracedHop(line);
         if (read?.address !== undefined) expect(read.address).toMatch(/^[0-9a-f.:]+$/i);
       }),
