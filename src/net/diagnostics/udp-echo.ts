@@ -10,7 +10,7 @@ import type {
 import type { IpFamily } from "../../ports/host/network/test-address.ts";
 import type { PacketMarks } from "../../ports/host/packet-marks.ts";
 import { answersTo, echoFields, echoRequest } from "./echo-payload.ts";
-import { addressOfLink } from "./link-address.ts";
+import { addressOfLink, targetOn } from "./link-address.ts";
 import { marked } from "./marked-flow.ts";
 
 const unreachableCodes = ["ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"];
@@ -94,7 +94,9 @@ async function freePort(family: IpFamily, own: string | undefined): Promise<numb
 
 /** One datagram to an echo server, and its answer: from there alone. `ownPort`: that it leaves by; 0 for any. */
 export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0): Promise<TestOutcome<EchoAnswer>> {
-  const { target, port, sequence } = probe;
+  const { port, sequence } = probe;
+  const target = targetOn(probe.link, probe.target);
+  if ("error" in target) return target;
   const own = addressOfLink(probe.link, target.family);
   if (typeof own === "object") return own;
   const socket = createSocket(target.family === 6 ? "udp6" : "udp4");

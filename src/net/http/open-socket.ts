@@ -98,8 +98,10 @@ async function startTls(url: URL, settings: SocketSettings): Promise<StartedSock
 
 async function addressOf(url: URL, settings: SocketSettings) {
   const addresses = await settings.addressesOf?.(url);
+  const host = hostOf(url);
   return {
-    host: hostOf(url),
+    // Node looks no address up; that of one link alone has its link in what was found.
+    host: (isIP(host) !== 0 && addresses?.[0].address) || host,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: attemptTimeoutMs,

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { NetworkTests } from "../../../ports/host/network/network-tests.ts";
 import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
-import { addressOfLink } from "../link-address.ts";
+import { addressOfLink, targetOn } from "../link-address.ts";
 import { leavingOf } from "./leaving.ts";
 import { LoadFailure } from "./load-failure.ts";
 import { LoadRun } from "./load-run.ts";
@@ -10,7 +10,10 @@ import { preciseTime } from "./precise-time.ts";
 
 /** Moves octets over http, https and ftp. All connections are there before the first request is sent. `marks` is for a DSCP that sockets cannot be given. [TR-143 Annex A] */
 export function loadTest(settings: LoadSettings, marks?: PacketMarks): NetworkTests["load"] {
-  return async (order, tell, given) => {
+  return async (asked, tell, given) => {
+    const target = targetOn(asked.link, asked.target);
+    if ("error" in target) return target;
+    const order = { ...asked, target };
     // Each connection listens to it until it is there: sixteen are no leak.
     const signal = AbortSignal.any([given]);
     setMaxListeners(0, signal);
