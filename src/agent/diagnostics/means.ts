@@ -52,3 +52,11 @@ export function pause({ clock, signal }: Pick<Means, "clock" | "signal">, delayM
     signal.addEventListener("abort", done, { once: true });
   });
 }
+
+const settleMs = 50;
+
+/**
+ * Between what is told of a test and what it measures first: whoever follows it asks for more at once, and to answer that takes
+ * this process longer than a short link does.
+ */
+export const settled = (means: Pick<Means, "clock" | "signal">): Promise<void> => pause(means, settleMs);

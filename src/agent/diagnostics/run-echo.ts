@@ -1,7 +1,7 @@
 import type { EchoReport } from "../../device/diagnostics/reports.ts";
 import type { EchoOrder } from "../../device/ip/diagnostics/udp-echo.ts";
 import type { EchoAnswer } from "../../ports/host/network/network-tests.ts";
-import { type Means, pause, type RunOutcome } from "./means.ts";
+import { type Means, pause, type RunOutcome, settled } from "./means.ts";
 import { responseTimes } from "./response-times.ts";
 
 /** Datagrams to a UDP echo server, one after the other. [TR-181 IP.Diagnostics.UDPEchoDiagnostics] */
@@ -19,6 +19,7 @@ export async function runEcho(order: EchoOrder, means: Means): Promise<RunOutcom
   if (!client.ok) return client;
   const packets: EchoAnswer[] = [];
   try {
+    await settled(means);
     for (let sequence = 1; sequence <= repetitions && !signal.aborted; sequence++) {
       const begunMs = clock.monotonicMs();
       const probe = { ...way, port, timeoutMs, dataBytes, sequence, iteration: sequence };

@@ -2,7 +2,7 @@ import { Arguments } from "../../device/diagnostics/arguments.ts";
 import type { LoadedSpan, LoadedTimes, LoadReport } from "../../device/diagnostics/reports.ts";
 import type { LoadArguments } from "../../device/ip/diagnostics/load-order.ts";
 import type { Load, LoadCounters, LoadOrder, LoadOutcome } from "../../ports/host/network/network-tests.ts";
-import type { Means, RunOutcome } from "./means.ts";
+import { type Means, type RunOutcome, settled } from "./means.ts";
 
 /** Of a test that moves whole files. */
 const longestMs = 600_000;
@@ -24,8 +24,13 @@ export const runLoad =
     const link = await means.linkOf(order.interface);
     if (!link.ok) return link;
     let { url } = order;
+    let told = "";
+    const tellTarget = (host: string, address: string): void => {
+      if (`${host} ${address}` !== told) means.tell({ kind: "target", host, address });
+      told = `${host} ${address}`;
+    };
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-      const { address, outcome } = await load({ ...order, url }, direction, link.result, means);
+      const { address, outcome } = await load({ ...order, url }, direction, link.result, { ...means, tellTarget });
       if (outcome.ok) return { ok: true, result: reportOf(outcome.result, order, address) };
       if (outcome.movedTo === undefined) return outcome;
       const refused = refusal(outcome.movedTo, url);
@@ -39,13 +44,15 @@ async function load(
   { connections, dscp, family, fileBytes, seconds, url }: LoadArguments,
   direction: LoadOrder["direction"],
   link: string | undefined,
-  { acsUrl, signal, tell, tests }: Means,
+  means: Means & { tellTarget(host: string, address: string): void },
 ): Promise<{ readonly address: string; readonly outcome: LoadOutcome }> {
+  const { acsUrl, signal, tell, tellTarget, tests } = means;
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   const found = await tests.addressesOf(host, family, acsUrl);
   if (!found.ok) return { address: "", outcome: found };
   const [target] = found.result;
-  tell({ kind: "target", host, address: target.address });
+  tellTarget(host, target.address);
+  await settled(means);
   let begin: LoadCounters | undefined;
   let before: LoadCounters | undefined;
   const outcome = await tests.load(

@@ -3,6 +3,7 @@ import type { Means } from "../../../src/agent/diagnostics/means.ts";
 import { runLoad } from "../../../src/agent/diagnostics/run-load.ts";
 import { Arguments } from "../../../src/device/diagnostics/arguments.ts";
 import { downloadDefaults, downloadOrder } from "../../../src/device/ip/diagnostics/download.ts";
+import { systemClock } from "../../../src/host/clock.ts";
 import type { LoadCounters, LoadOutcome } from "../../../src/ports/host/network/network-tests.ts";
 
 // What a test of throughput does about redirects. All else of it is shown by test/simulation/diagnostics/load.test.ts.
@@ -19,18 +20,23 @@ const movedTo = (url: string): LoadOutcome => ({ ok: false, error: "NoResponse",
 async function ran(url: string, answers: Readonly<Record<string, LoadOutcome>>) {
   const asked: string[] = [];
   const hosts: string[] = [];
+  const told: string[] = [];
   const values: Readonly<Record<string, unknown>> = { ...downloadDefaults, DownloadURL: url };
   const order = downloadOrder(new Arguments((name) => String(values[name] ?? "")));
   const means = {
     acsUrl: "",
     signal: new AbortController().signal,
-    tell: () => {},
+    clock: systemClock(),
+    tell: ({ host, kind }: { readonly host?: string; readonly kind: string }) => {
+      if (kind === "target" && host !== undefined) told.push(host);
+    },
     linkOf: async () => ({ ok: true, result: undefined }),
     tests: {
       addressesOf: async (host: string) => {
         hosts.push(host);
         if (host === "forbidden.example") return { ok: false, error: "Other", reason: "refused" };
-        return { ok: true, result: [{ address: `198.51.100.${hosts.length}`, family: 4 }] };
+        const last = 1 + [...new Set(hosts)].indexOf(host);
+        return { ok: true, result: [{ address: `198.51.100.${last}`, family: 4 }] };
       },
       load: async ({ url: to }: { readonly url: string }) => {
         asked.push(to);
@@ -38,7 +44,7 @@ async function ran(url: string, answers: Readonly<Record<string, LoadOutcome>>) 
       },
     },
   } as unknown as Means;
-  return { outcome: await runLoad("download")(order, means), asked, hosts };
+  return { outcome: await runLoad("download")(order, means), asked, hosts, told };
 }
 
 describe("a redirect of a test of throughput", () => {
@@ -55,9 +61,10 @@ describe("a redirect of a test of throughput", () => {
     const hops = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [hop(at), movedTo(hop(at + 1))]));
     expect((await ran(hop(0), hops(5))).outcome).toMatchObject({ ok: true });
-    const { asked, outcome } = await ran(hop(0), hops(7));
+    const { asked, outcome, told } = await ran(hop(0), hops(7));
     expect(outcome).toMatchObject({ ok: false, error: "NoResponse", reason: expect.stringContaining("more than 5") });
     expect(asked.length).toBe(6);
+    expect(told).toEqual(["a.example"]);
   });
 
   it.each([
