@@ -9,12 +9,19 @@ import { exitCodes, sentenceOf } from "./failure.ts";
  * What cannot be said on standard error is not said.
  */
 export function mindStandardStreams(): void {
-  process.stdout.on("error", (error) => {
-    if (isWithoutReader(error)) process.exit(exitCodes.done);
-    sayOnStandardError(`cpe-agent: standard output: ${sentenceOf(error)}\n`);
-    process.exit(exitCodes.failed);
-  });
+  process.stdout.on("error", endWithoutOutput);
   process.stderr.on("error", () => undefined);
+}
+
+function endWithoutOutput(error: Error): void {
+  if (isWithoutReader(error)) process.exit(exitCodes.done);
+  sayOnStandardError(`cpe-agent: standard output: ${sentenceOf(error)}\n`);
+  process.exit(exitCodes.failed);
+}
+
+/** From now on the command does this before it ends because standard output cannot be written. */
+export function beforeEndWithoutOutput(last: () => Promise<unknown>): void {
+  process.stdout.removeAllListeners("error").on("error", (error) => void last().finally(() => endWithoutOutput(error)));
 }
 
 /** From now on the command goes on when standard output cannot be written, once it has been told. */

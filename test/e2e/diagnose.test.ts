@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { cpeAgent, program, RunningCommand } from "../harness/process/built-program.ts";
+import { cpeAgent, type LogLine, program, RunningCommand } from "../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
 
 // cpe-agent diagnose, on a simulated device.
@@ -23,6 +23,14 @@ afterAll(() => cpe.close());
 
 const diagnose = (...argv: readonly string[]) => cpeAgent("diagnose", ...argv, ...at);
 
+it("diagnose has a misspelt command noticed before its flags", () => {
+  expect(diagnose("pign", "--count", "3", "example.com")).toMatchObject({
+    code: 2,
+    stderr: 'cpe-agent: diagnose has no command "pign"; did you mean ping?\n',
+  });
+  expect(diagnose("--count")).toMatchObject({ code: 2, stderr: "cpe-agent: unknown option '--count'\n" });
+});
+
 describe("diagnose traceroute", () => {
   it("prints the hops as they come, and their names", () => {
     const { code, stdout } = diagnose("traceroute", "example.com");
@@ -37,7 +45,10 @@ describe("diagnose dns, server and echo", () => {
   it.each([
     [["dns", "example.com"], /^ {2}1 {2}[\d.]+ {2}[\d.]+ ms {2}example\.com {2}198\.51\.100\.\d+ /m],
     [["server", "192.0.2.1", "example.com"], /^192\.0\.2\.1 {2}no answer$[\s\S]*^fastest: example\.com \(198/m],
-    [["echo", "--count", "2", "--pause", "20", "example.com"], /^ {2}2 {2}[\d.]+ ms$[\s\S]*^2 sent, 2 answered/m],
+    [
+      ["echo", "--count", "2", "--pause", "20", "--dscp", "46", "example.com"],
+      /^ {2}2 {2}[\d.]+ ms$[\s\S]*^2 sent, 2 answered/m,
+    ],
   ])("%j prints what comes in, and what it comes to", (argv, printed) => {
     const { code, stdout } = diagnose(...argv);
     expect(code).toBe(0);
@@ -59,6 +70,10 @@ describe("diagnose capacity", () => {
     const { code, stdout } = diagnose("capacity", ...fixed, "capacity.example:24602", "[2001:db8::1]:24601");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ state: "Complete", increments: [{ mbps: expect.closeTo(10, 0) }] });
+    expect(diagnose("capacity", "--fixed", "1100", "capacity.example")).toMatchObject({
+      code: 2,
+      stderr: 'cpe-agent: --fixed is "1100", and must be 1 to 1000\n',
+    });
     expect(diagnose("capacity", "--key-file", "/dev/null", "capacity.example")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("/dev/null has no keys"),
@@ -228,12 +243,43 @@ describe("diagnose download and upload", () => {
     expect(diagnose(...argv.slice(1, 5)).stdout).not.toContain("█");
   });
 
-  it("are given up by Ctrl-C", async () => {
-    const download = new RunningCommand("diagnose", "download", "--seconds", "900", "http://example.com/", ...at);
-    await download.line(({ fact }) => fact.startsWith("  1.0 s"));
-    download.child.kill("SIGINT");
-    expect(await download.ended).toBe(1);
-    expect(download.log.at(-1)?.fact).toBe("cpe-agent: Canceled: given up");
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "are given up by %s, with what there is until then",
+    async (signal) => {
+      const download = new RunningCommand("diagnose", "download", "--seconds", "900", "http://example.com/", ...at);
+      await download.line(({ fact }) => fact.startsWith("  1.0 s"));
+      download.child.kill(signal);
+      expect(await download.ended).toBe(1);
+      const printed = download.log.map(({ fact }) => fact);
+      expect(printed.at(-1)).toBe("cpe-agent: Canceled: given up");
+      expect(printed).toContainEqual(expect.stringMatching(/^[\d,]+ octets in \d+\.000 s: 250\.0 Mbit\/s$/));
+    },
+  );
+
+  it("wait for one that fills the line, and say so; which ends with the reader of its output", async () => {
+    const upload = new RunningCommand("diagnose", "upload", "--seconds", "900", "http://example.com/put", ...at);
+    await upload.line(({ fact }) => fact.startsWith("  1.0 s"));
+    const next = new RunningCommand("diagnose", "download", "--seconds", "1", "http://example.com/", ...at);
+    await next.line(({ fact }) => fact === "waits until another test that fills the line is over");
+    // As `| head` does.
+    upload.child.stdout?.destroy();
+    expect(await upload.ended).toBe(0);
+    expect(await next.ended).toBe(0);
+    const isUpload = ({ fact, name }: LogLine): boolean => fact === "diagnostic.end" && name === "UploadDiagnostics";
+    expect(agent.log.filter(isUpload).at(-1)).toMatchObject({ state: "Canceled" });
+  });
+
+  it("refuse what goes with a test by time alone, and a time of nothing", () => {
+    const refused = (...argv: readonly string[]) => diagnose("download", ...argv, "http://example.com/");
+    expect(refused("--interval", "1")).toMatchObject({
+      code: 2,
+      stderr: "cpe-agent: --interval goes with --seconds alone\n",
+    });
+    expect(refused("--seconds", "3", "--offset", "1")).toMatchObject({ code: 2 });
+    expect(refused("--seconds", "0")).toMatchObject({
+      code: 2,
+      stderr: "cpe-agent: --seconds is 0, and must be 1 to 999\n",
+    });
   });
 });
 

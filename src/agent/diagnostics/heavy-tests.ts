@@ -2,9 +2,10 @@
 export class HeavyTests {
   #latest: Promise<void> | undefined;
 
-  /** Runs it when its turn comes; what is aborted by then has to see to that itself. */
-  async inTurn<T>(test: () => Promise<T>): Promise<T> {
+  /** Runs it when its turn comes; what is aborted by then has to see to that itself. `waits` is called where it is not its turn yet. */
+  async inTurn<T>(test: () => Promise<T>, waits: () => void = () => {}): Promise<T> {
     const before = this.#latest;
+    if (before !== undefined) waits();
     let done: () => void = () => {};
     const own = new Promise<void>((resolve) => {
       done = resolve;

@@ -12,8 +12,8 @@ import { type Ended, runDiagnostic } from "./run.ts";
 const mostRuns = 4;
 /** How long an answer is waited for that has nothing new to tell. */
 const patienceMs = 10_000;
-/** What nobody asks about for so long is given up, or forgotten. */
-const abandonedMs = 60_000;
+/** What nobody asks about for so long, with some time to ask again, is given up, or forgotten. */
+const abandonedMs = 30_000;
 
 interface LocalRun {
   readonly name: DiagnosticName;
@@ -71,7 +71,8 @@ export class LocalDiagnostics {
       run.heard();
     };
     const test = (): Promise<Ended> => runDiagnostic(this.#context, name, { valueNamed, signal, forAcs: false, tell });
-    void (heavy ? this.#heavy.inTurn(test) : test()).then((ended) => {
+    const waits = (): void => tell({ kind: "waiting" });
+    void (heavy ? this.#heavy.inTurn(test, waits) : test()).then((ended) => {
       // What there is until then is told all the same.
       run.ended = signal.aborted ? { ...ended, state: "Canceled", reason: "given up" } : ended;
       log.info("diagnostic.end", { name, state: run.ended.state, ...(ended.reason && { reason: ended.reason }) });

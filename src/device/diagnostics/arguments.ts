@@ -15,6 +15,8 @@ const hostName =
 export const isHost = (text: string): boolean =>
   text !== "" && (admitsDataType("IPAddress", text) || hostName.test(text));
 
+const hasZone = (text: string): boolean => /^[0-9a-f:.]*:[0-9a-f:.]*%\w/i.test(text);
+
 /**
  * The parameters of a diagnostic as a run takes them, and all that is wrong with them. What is read here is bounded: a
  * device must not become a weapon.
@@ -48,6 +50,8 @@ export class Arguments {
   host(name: string): string {
     const value = this.#valueNamed(name);
     if (value === "") this.miss(name);
+    else if (hasZone(value))
+      this.refuse(name, `is ${shown(value)}, which has a zone: leave that out, and name the interface`);
     else if (!isHost(value)) this.refuse(name, `is ${shown(value)}, which is neither a host name nor an IP address`);
     return value;
   }

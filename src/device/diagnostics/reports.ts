@@ -180,6 +180,8 @@ export type StateOf<N extends DiagnosticName> = Tr181Values[(typeof diagnosticOb
 
 /** What there is to see of a run while it lasts. */
 export type DiagnosticProgress =
+  /** Another test fills the line, and it begins once that is over. */
+  | { readonly kind: "waiting" }
   /** Which address of the host it is for. */
   | { readonly kind: "target"; readonly host: string; readonly address: string }
   | { readonly kind: "ping"; readonly sequence: number; readonly answer: PingAnswer }

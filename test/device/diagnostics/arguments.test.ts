@@ -28,6 +28,13 @@ describe("the host of a diagnostic", () => {
     `${"a.".repeat(127)}ab`,
   ])("may not be %j", (host) => expect(isHost(host)).toBe(false));
 
+  it("has no zone, which the interface says", () => {
+    const given = new Arguments(() => "fe80::1%eth0");
+    given.host("Host");
+    const reason = 'is "fe80::1%eth0", which has a zone: leave that out, and name the interface';
+    expect(given.problems).toMatchObject([{ name: "Host", reason }]);
+  });
+
   it("never begins with what a program takes for an option, and holds nothing that a shell knows", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {

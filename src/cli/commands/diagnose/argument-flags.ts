@@ -22,7 +22,6 @@ const flags: Readonly<Record<string, string>> = {
   PacketCount: "--packets",
   Port: "--port",
   ServerList: "the list of servers",
-  StartSendingRateIndex: "--fixed",
   TestFileLength: "--size",
   TestSubInterval: "--interval",
   TimeBasedTestDuration: "--seconds",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { CapacityKey } from "../../../ports/host/network/capacity.ts";
-import { CliFailure } from "../../failure.ts";
+import { CliFailure, sentenceOf } from "../../failure.ts";
 
 /** Keys of a file that `udpst` has too: a number and a key on each line, or a key alone, which has number 0. */
 export function keysOf(file: string): readonly CapacityKey[] {
@@ -8,7 +8,7 @@ export function keysOf(file: string): readonly CapacityKey[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new CliFailure(`cannot read the keys: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliFailure(`cannot read the keys: ${sentenceOf(error)}`);
   }
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const keys = lines

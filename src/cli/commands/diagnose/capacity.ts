@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { CapacityReport } from "../../../device/diagnostics/reports.ts";
+import { CliFailure, exitCodes } from "../../failure.ts";
 import { keysOf } from "./capacity-keys.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
@@ -20,6 +21,8 @@ interface CapacityFlags extends PathFlags {
   readonly jumbo: boolean;
 }
 
+const mostMbps = 1000;
+
 export function capacityCommand(): Command {
   return withDscp(withPath(new Command("capacity")))
     .description("load the way to a server until it is full, and measure what it carries (TR-471)")
@@ -39,7 +42,10 @@ export function capacityCommand(): Command {
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose capacity --upload udpst.example.com")
     .action(async (servers: string[], flags: CapacityFlags) => {
       const [key] = flags.keyFile === undefined ? [] : keysOf(flags.keyFile);
-      const mbps = flags.fixed === undefined ? undefined : Number(flags.fixed);
+      const { fixed } = flags;
+      // Rows of the table of rates beyond these are no megabits.
+      if (fixed !== undefined && !(/^\d{1,4}$/.test(fixed) && Number(fixed) >= 1 && Number(fixed) <= mostMbps))
+        throw new CliFailure(`--fixed is ${JSON.stringify(fixed)}, and must be 1 to ${mostMbps}`, exitCodes.usage);
       const own = {
         ServerList: servers.join(","),
         Role: flags.upload ? "Sender" : "Receiver",
@@ -47,8 +53,8 @@ export function capacityCommand(): Command {
         NumberTestSubIntervals: flags.count,
         TestSubInterval: flags.interval,
         FlowCount: flags.flows,
-        TestType: mbps === undefined ? undefined : "Fixed",
-        StartSendingRateIndex: mbps === undefined ? undefined : flags.fixed,
+        TestType: fixed === undefined ? undefined : "Fixed",
+        StartSendingRateIndex: fixed,
         RateAdjAlgorithm: flags.algorithm,
         MaximumTestBandwidth: flags.maxMbps,
         AuthenticationEnabled: key && "true",

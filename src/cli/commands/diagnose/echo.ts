@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { EchoReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
-import { given, type PathFlags, pathArguments, withPath } from "./options.ts";
+import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
 import { timesText, unanswered } from "./times-text.ts";
 
 interface EchoFlags extends PathFlags {
@@ -13,7 +13,7 @@ interface EchoFlags extends PathFlags {
 }
 
 export function echoCommand(): Command {
-  return withPath(new Command("echo"))
+  return withDscp(withPath(new Command("echo")))
     .description("send datagrams to a UDP echo server, and measure how long they take there and back")
     .argument("<host>", "name or address")
     .option("-p, --port <number>", "of the server; 7 unless given")

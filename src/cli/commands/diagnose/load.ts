@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { DiagnosticName, DiagnosticProgress, LoadReport } from "../../../device/diagnostics/reports.ts";
+import { CliFailure, exitCodes } from "../../failure.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
 import { milliseconds, rate } from "./progress-line.ts";
@@ -39,6 +40,17 @@ export function uploadCommand(): Command {
 }
 
 async function load(name: DiagnosticName, flags: LoadFlags, own: Readonly<Record<string, string>>): Promise<void> {
+  const { interval, offset, seconds } = flags;
+  // To the standard 0 is a test of a whole file.
+  if (seconds !== undefined && /^0+$/.test(seconds))
+    throw new CliFailure("--seconds is 0, and must be 1 to 999", exitCodes.usage);
+  if (seconds === undefined && (interval !== undefined || offset !== undefined))
+    throw new CliFailure(
+      `--${interval === undefined ? "offset" : "interval"} goes with --seconds alone`,
+      exitCodes.usage,
+    );
+  if (interval === undefined && offset !== undefined)
+    throw new CliFailure("--offset goes with --interval alone", exitCodes.usage);
   const values = {
     ...own,
     NumberOfConnections: flags.connections,
@@ -47,16 +59,14 @@ async function load(name: DiagnosticName, flags: LoadFlags, own: Readonly<Record
     TimeBasedTestMeasurementOffset: flags.offset,
     EnablePerConnectionResults: flags.json ? "true" : undefined,
   };
-  await follow(flags, name, { ...pathArguments(flags), ...given(values) }, summary);
+  await follow(flags, name, { ...pathArguments(flags), ...given(values) }, summary, { partial });
 }
 
 function summary(report: LoadReport, progress: readonly DiagnosticProgress[]): string {
   const { fromMs, full, increments, openRequestMs, openResponseMs, requestMs, testBytes, toMs } = report;
-  const lastsMs = toMs - fromMs;
-  const plot = process.stdout.isTTY ? throughputPlot(progress.flatMap(moved), process.stdout.columns || 80) : "";
   return [
-    ...(plot === "" ? [] : [plot]),
-    `${testBytes.toLocaleString("en")} octets in ${(lastsMs / 1000).toFixed(3)} s: ${rate(testBytes, lastsMs)}`,
+    ...plotted(progress),
+    allIn(testBytes, toMs - fromMs),
     ...(full && (full.fromMs !== fromMs || full.toMs !== toMs)
       ? [`with all connections under way: ${rate(full.testBytes, full.toMs - full.fromMs)}`]
       : []),
@@ -64,6 +74,20 @@ function summary(report: LoadReport, progress: readonly DiagnosticProgress[]): s
     `connected in ${milliseconds((openResponseMs - openRequestMs) * 1000)} ms, first octets after ${milliseconds((fromMs - requestMs) * 1000)} ms`,
   ].join("\n");
 }
+
+/** Of one that was given up: until its last whole second. */
+function partial(progress: readonly DiagnosticProgress[]): string {
+  const last = progress.findLast((each) => each.kind === "load");
+  return last === undefined ? "" : [...plotted(progress), allIn(last.bytes, last.elapsedMs)].join("\n");
+}
+
+function plotted(progress: readonly DiagnosticProgress[]): readonly string[] {
+  const plot = process.stdout.isTTY ? throughputPlot(progress.flatMap(moved), process.stdout.columns || 80) : "";
+  return plot === "" ? [] : [plot];
+}
+
+const allIn = (octets: number, ms: number): string =>
+  `${octets.toLocaleString("en")} octets in ${(ms / 1000).toFixed(3)} s: ${rate(octets, ms)}`;
 
 const moved = (progress: DiagnosticProgress): readonly Moved[] =>
   progress.kind === "load" ? [{ octets: progress.lastBytes, ms: progress.lastMs }] : [];

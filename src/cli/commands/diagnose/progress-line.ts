@@ -65,6 +65,8 @@ export function capacityText({ lossRatio, mbps, mostRoundTrip, roundTripRange }:
 /** What is seen of a run, in one line. */
 export function progressLine(progress: DiagnosticProgress): string {
   switch (progress.kind) {
+    case "waiting":
+      return "waits until another test that fills the line is over";
     case "target":
       return progress.host === progress.address ? progress.host : `${progress.host} is ${progress.address}`;
     case "ping":

@@ -34,6 +34,9 @@ function namesOf({ hops, responseTime }: TraceReport): string {
     name === undefined || address === undefined ? [] : [[String(at + 1), address, name]],
   );
   const names = named.length === 0 ? [] : [table(["HOP", "ADDRESS", "NAME"], named)];
-  const reached = responseTime === 0 ? [] : [`reached in ${milliseconds(responseTime)} ms over ${hops.length} hops`];
+  const reached =
+    responseTime === 0
+      ? []
+      : [`reached in ${milliseconds(responseTime)} ms over ${hops.length} ${hops.length === 1 ? "hop" : "hops"}`];
   return [...names, ...reached].join("\n");
 }
