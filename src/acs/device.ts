@@ -14,6 +14,8 @@ export interface SeenParameter {
   /** As in `xsd:string`; empty when never told. */
   readonly type: string;
   readonly atMs: number;
+  /** Absent until a GetParameterNamesResponse has told. */
+  readonly writable?: boolean;
 }
 
 export interface SeenInform {
@@ -236,6 +238,12 @@ export class Device {
       case "GetParameterValues":
         this.#saw((response as CpeRpcs["GetParameterValues"]["response"]).ParameterList, atMs);
         break;
+      case "GetParameterNames":
+        for (const { Name, Writable } of (response as CpeRpcs["GetParameterNames"]["response"]).ParameterList) {
+          const known = this.parameters.get(Name);
+          if (known !== undefined) this.parameters.set(Name, { ...known, writable: Writable });
+        }
+        break;
       case "SetParameterValues": {
         const { ParameterList } = task.message as CpeRpcs["SetParameterValues"]["request"];
         this.#saw(
@@ -260,7 +268,7 @@ export class Device {
       const more = Value.value.length - (known === undefined ? -Name.length : known.value.length);
       if (this.#parameterText + more > keptParameterText) continue;
       this.#parameterText += more;
-      this.parameters.set(Name, { value: Value.value, type: Value.type || known?.type || "", atMs });
+      this.parameters.set(Name, { ...known, value: Value.value, type: Value.type || known?.type || "", atMs });
     }
   }
 

@@ -43,4 +43,6 @@ export interface ShownParameter {
   readonly value: string;
   readonly type: string;
   readonly atMs: number;
+  /** Absent where it is not known. */
+  readonly writable?: boolean;
 }

@@ -102,6 +102,37 @@ describe.skipIf(noBrowser !== undefined)(
       });
     });
 
+    it("offers to set what the device lets be set, once it has told", async () => {
+      const acs = await acsOnPort();
+      await session(acs, device);
+      const { page } = await opened(acs);
+      await page.getByRole("button", { name: "Parameters" }).click();
+      await page.getByRole("searchbox", { name: "Search names and values" }).fill("home");
+      await page.getByRole("button", { name: "Set SSID" }).waitFor();
+      await page.getByRole("button", { name: "Read Device. again" }).click();
+      await page.getByRole("alert").waitFor();
+      const cpe = openCpe(acs.url);
+      await cpe.post(inform());
+      const name = "Device.WiFi.SSID.1.SSID";
+      const Value = { value: "home", type: "xsd:string" };
+      const values = await cpe.empty();
+      const names = await cpe.post(
+        { kind: "cpe-response", method: "GetParameterValues", message: { ParameterList: [{ Name: name, Value }] } },
+        values.envelope?.header,
+      );
+      await cpe.post(
+        {
+          kind: "cpe-response",
+          method: "GetParameterNames",
+          message: { ParameterList: [{ Name: name, Writable: false }] },
+        },
+        names.envelope?.header,
+      );
+      await cpe.close();
+      await page.getByRole("row", { name: /SSID\.1\.SSID.*read only/ }).waitFor();
+      expect(await page.getByRole("button", { name: "Set SSID" }).count()).toBe(0);
+    });
+
     it("has a form for an RPC with the names that the device has, and says what was refused and why", async () => {
       const acs = await acsOnPort();
       await session(acs, device);

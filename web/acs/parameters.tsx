@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { ShownParameter } from "../../src/acs/shown.ts";
+import type { DeviceSummary, ShownParameter } from "../../src/acs/shown.ts";
 import { Copy, Empty, useDoing } from "../parts/states.tsx";
 import { moment } from "../parts/text.ts";
 import { call, useDevice } from "./acs.ts";
@@ -25,6 +25,12 @@ function levelOf(parameters: readonly ShownParameter[], object: string) {
   return { own, objects: [...objects] };
 }
 
+/** Values, and after them which can be set: both in one session. */
+async function readAgain(device: DeviceSummary, object: string): Promise<string> {
+  await call(device, "GetParameterValues", { ParameterNames: [object] }, false);
+  return await call(device, "GetParameterNames", { ParameterPath: object, NextLevel: false }, true);
+}
+
 const lastOf = (path: string): string => path.replace(/\.$/, "").split(".").at(-1) ?? path;
 
 export function Parameters({ all }: { all: readonly ShownParameter[] }) {
@@ -47,11 +53,7 @@ export function Parameters({ all }: { all: readonly ShownParameter[] }) {
           Search names and values
           <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
         </label>
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() => void run(() => call(device, "GetParameterValues", { ParameterNames: [object] }, true))}
-        >
+        <button type="button" disabled={busy} onClick={() => void run(() => readAgain(device, object))}>
           Read {object} again
         </button>
       </div>
@@ -122,7 +124,7 @@ const Table = ({ of: parameters, full }: { of: readonly ShownParameter[]; full: 
   </div>
 );
 
-function Row({ parameter: { atMs, name, type, value }, full }: { parameter: ShownParameter; full: boolean }) {
+function Row({ parameter: { atMs, name, type, value, writable }, full }: { parameter: ShownParameter; full: boolean }) {
   const device = useDevice();
   const [text, setText] = useState<string | undefined>();
   const { busy, outcome, run } = useDoing();
@@ -144,9 +146,13 @@ function Row({ parameter: { atMs, name, type, value }, full }: { parameter: Show
         {text === undefined ? (
           <>
             <span class="value">{value === "" ? <span class="muted">empty</span> : value}</span>{" "}
-            <button type="button" class="plain" aria-label={`Set ${lastOf(name)}`} onClick={() => setText(value)}>
-              set
-            </button>
+            {writable === false ? (
+              <span class="muted small">read only</span>
+            ) : (
+              <button type="button" class="plain" aria-label={`Set ${lastOf(name)}`} onClick={() => setText(value)}>
+                set
+              </button>
+            )}
           </>
         ) : (
           <form

@@ -114,6 +114,8 @@ function optionsOf({ names, clock, range, width, dark }: Look): UPlot.Options {
       {
         stroke,
         grid,
+        // `12:00:00 PM` and some air.
+        space: 90,
         values: (_plot, splits) => {
           const isShort = (splits.at(-1) ?? 0) - (splits[0] ?? 0) < 300;
           return splits.map((each) => (clock ? timeOf(each, isShort) : `${each} s`));
