@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { programEnvironment } from "./program-environment.ts";
+import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
 
 // How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
 
@@ -33,8 +33,9 @@ export type RunProgram = (argv: readonly [string, ...string[]], options?: Progra
 
 const errorWordsLimit = 500;
 
-export const runProgram: RunProgram = ([program, ...argumentList], options = {}) =>
+export const runProgram: RunProgram = (argv, options = {}) =>
   new Promise((resolve) => {
+    const [program] = argv;
     const timeoutMs = options.timeoutMs ?? 10_000;
     const maxOutputBytes = options.maxOutputBytes ?? 16 * 1024 * 1024;
     const chunks: Buffer[] = [];
@@ -42,12 +43,9 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
     let words = "";
     let cut: "timeout" | "too-much-output" | "aborted" | undefined;
 
-    const env = programEnvironment();
     const { input, onLine, signal } = options;
-    const child =
-      input === undefined
-        ? spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env })
-        : spawn(program, argumentList, { stdio: ["pipe", "pipe", "pipe"], shell: false, env });
+    const child = spawnProgram(argv, programEnvironment(), input !== undefined);
+    if (child instanceof Error) return resolve({ ok: false, code: "failed", reason: `${program}: ${child.message}` });
     const end = (why: NonNullable<typeof cut>): void => {
       cut ??= why;
       child.kill("SIGKILL");
@@ -76,8 +74,7 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
       over();
-      const missing = error.code === "ENOENT" || error.code === "EACCES";
-      resolve({ ok: false, code: missing ? "missing" : "failed", reason: `${program}: ${error.message}` });
+      resolve({ ok: false, code: isMissing(error) ? "missing" : "failed", reason: `${program}: ${error.message}` });
     });
     child.on("close", (exitCode, endedBy) => {
       over();
@@ -90,9 +87,7 @@ export const runProgram: RunProgram = ([program, ...argumentList], options = {})
       } else if (exitCode === 0) {
         resolve({ ok: true, stdout: Buffer.concat(chunks).toString("utf8") });
       } else {
-        const said = words.trim().slice(0, errorWordsLimit);
-        const how = exitCode === null ? `was ended by ${endedBy}` : `exited with ${exitCode}`;
-        const reason = `${program} ${how}${said ? `: ${said}` : ""}`;
+        const reason = howItEnded(program, exitCode, endedBy, words.trim().slice(0, errorWordsLimit));
         resolve({ ok: false, code: "failed", reason, ...(exitCode === null ? {} : { exitCode }) });
       }
     });

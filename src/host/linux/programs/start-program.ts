@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { endLeftBehind, ownMark } from "./left-behind.ts";
 import { programEnvironment } from "./program-environment.ts";
+import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
 
 // Programs of the system that run on and on, started by argv, never through a shell.
 
@@ -25,10 +25,10 @@ export type StartProgram = (argv: readonly [string, ...string[]], watch: Program
 const keptWordsLimit = 2000;
 const errorWordsLimit = 200;
 
-export const startProgram: StartProgram = ([program, ...argumentList], { printed, ended }) => {
-  endLeftBehind([program, ...argumentList]);
-  const env = { ...programEnvironment(), ...ownMark() };
-  const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], shell: false, env });
+export const startProgram: StartProgram = (argv, { printed, ended }) => {
+  const [program] = argv;
+  endLeftBehind(argv);
+  const child = spawnProgram(argv, { ...programEnvironment(), ...ownMark() });
   let over = false;
   let words = "";
 
@@ -38,6 +38,14 @@ export const startProgram: StartProgram = ([program, ...argumentList], { printed
     ended(reason, missing);
   }
 
+  if (child instanceof Error) {
+    // Whoever starts it has yet to be given what it is stopped by.
+    setImmediate(end, `${program}: ${child.message}`, false);
+    const stop = (): void => {
+      over = true;
+    };
+    return { pause: () => {}, resume: () => {}, stop };
+  }
   child.stdout.on("data", () => {
     if (!over) printed();
   });
@@ -45,13 +53,10 @@ export const startProgram: StartProgram = ([program, ...argumentList], { printed
     words = (words + chunk.toString("utf8")).slice(-keptWordsLimit);
     if (!over) printed(); // that it has lost something, perhaps
   });
-  child.on("error", (error: NodeJS.ErrnoException) =>
-    end(`${program}: ${error.message}`, error.code === "ENOENT" || error.code === "EACCES"),
-  );
+  child.on("error", (error: NodeJS.ErrnoException) => end(`${program}: ${error.message}`, isMissing(error)));
   child.on("close", (exitCode, signal) => {
     const said = /^Usage: .*$/m.exec(words)?.[0] ?? words.trim().slice(-errorWordsLimit);
-    const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
-    end(`${program} ${how}${said ? `: ${said}` : ""}`, false);
+    end(howItEnded(program, exitCode, signal, said), false);
   });
 
   return {

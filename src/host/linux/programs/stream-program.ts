@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { programEnvironment } from "./program-environment.ts";
+import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
 
 // Programs of the system whose octets are wanted as they come, started by argv, never through a shell.
 
@@ -19,13 +19,13 @@ export type StreamProgram = (
 const patienceMs = 2000;
 const errorWordsLimit = 500;
 
-export const streamProgram: StreamProgram = ([program, ...argumentList], onOctets, signal) =>
+export const streamProgram: StreamProgram = (argv, onOctets, signal) =>
   new Promise((resolve) => {
-    const child = spawn(program, argumentList, {
-      stdio: ["ignore", "pipe", "pipe"],
-      shell: false,
-      env: programEnvironment(),
-    });
+    const [program] = argv;
+    const child = spawnProgram(argv, programEnvironment());
+    if (child instanceof Error) {
+      return resolve({ ok: false, missing: false, reason: `${program}: ${child.message}` });
+    }
     let words = "";
     let killing: NodeJS.Timeout | undefined;
     const abort = (): void => {
@@ -48,13 +48,11 @@ export const streamProgram: StreamProgram = ([program, ...argumentList], onOctet
       if (words.length < errorWordsLimit) words += chunk.toString("utf8");
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      const missing = error.code === "ENOENT" || error.code === "EACCES";
-      settle({ ok: false, missing, reason: `${program}: ${error.message}` });
+      settle({ ok: false, missing: isMissing(error), reason: `${program}: ${error.message}` });
     });
     child.on("close", (exitCode, endedBy) => {
       if (exitCode === 0) return settle({ ok: true });
-      const said = words.trim().slice(0, errorWordsLimit);
-      const how = exitCode === null ? `was ended by ${endedBy}` : `exited with ${exitCode}`;
-      settle({ ok: false, missing: false, reason: `${program} ${how}${said ? `: ${said}` : ""}` });
+      const reason = howItEnded(program, exitCode, endedBy, words.trim().slice(0, errorWordsLimit));
+      settle({ ok: false, missing: false, reason });
     });
   });
