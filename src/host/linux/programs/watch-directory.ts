@@ -1,4 +1,4 @@
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { type FSWatcher, type Stats, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Cancel } from "../../../ports/clock.ts";
 
@@ -81,8 +81,17 @@ export function watchDirectory(
 
 function nearestOf(directory: string): Place | undefined {
   for (let path = directory; ; path = dirname(path)) {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = statusOf(path);
     if (found?.isDirectory()) return { path, identity: `${found.dev}:${found.ino}` };
     if (path === dirname(path)) return undefined;
+  }
+}
+
+/** What may not be looked at, or is a link in a circle, is as good as not there. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -27,6 +27,22 @@ describe("a watched directory", () => {
       await until(() => changed.mock.calls.length > 0);
       changed.mockClear();
     }
+  });
+
+  it("is waited for while a link in a circle is in its place, or in that of one above it", async () => {
+    const above = join(directory(), "etc");
+    const changed = vi.fn();
+    mkdirSync(above);
+    onTestFinished(watchDirectory(join(above, "config"), changed));
+    rmSync(above, { recursive: true });
+    symlinkSync("etc", above);
+    expect(() => watchDirectory(join(above, "config"), changed)()).not.toThrow();
+    rmSync(above);
+    mkdirSync(join(above, "config"), { recursive: true });
+    await until(() => changed.mock.calls.length > 0);
+    changed.mockClear();
+    writeFileSync(join(above, "config", "network"), "");
+    await until(() => changed.mock.calls.length > 0);
   });
 
   it("is looked at now and then where no watch is to be had, and watched once there is one", async () => {
