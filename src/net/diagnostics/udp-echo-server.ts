@@ -52,7 +52,8 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
 
   const answer = (message: Buffer, from: RemoteInfo): void => {
     const receivedTimeStamp = microseconds();
-    if (!settings.admits(from)) return;
+    // Nothing can be sent to port 0, which whoever wants no answer may come from. [RFC 768]
+    if (from.port === 0 || !settings.admits(from)) return;
     packetsReceived += 1;
     bytesReceived += message.length;
     lastMs = Date.now();

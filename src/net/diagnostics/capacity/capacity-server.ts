@@ -78,7 +78,8 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   control.on("error", () => {});
   control.on("message", (pdu, from) => {
     const setup = readSetup(pdu, "request");
-    if (setup === undefined || setup.response !== 0 || !admits(from.address)) return;
+    // Nothing can be sent to port 0. [RFC 768]
+    if (setup === undefined || setup.response !== 0 || from.port === 0 || !admits(from.address)) return;
     const flows = [...sessions.values()].filter(({ address, begun }) => begun || address === from.address).length;
     const { keys, refusal } = judge(pdu, setup, settings, flows);
     if (refusal === undefined) void open({ setup, keys, from });
@@ -220,7 +221,8 @@ function activated(
       resolve(activation);
     };
     const heard = (pdu: Buffer, source: RemoteInfo): void => {
-      const request = source.address === from.address ? readActivation(pdu, setup.version) : undefined;
+      const isPeer = source.address === from.address && source.port !== 0;
+      const request = isPeer ? readActivation(pdu, setup.version) : undefined;
       if (request === undefined || request.response !== 0) return;
       const isSigned = keys !== undefined && setup.version >= derivingVersion;
       if (isSigned && verify(pdu, activationAuthAt, keys.client, unixTime()) !== "ok") return;
