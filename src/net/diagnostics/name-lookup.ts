@@ -3,6 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { Answer, DecodedPacket } from "dns-packet";
 import type { NameAnswer, NameQuery, NetworkTests, TestOutcome } from "../../ports/host/network/network-tests.ts";
 import { addressOfLink } from "./link-address.ts";
+import { bound, connected } from "./udp-socket.ts";
 
 const types = ["A", "AAAA"] as const;
 /** What a server may send in one datagram without being cut into fragments on the way. */
@@ -27,12 +28,8 @@ export function nameLookup(port = 53): NetworkTests["lookUp"] {
     const ids = new Map(types.map((type) => [type, randomInt(0x1_0000)]));
     const answers: Answers = new Map();
     try {
-      if (own !== undefined)
-        await new Promise<void>((resolve, reject) => socket.once("error", reject).bind({ address: own }, resolve));
-      await new Promise<void>((resolve, reject) => {
-        socket.once("error", reject);
-        socket.connect(port, query.server.address, resolve);
-      });
+      if (own !== undefined) await bound(socket, { address: own });
+      await connected(socket, port, query.server.address);
       const begun = process.hrtime.bigint();
       for (const type of types) {
         socket.send(
@@ -84,7 +81,6 @@ function received(
       resolve(how);
     }
     signal.addEventListener("abort", aborted, { once: true });
-    socket.removeAllListeners("error");
     socket.on("error", () => end("unavailable"));
     socket.on("message", (message) => {
       const taken = take(message);

@@ -4,6 +4,7 @@ import type { EchoServer, EchoServerSettings, TestOutcome } from "../../ports/ho
 import { plainAddress } from "../address/own-address.ts";
 import { fillEchoFields, holdsEchoFields } from "./echo-payload.ts";
 import { addressOfLink } from "./link-address.ts";
+import { bound } from "./udp-socket.ts";
 
 /** Microseconds of a counter of 32 bits, which wraps. */
 const microseconds = (): number => Number((process.hrtime.bigint() / 1000n) & 0xffff_ffffn);
@@ -74,13 +75,7 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
   };
 
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("error", reject);
-      socket.bind({ port: settings.port, exclusive: true, ...(address !== undefined && { address }) }, () => {
-        socket.off("error", reject);
-        resolve();
-      });
-    });
+    await bound(socket, { port: settings.port, exclusive: true, ...(address !== undefined && { address }) });
   } catch (error) {
     socket.close();
     throw error;

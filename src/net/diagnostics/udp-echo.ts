@@ -12,6 +12,7 @@ import type { PacketMarks } from "../../ports/host/packet-marks.ts";
 import { answersTo, echoFields, echoRequest } from "./echo-payload.ts";
 import { addressOfLink, targetOn } from "./link-address.ts";
 import { marked } from "./marked-flow.ts";
+import { bound, connected } from "./udp-socket.ts";
 
 const unreachableCodes = ["ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"];
 
@@ -85,7 +86,7 @@ async function rehearse(): Promise<void> {
 async function freePort(family: IpFamily, own: string | undefined): Promise<number> {
   const socket = createSocket(family === 6 ? "udp6" : "udp4");
   try {
-    await done(socket, (ready) => socket.bind({ port: 0, ...(own !== undefined && { address: own }) }, ready));
+    await bound(socket, { port: 0, ...(own !== undefined && { address: own }) });
     return socket.address().port;
   } finally {
     socket.close();
@@ -103,9 +104,9 @@ export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0
   let sentMs = Date.now();
   try {
     if (own !== undefined || ownPort !== 0) {
-      await done(socket, (ready) => socket.bind({ port: ownPort, ...(own !== undefined && { address: own }) }, ready));
+      await bound(socket, { port: ownPort, ...(own !== undefined && { address: own }) });
     }
-    await done(socket, (ready) => socket.connect(port, target.address, ready));
+    await connected(socket, port, target.address);
     const payload = echoRequest(probe.dataBytes, sequence, probe.iteration);
     sentMs = Date.now();
     const begun = process.hrtime.bigint();
@@ -122,16 +123,6 @@ export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0
   } finally {
     socket.close();
   }
-}
-
-function done(socket: Socket, begin: (ready: () => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    begin(() => {
-      socket.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** Undefined where there is none in time. Rejects where the host says that nobody listens. */

@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
 import type { CapacityKey } from "../../../ports/host/network/capacity.ts";
 import { preciseTime } from "../load/precise-time.ts";
+import { bound, connected } from "../udp-socket.ts";
 import { derivingVersion, type SigningKeys, sign, signedAt, signingKeys, verify } from "./authentication.ts";
 import {
   type Activation,
@@ -74,7 +75,7 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   const control = createSocket({ type });
   const sessions = new Map<Socket, Session>();
   const admits = setupLimit();
-  await bound(control, port, address);
+  await bound(control, { port, address, exclusive: true });
   control.on("error", () => {});
   control.on("message", (pdu, from) => {
     const setup = readSetup(pdu, "request");
@@ -96,7 +97,7 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
     socket.on("error", () => {});
     socket.once("close", () => sessions.delete(socket));
     try {
-      await bound(socket, 0, address);
+      await bound(socket, { port: 0, address, exclusive: true });
       control.send(response(setup, keys, 1, socket.address().port), from.port, from.address);
       socket.send(writeNull(setup.version), from.port, from.address);
       const activation = await activated(socket, peer, settings);
@@ -227,7 +228,10 @@ function activated(
       const isSigned = keys !== undefined && setup.version >= derivingVersion;
       if (isSigned && verify(pdu, activationAuthAt, keys.client, unixTime()) !== "ok") return;
       socket.off("message", heard);
-      socket.connect(source.port, source.address, () => settle(settled(request, limits)));
+      connected(socket, source.port, source.address).then(
+        () => settle(settled(request, limits)),
+        () => settle(),
+      );
     };
     const timer = setTimeout(settle, activationWaitMs);
     socket.on("message", heard);
@@ -236,13 +240,3 @@ function activated(
 }
 
 const unixTime = (): number => Math.floor(Date.now() / 1000);
-
-function bound(socket: Socket, port: number, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind({ port, address, exclusive: true }, () => {
-      socket.off("error", reject);
-      resolve();
-    });
-  });
-}

@@ -3,6 +3,7 @@ import type { CapacityOrder, CapacityServer } from "../../../ports/host/network/
 import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { plainAddress } from "../../address/own-address.ts";
 import { marked } from "../marked-flow.ts";
+import { bound, connected } from "../udp-socket.ts";
 import { derivingVersion, type SigningKeys, sign, signingKeys, verify } from "./authentication.ts";
 import { CapacityFailure } from "./capacity-failure.ts";
 import {
@@ -65,15 +66,13 @@ export async function openFlow(
     await unmark();
   };
   try {
-    await ready(socket, (done) =>
-      socket.bind({ port: 0, ...(place.own !== undefined && { address: place.own }) }, done),
-    );
+    await bound(socket, { port: 0, ...(place.own !== undefined && { address: place.own }) });
     const ownPorts = [socket.address().port];
     const held = await marked(marks, { protocol: "udp", target, ownPorts, dscp: order.dscp });
     if (!held.ok) throw new CapacityFailure(held.error, held.reason);
     unmark = held.result;
     const { keys, setup } = await agree(socket, order, place, signal);
-    await ready(socket, (done) => socket.connect(setup.testPort, target.address, done));
+    await connected(socket, setup.testPort, target.address);
     const activation = await activate(socket, order, place, setup.version, keys, signal);
     return { socket, version: setup.version, authMode: keys === undefined ? 0 : 1, activation, close };
   } catch (error) {
@@ -144,7 +143,7 @@ async function setUp(
   const { port, target } = server;
   const answer = await ask(
     socket,
-    () => socket.send(request, port, target.address),
+    (sent) => socket.send(request, port, target.address, sent),
     signal,
     (pdu, from) => {
       if (from.port !== port || !isAddress(from.address, target.address)) return undefined;
@@ -189,7 +188,7 @@ async function activate(
   if (isSigned) sign(request, activationAuthAt, keys.client, key?.id ?? 0, unixTime());
   const answer = await ask(
     socket,
-    () => socket.send(request),
+    (sent) => socket.send(request, sent),
     signal,
     (pdu) => {
       const activation = readActivation(pdu, version);
@@ -225,7 +224,7 @@ const unixTime = (): number => Math.floor(Date.now() / 1000);
 /** Sends until something answers; undefined where nothing does. */
 function ask<Answer>(
   socket: Socket,
-  send: () => void,
+  send: (sent: (failure: Error | null) => void) => void,
   signal: AbortSignal,
   read: (pdu: Buffer, from: RemoteInfo) => Answer | undefined,
 ): Promise<Answer | undefined> {
@@ -246,7 +245,7 @@ function ask<Answer>(
     const aborted = (): void => settle(() => reject(new CapacityFailure("Other", "given up")));
     const next = (): void => {
       sent += 1;
-      if (sent <= tries) send();
+      if (sent <= tries) send((failure) => failure && failed(failure));
       else settle(() => resolve(undefined));
     };
     const timer = setInterval(next, answerMs);
@@ -255,15 +254,5 @@ function ask<Answer>(
     signal.addEventListener("abort", aborted);
     if (signal.aborted) aborted();
     else next();
-  });
-}
-
-function ready(socket: Socket, begin: (done: () => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    begin(() => {
-      socket.off("error", reject);
-      resolve();
-    });
   });
 }
