@@ -6,9 +6,10 @@ import { messageTypes, tableOf } from "../../../src/host/openwrt/ubus/message.ts
 import { UbusClient } from "../../../src/host/openwrt/ubus/ubus-client.ts";
 import { UbusConnection } from "../../../src/host/openwrt/ubus/ubus-connection.ts";
 import type { BusAnswer } from "../../../src/ports/host/bus.ts";
+import { userlands } from "../../stand-in/real/userland.ts";
 import { silentLog } from "../linux/silent-log.ts";
 import { hearing } from "./hearing.ts";
-import { busKinds, startBus } from "./ubus/bus-under-test.ts";
+import { startBus } from "./ubus/bus-under-test.ts";
 
 /** What a stranger on the bus is answered. */
 async function asked(path: string, object: string, method: string, args: Readonly<Record<string, boolean>>) {
@@ -27,7 +28,7 @@ async function asked(path: string, object: string, method: string, args: Readonl
   };
 }
 
-describe.each(busKinds)("an agent on a %s ubusd", (kind) => {
+describe.each(userlands)("an agent on a %s ubusd", (kind) => {
   it.each<[string, BusAnswer, number]>([
     ["what it does", { ok: true, data: { list: ["a"], deep: { n: 1, yes: true, not: undefined } } }, 0],
     ["what it refuses as wrong", { ok: false, why: "invalid", data: { error: { message: "no" } } }, 2],

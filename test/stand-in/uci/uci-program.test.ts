@@ -1,13 +1,15 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { editRows, parseRows } from "../../host/openwrt/uci/corpus.ts";
+import { inUserland, type Userland, userlands } from "../real/userland.ts";
 import { unlocked } from "./flock.ts";
 import { uciProgram } from "./uci-program.ts";
 
 /** A folder of packages and one of deltas, as the corpus was recorded with. */
-function folders(packages: Readonly<Record<string, string>>) {
+function folders(kind: Userland, packages: Readonly<Record<string, string>>) {
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-uci-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const config = join(root, "config");
@@ -27,16 +29,24 @@ function folders(packages: Readonly<Record<string, string>>) {
     text: (name: string) => text(join(config, name)),
     delta: (name: string) => text(join(deltas, name)),
     uci: (args: readonly string[], stdin = "") => {
-      const options = args.map((word) => (word === "SAVEDIR" ? deltas : word));
-      const argv = ["-c", config, "-C", "", "-t", deltas, ...options];
-      return uciProgram(argv, { root, lock: unlocked, stdin: () => stdin });
+      const words = (folder: string): readonly string[] => {
+        const at = `${folder}/deltas`;
+        return ["-c", `${folder}/config`, "-C", "", "-t", at, ...args.map((word) => (word === "SAVEDIR" ? at : word))];
+      };
+      if (kind === "stand-in") return uciProgram(words(root), { root, lock: unlocked, stdin: () => stdin });
+      const { argv, remove } = inUserland({ "/tmp": root }, ["uci", ...words("/tmp")]);
+      // The corpus has octets, and arguments are passed as UTF-8.
+      const [program = "", ...rest] = argv.map((word) => Buffer.from(word, "latin1").toString("utf8"));
+      const { status, stdout, stderr } = spawnSync(program, rest, { input: stdin, encoding: "latin1" });
+      remove();
+      return { exitCode: status, stdout, stderr };
     },
   };
 }
 
-describe("the stand-in of uci", () => {
+describe.each(userlands)("uci, %s", (kind) => {
   it.each(parseRows)("shows and exports $name as the real program does", (row) => {
-    const { uci, text } = folders({ [row.package]: row.input });
+    const { uci, text } = folders(kind, { [row.package]: row.input });
     const run = (...args: string[]) => uci([...args, row.package]);
     expect(run("show")).toEqual({ exitCode: row.exitCode, stdout: row.show, stderr: row.stderr });
     expect(run("export")).toEqual({ exitCode: row.exportExitCode, stdout: row.export, stderr: row.exportStderr });
@@ -52,7 +62,7 @@ describe("the stand-in of uci", () => {
   });
 
   it.each(editRows)("edits $name as the real program does", (row) => {
-    const { uci, write, text, delta } = folders({ [row.package]: row.input });
+    const { uci, write, text, delta } = folders(kind, { [row.package]: row.input });
     for (const step of row.steps) {
       if ("write" in step) {
         write(step.write, step.content);

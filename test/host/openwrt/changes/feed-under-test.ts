@@ -6,11 +6,12 @@ import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts
 import { OpenWrtChanges } from "../../../../src/host/openwrt/changes/openwrt-changes.ts";
 import { uciConfig } from "../../../../src/host/openwrt/uci/uci-config.ts";
 import type { ChangeFeed } from "../../../../src/ports/host/change-feed.ts";
+import type { Userland } from "../../../stand-in/real/userland.ts";
 import { scriptedWatch } from "../../linux/programs/scripted-watch.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";
 import { hearing } from "../hearing.ts";
-import { type BusKind, startBus } from "../ubus/bus-under-test.ts";
+import { startBus } from "../ubus/bus-under-test.ts";
 
 /** A kernel that tells when the test says so. */
 function scriptedKernel() {
@@ -29,7 +30,7 @@ function scriptedKernel() {
 }
 
 /** The feed on a bus with netifd, and the number of times that it has told. */
-export async function feedOn(kind: BusKind, config: Readonly<Record<string, string>> = {}) {
+export async function feedOn(kind: Userland, config: Readonly<Record<string, string>> = {}) {
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-changes-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "etc/config"), { recursive: true });

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startProcd } from "../../../stand-in/procd/procd.ts";
+import { userlands } from "../../../stand-in/real/userland.ts";
 import { hearing } from "../hearing.ts";
-import { busKinds } from "../ubus/bus-under-test.ts";
 import { feedOn } from "./feed-under-test.ts";
 
 const netifd = { "network.interface": {}, "network.device": {}, "network.wireless": {} };
 
-describe.each(busKinds)("changes of OpenWrt on a %s ubusd", (kind) => {
+describe.each(userlands)("changes of OpenWrt on a %s ubusd", (kind) => {
   it.each([
     ["network.interface", "interface.update", { interface: "wan", up: true }],
     ["network.interface", "interface.down", { interface: "wan" }],

@@ -4,14 +4,15 @@ import { blobmsgTypes, type UbusTable } from "../../../../src/host/openwrt/ubus/
 import { messageTypes } from "../../../../src/host/openwrt/ubus/message.ts";
 import type { OfferedMethod } from "../../../../src/host/openwrt/ubus/ubus.ts";
 import { UbusError } from "../../../../src/host/openwrt/ubus/ubus-error.ts";
+import { userlands } from "../../../stand-in/real/userland.ts";
 import { hearing } from "../hearing.ts";
-import { busKinds, startBus } from "./bus-under-test.ts";
+import { startBus } from "./bus-under-test.ts";
 import { rawObject } from "./raw-object.ts";
 
 const method = (call: OfferedMethod["call"], takes: OfferedMethod["takes"] = {}): OfferedMethod => ({ takes, call });
 const echo = { echo: { say: method(async (args) => args, { word: blobmsgTypes.string }) } };
 
-describe.each(busKinds)("the client of a %s ubusd", (kind) => {
+describe.each(userlands)("the client of a %s ubusd", (kind) => {
   it("calls a method of an object", async () => {
     const bus = await startBus(kind);
     await bus.service(echo);

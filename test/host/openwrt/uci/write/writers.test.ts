@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -12,7 +12,14 @@ import { programWriter } from "../../../../../src/host/openwrt/uci/write/program
 import { rpcdWriter } from "../../../../../src/host/openwrt/uci/write/rpcd-writer.ts";
 import type { UciChange } from "../../../../../src/host/openwrt/uci/write/uci-change.ts";
 import { startProcd } from "../../../../stand-in/procd/procd.ts";
-import { startRpcd } from "../../../../stand-in/rpcd/rpcd.ts";
+import {
+  realUciOnPath,
+  startRealRpcd,
+  startRealUbusd,
+  type Userland,
+  userlands,
+} from "../../../../stand-in/real/userland.ts";
+import { type Rpcd, startRpcd } from "../../../../stand-in/rpcd/rpcd.ts";
 import { startUbusd } from "../../../../stand-in/ubus/ubusd.ts";
 import { uciOnPath } from "../../../../stand-in/uci/uci-on-path.ts";
 import { silentLog } from "../../../linux/silent-log.ts";
@@ -21,34 +28,55 @@ import { manualClock } from "../../../manual-clock.ts";
 const network = "config interface 'lan'\n\toption proto 'static'\n\tlist dns '1.1.1.1'\n\tlist dns '8.8.8.8'\n";
 const firewall = "# of the vendor\nconfig rule\n\toption name 'a'\n\nconfig rule\n\toption name 'b'\n";
 
-async function router() {
+async function router(kind: Userland = "stand-in") {
+  const isReal = kind === "real";
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-write-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const at = (path: string) => join(root, path);
   mkdirSync(at("etc/config"), { recursive: true });
   mkdirSync(at("tmp/.uci"), { recursive: true });
+  mkdirSync(at("tmp/run"));
   writeFileSync(at("etc/config/network"), network);
   writeFileSync(at("etc/config/firewall"), firewall);
-  uciOnPath(at("bin"), root);
-  const ubusd = await startUbusd(at("ubus.sock"));
-  const procd = await startProcd(ubusd.path);
-  const rpcd = await startRpcd(ubusd.path, root);
-  const ubus = new UbusClient({ path: ubusd.path, clock: systemClock(), log: silentLog });
+  if (isReal) onTestFinished(realUciOnPath(at("bin"), root));
+  else uciOnPath(at("bin"), root);
+  const path = at("tmp/ubus.sock");
+  const ubusd = isReal ? await startRealUbusd(at("tmp"), "ubus.sock") : await startUbusd(path);
+  const procd = await startProcd(path);
+  const ubus = new UbusClient({ path, clock: systemClock(), log: silentLog });
+  const rpcd = isReal ? await startRealRpcd(root, "ubus.sock", ubus) : await startRpcd(path, root);
   onTestFinished(async () => {
     ubus.close();
-    rpcd.stop();
+    await rpcd.stop();
     procd.stop();
     await ubusd.stop();
-    rmSync(root, { recursive: true, force: true });
   });
   const files = systemFiles(root);
+  // The real program is below the root; that of the project takes the paths as they are.
+  const below = (word: string): string => (word.startsWith("/") && !isReal ? at(word) : word);
   const run: RunProgram = ([program, ...words], options) =>
-    runProgram([at(`bin/${program}`), ...words.map((word) => (word.startsWith("/") ? at(word) : word))], options);
+    runProgram([at(`bin/${program}`), ...words.map(below)], options);
   return {
     at,
     text: (path: string) => readFileSync(at(path), "utf8"),
     stage: (name: string, delta: string) => writeFileSync(at(`tmp/.uci/${name}`), delta),
     procd,
-    rpcd,
+    /** Sessions whose edits are kept: the real one removes the folder with the session. */
+    openSessions: () =>
+      isReal
+        ? readdirSync(at("tmp/run/rpcd")).filter((name) => name.startsWith("uci-")).length
+        : (rpcd as Rpcd).openSessions,
+    /** As somebody's `uci apply` does, until it is confirmed or taken back. */
+    holdApply: async () => {
+      if (!isReal) return (rpcd as Rpcd).holdApply(true);
+      const created = await ubus.call("session", "create", { timeout: 60 });
+      const ubus_rpc_session = String(created?.ubus_rpc_session);
+      const objects = ["read", "write"].map((access) => ["*", access]);
+      await ubus.call("session", "grant", { ubus_rpc_session, scope: "uci", objects });
+      const values = { name: "theirs" };
+      await ubus.call("uci", "set", { ubus_rpc_session, config: "firewall", section: "cfg0192bd", values });
+      await ubus.call("uci", "apply", { ubus_rpc_session, rollback: true, timeout: 60 });
+    },
     files,
     config: uciConfig(files),
     writers: {
@@ -60,9 +88,11 @@ async function router() {
 
 const changes = (of: Readonly<Record<string, readonly UciChange[]>>) => new Map(Object.entries(of));
 
-describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
+const ways = userlands.flatMap((kind) => (["rpcd", "program"] as const).map((way) => [way, kind] as const));
+
+describe.each(ways)("written by %s, %s", (way, kind) => {
   it("is what was asked for, of each kind and in several packages, and each is told once", async () => {
-    const { writers, text, procd } = await router();
+    const { writers, text, procd } = await router(kind);
     await writers[way].write(
       changes({
         network: [
@@ -93,7 +123,7 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
   });
 
   it("leaves a package alone that is so already, comments and all, and tells nobody", async () => {
-    const { writers, text, procd } = await router();
+    const { writers, text, procd } = await router(kind);
     await writers[way].write(
       changes({
         firewall: [{ kind: "set", section: "cfg0192bd", values: { name: "a", target: undefined } }],
@@ -112,7 +142,7 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
     ["a name that cannot be", "firewall", { kind: "rename", section: "cfg0192bd", name: "my-secret" }],
     ["a value that cannot be", "firewall", { kind: "set", section: "cfg0192bd", values: { name: "secret\u0001" } }],
   ])("is nothing at all for %s", async (_title, name, change) => {
-    const { writers, text, procd } = await router();
+    const { writers, text, procd } = await router(kind);
     const all = changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }], [name]: [change] });
     const refused = writers[way].write(all);
     await expect(refused).rejects.toMatchObject({ name: "UciWriteError", committed: [] });
@@ -122,7 +152,7 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
   });
 
   it("waits for what others have staged, and refuses without losing it", async () => {
-    const { writers, text, stage, config, files } = await router();
+    const { writers, text, stage, config, files } = await router(kind);
     const clock = manualClock();
     const writer = guardedWriter(writers[way], { config, files, clock });
     const all = changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }] });
@@ -149,7 +179,7 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
   });
 
   it("does not wait for what is staged of other packages", async () => {
-    const { writers, text, stage, config, files } = await router();
+    const { writers, text, stage, config, files } = await router(kind);
     stage("dhcp", "dhcp.lan.leasetime='1h'\n");
     const writer = guardedWriter(writers[way], { config, files, clock: manualClock() });
     await writer.write(changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }] }));
@@ -159,22 +189,24 @@ describe.each(["rpcd", "program"] as const)("written by %s", (way) => {
 
 const mtu = changes({ network: [{ kind: "set", section: "lan", values: { mtu: "1400" } }] });
 
-describe("written by rpcd", () => {
+describe.each(userlands)("written by rpcd, %s", (kind) => {
   it("leaves no session behind, and what others have staged where it is", async () => {
-    const { writers, rpcd, stage, text } = await router();
+    const { writers, openSessions, stage, text } = await router(kind);
     stage("network", "network.lan.proto='dhcp'\n");
+    const before = openSessions();
     await writers.rpcd.write(mtu);
-    expect(rpcd.openSessions).toBe(0);
+    expect(openSessions()).toBe(before);
     expect(text("tmp/.uci/network")).toBe("network.lan.proto='dhcp'\n");
     expect(text("etc/config/network")).toContain("option proto 'static'");
   });
 
   it("is refused while another change waits to be confirmed", async () => {
-    const { writers, rpcd, text } = await router();
-    rpcd.holdApply(true);
+    const { writers, openSessions, holdApply, text } = await router(kind);
+    await holdApply();
+    const before = openSessions();
     await expect(writers.rpcd.write(mtu)).rejects.toThrow(/waiting to be confirmed/);
     expect(text("etc/config/network")).toBe(network);
-    expect(rpcd.openSessions).toBe(0);
+    expect(openSessions()).toBe(before);
   });
 });
 
