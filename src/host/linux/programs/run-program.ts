@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { programEnvironment } from "./program-environment.ts";
-import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
+import { howItEnded, notStarted, spawnProgram } from "./spawn-program.ts";
 
 // How programs of the system are started: by argv, never through a shell, with an end in time and a limit on what they print.
 
@@ -74,7 +74,8 @@ export const runProgram: RunProgram = (argv, options = {}) =>
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
       over();
-      resolve({ ok: false, code: isMissing(error) ? "missing" : "failed", reason: `${program}: ${error.message}` });
+      const { missing, reason } = notStarted(program, error);
+      resolve({ ok: false, code: missing ? "missing" : "failed", reason });
     });
     child.on("close", (exitCode, endedBy) => {
       over();

@@ -32,8 +32,20 @@ export function spawnProgram(
   }
 }
 
-/** Whether a program could not be started because it is not there, or is none. */
-export const isMissing = ({ code }: NodeJS.ErrnoException): boolean => code === "ENOENT" || code === "EACCES";
+/** Why a program could not be started, in a sentence, and whether that is for want of it. */
+export function notStarted(
+  program: string,
+  error: NodeJS.ErrnoException,
+): { readonly missing: boolean; readonly reason: string } {
+  switch (error.code) {
+    case "ENOENT":
+      return { missing: true, reason: `the program ${program} is not installed` };
+    case "EACCES":
+      return { missing: true, reason: `the program ${program} may not be started by this user` };
+    default:
+      return { missing: false, reason: `${program}: ${error.message}` };
+  }
+}
 
 /** How a program ended that did not end well, in one sentence with its own words, if it has `said` any. */
 export function howItEnded(program: string, exitCode: number | null, endedBy: string | null, said: string): string {

@@ -1,6 +1,6 @@
 import { endLeftBehind, ownMark } from "./left-behind.ts";
 import { programEnvironment } from "./program-environment.ts";
-import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
+import { howItEnded, notStarted, spawnProgram } from "./spawn-program.ts";
 
 // Programs of the system that run on and on, started by argv, never through a shell.
 
@@ -53,7 +53,10 @@ export const startProgram: StartProgram = (argv, { printed, ended }) => {
     words = (words + chunk.toString("utf8")).slice(-keptWordsLimit);
     if (!over) printed(); // that it has lost something, perhaps
   });
-  child.on("error", (error: NodeJS.ErrnoException) => end(`${program}: ${error.message}`, isMissing(error)));
+  child.on("error", (error: NodeJS.ErrnoException) => {
+    const { missing, reason } = notStarted(program, error);
+    end(reason, missing);
+  });
   child.on("close", (exitCode, signal) => {
     const said = /^Usage: .*$/m.exec(words)?.[0] ?? words.trim().slice(-errorWordsLimit);
     end(howItEnded(program, exitCode, signal, said), false);

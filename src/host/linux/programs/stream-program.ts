@@ -1,5 +1,5 @@
 import { programEnvironment } from "./program-environment.ts";
-import { howItEnded, isMissing, spawnProgram } from "./spawn-program.ts";
+import { howItEnded, notStarted, spawnProgram } from "./spawn-program.ts";
 
 // Programs of the system whose octets are wanted as they come, started by argv, never through a shell.
 
@@ -48,7 +48,7 @@ export const streamProgram: StreamProgram = (argv, onOctets, signal) =>
       if (words.length < errorWordsLimit) words += chunk.toString("utf8");
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      settle({ ok: false, missing: isMissing(error), reason: `${program}: ${error.message}` });
+      settle({ ok: false, ...notStarted(program, error) });
     });
     child.on("close", (exitCode, endedBy) => {
       if (exitCode === 0) return settle({ ok: true });

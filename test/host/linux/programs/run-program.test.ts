@@ -36,7 +36,10 @@ describe("a program", () => {
   });
 
   it("that is missing is told so", async () => {
-    expect(await runProgram(["/no/such/program"])).toMatchObject({ ok: false, code: "missing" });
+    const reason = "the program /no/such/program is not installed";
+    expect(await runProgram(["/no/such/program"])).toEqual({ ok: false, code: "missing", reason });
+    const forbidden = { code: "missing", reason: "the program /etc/passwd may not be started by this user" };
+    expect(await runProgram(["/etc/passwd"])).toMatchObject(forbidden);
   });
 
   it("that fails is quoted, not at any length", async () => {
