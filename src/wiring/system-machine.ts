@@ -79,7 +79,7 @@ async function socketTestsOf(root: string, configuration: Configuration, { clock
   const tls = { trust, clockIsSet: () => clock.synchronized() };
   const allowHosts = configuration["transfers.allowHosts"];
   const allowPrivateNetworks = configuration["transfers.privateNetworks"];
-  return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }, tls, marks) };
+  return { socketTests: socketTests({ allowHosts, allowPrivateNetworks }, tls, marks), packetMarks: marks };
 }
 
 const linux: Find = async (root, configuration, parts) => {

@@ -5,6 +5,7 @@ import type { DhcpOptions } from "../../ports/host/network/dhcp-options.ts";
 import type { Links } from "../../ports/host/network/links.ts";
 import type { Resolvers } from "../../ports/host/network/resolvers.ts";
 import type { Routes } from "../../ports/host/network/routes.ts";
+import type { PacketMarks } from "../../ports/host/packet-marks.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
@@ -60,6 +61,8 @@ export interface LinuxHostOptions {
   readonly log: Log;
   /** What is tried on the network by sockets; absent: nothing is tried. */
   readonly socketTests?: SocketTests;
+  /** Sets the DSCP of tests that cannot set it themselves. */
+  readonly packetMarks?: PacketMarks;
   /** Files of certificates that the agent uses. */
   readonly certificateFiles?: readonly string[];
   /** Keeps what is on trial, and how it was before; absent: nothing is put on trial. */
@@ -87,6 +90,7 @@ export function linuxHost({
   clock,
   log,
   socketTests,
+  packetMarks,
   store,
   confirmSeconds = 0,
   certificateFiles = [],
@@ -147,7 +151,7 @@ export function linuxHost({
     resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
     dhcpv4,
     ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
-    networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram),
+    networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock),
     changes: monitor,

@@ -3,14 +3,12 @@
 import type { TestOutcome } from "./network/network-tests.ts";
 import type { TestAddress } from "./network/test-address.ts";
 
-/** What this device sends from some of its ports to one address. */
-export interface MarkedFlow {
-  readonly protocol: "tcp" | "udp";
+/** What this device sends to one address: from some of its ports, or as requests for an echo. */
+export type MarkedFlow = {
   readonly target: TestAddress;
-  readonly ownPorts: readonly number[];
   /** 0 to 63. */
   readonly dscp: number;
-}
+} & ({ readonly protocol: "tcp" | "udp"; readonly ownPorts: readonly number[] } | { readonly protocol: "icmp" });
 
 export interface PacketMarks {
   /**

@@ -104,7 +104,8 @@ describe("datagrams with a DSCP", () => {
     await new Promise<void>((resolve) => socket.bind(0, target.address, resolve));
     const marked = new Set<number>();
     const opened = await openUdpEcho({
-      mark: async ({ ownPorts: [port = 0] }) => {
+      mark: async (flow) => {
+        const [port = 0] = flow.protocol === "icmp" ? [] : flow.ownPorts;
         marked.add(port);
         return { ok: true, result: async () => void marked.delete(port) };
       },

@@ -79,16 +79,19 @@ function beginOf(files: SystemFiles, pid: string): string | undefined {
 }
 
 /** One transaction: all of it or nothing. Before the routing of what is sent, which may look at the DSCP. (nft(8)) */
-function ruleset(table: string, { dscp, ownPorts, protocol, target }: MarkedFlow): string {
+function ruleset(table: string, flow: MarkedFlow): string {
+  const { dscp, target } = flow;
   const address = target.address.split("%", 1)[0] ?? "";
   if (isIP(address) === 0) throw new TypeError(`no address: ${target.address}`);
   const ip = target.family === 6 ? "ip6" : "ip";
-  const flow = `${ip} daddr ${address} ${protocol} sport { ${ownPorts.join(", ")} }`;
+  const icmp = target.family === 6 ? "icmpv6" : "icmp";
+  const what =
+    flow.protocol === "icmp" ? `${icmp} type echo-request` : `${flow.protocol} sport { ${flow.ownPorts.join(", ")} }`;
   return [
     `table inet ${table} {`,
     "chain output {",
     "type route hook output priority mangle; policy accept;",
-    `${flow} ${ip} dscp set ${dscp}`,
+    `${ip} daddr ${address} ${what} ${ip} dscp set ${dscp}`,
     "}",
     "}",
     "",

@@ -1,4 +1,5 @@
 import type { NetworkTests, PingAnswer, PingProbe, TestOutcome } from "../../../ports/host/network/network-tests.ts";
+import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 
 // One request by the program `ping`, of iputils or of busybox, which is given nothing but numbers, an address and a link.
@@ -10,32 +11,52 @@ const maxOutputBytes = 64 * 1024;
 const unreachable =
   /Destination .*Unreachable|(?:Network|Host) is (?:unreachable|down)|No route to host|Cannot assign requested address/i;
 
-export type IsIputils = () => Promise<boolean>;
+type Make = "iputils" | "other" | "missing";
 
-/** Whether the system's ping is that of iputils, which alone can set a DSCP; asked once. */
-function iputilsAsked(run: RunProgram): IsIputils {
-  let asked: Promise<boolean> | undefined;
-  return () => {
-    asked ??= run(["ping", "-V"]).then((result) => result.ok && result.stdout.includes("iputils"));
-    return asked;
+/** Which the system has: that of iputils alone can set a DSCP. */
+async function makeOf(run: RunProgram): Promise<Make> {
+  const result = await run(["ping", "-V"]);
+  if (result.ok && result.stdout.includes("iputils")) return "iputils";
+  return !result.ok && result.code === "missing" ? "missing" : "other";
+}
+
+/** `marks` sets the DSCP of a ping that cannot; absent: there is none then. */
+export function pingProgram(run: RunProgram, marks?: PacketMarks): NetworkTests["ping"] {
+  let asked: Promise<Make> | undefined;
+  return async (probe, signal) => {
+    asked ??= makeOf(run);
+    const make = await asked;
+    // It may be installed by the next time.
+    if (make === "missing") asked = undefined;
+    if (probe.dscp === 0 || make !== "other") return pinged(run, probe, make === "iputils", signal);
+    if (marks === undefined) {
+      return { ok: false, error: "Other", reason: "the ping of this system cannot set a DSCP" };
+    }
+    const { dscp, target } = probe;
+    const held = await marks.mark({ protocol: "icmp", target, dscp });
+    if (!held.ok) return held;
+    try {
+      return await pinged(run, { ...probe, dscp: 0 }, false, signal);
+    } finally {
+      await held.result();
+    }
   };
 }
 
-export function pingProgram(run: RunProgram, isIputils: IsIputils = iputilsAsked(run)): NetworkTests["ping"] {
-  return async (probe, signal) => {
-    const iputils = await isIputils();
-    if (probe.dscp !== 0 && !iputils) {
-      return { ok: false, error: "Other", reason: "the ping of this system cannot set a DSCP" };
-    }
-    const said: string[] = [];
-    const result = await run(argumentsOf(probe, iputils), {
-      timeoutMs: probe.timeoutMs + programMs,
-      maxOutputBytes,
-      onLine: (line) => said.push(line),
-      signal,
-    });
-    return outcomeOf(result, said.join("\n"), probe);
-  };
+async function pinged(
+  run: RunProgram,
+  probe: PingProbe,
+  iputils: boolean,
+  signal: AbortSignal,
+): Promise<TestOutcome<PingAnswer>> {
+  const said: string[] = [];
+  const result = await run(argumentsOf(probe, iputils), {
+    timeoutMs: probe.timeoutMs + programMs,
+    maxOutputBytes,
+    onLine: (line) => said.push(line),
+    signal,
+  });
+  return outcomeOf(result, said.join("\n"), probe);
 }
 
 function argumentsOf(

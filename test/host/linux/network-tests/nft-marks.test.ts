@@ -46,6 +46,15 @@ describe("packets that nftables marks", () => {
   });
 
   it.each([
+    [4, "192.0.2.1", "ip daddr 192.0.2.1 icmp type echo-request ip dscp set 46\n"],
+    [6, "2001:db8::1", "ip6 daddr 2001:db8::1 icmpv6 type echo-request ip6 dscp set 46\n"],
+  ] as const)("are requests for an echo of IPv%i alone", async (family, address, rule) => {
+    const { inputs, make } = marksWith(well);
+    await make().mark({ protocol: "icmp", target: { address, family }, dscp: 46 });
+    expect(inputs.join()).toContain(rule);
+  });
+
+  it.each([
     [{ ok: false, code: "missing", reason: "" } as const, "takes the program nft"],
     [{ ok: false, code: "failed", reason: "nft exited with 1: Operation not permitted" } as const, "not permitted"],
   ])("are refused with why", async (answer, why) => {

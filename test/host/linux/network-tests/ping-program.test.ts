@@ -1,7 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { nftMarks } from "../../../../src/host/linux/network-tests/nft-marks.ts";
 import { pingProgram } from "../../../../src/host/linux/network-tests/ping-program.ts";
+import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 import type { PingProbe } from "../../../../src/ports/host/network/network-tests.ts";
 import { canMakeNamespaces } from "../network-namespaces.ts";
+import { silentLog } from "../silent-log.ts";
 import { deviceLink, hasProgram, serverAddress, smallNetwork } from "./small-network.ts";
 
 // The real programs, on a network of three namespaces.
@@ -80,6 +86,29 @@ describe.skipIf(!canMakeNamespaces() || !hasProgram("ping"))("ping (needs root, 
       }
     });
 
+    it.skipIf(make === "iputils" || !hasProgram("nft", "--version"))(
+      "has the system set the DSCP (needs nft)",
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), "cpe-agent-ping-"));
+        onTestFinished(() => rmSync(folder, { recursive: true }));
+        const marks = nftMarks({ files: systemFiles("/"), run: network.run, log: silentLog, mayChange: true, folder });
+        const marking = pingProgram(network.runBusybox, marks);
+        const ways = [
+          [serverAddress[4], ["route"], ["unreachable", `${serverAddress[4]}/32`, "tos", "0x10"]],
+          // There are no routes of IPv6 by class.
+          [serverAddress[6], ["-6", "rule"], ["to", serverAddress[6], "tos", "0x10", "unreachable"]],
+        ] as const;
+        for (const [address, table, way] of ways) {
+          network.ip("device", ...table, "add", ...way);
+          expect(await marking(probe(address), never)).toEqual(reply);
+          const marked = await marking(probe(address, { dscp: 4 }), never);
+          expect(marked).toEqual({ ok: true, result: { kind: "unreachable" } });
+          network.ip("device", ...table, "del", ...way);
+        }
+        expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
+      },
+    );
+
     it("ends the program when it is not wanted any more", async () => {
       network.set("server", "ipv4/icmp_echo_ignore_all", "1");
       const abort = new AbortController();
@@ -95,6 +124,11 @@ describe.skipIf(!canMakeNamespaces() || !hasProgram("ping"))("ping (needs root, 
 });
 
 describe("a system without ping", () => {
+  it("lacks that, and no DSCP", async () => {
+    const ping = pingProgram(async () => ({ ok: false, code: "missing", reason: "ping: not found" }));
+    expect(await ping(probe("192.0.2.1", { dscp: 4 }), never)).toMatchObject({ error: "Internal" });
+  });
+
   it("says so", async () => {
     const ping = pingProgram(async () => ({ ok: false, code: "missing", reason: "ping: not found" }));
     expect(await ping(probe("192.0.2.1"), never)).toEqual({ ok: false, error: "Internal", reason: "ping: not found" });
