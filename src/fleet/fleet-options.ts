@@ -3,6 +3,7 @@ import type { AddressPool } from "../host/virtual/network/address-pool.ts";
 import type { Log } from "../ports/log.ts";
 import type { FleetWorld } from "../wiring/virtual/fleet-process.ts";
 import type { FaultRule } from "./faults/fault-rule.ts";
+import type { ListedCpes } from "./identities/listed-cpe.ts";
 import type { MixedKind } from "./identities/mix.ts";
 import type { Roster, Worker } from "./identities/roster.ts";
 import type { SlowLink } from "./links/slow-link.ts";
@@ -14,6 +15,8 @@ export interface FleetOptions {
   readonly stateDirectory: string;
   readonly log: Log;
   readonly roster: Roster;
+  /** What a list says of CPEs besides that. */
+  readonly listed?: ListedCpes | undefined;
   /** Which part of the roster this process runs; absent: all of it. */
   readonly worker?: Worker;
   /** One at least. */

@@ -89,7 +89,7 @@ export class Fleet implements Listener {
   }
 
   private constructor(options: FleetOptions, parts: FleetParts) {
-    const { configuration, kinds, mac, roster, seed, worker } = options;
+    const { configuration, kinds, listed, mac, roster, seed, worker } = options;
     this.#options = options;
     this.#parts = parts;
     this.tally = parts.tally;
@@ -103,6 +103,7 @@ export class Fleet implements Listener {
       ...parts,
       configuration,
       shipment: shipmentOf(configuration, seed),
+      listedAs: (number: number) => listed?.[number - 1],
       macOf: mac === undefined ? undefined : macsBy(mac, roster.total),
       clockOf: (cpe: FleetCpe, clock: Clock) => parts.faults.clockOf(cpe, clock),
       ...(lookedAt && { hear: (cpe: FleetCpe, entry: TraceEntry) => lookedAt.hear(cpe.number, entry) }),
@@ -112,7 +113,7 @@ export class Fleet implements Listener {
       (cpe, reason) => this.heard(cpe, "error", "fleet.not-started", { reason }),
     );
     this.cpes = numbersOf(roster, worker).map((number) => {
-      const kind = kinds[kindOfNumber(kinds, number)]?.name ?? "";
+      const kind = kinds[kindOfNumber(kinds, number, roster)]?.name ?? "";
       return new FleetCpe(number, roster.serialNumber(number), kind, this);
     });
   }

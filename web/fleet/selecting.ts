@@ -31,7 +31,7 @@ export function cpesOf({ first, kinds, roster: plan, size }: ShownFleet): Cpes {
   const kindOf = new Uint8Array(size);
   const counts = new Map(kinds.map(({ name }) => [name, 0]));
   for (let position = 0; position < size; position += 1) {
-    const kind = kindOfNumber(kinds, first + position);
+    const kind = kindOfNumber(kinds, first + position, roster);
     kindOf[position] = kind;
     const name = kinds[kind]?.name ?? "";
     counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,41 +1,135 @@
 import { readFileSync, statSync } from "node:fs";
+import type { ListedCpe, ListedCpes } from "../../fleet/identities/listed-cpe.ts";
 import { sentenceOf } from "../failure.ts";
+import { columns, type Meaning, meaningOf, meansField } from "./device-columns.ts";
 import { usage } from "./units.ts";
 
 const mostBytes = 64 * 1024 * 1024;
-const longest = 64;
+
+/** The devices of a file, each at the same place of all lists. */
+export interface DeviceList {
+  readonly serialNumbers: readonly string[];
+  /** Names of kinds, empty where a device has none; absent where none has one. */
+  readonly kinds: readonly string[] | undefined;
+  /** Absent where nothing else is said of any. */
+  readonly listed: ListedCpes | undefined;
+  /** Their lines in the file, from 1. */
+  readonly lines: readonly number[];
+  /** Titles of columns that mean nothing here. */
+  readonly ignored: readonly string[];
+}
 
 /**
- * The serial numbers in a CSV file: the column that its first line calls `serial` or `serialNumber`, or the first column of a file
- * without such a line. Empty lines and those that begin with `#` are passed over. Throws a `CliFailure` that names the line.
+ * The devices in a CSV file. Its first line says what is in its columns, as `columns` has them, or is the first device where none of it is
+ * called a serial number; then the first column has those, and nothing else counts. Empty lines and those that begin with `#` are passed
+ * over. Throws a `CliFailure` that names the line.
  */
-export function serialNumbersIn(file: string, most: number): readonly string[] {
+export function devicesIn(file: string, most: number): DeviceList {
   const lines = textOf(file)
     .replace(/^\ufeff/, "")
     .split(/\r?\n/);
-  const serialNumbers = new Map<string, number>();
-  let column: number | undefined;
+  const reader = new Reader(file);
   for (const [at, line] of lines.entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
-    if (hasOpenQuotes(line)) throw usage(`${file}:${at + 1}: a cell in quotes does not end in its line`);
-    const cells = cellsOf(line);
-    if (column === undefined) {
-      const titled = cells.findIndex((cell) => /^serial[ _]?(number)?$/i.test(cell));
-      column = Math.max(0, titled);
-      if (titled >= 0) continue;
-    }
-    const serial = cells[column] ?? "";
-    if (serial === "" || serial.length > longest || /[\s\p{Cc}]/u.test(serial)) {
-      const value = JSON.stringify(serial.slice(0, 80));
-      throw usage(`${file}:${at + 1}: ${value} is no serial number: it has 1 to ${longest} characters without spaces`);
-    }
-    const before = serialNumbers.get(serial);
-    if (before !== undefined) throw usage(`${file}:${at + 1}: ${serial} is in line ${before} already`);
-    serialNumbers.set(serial, at + 1);
-    if (serialNumbers.size > most) throw usage(`${file} has more than ${most} serial numbers`);
+    reader.take(line, at + 1);
+    if (reader.serialNumbers.size > most) throw usage(`${file} has more than ${most} serial numbers`);
   }
-  if (serialNumbers.size === 0) throw usage(`${file} has no serial number`);
-  return [...serialNumbers.keys()];
+  if (reader.serialNumbers.size === 0) throw usage(`${file} has no serial number`);
+  return reader.list;
+}
+
+interface Titled {
+  readonly title: string;
+  readonly meaning: Meaning;
+}
+
+class Reader {
+  /** By serial number, and by MAC address: the line that has it. */
+  readonly serialNumbers = new Map<string, number>();
+  readonly #macAddresses = new Map<string, number>();
+  readonly #kinds: string[] = [];
+  readonly #listed: (ListedCpe | undefined)[] = [];
+  readonly #file: string;
+  #titles: readonly Titled[] | undefined;
+  #separators = /[,;\t]/;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get list(): DeviceList {
+    const { serialNumbers } = this;
+    return {
+      serialNumbers: [...serialNumbers.keys()],
+      lines: [...serialNumbers.values()],
+      kinds: this.#kinds.some((kind) => kind !== "") ? this.#kinds : undefined,
+      listed: this.#listed.some((each) => each !== undefined) ? this.#listed : undefined,
+      ignored: (this.#titles ?? []).flatMap(({ title, meaning }) =>
+        meaning === undefined && title !== "" ? [title] : [],
+      ),
+    };
+  }
+
+  take(line: string, number: number): void {
+    if (hasOpenQuotes(line)) throw this.#wrong(number, "a cell in quotes does not end in its line");
+    const isFirst = this.#titles === undefined;
+    if (isFirst) this.#separators = separatorsOf(line);
+    const cells = cellsIn(line, this.#separators);
+    this.#titles ??= this.#titlesOf(cells, number);
+    if (!isFirst || !this.#titles.some(({ title }) => title !== "")) this.#device(cells, number, this.#titles);
+  }
+
+  /** Of a file that has none the first column is all that counts. */
+  #titlesOf(cells: readonly string[], number: number): readonly Titled[] {
+    const titles = cells.map((title) => ({ title, meaning: meaningOf(title) }));
+    if (!titles.some(({ meaning }) => meansField(meaning, "serialNumber"))) {
+      const known = titles.filter(({ meaning }) => meaning !== undefined).map(({ title }) => title);
+      if (known.length === 0) return [{ title: "", meaning: { field: "serialNumber" } }];
+      throw this.#wrong(number, `there is no column of serial numbers besides ${known.join(", ")}: call one serial`);
+    }
+    const meant = titles.map(({ meaning }) => JSON.stringify(meaning));
+    const twice = titles.find(({ meaning }, at) => meaning !== undefined && meant.indexOf(meant[at] ?? "") < at);
+    if (twice !== undefined) throw this.#wrong(number, `${twice.title}: another column is the same`);
+    return titles;
+  }
+
+  #device(cells: readonly string[], number: number, titles: readonly Titled[]): void {
+    const said: Record<string, string> = {};
+    const parameters = new Map<string, string>();
+    for (const [at, { meaning, title }] of titles.entries()) {
+      const cell = cells[at] ?? "";
+      if (meaning === undefined) continue;
+      if ("path" in meaning) {
+        if (cell !== "") parameters.set(meaning.path, cell);
+      } else if (cell !== "" || meaning.field === "serialNumber") {
+        said[meaning.field] = this.#read(meaning.field, title, cell, number);
+      }
+    }
+    const { kind = "", serialNumber = "", ...more } = said;
+    this.#once(this.serialNumbers, serialNumber, number);
+    if (more.macAddress !== undefined) this.#once(this.#macAddresses, more.macAddress, number);
+    this.#kinds.push(kind);
+    const listed: ListedCpe = parameters.size === 0 ? more : { ...more, parameters };
+    this.#listed.push(Object.keys(listed).length === 0 ? undefined : listed);
+  }
+
+  #read(field: keyof typeof columns, title: string, cell: string, number: number): string {
+    const { allowed, isSecret, read } = columns[field];
+    const value = read(cell);
+    if (value !== undefined) return value;
+    const shown = isSecret ? "(a secret)" : JSON.stringify(cell.slice(0, 80));
+    throw this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`);
+  }
+
+  #once(known: Map<string, number>, value: string, number: number): void {
+    const before = known.get(value);
+    if (before !== undefined) throw this.#wrong(number, `${value} is in line ${before} already`);
+    known.set(value, number);
+  }
+
+  #wrong(line: number, reason: string): Error {
+    return usage(`${this.#file}:${line}: ${reason}`);
+  }
 }
 
 function textOf(file: string): string {
@@ -54,11 +148,30 @@ function attempt<T>(read: () => T): T {
 
 const hasOpenQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
 
-/** Of one line: cells between commas or semicolons, in quotes where they hold such; a cell goes over no line's end. */
-function cellsOf(line: string): readonly string[] {
+/** What stands between the cells of a file, by its first line: where there is none of it, any may. */
+function separatorsOf(line: string): RegExp {
+  const found = [/,/, /;/, /\t/].filter((each) => each.test(line.replaceAll(/"[^"]*"/g, "")));
+  return found.length === 1 ? (found[0] ?? /,/) : /[,;\t]/;
+}
+
+/** Of one line: cells between separators, in quotes where they hold such; a cell goes over no line's end. */
+function cellsIn(line: string, separators: RegExp): readonly string[] {
   const cells: string[] = [];
-  for (const [, quoted, plain = ""] of line.matchAll(/(?:"((?:[^"]|"")*)"|([^,;]*))(?:[,;]|$)/g)) {
-    cells.push((quoted?.replaceAll('""', '"') ?? plain).trim());
+  let cell = "";
+  let isQuoted = false;
+  for (const character of line) {
+    if (character === '"') {
+      isQuoted = !isQuoted;
+      cell += character;
+    } else if (!isQuoted && separators.test(character)) {
+      cells.push(unquoted(cell));
+      cell = "";
+    } else cell += character;
   }
-  return cells;
+  return [...cells, unquoted(cell)];
+}
+
+function unquoted(cell: string): string {
+  const [, quoted] = /^\s*"(.*)"\s*$/.exec(cell) ?? [];
+  return quoted === undefined ? cell.trim() : quoted.replaceAll('""', '"').trim();
 }

@@ -6,6 +6,7 @@ import { ConfigurationError, type Layer, layerOf } from "../../config/configurat
 import type { Configuration } from "../../config/keys.ts";
 import type { FaultRule } from "../../fleet/faults/fault-rule.ts";
 import { type TemplatedFleet, templateProblems } from "../../fleet/identities/cpe-defaults.ts";
+import type { ListedCpes } from "../../fleet/identities/listed-cpe.ts";
 import type { MixedKind } from "../../fleet/identities/mix.ts";
 import type { Roster, Shard } from "../../fleet/identities/roster.ts";
 import { type RosterPlan, rosterOf } from "../../fleet/identities/roster-plan.ts";
@@ -16,10 +17,11 @@ import type { AddressPool } from "../../host/virtual/network/address-pool.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { addressPoolsIn } from "./address-pools.ts";
-import { serialNumbersIn } from "./devices-file.ts";
+import { type DeviceList, devicesIn } from "./devices-file.ts";
 import { requireFirstValues, requireMac } from "./each-cpe.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { linksIn } from "./links.ts";
+import { requireListedValues, withListedKinds } from "./listed-devices.ts";
 import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
@@ -61,6 +63,10 @@ export interface FleetSettings {
   readonly roster: Roster;
   /** The same, for other processes. */
   readonly rosterPlan: RosterPlan;
+  /** What a list says of CPEs besides serial number and kind. */
+  readonly listed: ListedCpes | undefined;
+  /** Titles of columns of that list that mean nothing here. */
+  readonly ignoredColumns: readonly string[];
   /** As asked for; undefined leaves it to the fleet. */
   readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
@@ -120,17 +126,24 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
-  const configuration = await settled(flags, { own: [ownLayer(flags, mixed)], firstValuesLater: true });
+  const list = flags.devices === undefined ? undefined : devicesIn(flags.devices, mostCpes);
+  const configuration = withListedUrl(
+    await settled(flags, { own: [ownLayer(flags, mixed)], firstValuesLater: true }),
+    list,
+  );
   const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
   const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario);
-  const rosterPlan = rosterPlanOf(flags, configuration, count, shard);
+  const rosterPlan = rosterPlanOf(flags, configuration, list, count, shard);
   const roster = checkedRoster(rosterPlan);
   const isSeeded = seed !== undefined || flags.virtualTime === true;
   requireFleet(configuration, { cpes: roster.total, isSeeded });
   if (roster.size === 0) throw usage(`--shard ${flags.shard} is empty: there are ${roster.total} CPEs only`);
-  const kinds = mixed.length > 0 ? mixed : [{ name: configuration["device.kind"], share: 1 }];
+  const kinds = withListedKinds(mixed, configuration["device.kind"], list);
   requireMac(flags.mac, roster.total);
   await requireFirstValues(configuration, kinds, roster, seed);
+  if (list?.listed !== undefined) {
+    await requireListedValues(flags.devices ?? "", list, configuration, kinds, roster);
+  }
   const links = linksIn(
     flags.link ?? [],
     kinds.map(({ name }) => name),
@@ -142,6 +155,8 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     configuration,
     roster,
     rosterPlan,
+    listed: list?.listed,
+    ignoredColumns: list?.ignored ?? [],
     workers,
     kinds,
     links,
@@ -193,6 +208,14 @@ function secretIn(file: string | undefined): string | undefined {
   }
 }
 
+/** Where each device of a list has its own, none is needed for all. */
+function withListedUrl(configuration: Configuration, list: DeviceList | undefined): Configuration {
+  const urls = list?.listed?.map((each) => each?.url) ?? [];
+  const [first] = urls;
+  if (configuration["acs.url"] !== undefined || first === undefined || urls.includes(undefined)) return configuration;
+  return { ...configuration, "acs.url": first };
+}
+
 /** What holds for one device, and cannot for many. */
 function requireFleet(configuration: Configuration, fleet: TemplatedFleet): void {
   const problems = [...templateProblems(configuration, fleet)];
@@ -208,17 +231,18 @@ function requireFleet(configuration: Configuration, fleet: TemplatedFleet): void
 function rosterPlanOf(
   flags: FleetFlags,
   configuration: Configuration,
+  list: DeviceList | undefined,
   count: number | undefined,
   shard: Shard | undefined,
 ): RosterPlan {
-  if (flags.devices === undefined) {
+  if (list === undefined) {
     return { template: configuration["device.serialNumber"] ?? usualSerial, total: count ?? 1, shard };
   }
-  const listed = serialNumbersIn(flags.devices, mostCpes);
-  if (count !== undefined && count > listed.length) {
-    throw usage(`--count ${count} is more than ${flags.devices} has: ${listed.length} serial numbers`);
+  const { kinds, serialNumbers } = list;
+  if (count !== undefined && count > serialNumbers.length) {
+    throw usage(`--count ${count} is more than ${flags.devices} has: ${serialNumbers.length} serial numbers`);
   }
-  return { serialNumbers: listed.slice(0, count), shard };
+  return { serialNumbers: serialNumbers.slice(0, count), kinds, shard };
 }
 
 function checkedRoster(plan: RosterPlan): Roster {

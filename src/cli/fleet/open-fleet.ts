@@ -18,13 +18,14 @@ export function openFleet(
   end: () => void,
 ): Promise<RunningFleet> {
   const { addressPools, chanceSeed, configuration, faults, kinds, links, mac, mostOpen, perSecond } = settings;
-  const { roster, rosterPlan, seed } = settings;
+  const { listed, roster, rosterPlan, seed } = settings;
   const shape = {
     configuration,
     stateDirectory,
     log,
     kinds,
     links,
+    listed,
     addressPools,
     perSecond,
     mostOpen,

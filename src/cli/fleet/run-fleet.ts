@@ -44,6 +44,9 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
   liveWithoutStandardOutput();
   const progress = progressOn(process.stdout, flags.json === true);
   const log = clearing(processLog(configuration), progress);
+  if (settings.ignoredColumns.length > 0) {
+    log.warn("fleet.columns-ignored", { file: flags.devices, columns: settings.ignoredColumns.join(", ") });
+  }
   const stateDirectory = prepareStateDirectory(directory);
   const ask: { answer?: (request: unknown) => Promise<unknown> } = {};
   const control = await serveControl(join(stateDirectory, "control.sock"), async (request) => {

@@ -24,7 +24,7 @@ const usualSeed = "virtual-time";
 
 /** Plays a scenario under a virtual clock, against the small ACS in this process. Rejects with a `CliFailure` (1) where it is not met. */
 export async function runVirtual(settings: FleetSettings, json: boolean): Promise<void> {
-  const { addressPools, configuration, faults, kinds, links, mac, mostOpen, perSecond, roster } = settings;
+  const { addressPools, configuration, faults, kinds, links, listed, mac, mostOpen, perSecond, roster } = settings;
   const { seed = usualSeed } = settings;
   const scenario = settings.scenario ?? timeGoesBy(settings);
   liveWithoutStandardOutput();
@@ -37,7 +37,7 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
   const startedMs = performance.now();
   try {
     const fleet = await Fleet.open({
-      ...{ addressPools, configuration, faults, kinds, links, mostOpen, perSecond },
+      ...{ addressPools, configuration, faults, kinds, links, listed, mostOpen, perSecond },
       ...{ log, roster, seed, stateDirectory, world },
       ...(mac !== undefined && { mac }),
     });

@@ -68,6 +68,10 @@ export function countIn(flag: string, text: string, most: number): number {
   throw usage(`${flag} ${text} is no whole number from 1 to ${most}`);
 }
 
+/** One of the program's kinds, of the user's, or the file of one. */
+export const isListedKind = (name: string): boolean =>
+  listDeviceKinds().includes(name) || listOwnKinds().includes(name) || ownKindFile(name) !== undefined;
+
 /** `ont` alone, or `home-gateway=70` and `ont=30`. */
 export function kindsIn(texts: readonly string[]): readonly MixedKind[] {
   const known = [...listDeviceKinds(), ...listOwnKinds()];

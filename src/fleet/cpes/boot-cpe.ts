@@ -9,6 +9,7 @@ import { seededChance } from "../chance.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import { CpeDefaults, type Shipment } from "../identities/cpe-defaults.ts";
 import { identityOfOne } from "../identities/identity-of-one.ts";
+import { type ListedCpe, ListedDefaults, listedIdentity, listedValues } from "../identities/listed-cpe.ts";
 import type { MacOf } from "../identities/mac-template.ts";
 import type { FleetKind } from "../kinds/fleet-kind.ts";
 
@@ -18,6 +19,8 @@ export interface CpeParts {
   readonly process: FleetProcess;
   readonly kinds: ReadonlyMap<string, FleetKind>;
   readonly shipment: Shipment;
+  /** What a list says of the CPE of this number; undefined where it says nothing. */
+  listedAs(number: number): ListedCpe | undefined;
   /** Absent: MAC addresses follow from OUI and serial number. */
   readonly macOf: MacOf | undefined;
   /** Of those that have no seed. */
@@ -35,14 +38,20 @@ export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
   const known = kinds.get(cpe.kind);
   if (known === undefined) throw new Error(`this fleet has no kind ${cpe.kind}`);
   const clock = made.clockOf(cpe, parts.clock);
-  const identity = identityOfOne(known.identity, cpe.serialNumber, cpe.number, macOf?.(cpe.number));
-  const defaults = new CpeDefaults(shipment, identity);
+  const listed = made.listedAs(cpe.number);
+  const identity =
+    listed === undefined
+      ? identityOfOne(known.identity, cpe.serialNumber, cpe.number, macOf?.(cpe.number))
+      : listedIdentity(known.identity, cpe.serialNumber, cpe.number, { macAddress: macOf?.(cpe.number), ...listed });
+  const defaults =
+    listed === undefined ? new CpeDefaults(shipment, identity) : new ListedDefaults(shipment, identity, listed);
   const scope = `${cpe.serialNumber}/`;
   const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
   const bootSeconds = configuration["device.bootSeconds"];
   const { firmware } = itsFiles;
   const settings = { identity, clock, bootSeconds, store: parts.store, scope, firmware, certificates };
-  const firstValues = known.firstValues(defaults);
+  const shared = known.firstValues(defaults);
+  const firstValues = listed === undefined ? shared : listedValues(shared, known.root, listed);
   const machine = await shippedDevice(known.kind, settings, configuration, cpe, firstValues);
   const { agent } = await startDevice(parts, {
     machine,

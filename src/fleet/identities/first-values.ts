@@ -9,6 +9,10 @@ export type FirstValues = (cpe: TemplatedCpe) => ReadonlyMap<string, string>;
 
 const roots = ["Device.", "InternetGatewayDevice."];
 
+/** Whether it may be of a device with this root: whatever is of no root at all is judged where it is used. */
+export const isOfRoot = (path: string, root: string): boolean =>
+  !roots.some((each) => each !== root && path.startsWith(each));
+
 /**
  * Of the CPEs whose data model has this root: what is of another is not theirs. Throws a `TemplateError`. CPEs have one map between them
  * where all have the same.
@@ -18,7 +22,7 @@ export function firstValuesOf<P extends Placeholder>(
   root: string,
   terms: TemplateTerms<P>,
 ): FirstValues {
-  const own = [...values].filter(([path]) => !roots.some((each) => each !== root && path.startsWith(each)));
+  const own = [...values].filter(([path]) => isOfRoot(path, root));
   const templates = own.map(([path, text]) => [path, compileTemplate(text, { ...terms, isOfKind: true })] as const);
   const fixed = own.flatMap(([path, text]): (readonly [string, string])[] => {
     const same = fixedText(text);

@@ -3,7 +3,8 @@ import { listedRoster, numberedRoster, type Roster, type Shard } from "./roster.
 /** Who the CPEs of a fleet are, as it can be told to another process. */
 export type RosterPlan = { readonly shard: Shard | undefined } & (
   | { readonly template: string; readonly total: number }
-  | { readonly serialNumbers: readonly string[] }
+  /** `kinds`: of each by its place, empty where it is of those that all are a mixture of. */
+  | { readonly serialNumbers: readonly string[]; readonly kinds?: readonly string[] | undefined }
 );
 
 /** Throws a `TemplateError`. */
@@ -11,5 +12,5 @@ export function rosterOf(plan: RosterPlan): Roster {
   const { shard } = plan;
   return "template" in plan
     ? numberedRoster(plan.template, plan.total, shard)
-    : listedRoster(plan.serialNumbers, shard);
+    : listedRoster(plan.serialNumbers, shard, plan.kinds);
 }

@@ -19,6 +19,8 @@ export interface Roster {
   readonly size: number;
   /** Of the CPE of this number, from 1. */
   serialNumber(number: number): string;
+  /** The name of its kind where the roster has one. */
+  kind(number: number): string | undefined;
 }
 
 const longestSerialNumber = 64;
@@ -37,13 +39,18 @@ export function numberedRoster(template: string, total: number, shard?: Shard): 
       `it gives ${JSON.stringify(last.slice(0, 80))}, and a serial number has 1 to 64 characters without spaces`,
     );
   }
-  return { total, ...partOf(total, shard), serialNumber: (number) => fill({ i: number }) };
+  return { total, ...partOf(total, shard), serialNumber: (number) => fill({ i: number }), kind: () => undefined };
 }
 
-/** Serial numbers as they were read. */
-export function listedRoster(serialNumbers: readonly string[], shard?: Shard): Roster {
+/** Serial numbers as they were read, and kinds where they have such. */
+export function listedRoster(serialNumbers: readonly string[], shard?: Shard, kinds: readonly string[] = []): Roster {
   const total = serialNumbers.length;
-  return { total, ...partOf(total, shard), serialNumber: (number) => serialNumbers[number - 1] ?? "" };
+  return {
+    total,
+    ...partOf(total, shard),
+    serialNumber: (number) => serialNumbers[number - 1] ?? "",
+    kind: (number) => kinds[number - 1] || undefined,
+  };
 }
 
 /** Parts differ by one CPE at most, and together are the whole. */

@@ -16,7 +16,7 @@ import type { FleetReading } from "../told/snapshot.ts";
 export interface WorkerTask
   extends Pick<
     FleetOptions,
-    "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links" | "addressPools" | "mac"
+    "kinds" | "perSecond" | "mostOpen" | "seed" | "chanceSeed" | "faults" | "links" | "addressPools" | "mac" | "listed"
   > {
   readonly configuration: Configuration;
   /** Made already. */

@@ -132,3 +132,34 @@ it("takes serial numbers from a file", async () => {
   expect(await fleet.line((line) => line.type === "start")).toMatchObject({ cpes: 3, from: "A-1", to: "C-3" });
   expect(await fleet.ended).toBe(0);
 });
+
+it("takes who its CPEs are from the columns of a file, in several processes too", async () => {
+  const { path, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  const [file, state] = [join(path, "devices.csv"), join(path, "state")];
+  writeFileSync(
+    file,
+    "serial;kind;mac;url;username;password;place;Device.DeviceInfo.ProvisioningCode\n" +
+      "A-1;ont;00:11:22:33:44:50;http://127.0.0.1:1/;ua;s3cret;Bonn;north\nB-2;dsl-gateway;;http://127.0.0.1:2/;;;;\n",
+  );
+  const quiet = ["-o", "connectionRequest.bind=127.0.0.1", "-o", "connectionRequest.port=0"];
+  const flags = ["--devices", file, "--state-dir", state, "--workers", "2", "--progress", "1s", "--json", ...quiet];
+  const fleet = new RunningCommand("fleet", ...flags);
+  onTestFinished(() => void fleet.kill("SIGKILL"));
+  const up = await fleet.line((line) => line.type === "progress" && JSON.stringify(line).includes('"failing":2'));
+  expect(up.kinds).toMatchObject({ ont: 1, "dsl-gateway": 1 });
+  const get = (path: string, select: string): string => {
+    const answer = cpeAgent("fleet", "get", path, "--select", select, "--state-dir", state);
+    return answer.stdout;
+  };
+  const management = (name: string): string => get(`Device.ManagementServer.${name}`, "serial=A-1");
+  expect([management("URL"), management("Username")]).toEqual([
+    "A-1 Device.ManagementServer.URL=http://127.0.0.1:1/\n",
+    "A-1 Device.ManagementServer.Username=ua\n",
+  ]);
+  expect(get("Device.DeviceInfo.ProvisioningCode", "kind=ont")).toBe("A-1 Device.DeviceInfo.ProvisioningCode=north\n");
+  expect(get("InternetGatewayDevice.ManagementServer.URL", "serial=B-2")).toContain("URL=http://127.0.0.1:2/");
+  expect(await fleet.kill("SIGTERM")).toBe(0);
+  expect(fleet.log.find(({ fact }) => fact === "fleet.columns-ignored")).toMatchObject({ columns: "place" });
+  expect(JSON.stringify(fleet.log)).not.toContain("s3cret");
+});

@@ -1,0 +1,115 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { type DeviceList, devicesIn } from "../../../src/cli/fleet/devices-file.ts";
+import { requireListedValues, withListedKinds } from "../../../src/cli/fleet/listed-devices.ts";
+import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
+import { listedRoster } from "../../../src/fleet/identities/roster.ts";
+import { temporaryDirectory } from "../../harness/process/built-program.ts";
+
+function fileOf(text: string): string {
+  const { path, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  const file = join(path, "devices.csv");
+  writeFileSync(file, text);
+  return file;
+}
+
+const read = (text: string, most = 100): DeviceList => devicesIn(fileOf(text), most);
+
+it("has serial numbers alone of a file without titles, also where it has more columns", () => {
+  expect(read("A-1,00:11:22:33:44:50\nB-2,x\n")).toEqual({
+    serialNumbers: ["A-1", "B-2"],
+    lines: [1, 2],
+    kinds: undefined,
+    listed: undefined,
+    ignored: [],
+  });
+});
+
+it("has of each device what its columns say, by whatever way they are written", () => {
+  const list = read(
+    [
+      "Serial Number;MAC_Address;oui;Product-Class;device.kind;acs.url;acsUsername;Password;connectionRequest.username;" +
+        "Connection Request Password;Location;Device.DeviceInfo.ProvisioningCode",
+      '"A;1";00-11-22-AA-BB-50;00d09e;HG X;ont;https://acs.example/;u;"p ""1""";cu;cp;Bonn;a,b',
+      "B-2;;;;;;;;;;;",
+    ].join("\r\n"),
+  );
+  expect(list).toEqual({
+    serialNumbers: ["A;1", "B-2"],
+    lines: [2, 3],
+    kinds: ["ont", ""],
+    listed: [
+      {
+        macAddress: "001122aabb50",
+        oui: "00D09E",
+        productClass: "HG X",
+        url: "https://acs.example/",
+        username: "u",
+        password: 'p "1"',
+        connectionRequestUsername: "cu",
+        connectionRequestPassword: "cp",
+        parameters: new Map([["Device.DeviceInfo.ProvisioningCode", "a,b"]]),
+      },
+      undefined,
+    ],
+    ignored: ["Location"],
+  });
+});
+
+it.each([
+  ["mac,kind\n", /:1: there is no column of serial numbers besides mac, kind: call one serial/],
+  ["serial,mac,MAC Address\nA\n", /:1: MAC Address: another column is the same/],
+  ["serial,mac\nA,01:11:22:33:44:50\n", /:2: mac "01:11:22:33:44:50" is no MAC address: .*the second an even one/],
+  ["serial,mac\nA,001122334450\nB,00:11:22:33:44:50\n", /:3: 001122334450 is in line 2 already/],
+  ["serial,oui\nA,0011\n", /:2: oui "0011" is no OUI: it has six hex digits/],
+  ["serial,kind\nA,hg\n", /:2: kind "hg" is no kind of device: cpe-agent model list has them/],
+  ["serial,url\nA,ftp://x/\n", /:2: url "ftp:\/\/x\/" is no URL of an ACS/],
+  ["serial\nA B\n", /:2: serial "A B" is no serial number/],
+  ["serial,mac\n,001122334450\n", /:2: serial "" is no serial number/],
+  ["A\nB\nC\n", /has more than 2 serial numbers/],
+  ["# nothing\n", /has no serial number/],
+])("%j is refused", (text, reason) => {
+  expect(() => read(text, 2)).toThrow(reason);
+});
+
+it("does not tell a secret that is wrong", () => {
+  const secret = `x${"y".repeat(300)}`;
+  expect(() => read(`serial,password\nA,${secret}\n`)).toThrow(/password \(a secret\) is no password/);
+});
+
+it("mixes the kinds of a list with those of all", () => {
+  const some = read("serial,kind\nA,ont\nB,\n");
+  const whole = read("serial,kind\nA,ont\nB,dsl-gateway\n");
+  expect(withListedKinds([], "home-gateway", some)).toEqual([
+    { name: "home-gateway", share: 1 },
+    { name: "ont", share: 0 },
+  ]);
+  expect(withListedKinds([], "home-gateway", whole).map(({ name }) => name)).toEqual(["ont", "dsl-gateway"]);
+  expect(withListedKinds([{ name: "ont", share: 2 }], "home-gateway", some)).toEqual([{ name: "ont", share: 2 }]);
+});
+
+const virtual = layerOf({ "host.kind": "virtual" }, (name) => name);
+
+const judged = (text: string): Promise<void> => {
+  const file = fileOf(text);
+  const list = devicesIn(file, 100);
+  const roster = listedRoster(list.serialNumbers, undefined, list.kinds);
+  const kinds = withListedKinds([], "home-gateway", list);
+  return requireListedValues("d.csv", list, readConfiguration([virtual]), kinds, roster);
+};
+
+it("judges the values of every device of a list, by its kind", async () => {
+  const code = "DeviceInfo.ProvisioningCode";
+  await judged(`serial,kind,Device.${code},InternetGatewayDevice.${code}\nA,home-gateway,x,y\nB,dsl-gateway,x,y\n`);
+  await expect(judged(`serial,Device.${code}\nA,x\nB,${"y".repeat(65)}\n`)).rejects.toThrow(
+    /Device.DeviceInfo.ProvisioningCode \(d.csv:3\): 65 characters/,
+  );
+  await expect(judged("serial,Device.DeviceInfo.Provisioning\nA,x\n")).rejects.toThrow(
+    /Device.DeviceInfo.Provisioning = "x" \(d.csv:2\)/,
+  );
+  await expect(judged(`serial,InternetGatewayDevice.${code}\nA,x\n`)).rejects.toThrow(
+    /d.csv: InternetGatewayDevice.DeviceInfo.ProvisioningCode is of a root that none of its CPEs has/,
+  );
+});
