@@ -36,7 +36,7 @@ it("a share is that many of them, spread, and 100 % and all are all", () => {
   expect(chosen("*")).toHaveLength(200);
 });
 
-it.each(["", "half", "101%", "-1%", "i=x", "state=odd", "kind=", "serial=", "all|", "all&"])(
+it.each(["", "half", "101%", "-1%", "i=x", "i=5-1", "state=odd", "kind=", "serial=", "all|", "all&"])(
   "%j is refused",
   (text) => {
     expect(() => parseSelection(text)).toThrow(SelectionError);

@@ -15,6 +15,17 @@ export interface Sending {
 const piecesPerSecond = 5;
 const graceMs = 20;
 
+const nothing = Buffer.alloc(0);
+
+/** One that is cut sends nothing more, also where the ACS has answered before all of the request was there and is sent the next. */
+interface Line {
+  readonly socket: Socket;
+  readonly write: (octets: Buffer, done?: () => void) => boolean;
+  isCut: boolean;
+  /** What drips and is not sent yet; empty while nothing does. */
+  left: Buffer;
+}
+
 /** The connections of one session, whose octets can be held up, cut off and changed on their way to the kernel. */
 export class Wire {
   readonly #clock: Clock;
@@ -31,15 +42,17 @@ export class Wire {
 
   /** Called with each connection before anything is sent on it. */
   connected(socket: Socket): void {
-    const write = socket.write.bind(socket) as (octets: Buffer, done?: () => void) => boolean;
-    const send = (octets: Buffer): boolean => this.#send(socket, write, octets);
+    const line: Line = { socket, write: socket.write.bind(socket) as Line["write"], isCut: false, left: nothing };
+    const send = (octets: Buffer): boolean => line.isCut || this.#send(line, octets);
     Object.defineProperty(socket, "write", { value: send, configurable: true });
   }
 
-  #send(socket: Socket, write: (octets: Buffer, done?: () => void) => boolean, request: Buffer): boolean {
+  #send(line: Line, request: Buffer): boolean {
+    const { socket, write } = line;
     const { endAfter, octetsPerSecond } = this.sending;
     const octets = this.#changed(request);
     if (endAfter !== undefined) {
+      line.isCut = true;
       const length = Number.isNaN(endAfter.octet) ? octets.length >> 1 : Math.min(endAfter.octet, octets.length);
       // What was sent is to be read first: together, many take a reset for an end.
       const end = (): void => void this.#clock.after(graceMs, () => setImmediate(endNow, socket, endAfter.isReset));
@@ -47,19 +60,26 @@ export class Wire {
       end();
       return true;
     }
+    if (line.left.length > 0) {
+      line.left = Buffer.concat([line.left, octets]);
+      return true;
+    }
     if (octetsPerSecond === undefined) return write(octets);
-    this.#drip(socket, write, octets, octetsPerSecond);
+    line.left = octets;
+    this.#drip(line, octetsPerSecond);
     return true;
   }
 
-  #drip(socket: Socket, write: (octets: Buffer) => boolean, octets: Buffer, octetsPerSecond: number): void {
+  #drip(line: Line, octetsPerSecond: number): void {
+    const { socket, write } = line;
     const size = Math.max(1, Math.round(octetsPerSecond / piecesPerSecond));
-    const next = (at: number): void => {
-      if (socket.destroyed || at >= octets.length) return;
-      write(octets.subarray(at, at + size));
-      this.#clock.after((1000 * size) / octetsPerSecond, () => next(at + size));
+    const next = (): void => {
+      if (socket.destroyed || line.left.length === 0) return;
+      write(line.left.subarray(0, size));
+      line.left = line.left.subarray(size);
+      this.#clock.after((1000 * size) / octetsPerSecond, next);
     };
-    next(0);
+    next();
   }
 
   /** The head of a request is plain ASCII. */
