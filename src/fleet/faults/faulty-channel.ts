@@ -112,13 +112,17 @@ export class FaultyChannel implements SessionChannel {
       if (fault !== undefined) told = withTransferFault(told, fault);
     }
     if (name === "Inform" || name === "GetParameterValuesResponse") {
-      const { url = "http://192.0.2.1:7547/nobody" } = this.#settingsOf("wrong-connection-request-url") ?? {};
-      if (this.#has("wrong-connection-request-url"))
-        told = withValues(told, ".ManagementServer.ConnectionRequestURL", () => url);
+      if (this.#has("wrong-connection-request-url")) {
+        told = withValues(told, ".ManagementServer.ConnectionRequestURL", (url) => {
+          const strikes = this.#strikes("wrong-connection-request-url");
+          return strikes === undefined ? url : (strikes.url ?? "http://192.0.2.1:7547/nobody");
+        });
+      }
       if (this.#has("firmware-unchanged")) {
         told = withValues(told, ".DeviceInfo.SoftwareVersion", (version) => {
           memory.version ??= version;
-          return memory.version;
+          // While it is the same there is nothing to be kept back.
+          return version !== memory.version && this.#strikes("firmware-unchanged") ? memory.version : version;
         });
       }
     }

@@ -188,6 +188,33 @@ it("goes on telling the version that it had, over sessions", async () => {
   expect(told(1).body).toMatchObject({ message: { ParameterList: [{ Value: { value: "1.0" } }] } });
 });
 
+it("tells a wrong value as often as it is told to, and is counted", async () => {
+  const told = (at: number): readonly (string | undefined)[] => {
+    const { body } = both.told(at);
+    if (body.kind !== "acs-request" || body.method !== "Inform") throw new Error(`a ${body.kind} was told`);
+    return body.message.ParameterList.map(({ Value }) => Value.value);
+  };
+  const both = faulty([
+    { fault: "firmware-unchanged", times: 1 },
+    { fault: "wrong-connection-request-url", times: 1, url: "http://wrong/" },
+  ]);
+  const { body: upgraded } = readEnvelope(written(inform("1 BOOT")), { from: "cpe" });
+  if (upgraded.kind !== "acs-request" || upgraded.method !== "Inform") throw new Error("no Inform");
+  const list = upgraded.message.ParameterList.map((each) =>
+    each.Name.endsWith(".SoftwareVersion") ? { ...each, Value: { ...each.Value, value: "2.0" } } : each,
+  );
+  const next: Body = { ...upgraded, message: { ...upgraded.message, ParameterList: list } };
+  await both.say(both.open(), inform("1 BOOT"));
+  expect(told(0)).toEqual(["1.0", "http://wrong/"]);
+  await both.say(both.open(), next);
+  await both.say(both.open(), next);
+  expect([told(1), told(2)]).toEqual([
+    ["1.0", "http://10.0.0.2/"],
+    ["2.0", "http://10.0.0.2/"],
+  ]);
+  expect(both.board.counts).toEqual({ "firmware-unchanged": 1, "wrong-connection-request-url": 1 });
+});
+
 it("never tells of a transfer: neither by its event, nor by a session of its own", async () => {
   const { heard, open, say, told } = faulty([{ fault: "transfer-complete-never" }]);
   const alone = open();
