@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sqliteSources } from "./addon.ts";
 import { copyProgram, packageJson, sourceDateSeconds } from "./program.ts";
 import { run } from "./run.ts";
+import { forgetBuilder } from "./settled-image.ts";
 
 /** As the registries of images call processors; the base must be there for each. */
 const imageArchitectures = ["amd64", "arm64"];
@@ -55,6 +56,7 @@ export function packageImage(
       ...["--file", stages.file, "--build-context", `build=${stages.built}`],
       ...["--tag", image, "."],
     ]);
+    forgetBuilder(image, join(work, architecture));
     // An archive is not added to.
     rmSync(file, { force: true });
     run("buildah", ["push", "--quiet", image, `docker-archive:${file}:${name}:${version}`]);

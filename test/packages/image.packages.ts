@@ -13,6 +13,7 @@ const work = workFolder();
 const buildah = (...argv: readonly string[]): string => printed("buildah", ...argv);
 let settings: ImageSettings & { readonly Labels: Readonly<Record<string, string>> };
 let root = "";
+let base = "";
 
 beforeAll(() => {
   // A store of images of the test's own, which it can take away again.
@@ -20,7 +21,8 @@ beforeAll(() => {
   const [graph, state] = [join(work.path, "graph"), join(work.path, "run")];
   writeFileSync(storage, `[storage]\ndriver = "overlay"\ngraphroot = "${graph}"\nrunroot = "${state}"\n`);
   process.env.CONTAINERS_STORAGE_CONF = storage;
-  const made = packaged(work.path, "image", "--base", makeBase(work.path, buildah));
+  base = makeBase(work.path, buildah);
+  const made = packaged(work.path, "image", "--base", base);
   if (made.code !== 0) throw new Error(made.stderr);
   const name = /localhost\/cpe-agent:\S+/.exec(buildah("images", "--format", "{{.Name}}:{{.Tag}}"))?.[0] ?? "";
   const inspected = JSON.parse(buildah("inspect", "--type", "image", name));
@@ -42,6 +44,8 @@ async function acsHere(): Promise<string> {
   const { url } = await acs.line(({ url }) => url !== undefined);
   return String(url);
 }
+
+const sumOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 let volumes = 0;
 
@@ -80,6 +84,14 @@ it("is small, for a user without rights, and asked whether it is well", () => {
   expect(settings.Labels["org.opencontainers.image.version"]).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
+it("is of the same octets each time, with its list of parts", () => {
+  const again = join(work.path, "again");
+  expect(packaged(again, "image", "--base", base)).toMatchObject({ code: 0 });
+  const files = readdirSync(again);
+  expect(files).toHaveLength(3);
+  for (const file of files) expect(sumOf(join(again, file)), file).toBe(sumOf(join(work.path, file)));
+});
+
 it("has nothing but Node, the libraries that it needs and the program", () => {
   const files = printed("find", root, "-mindepth", "1", "-printf", "%M %P\\n");
   expect(files).not.toMatch(/^..(?:.s|.{4}s|.{7}t.*(?<!tmp)$)/m);
@@ -90,10 +102,7 @@ it("has nothing but Node, the libraries that it needs and the program", () => {
 it("has a list of its parts beside it, with the Node and the libraries in it", () => {
   const [file = ""] = readdirSync(work.path).filter((name) => name.endsWith(".image.tar"));
   const bom = JSON.parse(readFileSync(join(work.path, `${file}.cdx.json`), "utf8"));
-  const sum = createHash("sha256")
-    .update(readFileSync(join(work.path, file)))
-    .digest("hex");
-  expect(bom.metadata.component.hashes).toEqual([{ alg: "SHA-256", content: sum }]);
+  expect(bom.metadata.component.hashes).toEqual([{ alg: "SHA-256", content: sumOf(join(work.path, file)) }]);
   const parts = (bom.components as readonly { name: string; version?: string; hashes?: unknown }[]).map(
     ({ name, version }) => `${name} ${version ?? ""}`.trim(),
   );
