@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** What a page may weigh in all, in octets. */
@@ -11,7 +12,10 @@ interface BuiltPage {
   readonly inputs: object;
 }
 
-/** Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Rejects above the limit. */
+/**
+ * Bundles a page of web/ into a directory: a document, a script, a style sheet, an icon. Rejects above the limit. Script and style sheet are
+ * compressed there, as browsers take them: on a router a third of their room counts.
+ */
 export async function buildPage(page: "agent" | "acs" | "fleet", directory: string): Promise<BuiltPage> {
   mkdirSync(directory, { recursive: true });
   const { metafile } = await build({
@@ -34,6 +38,11 @@ export async function buildPage(page: "agent" | "acs" | "fleet", directory: stri
   const files = ["app.js", "app.css", "index.html", "icon.svg"];
   const octets = files.reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
   if (octets > most) throw new Error(`the page of ${page} has ${octets} octets, and may have ${most}`);
+  for (const file of ["app.js", "app.css"]) {
+    const plain = join(directory, file);
+    writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain), { level: 9 }));
+    rmSync(plain);
+  }
   return { octets, inputs: metafile.inputs };
 }
 

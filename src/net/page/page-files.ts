@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 
-// The page itself: a handful of files that the build makes, held in memory once somebody has asked.
+// The page itself: a handful of files that the build makes, the large ones compressed. They are held so in memory once somebody has asked.
 
 const types: Readonly<Record<string, string>> = {
   "index.html": "text/html; charset=utf-8",
@@ -39,7 +39,6 @@ export const safeHeaders: Readonly<Record<string, string>> = {
 
 interface Held {
   readonly gzip: Buffer;
-  readonly plain: Buffer;
   readonly tag: string;
 }
 
@@ -62,7 +61,7 @@ export class PageFiles {
     if (!PageFiles.has(path, request)) return false;
     const { headers, method } = request;
     const name = nameOf(path);
-    const { gzip, plain, tag } = this.#read(name);
+    const { gzip, tag } = this.#read(name);
     // It may be another version's after an upgrade: asked about each time, sent once.
     const common = { ETag: tag, "Cache-Control": "no-cache", Vary: "Accept-Encoding" };
     if (headers["if-none-match"] === tag) {
@@ -70,7 +69,7 @@ export class PageFiles {
       return true;
     }
     const squeezed = /\bgzip\b/.test(String(headers["accept-encoding"] ?? ""));
-    const body = squeezed ? gzip : plain;
+    const body = squeezed ? gzip : gunzipSync(gzip);
     response.writeHead(200, {
       ...common,
       ...(squeezed && { "Content-Encoding": "gzip" }),
@@ -84,9 +83,10 @@ export class PageFiles {
   #read(name: string): Held {
     const known = this.#held.get(name);
     if (known !== undefined) return known;
-    const plain = readFileSync(new URL(name, this.#directory));
-    const tag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`;
-    const held = { gzip: gzipSync(plain, { level: 9 }), plain, tag };
+    const packed = new URL(`${name}.gz`, this.#directory);
+    const gzip = existsSync(packed) ? readFileSync(packed) : gzipSync(readFileSync(new URL(name, this.#directory)));
+    const tag = `"${createHash("sha256").update(gzip).digest("base64url").slice(0, 22)}"`;
+    const held = { gzip, tag };
     this.#held.set(name, held);
     return held;
   }

@@ -40,6 +40,17 @@ describe("the page of the built program", () => {
     expect(status).toBe(200);
   });
 
+  it("comes compressed to whoever takes that, and plain to others", async () => {
+    const [packed, plain] = await Promise.all(
+      ["gzip", "identity"].map((coding) => fetch(`${url}app.js`, { headers: { "Accept-Encoding": coding } })),
+    );
+    expect(packed?.headers.get("content-encoding")).toBe("gzip");
+    expect(plain?.headers.get("content-encoding")).toBe(null);
+    const script = await plain?.text();
+    expect(script).toMatch(/^"use strict";/);
+    expect(await packed?.text()).toBe(script);
+  });
+
   it("is asked for again without being sent again", async () => {
     const first = await fetch(`${url}app.js`);
     const tag = first.headers.get("etag") ?? "";

@@ -49,7 +49,7 @@ function built(name: string, ...variables: readonly string[]) {
   const devices = ["generated/devices/home-gateway.json", "generated/devices/nas.json"];
   const scenarios = ["generated/scenarios/zero-touch-provisioning.json", "generated/scenarios/power-cut.json"];
   const profiles = ["generated/profiles/tr098.json", "generated/profiles/tr181.json"];
-  for (const file of ["main.js", ...devices, ...profiles, ...scenarios, "web/agent/app.js", "web/fleet/app.js"])
+  for (const file of ["main.js", ...devices, ...profiles, ...scenarios, "web/agent/app.js.gz", "web/fleet/app.js.gz"])
     put(`build/dist/${file}`);
   for (const file of [
     ...["package.json", "LICENSE", "lib/index.js"],
@@ -97,7 +97,7 @@ it.each([
       "/usr/lib/cpe-agent/dist/generated/devices/home-gateway.json",
       "/usr/lib/cpe-agent/dist/generated/profiles/tr181.json",
       "/usr/lib/cpe-agent/dist/generated/scenarios/zero-touch-provisioning.json",
-      "/usr/lib/cpe-agent/dist/web/agent/app.js",
+      "/usr/lib/cpe-agent/dist/web/agent/app.js.gz",
       ...["package.json", "LICENSE", "lib/index.js", addon].map((file) => `${library}/${file}`),
     ].sort(),
   );
