@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -41,13 +42,16 @@ try {
 function make(key: ReturnType<typeof signingKey> | undefined): void {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output);
+  console.log(`Building version ${packageJson.version}`);
   // From what is committed alone, dist/ too.
   run("npm", ["run", "--silent", "build"]);
   const keys = (["opkg-key", "apk-key"] as const).flatMap((name) => {
     const file = values[name];
     return file === undefined ? [] : [`--${name}`, file];
   });
-  pack("npm", "deb", "openwrt", ...keys);
+  // One after the other, so that each is told of as it is there: compiling for all processors takes a while.
+  for (const kind of ["npm", "deb"]) pack(kind);
+  pack("openwrt", ...keys);
   makeImages();
   const files = readdirSync(output, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -83,8 +87,13 @@ function makeImages(): void {
   pack("image", ...made.flatMap((architecture) => ["--arch", architecture]), ...base);
 }
 
-function pack(...argv: readonly string[]): void {
-  run("npx", ["tsx", "scripts/package/package.ts", ...argv, "--output", output]);
+/** Prints the files that it makes. */
+function pack(kind: string, ...argv: readonly string[]): void {
+  console.log(`Making packages of the kind ${kind}`);
+  const { status } = spawnSync("npx", ["tsx", "scripts/package/package.ts", kind, ...argv, "--output", output], {
+    stdio: "inherit",
+  });
+  if (status !== 0) throw new Error(`there are no packages of the kind ${kind}`);
 }
 
 function signingKey(file: string) {
