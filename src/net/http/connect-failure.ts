@@ -10,6 +10,11 @@ const networkReasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "there is no route to it",
   ETIMEDOUT: "it does not answer",
   ECONNRESET: "it closed the connection at once",
+  EADDRNOTAVAIL: "this device has no address, or no port, left to connect from",
+  EPERM: "a firewall of this device does not let the connection out",
+  EACCES: "a firewall of this device does not let the connection out",
+  EMFILE: "this process may open no more files: raise its limit (ulimit -n)",
+  ENFILE: "this system can open no more files",
 };
 
 /** It has answered with something that is no TLS. */
