@@ -50,23 +50,26 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
   );
 }
 
+/** A client that was just added, and has asked nobody yet. */
+export const freshDhcpv4Client = (key: string, link: string | undefined): Dhcpv4ClientReading => ({
+  key,
+  link,
+  enabled: false,
+  state: "init",
+  address: undefined,
+  prefixLength: undefined,
+  server: undefined,
+  routers: [],
+  dnsServers: [],
+  remainingSeconds: undefined,
+  sentOptions: [],
+  requestedOptions: [],
+});
+
 /** Clients that the ACS adds are named by their instance number: `cpe_v4_2`. */
 export const dhcpv4ClientRows: RowEditing<Dhcpv4ClientReading, GivenClient> = {
   keyOf: (instance) => `cpe_v4_${instance}`,
-  fresh: (key) => ({
-    key,
-    link: undefined,
-    enabled: false,
-    state: "init",
-    address: undefined,
-    prefixLength: undefined,
-    server: undefined,
-    routers: [],
-    dnsServers: [],
-    remainingSeconds: undefined,
-    sentOptions: [],
-    requestedOptions: [],
-  }),
+  fresh: (key) => freshDhcpv4Client(key, undefined),
   add: (edits, key, { link, ...same }) =>
     dhcpv4Edit(edits, "addClient")(key, { enabled: false, link: undefined, renew: false, ...same, ...linkAsked(link) }),
   remove: (edits, key) => dhcpv4Edit(edits, "removeClient")(key),

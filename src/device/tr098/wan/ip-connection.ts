@@ -15,6 +15,7 @@ import {
 } from "../../binding/row-change.ts";
 import type { RowEditing } from "../../binding/row-editing.ts";
 import { untyped, untypedEdits } from "../../binding/untyped.ts";
+import { freshDhcpv4Client } from "../../dhcpv4/dhcpv4-change.ts";
 import { ipv4AddressRows } from "../../ip/ipv4-address.ts";
 import { subnetMask } from "../../ip/subnet-mask.ts";
 import type { ConnectionDevice } from "./connection-device.ts";
@@ -205,20 +206,7 @@ function freshRow(key: string, { link, wan }: Pick<ConnectionDevice, "link" | "w
     link,
     wan,
     own: undefined,
-    client: {
-      key,
-      link: link.name,
-      enabled: false,
-      state: "init",
-      address: undefined,
-      prefixLength: undefined,
-      server: undefined,
-      routers: [],
-      dnsServers: [],
-      remainingSeconds: undefined,
-      sentOptions: [],
-      requestedOptions: [],
-    },
+    client: freshDhcpv4Client(key, link.name),
   };
 }
 
