@@ -12,9 +12,10 @@ export const openFtp: OpenSource = async (access, remainder, signal) => {
   const path = serverPath(access.url);
   const client = await connect(access, signal);
   try {
-    const size = await whereTold(client.size(path));
-    const modified = await whereTold(client.lastMod(path));
-    const validator = size !== undefined && modified ? `${size} ${modified.toISOString()}` : undefined;
+    const size = await whereTold(client, client.size(path));
+    const modified = (await whereTold(client, client.lastMod(path)))?.getTime();
+    // What is no date at all counts as one that is not told.
+    const validator = size !== undefined && modified ? `${size} ${modified}` : undefined;
     const same = remainder !== undefined && remainder.validator === validator;
     const offset = same && (await client.features()).has("REST") ? remainder.offset : 0;
     return {
@@ -95,12 +96,12 @@ async function* contentOf(client: Client, path: string, offset: number, host: st
   }
 }
 
-/** Undefined where the server has no such command or no such fact. */
-async function whereTold<T>(fact: Promise<T>): Promise<T | undefined> {
+/** Undefined where the server has no such command or no such fact, or says what nobody understands. */
+async function whereTold<T>(client: Client, fact: Promise<T>): Promise<T | undefined> {
   try {
     return await fact;
   } catch (error) {
-    if (replyCode(error) === undefined) throw error;
+    if (client.closed) throw error;
     return undefined;
   }
 }
