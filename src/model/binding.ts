@@ -114,6 +114,8 @@ export interface ObjectBinding<Context, Row = unknown, Parent = unknown> {
   readonly signalled?: (context: Context, name: string) => boolean;
   /** Names that may be written now; absent: every bound parameter that the schema lets write and that is stored or has `change`. */
   readonly writable?: (context: Context, name: string) => boolean;
+  /** Why a parameter of this row cannot be set though those of others can: somebody else has made it; undefined if it can. */
+  readonly fixed?: (row: Row, name: string) => string | undefined;
   /** Why a parameter cannot have a value that the schema admits; undefined if it can. */
   readonly constraint?: Constraint;
   /**
@@ -137,6 +139,8 @@ export interface RowEdits<Context, Row, Parent = unknown> {
   allowed(context: Context): boolean;
   /** Why this row cannot be deleted (the kernel has made the route by itself); undefined if it can. Absent: every row can. */
   undeletable?(row: Row): string | undefined;
+  /** Why rows cannot be added below this one though they can below others; undefined if they can. Absent: below every one. */
+  closed?(parent: Parent): string | undefined;
   /** The stable key of the row that gets this instance number (`cpe-7`): the system lists it under that. Never given twice. */
   keyOf(instance: number): string;
   /** A row as it is made, with nothing set: what its sources, and the objects and tables below it, read until it is there. */
@@ -222,6 +226,7 @@ export interface BoundObject<Context> {
   readonly parameters: Readonly<Record<string, Source<never>>>;
   readonly signalled?: (context: Context, name: string) => boolean;
   readonly writable?: (context: Context, name: string) => boolean;
+  readonly fixed?: (row: never, name: string) => string | undefined;
   readonly constraint?: Constraint;
   readonly written?: (context: Context, values: Written, origin: Origin, path: string) => void;
   readonly change?: (context: Context, wanted: Wanted, before: never) => Promise<Change | readonly Fault[]>;

@@ -175,6 +175,7 @@ const firewallRule: ObjectBinding<Firewall, Rule> = {
     Uplinks: ({ uplinks }) => uplinks.map(linkNamed),
     Description: { stored: "" },
   },
+  fixed: ({ key }, name) => (key === "others" && name === "Port" ? "others have chosen it" : undefined),
   change: async (host, wanted, before) =>
     refusal(wanted) ?? changing(host, () => host.rules, before, settingsOf(wanted)),
 };
@@ -196,6 +197,7 @@ const firewallMatch: ObjectBinding<Firewall, Match, Rule> = {
     rows: ({ matches }) => matches.map((row) => [row.key, row] as const),
     edits: {
       allowed: (host) => host.open,
+      closed: ({ key }) => (key === "others" ? "a rule of others" : undefined),
       keyOf: (instance) => `match-${instance}`,
       fresh: (_host, key, parent) => ({ key, rule: parent.key, name: "any" }),
       add: async (host, key, wanted, parent) =>

@@ -15,7 +15,11 @@ export interface RowChange<Row, Names extends SettingNames, Settings> {
   readonly stage: Stage<Row, Settings>;
   /** Absent: every host that reads the row has. */
   readonly able?: Able;
+  readonly fixed?: Fixed<Row>;
 }
+
+/** Why a setting of this row cannot be changed here, though those of others can; undefined if it can. */
+export type Fixed<Row> = (row: Row, setting: string) => string | undefined;
 
 /** The names themselves, if the host takes settings that are called so. */
 export type KnownSettings<Names extends SettingNames, Settings> = {
@@ -29,13 +33,15 @@ export function hostChange<Row, Settings, const Names extends SettingNames>(
   settings: KnownSettings<Names, Settings>,
   stage: Stage<Row, Settings>,
   able?: Able,
+  fixed?: Fixed<NoInfer<Row>>,
 ): RowChange<Row, Names, Settings>;
 export function hostChange(
   settings: SettingNames,
   stage: Stage<never, never>,
   able?: Able,
+  fixed?: Fixed<never>,
 ): RowChange<never, SettingNames, never> {
-  return able === undefined ? { settings, stage } : { settings, stage, able };
+  return { settings, stage, ...(able && { able }), ...(fixed && { fixed }) };
 }
 
 /** A value that cannot be had on any host, as a `RefusedSetting`. */

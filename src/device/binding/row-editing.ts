@@ -16,6 +16,8 @@ export interface RowEditing<Row, Settings, Parent = unknown> {
   readonly remove: (edits: HostEdits, key: string, parent: Parent) => Promise<void>;
   /** Why this row cannot be deleted; undefined if it can. Absent: every row can. */
   undeletable?(row: Row): string | undefined;
+  /** Why rows cannot be added below this one, though they can below others; undefined if they can. Absent: below every one. */
+  closed?(parent: Parent): string | undefined;
   /** Absent: every host that reads the table can. */
   readonly able?: Able;
 }

@@ -33,7 +33,7 @@ export interface UntypedNumbering {
   readonly edits?: RowEditing<unknown, never, never>;
 }
 
-type Bound = Pick<Untyped, "parameters" | "signalled" | "writable" | "change" | "constraint" | "written">;
+type Bound = Pick<Untyped, "parameters" | "signalled" | "writable" | "fixed" | "change" | "constraint" | "written">;
 
 /** What is stored of a row can be set where the row can; of a row that nobody adds there is nothing to ask the host for. */
 export function untyped(binding: UntypedMembers & Pick<UntypedNumbering, "edits">): Bound {
@@ -48,8 +48,10 @@ export function untyped(binding: UntypedMembers & Pick<UntypedNumbering, "edits"
   if (change === undefined) return read;
 
   const names = change.settings;
+  const { fixed } = change;
   return {
     ...read,
+    ...(fixed && { fixed: (row, name) => (name in names ? fixed(row, names[name] ?? name) : undefined) }),
     writable: (context, name) => {
       if (name in names) return isAble(context, change, names[name]);
       return isStored(parameters[name]) && (edits === undefined || isAble(context, edits));
@@ -68,6 +70,7 @@ export function untypedEdits({
   return {
     allowed: (context) => isAble(context, edits),
     ...(edits.undeletable && { undeletable: (row) => edits.undeletable?.(row) }),
+    ...(edits.closed && { closed: (parent) => edits.closed?.(parent as never) }),
     keyOf: edits.keyOf,
     fresh: (_context, key, parent) => edits.fresh(key, parent as never),
     add: (context, key, wanted, parent) =>

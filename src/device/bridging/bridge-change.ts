@@ -28,6 +28,16 @@ const ofVlans: ReadonlySet<string | undefined> = new Set(["filters", "pvid", "ta
 
 const able: Able = (edits, setting) => (ofVlans.has(setting) ? canEditVlans(edits) : canEditBridges(edits));
 
+/** Why the VLANs of a bridge cannot be changed here; undefined where they can. */
+export const whyVlansStay = (bridge: Pick<BridgeReading, "vlansOfOthers"> | undefined): string | undefined =>
+  bridge?.vlansOfOthers === true ? "others have made this bridge, and keep its VLANs apart" : undefined;
+
+/** As `whyVlansStay`, of a VLAN of a bridge, or of a port in one. */
+export const whyVlanStays = (
+  row: Pick<BridgeReading, "vlansOfOthers"> & { readonly ofOthers?: true },
+): string | undefined =>
+  whyVlansStay(row) ?? (row.ofOthers === true ? "others have put this there, and can change it" : undefined);
+
 export const bridgeEdits = editsOf("bridges");
 
 /** `reading`: undefined where the host does not tell. */
@@ -37,7 +47,9 @@ export interface BridgeRow extends BridgeLayers {
 
 export interface PortRow extends BridgePort {
   readonly bridge: string;
-  readonly tagging: { readonly filters: boolean; readonly pvid: number | undefined } | undefined;
+  readonly tagging:
+    | (Pick<BridgeReading, "filters" | "vlansOfOthers"> & { readonly pvid: number | undefined })
+    | undefined;
 }
 
 interface GivenBridge extends Pick<BridgeSettings, "enabled"> {
@@ -53,6 +65,7 @@ export function bridgeChange<const Names extends SettingNames>(
     (edits, given: Partial<GivenBridge>, { link }: BridgeRow) =>
       bridgeEdits(edits).changeBridge(link.name, bridgeSettings(given)),
     able,
+    ({ reading }, setting) => (setting === "filters" ? whyVlansStay(reading) : undefined),
   );
 }
 
@@ -99,6 +112,7 @@ export function portChange<const Names extends SettingNames>(
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
     },
     able,
+    ({ tagging }, setting) => (setting === "pvid" || setting === "takesUntagged" ? whyVlansStay(tagging) : undefined),
   );
 }
 

@@ -7,9 +7,16 @@ import { type VlanPortRow, type VlanRow, vlanChange, vlanPortChange, vlanPortRow
 
 // [TR-181 Bridging.Bridge.VLAN]
 
+const ofBridge = (bridge: string, reading: BridgeRow["reading"]): Pick<VlanRow, "bridge" | "vlansOfOthers"> => ({
+  bridge,
+  ...(reading?.vlansOfOthers && { vlansOfOthers: true }),
+});
+
 const vlan = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.VLAN.{i}.", {
   rows: ({ link, reading }: BridgeRow) =>
-    (reading?.vlans ?? []).map((each) => [each.key, { bridge: link.name, ...each } satisfies VlanRow] as const),
+    (reading?.vlans ?? []).map(
+      (each) => [each.key, { ...ofBridge(link.name, reading), ...each } satisfies VlanRow] as const,
+    ),
   edits: vlanRows,
   change: vlanChange({ Enable: "enabled", VLANID: "id", Name: "name" }),
   parameters: {
@@ -21,7 +28,9 @@ const vlan = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.VLAN.{i}.", {
 
 const vlanPort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.VLANPort.{i}.", {
   rows: ({ link, reading }: BridgeRow) =>
-    (reading?.vlanPorts ?? []).map((each) => [each.key, { bridge: link.name, ...each } satisfies VlanPortRow] as const),
+    (reading?.vlanPorts ?? []).map(
+      (each) => [each.key, { ...ofBridge(link.name, reading), ...each } satisfies VlanPortRow] as const,
+    ),
   edits: vlanPortRows,
   change: vlanPortChange({ Enable: "enabled", VLAN: "vlan", Port: "port", Untagged: "untagged" }),
   parameters: {

@@ -1,5 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
 import type {
+  BridgeReading,
   BridgeVlan,
   BridgeVlanPort,
   BridgeVlanPortSettings,
@@ -7,15 +8,16 @@ import type {
 } from "../../ports/host/network/bridges.ts";
 import { hostChange, type KnownSettings, type RowChange, type SettingNames } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { type BridgeRow, bridgeEdits, canEditVlans } from "./bridge-change.ts";
+import { type BridgeRow, bridgeEdits, canEditVlans, whyVlanStays, whyVlansStay } from "./bridge-change.ts";
 
-export interface VlanRow extends BridgeVlan {
+/** Of which bridge, and whether that is made by others. */
+interface OfBridge extends Pick<BridgeReading, "vlansOfOthers"> {
   readonly bridge: string;
 }
 
-export interface VlanPortRow extends BridgeVlanPort {
-  readonly bridge: string;
-}
+export interface VlanRow extends BridgeVlan, OfBridge {}
+
+export interface VlanPortRow extends BridgeVlanPort, OfBridge {}
 
 /** Parameters of a row that set its VLAN: `vlanChange({ VLANID: "id" })`. */
 export function vlanChange<const Names extends SettingNames>(
@@ -26,6 +28,7 @@ export function vlanChange<const Names extends SettingNames>(
     (edits, given: Partial<BridgeVlanSettings>, { bridge, key }: VlanRow) =>
       bridgeEdits(edits).changeVlan(bridge, key, given),
     canEditVlans,
+    whyVlanStays,
   );
 }
 
@@ -36,6 +39,8 @@ export const vlanRows: RowEditing<VlanRow, BridgeVlanSettings, BridgeRow> = {
   add: (edits, key, given, { link }) =>
     bridgeEdits(edits).addVlan(link.name, key, { id: 1, enabled: false, name: "", ...given }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removeVlan(link.name, key),
+  undeletable: whyVlanStays,
+  closed: ({ reading }) => whyVlansStay(reading),
   able: canEditVlans,
 };
 
@@ -54,6 +59,7 @@ export function vlanPortChange<const Names extends SettingNames>(
     (edits, given: Partial<GivenVlanPort>, { bridge, key }: VlanPortRow) =>
       bridgeEdits(edits).changeVlanPort(bridge, key, settingsOf(given)),
     canEditVlans,
+    whyVlanStays,
   );
 }
 
@@ -64,6 +70,8 @@ export const vlanPortRows: RowEditing<VlanPortRow, GivenVlanPort, BridgeRow> = {
   add: (edits, key, given, { link }) =>
     bridgeEdits(edits).addVlanPort(link.name, key, { ...open, ...settingsOf(given) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removeVlanPort(link.name, key),
+  undeletable: whyVlanStays,
+  closed: ({ reading }) => whyVlansStay(reading),
   able: canEditVlans,
 };
 

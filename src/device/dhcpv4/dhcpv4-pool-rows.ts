@@ -27,7 +27,7 @@ export function staticAddressChange<const Names extends SettingNames>(
 }
 
 /** Static addresses that the ACS adds are named by their instance number: `cpe_2`. */
-export const staticAddressRows: RowEditing<StaticAddressRow, Dhcpv4StaticAddressSettings, InPool> = {
+export const staticAddressRows = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key, { pool }) => ({ key, enabled: false, macAddress: "", address: "", pool: pool.key }),
   add: (edits, key, given, { pool }) =>
@@ -39,7 +39,7 @@ export const staticAddressRows: RowEditing<StaticAddressRow, Dhcpv4StaticAddress
     }),
   remove: (edits, key, { pool }) => dhcpv4Edit(edits, "removeStaticAddress")(pool.key, key),
   able: hasEdit("addStaticAddress"),
-};
+} satisfies RowEditing<StaticAddressRow, Dhcpv4StaticAddressSettings, InPool>;
 
 const inLowerCase = ({
   macAddress,

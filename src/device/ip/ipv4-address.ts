@@ -52,7 +52,7 @@ export function ipv4AddressChange<const Names extends SettingNames>(
 }
 
 /** Addresses that the ACS adds are named by their instance number: `cpe_2`. */
-export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink> = {
+export const ipv4AddressEditing = {
   keyOf: (instance) => `cpe_${instance}`,
   fresh: (key, { link }) => ({
     address: { key, address: "", prefixLength: 24, origin: "static" },
@@ -63,4 +63,4 @@ export const ipv4AddressEditing: RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
   undeletable: ({ address }) => (address.key === undefined ? whyItStays(address.origin) : undefined),
   able,
-};
+} satisfies RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink>;

@@ -94,6 +94,7 @@ function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObj
     childByName,
     loadedWithin,
     writable: binding?.writable,
+    fixed: binding?.fixed as PlannedObject["fixed"],
     constraint: binding?.constraint,
     written: binding?.written,
     change: binding?.change as PlannedObject["change"],

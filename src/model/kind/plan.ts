@@ -68,6 +68,7 @@ export interface PlannedObject {
   readonly loadedWithin: readonly PlannedObject[];
   readonly signalled: BoundObject<unknown>["signalled"] | undefined;
   readonly writable: BoundObject<unknown>["writable"] | undefined;
+  readonly fixed: ((row: unknown, name: string) => string | undefined) | undefined;
   readonly constraint: BoundObject<unknown>["constraint"];
   readonly written: BoundObject<unknown>["written"];
   readonly change:

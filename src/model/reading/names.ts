@@ -157,12 +157,12 @@ function isPresent(reading: Reading, place: Place, parameter: PlannedParameter):
 }
 
 function parameterInfo(reading: Reading, place: Place, parameter: PlannedParameter): ParameterInfo {
-  return { path: `${place.path}${parameter.name}`, writable: isWritable(reading, parameter) };
+  return { path: `${place.path}${parameter.name}`, writable: isWritable(reading, parameter, place) };
 }
 
 const tableInfo = (reading: Reading, table: PlannedObject, above: Place): ParameterInfo => ({
   path: `${above.path}${table.name}.`,
-  writable: isCreatable(reading, table),
+  writable: isCreatable(reading, table, above),
 });
 
 const placeInfo = (reading: Reading, place: Place): ParameterInfo => ({

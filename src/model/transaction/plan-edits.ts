@@ -7,7 +7,7 @@ import type { Place } from "../reading/place.ts";
 import { pathOf } from "../reading/read-values.ts";
 import type { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
-import { isWritable } from "../reading/writable.ts";
+import { fixedAt, isWritable } from "../reading/writable.ts";
 import type { ValueType } from "../schema.ts";
 import { type DependentEdit, type Edit, ModelError } from "../tree.ts";
 import { checkValue, checkWrittenValue } from "../values/check.ts";
@@ -154,7 +154,8 @@ function planSet(
   const { path: at } = place;
   const called = rowsOn(at).some((row) => rows.has(row)) ? path : at + parameter.name;
   const own = origin === "agent" && (parameter.source.kind === "stored" || parameter.source.kind === "alias");
-  if (!own && !isWritable(reading, parameter)) return refuse("read-only", "cannot be written", called);
+  if (!own && !isWritable(reading, parameter, place))
+    return refuse("read-only", fixedAt(place, parameter) ?? "cannot be written", called);
   const verdict = (origin === "agent" ? checkValue : checkWrittenValue)(parameter.schema.type, value);
   if (!verdict.ok) return refuse(verdict.kind, reasonWithValue(parameter.schema, value, verdict.reason), called);
   return { path: called, place, parameter, value: byNumber(reading, parameter.schema.type, verdict.canonical) };
@@ -193,7 +194,7 @@ function emptyReferences(reading: Reading, draft: Draft, gone: string): readonly
   return reading.device.kind.strongReferences.flatMap((parameter) => {
     if (parameter.source.kind === "live" && !isWritable(reading, parameter)) return [];
     return reading.places(parameter.object).flatMap((place) => {
-      if (isWithin(place.path, gone)) return [];
+      if (isWithin(place.path, gone) || fixedAt(place, parameter) !== undefined) return [];
       const value = plainValue(reading, place, parameter) ?? "";
       const items = listItems(value);
       const kept = items.filter((item) => !isWithin(`${item}.`, gone));

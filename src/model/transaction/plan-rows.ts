@@ -6,7 +6,7 @@ import { locateAbove } from "../reading/names.ts";
 import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { resolve, type Target } from "../reading/resolve.ts";
-import { isCreatable, takesRows, undeletable } from "../reading/writable.ts";
+import { closedBelow, isCreatable, takesRows, undeletable } from "../reading/writable.ts";
 import type { Edit } from "../tree.ts";
 import type { Draft } from "./draft.ts";
 import { distinctKeys } from "./new-row.ts";
@@ -50,6 +50,8 @@ export function planAdd(
     return refuse("name", "no rows can be added here");
   const above = locateAbove(reading, table, target.instances);
   if (above === undefined) return refuse("name", "no such object");
+  const closed = closedBelow(table, above);
+  if (closed !== undefined) return refuse("name", closed);
   return addRow(planning, table, above, last, back, refuse);
 }
 
@@ -73,7 +75,7 @@ export function planMissing(
     const identifier = step.table ? instances[next++] : undefined;
     let place = identifier === undefined ? reading.single(step, above) : reading.row(step, above, identifier);
     if (place === undefined) {
-      if (typeof identifier !== "object" || !isCreatable(reading, step)) return missing();
+      if (typeof identifier !== "object" || !isCreatable(reading, step, above)) return missing();
       const row = addRow(planning, step, above, identifier, false, refuse);
       if (row === undefined) return undefined;
       made.push(row);

@@ -204,7 +204,6 @@ function withOwnBridges(kernel: Bridges, { read, leaving }: OwnNetworkFile): Bri
       const network = read();
       const { links, ports } = network;
       const names = links.filter(({ kind }) => kind === "bridge").map(({ name }) => name);
-      if (names.length === 0 && ports.length === 0) return present;
       const none: BridgeReading = { filters: false, ports: [], vlans: [], vlanPorts: [] };
       const all = new Map([...names.map((name) => [name, none] as const), ...present]);
       for (const [bridge, reading] of all) {
@@ -212,7 +211,10 @@ function withOwnBridges(kernel: Bridges, { read, leaving }: OwnNetworkFile): Bri
           .filter((port) => port.bridge === bridge)
           .map(({ key, link, enabled }) => ({ key, link, enabled }));
         const own = links.find(({ name }) => name === bridge);
-        const vlans = own === undefined ? reading : withOwnVlans(reading, own, network, leaving());
+        const vlans =
+          own === undefined
+            ? { ...reading, vlansOfOthers: true as const }
+            : withOwnVlans(reading, own, network, leaving());
         all.set(bridge, { ...vlans, ports: [...reading.ports, ...added] });
       }
       return all;

@@ -31,11 +31,14 @@ export function withOwnVlans(
   return {
     ...kernel,
     filters,
-    vlans: [...vlans, ...besides].toSorted((one, other) => one.id - other.id),
+    vlans: [...vlans, ...besides.map((each) => ({ ...each, ofOthers: true as const }))].toSorted(
+      (one, other) => one.id - other.id,
+    ),
     vlanPorts: [
       ...vlanPorts,
       ...foreign.map((each) => ({
         ...each,
+        ofOthers: true as const,
         vlan: keyOfVlan.get(idOf.get(each.vlan ?? "") ?? 0) ?? each.vlan,
         port: keyOfPort.get(each.port ?? "") ?? each.port,
       })),

@@ -68,6 +68,7 @@ function bridgeOf(bridge: string, device: IpRecord): BridgeReading {
   return {
     filters,
     ports: [],
+    vlansOfOthers: true,
     vlans: vlans.map(({ id }) => ({ key: `${id}`, id, enabled: true, name: `${bridge}.${id}` })),
     vlanPorts: vlans.flatMap(({ id, local, ports }) => {
       const own = local ? [{ port: bridge, untagged: false, pvid: false }] : [];

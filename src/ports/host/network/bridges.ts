@@ -15,6 +15,8 @@ export interface BridgeVlan {
   readonly id: number;
   readonly enabled: boolean;
   readonly name: string;
+  /** Others have put it there, and can change it alone. */
+  readonly ofOthers?: true;
 }
 
 /** A port in a VLAN. */
@@ -28,6 +30,8 @@ export interface BridgeVlanPort {
   readonly untagged: boolean;
   /** Whether frames that come in without a tag belong to this VLAN. */
   readonly pvid: boolean;
+  /** Others have put the port there, and can change that alone. */
+  readonly ofOthers?: true;
 }
 
 export interface BridgeReading {
@@ -37,6 +41,8 @@ export interface BridgeReading {
   readonly ports: readonly BridgePort[];
   readonly vlans: readonly BridgeVlan[];
   readonly vlanPorts: readonly BridgeVlanPort[];
+  /** Others have made it: which VLANs it keeps apart is for them to say. */
+  readonly vlansOfOthers?: true;
 }
 
 export interface Bridges {
@@ -58,8 +64,8 @@ export interface BridgePortSettings {
   readonly takesUntagged: boolean;
 }
 
-export type BridgeVlanSettings = Omit<BridgeVlan, "key">;
-export type BridgeVlanPortSettings = Omit<BridgeVlanPort, "key" | "pvid">;
+export type BridgeVlanSettings = Omit<BridgeVlan, "key" | "ofOthers">;
+export type BridgeVlanPortSettings = Omit<BridgeVlanPort, "key" | "pvid" | "ofOthers">;
 
 /**
  * What a transaction of the host can change of bridges. Absent settings stay; each rejects with a `RefusedSetting` for what it cannot
