@@ -50,6 +50,16 @@ ${met.map(({ profile, on }) => `| [${profile.name}](#${anchor(profile.name)}) | 
 
 ${met.map(({ profile, on }) => profileSection(profile, on, why)).join("\n\n")}
 
+### Beyond the profiles
+
+What is not shown of TR-181 though a router might be asked for it:
+
+| what | why |
+| --- | --- |
+| \`Device.WiFi.DataElements.\` (\`Device.WiFi.MultiAP.\` of earlier versions) | It is what the controller of an EasyMesh network knows of its access points, by IEEE 1905.1. hostapd knows of its own networks alone: neither its object on ubus nor the flags of a station on its control socket tell of Multi-AP. |
+| \`Device.Firewall.Pinhole.{i}.\`, \`Device.NAT.PortTrigger.{i}.\`, \`Device.Hosts.AccessControl.{i}.\` | This version does not make them; pinholes are rules of \`Device.Firewall.Chain.{i}.\` here |
+| \`ScheduleRef\` of anything but port mappings | TR-181 has it for these and for the three tables above; rules of a firewall's chain, and networks of Wi-Fi, have none |
+
 ## Parameters
 
 Settings reach the system only where the configuration allows it (\`host.write\`). An object without a line about its source is
