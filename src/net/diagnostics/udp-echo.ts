@@ -66,7 +66,7 @@ async function rehearse(): Promise<void> {
   const target = { address: "127.0.0.1", family: 4 } as const;
   const server = createSocket("udp4");
   try {
-    await done(server, (ready) => server.bind(0, target.address, ready));
+    await bound(server, { port: 0, address: target.address });
     server.on("error", () => {});
     server.on("message", (message, { address, port }) => server.send(message, port, address));
     const { port } = server.address();
