@@ -18,6 +18,7 @@ import { dnsDiagnostics } from "./dns/diagnostics/ns-lookup.ts";
 import { dns } from "./dns/dns.ts";
 import { dnsRelay } from "./dns/dns-relay.ts";
 import { dsl } from "./dsl/dsl.ts";
+import { ptm } from "./dsl/ptm-link.ts";
 import { dslite } from "./dslite/dslite.ts";
 import { dynamicDns } from "./dynamic-dns/dynamic-dns.ts";
 import { ethernet } from "./ethernet/ethernet.ts";
@@ -96,6 +97,7 @@ const components: readonly Row[] = [
   [cellular, "cellular"],
   [gatewayInfo, "dhcpOptions"],
   [dsl, "dsl"],
+  [ptm, "dsl"],
   [sfps, "transceivers"],
   [ethernetRmonStats, "frameCounters"],
   [qos, "qos"],

@@ -11,9 +11,9 @@ export interface TemplateFacts {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
-  /** How good its line is now, from -1, the worst, to 1. */
+  /** How good the line is, from -1, the worst, to 1. */
   lineQuality(): number;
-  /** Errors of its line since the start, at one a second on average. */
+  /** How many errors there have been on the line since the start, at one a second on average. */
   lineErrors(): number;
 }
 

@@ -34,6 +34,11 @@ const mapping = (key: string, link = "wan"): string =>
 const modem = (link: string): string =>
   `{ key: a, link: ${link}, technologies: [lte], technology: lte, network: N, imei: "4", imsi: "0", iccid: "8", rssi: -60, rsrp: -90, rsrq: -9 }`;
 
+const dsl = (link: string, system: string): string => {
+  const direction = "{ bitsPerSecond: 1, attainableBitsPerSecond: 1, noiseMargin: 1, lineAttenuation: 1, power: 1 }";
+  return `dsl: { lines: [{ key: a, link: ${link}, transmissionSystem: "${system}", encapsulation: { line: vdsl, mode: ptm }, upstream: ${direction}, downstream: ${direction} }] }`;
+};
+
 const read = (text: string) => readDeviceFile(text, "devices/test.yaml", models);
 
 function problemsOf(text: string): readonly string[] {
@@ -147,6 +152,16 @@ describe("a device file", () => {
       "resolvers: { servers: [] }",
       "cellular: { modems: [], accessPoints: [{ key: b, modem: a, apn: x }] }\n  resolvers: { servers: [] }",
       '15: there is no modem "a"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `${dsl("lan", "0000000000000002")}\n  resolvers: { servers: [] }`,
+      '15: there is no link "lan"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      `${dsl("wan", "2")}\n  resolvers: { servers: [] }`,
+      '15: "2" is not eight octets in hexadecimal',
     ],
     [
       "resolvers: { servers: [] }",

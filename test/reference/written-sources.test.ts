@@ -74,6 +74,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   upnp: ({ upnp }) => upnp?.change({ gateway: true }),
   webPages: ({ webPages }) => webPages?.change({ language: "en" }),
   qos: ({ qos }) => qos?.removeShaper("not there"),
+  dsl: ({ dsl }) => dsl?.change("line", { enabled: true }),
   tunnels: ({ tunnels }) => tunnels?.removeGre("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lineErrors, lineQuality } from "../../src/host/virtual/links/line-quality.ts";
+import { errorsSince, lineQuality, phaseOf } from "../../src/host/virtual/uplinks/line-quality.ts";
 import {
   parsePlaceholder,
   TemplateExpander,
@@ -18,19 +18,15 @@ const identity = {
   softwareVersion: "2.0",
   provisioningCode: "",
 };
+const secondsAt = (uptime: number): number => Date.UTC(2026, 0, 1) / 1000 + uptime;
 const facts = (uptime = 1000, serialNumber = "CPE000042"): TemplateFacts => ({
   identity: { ...identity, serialNumber },
   macAddress: (offset) => `00:d0:9e:00:02:${(0xa0 + offset).toString(16)}`,
   ipv4Address: (link) => (link === "wan" ? "192.0.2.7" : ""),
   uptimeSeconds: () => uptime,
-  wallMs: () => Date.UTC(2026, 0, 1) + uptime * 1000,
-  lineQuality: () => lineQuality(lineAt(uptime, serialNumber)),
-  lineErrors: () => lineErrors(lineAt(uptime, serialNumber)),
-});
-const lineAt = (uptime: number, serialNumber: string) => ({
-  identity: { ...identity, serialNumber },
-  clock: { wallMs: () => Date.UTC(2026, 0, 1) + uptime * 1000 },
-  uptimeMs: uptime * 1000,
+  wallMs: () => secondsAt(uptime) * 1000,
+  lineQuality: () => lineQuality(secondsAt(uptime), phaseOf({ ...identity, serialNumber })),
+  lineErrors: () => errorsSince(secondsAt(uptime), uptime, phaseOf({ ...identity, serialNumber })),
 });
 const expand = (template: string, uptime?: number, serialNumber?: string): string =>
   new TemplateExpander(facts(uptime, serialNumber)).expand(template);

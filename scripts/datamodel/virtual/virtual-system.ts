@@ -141,7 +141,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),
   tunnels: optional(virtualTunnels),
   cellular: optional(virtualCellular),
-  dsl: optional(listOf(virtualDslLine)),
+  dsl: optional(record({ lines: listOf(virtualDslLine) })),
   transceivers: optional(listOf(virtualCage)),
   hosts: optional(listOf(virtualMachine)),
   networkTests: optional(

@@ -1,8 +1,10 @@
 import type { AccessTechnology } from "../../../src/ports/host/uplinks/cellular.ts";
+import type { DslEncapsulation, DslModem } from "../../../src/ports/host/uplinks/dsl.ts";
 import type { VirtualSystem } from "../../../src/ports/host/virtual-system.ts";
 import type {
   VirtualCage,
   VirtualCellular,
+  VirtualDslDirection,
   VirtualDslLine,
   VirtualShaper,
   VirtualTunnels,
@@ -95,29 +97,43 @@ export const virtualCellular = record<VirtualCellular>({
   ),
 });
 
-const dslDirection = record<VirtualDslLine["upstream"]>({
+const dslDirection = record<VirtualDslDirection>({
   bitsPerSecond: number,
   attainableBitsPerSecond: number,
   noiseMargin: number,
   noiseSwing: otherwise(0, number),
   lineAttenuation: number,
-  signalAttenuation: number,
+  signalAttenuation: optional(number),
   power: number,
-  interleavingDelayMicroseconds: optional(number),
-  trellis: optional(flag),
-  rateAdaptation: optional(number),
+  interleavingDelayMicroseconds: otherwise(0, number),
+  interleavingDepth: otherwise(1, number),
+  impulseNoiseProtection: otherwise(0, number),
+  trellis: otherwise(true, flag),
+  rateAdaptation: otherwise(2, number),
+  erroredSecondsPerHour: otherwise(0, number),
+  severelyErroredSecondsPerHour: otherwise(0, number),
+  correctionsPerHour: otherwise(0, number),
+  checksumErrorsPerHour: otherwise(0, number),
+  headerErrorsPerHour: otherwise(0, number),
 });
+
+const dslModem = record<DslModem>({ country: text, vendor: text });
+
+const dslEncapsulation = record<DslEncapsulation>({ line: oneOf("adsl", "vdsl"), mode: oneOf("atm", "ptm") });
 
 export const virtualDslLine = record<VirtualDslLine>({
   key: text,
   link: text,
   firmwareVersion: optional(text),
+  transmissionSystem: optional(text),
+  possibleSystems: optional(text),
   profile: optional(text),
-  allowedProfiles: listOf(text),
-  encapsulation: record<VirtualDslLine["encapsulation"]>({ line: oneOf("adsl", "vdsl"), mode: oneOf("atm", "ptm") }),
-  transmissionSystem: text,
-  electricalLength: otherwise(0, number),
-  erroredSecondsPerDay: otherwise(0, number),
+  profiles: otherwise([], listOf(text)),
+  ends: optional(record({ near: dslModem, far: dslModem })),
+  encapsulation: dslEncapsulation,
+  encapsulations: optional(listOf(dslEncapsulation)),
+  electricalLength: optional(number),
+  cyclicExtension: optional(number),
   upstream: dslDirection,
   downstream: dslDirection,
 });
@@ -163,10 +179,11 @@ export function checkModems({ cellular, dsl, transceivers, links }: VirtualSyste
   for (const [index, { modem }] of (cellular?.accessPoints ?? []).entries())
     if (modem !== undefined && !cellular?.modems.some(({ key }) => key === modem))
       source.report(at("cellular", "accessPoints", index), `there is no modem "${modem}"`);
-  for (const [index, { link, transmissionSystem }] of (dsl ?? []).entries()) {
-    find(link, "dsl", index);
-    if (!/^[\da-f]{16}$/i.test(transmissionSystem))
-      source.report(at("dsl", index), `"${transmissionSystem}" is not eight octets in hexadecimal`);
+  for (const [index, { link, transmissionSystem, possibleSystems }] of (dsl?.lines ?? []).entries()) {
+    find(link, "dsl", "lines", index);
+    for (const system of [transmissionSystem, possibleSystems])
+      if (system !== undefined && !/^[\da-f]{16}$/i.test(system))
+        source.report(at("dsl", "lines", index), `"${system}" is not eight octets in hexadecimal`);
   }
   for (const [index, { key, module }] of (transceivers ?? []).entries()) {
     if (find(key, "transceivers", index)?.physical === false)

@@ -40,6 +40,7 @@ export interface InterfaceLayers {
   readonly ethernetLinks: readonly Layered[];
   readonly vlanTerminations: readonly Layered[];
   readonly ethernetInterfaces: readonly Layered[];
+  readonly ptmLinks: readonly Layered[];
   readonly pppInterfaces: readonly PppLayers[];
   readonly bridges: readonly BridgeLayers[];
   /** The port with hardware of its own that a link is, or is a VLAN on; undefined where there is none beneath, or several. */
@@ -62,6 +63,9 @@ const references = {
   ethernetInterface: (link: string): RowReference => ({ table: "Device.Ethernet.Interface.{i}.", keys: [link] }),
   bridgePort: (bridge: string, port: string): RowReference => ({ table: bridgePortTable, keys: [bridge, port] }),
   ssid: (network: string): RowReference => ({ table: "Device.WiFi.SSID.{i}.", keys: [network] }),
+  ptmLink: (link: string): RowReference => ({ table: "Device.PTM.Link.{i}.", keys: [link] }),
+  dslChannel: (line: string): RowReference => ({ table: "Device.DSL.Channel.{i}.", keys: [line] }),
+  dslLine: (line: string): RowReference => ({ table: "Device.DSL.Line.{i}.", keys: [line] }),
   radio: (radio: string): RowReference => ({ table: radioTable, keys: [radio] }),
 };
 
@@ -136,6 +140,7 @@ export function interfaceLayers(
     if (link.kind === "bridge") return [references.bridgePort(link.name, link.name)];
     const network = networkOn.get(link.name);
     if (network !== undefined) return ssidKeysOf(network).map(references.ssid);
+    if (link.dslLine !== undefined) return [references.ptmLink(link.name)];
     const port = link.kind === "macvlan" ? byName.get(link.lower ?? "") : link;
     if (port?.kind === "bridge") return [references.bridgePort(port.name, port.name)];
     return port !== undefined && isPort(port) ? [references.ethernetInterface(port.name)] : [];
@@ -196,6 +201,9 @@ export function interfaceLayers(
   const ethernetLinks = links.filter(hasEthernetLink).map(layered(beneath));
   const vlanTerminations = links.filter(isVlan).map(layered(({ lower }) => topOfNamed(lower)));
   const ethernetInterfaces = links.filter(isPort).map(layered(() => []));
+  const ptmLinks = links
+    .filter(({ dslLine }) => dslLine !== undefined)
+    .map(layered(({ dslLine = "" }) => [references.dslChannel(dslLine)]));
   const pppInterfaces = connections.map((connection) => ({
     connection,
     link: connection.link === undefined ? undefined : byName.get(connection.link),
@@ -209,6 +217,10 @@ export function interfaceLayers(
     ...pairs(ip, references.ip),
     ...pairs(ethernetLinks, references.ethernetLink),
     ...pairs(vlanTerminations, references.vlanTermination),
+    ...pairs(ptmLinks, references.ptmLink),
+    ...ptmLinks.flatMap(({ link: { dslLine = "" }, lower }) =>
+      lower.map((channel) => ({ higher: channel, lower: references.dslLine(dslLine) })),
+    ),
     ...bridges.flatMap(({ link, ports }) =>
       ports.flatMap(({ key, lower }) =>
         lower.map((each) => ({ higher: references.bridgePort(link.name, key), lower: each })),
@@ -228,6 +240,7 @@ export function interfaceLayers(
     ethernetLinks,
     vlanTerminations,
     ethernetInterfaces,
+    ptmLinks,
     pppInterfaces,
     bridges,
     ethernetPortBeneath,
@@ -242,7 +255,7 @@ function ssidKeysOf(network: WifiNetwork): readonly string[] {
 
 const isVlan = (link: LinkReading): boolean => link.kind === "vlan";
 
-const isPort = (link: LinkReading): boolean => link.kind === "ethernet" && link.physical;
+const isPort = (link: LinkReading): boolean => link.kind === "ethernet" && link.physical && link.dslLine === undefined;
 
 /** Whether frames with MAC addresses go over it, so that an Ethernet link stands between it and IP. */
 const isFramed = (link: LinkReading): boolean =>

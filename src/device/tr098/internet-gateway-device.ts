@@ -14,6 +14,7 @@ import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
 import { gatewayLine } from "./wan/common-interface.ts";
 import { gatewayCircuits } from "./wan/connection-device.ts";
+import { gatewayDslLine } from "./wan/dsl-line.ts";
 import { gatewayIpConnections } from "./wan/ip-connection.ts";
 import { gatewayPortMappings } from "./wan/port-mappings.ts";
 import { gatewayPppConnections } from "./wan/ppp-connection.ts";
@@ -55,6 +56,7 @@ const inside = [
 const outside = [
   wanDevice,
   ...gatewayLine,
+  ...gatewayDslLine,
   ...gatewayCircuits,
   ...gatewayIpConnections,
   ...gatewayPppConnections,

@@ -6,7 +6,7 @@ import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system
 import type { SimulatedIdentity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
-import { activeMsOf, type LinkActivity, linkStateOf } from "./links/link-activity.ts";
+import { activeMsOf, type LinkActivity, linkStateOf, pastOf } from "./links/link-activity.ts";
 import { usedOf } from "./links/used-links.ts";
 import { type SystemAsSet, systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
@@ -141,7 +141,7 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
       const used = { ms: (was && usedOf(this, was)) ?? 0, atMs: nowMs };
       if (activity !== undefined && activity.state === state) return [link.name, { ...activity, used }];
       const activeMs = activity === undefined ? 0 : activeMsOf(activity, nowMs);
-      return [link.name, { activeMs, sinceMs: nowMs, state, used }];
+      return [link.name, { activeMs, sinceMs: nowMs, state, used, ...(activity && pastOf(activity, nowMs)) }];
     });
     this.#activity = new Map(activities);
   }
@@ -153,8 +153,10 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     const activity = this.activityOf(link);
     const nowMs = this.clock.monotonicMs();
     const used = { ms: usedOf(this, link) ?? 0, atMs: nowMs };
+    const { past, sinceMs, state, steadySinceMs = sinceMs } = activity;
+    const activeMs = activeMsOf(activity, nowMs);
     this.#activity ??= new Map();
-    this.#activity.set(name, { activeMs: activeMsOf(activity, nowMs), sinceMs: nowMs, state: activity.state, used });
+    this.#activity.set(name, { activeMs, sinceMs: nowMs, state, used, steadySinceMs, ...(past && { past }) });
     this.#listener?.();
   }
 

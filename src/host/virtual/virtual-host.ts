@@ -21,7 +21,6 @@ import { simulatedProcessors } from "./hardware/processors.ts";
 import { simulatedTemperatures } from "./hardware/temperatures.ts";
 import { simulatedUsb } from "./hardware/usb.ts";
 import { simulatedHosts } from "./hosts.ts";
-import { lineErrors, lineQuality } from "./links/line-quality.ts";
 import { simulatedLinks } from "./links/links.ts";
 import { simulatedBridges } from "./network/bridges.ts";
 import { simulatedNeighborDiscovery } from "./network/neighbor-discovery.ts";
@@ -36,6 +35,7 @@ import { simulatedWebPages } from "./services/web-pages.ts";
 import { simulatedSystem } from "./system.ts";
 import { simulatedCellular } from "./uplinks/cellular.ts";
 import { simulatedDsl } from "./uplinks/dsl.ts";
+import { errorsSince, phaseOf, qualityNow } from "./uplinks/line-quality.ts";
 import { simulatedQos } from "./uplinks/qos.ts";
 import { simulatedTransceivers } from "./uplinks/transceivers.ts";
 import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels.ts";
@@ -268,10 +268,10 @@ class VirtualHost implements SimulatedHost {
   }
 
   lineQuality(): number {
-    return lineQuality(this.#device);
+    return qualityNow(this.#device);
   }
 
   lineErrors(): number {
-    return lineErrors(this.#device);
+    return errorsSince(this.wallMs() / 1000, this.uptimeSeconds(), phaseOf(this.identity));
   }
 }

@@ -21,6 +21,7 @@ import { simulatedWebPagesEdits } from "./services/web-pages.ts";
 import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
 import { simulatedCellularEdits } from "./uplinks/cellular.ts";
+import { simulatedDslEdits } from "./uplinks/dsl.ts";
 import { simulatedQosEdits } from "./uplinks/qos.ts";
 import { simulatedTunnelEdits } from "./uplinks/tunnels.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
@@ -32,10 +33,11 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
   const steps = new Steps();
   steps.add(draftStep(draft, device));
   const network = networkDraft(device.shipped, draft);
+  const links = simulatedLinkEdits(network, draft);
   return {
     system: simulatedSystemEdits(draft),
     time: simulatedTimeEdits(draft),
-    links: simulatedLinkEdits(network, draft),
+    links,
     bridges: simulatedBridgeEdits(network, draft),
     addresses: simulatedAddressEdits(network),
     ipInterfaces: simulatedIpInterfaceEdits(network, device, steps),
@@ -53,6 +55,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     webPages: simulatedWebPagesEdits(system, draft),
     cellular: simulatedCellularEdits(system, draft),
     qos: simulatedQosEdits(system, draft),
+    dsl: simulatedDslEdits(system, links),
     tunnels: simulatedTunnelEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),
     validate: async () => refusedMtus(network, draft),

@@ -13,7 +13,7 @@ export interface VirtualUplinks {
   /** Undefined for a device without a modem of mobile networks. */
   readonly cellular?: VirtualCellular | undefined;
   /** Undefined for a device without a DSL modem. */
-  readonly dsl?: readonly VirtualDslLine[] | undefined;
+  readonly dsl?: { readonly lines: readonly VirtualDslLine[] } | undefined;
   /** Undefined for a device without cages for modules. */
   readonly transceivers?: readonly VirtualCage[] | undefined;
 }
@@ -53,31 +53,41 @@ interface VirtualModem extends Pick<ModemReading, "key"> {
   readonly rsrq: number;
 }
 
-/** It is up while its link is. */
-export interface VirtualDslLine extends Pick<DslReading, "key" | "firmwareVersion" | "profile"> {
+/** A line of DSL, which is up while its link is. */
+export interface VirtualDslLine
+  extends Pick<DslReading, "key" | "firmwareVersion" | "profile" | "ends" | "electricalLength" | "cyclicExtension"> {
   readonly link: string;
   readonly encapsulation: DslEncapsulation;
-  readonly allowedProfiles: readonly string[];
-  /** Decibels. */
-  readonly electricalLength: number;
-  /** Eight octets in hexadecimal. */
-  readonly transmissionSystem: string;
+  /** What is possible, where it is more. */
+  readonly encapsulations: readonly DslEncapsulation[] | undefined;
+  /** Eight octets in hexadecimal; what is possible likewise, where it is more. */
+  readonly transmissionSystem: string | undefined;
+  readonly possibleSystems: string | undefined;
+  readonly profiles: readonly string[];
   readonly upstream: VirtualDslDirection;
   readonly downstream: VirtualDslDirection;
-  /** On average. */
-  readonly erroredSecondsPerDay: number;
 }
 
-/** `noiseMargin` is around which it moves, by at most `noiseSwing`. */
-interface VirtualDslDirection
-  extends Pick<DslDirection, "interleavingDelayMicroseconds" | "trellis" | "rateAdaptation"> {
+/** One direction on a day as any other; what is counted is found where it arrives. */
+export interface VirtualDslDirection
+  extends Pick<
+    DslDirection,
+    "interleavingDelayMicroseconds" | "interleavingDepth" | "impulseNoiseProtection" | "trellis" | "rateAdaptation"
+  > {
   readonly bitsPerSecond: number;
   readonly attainableBitsPerSecond: number;
   readonly lineAttenuation: number;
-  readonly signalAttenuation: number;
+  /** Where it is not that of the line. */
+  readonly signalAttenuation: number | undefined;
   readonly power: number;
+  /** Decibels, and by how much it moves around that. */
   readonly noiseMargin: number;
   readonly noiseSwing: number;
+  readonly erroredSecondsPerHour: number;
+  readonly severelyErroredSecondsPerHour: number;
+  readonly correctionsPerHour: number;
+  readonly checksumErrorsPerHour: number;
+  readonly headerErrorsPerHour: number;
 }
 
 /** A port with a cage, and the module in it. */

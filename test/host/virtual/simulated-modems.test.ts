@@ -86,7 +86,7 @@ it("has its signals and its margins move within bounds over a day, and counts er
     signals.push((await router.host.cellular?.read())?.modems[0]?.rsrp ?? Number.NaN);
     const line = (await modem.host.dsl?.read())?.[0];
     margins.push(line?.downstream.noiseMargin ?? Number.NaN);
-    errors.push(line?.erroredSeconds ?? Number.NaN);
+    errors.push(line?.periods.total?.erroredSeconds ?? Number.NaN);
     router.clock.advance(3_600_000);
     modem.clock.advance(3_600_000);
   }
@@ -107,8 +107,10 @@ it("measures nothing on a DSL line that is down, and trains again when it is swi
   expect(await line()).toMatchObject({
     state: "disabled",
     upSeconds: undefined,
+    profile: undefined,
     downstream: { noiseMargin: undefined },
   });
+  expect((await line())?.downstream).not.toHaveProperty("tones");
   modem.clock.advance(10_000);
   await modem.set(({ links }) => links?.change("dsl0", { enabled: true }));
   expect(await line()).toMatchObject({ state: "up", upSeconds: 0 });

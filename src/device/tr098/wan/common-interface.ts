@@ -1,9 +1,8 @@
 import type { BoundObject, RowReference, Source } from "../../../model/binding.ts";
+import type { DslDirection } from "../../../ports/host/uplinks/dsl.ts";
 import { aliasOfKey } from "../../binding/alias-of-key.ts";
 import { keyedBy } from "../../binding/bind.ts";
 import type { DeviceContext } from "../../binding/context.ts";
-import { canEdit, editsOf, hostChange } from "../../binding/row-change.ts";
-import { untyped } from "../../binding/untyped.ts";
 import { trafficCounters } from "../gateway-statistics.ts";
 import {
   type Connection,
@@ -11,6 +10,7 @@ import {
   connectionRow,
   connectionsIn,
   isUp,
+  lineOf,
   linkStatus,
   portOf,
   type Wan,
@@ -26,8 +26,13 @@ const counters = Object.fromEntries(
   }),
 );
 
+const rateOf = (direction: DslDirection | undefined): number | undefined => direction && (direction.bitsPerSecond ?? 0);
+
 const sources: Readonly<Record<string, Source<Wan>>> = {
   PhysicalLinkStatus: (wan) => linkStatus(portOf(wan)),
+  /** In bits per second, of which none while there is no connection. */
+  Layer1UpstreamMaxBitRate: (wan) => rateOf(lineOf(wan)?.upstream),
+  Layer1DownstreamMaxBitRate: (wan) => rateOf(lineOf(wan)?.downstream),
   ...counters,
 };
 
@@ -66,34 +71,4 @@ const activeConnections: BoundObject<DeviceContext> = {
   parameters: activeSources,
 };
 
-function lineStatus(wan: Wan): "Up" | "NoSignal" | "Disabled" {
-  const port = portOf(wan);
-  if (port?.enabled === false) return "Disabled";
-  return isUp(port) ? "Up" : "NoSignal";
-}
-
-const lineSources: Readonly<Record<string, Source<Wan>>> = {
-  Enable: (wan) => portOf(wan)?.enabled,
-  Status: lineStatus,
-};
-
-const lineSettings = { Enable: "enabled" } as const;
-
-/** The modem is switched with its link; how good the line is, the kind of device says. */
-const line: BoundObject<DeviceContext> = {
-  path: `${wanTable}WANDSLInterfaceConfig.`,
-  rows: { kind: "of-parent" },
-  ...untyped({
-    parameters: lineSources,
-    change: hostChange<Wan, { readonly enabled: boolean }, typeof lineSettings>(
-      lineSettings,
-      async (host, wanted, wan) => {
-        const port = portOf(wan);
-        if (port !== undefined) await editsOf("links")(host).change(port.name, wanted);
-      },
-      canEdit("links"),
-    ),
-  }),
-};
-
-export const gatewayLine = [commonInterface, activeConnections, line];
+export const gatewayLine = [commonInterface, activeConnections];

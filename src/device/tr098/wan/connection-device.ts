@@ -12,6 +12,7 @@ import { forget } from "./outside-row.ts";
 import {
   connectionDeviceTable,
   ipConnectionsOn,
+  lineOf,
   linkStatus,
   outsideLinks,
   portOf,
@@ -90,7 +91,19 @@ const linkSources: Readonly<Record<string, Source<ConnectionDevice>>> = {
   VCSearchList: { stored: [] },
   ATMQoS: { stored: "UBR" },
   ATMPeakCellRate: { stored: 0 },
+  ATMTransmittedBlocks: ({ link: { statistics } }) => cellsOf(statistics.bytesSent, statistics.packetsSent),
+  ATMReceivedBlocks: ({ link: { statistics } }) => cellsOf(statistics.bytesReceived, statistics.packetsReceived),
+  AAL5CRCErrors: ({ link }) => link.statistics.errorsReceived % 2 ** 32,
+  /** Cells of one circuit are not told from those of another. */
+  ATMCRCErrors: ({ wan }) => lineOf(wan)?.periods.total?.headerErrors.near,
 };
+
+/** What a cell carries; what each packet takes with it: the trailer of AAL5, the header of LLC, and on average half a cell of padding. */
+const cellBytes = 48n;
+const packetBytes = 8n + 10n + 24n;
+
+const cellsOf = (bytes: number | bigint, packets: number | bigint): number =>
+  Number(((BigInt(bytes) + BigInt(packets) * packetBytes) / cellBytes) % 2n ** 32n);
 
 const linkSettings = { Enable: "enabled" } as const;
 

@@ -5,6 +5,7 @@ import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import type { PppConnection } from "../../../ports/host/network/ppp.ts";
 import type { RouteReading } from "../../../ports/host/network/routes.ts";
+import type { DslReading } from "../../../ports/host/uplinks/dsl.ts";
 import type { DeviceContext } from "../../binding/context.ts";
 import { signalledBy } from "../../binding/signalled.ts";
 
@@ -16,6 +17,7 @@ export interface Wan {
   readonly routes: readonly RouteReading[];
   readonly mappings: readonly PortMapping[];
   readonly translations: readonly AddressTranslation[];
+  readonly lines: readonly DslReading[];
 }
 
 /** The key of the only row: a gateway has one line to the outside. */
@@ -40,13 +42,14 @@ export const wanDevice: BoundObject<DeviceContext> = {
 };
 
 export async function readWan({ host }: DeviceContext): Promise<Wan> {
-  const [links, ppp, clients, routes, mappings, firewall] = await Promise.all([
+  const [links, ppp, clients, routes, mappings, firewall, lines] = await Promise.all([
     host.links?.read(),
     host.ppp?.read(),
     host.dhcpv4?.clients(),
     host.routes?.read(),
     host.portMappings?.read(),
     host.firewall?.read(),
+    host.dsl?.read(),
   ]);
   return {
     links: links ?? [],
@@ -55,6 +58,7 @@ export async function readWan({ host }: DeviceContext): Promise<Wan> {
     routes: routes ?? [],
     mappings: mappings ?? [],
     translations: firewall?.translations ?? [],
+    lines: lines ?? [],
   };
 }
 
@@ -71,6 +75,9 @@ const isOn = ({ kind, lower, bridge }: LinkReading, ports: readonly LinkReading[
   (kind === "vlan" || kind === "macvlan") && bridge === undefined && ports.some(({ name }) => name === lower);
 
 export const portOf = ({ links }: Pick<Wan, "links">): LinkReading | undefined => links.find(isPortOutside);
+
+/** The line of DSL that the port outside is on; undefined where it is on none, or the modem is another device. */
+export const lineOf = (wan: Wan): DslReading | undefined => wan.lines.find(({ link }) => link === portOf(wan)?.name);
 
 export const isUp = (link: LinkReading | undefined): boolean => link?.state === "up";
 

@@ -1,10 +1,10 @@
-import type { Dsl, DslDirection, DslReading } from "../../../ports/host/uplinks/dsl.ts";
+import type { Dsl, DslCount, DslDirection, DslReading } from "../../../ports/host/uplinks/dsl.ts";
 import { type IpRecord, numberAt, recordAt, textAt } from "../../linux/programs/ip-json.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciConfig } from "../uci/uci-config.ts";
-import type { UciSection } from "../uci/uci-package.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 
 const device = "dsl0";
 
@@ -28,8 +28,19 @@ export function openWrtDsl({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "u
   };
 }
 
-const lineSection = (uci: UciConfig): UciSection | undefined =>
-  [...(uci.read("network")?.sections ?? [])].find(({ type }) => type === "dsl");
+const lineSection = (uci: UciConfig): UciSection | undefined => lineIn(uci.read("network"));
+
+const lineIn = (network: UciPackage | undefined): UciSection | undefined =>
+  [...(network?.sections ?? [])].find(({ type }) => type === "dsl");
+
+const lineKey = "line";
+
+/** The key of the line that carries the frames of a link as packets; undefined where it is another's, or carries cells. */
+export function packetLineOf(link: string, network: UciPackage | undefined): string | undefined {
+  if (link !== device) return undefined;
+  const section = lineIn(network);
+  return section !== undefined && textOf(section, "xfer_mode") === "ptm" ? lineKey : undefined;
+}
 
 /** What the daemon gives numbers to. */
 const states: Readonly<Record<number, DslReading["state"]>> = {
@@ -48,7 +59,7 @@ export function lineOf(metrics: IpRecord, link: string | undefined, section: Uci
   const near = recordAt(recordAt(metrics, "errors"), "near");
   const far = recordAt(recordAt(metrics, "errors"), "far");
   return {
-    key: "line",
+    key: lineKey,
     link,
     state,
     upSeconds: state === "up" ? numberAt(metrics, "uptime") : undefined,
@@ -59,11 +70,21 @@ export function lineOf(metrics: IpRecord, link: string | undefined, section: Uci
     encapsulation: section && encapsulationOf(section, textAt(metrics, "mode") ?? ""),
     upstream: directionOf(recordAt(metrics, "upstream")),
     downstream: directionOf(recordAt(metrics, "downstream")),
-    erroredSeconds: numberAt(near, "es"),
-    severelyErroredSeconds: numberAt(near, "ses"),
-    headerErrors: { near: numberAt(near, "hec"), far: numberAt(far, "hec") },
+    periods: {
+      total: {
+        beganSeconds: undefined,
+        erroredSeconds: numberAt(near, "es"),
+        severelyErroredSeconds: numberAt(near, "ses"),
+        corrections: untold,
+        checksumErrors: untold,
+        headerErrors: { near: numberAt(near, "hec"), far: numberAt(far, "hec") },
+        retrains: undefined,
+      },
+    },
   };
 }
+
+const untold: DslCount = { near: undefined, far: undefined };
 
 const directionOf = (record: IpRecord): DslDirection => ({
   bitsPerSecond: numberAt(record, "data_rate"),

@@ -1,5 +1,6 @@
 import type { AddressReading, LinkReading, Links } from "../../../ports/host/network/links.ts";
 import type { Log } from "../../../ports/log.ts";
+import { packetLineOf } from "../dsl/openwrt-dsl.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UciConfig } from "../uci/uci-config.ts";
@@ -27,9 +28,10 @@ export function openWrtLinks(kernel: Links, { ubus, uci, log }: Pick<OpenWrtPart
         readAutonegotiation(ubus).catch(without(new Map<string, boolean>())),
       ]);
       const network = networkOf(uci, log);
-      const told = links.map((link) =>
-        withConfigured(withOrigins(withNegotiation(link, negotiating.get(link.name)), interfaces), interfaces, network),
-      );
+      const told = links.map((link) => {
+        const here = withLine(withNegotiation(link, negotiating.get(link.name)), network);
+        return withConfigured(withOrigins(here, interfaces), interfaces, network);
+      });
       return network === undefined ? told : asConfigured(told, network);
     },
   };
@@ -37,6 +39,11 @@ export function openWrtLinks(kernel: Links, { ubus, uci, log }: Pick<OpenWrtPart
 
 const withNegotiation = (link: LinkReading, autonegotiates: boolean | undefined): LinkReading =>
   autonegotiates === undefined || link.kind !== "ethernet" || !link.physical ? link : { ...link, autonegotiates };
+
+function withLine(link: LinkReading, network: UciPackage | undefined): LinkReading {
+  const dslLine = packetLineOf(link.name, network);
+  return dslLine === undefined ? link : { ...link, dslLine };
+}
 
 function networkOf(uci: UciConfig, log: Log): UciPackage | undefined {
   try {

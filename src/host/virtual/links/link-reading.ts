@@ -12,6 +12,8 @@ export interface ReadDevice {
   /** What has been counted on a link; not asked for before somebody reads it. */
   readonly counted: (link: VirtualLink) => LinkStatistics;
   readonly settings: ReadableSettings;
+  /** Keys of the lines of DSL that carry packets, by the links whose frames these are. */
+  readonly dslLines: ReadonlyMap<string, string>;
   /** Names of the links that a default route goes out of. */
   readonly upstream: readonly string[];
   /** Of the monotonic clock. */
@@ -20,7 +22,7 @@ export interface ReadDevice {
 
 /** A link as it is now, all of it computed from how long it has been up. */
 export function linkReadingOf(
-  { identity, counted, settings, upstream, nowMs }: ReadDevice,
+  { identity, counted, settings, dslLines, upstream, nowMs }: ReadDevice,
   link: VirtualLink,
   index: number,
   activity: LinkActivity,
@@ -49,6 +51,7 @@ export function linkReadingOf(
     ...(link.bridge !== undefined && { bridgePortState: up ? "forwarding" : "disabled" }),
     stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
     lower: link.kind === "tunnel" ? undefined : link.lower,
+    ...(dslLines.has(link.name) && { dslLine: dslLines.get(link.name) }),
     vlanId: link.vlanId,
     ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
     upstream: upstream.includes(link.name),

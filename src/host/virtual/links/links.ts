@@ -1,6 +1,7 @@
 import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { routesOf } from "../network/routes.ts";
+import { packetLinesOf } from "../uplinks/dsl.ts";
 import { linkReadingOf, type ReadDevice } from "./link-reading.ts";
 import { countedOn } from "./used-links.ts";
 
@@ -14,6 +15,7 @@ function linkReadings(device: SimulatedDevice): readonly LinkReading[] {
     identity,
     counted: (link) => countedOn(device, link),
     settings,
+    dslLines: packetLinesOf(system),
     upstream: routesOf(device).flatMap(({ prefixLength, idle, link }) =>
       prefixLength === 0 && idle === undefined && link !== undefined ? [link] : [],
     ),

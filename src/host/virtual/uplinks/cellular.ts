@@ -9,9 +9,9 @@ import type { VirtualCellular } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { numberOf } from "../device-addresses.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
-import { lineQuality } from "../links/line-quality.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import { cellularState } from "./cellular-state.ts";
+import { qualityNow } from "./line-quality.ts";
 
 /** By how much signals move around what they are, and quality. */
 const swing = { rssi: 5, rsrp: 6, rsrq: 2 };
@@ -42,7 +42,7 @@ type VirtualModem = VirtualCellular["modems"][number];
 /** It is registered from the boot on, whether it is to be connected or not. */
 function readingOf(device: SimulatedDevice, modem: VirtualModem, enabled: boolean): ModemReading {
   const { identity, isUp } = device;
-  const quality = lineQuality(device);
+  const quality = qualityNow(device);
   const measured = (name: keyof typeof swing): number | undefined =>
     isUp ? modem[name] + swing[name] * quality : undefined;
   return {

@@ -1,107 +1,187 @@
-import type { Dsl, DslDirection, DslReading, DslTones } from "../../../ports/host/uplinks/dsl.ts";
+import type { LinkEdits } from "../../../ports/host/network/links.ts";
+import type {
+  Dsl,
+  DslDirection,
+  DslEdits,
+  DslPeriod,
+  DslPeriodName,
+  DslReading,
+} from "../../../ports/host/uplinks/dsl.ts";
+import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import type { VirtualDslLine } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { lineErrors, lineQuality } from "../links/line-quality.ts";
+import { isThere } from "../keyed-list.ts";
+import { stretchesOf } from "../links/link-activity.ts";
 import { enabledOf } from "../system-settings.ts";
+import { tonesOf } from "./dsl-tones.ts";
+import { errorsSince, lineQuality, phaseOf } from "./line-quality.ts";
 
-const daySeconds = 86_400;
-
-/** Undefined for a device without a DSL modem. */
+/** Undefined for a system without a modem. */
 export function simulatedDsl(device: SimulatedDevice): Dsl | undefined {
   const { dsl } = device.system;
-  return dsl && { read: async () => dsl.map((line) => readingOf(device, line)) };
+  return dsl && { read: async () => dsl.lines.map((line) => lineReading(device, line)) };
 }
 
-function readingOf(device: SimulatedDevice, line: VirtualDslLine): DslReading {
-  const { clock, settings, system } = device;
+/** A line is switched with the link that it carries. Undefined for a system without a modem. */
+export function simulatedDslEdits({ dsl }: VirtualSystem, links: LinkEdits): DslEdits | undefined {
+  return dsl && { change: async (key, settings) => links.change(isThere(dsl.lines, key, "line").link, settings) };
+}
+
+const none: ReadonlyMap<string, string> = new Map();
+
+/** Keys of the lines that carry packets, not cells, by the names of their links. */
+export const packetLinesOf = ({ dsl }: VirtualSystem): ReadonlyMap<string, string> =>
+  dsl === undefined
+    ? none
+    : new Map(dsl.lines.flatMap(({ key, link, encapsulation }) => (encapsulation.mode === "ptm" ? [[link, key]] : [])));
+
+/** How the line was and is, on the wall clock; the last stretch lasts until now where it is up. */
+interface History {
+  readonly phase: number;
+  readonly nowSeconds: number;
+  readonly bootedSeconds: number;
+  readonly stretches: readonly Stretch[];
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+function lineReading(device: SimulatedDevice, line: VirtualDslLine): DslReading {
+  const { clock, identity, settings, system } = device;
   const link = system.links.find(({ name }) => name === line.link);
   const activity = link && device.activityOf(link);
   const up = activity?.state === "up";
-  const enabled = link !== undefined && device.isUp && enabledOf(settings, link);
-  const quality = lineQuality(device);
-  const errors = Math.floor((lineErrors(device) * line.erroredSecondsPerDay) / daySeconds);
-  return {
-    key: line.key,
-    link: line.link,
-    state: up ? "up" : enabled ? "no-signal" : "disabled",
-    upSeconds: up ? Math.floor((clock.monotonicMs() - activity.sinceMs) / 1000) : undefined,
-    firmwareVersion: line.firmwareVersion,
-    transmissionSystem: octetsOf(line.transmissionSystem),
-    profile: up ? line.profile : undefined,
-    powerState: up ? 0 : 3,
-    encapsulation: line.encapsulation,
-    upstream: directionOf(line.upstream, up, quality, "upstream"),
-    downstream: directionOf(line.downstream, up, quality, "downstream"),
-    erroredSeconds: errors,
-    severelyErroredSeconds: Math.floor(errors / 20),
-    headerErrors: { near: errors * 3, far: errors },
-    allowedProfiles: line.allowedProfiles,
-    electricalLength: line.electricalLength,
-    cyclicExtension: 5,
-    supportedEncapsulations: [line.encapsulation],
-    countedSeconds: Math.floor(device.uptimeMs / 1000),
-  };
-}
-
-const octetsOf = (hexadecimal: string): Uint8Array =>
-  Uint8Array.from(hexadecimal.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16));
-
-/** A line that is down measures nothing. */
-function directionOf(
-  { noiseMargin: mean, noiseSwing, ...line }: VirtualDslLine["upstream"],
-  up: boolean,
-  quality: number,
-  direction: "upstream" | "downstream",
-): DslDirection {
-  if (!up) {
-    return {
-      bitsPerSecond: undefined,
-      attainableBitsPerSecond: undefined,
-      noiseMargin: undefined,
-      lineAttenuation: undefined,
-      signalAttenuation: undefined,
-      power: undefined,
-      interleavingDelayMicroseconds: undefined,
-      trellis: undefined,
-      virtualNoise: undefined,
-      rateAdaptation: undefined,
-    };
-  }
-  const noiseMargin = mean + noiseSwing * quality;
-  return {
-    ...line,
-    noiseMargin,
-    virtualNoise: false,
-    bandMargins: [noiseMargin],
-    tones: tonesOf(line.lineAttenuation, direction),
-  };
-}
-
-const groups = 128;
-
-/** In the codes of G.997.1: attenuation is 6 - code / 10 dB, quiet noise -23 - code / 2 dBm/Hz, the ratio -32 + code / 2 dB. */
-const codes = {
-  attenuation: (decibels: number): number => clamp(10 * (6 + decibels), 1022),
-  quietNoise: (dbm: number): number => clamp(-2 * (23 + dbm), 254),
-  signalToNoise: (decibels: number): number => clamp(2 * (decibels + 32), 254),
-};
-
-const clamp = (code: number, most: number): number => Math.min(most, Math.max(0, Math.round(code)));
-
-/** A loop takes more of what is higher, by the root of its frequency. [ITU-T G.996.1 7] */
-function tonesOf(lineAttenuation: number, direction: "upstream" | "downstream"): DslTones {
-  const groupTones = direction === "upstream" ? 8 : 16;
-  const attenuationAt = Array.from(
-    { length: groups },
-    (_, at) => 1.5 * lineAttenuation * Math.sqrt((at + 0.5) / groups),
+  const [wallMs, nowMs] = [clock.wallMs(), clock.monotonicMs()];
+  const nowSeconds = wallMs / 1000;
+  const wallSeconds = (atMs: number): number => (wallMs - (nowMs - atMs)) / 1000;
+  const stretches = (activity === undefined ? [] : stretchesOf(activity, nowMs)).map(
+    ({ fromMs, toMs }): Stretch => ({ from: wallSeconds(fromMs), to: wallSeconds(toMs) }),
   );
-  const noise = -134;
-  const sent = -60;
+  const phase = phaseOf(identity);
+  const history = { phase, nowSeconds, bootedSeconds: (wallMs - device.uptimeMs) / 1000, stretches };
+  const trainedAt = up ? stretches.at(-1)?.from : undefined;
+  const { key, firmwareVersion, transmissionSystem, profile, encapsulation, ends } = line;
   return {
-    groupTones,
-    symbols: 256,
-    attenuation: attenuationAt.map(codes.attenuation),
-    quietNoise: attenuationAt.map(() => codes.quietNoise(noise)),
-    signalToNoise: attenuationAt.map((decibels) => codes.signalToNoise(sent - decibels - noise)),
+    key,
+    link: line.link,
+    state: up ? "up" : link !== undefined && enabledOf(settings, link) ? "no-signal" : "disabled",
+    upSeconds: trainedAt === undefined ? undefined : Math.floor(nowSeconds - trainedAt),
+    firmwareVersion,
+    transmissionSystem: octetsOf(transmissionSystem),
+    profile: up ? profile : undefined,
+    powerState: up ? 0 : 3,
+    possible: {
+      transmissionSystems: octetsOf(line.possibleSystems ?? transmissionSystem),
+      profiles: line.profiles,
+      encapsulations: line.encapsulations ?? [encapsulation],
+    },
+    ends,
+    encapsulation,
+    upstream: directionNow(line, "upstream", history, trainedAt),
+    downstream: directionNow(line, "downstream", history, trainedAt),
+    electricalLength: line.electricalLength,
+    cyclicExtension: line.cyclicExtension,
+    periods: device.isUp ? periodsOf(line, history) : {},
+  };
+}
+
+const octetsOf = (hexadecimal: string | undefined): Uint8Array | undefined =>
+  hexadecimal === undefined ? undefined : Buffer.from(hexadecimal, "hex");
+
+/** A line is trained to what it can do at that moment: within two hundredths of what it can on average. */
+const rateSwing = 0.02;
+
+const wholeKilobits = (bits: number): number => Math.floor(bits / 1000) * 1000;
+
+const unmeasured = {
+  bitsPerSecond: undefined,
+  attainableBitsPerSecond: undefined,
+  noiseMargin: undefined,
+  lineAttenuation: undefined,
+  signalAttenuation: undefined,
+  power: undefined,
+  interleavingDelayMicroseconds: undefined,
+} satisfies Partial<DslDirection>;
+
+/** A line that is down measures nothing. Bands and tones are told of VDSL alone. */
+function directionNow(
+  line: VirtualDslLine,
+  name: "upstream" | "downstream",
+  { phase, nowSeconds }: History,
+  trainedAt: number | undefined,
+): DslDirection {
+  const { trellis, rateAdaptation, lineAttenuation, signalAttenuation, ...direction } = line[name];
+  const configured = { trellis, virtualNoise: false, rateAdaptation };
+  if (trainedAt === undefined) return { ...unmeasured, ...configured };
+  const rateAt = (bits: number, seconds: number): number =>
+    wholeKilobits(bits * (1 + rateSwing * lineQuality(seconds, phase)));
+  const noiseMargin = direction.noiseMargin + direction.noiseSwing * lineQuality(nowSeconds, phase);
+  return {
+    ...configured,
+    bitsPerSecond: rateAt(direction.bitsPerSecond, trainedAt),
+    attainableBitsPerSecond: rateAt(direction.attainableBitsPerSecond, nowSeconds),
+    noiseMargin,
+    lineAttenuation,
+    signalAttenuation: signalAttenuation ?? lineAttenuation,
+    power: direction.power,
+    interleavingDelayMicroseconds: direction.interleavingDelayMicroseconds,
+    interleavingDepth: direction.interleavingDepth,
+    impulseNoiseProtection: direction.impulseNoiseProtection,
+    ...(line.encapsulation.line === "vdsl" && { bandMargins: [noiseMargin], tones: tonesOf(lineAttenuation, name) }),
+  };
+}
+
+const hourSeconds = 3600;
+const daySeconds = 24 * hourSeconds;
+const quarterSeconds = 900;
+
+function periodsOf(line: VirtualDslLine, history: History): Readonly<Record<DslPeriodName, DslPeriod>> {
+  const { nowSeconds, bootedSeconds, phase, stretches } = history;
+  // One that was before the boot is of this device's own length: it lost power in the end.
+  const earlier: Stretch = { from: bootedSeconds - daySeconds * (1 + 6 * phase), to: bootedSeconds };
+  const known = [earlier, ...stretches];
+  const last = known.at(-1) ?? earlier;
+  const before = known.at(-2) ?? earlier;
+  const aligned = (seconds: number): number => Math.max(bootedSeconds, Math.floor(nowSeconds / seconds) * seconds);
+  const period = (began: number, counted: readonly Stretch[], from: number, to = nowSeconds): DslPeriod => {
+    const trained = stretches.filter((stretch) => stretch.from > from + 0.001 && stretch.from < to);
+    return {
+      beganSeconds: Math.floor(nowSeconds - began),
+      ...countsOf(line, phase, counted, from, to),
+      retrains: trained.length,
+    };
+  };
+  return {
+    total: period(bootedSeconds, stretches, bootedSeconds),
+    showtime: period(last.from, [last], last.from),
+    lastShowtime: period(before.from, [before], before.from, before.to),
+    currentDay: period(aligned(daySeconds), stretches, aligned(daySeconds)),
+    quarterHour: period(aligned(quarterSeconds), stretches, aligned(quarterSeconds)),
+  };
+}
+
+/** What was found in a part of some stretches: as much as would have been counted up to its end, less that up to its beginning. */
+function countsOf(
+  { upstream, downstream }: VirtualDslLine,
+  phase: number,
+  stretches: readonly Stretch[],
+  from: number,
+  to: number,
+): Omit<DslPeriod, "beganSeconds" | "retrains"> {
+  const average = (until: number): number =>
+    stretches.reduce((sum, stretch) => {
+      const end = Math.min(stretch.to, until);
+      return end <= stretch.from ? sum : sum + errorsSince(end, end - stretch.from, phase);
+    }, 0) / hourSeconds;
+  const [whole, outside] = [average(to), average(from)];
+  const count = (perHour: number): number => Math.floor(perHour * whole) - Math.floor(perHour * outside);
+  return {
+    erroredSeconds: count(downstream.erroredSecondsPerHour),
+    severelyErroredSeconds: count(downstream.severelyErroredSecondsPerHour),
+    corrections: { near: count(downstream.correctionsPerHour), far: count(upstream.correctionsPerHour) },
+    checksumErrors: { near: count(downstream.checksumErrorsPerHour), far: count(upstream.checksumErrorsPerHour) },
+    headerErrors: { near: count(downstream.headerErrorsPerHour), far: count(upstream.headerErrorsPerHour) },
   };
 }

@@ -2,7 +2,7 @@ import type { Transceivers } from "../../../ports/host/uplinks/transceivers.ts";
 import type { VirtualCage } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { numberOf } from "../device-addresses.ts";
-import { lineQuality } from "../links/line-quality.ts";
+import { qualityNow } from "./line-quality.ts";
 
 type Module = NonNullable<VirtualCage["module"]>;
 
@@ -55,7 +55,7 @@ function memoryOf(device: SimulatedDevice, port: string, module: Module): Uint8A
 
   const link = device.system.links.find(({ name }) => name === port);
   const lit = link !== undefined && device.activityOf(link).state === "up";
-  const quality = lineQuality(device);
+  const quality = qualityNow(device);
   put(a2, limits.flatMap(word));
   const measured = [
     degrees(module.celsius + 3 * quality),

@@ -73,6 +73,8 @@ export interface LinkReading {
   readonly bridgePortState?: "disabled" | "blocking" | "listening" | "learning" | "forwarding";
   /** For a bridge. */
   readonly stp: { readonly enabled: boolean; readonly bridgeId: string } | undefined;
+  /** The line of DSL that carries its frames as packets, by its key; absent: none is known. */
+  readonly dslLine?: string | undefined;
   /** For a VLAN or a further link on a port (macvlan), the link beneath it. */
   readonly lower: string | undefined;
   readonly vlanId: number | undefined;

@@ -19,7 +19,7 @@ describe("a DSL line", () => {
       transmissionSystem: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 2),
       upstream: { bitsPerSecond: 36_997_000, attainableBitsPerSecond: 41_237_000, noiseMargin: 11.4, trellis: true },
       downstream: { power: -3.5, interleavingDelayMicroseconds: 140, virtualNoise: false },
-      headerErrors: { near: 7, far: 0 },
+      periods: { total: { headerErrors: { near: 7, far: 0 } } },
     });
     const states = [0, 3, 4, 5, 7, -1, 99].map((state_num) => lineOf({ ...metrics, state_num }, undefined, undefined));
     expect(states.map(({ state, upSeconds }) => [state, upSeconds])).toEqual([
@@ -34,12 +34,12 @@ describe("a DSL line", () => {
   });
 
   it("has nothing that the daemon does not tell, or tells otherwise", () => {
-    const { state, upstream, transmissionSystem, erroredSeconds } = lineOf(
+    const { state, upstream, transmissionSystem, periods } = lineOf(
       { state_num: "7", upstream: [], xtse: [1, 2, 3], errors: { near: 5 } },
       undefined,
       undefined,
     );
-    expect({ state, transmissionSystem, erroredSeconds }).toEqual({ state: "unknown" });
+    expect({ state, transmissionSystem, erroredSeconds: periods.total?.erroredSeconds }).toEqual({ state: "unknown" });
     expect(new Set(Object.values(upstream))).toEqual(new Set([undefined]));
   });
 });
