@@ -89,11 +89,12 @@ export const ipInterfaceOf = references.ip;
 /** The key of the IP interface of a link. */
 export const ipKeyOf = ({ name, ip }: LinkReading): string => ip?.key ?? name;
 
-/** A link as the IP interface on it is: one that was added is switched by itself. */
+/** A link as the IP interface on it is: one that was added is switched by itself. A copy would have all of it computed. */
 function ofIp({ link, lower }: Layered): Layered {
   const { ip } = link;
   if (ip === undefined) return { link, lower };
-  return { link: { ...link, enabled: ip.enabled, state: ip.enabled ? link.state : "down" }, lower };
+  const switched = { enabled: ip.enabled, state: ip.enabled ? link.state : "down" } as const;
+  return { link: new Proxy(link, { get: (of, name) => Reflect.get(name in switched ? switched : of, name) }), lower };
 }
 export const wifiRadioOf = references.radio;
 

@@ -4,11 +4,16 @@ import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../../src/model/kind/kind.ts";
 import type { ProcessorTimes } from "../../../src/ports/host/hardware/processors.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
+import type { LinkReading } from "../../../src/ports/host/network/links.ts";
 import { loadSchema } from "../../../src/schema/load.ts";
 import type { Rpc } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, type Options, World } from "../../harness/simulated/simulated-device.ts";
 import { identity, smallRouter } from "../../host/virtual/small/small-router.ts";
 import { setIn, shown, type Values } from "../diagnostics/simulated-diagnostics.ts";
+
+/** What a simulated link has besides is computed when asked for, and is in no copy. */
+const withState = (link: LinkReading, state: LinkReading["state"]): LinkReading =>
+  new Proxy(link, { get: (of, name) => (name === "state" ? state : Reflect.get(of, name)) });
 
 export const faults = "Device.FaultMgmt.";
 
@@ -48,9 +53,7 @@ export function troubled(troubles: Troubles): Pick<Options, "host"> {
         links: links && {
           ...links,
           read: async () =>
-            (await links.read()).map((link) =>
-              troubles.down.includes(link.name) ? { ...link, state: "down" } : { ...link, state: "up" },
-            ),
+            (await links.read()).map((link) => withState(link, troubles.down.includes(link.name) ? "down" : "up")),
         },
         wifi: wifi && {
           read: async () => {

@@ -20,49 +20,129 @@ export interface ReadDevice {
   readonly nowMs: number;
 }
 
-/** A link as it is now, all of it computed from how long it has been up. */
-export function linkReadingOf(
-  { identity, counted, settings, dslLines, upstream, nowMs }: ReadDevice,
+/** A link as it is now, all of it computed from how long it has been up, and of that only what is asked for. */
+export const linkReadingOf = (
+  read: ReadDevice,
   link: VirtualLink,
   index: number,
   activity: LinkActivity,
-): LinkReading {
-  const activeSeconds = activeMsOf(activity, nowMs) / 1000;
-  const up = activity.state === "up";
-  const { ipv6, unmade = false, added: _added, fixed, ...shown } = link.set ?? {};
-  let statistics: LinkReading["statistics"];
-  let addresses: LinkReading["addresses"] | undefined;
-  const macAddress = link.macOffset === undefined ? "" : macAddressOf(identity, link.macOffset);
-  return {
-    name: link.name,
-    index: unmade ? undefined : index,
-    kind: link.kind,
-    physical: link.physical,
-    ...(link.kind !== "vlan" && link.set?.added !== true && { lasting: true as const }),
-    macAddress,
-    mtu: mtuOf(settings, link),
-    enabled: enabledOf(settings, link),
-    state: activity.state,
-    bitRateMbps: up ? link.bitRateMbps : undefined,
-    duplex: up ? link.duplex : undefined,
-    ...(isPort(link) && { autonegotiates: fixed?.bitRateMbps === undefined, ...(fixed && { fixed }) }),
-    lastChangeSeconds: Math.floor((nowMs - activity.sinceMs) / 1000),
-    bridge: link.bridge,
-    ...(link.bridge !== undefined && { bridgePortState: up ? "forwarding" : "disabled" }),
-    stp: link.stp === undefined ? undefined : { enabled: link.stp, bridgeId: `8000.${macAddress.replaceAll(":", "")}` },
-    lower: link.kind === "tunnel" ? undefined : link.lower,
-    ...(dslLines.has(link.name) && { dslLine: dslLines.get(link.name) }),
-    vlanId: link.vlanId,
-    ipv6Enabled: ipv6 ?? link.addresses.some(({ family }) => family === 6),
-    upstream: upstream.includes(link.name),
-    get statistics() {
-      statistics ??= counted(link);
-      return statistics;
-    },
-    get addresses() {
-      addresses ??= link.addresses.map((address) => addressReadingOf(address, identity, macAddress, activeSeconds));
-      return addresses;
-    },
-    ...shown,
-  };
+): LinkReading => {
+  const reading = new Reading(read, link, index, activity);
+  if (link.set === undefined) return reading;
+  const { ipv6: _ipv6, unmade: _unmade, added: _added, ...shown } = link.set;
+  return Object.assign(reading, shown);
+};
+
+/** Most of its members are the prototype's, so that a copy of it by `...` has not what it seems to have. */
+class Reading implements LinkReading {
+  readonly #read: ReadDevice;
+  readonly #link: VirtualLink;
+  readonly #index: number;
+  readonly #activity: LinkActivity;
+  #addresses: LinkReading["addresses"] | undefined;
+  #statistics: LinkStatistics | undefined;
+  declare readonly lasting?: true;
+  declare readonly autonegotiates?: boolean;
+  declare readonly bridgePortState?: "disabled" | "forwarding";
+  declare readonly dslLine?: string;
+
+  constructor(read: ReadDevice, link: VirtualLink, index: number, activity: LinkActivity) {
+    this.#read = read;
+    this.#link = link;
+    this.#index = index;
+    this.#activity = activity;
+    if (link.kind !== "vlan" && link.set?.added !== true) this.lasting = true;
+    if (isPort(link)) this.autonegotiates = link.set?.fixed?.bitRateMbps === undefined;
+    if (link.bridge !== undefined) this.bridgePortState = this.#isUp ? "forwarding" : "disabled";
+    const dslLine = read.dslLines.get(link.name);
+    if (dslLine !== undefined) this.dslLine = dslLine;
+  }
+
+  get #isUp(): boolean {
+    return this.#activity.state === "up";
+  }
+
+  get name(): string {
+    return this.#link.name;
+  }
+
+  get index(): number | undefined {
+    return this.#link.set?.unmade === true ? undefined : this.#index;
+  }
+
+  get kind(): LinkReading["kind"] {
+    return this.#link.kind;
+  }
+
+  get physical(): boolean {
+    return this.#link.physical;
+  }
+
+  get macAddress(): string {
+    const { macOffset } = this.#link;
+    return macOffset === undefined ? "" : macAddressOf(this.#read.identity, macOffset);
+  }
+
+  get mtu(): number {
+    return mtuOf(this.#read.settings, this.#link);
+  }
+
+  get enabled(): boolean {
+    return enabledOf(this.#read.settings, this.#link);
+  }
+
+  get state(): LinkReading["state"] {
+    return this.#activity.state;
+  }
+
+  get bitRateMbps(): number | undefined {
+    return this.#isUp ? this.#link.bitRateMbps : undefined;
+  }
+
+  get duplex(): LinkReading["duplex"] {
+    return this.#isUp ? this.#link.duplex : undefined;
+  }
+
+  get lastChangeSeconds(): number {
+    return Math.floor((this.#read.nowMs - this.#activity.sinceMs) / 1000);
+  }
+
+  get bridge(): string | undefined {
+    return this.#link.bridge;
+  }
+
+  get stp(): LinkReading["stp"] {
+    const { stp } = this.#link;
+    return stp === undefined ? undefined : { enabled: stp, bridgeId: `8000.${this.macAddress.replaceAll(":", "")}` };
+  }
+
+  get lower(): string | undefined {
+    return this.#link.kind === "tunnel" ? undefined : this.#link.lower;
+  }
+
+  get vlanId(): number | undefined {
+    return this.#link.vlanId;
+  }
+
+  get ipv6Enabled(): boolean {
+    return this.#link.set?.ipv6 ?? this.#link.addresses.some(({ family }) => family === 6);
+  }
+
+  get upstream(): boolean {
+    return this.#read.upstream.includes(this.#link.name);
+  }
+
+  get statistics(): LinkStatistics {
+    this.#statistics ??= this.#read.counted(this.#link);
+    return this.#statistics;
+  }
+
+  get addresses(): LinkReading["addresses"] {
+    const { identity, nowMs } = this.#read;
+    const activeSeconds = activeMsOf(this.#activity, nowMs) / 1000;
+    this.#addresses ??= this.#link.addresses.map((address) =>
+      addressReadingOf(address, identity, this.macAddress, activeSeconds),
+    );
+    return this.#addresses;
+  }
 }

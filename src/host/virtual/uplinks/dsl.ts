@@ -83,7 +83,9 @@ function lineReading(device: SimulatedDevice, line: VirtualDslLine): DslReading 
     downstream: directionNow(line, "downstream", history, trainedAt),
     electricalLength: line.electricalLength,
     cyclicExtension: line.cyclicExtension,
-    periods: device.isUp ? periodsOf(line, history) : {},
+    get periods() {
+      return device.isUp ? periodsOf(line, history) : {};
+    },
   };
 }
 
