@@ -20,6 +20,7 @@ export interface ShippedValue {
 }
 
 interface Checked {
+  readonly expander: TemplateExpander;
   readonly objects: ReadonlyMap<string, ObjectSchema>;
   readonly values: readonly ShippedValue[];
   /** By full path, placeholders filled in as for some device. */
@@ -52,6 +53,7 @@ export function checkShippedValues(
   });
   const rows = new Set(values.flatMap(({ path }) => [path, ...rowsOn(path)]));
   const checked: Checked = {
+    expander,
     objects,
     values,
     sample: new Map(values.map(({ path, name, value }) => [path + name, expander.expand(value)])),
@@ -91,6 +93,14 @@ function problemWith({ path, name, value }: ShippedValue, checked: Checked): str
   const lexical = sample.get(full) ?? "";
   const verdict = checkValue(parameter.type, lexical);
   if (!verdict.ok) return `${full}: ${JSON.stringify(lexical)}: ${verdict.reason}`;
+  for (const [, condition = ""] of value.matchAll(/\$\{if:(\w+),/g))
+    if (object.parameters.get(condition)?.type.base !== "boolean")
+      return `${full}: there is no boolean ${condition} beside it`;
+  const otherwise = checkValue(
+    parameter.type,
+    checked.expander.expand(value, () => "true"),
+  );
+  if (!otherwise.ok) return `${full}: ${value}: ${otherwise.reason}`;
   const items = (parameter.type.list === undefined ? [lexical] : lexical.split(",")).filter((item) => item !== "");
   const problem =
     problemWithReferences(items, parameter, checked) ?? problemWithChoice(items, path, parameter, checked);

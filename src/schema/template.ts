@@ -28,6 +28,9 @@ export interface TemplateFacts {
  * - `level:-96,6`, `level:-17240,180,2`: a whole number that moves by up to six around that, as the device's line is better or worse;
  *   a multiple of two
  * - `errors32:0.5`: as `counter32`, but faster while the line is worse
+ * - `if:Enable,Up,Disabled`: one or the other, as that boolean of the same object is true or not
+ * - `day`, `quarter`: seconds since the day, the quarter of an hour under way began, or since the start
+ * - `counter32day:12.5`, `counter32quarter:12.5`: what `counter32` has grown by since then
  * - `since:3600`: when it was that many seconds before the start, as a dateTime
  * - `lease:7200`: when a lease of so many seconds ends that is renewed at half time, as a dateTime
  */
@@ -36,8 +39,16 @@ export type Placeholder =
   | { readonly kind: "mac"; readonly offset: number }
   | { readonly kind: "ipv4"; readonly link: string }
   | { readonly kind: "suffix" }
+  | { readonly kind: "if"; readonly name: string; readonly yes: string; readonly no: string }
+  | { readonly kind: "period"; readonly seconds: number }
   | { readonly kind: "uptime"; readonly lessSeconds: number }
-  | { readonly kind: "counter"; readonly perSecond: number; readonly bits: 32 | 64; readonly seed: string }
+  | {
+      readonly kind: "counter";
+      readonly perSecond: number;
+      readonly bits: 32 | 64;
+      readonly seed: string;
+      readonly periodSeconds?: number;
+    }
   | { readonly kind: "level"; readonly mean: number; readonly swing: number; readonly step: number }
   | { readonly kind: "errors"; readonly perSecond: number }
   | { readonly kind: "since" | "lease"; readonly seconds: number };
@@ -54,6 +65,11 @@ const identityFields = [
   "provisioningCode",
 ] as const satisfies readonly (keyof Identity)[];
 
+const periods: ReadonlyMap<string, number> = new Map([
+  ["day", 86_400],
+  ["quarter", 900],
+]);
+
 const placeholders = /\$\{([^}]*)\}/g;
 
 /** What stands between `${` and `}`; undefined when it is none of the above. */
@@ -61,6 +77,14 @@ export function parsePlaceholder(text: string): Placeholder | undefined {
   const field = identityFields.find((name) => name === text);
   if (field !== undefined) return { kind: "identity", field };
   if (text === "suffix") return { kind: "suffix" };
+  const periodSeconds = periods.get(text);
+  if (periodSeconds !== undefined) return { kind: "period", seconds: periodSeconds };
+  const [, condition, yes, no] = /^if:([A-Z]\w*),([^,{}]*),([^,{}]*)$/.exec(text) ?? [];
+  if (condition !== undefined && yes !== undefined && no !== undefined) return { kind: "if", name: condition, yes, no };
+  const [, period = "", growth] = /^counter32(day|quarter):(\d{1,12}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  const grown = periods.get(period);
+  if (grown !== undefined)
+    return { kind: "counter", perSecond: Number(growth), bits: 32, seed: `counter32:${growth}`, periodSeconds: grown };
   if (/^ipv4:[^:]+$/.test(text)) return { kind: "ipv4", link: text.slice("ipv4:".length) };
   const [, mean, swing, step = "1"] = /^level:(-?\d{1,9}),(\d{1,9})(?:,([1-9]\d{0,3}))?$/.exec(text) ?? [];
   if (mean !== undefined) return { kind: "level", mean: Number(mean), swing: Number(swing), step: Number(step) };
@@ -100,15 +124,21 @@ export class TemplateExpander {
     this.#facts = facts;
   }
 
-  expand(template: string): string {
+  expand(template: string, valueNamed: (name: string) => string = () => ""): string {
     return template.replace(placeholders, (whole, inside: string) => {
       const placeholder = parsePlaceholder(inside);
-      return placeholder === undefined ? whole : filledIn(placeholder, this.#facts);
+      return placeholder === undefined ? whole : filledIn(placeholder, this.#facts, valueNamed);
     });
   }
 }
 
-function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
+/** How much of a period under way there has been since the start. */
+function intoPeriod(seconds: number, facts: TemplateFacts): number {
+  const wallSeconds = facts.wallMs() / 1000;
+  return Math.min(facts.uptimeSeconds(), ((wallSeconds % seconds) + seconds) % seconds);
+}
+
+function filledIn(placeholder: Placeholder, facts: TemplateFacts, valueNamed: (name: string) => string): string {
   switch (placeholder.kind) {
     case "identity":
       return facts.identity[placeholder.field];
@@ -120,9 +150,17 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts): string {
       return facts.macAddress(0).replaceAll(":", "").slice(-4).toUpperCase();
     case "uptime":
       return String(Math.max(0, Math.floor(facts.uptimeSeconds() - placeholder.lessSeconds)));
+    case "if":
+      return valueNamed(placeholder.name) === "true" ? placeholder.yes : placeholder.no;
+    case "period":
+      return String(Math.floor(intoPeriod(placeholder.seconds, facts)));
     case "counter": {
       const pace = 0.5 + fraction(facts.identity.serialNumber + placeholder.seed);
-      const count = Math.floor(facts.uptimeSeconds() * placeholder.perSecond * pace);
+      const countAt = (seconds: number) => Math.floor(seconds * placeholder.perSecond * pace);
+      const uptime = facts.uptimeSeconds();
+      const { periodSeconds } = placeholder;
+      const before = periodSeconds === undefined ? 0 : countAt(uptime - intoPeriod(periodSeconds, facts));
+      const count = countAt(uptime) - before;
       return String(placeholder.bits === 32 ? count % 2 ** 32 : count);
     }
     case "level": {

@@ -62,6 +62,9 @@ describe("a template", () => {
     `\${counter:-1}`,
     `\${counter+1}`,
     `\${lease}`,
+    `\${if:Enable,Up}`,
+    `\${if:enable,Up,Down}`,
+    `\${counter32year:1}`,
     `\${since:1e9}`,
     `\${ipv4}`,
     `\${ipv4:}`,
@@ -70,6 +73,28 @@ describe("a template", () => {
   ])("with %s is refused when compiled, and stays as it is at run time", (template) => {
     expect(unknownPlaceholder(`a ${template}`)).toBeDefined();
     expect(expand(template)).toBe(template);
+  });
+
+  it("is one or the other by a boolean of the same object", () => {
+    const status = (enable: string) =>
+      new TemplateExpander(facts()).expand(`\${if:Enable,Up,}`, (name) => name + enable);
+    expect(status("")).toBe("");
+    const told = new TemplateExpander(facts()).expand(`\${if:Enable,Up,Down}`, (name) => String(name === "Enable"));
+    expect(told).toBe("Up");
+    expect(expand(`\${if:Enable,Up,Down}`)).toBe("Down");
+  });
+
+  it("counts on by periods that begin anew", () => {
+    for (let uptime = 0; uptime < 200_000; uptime += 777) {
+      const [all, day, quarter] = ["", "day", "quarter"].map((period) =>
+        Number(expand(`\${counter32${period}:2.5}`, uptime)),
+      );
+      expect(quarter).toBeLessThanOrEqual(day ?? Number.NaN);
+      expect(day).toBeLessThanOrEqual(all ?? Number.NaN);
+      expect(quarter).toBeLessThanOrEqual(900 * 2.5 * 1.5 + 1);
+      expect(expand(`\${quarter}`, uptime)).toBe(String(uptime % 900));
+      expect(expand(`\${day}`, uptime)).toBe(String(uptime % 86_400));
+    }
   });
 
   it("counts at about its rate, at each device's own pace", () => {

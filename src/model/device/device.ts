@@ -11,7 +11,8 @@ import type { Records, RecordView } from "./records.ts";
 
 /** Fills in the values of a kind that have something to fill in. An object, which takes less memory than a function of its own. */
 export interface Expander {
-  expand(template: string): string;
+  /** `valueNamed` tells another value of the same object, empty where there is none. */
+  expand(template: string, valueNamed?: (name: string) => string): string;
 }
 
 /** Makes contexts of the kind's type. An object, for the same reason. */
@@ -63,26 +64,45 @@ export function storedValue(
   device: Device,
   view: RecordView,
   place: string,
-  { name, object, source }: PlannedParameter,
+  parameter: PlannedParameter,
 ): string | undefined {
-  const path = place + name;
-  return view.value(path) ?? initialValue(device, place, { name, object, source }, device.overrides?.get(path));
+  const path = place + parameter.name;
+  const own = device.overrides?.get(path);
+  return view.value(path) ?? filledIn(device, shippedValue(device, place, parameter, own), named);
+
+  function named(name: string): string {
+    const other = parameter.object.parameterByName.get(name);
+    return (other && storedValue(device, view, place, other)) ?? "";
+  }
 }
 
 /** As `storedValue` where neither the store nor the device has a value of its own. */
-export function initialValue(
+export function initialValue(device: Device, place: string, parameter: PlannedParameter): string | undefined {
+  return filledIn(device, shippedValue(device, place, parameter, undefined), (name) => {
+    const other = parameter.object.parameterByName.get(name);
+    return (other && initialValue(device, place, other)) ?? "";
+  });
+}
+
+function shippedValue(
   device: Device,
   place: string,
-  { name, object, source }: Pick<PlannedParameter, "name" | "object" | "source">,
-  own?: string,
+  { name, object, source }: PlannedParameter,
+  own: string | undefined,
 ): string | undefined {
   const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
-  const initial = own ?? factory ?? planned;
-  return initial !== undefined && device.expander !== undefined && isTemplate(initial)
-    ? device.expander.expand(initial)
-    : initial;
+  return own ?? factory ?? planned;
 }
+
+const filledIn = (
+  { expander }: Device,
+  initial: string | undefined,
+  valueNamed: (name: string) => string,
+): string | undefined =>
+  initial !== undefined && expander !== undefined && isTemplate(initial)
+    ? expander.expand(initial, valueNamed)
+    : initial;
 
 /** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
 export function aliasOf(

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
+import { byPath, simulatedDevice } from "./simulated-device.ts";
+
+// What services tell of their parts follows what is set of these. [TR-104, TR-135, TR-140]
+
+async function device(name: string) {
+  const { clock, tree } = await simulatedDevice(await loadVirtualKind(name), "SV000001");
+  const read = async (path: string) => byPath(await tree.values([path])).get(path);
+  const set = (path: string, value: string) => tree.apply([{ kind: "set", path, value }], { origin: "acs" });
+  const add = async (table: string) =>
+    `${table}${(await tree.apply([{ kind: "add", path: table }], { origin: "acs" })).added[0]}.`;
+  return { add, clock, read, set };
+}
+
+describe("a status", () => {
+  it.each([
+    ["voip-ata", "Device.Services.VoiceService.1.CallControl.Line.1.", "Up", "Disabled"],
+    ["voip-ata", "Device.Services.VoiceService.1.SIP.Client.1.", "Up", "Disabled"],
+    ["voip-ata", "Device.Services.VoiceService.1.POTS.FXS.1.", "Up", "Disabled"],
+    ["set-top-box", "Device.Services.STBService.1.AVPlayers.AVPlayer.1.", "Enabled", "Disabled"],
+    ["set-top-box", "Device.Services.STBService.1.Components.FrontEnd.1.", "Enabled", "Disabled"],
+    ["nas", "Device.Services.StorageService.1.SFTPServer.", "Enabled", "Disabled"],
+    ["nas", "Device.Services.StorageService.1.LogicalVolume.1.", "Online", "Offline"],
+    ["smart-home-hub", "Device.ZigBee.Interface.1.", "Up", "Down"],
+    ["lte-router", "Device.Cellular.Interface.1.", "Up", "Down"],
+    ["ont", "Device.Optical.Interface.1.", "Up", "Down"],
+  ])("of %s %s is %s, and %s while it is switched off", async (kind, object, on, off) => {
+    const { read, set } = await device(kind);
+    expect(await read(`${object}Status`)).toBe(on);
+    await set(`${object}Enable`, "false");
+    expect(await read(`${object}Status`)).toBe(off);
+    await set(`${object}Enable`, "true");
+    expect(await read(`${object}Status`)).toBe(on);
+  });
+
+  it.each([
+    ["voip-ata", "Device.Services.VoiceService.1.CallControl.Line.", "Disabled", "Up"],
+    ["voip-ata", "Device.Services.VoiceService.1.SIP.Client.", "Disabled", "Up"],
+    ["nas", "Device.Services.StorageService.1.LogicalVolume.", "Offline", "Online"],
+  ])("of a row of %s that is added to %s is %s, and %s once it is switched on", async (kind, table, off, on) => {
+    const { add, read, set } = await device(kind);
+    const row = await add(table);
+    expect(await read(`${row}Status`)).toBe(off);
+    await set(`${row}Enable`, "true");
+    expect(await read(`${row}Status`)).toBe(on);
+  });
+});
+
+it("counts of a quarter of an hour are no more than those of the day, and those no more than all [TR-135 ClientGroupStats]", async () => {
+  const { clock, read } = await device("set-top-box");
+  const group = "Device.Services.STBService.1.Components.FrontEnd.1.IP.IGMP.ClientGroupStats.1.";
+  const seen: number[] = [];
+  for (let hours = 0; hours < 60; hours += 1) {
+    clock.advance(3_000_000);
+    const [total, day, quarter] = await Promise.all(
+      ["Total", "CurrentDay", "QuarterHour"].map(async (name) => Number(await read(`${group}${name}.NumberOfJoins`))),
+    );
+    expect(quarter).toBeLessThanOrEqual(day ?? Number.NaN);
+    expect(day).toBeLessThanOrEqual(total ?? Number.NaN);
+    expect(Number(await read(`${group}QuarterHourStart`))).toBeLessThan(900);
+    expect(Number(await read(`${group}CurrentDayStart`))).toBeLessThan(86_400);
+    seen.push(day ?? Number.NaN);
+  }
+  expect(seen.some((count, at) => count < (seen[at - 1] ?? 0))).toBe(true);
+});
