@@ -2,7 +2,7 @@ import type { LookupReport, LookupRow } from "../../device/diagnostics/reports.t
 import type { LookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
 import type { TestFailure } from "../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../ports/host/network/test-address.ts";
-import { type Means, pause, type RunOutcome } from "./means.ts";
+import { type Means, pause, type RunOutcome, settled } from "./means.ts";
 
 /** Between two requests at least. */
 const paceMs = 100;
@@ -21,6 +21,7 @@ export async function runLookup(order: LookupOrder, means: Means): Promise<RunOu
   const name = domain === undefined ? order.name : `${order.name}.${domain}`;
 
   const rows: LookupRow[] = [];
+  await settled(means);
   for (let number = 1; number <= repetitions && !signal.aborted; number++) {
     const outcome = await tests.lookUp({ name, server, link: link.result, timeoutMs }, signal);
     if (!outcome.ok) return outcome;

@@ -126,6 +126,14 @@ describe("a server that is none", () => {
     }
   });
 
+  it("cannot be asked where the system lets no socket go", async () => {
+    const everybody = { address: "255.255.255.255", family: 4 } as const;
+    expect(await nameLookup(53)(query("v4.example", { server: everybody }), never)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("EACCES"),
+    });
+  });
+
   it("cannot be asked by a link that is not there", async () => {
     expect(await nameLookup(53)(query("v4.example", { link: "nosuch0" }), never)).toMatchObject({
       ok: false,

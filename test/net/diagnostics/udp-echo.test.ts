@@ -83,6 +83,12 @@ describe("a datagram to a UDP echo server [TR-181 IP.Diagnostics.UDPEchoDiagnost
     expect(await udpEcho(probe(port), never)).toMatchObject({ result: { kind: "unreachable" } });
   });
 
+  it("cannot be sent where the system lets no socket go", async () => {
+    const everybody = { address: "255.255.255.255", family: 4 } as const;
+    const failed = { ok: false, error: "Other", reason: expect.stringContaining("EACCES") };
+    expect(await udpEcho(probe(9, { target: everybody }), never)).toMatchObject(failed);
+  });
+
   it("is refused for a DSCP where nothing marks packets, and a link that is not there", async () => {
     const marked = await openUdpEcho()({ target: { address: "127.0.0.1", family: 4 }, dscp: 1, link: undefined });
     expect(marked).toMatchObject({ ok: false, error: "Other", reason: expect.stringContaining("DSCP") });
