@@ -144,7 +144,10 @@ export class Monitors implements Activity {
     boards.monitors.note(name, { high: isHigh ? now : known.high, low: isLow ? now : known.low });
   }
 
-  /** It rises above one threshold, then has to fall below the other before it can rise again. */
+  /**
+   * It rises above one threshold, then has to fall below the other before it can rise again. One for falling that is the higher of
+   * the two would make each look a rise or a fall.
+   */
   #judgeCritical(monitor: Monitor, value: number): void {
     const { boards } = this.#context.options;
     const { high = 100, low = 0, name } = monitor;
@@ -155,7 +158,7 @@ export class Monitors implements Activity {
       this.#critical.add(name);
       boards.monitors.note(name, { ...known, high: now });
       this.#tell(monitor, "monitor.critical", value, now);
-    } else if (isCritical && value < low) {
+    } else if (isCritical && value < Math.min(low, high)) {
       const now = this.#now();
       this.#critical.delete(name);
       boards.monitors.note(name, { ...known, low: now });

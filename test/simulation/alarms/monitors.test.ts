@@ -237,4 +237,16 @@ describe("the monitor of memory", () => {
     await world.clock.advance(10_000);
     expect(await shown(life, monitor)).toMatchObject({ CriticalFallTimeStamp: "2026-06-01T00:00:50Z" });
   });
+
+  it("rises once where it would fall at once, the thresholds being the wrong way round", async () => {
+    const crossed = { CriticalRiseThreshold: "10", CriticalFallThreshold: "90" };
+    const { world, life, troubles } = await up(
+      setIn(monitor, { Enable: "true", PollingInterval: "1", EnableCriticalLog: "true", ...crossed }),
+    );
+    troubles.freeKiB = 64_000;
+    await world.clock.advance(60_000);
+    const told = () => world.log.facts.flatMap(({ fact }) => (fact.startsWith("monitor.") ? [fact] : []));
+    expect(told()).toEqual(["monitor.critical"]);
+    expect(await shown(life, monitor)).toMatchObject({ CriticalFallTimeStamp: never });
+  });
 });
