@@ -77,7 +77,9 @@ export class ChangeTrial implements Activity {
 
   async sessionSucceeded(): Promise<void> {
     const sinceMs = this.#trials?.read().trial?.sinceMs;
-    if (sinceMs !== undefined && sinceMs === this.#reachedSinceMs) await this.#confirm();
+    if (sinceMs === undefined) return;
+    if (sinceMs === this.#reachedSinceMs) await this.#confirm();
+    else await tryToPersist(this.#context, "trial", async () => this.#trials?.reached());
   }
 
   stop(): void {

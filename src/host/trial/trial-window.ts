@@ -4,6 +4,10 @@ import type { TakenBack } from "../../ports/host/change-trials.ts";
 /** Runs of the agent in which changes may be on trial: who switches the device off and on must not wait for ever. */
 const mostRuns = 3;
 
+/** What counts runs, as of one in which a session has succeeded; empty where it says so already. */
+export const nowReached = <Of extends { readonly runs: number }>(trials: readonly Of[]): ReadonlyMap<Of, Of> =>
+  new Map(trials.filter(({ runs }) => runs > 1).map((trial) => [trial, { ...trial, runs: 1 }]));
+
 /** The time that the ACS has to be reached in, anew in each run and with each change that comes into force. */
 export class TrialWindow {
   readonly #clock: Clock;

@@ -33,6 +33,11 @@ export interface ChangeTrials {
   /** What is in force is good, and stays. Does nothing when nothing is on trial. */
   confirm(): Promise<void>;
   /**
+   * A session has succeeded with what is in force, too soon after the start to confirm it: this run is none of those without a
+   * session. Does nothing when nothing is on trial.
+   */
+  reached(): Promise<void>;
+  /**
    * Makes the system as it was before, but for what others have changed since, and tells its services. Resolves when that is
    * decided and written down: what cannot be done at once is tried again. Does nothing when nothing is on trial.
    */

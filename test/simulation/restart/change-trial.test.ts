@@ -103,6 +103,20 @@ describe("a change of the way to the ACS", () => {
     expect(isBroken()).toBe(false);
   });
 
+  it("stays over any number of starts in which the ACS is reached, though none lasts long enough to confirm it", async () => {
+    await start();
+    world.acs.todo = [setValues({ [mtu]: "1450" })];
+    await world.clock.advance(5000);
+    for (let starts = 1; starts <= 6; starts++) {
+      const { host: router } = await start();
+      await world.clock.advance(5000);
+      expect(events().at(-1)).toBe("1 BOOT");
+      expect(router.trials?.read()).toMatchObject({ trial: { packages: ["network"] }, takenBack: undefined });
+    }
+    await world.clock.advance(confirmSeconds * 1000);
+    expect(readFileSync(network(), "utf8")).toContain("'1450'");
+  });
+
   it("stays where there is no ACS to be reached", async () => {
     const { agent, host: router } = await start({ defaults: { url: "" } });
     await agent.control({ command: "set", values: [{ path: mtu, value: "1400" }] });

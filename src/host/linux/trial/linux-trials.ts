@@ -3,7 +3,7 @@ import type { ChangeTrials, TakenBack, TrialReading } from "../../../ports/host/
 import type { Log } from "../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../ports/store.ts";
 import { TrialJournal } from "../../trial/trial-journal.ts";
-import { nowFormer, TrialWindow } from "../../trial/trial-window.ts";
+import { nowFormer, nowReached, TrialWindow } from "../../trial/trial-window.ts";
 import { changedLinks } from "../own/own-network.ts";
 import type { TriedChange } from "./link-changes.ts";
 
@@ -89,6 +89,13 @@ export class LinuxTrials implements ChangeTrials {
     if (confirmed.length === 0) return;
     await this.#drop(confirmed, nowFormer(this.#takenBack));
     this.#options.log.info("host.trial", { outcome: "confirmed", packages: packagesOf(confirmed).join(" ") });
+  }
+
+  async reached(): Promise<void> {
+    const reached = nowReached(this.#records);
+    if (reached.size === 0) return;
+    await this.#options.store.write([...reached.values()].map((record) => this.#journal.put(record)));
+    this.#records = this.#records.map((record) => reached.get(record) ?? record);
   }
 
   async takeBack(reason: string): Promise<void> {

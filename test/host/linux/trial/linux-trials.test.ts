@@ -81,6 +81,16 @@ describe("a change of a link of plain Linux is on trial", () => {
     expect(shown()).toEqual({ mtu: 1450, kept: undefined });
   });
 
+  it("over any number of runs in which the ACS is reached, though none lasts long enough to confirm it", async () => {
+    const { start, clock } = system();
+    await (await start()).change({ mtu: 1400 });
+    for (let runs = 2; runs <= 6; runs++) {
+      const { trials } = await start();
+      expect(trials.read().trial?.untilMs, `run ${runs}`).toBeGreaterThan(clock.monotonicMs());
+      await trials.reached();
+    }
+  });
+
   it("no longer than three runs of the agent, and not at all once it is rolled back", async () => {
     const { start, clock } = system();
     const first = await start();

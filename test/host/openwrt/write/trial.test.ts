@@ -182,6 +182,22 @@ describe("a change that the way to the ACS depends on", () => {
     expect(said(router.text("etc/config/network"))).toBe(said(first.network));
   });
 
+  it("is not counted in runs in which the ACS was reached", async () => {
+    const { host, router, store } = await scene();
+    await change(host, store);
+    await host.settle();
+    for (let starts = 1; starts <= 4; starts++) {
+      const { host } = run(router, store);
+      await host.settle();
+      await host.trials?.reached();
+      expect(trialOf(host)).toMatchObject({ sinceMs: 0, untilMs: confirmSeconds * 1000 });
+    }
+    for (let starts = 1; starts <= 2; starts++) await run(router, store).host.settle();
+    const last = run(router, store);
+    await last.host.settle();
+    expect(trialOf(last.host)).toMatchObject({ untilMs: 0 });
+  });
+
   it("is erased where it may have been of a key", async () => {
     const { router, store } = await scene();
     const written: StoreChange[] = [];

@@ -7,7 +7,7 @@ export interface TrialRecord {
   readonly number: number;
   /** Services were told of it. */
   readonly inForce: boolean;
-  /** In how many runs of the agent it was in force. */
+  /** In how many runs of the agent it was in force since the ACS was reached, with the one that it was told in. */
   readonly runs: number;
   readonly packages: Readonly<Record<string, readonly FormerSection[]>>;
 }

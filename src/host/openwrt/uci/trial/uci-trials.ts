@@ -4,7 +4,7 @@ import type { Log } from "../../../../ports/log.ts";
 import type { Store, StoreChange } from "../../../../ports/store.ts";
 import type { SystemFiles } from "../../../linux/programs/system-files.ts";
 import { TrialJournal } from "../../../trial/trial-journal.ts";
-import { nowFormer, TrialWindow } from "../../../trial/trial-window.ts";
+import { nowFormer, nowReached, TrialWindow } from "../../../trial/trial-window.ts";
 import type { BatchCompanion, PendingChanges } from "../write/pending-changes.ts";
 import type { UciDraft } from "../write/uci-draft.ts";
 import type { Batch } from "../write/wanted-change.ts";
@@ -145,6 +145,7 @@ export class UciTrials implements BatchCompanion {
     return {
       read: () => this.#read(),
       confirm: () => this.#confirm(),
+      reached: () => this.#reached(),
       takeBack: (reason) => this.#takeBack(reason, pending),
       subscribe: (listener) => this.#window.subscribe(listener),
     };
@@ -163,6 +164,13 @@ export class UciTrials implements BatchCompanion {
     await this.#drop(confirmed, takenBack === undefined ? [] : [this.#journal.putTakenBack(takenBack)]);
     this.#takenBack = takenBack ?? this.#takenBack;
     this.#options.log.info("host.trial", { outcome: "confirmed", packages: packagesOf(confirmed).join(" ") });
+  }
+
+  async #reached(): Promise<void> {
+    const reached = nowReached(this.#records.filter(({ inForce }) => inForce));
+    if (reached.size === 0) return;
+    await this.#options.store.write([...reached.values()].map((record) => this.#journal.put(record)));
+    this.#records = this.#records.map((record) => reached.get(record) ?? record);
   }
 
   async #drop(records: readonly TrialRecord[], alongside: readonly StoreChange[]): Promise<void> {
