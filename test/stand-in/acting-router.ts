@@ -5,6 +5,7 @@ import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
 import type { UciPackage } from "../../src/host/openwrt/uci/uci-package.ts";
 import { type Namespace, namespace } from "../harness/process/namespaces.ts";
+import { type Machine, machineBehind } from "./machine.ts";
 import { type Router, startRouter } from "./router.ts";
 import { dnsmasqConfiguration } from "./userland/dnsmasq.ts";
 import { rulesetOf } from "./userland/fw4.ts";
@@ -21,20 +22,6 @@ export interface ActingRouter extends Router {
   readonly outside: Namespace;
   /** A machine behind a port of the bridge, with an address by DHCP as `asks` for one. */
   machine(port: "lan1" | "lan2" | "lan3", macAddress: string): Machine;
-}
-
-interface Machine extends Namespace {
-  /** Asks by DHCP, once a second, until it has an address, and returns that; throws when it has none after so many tries. */
-  lease(tries?: number): string;
-}
-
-/** Where the ends of a connection are. */
-interface Connection {
-  readonly from: Namespace;
-  readonly to: Namespace;
-  /** `192.0.2.1:80`, as it is asked for. */
-  readonly address: string;
-  readonly port: number;
 }
 
 export async function startActingRouter(): Promise<ActingRouter> {
@@ -105,48 +92,9 @@ export async function startActingRouter(): Promise<ActingRouter> {
     network,
     outside,
     machine: (port: string, macAddress: string): Machine => {
-      const inside = namespace(port);
-      network.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", inside.name);
+      const machine = machineBehind(network, port, macAddress);
       network.ip("link", "set", port, "master", "br-lan", "up");
-      inside.ip("link", "set", "eth0", "address", macAddress);
-      inside.ip("link", "set", "eth0", "up");
-      const script = join(router.root, "tmp/udhcpc.script");
-      const configure = 'ip address replace "$ip/24" dev "$interface" && ip route replace default via "$router"';
-      writeFileSync(
-        script,
-        `#!/bin/sh\n[ "$1" = bound ] || exit 0\nip address flush dev "$interface"\n${configure}\n`,
-        {
-          mode: 0o755,
-        },
-      );
-      return {
-        ...inside,
-        lease: (tries = 20) => {
-          inside.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", `${tries}`, "-T", "1", "-s", script);
-          return addressOf(inside);
-        },
-      };
+      return machine;
     },
   });
 }
-
-const addressOf = (machine: Namespace): string =>
-  machine.ip("-4", "-o", "address", "show", "eth0").split(/\s+/)[3]?.split("/")[0] ?? "";
-
-/** The address that whoever listens there sees a connection come from; undefined where none comes about. */
-export async function seenAs({ from, to, address, port }: Connection): Promise<string | undefined> {
-  const serve = `require("net").createServer((socket) => socket.end(socket.remoteAddress)).listen(${port}, "0.0.0.0", () => console.log("ready"))`;
-  const server = spawn("ip", ["netns", "exec", to.name, process.execPath, "-e", serve], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  try {
-    await new Promise((resolve) => server.stdout.once("data", resolve));
-    const [host, at] = address.split(":");
-    const ask = `const socket = require("net").connect(${at}, "${host}"); socket.on("data", (data) => process.stdout.write(data)); socket.on("error", () => process.exit(0)); socket.setTimeout(2000, () => process.exit(0))`;
-    return from.run(process.execPath, "-e", ask) || undefined;
-  } finally {
-    server.kill("SIGKILL");
-  }
-}
-
-export const connects = async (connection: Connection): Promise<boolean> => (await seenAs(connection)) !== undefined;

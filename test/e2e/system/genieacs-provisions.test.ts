@@ -6,7 +6,8 @@ import { fieldAcs } from "../../interop/field-acs.ts";
 import { genieAcs } from "../../interop/peers.ts";
 import { recordedRequests } from "../../interop/recorded-requests.ts";
 import { faultsIn, valuesIn } from "../../interop/requests.ts";
-import { connects, startActingRouter } from "../../stand-in/acting-router.ts";
+import { startActingRouter } from "../../stand-in/acting-router.ts";
+import { connects } from "../../stand-in/machine.ts";
 
 // What GenieACS makes of provisions, request by request as it was recorded, on a router whose services act.
 

@@ -14,6 +14,14 @@ export interface Namespace {
   run(...argv: readonly string[]): string;
 }
 
+function killed(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}
+
 let made = 0;
 
 /** Ends with the test, with whatever runs in it. Needs root (`canMakeNamespaces`). */
@@ -22,8 +30,7 @@ export function namespace(of: string): Namespace {
   const name = `cpe-${of}-${process.pid}-${made}`;
   run("ip", "netns", "add", name);
   onTestFinished(() => {
-    for (const pid of run("ip", "netns", "pids", name).split("\n"))
-      if (pid !== "") process.kill(Number(pid), "SIGKILL");
+    for (const pid of run("ip", "netns", "pids", name).split("\n")) if (pid !== "") killed(Number(pid));
     run("ip", "netns", "del", name);
   });
   const ip = (...argv: readonly string[]): string => run("ip", "-n", name, ...argv);

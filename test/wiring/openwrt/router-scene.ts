@@ -15,6 +15,9 @@ export interface Scene {
   ask(...requests: readonly string[]): Promise<readonly string[]>;
 }
 
+/** A device by its log. */
+export type Watched = Pick<WiredCpe, "log" | "fact" | "get">;
+
 const settings = (router: Router) => ({
   "host.kind": "openwrt",
   "host.sysroot": router.root,
@@ -61,11 +64,11 @@ export async function sceneOf<Of extends Router>(
 }
 
 /** The packages that were written since the `from`-th line of the log. */
-export const applied = async ({ cpe }: Scene, from = 0): Promise<unknown> =>
+export const applied = async ({ cpe }: { readonly cpe: Watched }, from = 0): Promise<unknown> =>
   (await cpe.fact("host.uci", from)).packages;
 
 /** The path of a row that was added to a table, and written. */
-export async function added(at: Scene, table: string): Promise<string> {
+export async function added(at: Pick<Scene, "ask"> & { readonly cpe: Watched }, table: string): Promise<string> {
   const from = at.cpe.log.length;
   const [answer = ""] = await at.ask(rpc.add(table));
   const [, instance] = /<InstanceNumber>(\d+)</.exec(answer) ?? [];
