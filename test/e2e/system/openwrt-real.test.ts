@@ -105,3 +105,50 @@ for (const isKilled of [false, true]) {
     "host.confirmSeconds=20",
   );
 }
+
+test("a request over four packages is done or not at all, whenever the agent is killed (KILLS, SEED)", async (at) => {
+  const row = `Device.NAT.PortMapping.${number((await at.ask(rpc.add("Device.NAT.PortMapping.")))[0])}.`;
+  const request = (value: number) =>
+    rpc.set({
+      "Device.DeviceInfo.HostName": `r${value}`,
+      "Device.DHCPv4.Server.Pool.1.DomainName": `r${value}`,
+      [`${row}ExternalPort`]: `${value}`,
+      [`${lan}.MaxMTUSize`]: `${value}`,
+    });
+  const found = (file: string, pattern: RegExp) => Number(pattern.exec(at.router.text(`etc/config/${file}`))?.[1]);
+  const written = () => [
+    found("system", /hostname 'r(\d+)'/),
+    found("dhcp", /15,r(\d+)'/),
+    found("firewall", /src_dport '(\d+)'/),
+    found("network", /mtu '(\d+)'/),
+  ];
+  const all = (value: number): readonly number[] => [value, value, value, value];
+  await at.ask(request(1399));
+  await expect.poll(written, eventually).toEqual(all(1399));
+  let before = 1399;
+  const moment = moments(process.env.SEED ?? "1");
+  for (let value = 1400; value < 1400 + Number(process.env.KILLS ?? 8); value++) {
+    const { length } = at.acs.answers;
+    at.acs.queue.push(request(value));
+    await at.router.ubus.call("cpe-agent", "inform", {});
+    const afterMs = moment(400);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await at.killAgent();
+    const isAnswered = at.acs.answers.length > length;
+    at.acs.queue.splice(0);
+    const told = at.acs.sessions;
+    await at.acs.until(() => at.acs.sessions > told, 60_000);
+    const outcomes = isAnswered ? [all(value)] : [all(before), all(value)];
+    await expect.poll(() => outcomes.some((each) => `${each}` === `${written()}`), eventually).toBe(true);
+    before = written()[0] ?? before;
+  }
+});
+
+/** Whole numbers below a limit, the same for the same seed. */
+function moments(seed: string): (limit: number) => number {
+  let state = [...seed].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
+  return (limit) => {
+    state = (state * 1664525 + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
