@@ -10,6 +10,7 @@ import { seededChance } from "./chance.ts";
 import { bootCpe } from "./cpes/boot-cpe.ts";
 import { LatestSessions } from "./cpes/latest-sessions.ts";
 import { LookedAt } from "./cpes/looked-at.ts";
+import { Openings } from "./cpes/openings.ts";
 import { Power } from "./cpes/power.ts";
 import { FleetFaults } from "./faults/fleet-faults.ts";
 import { Tally } from "./figures/tally.ts";
@@ -52,6 +53,7 @@ export class Fleet implements Listener {
   readonly #options: FleetOptions;
   readonly #parts: FleetParts;
   readonly #power: Power;
+  readonly #openings: Openings;
   readonly #stopping = new AbortController();
   #watch: SessionWatch | undefined;
   #ramp: Promise<void> = Promise.resolve();
@@ -93,6 +95,7 @@ export class Fleet implements Listener {
     this.#options = options;
     this.#parts = parts;
     this.tally = parts.tally;
+    this.#openings = new Openings(this.clock);
     this.faults = parts.faults;
     const wallMs = (): number => this.clock.wallMs();
     const hasPage = configuration["web.listen"] !== undefined;
@@ -148,10 +151,15 @@ export class Fleet implements Listener {
     return Math.min(this.#options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
   }
 
+  /** Whether another may begin: those that are about to count too. */
+  get hasRoom(): boolean {
+    return this.tally.open + this.#openings.size < this.mostOpen;
+  }
+
   /** Resolves when another may begin, or the fleet stops. */
   async roomForSession(): Promise<void> {
     const { signal } = this.#stopping;
-    while (this.tally.open >= this.mostOpen && !signal.aborted) await passed(this.clock, lookMs, signal);
+    while (!this.hasRoom && !signal.aborted) await passed(this.clock, lookMs, signal);
   }
 
   get listensAt(): FleetProcess["listensAt"] {
@@ -161,9 +169,10 @@ export class Fleet implements Listener {
   /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
   start(): Promise<void> {
     const { clock } = this;
-    const pace = { clock, mayGoOn: () => this.tally.open < this.mostOpen, signal: this.#stopping.signal };
+    const pace = { clock, mayGoOn: () => this.hasRoom, signal: this.#stopping.signal };
     // Nothing for one that somebody has switched on or off before its turn came.
-    const switchOn = async (cpe: FleetCpe): Promise<void> => (cpe.state === "waiting" ? this.switchOn(cpe) : undefined);
+    const switchOn = async (cpe: FleetCpe): Promise<void> =>
+      cpe.state === "waiting" ? this.opening(cpe, () => this.switchOn(cpe)) : undefined;
     this.#ramp = atRate(this.cpes, this.#options.perSecond, pace, switchOn);
     return this.#ramp;
   }
@@ -171,6 +180,11 @@ export class Fleet implements Listener {
   /** Boots it, as when it gets power. Never rejects: one that cannot be started is `broken`, and the log says why. */
   switchOn(cpe: FleetCpe): Promise<void> {
     return this.#power.switchOn(cpe);
+  }
+
+  /** Does what has the CPE open a session, with its place among those that are open from now on. */
+  opening<T>(cpe: FleetCpe, work: () => Promise<T>): Promise<T> {
+    return this.#openings.during(cpe, work);
   }
 
   /** Takes its power away: a session is cut, and what the ACS has not heard is told at the next start. */
@@ -194,6 +208,7 @@ export class Fleet implements Listener {
   }
 
   opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
+    this.#openings.opened(cpe);
     const { chance, process } = this.#parts;
     const { clock, exchange } = process.parts;
     const heard = this.#watch === undefined ? exchange : watched(exchange, cpe, this.#watch, clock);

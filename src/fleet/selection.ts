@@ -41,7 +41,8 @@ function termOf(text: string): Selection {
     }
     case "i": {
       const [, from = "", to = from] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(value) ?? [];
-      if (from !== "" && Number(from) <= Number(to)) return ({ number }) => number >= Number(from) && number <= Number(to);
+      if (from !== "" && Number(from) <= Number(to))
+        return ({ number }) => number >= Number(from) && number <= Number(to);
       break;
     }
     default: {

@@ -10,8 +10,10 @@ import { countIn, usage } from "./units.ts";
 // fleet --demo: a fleet, the small ACS and a scenario for both in one process, with a report at the end.
 
 const usualCount = 1000;
-/** The ACS has the same core: more would only wait for each other. */
-const mostOpen = 100;
+/** The ACS has the same core: more would only wait for each other, and in a busy machine for longer than an Inform may take. */
+const mostOpen = 32;
+/** A step takes as long as the machine needs; the time is for one that never ends. */
+const withinSeconds = (count: number): number => 600 + count;
 /** Of fewer no CPE would be among those that fail; the small ACS in the same process is not made for more. */
 const fewest = 50;
 const most = 20_000;
@@ -40,17 +42,17 @@ steps:
   - name: All are switched on
     boot: RAMP
   - name: The ACS provisions each
-    expect: { within: 5m, event: 0 BOOTSTRAP, set: [Device.DeviceInfo.ProvisioningCode], well: true }
+    expect: { within: WITHIN, event: 0 BOOTSTRAP, set: [Device.DeviceInfo.ProvisioningCode], well: true }
   - name: Each opens a session
     inform: RAMP
   - name: Each is asked to fetch its firmware
-    expect: { within: 10m, download: 1 Firmware Upgrade Image }
+    expect: { within: WITHIN, download: 1 Firmware Upgrade Image }
   - name: All but those that fail tell that they run it
-    expect: { within: 10m, share: 98%, transferred: true }
+    expect: { within: WITHIN, share: 98%, transferred: true }
   - name: What made them fail is mended
     fault-off: download-failure
   - name: Nobody is left behind
-    expect: { within: 5m, well: true }
+    expect: { within: WITHIN, well: true }
 `;
 
 /** Rejects as `runFleet` does, and with a `CliFailure` (2) for flags that a demo has for itself. */
@@ -60,7 +62,7 @@ export async function runDemoFleet(flags: FleetFlags): Promise<void> {
   if (count < fewest) throw usage(`--count ${count} is too few for --demo: give ${fewest} to ${most}`);
   const directory = mkdtempSync(join(tmpdir(), "cpe-agent-fleet-demo-"));
   const own = (name: string): string => join(directory, name);
-  const text = scenario.replaceAll("RAMP", flags.ramp);
+  const text = scenario.replaceAll("RAMP", flags.ramp).replaceAll("WITHIN", `${withinSeconds(count)}s`);
   mkdirSync(own("files"));
   writeFileSync(own("scenario.yaml"), text);
   writeFileSync(own(`files/firmware-${version}.bin`), Buffer.alloc(256 * 1024, "firmware of the demo"));

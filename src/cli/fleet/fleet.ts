@@ -57,7 +57,10 @@ function runCommand(): Command {
       (each, all: string[]) => [...all, each],
       [],
     )
-    .option("--devices <file>", "take the CPEs from a CSV file instead: serial numbers, and what else it has columns for")
+    .option(
+      "--devices <file>",
+      "take the CPEs from a CSV file instead: serial numbers, and what else it has columns for",
+    )
     .option(
       "--username <template>",
       "for the ACS; {i}, {serial}, {oui}, {productClass}, {mac}, {ip:10.0.0.0/8}, {random:16} (default: {oui}-{productClass}-{serial})",

@@ -35,10 +35,12 @@ export async function acted(
   { clock, fleet, seed, signal }: ActingTerms,
 ): Promise<readonly UnmetExpectation[]> {
   const chosen = fleet.chosen(parseSelection(select));
-  const pace = { clock, signal, mayGoOn: () => fleet.tally.open < fleet.mostOpen };
+  const pace = { clock, signal, mayGoOn: () => fleet.hasRoom };
   switch (action.kind) {
     case "boot":
-      await atRate(chosen.filter(isOff), part * action.value, pace, (cpe) => fleet.switchOn(cpe));
+      await atRate(chosen.filter(isOff), part * action.value, pace, (cpe) =>
+        fleet.opening(cpe, () => fleet.switchOn(cpe)),
+      );
       return brokenOf(chosen);
     case "storm":
       await atMoments(chosen.filter(isOff), momentsOf(action.value, seed), { clock, signal }, (cpe) =>
@@ -47,7 +49,7 @@ export async function acted(
       return brokenOf(chosen);
     case "inform":
       return refusals(chosen.filter(isUp), part * action.value, pace, (cpe) =>
-        cpe.agent?.control({ command: "inform", wait: false }),
+        fleet.opening(cpe, async () => cpe.agent?.control({ command: "inform", wait: false })),
       );
     case "reboot":
       return refusals(chosen.filter(isUp), part * action.value, pace, (cpe) =>
@@ -94,7 +96,7 @@ async function refusals(
   chosen: readonly FleetCpe[],
   perSecond: number,
   pace: Parameters<typeof atRate>[2],
-  tell: (cpe: FleetCpe) => Promise<Told> | undefined,
+  tell: (cpe: FleetCpe) => Promise<Told | undefined> | undefined,
 ): Promise<readonly UnmetExpectation[]> {
   const unmet: UnmetExpectation[] = [];
   await atRate(chosen, perSecond, pace, async (cpe) => {
