@@ -44,6 +44,13 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     expect(troubles).toEqual([]);
   });
 
+  it("tells the networks of a device from each other by their bands, whose names are often the same", async () => {
+    const { page } = await opened(browser, await staged());
+    await expect
+      .poll(() => page.getByRole("region", { name: "Wi-Fi" }).innerText())
+      .toMatch(/network 2\.4GHz\n[\s\S]*network 5GHz\n/);
+  });
+
   it("shows the WAN and the networks of a gateway of TR-098 too", async () => {
     const stage = await staged({ "device.kind": "dsl-gateway" });
     const { page } = await opened(browser, stage);

@@ -18,6 +18,8 @@ export interface DeviceSummary {
   readonly radios: readonly { readonly band: string; readonly status: string; readonly channel: string }[];
   readonly networks: readonly {
     readonly path: string;
+    /** Of its radio; empty where that is not told. */
+    readonly band: string;
     readonly name: string;
     readonly status: string;
     readonly clients: number | undefined;
@@ -55,6 +57,7 @@ export function summaryOf(values: Values): DeviceSummary {
     const clients = values[`${pointOf(ssid)}AssociatedDeviceNumberOfEntries`];
     return {
       path: ssid,
+      band: values[`${values[`${ssid}LowerLayers`]}.OperatingFrequencyBand`] ?? "",
       name: values[`${ssid}SSID`] ?? "",
       status: values[`${ssid}Status`] ?? "",
       clients: clients === undefined ? undefined : Number(clients),
@@ -131,6 +134,7 @@ const wlansOf = (values: Values): DeviceSummary["networks"] =>
     const clients = values[`${path}TotalAssociations`];
     return {
       path,
+      band: "",
       name: values[`${path}SSID`] ?? "",
       status: values[`${path}Status`] ?? "",
       clients: clients === undefined ? undefined : Number(clients),

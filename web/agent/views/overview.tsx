@@ -108,8 +108,8 @@ const WifiCard = ({ summary: { networks, radios } }: { summary: DeviceSummary })
           ],
         ),
         ...networks.map(
-          ({ clients, name, path, status }): Fact => [
-            "network",
+          ({ band, clients, name, path, status }): Fact => [
+            `network ${band}`.trim(),
             <>
               <a href={`#/tree/${path}`}>{name}</a> <span class={upTone(status)}>{status}</span>
               {clients !== undefined && `, ${clients === 1 ? "one client" : `${clients} clients`}`}
