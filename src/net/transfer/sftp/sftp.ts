@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { SFTPWrapper } from "ssh2";
+import type { SFTPWrapper, Stats } from "ssh2";
 import { pourAll } from "../../octets.ts";
 import type { OpenSource, SendFile } from "../file-source.ts";
 import { serverPath } from "../server-path.ts";
+import { TransferFailure } from "../transfer-failure.ts";
 import { openSftpSession, promised, sftpFailure } from "./sftp-session.ts";
 
 /** Octets per read request; all servers grant as many. */
@@ -18,9 +19,12 @@ export function openSftp(knownHostsFile: string | undefined): OpenSource {
     const { client, sftp } = await openSftpSession(access, knownHostsFile, signal);
     try {
       const handle = await promised<Buffer>((done) => sftp.open(path, "r", done));
-      const { size, mtime } = await promised<{ size: number; mtime: number }>((done) => sftp.fstat(handle, done));
-      const validator = `${size} ${mtime}`;
-      const offset = remainder?.validator === validator ? remainder.offset : 0;
+      const { size, mtime } = await promised<Partial<Stats>>((done) => sftp.fstat(handle, done));
+      if (size === undefined) {
+        throw new TransferFailure("cannot-access-file", `${access.url.host} does not tell how long the file is`);
+      }
+      const validator = mtime === undefined ? undefined : `${size} ${mtime}`;
+      const offset = remainder !== undefined && remainder.validator === validator ? remainder.offset : 0;
       return {
         offset,
         totalBytes: size,
