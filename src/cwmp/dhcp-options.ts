@@ -107,8 +107,12 @@ function numberWithin(text: string | undefined, least: number): number | undefin
   return number >= least && number <= 65_535 ? number : undefined;
 }
 
-/** Some servers end texts as C does, or with a line. */
-const textOf = (octets: Uint8Array): string => new TextDecoder().decode(octets).replace(/[\0\r\n ]+$/, "");
+/** Some servers end texts as C does, or with a line. No pattern finds that end: it would be tried from each such octet on. */
+function textOf(octets: Uint8Array): string {
+  const length = octets.findLastIndex((octet) => !endings.includes(octet)) + 1;
+  return new TextDecoder().decode(octets.subarray(0, length));
+}
+const endings: readonly number[] = [0x00, 0x0d, 0x0a, 0x20];
 
 function numberAt(octets: Uint8Array, at: number, width: number): number {
   let number = 0;

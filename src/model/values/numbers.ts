@@ -16,9 +16,9 @@ const mostDigits = 20;
 
 /** Decimal digits with an optional sign; canonical without `+` and leading zeros. Exact over the whole 64 bits. */
 export function checkInteger(base: IntegerBase, type: ValueType, lexical: string): Verdict {
-  const parts = /^([+-]?)0*([0-9]+)$/.exec(lexical);
+  const parts = /^([+-]?)([0-9]+)$/.exec(lexical);
   if (parts === null) return notOfType(`not of type ${base}`);
-  const digits = parts[2] ?? "0";
+  const digits = withoutLeadingZeros(parts[2] ?? "0");
   const canonical = parts[1] === "-" && digits !== "0" ? `-${digits}` : digits;
   const [min, max] = bounds[base];
   if (digits.length > mostDigits) return notOfValue(`out of the range of ${base}`);
@@ -39,8 +39,17 @@ export function checkDecimal(type: ValueType, lexical: string): Verdict {
   if (type.ranges !== undefined && !within(Number(lexical), type.ranges)) {
     return notOfValue(`not within ${describeRanges(type.ranges)}`);
   }
-  const digits = whole.replace(/^0+(?=[0-9])/, "") || "0";
-  const rest = fraction.replace(/0+$/, "");
+  const digits = withoutLeadingZeros(whole) || "0";
+  const rest = withoutTrailingZeros(fraction);
   const magnitude = rest === "" ? digits : `${digits}.${rest}`;
   return accept(parts[1] === "-" && magnitude !== "0" ? `-${magnitude}` : magnitude);
+}
+
+const withoutLeadingZeros = (digits: string): string => digits.replace(/^0+(?=[0-9])/, "");
+
+/** No pattern: it would be tried from each zero on, and an ACS may send millions of them. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end -= 1;
+  return digits.slice(0, end);
 }

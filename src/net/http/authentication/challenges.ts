@@ -10,7 +10,8 @@ const maxLength = 16 * 1024;
 const separators = /[\s,]*/y;
 const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
 /** `name=value` is a parameter; what ends after its equals signs is a token. */
-const token68 = /[A-Za-z0-9\-._~+/]+=*(?=\s*(?:,|$))/y;
+const token68 = /[A-Za-z0-9\-._~+/]+=*/y;
+const end = /\s*(?:,|$)/y;
 const equals = /[ \t]*=[ \t]*/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/sy;
 const bare = /[^\s,"]*/y;
@@ -30,6 +31,15 @@ export function parseAuthHeader(value: string): readonly AuthScheme[] {
     if (match) at = pattern.lastIndex;
     return match ?? undefined;
   };
+  /** Two patterns, since one would look for the end again after each character that it takes back. */
+  const takeToken68 = (): string | undefined => {
+    const before = at;
+    const found = take(token68)?.[0];
+    end.lastIndex = at;
+    if (found !== undefined && end.test(value)) return found;
+    at = before;
+    return undefined;
+  };
   for (;;) {
     take(separators);
     const name = take(token)?.[0].toLowerCase();
@@ -42,7 +52,7 @@ export function parseAuthHeader(value: string): readonly AuthScheme[] {
       current.parameters.set(name, text);
     } else {
       take(/[ \t]+/y);
-      schemes.push({ scheme: name, parameters: new Map(), token: take(token68)?.[0] });
+      schemes.push({ scheme: name, parameters: new Map(), token: takeToken68() });
     }
   }
 }

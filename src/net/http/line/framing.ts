@@ -3,7 +3,7 @@ export class BrokenReply extends Error {
   override readonly name = "BrokenReply";
 }
 
-const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /** What the headers say of where a body ends, and of the connection after it. */
 export class Framing {
@@ -43,7 +43,7 @@ export class Framing {
       case "connection":
       case "proxy-connection":
         for (const word of value.toLowerCase().split(",")) {
-          const said = word.replace(/^[\t ]+|[\t ]+$/g, "");
+          const said = withoutBlanks(word);
           if (said === "close") this.#closes = true;
           if (said === "keep-alive") this.#keeps = true;
         }
@@ -57,10 +57,21 @@ export function headerOf(line: string): readonly [name: string, value: string] {
   const header = headerLine.exec(line);
   if (header !== null) {
     const [, name = "", value = ""] = header;
-    return [name.toLowerCase(), value.replace(/[\t ]+$/, "")];
+    return [name.toLowerCase(), withoutBlanks(value)];
   }
   if (line.startsWith(" ") || line.startsWith("\t")) throw new BrokenReply("unexpected whitespace before a header");
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/.test(line)) throw new BrokenReply("invalid header token");
   if (line.includes("\r")) throw new BrokenReply("missing expected lf after header value");
   throw new BrokenReply("invalid header value char");
 }
+
+/** No pattern: it would be tried from each blank on, and a server may send tens of thousands of them in the midst of a value. */
+function withoutBlanks(text: string): string {
+  let begin = 0;
+  let end = text.length;
+  while (begin < end && isBlank(text.charCodeAt(begin))) begin += 1;
+  while (end > begin && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(begin, end);
+}
+
+const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
