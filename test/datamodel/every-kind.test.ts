@@ -19,6 +19,7 @@ const telltale: Readonly<Record<string, readonly (readonly [path: string, value:
   "lte-router": [
     ["Device.Cellular.Interface.1.NetworkInUse", "Example Mobile"],
     ["Device.Cellular.Interface.1.SIMReferenceList", "Device.TrustedElements.SIM.1"],
+    ["Device.IP.Interface.2.LowerLayers", "Device.Cellular.Interface.1"],
   ],
   nas: [["Device.Services.StorageService.1.PhysicalMediumNumberOfEntries", "2"]],
   ont: [
@@ -32,6 +33,7 @@ const telltale: Readonly<Record<string, readonly (readonly [path: string, value:
   ],
   "vdsl-modem": [
     ["Device.DSL.Line.1.CurrentProfile", "35b"],
+    ["Device.Ethernet.Link.2.LowerLayers", "Device.PTM.Link.1"],
     ["Device.PTM.Link.1.LowerLayers", "Device.DSL.Channel.1"],
     ["Device.PPP.Interface.1.LowerLayers", "Device.Ethernet.VLANTermination.1"],
   ],

@@ -6,6 +6,7 @@ import type { VendorFiles } from "../device-info/vendor-files.ts";
 import type { DiagnosticsBoard } from "../diagnostics/diagnostics-board.ts";
 import type { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
+import { mediaOf } from "../interface-stack/media.ts";
 import type { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
 import { DeviceBoards } from "./device-boards.ts";
 import { HostChange } from "./host-change.ts";
@@ -87,7 +88,9 @@ export class DeviceContexts implements Required<DeviceFacts> {
         const wifi = view.wifi?.read().catch(() => undefined);
         const ppp = view.ppp?.read().catch(() => undefined);
         const bridges = view.bridges?.read().catch(() => undefined);
-        return interfaceLayers((await view.links?.read()) ?? [], (await wifi)?.networks, await ppp, await bridges);
+        const media = mediaOf(view.cellular);
+        const links = (await view.links?.read()) ?? [];
+        return interfaceLayers(links, (await wifi)?.networks, await ppp, await bridges, await media);
       }),
       transaction: once(() => new HostChange(host)),
       identity,

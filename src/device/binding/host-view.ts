@@ -85,7 +85,6 @@ const readables = [
   "dnsRelay",
   "firewall",
   "qos",
-  "cellular",
   "dhcpOptions",
   "dsl",
   "transceivers",
@@ -176,6 +175,13 @@ class View implements Omit<HostView, (typeof readables)[number]> {
     return this.#once("dhcpv6", () => {
       const { dhcpv6 } = this.#host;
       return dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) };
+    });
+  }
+
+  get cellular(): HostView["cellular"] {
+    return this.#once("cellular", () => {
+      const { cellular } = this.#host;
+      return cellular && { read: once(() => cellular.read()), carriers: once(() => cellular.carriers()) };
     });
   }
 

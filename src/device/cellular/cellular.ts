@@ -6,6 +6,7 @@ import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { statusOf } from "../binding/interface.ts";
 import { interfaceStatistics, noCounts } from "../binding/interface-statistics.ts";
+import { cellularTable } from "../interface-stack/media.ts";
 import { accessPointChange, accessPointRows } from "./access-point-change.ts";
 
 // [TR-181 Cellular]
@@ -36,7 +37,7 @@ interface ModemRow extends ModemReading {
   readonly device: LinkReading | undefined;
 }
 
-const modem = bindTable("Device.Cellular.Interface.{i}.", {
+const modem = bindTable(cellularTable, {
   rows: async ({ host }: DeviceContext) => {
     const { modems } = (await host.cellular?.read()) ?? none;
     const links = modems.length === 0 ? [] : ((await host.links?.read()) ?? []);

@@ -4,6 +4,7 @@ import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { WifiNetwork } from "../../ports/host/wifi/wifi.ts";
 import { freshLink } from "./fresh-link.ts";
+import type { Media } from "./media.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
 // the ports and the radios. What each object gives as LowerLayers and what InterfaceStack lists is computed here, once. [TR-181 InterfaceStack]
@@ -117,7 +118,9 @@ export function interfaceLayers(
   networks: readonly WifiNetwork[] = [],
   connections: readonly PppConnection[] = [],
   bridgeReadings: ReadonlyMap<string, Pick<BridgeReading, "ports">> = new Map(),
+  media: Media = new Map(),
 ): InterfaceLayers {
+  const isPort = (link: LinkReading): boolean => isEthernetPort(link) && !media.has(link.name);
   const byName = new Map(links.map((link) => [link.name, link]));
   const underVlans = new Set(links.flatMap((link) => (isVlan(link) && link.lower !== undefined ? [link.lower] : [])));
   const networkOn = new Map(
@@ -132,7 +135,12 @@ export function interfaceLayers(
     if (isVlan(link)) return [references.vlanTermination(link.name)];
     const connection = connectionOn.get(link.name);
     if (connection !== undefined) return [references.pppInterface(connection.key)];
-    return hasEthernetLink(link) ? [references.ethernetLink(link.name)] : [];
+    return hasEthernetLink(link) ? [references.ethernetLink(link.name)] : mediumOf(link);
+  }
+
+  function mediumOf({ name }: LinkReading): readonly RowReference[] {
+    const row = media.get(name);
+    return row === undefined ? [] : [row];
   }
 
   /** What an Ethernet link or a bridge port runs on. */
@@ -144,7 +152,8 @@ export function interfaceLayers(
     if (link.dslLine !== undefined) return [references.ptmLink(link.name)];
     const port = link.kind === "macvlan" ? byName.get(link.lower ?? "") : link;
     if (port?.kind === "bridge") return [references.bridgePort(port.name, port.name)];
-    return port !== undefined && isPort(port) ? [references.ethernetInterface(port.name)] : [];
+    if (port === undefined) return [];
+    return isPort(port) ? [references.ethernetInterface(port.name)] : mediumOf(port);
   }
 
   function topOfNamed(name: string | undefined): readonly RowReference[] {
@@ -256,7 +265,8 @@ function ssidKeysOf(network: WifiNetwork): readonly string[] {
 
 const isVlan = (link: LinkReading): boolean => link.kind === "vlan";
 
-const isPort = (link: LinkReading): boolean => link.kind === "ethernet" && link.physical && link.dslLine === undefined;
+const isEthernetPort = (link: LinkReading): boolean =>
+  link.kind === "ethernet" && link.physical && link.dslLine === undefined;
 
 /** Whether frames with MAC addresses go over it, so that an Ethernet link stands between it and IP. */
 const isFramed = (link: LinkReading): boolean =>

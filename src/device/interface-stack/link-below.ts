@@ -3,7 +3,7 @@ import { UnsuitableSetting } from "../binding/row-change.ts";
 import { framedLinkOf } from "./interface-layers.ts";
 
 /** Rows that are no links of the system, or not by the same name. */
-const others = /^Device\.(IP|PPP|WiFi)\./;
+const others = /^Device\.(IP|PPP|WiFi|Cellular|DSL|PTM)\./;
 
 /**
  * The link of the system that LowerLayers names; undefined for none. Throws an `UnsuitableSetting` for several, and for what is no

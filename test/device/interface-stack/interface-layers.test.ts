@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { interfaceLayers } from "../../../src/device/interface-stack/interface-layers.ts";
+import { mediaOf } from "../../../src/device/interface-stack/media.ts";
 import type { RowReference } from "../../../src/model/binding.ts";
 import type { LinkReading } from "../../../src/ports/host/network/links.ts";
 import type { WifiNetwork } from "../../../src/ports/host/wifi/wifi.ts";
@@ -13,6 +14,18 @@ const short = ({ table, keys }: RowReference): string =>
     .at(-1)} ${keys.join("/")}`;
 const stackOf = (links: readonly LinkReading[], networks?: readonly WifiNetwork[]): readonly string[] =>
   interfaceLayers(links, networks).stack.map(({ higher, lower }) => `${short(higher)} > ${short(lower)}`);
+
+const address: LinkReading["addresses"][number] = {
+  family: 4,
+  address: "192.0.2.1",
+  prefixLength: 24,
+  scope: "global",
+  origin: "dhcp",
+  preferredSeconds: undefined,
+  validSeconds: undefined,
+  tentative: false,
+  deprecated: false,
+};
 
 const eth = (name: string, rest: Partial<LinkReading> = {}): LinkReading => linkWith({ name, physical: true, ...rest });
 
@@ -141,6 +154,40 @@ describe("the interface stack [TR-181 InterfaceStack]", () => {
       "SSID uplink > Radio radio1",
       "SSID off > Radio radio1",
     ]);
+  });
+
+  it("of a modem is IP on it, and of a DSL line frames on its channel, where each is no Ethernet port", async () => {
+    const links = [
+      linkWith({ name: "wwan0", kind: "other", addresses: [address] }),
+      eth("dsl0", { dslLine: "a" }),
+      eth("usb0"),
+    ];
+    const carriers = async () => [
+      { key: "modem", link: "wwan0" },
+      { key: "stick", link: "usb0" },
+      { key: "other", link: undefined },
+    ];
+    const layers = interfaceLayers(links, [], [], new Map(), await mediaOf({ carriers }));
+    expect(
+      layers.stack.map(
+        ({ higher, lower }) =>
+          `${higher.table.split(".")[1]} ${short(higher)} > ${lower.table.split(".")[1]} ${short(lower)}`,
+      ),
+    ).toEqual([
+      "IP Interface wwan0 > Cellular Interface modem",
+      "IP Interface dsl0 > Ethernet Link dsl0",
+      "IP Interface usb0 > Ethernet Link usb0",
+      "Ethernet Link dsl0 > PTM Link dsl0",
+      "Ethernet Link usb0 > Cellular Interface stick",
+      "PTM Link dsl0 > DSL Channel a",
+      "DSL Channel a > DSL Line a",
+    ]);
+    expect(layers.ethernetInterfaces).toEqual([]);
+  });
+
+  it("is as without modems where these cannot be read", async () => {
+    expect(await mediaOf({ carriers: () => Promise.reject(new Error("no answer")) })).toEqual(new Map());
+    expect(await mediaOf(undefined)).toEqual(new Map());
   });
 
   it("is empty without links", () => {

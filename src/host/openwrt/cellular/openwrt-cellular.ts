@@ -32,19 +32,29 @@ export function openWrtCellular({ files, ubus, uci }: OpenWrtParts, run: RunProg
     return printed.ok ? answersOfUqmi(printed.stdout) : noAnswers;
   }
 
+  /** Modems with the access points that are told to use them. */
+  async function found() {
+    const network = uci.read("network");
+    const sections = network === undefined ? [] : accessPointSections(network);
+    const interfaces = await readNetifd(ubus).catch(() => []); // which the links have told of
+    const devices = new Set([...pluggedIn(files), ...sections.flatMap((section) => deviceOf(section) ?? [])]);
+    const modems = [...devices].map((key) => {
+      const own = sections.filter((section) => deviceOf(section) === key);
+      const link = own.flatMap(({ name }) => interfaces.find((each) => each.name === name)?.l3Device ?? [])[0];
+      return { key, link: link ?? linkBeside(files, key), own };
+    });
+    return { modems, sections };
+  }
+
   return {
+    carriers: async () => (await found()).modems.map(({ key, link }) => ({ key, link })),
     read: async () => {
-      const network = uci.read("network");
-      const sections = network === undefined ? [] : accessPointSections(network);
-      const interfaces = await readNetifd(ubus).catch(() => []); // which the links have told of
-      const devices = new Set([...pluggedIn(files), ...sections.flatMap((section) => deviceOf(section) ?? [])]);
-      const modems = [...devices].map(async (key): Promise<ModemReading> => {
-        const own = sections.filter((section) => deviceOf(section) === key);
-        const link = own.flatMap(({ name }) => interfaces.find((each) => each.name === name)?.l3Device ?? [])[0];
+      const { modems, sections } = await found();
+      const asked = modems.map(async ({ key, link, own }): Promise<ModemReading> => {
         const answers = await ask(key, protocolOfModem(files, key, own[0] && protocolOf(own[0])));
-        return { key, link: link ?? linkBeside(files, key), enabled: own.some(isEnabled), ...answers };
+        return { key, link, enabled: own.some(isEnabled), ...answers };
       });
-      return { modems: await Promise.all(modems), accessPoints: sections.map(accessPointOf) };
+      return { modems: await Promise.all(asked), accessPoints: sections.map(accessPointOf) };
     },
   };
 }

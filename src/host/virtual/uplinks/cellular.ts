@@ -34,6 +34,7 @@ export function simulatedCellular(device: SimulatedDevice): Cellular | undefined
         accessPoints,
       };
     },
+    carriers: async () => cellular.modems,
   };
 }
 

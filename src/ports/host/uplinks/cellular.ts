@@ -52,6 +52,8 @@ interface CellularReading {
 export interface Cellular {
   /** Taken fresh; what a modem does not answer is left out. */
   read(): Promise<CellularReading>;
+  /** The links that modems carry, by key: without asking the modems, which may take seconds. */
+  carriers(): Promise<readonly Pick<ModemReading, "key" | "link">[]>;
 }
 
 /** What a transaction of the host can change of access points. */

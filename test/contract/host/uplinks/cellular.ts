@@ -33,6 +33,10 @@ export function cellularContract(subject: () => HostUnderTest): void {
       expect(new Set(accessPoints.map(({ key }) => key)).size).toBe(accessPoints.length);
       expect(modems.filter(({ link }) => link !== undefined && !names.has(link))).toEqual([]);
       expect(accessPoints.filter(({ modem }) => modem !== undefined && !keys.has(modem))).toEqual([]);
+      const carriers = await subject().host.cellular?.carriers();
+      expect(carriers?.map(({ key, link }) => `${key} ${link}`)).toEqual(
+        modems.map(({ key, link }) => `${key} ${link}`),
+      );
       for (const { imei = "000000000000000", imsi = "00000000000000" } of modems) {
         expect(imei).toMatch(/^\d{15}$/);
         expect(imsi).toMatch(/^\d{14,15}$/);
