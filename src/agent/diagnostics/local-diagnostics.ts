@@ -50,7 +50,7 @@ export class LocalDiagnostics {
     const [problem] = checked.problems;
     if (problem !== undefined) throw new Refused("invalid", `${problem.name} ${problem.reason}`);
     if ([...this.#runs.values()].filter(({ ended }) => ended === undefined).length >= mostRuns) {
-      throw new Refused("failed", "too many diagnostics run already");
+      throw new Refused("failed", `${mostRuns} diagnostics run already, and that is as many as do at a time`);
     }
 
     const key = String(this.#nextKey++);
