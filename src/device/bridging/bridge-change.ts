@@ -32,6 +32,10 @@ const able: Able = (edits, setting) => (ofVlans.has(setting) ? canEditVlans(edit
 export const whyVlansStay = (bridge: Pick<BridgeReading, "vlansOfOthers"> | undefined): string | undefined =>
   bridge?.vlansOfOthers === true ? "others have made this bridge, and keep its VLANs apart" : undefined;
 
+/** Why nothing of a bridge can be changed here; undefined where something can. */
+const whyAllStays = (bridge: Pick<BridgeReading, "allOfOthers"> | undefined): string | undefined =>
+  bridge?.allOfOthers === true ? "others have made this bridge" : undefined;
+
 /** As `whyVlansStay`, of a VLAN of a bridge, or of a port in one. */
 export const whyVlanStays = (
   row: Pick<BridgeReading, "vlansOfOthers"> & { readonly ofOthers?: true },
@@ -48,7 +52,7 @@ export interface BridgeRow extends BridgeLayers {
 export interface PortRow extends BridgePort {
   readonly bridge: string;
   readonly tagging:
-    | (Pick<BridgeReading, "filters" | "vlansOfOthers"> & { readonly pvid: number | undefined })
+    | (Pick<BridgeReading, "filters" | "vlansOfOthers" | "allOfOthers"> & { readonly pvid: number | undefined })
     | undefined;
 }
 
@@ -65,7 +69,7 @@ export function bridgeChange<const Names extends SettingNames>(
     (edits, given: Partial<GivenBridge>, { link }: BridgeRow) =>
       bridgeEdits(edits).changeBridge(link.name, bridgeSettings(given)),
     able,
-    ({ reading }, setting) => (setting === "filters" ? whyVlansStay(reading) : undefined),
+    ({ reading }, setting) => whyAllStays(reading) ?? (setting === "filters" ? whyVlansStay(reading) : undefined),
   );
 }
 
@@ -85,7 +89,8 @@ export const bridgeRows: RowEditing<BridgeRow, GivenBridge> = {
   add: (edits, key, given) =>
     bridgeEdits(edits).addBridge(key, { enabled: false, filters: false, ...bridgeSettings(given) }),
   remove: (edits, key) => bridgeEdits(edits).removeBridge(key),
-  undeletable: ({ link }) => (link.lasting === true ? "a bridge that is part of the device" : undefined),
+  undeletable: ({ link, reading }) =>
+    link.lasting === true ? "a bridge that is part of the device" : whyVlansStay(reading),
   able: canEditBridges,
 };
 
@@ -112,7 +117,8 @@ export function portChange<const Names extends SettingNames>(
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
     },
     able,
-    ({ tagging }, setting) => (setting === "pvid" || setting === "takesUntagged" ? whyVlansStay(tagging) : undefined),
+    ({ tagging }, setting) =>
+      whyAllStays(tagging) ?? (setting === "pvid" || setting === "takesUntagged" ? whyVlansStay(tagging) : undefined),
   );
 }
 
@@ -131,10 +137,11 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
   add: async (edits, key, { enabled = false, link = [] }, { link: { name } }) =>
     bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
+  closed: ({ reading }) => whyAllStays(reading),
   /** What of Wi-Fi is in a bridge is said by its network. */
-  undeletable: ({ management, link }) => {
+  undeletable: ({ management, link, tagging }) => {
     if (management) return "the bridge itself: delete the bridge";
-    return link.kind === "wifi" ? "a port of Wi-Fi, which goes with its network" : undefined;
+    return whyAllStays(tagging) ?? (link.kind === "wifi" ? "a port of Wi-Fi, which goes with its network" : undefined);
   },
   able: canEditBridges,
 };

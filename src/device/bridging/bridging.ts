@@ -72,10 +72,15 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
 /** Where frames belong that come in without a tag. */
 function taggingOf(
   port: string,
-  { filters, vlans, vlanPorts, vlansOfOthers }: BridgeReading,
+  { filters, vlans, vlanPorts, vlansOfOthers, allOfOthers }: BridgeReading,
 ): NonNullable<PortRow["tagging"]> {
   const own = vlanPorts.find((each) => each.port === port && each.enabled && each.pvid);
-  return { filters, ...(vlansOfOthers && { vlansOfOthers }), pvid: vlans.find(({ key }) => key === own?.vlan)?.id };
+  return {
+    filters,
+    ...(vlansOfOthers && { vlansOfOthers }),
+    ...(allOfOthers && { allOfOthers }),
+    pvid: vlans.find(({ key }) => key === own?.vlan)?.id,
+  };
 }
 
 const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.Port.{i}.Stats.", {

@@ -22,14 +22,14 @@ const apart: BridgeReading = {
   ],
 };
 
-async function writableOn(): Promise<ReadonlyMap<string, boolean>> {
+async function writableOn(others: Partial<BridgeReading> = {}): Promise<ReadonlyMap<string, boolean>> {
   const host = hostWith({
     allows: { write: true, reboot: false },
     links: linksOf(linkWith({ name: "br-a", kind: "bridge" }), linkWith({ name: "br-b", kind: "bridge", index: 2 })),
     bridges: {
       read: async () =>
         new Map([
-          ["br-a", { ...apart, vlansOfOthers: true as const }],
+          ["br-a", { ...apart, vlansOfOthers: true as const, ...others }],
           ["br-b", apart],
         ]),
     },
@@ -51,9 +51,11 @@ it("cannot be set on a bridge that others have made, while the bridge itself can
     writable.get(`${bridge}VLAN.1.`),
     writable.get(`${bridge}VLAN.1.VLANID`),
     writable.get(`${bridge}VLAN.1.Alias`),
+    writable.get(bridge),
+    writable.get(`${bridge}Port.`),
   ]);
-  expect(others).toEqual([true, false, false, false, false, false, false, true]);
-  expect(own).toEqual([true, true, true, true, true, true, true, true]);
+  expect(others).toEqual([true, false, false, false, false, false, false, true, false, true]);
+  expect(own).toEqual([true, true, true, true, true, true, true, true, true, true]);
 });
 
 it("cannot be set where others have put them on a bridge of the ACS's", async () => {
@@ -61,4 +63,16 @@ it("cannot be set where others have put them on a bridge of the ACS's", async ()
   const own = "Device.Bridging.Bridge.2.";
   expect([writable.get(`${own}VLAN.2.VLANID`), writable.get(`${own}VLAN.2.`)]).toEqual([false, false]);
   expect([writable.get(`${own}VLANPort.1.Untagged`), writable.get(`${own}VLANPort.1.`)]).toEqual([false, false]);
+});
+
+it("are not all that is fixed where the whole bridge is", async () => {
+  const writable = await writableOn({ allOfOthers: true });
+  const [others, own] = ["Device.Bridging.Bridge.1.", "Device.Bridging.Bridge.2."].map((bridge) => [
+    writable.get(`${bridge}Enable`),
+    writable.get(`${bridge}Port.`),
+    writable.get(`${bridge}Port.1.Enable`),
+    writable.get(`${bridge}Alias`),
+  ]);
+  expect(others).toEqual([false, false, false, true]);
+  expect(own).toEqual([true, true, true, true]);
 });

@@ -69,6 +69,7 @@ function bridgeOf(bridge: string, device: IpRecord): BridgeReading {
     filters,
     ports: [],
     vlansOfOthers: true,
+    allOfOthers: true,
     vlans: vlans.map(({ id }) => ({ key: `${id}`, id, enabled: true, name: `${bridge}.${id}` })),
     vlanPorts: vlans.flatMap(({ id, local, ports }) => {
       const own = local ? [{ port: bridge, untagged: false, pvid: false }] : [];

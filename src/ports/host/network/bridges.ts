@@ -41,8 +41,10 @@ export interface BridgeReading {
   readonly ports: readonly BridgePort[];
   readonly vlans: readonly BridgeVlan[];
   readonly vlanPorts: readonly BridgeVlanPort[];
-  /** Others have made it: which VLANs it keeps apart is for them to say. */
+  /** Others have made it: which VLANs it keeps apart, and how long it is there, is for them to say. */
   readonly vlansOfOthers?: true;
+  /** So is all else of it. */
+  readonly allOfOthers?: true;
 }
 
 export interface Bridges {
