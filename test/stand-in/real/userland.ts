@@ -53,7 +53,7 @@ export interface RealDaemon {
   stop(): Promise<void>;
 }
 
-export function startDaemon(
+function startDaemon(
   shared: SharedFolders,
   argv: readonly string[],
   options: SpawnOptions = { stdio: ["ignore", "ignore", "inherit"] },
