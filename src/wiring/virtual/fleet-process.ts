@@ -110,7 +110,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
       close: async () => {
         await listener?.close();
         await traces?.close();
-        await opened.close();
+        await store.close();
       },
     };
   } catch (error) {

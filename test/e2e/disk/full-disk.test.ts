@@ -90,3 +90,18 @@ it.skipIf(!mayMount)(
     expect(valuesOf(acs.answers.at(-1) ?? "").get(code)).toBe("kept");
   },
 );
+
+it.skipIf(!mayMount)("a fleet on a full disk ends when it is told to", { timeout: 90_000 }, async () => {
+  const { path, remove } = temporaryDirectory();
+  cleanUp.push(remove);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=400k,mode=700", "none", path]);
+  cleanUp.push(() => execFileSync("umount", ["-l", path]));
+  const argv = ["fleet", "--count", "400", "--acs-url", "http://127.0.0.1:1/", "--state-dir", path, "--json"];
+  const fleet = new RunningCommand(...argv, "--ramp", "all", "--progress", "1s", ...quietly);
+  cleanUp.push(() => fleet.kill("SIGKILL"));
+  await fleet.line(({ fact }) => fact === "state.write", 0, 60_000);
+  fleet.child.kill("SIGTERM");
+  await fleet.line(({ type }) => type === "end", 0, 60_000);
+  // What could not be written is tried again each minute: not once it has ended.
+  expect(await fleet.ended).toBe(0);
+});
