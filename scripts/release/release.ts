@@ -27,6 +27,8 @@ const output = resolve("release");
 
 try {
   const key = keyFile === undefined ? undefined : signingKey(keyFile);
+  // Before half an hour of work, not after it.
+  for (const file of [values["opkg-key"], values["apk-key"]]) if (file !== undefined) privateKey(file);
   const changed = run("git", ["status", "--porcelain"]).trimEnd();
   const problems = [
     ...(changed === "" ? [] : [`The tree is not as it was committed:\n${changed}`]),
@@ -96,8 +98,17 @@ function pack(kind: string, ...argv: readonly string[]): void {
   if (status !== 0) throw new Error(`there are no packages of the kind ${kind}`);
 }
 
+function privateKey(file: string) {
+  const pem = readFileSync(file, "utf8");
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    throw new Error(`${file} holds no private key as PEM`, { cause: error });
+  }
+}
+
 function signingKey(file: string) {
-  const key = createPrivateKey(readFileSync(file, "utf8"));
+  const key = privateKey(file);
   if (key.asymmetricKeyType !== "ed25519") {
     throw new Error(`The key in ${file} is of the kind ${key.asymmetricKeyType}: sums are signed by one of ed25519`);
   }

@@ -35,6 +35,11 @@ it("is made of what is committed alone, and of one version in all places", () =>
     `The key in ${key} is of the kind rsa: sums are signed by one of ed25519\n`,
   );
 
+  expect(release("--apk-key", join(clone, "package.json")).stderr).toBe(
+    `${join(clone, "package.json")} holds no private key as PEM\n`,
+  );
+  expect(release("--opkg-key", join(work.path, "none.pem")).stderr).toContain("no such file or directory");
+
   printed("git", "-C", clone, "checkout", "--quiet", ".");
   printed("rm", join(clone, "left-over.txt"));
   edit("CHANGELOG.md", "^## .*", "## 0.1.0");
