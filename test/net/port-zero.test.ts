@@ -8,7 +8,7 @@ const script = join(import.meta.dirname, "port-zero-in-namespace.ts");
 const canRun = canMakeNamespaces() && hasProgram("nft", "--version") && hasProgram("unshare", "--version");
 
 it.skipIf(!canRun)(
-  "Datagrams of port 0, where no answer can go, end neither echo, capacity server nor TFTP (needs root, ip, nft, unshare) [RFC 768]",
+  "Datagrams of port 0, where no answer can go, end neither echo, capacity server nor TFTP (needs root, ip, nft, unshare)",
   () => {
     const words = ["--net", process.execPath, "--import", "tsx", script];
     const { status, stderr, stdout } = spawnSync("unshare", words, { encoding: "utf8" });

@@ -54,7 +54,7 @@ export async function addRow(
   { options }: AgentContext,
   { path, values = {} }: ControlRequest<"add">,
 ): Promise<ControlResults["add"]> {
-  const table = path.replace(/\[[^\]]*\]\.$/, "");
+  const table = path.replace(/\[[^[\]]*\]\.$/, "");
   const sets = Object.entries(values).map(
     ([name, value]): DependentEdit =>
       ([number]) => ({ kind: "set", path: `${table}${number}.${name}`, value }),

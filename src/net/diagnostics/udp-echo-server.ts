@@ -53,7 +53,7 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
 
   const answer = (message: Buffer, from: RemoteInfo): void => {
     const receivedTimeStamp = microseconds();
-    // Nothing can be sent to port 0, which whoever wants no answer may come from. [RFC 768]
+    // Nothing can be sent to port 0, which whoever wants no answer may come from. (RFC 768)
     if (from.port === 0 || !settings.admits(from)) return;
     packetsReceived += 1;
     bytesReceived += message.length;

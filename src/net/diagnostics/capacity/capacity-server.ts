@@ -79,7 +79,7 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
   control.on("error", () => {});
   control.on("message", (pdu, from) => {
     const setup = readSetup(pdu, "request");
-    // Nothing can be sent to port 0. [RFC 768]
+    // Nothing can be sent to port 0. (RFC 768)
     if (setup === undefined || setup.response !== 0 || from.port === 0 || !admits(from.address)) return;
     const flows = [...sessions.values()].filter(({ address, begun }) => begun || address === from.address).length;
     const { keys, refusal } = judge(pdu, setup, settings, flows);

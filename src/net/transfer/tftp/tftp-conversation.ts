@@ -56,7 +56,7 @@ export async function converse(
 
   socket.on("error", (error) => onFailure(error));
   socket.on("message", (message, from) => {
-    // Nothing can be sent to port 0. [RFC 768]
+    // Nothing can be sent to port 0. (RFC 768)
     if (from.port === 0 || (from.address !== address && !sameAddress(from.address, address))) return;
     // The first reply fixes the server's port; a stranger is told so, and changes nothing. [RFC 1350 4]
     if (peerPort !== undefined && from.port !== peerPort) return refuseStranger(socket, from);
