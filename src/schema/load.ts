@@ -21,7 +21,7 @@ const models: Readonly<Record<ModelName, ModelFacts>> = {
   tr181: { root: "Device.", urn: "urn:broadband-forum-org:tr-181-2-19-1", rootComponent: "Device" },
   tr098: {
     root: "InternetGatewayDevice.",
-    urn: "urn:broadband-forum-org:tr-098-1-14-0",
+    urn: "urn:broadband-forum-org:tr-098-1-8-0",
     rootComponent: "InternetGatewayDevice",
   },
 };

@@ -48,8 +48,38 @@ const settings = {
   ForwardingMetric: "metric",
 } as const;
 
+const askedSettings = {
+  ...settings,
+  Type: "type",
+  SourceIPAddress: "source",
+  SourceSubnetMask: "sourceMask",
+} as const;
+
+/** A route as parameters of TR-098 bring it. */
+interface AskedRoute extends GivenRoute {
+  readonly type: "Default" | "Network" | "Host";
+  readonly source: string;
+  readonly sourceMask: string;
+}
+
+const anywhere = ["", "0.0.0.0"];
+
+/** What is no setting of any system: where packets are from, which none asks, and a type, which follows from where they go. */
+function withoutWords({ type, source = "", sourceMask = "", ...route }: Partial<AskedRoute>): Partial<GivenRoute> {
+  for (const [setting, value] of Object.entries({ source, sourceMask }))
+    if (!anywhere.includes(value))
+      throw new UnsuitableSetting(
+        setting,
+        "packets take a route by their destination, from wherever they are: 0.0.0.0 or none",
+      );
+  if (type === "Default") return { ...route, destination: "0.0.0.0", mask: "0.0.0.0" };
+  if (type === "Host" && route.destination !== undefined) return { ...route, mask: "255.255.255.255" };
+  return route;
+}
+
 /** As a parameter of TR-181 would bring it. */
-function given({ link, ...same }: Partial<GivenRoute>, wan: Wan): Partial<GivenRoute> {
+function given(asked: Partial<AskedRoute>, wan: Wan): Partial<GivenRoute> {
+  const { link, ...same } = withoutWords(asked);
   if (link === undefined || link === "") return { ...same, ...(link !== undefined && { link }) };
   return { ...same, link: { table: "Device.IP.Interface.{i}.", keys: [linkOf(link, wan)] } };
 }
@@ -61,8 +91,8 @@ const sources: Readonly<Record<string, Source<ForwardingRow>>> = {
   Type: ({ prefixLength }) => (prefixLength === 0 ? "Default" : prefixLength === 32 ? "Host" : "Network"),
   DestIPAddress: ({ destination }) => destination,
   DestSubnetMask: ({ destination, prefixLength }) => (destination === "" ? "" : subnetMask(prefixLength)),
-  SourceIPAddress: { constant: "" },
-  SourceSubnetMask: { constant: "" },
+  SourceIPAddress: () => "",
+  SourceSubnetMask: () => "",
   GatewayIPAddress: ({ gateway }) => gateway ?? "",
   Interface: interfaceOf,
   ForwardingMetric: ({ metric }) => signedMetric(metric),
@@ -72,7 +102,7 @@ const sources: Readonly<Record<string, Source<ForwardingRow>>> = {
 const change = routeChange(settings);
 const { add, able } = ipv4Routes;
 
-const editing: RowEditing<ForwardingRow, GivenRoute, Wan> = {
+const editing: RowEditing<ForwardingRow, AskedRoute, Wan> = {
   ...ipv4Routes,
   fresh: (key, wan) => ({ ...ipv4Routes.fresh(key, undefined), wan }),
   add: async (host, key, asked, wan) => add(host, key, given(asked, wan), undefined),
@@ -80,8 +110,8 @@ const editing: RowEditing<ForwardingRow, GivenRoute, Wan> = {
 
 const members = {
   parameters: sources,
-  change: hostChange<ForwardingRow, GivenRoute, typeof settings>(
-    settings,
+  change: hostChange<ForwardingRow, AskedRoute, typeof askedSettings>(
+    askedSettings,
     async (host, asked, row) => change.stage(host, given(asked, row.wan), row),
     able,
   ),

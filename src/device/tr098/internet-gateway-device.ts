@@ -32,16 +32,29 @@ export const gatewayComponents: readonly string[] = [
   "Layer3Forwarding",
 ];
 
+/** Those that it has all of. */
+const profiles = [
+  "EthernetLAN:1",
+  "IPPing:1",
+  "TraceRoute:1",
+  "DeviceAssociation:1",
+  "DownloadTCP:1",
+  "UploadTCP:1",
+  "UDPEcho:1",
+  "UDPEchoPlus:1",
+];
+
 const root: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.",
   rows: { kind: "of-parent" },
-  parameters: { DeviceSummary: { constant: "InternetGatewayDevice:1.14[](Baseline:1, Time:1, IPPing:1)" } },
+  parameters: { DeviceSummary: { constant: `InternetGatewayDevice:1.14[](${profiles.join(", ")})` } },
 };
 
 /** What TR-098 asks of every device and TR-181 has no more. */
-const ownParameters: Readonly<Record<string, BoundObject<DeviceContext>["parameters"]>> = {
+const ownParameters = ({ urn }: Schema): Readonly<Record<string, BoundObject<DeviceContext>["parameters"]>> => ({
   "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
-};
+  "InternetGatewayDevice.DeviceInfo.SupportedDataModel.{i}.": { URN: { constant: urn } },
+});
 
 const inside = [
   lanDevice,
@@ -68,8 +81,9 @@ export function gatewayBindings(
   schema: Schema,
   ofTr181: readonly BoundObject<DeviceContext>[],
 ): readonly BoundObject<DeviceContext>[] {
+  const owned = ownParameters(schema);
   const shared = rootedIn(schema, ofTr181).map((binding) => {
-    const own = ownParameters[binding.path];
+    const own = owned[binding.path];
     return own === undefined ? binding : { ...binding, parameters: { ...binding.parameters, ...own } };
   });
   return [root, ...shared, gatewayTime, ...inside, ...outside, ...gatewayForwarding];

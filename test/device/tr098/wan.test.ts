@@ -130,6 +130,33 @@ describe("a connection by IP [TR-098 InternetGatewayDevice]", () => {
     expect(await read(internet)).toMatchObject({ ConnectionStatus: "Connected" });
   });
 
+  it("is given an address on a circuit of its own, of a network beside, and loses it when it is off", async () => {
+    const { add, clock, read, set } = await gateway();
+    const circuit = await add(circuits);
+    const row = await add(`${circuit}WANIPConnection.`, { Enable: "true" });
+    const second = await add(`${await add(circuits)}WANIPConnection.`, { Enable: "true" });
+    clock.advance(60_000);
+    expect(await read(row)).toMatchObject({
+      AddressingType: "DHCP",
+      ConnectionStatus: "Connected",
+      Uptime: "60",
+      ExternalIPAddress: "100.73.0.3",
+      SubnetMask: "255.255.0.0",
+      DefaultGateway: "100.73.0.1",
+      DNSServers: "100.72.0.53",
+    });
+    expect((await read(second)).ExternalIPAddress).toBe("100.74.0.3");
+    await set({ [`${row}Enable`]: "false" });
+    expect(await read(row)).toMatchObject({
+      ConnectionStatus: "Disconnected",
+      ExternalIPAddress: "",
+      DefaultGateway: "",
+    });
+    await set({ [`${row}Enable`]: "true" });
+    await set({ [`${wan}WANDSLInterfaceConfig.Enable`]: "false" });
+    expect(await read(row)).toMatchObject({ ConnectionStatus: "Connecting", ExternalIPAddress: "" });
+  });
+
   it("has a circuit of its own, which takes it along", async () => {
     const { add, read, remove } = await gateway();
     await expect(add(`${circuits}1.WANIPConnection.`)).rejects.toMatchObject({
@@ -230,33 +257,6 @@ it("a line that is switched off takes every connection down, and its counters st
     "WANConnectionDevice.1.WANIPConnection.1.LastConnectionError": "ERROR_NO_CARRIER",
     "WANConnectionDevice.1.WANPPPConnection.1.ConnectionStatus": "Connecting",
     "WANConnectionDevice.1.WANPPPConnection.1.LastConnectionError": "ERROR_ISP_TIME_OUT",
-  });
-});
-
-describe("routes [TR-098 InternetGatewayDevice]", () => {
-  it("are added, lead out of a connection, and go", async () => {
-    const { add, read, remove, set } = await gateway();
-    const row = await add(`${forwarding}Forwarding.`, {
-      DestIPAddress: "198.18.0.0",
-      DestSubnetMask: "255.254.0.0",
-      GatewayIPAddress: "100.72.0.1",
-      Interface: management.slice(0, -1),
-      Enable: "true",
-    });
-    expect(await read(row)).toMatchObject({
-      Status: "Enabled",
-      StaticRoute: "true",
-      Type: "Network",
-      Interface: management.slice(0, -1),
-    });
-    await expect(set({ [`${row}Interface`]: wan.slice(0, -1) })).rejects.toMatchObject({
-      faults: [{ path: `${row}Interface`, kind: "value", reason: expect.stringMatching(/out of a WANIPConnection/) }],
-    });
-    await expect(remove(`${forwarding}Forwarding.3.`)).rejects.toMatchObject({
-      faults: [{ reason: expect.stringMatching(/makes by itself of an address/) }],
-    });
-    await remove(row);
-    expect(await read(forwarding)).toMatchObject({ ForwardNumberOfEntries: "3" });
   });
 });
 

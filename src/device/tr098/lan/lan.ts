@@ -40,7 +40,8 @@ export const lanDevice: BoundObject<DeviceContext> = {
     instance: () => 1,
     alias: () => "cpe-lan",
   },
-  parameters: {},
+  /** No host here tells of ports that a machine is plugged into by USB. */
+  parameters: { LANUSBInterfaceNumberOfEntries: { constant: 0 } },
 };
 
 const noWifi: WifiReading = { radios: [], networks: [] };

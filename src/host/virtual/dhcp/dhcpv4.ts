@@ -6,6 +6,7 @@ import { activeMsOf } from "../links/link-activity.ts";
 import { type ClientState, dhcpv4StateOf, isServer, type PoolState } from "./dhcpv4-state.ts";
 import { prefixLengthOf } from "./ipv4.ts";
 import { canServe, leasesIn } from "./leases.ts";
+import { routerBeside } from "./offered-addresses.ts";
 
 /** Undefined for a system that neither asks for addresses nor serves some. */
 export function simulatedDhcpv4(device: SimulatedDevice): Dhcpv4 | undefined {
@@ -33,10 +34,12 @@ function clientReading(
   const leased = link?.addresses.find(({ origin, family }) => origin === "dhcp" && family === 4);
   const activity = link && device.activityOf(link);
   const told = clients.find((client) => client.link === name);
+  const beneath = told ?? clients.find((client) => client.link === link?.lower);
   const bound = enabled && leased !== undefined && activity?.state === "up";
   const lease = bound
     ? addressReadingOf(leased, identity, "", activeMsOf(activity, clock.monotonicMs()) / 1000)
     : undefined;
+  const router = lease && routerBeside(lease.address, lease.prefixLength);
   return {
     key,
     link: link?.name,
@@ -44,9 +47,9 @@ function clientReading(
     state: bound ? "bound" : enabled && link !== undefined ? "selecting" : "init",
     address: lease?.address,
     prefixLength: lease?.prefixLength,
-    server: bound ? told?.server : undefined,
-    routers: bound ? (told?.routers ?? []) : [],
-    dnsServers: bound ? (told?.dnsServers ?? []) : [],
+    server: told === undefined ? router : bound ? told.server : undefined,
+    routers: told === undefined ? (router === undefined ? [] : [router]) : bound ? told.routers : [],
+    dnsServers: bound ? (beneath?.dnsServers ?? []) : [],
     remainingSeconds: lease?.validSeconds === undefined ? undefined : Math.floor(lease.validSeconds),
     sentOptions: [],
     requestedOptions: [],

@@ -1,5 +1,6 @@
 import type { LinkReading, PlannedAddress } from "../../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
+import { withOffers } from "../dhcp/offered-addresses.ts";
 import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 import { cellularLinksAsSet, isCellularSet } from "../uplinks/cellular-state.ts";
@@ -29,13 +30,13 @@ export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings):
     return shipped;
   const links = network === undefined ? [...shipped.links, ...tunnels] : linksAsSet(shipped.links, network, tunnels);
   const dialled = cellularLinksAsSet(links, shipped, settings);
-  return { ...shipped, shipped, links: pppLinksAsSet(dialled, shipped, connections) };
+  return { ...shipped, shipped, links: pppLinksAsSet(withOffers(dialled, shipped, settings), shipped, connections) };
 }
 
 /** As a draft leaves them. */
 export function linksInDraft(shipped: VirtualSystem, draft: ReadableSettings, network: NetworkState) {
   const links = linksAsSet(shipped.links, network, tunnelLinks(shipped, draft, bare));
-  return pppLinksAsSet(links, shipped, setPppOf(draft));
+  return pppLinksAsSet(withOffers(links, shipped, draft), shipped, setPppOf(draft));
 }
 
 /** The addresses of its rows are those of the IP interface on the link, or of the link itself. */

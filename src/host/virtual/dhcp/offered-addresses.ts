@@ -1,0 +1,40 @@
+import type { VirtualAddress, VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import type { ReadableSettings } from "../system-settings.ts";
+import { dhcpv4StateOf } from "./dhcpv4-state.ts";
+import { ipv4Number, ipv4Text } from "./ipv4.ts";
+
+/**
+ * Links that were added on one where addresses are given, with that of the client on them: the provider has a network for each,
+ * beside that of the link beneath.
+ */
+export function withOffers(
+  links: readonly VirtualLink[],
+  { dhcpv4 }: Pick<VirtualSystem, "dhcpv4">,
+  settings: ReadableSettings,
+): readonly VirtualLink[] {
+  if (dhcpv4 === undefined) return links;
+  const asking = new Set(
+    dhcpv4StateOf(settings, dhcpv4).clients.flatMap(({ enabled, link = "" }) => (enabled ? [link] : [])),
+  );
+  const added = links.filter(isOnAnother);
+  return links.map((link) => {
+    const beneath = links.find(({ name }) => name === link.lower);
+    const given = asking.has(link.name) && isOnAnother(link) ? beneath?.addresses.find(isGiven) : undefined;
+    if (given === undefined) return link;
+    const size = 2 ** (32 - given.prefixLength);
+    const address = ipv4Text(ipv4Number(given.address) + size * (1 + added.indexOf(link)));
+    return { ...link, addresses: [...link.addresses, { ...given, address }] };
+  });
+}
+
+const isGiven = ({ family, origin, host }: VirtualAddress): boolean =>
+  family === 4 && origin === "dhcp" && host === "device";
+
+const isOnAnother = ({ kind, set }: VirtualLink): boolean =>
+  (kind === "macvlan" || kind === "vlan") && set?.added === true && set.unmade !== true;
+
+/** The router of a network in which an address was given, which is the server too. */
+export const routerBeside = (address: string, prefixLength: number): string => {
+  const size = 2 ** (32 - prefixLength);
+  return ipv4Text(Math.floor(ipv4Number(address) / size) * size + 1);
+};
