@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
-// What services tell of their parts follows what is set of these. [TR-104, TR-135, TR-140]
+// What services tell of their parts follows what is set of these. (TR-104, TR-135, TR-140)
 
 async function device(name: string) {
   const { clock, tree } = await simulatedDevice(await loadVirtualKind(name), "SV000001");
@@ -47,7 +47,7 @@ describe("a status", () => {
   });
 });
 
-it("counts of a quarter of an hour are no more than those of the day, and those no more than all [TR-135 ClientGroupStats]", async () => {
+it("counts of a quarter of an hour are no more than those of the day, and those no more than all", async () => {
   const { clock, read } = await device("set-top-box");
   const group = "Device.Services.STBService.1.Components.FrontEnd.1.IP.IGMP.ClientGroupStats.1.";
   const seen: number[] = [];

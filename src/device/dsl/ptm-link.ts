@@ -15,5 +15,5 @@ const link = bindTable("Device.PTM.Link.{i}.", {
 
 const linkStats = bindObjectBelow(link, "Device.PTM.Link.{i}.Stats.", { parameters: interfaceStatistics });
 
-/** What frames take over a line of DSL that carries packets. [TR-181 PTM] */
+/** What frames take over a line of DSL that carries packets. */
 export const ptm: Component = [link, linkStats];
