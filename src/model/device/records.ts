@@ -154,7 +154,7 @@ function filled(
 }
 
 /** The same text by itself: a value that was read out of an envelope would keep all of it in memory. */
-export function byItself(value: string): string {
+function byItself(value: string): string {
   const copy = Buffer.from(value).toString();
   return copy === value ? copy : value;
 }
@@ -162,7 +162,7 @@ export function byItself(value: string): string {
 const mostShared = 4096;
 
 /** The same path as one string for all devices of the kind, whose `paths` these are: what has come from a store, or was put together, is one of its own. */
-export function sharedPath(paths: Map<string, string>, path: string): string {
+function sharedPath(paths: Map<string, string>, path: string): string {
   const known = paths.get(path);
   if (known === undefined && paths.size < mostShared) paths.set(path, path);
   return known ?? path;
