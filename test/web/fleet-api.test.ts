@@ -72,7 +72,8 @@ describe("the API of a fleet's page", () => {
     const words = said.map(({ what }) => what).filter((what) => !what.startsWith("connected"));
     expect(words).toEqual(["Inform", "InformResponse", "empty", "empty"]);
     expect(said.map(({ what }) => what)).toContain("connected to 127.0.0.1");
-    expect(said[0]?.envelope).toContain("<SerialNumber>FLEET000004</SerialNumber>");
+    const told = said.find(({ what }) => what === "Inform");
+    expect(told?.envelope).toContain("<SerialNumber>FLEET000004</SerialNumber>");
   });
 
   it.each([
