@@ -23,7 +23,6 @@ describe("a status", () => {
     ["nas", "Device.Services.StorageService.1.SFTPServer.", "Enabled", "Disabled"],
     ["nas", "Device.Services.StorageService.1.LogicalVolume.1.", "Online", "Offline"],
     ["smart-home-hub", "Device.ZigBee.Interface.1.", "Up", "Down"],
-    ["lte-router", "Device.Cellular.Interface.1.", "Up", "Down"],
     ["ont", "Device.Optical.Interface.1.", "Up", "Down"],
   ])("of %s %s is %s, and %s while it is switched off", async (kind, object, on, off) => {
     const { read, set } = await device(kind);

@@ -15,5 +15,5 @@ const link = bindTable("Device.PTM.Link.{i}.", {
 
 const linkStats = bindObjectBelow(link, "Device.PTM.Link.{i}.Stats.", { parameters: interfaceStatistics });
 
-/** What frames take over a line of DSL that carries packets. */
+/** What frames take over a line of DSL that carries packets. [TR-181 PTM] */
 export const ptm: Component = [link, linkStats];
