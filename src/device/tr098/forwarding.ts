@@ -64,8 +64,14 @@ interface AskedRoute extends GivenRoute {
 
 const anywhere = ["", "0.0.0.0"];
 
+const typeOf = ({ prefixLength }: Pick<RouteReading, "prefixLength">): AskedRoute["type"] =>
+  prefixLength === 0 ? "Default" : prefixLength === 32 ? "Host" : "Network";
+
 /** What is no setting of any system: where packets are from, which none asks, and a type, which follows from where they go. */
-function withoutWords({ type, source = "", sourceMask = "", ...route }: Partial<AskedRoute>): Partial<GivenRoute> {
+function withoutWords(
+  { type, source = "", sourceMask = "", ...route }: Partial<AskedRoute>,
+  before?: RouteReading,
+): Partial<GivenRoute> {
   for (const [setting, value] of Object.entries({ source, sourceMask }))
     if (!anywhere.includes(value))
       throw new UnsuitableSetting(
@@ -74,12 +80,18 @@ function withoutWords({ type, source = "", sourceMask = "", ...route }: Partial<
       );
   if (type === "Default") return { ...route, destination: "0.0.0.0", mask: "0.0.0.0" };
   if (type === "Host" && route.destination !== undefined) return { ...route, mask: "255.255.255.255" };
+  const isOther = type !== undefined && before !== undefined && before.destination !== "" && type !== typeOf(before);
+  if (isOther && route.destination === undefined && route.mask === undefined)
+    throw new UnsuitableSetting(
+      "type",
+      `it follows from DestIPAddress and DestSubnetMask, which are of a ${typeOf(before)}`,
+    );
   return route;
 }
 
 /** As a parameter of TR-181 would bring it. */
-function given(asked: Partial<AskedRoute>, wan: Wan): Partial<GivenRoute> {
-  const { link, ...same } = withoutWords(asked);
+function given(asked: Partial<AskedRoute>, wan: Wan, before?: RouteReading): Partial<GivenRoute> {
+  const { link, ...same } = withoutWords(asked, before);
   if (link === undefined || link === "") return { ...same, ...(link !== undefined && { link }) };
   return { ...same, link: { table: "Device.IP.Interface.{i}.", keys: [linkOf(link, wan)] } };
 }
@@ -88,7 +100,7 @@ const sources: Readonly<Record<string, Source<ForwardingRow>>> = {
   Enable: ({ idle }) => idle !== "disabled",
   Status: ({ idle }) => (idle === undefined ? "Enabled" : idle === "disabled" ? "Disabled" : "Error"),
   StaticRoute: isStaticRoute,
-  Type: ({ prefixLength }) => (prefixLength === 0 ? "Default" : prefixLength === 32 ? "Host" : "Network"),
+  Type: typeOf,
   DestIPAddress: ({ destination }) => destination,
   DestSubnetMask: ({ destination, prefixLength }) => (destination === "" ? "" : subnetMask(prefixLength)),
   SourceIPAddress: () => "",
@@ -112,7 +124,7 @@ const members = {
   parameters: sources,
   change: hostChange<ForwardingRow, AskedRoute, typeof askedSettings>(
     askedSettings,
-    async (host, asked, row) => change.stage(host, given(asked, row.wan), row),
+    async (host, asked, row) => change.stage(host, given(asked, row.wan, row), row),
     able,
   ),
   edits: editing,

@@ -20,6 +20,12 @@ describe("routes [TR-098 InternetGatewayDevice]", () => {
     expect(await read(row)).toMatchObject({ Type: "Network", SourceIPAddress: "", SourceSubnetMask: "" });
     await set({ [`${row}Type`]: "Default" });
     expect(await read(row)).toMatchObject({ Type: "Default", DestIPAddress: "0.0.0.0", DestSubnetMask: "0.0.0.0" });
+    for (const Type of ["Network", "Host"])
+      await expect(set({ [`${row}Type`]: Type })).rejects.toMatchObject({
+        faults: [{ path: `${row}Type`, kind: "value", reason: expect.stringMatching(/follows from DestIPAddress/) }],
+      });
+    await set({ [`${row}Type`]: "Host", [`${row}DestIPAddress`]: "198.18.0.7" });
+    expect(await read(row)).toMatchObject({ Type: "Host", DestSubnetMask: "255.255.255.255" });
     await expect(set({ [`${row}SourceIPAddress`]: "192.168.1.9" })).rejects.toMatchObject({
       faults: [{ path: `${row}SourceIPAddress`, kind: "value", reason: expect.stringMatching(/by their destination/) }],
     });
