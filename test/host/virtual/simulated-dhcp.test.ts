@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
+import type { HostTransaction } from "../../../src/ports/host/host-transaction.ts";
 import type { Dhcpv4Edits, Dhcpv4PoolSettings } from "../../../src/ports/host/network/dhcpv4.ts";
+import { loadDeviceKind } from "../../../src/schema/device-kind.ts";
+import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { manualClock } from "../manual-clock.ts";
+import { identity } from "./small/small-router.ts";
 import { minuteMs, start } from "./started-host.ts";
 
 async function change(host: Host, edit: (dhcp: Required<Dhcpv4Edits>) => Promise<void>): Promise<void> {
@@ -90,4 +95,20 @@ describe("the simulated DHCP server", () => {
     clock.advance(minuteMs);
     expect(await ends()).toBe(first + 1800);
   });
+});
+
+it("lets a link go that was added, with the address that a client was given there", async () => {
+  const { system } = await loadDeviceKind("ont");
+  const host = virtualHost({ system, identity, clock: manualClock(), store: openMemoryStore() });
+  const set = async (edit: (transaction: HostTransaction) => Promise<void> | undefined) => {
+    const transaction = host.begin();
+    await edit(transaction);
+    await transaction.commit();
+  };
+  const given = async () => (await host.dhcpv4?.clients())?.find(({ key }) => key === "cpe_v4_2")?.address;
+  await set(({ links }) => links?.add?.("vlan-cpe2", "vlan", { enabled: true, lower: "pon0.7", vlanId: 9 }));
+  await set(({ dhcpv4 }) => dhcpv4?.addClient?.("cpe_v4_2", { enabled: true, link: "vlan-cpe2", renew: false }));
+  expect(await given()).toMatch(/^203\.0\.114\./);
+  await set(({ links }) => links?.remove?.("vlan-cpe2"));
+  expect(await given()).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import type { VirtualAddress, VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { refuse } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import { type NetworkState, setNetwork, setNetworkOf, shippedNetwork } from "./network-state.ts";
@@ -42,6 +42,10 @@ export function networkDraft(shipped: VirtualSystem, draft: SettingsDraft): Netw
 export const isLinkName = (name: string): boolean =>
   /^[A-Za-z0-9][\w.-]{0,14}$/.test(name) && name !== "all" && name !== "default";
 
+/** One that a client was given on a link that was added: it goes with the link. */
+const goesWith = ({ set }: VirtualLink, { origin }: VirtualAddress): boolean =>
+  set?.added === true && origin === "dhcp";
+
 /** What a link is used by, in words; it cannot go while there is some. */
 export function usersOf({ now, links }: NetworkDraft, name: string): readonly string[] {
   const link = links.find((each) => each.name === name);
@@ -49,7 +53,9 @@ export function usersOf({ now, links }: NetworkDraft, name: string): readonly st
     ...links.filter(({ lower }) => lower === name).map((each) => `the link ${each.name}`),
     ...links.filter(({ bridge }) => bridge === name).map((each) => `the port ${each.name}`),
     ...(link?.bridge === undefined ? [] : [`the bridge ${link.bridge}`]),
-    ...(link?.set?.ip === undefined ? (link?.addresses ?? []).map(({ address }) => `the address ${address}`) : []),
+    ...(link === undefined || link.set?.ip !== undefined
+      ? []
+      : link.addresses.filter((each) => !goesWith(link, each)).map(({ address }) => `the address ${address}`)),
     ...now.routes
       .filter((route) => route.link === name)
       .map(({ destination }) => `a route to ${destination || "anywhere"}`),
