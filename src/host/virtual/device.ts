@@ -91,7 +91,12 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
 
   /** 0 while it boots. */
   get uptimeMs(): number {
-    return this.#boot === undefined ? this.clock.monotonicMs() - this.#bootedAtMs : 0;
+    return this.uptimeAt(this.clock.monotonicMs());
+  }
+
+  /** As `uptimeMs`, at a moment of the monotonic clock that other things are reckoned by too. */
+  uptimeAt(nowMs: number): number {
+    return this.#boot === undefined ? nowMs - this.#bootedAtMs : 0;
   }
 
   get isUp(): boolean {

@@ -142,3 +142,16 @@ it("has a module say what it sends and receives while its port is up, and raise 
     false,
   ]);
 });
+
+it("has trained no line anew that is up since the boot, however long it takes to tell", async () => {
+  const { system } = await loadDeviceKind("vdsl-modem");
+  const clock = manualClock();
+  const monotonicMs = () => {
+    clock.advance(2);
+    return clock.monotonicMs();
+  };
+  const host = virtualHost({ system, identity, clock: { ...clock, monotonicMs } });
+  clock.advance(100_000);
+  const [line] = (await host.dsl?.read()) ?? [];
+  expect([line?.periods.total?.retrains, line?.periods.currentDay?.retrains]).toEqual([0, 0]);
+});

@@ -54,13 +54,14 @@ function lineReading(device: SimulatedDevice, line: VirtualDslLine): DslReading 
   const activity = link && device.activityOf(link);
   const up = activity?.state === "up";
   const [wallMs, nowMs] = [clock.wallMs(), clock.monotonicMs()];
+  const uptimeMs = device.uptimeAt(nowMs);
   const nowSeconds = wallMs / 1000;
   const wallSeconds = (atMs: number): number => (wallMs - (nowMs - atMs)) / 1000;
   const stretches = (activity === undefined ? [] : stretchesOf(activity, nowMs)).map(
     ({ fromMs, toMs }): Stretch => ({ from: wallSeconds(fromMs), to: wallSeconds(toMs) }),
   );
   const phase = phaseOf(identity);
-  const history = { phase, nowSeconds, bootedSeconds: (wallMs - device.uptimeMs) / 1000, stretches };
+  const history = { phase, nowSeconds, bootedSeconds: (wallMs - uptimeMs) / 1000, stretches };
   const trainedAt = up ? stretches.at(-1)?.from : undefined;
   const { key, firmwareVersion, transmissionSystem, profile, encapsulation, ends } = line;
   return {
