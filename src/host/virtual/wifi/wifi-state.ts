@@ -97,9 +97,13 @@ function shippedState({ radios, networks, endPoints }: VirtualWifi, suffix: stri
     radios: radios.map(({ key, enabled, band, standards, width, channel, country }) => {
       return { key, enabled, band, standards, width, channel, country, powerPercent: 100 };
     }),
-    ssids: [...networks, ...(endPoints ?? [])].map(({ key, ssid, radio }) => {
-      return { key, enabled: true, ssid: ssid.replaceAll("{suffix}", suffix), radios: [radio] };
-    }),
+    ssids: [
+      ...networks.map(({ key, ssid, radio }) => {
+        return { key, enabled: true, ssid: ssid.replaceAll("{suffix}", suffix), radios: [radio] };
+      }),
+      // That of the network in reach, which is called by another device.
+      ...(endPoints ?? []).map(({ key, ssid, radio }) => ({ key, enabled: true, ssid, radios: [radio] })),
+    ],
     accessPoints: networks.map(shippedAccessPoint),
     ...(endPoints && { endPoints: endPoints.map(shippedEndPoint) }),
   };

@@ -39,6 +39,19 @@ async function extender() {
   };
 }
 
+it("is on a network of whatever name", async () => {
+  const { system } = await loadDeviceKind("wifi-extender");
+  if (system.wifi === undefined) throw new Error("has no Wi-Fi");
+  const endPoints = system.wifi.endPoints?.map((each) => ({ ...each, ssid: "Mesh {suffix}" }));
+  const host = virtualHost({
+    system: { ...system, wifi: { ...system.wifi, endPoints } },
+    identity,
+    clock: manualClock(),
+  });
+  const networks = (await host.wifi?.read())?.networks ?? [];
+  expect(networks.find(({ kind }) => kind === "end-point")).toMatchObject({ ssid: "Mesh {suffix}", state: "up" });
+});
+
 const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });
 
 it("is on the network that is in reach, with its name, its kind of key and a radio, and off it otherwise", async () => {
