@@ -131,7 +131,7 @@ describe("a connection by IP [TR-098 InternetGatewayDevice]", () => {
   });
 
   it("is given an address on a circuit of its own, of a network beside, and loses it when it is off", async () => {
-    const { add, clock, read, set } = await gateway();
+    const { add, clock, read, remove, set } = await gateway();
     const circuit = await add(circuits);
     const row = await add(`${circuit}WANIPConnection.`, { Enable: "true" });
     const second = await add(`${await add(circuits)}WANIPConnection.`, { Enable: "true" });
@@ -140,12 +140,12 @@ describe("a connection by IP [TR-098 InternetGatewayDevice]", () => {
       AddressingType: "DHCP",
       ConnectionStatus: "Connected",
       Uptime: "60",
-      ExternalIPAddress: "100.73.0.3",
+      ExternalIPAddress: "100.76.0.3",
       SubnetMask: "255.255.0.0",
-      DefaultGateway: "100.73.0.1",
+      DefaultGateway: "100.76.0.1",
       DNSServers: "100.72.0.53",
     });
-    expect((await read(second)).ExternalIPAddress).toBe("100.74.0.3");
+    expect((await read(second)).ExternalIPAddress).toBe("100.78.0.3");
     await set({ [`${row}Enable`]: "false" });
     expect(await read(row)).toMatchObject({
       ConnectionStatus: "Disconnected",
@@ -155,6 +155,10 @@ describe("a connection by IP [TR-098 InternetGatewayDevice]", () => {
     await set({ [`${row}Enable`]: "true" });
     await set({ [`${wan}WANDSLInterfaceConfig.Enable`]: "false" });
     expect(await read(row)).toMatchObject({ ConnectionStatus: "Connecting", ExternalIPAddress: "" });
+    await set({ [`${wan}WANDSLInterfaceConfig.Enable`]: "true" });
+    // That of one circuit is nothing to the other.
+    await remove(circuit);
+    expect((await read(second)).ExternalIPAddress).toBe("100.78.0.3");
   });
 
   it("has a circuit of its own, which takes it along", async () => {

@@ -16,15 +16,20 @@ export function withOffers(
   const asking = new Set(
     dhcpv4StateOf(settings, dhcpv4).clients.flatMap(({ enabled, link = "" }) => (enabled ? [link] : [])),
   );
-  const added = links.filter(isOnAnother);
   return links.map((link) => {
     const beneath = links.find(({ name }) => name === link.lower);
     const given = asking.has(link.name) && isOnAnother(link) ? beneath?.addresses.find(isGiven) : undefined;
     if (given === undefined) return link;
     const size = 2 ** (32 - given.prefixLength);
-    const address = ipv4Text(ipv4Number(given.address) + size * (1 + added.indexOf(link)));
+    const address = ipv4Text(ipv4Number(given.address) + size * placeOf(link));
     return { ...link, addresses: [...link.addresses, { ...given, address }] };
   });
+}
+
+/** How many networks beside: by the number that it was added under, so that others which come and go are nothing to it. */
+function placeOf({ name, kind }: VirtualLink): number {
+  const number = Number(/\d{1,3}$/.exec(name)?.[0] ?? 0);
+  return 2 * number + (kind === "vlan" ? 1 : 0) || 1;
 }
 
 const isGiven = ({ family, origin, host }: VirtualAddress): boolean =>
