@@ -32,5 +32,5 @@ export function cellularLinksAsSet(
   });
 }
 
-/** Whether the links of modems are as they were shipped. */
+/** Whether something was set of access points, so that the links of modems may be otherwise than as shipped. */
 export const isCellularSet = (settings: ReadableSettings): boolean => settings.get(cellularKey) !== undefined;
