@@ -93,9 +93,12 @@ function problemWith({ path, name, value }: ShippedValue, checked: Checked): str
   const lexical = sample.get(full) ?? "";
   const verdict = checkValue(parameter.type, lexical);
   if (!verdict.ok) return `${full}: ${JSON.stringify(lexical)}: ${verdict.reason}`;
-  for (const [, condition = ""] of value.matchAll(/\$\{if:(\w+),/g))
+  for (const [, condition = ""] of value.matchAll(/\$\{if:(\w+),/g)) {
     if (object.parameters.get(condition)?.type.base !== "boolean")
       return `${full}: there is no boolean ${condition} beside it`;
+    const beside = checked.values.find((each) => each.path === path && each.name === condition);
+    if (beside?.value.includes("${if:") === true) return `${full}: ${condition} depends on a condition itself`;
+  }
   const otherwise = checkValue(
     parameter.type,
     checked.expander.expand(value, () => "true"),

@@ -73,6 +73,10 @@ describe("a device file", () => {
     ["Device.WiFi.Radio.1.: { Status: Broken }", /^Device\.WiFi\.Radio\.1\.Status: "Broken": /],
     ["Device.WiFi.Radio.1.: { Enable: maybe }", /^Device\.WiFi\.Radio\.1\.Enable: "maybe": /],
     [`Device.WiFi.SSID.1.: { BSSID: "\${serialNumber}" }`, /^Device\.WiFi\.SSID\.1\.BSSID: "0{10}42": /],
+    [
+      `Device.WiFi.SSID.1.: { Enable: "\${if:Enable,true,false}" }`,
+      "Device.WiFi.SSID.1.Enable: Enable depends on a condition itself",
+    ],
     [`Device.WiFi.SSID.1.: { BSSID: "\${mac4}" }`, `Device.WiFi.SSID.1.BSSID: unknown placeholder \${mac4}`],
     ["Device.WiFi.: { RadioNumberOfEntries: 2 }", "Device.WiFi.RadioNumberOfEntries is counted, not given"],
     [

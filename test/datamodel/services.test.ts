@@ -46,6 +46,14 @@ describe("a status", () => {
   });
 });
 
+it("a condition that is met by a condition is false, also by itself", async () => {
+  const line = "Device.Services.VoiceService.1.CallControl.Line.1.";
+  const overrides = new Map([[`${line}Enable`, `$${"{if:Enable,true,false}"}`]]);
+  const { tree } = await simulatedDevice(await loadVirtualKind("voip-ata"), "SV000001", overrides);
+  const values = byPath(await tree.values([line]));
+  expect([values.get(`${line}Enable`), values.get(`${line}Status`)]).toEqual(["false", "Disabled"]);
+});
+
 it("counts of a quarter of an hour are no more than those of the day, and those no more than all", async () => {
   const { clock, read } = await device("set-top-box");
   const group = "Device.Services.STBService.1.Components.FrontEnd.1.IP.IGMP.ClientGroupStats.1.";

@@ -27,7 +27,11 @@ const defaults: ManagementDefaults = {
 const ignore = (): void => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-export async function simulatedDevice(kind: VirtualKind, serialNumber: string): Promise<SimulatedDevice> {
+export async function simulatedDevice(
+  kind: VirtualKind,
+  serialNumber: string,
+  overrides?: ReadonlyMap<string, string>,
+): Promise<SimulatedDevice> {
   const clock = manualClock();
   const identity = { ...kind.identity, serialNumber };
   const host = virtualHost({ system: kind.system, identity, clock });
@@ -37,6 +41,7 @@ export async function simulatedDevice(kind: VirtualKind, serialNumber: string): 
     store: openMemoryStore(),
     log,
     expander: new TemplateExpander(host),
+    ...(overrides && { overrides }),
   });
   return { clock, tree, whole: () => tree.values([""]) };
 }

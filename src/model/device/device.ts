@@ -72,7 +72,9 @@ export function storedValue(
 
   function named(name: string): string {
     const other = parameter.object.parameterByName.get(name);
-    return (other && storedValue(device, view, place, other)) ?? "";
+    if (other === undefined) return "";
+    const given = device.overrides?.get(place + name);
+    return view.value(place + name) ?? filledIn(device, shippedValue(device, place, other, given), nothing) ?? "";
   }
 }
 
@@ -80,9 +82,12 @@ export function storedValue(
 export function initialValue(device: Device, place: string, parameter: PlannedParameter): string | undefined {
   return filledIn(device, shippedValue(device, place, parameter, undefined), (name) => {
     const other = parameter.object.parameterByName.get(name);
-    return (other && initialValue(device, place, other)) ?? "";
+    return (other && filledIn(device, shippedValue(device, place, other, undefined), nothing)) ?? "";
   });
 }
+
+/** What a value knows of others that another asks for: two that ask for each other would never come to an end. */
+const nothing = (): string => "";
 
 function shippedValue(
   device: Device,
