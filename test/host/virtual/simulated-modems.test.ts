@@ -60,6 +60,22 @@ it("has addresses of the families that an access point asks for", async () => {
   );
 });
 
+it("leads nowhere by a modem that is not connected, and by no family that it has no address of", async () => {
+  const router = await device("lte-router");
+  const out = async () =>
+    ((await router.host.routes?.read()) ?? [])
+      .filter(({ link, prefixLength }) => link === "wwan0" && prefixLength === 0)
+      .map(({ family }) => family);
+  const both = await out();
+  expect(both).toContain(4);
+  await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { family: 6 }));
+  expect(await out()).toEqual(both.filter((family) => family === 6));
+  await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { enabled: false }));
+  expect([await out(), (await router.link("wwan0"))?.upstream]).toEqual([[], false]);
+  await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { enabled: true, family: 4 }));
+  expect([await out(), (await router.link("wwan0"))?.upstream]).toEqual([[4], true]);
+});
+
 it("has a modem and a card with numbers of its own, whose last digit checks the others", async () => {
   const sumOf = (digits: string): number =>
     [...digits].reverse().reduce((sum, digit, at) => {

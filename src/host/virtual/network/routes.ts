@@ -17,12 +17,15 @@ export function routesOf(device: SimulatedDevice): readonly RouteReading[] {
   const network = setNetworkOf(settings);
   const links = new Map(system.links.map((link) => [link.name, link]));
   const isUp = (link: VirtualLink): boolean => device.activityOf(link).state === "up";
-  /** What a PPP connection leads to goes with it. */
-  const leads = (name: string): boolean => {
+  const modems = new Set(system.cellular?.modems.map(({ link }) => link));
+  /** What a PPP connection leads to goes with it, and what a modem does with its addresses of that family. */
+  const leads = ({ link: name, family }: PresentRoute): boolean => {
     const link = links.get(name);
-    return link !== undefined && (link.kind !== "ppp" || isUp(link));
+    if (link === undefined) return false;
+    if (modems.has(name)) return isUp(link) && link.addresses.some((each) => each.family === family);
+    return link.kind !== "ppp" || isUp(link);
   };
-  const there = [...shipped.routes, ...offeredRoutes(device)].filter(({ link }) => leads(link));
+  const there = [...shipped.routes, ...offeredRoutes(device)].filter(leads);
   if (network === undefined) return there;
   const learned = there.filter((route) => !isOfShippedAddress(shipped, route));
   const connected = connectedRoutes(shipped, system).filter(
