@@ -22,7 +22,9 @@ interface Line {
   readonly socket: Socket;
   readonly write: (octets: Buffer, done?: () => void) => boolean;
   isCut: boolean;
-  /** What drips and is not sent yet; empty while nothing does. */
+  /** Whether pieces are sent at their times: until the time of the one after the last. */
+  isDripping: boolean;
+  /** What drips and is not sent yet. */
   left: Buffer;
 }
 
@@ -42,7 +44,8 @@ export class Wire {
 
   /** Called with each connection before anything is sent on it. */
   connected(socket: Socket): void {
-    const line: Line = { socket, write: socket.write.bind(socket) as Line["write"], isCut: false, left: nothing };
+    const write = socket.write.bind(socket) as Line["write"];
+    const line: Line = { socket, write, isCut: false, isDripping: false, left: nothing };
     const send = (octets: Buffer): boolean => line.isCut || this.#send(line, octets);
     Object.defineProperty(socket, "write", { value: send, configurable: true });
   }
@@ -60,7 +63,7 @@ export class Wire {
       end();
       return true;
     }
-    if (line.left.length > 0) {
+    if (line.isDripping) {
       line.left = Buffer.concat([line.left, octets]);
       return true;
     }
@@ -74,7 +77,8 @@ export class Wire {
     const { socket, write } = line;
     const size = Math.max(1, Math.round(octetsPerSecond / piecesPerSecond));
     const next = (): void => {
-      if (socket.destroyed || line.left.length === 0) return;
+      line.isDripping = !socket.destroyed && !line.isCut && line.left.length > 0;
+      if (!line.isDripping) return;
       write(line.left.subarray(0, size));
       line.left = line.left.subarray(size);
       this.#clock.after((1000 * size) / octetsPerSecond, next);

@@ -17,7 +17,13 @@ export function bound(socket: Socket, options: BindOptions): Promise<void> {
  */
 export function connected(socket: Socket, port: number, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
+    // Of one that is not bound yet: that it cannot be is told by this event alone.
+    socket.once("error", reject);
     // Told of a failure too, which its type does not say; no event tells of that then. [Node.js dgram]
-    socket.connect(port, address, (error?: Error) => (error ? reject(error) : resolve()));
+    socket.connect(port, address, (error?: Error) => {
+      socket.off("error", reject);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

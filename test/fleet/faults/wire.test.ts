@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { Wire } from "../../../src/fleet/faults/wire.ts";
 import { systemClock } from "../../../src/host/clock.ts";
+import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 
 it.each([
   { isReset: true, end: "ECONNRESET" },
@@ -58,4 +59,21 @@ it("of two requests that drip the second comes after the first", async () => {
   socket.write(Buffer.from("abcdefghijklmnopqrst"));
   socket.write(Buffer.from("uvwxyz"));
   await expect.poll(() => heard, { timeout: 10_000 }).toBe("abcdefghijklmnopqrstuvwxyz");
+});
+
+it("a request that comes right after one that has dripped is no faster", async () => {
+  const clock = new VirtualClock();
+  const sent: string[] = [];
+  const socket = { destroyed: false, write: (octets: Buffer) => sent.push(octets.toString()) > 0 } as unknown as Socket;
+  const wire = new Wire(clock, true);
+  wire.sending = { octetsPerSecond: 10 };
+  wire.connected(socket);
+  socket.write(Buffer.from("ab"));
+  socket.write(Buffer.from("cdefghij"));
+  const seen = [sent.length];
+  for (let piece = 0; piece < 5; piece++) {
+    await clock.advance(200);
+    seen.push(sent.length);
+  }
+  expect([sent.join(""), seen]).toEqual(["abcdefghij", [1, 2, 3, 4, 5, 5]]);
 });
