@@ -1,3 +1,4 @@
+import { url } from "../../config/value.ts";
 import type { ListedCpe } from "../../fleet/identities/listed-cpe.ts";
 import { isListedKind } from "./units.ts";
 
@@ -20,6 +21,8 @@ const matching =
   (cell: string): string | undefined =>
     pattern.test(cell) ? cell : undefined;
 
+/** As `acs.url` takes it. */
+const acsUrl = url(["http:", "https:"]);
 const text = (most: number) => matching(new RegExp(`^\\P{Cc}{1,${most}}$`, "u"));
 /** A network card has no address whose first octet is odd: that is one of a group. */
 const macAddress = /^[0-9a-f][02468ace][0-9a-f]{10}$/;
@@ -52,8 +55,8 @@ export const columns: Readonly<Record<Field, Column>> = {
   },
   url: {
     names: ["url", "acsurl"],
-    allowed: "URL of an ACS: it begins with http:// or https://",
-    read: (cell) => (/^https?:\/\//i.test(cell) && URL.canParse(cell) ? cell : undefined),
+    allowed: "URL of an ACS: it begins with http:// or https://, and has no user name or password in it",
+    read: (cell) => ("value" in acsUrl.read({ text: cell }) ? cell : undefined),
   },
   username: {
     names: ["username", "acsusername"],

@@ -81,7 +81,7 @@ class Reader {
 
   /** Of a file that has none the first column is all that counts. */
   #titlesOf(cells: readonly string[], number: number): readonly Titled[] {
-    const titles = cells.map((title) => ({ title, meaning: meaningOf(title) }));
+    const titles = cells.map((cell) => ({ title: cell.trim(), meaning: meaningOf(cell.trim()) }));
     if (!titles.some(({ meaning }) => meansField(meaning, "serialNumber"))) {
       const known = titles.filter(({ meaning }) => meaning !== undefined).map(({ title }) => title);
       if (known.length === 0) return [{ title: "", meaning: { field: "serialNumber" } }];
@@ -97,8 +97,10 @@ class Reader {
     const said: Record<string, string> = {};
     const parameters = new Map<string, string>();
     for (const [at, { meaning, title }] of titles.entries()) {
-      const cell = cells[at] ?? "";
       if (meaning === undefined) continue;
+      // In quotes blanks are part of a value or a password; of nothing else are they ever.
+      const keepsBlanks = "path" in meaning || columns[meaning.field].isSecret === true;
+      const cell = keepsBlanks ? (cells[at] ?? "") : (cells[at] ?? "").trim();
       if ("path" in meaning) {
         if (cell !== "") parameters.set(meaning.path, cell);
       } else if (cell !== "" || meaning.field === "serialNumber") {
@@ -117,7 +119,8 @@ class Reader {
     const { allowed, isSecret, read } = columns[field];
     const value = read(cell);
     if (value !== undefined) return value;
-    const shown = isSecret ? "(a secret)" : JSON.stringify(cell.slice(0, 80));
+    const hidesSecret = isSecret || (field === "url" && cell.includes("@"));
+    const shown = hidesSecret ? "(a secret)" : JSON.stringify(cell.slice(0, 80));
     throw this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`);
   }
 
@@ -173,5 +176,5 @@ function cellsIn(line: string, separators: RegExp): readonly string[] {
 
 function unquoted(cell: string): string {
   const [, quoted] = /^\s*"(.*)"\s*$/.exec(cell) ?? [];
-  return quoted === undefined ? cell.trim() : quoted.replaceAll('""', '"').trim();
+  return quoted === undefined ? cell.trim() : quoted.replaceAll('""', '"');
 }

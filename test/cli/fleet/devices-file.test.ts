@@ -66,6 +66,7 @@ it.each([
   ["serial,oui\nA,0011\n", /:2: oui "0011" is no OUI: it has six hex digits/],
   ["serial,kind\nA,hg\n", /:2: kind "hg" is no kind of device: cpe-agent model list has them/],
   ["serial,url\nA,ftp://x/\n", /:2: url "ftp:\/\/x\/" is no URL of an ACS/],
+  [`serial,url\nA,http://x/${"y".repeat(2048)}\n`, /:2: url "http:.* is no URL of an ACS/],
   ["serial\nA B\n", /:2: serial "A B" is no serial number/],
   ["serial,mac\n,001122334450\n", /:2: serial "" is no serial number/],
   ["A\nB\nC\n", /has more than 2 serial numbers/],
@@ -77,6 +78,15 @@ it.each([
 it("does not tell a secret that is wrong", () => {
   const secret = `x${"y".repeat(300)}`;
   expect(() => read(`serial,password\nA,${secret}\n`)).toThrow(/password \(a secret\) is no password/);
+  // As of acs.url, which is told where passwords are not.
+  const url = "serial,url\nA,http://me:mine@acs.example/\n";
+  expect(() => read(url)).toThrow(/:2: url \(a secret\) is no URL of an ACS: .* no user name or password in it/);
+});
+
+it("keeps blanks in quotes of a password and of a value, and of nothing else", () => {
+  const { listed, serialNumbers } = read('"serial ",password,username,Device.X\n" A ", " p " ," u "," v "\n');
+  expect(serialNumbers).toEqual(["A"]);
+  expect(listed).toEqual([{ password: " p ", username: "u", parameters: new Map([["Device.X", " v "]]) }]);
 });
 
 it("mixes the kinds of a list with those of all", () => {
