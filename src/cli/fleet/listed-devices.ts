@@ -33,8 +33,8 @@ export function withListedKinds(
 }
 
 /**
- * The parameters of each device, as it would have them with those of all: paths and what belongs together by the first of each kind, types
- * of all values. Rejects with a `ConfigurationError` that names file and line.
+ * The parameters of each device, as it would have them with those of all: paths and what belongs together by the first of each kind that has
+ * them, types of all values. Rejects with a `ConfigurationError` that names file and line.
  */
 export async function requireListedValues(
   file: string,
@@ -46,17 +46,22 @@ export async function requireListedValues(
   const problems: string[] = [];
   const taken = new Set<string>();
   const judges = await Promise.all(kinds.map(({ name }) => judgeOf(name, configuration)));
-  const judged = new Set<number>();
+  /** Paths with which one of its kind has been judged. */
+  const judged = kinds.map(() => new Set<string>());
   for (const [at, listed] of (list.listed ?? []).entries()) {
     if (listed?.parameters === undefined || problems.length >= mostTold) continue;
     const kind = kindOfNumber(kinds, at + 1, roster);
     const judge = judges[kind];
-    if (judge === undefined) continue;
+    const known = judged[kind];
+    if (judge === undefined || known === undefined) continue;
     const origin = `${file}:${list.lines[at]}`;
     const own = [...listed.parameters].filter(([path]) => isOfRoot(path, judge.root));
-    for (const [path] of own) taken.add(path);
-    const values = judged.has(kind) ? [] : await judge.all(listed, roster.serialNumber(at + 1), origin);
-    judged.add(kind);
+    const isNew = own.some(([path]) => !known.has(path));
+    for (const [path] of own) {
+      taken.add(path);
+      known.add(path);
+    }
+    const values = isNew ? await judge.all(listed, roster.serialNumber(at + 1), origin) : [];
     problems.push(
       ...values,
       ...(values.length > 0 ? [] : own.flatMap(([path, value]) => judge.one(path, value, origin))),

@@ -110,6 +110,13 @@ const judged = (text: string): Promise<void> => {
   return requireListedValues("d.csv", list, readConfiguration([virtual]), kinds, roster);
 };
 
+it("judges what a device of a list has by the first that has it", async () => {
+  const [code, upTime] = ["Device.DeviceInfo.ProvisioningCode", "Device.DeviceInfo.UpTime"];
+  await expect(judged(`serial,${code},${upTime}\nA,x,\nB,x,5\nC,x,6\n`)).rejects.toThrow(
+    /UpTime = "5" \(d.csv:3\): the device itself says what it is/,
+  );
+});
+
 it("judges the values of every device of a list, by its kind", async () => {
   const code = "DeviceInfo.ProvisioningCode";
   await judged(`serial,kind,Device.${code},InternetGatewayDevice.${code}\nA,home-gateway,x,y\nB,dsl-gateway,x,y\n`);
