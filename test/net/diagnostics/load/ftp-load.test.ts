@@ -145,6 +145,14 @@ describe("A test of throughput by FTP", () => {
     expect(await load({ url: empty.url })).toMatchObject({ ok: true, result: { end: { testBytes: 0 } } });
   });
 
+  it("names the port that it cannot reach, where that is the one for the file", async () => {
+    const { url } = await scriptedFtp({ PASV: "227 there (127,0,0,1,0,1)" }, half);
+    expect(await load({ url })).toMatchObject({
+      error: "InitConnectionFailed",
+      reason: expect.stringMatching(/^cannot connect to 127\.0\.0\.1:1: it refuses connections/),
+    });
+  });
+
   it("goes to the server alone, whichever host that names", async () => {
     const { url } = await scriptedFtp({ PASV: "227 there (192,0,2,1,{port})" }, half);
     expect(await load({ url })).toMatchObject({ ok: true, result: { end: { testBytes: 4 } } });

@@ -20,10 +20,12 @@ export async function openFtp(order: LoadOrder, opening: Opening): Promise<OpenC
   const url = new URL(order.url);
   const path = pathOf(url);
   const control = await FtpControl.open(target, url, opening);
+  const dataUrl = new URL(url);
   try {
     const file = direction === "upload" ? await enter(control, path) : path;
     const size = direction === "download" && seconds === undefined ? await control.sizeOf(path) : undefined;
     const port = await control.passivePort(target.family);
+    dataUrl.port = String(port);
     const intake = dataIntake();
     const openRequestMs = now();
     const socket = startTcp(target, port, opening, direction === "download" ? { onread: intake.onread } : {});
@@ -47,7 +49,7 @@ export async function openFtp(order: LoadOrder, opening: Opening): Promise<OpenC
     };
   } catch (error) {
     control.close();
-    throw connectFailure(error, url);
+    throw connectFailure(error, dataUrl);
   }
 }
 
