@@ -12,7 +12,8 @@ export const openFtp: OpenSource = async (access, remainder, signal) => {
   const path = serverPath(access.url);
   const client = await connect(access, signal);
   try {
-    const size = await whereTold(client, client.size(path));
+    const told = await whereTold(client, client.size(path));
+    const size = told !== undefined && told >= 0 ? told : undefined;
     const modified = (await whereTold(client, client.lastMod(path)))?.getTime();
     // What is no date at all counts as one that is not told.
     const validator = size !== undefined && modified ? `${size} ${modified}` : undefined;

@@ -42,6 +42,7 @@ it.each([
   { SIZE: "213 4", MDTM: "213 20260131120000" },
   { SIZE: "213 4", MDTM: "213 yesterday" },
   { SIZE: "213 unknown", MDTM: "213 20260131120000" },
+  { SIZE: "213 -1", MDTM: "213 20260131120000" },
   { SIZE: "550 not of this one", MDTM: "502 no such command" },
 ])("A file comes of a server of FTP that says of it $SIZE and $MDTM", async (facts) => {
   const it = kept(stage());
