@@ -10,7 +10,8 @@ const longestMs = 200;
  */
 export class Openings {
   readonly #clock: Clock;
-  readonly #cpes = new Set<FleetCpe>();
+  /** By the latest of what has each open one. */
+  readonly #cpes = new Map<FleetCpe, object>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,11 +23,13 @@ export class Openings {
 
   /** Does what has the CPE open a session. */
   async during<T>(cpe: FleetCpe, work: () => Promise<T>): Promise<T> {
-    this.#cpes.add(cpe);
+    const opening = {};
+    this.#cpes.set(cpe, opening);
+    const isLatest = (): boolean => this.#cpes.get(cpe) === opening;
     try {
       return await work();
     } finally {
-      if (this.#cpes.has(cpe)) this.#clock.after(longestMs, () => this.#cpes.delete(cpe));
+      if (isLatest()) this.#clock.after(longestMs, () => isLatest() && this.#cpes.delete(cpe));
     }
   }
 
