@@ -33,6 +33,9 @@ const station = {
   rateFrom: number,
 };
 
+/** A network of the device's own, or of another that it is a station of. */
+const onRadio = { key: text, radio: text, link: text, ssid: text, mode, managementFrames };
+
 export const virtualWifi = record<VirtualWifi>({
   modes: listOf(mode),
   radios: listOf(
@@ -57,12 +60,7 @@ export const virtualWifi = record<VirtualWifi>({
   ),
   networks: listOf(
     record<VirtualWifi["networks"][number]>({
-      key: text,
-      radio: text,
-      link: text,
-      ssid: text,
-      mode,
-      managementFrames,
+      ...onRadio,
       rekeySeconds: otherwise(3600, number),
       maxStations: optional(number),
     }),
@@ -70,12 +68,7 @@ export const virtualWifi = record<VirtualWifi>({
   endPoints: optional(
     listOf(
       record<NonNullable<VirtualWifi["endPoints"]>[number]>({
-        key: text,
-        radio: text,
-        link: text,
-        ssid: text,
-        mode,
-        managementFrames,
+        ...onRadio,
         accessPoint: record({ macAddress: text, ...station }),
       }),
     ),
