@@ -68,7 +68,7 @@ export interface VirtualDslLine
   readonly downstream: VirtualDslDirection;
 }
 
-/** One direction on a day as any other; what is counted is found where it arrives. */
+/** One direction as it was trained. Errors are counted by the end that receives, so those by the hour are of what comes in by it. */
 export interface VirtualDslDirection
   extends Pick<
     DslDirection,
