@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { CsvError, parse } from "csv-parse/sync";
 import type { ListedCpe, ListedCpes } from "../../fleet/identities/listed-cpe.ts";
 import { sentenceOf } from "../failure.ts";
 import { columns, type Meaning, meaningOf, meansField } from "./device-columns.ts";
@@ -28,15 +29,41 @@ export function devicesIn(file: string, most: number): DeviceList {
   const lines = textOf(file)
     .replace(/^\ufeff/, "")
     .split(/\r?\n/);
+  const open = lines.findIndex((line) => !isComment(line) && hasOpenQuotes(line));
+  if (open >= 0) throw usage(`${file}:${open + 1}: a cell in quotes does not end in its line`);
   const reader = new Reader(file);
-  for (const [at, line] of lines.entries()) {
-    if (line.trim() === "" || line.startsWith("#")) continue;
-    reader.take(line, at + 1);
+  const take = ({ record, info }: CsvLine): null => {
+    if (record.length > 1 || record[0] !== "") reader.take(record, info.lines);
     if (reader.serialNumbers.size > most) throw usage(`${file} has more than ${most} serial numbers`);
+    return null;
+  };
+  try {
+    parse(lines.join("\n"), {
+      delimiter: separatorsOf(lines.find((line) => line.trim() !== "" && !isComment(line)) ?? ""),
+      comment: "#",
+      comment_no_infix: true,
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+      on_record: (each) => take(each as unknown as CsvLine),
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw usage(`${file}:${error.lines}: no CSV: ${error.message}`);
   }
   if (reader.serialNumbers.size === 0) throw usage(`${file} has no serial number`);
   return reader.list;
 }
+
+/** A cell goes over no line's end. */
+interface CsvLine {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+const isComment = (line: string): boolean => line.startsWith("#");
 
 interface Titled {
   readonly title: string;
@@ -51,7 +78,6 @@ class Reader {
   readonly #listed: (ListedCpe | undefined)[] = [];
   readonly #file: string;
   #titles: readonly Titled[] | undefined;
-  #separators = /[,;\t]/;
 
   constructor(file: string) {
     this.#file = file;
@@ -70,11 +96,8 @@ class Reader {
     };
   }
 
-  take(line: string, number: number): void {
-    if (hasOpenQuotes(line)) throw this.#wrong(number, "a cell in quotes does not end in its line");
+  take(cells: readonly string[], number: number): void {
     const isFirst = this.#titles === undefined;
-    if (isFirst) this.#separators = separatorsOf(line);
-    const cells = cellsIn(line, this.#separators);
     this.#titles ??= this.#titlesOf(cells, number);
     if (!isFirst || !this.#titles.some(({ title }) => title !== "")) this.#device(cells, number, this.#titles);
   }
@@ -152,29 +175,9 @@ function attempt<T>(read: () => T): T {
 const hasOpenQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
 
 /** What stands between the cells of a file, by its first line: where there is none of it, any may. */
-function separatorsOf(line: string): RegExp {
-  const found = [/,/, /;/, /\t/].filter((each) => each.test(line.replaceAll(/"[^"]*"/g, "")));
-  return found.length === 1 ? (found[0] ?? /,/) : /[,;\t]/;
-}
-
-/** Of one line: cells between separators, in quotes where they hold such; a cell goes over no line's end. */
-function cellsIn(line: string, separators: RegExp): readonly string[] {
-  const cells: string[] = [];
-  let cell = "";
-  let isQuoted = false;
-  for (const character of line) {
-    if (character === '"') {
-      isQuoted = !isQuoted;
-      cell += character;
-    } else if (!isQuoted && separators.test(character)) {
-      cells.push(unquoted(cell));
-      cell = "";
-    } else cell += character;
-  }
-  return [...cells, unquoted(cell)];
-}
-
-function unquoted(cell: string): string {
-  const [, quoted] = /^\s*"(.*)"\s*$/.exec(cell) ?? [];
-  return quoted === undefined ? cell.trim() : quoted.replaceAll('""', '"');
+function separatorsOf(line: string): string[] {
+  const all = [",", ";", "\t"];
+  const unquoted = line.replaceAll(/"[^"]*"/g, "");
+  const found = all.filter((each) => unquoted.includes(each));
+  return found.length === 1 ? found : all;
 }

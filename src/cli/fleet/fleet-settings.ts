@@ -17,7 +17,7 @@ import type { AddressPool } from "../../host/virtual/network/address-pool.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { addressPoolsIn } from "./address-pools.ts";
-import { type DeviceList, devicesIn } from "./devices-file.ts";
+import type { DeviceList } from "./devices-file.ts";
 import { requireFirstValues, requireMac } from "./each-cpe.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { linksIn } from "./links.ts";
@@ -126,7 +126,8 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const count = flags.count === undefined ? undefined : countIn("--count", flags.count, mostCpes);
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
-  const list = flags.devices === undefined ? undefined : devicesIn(flags.devices, mostCpes);
+  const list =
+    flags.devices === undefined ? undefined : (await import("./devices-file.ts")).devicesIn(flags.devices, mostCpes);
   const configuration = withListedUrl(
     await settled(flags, { own: [ownLayer(flags, mixed)], firstValuesLater: true }),
     list,

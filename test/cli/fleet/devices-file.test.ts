@@ -71,6 +71,9 @@ it.each([
   ["serial,mac\n,001122334450\n", /:2: serial "" is no serial number/],
   ["A\nB\nC\n", /has more than 2 serial numbers/],
   ["# nothing\n", /has no serial number/],
+  ['# "c\n\nserial,oui\r\n  \n# x\nA,00D09E\r\n\nB,zz\n', /:8: oui "zz" is no OUI/],
+  ['serial,password\nA,x"y\nB,"a\nb"\n', /:2: a cell in quotes does not end in its line/],
+  ['serial,password\nA,b\nC,"x"y\n', /:3: no CSV: Invalid Closing Quote/],
 ])("%j is refused", (text, reason) => {
   expect(() => read(text, 2)).toThrow(reason);
 });
