@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
 import type { UciPackage } from "../../src/host/openwrt/uci/uci-package.ts";
@@ -15,6 +16,8 @@ import { addressesOf, devicesOf, madeLinks, routesOf } from "./userland/netifd.t
 // leases of a real dnsmasq, in a network of its own, between a provider and machines inside. [recorded as 23.05-dsa-dual-band]
 
 const recording = "23.05-dsa-dual-band";
+/** After which a service that has ended is begun again. */
+const respawnMs = 50;
 
 export interface ActingRouter extends Router {
   readonly network: Namespace;
@@ -41,6 +44,18 @@ export async function startActingRouter(): Promise<ActingRouter> {
   /** Links that are there because of the configuration. */
   const made: string[] = [];
   let dnsmasq: ReturnType<typeof spawn> | undefined;
+  let over = false;
+  onTestFinished(() => {
+    over = true;
+    dnsmasq?.kill("SIGKILL");
+  });
+  /** Again and again, as procd does. */
+  const serveLeases = (file: string): void => {
+    dnsmasq = spawn("ip", ["netns", "exec", network.name, "dnsmasq", "-k", "-C", file], { stdio: "ignore" });
+    dnsmasq.once("exit", () => {
+      if (!over) setTimeout(() => !over && serveLeases(file), respawnMs);
+    });
+  };
   const router = await startRouter(recording, (root) => {
     const config = uciConfig(systemFiles(root));
     const read = (name: string): UciPackage => {
@@ -77,8 +92,9 @@ export async function startActingRouter(): Promise<ActingRouter> {
     const leases = (): void => {
       const file = join(root, "tmp/dnsmasq.conf");
       writeFileSync(file, dnsmasqConfiguration(read("dhcp"), join(root, "tmp/dhcp.leases")));
-      dnsmasq?.kill("SIGKILL");
-      dnsmasq = spawn("ip", ["netns", "exec", network.name, "dnsmasq", "-k", "-C", file], { stdio: "ignore" });
+      // The next one begins when it has ended: until then its ports are taken.
+      if (dnsmasq === undefined) serveLeases(file);
+      else dnsmasq.kill("SIGKILL");
     };
     firewall();
     leases();

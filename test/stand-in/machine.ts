@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { type Namespace, namespace } from "../harness/process/namespaces.ts";
 
@@ -9,8 +10,11 @@ import { type Namespace, namespace } from "../harness/process/namespaces.ts";
 
 /** Behind a port of the bridge, with an address by DHCP as `lease` asks for one. */
 export interface Machine extends Namespace {
-  /** Asks by DHCP, once a second, until it has an address, and returns that; throws when it has none after so many tries. */
-  lease(tries?: number): string;
+  /**
+   * Asks by DHCP, once a second, until it has an address, and gives that; rejects when it has none after so many tries. A stand-in in
+   * this process goes on meanwhile.
+   */
+  lease(tries?: number): Promise<string>;
 }
 
 /** A machine at the other end of a link that is made in the router's network by the name of the port. */
@@ -27,8 +31,9 @@ export function machineBehind(network: Namespace, port: string, macAddress: stri
   writeFileSync(script, `#!/bin/sh\n${steps}`, { mode: 0o755 });
   return {
     ...inside,
-    lease: (tries = 20) => {
-      inside.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", `${tries}`, "-T", "1", "-s", script);
+    lease: async (tries = 20) => {
+      const client = ["busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", `${tries}`, "-T", "1", "-s", script];
+      await promisify(execFile)("ip", ["netns", "exec", inside.name, ...client]);
       return addressOf(inside);
     },
   };

@@ -25,7 +25,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
   const router = await startActingRouter();
   onTestFinished(() => router.stop());
   const inside = router.machine("lan1", desk);
-  expect(inside.lease()).not.toBe("192.168.1.77");
+  expect(await inside.lease()).not.toBe("192.168.1.77");
   const outside = { from: router.outside, to: inside, address: "198.51.100.78:8080", port: 80 };
   expect(await connects(outside)).toBe(false);
 
@@ -43,7 +43,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
   expect((await cpe.fact("host.uci")).packages?.toString().split(" ").sort()).toEqual(["dhcp", "firewall", "wireless"]);
   expect([...router.procd.changed].sort()).toEqual(["dhcp", "firewall", "wireless"]);
 
-  await expect.poll(() => inside.lease(), { timeout: 10_000 }).toBe("192.168.1.77");
+  await expect.poll(() => inside.lease()).toBe("192.168.1.77");
   expect(await connects(outside)).toBe(true);
   await expect.poll(() => cpe.get("Device.WiFi.SSID.1.SSID"), { timeout: 10_000 }).toBe("Zu Hause");
   expect(router.text("etc/config/wireless")).toContain("\toption key 'it'\\''s a secret'\n");

@@ -62,7 +62,7 @@ const test = (title: string, body: Body<At>): void => {
 test("a port mapping that an ACS adds lets a connection in, and none when it is disabled", async (at) => {
   const { router } = at;
   const inside = router.machine("lan1", camera);
-  const client = inside.lease();
+  const client = await inside.lease();
   const outside = { from: router.outside, to: inside, address: "198.51.100.78:8080", port: 80 };
   await isStopped(outside);
   const row = await added(at, "Device.NAT.PortMapping.");
@@ -80,7 +80,7 @@ test("a port mapping that an ACS adds lets a connection in, and none when it is 
 test("a rule that an ACS adds drops connections, in its order and while it is enabled", async (at) => {
   const { router } = at;
   const inside = router.machine("lan1", camera);
-  inside.lease();
+  await inside.lease();
   const out = (port: number) => ({ from: inside, to: router.outside, address: `198.51.100.1:${port}`, port });
   await passes(out(23));
   const rules = "Device.Firewall.Chain.2.Rule.";
@@ -100,7 +100,7 @@ test("a rule that an ACS adds drops connections, in its order and while it is en
 test("a firewall that an ACS sets to High lets common services out, and all when it is switched off", async (at) => {
   const { router } = at;
   const inside = router.machine("lan1", camera);
-  inside.lease();
+  await inside.lease();
   const out = (port: number) => ({ from: inside, to: router.outside, address: `198.51.100.1:${port}`, port });
   const knock = { from: router.outside, to: router.network, address: "198.51.100.78:4000", port: 4000 };
   await set(at, "Device.Firewall.", { Config: "High" });
@@ -118,7 +118,7 @@ test("a firewall that an ACS sets to High lets common services out, and all when
 test("addresses that an ACS has translated no more are seen outside as they are", async (at) => {
   const { router } = at;
   const inside = router.machine("lan1", camera);
-  const own = inside.lease();
+  const own = await inside.lease();
   const seen = () => seenAs({ from: inside, to: router.outside, address: "198.51.100.1:80", port: 80 });
   router.outside.ip("route", "add", "192.168.1.0/24", "via", "198.51.100.78");
   await expect.poll(seen, soon).toBe("198.51.100.78");
@@ -132,7 +132,7 @@ test("addresses that an ACS has translated no more are seen outside as they are"
 test("an address that an ACS keeps for a machine is what it is given", async (at) => {
   const { router } = at;
   const machine = router.machine("lan2", desk);
-  expect(machine.lease()).toMatch(/^192\.168\.1\./);
+  expect(await machine.lease()).toMatch(/^192\.168\.1\./);
   const row = await added(at, "Device.DHCPv4.Server.Pool.1.StaticAddress.");
   await set(at, row, { Chaddr: desk, Yiaddr: "192.168.1.77", Enable: "true" });
   await expect.poll(() => machine.lease(), soon).toBe("192.168.1.77");
@@ -145,7 +145,7 @@ test("an address that an ACS reserves is given to nobody", async (at) => {
   const first = router.machine("lan1", camera);
   await expect.poll(() => first.lease(), soon).toBe("192.168.1.20");
   const other = router.machine("lan2", desk);
-  expect(() => other.lease(5)).toThrow();
+  await expect(other.lease(5)).rejects.toThrow();
   await set(at, pool, { ReservedAddresses: "" });
   await expect.poll(() => other.lease(), soon).toBe("192.168.1.21");
 });
@@ -186,7 +186,7 @@ standIn(
   async (at) => {
     const { router } = at;
     const machine = router.machine("lan3", camera);
-    machine.lease();
+    await machine.lease();
     const mapping = "Device.NAT.PortMapping.2.";
     const kept = "Device.DHCPv4.Server.Pool.1.StaticAddress.2.";
     const from = at.cpe.log.length;
