@@ -1,93 +1,69 @@
 import type { Wifi, WifiAccessPointSettings, WifiEdits, WifiSsidSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { flagOf } from "../../uci/option-values.ts";
-import type { UciSection } from "../../uci/uci-package.ts";
-import type { UciValues } from "../../uci/write/uci-change.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
-import {
-  accessPointOption,
-  idleAccessPoint,
-  idleAccessPointsIn,
-  idleNameOf,
-  type KeyedPlace,
-} from "../network-sections.ts";
-import { switchesOf, switchesOption } from "../switches.ts";
+import { accessPointOption, idleAccessPoint, idleNameOf } from "../network-sections.ts";
+import { switchesOption } from "../switches.ts";
 import { accessPointValues } from "./access-point-options.ts";
+import { AccessPointPlaces, refuseShared } from "./access-point-places.ts";
 import { endPointEdits } from "./end-point-edits.ts";
 import { radioEdits } from "./radio-edits.ts";
 import { securityValues } from "./security-options.ts";
 import { ssidValues } from "./ssid-options.ts";
-import { accessPointOptions, isStation, WirelessDraft, withoutAccessPoint } from "./wireless-draft.ts";
+import { isStation, WirelessDraft } from "./wireless-draft.ts";
 
 /** The bridge of the machines at home: where nothing else is said, networks are part of it. */
 const home = "lan";
+
+/** What can be set on this system. */
+const takes: Required<WifiEdits>["takes"] = {
+  radio: [
+    "enabled",
+    "band",
+    "standards",
+    "width",
+    "channel",
+    "country",
+    "powerPercent",
+    "secondaryChannel",
+    "guardInterval",
+    "spectrumManagement",
+  ],
+  ssid: ["enabled", "ssid", "radios"],
+  accessPoint: [
+    "enabled",
+    "ssidKey",
+    "hidden",
+    "isolated",
+    "wmm",
+    "uapsd",
+    "maxStations",
+    "onlyAllowed",
+    "allowed",
+    "wpsEnabled",
+    "wps",
+    "mode",
+    "managementFrames",
+    "rekeySeconds",
+    "passphrase",
+    "preSharedKey",
+    "saePassphrase",
+    "wepKey",
+    "radiusAddress",
+    "radiusPort",
+    "radiusSecret",
+  ],
+};
 
 /** Radios and networks as sections of /etc/config/wireless. */
 export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
   const draft = new WirelessDraft(uciDraft);
 
-  const placeOfSsid = (key: string): KeyedPlace => {
-    const place = draft.places.find((each) => each.key === key);
-    if (place === undefined) throw new RefusedSettingError("key", `there is no SSID ${key}`);
-    return place;
-  };
-  const placeOfAccessPoint = (key: string): KeyedPlace | undefined =>
-    draft.places.find(({ accessPoint }) => accessPoint === key);
-  const idleSection = (key: string): UciSection | undefined =>
-    idleAccessPointsIn([...draft.package.sections]).find((each) => each.key === key)?.section;
-
-  /** Takes an access point from the network that it offers; returns what it is to take along, switched as it was. */
-  const detach = (place: KeyedPlace): UciValues => {
-    const values = accessPointOptions(place.section);
-    const enabled = switchesOf(place.section).on.has("access-point");
-    draft.change(
-      place,
-      { ...withoutAccessPoint(place.section), [accessPointOption]: "-" },
-      { ssid: switchesOf(place.section).on.has("ssid"), "access-point": false },
-    );
-    return { ...values, enabled: enabled ? "1" : undefined };
-  };
-
-  const keepIdle = (key: string, values: UciValues): void => draft.add(idleNameOf(key), idleAccessPoint, values);
-
-  /** Has an access point offer another SSID, or none. */
-  const move = (key: string, ssidKey: string | undefined): void => {
-    const from = placeOfAccessPoint(key);
-    if (from?.key === ssidKey) return;
-    const to = ssidKey === undefined ? undefined : draft.places.find((each) => each.key === ssidKey);
-    if (ssidKey !== undefined && to === undefined) {
-      throw new RefusedSettingError("ssidKey", `there is no SSID ${ssidKey}`);
-    }
-    if (to !== undefined && isStation(to)) {
-      throw new RefusedSettingError("ssidKey", `the SSID ${ssidKey} is that of an end point`);
-    }
-    if (to?.accessPoint !== undefined) {
-      throw new RefusedSettingError("ssidKey", `the access point ${to.accessPoint} offers the SSID ${ssidKey}`);
-    }
-    refuseShared(to, "ssidKey");
-    refuseShared(from, "ssidKey");
-    const idle = idleSection(key);
-    const kept: UciValues =
-      from !== undefined
-        ? detach(from)
-        : { ...(idle && accessPointOptions(idle)), enabled: idle && flagOf(idle, "enabled", false) ? "1" : undefined };
-    if (to === undefined) {
-      keepIdle(key, kept);
-      return;
-    }
-    if (idle !== undefined) draft.delete(idle.name);
-    const { enabled, ...values } = kept;
-    const now = placeOfSsid(to.key);
-    draft.change(
-      now,
-      { ...values, [accessPointOption]: key === to.key ? undefined : key },
-      { ssid: switchesOf(now.section).on.has("ssid"), "access-point": enabled === "1" },
-    );
-  };
+  const places = new AccessPointPlaces(draft);
 
   const changeAccessPoint = (key: string, settings: Partial<WifiAccessPointSettings>): void => {
-    const place = placeOfAccessPoint(key);
-    const section = place?.section ?? idleSection(key);
+    const place = places.of(key);
+    const section = place?.section ?? places.idle(key);
     if (section === undefined) throw new RefusedSettingError("key", `there is no access point ${key}`);
     const [asked = "key"] = Object.keys(settings);
     refuseShared(place, asked);
@@ -100,52 +76,15 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
     }
     if (place !== undefined) draft.change(place, values, { "access-point": enabled });
     else draft.set(section.name, { ...values, ...(enabled !== undefined && { enabled: enabled ? "1" : undefined }) });
-    if ("ssidKey" in settings) move(key, settings.ssidKey);
+    if ("ssidKey" in settings) places.move(key, settings.ssidKey);
   };
 
   return {
-    takes: {
-      radio: [
-        "enabled",
-        "band",
-        "standards",
-        "width",
-        "channel",
-        "country",
-        "powerPercent",
-        "secondaryChannel",
-        "guardInterval",
-        "spectrumManagement",
-      ],
-      ssid: ["enabled", "ssid", "radios"],
-      accessPoint: [
-        "enabled",
-        "ssidKey",
-        "hidden",
-        "isolated",
-        "wmm",
-        "uapsd",
-        "maxStations",
-        "onlyAllowed",
-        "allowed",
-        "wpsEnabled",
-        "wps",
-        "mode",
-        "managementFrames",
-        "rekeySeconds",
-        "passphrase",
-        "preSharedKey",
-        "saePassphrase",
-        "wepKey",
-        "radiusAddress",
-        "radiusPort",
-        "radiusSecret",
-      ],
-    },
+    takes,
     ...radioEdits(draft, wifi),
     ...endPointEdits(draft),
     changeSsid: async (key, settings) => {
-      const place = placeOfSsid(key);
+      const place = places.ofSsid(key);
       const [asked = "key"] = Object.keys(settings);
       refuseShared(place, asked);
       draft.change(place, ssidValues(settings, draft, place), { ssid: settings.enabled });
@@ -160,7 +99,7 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
         [accessPointOption]: "-",
         [switchesOption]: "-",
       });
-      const place = placeOfSsid(key);
+      const place = places.ofSsid(key);
       const named = ssid === "" ? others : settings;
       draft.change(place, ssidValues(named, draft, place), { ssid: settings.enabled });
     },
@@ -170,9 +109,9 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
       refuseShared(place, "key");
       if (isStation(place)) throw new RefusedSettingError("key", "this SSID goes with its end point");
       const { accessPoint } = place;
-      const kept = accessPoint === undefined ? undefined : detach(place);
-      draft.remove(placeOfSsid(key));
-      if (accessPoint !== undefined && kept !== undefined) keepIdle(accessPoint, kept);
+      const kept = accessPoint === undefined ? undefined : places.detach(place);
+      draft.remove(places.ofSsid(key));
+      if (accessPoint !== undefined && kept !== undefined) places.keepIdle(accessPoint, kept);
     },
     addAccessPoint: async (key, { ssidKey, ...settings }) => {
       draft.checkFree(key);
@@ -181,17 +120,11 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
     },
     changeAccessPoint: async (key, settings) => changeAccessPoint(key, settings),
     removeAccessPoint: async (key) => {
-      const place = placeOfAccessPoint(key);
-      const idle = idleSection(key);
+      const place = places.of(key);
+      const idle = places.idle(key);
       refuseShared(place, "key");
-      if (place !== undefined) detach(place);
+      if (place !== undefined) places.detach(place);
       else if (idle !== undefined) draft.delete(idle.name);
     },
   };
-}
-
-function refuseShared(place: KeyedPlace | undefined, setting: string): void {
-  if (place?.oneOfMany === true) {
-    throw new RefusedSettingError(setting, "this network is configured together with others, on several radios");
-  }
 }
