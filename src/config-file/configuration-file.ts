@@ -1,5 +1,6 @@
 import type { XmlElement } from "../cwmp/soap/xml-element.ts";
-import { readLongXml, type XmlLimits, xmlLimitsWithin } from "../cwmp/soap/xml-reader.ts";
+import { readLongXml, xmlLimitsWithin } from "../cwmp/soap/xml-reader.ts";
+import type { XmlLimits } from "../cwmp/soap/xml-tree.ts";
 import { Pace, type Pause } from "../model/reading/pace.ts";
 import { namespace, version } from "./format.ts";
 import type { ConfigurationCodec, DescribedConfiguration } from "./present-configuration.ts";

@@ -1,5 +1,5 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
-import type { XmlLimits } from "../../cwmp/soap/xml-reader.ts";
+import type { XmlLimits } from "../../cwmp/soap/xml-tree.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
 import type { DeviceBoards } from "../../device/binding/device-boards.ts";
 import type { Pause } from "../../model/reading/pace.ts";

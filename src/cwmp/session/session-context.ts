@@ -9,7 +9,7 @@ import type { AcsMethod, AcsRpcs, CpeRpcs } from "../methods.ts";
 import type { CwmpFault } from "../soap/fault-element.ts";
 import type { CwmpNamespace } from "../soap/namespaces.ts";
 import type { WrittenMessage } from "../soap/written-message.ts";
-import type { XmlLimits } from "../soap/xml-reader.ts";
+import type { XmlLimits } from "../soap/xml-tree.ts";
 
 // What a session is given, and what it tells.
 

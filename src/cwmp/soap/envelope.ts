@@ -15,7 +15,8 @@ import { plainInformResponse } from "./plain-inform-response.ts";
 import { SoapError } from "./soap-error.ts";
 import type { WrittenMessage } from "./written-message.ts";
 import type { XmlElement } from "./xml-element.ts";
-import { defaultXmlLimits, readLongXml, readXml, type XmlLimits } from "./xml-reader.ts";
+import { defaultXmlLimits, readLongXml, readXml } from "./xml-reader.ts";
+import type { XmlLimits } from "./xml-tree.ts";
 import { XmlWriter } from "./xml-writer.ts";
 
 // One SOAP envelope of CWMP, read and written. [TR-069 3.5]

@@ -1,24 +1,12 @@
 import { SaxesParser } from "saxes";
 import { literalAmpersands } from "./ampersands.ts";
-import { GrowingElement, labelOf, outermostScope, scopeWithin, type XmlElement } from "./xml-element.ts";
+import { plainXml } from "./plain-xml.ts";
+import type { XmlElement } from "./xml-element.ts";
 import { decoderFor } from "./xml-encoding.ts";
 import { XmlError } from "./xml-error.ts";
+import { noAttributes, type XmlLimits, XmlTree } from "./xml-tree.ts";
 
 // A received document, read in one streaming pass within limits.
-
-/** What one document may cost. Each limit is inclusive; passing it throws `XmlError`. */
-export interface XmlLimits {
-  /** Octets of the whole document. */
-  readonly bytes: number;
-  readonly depth: number;
-  readonly elements: number;
-  /** Per element, namespace declarations included. */
-  readonly attributes: number;
-  /** UTF-16 units directly inside one element. */
-  readonly text: number;
-  /** What is kept, however small it is: elements, attributes, new names, declarations of namespaces, references. */
-  readonly objects: number;
-}
 
 /** Room for whole-tree answers of large devices; 32768 octets is the least a CPE must take. [TR-069 3.5] */
 export const defaultXmlLimits: XmlLimits = {
@@ -44,8 +32,6 @@ export function xmlLimitsWithin(roomBytes: number, most: XmlLimits = defaultXmlL
   };
 }
 
-/** What a declaration that changes something costs, counted in elements: it has two maps of its own. */
-const scopeObjects = 8;
 /** Octets of a long document that are read in one go. */
 const pieceBytes = 64 * 1024;
 
@@ -59,13 +45,13 @@ const mostMended = 256 * 1024;
 export function readXml(chunks: readonly Uint8Array[], limits: XmlLimits = defaultXmlLimits): XmlElement {
   const octets = octetsOf(chunks, limits);
   try {
-    return parse(decoded(chunks), limits);
+    return parse(() => decoded(chunks), limits);
   } catch (error) {
     if (!(error instanceof XmlError) || error.code !== "malformed" || octets > mostMended) throw error;
     const text = [...decoded(chunks)].join("");
     const mended = literalAmpersands(text);
     if (mended === text) throw error;
-    return parse([mended], limits);
+    return parse(() => [mended], limits);
   }
 }
 
@@ -81,7 +67,7 @@ export async function readLongXml(
 ): Promise<XmlElement> {
   if (octetsOf(chunks, limits) <= mostMended) return readXml(chunks, limits);
   try {
-    const building = build(decoded(inPieces(chunks)), limits);
+    const building = tree(() => decoded(inPieces(chunks)), limits);
     for (;;) {
       const step = building.next();
       if (step.done === true) return step.value;
@@ -134,9 +120,9 @@ function withoutLeadingSpace(chunks: readonly Uint8Array[]): readonly Uint8Array
 
 const isSpace = (octet: number): boolean => octet === 0x20 || octet === 0x09 || octet === 0x0a || octet === 0x0d;
 
-function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
+function parse(pieces: () => Iterable<string>, limits: XmlLimits): XmlElement {
   try {
-    const building = build(pieces, limits);
+    const building = tree(pieces, limits);
     for (;;) {
       const step = building.next();
       if (step.done === true) return step.value;
@@ -149,27 +135,17 @@ function parse(pieces: Iterable<string>, limits: XmlLimits): XmlElement {
 const malformed = (error: unknown): XmlError =>
   error instanceof XmlError ? error : new XmlError("malformed", error instanceof Error ? error.message : String(error));
 
-const noAttributes: readonly string[] = Object.freeze([]);
+/** The tree, read the short way where that is enough. Yields after each piece. */
+function* tree(pieces: () => Iterable<string>, limits: XmlLimits): Generator<undefined, XmlElement> {
+  return (yield* plainXml(pieces(), limits)) ?? (yield* parsedXml(pieces(), limits));
+}
 
 /** Yields after each piece. */
-function* build(pieces: Iterable<string>, limits: XmlLimits): Generator<undefined, XmlElement> {
+export function* parsedXml(pieces: Iterable<string>, limits: XmlLimits): Generator<undefined, XmlElement> {
   // Version 1.0 is forced because 1.1 would let control characters in.
   const parser = new SaxesParser({ xmlns: false, position: false, forceXMLVersion: true, defaultXMLVersion: "1.0" });
-  const outermost = outermostScope();
-  const open: GrowingElement[] = [];
-  /** Elements read whole whose parents are still open, and how many there were when each open element began. */
-  const read: XmlElement[] = [];
-  const readBefore: number[] = [];
-  let current: GrowingElement | undefined;
-  let elements = 0;
-  let objects = 0;
+  const tree = new XmlTree(limits);
   let attributes = noAttributes;
-  const keep = (count: number): void => {
-    objects += count;
-    if (objects > limits.objects) {
-      throw new XmlError("too-many-elements", `the document consists of more than ${limits.objects} parts`);
-    }
-  };
 
   parser.on("error", (error) => {
     throw new XmlError("malformed", error.message.slice(0, 200));
@@ -178,55 +154,28 @@ function* build(pieces: Iterable<string>, limits: XmlLimits): Generator<undefine
     throw new XmlError("doctype", "a document type declaration is not allowed");
   });
   parser.on("attribute", ({ name, value }) => {
-    keep(1);
+    tree.keep(1);
     if (attributes === noAttributes) attributes = [name, value];
     else if ((attributes as string[]).push(name, value) > 2 * limits.attributes) {
       throw new XmlError("too-many-attributes", `an element has more than ${limits.attributes} attributes`);
     }
   });
-  parser.on("opentag", (tag) => {
-    elements += 1;
-    if (elements > limits.elements) {
-      throw new XmlError("too-many-elements", `the document has more than ${limits.elements} elements`);
-    }
-    if (open.length >= limits.depth) {
-      throw new XmlError("too-deep", `the document is more than ${limits.depth} elements deep`);
-    }
-    const outer = current?.scope ?? outermost;
-    const scope = attributes === noAttributes ? outer : scopeWithin(outer, attributes);
-    keep(1 + (scope === outer ? 0 : scopeObjects) + (scope.labels.has(tag.name) ? 0 : 1));
-    current = new GrowingElement(labelOf(scope, tag.name), attributes);
+  parser.on("opentag", ({ name }) => {
+    tree.begin(name, attributes);
     attributes = noAttributes;
-    open.push(current);
-    readBefore.push(read.length);
   });
-  parser.on("closetag", () => {
-    const closed = open.pop();
-    const mark = readBefore.pop();
-    current = open[open.length - 1];
-    if (closed === undefined || mark === undefined) return;
-    if (read.length > mark) closed.children = read.splice(mark);
-    read.push(closed);
-  });
-  const append = (text: string): void => {
-    if (current === undefined) return;
-    if (current.text !== "") keep(1);
-    current.text = current.text === "" ? text : current.text + text;
-    if (current.text.length > limits.text) {
-      throw new XmlError("too-much-text", `an element holds more than ${limits.text} characters`);
-    }
-  };
-  parser.on("text", append);
-  parser.on("cdata", append);
+  parser.on("closetag", () => tree.end());
+  parser.on("text", (text) => tree.text(text));
+  parser.on("cdata", (text) => tree.text(text));
 
   for (const text of pieces) {
     // The parser keeps the text round each reference apart until an element ends.
-    for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) keep(1);
+    for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) tree.keep(1);
     if (text !== "") parser.write(text);
     yield;
   }
   parser.close();
-  const [root] = read;
+  const { root } = tree;
   if (root === undefined) throw new XmlError("malformed", "the document has no element");
   return root;
 }
