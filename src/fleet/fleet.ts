@@ -55,6 +55,8 @@ export class Fleet implements Listener {
   readonly #power: Power;
   readonly #openings: Openings;
   readonly #stopping = new AbortController();
+  /** Sessions that are begun together, as far as there are sockets: more would be failures of this process, not of the ACS. */
+  readonly mostOpen: number;
   #watch: SessionWatch | undefined;
   #ramp: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -94,6 +96,7 @@ export class Fleet implements Listener {
     const { configuration, kinds, listed, mac, roster, seed, worker } = options;
     this.#options = options;
     this.#parts = parts;
+    this.mostOpen = Math.min(options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
     this.tally = parts.tally;
     this.#openings = new Openings(this.clock);
     this.faults = parts.faults;
@@ -144,11 +147,6 @@ export class Fleet implements Listener {
   chosen(fits: Selection): readonly FleetCpe[] {
     const { first } = this.#options.roster;
     return this.cpes.filter((cpe) => fits(cpe, cpe.number - first));
-  }
-
-  /** Sessions that are begun together, as far as there are sockets: more would be failures of this process, not of the ACS. */
-  get mostOpen(): number {
-    return Math.min(this.#options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
   }
 
   /** Whether another may begin: those that are about to count too. */

@@ -38,6 +38,12 @@ export interface Store {
   /** All entries of a space in key order (by UTF-16 code unit), or those whose keys begin with `prefix`. */
   entries(space: string, prefix?: string): Iterable<readonly [key: string, value: string]>;
   write(changes: readonly StoreChange[]): Promise<void>;
+  /**
+   * Reads at once all spaces whose names are `scope`, which ends in a slash, and one more word, and answers from memory what is
+   * read of them until what this gives is called. For a while in which a device asks much of the little that is kept of it.
+   * Absent: reading costs nothing anyway.
+   */
+  hold?(scope: string): () => void;
   close(): Promise<void>;
 }
 

@@ -16,6 +16,7 @@ export interface Connection {
   readonly readOne: Statement<[string, string], readonly [value: unknown, sum: unknown]>;
   readonly readSpace: Statement<[string], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly readFrom: Statement<[string, string, string], readonly [key: unknown, value: unknown, sum: unknown]>;
+  readonly readScope: Statement<[string, string], FiledRow>;
   readonly readFirst: Statement<[string, number], readonly [key: unknown, value: unknown, sum: unknown]>;
   readonly put: Statement<[string, string, string, number]>;
   readonly remove: Statement<[string, string]>;
@@ -35,6 +36,7 @@ const select = "SELECT space, key, value, sum FROM entry";
 // What was asked for by is not read again: ten thousand notified parameters are looked up at each poll.
 const one = "FROM entry WHERE space = ? AND key = ?";
 const ofSpace = "FROM entry WHERE space = ? ORDER BY key";
+const ofScope = "WHERE space > ? AND space < ?";
 const ofPrefix = "FROM entry WHERE space = ? AND key >= ? AND key < ? ORDER BY key";
 /** Comes after all else that a key could go on with. */
 const last = "\u{10ffff}";
@@ -62,6 +64,7 @@ export function openConnection(openDatabase: OpenDatabase, file: string, durabil
       readFrom: db
         .prepare<[string, string, string], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofPrefix}`)
         .raw(),
+      readScope: db.prepare<[string, string], FiledRow>(`${select} ${ofScope}`).raw(),
       readFirst: db
         .prepare<[string, number], readonly [unknown, unknown, unknown]>(`SELECT key, value, sum ${ofSpace} LIMIT ?`)
         .raw(),
@@ -135,6 +138,10 @@ export function entriesIn(
   const rows = prefix === "" ? readSpace.all(space) : readFrom.all(space, prefix, prefix + last);
   return rows.map((row) => believedEntry(space, row));
 }
+
+/** All of the spaces whose names go on after `scope`, in no order. Throws DamagedContent if any is not as it was written. */
+export const rowsOfScope = ({ readScope }: Connection, scope: string): readonly Row[] =>
+  readScope.all(scope, scope + last).map(believed);
 
 /** The first so many entries of a space, in SQLite's order. Throws DamagedContent if any is not as it was written. */
 export function firstEntriesIn(

@@ -10,13 +10,15 @@ import {
   eraseTraces,
   isReadOnlyByDamage,
   openConnection,
+  rowsOfScope,
   valueIn,
 } from "./connection.ts";
 import { discardSetAside, finishReplacement, replaceDamaged } from "./damaged-file.ts";
 import { inKeyOrder, refusalOf } from "./entry.ts";
+import { HeldSpaces } from "./held-spaces.ts";
 import { loadSqlite, type OpenDatabase } from "./sqlite.ts";
 import { isDamage, named, StoreError, storeErrorOf } from "./store-error.ts";
-import { Transaction } from "./transaction.ts";
+import { changesInARow, Transaction } from "./transaction.ts";
 
 export interface StoreSettings {
   readonly file: string;
@@ -42,16 +44,27 @@ interface Waiting {
   readonly reject: (error: StoreError) => void;
 }
 
+/** How many of these, one at least, are short enough together not to be interrupted: what is not need not keep what was before. */
+function countOfShort(waiting: readonly Waiting[]): number {
+  let changes = 0;
+  const tooMany = waiting.findIndex((each) => {
+    changes += each.changes.length;
+    return changes >= changesInARow;
+  });
+  return tooMany < 0 ? waiting.length : Math.max(1, tooMany);
+}
+
 class SqliteStore implements Store {
   readonly #openDatabase: OpenDatabase;
   readonly #file: string;
   readonly #durability: Durability;
   readonly #log: Log;
   #connection: Connection | undefined;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   /** Resolves once nothing waits any more; undefined while nothing does. */
   #writing: Promise<void> | undefined;
   #underWay: Transaction | undefined;
+  readonly #held = new HeldSpaces();
   #closed = false;
   /** Whether what was to be erased may still be there. */
   #owesErasure = false;
@@ -68,6 +81,8 @@ class SqliteStore implements Store {
   }
 
   read(space: string, key: string): string | undefined {
+    const held = this.#held.of(space);
+    if (held !== undefined) return held.get(key);
     return this.#reading((connection) =>
       this.#underWay === undefined
         ? valueIn(connection, space, key)
@@ -76,6 +91,8 @@ class SqliteStore implements Store {
   }
 
   entries(space: string, prefix = ""): readonly (readonly [key: string, value: string])[] {
+    const held = this.#held.of(space);
+    if (held !== undefined) return inKeyOrder([...held].filter(([key]) => key.startsWith(prefix)));
     return inKeyOrder(
       this.#reading((connection) =>
         this.#underWay === undefined
@@ -85,8 +102,14 @@ class SqliteStore implements Store {
     );
   }
 
+  /** Nothing is held while a long write is under way: what was before it is then in two places. */
+  hold(scope: string): () => void {
+    if (this.#underWay !== undefined) return () => undefined;
+    return this.#held.hold(scope, () => this.#reading((connection) => rowsOfScope(connection, scope)));
+  }
+
   /**
-   * Writes of the same turn of the event loop share one transaction, and so one wait for the disk. In the midst of a long one
+   * Writes of the same turn of the event loop share a transaction, and so a wait for the disk, unless they are very many. In the midst of a long one
    * others have their turn: they read what was there before it, and what they write comes after it.
    */
   write(changes: readonly StoreChange[]): Promise<void> {
@@ -101,6 +124,7 @@ class SqliteStore implements Store {
   /** What waits is written first. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#held.clear();
     await this.#writing;
     this.#connection?.db.close();
     this.#connection = undefined;
@@ -109,8 +133,7 @@ class SqliteStore implements Store {
   async #writeWaiting(): Promise<void> {
     do {
       await this.#pause();
-      const group = this.#waiting;
-      this.#waiting = [];
+      const group = this.#waiting.splice(0, countOfShort(this.#waiting));
       const failure = await this.#commit(group);
       for (const waiting of group) {
         // One write that fails must not take the others of its group along.
@@ -139,6 +162,7 @@ class SqliteStore implements Store {
     } finally {
       this.#underWay = undefined;
     }
+    this.#held.changed(changes);
     await this.#eraseTraces(changes);
     return undefined;
   }
@@ -203,6 +227,7 @@ class SqliteStore implements Store {
   #replace(reason: string): void {
     const db = this.#connection?.db;
     this.#connection = undefined;
+    this.#held.clear();
     this.#underWay?.rollBack();
     replaceDamaged(this.#openDatabase, this.#file, db, reason, this.#log);
   }

@@ -3,8 +3,8 @@ import { checksumOf } from "./checksum.ts";
 import { type Connection, entriesIn, firstEntriesIn, valueIn, waitForDisk } from "./connection.ts";
 import { isFull } from "./store-error.ts";
 
-/** Entries that are changed in one go: a few milliseconds' worth. */
-const changesInARow = 512;
+/** So many entries are changed in one go, a few milliseconds' worth, before others have their turn: fewer are never interrupted. */
+export const changesInARow = 512;
 
 /**
  * Changes that come true together, on disk if any of them asks for that. Many are carried out some at a time: meanwhile nothing
@@ -21,7 +21,7 @@ export class Transaction {
 
   constructor(changes: readonly StoreChange[]) {
     this.#changes = changes;
-    this.#isLong = changes.length > changesInARow || changes.some(({ key }) => key === undefined);
+    this.#isLong = changes.length >= changesInARow || changes.some(({ key }) => key === undefined);
   }
 
   /** Carries out the next changes, from the first on if it was rolled back; whether all have come true. Where it throws nothing has. */

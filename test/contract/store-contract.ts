@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store, StoreChange } from "../../src/ports/store.ts";
+import { openMemoryStore } from "../../src/store/memory-store.ts";
 
 const put = (space: string, key: string, value: string): StoreChange => ({ space, key, value });
 const remove = (space: string, key: string): StoreChange => ({ space, key, value: undefined });
@@ -142,6 +143,50 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       }
       await written;
       expect(store.read("rows", "0")).toBe("new");
+    });
+
+    it("reads the same of a scope that is held, whatever is written meanwhile", async () => {
+      const spaces = ["7/value", "7/rows", "70/value"];
+      const change = fc.record({
+        space: fc.constantFrom(...spaces),
+        key: fc.constantFrom("a", "ab", "b", undefined),
+        value: fc.constantFrom("1", "2", undefined),
+      });
+      const step = fc.record({
+        what: fc.constantFrom("hold", "let go", "go on"),
+        changes: fc.array(change, { maxLength: 4 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+          await store.write(spaces.map((space) => ({ space })));
+          const model = openMemoryStore();
+          const holds: (() => void)[] = [];
+          for (const { what, changes } of steps) {
+            const batch = changes.map(({ space, key, value }) =>
+              key === undefined ? { space } : { space, key, value },
+            );
+            const written = store.write(batch);
+            if (what === "hold") holds.push(store.hold?.("7/") ?? (() => undefined));
+            if (what === "let go") for (const letGo of holds.splice(0, 1)) letGo();
+            await Promise.all([written, model.write(batch)]);
+            for (const space of spaces) {
+              expect([...store.entries(space)]).toEqual([...model.entries(space)]);
+              expect([...store.entries(space, "a")]).toEqual([...model.entries(space, "a")]);
+              expect(store.read(space, "a")).toBe(model.read(space, "a"));
+            }
+          }
+          for (const letGo of holds) letGo();
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it("cannot be read of once it is closed, held or not", async () => {
+      await store.write([put("7/value", "a", "1")]);
+      store.hold?.("7/");
+      await store.close();
+      expect(() => store.read("7/value", "a")).toThrow(expect.objectContaining({ code: "closed" }));
+      expect(() => store.entries("7/value")).toThrow(expect.objectContaining({ code: "closed" }));
     });
 
     it("gives back any strings and agrees with a plain map, batch after batch", async () => {

@@ -74,6 +74,15 @@ describe("a long write", () => {
     expect(counted(store)).toEqual({ new: many });
   });
 
+  it.each([511, 512, 513])("of %d entries shows nobody anything of itself before it is done", async (count) => {
+    await store.write(batch("old").slice(0, count));
+    await meanwhile(store.write(batch("new").slice(0, count)), () => {
+      expect(counted(store)).toEqual({ old: count });
+      expect(store.read("value", keyOf(0))).toBe("old");
+    });
+    expect(counted(store)).toEqual({ new: count });
+  });
+
   it("gives whoever reads everything all of what was there before", async () => {
     await store.write(batch("old").slice(0, 3000));
     const before = store.entries("value");

@@ -5,6 +5,7 @@ import type { EntryChange, Store, StoreChange } from "../../ports/store.ts";
 
 /** A store that makes good later what could not be written, where the device goes on without. */
 export interface OwingStore extends Store {
+  hold(scope: string): () => void;
   /**
    * Goes on as if the write that failed so were kept: it reads as kept from now on, and goes into the file with the next
    * write, or after a while, once the file can be written again. A restart before that forgets it.
@@ -16,6 +17,8 @@ export interface OwingStore extends Store {
 
 /** How long after a failure what is owed is tried again where nothing else is written. */
 const againMs = 60_000;
+
+const letNothingGo = (): void => {};
 
 /** One for all devices of a process. */
 export function owingStore(store: Store, context: StoreContext): OwingStore {
@@ -77,6 +80,10 @@ class Debtor implements OwingStore {
         throw failure;
       },
     );
+  }
+
+  hold(scope: string): () => void {
+    return this.#store.hold?.(scope) ?? letNothingGo;
   }
 
   get isOwing(): boolean {

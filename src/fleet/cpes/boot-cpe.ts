@@ -33,6 +33,17 @@ export interface CpeParts {
 
 /** Boots it, as when it gets power: it has an agent then. Rejects as `shippedDevice` and `startDevice` do. */
 export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
+  const scope = `${cpe.serialNumber}/`;
+  // A device that starts looks at most of what is kept of it, and some of it several times.
+  const letGo = made.process.parts.store.hold(scope);
+  try {
+    await boot(cpe, scope, made);
+  } finally {
+    letGo();
+  }
+}
+
+async function boot(cpe: FleetCpe, scope: string, made: CpeParts): Promise<void> {
   const { configuration, hear, kinds, macOf, shipment } = made;
   const { certificates, files, parts } = made.process;
   const known = kinds.get(cpe.kind);
@@ -45,7 +56,6 @@ export async function bootCpe(cpe: FleetCpe, made: CpeParts): Promise<void> {
       : listedIdentity(known.identity, cpe.serialNumber, cpe.number, { macAddress: macOf?.(cpe.number), ...listed });
   const defaults =
     listed === undefined ? new CpeDefaults(shipment, identity) : new ListedDefaults(shipment, identity, listed);
-  const scope = `${cpe.serialNumber}/`;
   const itsFiles = files.ofDevice(known.kind.kind.schema, identity, scope, cpe);
   const bootSeconds = configuration["device.bootSeconds"];
   const { firmware } = itsFiles;
