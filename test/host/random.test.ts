@@ -48,4 +48,20 @@ describe("the system's chance", () => {
   it("does not repeat", () => {
     expect(systemRandom().bytes(16)).not.toEqual(systemRandom().bytes(16));
   });
+
+  it("gives nothing out twice, however much is asked for", () => {
+    const random = systemRandom();
+    const drawn = Array.from({ length: 2000 }, (_, n) => Buffer.from(random.bytes(8 + (n % 40))).toString("hex", 0, 8));
+    expect(new Set(drawn).size).toBe(2000);
+  });
+
+  it("gives octets that nobody else has: what becomes of them is seen by no one", () => {
+    const random = systemRandom();
+    const first = random.bytes(16);
+    const second = random.bytes(16);
+    const kept = second.slice();
+    first.fill(0);
+    expect(second).toEqual(kept);
+    expect(first.buffer.byteLength).toBe(16);
+  });
 });

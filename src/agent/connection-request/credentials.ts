@@ -33,5 +33,4 @@ const ownUsername = ({ oui, productClass, serialNumber }: Identity): string =>
   [oui, productClass, serialNumber].filter((part) => part !== "").join("-");
 
 /** Two lower-case digits an octet. */
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
