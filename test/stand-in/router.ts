@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 import { systemFiles } from "../../src/host/linux/programs/system-files.ts";
 import { textOf } from "../../src/host/openwrt/uci/option-values.ts";
 import { uciConfig } from "../../src/host/openwrt/uci/uci-config.ts";
@@ -33,6 +34,18 @@ export function copiedRecording(name: string): string {
   const root = mkdtempSync(join(tmpdir(), "cpe-agent-router-"));
   copyTree(join(recordings, name), root);
   return root;
+}
+
+/** The same with a bus that nobody is on yet; it ends with the test. */
+export async function copiedRouter(name: string): Promise<{ readonly root: string; readonly socket: string }> {
+  const root = copiedRecording(name);
+  mkdirSync(join(root, "tmp/run/ubus"), { recursive: true });
+  const { path, stop } = await startUbusd(join(root, "tmp/run/ubus/ubus.sock"));
+  onTestFinished(async () => {
+    await stop();
+    rmSync(root, { recursive: true, force: true });
+  });
+  return { root, socket: path };
 }
 
 /** `reloadsOf`: what services do besides when a package has changed. */

@@ -18,7 +18,11 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   rows: async (context: DeviceContext) => {
     const wallMs = wallMsOf(context);
     const { host } = context;
-    const [{ ip }, clients, ula] = await Promise.all([context.interfaces(), host.dhcpv6?.clients(), host.ula?.read()]);
+    const [{ ip }, clients, ula] = await Promise.all([
+      context.interfaces(),
+      host.dhcpv6?.clients().catch(() => undefined), // their own objects say so, and interfaces are there without them
+      host.ula?.read(),
+    ]);
     const delegatedTo = (name: string): readonly Dhcpv6Prefix[] =>
       (clients ?? []).flatMap(({ link, prefixes }) => (link === name ? prefixes : []));
     const rows: readonly IpInterfaceRow[] = ip.map((row) => ({

@@ -20,6 +20,7 @@ import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtTransaction } from "./openwrt-transaction.ts";
 import { recordedUbus } from "./recorded-ubus.ts";
 import { sharedCalls } from "./shared-calls.ts";
+import { boundedCalls } from "./ubus/bounded-calls.ts";
 import { UbusClient } from "./ubus/ubus-client.ts";
 import { ubusProgram } from "./ubus/ubus-program.ts";
 import { sharedReads } from "./uci/shared-reads.ts";
@@ -66,7 +67,8 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
     : files.has(busSocket)
       ? new UbusClient({ path: join(root, busSocket), clock, log })
       : undefined;
-  const ubus = sharedCalls(bus ?? recordedUbus(files), clock);
+  const bounded = bus && boundedCalls(bus, { clock, log, answersAgain: () => changes?.look() });
+  const ubus = sharedCalls(bounded ?? recordedUbus(files), clock);
   const config = sharedReads(
     uciConfig(files, (file, error) => log.warn("host.uci", { outcome: "skipped-lines", file, reason: error.message })),
     files,

@@ -82,6 +82,11 @@ export class OpenWrtChanges implements ChangeFeed {
     this.#hearsNetifd = false;
   }
 
+  /** Something may be otherwise than it was read. */
+  look(): void {
+    this.#tell();
+  }
+
   #begin(): void {
     const { kernel, bus } = this.#options;
     const tell = (): void => this.#tell();

@@ -8,9 +8,6 @@ import { neighborsIn } from "./neighbors.ts";
 import { wifiIn } from "./wireless-config.ts";
 import { parseWirelessStatus } from "./wireless-status.ts";
 
-/** A driver that hangs must not hold an RPC up for long. */
-const patience = { timeoutMs: 5_000 };
-
 /** Of all channels, one after the other. */
 const scanPatience = { timeoutMs: 30_000 };
 
@@ -27,7 +24,7 @@ export function openWrtWifi({ ubus, uci, log, features }: WifiParts): Wifi {
   /** Undefined where nobody answers. What is not installed, or not there for this radio or network, is no trouble. */
   const ask = async (object: string, method: string, args: UbusArguments = {}): Promise<UbusTable | undefined> => {
     try {
-      return await ubus.call(object, method, args, patience);
+      return await ubus.call(object, method, args);
     } catch (failure) {
       const missing =
         failure instanceof UbusError && ["not-found", "method-not-found", "no-data"].includes(failure.status);
