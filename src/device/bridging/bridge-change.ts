@@ -36,6 +36,9 @@ export const whyVlansStay = (bridge: Pick<BridgeReading, "vlansOfOthers"> | unde
 const whyAllStays = (bridge: Pick<BridgeReading, "allOfOthers"> | undefined): string | undefined =>
   bridge?.allOfOthers === true ? "others have made this bridge" : undefined;
 
+const whyPortStays = ({ ofOthers, bridge }: Pick<PortRow, "ofOthers" | "bridge">): string | undefined =>
+  ofOthers ? `others have put it into ${bridge}, and can take it out` : undefined;
+
 /** As `whyVlansStay`, of a VLAN of a bridge, or of a port in one. */
 export const whyVlanStays = (
   row: Pick<BridgeReading, "vlansOfOthers"> & { readonly ofOthers?: true },
@@ -51,6 +54,7 @@ export interface BridgeRow extends BridgeLayers {
 
 export interface PortRow extends BridgePort {
   readonly bridge: string;
+  readonly ofOthers: boolean;
   readonly tagging:
     | (Pick<BridgeReading, "filters" | "vlansOfOthers" | "allOfOthers"> & { readonly pvid: number | undefined })
     | undefined;
@@ -117,8 +121,8 @@ export function portChange<const Names extends SettingNames>(
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
     },
     able,
-    ({ tagging }, setting) =>
-      whyAllStays(tagging) ?? (setting === "pvid" || setting === "takesUntagged" ? whyVlansStay(tagging) : undefined),
+    (port, setting) =>
+      whyAllStays(port.tagging) ?? (ofVlans.has(setting) ? whyVlansStay(port.tagging) : whyPortStays(port)),
   );
 }
 
@@ -131,6 +135,7 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
     link: freshLink(key, "other"),
     lower: [],
     management: false,
+    ofOthers: false,
     enabled: false,
     tagging: { filters: reading?.filters ?? false, pvid: 1 },
   }),
@@ -139,9 +144,10 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
   closed: ({ reading }) => whyAllStays(reading),
   /** What of Wi-Fi is in a bridge is said by its network. */
-  undeletable: ({ management, link, tagging }) => {
-    if (management) return "the bridge itself: delete the bridge";
-    return whyAllStays(tagging) ?? (link.kind === "wifi" ? "a port of Wi-Fi, which goes with its network" : undefined);
+  undeletable: (port) => {
+    if (port.management) return "the bridge itself: delete the bridge";
+    if (port.link.kind === "wifi") return "a port of Wi-Fi, which goes with its network";
+    return whyAllStays(port.tagging) ?? whyPortStays(port);
   },
   able: canEditBridges,
 };

@@ -6,6 +6,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters, statusOf } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
+import type { BridgePort } from "../interface-stack/interface-layers.ts";
 import { type BridgeRow, bridgeChange, bridgeRows, type PortRow, portChange, portRows } from "./bridge-change.ts";
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
@@ -41,7 +42,10 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
   rows: ({ link: { name }, ports, reading }: BridgeRow) =>
     ports.map((port) => {
       const tagging = reading && taggingOf(port.key, reading);
-      return [port.key, { ...port, bridge: name, tagging } satisfies PortRow] as const;
+      return [
+        port.key,
+        { ...port, bridge: name, tagging, ofOthers: isOfOthers(port, reading) } satisfies PortRow,
+      ] as const;
     }),
   edits: portRows,
   change: portChange({
@@ -68,6 +72,9 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
     PriorityTagging: ({ tagging }) => tagging && false,
   },
 });
+
+const isOfOthers = ({ key, management }: BridgePort, reading: BridgeReading | undefined): boolean =>
+  reading?.portsOfOthers === true && !management && reading.ports.every((port) => port.key !== key);
 
 /** Where frames belong that come in without a tag. */
 function taggingOf(

@@ -215,7 +215,7 @@ function withOwnBridges(kernel: Bridges, { read, leaving }: OwnNetworkFile): Bri
           own === undefined
             ? { ...reading, vlansOfOthers: true as const }
             : withOwnVlans(reading, own, network, leaving());
-        all.set(bridge, { ...vlans, ports: [...reading.ports, ...added] });
+        all.set(bridge, { ...vlans, ports: [...reading.ports, ...added], portsOfOthers: true });
       }
       return all;
     },

@@ -41,6 +41,8 @@ export interface BridgeReading {
   readonly ports: readonly BridgePort[];
   readonly vlans: readonly BridgeVlan[];
   readonly vlanPorts: readonly BridgeVlanPort[];
+  /** Others have put in the ports that are not told of in `ports`, and can take them out alone. */
+  readonly portsOfOthers?: true;
   /** Others have made it: which VLANs it keeps apart, and how long it is there, is for them to say. */
   readonly vlansOfOthers?: true;
   /** So is all else of it. */
