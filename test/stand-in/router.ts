@@ -65,7 +65,7 @@ export async function startRouter(
   };
   const { service = {}, ...objects } = recordedObjects(root);
   let reloading: () => unknown = () => undefined;
-  const reload = { takes: {}, call: async () => void reloading() };
+  const reload = { takes: {}, call: async () => void (await reloading()) };
   const wireless = wirelessOf(systemFiles(root), config);
   const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }), ...reloadsOf(root) };
   const procd = await startProcd(path, reloads, service);

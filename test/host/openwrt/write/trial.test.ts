@@ -82,6 +82,29 @@ describe("a change that the way to the ACS depends on", () => {
     expect(trialOf(host)).toBeDefined();
   });
 
+  it("does not begin while netifd hangs, which might read the change when all is confirmed", async () => {
+    const { clock, host, router, store } = await scene();
+    let wake = (): void => {};
+    const hung = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    let told = 0;
+    router.onNetworkReload(() => {
+      told += 1;
+      return hung;
+    });
+    await change(host, store);
+    const settled = host.settle().catch((error: Error) => error.message);
+    await expect.poll(() => told).toBe(1);
+    clock.advance(30_000);
+    expect(await settled).toMatch("netifd has not read what is committed");
+    expect([trialOf(host), [...store.entries("uci-pending")].length]).toEqual([undefined, 1]);
+    wake();
+    clock.advance(5_000);
+    await expect.poll(() => trialOf(host)).toBeDefined();
+    expect([told, [...store.entries("uci-pending")].length]).toEqual([2, 0]);
+  });
+
   it("begins when the firewall has reloaded, and after two minutes where it has not", async () => {
     const { clock, host, router, store } = await scene();
     const reloaded = () => router.write("tmp/run/fw4.state", "{}");
