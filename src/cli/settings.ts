@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   environmentLayer,
   judgedConfiguration,
@@ -33,6 +33,12 @@ export function withStateDir(command: Command): Command {
     .option("--state-dir <dir>", "where the agent keeps its state (default: the one that run uses)")
     .option("--config <file>", "configuration file (YAML)");
 }
+
+/** The flag of what reads a whole configuration. */
+export const anySetting = (): Option =>
+  new Option("-o, --option <key=value>", "any key of the configuration; may be repeated")
+    .argParser((each: string, all: readonly string[]) => [...all, each])
+    .default([]);
 
 /** Flags of what sends traces: an agent, a fleet. */
 export function withTraces(command: Command): Command {

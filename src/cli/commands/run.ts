@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { collectNowAndThen, preferLeanMemory } from "../lean-memory.ts";
 import { reloadAtHangUp } from "../reload.ts";
-import { type SettingFlags, settled, stateDirectoryOf, withTraces } from "../settings.ts";
+import { anySetting, type SettingFlags, settled, stateDirectoryOf, withTraces } from "../settings.ts";
 import { toldToStop } from "../told-to-stop.ts";
 
 export function runCommand(): Command {
@@ -13,7 +13,7 @@ export function runCommand(): Command {
     .addOption(new Option("--host <kind>", "the system underneath").choices(["auto", "linux", "openwrt", "virtual"]))
     .option("--sysroot <dir>", "read a copied file system instead of /")
     .option("--web <address>", "where people may open the agent's page: a port of 127.0.0.1, or an address and a port")
-    .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
+    .addOption(anySetting())
     .addHelpText(
       "after",
       "\nExample:\n  cpe-agent run --acs-url https://acs.example/cwmp --host virtual --state-dir ~/cpe",

@@ -33,6 +33,7 @@ Example:
   cpe-agent get Device.DeviceInfo. Device.ManagementServer.URL
   url=$(cpe-agent get --value Device.ManagementServer.URL)
   cpe-agent get Device.IP. --host linux              this machine, whether or not an agent runs
+  cpe-agent get --host virtual -o device.kind=ont    a kind of device that can be simulated
   cpe-agent get --sysroot /tmp/copied-router         a copy of another`,
     )
     .action(async (paths: string[], flags: AskFlags & { value?: boolean }) => {

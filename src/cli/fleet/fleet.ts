@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { withTraces } from "../settings.ts";
+import { anySetting, withTraces } from "../settings.ts";
 import { refuseWords } from "../unknown-command.ts";
 import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
@@ -107,7 +107,7 @@ function runCommand(): Command {
     .option("--state-dir <dir>", "where to keep state (default: /var/lib/cpe-agent-fleet for root)")
     .option("--fresh", "forget what an earlier fleet has left there")
     .option("--config <file>", "configuration file (YAML)")
-    .option("-o, --option <key=value>", "any key of the configuration", (each, all: string[]) => [...all, each], [])
+    .addOption(anySetting())
     .option("--json", "print each line as JSON")
     .addHelpText(
       "after",

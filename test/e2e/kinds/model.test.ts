@@ -32,9 +32,10 @@ describe("cpe-agent model", () => {
   });
 
   it("has it shown without an agent, and refuses one that is not there", () => {
-    vi.stubEnv("CPE_AGENT_DEVICE_KIND", "hx520");
     const path = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.5.SSID";
-    // The harness takes the agent's own variables away: the kind is in a file.
+    const told = cpeAgent("get", "--host", "virtual", "--option", "device.kind=hx520", path);
+    expect(told.stdout).toBe(`${path}=home-5g\n`);
+    expect(cpeAgent("get", "-o", "host.kind=virtual", "-o", "device.kind=hx520", path).stdout).toBe(told.stdout);
     const config = join(directory.path, "cpe.yaml");
     writeFileSync(config, "device: { kind: hx520 }\n");
     expect(cpeAgent("get", "--host", "virtual", "--config", config, path).stdout).toBe(`${path}=home-5g\n`);
