@@ -17,11 +17,12 @@ import type { AddressPool } from "../../host/virtual/network/address-pool.ts";
 import { sentenceOf } from "../failure.ts";
 import { type SettingFlags, settled } from "../settings.ts";
 import { addressPoolsIn } from "./address-pools.ts";
-import type { DeviceList } from "./devices-file.ts";
+import type { DeviceList } from "./devices/devices-file.ts";
+import { type ListWarning, listWarnings } from "./devices/list-warnings.ts";
+import { requireListedValues, withListedKinds } from "./devices/listed-devices.ts";
 import { requireFirstValues, requireMac } from "./each-cpe.ts";
 import { faultsIn, scenarioOf } from "./fleet-documents.ts";
 import { linksIn } from "./links.ts";
-import { requireListedValues, withListedKinds } from "./listed-devices.ts";
 import { countIn, kindsIn, rateIn, type Surroundings, secondsOf, shardIn, usage } from "./units.ts";
 
 // From the flags of `cpe-agent fleet` to what a fleet is run with.
@@ -65,8 +66,8 @@ export interface FleetSettings {
   readonly rosterPlan: RosterPlan;
   /** What a list says of CPEs besides serial number and kind. */
   readonly listed: ListedCpes | undefined;
-  /** Titles of columns of that list that mean nothing here. */
-  readonly ignoredColumns: readonly string[];
+  /** What of that list may not be meant. */
+  readonly listWarnings: readonly ListWarning[];
   /** As asked for; undefined leaves it to the fleet. */
   readonly workers: number | undefined;
   readonly kinds: readonly MixedKind[];
@@ -127,7 +128,9 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   const workers = flags.workers === undefined ? undefined : countIn("--workers", flags.workers, mostWorkers);
   const mixed = kindsIn(flags.kind ?? []);
   const list =
-    flags.devices === undefined ? undefined : (await import("./devices-file.ts")).devicesIn(flags.devices, mostCpes);
+    flags.devices === undefined
+      ? undefined
+      : (await import("./devices/devices-file.ts")).devicesIn(flags.devices, mostCpes);
   const configuration = withListedUrl(
     await settled(flags, { own: [ownLayer(flags, mixed)], firstValuesLater: true }),
     list,
@@ -157,7 +160,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     roster,
     rosterPlan,
     listed: list?.listed,
-    ignoredColumns: list?.ignored ?? [],
+    listWarnings: list === undefined ? [] : listWarnings(flags.devices ?? "", list),
     workers,
     kinds,
     links,

@@ -44,9 +44,7 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
   liveWithoutStandardOutput();
   const progress = progressOn(process.stdout, flags.json === true);
   const log = clearing(processLog(configuration), progress);
-  if (settings.ignoredColumns.length > 0) {
-    log.warn("fleet.columns-ignored", { file: flags.devices, columns: settings.ignoredColumns.join(", ") });
-  }
+  for (const { fact, fields } of settings.listWarnings) log.warn(fact, fields);
   const stateDirectory = prepareStateDirectory(directory);
   const ask: { answer?: (request: unknown) => Promise<unknown> } = {};
   const control = await serveControl(join(stateDirectory, "control.sock"), async (request) => {

@@ -29,6 +29,7 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
   const scenario = settings.scenario ?? timeGoesBy(settings);
   liveWithoutStandardOutput();
   const log = processLog(configuration);
+  for (const { fact, fields } of settings.listWarnings) log.warn(fact, fields);
   const clock = new VirtualClock(beginsAtMs);
   const filesUrl = `${configuration["acs.url"]}files`;
   const acs = new AcsInProcess({ clock, store: openMemoryStore(), rules: scenario.acs, filesUrl });

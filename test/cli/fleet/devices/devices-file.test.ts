@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { type DeviceList, devicesIn } from "../../../src/cli/fleet/devices-file.ts";
-import { requireListedValues, withListedKinds } from "../../../src/cli/fleet/listed-devices.ts";
-import { layerOf, readConfiguration } from "../../../src/config/configuration.ts";
-import { listedRoster } from "../../../src/fleet/identities/roster.ts";
-import { temporaryDirectory } from "../../harness/process/built-program.ts";
+import { type DeviceList, devicesIn } from "../../../../src/cli/fleet/devices/devices-file.ts";
+import { listWarnings } from "../../../../src/cli/fleet/devices/list-warnings.ts";
+import { requireListedValues, withListedKinds } from "../../../../src/cli/fleet/devices/listed-devices.ts";
+import { layerOf, readConfiguration } from "../../../../src/config/configuration.ts";
+import { listedRoster } from "../../../../src/fleet/identities/roster.ts";
+import { temporaryDirectory } from "../../../harness/process/built-program.ts";
 
 function fileOf(text: string): string {
   const { path, remove } = temporaryDirectory();
@@ -76,6 +77,24 @@ it.each([
   ['serial,password\nA,b\nC,"x"y\n', /:3: no CSV: Invalid Closing Quote/],
 ])("%j is refused", (text, reason) => {
   expect(() => read(text, 2)).toThrow(reason);
+});
+
+it("warns of the first two whose sixteen MAC addresses are partly the same, wherever they stand", () => {
+  const file = "devices.csv";
+  const warned = (macs: readonly string[]) =>
+    listWarnings(file, read(`serial,mac\n${macs.map((mac, at) => `S${at},${mac}\n`).join("")}`));
+  expect(warned(["001122334430", "001122334410", "", "001122334420"])).toEqual([]);
+  expect(warned(["0011223344a0", "001122334410", "001122334400", "0011223344af", "00112233440f"])).toEqual([
+    {
+      fact: "fleet.macs-shared",
+      fields: {
+        file,
+        pairs: 3,
+        reason:
+          "lines 2 and 5 begin with 0011223344a0 and 0011223344af: each CPE has 16 MAC addresses from its own on, so that they share some",
+      },
+    },
+  ]);
 });
 
 it("does not tell a secret that is wrong", () => {

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
-import type { ListedCpe, ListedCpes } from "../../fleet/identities/listed-cpe.ts";
-import { sentenceOf } from "../failure.ts";
+import type { ListedCpe, ListedCpes } from "../../../fleet/identities/listed-cpe.ts";
+import { sentenceOf } from "../../failure.ts";
+import { usage } from "../units.ts";
 import { columns, type Meaning, meaningOf, meansField } from "./device-columns.ts";
-import { usage } from "./units.ts";
 
 const mostBytes = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
-import { url } from "../../config/value.ts";
-import type { ListedCpe } from "../../fleet/identities/listed-cpe.ts";
-import { isListedKind } from "./units.ts";
+import { url } from "../../../config/value.ts";
+import type { ListedCpe } from "../../../fleet/identities/listed-cpe.ts";
+import { isListedKind } from "../units.ts";
 
 // The columns that a list of devices may have, and what may be in their cells.
 

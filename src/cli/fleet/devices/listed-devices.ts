@@ -1,17 +1,17 @@
-import { ConfigurationError } from "../../config/configuration.ts";
-import type { Configuration } from "../../config/keys.ts";
-import { cpePlaceholders } from "../../fleet/identities/cpe-defaults.ts";
-import { firstValuesOf, isOfRoot } from "../../fleet/identities/first-values.ts";
-import type { ListedCpe } from "../../fleet/identities/listed-cpe.ts";
-import { kindOfNumber, type MixedKind } from "../../fleet/identities/mix.ts";
-import type { Roster } from "../../fleet/identities/roster.ts";
-import { fleetKind } from "../../fleet/kinds/fleet-kind.ts";
-import { isTemplate } from "../../model/kind/factory-defaults.ts";
-import type { Kind } from "../../model/kind/kind.ts";
-import { resolve } from "../../model/reading/resolve.ts";
-import { checkWrittenValue } from "../../model/values/check.ts";
-import { firstValueProblems } from "../../wiring/check-configuration.ts";
-import { loadVirtualKind, type VirtualKind } from "../../wiring/virtual/virtual-kind.ts";
+import { ConfigurationError } from "../../../config/configuration.ts";
+import type { Configuration } from "../../../config/keys.ts";
+import { cpePlaceholders } from "../../../fleet/identities/cpe-defaults.ts";
+import { firstValuesOf, isOfRoot } from "../../../fleet/identities/first-values.ts";
+import type { ListedCpe } from "../../../fleet/identities/listed-cpe.ts";
+import { kindOfNumber, type MixedKind } from "../../../fleet/identities/mix.ts";
+import type { Roster } from "../../../fleet/identities/roster.ts";
+import { fleetKind } from "../../../fleet/kinds/fleet-kind.ts";
+import { isTemplate } from "../../../model/kind/factory-defaults.ts";
+import type { Kind } from "../../../model/kind/kind.ts";
+import { resolve } from "../../../model/reading/resolve.ts";
+import { checkWrittenValue } from "../../../model/values/check.ts";
+import { firstValueProblems } from "../../../wiring/check-configuration.ts";
+import { loadVirtualKind, type VirtualKind } from "../../../wiring/virtual/virtual-kind.ts";
 import type { DeviceList } from "./devices-file.ts";
 
 // What a list of devices says of each, judged before any is started.
