@@ -264,6 +264,30 @@ it("a line that is switched off takes every connection down, and its counters st
   });
 });
 
+it("a circuit that is switched off takes its connections down, and leaves the line and other circuits up [TR-098 InternetGatewayDevice]", async () => {
+  const { add, clock, read, set } = await gateway();
+  const other = await add(circuits);
+  const row = await add(`${other}WANIPConnection.`, { Enable: "true" });
+  clock.advance(60_000);
+  await set({ [`${circuits}1.WANDSLLinkConfig.Enable`]: "false" });
+  clock.advance(60_000);
+  expect(await read(wan)).toMatchObject({
+    "WANDSLInterfaceConfig.Enable": "true",
+    "WANDSLInterfaceConfig.Status": "Up",
+    "WANDSLInterfaceConfig.Stats.Showtime.LinkRetrain": "0",
+    "WANDSLInterfaceConfig.ShowtimeStart": "120",
+    "WANCommonInterfaceConfig.PhysicalLinkStatus": "Up",
+    "WANConnectionDevice.1.WANDSLLinkConfig.Enable": "false",
+    "WANConnectionDevice.1.WANDSLLinkConfig.LinkStatus": "Down",
+    "WANConnectionDevice.1.WANPPPConnection.1.ConnectionStatus": "Connecting",
+    "WANConnectionDevice.2.WANDSLLinkConfig.LinkStatus": "Up",
+  });
+  expect(await read(row)).toMatchObject({ ConnectionStatus: "Connected", Uptime: "120" });
+  await set({ [`${circuits}1.WANDSLLinkConfig.Enable`]: "true" });
+  clock.advance(5_000);
+  expect(await read(internet)).toMatchObject({ ConnectionStatus: "Connected", Uptime: "5" });
+});
+
 it("the address inside is set, and leases with it [TR-098 InternetGatewayDevice]", async () => {
   const { read, set } = await gateway();
   const lan = "InternetGatewayDevice.LANDevice.1.LANHostConfigManagement.";

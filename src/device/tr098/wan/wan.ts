@@ -62,17 +62,24 @@ export async function readWan({ host }: DeviceContext): Promise<Wan> {
   };
 }
 
-/** What connections to the outside run on: the port there, and the links that run on it. */
-export const outsideLinks = ({ links }: Pick<Wan, "links">): readonly LinkReading[] => {
-  const outside = links.filter(isPortOutside);
-  return [...outside, ...links.filter((link) => isOn(link, outside))];
+/** What connections to the outside run on: the circuits of a line of DSL, else the port there and the links that run on it. */
+export const outsideLinks = ({ links, lines }: Pick<Wan, "links" | "lines">): readonly LinkReading[] => {
+  const ports = links.filter(isPortOutside);
+  const frames = ports.filter(({ name }) => !carriesCircuits(links, lines, name));
+  return [...frames, ...links.filter((link) => isOn(link, ports))];
 };
 
-const isPortOutside = ({ kind, physical, bridge }: LinkReading): boolean =>
-  kind === "ethernet" && physical && bridge === undefined;
+const isPortOutside = ({ kind, physical, bridge, lower }: LinkReading): boolean =>
+  kind === "ethernet" && physical && bridge === undefined && lower === undefined;
+
+/** Whether a link is a line of DSL that has its circuits as links on it: none of them is the line itself. */
+const carriesCircuits = (links: readonly LinkReading[], lines: readonly DslReading[], name: string): boolean =>
+  lines.some(({ link }) => link === name) && links.some((each) => each.kind === "ethernet" && each.lower === name);
 
 const isOn = ({ kind, lower, bridge }: LinkReading, ports: readonly LinkReading[]): boolean =>
-  (kind === "vlan" || kind === "macvlan") && bridge === undefined && ports.some(({ name }) => name === lower);
+  (kind === "vlan" || kind === "macvlan" || kind === "ethernet") &&
+  bridge === undefined &&
+  ports.some(({ name }) => name === lower);
 
 export const portOf = ({ links }: Pick<Wan, "links">): LinkReading | undefined => links.find(isPortOutside);
 

@@ -1,5 +1,5 @@
 import type { Dhcpv4, Dhcpv4ClientReading, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
-import type { VirtualDhcpv4 } from "../../../ports/host/virtual-system.ts";
+import type { VirtualDhcpv4, VirtualLink } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { addressReadingOf } from "../device-addresses.ts";
 import { activeMsOf } from "../links/link-activity.ts";
@@ -34,7 +34,7 @@ function clientReading(
   const leased = link?.addresses.find(({ origin, family }) => origin === "dhcp" && family === 4);
   const activity = link && device.activityOf(link);
   const told = clients.find((client) => client.link === name);
-  const beneath = told ?? clients.find((client) => client.link === link?.lower);
+  const beneath = told ?? clients.find((client) => isBeside(client, link, device.system.links));
   const bound = enabled && leased !== undefined && activity?.state === "up";
   const lease = bound
     ? addressReadingOf(leased, identity, "", activeMsOf(activity, clock.monotonicMs()) / 1000)
@@ -55,6 +55,11 @@ function clientReading(
     requestedOptions: [],
   };
 }
+
+/** Whether a client is on the link beneath this one, or on one that the device is shipped with on that. */
+const isBeside = (client: Pick<ClientState, "link">, link: VirtualLink | undefined, links: readonly VirtualLink[]) =>
+  link?.lower !== undefined &&
+  (client.link === link.lower || links.some(({ name, lower }) => name === client.link && lower === link.lower));
 
 function poolReading(device: SimulatedDevice, pool: PoolState): Dhcpv4PoolReading {
   const { first, last, subnetMask, options, ...same } = pool;

@@ -4,8 +4,8 @@ import { dhcpv4StateOf } from "./dhcpv4-state.ts";
 import { ipv4Number, ipv4Text } from "./ipv4.ts";
 
 /**
- * Links that were added on one where addresses are given, with that of the client on them: the provider has a network for each,
- * beside that of the link beneath.
+ * Links that were added on one where addresses are given, by itself or by another link on it, with that of the client on them: the
+ * provider has a network for each, beside that one.
  */
 export function withOffers(
   links: readonly VirtualLink[],
@@ -17,14 +17,20 @@ export function withOffers(
     dhcpv4StateOf(settings, dhcpv4).clients.flatMap(({ enabled, link = "" }) => (enabled ? [link] : [])),
   );
   return links.map((link) => {
-    const beneath = links.find(({ name }) => name === link.lower);
-    const given = asking.has(link.name) && isOnAnother(link) ? beneath?.addresses.find(isGiven) : undefined;
+    const given = asking.has(link.name) && isOnAnother(link) ? givenOn(links, link.lower) : undefined;
     if (given === undefined) return link;
     const size = 2 ** (32 - given.prefixLength);
     const address = ipv4Text(ipv4Number(given.address) + size * placeOf(link));
     return { ...link, addresses: [...link.addresses, { ...given, address }] };
   });
 }
+
+/** The address that is given on a link, or on one that the device is shipped with on that. */
+const givenOn = (links: readonly VirtualLink[], lower: string | undefined): VirtualAddress | undefined =>
+  links
+    .filter((each) => each.name === lower || (each.lower === lower && each.set?.added !== true))
+    .flatMap(({ addresses }) => addresses)
+    .find(isGiven);
 
 /** How many networks beside: by the number that it was added under, so that others which come and go are nothing to it. */
 function placeOf({ name, kind }: VirtualLink): number {
