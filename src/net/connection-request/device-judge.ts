@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { ConnectionRequestSettings } from "../../ports/connection-requests.ts";
+import { rateLimit } from "../rate-limit.ts";
 import { digestGuard, equalText } from "./digest-server.ts";
 import type { ConnectionRequestOptions } from "./options.ts";
-import { rateLimit } from "./rate-limit.ts";
 import type { Verdict } from "./verdict.ts";
 
 const realm = "connection request";

@@ -2,7 +2,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Counter } from "../../ports/meter.ts";
 import { descriptorLimit } from "../descriptor-limit.ts";
 import type { DigestHash } from "../http/authentication/digest.ts";
-import type { Rate } from "./rate-limit.ts";
+import type { Rate } from "../rate-limit.ts";
 
 export interface ConnectionRequestOptions {
   readonly log: Log;

@@ -1,5 +1,5 @@
 import type { Log } from "../../ports/log.ts";
-import { type Rate, rateLimit } from "./rate-limit.ts";
+import { type Rate, rateLimit } from "../rate-limit.ts";
 
 /** What the requests of a scanner may cost on the disk. */
 const refusalRate: Rate = { count: 10, perMs: 60_000 };

@@ -2,12 +2,17 @@ import { createSocket, type RemoteInfo } from "node:dgram";
 import { isIP } from "node:net";
 import type { EchoServer, EchoServerSettings, TestOutcome } from "../../ports/host/network/network-tests.ts";
 import { plainAddress } from "../address/own-address.ts";
+import type { Rate } from "../rate-limit.ts";
+import { echoBounds } from "./echo-bounds.ts";
 import { fillEchoFields, holdsEchoFields } from "./echo-payload.ts";
 import { addressOfLink } from "./link-address.ts";
 import { bound } from "./udp-socket.ts";
 
 /** Microseconds of a counter of 32 bits, which wraps. */
 const microseconds = (): number => Number((process.hrtime.bigint() / 1000n) & 0xffff_ffffn);
+
+/** As fast as any client of TR-143 asks. */
+const mostEchoes: Rate = { count: 1000, perMs: 1000 };
 
 export interface BoundEcho {
   readonly family: 4 | 6;
@@ -18,6 +23,8 @@ export interface BoundEcho {
   readonly plus: boolean;
   /** Whether a datagram from there is answered; others are as if nobody listened. */
   admits(from: RemoteInfo): boolean;
+  /** What comes beyond is not answered; a thousand a second unless it says otherwise. */
+  readonly rate?: Rate;
 }
 
 /** Sends back what comes from one address; what comes from others is as if nobody listened. [TR-143 A.2] */
@@ -42,6 +49,7 @@ export async function udpEchoServer({
 /** Sends back what is admitted, with the fields of Echo Plus where they are wanted. Rejects with the system's error. [TR-143 A.2] */
 export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer & { readonly port: number }> {
   const { address, family, plus } = settings;
+  const mayAnswer = echoBounds(settings.rate ?? mostEchoes);
   const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only: family === 6 });
   let packetsReceived = 0;
   let packetsResponded = 0;
@@ -59,6 +67,10 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
     bytesReceived += message.length;
     lastMs = Date.now();
     firstMs ??= lastMs;
+    if (!mayAnswer(message, from)) {
+      failures += 1;
+      return;
+    }
     if (plus && holdsEchoFields(message)) {
       const testRespSN = packetsResponded + 1;
       const replyTimeStamp = microseconds();

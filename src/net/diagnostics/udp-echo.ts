@@ -110,8 +110,7 @@ export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0
     const payload = echoRequest(probe.dataBytes, sequence, probe.iteration);
     sentMs = Date.now();
     const begun = process.hrtime.bigint();
-    socket.send(payload);
-    const answer = await answered(socket, probe, signal);
+    const answer = await answered(socket, payload, probe, signal);
     const microseconds = Number((process.hrtime.bigint() - begun) / 1000n);
     if (answer === undefined) return { ok: true, result: { kind: "lost", sentMs } };
     const fields = echoFields(answer);
@@ -125,9 +124,10 @@ export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0
   }
 }
 
-/** Undefined where there is none in time. Rejects where the host says that nobody listens. */
+/** Sends it. Undefined where no answer comes in time. Rejects where it cannot be sent, or the host says that nobody listens. */
 function answered(
   socket: Socket,
+  payload: Buffer,
   { sequence, timeoutMs }: EchoProbe,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
@@ -143,13 +143,16 @@ function answered(
     const aborted = (): void => end();
     const timer = setTimeout(end, timeoutMs, undefined);
     signal.addEventListener("abort", aborted, { once: true });
-    socket.on("error", (error) => {
+    const failed = (error: Error): void => {
       over();
       reject(error);
-    });
+    };
+    socket.on("error", failed);
     socket.on("message", (message) => {
       if (answersTo(message, sequence)) end(message);
     });
+    // What the kernel refuses to send, such as by a rule of the firewall, no event tells of.
+    socket.send(payload, (error) => error && failed(error));
     if (signal.aborted) end();
   });
 }

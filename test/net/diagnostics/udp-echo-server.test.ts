@@ -1,6 +1,8 @@
+import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
-import { udpEchoServer } from "../../../src/net/diagnostics/udp-echo-server.ts";
+import { boundEchoServer, udpEchoServer } from "../../../src/net/diagnostics/udp-echo-server.ts";
+import { bound } from "../../../src/net/diagnostics/udp-socket.ts";
 import type { EchoProbe, EchoServer, EchoServerSettings } from "../../../src/ports/host/network/network-tests.ts";
 import { freeUdpPort } from "./free-udp-port.ts";
 
@@ -77,5 +79,44 @@ describe("the UDP echo server [TR-143 A.2]", () => {
     const settings = { link: undefined, port, source: "127.0.0.1", plus: true };
     expect(await udpEchoServer(settings)).toMatchObject({ ok: false, reason: expect.stringContaining("EADDRINUSE") });
     expect(await udpEchoServer({ ...settings, link: "nosuch0" })).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ["more often than a test asks", undefined, true],
+    ["more often than a test asks, without Echo Plus", undefined, false],
+    // Then it is what they say that gives them away.
+    ["what it has answered a thousand times", { count: 1_000_000, perMs: 1000 }, true],
+  ])("and another one do not answer each other for ever: %s", async (_what, rate, plus) => {
+    const settings = { family: 4, address: "127.0.0.1", plus, admits: () => true, ...(rate && { rate }) } as const;
+    const one = await boundEchoServer({ ...settings, port: 0 });
+    open.push(one);
+    const port = await freeUdpPort();
+    let rounds = 0;
+    await expect
+      .poll(async () => {
+        // Whoever can send in the name of the other one, which is there again when the answer comes.
+        const forger = createSocket("udp4");
+        await bound(forger, { port, address: "127.0.0.1" });
+        await new Promise((sent) => forger.send(Buffer.alloc(100, 1), one.port, "127.0.0.1", sent));
+        forger.close();
+        const other = await boundEchoServer({ ...settings, port });
+        open.push(other);
+        await expect
+          .poll(
+            () => {
+              const before = rounds;
+              rounds = one.counters().packetsReceived;
+              return rounds - before;
+            },
+            { interval: 50, timeout: 20_000 },
+          )
+          .toBe(0);
+        other.close();
+        open.splice(open.indexOf(other), 1);
+        return rounds;
+      })
+      .toBeGreaterThan(100);
+    const { packetsReceived, packetsResponded } = one.counters();
+    expect(packetsReceived - packetsResponded).toBeLessThanOrEqual(1);
   });
 });

@@ -23,8 +23,7 @@ export interface LabServer {
   close(): Promise<void>;
 }
 
-/** Echoes in a second: what comes beyond is not answered. */
-const mostEchoes = 20_000;
+const mostEchoes = { count: 20_000, perMs: 1000 };
 /** Programs that answer whatever they get live below: an echo to one of them would go on for ever. */
 const leastSourcePort = 1024;
 /** Of tests of capacity at a time. */
@@ -62,19 +61,9 @@ async function throughput({ bind, httpPort }: LabSettings): Promise<LabServer> {
 }
 
 async function echo({ bind, echoPort }: LabSettings): Promise<LabServer> {
-  let second = 0;
-  let echoes = 0;
-  const admits = ({ port }: { readonly port: number }): boolean => {
-    const now = Math.floor(performance.now() / 1000);
-    if (now !== second) {
-      second = now;
-      echoes = 0;
-    }
-    echoes += 1;
-    return port >= leastSourcePort && echoes <= mostEchoes;
-  };
+  const admits = ({ port }: { readonly port: number }): boolean => port >= leastSourcePort;
   const family = isIP(bind) === 6 ? 6 : 4;
-  const opened = await boundEchoServer({ family, address: bind, port: echoPort, plus: true, admits });
+  const opened = await boundEchoServer({ family, address: bind, port: echoPort, plus: true, admits, rate: mostEchoes });
   return {
     name: "echo",
     at: hostAndPort(bind, opened.port),
