@@ -11,15 +11,12 @@ const ethernet = { plain: 14, fcs: 18, vlan: 22 } as const;
 /** Loads the way to a server until it is full. (TR-471) [TR-181 IP.Diagnostics.IPLayerCapacityMetrics] */
 export async function runCapacity(order: CapacityArguments, means: Means): Promise<RunOutcome<CapacityReport>> {
   const { signal, tell, tests } = means;
-  if (order.ethernetPriority !== 0) {
-    return { ok: false, error: "Other", reason: "this device cannot set the priority of Ethernet frames" };
-  }
   const link = await means.linkOf(order.interface);
   if (!link.ok) return link;
   const found = await serversOf(order, means);
   if (!found.ok) return found;
   let number = 0;
-  const { ethernetPriority, family, interface: row, firstModeIntervals, readsLink, ...asked } = order;
+  const { family, interface: row, firstModeIntervals, readsLink, ...asked } = order;
   const outcome = await tests.capacity(
     { ...asked, servers: found.result, link: link.result },
     (interval) => {

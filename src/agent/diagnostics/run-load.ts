@@ -17,10 +17,6 @@ const mostRedirects = 5;
 export const runLoad =
   (direction: LoadOrder["direction"]) =>
   async (order: LoadArguments, means: Means): Promise<RunOutcome<LoadReport>> => {
-    const { ethernetPriority } = order;
-    if (ethernetPriority !== 0) {
-      return { ok: false, error: "Other", reason: "this device cannot set the priority of Ethernet frames" };
-    }
     const link = await means.linkOf(order.interface);
     if (!link.ok) return link;
     let { url } = order;
@@ -41,7 +37,7 @@ export const runLoad =
   };
 
 async function load(
-  { connections, dscp, family, fileBytes, seconds, url }: LoadArguments,
+  { connections, dscp, ethernetPriority, family, fileBytes, seconds, url }: LoadArguments,
   direction: LoadOrder["direction"],
   link: string | undefined,
   means: Means & { tellTarget(host: string, address: string): void },
@@ -56,7 +52,7 @@ async function load(
   let begin: LoadCounters | undefined;
   let before: LoadCounters | undefined;
   const outcome = await tests.load(
-    { direction, target, url, connections, fileBytes, seconds, longestMs, dscp, link },
+    { direction, target, url, connections, fileBytes, seconds, longestMs, dscp, ethernetPriority, link },
     (now) => {
       if (begin !== undefined && before !== undefined) tell(progress(begin, before, now));
       begin ??= now;

@@ -100,7 +100,6 @@ describe("IPLayerCapacity [TR-181 IP.Diagnostics.IPLayerCapacityMetrics]", () =>
   it.each([
     [{ ServerList: "nobody.invalid" }, "Error_CannotResolveHostName"],
     [{ ServerList: "192.0.2.1" }, "Error_NoRouteToHost"],
-    [{ ...server, EthernetPriority: "1" }, "Error_Other"],
   ])("of %j ends in %s, with no results", async (values, DiagnosticsState) => {
     expect(await ran(values)).toMatchObject({
       DiagnosticsState,

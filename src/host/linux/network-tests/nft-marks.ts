@@ -20,8 +20,8 @@ interface NftParts {
 }
 
 /**
- * The DSCP set by nftables, in a table for each flow that nobody else's rules are in. Takes away those of agents that were killed.
- * Node gives no socket of UDP a DSCP, and one of TCP from 24.15 on alone.
+ * Marks set by nftables, in a table for each flow that nobody else's rules are in. Takes away those of agents that were killed.
+ * Node gives no socket of UDP a DSCP, one of TCP from 24.15 on alone, and none a priority (SO_PRIORITY).
  */
 export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: NftParts): PacketMarks {
   const spaces = `${spaceOf(files, "net")}_${spaceOf(files, "pid")}`;
@@ -44,6 +44,7 @@ export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: 
 
   return {
     mark: async (flow) => {
+      const refused = refusalOf(flow);
       if (!mayChange) return refused("takes a rule of nftables, which host.write does not allow");
       await swept;
       made += 1;
@@ -62,8 +63,10 @@ export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: 
   };
 }
 
-const refused = (why: string) =>
-  ({ ok: false, error: "Other", reason: `the DSCP of what this device sends ${why}` }) as const;
+const refusalOf = ({ dscp }: MarkedFlow) => {
+  const what = dscp === 0 ? "the priority of Ethernet frames" : "the DSCP of what";
+  return (why: string) => ({ ok: false, error: "Other", reason: `${what} this device sends ${why}` }) as const;
+};
 
 /**
  * Which namespace this process is in: several may share the folder, and each has tables of nftables and numbers of processes
@@ -80,7 +83,7 @@ function beginOf(files: SystemFiles, pid: string): string | undefined {
 
 /** One transaction: all of it or nothing. Before the routing of what is sent, which may look at the DSCP. (nft(8)) */
 function ruleset(table: string, flow: MarkedFlow): string {
-  const { dscp, target } = flow;
+  const { dscp, ethernetPriority = 0, target } = flow;
   const address = target.address.split("%", 1)[0] ?? "";
   if (isIP(address) === 0) throw new TypeError(`no address: ${target.address}`);
   const ip = target.family === 6 ? "ip6" : "ip";
@@ -91,7 +94,9 @@ function ruleset(table: string, flow: MarkedFlow): string {
     `table inet ${table} {`,
     "chain output {",
     "type route hook output priority mangle; policy accept;",
-    `${ip} daddr ${address} ${what} ${ip} dscp set ${dscp}`,
+    ...(dscp === 0 ? [] : [`${ip} daddr ${address} ${what} ${ip} dscp set ${dscp}`]),
+    // What the kernel looks up in the egress map of a link of a VLAN. (ip-link(8), egress-qos-map)
+    ...(ethernetPriority === 0 ? [] : [`${ip} daddr ${address} ${what} meta priority set 0:${ethernetPriority}`]),
     "}",
     "}",
     "",

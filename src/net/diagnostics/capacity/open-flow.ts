@@ -68,7 +68,8 @@ export async function openFlow(
   try {
     await bound(socket, { port: 0, ...(place.own !== undefined && { address: place.own }) });
     const ownPorts = [socket.address().port];
-    const held = await marked(marks, { protocol: "udp", target, ownPorts, dscp: order.dscp });
+    const { dscp, ethernetPriority = 0 } = order;
+    const held = await marked(marks, { protocol: "udp", target, ownPorts, dscp, ethernetPriority });
     if (!held.ok) throw new CapacityFailure(held.error, held.reason);
     unmark = held.result;
     const { keys, setup } = await agree(socket, order, place, signal);

@@ -18,23 +18,23 @@ export interface AllLeaving {
 
 /** By the socket itself where Node can, and else by ports that the system marks. `own`: undefined as routing has it. */
 export async function leavingOf(
-  { dscp, target }: Pick<LoadOrder, "dscp" | "target">,
+  { dscp, ethernetPriority = 0, target }: Pick<LoadOrder, "dscp" | "ethernetPriority" | "target">,
   own: string | undefined,
   count: number,
   marks: PacketMarks | undefined,
 ): Promise<TestOutcome<AllLeaving>> {
   const end = async (): Promise<void> => {};
-  if (dscp === 0) {
+  if (dscp === 0 && ethernetPriority === 0) {
     const leaving: Leaving = own === undefined ? {} : { localAddress: own };
     return { ok: true, result: { next: () => leaving, end } };
   }
   const localAddress = own ?? (target.family === 6 ? "::" : "0.0.0.0");
-  if (hasTypeOfService()) {
+  if (ethernetPriority === 0 && hasTypeOfService()) {
     return { ok: true, result: { next: () => ({ localAddress, typeOfService: dscp << 2 }), end } };
   }
   const ports = await freePorts(localAddress, count).catch(String);
   if (typeof ports === "string") return { ok: false, error: "Other", reason: `there is no port to leave by: ${ports}` };
-  const held = await marked(marks, { protocol: "tcp", target, ownPorts: ports, dscp });
+  const held = await marked(marks, { protocol: "tcp", target, ownPorts: ports, dscp, ethernetPriority });
   if (!held.ok) return held;
   const left = [...ports];
   const next = (): Leaving => {

@@ -8,7 +8,7 @@ import { LoadRun } from "./load-run.ts";
 import { type LoadSettings, type OpenConnection, openHttp } from "./open-connection.ts";
 import { preciseTime } from "./precise-time.ts";
 
-/** Moves octets over http, https and ftp. All connections are there before the first request is sent. `marks` is for a DSCP that sockets cannot be given. [TR-143 Annex A] */
+/** Moves octets over http, https and ftp. All connections are there before the first request is sent. `marks` is for what sockets cannot be given. [TR-143 Annex A] */
 export function loadTest(settings: LoadSettings, marks?: PacketMarks): NetworkTests["load"] {
   return async (asked, tell, given) => {
     const target = targetOn(asked.link, asked.target);

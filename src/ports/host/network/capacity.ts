@@ -42,6 +42,8 @@ export interface CapacityOrder {
   readonly flows: number;
   readonly link: string | undefined;
   readonly dscp: number;
+  /** 0 unless given. */
+  readonly ethernetPriority?: number;
   readonly key: CapacityKey | undefined;
   /** Mbit/s that the server is asked to have left, of all flows; 0 where that is not said. */
   readonly maxMbps: number;

@@ -181,6 +181,8 @@ export interface NameAnswer {
 
 /** A file that is moved over several connections at once, or as much of one as there is time for. [TR-143 Annex A] */
 export interface LoadOrder extends TestPath {
+  /** 0 unless given. */
+  readonly ethernetPriority?: number;
   readonly direction: "download" | "upload";
   readonly target: TestAddress;
   /** Of http, https or ftp, without a user name. */

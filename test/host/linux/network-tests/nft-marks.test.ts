@@ -54,6 +54,19 @@ describe("packets that nftables marks", () => {
     expect(inputs.join()).toContain(rule);
   });
 
+  it("have a priority of Ethernet frames besides a DSCP, or without", async () => {
+    const { inputs, make } = marksWith(well);
+    await make().mark({ ...flow, ethernetPriority: 5 });
+    const rule = "ip daddr 192.0.2.1 udp sport { 5000, 5001 }";
+    expect(inputs.join()).toContain(`${rule} ip dscp set 46\n${rule} meta priority set 0:5\n`);
+    await make().mark({ ...flow, dscp: 0, ethernetPriority: 5 });
+    expect(inputs.at(-1)).not.toContain("dscp set");
+    const refused = await marksWith(well, false)
+      .make()
+      .mark({ ...flow, dscp: 0, ethernetPriority: 5 });
+    expect(refused).toMatchObject({ reason: expect.stringContaining("the priority of Ethernet frames") });
+  });
+
   it.each([
     [{ ok: false, code: "missing", reason: "" } as const, "takes the program nft"],
     [{ ok: false, code: "failed", reason: "nft exited with 1: Operation not permitted" } as const, "not permitted"],

@@ -186,6 +186,10 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     });
     const error = hasTypeOfService() ? "InitConnectionFailed" : "Other";
     expect(await load({ url, dscp: 10 })).toMatchObject({ ok: false, error });
+    expect(await load({ url, ethernetPriority: 5 })).toMatchObject({
+      error: "Other",
+      reason: "this device cannot set the priority of Ethernet frames that it sends",
+    });
   });
 
   it("has as many connections as may be, and Node warns of no leak", async () => {

@@ -10,8 +10,9 @@ import { fixedOrder } from "../capacity/fixed-order.ts";
 
 // Run inside a network namespace by marked-path.test.ts: one test with a DSCP, and what came of it.
 
-const [kind = "", address = "", dscpText = "", folder = "", caFile = ""] = process.argv.slice(2);
+const [kind = "", address = "", dscpText = "", folder = "", caFile = "", priority = "0"] = process.argv.slice(2);
 const dscp = Number(dscpText);
+const ethernetPriority = Number(priority);
 const target = { address, family: address.includes(":") ? 6 : 4 } as const;
 const host = target.family === 6 ? `[${address}]` : address;
 const never = new AbortController().signal;
@@ -32,7 +33,7 @@ async function echo() {
 const load = (direction: "download" | "upload", url: string) =>
   loadTest({ trust: tlsTrust({ caFile }), clockIsSet: () => true, connectTimeoutMs: 10_000 }, marks)(
     {
-      ...{ direction, target, url, dscp, link: undefined },
+      ...{ direction, target, url, dscp, ethernetPriority, link: undefined },
       ...{ seconds: undefined, connections: 2, fileBytes: 100_000, longestMs: 30_000 },
     },
     () => {},
@@ -44,7 +45,10 @@ const kinds: Readonly<Record<string, () => Promise<{ readonly ok: boolean }>>> =
   download: () => load("download", `http://${host}:8080/100kB`),
   upload: () => load("upload", `http://${host}:8080/any`),
   https: () => load("download", `https://${host}:8443/`),
-  capacity: () => capacityTest(fixedOrder(24601, { dscp, servers: [{ target, port: 24601 }] }), () => {}, never, marks),
+  capacity: () => {
+    const order = fixedOrder(24601, { dscp, ethernetPriority, servers: [{ target, port: 24601 }] });
+    return capacityTest(order, () => {}, never, marks);
+  },
   // Until it is killed.
   hold: async () => {
     await marks.mark({ protocol: "udp", target, ownPorts: [5000], dscp });

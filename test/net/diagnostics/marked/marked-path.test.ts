@@ -45,10 +45,10 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       rmSync(directory, { recursive: true });
     });
 
-    const mark = (kind: string, address: string, dscp: number) =>
-      network.run([...script("mark.ts"), kind, address, String(dscp), folder, certFile] as unknown as [string], {
-        timeoutMs: 60_000,
-      });
+    const mark = (kind: string, address: string, dscp: number, priority = 0) => {
+      const words = [...script("mark.ts"), kind, address, String(dscp), folder, certFile, String(priority)];
+      return network.run(words as unknown as [string], { timeoutMs: 60_000 });
+    };
 
     /** The octets in which the DSCP is, of all that came from the device to those ports meanwhile. */
     async function seen(filter: string, what: () => Promise<unknown>): Promise<ReadonlySet<number>> {
@@ -87,6 +87,35 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
         // ECN is not ours: only the six bits above it.
         expect([...found].map((octet) => octet >> 2)).toEqual([46]);
         expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
+      },
+      90_000,
+    );
+
+    // By which the kernel looks up that of frames with the tag of a VLAN.
+    it.each([
+      ["download", 4, 46],
+      ["upload", 6, 0],
+      ["capacity", 4, 46],
+      ["capacity", 6, 0],
+    ] as const)(
+      "goes with the priority of %s by IPv%i, of all packets too",
+      async (kind, family, dscp) => {
+        const rules = ["meta priority 0:5 counter name marked return", "counter name others"];
+        const rule = (words: string): string => `meta l4proto { tcp, udp } ${words}\n`;
+        const chain = `chain out { type filter hook postrouting priority 0;\n${rules.map(rule).join("")}}\n`;
+        const table = `table inet watch {\ncounter marked { }\ncounter others { }\n${chain}}\n`;
+        await network.run(["nft", "-f", "-"], { input: table });
+        try {
+          const outcome = await mark(kind, serverAddress[family], dscp, 5);
+          expect(outcome).toEqual({ ok: true, stdout: "ok\n" });
+          const listed = await network.run(["nft", "list", "counters"]);
+          const packets = [...(listed.ok ? listed.stdout : "").matchAll(/counter (\w+) \{\s+packets (\d+)/g)];
+          const counted = Object.fromEntries(packets.map(([, name, count]) => [name, Number(count)]));
+          // A kernel that has no socket any more for what still comes resets it.
+          expect(counted.marked).toBeGreaterThan(counted.others * 20 + 5);
+        } finally {
+          await network.run(["nft", "delete", "table", "inet", "watch"]);
+        }
       },
       90_000,
     );
