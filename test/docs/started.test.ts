@@ -6,11 +6,13 @@ import { program, temporaryDirectory } from "../harness/process/built-program.ts
 import { canMakeNamespaces } from "../host/linux/network-namespaces.ts";
 import { type Block, blocksOf, documents } from "./documents.ts";
 
-// The pages for beginners work when they are typed: each in a network and a home of its own, so that ports are those of the page.
+// The pages for beginners, and what others have to be tried, work when they are typed: each in a network and a home of its own, so that ports
+// are those of the page.
 
 const beginners = documents.filter((document) => document === "README.md" || document.startsWith("docs/start/"));
 const shells = beginners.flatMap(blocksOf).filter(({ language }) => language === "sh");
 const isRun = ({ marks }: Block): boolean => marks[0] === "run";
+const tried = documents.filter((document) => blocksOf(document).some(isRun));
 
 /** What is not run, by its first line, and why. */
 const notRun: Readonly<Record<string, string>> = {
@@ -47,7 +49,7 @@ until grep -qE '${ready}' terminal-${line}.log; do kill -0 $! || { cat terminal-
 
 const hasUnshare = spawnSync("unshare", ["--version"]).status === 0;
 
-it.skipIf(!canMakeNamespaces() || !hasUnshare).for(beginners.filter((document) => blocksOf(document).some(isRun)))(
+it.skipIf(!canMakeNamespaces() || !hasUnshare).for(tried)(
   "%s works when it is typed (needs root)",
   { timeout: 180_000 },
   (document) => {
