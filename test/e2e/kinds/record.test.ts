@@ -67,7 +67,7 @@ describe("cpe-agent record", () => {
       cpeAgent("acs", "get", "AGAIN1", "Device.Cellular.Interface.1.NetworkInUse", "--value", "--wake", "--url", acsUrl)
         .stdout,
     ).toBe("Example Mobile\n");
-  });
+  }, 180_000);
 
   it("keeps a log of every message, in which no secret is, for its owner alone", () => {
     const file = join(recording, "envelopes.jsonl");
