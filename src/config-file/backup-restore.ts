@@ -11,7 +11,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Spool } from "../ports/spool.ts";
 import type { StoreChange } from "../ports/store.ts";
 import { type ConfigurationCodec, configurationOf, UntrustedFile } from "./present-configuration.ts";
-import { restoration } from "./restoration.ts";
+import { putIntoForce } from "./put-into-force.ts";
 
 export interface ConfigurationFiles {
   readonly tree: Tree;
@@ -83,9 +83,8 @@ export async function restored(
   // What is read again and again meanwhile is read from the store but once.
   const release = tree.hold();
   try {
-    const edits = await restoration(tree, schema, wanted, pause);
     const refuse = await managementAccess(tree);
-    return (await tree.apply(edits, { origin: "local", refuse, alongside: [...record, ...done] })).status;
+    return await putIntoForce(tree, schema, wanted, { refuse, alongside: [...record, ...done] }, pause);
   } catch (failure) {
     throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
   } finally {

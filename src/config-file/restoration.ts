@@ -65,7 +65,7 @@ async function refuseTooMany(schema: Schema, { parameters }: Configuration, pace
 }
 
 /** A row of the device may be called by its number too, as somebody does who writes a file by hand. */
-async function byAliases(filed: Configuration, now: PresentConfiguration, pace: Pace): Promise<Configuration> {
+export async function byAliases(filed: Configuration, now: PresentConfiguration, pace: Pace): Promise<Configuration> {
   const parameters: { readonly path: string; readonly value: string }[] = [];
   const paths = new Set<string>();
   for (const { path, value } of filed.parameters) {
@@ -95,12 +95,18 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
   const comesByItself = (row: string): boolean => !set.has(row) && now.closedTables.has(tableOf(row));
   const keyWanted = keysOf(schema, wanted);
   const keyNow = keysOf(schema, now);
+  const [valuesWanted, valuesNow] = [valuesOf(wanted), valuesOf(now)];
 
-  /** A row without alias that has other numbers here and there, but the same unique key. */
+  /** A row without alias that has other numbers here and there, but the same unique key, or runs on the same rows. */
   const twinOf = (row: string, table: string): string | undefined => {
     const key = keyWanted(row);
+    const lower = valuesWanted.get(`${row}LowerLayers`);
     const others = [...now.rows.keys()].filter((other) => tableOf(other) === table && !all.has(other));
-    return key === undefined ? undefined : others.find((other) => keyNow(other) === key);
+    return (
+      (key && others.find((other) => keyNow(other) === key)) ||
+      (lower && others.find((other) => !isNamed(other) && valuesNow.get(`${other}LowerLayers`) === lower)) ||
+      undefined
+    );
   };
 
   for (const row of all) {
@@ -173,6 +179,8 @@ async function settings(
     const isAlias = path === `${row}Alias`;
     // A row made anew has its alias already; of a row that is the system's to make, and is not there, it is no setting.
     if (isAlias && (!kept.has(row) || row.endsWith(`.[${value}].`))) continue;
+    // Under another number the device has called it otherwise.
+    if (isAlias && value.startsWith("cpe-") && kept.get(row) !== row) continue;
     const isReference = parameterAt(schema, path)?.type.reference !== undefined;
     const here = keptAt(path);
     const meant = isReference ? referring(value, (each) => keptAt(each) ?? nowhere) : value;
@@ -204,13 +212,14 @@ function keysOf(schema: Schema, configuration: Configuration): (row: string) => 
 }
 
 /** The rows on the way to a path, outermost first. */
-function rowsOf(path: string): string[] {
+export function rowsOf(path: string): string[] {
   return [...path.matchAll(/\.(?:[0-9]+|\[[^\]]*\])(?=\.)/g)].map(({ 0: row, index }) =>
     path.slice(0, index + row.length + 1),
   );
 }
 
-const isNamed = (row: string): boolean => row.endsWith("].");
+/** Whether a row is called by its alias: one that can be deleted. */
+export const isNamed = (row: string): boolean => row.endsWith("].");
 
 const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])\.$/, "");
 

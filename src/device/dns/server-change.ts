@@ -31,8 +31,15 @@ export function serverChange<const Names extends SettingNames>(
     (edits, given: Partial<GivenSettings>, server: ResolverServer) =>
       editsOf(asker)(edits).change(keyOf(server), settingsOf(given)),
     (edits) => edits[asker] !== undefined,
+    whyServerStays,
   );
 }
+
+/** [TR-181 DNS.Client.Server.{i}.Type] */
+const whyServerStays = ({ origin }: ResolverServer): string | undefined =>
+  origin === undefined || origin === "static"
+    ? undefined
+    : "this server was learned, and can be changed only where it is from";
 
 /** Parameters that switch the relay: `relayChange({ Enable: "enabled" })`. */
 export function relayChange<const Names extends SettingNames>(

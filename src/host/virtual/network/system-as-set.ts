@@ -30,14 +30,23 @@ export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings):
     return shipped;
   const links = network === undefined ? [...shipped.links, ...tunnels] : linksAsSet(shipped.links, network, tunnels);
   const dialled = cellularLinksAsSet(links, shipped, settings);
-  return { ...shipped, shipped, links: pppLinksAsSet(withOffers(dialled, shipped, settings), shipped, connections) };
+  return {
+    ...shipped,
+    shipped,
+    links: pppLinksAsSet(withOffers(dialled, shipped, settings), shipped, connections, byNetwork(network)),
+  };
 }
 
 /** As a draft leaves them. */
 export function linksInDraft(shipped: VirtualSystem, draft: ReadableSettings, network: NetworkState) {
   const links = linksAsSet(shipped.links, network, tunnelLinks(shipped, draft, bare));
-  return pppLinksAsSet(withOffers(links, shipped, draft), shipped, setPppOf(draft));
+  return pppLinksAsSet(withOffers(links, shipped, draft), shipped, setPppOf(draft), byNetwork(network));
 }
+
+const byNetwork =
+  (network: NetworkState | undefined) =>
+  (link: VirtualLink): VirtualLink =>
+    network === undefined ? link : asSet(link, network);
 
 /** The addresses of its rows are those of the IP interface on the link, or of the link itself. */
 function linksAsSet(
@@ -167,17 +176,21 @@ function withAddresses(link: VirtualLink, on: string, network: NetworkState): Vi
   const local = runsIpv6 ? localAddress(link.name, network.local) : [];
   const addresses = [...kept, ...local, ...present.filter(({ key }) => !shippedKeys.has(key)).map(configured)];
   const isLocal = ({ family, scope }: VirtualAddress): boolean => family === 6 && scope === "link";
-  const isNew = network.changed[link.name]?.ipv6 === true && network.ipv6 && link.macOffset !== undefined;
+  const isNew = network.changed[link.name]?.ipv6 === true && network.ipv6;
   const planned = rows.flatMap((row): readonly PlannedAddress[] =>
     row.kind === "prefix" || inForce(row) ? [] : [{ family: row.kind, ...settingsOf(row) }],
   );
   const prefixes = rows.filter(({ kind }) => kind === "prefix").map(settingsOf);
   return {
     ...link,
-    addresses: isNew && !addresses.some(isLocal) ? [...addresses, linkLocal] : addresses,
+    addresses: isNew && !addresses.some(isLocal) ? [...addresses, linkLocalOf(link)] : addresses,
     set: { ...link.set, ...(planned.length > 0 && { planned }), ...(prefixes.length > 0 && { prefixes }) },
   };
 }
+
+/** A link without a MAC address, as one of PPP, has the device's number in its place. [RFC 5072 4.1] */
+const linkLocalOf = ({ macOffset }: VirtualLink): VirtualAddress =>
+  macOffset === undefined ? { ...linkLocal, host: "device" } : linkLocal;
 
 /** Of one network for each link, in order: `fd12::1`, `fd12:0:0:1::1`. */
 function localAddress(link: string, { prefix, links }: LocalNetwork = { links: [] }): readonly VirtualAddress[] {

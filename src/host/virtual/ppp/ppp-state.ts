@@ -51,11 +51,12 @@ export function setPpp(settings: { set(key: string, value: string): void }, conn
 /** The provider lets in whoever says who he is. */
 export const isAdmitted = ({ username, hasPassword }: PppState): boolean => username !== "" && hasPassword;
 
-/** The links of a system with those of its PPP connections as they are set; undefined: as shipped. */
+/** The links of a system with those of its PPP connections as they are set; undefined: as shipped. `asSet`: what else is set of a link. */
 export function pppLinksAsSet(
   links: readonly VirtualLink[],
   { ppp, links: shipped }: Pick<VirtualSystem, "ppp" | "links">,
   connections: readonly PppState[] | undefined,
+  asSet: (link: VirtualLink) => VirtualLink,
 ): readonly VirtualLink[] {
   if (ppp === undefined || connections === undefined) return links;
   const removed = new Set(
@@ -70,7 +71,7 @@ export function pppLinksAsSet(
     });
   const model = shipped.find(({ name }) => name === ppp.connections[0]?.link);
   const added = connections.filter((each) => each.added === true);
-  return [...own, ...added.map((connection) => pppLinkAsSet(addedLink(connection, ppp, model), connection))];
+  return [...own, ...added.map((connection) => asSet(pppLinkAsSet(addedLink(connection, ppp, model), connection)))];
 }
 
 function pppLinkAsSet(link: VirtualLink, connection: PppState): VirtualLink {

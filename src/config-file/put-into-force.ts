@@ -1,0 +1,82 @@
+import { Pace, type Pause, stepsOfPath } from "../model/reading/pace.ts";
+import type { Schema } from "../model/schema.ts";
+import { type Applied, type ApplyOptions, ModelError, type Tree } from "../model/tree.ts";
+import { listItems } from "../model/values/lists.ts";
+import { type Configuration, configurationOf, type PresentConfiguration } from "./present-configuration.ts";
+import { byAliases, isNamed, restoration, rowsOf } from "./restoration.ts";
+
+/**
+ * Makes the tree what a configuration says, as a whole or not at all: in one transaction, or in two where rows of it run on others
+ * that are to be made anew. A power cut between the two leaves the first; what has the file is told by `alongside`, which comes
+ * with the second. Rejects with a `ModelError`.
+ */
+export async function putIntoForce(
+  tree: Tree,
+  schema: Schema,
+  filed: Configuration,
+  options: Pick<ApplyOptions, "refuse" | "alongside">,
+  pause?: Pause,
+): Promise<Applied["status"]> {
+  const apply = async (edits: Awaited<ReturnType<typeof restoration>>, more: typeof options) =>
+    (await tree.apply(edits, { origin: "local", ...more })).status;
+  const before = await configurationOf(tree, schema, pause);
+  const first = await foundation(filed, before, new Pace(pause));
+  if (first === undefined) return apply(await restoration(tree, schema, filed, pause), options);
+  const { refuse } = options;
+  const status = await apply(await restoration(tree, schema, first, pause), refuse === undefined ? {} : { refuse });
+  try {
+    const rest = await apply(await restoration(tree, schema, filed, pause), options);
+    return status === "deferred" ? status : rest;
+  } catch (failure) {
+    await takeBack();
+    throw failure;
+  }
+
+  async function takeBack(): Promise<void> {
+    try {
+      await apply(await restoration(tree, schema, before, pause), {});
+    } catch (failure) {
+      if (!(failure instanceof ModelError)) throw failure;
+      throw new ModelError(
+        failure.faults.map((fault) => ({ ...fault, reason: `${fault.reason}; what was made of the file stays` })),
+      );
+    }
+  }
+}
+
+/**
+ * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's run on, which
+ * come with them. The IP interface of a PPP connection is such a row. Undefined where there are none.
+ */
+async function foundation(
+  filed: Configuration,
+  now: PresentConfiguration,
+  pace: Pace,
+): Promise<Configuration | undefined> {
+  const { parameters } = await byAliases(filed, now, pace);
+  const below = new Map<string, readonly string[]>();
+  for (const { path, value } of parameters) {
+    if (pace.isDue(stepsOfPath)) await pace.rest();
+    const row = rowsOf(path).at(-1) ?? "";
+    if (path !== `${row}LowerLayers` || now.rows.has(row)) continue;
+    below.set(
+      row,
+      listItems(value).map((item) => `${item}.`),
+    );
+  }
+  const made = new Set<string>();
+  const seen = new Set<string>();
+  const descend = (row: string): void => {
+    if (seen.has(row)) return;
+    seen.add(row);
+    for (const lower of below.get(row) ?? []) {
+      if (now.rows.has(lower)) continue;
+      if (isNamed(lower)) made.add(lower);
+      descend(lower);
+    }
+  };
+  for (const row of below.keys()) if (!isNamed(row)) descend(row);
+  if (made.size === 0) return undefined;
+  const ofMade = parameters.filter(({ path }) => rowsOf(path).some((row) => made.has(row)));
+  return ofMade.length === 0 ? undefined : { ...filed, scope: "partial", parameters: ofMade };
+}
