@@ -106,9 +106,9 @@ export class Arguments {
     this.problems.push({ name, reason, missing: false });
   }
 
-  /** It is not set, and has to be before a run. */
-  miss(name: string): void {
-    this.problems.push({ name, reason: "is not set", missing: true });
+  /** It is not set, or as it is while nobody has set it, and has to be before a run. */
+  miss(name: string, reason = "is not set"): void {
+    this.problems.push({ name, reason, missing: true });
   }
 }
 

@@ -1,14 +1,12 @@
-import "../../../src/net/bulk-data/send-report.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
-import { reportSender } from "../../../src/net/bulk-data/report-sender.ts";
-import type { ReportOutcome, ReportSender } from "../../../src/ports/report-sender.ts";
 import { simulatedKind, World } from "../../harness/simulated/simulated-device.ts";
 import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 import { installed } from "../../net/transfer/real-server.ts";
 import { nginxCollector, nodeCollector } from "./real-collectors.ts";
 import { addProfile, minute, noon } from "./reporting.ts";
+import { watchedSender } from "./watched-sender.ts";
 
 // A week of reports to collectors that are real, and are killed and started anew, from a device that loses power meanwhile.
 // [TR-181 BulkData.Profile.NumberOfRetainedFailedReports, BulkData.Profile.HTTP.RetryEnable]
@@ -20,47 +18,6 @@ beforeAll(async () => {
 
 const hour = 60 * minute;
 const day = 24 * hour;
-
-/** The real one, and what of it is under way: the virtual clock waits for that. */
-function watchedSender() {
-  const under = new Set<Promise<ReportOutcome>>();
-  const failed = new Set<string>();
-  const { send } = reportSender({
-    clockIsSet: () => true,
-    userAgent: "",
-    allowHosts: ["127.0.0.1"],
-    allowPrivateNetworks: true,
-    allowBasicOverHttp: true,
-    tls: {},
-  });
-  let life = 0;
-  let accepted = 0;
-  /** Of a device that is switched on: nothing leaves the one that it was before. */
-  const sender = (): ReportSender => {
-    life += 1;
-    const own = life;
-    return {
-      send: async (request, signal) => {
-        if (own !== life) return new Promise(() => {});
-        const sending = send(request, signal);
-        under.add(sending);
-        const outcome = await sending;
-        under.delete(sending);
-        if (outcome.ok) accepted += 1;
-        else failed.add(`${outcome.kind} ${outcome.status ?? ""}`.trim());
-        return outcome;
-      },
-    };
-  };
-  return {
-    sender,
-    failed,
-    accepted: () => accepted,
-    idle: async (): Promise<void> => {
-      while (under.size > 0) await Promise.all(under);
-    },
-  };
-}
 
 describe("a week of reports over HTTP", () => {
   it.skipIf(!installed("nginx")).each([

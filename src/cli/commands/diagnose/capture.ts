@@ -73,4 +73,4 @@ function opened(file: string): number {
 }
 
 const summary = ({ bytes, packets }: CaptureReport, file: string): string =>
-  `${packets.toLocaleString("en")} packets, ${bytes.toLocaleString("en")} octets in ${file}`;
+  `${packets.toLocaleString("en")} ${packets === 1 ? "packet" : "packets"}, ${bytes.toLocaleString("en")} octets in ${file}`;

@@ -79,7 +79,7 @@ export function progressLine(progress: DiagnosticProgress): string {
     case "capacity":
       return `${String(progress.number).padStart(3)}  ${capacityText(progress.rates)}`;
     case "capture":
-      return `${seconds(progress.elapsedMs)}  ${progress.packets} packets, ${progress.bytes} octets`;
+      return `${seconds(progress.elapsedMs)}  ${progress.packets} ${progress.packets === 1 ? "packet" : "packets"}, ${progress.bytes} octets`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
     case "neighbor":

@@ -66,7 +66,9 @@ export function loadOrder(given: Arguments, urlName: string, fileBytes: number):
     eachConnection: given.flag("EnablePerConnectionResults"),
   };
   if (seconds > 0 && order.offsetSeconds + order.intervalSeconds > seconds) {
-    given.refuse("TimeBasedTestMeasurementInterval", "is not over, from its offset on, when the test is");
+    const ends = order.offsetSeconds + order.intervalSeconds;
+    const reason = `has its first increment end after ${ends} s, and the test is over after ${seconds} s`;
+    given.refuse("TimeBasedTestMeasurementInterval", reason);
   }
   return order;
 }

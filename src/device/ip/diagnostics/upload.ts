@@ -26,7 +26,8 @@ export const uploadDefaults = { ...loadDefaults, UploadURL: "", TestFileLength: 
 
 export function uploadOrder(given: Arguments): LoadArguments {
   const order = loadOrder(given, "UploadURL", given.count("TestFileLength", 0, largestFile));
-  if (order.fileBytes === 0 && order.seconds === undefined) given.miss("TestFileLength");
+  if (order.fileBytes === 0 && order.seconds === undefined)
+    given.miss("TestFileLength", "is 0, so that nothing is sent");
   return order;
 }
 

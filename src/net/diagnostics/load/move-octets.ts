@@ -31,12 +31,18 @@ export function fetchOctets(socket: Socket, intake: SocketIntake | undefined, ur
   intake?.serve(socket);
   const request = requestOn(socket, url, "GET", { Accept: "*/*", "Accept-Encoding": "identity" });
   const whole = new Promise<void>((resolve, reject) => {
-    request.on("error", ({ message }) => reject(new LoadFailure("NoResponse", `no response: ${message}`)));
+    let hasBegun = false;
+    request.on("error", ({ message }) => {
+      // Of a response that has begun what breaks it is told here too: a connection that is reset, more octets than it said.
+      if (hasBegun) reject(new LoadFailure("TransferFailed", `the file did not come as the response said: ${message}`));
+      else reject(new LoadFailure("NoResponse", `no response: ${message}`));
+    });
     request.once("response", (response) => {
       const broken = (): LoadFailure => new LoadFailure("TransferFailed", "the connection ended before the file did");
       response.on("error", () => reject(broken()));
       const refused = refusal(response, url, fetchFollows);
       if (refused !== undefined) return reject(refused);
+      hasBegun = true;
       began();
       const length = lengthOf(response);
       if (intake !== undefined && length !== undefined) {

@@ -164,6 +164,25 @@ describe("a download [TR-181 IP.Diagnostics.DownloadDiagnostics, TP-181 5.14]", 
     expect(await load({ url: await httpServer(answer), seconds })).toMatchObject({ ok: false, error });
   });
 
+  it.each([
+    ["is reset in the middle", "Content-Length: 1000\r\n\r\nhalf", true],
+    ["is reset in the middle, in chunks", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", true],
+    ["has more octets than it says", "Content-Length: 2\r\n\r\nmore", false],
+    ["has chunks that are none", "Transfer-Encoding: chunked\r\n\r\nhalf\r\n", false],
+  ])("fails as a transfer, and not as no response, where that %s", async (_what, reply, isReset) => {
+    let reset = (): void => {};
+    const server = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${reply}`));
+      if (isReset) reset = () => socket.resetAndDestroy();
+    });
+    const url = `http://127.0.0.1:${await portOf(server)}/`;
+    expect(await load({ url }, never, () => reset())).toMatchObject({
+      error: "TransferFailed",
+      reason: expect.stringMatching(/^the (file did not come as the response said|connection ended before)/),
+    });
+  });
+
   it("says where a redirect leads, and does not go there by itself", async () => {
     const moved: RequestListener = (request, response) => {
       request.resume();
