@@ -47,14 +47,19 @@ export function authentication(settings: AuthenticationSettings): Layer {
       if (!mayAnswer) throw refusedElsewhere(request.url, settings.origin);
       const challenged = answererFor(reply, request.url, settings);
       const mayAgain = answers === 0 || (answers === 1 && challenged.stale);
-      if (!mayAgain)
-        throw new HttpFailure("authentication", `${request.url.host} refused the username or the password`);
+      if (!mayAgain) {
+        throw new HttpFailure("authentication", `${request.url.host} ${refusalOf(settings.credentials)}`);
+      }
       answers += 1;
       answerer = challenged;
       settings.onAnswer?.(challenged.isBasic && request.url.protocol === "https:");
     }
   };
 }
+
+/** A device has a username of its own, but no password unless it is given one. */
+const refusalOf = ({ password }: Credentials): string =>
+  password === "" ? "refused the username, and no password is given" : "refused the username or the password";
 
 function refusedElsewhere(url: URL, origin: string): HttpFailure {
   const reason = `${url.host} asks for credentials, which are only for ${new URL(origin).host}`;
@@ -66,7 +71,7 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
   const refuse = (why: string): HttpFailure => new HttpFailure("authentication", `${url.host} ${why}`);
   // A reply that ends a failed attempt need not offer anything, as GenieACS's does not.
   const schemes = headerValues(reply, "www-authenticate").flatMap(parseAuthHeader);
-  if (schemes.length === 0) throw refuse("refused the username or the password");
+  if (schemes.length === 0) throw refuse(refusalOf(credentials));
   if (credentials.username === "" && credentials.password === "") {
     throw refuse("asks for a username and a password, and none are given");
   }

@@ -190,6 +190,13 @@ describe("what fails as authentication", () => {
       /refused the username or the password/,
     ],
     [
+      "a username of its own without a password",
+      () => challenge('Digest realm="r", nonce="n", qop="auth"'),
+      { password: "" },
+      2,
+      /refused the username, and no password is given/,
+    ],
+    [
       "a nonce that is always stale",
       () => challenge('Digest realm="r", nonce="n", qop="auth", stale=true'),
       {},
