@@ -82,6 +82,12 @@ export function raise<E extends CwmpEvent>(
   return event.code === "0 BOOTSTRAP" ? [event] : [...pending, event];
 }
 
+/** Whether any of `pending` has come since there was `before`, and is not just what is still owed from then once more. */
+export const haveArisen = <E extends CwmpEvent>(pending: readonly E[], before: readonly E[]): boolean => {
+  const left = before.filter((event) => pending.includes(event));
+  return pending.some((event) => !left.some((other) => same(other, event)));
+};
+
 /**
  * What the next Inform lists: numbered events before `M …` ones, oldest first, each once, at most 64; the rest must wait.
  * So must a heartbeat, which stands alone. [TR-069 3.7.1.5, Annex O]

@@ -67,8 +67,11 @@ const codesOf: { readonly [K in Fault["kind"]]: readonly CpeFaultCode[] } = {
   internal: [9002],
 };
 
-/** Refusals of one parameter; the others are of the whole request and carry no per-parameter entries. [TR-069 A.3.2.1] */
-const ofParameter: ReadonlySet<Fault["kind"]> = new Set(["name", "type", "value", "read-only", "arguments"]);
+const kindsOfParameter: ReadonlySet<Fault["kind"]> = new Set(["name", "type", "value", "read-only"]);
+
+/** A refusal of one parameter, be its name empty; the others are of the whole request and carry no entries. [TR-069 A.3.2.1] */
+const ofParameter = ({ kind, path }: Fault): boolean =>
+  kindsOfParameter.has(kind) || (kind === "arguments" && path !== "");
 
 /** A request refused with a fault code. */
 export class CwmpError extends Error {
@@ -128,7 +131,7 @@ export function fromModelError(method: CpeMethod, error: ModelError): CwmpError 
   const [first] = error.faults;
   if (first === undefined) return new CwmpError(9002);
   if (method !== "SetParameterValues") return new CwmpError(codeFor(method, first.kind), first.reason);
-  const refused = error.faults.filter((fault) => fault.path !== "" && ofParameter.has(fault.kind));
+  const refused = error.faults.filter(ofParameter);
   if (refused.length === 0) return new CwmpError(codeFor(method, first.kind), first.reason);
   return new CwmpError(
     9003,

@@ -23,7 +23,7 @@ const parameterInfoStruct = struct("ParameterInfoStruct", { Name: path, Writable
 const setParameterAttributesStruct = struct("SetParameterAttributesStruct", {
   Name: path,
   NotificationChange: boolean,
-  Notification: int({ min: 0, max: 6, emptyAs: 0 }),
+  Notification: int({ min: 0, max: 6, emptyAs: -1 }), // empty where GenieACS changes nothing
   AccessListChange: boolean,
   AccessList: strings(64, { absent: [] }),
 });

@@ -4,6 +4,8 @@ import { type RetryPolicy, retryWaitMs } from "../context/retry.ts";
 export class Attempts {
   /** Failed sessions since the last good one: the RetryCount of the next Inform. */
   failed = 0;
+  /** A session broke off after an Inform that told something: the ACS has yet to ask what it wanted, though no event is owed. */
+  isOwed = false;
   #retryMs: number | undefined;
   #lastSuccessMs: number | undefined;
 
@@ -18,20 +20,20 @@ export class Attempts {
   }
 
   succeed(nowMs: number): void {
-    this.failed = 0;
-    this.#retryMs = undefined;
+    this.startOver();
     this.#lastSuccessMs = Math.ceil(nowMs);
   }
 
   /** Counts the failure and, if anything is owed to the ACS, sets when to try again. */
   fail(
     nowMs: number,
-    owed: boolean,
+    hasEvents: boolean,
     policy: RetryPolicy,
     fraction: number,
     retryAfterSeconds: number | undefined,
   ): void {
     this.failed += 1;
+    const owed = hasEvents || this.isOwed;
     this.#retryMs = owed ? nowMs + retryWaitMs(this.failed, policy, fraction, retryAfterSeconds) : undefined;
   }
 
@@ -43,6 +45,7 @@ export class Attempts {
   /** Another ACS: what went before does not count. */
   startOver(): void {
     this.failed = 0;
+    this.isOwed = false;
     this.#retryMs = undefined;
   }
 }

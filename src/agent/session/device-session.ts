@@ -117,20 +117,16 @@ async function informed(
 }
 
 /**
- * Whether a failed session leaves something that the ACS must still hear or ask for. An attempt for a connection request, a
+ * Whether a session that broke off leaves something that the ACS must still hear. An attempt for a connection request, a
  * heartbeat or somebody local alone is not repeated. [TR-069 3.7.1.5]
  */
-export function needsRetry(
-  pending: readonly QueuedEvent[],
-  inform: PreparedInform | undefined,
-  { retry }: SessionTrigger,
-  delivered: boolean,
-): boolean {
-  const passing = (event: QueuedEvent): boolean => eventRules[event.code].retention === "no-retry";
-  const lasting = inform?.sent.some((event) => !passing(event)) ?? false;
-  const active = inform?.changes.some((change) => change.active) ?? false;
-  return retry || pending.length > 0 || active || (delivered && lasting);
+export function needsRetry(pending: readonly QueuedEvent[], inform: PreparedInform | undefined): boolean {
+  return inform === undefined || pending.length > 0 || inform.changes.some((change) => change.active);
 }
+
+/** Whether an Inform told of more than what gets one attempt: broken off after it, the ACS has yet to ask what it wanted. */
+export const isLasting = (inform: PreparedInform | undefined): boolean =>
+  inform?.sent.some(({ code }) => eventRules[code].retention !== "no-retry") ?? false;
 
 /** The namespace to try after one that the ACS did not understand; after the oldest, the newest again. */
 export function lowerNamespace(namespace: CwmpNamespace): CwmpNamespace {

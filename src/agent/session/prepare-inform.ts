@@ -14,6 +14,8 @@ export interface PreparedInform {
   readonly message: AcsRpcs["Inform"]["request"];
   /** What it announces, and what the requests that follow it tell where its version has no event for that. */
   readonly sent: readonly QueuedEvent[];
+  /** All that the ACS was owed when it was built, sent or not. */
+  readonly pending: readonly QueuedEvent[];
   readonly changes: readonly ValueChange[];
   readonly reported: readonly ParameterValue[];
 }
@@ -38,6 +40,7 @@ export async function prepareInform(
     ...events.filter((event) => event !== change),
     ...queue.pending.filter((event) => !known.includes(event) && eventRules[event.code].clearedBy !== "Inform"),
   ];
+  const { pending } = queue;
   queue.markInFlight(sent);
   const localEvent = { EventCode: `X ${identity.oui} INFORM`, CommandKey: "" };
   const codes = [...events.map(({ code }) => code), ...(local ? [localEvent.EventCode] : [])];
@@ -57,6 +60,7 @@ export async function prepareInform(
   return {
     message: local ? { ...message, Event: [...message.Event, localEvent].slice(-64) } : message,
     sent,
+    pending,
     changes,
     reported,
   };

@@ -1,4 +1,4 @@
-import { eventRules } from "../../cwmp/events.ts";
+import { eventRules, haveArisen } from "../../cwmp/events.ts";
 import type { RpcActions } from "../../cwmp/session/session-context.ts";
 import { isOfVersion } from "../../cwmp/session/versions.ts";
 import type { CwmpNamespace } from "../../cwmp/soap/namespaces.ts";
@@ -8,7 +8,7 @@ import type { QueuedEvent } from "../context/event-queue.ts";
 import type { SessionRecord } from "../control/results.ts";
 import { Attempts } from "./attempts.ts";
 import { CpeRequests } from "./cpe-requests.ts";
-import { type EndedSession, lowerNamespace, needsRetry, runDeviceSession } from "./device-session.ts";
+import { type EndedSession, isLasting, lowerNamespace, needsRetry, runDeviceSession } from "./device-session.ts";
 import type { SessionParticipants } from "./session-participants.ts";
 import type { SessionTrigger } from "./session-trigger.ts";
 
@@ -136,8 +136,11 @@ export class Sessions {
     } else {
       if (!isDelivered) this.#participants.sessionFailed();
       await this.#fallBack(outcome, url);
-      const retry = needsRetry(this.#tellable(url), inform, trigger, isDelivered);
-      this.attempts.fail(nowMs, retry, settings, random.fraction(), outcome.retryAfterSeconds);
+      this.attempts.isOwed ||= isDelivered && isLasting(inform);
+      const pending = this.#tellable(url);
+      const hasEvents = needsRetry(pending, inform);
+      this.attempts.fail(nowMs, hasEvents, settings, random.fraction(), outcome.retryAfterSeconds);
+      if (inform !== undefined && haveArisen(pending, inform.pending)) this.attempts.retryNow(nowMs);
     }
     if (this.#requests?.isForgettable) this.#requests = undefined;
     const { valueChanges } = this.#participants;

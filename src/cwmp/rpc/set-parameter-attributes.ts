@@ -3,7 +3,7 @@ import { CwmpError } from "../faults.ts";
 import type { CpeRpcs } from "../methods.ts";
 import type { Handlers } from "../session/session-context.ts";
 
-/** All of the changes or none; what is not marked as a change is ignored, whatever it holds. [TR-069 A.3.2.4] */
+/** All of the changes or none; what is not marked as a change is ignored, and may be empty. [TR-069 A.3.2.4] */
 export const setParameterAttributes: Handlers["SetParameterAttributes"] = async ({ tree }, { ParameterList }) => {
   if (ParameterList.length === 0) throw new CwmpError(9003, "ParameterList is empty");
   await tree.setAttributes(ParameterList.map(attributeChange));
@@ -31,6 +31,6 @@ function notificationOf(value: number): NonNullable<AttributeChange["notificatio
     case 6:
       return value;
     default:
-      throw new CwmpError(9003, `Notification ${value} is not one of 0 to 6`);
+      throw new CwmpError(9003, `Notification is ${value === -1 ? "empty" : value}, not one of 0 to 6`);
   }
 }

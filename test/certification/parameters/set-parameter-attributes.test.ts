@@ -40,6 +40,14 @@ it("AccessList is taken and read back, and what is marked as no change is left a
   });
 });
 
+it("an empty Notification is refused where it is a change, and ignored where it is none", async () => {
+  const lab = await Lab.forTest();
+  const change = rpc.setAttributes({ name: model, notification: 0 }).replace("<Notification>0", "<Notification>");
+  const none = change.replace(/(<NotificationChange>)[^<]*/, "$1false");
+  const answers = await lab.ask(change, none);
+  expect(answers.map(faultsOf)).toEqual([[9003], []]);
+});
+
 it("passive notification is never refused, active notification of counters is: 9009 [TR-106 activeNotify]", async () => {
   const lab = await Lab.forTest();
   const counter = "Device.Ethernet.Interface.1.Stats.BytesSent";

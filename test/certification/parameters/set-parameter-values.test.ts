@@ -49,6 +49,15 @@ it("a request with one bad value changes nothing, and names each bad parameter b
   expect(await read(lab, code, key)).toEqual(["before", "key-1"]);
 });
 
+it("an empty name is a bad parameter like any other", async () => {
+  const lab = await Lab.forTest();
+  const [answer] = await lab.ask(rpc.set({ "": "1", [interval]: "0" }));
+  expect([elements(answer, "ParameterName"), faultsOf(answer)]).toEqual([
+    ["", interval],
+    [9003, 9005, 9007],
+  ]);
+});
+
 it("the order of the values does not matter: what depends on another is judged with it", async () => {
   const mapping = "Device.NAT.PortMapping.1.";
   for (const turn of [0, 1]) {

@@ -82,6 +82,31 @@ it("a new event does not wait for the retry, which it counts as [TR-069 3.2.2]",
   expect([events, retryCount]).toEqual([expect.arrayContaining(["4 VALUE CHANGE"]), 1]);
 });
 
+it("a connection request amid a session that fails gets one of its own at once, and no further one [TR-069 3.2.2, 3.7.1.5]", async () => {
+  const lab = await Lab.forTest();
+  await lab.ask(rpc.set({ "Device.ManagementServer.CWMPRetryMinimumWaitInterval": "65535" }));
+  const told: string[] = [];
+  const refusals: (() => unknown)[] = [];
+  lab.interfere = failing(2, (_, response, { body }) => {
+    told.push(`${/<EventCode>([^<]*)/.exec(body)?.[1]} ${/<RetryCount>(\d+)/.exec(body)?.[1]}`);
+    refusals.push(() => response.writeHead(500).end());
+    return true;
+  });
+  const informed = (times: number) => expect.poll(() => refusals.length, { timeout: 15_000 }).toBe(times);
+  expect(await lab.wake()).toEqual({ ok: true });
+  await informed(1);
+  expect(await lab.wake()).toEqual({ ok: true });
+  refusals[0]?.();
+  await informed(2);
+  refusals[1]?.();
+  const state = async () => {
+    const status = await lab.agent.control({ command: "status" });
+    return status.ok ? [status.result.session, status.result.nextRetrySeconds] : status;
+  };
+  await expect.poll(state, { timeout: 15_000 }).toEqual(["idle", undefined]);
+  expect(told).toEqual(["6 CONNECTION REQUEST 0", "6 CONNECTION REQUEST 1"]);
+});
+
 it("an ACS that goes silent in the middle of a session costs no event [TR-069 3.7.1.5]", async () => {
   let silent = true;
   const lab = await Lab.forTest({

@@ -97,7 +97,7 @@ describe("arguments [TR-069 A.3]", () => {
       "<cwmp:SetParameterAttributes><ParameterList><SetParameterAttributesStruct><Name>A</Name><NotificationChange>0</NotificationChange><Notification></Notification><AccessListChange>0</AccessListChange><AccessList></AccessList></SetParameterAttributesStruct></ParameterList></cwmp:SetParameterAttributes>",
       {
         ParameterList: [
-          { Name: "A", NotificationChange: false, Notification: 0, AccessListChange: false, AccessList: [] },
+          { Name: "A", NotificationChange: false, Notification: -1, AccessListChange: false, AccessList: [] },
         ],
       },
     ],

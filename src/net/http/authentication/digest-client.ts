@@ -74,7 +74,10 @@ export interface DigestAnswerer {
   learn(authenticationInfo: string): void;
 }
 
-/** A fresh client nonce per answer keeps any two answers apart. */
+/**
+ * A fresh client nonce per answer keeps any two answers apart. The `-sess` algorithms keep the first: servers take their key
+ * from it for as long as the nonce is used. [RFC 7616 3.4.2]
+ */
 export function digestAnswerer(
   challenge: DigestChallenge,
   credentials: Credentials,
@@ -82,16 +85,19 @@ export function digestAnswerer(
 ): DigestAnswerer {
   let { nonce } = challenge;
   let count = 0;
+  let kept: string | undefined;
   return {
     authorization: (request) => {
       count += 1;
-      return authorizationOf({ ...challenge, nonce }, credentials, request, count, clientNonce());
+      if (!challenge.algorithm.session || kept === undefined) kept = clientNonce();
+      return authorizationOf({ ...challenge, nonce }, credentials, request, count, kept);
     },
     learn: (authenticationInfo) => {
       const next = parseAuthHeader(`info ${authenticationInfo}`)[0]?.parameters.get("nextnonce");
       if (!next || next === nonce) return;
       nonce = next;
       count = 0;
+      kept = undefined;
     },
   };
 }

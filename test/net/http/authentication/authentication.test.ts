@@ -108,6 +108,14 @@ describe("digest [TR-069 3.4.4, 3.4.5]", () => {
     expect(new Set(server.seen.map((request) => parametersOf(request).get("cnonce"))).size).toBe(4);
   });
 
+  it("keeps the client nonce that the key of a -sess algorithm was made with", async () => {
+    const offer = 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5-sess';
+    const { server, post } = await session((request) => (isRight(request) ? reply(200) : challenge(offer)));
+    for (const chunks of [envelope, [], envelope]) expect(await post(chunks)).toMatchObject({ ok: true });
+    const [first, ...others] = server.seen.slice(1).map((request) => parametersOf(request).get("cnonce"));
+    expect(others).toEqual([first, first]);
+  });
+
   it("answers a new challenge in mid-session, and a stale nonce once more", async () => {
     const nonces = ["a", "b", "c"];
     const { server, post } = await session((request, _socket, index) => {
