@@ -4,7 +4,8 @@ import type { ParameterValueStruct } from "./methods.ts";
 
 // Values of the tree as a ParameterList, each parameter once and with its true type. [TR-069 3.5, A.3.2.2]
 
-const typeNames: { readonly [B in BaseType]: string } = {
+/** The xsi:type of each kind of value. */
+export const typeNames: { readonly [B in BaseType]: string } = {
   string: "xsd:string",
   int: "xsd:int",
   unsignedInt: "xsd:unsignedInt",
@@ -17,10 +18,8 @@ const typeNames: { readonly [B in BaseType]: string } = {
   decimal: "xsd:decimal",
 };
 
-/** The xsi:type of a parameter's value; a list is a string, whatever its items are. */
-export function typeName(type: ValueType): string {
-  return type.list === undefined ? typeNames[type.base] : typeNames.string;
-}
+/** What a parameter's value is on the wire; a list is a string, whatever its items are. */
+export const wireType = ({ list, base }: ValueType): BaseType => (list === undefined ? base : "string");
 
 /** The values as they go on the wire; only the first of those with the same path. */
 export function parameterList(values: readonly ParameterValue[]): readonly ParameterValueStruct[] {
@@ -29,7 +28,7 @@ export function parameterList(values: readonly ParameterValue[]): readonly Param
   for (const { path, type, value } of values) {
     if (seen.has(path)) continue;
     seen.add(path);
-    list.push({ Name: path, Value: { value, type: typeName(type) } });
+    list.push({ Name: path, Value: { value, type: typeNames[wireType(type)] } });
   }
   return list;
 }

@@ -1,5 +1,5 @@
-import type { ParameterSchema, ValueType } from "../model/schema.ts";
-import { typeName } from "./parameter-list.ts";
+import type { BaseType, ParameterSchema } from "../model/schema.ts";
+import { typeNames, wireType } from "./parameter-list.ts";
 import { WrittenMessage } from "./soap/written-message.ts";
 import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
 
@@ -9,8 +9,6 @@ import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
  */
 export class WrittenParameterList {
   readonly #out = new XmlWriter();
-  /** What stands between a name and a value, by the type of the parameter: there are few. */
-  readonly #ofType = new Map<ValueType, string>();
   #count = 0;
   #characters = 0;
   /** Most parameters follow others of the same object. */
@@ -28,16 +26,9 @@ export class WrittenParameterList {
       this.#opening = structOf(object);
     }
     this.#count++;
-    const ofType = this.#ofType.get(type) ?? this.#keepType(type);
-    const written = this.#opening + name + ofType + escapeText(value) + closing;
+    const written = this.#opening + name + valueTags[wireType(type)] + escapeText(value) + closing;
     this.#characters += written.length;
     this.#out.raw(written);
-  }
-
-  #keepType(type: ValueType): string {
-    const text = `</Name><Value xsi:type="${typeName(type)}">`;
-    this.#ofType.set(type, text);
-    return text;
   }
 
   message(): WrittenMessage {
@@ -49,5 +40,9 @@ export class WrittenParameterList {
   }
 }
 
+/** What stands between a name and a value of each type. */
+const valueTags = Object.fromEntries(
+  Object.entries(typeNames).map(([base, name]) => [base, `</Name><Value xsi:type="${name}">`]),
+) as { readonly [B in BaseType]: string };
 const closing = "</Value></ParameterValueStruct>";
 const structOf = (object: string): string => `<ParameterValueStruct><Name>${escapeText(object)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { informMessage, informTime } from "../../src/cwmp/inform.ts";
-import { typeName } from "../../src/cwmp/parameter-list.ts";
+import { typeNames, wireType } from "../../src/cwmp/parameter-list.ts";
 import type { BaseType } from "../../src/model/schema.ts";
 
 describe("the Inform message [TR-069 A.3.3.1]", () => {
@@ -72,10 +72,10 @@ describe("xsi:type [TR-069 3.5]", () => {
     ["hexBinary", "xsd:hexBinary"],
     ["decimal", "xsd:decimal"],
   ])("of %s is %s", (base, name) => {
-    expect(typeName({ base })).toBe(name);
+    expect(typeNames[wireType({ base })]).toBe(name);
   });
 
   it("of a list is that of a string, whatever its items are", () => {
-    expect(typeName({ base: "unsignedInt", list: {} })).toBe("xsd:string");
+    expect(typeNames[wireType({ base: "unsignedInt", list: {} })]).toBe("xsd:string");
   });
 });

@@ -67,26 +67,49 @@ export function storedValue(
   parameter: PlannedParameter,
 ): string | undefined {
   const path = place + parameter.name;
-  const own = device.overrides?.get(path);
-  return view.value(path) ?? filledIn(device, shippedValue(device, place, parameter, own), named);
-
-  function named(name: string): string {
-    const other = parameter.object.parameterByName.get(name);
-    if (other === undefined) return "";
-    const given = device.overrides?.get(place + name);
-    return view.value(place + name) ?? filledIn(device, shippedValue(device, place, other, given), nothing) ?? "";
-  }
+  return view.value(path) ?? givenValue(device, view, place, parameter, device.overrides?.get(path));
 }
 
 /** As `storedValue` where neither the store nor the device has a value of its own. */
 export function initialValue(device: Device, place: string, parameter: PlannedParameter): string | undefined {
-  return filledIn(device, shippedValue(device, place, parameter, undefined), (name) => {
-    const other = parameter.object.parameterByName.get(name);
-    return (other && filledIn(device, shippedValue(device, place, other, undefined), nothing)) ?? "";
-  });
+  return givenValue(device, undefined, place, parameter, undefined);
 }
 
-/** What a value knows of others that another asks for: two that ask for each other would never come to an end. */
+/** What the device starts with, which is `own` or what it was shipped with, filled in with values that are stored in the view. */
+function givenValue(
+  device: Device,
+  view: RecordView | undefined,
+  place: string,
+  parameter: PlannedParameter,
+  own: string | undefined,
+): string | undefined {
+  const given = shippedValue(device, place, parameter, own);
+  const { expander } = device;
+  return given !== undefined && expander !== undefined && isTemplate(given)
+    ? expander.expand(given, othersBeside(device, view, place, parameter))
+    : given;
+}
+
+/** Two values that ask for each other would never come to an end: what is asked for knows of no others. */
+function othersBeside(
+  device: Device,
+  view: RecordView | undefined,
+  place: string,
+  { object }: PlannedParameter,
+): (name: string) => string {
+  return (name) => {
+    const other = object.parameterByName.get(name);
+    if (other === undefined) return "";
+    const stored = view?.value(place + name);
+    if (stored !== undefined) return stored;
+    const given = shippedValue(device, place, other, view && device.overrides?.get(place + name));
+    const { expander } = device;
+    return given !== undefined && expander !== undefined && isTemplate(given)
+      ? expander.expand(given, nothing)
+      : (given ?? "");
+  };
+}
+
 const nothing = (): string => "";
 
 function shippedValue(
@@ -99,15 +122,6 @@ function shippedValue(
   const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
   return own ?? factory ?? planned;
 }
-
-const filledIn = (
-  { expander }: Device,
-  initial: string | undefined,
-  valueNamed: (name: string) => string,
-): string | undefined =>
-  initial !== undefined && expander !== undefined && isTemplate(initial)
-    ? expander.expand(initial, valueNamed)
-    : initial;
 
 /** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
 export function aliasOf(

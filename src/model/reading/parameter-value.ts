@@ -1,6 +1,6 @@
 import { aliasOf } from "../device/device.ts";
 import type { LiveSource, PlannedParameter } from "../kind/plan.ts";
-import { toLexical } from "../values/native.ts";
+import { type FindRow, toLexical } from "../values/native.ts";
 import type { Place } from "./place.ts";
 import type { Reading } from "./reading.ts";
 import { pathOfRow } from "./references.ts";
@@ -41,14 +41,18 @@ function liveValue(
   try {
     const value = source(place.row);
     if (value === undefined) return undefined;
-    return typeof value === "object"
-      ? toLexical(schema.type, value, (reference) => pathOfRow(reading, reference))
-      : toLexical(schema.type, value, nowhere);
+    return toLexical(schema.type, value, typeof value === "object" ? rowsOf(reading) : nowhere);
   } catch (error) {
     reading.fail(place.path + name, error);
     return undefined;
   }
 }
+
+/** Apart from where each value is read, since what is kept for a function takes memory whether it is made or not. */
+const rowsOf =
+  (reading: Reading): FindRow =>
+  (reference) =>
+    pathOfRow(reading, reference);
 
 /** For values that are no references. */
 const nowhere = (): string => "";

@@ -53,7 +53,7 @@ export async function readValues(device: Device, paths: readonly string[], begin
     const take = begin();
     let count = 0;
     const visit: Visit = (place, parameter, value) => {
-      refuseTooMany(++count, mostVisits);
+      if (++count > mostVisits) refuseTooMany(count, mostVisits);
       take(place, parameter, value);
     };
     for (const [index, each] of asked.entries()) {
@@ -157,7 +157,9 @@ function* visitBelow(reading: Reading, top: Place, visit: Visit): Generator<numb
   let steps = 0;
   for (let place = next.pop(); place !== undefined; place = next.pop()) {
     const { parameters, children } = place.object;
-    for (const parameter of parameters) {
+    // Not by an iterator: without an optimising compiler each of its steps is a call, and leaves garbage.
+    for (let at = 0; at < parameters.length; at++) {
+      const parameter = parameters[at] as PlannedParameter;
       const value = presentValue(reading, place, parameter);
       if (value !== undefined) visit(place, parameter, value);
     }

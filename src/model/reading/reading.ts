@@ -142,7 +142,11 @@ export class Reading {
     const keyed = this.keyedRows(object, above);
     if (keyed === undefined) return [];
     const all: Place[] = [];
-    for (const [key, row, also] of keyed) {
+    for (let at = 0; at < keyed.length; at++) {
+      const each = keyed[at] as KeyedRow<unknown>;
+      const key = each[0];
+      const row = each[1];
+      const also = each[2];
       const instance = instanceOf === undefined ? this.#numbers.numberOf(path, key) : instanceOf(row);
       const own = `${path}${instance}.`;
       all.push(

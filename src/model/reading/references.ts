@@ -12,7 +12,8 @@ export function pathOfRow(reading: Reading, { table, keys }: RowReference): stri
   let next = 0;
   const target = planned(reading.device.kind.root, table);
   if (target === undefined) return "";
-  for (const step of target.lineage.slice(1)) {
+  for (let at = 1; at < target.lineage.length; at++) {
+    const step = target.lineage[at] as PlannedObject;
     const above: Place = place;
     place = step.table ? reading.rowOfKey(step, above, keys[next]) : reading.single(step, above);
     if (step.table) next++;
@@ -23,8 +24,11 @@ export function pathOfRow(reading: Reading, { table, keys }: RowReference): stri
 
 function planned(root: PlannedObject, path: string): PlannedObject | undefined {
   let object: PlannedObject | undefined = root;
-  for (const name of path.split(".").slice(1, -1)) {
+  let from = path.indexOf(".") + 1;
+  for (let dot = path.indexOf(".", from); dot >= 0; dot = path.indexOf(".", from)) {
+    const name = path.slice(from, dot);
     if (name !== "{i}") object = object?.childByName.get(name);
+    from = dot + 1;
   }
   return object;
 }
