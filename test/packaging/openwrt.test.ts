@@ -207,6 +207,18 @@ describe("the configuration of the package for OpenWrt", () => {
   });
 });
 
+it("what somebody has staged of the configuration is not committed by an upgrade", () => {
+  const { root, run } = device();
+  const staged = join(root, "tmp/.uci/cpe-agent");
+  mkdirSync(join(root, "tmp/.uci"));
+  writeFileSync(staged, "cpe-agent.acs.url='https://acs.example/'\n");
+  const script = join(root, "uci-defaults");
+  writeFileSync(script, readFileSync(defaults, "utf8").replace("CONFIG=/etc", `CONFIG=${root}/etc`));
+  run([script]);
+  expect(readFileSync(staged, "utf8")).toContain("acs.example");
+  expect(readFileSync(join(root, "etc/config/cpe-agent"), "utf8")).not.toContain("acs.example/'");
+});
+
 describe("an interface that comes up on OpenWrt", () => {
   /** What the hook calls over ubus, where the agent's session is in this state. */
   function calls(session: string | undefined, variables: Readonly<Record<string, string>>): readonly string[] {

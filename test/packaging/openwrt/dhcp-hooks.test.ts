@@ -166,6 +166,26 @@ config interface 'wan6'
     expect(network().trim()).toBe(before.trim());
   }, 120_000);
 
+  it("leaves what others have staged of the package as it is, and says so", () => {
+    const staged = join(root, "tmp/.uci/network");
+    mkdirSync(join(root, "tmp/.uci"), { recursive: true });
+    writeFileSync(staged, "network.wan.mtu='1400'\n");
+    expect(() => discovery("on")).toThrow(/network has changes that are not committed/);
+    expect(network()).toBe(before);
+    expect(readFileSync(staged, "utf8")).toBe("network.wan.mtu='1400'\n");
+  });
+
+  it.each([
+    ["dslforum.org,acme", "acme"],
+    ["one,dslforum.org,two", "one,two"],
+    ["one,dslforum.org", "one"],
+    ["notdslforum.org", "notdslforum.org"],
+  ])("takes its class out of %s", (vendor, left) => {
+    writeFileSync(join(root, "etc/config/network"), before.replace("acme", vendor));
+    discovery("off", "wan");
+    expect(network()).toContain(`option vendorid '${left}'`);
+  });
+
   it("leaves an interface without a client as it is", () => {
     expect(discovery("on", "lan", "nowhere")).toBe("");
     expect(network()).toBe(before);
