@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { ConversationEntry, Device } from "../acs/device.ts";
+import { filesOf, madeUpFiles } from "../acs/rule-files.ts";
+import type { DeviceRule } from "../acs/rules.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import { prepareStateDirectory } from "../wiring/state-directory.ts";
@@ -100,32 +102,58 @@ async function runAcs(flags: AcsFlags): Promise<void> {
   });
   if (flags.lean === true && flags.stateDir !== undefined) throw usage("--lean keeps nothing: leave out --state-dir");
   const store = await storeIn(flags.stateDir, log);
+  const files = filesFor(rules || [], flags.files, log);
   const { username, password } = flags;
-  const acs = await startAcs({
-    bind: flags.bind,
-    port,
-    store,
-    clock: systemClock(),
-    log,
-    credentials: username !== undefined && password !== undefined ? { username, password } : undefined,
-    tls: flags.tlsCert && flags.tlsKey ? { cert: readPem(flags.tlsCert), key: readPem(flags.tlsKey) } : undefined,
-    filesDirectory: flags.files,
-    provision: flags.provision,
-    lean: flags.lean === true,
-    ...(rules && { rules }),
-    pageFiles: pageDirectory("acs"),
-    onMessage: (device, entry) => {
-      const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);
-      sayOnStandardOutput(`${line}\n`);
-    },
-  });
-  const listening = flags.json
-    ? JSON.stringify({ url: acs.url })
-    : `devices connect to ${acs.url} (cpe-agent run --acs-url ${acs.url}); page for a browser on this machine: ${acs.url}`;
-  sayOnStandardOutput(`${listening}\n`);
-  await stop;
-  await acs.close();
-  await store.close();
+  try {
+    const acs = await startAcs({
+      bind: flags.bind,
+      port,
+      store,
+      clock: systemClock(),
+      log,
+      credentials: username !== undefined && password !== undefined ? { username, password } : undefined,
+      tls: flags.tlsCert && flags.tlsKey ? { cert: readPem(flags.tlsCert), key: readPem(flags.tlsKey) } : undefined,
+      filesDirectory: files.directory,
+      provision: flags.provision,
+      lean: flags.lean === true,
+      ...(rules && { rules }),
+      pageFiles: pageDirectory("acs"),
+      onMessage: (device, entry) => {
+        const line = flags.json ? JSON.stringify({ device: device.name, ...entry }) : messageLine(device, entry);
+        sayOnStandardOutput(`${line}\n`);
+      },
+    });
+    const listening = flags.json
+      ? JSON.stringify({ url: acs.url })
+      : `devices connect to ${acs.url} (cpe-agent run --acs-url ${acs.url}); page for a browser on this machine: ${acs.url}`;
+    sayOnStandardOutput(`${listening}\n`);
+    await stop;
+    await acs.close();
+    await store.close();
+  } finally {
+    files.remove();
+  }
+}
+
+/** Without a directory, what the rules have devices download is made up, so that a scenario can be tried at once. */
+function filesFor(
+  rules: readonly DeviceRule[],
+  directory: string | undefined,
+  log: Log,
+): { readonly directory: string | undefined; remove(): void } {
+  const names = filesOf(rules);
+  const asGiven = { directory, remove: () => undefined };
+  if (directory === undefined) {
+    if (names.length === 0) return asGiven;
+    const reason = "there is no --files; CPEs of a fleet take it with -o firmware.allowUnsigned=true";
+    log.warn("files.made-up", { files: names.join(", "), reason });
+    return madeUpFiles(names);
+  }
+  const missing = names.filter((name) => !existsSync(join(directory, name)));
+  if (missing.length > 0) {
+    log.warn("files.missing", { files: missing.join(", "), directory, reason: "the scenario has devices download it" });
+  }
+  return asGiven;
 }
 
 async function storeIn(directory: string | undefined, log: Log): Promise<Store> {

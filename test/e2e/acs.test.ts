@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 // The small ACS as a program, asked by its own commands about an agent that is a program too.
@@ -127,5 +129,32 @@ describe("cpe-agent acs", () => {
     expect(cpeAgent("acs", "--tls-cert", "/none", "--tls-key", "/none").stderr).toContain(
       "/none cannot be read (ENOENT)",
     );
+  });
+});
+
+describe("cpe-agent acs --scenario mass-firmware-upgrade", () => {
+  const name = "firmware-9.9.9.bin";
+  const started = async (...flags: readonly string[]) => {
+    const acs = new RunningCommand("acs", "--port", "0", "--json", "--scenario", "mass-firmware-upgrade", ...flags);
+    onTestFinished(async () => void (await acs.kill("SIGTERM")));
+    return { acs, url: String((await acs.line((line) => "url" in line)).url) };
+  };
+
+  it("makes up the firmware that it has devices download where it is given none", async () => {
+    const { acs, url } = await started();
+    expect(await acs.fact("files.made-up")).toMatchObject({ files: name });
+    const reply = await fetch(`${url}files/${name}`);
+    expect([reply.status, (await reply.arrayBuffer()).byteLength]).toEqual([200, 256 * 1024]);
+  });
+
+  it("says which file the directory that it is given lacks", async () => {
+    const { path: directory, remove } = temporaryDirectory();
+    onTestFinished(remove);
+    const { acs } = await started("--files", directory);
+    expect(await acs.fact("files.missing")).toMatchObject({ files: name, directory });
+    writeFileSync(join(directory, name), "image");
+    const again = await started("--files", directory);
+    expect(again.acs.text()).not.toContain("files.missing");
+    expect(await (await fetch(`${again.url}files/${name}`)).text()).toBe("image");
   });
 });

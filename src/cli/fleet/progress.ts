@@ -1,11 +1,27 @@
 import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
-import { duration } from "../text.ts";
+import { duration, printable } from "../text.ts";
+import { unmetLine } from "./scenario-command.ts";
 
 // How a fleet says how it gets on: a block that is written over on a terminal, lines otherwise, JSON for scripts.
 
+/** The step that a scenario waits in. */
+export interface ShownStep {
+  readonly name: string;
+  /** From 1. */
+  readonly number: number;
+  readonly steps: number;
+  /** At most. */
+  readonly secondsLeft: number;
+  /** Of what is expected: how many of how many CPEs lack something, and the first of them. */
+  readonly lacking?: number | undefined;
+  readonly chosen?: number | undefined;
+  readonly cpe?: string;
+  readonly reason?: string;
+}
+
 export interface Progress {
-  show(snapshot: FleetSnapshot): void;
+  show(snapshot: FleetSnapshot, step?: ShownStep): void;
   /** Something else is about to be written, maybe on the same terminal. */
   clear(): void;
 }
@@ -29,6 +45,16 @@ export function progressLine(snapshot: FleetSnapshot): string {
   ].join("; ");
 }
 
+/** What it waits for, and what the first CPE lacks. */
+export function stepLines(step: ShownStep): readonly string[] {
+  const { chosen, cpe = "", lacking, name, number, reason, secondsLeft, steps } = step;
+  const head = `step ${number} of ${steps}: ${printable(name)}`;
+  const left = `${duration(secondsLeft)} left`;
+  if (lacking === undefined) return [`${head} (${left})`];
+  const lacks = `${head} (${left}; ${count(lacking)} of ${count(chosen ?? lacking)} CPEs lack something)`;
+  return reason === undefined ? [lacks] : [lacks, unmetLine({ cpe, reason })];
+}
+
 /** Several lines, for people. */
 export function progressBlock(snapshot: FleetSnapshot): readonly string[] {
   const { cpes, elapsedSeconds, events, failures, faults, latencyMs, sessions, states } = snapshot;
@@ -49,12 +75,17 @@ export function progressBlock(snapshot: FleetSnapshot): readonly string[] {
 export function progressOn(output: { readonly isTTY?: boolean; readonly columns?: number }, json: boolean): Progress {
   if (json) {
     return {
-      show: (snapshot) => sayOnStandardOutput(`${JSON.stringify({ type: "progress", ...snapshot })}\n`),
+      show: (snapshot, step) =>
+        sayOnStandardOutput(`${JSON.stringify({ type: "progress", ...snapshot, ...(step && { step }) })}\n`),
       clear: () => undefined,
     };
   }
   if (output.isTTY !== true) {
-    return { show: (snapshot) => sayOnStandardOutput(`${progressLine(snapshot)}\n`), clear: () => undefined };
+    return {
+      show: (snapshot, step) =>
+        sayOnStandardOutput(`${[progressLine(snapshot), ...(step ? stepLines(step) : [])].join("\n  ")}\n`),
+      clear: () => undefined,
+    };
   }
   let height = 0;
   const clear = (): void => {
@@ -62,10 +93,11 @@ export function progressOn(output: { readonly isTTY?: boolean; readonly columns?
     height = 0;
   };
   return {
-    show: (snapshot) => {
+    show: (snapshot, step) => {
       clear();
       // A line that were broken in two would leave its end behind.
-      const lines = progressBlock(snapshot).map((line) => line.slice(0, Math.max(20, (output.columns ?? 80) - 1)));
+      const block = [...progressBlock(snapshot), ...(step ? stepLines(step) : [])];
+      const lines = block.map((line) => line.slice(0, Math.max(20, (output.columns ?? 80) - 1)));
       sayOnStandardOutput(`${lines.join("\n")}\n`);
       height = lines.length;
     },

@@ -7,8 +7,7 @@ import { cpeStates } from "../../fleet/fleet-cpe.ts";
 import { writeReport } from "../../fleet/report/write-report.ts";
 import type { FleetReport } from "../../fleet/report.ts";
 import type { RunningFleet } from "../../fleet/running-fleet.ts";
-import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
-import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
+import { isMet } from "../../fleet/scenario/run-scenario.ts";
 import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
 import type { WorkerReport } from "../../fleet/told/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
@@ -29,8 +28,9 @@ import { toldToStop } from "../told-to-stop.ts";
 import { version } from "../version.ts";
 import { type FleetFlags, type FleetSettings, fleetDirectoryOf, fleetSettings } from "./fleet-settings.ts";
 import { openFleet } from "./open-fleet.ts";
+import { type Played, playScenario, scenarioText } from "./play-scenario.ts";
 import { type Progress, progressLine, progressOn } from "./progress.ts";
-import { stepText, unmetText } from "./scenario-command.ts";
+import { unmetText } from "./scenario-command.ts";
 import { usage } from "./units.ts";
 
 /** Runs a fleet to its end. The control socket is there before anything else, so that a second fleet stops here. */
@@ -64,13 +64,16 @@ export async function runFleet(flags: FleetFlags): Promise<void> {
     const timeline = new Timeline();
     const page = await pageOf(fleet, settings, startedAt, timeline, log);
     sayOnStandardOutput(`${introduction(fleet, settings, stateDirectory, page?.url, flags.json === true)}\n`);
+    if (settings.scenario !== undefined && flags.json !== true && flags.demo !== true) {
+      sayOnStandardOutput(`${scenarioText(settings.scenario, flags.scenario ?? "")}\n`);
+    }
     const workersGone = fleet.over.then(() => "workers");
     const cut = new AbortController();
-    const played = playing(fleet, settings, progress, flags, cut.signal);
-    const ends = [stopping, asked, workersGone, ...(played === undefined ? [] : [played.then(() => "scenario")])];
-    const endedBy = await live(fleet, progress, timeline, settings, ends);
+    const played = playScenario({ fleet, settings, progress, json: flags.json === true, signal: cut.signal });
+    const ends = [stopping, asked, workersGone, ...(played ? [played.outcome.then(() => "scenario")] : [])];
+    const endedBy = await live(fleet, progress, timeline, settings, { ends, played });
     cut.abort();
-    const scenario = await played;
+    const scenario = await played?.outcome;
     progress.clear();
     await closeMetrics();
     await page?.close();
@@ -122,25 +125,6 @@ async function pageOf(
   return openFleetPage(configuration, { fleet, shown, timeline, clock: systemClock() }, log);
 }
 
-function playing(
-  fleet: RunningFleet,
-  { chanceSeed: seed, scenario }: FleetSettings,
-  progress: Progress,
-  flags: FleetFlags,
-  signal: AbortSignal,
-): Promise<ScenarioOutcome> | undefined {
-  if (scenario === undefined) return undefined;
-  return runScenario(scenario, {
-    players: fleet.players({ signal, seed }),
-    clock: systemClock(),
-    signal,
-    tell: (step, atSeconds) => {
-      progress.clear();
-      sayOnStandardOutput(`${stepText(step, atSeconds, flags.json === true)}\n`);
-    },
-  });
-}
-
 /** How often it is looked at for the report. */
 const sampleMs = 1000;
 
@@ -149,8 +133,8 @@ async function live(
   fleet: RunningFleet,
   progress: Progress,
   timeline: Timeline,
-  { durationSeconds, progressSeconds, scenario }: FleetSettings,
-  ends: readonly Promise<string>[],
+  { durationSeconds, progressSeconds }: FleetSettings,
+  { ends, played }: { readonly ends: readonly Promise<string>[]; readonly played: Played | undefined },
 ): Promise<string> {
   const everyMs = 1000 * (progressSeconds ?? (process.stdout.isTTY ? 1 : 10));
   let lives = true;
@@ -158,7 +142,7 @@ async function live(
     const reading = await fleet.read();
     if (!lives) return;
     timeline.add(reading);
-    progress.show(snapshotOf(reading));
+    progress.show(snapshotOf(reading), played?.underWay());
   };
   const shows = setInterval(() => void show(), everyMs);
   const samples = setInterval(async () => timeline.add(await fleet.read()), sampleMs);
@@ -170,7 +154,7 @@ async function live(
     if (fleet.workers.length === 0) collectOnceAfterStart();
     return show();
   };
-  if (scenario === undefined) void fleet.start().then(started);
+  if (played === undefined) void fleet.start().then(started);
   const endedBy = await Promise.race([over, ...ends]);
   lives = false;
   clearInterval(shows);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ScenarioOutcome, StepOutcome } from "../../fleet/scenario/outcome.ts";
+import type { ScenarioOutcome, StepOutcome, UnmetExpectation } from "../../fleet/scenario/outcome.ts";
 import { scenarioIn } from "../../fleet/scenario/scenario.ts";
 import { readyScenario, readyScenarioNames } from "../../schema/ready-scenario.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
@@ -57,18 +57,24 @@ export function stepText(step: StepOutcome, atSeconds: number, json: boolean): s
   return [head, ...unmetLines(step).map((line) => `${" ".repeat(12)}${line}`)].join("\n");
 }
 
+export const unmetLine = ({ cpe, reason }: UnmetExpectation): string =>
+  printable(cpe === "" ? reason : `${cpe}: ${reason}`);
+
 function unmetLines({ unmet }: StepOutcome): readonly string[] {
-  const named = unmet
-    .slice(0, mostNamed)
-    .map(({ cpe, reason }) => printable(cpe === "" ? reason : `${cpe}: ${reason}`));
+  const named = unmet.slice(0, mostNamed).map(unmetLine);
   return unmet.length > mostNamed ? [...named, `and ${unmet.length - mostNamed} more`] : named;
 }
 
 /** Of a scenario that was not met, in a sentence. */
 export function unmetText({ name, steps }: ScenarioOutcome, where: string): string {
   const failed = steps.filter(({ outcome }) => outcome === "failed");
-  const skipped = steps.filter(({ outcome }) => outcome === "skipped").length;
-  const what = failed.map((step) => `"${step.name}" was not met (${unmetLines(step)[0] ?? ""})`);
-  if (skipped > 0) what.push(`${skipped} of ${steps.length} steps were not come to`);
+  const skipped = steps.filter(({ outcome }) => outcome === "skipped");
+  const begun = skipped.filter(({ unmet }) => unmet.length > 0);
+  const left = skipped.length - begun.length;
+  const what = [
+    ...failed.map((step) => `"${step.name}" was not met (${unmetLines(step)[0] ?? ""})`),
+    ...begun.map((step) => `"${step.name}" was not met yet (${unmetLines(step)[0] ?? ""})`),
+  ];
+  if (left > 0) what.push(`${left} of ${steps.length} steps were not come to`);
   return `the scenario ${name} was not met: ${what.join("; ")}; all is in ${where}`;
 }

@@ -25,7 +25,7 @@ export async function junitOf(scenario: ScenarioOutcome, startedAt: string): Pro
       case "met":
         break;
       case "skipped":
-        testcase.ele("skipped");
+        testcase.ele("skipped", unmet.length > 0 ? { message: messageOf(unmet) } : {});
         break;
       case "failed":
         testcase.ele("failure", { message: messageOf(unmet) }).txt(unmet.slice(0, mostUnmet).map(lineOf).join("\n"));

@@ -35,14 +35,14 @@ export async function unmetBy(
 
 function reasonOf(cpe: FleetCpe, expected: Expectations, keys: readonly string[], window: Window): string | undefined {
   const missing = keys.find((key) => !window.has(key, cpe));
-  if (missing !== undefined) return `${lacking(missing)} (${sessionOf(cpe)})`;
+  if (missing !== undefined) return `${lacking(missing, cpe, window)} (${sessionOf(cpe)})`;
   const { sessions = 0, well } = expected;
   const had = window.sessionsOf(cpe);
   if (had < sessions) return `${had} of ${sessions} sessions have ended well (${sessionOf(cpe)})`;
   return well === true && cpe.state !== "well" ? sessionOf(cpe) : undefined;
 }
 
-function lacking(key: string): string {
+function lacking(key: string, cpe: FleetCpe, window: Window): string {
   const [kind = "", ...rest] = key.split(" ");
   const what = rest.join(" ");
   switch (kind) {
@@ -56,8 +56,10 @@ function lacking(key: string): string {
       return `the ACS has not set ${what}`;
     case "get":
       return `the ACS has not asked for ${what}`;
-    default:
-      return "the ACS has taken no TransferComplete without fault";
+    default: {
+      const fault = window.transferFaultOf(cpe);
+      return `the ACS has taken no TransferComplete without fault${fault === undefined ? "" : `, but one with ${fault}`}`;
+    }
   }
 }
 

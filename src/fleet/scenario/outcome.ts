@@ -7,11 +7,23 @@ export interface ScenarioOutcome {
 
 export interface StepOutcome {
   readonly name: string;
-  /** `skipped`: not come to, since the run ended before or a step before it failed. */
+  /** `skipped`: not come to, or not ended, since the run ended before or a step before it failed. */
   readonly outcome: "met" | "failed" | "skipped";
   readonly seconds: number;
-  /** What was not met, by CPE; `cpe` is a serial number, empty for what concerns the whole group. */
+  /** What was not met, or not yet as the run ended, by CPE; `cpe` is a serial number, empty for what concerns the whole group. */
   readonly unmet: readonly UnmetExpectation[];
+}
+
+/** A step that goes on. */
+export interface StepUnderWay {
+  readonly name: string;
+  /** From 1. */
+  readonly number: number;
+  readonly steps: number;
+  /** When it is over at the latest, by the monotonic clock of the stage. */
+  readonly untilMs: number;
+  /** Of what is expected: how many of how many CPEs lack something, and the first of them. */
+  readonly lacks?: { readonly count: number; readonly chosen: number; readonly first: UnmetExpectation | undefined };
 }
 
 export interface UnmetExpectation {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import { passed } from "../pace.ts";
 import { unmetByAll } from "./expecting.ts";
-import type { ScenarioOutcome, StepOutcome, UnmetExpectation } from "./outcome.ts";
+import type { ScenarioOutcome, StepOutcome, StepUnderWay, UnmetExpectation } from "./outcome.ts";
 import type { Players } from "./players.ts";
 import type { Expectations, Scenario, Step } from "./scenario.ts";
 
@@ -11,7 +11,12 @@ export interface ScenarioStage {
   readonly signal: AbortSignal;
   /** Hears of each step as it ends; `atSeconds` from the beginning of the run. */
   tell(step: StepOutcome, atSeconds: number): void;
+  /** Hears often of a step that waits for a time to go by, or for what is expected. */
+  waits?(step: StepUnderWay): void;
 }
+
+/** What a step says of itself while it waits. */
+type Waits = (untilMs: number, lacks?: StepUnderWay["lacks"]) => void;
 
 const usualWithinMs = 5 * 60_000;
 /** How often is looked whether all is met. */
@@ -33,12 +38,15 @@ export async function runScenario({ name, steps }: Scenario, stage: ScenarioStag
     const beganMs = clock.monotonicMs();
     const unmet = await tried(async () => {
       if (begins) await stage.players.watch(expectedAfter(steps, at));
-      return carriedOut(step, stage);
+      const { name } = step;
+      return carriedOut(step, stage, (untilMs, lacks) =>
+        stage.waits?.({ name, number: at + 1, steps: steps.length, untilMs, ...(lacks && { lacks }) }),
+      );
     });
     const seconds = Math.round(clock.monotonicMs() - beganMs) / 1000;
     fails = unmet.length > 0;
     const ended: StepOutcome = { name: step.name, outcome: fails ? "failed" : "met", seconds, unmet };
-    outcomes.push(signal.aborted ? { ...ended, outcome: "skipped", unmet: [] } : ended);
+    outcomes.push(signal.aborted ? { ...ended, outcome: "skipped" } : ended);
     stage.tell(outcomes.at(-1) ?? ended, Math.round(clock.monotonicMs() - startedMs) / 1000);
   }
   await tried(async () => {
@@ -69,21 +77,29 @@ function expectedAfter(steps: readonly Step[], at: number): readonly Expectation
   return those.flatMap((step) => (step.kind === "expect" ? [step.expectations] : []));
 }
 
-async function carriedOut(step: Step, stage: ScenarioStage): Promise<readonly UnmetExpectation[]> {
+async function carriedOut(step: Step, stage: ScenarioStage, waits: Waits): Promise<readonly UnmetExpectation[]> {
   const { clock, players, signal } = stage;
   const chosen = await players.count(step.select);
-  if (chosen === 0) return [{ cpe: "", reason: `${step.select} chooses none of the CPEs` }];
+  if (chosen === 0) return [{ cpe: "", reason: noneOf(step.select, await players.count("all")) }];
   switch (step.kind) {
     case "expect":
-      return expected(step.expectations, step.select, chosen, stage);
+      return expected(step.expectations, step.select, chosen, stage, waits);
     case "fault":
       await players.give(step.rule, step.as);
       return [];
     case "action":
       if (step.action.kind !== "wait") return named(await players.act(step.action, step.select, chosen));
+      waits(clock.monotonicMs() + step.action.value);
       await passed(clock, step.action.value, signal);
       return [];
   }
+}
+
+/** Of a share there have to be enough CPEs for one. */
+function noneOf(select: string, cpes: number): string {
+  const [, share = ""] = /^(\d+(?:\.\d+)?)%$/.exec(select) ?? [];
+  const enough = Number(share) > 0 ? `: it takes ${Math.ceil(100 / Number(share))} of them for one` : "";
+  return `${select} chooses none of the ${cpes} CPEs${enough}`;
 }
 
 async function expected(
@@ -91,6 +107,7 @@ async function expected(
   select: string,
   chosen: number,
   { clock, players, signal }: ScenarioStage,
+  waits: Waits,
 ): Promise<readonly UnmetExpectation[]> {
   const endMs = clock.monotonicMs() + (expectations.within ?? usualWithinMs);
   const mayLack = Math.floor(chosen * (1 - (expectations.share ?? 1)) + 1e-9);
@@ -100,6 +117,7 @@ async function expected(
     const isOver = clock.monotonicMs() >= endMs || signal.aborted;
     if (lacks.count <= mayLack) return ofAll();
     if (isOver) return [...named(lacks), ...(await ofAll())];
+    waits(endMs, { count: lacks.count, chosen, first: lacks.unmet[0] });
     await passed(clock, lookMs, signal);
   }
 }

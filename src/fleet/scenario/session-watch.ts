@@ -6,6 +6,12 @@ import type { FleetCpe } from "../fleet-cpe.ts";
 
 export type AcsRequest = NonNullable<ReturnType<typeof requestIn>>["body"];
 
+/** As a TransferComplete has it. */
+export interface TransferFault {
+  readonly FaultCode: number;
+  readonly FaultString: string;
+}
+
 /** Hears what the CPEs of a fleet and its ACS say to each other. */
 export interface SessionWatch {
   /** Whether anybody wants to know what the ACS asks for: it is read once more for that. */
@@ -17,8 +23,8 @@ export interface SessionWatch {
   replied(ms: number): void;
   /** The ACS has taken the events of an Inform. */
   informed(cpe: FleetCpe, events: readonly string[]): void;
-  /** The ACS has taken a TransferComplete; 0 is no fault. */
-  completed(cpe: FleetCpe, faultCode: number): void;
+  /** The ACS has taken a TransferComplete; FaultCode 0 is no fault. */
+  completed(cpe: FleetCpe, fault: TransferFault): void;
   asked(cpe: FleetCpe, request: AcsRequest): void;
   ended(cpe: FleetCpe, isGood: boolean): void;
 }
@@ -70,7 +76,7 @@ class HeardChannel implements SessionChannel {
           this.#cpe,
           body.message.Event.map(({ EventCode }) => EventCode),
         );
-      if (body.method === "TransferComplete") this.#watch.completed(this.#cpe, body.message.FaultStruct.FaultCode);
+      if (body.method === "TransferComplete") this.#watch.completed(this.#cpe, body.message.FaultStruct);
     } catch {
       // What a fault has spoilt says nothing.
     }

@@ -5,7 +5,10 @@ import type { UnmetExpectation } from "./outcome.ts";
 import type { Seen } from "./players.ts";
 import { type CountedRequests, countedRequests } from "./repeats.ts";
 import type { Expectations } from "./scenario.ts";
-import type { AcsRequest, SessionWatch } from "./session-watch.ts";
+import type { AcsRequest, SessionWatch, TransferFault } from "./session-watch.ts";
+
+/** Characters of a FaultString that are kept of each CPE. */
+const longestFault = 200;
 
 /** What was seen since some moment, as far as somebody expects it. */
 export class Window implements SessionWatch {
@@ -19,6 +22,7 @@ export class Window implements SessionWatch {
   /** Sessions by the second of the wall clock, which is the same in other processes. */
   readonly #opened: Map<number, number> | undefined;
   readonly #requests: CountedRequests | undefined;
+  readonly #transferFaults = new Map<number, string>();
   #failed = 0;
 
   constructor(expected: readonly Expectations[], nowMs: () => number) {
@@ -46,8 +50,17 @@ export class Window implements SessionWatch {
     for (const event of events) this.#met.get(`event ${event}`)?.add(cpe.number);
   }
 
-  completed(cpe: FleetCpe, faultCode: number): void {
-    if (faultCode === 0) this.#met.get("transferred")?.add(cpe.number);
+  completed(cpe: FleetCpe, { FaultCode, FaultString }: TransferFault): void {
+    const met = this.#met.get("transferred");
+    if (FaultCode === 0) met?.add(cpe.number);
+    else if (met !== undefined) {
+      this.#transferFaults.set(cpe.number, `${FaultCode} (${FaultString.slice(0, longestFault)})`);
+    }
+  }
+
+  /** Code and text of the fault that its latest TransferComplete with one has told. */
+  transferFaultOf({ number }: FleetCpe): string | undefined {
+    return this.#transferFaults.get(number);
   }
 
   asked(cpe: FleetCpe, request: AcsRequest): void {

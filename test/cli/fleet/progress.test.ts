@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { progressBlock, progressLine, progressOn } from "../../../src/cli/fleet/progress.ts";
+import { progressBlock, progressLine, progressOn, type ShownStep } from "../../../src/cli/fleet/progress.ts";
 import type { FleetSnapshot } from "../../../src/fleet/told/snapshot.ts";
 
 const latency = { count: 3, p50: 12.5, p95: 80, p99: 99.01, max: 120 };
@@ -40,6 +40,34 @@ it("is a line without a terminal", () => {
     "1 min 5 s: 2,987 of 20,000 up, 2,800 well, 97 failing; 2,900 sessions (450.5/s), 120 failed; Inform p95 80 ms";
   expect(progressLine(snapshot)).toBe(line);
   expect(written(() => progressOn({}, false).show(snapshot))).toBe(`${line}\n`);
+});
+
+const step: ShownStep = {
+  name: "All are heard",
+  number: 2,
+  steps: 5,
+  secondsLeft: 290,
+  lacking: 1200,
+  chosen: 20_000,
+  cpe: "A1",
+  reason: "it has had no session",
+};
+const lines = [
+  "step 2 of 5: All are heard (4 min 50 s left; 1,200 of 20,000 CPEs lack something)",
+  "A1: it has had no session",
+];
+
+it("says what a step of a scenario waits for, and what the first CPE lacks", () => {
+  const shown = written(() => progressOn({}, false).show(snapshot, step)).split("\n");
+  expect(shown.slice(1)).toEqual([...lines.map((line) => `  ${line}`), ""]);
+  const waits = { name: "wait: 1h", number: 3, steps: 5, secondsLeft: 60 };
+  expect(written(() => progressOn({}, false).show(snapshot, waits))).toContain(
+    "\n  step 3 of 5: wait: 1h (1 min left)\n",
+  );
+  const block = written(() => progressOn({ isTTY: true, columns: 120 }, false).show(snapshot, step)).split("\n");
+  expect(block.slice(5)).toEqual([...lines, ""]);
+  const json = JSON.parse(written(() => progressOn({}, true).show(snapshot, step)));
+  expect(json).toEqual({ type: "progress", ...snapshot, step });
 });
 
 it("is a block that is written over on a terminal, and goes where something else is written", () => {

@@ -46,6 +46,39 @@ steps:
   ]);
 });
 
+it("says what a step waits for, and of one that was cut off what it lacked", slow, async () => {
+  const { directory, start } = await stage(3);
+  const scenario = written(
+    directory,
+    "mine.yaml",
+    `name: mine
+about: An ACS that provisions nobody.
+steps:
+  - boot: all
+  - { name: One is provisioned, select: i=2-3, expect: { within: 1h, set: Device.DeviceInfo.ProvisioningCode } }
+  - wait: 1h
+`,
+  );
+  const report = join(directory, "report");
+  const fleet = start("--scenario", scenario, "--report", report, "--progress", "1s");
+  const reason = "the ACS has not set Device.DeviceInfo.ProvisioningCode (its latest session ended well)";
+  const waits = () => fleet.log.find(({ step }) => (step as { reason?: string } | undefined)?.reason === reason)?.step;
+  await expect.poll(waits, { timeout: 60_000 }).toMatchObject({
+    ...{ name: "One is provisioned", number: 2, steps: 3, lacking: 2, chosen: 2, cpe: "FLEET000002" },
+    secondsLeft: expect.any(Number),
+  });
+  expect(await fleet.kill("SIGINT")).toBe(1);
+  expect(fleet.text()).toContain(`was not met yet (FLEET000002: ${reason}); 1 of 3 steps were not come to`);
+  const { steps } = JSON.parse(readFileSync(join(report, "report.json"), "utf8")).scenario;
+  expect(steps[1]).toMatchObject({
+    outcome: "skipped",
+    unmet: [{ cpe: "FLEET000002", reason }, { cpe: "FLEET000003" }],
+  });
+  expect(readFileSync(join(report, "junit.xml"), "utf8")).toContain(
+    `<skipped message="FLEET000002: ${reason}, and 1 more"/>`,
+  );
+});
+
 it("has CPEs do wrong what a file says, and what is asked of it later", slow, async () => {
   const { acs, ask, directory, informs, start } = await stage(4);
   const faults = written(directory, "faults.yaml", "faults: [{ fault: no-bootstrap, select: i=1-2 }]\n");

@@ -46,6 +46,13 @@ it("adds up what several processes have seen in the same second", () => {
   ]);
 });
 
+it("says how many CPEs a share takes that chooses none of them", async () => {
+  const source = "name: few\nabout: Few.\nsteps: [{ select: 3%, boot: all }]\n";
+  const { outcome } = await play(await scenarioIn(source, "few.yaml"), 5, "http://127.0.0.1:1/");
+  const reason = "3% chooses none of the 5 CPEs: it takes 34 of them for one";
+  expect((await outcome).steps[0]).toMatchObject({ outcome: "failed", unmet: [{ cpe: "", reason }] });
+});
+
 it("names the CPEs that an ACS has asked the same too often", { timeout: 60_000 }, async () => {
   const source = `name: audits
 about: The ACS reads the same at each Inform.

@@ -98,6 +98,22 @@ it("a mass upgrade upgrades all but those that fail, of which the ACS hears", sl
   expect(versions.filter((version) => version?.value === "9.9.9").length).toBe(18);
 });
 
+it("a mass upgrade says of each CPE with which fault its Download has ended", slow, async () => {
+  const scenario = await readyWith("mass-firmware-upgrade", {
+    "failing: 3%": "failing: i=1",
+    "within: 30m": "within: 5s",
+  });
+  const acs = await acsFor(scenario);
+  const { outcome } = await play(scenario, 2, acs.url);
+  const failed = (await outcome).steps.find((step) => step.outcome === "failed");
+  expect(failed?.name).toBe("All but the failing ones tell of its end");
+  const none = "^the ACS has taken no TransferComplete without fault, but one with";
+  expect(failed?.unmet).toEqual([
+    { cpe: "S001", reason: expect.stringMatching(`${none} 9010 \\(Download failure\\) \\(`) },
+    { cpe: "S002", reason: expect.stringMatching(`${none} 9016 \\(.*HTTP status 404`) },
+  ]);
+});
+
 /** TLS before an ACS, whose certificate can be changed. */
 async function tlsBefore(acsUrl: string, first: ReturnType<typeof selfSigned>) {
   const server = createServer(first, (socket) => {
