@@ -3,8 +3,10 @@ import { concretePath, instancesIn, schemaPath, tableOf } from "../../src/model/
 import type { ObjectSchema, ParameterSchema } from "../../src/model/schema.ts";
 import { checkValue } from "../../src/model/values/check.ts";
 import type { DeviceKind } from "../../src/schema/device-kind.ts";
-import { TemplateExpander, unknownPlaceholder } from "../../src/schema/template.ts";
+import { unknownPlaceholder } from "../../src/schema/placeholder.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
 import type { Model } from "./model.ts";
+import { alternatives, problemWithPlaceholders, surroundingsIn } from "./placeholders.ts";
 import { parentOf } from "./references.ts";
 import type { Source } from "./yaml-shape.ts";
 
@@ -25,6 +27,8 @@ interface Checked {
   readonly values: readonly ShippedValue[];
   /** By full path, placeholders filled in as for some device. */
   readonly sample: ReadonlyMap<string, string>;
+  /** By full path, as they stand in the file. */
+  readonly shipped: ReadonlyMap<string, string>;
   /** Every object of the file, and the rows that their paths pass through. */
   readonly rows: ReadonlySet<string>;
   /** Schema paths of the tables that have rows in the file. */
@@ -48,15 +52,18 @@ export function checkShippedValues(
       "(no such link)",
     uptimeSeconds: () => 100_000,
     wallMs: () => Date.UTC(2026, 0, 1),
+    bootedAtMs: () => 0,
     lineQuality: () => 0,
     lineErrors: () => 100_000,
   });
   const rows = new Set(values.flatMap(({ path }) => [path, ...rowsOn(path)]));
+  const shipped = new Map(values.map(({ path, name, value }) => [path + name, value]));
   const checked: Checked = {
     expander,
     objects,
     values,
-    sample: new Map(values.map(({ path, name, value }) => [path + name, expander.expand(value)])),
+    shipped,
+    sample: filledIn(values, shipped, expander),
     rows,
     tables: new Set([...rows].filter((row) => /\.\d+\.$/.test(row)).map(schemaPath)),
     source,
@@ -70,6 +77,24 @@ export function checkShippedValues(
     if (problem !== undefined) source.report(shipped.node, problem);
   }
   checkUniqueKeys(checked);
+}
+
+/** Values that follow from each other come to what they are after as many steps as there are from the first to the last. */
+const mostSteps = 8;
+
+function filledIn(
+  values: readonly ShippedValue[],
+  shipped: ReadonlyMap<string, string>,
+  expander: TemplateExpander,
+): ReadonlyMap<string, string> {
+  let sample = shipped;
+  for (let step = 0; step < mostSteps; step++) {
+    const before = sample;
+    sample = new Map(
+      values.map(({ path, name, value }) => [path + name, expander.expand(value, surroundingsIn(before, path))]),
+    );
+  }
+  return sample;
 }
 
 function rowsOn(path: string): readonly string[] {
@@ -90,20 +115,15 @@ function problemWith({ path, name, value }: ShippedValue, checked: Checked): str
   }
   const unknown = unknownPlaceholder(value);
   if (unknown !== undefined) return `${full}: unknown placeholder ${unknown}`;
+  const illConditioned = problemWithPlaceholders(path, name, checked);
+  if (illConditioned !== undefined) return `${full}: ${illConditioned}`;
   const lexical = sample.get(full) ?? "";
   const verdict = checkValue(parameter.type, lexical);
   if (!verdict.ok) return `${full}: ${JSON.stringify(lexical)}: ${verdict.reason}`;
-  for (const [, condition = ""] of value.matchAll(/\$\{if:(\w+),/g)) {
-    if (object.parameters.get(condition)?.type.base !== "boolean")
-      return `${full}: there is no boolean ${condition} beside it`;
-    const beside = checked.values.find((each) => each.path === path && each.name === condition);
-    if (beside?.value.includes("${if:") === true) return `${full}: ${condition} depends on a condition itself`;
+  for (const text of alternatives(value)) {
+    const other = checkValue(parameter.type, checked.expander.expand(text, surroundingsIn(checked.sample, path)));
+    if (!other.ok) return `${full}: ${value}: ${other.reason}`;
   }
-  const otherwise = checkValue(
-    parameter.type,
-    checked.expander.expand(value, () => "true"),
-  );
-  if (!otherwise.ok) return `${full}: ${value}: ${otherwise.reason}`;
   const items = (parameter.type.list === undefined ? [lexical] : lexical.split(",")).filter((item) => item !== "");
   const problem =
     problemWithReferences(items, parameter, checked) ?? problemWithChoice(items, path, parameter, checked);

@@ -1,4 +1,7 @@
 import type { Identity } from "../ports/identity.ts";
+import { holds, type ValuesAt } from "./condition.ts";
+import { type ParsedPlaceholder, type Placeholder, parseTemplate } from "./placeholder.ts";
+import { callsIn, outOfService } from "./simulated-calls.ts";
 
 // Values of a kind of device that differ from device to device, or move with time: text with placeholders.
 
@@ -11,124 +14,90 @@ export interface TemplateFacts {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  /** When it was booted, on a clock of its own: another number after each boot. */
+  bootedAtMs(): number;
   /** How good the line is, from -1, the worst, to 1. */
   lineQuality(): number;
   /** How many errors there have been on the line since the start, at one a second on average. */
   lineErrors(): number;
 }
 
-/**
- * - `serialNumber`, `oui`, `productClass` …: the identity
- * - `mac`, `mac+3`: the device's MAC address, the third after it
- * - `ipv4:wan`: the IPv4 address of the link of that name
- * - `suffix`: the last four digits of the MAC address, upper case, as in a network's name
- * - `uptime`, `uptime-40`: seconds since 40 seconds after the start, at least 0
- * - `counter:12.5`: grows by about so many a second since the start, at this device's own pace
- * - `counter32:12.5`: the same, starting again from zero at 2^32
- * - `level:-96,6`, `level:-17240,180,2`: a whole number that moves by up to six around that, as the device's line is better or worse;
- *   a multiple of two
- * - `errors32:0.5`: as `counter32`, but faster while the line is worse
- * - `if:Enable,Up,Disabled`: one or the other, as that boolean of the same object is true or not
- * - `day`, `quarter`: seconds since the day, the quarter of an hour under way began, or since the start
- * - `counter32day:12.5`, `counter32quarter:12.5`: what `counter32` has grown by since then
- * - `since:3600`: when it was that many seconds before the start, as a dateTime
- * - `lease:7200`: when a lease of so many seconds ends that is renewed at half time, as a dateTime
- */
-export type Placeholder =
-  | { readonly kind: "identity"; readonly field: keyof Identity }
-  | { readonly kind: "mac"; readonly offset: number }
-  | { readonly kind: "ipv4"; readonly link: string }
-  | { readonly kind: "suffix" }
-  | { readonly kind: "if"; readonly name: string; readonly yes: string; readonly no: string }
-  | { readonly kind: "period"; readonly seconds: number }
-  | { readonly kind: "uptime"; readonly lessSeconds: number }
-  | {
-      readonly kind: "counter";
-      readonly perSecond: number;
-      readonly bits: 32 | 64;
-      readonly seed: string;
-      readonly periodSeconds?: number;
-    }
-  | { readonly kind: "level"; readonly mean: number; readonly swing: number; readonly step: number }
-  | { readonly kind: "errors"; readonly perSecond: number }
-  | { readonly kind: "since" | "lease"; readonly seconds: number };
-
-const identityFields = [
-  "manufacturer",
-  "oui",
-  "productClass",
-  "serialNumber",
-  "modelName",
-  "description",
-  "hardwareVersion",
-  "softwareVersion",
-  "provisioningCode",
-] as const satisfies readonly (keyof Identity)[];
-
-const periods: ReadonlyMap<string, number> = new Map([
-  ["day", 86_400],
-  ["quarter", 900],
-]);
-
-const placeholders = /\$\{([^}]*)\}/g;
-
-/** What stands between `${` and `}`; undefined when it is none of the above. */
-export function parsePlaceholder(text: string): Placeholder | undefined {
-  const field = identityFields.find((name) => name === text);
-  if (field !== undefined) return { kind: "identity", field };
-  if (text === "suffix") return { kind: "suffix" };
-  const periodSeconds = periods.get(text);
-  if (periodSeconds !== undefined) return { kind: "period", seconds: periodSeconds };
-  const [, condition, yes, no] = /^if:([A-Z]\w*),([^,{}]*),([^,{}]*)$/.exec(text) ?? [];
-  if (condition !== undefined && yes !== undefined && no !== undefined) return { kind: "if", name: condition, yes, no };
-  const [, period = "", growth] = /^counter32(day|quarter):(\d{1,12}(?:\.\d{1,6})?)$/.exec(text) ?? [];
-  const grown = periods.get(period);
-  if (grown !== undefined)
-    return { kind: "counter", perSecond: Number(growth), bits: 32, seed: `counter32:${growth}`, periodSeconds: grown };
-  if (/^ipv4:[^:]+$/.test(text)) return { kind: "ipv4", link: text.slice("ipv4:".length) };
-  const [, mean, swing, step = "1"] = /^level:(-?\d{1,9}),(\d{1,9})(?:,([1-9]\d{0,3}))?$/.exec(text) ?? [];
-  if (mean !== undefined) return { kind: "level", mean: Number(mean), swing: Number(swing), step: Number(step) };
-  const [, name, value = "0"] = /^([a-z]+(?:32)?)(?:[+:-](\d{1,12}(?:\.\d{1,6})?))?$/.exec(text) ?? [];
-  const number = Number(value);
-  const sign = name === undefined ? "" : text.slice(name.length, name.length + 1);
-  if (name === "mac" && sign !== "-" && sign !== ":") return { kind: "mac", offset: number };
-  if (name === "uptime" && sign !== "+" && sign !== ":") return { kind: "uptime", lessSeconds: number };
-  if (sign !== ":") return undefined;
-  switch (name) {
-    case "counter":
-    case "counter32":
-      return { kind: "counter", perSecond: number, bits: name === "counter" ? 64 : 32, seed: text };
-    case "errors32":
-      return { kind: "errors", perSecond: number };
-    case "since":
-    case "lease":
-      return { kind: name, seconds: number };
-    default:
-      return undefined;
-  }
+/** Where a value stands, and how to come by others from there. */
+interface Surroundings {
+  readonly object: string;
+  readonly values: ValuesAt;
 }
 
-/** The first placeholder in a text that is none. */
-export function unknownPlaceholder(text: string): string | undefined {
-  for (const [whole, inside = ""] of text.matchAll(placeholders)) {
-    if (parsePlaceholder(inside) === undefined) return whole;
-  }
-  return text.replace(placeholders, "").includes("${") ? text : undefined;
+const nowhere: Surroundings = { object: "", values: () => [""] };
+
+/** For how long a condition has held in this boot, from when it last began or ceased to. */
+interface Held {
+  readonly bootedAtMs: number;
+  readonly seconds: number;
+  readonly atSeconds: number;
+  readonly holds: boolean;
 }
+
+/** Templates that were filled in before, taken apart. */
+export type ParsedTemplates = Map<string, readonly (string | ParsedPlaceholder)[]>;
 
 /** Fills in the placeholders of one device's values, at each reading anew; unknown ones stay as they are. */
 export class TemplateExpander {
   readonly #facts: TemplateFacts;
+  readonly #parsed: ParsedTemplates;
+  /** Of conditions that have changed since the boot, by object and condition. */
+  #held: Map<string, Held> | undefined;
 
-  constructor(facts: TemplateFacts) {
+  /** `parsed`: shared by all devices of a kind. */
+  constructor(facts: TemplateFacts, parsed: ParsedTemplates = new Map()) {
     this.#facts = facts;
+    this.#parsed = parsed;
   }
 
-  expand(template: string, valueNamed: (name: string) => string = () => ""): string {
-    return template.replace(placeholders, (whole, inside: string) => {
-      const placeholder = parsePlaceholder(inside);
-      return placeholder === undefined ? whole : filledIn(placeholder, this.#facts, valueNamed);
+  expand(template: string, surroundings: Surroundings = nowhere): string {
+    let text = "";
+    for (const part of this.#partsOf(template))
+      text += typeof part === "string" ? part : this.#filledIn(part, surroundings);
+    return text;
+  }
+
+  /** The conditions that a template counts by, and whether they hold. */
+  held(template: string, { values }: Surroundings): readonly (readonly [condition: string, holds: boolean])[] {
+    return this.#partsOf(template).flatMap((part) => {
+      const during = typeof part === "string" ? undefined : part.during;
+      return during === undefined ? [] : [[during.text, holds(during, values)] as const];
     });
+  }
+
+  #partsOf(template: string): readonly (string | ParsedPlaceholder)[] {
+    const known = this.#parsed.get(template);
+    if (known !== undefined) return known;
+    const parts = parseTemplate(template);
+    this.#parsed.set(template, parts);
+    return parts;
+  }
+
+  #filledIn({ placeholder, during }: ParsedPlaceholder, { object, values }: Surroundings): string {
+    if (during === undefined) return filledIn(placeholder, this.#facts, this.#facts.uptimeSeconds(), values);
+    const now = holds(during, values);
+    if (!now && placeholder.kind === "calls" && placeholder.what === "status") return outOfService;
+    return filledIn(placeholder, this.#facts, this.#secondsUntilNow(object + during.text, now), values);
+  }
+
+  /** Told that a condition holds from now on, or no more. */
+  switched(object: string, condition: string, now: boolean): void {
+    const seconds = this.#secondsUntilNow(object + condition, !now);
+    const [bootedAtMs, atSeconds] = [this.#facts.bootedAtMs(), this.#facts.uptimeSeconds()];
+    this.#held ??= new Map();
+    this.#held.set(object + condition, { bootedAtMs, seconds, atSeconds, holds: now });
+  }
+
+  /** What has not changed since the boot has been as it is all along. */
+  #secondsUntilNow(key: string, now: boolean): number {
+    const uptime = this.#facts.uptimeSeconds();
+    const held = this.#held?.get(key);
+    if (held?.bootedAtMs !== this.#facts.bootedAtMs()) return now ? uptime : 0;
+    return held.seconds + (held.holds ? uptime - held.atSeconds : 0);
   }
 }
 
@@ -138,7 +107,8 @@ function intoPeriod(seconds: number, facts: TemplateFacts): number {
   return Math.min(facts.uptimeSeconds(), ((wallSeconds % seconds) + seconds) % seconds);
 }
 
-function filledIn(placeholder: Placeholder, facts: TemplateFacts, valueNamed: (name: string) => string): string {
+/** `seconds`: for how long there has been something to count. */
+function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: number, values: ValuesAt): string {
   switch (placeholder.kind) {
     case "identity":
       return facts.identity[placeholder.field];
@@ -149,18 +119,27 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, valueNamed: (n
     case "suffix":
       return facts.macAddress(0).replaceAll(":", "").slice(-4).toUpperCase();
     case "uptime":
-      return String(Math.max(0, Math.floor(facts.uptimeSeconds() - placeholder.lessSeconds)));
+      return String(Math.max(0, Math.floor(seconds - placeholder.lessSeconds)));
     case "if":
-      return valueNamed(placeholder.name) === "true" ? placeholder.yes : placeholder.no;
+      return placeholder.cases.find(({ condition }) => holds(condition, values))?.text ?? placeholder.otherwise;
+    case "value":
+      return values(placeholder.path)[0] ?? "";
+    case "calls":
+      return callsIn(
+        placeholder.calls,
+        fractionOf(facts.identity.serialNumber),
+        seconds,
+        placeholder.what,
+        placeholder.times,
+      );
     case "period":
       return String(Math.floor(intoPeriod(placeholder.seconds, facts)));
     case "counter": {
-      const pace = 0.5 + fraction(facts.identity.serialNumber + placeholder.seed);
-      const countAt = (seconds: number) => Math.floor(seconds * placeholder.perSecond * pace);
-      const uptime = facts.uptimeSeconds();
+      const pace = 0.5 + fractionOf(facts.identity.serialNumber + placeholder.seed);
+      const countAt = (at: number) => Math.floor(at * placeholder.perSecond * pace);
       const { periodSeconds } = placeholder;
-      const before = periodSeconds === undefined ? 0 : countAt(uptime - intoPeriod(periodSeconds, facts));
-      const count = countAt(uptime) - before;
+      const before = periodSeconds === undefined ? 0 : countAt(seconds - intoPeriod(periodSeconds, facts));
+      const count = countAt(seconds) - before;
       return String(placeholder.bits === 32 ? count % 2 ** 32 : count);
     }
     case "level": {
@@ -173,7 +152,7 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, valueNamed: (n
       return dateTime(facts.wallMs() - (facts.uptimeSeconds() + placeholder.seconds) * 1000);
     case "lease": {
       const half = Math.max(1, placeholder.seconds / 2);
-      const intoHalf = (facts.uptimeSeconds() + half * fraction(facts.identity.serialNumber)) % half;
+      const intoHalf = (facts.uptimeSeconds() + half * fractionOf(facts.identity.serialNumber)) % half;
       return dateTime(facts.wallMs() + (placeholder.seconds - intoHalf) * 1000);
     }
   }
@@ -186,7 +165,7 @@ function dateTime(ms: number): string {
 }
 
 /** Of a text, always the same number in [0, 1). [FNV-1a] */
-function fraction(text: string): number {
+export function fractionOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

@@ -35,6 +35,7 @@ export async function gateway(serialNumber: string, pause?: () => Promise<void>)
       ipv4Address: (link) => ipv4AddressOf(device.system, identity, link),
       uptimeSeconds: () => host.uptimeSeconds(),
       wallMs: () => clock.wallMs(),
+      bootedAtMs: () => host.bootedAtMs(),
       lineQuality: () => host.lineQuality(),
       lineErrors: () => host.lineErrors(),
     }),

@@ -73,9 +73,19 @@ describe("a device file", () => {
     ["Device.WiFi.Radio.1.: { Status: Broken }", /^Device\.WiFi\.Radio\.1\.Status: "Broken": /],
     ["Device.WiFi.Radio.1.: { Enable: maybe }", /^Device\.WiFi\.Radio\.1\.Enable: "maybe": /],
     [`Device.WiFi.SSID.1.: { BSSID: "\${serialNumber}" }`, /^Device\.WiFi\.SSID\.1\.BSSID: "0{10}42": /],
+    [`Device.WiFi.SSID.1.: { Enable: "\${if:Enable,true,false}" }`, "Device.WiFi.SSID.1.Enable: it depends on itself"],
+    [`Device.WiFi.SSID.1.: { Enable: "\${value:#.SSID.1.Enable}" }`, "Device.WiFi.SSID.1.Enable: it depends on itself"],
     [
-      `Device.WiFi.SSID.1.: { Enable: "\${if:Enable,true,false}" }`,
-      "Device.WiFi.SSID.1.Enable: Enable depends on a condition itself",
+      `Device.WiFi.SSID.1.: { Enable: "\${if:#.Radio.2.Enable,true,false}" }`,
+      "Device.WiFi.SSID.1.Enable: there is no Device.WiFi.Radio.2.Enable",
+    ],
+    [
+      `Device.WiFi.SSID.1.: { Enable: true, SSID: "\${if:Enable>Name=a,b,c}" }`,
+      "Device.WiFi.SSID.1.SSID: Device.WiFi.SSID.1.Enable leads to no row with Name",
+    ],
+    [
+      `Device.WiFi.Radio.1.: { Enable: true, Status: "\${if:!Enable,Down,Enable,Open,Up}" }`,
+      /^Device\.WiFi\.Radio\.1\.Status: .*Open/,
     ],
     [`Device.WiFi.SSID.1.: { BSSID: "\${mac4}" }`, `Device.WiFi.SSID.1.BSSID: unknown placeholder \${mac4}`],
     ["Device.WiFi.: { RadioNumberOfEntries: 2 }", "Device.WiFi.RadioNumberOfEntries is counted, not given"],

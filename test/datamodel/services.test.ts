@@ -34,19 +34,42 @@ describe("a status", () => {
   });
 
   it.each([
-    ["voip-ata", "Device.Services.VoiceService.1.CallControl.Line.", "Disabled", "Up"],
-    ["voip-ata", "Device.Services.VoiceService.1.SIP.Client.", "Disabled", "Up"],
-    ["nas", "Device.Services.StorageService.1.LogicalVolume.", "Offline", "Online"],
-  ])("of a row of %s that is added to %s is %s, and %s once it is switched on", async (kind, table, off, on) => {
+    [
+      "voip-ata",
+      "Device.Services.VoiceService.1.CallControl.Line.",
+      ["Disabled", "Error", "Up"],
+      { Provider: "Device.Services.VoiceService.1.SIP.Client.1" },
+    ],
+    [
+      "voip-ata",
+      "Device.Services.VoiceService.1.SIP.Client.",
+      ["Disabled", "Error_Misconfigured", "Up"],
+      {
+        Network: "Device.Services.VoiceService.1.SIP.Network.1",
+        RegisterURI: "sip:2@example.net",
+        AuthUserName: "2",
+        AuthPassword: "secret",
+      },
+    ],
+    [
+      "nas",
+      "Device.Services.StorageService.1.LogicalVolume.",
+      ["Offline", "Offline", "Online"],
+      { PhysicalReference: "Device.Services.StorageService.1.StorageArray.1" },
+    ],
+  ])("of a row of %s that is added to %s follows what is set of it", async (kind, table, states, needs) => {
     const { add, read, set } = await device(kind);
     const row = await add(table);
-    expect(await read(`${row}Status`)).toBe(off);
+    const seen = [await read(`${row}Status`)];
     await set(`${row}Enable`, "true");
-    expect(await read(`${row}Status`)).toBe(on);
+    seen.push(await read(`${row}Status`));
+    for (const [name, value] of Object.entries(needs)) await set(row + name, value);
+    seen.push(await read(`${row}Status`));
+    expect(seen).toEqual(states);
   });
 });
 
-it("a condition that is met by a condition is false, also by itself", async () => {
+it("a value that asks for itself is empty in the end", async () => {
   const line = "Device.Services.VoiceService.1.CallControl.Line.1.";
   const overrides = new Map([[`${line}Enable`, `$${"{if:Enable,true,false}"}`]]);
   const { tree } = await simulatedDevice(await loadVirtualKind("voip-ata"), "SV000001", overrides);

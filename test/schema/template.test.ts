@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { errorsSince, lineQuality, phaseOf } from "../../src/host/virtual/uplinks/line-quality.ts";
-import {
-  parsePlaceholder,
-  TemplateExpander,
-  type TemplateFacts,
-  unknownPlaceholder,
-} from "../../src/schema/template.ts";
+import { parsePlaceholder, unknownPlaceholder } from "../../src/schema/placeholder.ts";
+import { TemplateExpander, type TemplateFacts } from "../../src/schema/template.ts";
 
 const identity = {
   manufacturer: "Example",
@@ -25,11 +21,15 @@ const facts = (uptime = 1000, serialNumber = "CPE000042"): TemplateFacts => ({
   ipv4Address: (link) => (link === "wan" ? "192.0.2.7" : ""),
   uptimeSeconds: () => uptime,
   wallMs: () => secondsAt(uptime) * 1000,
+  bootedAtMs: () => 0,
   lineQuality: () => lineQuality(secondsAt(uptime), phaseOf({ ...identity, serialNumber })),
   lineErrors: () => errorsSince(secondsAt(uptime), uptime, phaseOf({ ...identity, serialNumber })),
 });
 const expand = (template: string, uptime?: number, serialNumber?: string): string =>
   new TemplateExpander(facts(uptime, serialNumber)).expand(template);
+
+const filled = (template: string, values: Readonly<Record<string, readonly string[]>>): string =>
+  new TemplateExpander(facts()).expand(template, { object: "A.", values: (path) => values[path] ?? [""] });
 
 describe("a template", () => {
   it.each([
@@ -64,6 +64,21 @@ describe("a template", () => {
     `\${lease}`,
     `\${if:Enable,Up}`,
     `\${if:enable,Up,Down}`,
+    `\${if:Enable,Up,Other,Down}`,
+    `\${if:!Enable=true,Up,Down}`,
+    `\${if:#Enable,Up,Down}`,
+    `\${if:Enable&,Up,Down}`,
+    `\${if:Enable>status,Up,Down}`,
+    `\${if:Used<,Up,Down}`,
+    `\${value:}`,
+    `\${suffix,while:Enable}`,
+    `\${counter:1,while:}`,
+    `\${counter:1,while:Enable,while:Enable}`,
+    `\${counter32day:1,while:Enable}`,
+    `\${calls:6,190}`,
+    `\${calls:6,190,nothing}`,
+    `\${calls:0,190,seconds}`,
+    `\${calls:500,190,seconds}`,
     `\${counter32year:1}`,
     `\${since:1e9}`,
     `\${ipv4}`,
@@ -76,12 +91,69 @@ describe("a template", () => {
   });
 
   it("is one or the other by a boolean of the same object", () => {
-    const status = (enable: string) =>
-      new TemplateExpander(facts()).expand(`\${if:Enable,Up,}`, (name) => name + enable);
-    expect(status("")).toBe("");
-    const told = new TemplateExpander(facts()).expand(`\${if:Enable,Up,Down}`, (name) => String(name === "Enable"));
-    expect(told).toBe("Up");
+    const status = (enable: string) => filled(`\${if:Enable,Up,}`, { Enable: [enable] });
+    expect(["true", "false", ""].map(status)).toEqual(["Up", "", ""]);
     expect(expand(`\${if:Enable,Up,Down}`)).toBe("Down");
+  });
+
+  it.each([
+    ["!Enable", { Enable: ["false"] }, true],
+    ["!Enable", { Enable: ["true"] }, false],
+    ["#.Enable&Enable", { Enable: ["true"], "#.Enable": ["true"] }, true],
+    ["#.Enable&Enable", { Enable: ["true"], "#.Enable": ["false"] }, false],
+    ["Provider>Status=Up", { "Provider>Status": ["Up", "Up"] }, true],
+    ["Provider>Status=Up", { "Provider>Status": ["Up", "Disabled"] }, false],
+    ["Provider>Status=Up", { "Provider>Status": [] }, false],
+    ["AuthUserName!=", { AuthUserName: ["me"] }, true],
+    ["AuthUserName!=", { AuthUserName: [""] }, false],
+    ["#.#.Line.1.CallStatus=Idle", { "#.#.Line.1.CallStatus": ["Idle"] }, true],
+    ["Capacity-UsedSpace<ThresholdLimit", { Capacity: ["100"], UsedSpace: ["91"], ThresholdLimit: ["10"] }, true],
+    ["Capacity-UsedSpace<ThresholdLimit", { Capacity: ["100"], UsedSpace: ["90"], ThresholdLimit: ["10"] }, false],
+    ["UsedSpace>=90", { UsedSpace: ["90"] }, true],
+    ["UsedSpace>=90", { UsedSpace: ["89"] }, false],
+  ])("%s of %o: %s", (condition, values, holds) => {
+    expect(unknownPlaceholder(`\${if:${condition},yes,no}`)).toBeUndefined();
+    expect(filled(`\${if:${condition},yes,no}`, values)).toBe(holds ? "yes" : "no");
+  });
+
+  it("is the first of several that holds, else the last", () => {
+    const status = (enable: string, up: string) =>
+      filled(`\${if:!Enable,Disabled,Network>Status=Up,Up,Error_Network}`, {
+        Enable: [enable],
+        "Network>Status": [up],
+      });
+    expect(status("false", "Up")).toBe("Disabled");
+    expect(status("true", "Up")).toBe("Up");
+    expect(status("true", "Disabled")).toBe("Error_Network");
+  });
+
+  it("is the value of another parameter", () => {
+    expect(filled(`\${value:#.Line.1.CallStatus}`, { "#.Line.1.CallStatus": ["Connected"] })).toBe("Connected");
+  });
+
+  it("counts while something holds, and stops and goes on with that", () => {
+    let [uptime, bootedAt] = [1000, 5];
+    const expander = new TemplateExpander({
+      ...facts(),
+      uptimeSeconds: () => uptime,
+      bootedAtMs: () => bootedAt,
+    });
+    const seconds = (enable: boolean) =>
+      Number(expander.expand(`\${uptime,while:Enable}`, { object: "A.", values: () => [String(enable)] }));
+    const counted = `\${counter32:2,while:Enable}`;
+    expect(expander.held(counted, { object: "A.", values: () => ["true"] })).toEqual([["Enable", true]]);
+    expect([seconds(true), seconds(false)]).toEqual([1000, 0]);
+    expander.switched("A.", "Enable", false);
+    uptime = 1500;
+    expect(seconds(false)).toBe(1000);
+    expander.switched("A.", "Enable", true);
+    uptime = 1700;
+    expect(seconds(true)).toBe(1200);
+    // Another object counts for itself, and a boot begins anew.
+    expect(expander.expand(counted, { object: "B.", values: () => ["true"] })).toBe(expand(`\${counter32:2}`, 1700));
+    bootedAt = 6;
+    uptime = 40;
+    expect(seconds(true)).toBe(40);
   });
 
   it("counts on by periods that begin anew", () => {

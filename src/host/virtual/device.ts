@@ -94,6 +94,11 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     return this.uptimeAt(this.clock.monotonicMs());
   }
 
+  /** Of the monotonic clock. */
+  get bootedAtMs(): number {
+    return this.#bootedAtMs;
+  }
+
   /** As `uptimeMs`, at a moment of the monotonic clock that other things are reckoned by too. */
   uptimeAt(nowMs: number): number {
     return this.#boot === undefined ? nowMs - this.#bootedAtMs : 0;

@@ -54,6 +54,7 @@ export interface SimulatedHost extends Host {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  bootedAtMs(): number;
   lineQuality(): number;
   lineErrors(): number;
 }
@@ -265,6 +266,10 @@ class VirtualHost implements SimulatedHost {
 
   wallMs(): number {
     return this.#device.clock.wallMs();
+  }
+
+  bootedAtMs(): number {
+    return this.#device.bootedAtMs;
   }
 
   lineQuality(): number {

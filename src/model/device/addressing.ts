@@ -2,8 +2,8 @@ import type { PlannedObject } from "../kind/plan.ts";
 import type { ValueType } from "../schema.ts";
 import type { Addressed } from "../tree.ts";
 import { listItems } from "../values/lists.ts";
-import { aliasOf, type Device } from "./device.ts";
-import { storedValueAt } from "./stored-value.ts";
+import type { Device } from "./device.ts";
+import { aliasOf, storedValueAt } from "./stored-value.ts";
 
 // How rows are called in what the ACS is told: by number, or by alias if it wants that. Aliases are stored, or follow from
 // the key or the number, so that nothing of the system is read for it. [TR-069 A.2.2.2, 3.6.1]

@@ -1,18 +1,29 @@
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
-import { isTemplate } from "../kind/factory-defaults.ts";
 import type { Kind } from "../kind/kind.ts";
-import type { PlannedParameter } from "../kind/plan.ts";
 import type { Pause } from "../reading/pace.ts";
-import type { Place } from "../reading/place.ts";
 import type { Target } from "../reading/resolve.ts";
 import type { ChangedValue } from "../tree.ts";
 import type { Records, RecordView } from "./records.ts";
 
+/** What a template may ask for of the tree besides: stored values, as they are now. */
+export interface Surroundings {
+  /** The path of the object that the value is in, ending in a dot. */
+  readonly object: string;
+  /**
+   * The values of another parameter: `Enable` of the same object, `#.Enable` of the one above it, `Stats.Count` of one below, `Provider>Status`
+   * of the row that a reference leads to, of each if it is a list. An empty text where there is no such stored parameter.
+   */
+  values(path: string): readonly string[];
+}
+
 /** Fills in the values of a kind that have something to fill in. An object, which takes less memory than a function of its own. */
 export interface Expander {
-  /** `valueNamed` tells another value of the same object, empty where there is none. */
-  expand(template: string, valueNamed?: (name: string) => string): string;
+  expand(template: string, surroundings?: Surroundings): string;
+  /** The conditions that a template counts by, and whether they hold; absent: nothing counts by any. */
+  held?(template: string, surroundings: Surroundings): readonly (readonly [condition: string, holds: boolean])[];
+  /** Told of each commit by which such a condition of an object holds from now on, or no more. */
+  switched?(object: string, condition: string, holds: boolean): void;
 }
 
 /** Makes contexts of the kind's type. An object, for the same reason. */
@@ -57,79 +68,4 @@ export function storedRows(device: Device, view: RecordView, table: string): rea
   if (record === undefined) return factory;
   const kept = record.removed.length === 0 ? factory : factory.filter((row) => !record.removed.includes(row));
   return record.added.length === 0 ? kept : [...kept, ...record.added].sort((a, b) => a - b);
-}
-
-/** What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if that is for the system to say. */
-export function storedValue(
-  device: Device,
-  view: RecordView,
-  place: string,
-  parameter: PlannedParameter,
-): string | undefined {
-  const path = place + parameter.name;
-  return view.value(path) ?? givenValue(device, view, place, parameter, device.overrides?.get(path));
-}
-
-/** As `storedValue` where neither the store nor the device has a value of its own. */
-export function initialValue(device: Device, place: string, parameter: PlannedParameter): string | undefined {
-  return givenValue(device, undefined, place, parameter, undefined);
-}
-
-/** What the device starts with, which is `own` or what it was shipped with, filled in with values that are stored in the view. */
-function givenValue(
-  device: Device,
-  view: RecordView | undefined,
-  place: string,
-  parameter: PlannedParameter,
-  own: string | undefined,
-): string | undefined {
-  const given = shippedValue(device, place, parameter, own);
-  const { expander } = device;
-  return given !== undefined && expander !== undefined && isTemplate(given)
-    ? expander.expand(given, othersBeside(device, view, place, parameter))
-    : given;
-}
-
-/** Two values that ask for each other would never come to an end: what is asked for knows of no others. */
-function othersBeside(
-  device: Device,
-  view: RecordView | undefined,
-  place: string,
-  { object }: PlannedParameter,
-): (name: string) => string {
-  return (name) => {
-    const other = object.parameterByName.get(name);
-    if (other === undefined) return "";
-    const stored = view?.value(place + name);
-    if (stored !== undefined) return stored;
-    const given = shippedValue(device, place, other, view && device.overrides?.get(place + name));
-    const { expander } = device;
-    return given !== undefined && expander !== undefined && isTemplate(given)
-      ? expander.expand(given, nothing)
-      : (given ?? "");
-  };
-}
-
-const nothing = (): string => "";
-
-function shippedValue(
-  device: Device,
-  place: string,
-  { name, object, source }: PlannedParameter,
-  own: string | undefined,
-): string | undefined {
-  const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
-  const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
-  return own ?? factory ?? planned;
-}
-
-/** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
-export function aliasOf(
-  device: Device,
-  view: RecordView,
-  { object, path, instance, key }: Omit<Place, "row">,
-): string | undefined {
-  const parameter = object.parameterByName.get("Alias");
-  if (parameter?.source.kind !== "alias") return undefined;
-  return storedValue(device, view, path, parameter) ?? parameter.source.ofKey?.(key) ?? `cpe-${instance}`;
 }

@@ -1,25 +1,139 @@
+import { isTemplate } from "../kind/factory-defaults.ts";
 import type { StoredPlace } from "../kind/kind.ts";
+import type { PlannedParameter } from "../kind/plan.ts";
+import type { Place } from "../reading/place.ts";
 import { resolve } from "../reading/resolve.ts";
-import { type Device, storedRows, storedValue } from "./device.ts";
+import { type Device, type Surroundings, storedRows } from "./device.ts";
+import type { RecordView } from "./records.ts";
+
+/** On the way to a value that others follow from. */
+export interface Way {
+  /** How many have asked for each other. */
+  readonly steps: number;
+  /** What has been found on it, by path: many ask for the same. */
+  readonly known: Map<string, string>;
+}
+
+/** Values that follow from one another come to an end, even where a kind has them ask for each other. */
+const mostSteps = 8;
+
+/** What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if that is for the system to say. */
+export function storedValue(
+  device: Device,
+  view: RecordView,
+  place: string,
+  parameter: PlannedParameter,
+  way?: Way,
+): string | undefined {
+  const path = place + parameter.name;
+  return (
+    view.value(path) ??
+    filledIn(device, view, place, shippedValue(device, place, parameter, device.overrides?.get(path)), way)
+  );
+}
+
+/** As `storedValue` where neither the store nor the device has a value of its own. */
+export const initialValue = (
+  device: Device,
+  view: RecordView,
+  place: string,
+  parameter: PlannedParameter,
+  way?: Way,
+): string | undefined => filledIn(device, view, place, shippedValue(device, place, parameter, undefined), way);
+
+/** What a parameter has before anything is filled in; undefined if that is for the system to say. */
+export function shippedValue(
+  device: Device,
+  place: string,
+  { name, object, source }: PlannedParameter,
+  own: string | undefined,
+): string | undefined {
+  const factory = object.inRow ? device.kind.initialValues.get(place)?.[name] : undefined;
+  const planned = source.kind === "stored" && typeof source.initial === "string" ? source.initial : undefined;
+  return own ?? factory ?? planned;
+}
+
+function filledIn(
+  device: Device,
+  view: RecordView,
+  place: string,
+  shipped: string | undefined,
+  way: Way | undefined,
+): string | undefined {
+  const { expander } = device;
+  if (shipped === undefined || expander === undefined || !isTemplate(shipped)) return shipped;
+  return expander.expand(shipped, surroundingsOf(device, view, place, way));
+}
+
+export function surroundingsOf(
+  device: Device,
+  view: RecordView,
+  object: string,
+  { steps, known }: Way = { steps: 0, known: new Map() },
+): Surroundings {
+  const way = { steps: steps + 1, known };
+  function valueAt(path: string): string {
+    const found = known.get(path);
+    if (found !== undefined) return found;
+    const value = steps < mostSteps ? (storedValueIn(device, view, path, way) ?? "") : "";
+    known.set(path, value);
+    return value;
+  }
+  return {
+    object,
+    values: (path) => {
+      const [first = "", ...onward] = path.split(">");
+      let values = [valueAt(relativeTo(object, first))];
+      for (const name of onward)
+        values = values
+          .flatMap((references) => references.split(","))
+          .filter((row) => row !== "")
+          .map((row) => valueAt(`${row}.${name}`));
+      return values;
+    },
+  };
+}
+
+/** `#` climbs one object; that of a row is one with its table. [TR-106 pathRef] */
+export function relativeTo(object: string, path: string): string {
+  let [from, to] = [object, path];
+  for (; to.startsWith("#."); to = to.slice(2)) from = from.replace(/[^.]+\.(?:(?:\d+|\{i\})\.)?$/, "");
+  return from + to;
+}
+
+/** The alias of a row, that of its key or `cpe-<instance>` until one is set; undefined where the table has none. [TR-106 Alias] */
+export function aliasOf(
+  device: Device,
+  view: RecordView,
+  { object, path, instance, key }: Omit<Place, "row">,
+): string | undefined {
+  const parameter = object.parameterByName.get("Alias");
+  if (parameter?.source.kind !== "alias") return undefined;
+  return storedValue(device, view, path, parameter) ?? parameter.source.ofKey?.(key) ?? `cpe-${instance}`;
+}
 
 const mostKnown = 512;
 
 /** The present value of a stored parameter, by its path in numbers, without any reading of the system; undefined if it is not stored. */
-export function storedValueAt(device: Device, path: string): string | undefined {
+export const storedValueAt = (device: Device, path: string): string | undefined =>
+  storedValueIn(device, device.records, path);
+
+function storedValueIn(device: Device, view: RecordView, path: string, way?: Way): string | undefined {
   const { storedPlaces } = device.kind;
   let stored = storedPlaces.get(path);
   if (stored === undefined) {
-    const { dependsOnRows, place } = placeOf(device, path);
+    const { dependsOnRows, place } = placeOf(device, view, path);
     stored = place;
     // The agent asks for the same few settings at every evaluation.
     if (!dependsOnRows && storedPlaces.size < mostKnown) storedPlaces.set(path, stored);
   }
-  return stored === "none" ? undefined : storedValue(device, device.records, stored.place, stored.parameter);
+  return stored === "none" ? undefined : storedValue(device, view, stored.place, stored.parameter, way);
 }
 
 /** Where it is stored, and whether that depends on rows that may come and go. */
 function placeOf(
   device: Device,
+  view: RecordView,
   path: string,
 ): { readonly place: StoredPlace | "none"; readonly dependsOnRows: boolean } {
   const target = resolve(device.kind, path);
@@ -37,7 +151,7 @@ function placeOf(
     if (typeof instance !== "number") return { place: "none", dependsOnRows };
     if (step.rows.kind === "stored") {
       dependsOnRows = true;
-      if (!storedRows(device, device.records, place).includes(instance)) return { place: "none", dependsOnRows };
+      if (!storedRows(device, view, place).includes(instance)) return { place: "none", dependsOnRows };
     }
     place += `${instance}.`;
   }

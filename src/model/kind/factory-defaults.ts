@@ -13,6 +13,8 @@ export interface FactoryObject {
   readonly values: Record<string, string>;
   /** The parameters that have something to fill in, in any row. */
   readonly templates: Set<string>;
+  /** Those of them that count while something holds, in any row. */
+  readonly counting: Set<string>;
 }
 
 export interface FactoryDefaults {
@@ -38,11 +40,17 @@ export function readFactoryDefaults(
       continue;
     }
     const checked = checkFactoryValues(path, values, object.parameters, problems);
-    const known = factory.objects.get(object.path) ?? { names: new Set(), values: {}, templates: new Set() };
+    const known = factory.objects.get(object.path) ?? {
+      names: new Set(),
+      values: {},
+      templates: new Set(),
+      counting: new Set(),
+    };
     factory.objects.set(object.path, known);
     for (const [name, value] of Object.entries(checked)) {
       known.names.add(name);
       if (isTemplate(value)) known.templates.add(name);
+      if (isCounting(value)) known.counting.add(name);
     }
     if (isPattern(path) || instancesIn(path).length === 0) {
       Object.assign(known.values, checked);
@@ -58,6 +66,9 @@ const isPattern = (path: string): boolean => path.includes("{i}");
 
 /** Whether a value as shipped has something to fill in (`${serialNumber}`) for each device. */
 export const isTemplate = (value: string): boolean => value.includes("${");
+
+/** Whether what it has filled in depends on since when something holds (`${counter:1,while:Enable}`). */
+const isCounting = (value: string): boolean => isTemplate(value) && value.includes(",while:");
 
 function addRow(rows: Map<string, readonly number[]>, row: string): void {
   const table = tableOf(row);

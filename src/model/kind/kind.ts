@@ -13,6 +13,8 @@ export interface Kind<Context> {
   /** Lexical values of objects below those rows, by object path; others are in the plan. May hold `${…}` templates. */
   readonly initialValues: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly parameterKeyPath: string;
+  /** Those that are shipped with what counts while something holds. */
+  readonly counting: readonly PlannedParameter[];
   /** Where the ACS says how rows are to be called, and whether naming one that is not there makes it. [TR-069 3.6.1] */
   readonly instanceModePath: string;
   readonly autoCreatePath: string;
@@ -75,6 +77,7 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
     root,
     initialRows: factory.rows,
     initialValues: factory.values,
+    counting: parameters.filter(({ object, name }) => factory.objects.get(object.path)?.counting.has(name)),
     parameterKeyPath: parts.parameterKeyPath ?? `${parts.schema.root}ManagementServer.ParameterKey`,
     instanceModePath: `${parts.schema.root}ManagementServer.InstanceMode`,
     autoCreatePath: `${parts.schema.root}ManagementServer.AutoCreateInstances`,

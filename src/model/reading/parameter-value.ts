@@ -1,4 +1,4 @@
-import { aliasOf } from "../device/device.ts";
+import { aliasOf } from "../device/stored-value.ts";
 import type { LiveSource, PlannedParameter } from "../kind/plan.ts";
 import { type FindRow, toLexical } from "../values/native.ts";
 import type { Place } from "./place.ts";

@@ -1,7 +1,8 @@
 import type { KeyedRow, StoredRow } from "../binding.ts";
-import { aliasOf, type Device, initialValue, storedRows, storedValue } from "../device/device.ts";
+import { type Device, storedRows } from "../device/device.ts";
 import { type InstanceNumbers, instanceNumbers } from "../device/instances.ts";
 import type { RecordView } from "../device/records.ts";
+import { aliasOf, initialValue, storedValue, type Way } from "../device/stored-value.ts";
 import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { OwnValues } from "./own-values.ts";
@@ -26,6 +27,8 @@ export class Reading {
   readonly #own = new OwnValues();
   /** Rows of stored tables and rows by alias, of the view's present revision. */
   #known = { view: undefined as RecordView | undefined, revision: 0, rows: noRows(), aliases: noAliases() };
+  /** What values follow from, as long as nothing is about to be changed. */
+  readonly #followed: Way = { steps: 0, known: new Map() };
   /** Where the last target was, for the next one in the same object. */
   #located:
     | {
@@ -196,12 +199,16 @@ export class Reading {
     return values;
   }
 
+  get #way(): Way | undefined {
+    return this.view === this.device.records ? this.#followed : undefined;
+  }
+
   /** What is stored of a parameter, else what it starts with; undefined if that is for the system to say. */
   storedAt(place: Place, parameter: PlannedParameter): string | undefined {
     const { device, view } = this;
     return this.#own.mayHave(device, view, place)
-      ? storedValue(device, view, place.path, parameter)
-      : initialValue(device, place.path, parameter);
+      ? storedValue(device, view, place.path, parameter, this.#way)
+      : initialValue(device, view, place.path, parameter, this.#way);
   }
 
   /** One row of a table; undefined if there is none with that number or alias. */

@@ -19,6 +19,7 @@ import {
 } from "../tree.ts";
 import { fullPath } from "./assignment.ts";
 import { carryOut } from "./carry-out.ts";
+import { countedConditions, tellSwitched } from "./counted-conditions.ts";
 import { type PlannedEdits, planEdits } from "./plan-edits.ts";
 import { stage } from "./staging.ts";
 
@@ -53,6 +54,7 @@ export async function apply(
     const { staged, faults } = await stage(reading, planned.system);
     if (faults.length > 0) throw new ModelError(faults);
     if (isDue()) await reading.pace.rest();
+    const counted = countedConditions(device);
     const status = await commit(
       device,
       planned,
@@ -61,6 +63,7 @@ export async function apply(
     );
     planned.draft.adopt(device.records);
     device.hasUnreadChanges = true;
+    tellSwitched(device, counted);
     tell(device, planned, options);
     tellBindings(reading, planned, options);
     return { status, added: planned.added };

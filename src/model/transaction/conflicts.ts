@@ -1,5 +1,5 @@
 import type { Fault, Origin } from "../binding.ts";
-import { aliasOf } from "../device/device.ts";
+import { aliasOf } from "../device/stored-value.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
 import { locateAbove } from "../reading/names.ts";

@@ -12,6 +12,7 @@ import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
 import { belowRoot, schemaPath } from "../../model/paths.ts";
 import type { Schema } from "../../model/schema.ts";
 import { type DeviceKind, loadDeviceKind, UnknownDeviceKindError } from "../../schema/device-kind.ts";
+import type { ParsedTemplates } from "../../schema/template.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { readOwnKind } from "./own-kinds.ts";
 
@@ -19,6 +20,7 @@ type Binding = BoundObject<DeviceContext>;
 
 interface OwnVirtualKind extends Pick<DeviceKind, "identity" | "system"> {
   readonly kind: Kind<DeviceContext>;
+  readonly templates: ParsedTemplates;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function compileOwnKind(own: OwnKind, file: string, more: Capabilit
     const uneven = unevenRows<DeviceContext>(schema, own.objects, (path) => isElsewhere(schema, bindings, path));
     const all = [...bindings, ...uneven.filter(({ path }) => !bindings.some((each) => each.path === path))];
     const kind = compileKind({ schema, bindings: all, initial: besides(bindings, own.objects) });
-    return { kind, identity: own.identity, system };
+    return { kind, identity: own.identity, system, templates: new Map() };
   } catch (error) {
     if (!(error instanceof KindError)) throw error;
     throw new KindFileError(error.problems.map((problem) => `${file}: ${problem}`).join("\n"));

@@ -6,7 +6,7 @@ import { virtualHost } from "../../host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../model/kind/kind.ts";
 import { type DeviceKind, listDeviceKinds, loadDeviceKind } from "../../schema/device-kind.ts";
 import { loadSchema } from "../../schema/load.ts";
-import { TemplateExpander } from "../../schema/template.ts";
+import { type ParsedTemplates, TemplateExpander } from "../../schema/template.ts";
 import type { Machine } from "../device.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { ownKindFile } from "./own-kinds.ts";
@@ -14,6 +14,7 @@ import { ownKindFile } from "./own-kinds.ts";
 /** A kind of simulated device, compiled: once for all devices of the kind. */
 export interface VirtualKind extends Pick<DeviceKind, "identity" | "system"> {
   readonly kind: Kind<DeviceContext>;
+  readonly templates: ParsedTemplates;
 }
 
 /**
@@ -35,14 +36,15 @@ export async function loadVirtualKind(name: string, more: Capabilities = {}): Pr
     }),
     identity,
     system,
+    templates: new Map(),
   };
 }
 
 /** One device of the kind, switched on. */
 export function virtualDevice(
-  { kind, system }: VirtualKind,
+  { kind, system, templates }: VirtualKind,
   settings: Omit<SimulatedDeviceSettings, "system">,
 ): Machine {
   const host = virtualHost({ system, ...settings });
-  return { kind, host, identity: settings.identity, expander: new TemplateExpander(host) };
+  return { kind, host, identity: settings.identity, expander: new TemplateExpander(host, templates) };
 }
