@@ -36,6 +36,8 @@ export interface Firewall {
   rules: Rule[];
   /** Whether its rules can be changed. */
   open: boolean;
+  /** Whether something else of the system has this key. */
+  isTaken?: (key: string) => boolean;
   /** Called at each step of a change with its name; may throw, or never come to an end. */
   step: (name: string) => unknown;
 }
@@ -161,7 +163,9 @@ const firewallRule: ObjectBinding<Firewall, Rule> = {
       keyOf: (instance) => `cpe-${instance}`,
       fresh: (_host, key) => rule(key, { uplinks: ["lo"] }),
       add: async (host, key, wanted) =>
-        refusal(wanted) ?? adding(host, () => host.rules, rule(key, { uplinks: ["lo"], ...settingsOf(wanted) })),
+        (host.isTaken?.(key) ? [{ path: "", kind: "resources", reason: `${key} is taken` }] : undefined) ??
+        refusal(wanted) ??
+        adding(host, () => host.rules, rule(key, { uplinks: ["lo"], ...settingsOf(wanted) })),
       remove: async (host, key) => removing(host, () => host.rules, key),
     },
   },

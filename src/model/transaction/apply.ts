@@ -1,5 +1,5 @@
 import type { StoreChange } from "../../ports/store.ts";
-import type { Change } from "../binding.ts";
+import type { Change, Fault } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { giveNumbers, type NumberedRow, takeNumbersBack } from "../device/instances.ts";
 import { change } from "../device/records.ts";
@@ -22,15 +22,53 @@ import { carryOut } from "./carry-out.ts";
 import { countedConditions, tellSwitched } from "./counted-conditions.ts";
 import { type PlannedEdits, planEdits } from "./plan-edits.ts";
 import { stage } from "./staging.ts";
+import type { SystemEdit } from "./system-edits.ts";
 
 /** Characters of a ParameterKey. [TR-069 A.3.2.1] */
 const longestParameterKey = 32;
 
+/** How many numbers of new rows are passed over, one after the other. */
+const mostPassedOver = 16;
+
+/** The system has no room for rows under their keys, or something else has them. */
+class RefusedRows extends ModelError {
+  readonly rows: readonly string[];
+
+  constructor(faults: readonly Fault[], rows: readonly string[]) {
+    super(faults);
+    this.rows = rows;
+  }
+}
+
 /**
- * One transaction: everything is resolved and checked, the bindings have validated their part, and only then is anything
- * committed; one write to the store makes all of it true. What fails after that is taken back, last first. [TR-069 A.3.2.1]
+ * One transaction. The number of a new row whose key turns out to be taken on the system, by what is no row of the table, is passed
+ * over: without that no row could be added any more.
  */
 export async function apply(
+  device: Device,
+  edits: readonly (Edit | DependentEdit)[],
+  options: ApplyOptions,
+): Promise<Applied> {
+  const passedOver = new Set<string>();
+  let first: RefusedRows | undefined;
+  for (;;) {
+    try {
+      return await applyWithout(passedOver, device, edits, options);
+    } catch (error) {
+      if (!(error instanceof RefusedRows)) throw error;
+      first ??= error;
+      if (passedOver.size >= mostPassedOver) throw first;
+      for (const row of error.rows) passedOver.add(row);
+    }
+  }
+}
+
+/**
+ * Everything is resolved and checked, the bindings have validated their part, and only then is anything
+ * committed; one write to the store makes all of it true. What fails after that is taken back, last first. [TR-069 A.3.2.1]
+ */
+async function applyWithout(
+  passedOver: ReadonlySet<string>,
   device: Device,
   edits: readonly (Edit | DependentEdit)[],
   options: ApplyOptions,
@@ -41,7 +79,7 @@ export async function apply(
   const numbered: NumberedRow[] = [];
   try {
     const planned = await read(reading, loads, async () => {
-      const outcome = await planEdits(reading, edits, options.origin);
+      const outcome = await planEdits(reading, edits, options.origin, passedOver);
       if (reading.complete) numbered.push(...outcome.draft.numbered);
       giveNumbers(device.records, numbered);
       return outcome;
@@ -52,7 +90,7 @@ export async function apply(
     const refused = options.refuse?.(wantedBy(planned)) ?? [];
     if (refused.length > 0) throw new ModelError(refused);
     const { staged, faults } = await stage(reading, planned.system);
-    if (faults.length > 0) throw new ModelError(faults);
+    if (faults.length > 0) throw refusal(faults, planned.system);
     if (isDue()) await reading.pace.rest();
     const counted = countedConditions(device);
     const status = await commit(
@@ -71,6 +109,12 @@ export async function apply(
     takeNumbersBack(device.records, numbered);
     throw error;
   }
+}
+
+function refusal(faults: readonly Fault[], edits: readonly SystemEdit[]): ModelError {
+  const refused = new Set(faults.flatMap(({ kind, path }) => (kind === "resources" ? [path] : [])));
+  const rows = edits.flatMap(({ kind, row }) => (kind === "add" && refused.has(row.path) ? [row.path] : []));
+  return rows.length === 0 ? new ModelError(faults) : new RefusedRows(faults, rows);
 }
 
 async function loadsOfEdits(

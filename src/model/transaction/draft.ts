@@ -22,6 +22,7 @@ export class Draft implements RecordView {
   /** As of the rows and aliases of this draft. */
   revision = 1;
   readonly #device: Device;
+  readonly #passedOver: ReadonlySet<string>;
   readonly #values = new Map<string, string | undefined>();
   readonly #tables = new Map<string, TableRecord | undefined>();
   readonly #rows = new Map<string, StoreChange>();
@@ -31,8 +32,10 @@ export class Draft implements RecordView {
   /** Rows of the system that come and go. */
   readonly edited = new EditedRows();
 
-  constructor(device: Device) {
+  /** `passedOver`: rows of the system that no new one may be. */
+  constructor(device: Device, passedOver: ReadonlySet<string> = new Set()) {
     this.#device = device;
+    this.#passedOver = passedOver;
   }
 
   value(path: string): string | undefined {
@@ -75,7 +78,7 @@ export class Draft implements RecordView {
   addSystemRow(table: string, keyOf: (instance: number) => string, was = 0): NumberedRow {
     const known = this.#device.records.table(table);
     let instance = nextNumber(Number(this.#rows.get(table)?.value ?? known?.highest ?? 0), was);
-    while (known?.numbers.has(keyOf(instance))) instance++;
+    while (known?.numbers.has(keyOf(instance)) || this.#passedOver.has(`${table}${instance}.`)) instance++;
     const row = { table, key: keyOf(instance), instance };
     this.keepSystemRow(row);
     return row;

@@ -45,8 +45,9 @@ export async function planEdits(
   reading: Reading,
   edits: readonly (Edit | DependentEdit)[],
   origin: Origin,
+  passedOver: ReadonlySet<string> = new Set(),
 ): Promise<PlannedEdits> {
-  const draft = new Draft(reading.device);
+  const draft = new Draft(reading.device, passedOver);
   reading.view = draft;
   const planning: Planning = { reading, draft, origin };
   const faults: Fault[] = [];

@@ -32,6 +32,25 @@ describe("adding rows of the system [TR-069 A.3.2.6, TR-106 default]", () => {
     });
   });
 
+  it("passes over a number whose key something else of the system has, and goes on behind it", async () => {
+    const { tree, host } = await withRules();
+    host.isTaken = (key) => key === "cpe-3" || key === "cpe-5";
+    const edits = [add(rules), (added: readonly number[]) => set(`${rules}${added[0]}.Port`, "80")];
+    expect((await tree.apply(edits, acs)).added).toEqual([4]);
+    expect(host.rules[2]).toMatchObject({ key: "cpe-4", port: 80 });
+    expect((await tree.apply([add(rules)], acs)).added).toEqual([6]);
+  });
+
+  it("has no room where the system takes none, and says so of the first number", async () => {
+    const { tree, host } = await withRules();
+    let asked = 0;
+    host.isTaken = () => ++asked > 0;
+    const refused = tree.apply([add(rules)], acs);
+    await expect(refused).rejects.toThrow("Device.Firewall.Rule.3.: cpe-3 is taken");
+    expect(asked).toBeLessThan(50);
+    expect(await rowsOf(tree)).toEqual([`${rules}1.`, `${rules}2.`]);
+  });
+
   it("sets what the request sets of them in the same change, in sub-objects and tables below too", async () => {
     const steps: string[] = [];
     const { tree, host } = await withRules();

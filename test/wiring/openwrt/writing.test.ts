@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { applied, scene } from "./router-scene.ts";
+import { added, applied, scene } from "./router-scene.ts";
 
 // [TR-181 NAT.PortMapping]
 
@@ -35,8 +35,8 @@ describe("an ACS that sets parameters of an OpenWrt router", () => {
   it("adds a port mapping as a section that is disabled until it is enabled, and deletes it", async () => {
     const at = await scene();
     const { router } = at;
-    const [added = ""] = await at.ask(rpc.add("Device.NAT.PortMapping."));
-    expect(added).toContain("<InstanceNumber>2</InstanceNumber><Status>1</Status>");
+    const [answer = ""] = await at.ask(rpc.add("Device.NAT.PortMapping."));
+    expect(answer).toContain("<InstanceNumber>2</InstanceNumber><Status>1</Status>");
     await applied(at);
     expect(router.text("etc/config/firewall")).toMatch(
       /config redirect 'cpe_2'\n\toption target 'DNAT'\n\toption enabled '0'\n/,
@@ -70,6 +70,14 @@ describe("an ACS that sets parameters of an OpenWrt router", () => {
     );
     await at.ask(rpc.delete(row));
     await expect.poll(() => router.text("etc/config/firewall")).not.toContain("cpe_2");
+  });
+
+  it("adds a row where another section of the package has the name that it would get", async () => {
+    const at = await scene("23.05-dsa-dual-band", {}, (router) =>
+      router.write("etc/config/firewall", `${router.text("etc/config/firewall")}\nconfig include 'cpe_2'\n`),
+    );
+    expect(await added(at, "Device.NAT.PortMapping.")).toBe("Device.NAT.PortMapping.3.");
+    expect(at.router.text("etc/config/firewall")).toContain("config redirect 'cpe_3'");
   });
 
   it("gives an anonymous section a name when it first writes there, under the number that it had", async () => {
