@@ -99,7 +99,8 @@ export async function startCapacityServer(settings: CapacityServerSettings): Pro
     try {
       await bound(socket, { port: 0, address, exclusive: true });
       control.send(response(setup, keys, 1, socket.address().port), from.port, from.address);
-      socket.send(writeNull(setup.version), from.port, from.address);
+      // A client of before does not know it, and warns of what it takes for an invalid answer.
+      if (setup.version >= derivingVersion) socket.send(writeNull(setup.version), from.port, from.address);
       const activation = await activated(socket, peer, settings);
       if (activation !== undefined && sessions.has(socket)) await serve(socket, peer, activation);
     } catch (error) {

@@ -66,6 +66,29 @@ it("has room though others have asked and not begun, who may be nobody", async (
   expect(await capacityTest(fixedOrder(port, { intervals: 1 }), () => {}, never)).toMatchObject({ ok: true });
 });
 
+it.each([
+  [20, 2],
+  [11, 1],
+])("tells a client of version %i with so many datagrams which port is its own: %i", async (version, count) => {
+  const { port } = await server(1);
+  const socket = createSocket("udp4");
+  closing.push(() => socket.close());
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const heard: { readonly port: number; readonly id: string }[] = [];
+  socket.on("message", (pdu, from) => heard.push({ port: from.port, id: pdu.toString("hex", 0, 2) }));
+  const ask = (ident: number): void => {
+    const asks = { version, index: 0, count: 1, response: 0, upstream: false, maxMbps: 0, testPort: 0 };
+    socket.send(writeSetup({ ...asks, ident, jumbo: true, fullMtu: false }, "request"), port, "127.0.0.1");
+  };
+  ask(1);
+  await expect.poll(() => heard.length).toBeGreaterThanOrEqual(count);
+  // Refused, as there is room for one: all that is sent for the first has come by then.
+  ask(2);
+  await expect.poll(() => heard.length).toBeGreaterThanOrEqual(count + 1);
+  expect(heard.map(({ id }) => id)).toEqual([...["ace1", "dead"].slice(0, count), "ace1"]);
+  expect(heard[1]?.port === port).toBe(count === 1);
+});
+
 it("answers no address more than fifty setups a second", async () => {
   const { port } = await server(1);
   const begunMs = performance.now();

@@ -211,8 +211,8 @@ describe.skipIf(!process.env.UDPST)("udpst", () => {
     for (const child of started.splice(0)) child.kill();
   });
 
-  /** It does not make up for a turn that it has missed, on a machine that has other things to do. */
-  const leastOfUdpst = 5;
+  /** Neither makes up for all the turns that it has missed, on a machine that has other things to do. */
+  const leastMbps = 5;
 
   function udpst(...flags: string[]): ChildProcess {
     const child = spawn(process.env.UDPST ?? "", flags, { stdio: ["ignore", "pipe", "inherit"] });
@@ -244,7 +244,7 @@ describe.skipIf(!process.env.UDPST)("udpst", () => {
       const outcome = await capacityTest(asked, (each) => told.push(each), never);
       expect(outcome).toMatchObject({ ok: true });
       const mean = told.reduce((sum, each) => sum + mbpsOf(each), 0) / told.length;
-      expect(mean).toBeGreaterThan(direction === "download" ? leastOfUdpst : 17);
+      expect(mean).toBeGreaterThan(leastMbps);
       expect(mean).toBeLessThan(23);
     },
     30_000,
@@ -262,9 +262,9 @@ describe.skipIf(!process.env.UDPST)("udpst", () => {
       const by = own ? ["-a", own.key, "-y", String(own.id)] : [];
       const child = udpst(direction, "-t", "5", "-I", "20", "-f", "json", "-s", "-p", String(port), ...by, "127.0.0.1");
       const text = await textOf(child, /"ErrorStatus"/);
-      const { ErrorStatus, Output } = JSON.parse(text.slice(text.indexOf("{")));
-      expect(ErrorStatus).toBe(0);
-      expect(Output.Summary.IPLayerCapacitySummary).toBeGreaterThan(direction === "-u" ? leastOfUdpst : 17);
+      const { ErrorMessage, ErrorStatus, Output } = JSON.parse(text.slice(text.indexOf("{")));
+      expect([ErrorStatus, ErrorMessage]).toEqual([0, ""]);
+      expect(Output.Summary.IPLayerCapacitySummary).toBeGreaterThan(leastMbps);
       expect(Output.Summary.IPLayerCapacitySummary).toBeLessThan(23);
     },
     30_000,
