@@ -12,7 +12,8 @@ export interface Staged {
 
 /**
  * Asks the bindings for their part of each edit, and only then each distinct change whether it can be done. Nothing is
- * touched; every fault has the full path of a parameter or row.
+ * touched; every fault has the full path of a parameter or row. What a binding refuses to change, and is as it is wanted,
+ * is left alone: ACSs write back whole objects as they have read them.
  */
 export async function stage(
   reading: Reading,
@@ -30,7 +31,9 @@ export async function stage(
         const known = changes.get(outcome);
         if (known === undefined) changes.set(outcome, [edit]);
         else known.push(edit);
-      } else faults.push(...outcome.flatMap((fault) => blamed(fault, [edit])));
+      } else if (edit.kind !== "change" || !edit.isSo) {
+        faults.push(...outcome.flatMap((fault) => blamed(fault, [edit])));
+      }
     } catch (error) {
       faults.push(...broken([edit], error));
     }

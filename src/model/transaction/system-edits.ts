@@ -1,5 +1,6 @@
 import type { NativeValue, Wanted } from "../binding.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
+import { plainValue } from "../reading/parameter-value.ts";
 import type { Place } from "../reading/place.ts";
 import type { Reading } from "../reading/reading.ts";
 import { rowAt } from "../reading/references.ts";
@@ -9,7 +10,8 @@ import { type EditedRows, outermost } from "./edited-rows.ts";
 
 /** What a transaction asks of the system for one row. */
 export type SystemEdit =
-  | { readonly kind: "change"; readonly row: Place; readonly wanted: Wanted }
+  /** `isSo`: all that is wanted reads so already. */
+  | { readonly kind: "change"; readonly row: Place; readonly wanted: Wanted; readonly isSo: boolean }
   | { readonly kind: "add"; readonly row: Place; readonly above: Place; readonly wanted: Wanted }
   | { readonly kind: "remove"; readonly row: Place; readonly above: Place };
 
@@ -19,12 +21,13 @@ export function systemEdits(
   { added, removed }: Pick<EditedRows, "added" | "removed">,
   values: readonly Assignment[],
 ): readonly SystemEdit[] {
-  const rows = new Map<string, { readonly row: Place; readonly wanted: Record<string, NativeValue> }>();
+  const rows = new Map<string, { readonly row: Place; readonly wanted: Record<string, NativeValue>; isSo: boolean }>();
   for (const { place, parameter, value } of values) {
     if (parameter.source.kind !== "live") continue;
-    const known = rows.get(place.path) ?? { row: place, wanted: {} };
+    const known = rows.get(place.path) ?? { row: place, wanted: {}, isSo: true };
     rows.set(place.path, known);
     known.wanted[parameter.name] = nativeValue(reading, parameter, value);
+    known.isSo &&= parameter.masked === undefined && plainValue(reading, place, parameter) === value;
   }
   const adds = added.map(({ row, above }): SystemEdit => {
     const wanted = rows.get(row.path)?.wanted ?? {};

@@ -49,6 +49,23 @@ it("a request with one bad value changes nothing, and names each bad parameter b
   expect(await read(lab, code, key)).toEqual(["before", "key-1"]);
 });
 
+it("what can be written is taken as it reads, that of learned rows too, which are refused another value", async () => {
+  const lab = await Lab.forTest();
+  const [names = "", got = ""] = await lab.ask(rpc.names("Device.", "0"), rpc.get("Device."));
+  const values = valuesOf(got);
+  const writable = [...names.matchAll(/<Name>([^<]+)<\/Name><Writable>(?:1|true)</g)].map(([, name = ""]) => name);
+  // Secrets read as empty, and a state of a diagnostic is not what may be written.
+  const plain = writable.filter((name) => values.has(name) && !/Pass|Key$|Secret|PIN$|DiagnosticsState$/.test(name));
+  const learned = "Device.Routing.Router.1.IPv4Forwarding.1.ForwardingMetric";
+  expect(plain).toContain(learned);
+  const [same, other] = await lab.ask(
+    rpc.set(Object.fromEntries(plain.map((name) => [name, values.get(name) ?? ""]))),
+    rpc.set({ [learned]: "77" }),
+  );
+  expect([elements(same, "ParameterName"), faultsOf(same)]).toEqual([[], []]);
+  expect([elements(other, "ParameterName"), faultsOf(other)]).toEqual([[learned], [9003, 9007]]);
+});
+
 it("an empty name is a bad parameter like any other", async () => {
   const lab = await Lab.forTest();
   const [answer] = await lab.ask(rpc.set({ "": "1", [interval]: "0" }));
