@@ -1,7 +1,14 @@
 import type { BoundObject, InitialObject } from "../binding.ts";
 import type { Schema } from "../schema.ts";
 import { readFactoryDefaults } from "./factory-defaults.ts";
-import { objectsWithin, type PlannedObject, type PlannedParameter, parametersWithin, rowEditsOf } from "./plan.ts";
+import {
+  isLoaded,
+  objectsWithin,
+  type PlannedObject,
+  type PlannedParameter,
+  parametersWithin,
+  rowEditsOf,
+} from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 
 /** A compiled kind of device, shared by all devices of the kind in the process. */
@@ -20,6 +27,10 @@ export interface Kind<Context> {
   readonly autoCreatePath: string;
   /** [TR-106 forcedInform] */
   readonly forcedInform: readonly PlannedParameter[];
+  /** Those of them that every device has at the same path, by that. */
+  readonly forcedInformByPath: ReadonlyMap<string, PlannedParameter>;
+  /** What is loaded from the system to read them. */
+  readonly forcedInformLoads: readonly PlannedObject[];
   /** forceEnabled and forceDefaultEnabled. */
   readonly activeByDefault: readonly PlannedParameter[];
   /** Strong references that can be set: emptied when their target goes. */
@@ -70,6 +81,7 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
   const root = planObjects(parts.schema, bindings, factory.objects, problems);
   if (root === undefined || problems.length > 0) throw new KindError(problems);
   const parameters = parametersWithin(root);
+  const forcedInform = parameters.filter((parameter) => parameter.schema.forcedInform);
   return {
     schema: parts.schema,
     storedPlaces: new Map(),
@@ -81,7 +93,11 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
     parameterKeyPath: parts.parameterKeyPath ?? `${parts.schema.root}ManagementServer.ParameterKey`,
     instanceModePath: `${parts.schema.root}ManagementServer.InstanceMode`,
     autoCreatePath: `${parts.schema.root}ManagementServer.AutoCreateInstances`,
-    forcedInform: parameters.filter((parameter) => parameter.schema.forcedInform),
+    forcedInform,
+    forcedInformByPath: new Map(
+      forcedInform.filter(({ object }) => !object.inRow).map((each) => [each.object.path + each.name, each]),
+    ),
+    forcedInformLoads: [...new Set(forcedInform.flatMap(({ object }) => object.lineage.filter(isLoaded)))],
     activeByDefault: parameters.filter(({ schema }) => schema.activeNotify.startsWith("force")),
     strongReferences: parameters.filter(
       ({ schema, source, object }) =>

@@ -1,9 +1,11 @@
 import type { StoreChange } from "../../ports/store.ts";
 import type { Device } from "../device/device.ts";
 import { change, spaces } from "../device/records.ts";
-import { isLoaded } from "../kind/plan.ts";
+import type { Kind } from "../kind/kind.ts";
+import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import { Pace, stepsOfPath, stepsOfStored } from "../reading/pace.ts";
 import { presentValue } from "../reading/parameter-value.ts";
+import type { Place } from "../reading/place.ts";
 import { read } from "../reading/read.ts";
 import { Reading } from "../reading/reading.ts";
 import { resolve } from "../reading/resolve.ts";
@@ -61,9 +63,9 @@ export async function acknowledge(
   const { pause, scope, store } = device;
   const written: StoreChange[] = [];
   const settle = ({ path, value }: ParameterValue): void => {
-    const target = resolve(device.kind, path);
-    if (target.kind !== "parameter" || target.parameter.masked !== undefined) return;
-    if (notificationOf(device.records.attributes, target.parameter, path) === 0) return;
+    const parameter = device.kind.forcedInformByPath.get(path) ?? parameterAt(device.kind, path);
+    if (parameter === undefined || parameter.masked !== undefined) return;
+    if (notificationOf(device.records.attributes, parameter, path) === 0) return;
     const known = store.read(scope + spaces.baseline, path) === value;
     const told = store.read(scope + spaces.pending, path) === undefined;
     if (!known) written.push(change(scope, "baseline", path, value));
@@ -74,16 +76,29 @@ export async function acknowledge(
   if (all.length > 0) await store.write(all);
 }
 
+function parameterAt(kind: Kind<never>, path: string): PlannedParameter | undefined {
+  const target = resolve(kind, path);
+  return target.kind === "parameter" ? target.parameter : undefined;
+}
+
 /** The parameters that every Inform carries, those present. A part of the system that cannot be read leaves its own out. */
 export function forcedInform(device: Device): Promise<readonly ParameterValue[]> {
-  const { forcedInform: parameters } = device.kind;
-  const loads = parameters.flatMap(({ object }) => object.lineage.filter(isLoaded));
-  return read(new Reading(device, { lenient: true }), loads, (reading) =>
-    parameters.flatMap((parameter) =>
-      reading.places(parameter.object).flatMap((place): ParameterValue[] => {
+  const { forcedInform: parameters, forcedInformLoads: loads } = device.kind;
+  return read(new Reading(device, { lenient: true }), loads, (reading) => {
+    const values: ParameterValue[] = [];
+    let object: PlannedObject | undefined;
+    let places: readonly Place[] = [];
+    for (const parameter of parameters) {
+      // Most are of the same object as the one before.
+      if (parameter.object !== object) {
+        object = parameter.object;
+        places = reading.places(object);
+      }
+      for (const place of places) {
         const value = presentValue(reading, place, parameter);
-        return value === undefined ? [] : [{ path: place.path + parameter.name, type: parameter.schema.type, value }];
-      }),
-    ),
-  );
+        if (value !== undefined) values.push({ path: place.path + parameter.name, type: parameter.schema.type, value });
+      }
+    }
+    return values;
+  });
 }

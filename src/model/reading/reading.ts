@@ -272,13 +272,18 @@ export class Reading {
 
   /** Every place of an object in the tree, whichever rows it lies in. */
   places(object: PlannedObject): readonly Place[] {
-    return object.lineage
-      .slice(1)
-      .reduce<readonly Place[]>(
-        (above, step) =>
-          above.flatMap((place) => (step.table ? this.rows(step, place) : (this.single(step, place) ?? []))),
-        [this.root()],
-      );
+    let places: readonly Place[] = [this.root()];
+    for (let at = 1; at < object.lineage.length; at++) {
+      const step = object.lineage[at] as PlannedObject;
+      const below: Place[] = [];
+      for (const place of places) {
+        const one = step.table ? undefined : this.single(step, place);
+        if (one !== undefined) below.push(one);
+        if (step.table) for (const row of this.rows(step, place)) below.push(row);
+      }
+      places = below;
+    }
+    return places;
   }
 
   count(table: PlannedObject, above: Place): number {
