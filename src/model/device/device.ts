@@ -45,7 +45,8 @@ export interface Device {
   readonly expander: Expander | undefined;
   /** What this device has otherwise than its kind, by parameter path. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
-  records: Records;
+  /** What the store holds of it. */
+  readonly records: Records;
   /** Calls of the tree under way. */
   calls: number;
   /** Who wants it kept at hand what the store can tell again. */

@@ -67,29 +67,11 @@ export interface TreeParts<Context> {
  * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
-  const { kind, context, store, log, scope = "", overrides, expander, pause, isSparing = false } = parts;
-  const device: Device = {
-    kind: kind as Kind<never>,
-    contexts: typeof context === "function" ? { make: context } : context,
-    store,
-    log,
-    scope,
-    expander,
-    pause,
-    overrides: overrides === undefined ? undefined : checkOverrides(kind as Kind<never>, overrides),
-    records: new Records(store, scope, kind.paths, isSparing),
-    calls: 0,
-    holds: 0,
-    allocating: undefined,
-    hasUnreadChanges: true, // while it was off, what not
-    watched: undefined,
-    unreadable: undefined,
-    listeners: nobody,
-  };
-  await recover(device);
-  await adoptStoredRows(device);
-  device.records.release();
-  return new OpenTree(device);
+  const tree = new OpenTree(parts);
+  await recover(tree);
+  await adoptStoredRows(tree);
+  tree.release();
+  return tree;
 }
 
 function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -118,70 +100,116 @@ function checkOverrides(kind: Kind<never>, overrides: ReadonlyMap<string, string
 
 const nobody: Device["listeners"] = [];
 
-class OpenTree implements Tree {
-  readonly #device: Device;
+/** A device and its tree in one, since a fleet has one per device. */
+class OpenTree<Context> implements Tree, Device {
+  readonly kind: Kind<never>;
+  readonly contexts: Contexts<Context>;
+  readonly store: Store;
+  readonly scope: string;
+  readonly log: Log;
+  readonly pause: Pause | undefined;
+  readonly expander: Expander | undefined;
+  readonly overrides: ReadonlyMap<string, string> | undefined;
+  calls = 0;
+  holds = 0;
+  allocating: Promise<void> | undefined;
+  hasUnreadChanges = true; // while it was off, what not
+  watched: Device["watched"];
+  unreadable: Set<string> | undefined;
+  listeners = nobody;
+  readonly #isSparing: boolean;
+  /** Of one of very many that is at rest and has nothing else in the store there are none. */
+  #records: Records | "values-alone";
   /** Whether a call has failed since the device last let go. */
   #hasFailed = false;
 
-  constructor(device: Device) {
-    this.#device = device;
+  constructor(parts: TreeParts<Context>) {
+    const { kind, context, store, log, scope = "", overrides, expander, pause, isSparing = false } = parts;
+    this.kind = kind as Kind<never>;
+    this.contexts = typeof context === "function" ? { make: context } : context;
+    this.store = store;
+    this.scope = scope;
+    this.log = log;
+    this.pause = pause;
+    this.expander = expander;
+    this.overrides = overrides && checkOverrides(this.kind, overrides);
+    this.allocating = undefined;
+    this.watched = undefined;
+    this.unreadable = undefined;
+    this.#isSparing = isSparing;
+    this.#records = new Records({ store, scope, paths: kind.paths, isSparing });
+  }
+
+  get records(): Records {
+    if (this.#records === "values-alone") {
+      const { kind, scope, store } = this;
+      this.#records = new Records({ store, scope, paths: kind.paths, isSparing: true, hasValuesAlone: true });
+    }
+    return this.#records;
+  }
+
+  /** Lets go of what the store can tell again. Only when no call is under way. */
+  release(): void {
+    if (this.#records === "values-alone") return;
+    this.#records.release();
+    if (this.#isSparing && this.#records.hasValuesAlone) this.#records = "values-alone";
   }
 
   get root(): string {
-    return this.#device.kind.schema.root;
+    return this.kind.schema.root;
   }
 
   names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]> {
-    return this.#during(() => names(this.#device, path, nextLevel, options));
+    return this.#during(() => names(this, path, nextLevel, options));
   }
 
   facts(path: string): EntryFacts | undefined {
-    return factsOf(this.#device.kind, path);
+    return factsOf(this.kind, path);
   }
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
-    return this.#during(() => values(this.#device, paths));
+    return this.#during(() => values(this, paths));
   }
 
   tellValues(paths: readonly string[], begin: () => TellValue): Promise<void> {
-    return this.#during(() => tellValues(this.#device, paths, begin));
+    return this.#during(() => tellValues(this, paths, begin));
   }
 
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
-    return this.#during(() => attributes(this.#device, paths));
+    return this.#during(() => attributes(this, paths));
   }
 
   setAttributes(changes: readonly AttributeChange[]): Promise<void> {
-    return this.#during(() => setAttributes(this.#device, changes));
+    return this.#during(() => setAttributes(this, changes));
   }
 
   apply(edits: readonly (Edit | DependentEdit)[], options: ApplyOptions): Promise<Applied> {
-    return this.#during(() => apply(this.#device, edits, options));
+    return this.#during(() => apply(this, edits, options));
   }
 
   forcedInform(): Promise<readonly ParameterValue[]> {
-    return this.#during(() => forcedInform(this.#device));
+    return this.#during(() => forcedInform(this));
   }
 
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]> {
-    return this.#during(() => matching(this.#device, patterns));
+    return this.#during(() => matching(this, patterns));
   }
 
   collected(patterns: readonly string[], most: number): Promise<readonly CollectedValue[]> {
-    return this.#during(() => collected(this.#device, patterns, most));
+    return this.#during(() => collected(this, patterns, most));
   }
 
   lookup(paths: readonly string[]): Lookup {
-    const { types, values: read } = lookup(this.#device, paths);
+    const { types, values: read } = lookup(this, paths);
     return { types, values: () => this.#during(read) };
   }
 
   detectChanges(which: Compared = "all"): Promise<readonly ValueChange[]> {
-    return this.#during(() => detectChanges(this.#device, which));
+    return this.#during(() => detectChanges(this, which));
   }
 
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
-    return this.#during(() => acknowledge(this.#device, reported, alongside));
+    return this.#during(() => acknowledge(this, reported, alongside));
   }
 
   /**
@@ -189,36 +217,34 @@ class OpenTree implements Tree {
    * of several calls it was, so that what was not kept is forgotten.
    */
   async #during<T>(call: () => Promise<T>): Promise<T> {
-    const device = this.#device;
-    device.calls++;
+    this.calls++;
     try {
       return await call();
     } catch (failure) {
       this.#hasFailed = true;
       throw failure;
     } finally {
-      device.calls--;
-      if (device.calls === 0 && (this.#hasFailed || device.holds === 0)) {
+      this.calls--;
+      if (this.calls === 0 && (this.#hasFailed || this.holds === 0)) {
         this.#hasFailed = false;
-        device.records.release();
+        this.release();
       }
     }
   }
 
   hold(): () => void {
-    const device = this.#device;
     let held = true;
-    device.holds++;
+    this.holds++;
     return () => {
       if (!held) return;
       held = false;
-      device.holds--;
-      if (device.calls === 0 && device.holds === 0) device.records.release();
+      this.holds--;
+      if (this.calls === 0 && this.holds === 0) this.release();
     };
   }
 
   async factoryReset(alongside: readonly StoreChange[]): Promise<void> {
-    const { scope, store } = this.#device;
+    const { scope, store } = this;
     const cleared = (["value", "attribute", "baseline", "pending", "journal"] as const).map((space) => ({
       space: scope + spaces[space],
     }));
@@ -228,27 +254,26 @@ class OpenTree implements Tree {
       .map(([path]) => change(scope, "rows", path, undefined));
     const all = [...cleared, ...rows, ...alongside];
     await store.write(all.map((each) => ({ ...each, erase: "everywhere" as const })));
-    this.#device.records = this.#device.records.reread();
-    this.#device.watched = undefined;
+    this.#records = this.records.reread();
+    this.watched = undefined;
   }
 
   storedValue(path: string): string | undefined {
-    return storedValueAt(this.#device, path);
+    return storedValueAt(this, path);
   }
 
   storedRows(table: string): readonly number[] {
-    return storedRows(this.#device, this.#device.records, table);
+    return storedRows(this, this.records, table);
   }
 
   addressed<T extends Addressed>(entries: readonly T[]): readonly T[] {
-    return addressed(this.#device, entries);
+    return addressed(this, entries);
   }
 
   onCommit(listener: (changes: readonly ChangedValue[]) => void): () => void {
-    const device = this.#device;
-    device.listeners = [...device.listeners, listener];
+    this.listeners = [...this.listeners, listener];
     return () => {
-      device.listeners = device.listeners.filter((other) => other !== listener);
+      this.listeners = this.listeners.filter((other) => other !== listener);
     };
   }
 }

@@ -51,6 +51,17 @@ export const emptyTable = (): TableRecord => ({ highest: 0, numbers: new Map(), 
 const noTables = new Map<string, TableRecord>();
 const noValues = new Map<string, string>();
 
+interface RecordsTerms {
+  readonly store: Store;
+  readonly scope: string;
+  /** Those of the kind. */
+  readonly paths: Map<string, string>;
+  /** Whether values too are read from the store again after a release. */
+  readonly isSparing?: boolean;
+  /** Whether the store has no attributes and no rows, as records before these have found. */
+  readonly hasValuesAlone?: boolean;
+}
+
 export class Records implements RecordView {
   revision = 0;
   readonly #store: Store;
@@ -61,19 +72,24 @@ export class Records implements RecordView {
   attributes: Map<string, AttributeRecord> | undefined;
   #tables: Map<string, TableRecord> | undefined;
 
-  /** `paths`: those of the kind. `isSparing`: values too are read from the store again after a release. */
-  constructor(store: Store, scope: string, paths: Map<string, string>, isSparing = false) {
+  constructor({ store, scope, paths, isSparing = false, hasValuesAlone = false }: RecordsTerms) {
     this.#store = store;
     this.#scope = scope;
     this.#paths = paths;
     this.#isSparing = isSparing;
     this.#values = isSparing ? undefined : this.#readValues();
     this.attributes = undefined;
+    this.#tables = hasValuesAlone ? noTables : undefined;
+    if (hasValuesAlone) return;
     for (const [path, value] of store.entries(scope + spaces.attribute)) {
       this.attributes ??= new Map();
       this.attributes.set(path, decodeAttribute(value));
     }
-    this.#tables = undefined;
+  }
+
+  /** Whether it is known that the store has no attributes and no rows. */
+  get hasValuesAlone(): boolean {
+    return this.attributes === undefined && this.#tables === noTables;
   }
 
   #readValues(): Map<string, string> {
@@ -125,7 +141,7 @@ export class Records implements RecordView {
 
   /** As the store has them now. */
   reread(): Records {
-    return new Records(this.#store, this.#scope, this.#paths, this.#isSparing);
+    return new Records({ store: this.#store, scope: this.#scope, paths: this.#paths, isSparing: this.#isSparing });
   }
 
   /**

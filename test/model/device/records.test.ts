@@ -18,11 +18,14 @@ function storeOf(tables: number, rows: number): Store {
   };
 }
 
+const recordsOf = (store: Store, terms: { scope?: string; isSparing?: boolean; hasValuesAlone?: boolean } = {}) =>
+  new Records({ store, scope: "", paths: new Map(), ...terms });
+
 const cpuMsOfReading = (store: Store): number =>
-  Math.min(...Array.from({ length: 5 }, () => cpuMsOf(() => void new Records(store, "", new Map()).tables)));
+  Math.min(...Array.from({ length: 5 }, () => cpuMsOf(() => void recordsOf(store).tables)));
 
 it("rows are read in rising order", () => {
-  const { added } = new Records(storeOf(1, 200), "", new Map()).table("Device.T0.") ?? { added: [] };
+  const { added } = recordsOf(storeOf(1, 200)).table("Device.T0.") ?? { added: [] };
   expect(added).toEqual(Array.from({ length: 200 }, (_, row) => row + 1));
 });
 
@@ -49,7 +52,7 @@ describe("values of one of very many devices", () => {
       write: (changes) => inner.write(changes),
       close: () => inner.close(),
     };
-    return { store, records: new Records(store, "a/", new Map(), true), read: () => reads };
+    return { store, records: recordsOf(store, { scope: "a/", isSparing: true }), read: () => reads };
   }
 
   it("are read when they are wanted, and again after a release", async () => {
@@ -69,9 +72,54 @@ describe("values of one of very many devices", () => {
     records.release();
     expect([records.value(path), read()]).toEqual([undefined, 1]);
     records.putValue(path, "three");
-    expect([records.value(path), new Records(openMemoryStore(), "", new Map(), true).value(path)]).toEqual([
+    expect([records.value(path), recordsOf(openMemoryStore(), { isSparing: true }).value(path)]).toEqual([
       "three",
       undefined,
     ]);
+  });
+});
+
+describe("records of a store with values alone", () => {
+  const path = "Device.DeviceInfo.ProvisioningCode";
+
+  it("are known as such once rows and attributes were looked for", () => {
+    const records = recordsOf(openMemoryStore(), { isSparing: true });
+    expect(records.hasValuesAlone).toBe(false);
+    expect(records.table("Device.T0.")).toBeUndefined();
+    expect(records.hasValuesAlone).toBe(true);
+    records.release();
+    expect(records.hasValuesAlone).toBe(true);
+    records.attributes = new Map([[path, { notification: 2 }]]);
+    expect(records.hasValuesAlone).toBe(false);
+  });
+
+  it("are not those of one that has a row or an attribute", async () => {
+    const withRow = recordsOf(storeOf(1, 1));
+    expect(withRow.table("Device.T0.")?.added).toEqual([1]);
+    expect(withRow.hasValuesAlone).toBe(false);
+    const store = openMemoryStore();
+    await store.write([{ space: "attribute", key: path, value: '{"notification":1}' }]);
+    const withAttribute = recordsOf(store);
+    expect([withAttribute.table("Device.T0."), withAttribute.hasValuesAlone]).toEqual([undefined, false]);
+  });
+
+  it("ask the store for values when these are wanted, and for nothing else", async () => {
+    const store = openMemoryStore();
+    await store.write([{ space: "value", key: path, value: "one" }]);
+    const asked: string[] = [];
+    const entries: Store["entries"] = (space, prefix) => {
+      asked.push(space);
+      return store.entries(space, prefix);
+    };
+    const records = recordsOf(
+      { read: () => undefined, entries, write: async () => {}, close: async () => {} },
+      { isSparing: true, hasValuesAlone: true },
+    );
+    expect([records.table("Device.T0."), records.attributes, records.value(path)]).toEqual([
+      undefined,
+      undefined,
+      "one",
+    ]);
+    expect(asked).toEqual(["value"]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyTable, Records } from "../../../src/model/device/records.ts";
 import type { Edit, Tree } from "../../../src/model/tree.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { memoryStore } from "../memory-store.ts";
 import { faultsOf, link, sampleDevice, system } from "../sample-device.ts";
 
@@ -115,17 +116,14 @@ describe("hold", () => {
   it("reads none again where the store has none, until there is one", () => {
     const store = memoryStore();
     let read = 0;
-    const records = new Records(
-      {
-        ...store,
-        entries: (space, prefix) => {
-          read += 1;
-          return store.entries(space, prefix);
-        },
+    const counted: Store = {
+      ...store,
+      entries: (space, prefix) => {
+        read += 1;
+        return store.entries(space, prefix);
       },
-      "F1/",
-      new Map(),
-    );
+    };
+    const records = new Records({ store: counted, scope: "F1/", paths: new Map() });
     const readAgain = (): number => {
       read = 0;
       records.release();
