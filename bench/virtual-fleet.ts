@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent } from "../src/agent/agent.ts";
+import { ClockWatch } from "../src/agent/context/clock-watch.ts";
 import type { ProcessParts } from "../src/agent/context/options.ts";
 import { owingStore } from "../src/agent/context/owing-store.ts";
 import { readConfiguration } from "../src/config/configuration.ts";
@@ -41,6 +42,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
     },
     reports: { send: async () => ({ ok: false, kind: "refused", reason: "nothing is reported here" }) },
     clock,
+    clockWatch: new ClockWatch(clock),
     log,
     configuration: {
       ...agentConfiguration(readConfiguration([])),

@@ -40,6 +40,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   readonly sessions: Sessions;
   readonly #alarm: Alarm;
   readonly #clockWatch: ClockWatch;
+  /** Of the clock, those that were followed. */
+  #clockMoves: number;
   #state: "down" | "up" | "stopping" = "down";
   /** Few devices ever have one. */
   #restingJobs: RestingJobs | undefined;
@@ -58,7 +60,8 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     this.activities = new Activities(this);
     this.sessions = new Sessions(this, this.activities);
     this.#alarm = new Alarm(options.clock, this);
-    this.#clockWatch = new ClockWatch(options.clock);
+    this.#clockWatch = options.clockWatch ?? new ClockWatch(options.clock);
+    this.#clockMoves = this.#clockWatch.moves;
   }
 
   /** As commands have it. */
@@ -180,7 +183,11 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   }
 
   async #takeDue(settings: ManagementSettings): Promise<void> {
-    if (this.#clockWatch.hasMoved()) await this.activities.clockSet(settings);
+    const { moves } = this.#clockWatch;
+    if (moves !== this.#clockMoves) {
+      this.#clockMoves = moves;
+      await this.activities.clockSet(settings);
+    }
     if (!this.sessions.isRunning) await this.#followUrl(settings);
     this.activities.follow(settings);
     await this.activities.takeDue(settings, () => !this.sessions.isRunning && this.#deferred === undefined);

@@ -1,3 +1,4 @@
+import type { ClockWatch } from "../agent/context/clock-watch.ts";
 import type { DeviceFiles } from "../agent/context/device-files.ts";
 import type { AgentConfiguration, AgentOptions, ProcessParts } from "../agent/context/options.ts";
 import type { OwingStore } from "../agent/context/owing-store.ts";
@@ -69,6 +70,11 @@ export class DeviceOptions implements AgentOptions {
 
   get clock(): Clock {
     return this.#contexts.clock;
+  }
+
+  /** One that goes by a clock of its own watches that. */
+  get clockWatch(): ClockWatch | undefined {
+    return this.clock === this.#process.clock ? this.#process.clockWatch : undefined;
   }
 
   get boards(): DeviceBoards {

@@ -1,13 +1,14 @@
 import type { Clock } from "../../ports/clock.ts";
 
-/** A wall clock that moved by more than this against the monotonic one was stepped, not slewed. */
+/** A wall clock that moved by more than this against the monotonic one was stepped, or slewed for long. */
 const stepMs = 1000;
 
-/** Notices that the wall clock was set or stepped. */
+/** Notices that the wall clock was set or stepped: for all who go by that clock, each of whom asks now and then. */
 export class ClockWatch {
   readonly #clock: Clock;
   #wallLeadMs: number;
   #synchronized: boolean;
+  #moves = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,13 +16,15 @@ export class ClockWatch {
     this.#synchronized = clock.synchronized();
   }
 
-  /** Whether that has happened since this was last asked. */
-  hasMoved(): boolean {
+  /** How often that has happened: whoever knows another number has something to follow. */
+  get moves(): number {
     const leadMs = this.#clock.wallMs() - this.#clock.monotonicMs();
     const synchronized = this.#clock.synchronized();
-    const moved = Math.abs(leadMs - this.#wallLeadMs) > stepMs || synchronized !== this.#synchronized;
-    this.#wallLeadMs = leadMs;
-    this.#synchronized = synchronized;
-    return moved;
+    if (Math.abs(leadMs - this.#wallLeadMs) > stepMs || synchronized !== this.#synchronized) {
+      this.#moves += 1;
+      this.#wallLeadMs = leadMs;
+      this.#synchronized = synchronized;
+    }
+    return this.#moves;
   }
 }

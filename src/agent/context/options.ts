@@ -14,6 +14,7 @@ import type { Meter } from "../../ports/meter.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ReportSender } from "../../ports/report-sender.ts";
 import type { SessionTraces } from "../../ports/session-traces.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 import type { DeviceFiles } from "./device-files.ts";
 import type { OwingStore } from "./owing-store.ts";
 import type { ProcessFacts } from "./process-facts.ts";
@@ -52,6 +53,8 @@ export interface ProcessParts {
   readonly connectionRequests: ConnectionRequests;
   readonly reports: ReportSender;
   readonly clock: Clock;
+  /** Of that clock, for all devices that go by it. Absent: each watches it for itself. */
+  readonly clockWatch?: ClockWatch | undefined;
   readonly log: Log;
   /** Absent: nobody keeps count. */
   readonly meter?: Meter | undefined;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ClockWatch } from "../../agent/context/clock-watch.ts";
 import type { AgentConfiguration, ProcessParts } from "../../agent/context/options.ts";
 import { owingStore } from "../../agent/context/owing-store.ts";
 import type { Configuration } from "../../config/keys.ts";
@@ -99,6 +100,7 @@ export async function openFleetProcess(options: FleetProcessOptions): Promise<Fl
           listener !== undefined ? withSharedLookups(listener, clock) : world ? deafListener : noListener,
         reports: reportsOf(configuration, clock),
         clock,
+        clockWatch: new ClockWatch(clock),
         log,
         ...(traces && { traces }),
         configuration: fleetConfiguration(configuration),

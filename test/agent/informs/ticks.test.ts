@@ -91,16 +91,26 @@ describe("periodic Informs", () => {
     const periodic = new Ticks(clock, 0.5);
     periodic.arm(schedule());
     expect(periodic.dueMs).toBe(0.5 * hour);
-    expect(watch.hasMoved()).toBe(false);
+    expect(watch.moves).toBe(0);
     clock.synchronize(noon);
-    expect(watch.hasMoved()).toBe(true);
+    expect(watch.moves).toBe(1);
     periodic.arm(schedule());
     expect(periodic.dueMs).toBe(20 * 60_000);
     clock.stepWall(-5 * 60_000);
-    expect(watch.hasMoved()).toBe(true);
+    expect(watch.moves).toBe(2);
     periodic.arm(schedule());
     expect(periodic.dueMs).toBe(25 * 60_000);
     clock.stepWall(100);
-    expect(watch.hasMoved()).toBe(false);
+    expect(watch.moves).toBe(2);
+  });
+
+  it("follow a wall clock that is slewed for so long that it is another time, however often anyone looks", () => {
+    const clock = new VirtualClock(noon);
+    const watch = new ClockWatch(clock);
+    const seen = Array.from({ length: 21 }, () => {
+      clock.stepWall(100);
+      return watch.moves;
+    });
+    expect([seen.at(9), seen.at(10), seen.at(20)]).toEqual([0, 1, 1]);
   });
 });
