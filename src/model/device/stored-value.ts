@@ -17,15 +17,18 @@ export interface Way {
 /** Values that follow from one another come to an end, even where a kind has them ask for each other. */
 const mostSteps = 8;
 
-/** What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if that is for the system to say. */
+/**
+ * What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if
+ * that is for the system to say. `path`: that of the parameter, where it is at hand.
+ */
 export function storedValue(
   device: Device,
   view: RecordView,
   place: string,
   parameter: PlannedParameter,
   way?: Way,
+  path = place + parameter.name,
 ): string | undefined {
-  const path = place + parameter.name;
   return (
     view.value(path) ??
     filledIn(device, view, place, shippedValue(device, place, parameter, device.overrides?.get(path)), way)
@@ -127,7 +130,9 @@ function storedValueIn(device: Device, view: RecordView, path: string, way?: Way
     // The agent asks for the same few settings at every evaluation.
     if (!dependsOnRows && storedPlaces.size < mostKnown) storedPlaces.set(path, stored);
   }
-  return stored === "none" ? undefined : storedValue(device, view, stored.place, stored.parameter, way);
+  if (stored === "none") return undefined;
+  // The agent asks by texts that it has made once: another one would have to be looked through for each search.
+  return storedValue(device, view, stored.place, stored.parameter, way, path);
 }
 
 /** Where it is stored, and whether that depends on rows that may come and go. */
