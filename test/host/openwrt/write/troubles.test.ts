@@ -1,3 +1,4 @@
+import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type RunProgram, runProgram } from "../../../../src/host/linux/programs/run-program.ts";
@@ -121,6 +122,22 @@ describe("a change of two packages", () => {
     await expect(host.settle()).rejects.toThrow(/waiting to be confirmed/);
     expect(written()).toEqual(["OpenWrt", "8443"]);
     router.rpcd.holdApply(false);
+    await host.settle();
+    expect(written()).toEqual(["attic", "9443"]);
+  });
+
+  it("is not refused for ever by what an rpcd that ended has left of a change of LuCI", async () => {
+    const { router, clock, host, written } = await scene();
+    const left = "var/run/rpcd/snapshot-files";
+    router.write(`${left}/wireless`, "");
+    const atMs = (passedMs: number): void => {
+      const time = (clock.wallMs() - passedMs) / 1000;
+      utimesSync(join(router.root, left), time, time);
+    };
+    atMs(29 * 60_000);
+    await expect(changed(host)).rejects.toThrow(/waiting to be confirmed/);
+    atMs(31 * 60_000);
+    await changed(host);
     await host.settle();
     expect(written()).toEqual(["attic", "9443"]);
   });

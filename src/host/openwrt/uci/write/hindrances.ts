@@ -9,6 +9,8 @@ const lookMs = 250;
 
 /** Where rpcd keeps the files as they were while somebody's `uci apply` waits to be confirmed. (rpcd/uci.c) */
 const applySnapshot = "/var/run/rpcd/snapshot-files";
+/** LuCI waits for a minute and a half. An rpcd that ended meanwhile has left the files, and nobody takes anything back. */
+const longestApplyMs = 30 * 60_000;
 
 export interface Surroundings {
   readonly config: UciConfig;
@@ -27,9 +29,11 @@ export async function unhindered(names: readonly string[], { config, files, cloc
     if (name !== undefined) {
       return `somebody else has changes of ${name} staged that are not committed (uci changes ${name})`;
     }
-    if (files.names(applySnapshot).length === 0) return undefined;
+    if (!isApplying()) return undefined;
     return "another change of the configuration is waiting to be confirmed (uci apply)";
   };
+  const isApplying = (): boolean =>
+    files.names(applySnapshot).length > 0 && clock.wallMs() - (files.modifiedMs(applySnapshot) ?? 0) < longestApplyMs;
   const untilMs = clock.monotonicMs() + patienceMs;
   for (let reason = hindrance(); reason !== undefined; reason = hindrance()) {
     if (clock.monotonicMs() >= untilMs) throw new UciWriteError(reason);
