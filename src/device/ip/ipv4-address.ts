@@ -10,7 +10,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { whyItStays } from "./why-address-stays.ts";
+import { whyAddressStays } from "./why-address-stays.ts";
 
 /** An address that a link has, or that is configured for it. */
 interface Ipv4AddressRow {
@@ -48,6 +48,7 @@ export function ipv4AddressChange<const Names extends SettingNames>(
     (host, given: Partial<Ipv4Settings>, { address, link }: Ipv4AddressRow) =>
       edits(host).change(address.key, given, link.name),
     able,
+    whyAddressStays,
   );
 }
 
@@ -61,6 +62,6 @@ export const ipv4AddressEditing = {
   }),
   add: (host, key, given, { link }) => edits(host).add(link.name, 4, key, given),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  undeletable: ({ address }) => (address.key === undefined ? whyItStays(address.origin) : undefined),
+  undeletable: whyAddressStays,
   able,
 } satisfies RowEditing<Ipv4AddressRow, Ipv4Settings, OnLink>;

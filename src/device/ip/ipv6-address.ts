@@ -12,7 +12,7 @@ import {
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { prefixText, textOfPrefix } from "./ipv6-prefix.ts";
-import { whyItStays } from "./why-address-stays.ts";
+import { whyAddressStays } from "./why-address-stays.ts";
 
 type KnownAddress = Pick<
   AddressReading,
@@ -68,6 +68,7 @@ export function ipv6AddressChange<const Names extends SettingNames>(
     async (host, given: Partial<GivenSettings>, { address, link }: Ipv6AddressRow) =>
       edits(host).change(address.key, settingsOf(given, address.address, link), link.name),
     able,
+    whyAddressStays,
   );
 }
 
@@ -82,7 +83,7 @@ export const ipv6AddressEditing: RowEditing<Ipv6AddressRow, GivenSettings, OnLin
   }),
   add: async (host, key, given, { link }) => edits(host).add(link.name, 6, key, settingsOf(given, "", link)),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  undeletable: ({ address }) => (address.key === undefined ? whyItStays(address.origin) : undefined),
+  undeletable: whyAddressStays,
   able,
 };
 

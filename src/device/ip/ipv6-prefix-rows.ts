@@ -76,8 +76,12 @@ export function ipv6PrefixChange<const Names extends SettingNames>(
     (host, given: Partial<GivenSettings>, { key, link }: Ipv6PrefixRow) =>
       called(edits(host).change(key, settingsOf(given), link.name)),
     able,
+    whyPrefixStays,
   );
 }
+
+const whyPrefixStays = ({ key }: Pick<Ipv6PrefixRow, "key">): string | undefined =>
+  key === undefined ? "a prefix that is learned or made of an address, and not configured" : undefined;
 
 /** Prefixes that the ACS adds are named by their instance number: `cpe_prefix_2`. */
 export const ipv6PrefixEditing: RowEditing<Ipv6PrefixRow, GivenSettings, OnLink> = {
@@ -85,8 +89,7 @@ export const ipv6PrefixEditing: RowEditing<Ipv6PrefixRow, GivenSettings, OnLink>
   fresh: (key, { link, wallMs }) => ({ key, prefix: configuredAs(""), enabled: false, link, wallMs }),
   add: (host, key, given, { link }) => called(edits(host).add(link.name, "prefix", key, settingsOf(given))),
   remove: (host, key, { link }) => edits(host).remove(link.name, key),
-  undeletable: ({ key }) =>
-    key === undefined ? "a prefix that is learned or made of an address, and not configured" : undefined,
+  undeletable: whyPrefixStays,
   able,
 };
 

@@ -1,7 +1,13 @@
 import type { AddressReading } from "../../ports/host/network/links.ts";
 
-/** Why an address that no setting makes cannot be deleted. */
-export function whyItStays(origin: AddressReading["origin"]): string {
+/** Why an address cannot be set and deleted: no setting makes it. Undefined where one does. */
+export const whyAddressStays = ({
+  address: { key, origin },
+}: {
+  readonly address: Pick<AddressReading, "key" | "origin">;
+}): string | undefined => (key === undefined ? whyItStays(origin) : undefined);
+
+function whyItStays(origin: AddressReading["origin"]): string {
   switch (origin) {
     case "static":
     case "unknown":

@@ -41,8 +41,13 @@ export function routeChange<const Names extends SettingNames>(
     (edits, given: Partial<GivenRoute>, { key }: RouteReading) =>
       called(given, routeEdits(edits).change(key, settingsOf(given))),
     canEditRoutes,
+    whyRouteStays,
   );
 }
+
+/** Why a route cannot be set and deleted: no setting makes it. Undefined where one does. */
+const whyRouteStays = ({ key, origin }: RouteReading): string | undefined =>
+  key === undefined ? whyItStays(origin) : undefined;
 
 const unset: RouteSettings = {
   enabled: false,
@@ -64,7 +69,6 @@ const settingPrefix = "section ";
 const settingOf = (key: string): string | undefined =>
   key.startsWith(settingPrefix) ? key.slice(settingPrefix.length) : undefined;
 
-/** Why a route that no setting makes cannot be deleted. */
 function whyItStays(origin: RouteReading["origin"]): string {
   switch (origin) {
     case "static":
@@ -88,7 +92,7 @@ function routeRows(family: 4 | 6): RowEditing<RouteReading, GivenRoute> {
     add: (edits, key, given) =>
       called(given, routeEdits(edits).add(family, settingOf(key) ?? key, { ...unset, ...settingsOf(given) })),
     remove: (edits, key) => routeEdits(edits).remove(settingOf(key)),
-    undeletable: ({ key, origin }) => (key === undefined ? whyItStays(origin) : undefined),
+    undeletable: whyRouteStays,
     able: canEditRoutes,
   };
 }
