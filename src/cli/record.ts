@@ -28,11 +28,11 @@ const mebibyte = 1024 * 1024;
 export function recordCommand(): Command {
   return new Command("record")
     .description(
-      "stand between a CPE and its ACS, and record a kind of the device and a log of the envelopes, secrets masked",
+      "stand between a CPE and its ACS, and record a kind of the device, a scenario of what the ACS asks, and a log of the envelopes, secrets masked",
     )
     .requiredOption("--listen <address>", "where the CPE is to connect to: PORT, ADDRESS:PORT or [ADDRESS]:PORT")
     .requiredOption("--acs <url>", "where its ACS is")
-    .option("-o, --output <dir>", "where envelopes.jsonl and the kinds go", "recording")
+    .option("-o, --output <dir>", "where envelopes.jsonl, the kinds and the scenarios go", "recording")
     .option("--tls-cert <file>", "PEM: speak TLS with the CPE")
     .option("--tls-key <file>", "PEM")
     .option("--acs-ca <file>", "PEM: whom the certificate of the ACS is by")
@@ -46,6 +46,7 @@ export function recordCommand(): Command {
 Example:
   cpe-agent record --listen 0.0.0.0:7547 --acs https://acs.example/cwmp
   cpe-agent run --host virtual --option device.kind=recording/00D09E-HG-1.yaml
+  cpe-agent fleet --count 10 --kind recording/00D09E-HG-1.yaml --scenario recording/00D09E-HG-1.scenario.yaml --acs-url URL
 
 Set ManagementServer.URL of the CPE to this machine, with the path that the ACS has.`,
     )
@@ -186,7 +187,7 @@ function writerOf(log: FileHandle, before: number, most: number, warn: (reason: 
   return { add, settled: () => writing };
 }
 
-/** Each kind as it is known by now, whole or not at all. */
+/** Each kind and scenario as they are known by now, whole or not at all. */
 async function putKinds(
   devices: Set<RecordedDevice>,
   directory: string,
@@ -195,6 +196,7 @@ async function putKinds(
   const { makeKind } = await import("../kinds/make-kind.ts");
   const { writeKindFile } = await import("../kinds/kind-file.ts");
   const { wholeFile } = await import("../firmware/whole-file.ts");
+  const { recordedScenario } = await import("../recorder/recorded-scenario.ts");
   for (const device of [...devices]) {
     devices.delete(device);
     const name =
@@ -205,9 +207,11 @@ async function putKinds(
     try {
       const { kind } = await makeKind(device.builder.tree(), { name, description: `recorded from ${device.name}` });
       const content = await writeKindFile(kind);
-      await wholeFile(join(directory, `${name}.yaml`), (draft) =>
-        writeFile(draft, content, { mode: 0o600, flag: "wx" }),
-      );
+      const put = (file: string, text: string): Promise<unknown> =>
+        wholeFile(join(directory, file), (draft) => writeFile(draft, text, { mode: 0o600, flag: "wx" }));
+      await put(`${name}.yaml`, content);
+      const at = new Date().toISOString().slice(0, 19);
+      await put(`${name}.scenario.yaml`, await recordedScenario(device.name, device.asked, `${at}Z`, name));
     } catch (error) {
       warn(`no kind of ${device.name}: ${sentenceOf(error)}`);
     }

@@ -4,6 +4,7 @@ import { maskedEnvelope } from "../cwmp/soap/masked.ts";
 import { FieldTreeBuilder, KindFileError } from "../kinds/field-tree.ts";
 import { takeEnvelopes } from "../kinds/formats/envelopes.ts";
 import { type LinedElement, readLinedXml } from "../kinds/formats/lined-xml.ts";
+import { AskedOfCpe, eventsIn } from "./asked-of-cpe.ts";
 import type { PassedMessage, PassedReply, PassedRequest } from "./proxy.ts";
 
 /** One line of the log. */
@@ -27,11 +28,14 @@ export interface RecordedDevice {
   /** As in `LogEntry`. */
   readonly name: string;
   readonly builder: FieldTreeBuilder;
+  readonly asked: AskedOfCpe;
 }
 
 interface Session {
   readonly number: number;
   device: RecordedDevice | undefined;
+  /** Of its Inform. */
+  events: readonly string[];
 }
 
 const decoders: Readonly<Record<string, (octets: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>>> = {
@@ -73,9 +77,13 @@ export class Recording {
 
   request(connection: object, request: PassedRequest): void {
     this.#later(request, (envelope, elements) => {
-      const message = messageIn(elements);
+      const body = bodyIn(elements);
+      const message = body?.name ?? "";
       const session = this.#sessionOf(connection, request.cookies, message === "Inform");
-      if (message === "Inform") session.device = this.#deviceIn(elements);
+      if (body?.name === "Inform") {
+        session.device = this.#deviceIn(elements);
+        session.events = eventsIn(body);
+      }
       this.#take(session, elements);
       const { method, path } = request;
       this.#note(session, "cpe", { method, path }, message, envelope);
@@ -86,10 +94,13 @@ export class Recording {
     this.#later(reply, (envelope, elements) => {
       const session = this.#sessionOf(connection, "", false);
       for (const cookie of reply.setCookies) this.#remember(pairOf(cookie), session);
-      if (messageIn(elements) === "SetParameterValues" && envelope.includes(".ManagementServer.URL<")) {
+      const body = bodyIn(elements);
+      const message = body?.name ?? "";
+      if (message === "SetParameterValues" && envelope.includes(".ManagementServer.URL<")) {
         this.#options.warn("the ACS sets ManagementServer.URL: the CPE goes there from now on, past this recorder");
       }
-      this.#note(session, "acs", { status: reply.status }, messageIn(elements), envelope);
+      if (body !== undefined) this.#askedBy(body, session);
+      this.#note(session, "acs", { status: reply.status }, message, envelope);
     });
   }
 
@@ -139,7 +150,7 @@ export class Recording {
     const found = byCookie.find((each) => each !== undefined) ?? known;
     const session =
       found === undefined || (begins && found.device !== undefined)
-        ? { number: ++this.#count, device: undefined }
+        ? { number: ++this.#count, device: undefined, events: [] }
         : found;
     this.#sessions.set(connection, session);
     return session;
@@ -162,7 +173,7 @@ export class Recording {
       this.#options.warn(`${name} is one of more than ${mostDevices} devices: it is in the log alone`);
       return undefined;
     }
-    const device = { name, builder: new FieldTreeBuilder({ latest: true }) };
+    const device = { name, builder: new FieldTreeBuilder({ latest: true }), asked: new AskedOfCpe() };
     device.builder.from(name);
     this.#devices.set(name, device);
     return device;
@@ -172,6 +183,13 @@ export class Recording {
     if (device === undefined || elements.length === 0) return;
     takeEnvelopes(elements, device.builder);
     this.#options.onDevice(device);
+  }
+
+  /** An Inform that was answered is one that the ACS has taken. */
+  #askedBy(body: LinedElement, { device, events }: Session): void {
+    if (device === undefined || body.name === "Fault") return;
+    if (body.name === "InformResponse") device.asked.informed(events);
+    else if (!body.name.endsWith("Response")) device.asked.asked(body, events);
   }
 
   #note(session: Session, from: LogEntry["from"], http: LogEntry["http"], message: string, envelope: string): void {
@@ -192,8 +210,9 @@ function elementsIn(envelope: string): readonly LinedElement[] {
   }
 }
 
-const messageIn = (elements: readonly LinedElement[]): string =>
-  elementNamed(elements, "Body")?.children[0]?.name ?? "";
+/** The request, response or fault of an envelope. */
+const bodyIn = (elements: readonly LinedElement[]): LinedElement | undefined =>
+  elementNamed(elements, "Body")?.children[0];
 
 function elementNamed(elements: readonly LinedElement[], name: string): LinedElement | undefined {
   for (const element of elements) {

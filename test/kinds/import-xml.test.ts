@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importFiles } from "../../src/kinds/import-files.ts";
+import { makeKind } from "../../src/kinds/make-kind.ts";
 
 // Recorded envelopes, and data models.
 
@@ -33,6 +34,17 @@ describe("recorded envelopes", () => {
       expect(tree.parameters.get("Device.X_EX_Motd")).toEqual({ value: "a & b", type: "string", writable: undefined });
       expect([...tree.objects.keys()]).toEqual(["Device.WiFi.Radio.", "Device.WiFi.Radio.1."]);
     }
+  });
+
+  it("know the type of a value that was masked, and nothing of the value", async () => {
+    const path = "Device.XPON.ONU.1.ANI.1.TC.Authentication.HexadecimalPassword";
+    const masked = envelope(`<cwmp:GetParameterValuesResponse><ParameterList><ParameterValueStruct><Name>${path}</Name>
+<Value xsi:type="xsd:boolean">********</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>`);
+    const { tree } = await read(masked);
+    expect(tree.parameters.get(path)).toEqual({ value: undefined, type: "boolean", writable: undefined });
+    const { kind, notes } = await makeKind(tree, { name: "masked", description: "" });
+    expect(kind.facts.get(path.replaceAll(/\.1\./g, ".{i}."))?.type).toBeUndefined();
+    expect(notes.filter((note) => note.includes("HexadecimalPassword"))).toEqual([]);
   });
 
   it("leave out what an ACS wanted to be set", async () => {

@@ -56,7 +56,7 @@ function takeValue(element: LinedElement, into: FieldTreeBuilder): void {
   const type = named === undefined ? undefined : typeNamed(named);
   if (type === undefined && named !== undefined)
     into.remark(value.line, `${shown(path)}: no type "${shown(named)}": inferred instead`);
-  into.parameter(path, { value: value.text === secretMask ? "" : value.text, type }, element.line);
+  into.parameter(path, { value: value.text === secretMask ? undefined : value.text, type }, element.line);
 }
 
 function takeIdentity(element: LinedElement, into: FieldTreeBuilder): void {

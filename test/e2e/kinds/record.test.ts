@@ -1,11 +1,18 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../../harness/process/built-program.ts";
+import {
+  cpeAgent,
+  meanwhile,
+  quietly,
+  RunningCommand,
+  temporaryDirectory,
+} from "../../harness/process/built-program.ts";
 
 // A CPE that an ACS manages through the recorder, and the kind that comes of it: the same tree again.
 
 const password = "s3cret-of-the-cpe";
+const isKind = (file: string): boolean => /^(?!.*\.scenario).*\.yaml$/.test(file);
 
 describe("cpe-agent record", () => {
   const directory = temporaryDirectory();
@@ -55,7 +62,7 @@ describe("cpe-agent record", () => {
     ).toBe(0);
     expect(await recorder.kill("SIGTERM")).toBe(0);
 
-    const kinds = readdirSync(recording).filter((file) => file.endsWith(".yaml"));
+    const kinds = readdirSync(recording).filter(isKind);
     expect(kinds).toHaveLength(1);
     const kind = join(recording, kinds[0] ?? "");
     agent("again", acsUrl, "device.serialNumber=AGAIN1", `device.kind=${kind}`);
@@ -91,8 +98,20 @@ describe("cpe-agent record", () => {
     const output = join(directory.path, "of-log.yaml");
     const file = join(recording, "envelopes.jsonl");
     expect(cpeAgent("model", "import", file, "--name", "of-log", "-o", output).code).toBe(0);
-    const [recorded = ""] = readdirSync(recording).filter((each) => each.endsWith(".yaml"));
+    const [recorded = ""] = readdirSync(recording).filter(isKind);
     const objects = (path: string): string => readFileSync(path, "utf8").replace(/^[\s\S]*?^facts:/m, "");
     expect(objects(output)).toBe(objects(join(recording, recorded)));
+  });
+
+  it("makes a scenario of what the ACS asked, that CPEs of that kind play", async () => {
+    const [kind = ""] = readdirSync(recording).filter(isKind);
+    const scenario = join(recording, kind.replace(/\.yaml$/, ".scenario.yaml"));
+    const text = readFileSync(scenario, "utf8");
+    expect(text).toContain("#   the secret Device.ManagementServer.ConnectionRequestPassword\n");
+    expect(text).not.toContain("s3cret");
+    const flags = ["--count", "3", "--kind", join(recording, kind), "--scenario", scenario];
+    const played = await meanwhile("fleet", "--virtual-time", ...flags);
+    expect([played.code, played.stderr]).toEqual([0, ""]);
+    expect(played.stdout).toMatch(/met +The ACS does what it did on 0 BOOTSTRAP/);
   });
 });
