@@ -10,6 +10,7 @@ import { gatewayAddresses } from "./lan/ip-interfaces.ts";
 import { lanDevice } from "./lan/lan.ts";
 import { gatewayKeys } from "./lan/pre-shared-keys.ts";
 import { gatewayWlans } from "./lan/wlan-configuration.ts";
+import { gatewayWps } from "./lan/wps.ts";
 import { places } from "./places.ts";
 import { rootedIn } from "./rooted.ts";
 import { gatewayLine } from "./wan/common-interface.ts";
@@ -63,6 +64,7 @@ const inside = [
   gatewayHosts,
   ...gatewayWlans,
   gatewayKeys,
+  gatewayWps,
   ...gatewayEthernetPorts,
 ];
 

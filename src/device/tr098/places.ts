@@ -8,6 +8,7 @@ export const places: readonly (readonly [from: string, to: string])[] = [
   ["Device.IP.Diagnostics.UploadDiagnostics.", "InternetGatewayDevice.UploadDiagnostics."],
   ["Device.IP.Diagnostics.UDPEchoConfig.", "InternetGatewayDevice.UDPEchoConfig."],
   ["Device.DNS.Diagnostics.NSLookupDiagnostics.", "InternetGatewayDevice.NSLookupDiagnostics."],
+  ["Device.UserInterface.", "InternetGatewayDevice.UserInterface."],
   ["Device.SelfTestDiagnostics.", "InternetGatewayDevice.SelfTestDiagnostics."],
 ];
 

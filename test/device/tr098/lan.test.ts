@@ -160,3 +160,40 @@ it("a port that is switched off has nobody behind it, and counts as its link doe
   expect(await read(port)).toMatchObject({ Enable: "false", Status: "Disabled" });
   expect(await read(`${lan}Hosts.`)).toMatchObject({ "Host.1.Active": "false" });
 });
+
+it("WPS is switched for a network, and knows whether that is set up [TR-098 InternetGatewayDevice]", async () => {
+  const { read, set } = await gateway();
+  expect(await read(`${wlan}WPS.`)).toMatchObject({
+    Enable: "false",
+    ConfigMethodsSupported: "PushButton",
+    ConfigurationState: "Configured",
+    SetupLockedState: "Unlocked",
+  });
+  await set({
+    [`${wlan}WPS.Enable`]: "true",
+    [`${wlan}WPS.ConfigMethodsEnabled`]: "PushButton",
+    [`${wlan}WPS.SetupLock`]: "true",
+    [`${wlan}BeaconType`]: "Basic",
+  });
+  expect(await read(`${wlan}WPS.`)).toMatchObject({
+    Enable: "true",
+    ConfigMethodsEnabled: "PushButton",
+    ConfigurationState: "Not configured",
+    SetupLockedState: "LockedByRemoteManagement",
+  });
+  expect(await read(`${lan}WLANConfiguration.2.WPS.`)).toMatchObject({ Enable: "false" });
+  await expect(set({ [`${wlan}WPS.ConfigMethodsEnabled`]: "Label" })).rejects.toMatchObject({
+    faults: [{ path: `${wlan}WPS.ConfigMethodsEnabled`, kind: "value" }],
+  });
+});
+
+it("the language of the own pages is one that they have [TR-098 InternetGatewayDevice]", async () => {
+  const pages = "InternetGatewayDevice.UserInterface.";
+  const { read, set } = await gateway();
+  expect(await read(pages)).toMatchObject({ AvailableLanguages: "en,de,fr", CurrentLanguage: "en" });
+  await set({ [`${pages}CurrentLanguage`]: "de" });
+  expect(await read(pages)).toMatchObject({ CurrentLanguage: "de" });
+  await expect(set({ [`${pages}CurrentLanguage`]: "xx" })).rejects.toMatchObject({
+    faults: [{ path: `${pages}CurrentLanguage`, kind: "value" }],
+  });
+});

@@ -19,6 +19,7 @@ export interface Lan {
   readonly radios: readonly WifiRadio[];
   /** Those that it offers. */
   readonly networks: readonly WifiNetwork[];
+  readonly wpsMethods: WifiReading["wpsMethods"];
   readonly measuredRadios: ReadonlyMap<string, RadioMeasurement>;
   readonly measuredNetworks: ReadonlyMap<string, NetworkMeasurement>;
   /** Unix time of this reading. */
@@ -55,12 +56,13 @@ async function readLan({ host, clock }: DeviceContext): Promise<Lan> {
     host.wifi?.measureRadios(),
     host.wifi?.measureNetworks(),
   ]);
-  const { radios, networks } = wifi ?? noWifi;
+  const { radios, networks, wpsMethods } = wifi ?? noWifi;
   return {
     links: links ?? [],
     hosts: hosts ?? [],
     pools: server?.pools ?? [],
     radios,
+    wpsMethods,
     networks: networks.filter(({ kind }) => kind === "access-point"),
     measuredRadios: measuredRadios ?? new Map(),
     measuredNetworks: measuredNetworks ?? new Map(),

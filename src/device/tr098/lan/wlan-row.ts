@@ -1,6 +1,12 @@
 import type { HostReading } from "../../../ports/host/network/hosts.ts";
 import type { LinkReading } from "../../../ports/host/network/links.ts";
-import type { NetworkMeasurement, RadioMeasurement, WifiNetwork, WifiRadio } from "../../../ports/host/wifi/wifi.ts";
+import type {
+  NetworkMeasurement,
+  RadioMeasurement,
+  WifiNetwork,
+  WifiRadio,
+  WpsMethod,
+} from "../../../ports/host/wifi/wifi.ts";
 import { ssidKeyOf } from "../../interface-stack/interface-layers.ts";
 import type { Lan } from "./lan.ts";
 
@@ -18,6 +24,8 @@ export interface WlanRow {
   /** Whether the radio is on the air. */
   readonly up: boolean;
   readonly hosts: readonly HostReading[];
+  /** How WPS can be used; undefined where the system does not tell. */
+  readonly wpsMethods: readonly WpsMethod[] | undefined;
 }
 
 /** One for each network that has an SSID. */
@@ -39,6 +47,7 @@ export function wlanRows(lan: Lan): readonly WlanRow[] {
         channel: (up ? measuredRadio.channel : undefined) ?? radio?.channel,
         up,
         hosts: lan.hosts,
+        wpsMethods: lan.wpsMethods,
       };
     });
 }

@@ -1,6 +1,7 @@
 import type { BoundObject, Source } from "../../../model/binding.ts";
 import type { Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
 import type { AddressSettings } from "../../../ports/host/network/links.ts";
+import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import { aliasOfKey } from "../../binding/alias-of-key.ts";
 import { keyedBy } from "../../binding/bind.ts";
 import type { DeviceContext } from "../../binding/context.ts";
@@ -29,6 +30,7 @@ import {
   translate,
   uptimeOf,
 } from "./outside-row.ts";
+import { shape, shapingRateOf } from "./shaping.ts";
 import { gatewayOf, hostKey, ipConnectionsOn, ipConnectionTable, isUp, keyIn } from "./wan.ts";
 
 /** An address that is configured, in force or not. */
@@ -46,7 +48,9 @@ interface GivenSettings {
   readonly address: string;
   readonly subnetMask: string;
   readonly mtu: number;
+  readonly gateway: string;
   readonly translated: boolean;
+  readonly shapingRate: number;
   readonly restart: boolean;
 }
 
@@ -55,8 +59,10 @@ const settings = {
   AddressingType: "addressing",
   ExternalIPAddress: "address",
   SubnetMask: "subnetMask",
+  DefaultGateway: "gateway",
   MaxMTUSize: "mtu",
   NATEnabled: "translated",
+  ShapingRate: "shapingRate",
   Reset: "restart",
 } as const;
 
@@ -95,13 +101,14 @@ const sources: Readonly<Record<string, Source<IpRow>>> = {
   LastConnectionError: lastError,
   IdleDisconnectTime: { stored: 0 },
   NATEnabled: isTranslated,
+  ShapingRate: shapingRateOf,
   AddressingType: (row) => (isStatic(row) ? "Static" : "DHCP"),
   ExternalIPAddress: (row) => addressOf(row)?.address ?? "",
   SubnetMask: (row) => {
     const { address = "", prefixLength = 0 } = addressOf(row) ?? {};
     return address === "" ? "" : subnetMask(prefixLength);
   },
-  DefaultGateway: ({ client, connection, wan }) => client?.routers[0] ?? gatewayOf(wan, connection.link),
+  DefaultGateway: (row) => row.client?.routers[0] ?? ownRoute(row)?.gateway ?? gatewayOf(row.wan, row.connection.link),
   /** What the server offers, unless others are set; those are kept and asked by nobody. */
   DNSServers: { stored: ({ client }: IpRow) => client?.dnsServers ?? [] },
   MaxMTUSize: ({ link }) => Math.min(link?.mtu ?? 1500, 1540),
@@ -112,8 +119,40 @@ const sources: Readonly<Record<string, Source<IpRow>>> = {
 /** The address that is configured for a connection is named after it. */
 const ownKey = ({ connection }: OutsideRow): string => `own_${connection.key.replaceAll(/\W/g, "_")}`;
 
+/** The default route that is configured for a connection is named after it too. */
+const routeKey = ({ connection }: OutsideRow): string => `gw_${connection.key.replaceAll(/\W/g, "_")}`;
+
+const ownRoute = (row: OutsideRow): RouteReading | undefined => row.wan.routes.find(({ key }) => key === routeKey(row));
+
+/** `gateway`: empty for none. */
+async function keepRoute(
+  host: HostEdits,
+  { enabled, gateway }: { readonly enabled: boolean; readonly gateway: string | undefined },
+  row: IpRow,
+): Promise<void> {
+  const there = ownRoute(row);
+  const routes = editsOf("routes")(host);
+  const { link } = row.connection;
+  if (gateway === "") await routes.remove(routeKey(row));
+  else if (there !== undefined)
+    await routes.change(routeKey(row), { enabled, ...(gateway !== undefined && { gateway }) });
+  else if (gateway !== undefined)
+    await routes.add(4, routeKey(row), {
+      enabled,
+      destination: "",
+      prefixLength: undefined,
+      gateway,
+      link,
+      metric: undefined,
+    });
+}
+
+async function forgetRoute(host: HostEdits, row: IpRow): Promise<void> {
+  if (ownRoute(row) !== undefined) await editsOf("routes")(host).remove(routeKey(row));
+}
+
 async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow): Promise<void> {
-  const { addressing, address, subnetMask: mask, enabled, mtu, translated, restart } = given;
+  const { addressing, address, subnetMask: mask, gateway, enabled, mtu, translated, shapingRate, restart } = given;
   const { connection } = row;
   const toStatic = addressing === undefined ? isStatic(row) : addressing === "Static";
   const asked = {
@@ -125,14 +164,19 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow)
       address === undefined ? "subnetMask" : "address",
       "an address is set where AddressingType is Static: here it is asked for",
     );
+  if (!toStatic && (gateway ?? "") !== "")
+    throw new UnsuitableSetting("gateway", "a router is set where AddressingType is Static: here it is asked for");
   const isOn = enabled ?? isEnabled(row);
   if (toStatic && (enabled !== undefined || addressing !== undefined || Object.keys(asked).length > 0))
     await keepOwn(host, { ...asked, enabled: isOn }, row);
   if (!toStatic && row.own !== undefined) await editsOf("addresses")(host).remove(connection.link, ownKey(row));
+  if (!toStatic) await forgetRoute(host, row);
+  else if (gateway !== undefined || enabled !== undefined) await keepRoute(host, { enabled: isOn, gateway }, row);
   const asks = !toStatic && isOn;
   if (row.client !== undefined && row.client.enabled !== asks) await changeClient(host, row.client.key, asks);
   if (mtu !== undefined) await editsOf("links")(host).change(connection.link, { mtu });
   if (translated !== undefined) await translate(host, translated, row);
+  if (shapingRate !== undefined) await shape(host, shapingRate, row);
   if (restart === true) await editsOf("ipInterfaces")(host).change(connection.link, { restart });
 }
 
@@ -162,8 +206,10 @@ const needs: Readonly<Record<keyof GivenSettings, keyof HostEdits>> = {
   addressing: "addresses",
   address: "addresses",
   subnetMask: "addresses",
+  gateway: "routes",
   mtu: "links",
   translated: "firewall",
+  shapingRate: "qos",
   restart: "ipInterfaces",
 };
 
@@ -192,6 +238,7 @@ const editing: RowEditing<IpRow, GivenSettings, ConnectionDevice> = {
     if (connection === undefined) return;
     const row = ipRow(connection, link, wan);
     await forget(host, row);
+    await forgetRoute(host, row);
     if (row.own !== undefined) await editsOf("addresses")(host).remove(link.name, ownKey(row));
     await editsOf("dhcpv4")(host).removeClient?.(own);
   },

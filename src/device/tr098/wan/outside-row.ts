@@ -4,6 +4,7 @@ import type { HostEdits } from "../../binding/host-change.ts";
 import { editsOf } from "../../binding/row-change.ts";
 import { firewallEdits } from "../../firewall/firewall-change.ts";
 import { errorCounters, trafficCounters } from "../gateway-statistics.ts";
+import { unshape } from "./shaping.ts";
 import { type Connection, hostKey, isUp, type Wan } from "./wan.ts";
 
 // What connections by PPP and by IP alone have in common.
@@ -43,6 +44,7 @@ export async function forget(
     if (link === connection.link) await editsOf("portMappings")(host).remove(key);
   for (const { key, link } of wan.translations)
     if (link === connection.link) await firewallEdits(host).removeTranslation(key);
+  await unshape(host, { wan, connection });
 }
 
 export const uptimeOf = (link: LinkReading | undefined): number => (isUp(link) ? (link?.lastChangeSeconds ?? 0) : 0);
@@ -56,7 +58,6 @@ export const fixedSources = {
   DNSOverrideAllowed: { stored: false },
   MACAddressOverride: { stored: false },
   RouteProtocolRx: { stored: "Off" },
-  ShapingRate: { stored: -1 },
   ShapingBurstSize: { stored: 0 },
 } as const satisfies Readonly<Record<string, Source<OutsideRow>>>;
 

@@ -19,6 +19,7 @@ import {
   type OutsideRow,
   translate,
 } from "./outside-row.ts";
+import { shape, shapingRateOf } from "./shaping.ts";
 import { gatewayOf, hostKey, keyIn, pppConnectionsOn, pppConnectionTable } from "./wan.ts";
 
 interface PppRow extends OutsideRow {
@@ -32,6 +33,7 @@ interface GivenSettings
   > {
   readonly trigger: "OnDemand" | "AlwaysOn" | "Manual";
   readonly translated: boolean;
+  readonly shapingRate: number;
 }
 
 const settings = {
@@ -44,6 +46,7 @@ const settings = {
   PPPoEServiceName: "serviceName",
   ConnectionTrigger: "trigger",
   NATEnabled: "translated",
+  ShapingRate: "shapingRate",
   Reset: "restart",
 } as const;
 
@@ -63,6 +66,7 @@ const sources: Readonly<Record<string, Source<PppRow>>> = {
   LastConnectionError: ({ ppp: { lastFailure } }) => lastFailure && pppErrors[lastFailure],
   IdleDisconnectTime: ({ ppp }) => ppp.idleDisconnectSeconds ?? 0,
   NATEnabled: isTranslated,
+  ShapingRate: shapingRateOf,
   PPPoESessionID: ({ ppp }) => ppp.pppoe?.sessionId,
   Username: ({ ppp }) => ppp.username ?? "",
   /** Never read from the system, and never told. */
@@ -91,7 +95,10 @@ const pppEdits = editsOf("ppp");
 /** After which a connection on demand ends of which that is not said: no system has one that never does. */
 const usualIdleSeconds = 300;
 
-function pppSettings({ trigger, translated: _nat, ...same }: Partial<GivenSettings>, before: PppConnection) {
+function pppSettings(
+  { trigger, translated: _nat, shapingRate: _rate, ...same }: Partial<GivenSettings>,
+  before: PppConnection,
+) {
   if (trigger === "Manual")
     throw new UnsuitableSetting("trigger", "a connection is AlwaysOn, or made OnDemand; none is made by hand");
   const onDemand = trigger === "OnDemand";
@@ -107,10 +114,14 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: PppRow
   const wanted = pppSettings(given, row.ppp);
   if (Object.keys(wanted).length > 0) await pppEdits(host).change(row.ppp.key, wanted);
   if (given.translated !== undefined) await translate(host, given.translated, row);
+  if (given.shapingRate !== undefined) await shape(host, given.shapingRate, row);
 }
 
-/** Only where there is a filter can the system translate addresses. */
-const able: Able = (host, setting) => canEdit("ppp")(host) && (setting !== "translated" || host.firewall !== undefined);
+/** Only where there is a filter can the system translate addresses, and only where there are shapers hold packets to a rate. */
+const able: Able = (host, setting) =>
+  canEdit("ppp")(host) &&
+  (setting !== "translated" || host.firewall !== undefined) &&
+  (setting !== "shapingRate" || host.qos !== undefined);
 
 /** Connections that the ACS adds are named by their instance number: `cpe_p2`. Their link is named by the system. */
 const editing: RowEditing<PppRow, GivenSettings, ConnectionDevice> = {

@@ -6,6 +6,7 @@ import type { PortMapping } from "../../../ports/host/network/port-mappings.ts";
 import type { PppConnection } from "../../../ports/host/network/ppp.ts";
 import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import type { DslReading } from "../../../ports/host/uplinks/dsl.ts";
+import type { ShaperReading } from "../../../ports/host/uplinks/qos.ts";
 import type { DeviceContext } from "../../binding/context.ts";
 import { signalledBy } from "../../binding/signalled.ts";
 
@@ -18,6 +19,7 @@ export interface Wan {
   readonly mappings: readonly PortMapping[];
   readonly translations: readonly AddressTranslation[];
   readonly lines: readonly DslReading[];
+  readonly shapers: readonly ShaperReading[];
 }
 
 /** The key of the only row: a gateway has one line to the outside. */
@@ -42,7 +44,7 @@ export const wanDevice: BoundObject<DeviceContext> = {
 };
 
 export async function readWan({ host }: DeviceContext): Promise<Wan> {
-  const [links, ppp, clients, routes, mappings, firewall, lines] = await Promise.all([
+  const [links, ppp, clients, routes, mappings, firewall, lines, qos] = await Promise.all([
     host.links?.read(),
     host.ppp?.read(),
     host.dhcpv4?.clients(),
@@ -50,6 +52,7 @@ export async function readWan({ host }: DeviceContext): Promise<Wan> {
     host.portMappings?.read(),
     host.firewall?.read(),
     host.dsl?.read(),
+    host.qos?.read(),
   ]);
   return {
     links: links ?? [],
@@ -59,6 +62,7 @@ export async function readWan({ host }: DeviceContext): Promise<Wan> {
     mappings: mappings ?? [],
     translations: firewall?.translations ?? [],
     lines: lines ?? [],
+    shapers: qos?.shapers ?? [],
   };
 }
 
