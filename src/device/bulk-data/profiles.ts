@@ -25,13 +25,13 @@ export const profiles = (most: number, leastIntervalSeconds: number): Profiles =
     },
     constraint: (name, value) =>
       name === "ReportingInterval" && Number(value) < leastIntervalSeconds
-        ? `less than MinReportingInterval, ${leastIntervalSeconds} s`
+        ? `${value} is less than MinReportingInterval, ${leastIntervalSeconds} s`
         : undefined,
   });
 
 const pattern: Constraint = (name, value) =>
   name === "Reference" && value !== "" && !isPattern(value)
-    ? "not the path of a parameter or object, with * for rows"
+    ? `${JSON.stringify(value)} is not the path of a parameter, or of an object with a dot at its end, with * for rows`
     : undefined;
 
 export const profileParameters = (most: number): Bound<typeof parameters, StoredRow> =>
@@ -48,10 +48,11 @@ const separators: Constraint = (name, value) => {
   switch (name) {
     case "FieldSeparator":
     case "RowSeparator":
-      if (value === "" || value.length > longestSeparator) return `not 1 to ${longestSeparator} characters`;
-      return value.includes('"') ? "fields are enclosed in quotes" : undefined;
+      if (value === "" || value.length > longestSeparator)
+        return `${JSON.stringify(value)} has not 1 to ${longestSeparator} characters`;
+      return value.includes('"') ? `${JSON.stringify(value)} has a quote, which fields are enclosed in` : undefined;
     case "EscapeCharacter":
-      return [...value].length === 1 ? undefined : "not one character";
+      return [...value].length === 1 ? undefined : `${JSON.stringify(value)} is not one character`;
     default:
       return undefined;
   }

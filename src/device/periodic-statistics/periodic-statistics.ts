@@ -35,7 +35,9 @@ const sampleSet = bindKeptTable(sampleSetTable, {
     ForceSample: () => false,
   },
   constraint: (name, value) =>
-    name === "ReportSamples" && Number(value) > maximumSamples ? `no more than ${maximumSamples} are kept` : undefined,
+    name === "ReportSamples" && Number(value) > maximumSamples
+      ? `${value} is more than MaxReportSamples, ${maximumSamples}`
+      : undefined,
   asks: {
     by: ["ForceSample"],
     written: ({ statistics }, values, origin, path) => statistics.written(path, values, origin),

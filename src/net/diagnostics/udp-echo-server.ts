@@ -1,6 +1,12 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { isIP } from "node:net";
-import type { EchoServer, EchoServerSettings, TestOutcome } from "../../ports/host/network/network-tests.ts";
+import { networkInterfaces } from "node:os";
+import type {
+  EchoCounters,
+  EchoServer,
+  EchoServerSettings,
+  TestOutcome,
+} from "../../ports/host/network/network-tests.ts";
 import { plainAddress } from "../address/own-address.ts";
 import type { Rate } from "../rate-limit.ts";
 import { echoBounds } from "./echo-bounds.ts";
@@ -10,6 +16,18 @@ import { bound } from "./udp-socket.ts";
 
 /** Microseconds of a counter of 32 bits, which wraps. */
 const microseconds = (): number => Number((process.hrtime.bigint() / 1000n) & 0xffff_ffffn);
+
+const none: EchoCounters = {
+  packetsReceived: 0,
+  packetsResponded: 0,
+  bytesReceived: 0,
+  bytesResponded: 0,
+  firstMs: undefined,
+  lastMs: undefined,
+};
+
+const isOwn = (address: string | undefined): boolean =>
+  Object.values(networkInterfaces()).some((all) => all?.some((each) => each.address === address));
 
 /** As fast as any client of TR-143 asks. */
 const mostEchoes: Rate = { count: 1000, perMs: 1000 };
@@ -25,6 +43,7 @@ export interface BoundEcho {
   admits(from: RemoteInfo): boolean;
   /** What comes beyond is not answered; a thousand a second unless it says otherwise. */
   readonly rate?: Rate;
+  readonly since?: EchoCounters;
 }
 
 /** Sends back what comes from one address; what comes from others is as if nobody listened. [TR-143 A.2] */
@@ -32,6 +51,7 @@ export async function udpEchoServer({
   link,
   port,
   plus,
+  since,
   source,
 }: EchoServerSettings): Promise<TestOutcome<EchoServer>> {
   const family = isIP(source) === 6 ? 6 : 4;
@@ -40,7 +60,10 @@ export async function udpEchoServer({
   const own = plainAddress(source).toLowerCase();
   const admits = (from: RemoteInfo): boolean => plainAddress(from.address).toLowerCase() === own;
   try {
-    return { ok: true, result: await boundEchoServer({ family, address, port, plus, admits }) };
+    return {
+      ok: true,
+      result: await boundEchoServer({ family, address, port, plus, admits, ...(since && { since }) }),
+    };
   } catch (error) {
     return { ok: false, error: "Other", reason: error instanceof Error ? error.message : String(error) };
   }
@@ -51,30 +74,22 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
   const { address, family, plus } = settings;
   const mayAnswer = echoBounds(settings.rate ?? mostEchoes);
   const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only: family === 6 });
-  let packetsReceived = 0;
-  let packetsResponded = 0;
-  let bytesReceived = 0;
-  let bytesResponded = 0;
-  let failures = 0;
-  let firstMs: number | undefined;
-  let lastMs: number | undefined;
+  let { packetsReceived, packetsResponded, bytesReceived, bytesResponded, firstMs, lastMs } = settings.since ?? none;
 
   const answer = (message: Buffer, from: RemoteInfo): void => {
     const receivedTimeStamp = microseconds();
     // Nothing can be sent to port 0, which whoever wants no answer may come from. (RFC 768)
     if (from.port === 0 || !settings.admits(from)) return;
+    const replyFailureCount = packetsReceived - packetsResponded;
     packetsReceived += 1;
     bytesReceived += message.length;
     lastMs = Date.now();
     firstMs ??= lastMs;
-    if (!mayAnswer(message, from)) {
-      failures += 1;
-      return;
-    }
+    if (!mayAnswer(message, from)) return;
     if (plus && holdsEchoFields(message)) {
       const testRespSN = packetsResponded + 1;
       const replyTimeStamp = microseconds();
-      fillEchoFields(message, { testRespSN, receivedTimeStamp, replyTimeStamp, replyFailureCount: failures });
+      fillEchoFields(message, { testRespSN, receivedTimeStamp, replyTimeStamp, replyFailureCount });
     }
     packetsResponded += 1;
     bytesResponded += message.length;
@@ -82,7 +97,6 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
       if (error === null) return;
       packetsResponded -= 1;
       bytesResponded -= message.length;
-      failures += 1;
     });
   };
 
@@ -96,6 +110,7 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
   socket.on("message", answer);
   return {
     port: socket.address().port,
+    isThere: () => address === undefined || isOwn(address.split("%", 1)[0]),
     counters: () => ({ packetsReceived, packetsResponded, bytesReceived, bytesResponded, firstMs, lastMs }),
     close: () => socket.close(),
   };

@@ -60,6 +60,19 @@ describe("the UDP echo server [TR-143 A.2]", () => {
     });
   });
 
+  it("counts on from what it is told, and knows that its address is there", async () => {
+    const counted = { packetsReceived: 5, packetsResponded: 3, bytesReceived: 50, bytesResponded: 30 };
+    const { port, server } = await serve({ link: "lo", since: { ...counted, firstMs: 1, lastMs: 2 } });
+    expect(await echo(port, 1)).toMatchObject({ result: { fields: { testRespSN: 4, replyFailureCount: 2 } } });
+    expect(server.counters()).toMatchObject({
+      packetsReceived: 6,
+      packetsResponded: 4,
+      bytesResponded: 130,
+      firstMs: 1,
+    });
+    expect(server.isThere()).toBe(true);
+  });
+
   it.each([
     ["Echo Plus is off", { plus: false }, 100],
     ["it is too short", {}, 23],

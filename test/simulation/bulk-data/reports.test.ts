@@ -201,15 +201,16 @@ describe("bulk data", () => {
 
   it("comes in more than one document where one would be far larger than the reports", async () => {
     const { world, life } = await begun();
-    world.collectors.answer = () => away;
-    const keeps = { EncodingType: "CSV", ReportingInterval: "5", NumberOfRetainedFailedReports: "-1" };
+    // Nothing is sent to nowhere: no document is made in vain.
+    const nowhere = { "HTTP.URL": "" };
+    const keeps = { EncodingType: "CSV", ReportingInterval: "5", NumberOfRetainedFailedReports: "-1", ...nowhere };
     await addProfile(life, keeps, [{ Name: "name", Reference: "Device." }]);
     for (let at = 0; at < 50; at++) {
       await set(life, `${profile}Parameter.1.`, { Name: `name${at}` });
       await world.clock.advance(5000);
     }
     await world.clock.advance(1500);
-    world.collectors.answer = () => ({ ok: true, status: 200 });
+    await set(life, profile, { "HTTP.URL": "https://collector.example/in" });
     const pushed = life.agent.control({ command: "push-bulk-data" });
     await world.clock.advance(3000);
     expect(await pushed).toMatchObject({ ok: true });
@@ -255,14 +256,18 @@ describe("bulk data", () => {
   it("is refused more often than the device can, in more profiles, or by what is no path", async () => {
     const { life } = await begun();
     await addProfile(life, {}, [upTime]);
-    await expect(set(life, profile, { ReportingInterval: "4" })).rejects.toThrow("MinReportingInterval");
+    await expect(set(life, profile, { ReportingInterval: "4" })).rejects.toThrow(
+      "4 is less than MinReportingInterval, 5 s",
+    );
     await expect(set(life, profile, { Protocol: "MQTT" })).rejects.toThrow("not in Device.BulkData.Protocols");
     await expect(set(life, profile, { EncodingType: "XDR" })).rejects.toThrow();
     await expect(set(life, profile, { "HTTP.URL": "ftp://collector.example/" })).rejects.toThrow();
     await expect(set(life, profile, { "HTTP.URL": "http://me:hush@collector.example/" })).rejects.toThrow();
     await expect(set(life, profile, { "HTTP.Compression": "Compress" })).rejects.toThrow();
-    await expect(set(life, profile, { "CSVEncoding.FieldSeparator": "" })).rejects.toThrow("not 1 to 8");
-    await expect(set(life, `${profile}Parameter.1.`, { Reference: "no path at all" })).rejects.toThrow("not the path");
+    await expect(set(life, profile, { "CSVEncoding.FieldSeparator": "" })).rejects.toThrow('"" has not 1 to 8');
+    await expect(set(life, `${profile}Parameter.1.`, { Reference: "no path at all" })).rejects.toThrow(
+      '"no path at all" is not the path',
+    );
     for (let rows = 1; rows < 16; rows++) await add(life, `${bulk}Profile.`, {});
     await expect(add(life, `${bulk}Profile.`, {})).rejects.toThrow("no more than 16 rows");
   });

@@ -20,14 +20,15 @@ const config = "Device.IP.Diagnostics.UDPEchoConfig.";
 function watched() {
   const world = new World(kind);
   const log: string[] = [];
-  const state = { taken: false };
-  const serveEcho: NetworkTests["serveEcho"] = async ({ port, plus, source }: EchoServerSettings) => {
+  const state = { taken: false, isThere: true };
+  const serveEcho: NetworkTests["serveEcho"] = async ({ port, plus, since, source }: EchoServerSettings) => {
     if (state.taken) return { ok: false, error: "Other", reason: "taken" } satisfies TestOutcome<never>;
-    log.push(`open ${port} ${source} ${plus}`);
+    log.push(`open ${port} ${source} ${plus}${since === undefined ? "" : ` since ${since.packetsReceived}`}`);
     let packetsReceived = 5;
     return {
       ok: true,
       result: {
+        isThere: () => state.isThere,
         counters: () => ({
           packetsReceived,
           packetsResponded: 4,
@@ -78,8 +79,10 @@ describe("the UDP echo server of a device [TR-143 A.2]", () => {
     });
     await set({ EchoPlusEnabled: "true" });
     await set({ Enable: "false" });
-    expect(log.slice(1)).toEqual(["close 5007", "open 5007 192.0.2.9 true", "close 5007"]);
+    expect(log.slice(1)).toEqual(["close 5007", "open 5007 192.0.2.9 true since 6", "close 5007"]);
     expect(await shown(life, config)).toMatchObject({ PacketsReceived: "6" });
+    await set({ Enable: "true" });
+    expect(log.at(-1)).toBe("open 5007 192.0.2.9 true");
   });
 
   it("is open again after a restart, closed when the agent stops, and refuses a port that is none", async () => {
@@ -92,6 +95,27 @@ describe("the UDP echo server of a device [TR-143 A.2]", () => {
     expect(world.acs.last?.answers[0]).toMatchObject({ kind: "fault" });
     await life.agent.stop();
     expect(log).toEqual(["open 5007 192.0.2.9 false", "open 5007 192.0.2.9 false", "close 5007"]);
+  });
+
+  it("counts from nothing once it is enabled, though it cannot be opened then", async () => {
+    const { set, start, state, world } = watched();
+    const life = await start([{ Enable: "true", UDPPort: "5007", SourceIPAddress: "192.0.2.9" }]);
+    await world.clock.advance(100);
+    await set({ Enable: "false" });
+    state.taken = true;
+    await set({ Enable: "true" });
+    expect(await shown(life, config)).toMatchObject({ PacketsReceived: "0" });
+  });
+
+  it("is opened anew where the address of its link is gone, and counts on", async () => {
+    const { log, start, state, world } = watched();
+    const values = { Enable: "true", UDPPort: "5007", SourceIPAddress: "192.0.2.9" };
+    await start([{ ...values, Interface: "Device.IP.Interface.1" }]);
+    await world.clock.advance(600_000);
+    expect(log).toEqual(["open 5007 192.0.2.9 false"]);
+    state.isThere = false;
+    await world.clock.advance(60_000);
+    expect(log.slice(1, 3)).toEqual(["close 5007", "open 5007 192.0.2.9 false since 6"]);
   });
 
   it("is tried again where its port was not to be had", async () => {

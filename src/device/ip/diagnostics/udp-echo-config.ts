@@ -39,7 +39,7 @@ const timeOf = (ms: number | undefined): Date => (ms === undefined ? unknownTime
 export const udpEchoConfig = bindObject(path, {
   load: ({ diagnostics }) => ({ counters: diagnostics.echoServer?.counters() }),
   constraint: (name, value) =>
-    name === "UDPPort" && !(Number(value) >= 1 && Number(value) <= 65535) ? "must be 1 to 65535" : undefined,
+    name === "UDPPort" && !(Number(value) >= 1 && Number(value) <= 65535) ? `${value} is not 1 to 65535` : undefined,
   parameters: {
     Enable: { stored: defaults.Enable },
     Interface: { stored: defaults.Interface },

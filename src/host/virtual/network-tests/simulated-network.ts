@@ -64,7 +64,7 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
       return { ok: true, result: isLost ? { kind: "lost" } : { kind: "reply", microseconds } };
     },
     openEcho: async () => ({ ok: true, result: { ask: echo, close: async () => {} } }),
-    serveEcho: async () => ({ ok: true, result: { counters: () => noEchoes, close: () => {} } }),
+    serveEcho: async () => ({ ok: true, result: { isThere: () => true, counters: () => noEchoes, close: () => {} } }),
     traceRoute: async ({ target, tries, maxHops }, tell, signal) => {
       const last = network.hops + 1;
       const hopeless = unrouted.test(target.address);

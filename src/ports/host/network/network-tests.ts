@@ -107,9 +107,11 @@ export interface EchoServerSettings {
   readonly source: string;
   /** Whether the fields of Echo Plus are filled in. */
   readonly plus: boolean;
+  /** What it goes on counting from. */
+  readonly since?: EchoCounters;
 }
 
-/** Since the server began: datagrams of the source that it is for. */
+/** Datagrams of the source that a server is for. */
 export interface EchoCounters {
   readonly packetsReceived: number;
   readonly packetsResponded: number;
@@ -121,6 +123,8 @@ export interface EchoCounters {
 }
 
 export interface EchoServer {
+  /** Whether this device still has the address that it listens on. */
+  isThere(): boolean;
   /** Also after its end. */
   counters(): EchoCounters;
   close(): void;
