@@ -63,9 +63,11 @@ export function nftMarks({ files, run, log, mayChange, folder = systemFolder }: 
   };
 }
 
-const refusalOf = ({ dscp }: MarkedFlow) => {
+const refusalOf = ({ dscp, ethernetPriority = 0, protocol }: MarkedFlow) => {
   const what = dscp === 0 ? "the priority of Ethernet frames" : "the DSCP of what";
-  return (why: string) => ({ ok: false, error: "Other", reason: `${what} this device sends ${why}` }) as const;
+  const instead = protocol === "tcp" && ethernetPriority === 0 ? "; Node.js from 24.15 on can without" : "";
+  return (why: string) =>
+    ({ ok: false, error: "Other", reason: `${what} this device sends ${why}${instead}` }) as const;
 };
 
 /**

@@ -83,6 +83,18 @@ describe("packets that nftables marks", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it("are told to be Node's own matter from 24.15 on, where sockets of TCP can have them", async () => {
+    const { make } = marksWith({ ok: false, code: "missing", reason: "" });
+    const reasonOf = async (more: object): Promise<string> => {
+      const refused = await make().mark({ ...flow, ...more });
+      return refused.ok ? "" : refused.reason;
+    };
+    const missing = "the DSCP of what this device sends takes the program nft";
+    expect(await reasonOf({})).toBe(missing);
+    expect(await reasonOf({ protocol: "tcp" })).toBe(`${missing}; Node.js from 24.15 on can without`);
+    expect(await reasonOf({ protocol: "tcp", ethernetPriority: 1 })).toBe(missing);
+  });
+
   it("of an agent that is gone are taken away at the next start, and nothing else", async () => {
     const { folder, inputs, make } = marksWith(well);
     await make().mark(flow);
