@@ -11,16 +11,29 @@ import { type Outcome, printed, run } from "./packaged.ts";
 export interface OpenWrtRoot {
   readonly path: string;
   readonly sh: (script: string) => Outcome;
+  /** Runs a program of this machine in its namespaces: its root is at `path` there. */
+  readonly beside: (program: string, ...argv: readonly string[]) => Outcome;
   readonly end: () => Promise<void>;
 }
 
+export interface OpenWrtRootOptions {
+  /** In place of the Node that runs this. */
+  readonly node?: string;
+  /** More programs of this machine, which go to /usr/sbin. */
+  readonly programs?: readonly string[];
+}
+
 /** Makes it in the folder `root`; what is there already stays. */
-export async function openOpenWrtRoot(root: string): Promise<OpenWrtRoot> {
-  for (const folder of ["bin", "sbin", "proc", "dev", "sys", "tmp", "var/run", "usr/bin", "etc/config"]) {
+export async function openOpenWrtRoot(
+  root: string,
+  { node = process.execPath, programs = [] }: OpenWrtRootOptions = {},
+): Promise<OpenWrtRoot> {
+  for (const folder of ["bin", "sbin", "proc", "dev", "sys", "tmp", "var/run", "usr/bin", "usr/sbin", "etc/config"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   const [busybox = "", flock = ""] = printed("which", "busybox", "flock").split("\n");
-  const libraries = printed("ldd", busybox, flock, process.execPath).matchAll(/\/\S+(?= \()/g);
+  const others = programs.map((name) => realpathSync(printed("which", name).trim()));
+  const libraries = printed("ldd", busybox, flock, node, ...others).matchAll(/\/\S+(?= \()/g);
   for (const library of new Set([...libraries].map(([path]) => path))) {
     mkdirSync(join(root, dirname(library)), { recursive: true });
     cpSync(realpathSync(library), join(root, library));
@@ -28,7 +41,8 @@ export async function openOpenWrtRoot(root: string): Promise<OpenWrtRoot> {
   }
   cpSync(realpathSync(busybox), join(root, "bin/busybox"));
   cpSync(flock, join(root, "sbin/flock"));
-  cpSync(realpathSync(process.execPath), join(root, "usr/bin/node"));
+  cpSync(realpathSync(node), join(root, "usr/bin/node"));
+  for (const [at, file] of others.entries()) cpSync(file, join(root, "usr/sbin", programs[at] ?? ""));
   symlinkSync("/bin/busybox", join(root, "usr/bin/env"));
   writeFileSync(join(root, "etc/openwrt_release"), "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='24.10.4'\n");
   uciOnPath(join(root, "sbin"), "/");
@@ -53,15 +67,13 @@ export async function openOpenWrtRoot(root: string): Promise<OpenWrtRoot> {
   const [said] = (await Promise.race([once(keeper.stdout, "data"), once(keeper, "exit")])) as [unknown];
   if (!String(said).startsWith("there")) throw new Error("no root file system of busybox can be had here");
   const inside = printed("ps", "-o", "pid=", "--ppid", String(keeper.pid)).trim();
-  const env = { PATH: "/bin:/sbin:/usr/bin" };
+  const env = { PATH: "/bin:/sbin:/usr/bin:/usr/sbin" };
+  const enter = (...argv: readonly string[]): Outcome =>
+    run(printed("which", "nsenter").trim(), ["--target", inside, "--mount", "--net", "--pid", ...argv], env);
   return {
     path: root,
-    sh: (script) =>
-      run(
-        printed("which", "nsenter").trim(),
-        ["--target", inside, "--mount", "--net", "--pid", "/usr/sbin/chroot", root, "/bin/sh", "-c", script],
-        env,
-      ),
+    sh: (script) => enter("/usr/sbin/chroot", root, "/bin/sh", "-c", script),
+    beside: enter,
     end: async () => {
       keeper.kill("SIGKILL");
       if (keeper.exitCode === null && keeper.signalCode === null) await once(keeper, "exit");

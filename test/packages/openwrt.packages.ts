@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenWrtRoot, openOpenWrtRoot } from "./openwrt-root.ts";
@@ -34,6 +34,17 @@ describe("the .ipk", () => {
     expect(sumOf(ipk())).toBe(first);
     expect(printed("tar", "-tzf", ipk()).split("\n")[0]).toBe("./debian-binary");
     expect(readFileSync(join(unpacked, "debian-binary"), "latin1")).toBe("2.0\n");
+  });
+
+  it("has scripts that opkg can start", () => {
+    const packages = readdirSync(feed).filter((name) => name.endsWith(".ipk"));
+    expect(packages).toHaveLength(2);
+    for (const name of packages) {
+      const listed = printed("sh", "-c", `tar -xzOf "$0" ./control.tar.gz | tar -tvz`, join(feed, name));
+      const scripts = listed.split("\n").filter((line) => / \.\/(pre|post)(inst|rm)$/.test(line));
+      expect(scripts.length).toBeGreaterThanOrEqual(3);
+      expect(scripts.filter((line) => !line.startsWith("-rwxr-xr-x "))).toEqual([]);
+    }
   });
 
   it("takes no more than 6 MiB on the device, links of its own alone, and no code of V8", () => {
@@ -188,8 +199,6 @@ describe("where there are busybox and Node alone", () => {
     for (const name of files.filter((file) => /[^/]$/.test(file) && file !== "./etc/config/cpe-agent")) {
       rmSync(join(root, name), { force: true, recursive: false });
     }
-    const folders = files.filter((file) => /cpe-agent.*\/$/.test(file)).sort();
-    for (const folder of folders.toReversed()) rmdirSync(join(root, folder));
     script("postrm remove", "0");
     const left = router.sh("find / -xdev -name '*cpe-agent*' ! -path '/tmp/*' ! -path '/proc/*'");
     expect(left.stdout).toBe("/etc/config/cpe-agent\n");

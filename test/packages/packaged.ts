@@ -1,12 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
 /** A folder for a file of tests; `remove` it at the end. */
 export function workFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "cpe-agent-packages-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Which of programs, by name or path, are missing here for tests, as a sentence that is printed, too; undefined where all of it is there. */
+export function lackOf(what: string, programs: readonly string[], install = ""): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const missing = programs.filter(
+    (name) => !(isAbsolute(name) ? existsSync(name) : folders.some((folder) => existsSync(join(folder, name)))),
+  );
+  if (missing.length === 0) return undefined;
+  const lack = `${what} is not tried here: ${missing.join(", ")} missing${install && ` (${install})`}`;
+  console.error(lack);
+  return lack;
 }
 
 export interface Outcome {

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packageJson, setModes, sizeOf, sourceDateSeconds } from "../program.ts";
@@ -18,6 +18,8 @@ export function writeIpk(contents: Contents, architecture: string, folder: strin
   const control = join(folder, "control");
   cpSync(contents.scripts, control, { recursive: true });
   setModes(control);
+  // opkg starts them as programs.
+  for (const script of readdirSync(control)) chmodSync(join(control, script), 0o755);
   const { configuration } = contents;
   if (configuration.length > 0) writeFileSync(join(control, "conffiles"), `${configuration.join("\n")}\n`);
   const fields = fieldsOf(contents, architecture);
