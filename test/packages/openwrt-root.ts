@@ -17,23 +17,18 @@ export interface OpenWrtRoot {
 }
 
 export interface OpenWrtRootOptions {
-  /** In place of the Node that runs this. */
-  readonly node?: string;
   /** More programs of this machine, which go to /usr/sbin. */
   readonly programs?: readonly string[];
 }
 
 /** Makes it in the folder `root`; what is there already stays. */
-export async function openOpenWrtRoot(
-  root: string,
-  { node = process.execPath, programs = [] }: OpenWrtRootOptions = {},
-): Promise<OpenWrtRoot> {
+export async function openOpenWrtRoot(root: string, { programs = [] }: OpenWrtRootOptions = {}): Promise<OpenWrtRoot> {
   for (const folder of ["bin", "sbin", "proc", "dev", "sys", "tmp", "var/run", "usr/bin", "usr/sbin", "etc/config"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   const [busybox = "", flock = ""] = printed("which", "busybox", "flock").split("\n");
   const others = programs.map((name) => realpathSync(printed("which", name).trim()));
-  const libraries = printed("ldd", busybox, flock, node, ...others).matchAll(/\/\S+(?= \()/g);
+  const libraries = printed("ldd", busybox, flock, process.execPath, ...others).matchAll(/\/\S+(?= \()/g);
   for (const library of new Set([...libraries].map(([path]) => path))) {
     mkdirSync(join(root, dirname(library)), { recursive: true });
     cpSync(realpathSync(library), join(root, library));
@@ -41,7 +36,7 @@ export async function openOpenWrtRoot(
   }
   cpSync(realpathSync(busybox), join(root, "bin/busybox"));
   cpSync(flock, join(root, "sbin/flock"));
-  cpSync(realpathSync(node), join(root, "usr/bin/node"));
+  cpSync(realpathSync(process.execPath), join(root, "usr/bin/node"));
   for (const [at, file] of others.entries()) cpSync(file, join(root, "usr/sbin", programs[at] ?? ""));
   symlinkSync("/bin/busybox", join(root, "usr/bin/env"));
   writeFileSync(join(root, "etc/openwrt_release"), "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='24.10.4'\n");
