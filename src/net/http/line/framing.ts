@@ -52,6 +52,23 @@ export class Framing {
   }
 }
 
+const framingHeader = /^(?:content-length|transfer-encoding|(?:proxy-)?connection):/i;
+
+/**
+ * The lines of a head, each that begins with a blank joined to the header before it. The headers of framing are left as they
+ * are, and so are what no header is before: no two readers may differ on where a body ends. [RFC 9112 5.2]
+ */
+export function unfolded(lines: readonly string[]): readonly string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const before = whole.length > 1 ? (whole.at(-1) ?? "") : "";
+    const isFold = /^[ \t]/.test(line) && headerLine.test(before) && !framingHeader.test(before);
+    if (isFold) whole[whole.length - 1] = `${before} ${withoutBlanks(line)}`;
+    else whole.push(line);
+  }
+  return whole;
+}
+
 /** The name in lower case, and the value without the blanks and tabs around it. */
 export function headerOf(line: string): readonly [name: string, value: string] {
   const header = headerLine.exec(line);

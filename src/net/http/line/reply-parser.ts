@@ -1,8 +1,8 @@
 import { type GatheredOctets, gatheredOctets, largePieceBytes } from "../../octets.ts";
-import { BrokenReply, Framing, headerOf } from "./framing.ts";
+import { BrokenReply, Framing, headerOf, unfolded } from "./framing.ts";
 
 // Reads the replies of HTTP/1.1, as strictly as Node's own parser does: what that refuses is refused here. Besides, lines of
-// a head may end in a bare LF [RFC 9112 2.2]; nothing is forgiven that decides where a body ends.
+// a head may end in a bare LF, and headers be folded [RFC 9112 2.2, 5.2]; nothing is forgiven that decides where a body ends.
 
 /** A head or a body that is larger than the limits. */
 export class LargeReply extends Error {
@@ -21,6 +21,7 @@ const longestChunkLine = maxExtensionBytes + 32;
 const statusLine = /^HTTP\/(0\.9|1\.0|1\.1|2\.0) ([1-9]\d\d)(?: [^\r]*)?$/;
 /** The end of a head: an empty line. */
 const headEnd = /\n\r?\n/;
+const fold = /\n[ \t]/;
 const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]*";
 const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 const chunkLine = new RegExp(`^([0-9A-Fa-f]+)((?:;${token}(?:=(?=[^;])${token}(?:${quoted})?)?)*)(?<!;)$`);
@@ -148,16 +149,16 @@ export class ReplyParser {
   }
 
   #readHead(text: string): void {
-    const lines = text.split("\n");
-    const first = statusLine.exec(withoutCr(lines[0] ?? ""));
-    if (first === null) {
-      throw new BrokenReply((lines[0] ?? "").startsWith("HTTP/") ? "invalid status line" : "expected http/");
-    }
+    const split = text.split("\n").map(withoutCr);
+    const lines = fold.test(text) ? unfolded(split) : split;
+    const [line = ""] = lines;
+    const first = statusLine.exec(line);
+    if (first === null) throw new BrokenReply(line.startsWith("HTTP/") ? "invalid status line" : "expected http/");
     const status = Number(first[2]);
     const framing = new Framing(first[1] !== "1.1");
     const headers: ReplyHeaders = Object.create(null);
     for (let at = 1; at < lines.length; at += 1) {
-      const [name, value] = headerOf(withoutCr(lines[at] ?? ""));
+      const [name, value] = headerOf(lines[at] ?? "");
       const before = headers[name];
       if (before === undefined) headers[name] = value;
       else if (typeof before === "string") headers[name] = [before, value];

@@ -108,16 +108,19 @@ function byOurs(text: string, chance: Chance): Message | undefined {
   return { status: parser.status, headers, body, isKept: parser.isKept };
 }
 
-/** With CRLF at the end of each line of a head, and no tab before it: what is taken besides. [RFC 9112 2.2, 5] */
+/** A fold of a header that says nothing of the body or the connection. */
+const fold =
+  /^(?!(?:content-length|transfer-encoding|(?:proxy-)?connection):)([!#$%&'*+\-.^_`|~0-9a-z]+:[\t\x20-\x7e\x80-\xff]*)\r\n[ \t]+/gim;
+
+/** With CRLF at the end of each line of a head, no tab before it, and no folded header: what is taken besides. [RFC 9112 2.2, 5] */
 function mended(text: string): string {
   const blank = /^[\r\n]*/.exec(text)?.[0] ?? "";
   const rest = text.slice(blank.length);
   const end = /\n\r?\n/.exec(rest);
   const length = end === null ? rest.length : end.index + end[0].length;
-  const head = rest
-    .slice(0, length)
-    .replace(/(?<!\r)\n/g, "\r\n")
-    .replace(/^([^\s:]+:[^\r\n]*?) *\t[\t ]*\r\n/gm, "$1\r\n");
+  let plain = rest.slice(0, length).replace(/(?<!\r)\n/g, "\r\n");
+  while (fold.test(plain)) plain = plain.replace(fold, "$1 ");
+  const head = plain.replace(/^([^\s:]+:[^\r\n]*?) *\t[\t ]*\r\n/gm, "$1\r\n");
   const isInterim = /^HTTP\/\S+ 1/.test(head) && end !== null;
   return `${head}${isInterim ? mended(rest.slice(length)) : rest.slice(length)}`;
 }
