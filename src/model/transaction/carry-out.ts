@@ -3,7 +3,7 @@ import type { Change } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { type Applied, ModelError } from "../tree.ts";
 import type { FormerRow } from "./former-rows.ts";
-import { journalCleared, journalEntry } from "./journal.ts";
+import { isFull, journalCleared, journalEntry, messageOf } from "./journal.ts";
 
 /**
  * Second half of a transaction: commits each change in turn; one write to the store makes all of it true. What fails
@@ -48,6 +48,3 @@ async function takeBack(device: Device, former: readonly FormerRow[], begun: rea
     device.log.error("model.journal-stays", { reason: messageOf(error) });
   }
 }
-
-const isFull = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "full";
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

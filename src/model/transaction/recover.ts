@@ -13,7 +13,7 @@ import { ModelError } from "../tree.ts";
 import type { Assignment } from "./assignment.ts";
 import { Draft } from "./draft.ts";
 import type { FormerRow } from "./former-rows.ts";
-import { journalCleared, journalled } from "./journal.ts";
+import { isFull, journalCleared, journalled, messageOf } from "./journal.ts";
 import { stage } from "./staging.ts";
 import { type SystemEdit, systemEdits } from "./system-edits.ts";
 
@@ -36,8 +36,7 @@ export async function recover(device: Device): Promise<void> {
     try {
       await change.commit();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const { row } of of) note(failed, former, { path: row.path, kind: "internal", reason });
+      for (const { row } of of) note(failed, former, { path: row.path, kind: "internal", reason: messageOf(error) });
     }
   }
   device.records.release();
@@ -47,7 +46,13 @@ export async function recover(device: Device): Promise<void> {
     else device.log.error("model.transaction-not-undone", { object: path, reason });
   }
   const records = staged.flatMap(({ change }) => change.records ?? []);
-  await device.store.write([...records, journalCleared(device, former)]);
+  try {
+    await device.store.write([...records, journalCleared(device, former)]);
+  } catch (error) {
+    // On a full disk the ACS may be the only one who can make room. The next start puts back what is back already.
+    if (!isFull(error)) throw error;
+    device.log.error("model.journal-stays", { reason: messageOf(error) });
+  }
 }
 
 function numberedRow(row: FormerRow): readonly NumberedRow[] {
@@ -71,7 +76,7 @@ function editsBack(reading: Reading, former: readonly FormerRow[], failed: Map<s
     try {
       values.push(...planBack(reading, draft, row));
     } catch (error) {
-      failed.set(row.path, error instanceof Error ? error.message : String(error));
+      failed.set(row.path, messageOf(error));
     }
   }
   return systemEdits(reading, draft.edited, values);

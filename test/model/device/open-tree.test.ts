@@ -123,6 +123,23 @@ describe("openTree", () => {
     expect(store.read("journal", "transaction")).toBeUndefined();
   });
 
+  it("starts on a full disk after an interrupted transaction, and puts back again what is back at the start after", async () => {
+    const store = memoryStore();
+    const host = system();
+    const entry = [{ path: "Device.DeviceInfo.", before: { HostName: "old" } }];
+    await (await sampleDevice(host, store)).tree.values([""]);
+    await store.write([{ space: "journal", key: "transaction", value: JSON.stringify(entry) }]);
+    store.failFrom = store.writes;
+    const { log } = await sampleDevice(host, store);
+    expect([host.hostName, log.map(({ fact }) => fact)]).toEqual([
+      "old",
+      ["model.transaction-undone", "model.journal-stays"],
+    ]);
+    store.failFrom = Number.POSITIVE_INFINITY;
+    await sampleDevice(host, store);
+    expect([host.hostName, store.read("journal", "transaction")]).toEqual(["old", undefined]);
+  });
+
   it("puts back of an interrupted transaction what it can where the system does not tell everything", async () => {
     const store = memoryStore();
     const host = system();
