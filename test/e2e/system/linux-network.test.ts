@@ -60,7 +60,7 @@ it("has addresses and routes that were added, which packets go by (needs root an
   const foreign = Object.entries(get(`${lan}IPv4Address.`)).find(([, value]) => value === "198.51.100.1")?.[0] ?? "";
   expect(tell("set", `${foreign}=198.51.100.2`)).toEqual({
     code: 1,
-    said: expect.stringContaining("not one that the ACS has added"),
+    said: expect.stringContaining("not configured here, but by something else on the device"),
   });
 });
 
