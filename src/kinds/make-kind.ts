@@ -4,7 +4,7 @@ import { instancesIn, schemaPath } from "../model/paths.ts";
 import type { BaseType, ParameterSchema, Schema } from "../model/schema.ts";
 import { checkValue } from "../model/values/check.ts";
 import { defaultValue } from "../model/values/default.ts";
-import { type FieldParameter, type FieldTree, roots } from "./field-tree.ts";
+import { type FieldParameter, type FieldTree, roots, shown } from "./field-tree.ts";
 import { identityIn } from "./identity-in.ts";
 import { defaultSystem, type OwnFact, type OwnKind } from "./own-kind.ts";
 import { neededPaths } from "./own-schema.ts";
@@ -105,11 +105,16 @@ function differenceFrom(
 ): OwnFact | undefined {
   const told = type ?? wireType(published.type);
   const base = values.every((value) => checkValue({ base: told }, value).ok) ? told : "string";
-  const refused = values.map((value) => checkValue(published.type, value)).find((verdict) => !verdict.ok);
-  if (refused !== undefined && refused.ok === false) {
+  const [refused] = values.flatMap((value) => {
+    const verdict = checkValue(published.type, value);
+    return verdict.ok ? [] : [{ value, reason: verdict.reason }];
+  });
+  if (refused !== undefined) {
     // Of a secret only the empty value is known, which says nothing.
     if (!published.secret)
-      notes.push(`${path}: has a value that the data model does not admit (${refused.reason}): any ${base} is taken`);
+      notes.push(
+        `${path}: the data model does not admit "${shown(refused.value)}" (${refused.reason}): any ${base} is taken`,
+      );
     return { writable, type: base };
   }
   if (base !== wireType(published.type)) return { writable, type: base };

@@ -45,6 +45,16 @@ it.each([
   expectDevice((await read(dress(current))).tree);
 });
 
+it.each([
+  ["empty lines", "\n \r\n", 3],
+  ["what separates cells, as a spreadsheet is told", "sep=,\r\n", 2],
+])("passes over %s before the first line, and counts them", async (_what, text, header) => {
+  expectDevice((await read(text + current)).tree);
+  const lines = ["Parameter,Object,Writable,Value,Value type", "Device.A,false,maybe,1,xsd:int", ""];
+  const { remarks } = await read(text + lines.join("\n"));
+  expect(remarks.map(({ line }) => line)).toEqual([header + 1]);
+});
+
 it("takes it with semicolons, as a spreadsheet writes it where the comma is in numbers", async () => {
   const text = `Parameter;Object;Writable;Value;Value type
 InternetGatewayDevice.DeviceInfo.Manufacturer;false;false;Example, Inc.;xsd:string

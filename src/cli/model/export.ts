@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { type ExportFormat, exportFormats } from "../../kinds/export-formats.ts";
 import type { AskFlags } from "../ask.ts";
 import { withStateDir } from "../settings.ts";
+import { putFile } from "./given-files.ts";
 
 interface ExportFlags extends AskFlags {
   readonly format: ExportFormat;
@@ -31,6 +31,6 @@ Example:
       const { tree } = await deviceTree(kind === undefined ? [] : [kind], flags);
       const text = await exportTree(tree, flags.format);
       if (flags.output === undefined || flags.output === "-") process.stdout.write(text);
-      else await writeFile(flags.output, text, { mode: 0o600 });
+      else await putFile(flags.output, text);
     });
 }

@@ -1,6 +1,18 @@
-import { open } from "node:fs/promises";
+import { open, stat, writeFile } from "node:fs/promises";
 import type { GivenFile } from "../../kinds/import-files.ts";
 import { CliFailure, sentenceOf } from "../failure.ts";
+
+/** For its owner alone; a file is whole or as it was, whatever becomes of the disk. What is no file, such as a pipe, is written to. Throws a `CliFailure`. */
+export async function putFile(file: string, text: string): Promise<void> {
+  const { wholeFile } = await import("../../firmware/whole-file.ts");
+  const before = await stat(file).catch(() => undefined);
+  const write = (place: string): Promise<void> => writeFile(place, text, { mode: 0o600 });
+  try {
+    await (before === undefined || before.isFile() ? wholeFile(file, write) : write(file));
+  } catch (error) {
+    throw new CliFailure(`${file}: ${sentenceOf(error)}`);
+  }
+}
 
 /** Octets. */
 const largest = 64 * 1024 * 1024;

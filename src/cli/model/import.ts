@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, Option } from "commander";
 import { makeDirectory } from "../../host/disk/made-directory.ts";
@@ -6,7 +6,7 @@ import { type FieldFormat, fieldFormats } from "../../kinds/field-formats.ts";
 import { printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes } from "../failure.ts";
 import { printable } from "../text.ts";
-import { readGiven } from "./given-files.ts";
+import { putFile, readGiven } from "./given-files.ts";
 
 interface ImportFlags {
   readonly name?: string;
@@ -116,13 +116,7 @@ async function put(content: string, name: string, { output, force }: ImportFlags
   }
   const file = output ?? join(ownKindsDirectory(), `${name}.yaml`);
   if (output === undefined) makeDirectory(dirname(file), 0o700);
-  try {
-    await writeFile(file, content, { mode: 0o600, flag: force === true ? "w" : "wx" });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new CliFailure(`${file} is there already (--force replaces it)`);
-    }
-    throw error;
-  }
+  if (force !== true && existsSync(file)) throw new CliFailure(`${file} is there already (--force replaces it)`);
+  await putFile(file, content);
   return file;
 }

@@ -13,8 +13,13 @@ export async function writeReport(directory: string, report: FleetReport): Promi
   makeDirectory(directory);
   const put = (name: string, text: string): string => {
     const file = join(directory, name);
-    writeFileSync(`${file}.part`, text);
-    renameSync(`${file}.part`, file);
+    try {
+      writeFileSync(`${file}.part`, text);
+      renameSync(`${file}.part`, file);
+    } catch (error) {
+      rmSync(`${file}.part`, { force: true });
+      throw error;
+    }
     return file;
   };
   put("index.html", reportPage(report));

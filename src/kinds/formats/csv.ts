@@ -27,7 +27,10 @@ const longestRecord = 2 * 1024 * 1024;
 /** Whether a text begins as such a file does. */
 export const isCsv = (text: string): boolean => columnsIn(headerOf(text), delimiterOf(text)).path >= 0;
 
-const headerOf = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? "";
+/** What may stand before the header: empty lines, and how a spreadsheet is told what separates cells. */
+const before = (text: string): string => /^(?:[ \t]*\r?\n|sep=.\r?\n|[ \t]*\r|sep=.\r)*/i.exec(text)?.[0] ?? "";
+
+const headerOf = (text: string): string => /^[^\r\n]*/.exec(text.slice(before(text).length))?.[0] ?? "";
 
 /** What separates most of the header: spreadsheets write `;` or a tab where the comma is in numbers. */
 function delimiterOf(text: string): string {
@@ -61,15 +64,17 @@ export function readCsv(text: string, file: string, into: FieldTreeBuilder): voi
     throw new KindFileError(`${file}: the first line names no column "Value" or "Object"`);
   }
   // The line on which each record begins: one may go over several.
-  let line = headerOf(text) === "" ? 1 : 2;
+  const passedOver = before(text);
+  const linesBefore = passedOver.split(/\r\n|\r|\n/).length - 1;
+  let line = linesBefore + 2;
   const take = ({ record, info }: CsvRecord): null => {
     const begins = line;
-    line = info.lines + 1;
-    if (begins > 1 && record[at.path] !== undefined && record !== undefined) readRow(record, at, begins, into);
+    line = linesBefore + info.lines + 1;
+    if (record[at.path] !== undefined) readRow(record, at, begins, into);
     return null;
   };
   try {
-    parse(text, {
+    parse(text.slice(passedOver.length), {
       delimiter,
       from_line: 2,
       info: true,

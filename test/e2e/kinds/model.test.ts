@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -107,6 +108,20 @@ describe("cpe-agent model", () => {
       "cpe-agent: /nonexistent.csv: there is no such file or directory\n",
     );
     expect(readdirSync(kinds).sort()).toEqual(["broken.yaml", "hx520.yaml"]);
+  });
+
+  it("leaves nothing half written where the disk is full", async () => {
+    const full = cpeAgent("model", "export", "home-gateway", "-o", "/dev/full");
+    expect([full.code, full.stderr]).toEqual([1, expect.stringContaining("no space is left")]);
+    const file = join(directory.path, "limited.csv");
+    // A limit on the size of files is met as a full disk is: in the midst of it.
+    const script = 'trap "" XFSZ; ulimit -f 4; exec "$@"';
+    const argv = ["model", "export", "home-gateway", "-o", file];
+    const limited = spawnSync("sh", ["-c", script, "sh", process.execPath, "dist/main.js", ...argv], {
+      encoding: "utf8",
+    });
+    expect([limited.status, limited.stderr]).toEqual([1, expect.stringContaining(file)]);
+    expect(readdirSync(directory.path).filter((name) => name.includes("limited"))).toEqual([]);
   });
 
   it("runs in a fleet by its file, with a share beside a kind of the program's own", async () => {
