@@ -101,6 +101,13 @@ describe("the home gateway", () => {
     }
   });
 
+  it("lets be set what it is shipped with beside what the system tells", async () => {
+    const { tree } = await gateway("HG000001");
+    const path = "Device.UserInterface.ISPName";
+    await tree.apply([{ kind: "set", path, value: "Other Telecom" }], { origin: "acs" });
+    expect(byPath(await tree.values([path])).get(path)).toBe("Other Telecom");
+  });
+
   it("counts on as time passes, and stays as it is in all else", async () => {
     const { clock, whole } = await gateway("HG000001");
     clock.advance(600_000);

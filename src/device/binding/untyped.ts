@@ -54,7 +54,7 @@ export function untyped(binding: UntypedMembers & Pick<UntypedNumbering, "edits"
     ...(fixed && { fixed: (row, name) => (name in names ? fixed(row, names[name] ?? name) : undefined) }),
     writable: (context, name) => {
       if (name in names) return isAble(context, change, names[name]);
-      return isStored(parameters[name]) && (edits === undefined || isAble(context, edits));
+      return isKept(parameters, name) && (edits === undefined || isAble(context, edits));
     },
     change: (context, wanted, before) =>
       staged(context, wanted, names, (host, settings) => change.stage(host, settings, before)),
@@ -83,8 +83,12 @@ export function untypedEdits({
 const isStored = (source: Untyped["parameters"][string] | undefined): boolean =>
   typeof source === "object" && "stored" in source;
 
+/** Stored, or no affair of the binding: a kind is shipped with it. */
+const isKept = (parameters: Untyped["parameters"], name: string): boolean =>
+  parameters[name] === undefined || isStored(parameters[name]);
+
 const isAsked = ({ by }: Asks, parameters: Untyped["parameters"], name: string): boolean =>
-  by.includes(name) || isStored(parameters[name]);
+  by.includes(name) || isKept(parameters, name);
 
 /** A host that may be written can still lack the edits. */
 const isAble = ({ host }: DeviceContext, { able }: { readonly able?: Able }, setting?: string): boolean =>

@@ -53,6 +53,7 @@ const askedSettings = {
   Type: "type",
   SourceIPAddress: "source",
   SourceSubnetMask: "sourceMask",
+  ForwardingPolicy: "policy",
 } as const;
 
 /** A route as parameters of TR-098 bring it. */
@@ -60,6 +61,7 @@ interface AskedRoute extends GivenRoute {
   readonly type: "Default" | "Network" | "Host";
   readonly source: string;
   readonly sourceMask: string;
+  readonly policy: number;
 }
 
 const anywhere = ["", "0.0.0.0"];
@@ -67,9 +69,9 @@ const anywhere = ["", "0.0.0.0"];
 const typeOf = ({ prefixLength }: Pick<RouteReading, "prefixLength">): AskedRoute["type"] =>
   prefixLength === 0 ? "Default" : prefixLength === 32 ? "Host" : "Network";
 
-/** What is no setting of any system: where packets are from, which none asks, and a type, which follows from where they go. */
+/** What is no setting of any system: where packets are from and of which class, which none asks, and a type, which follows from where they go. */
 function withoutWords(
-  { type, source = "", sourceMask = "", ...route }: Partial<AskedRoute>,
+  { type, source = "", sourceMask = "", policy = -1, ...route }: Partial<AskedRoute>,
   before?: RouteReading,
 ): Partial<GivenRoute> {
   for (const [setting, value] of Object.entries({ source, sourceMask }))
@@ -78,6 +80,8 @@ function withoutWords(
         setting,
         "packets take a route by their destination, from wherever they are: 0.0.0.0 or none",
       );
+  if (policy !== -1)
+    throw new UnsuitableSetting("policy", "packets take a route by their destination, of whichever class they are: -1");
   if (type === "Default") return { ...route, destination: "0.0.0.0", mask: "0.0.0.0" };
   if (type === "Host" && route.destination !== undefined) return { ...route, mask: "255.255.255.255" };
   const isOther = type !== undefined && before !== undefined && before.destination !== "" && type !== typeOf(before);
@@ -108,7 +112,7 @@ const sources: Readonly<Record<string, Source<ForwardingRow>>> = {
   GatewayIPAddress: ({ gateway }) => gateway ?? "",
   Interface: interfaceOf,
   ForwardingMetric: ({ metric }) => signedMetric(metric),
-  ForwardingPolicy: { constant: -1 },
+  ForwardingPolicy: () => -1,
 };
 
 const change = routeChange(settings);

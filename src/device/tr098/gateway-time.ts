@@ -2,7 +2,7 @@ import type { BoundObject, Source } from "../../model/binding.ts";
 import type { TimeReading } from "../../ports/host/system.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import type { HostEdits } from "../binding/host-change.ts";
-import { canEdit, editsOf, hostChange } from "../binding/row-change.ts";
+import { canEdit, editsOf, hostChange, UnsuitableSetting } from "../binding/row-change.ts";
 import { untyped } from "../binding/untyped.ts";
 import { localDateTime } from "../time/local-date-time.ts";
 
@@ -17,6 +17,8 @@ const serverNames = ["NTPServer1", "NTPServer2", "NTPServer3", "NTPServer4", "NT
 
 /** `CET-1CEST,…`: a name, how far west of Greenwich, and the name of its summer time if it has one. [POSIX TZ] */
 const posixZone = /^(?:<[^>]*>|[A-Za-z]+)([+-]?)(\d{1,2})(?::(\d{2}))?(?::\d{2})?(<[^>]*>|[A-Za-z]+)?/;
+
+const hasSummerTime = (zone: string): boolean => posixZone.exec(zone)?.[4] !== undefined;
 
 const twoDigits = (value: number | string): string => String(value).padStart(2, "0");
 
@@ -38,7 +40,9 @@ function statusOf({ enabled, synchronized }: TimeReading): string {
 
 const settings = {
   Enable: "enabled",
+  LocalTimeZone: "offset",
   LocalTimeZoneName: "timeZone",
+  DaylightSavingsUsed: "summerTime",
   NTPServer1: "NTPServer1",
   NTPServer2: "NTPServer2",
   NTPServer3: "NTPServer3",
@@ -52,7 +56,7 @@ const sources: Readonly<Record<string, Source<Clock>>> = {
   CurrentLocalTime: ({ time, wallMs }) => localDateTime(wallMs, time.utcOffsetMinutes),
   LocalTimeZone: ({ time }) => standardOffset(time),
   LocalTimeZoneName: ({ time }) => time.timeZone,
-  DaylightSavingsUsed: ({ time }) => posixZone.exec(time.timeZone)?.[4] !== undefined,
+  DaylightSavingsUsed: ({ time }) => hasSummerTime(time.timeZone),
   ...Object.fromEntries(
     serverNames.map((name, index): [string, Source<Clock>] => [name, ({ time }) => time.ntpServers[index] ?? ""]),
   ),
@@ -64,10 +68,41 @@ type WantedServers = Partial<Record<(typeof serverNames)[number], string>>;
 interface WantedTime extends WantedServers {
   readonly enabled: boolean;
   readonly timeZone: string;
+  readonly offset: string;
+  readonly summerTime: boolean;
+}
+
+/** `<+05>-5` for an offset of five hours east, in which it is never summer. */
+function zoneAt(offset: string): string {
+  const [, sign = "", hours = "", minutes = ""] = /^([+-])(\d\d):([0-5]\d)$/.exec(offset) ?? [];
+  if (sign === "" || Number(hours) > mostHours)
+    throw new UnsuitableSetting(
+      "offset",
+      `${offset} is no offset from UTC such as +01:00, of at most ${mostHours} hours`,
+    );
+  const past = minutes === "00" ? "" : minutes;
+  const colon = past === "" ? "" : `:${past}`;
+  return `<${sign}${hours}${past}>${sign === "+" ? "-" : ""}${Number(hours)}${colon}`;
+}
+
+const mostHours = 14;
+
+/** Of the zone by its name, by its offset, or without its summer time; undefined where it stays. */
+function wantedZone({ timeZone, offset, summerTime }: Partial<WantedTime>, time: TimeReading): string | undefined {
+  if (timeZone !== undefined) return timeZone;
+  const present = offset === undefined || offset === standardOffset(time) ? time.timeZone : zoneAt(offset);
+  if (summerTime === true && !hasSummerTime(present))
+    throw new UnsuitableSetting(
+      "summerTime",
+      "when it is summer time is told by LocalTimeZoneName alone, such as CET-1CEST,M3.5.0,M10.5.0/3",
+    );
+  const zone = summerTime === false && hasSummerTime(present) ? zoneAt(offset ?? standardOffset(time)) : present;
+  return zone === time.timeZone ? undefined : zone;
 }
 
 async function stage(host: HostEdits, wanted: Partial<WantedTime>, { time }: Clock): Promise<void> {
-  const { enabled, timeZone } = wanted;
+  const { enabled } = wanted;
+  const timeZone = wantedZone(wanted, time);
   const names = serverNames.filter((name) => wanted[name] !== undefined);
   const servers = serverNames.map((name, index) => wanted[name] ?? time.ntpServers[index] ?? "");
   const ntpServers = [...servers, ...time.ntpServers.slice(serverNames.length)].filter((server) => server !== "");
@@ -78,7 +113,7 @@ async function stage(host: HostEdits, wanted: Partial<WantedTime>, { time }: Clo
   });
 }
 
-/** The clock. Its zone is set by its name, as POSIX has it; the offset alone would not tell when summer begins. */
+/** The clock. Its zone is set by its name, as POSIX has it, or by its offset alone, which does not tell when summer begins. */
 export const gatewayTime: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.Time.",
   rows: {

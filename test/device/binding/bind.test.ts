@@ -37,13 +37,13 @@ describe("a binding", () => {
     ]);
   });
 
-  it("lets be written what is stored, and what it can change while the host allows it", () => {
+  it("lets be written what is stored or a kind is shipped with, and what it can change while the host allows it", () => {
     const { writable } = refusing(new Error());
     const names = ["Enable", "MaxMTUSize", "Alias", "Loopback", "Name"];
     const writableOn = (write: boolean) =>
       names.filter((name) => writable?.(contextWith({ allows: { write, reboot: false } }), name));
-    expect(writableOn(true)).toEqual(["Enable", "MaxMTUSize", "Alias"]);
-    expect(writableOn(false)).toEqual(["Alias"]);
+    expect(writableOn(true)).toEqual(["Enable", "MaxMTUSize", "Alias", "Name"]);
+    expect(writableOn(false)).toEqual(["Alias", "Name"]);
   });
 
   it("stages its settings under the host's names, with the row as it was, and hands on the transaction", async () => {

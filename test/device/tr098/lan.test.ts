@@ -191,8 +191,8 @@ it("the language of the own pages is one that they have [TR-098 InternetGatewayD
   const pages = "InternetGatewayDevice.UserInterface.";
   const { read, set } = await gateway();
   expect(await read(pages)).toMatchObject({ AvailableLanguages: "en,de,fr", CurrentLanguage: "en" });
-  await set({ [`${pages}CurrentLanguage`]: "de" });
-  expect(await read(pages)).toMatchObject({ CurrentLanguage: "de" });
+  await set({ [`${pages}CurrentLanguage`]: "de", [`${pages}ISPName`]: "Other Telecom" });
+  expect(await read(pages)).toMatchObject({ CurrentLanguage: "de", ISPName: "Other Telecom" });
   await expect(set({ [`${pages}CurrentLanguage`]: "xx" })).rejects.toMatchObject({
     faults: [{ path: `${pages}CurrentLanguage`, kind: "value" }],
   });

@@ -91,11 +91,24 @@ describe("a PPP connection [TR-098 InternetGatewayDevice]", () => {
     ["MaxMRUSize", "64", /128 to 1500/],
     ["Username", "a\tb", /no control characters/],
     ["IdleDisconnectTime", "60", /only a connection on demand/],
+    ["ExternalIPAddress", "192.0.2.9", /that its peer gives it/],
+    ["MACAddress", "02:00:00:00:00:09", /keeps the MAC address/],
   ])("refuses %s %s, and says why", async (name, value, reason) => {
     const { set } = await gateway();
     await expect(set({ [internet + name]: value })).rejects.toMatchObject({
       faults: [{ path: internet + name, kind: "value", reason: expect.stringMatching(reason) }],
     });
+  });
+
+  it("takes the addresses that it has", async () => {
+    const { read, set } = await gateway();
+    const { ExternalIPAddress = "", MACAddress = "" } = await read(internet);
+    await set({
+      [`${internet}ExternalIPAddress`]: ExternalIPAddress,
+      [`${internet}MACAddress`]: MACAddress,
+      [`${management}MACAddress`]: MACAddress,
+    });
+    expect(await read(internet)).toMatchObject({ ExternalIPAddress, MACAddress });
   });
 });
 
@@ -190,50 +203,6 @@ describe("a connection by IP [TR-098 InternetGatewayDevice]", () => {
     expect(await read(wan)).toMatchObject({ WANConnectionNumberOfEntries: "1" });
     await expect(remove(`${circuits}1.`)).rejects.toMatchObject({
       faults: [{ reason: expect.stringMatching(/part of the device/) }],
-    });
-  });
-});
-
-describe("mapped ports [TR-098 InternetGatewayDevice]", () => {
-  const mappings = `${internet}PortMapping.`;
-
-  it("are those of the system, each below the connection that it is for", async () => {
-    const { add, read, remove } = await gateway();
-    const row = await add(mappings, {
-      ExternalPort: "8080",
-      InternalPort: "80",
-      PortMappingProtocol: "UDP",
-      InternalClient: "192.168.1.101",
-      PortMappingEnabled: "true",
-    });
-    const other = await add(`${management}PortMapping.`, { ExternalPort: "8080" });
-    expect([row, other]).toEqual([`${mappings}2.`, `${management}PortMapping.1.`]);
-    expect(await read(mappings)).toMatchObject({
-      "1.Alias": "cpe-camera",
-      "1.InternalClient": "192.168.1.20",
-      "2.ExternalPort": "8080",
-      "2.PortMappingProtocol": "UDP",
-      "2.PortMappingEnabled": "true",
-    });
-    await remove(row);
-    expect(await read(internet)).toMatchObject({ PortMappingNumberOfEntries: "1" });
-    expect(await read(management)).toMatchObject({ PortMappingNumberOfEntries: "1" });
-  });
-
-  it("go with their connection", async () => {
-    const { add, read, remove } = await gateway();
-    const row = await add(`${circuits}1.WANPPPConnection.`, { Username: "me", Password: "secret", Enable: "true" });
-    await add(`${row}PortMapping.`, { ExternalPort: "8443" });
-    await remove(row);
-    expect(await read(circuits)).toMatchObject({ "1.WANPPPConnectionNumberOfEntries": "1" });
-  });
-
-  it("are refused where they lead nowhere that there is", async () => {
-    const { set } = await gateway();
-    await expect(set({ [`${mappings}1.InternalClient`]: "camera" })).rejects.toMatchObject({
-      faults: [
-        { path: `${mappings}1.InternalClient`, kind: "value", reason: expect.stringMatching(/no IPv4 address/) },
-      ],
     });
   });
 });

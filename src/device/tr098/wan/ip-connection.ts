@@ -1,7 +1,6 @@
 import type { BoundObject, Source } from "../../../model/binding.ts";
 import type { Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
 import type { AddressSettings } from "../../../ports/host/network/links.ts";
-import type { RouteReading } from "../../../ports/host/network/routes.ts";
 import { aliasOfKey } from "../../binding/alias-of-key.ts";
 import { keyedBy } from "../../binding/bind.ts";
 import type { DeviceContext } from "../../binding/context.ts";
@@ -25,11 +24,13 @@ import {
   fixedSources,
   forget,
   isTranslated,
+  keepMac,
   linkOf,
   type OutsideRow,
   translate,
   uptimeOf,
 } from "./outside-row.ts";
+import { forgetRoute, keepRoute, ownRoute } from "./own-route.ts";
 import { shape, shapingRateOf } from "./shaping.ts";
 import { gatewayOf, hostKey, ipConnectionsOn, ipConnectionTable, isUp, keyIn } from "./wan.ts";
 
@@ -48,6 +49,7 @@ interface GivenSettings {
   readonly address: string;
   readonly subnetMask: string;
   readonly mtu: number;
+  readonly macAddress: string;
   readonly gateway: string;
   readonly translated: boolean;
   readonly shapingRate: number;
@@ -61,6 +63,7 @@ const settings = {
   SubnetMask: "subnetMask",
   DefaultGateway: "gateway",
   MaxMTUSize: "mtu",
+  MACAddress: "macAddress",
   NATEnabled: "translated",
   ShapingRate: "shapingRate",
   Reset: "restart",
@@ -119,40 +122,19 @@ const sources: Readonly<Record<string, Source<IpRow>>> = {
 /** The address that is configured for a connection is named after it. */
 const ownKey = ({ connection }: OutsideRow): string => `own_${connection.key.replaceAll(/\W/g, "_")}`;
 
-/** The default route that is configured for a connection is named after it too. */
-const routeKey = ({ connection }: OutsideRow): string => `gw_${connection.key.replaceAll(/\W/g, "_")}`;
-
-const ownRoute = (row: OutsideRow): RouteReading | undefined => row.wan.routes.find(({ key }) => key === routeKey(row));
-
-/** `gateway`: empty for none. */
-async function keepRoute(
-  host: HostEdits,
-  { enabled, gateway }: { readonly enabled: boolean; readonly gateway: string | undefined },
-  row: IpRow,
-): Promise<void> {
-  const there = ownRoute(row);
-  const routes = editsOf("routes")(host);
-  const { link } = row.connection;
-  if (gateway === "") await routes.remove(routeKey(row));
-  else if (there !== undefined)
-    await routes.change(routeKey(row), { enabled, ...(gateway !== undefined && { gateway }) });
-  else if (gateway !== undefined)
-    await routes.add(4, routeKey(row), {
-      enabled,
-      destination: "",
-      prefixLength: undefined,
-      gateway,
-      link,
-      metric: undefined,
-    });
-}
-
-async function forgetRoute(host: HostEdits, row: IpRow): Promise<void> {
-  if (ownRoute(row) !== undefined) await editsOf("routes")(host).remove(routeKey(row));
-}
-
 async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow): Promise<void> {
-  const { addressing, address, subnetMask: mask, gateway, enabled, mtu, translated, shapingRate, restart } = given;
+  const {
+    addressing,
+    address,
+    subnetMask: mask,
+    gateway,
+    enabled,
+    mtu,
+    macAddress,
+    translated,
+    shapingRate,
+    restart,
+  } = given;
   const { connection } = row;
   const toStatic = addressing === undefined ? isStatic(row) : addressing === "Static";
   const asked = {
@@ -175,6 +157,7 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow)
   const asks = !toStatic && isOn;
   if (row.client !== undefined && row.client.enabled !== asks) await changeClient(host, row.client.key, asks);
   if (mtu !== undefined) await editsOf("links")(host).change(connection.link, { mtu });
+  if (macAddress !== undefined) await keepMac(host, macAddress, row.link);
   if (translated !== undefined) await translate(host, translated, row);
   if (shapingRate !== undefined) await shape(host, shapingRate, row);
   if (restart === true) await editsOf("ipInterfaces")(host).change(connection.link, { restart });
@@ -208,6 +191,7 @@ const needs: Readonly<Record<keyof GivenSettings, keyof HostEdits>> = {
   subnetMask: "addresses",
   gateway: "routes",
   mtu: "links",
+  macAddress: "links",
   translated: "firewall",
   shapingRate: "qos",
   restart: "ipInterfaces",

@@ -67,6 +67,12 @@ export const connectionCounters: Readonly<Record<string, Source<OutsideRow>>> = 
   ...Object.fromEntries(Object.entries(errorCounters).map(([name, count]) => [`Ethernet${name}`, count])),
 };
 
+/** No system takes another while it has the one that is asked for. */
+export async function keepMac(host: HostEdits, macAddress: string, link: LinkReading | undefined): Promise<void> {
+  if (link !== undefined && link.macAddress.toLowerCase() !== macAddress.toLowerCase())
+    await editsOf("links")(host).change(link.name, { macAddress });
+}
+
 /** The key on the host of what is below a connection: those of all connections are of one name space there. */
 export const keyBelow = ({ kind, key }: Connection): string => `cpe_${kind}_${key.replaceAll(/\W/g, "_")}`;
 

@@ -15,6 +15,7 @@ import {
   fixedSources,
   forget,
   isTranslated,
+  keepMac,
   linkOf,
   type OutsideRow,
   translate,
@@ -33,6 +34,8 @@ interface GivenSettings
   > {
   readonly trigger: "OnDemand" | "AlwaysOn" | "Manual";
   readonly translated: boolean;
+  readonly address: string;
+  readonly macAddress: string;
   readonly shapingRate: number;
 }
 
@@ -46,6 +49,8 @@ const settings = {
   PPPoEServiceName: "serviceName",
   ConnectionTrigger: "trigger",
   NATEnabled: "translated",
+  ExternalIPAddress: "address",
+  MACAddress: "macAddress",
   ShapingRate: "shapingRate",
   Reset: "restart",
 } as const;
@@ -96,7 +101,7 @@ const pppEdits = editsOf("ppp");
 const usualIdleSeconds = 300;
 
 function pppSettings(
-  { trigger, translated: _nat, shapingRate: _rate, ...same }: Partial<GivenSettings>,
+  { trigger, translated: _nat, shapingRate: _rate, address: _given, macAddress: _mac, ...same }: Partial<GivenSettings>,
   before: PppConnection,
 ) {
   if (trigger === "Manual")
@@ -111,6 +116,9 @@ function pppSettings(
 }
 
 async function stage(host: HostEdits, given: Partial<GivenSettings>, row: PppRow): Promise<void> {
+  if (given.address !== undefined && given.address !== (row.ppp.ipv4?.local ?? ""))
+    throw new UnsuitableSetting("address", "a connection by PPP has the address that its peer gives it");
+  if (given.macAddress !== undefined) await keepMac(host, given.macAddress, linkOf(row.wan, row.connection.lower));
   const wanted = pppSettings(given, row.ppp);
   if (Object.keys(wanted).length > 0) await pppEdits(host).change(row.ppp.key, wanted);
   if (given.translated !== undefined) await translate(host, given.translated, row);
@@ -121,6 +129,7 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: PppRow
 const able: Able = (host, setting) =>
   canEdit("ppp")(host) &&
   (setting !== "translated" || host.firewall !== undefined) &&
+  (setting !== "macAddress" || host.links !== undefined) &&
   (setting !== "shapingRate" || host.qos !== undefined);
 
 /** Connections that the ACS adds are named by their instance number: `cpe_p2`. Their link is named by the system. */
