@@ -85,6 +85,8 @@ interface ConstraintView {
   isForcedInform(path: string): boolean;
   /** What another parameter of the same object has once the request is done, in lexical form; empty where there is none. */
   valueNamed(name: string): string;
+  /** Whether a row is there; its path has no dot at its end. */
+  isRow(path: string): boolean;
 }
 
 export type Constraint = (name: string, value: string, view: ConstraintView) => string | undefined;

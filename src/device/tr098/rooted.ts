@@ -36,6 +36,7 @@ const withoutThose =
   (name, value, view) =>
     constraint(name, value, {
       isForcedInform: (path) => view.isForcedInform(path),
+      isRow: (path) => view.isRow(path),
       valueNamed: (other) => absent.get(other) ?? view.valueNamed(other),
     });
 

@@ -111,11 +111,14 @@ function refersTo(reading: Reading, { to, targets }: Reference, path: string): b
 /** Targets name a table with or without its rows' placeholder. */
 const withoutRow = (path: string): string => path.replace(/(\{i\})?\.$/, "").replace(/\.$/, "");
 
-function constraint({ device }: Reading, { place, parameter, value }: Assignment, final: Final): string | undefined {
+const anyRow: Reference = { strength: "weak", to: "row", targets: [] };
+
+function constraint(reading: Reading, { place, parameter, value }: Assignment, final: Final): string | undefined {
   const { name, object } = parameter;
-  const { forcedInform } = device.kind;
+  const { forcedInform } = reading.device.kind;
   return object.constraint?.(name, value, {
     isForcedInform: (path) => forcedInform.some((forced) => forced.object.path + forced.name === schemaPath(path)),
+    isRow: (path) => refersTo(reading, anyRow, path),
     valueNamed: (other) => {
       const beside = object.parameterByName.get(other);
       return beside === undefined ? "" : final(place, beside);

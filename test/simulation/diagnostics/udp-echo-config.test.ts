@@ -118,6 +118,22 @@ describe("the UDP echo server of a device [TR-143 A.2]", () => {
     expect(log.slice(1, 3)).toEqual(["close 5007", "open 5007 192.0.2.9 false since 6"]);
   });
 
+  it.each(["Device.IP.Interface.99", "Device.IP", "Device.IP.Interface"])(
+    "is for no interface %s",
+    async (Interface) => {
+      const { set, start, world } = watched();
+      await start();
+      await world.clock.advance(100);
+      await set({ Interface });
+      expect(world.acs.last?.answers[0]).toMatchObject({
+        kind: "fault",
+        fault: { parameterFaults: [{ parameterName: `${config}Interface`, faultCode: 9007 }] },
+      });
+      await set({ Interface: "Device.IP.Interface.1" });
+      expect(world.acs.last?.answers[0]).toMatchObject({ kind: "cpe-response" });
+    },
+  );
+
   it("is tried again where its port was not to be had", async () => {
     const { log, start, state, world } = watched();
     state.taken = true;

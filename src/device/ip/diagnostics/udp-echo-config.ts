@@ -38,8 +38,12 @@ const timeOf = (ms: number | undefined): Date => (ms === undefined ? unknownTime
 /** The UDP echo server of the device. [TR-143 A.2] */
 export const udpEchoConfig = bindObject(path, {
   load: ({ diagnostics }) => ({ counters: diagnostics.echoServer?.counters() }),
-  constraint: (name, value) =>
-    name === "UDPPort" && !(Number(value) >= 1 && Number(value) <= 65535) ? `${value} is not 1 to 65535` : undefined,
+  constraint: (name, value, { isRow }) => {
+    if (name === "UDPPort" && !(Number(value) >= 1 && Number(value) <= 65535)) return `${value} is not 1 to 65535`;
+    // To be refused, though references of other tests may lead nowhere. [TR-143 A.2]
+    if (name === "Interface" && value !== "" && !isRow(value)) return `${value} is not there`;
+    return undefined;
+  },
   parameters: {
     Enable: { stored: defaults.Enable },
     Interface: { stored: defaults.Interface },
