@@ -56,8 +56,9 @@ const commands: Commands = {
   }),
   transfers: async ({ activities }) => ({ transfers: activities.of("transfers").shown }),
   transfer: ({ context, activities }, request) => orderTransfer(context, activities.of("transfers"), request),
-  backup: ({ context }) => backUp(context),
-  restore: ({ context, activities }, request) => restoreFile(context, activities.valueChanges, request),
+  backup: ({ context, activities }) => backUp(context, activities.of("transfers").endings),
+  restore: ({ context, activities }, request) =>
+    restoreFile(context, activities.of("transfers").endings, activities.valueChanges, request),
   "confirm-transfer": (device, { agreed, commandKey }) =>
     changed(device, async () => {
       await device.activities.of("transfers").confirmations.decide(agreed, commandKey);

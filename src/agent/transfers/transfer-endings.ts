@@ -1,3 +1,4 @@
+import type { TransferOrder } from "../../cwmp/session/session-context.ts";
 import { sharedFileType } from "../../cwmp/transfer-file-type.ts";
 import { unknownTime } from "../../cwmp/transfer-time.ts";
 import { type AutonomousTransfer, admits } from "../../device/management-server/autonomous-transfer-policy.ts";
@@ -78,6 +79,23 @@ export class TransferEndings {
     ending.commit();
   }
 
+  /**
+   * A file that somebody on the device has moved there himself, such as a backup of the configuration: an upload or a
+   * download that the ACS has not asked for. [TR-069 A.3.3.3, TR-181 ManagementServer.AutonomousTransferCompletePolicy]
+   */
+  async moved(
+    file: Pick<TransferOrder, "rpc" | "fileType" | "fileSize" | "targetFileName">,
+    startTime: string,
+    fault: Fault,
+  ) {
+    const order = { ...file, commandKey: "", url: "", username: "", password: "", delaySeconds: 0 };
+    const transfer = this.#queue.made(order, true);
+    const { log, tree } = this.#context.options;
+    if (!admits(tree, autonomous(transfer, fault.faultCode === 0))) return;
+    if (this.#queue.isFull) log.warn("transfer.unreported", { fileType: file.fileType, reason: "too many are queued" });
+    else await this.complete(transfer, startTime, fault);
+  }
+
   /** Whether what failed is to be tried again. */
   async #retry(transfer: Transfer, { faultCode, faultString }: Fault): Promise<boolean> {
     const { clock, log, store } = this.#context.options;
@@ -104,7 +122,7 @@ export class TransferEndings {
       succeeded && image !== undefined ? { name: "on-trial", image, outcome } : { name: "completed", outcome, image };
     const ended = { ...present, state };
     const isKept = !quiet || state.name === "on-trial";
-    const next = this.#queue.all.flatMap((each) => (each.key !== ended.key ? [each] : isKept ? [ended] : []));
+    const next = isKept ? this.#queue.with(ended) : this.#queue.all.filter(({ key }) => key !== ended.key);
     const raised = events.raised(completionEvents(ended), clock.wallMs());
     const commit = (): void => {
       this.#queue.commit(next);

@@ -64,19 +64,25 @@ export class TransferQueue {
     return this.all.find((transfer) => transfer.key === key);
   }
 
-  /** Resolves once it is durable, with its key. */
-  async add({ delaySeconds, ...order }: TransferOrder, local: boolean): Promise<string> {
+  /** A new one, which is not in the queue yet. */
+  made({ delaySeconds, ...order }: TransferOrder, local: boolean): Transfer {
     const key = String((Number(this.all.at(-1)?.key) || 0) + 1).padStart(6, "0");
     const due = dueIn(delaySeconds * 1000, this.#options.clock);
-    const fresh = { begun: 0, progress: beginning, notBeforeMs: 0, state: waiting };
-    const next = [...this.all, { ...order, ...due, key, local, ...fresh }];
-    await this.#options.store.write(this.changesTo(next));
-    this.commit(next);
-    return key;
+    return { ...order, ...due, key, local, begun: 0, progress: beginning, notBeforeMs: 0, state: waiting };
   }
 
-  /** All of them, with this one as it is to be instead of as it was. */
+  /** Resolves once it is durable, with its key. */
+  async add(order: TransferOrder, local: boolean): Promise<string> {
+    const transfer = this.made(order, local);
+    const next = this.with(transfer);
+    await this.#options.store.write(this.changesTo(next));
+    this.commit(next);
+    return transfer.key;
+  }
+
+  /** All of them, with this one as it is to be instead of as it was, or at the end where it is new. */
   with(transfer: Transfer): readonly Transfer[] {
+    if (this.of(transfer.key) === undefined) return [...this.all, transfer];
     return this.all.map((each) => (each.key === transfer.key ? transfer : each));
   }
 

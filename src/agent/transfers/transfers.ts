@@ -35,7 +35,7 @@ export class Transfers implements Activity {
   readonly #context: AgentContext;
   readonly #queue: TransferQueue;
   readonly #waiters = new TransferWaiters();
-  readonly #endings: TransferEndings;
+  readonly endings: TransferEndings;
   readonly #upgrades: FirmwareUpgrades;
   readonly #reports: TransferReports;
   readonly confirmations: Confirmations;
@@ -49,8 +49,8 @@ export class Transfers implements Activity {
   constructor(context: AgentContext) {
     this.#context = context;
     this.#queue = new TransferQueue(context.options);
-    this.#endings = new TransferEndings(context, this.#queue, this.#waiters);
-    this.#upgrades = new FirmwareUpgrades(context, this.#queue, this.#endings);
+    this.endings = new TransferEndings(context, this.#queue, this.#waiters);
+    this.#upgrades = new FirmwareUpgrades(context, this.#queue, this.endings);
     this.#reports = new TransferReports(context, this.#queue, this.#upgrades);
     this.confirmations = new Confirmations(this.#queue, context.options);
   }
@@ -178,14 +178,14 @@ export class Transfers implements Activity {
   }
 
   async #conclude(transfer: Transfer, startTime: string, fetched: Fetched): Promise<void> {
-    if ("fault" in fetched) return this.#endings.fail(transfer, startTime, fetched.fault);
+    if ("fault" in fetched) return this.endings.fail(transfer, startTime, fetched.fault);
     try {
-      if (transfer.rpc !== "Upload") await this.#endings.begin(transfer);
-      if ("apply" in fetched) return await this.#endings.apply(transfer, startTime, fetched.apply);
+      if (transfer.rpc !== "Upload") await this.endings.begin(transfer);
+      if ("apply" in fetched) return await this.endings.apply(transfer, startTime, fetched.apply);
       const installed = await fetched.install();
       await this.#upgrades.run(transfer, { ...installed, startTime });
     } catch (failure) {
-      await this.#endings.fail(transfer, startTime, faultOfUse(failure));
+      await this.endings.fail(transfer, startTime, faultOfUse(failure));
     }
   }
 

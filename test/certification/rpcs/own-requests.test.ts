@@ -47,6 +47,25 @@ describe("AutonomousTransferComplete [TR-069 A.3.3.3, TR-181 ManagementServer.Au
     ]);
   });
 
+  it("tells of a backup as an upload and of restores as downloads, good and bad", async () => {
+    const lab = await Lab.forTest();
+    const admitted = "3 Vendor Configuration File";
+    await lab.ask(rpc.set({ [`${policy}Enable`]: "1", [`${policy}FileTypeFilter`]: admitted }));
+    const backup = await lab.agent.control({ command: "backup" });
+    const told = async (count: number) => {
+      await lab.acs.until(() => sent(lab, "AutonomousTransferComplete").length === count);
+      const names = ["TransferURL", "IsDownload", "FileType", "TargetFileName", "FaultCode"];
+      return names.map((name) => element(sent(lab, "AutonomousTransferComplete")[count - 1], name));
+    };
+    expect(await told(1)).toEqual(["", "0", admitted, "", "0"]);
+    const file = backup.ok ? backup.result.file : "";
+    expect(await lab.agent.control({ command: "restore", file, name: "mine.xml" })).toMatchObject({ ok: true });
+    expect(await told(2)).toEqual(["", "1", admitted, "mine.xml", "0"]);
+    expect(await lab.agent.control({ command: "restore", file: "no file" })).toMatchObject({ ok: false });
+    expect(await told(3)).toEqual(["", "1", admitted, "", "9018"]);
+    expect(lab.last.events).toEqual(["10 AUTONOMOUS TRANSFER COMPLETE"]);
+  });
+
   it.each([
     ["off", {}],
     ["for downloads", { TransferTypeFilter: "Download", FileTypeFilter: "3 Vendor Configuration File" }],
