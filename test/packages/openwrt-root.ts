@@ -16,7 +16,7 @@ export interface OpenWrtRoot {
   readonly end: () => Promise<void>;
 }
 
-export interface OpenWrtRootOptions {
+interface OpenWrtRootOptions {
   /** More programs of this machine, which go to /usr/sbin. */
   readonly programs?: readonly string[];
 }
