@@ -1,7 +1,7 @@
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { LinedElement } from "../kinds/formats/lined-xml.ts";
 
-// What an ACS has asked of a CPE, as far as a scenario of a fleet can say it again. [TR-069 A.3.2, A.4.1]
+// What an ACS has asked of a CPE, as far as a scenario of a fleet can say it again. [TR-069 A.3, A.4]
 
 /** A request that the `acs` of a scenario can make; `on` is what the CPE had told. */
 export interface AskedRequest {

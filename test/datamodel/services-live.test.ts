@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
-// What is set of a service shows in all that leads through it. [TR-104 VoiceService, TR-135 STBService, TR-140 StorageService, TR-181 ZigBee, XPON]
+// What is set of a service shows in all that leads through it. Voice is of TR-104, television of TR-135, storage of TR-140, ZigBee and XPON of TR-181.
 
 async function device(kind: string, serialNumber = "EX000001") {
   const { clock, tree } = await simulatedDevice(await loadVirtualKind(kind), serialNumber);

@@ -35,7 +35,7 @@ export function serverChange<const Names extends SettingNames>(
   );
 }
 
-/** [TR-181 DNS.Client.Server.{i}.Type] */
+/** What tells where a server is from is the Type of TR-181. */
 const whyServerStays = ({ origin }: ResolverServer): string | undefined =>
   origin === undefined || origin === "static"
     ? undefined

@@ -7,7 +7,7 @@ import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import { silentLog } from "../../host/linux/silent-log.ts";
 import { contextsOf, hostWith, linksOf, linkWith, transactionWith } from "../device-context.ts";
 
-// [TR-181 Bridging.Bridge.Port]
+// Ports of a bridge, as Bridging.Bridge.Port of TR-181 tells them.
 
 it("cannot be moved, switched or deleted, while those of the ACS can, and the bridge's own takes its list", async () => {
   const host = hostWith({
