@@ -63,6 +63,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
       const serialNumber = `F${String(index).padStart(7, "0")}`;
       const scope = `${serialNumber}/`;
       const { store } = fleet;
+      const letGo = store.hold(scope);
       const { agent } = await startDevice(fleet, {
         isOneOfMany: true,
         machine: virtualDevice(kind, {
@@ -75,6 +76,7 @@ export async function openVirtualFleet(exchange: Exchange, acsUrl: string): Prom
         random: seededRandom(serialNumber),
         defaults: { url: acsUrl, username: serialNumber, password: "", periodicInform, retry, connectionRequest },
       });
+      letGo();
       return agent;
     },
   };

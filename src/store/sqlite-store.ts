@@ -18,7 +18,7 @@ import { inKeyOrder, refusalOf } from "./entry.ts";
 import { HeldSpaces } from "./held-spaces.ts";
 import { loadSqlite, type OpenDatabase } from "./sqlite.ts";
 import { isDamage, named, StoreError, storeErrorOf } from "./store-error.ts";
-import { changesInARow, Transaction } from "./transaction.ts";
+import { Transaction } from "./transaction.ts";
 
 export interface StoreSettings {
   readonly file: string;
@@ -42,16 +42,6 @@ interface Waiting {
   readonly changes: readonly StoreChange[];
   readonly resolve: () => void;
   readonly reject: (error: StoreError) => void;
-}
-
-/** How many of these, one at least, are short enough together not to be interrupted: what is not need not keep what was before. */
-function countOfShort(waiting: readonly Waiting[]): number {
-  let changes = 0;
-  const tooMany = waiting.findIndex((each) => {
-    changes += each.changes.length;
-    return changes >= changesInARow;
-  });
-  return tooMany < 0 ? waiting.length : Math.max(1, tooMany);
 }
 
 class SqliteStore implements Store {
@@ -109,7 +99,7 @@ class SqliteStore implements Store {
   }
 
   /**
-   * Writes of the same turn of the event loop share a transaction, and so a wait for the disk, unless they are very many. In the midst of a long one
+   * Writes of the same turn of the event loop share one transaction, and so one wait for the disk. In the midst of a long one
    * others have their turn: they read what was there before it, and what they write comes after it.
    */
   write(changes: readonly StoreChange[]): Promise<void> {
@@ -133,7 +123,7 @@ class SqliteStore implements Store {
   async #writeWaiting(): Promise<void> {
     do {
       await this.#pause();
-      const group = this.#waiting.splice(0, countOfShort(this.#waiting));
+      const group = this.#waiting.splice(0);
       const failure = await this.#commit(group);
       for (const waiting of group) {
         // One write that fails must not take the others of its group along.

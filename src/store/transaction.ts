@@ -4,7 +4,7 @@ import { type Connection, entriesIn, firstEntriesIn, valueIn, waitForDisk } from
 import { isFull } from "./store-error.ts";
 
 /** So many entries are changed in one go, a few milliseconds' worth, before others have their turn: fewer are never interrupted. */
-export const changesInARow = 512;
+const changesInARow = 512;
 
 /**
  * Changes that come true together, on disk if any of them asks for that. Many are carried out some at a time: meanwhile nothing
