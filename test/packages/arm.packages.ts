@@ -16,6 +16,9 @@ import { packaged, printed, workFolder } from "./packaged.ts";
 const work = workFolder();
 afterAll(() => work.remove());
 
+/** What QEMU takes, on a machine that does other things too. */
+const emulatedMs = 1_000_000;
+
 const isLacking = lackOfForeignRoots() !== undefined;
 
 /** Makes a package in a folder of its own; gives its path. */
@@ -84,12 +87,12 @@ describe.skipIf(isLacking).each<Processor & { readonly architecture: string }>([
     expect(asked.filter((name) => !there.has(name))).toEqual([]);
   });
 
-  it("runs, with SQLite, as QEMU has that processor", () => {
+  it("runs, with SQLite, as QEMU has that processor", { timeout: emulatedMs }, () => {
     expect(root.sh(story)).toMatchObject({ code: 0 });
   });
 });
 
-it.skipIf(isLacking)("the .deb for arm64 runs beside the Node and the libraries of Debian", () => {
+it.skipIf(isLacking)("the .deb for arm64 runs beside Debian's Node and libraries", { timeout: 2 * emulatedMs }, () => {
   const file = made(/\.deb$/, "deb", "--arch", "arm64");
   const root = foreignRoot(arm64, join(work.path, "debian"));
   printed("sh", "-c", `dpkg-deb --fsys-tarfile "$0" | tar -x --keep-directory-symlink -C "$1"`, file, root.path);
