@@ -165,7 +165,7 @@ function dateTime(ms: number): string {
 }
 
 /** Of a text, always the same number in [0, 1). [FNV-1a] */
-export function fractionOf(text: string): number {
+function fractionOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

@@ -46,7 +46,7 @@ export function progressLine(snapshot: FleetSnapshot): string {
 }
 
 /** What it waits for, and what the first CPE lacks. */
-export function stepLines(step: ShownStep): readonly string[] {
+function stepLines(step: ShownStep): readonly string[] {
   const { chosen, cpe = "", lacking, name, number, reason, secondsLeft, steps } = step;
   const head = `step ${number} of ${steps}: ${printable(name)}`;
   const left = `${duration(secondsLeft)} left`;
