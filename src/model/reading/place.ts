@@ -1,4 +1,5 @@
 import type { PlannedObject } from "../kind/plan.ts";
+import type { RowIdentifier } from "../paths.ts";
 
 /** An object of the tree as it stands: a row of a table, or a single object. */
 export interface Place {
@@ -13,6 +14,13 @@ export interface Place {
   readonly also?: string;
   /** What its sources are given. */
   readonly row: unknown;
+}
+
+/** Where an object was looked for, and what is there. */
+export interface LocatedPlace {
+  readonly object: PlannedObject;
+  readonly instances: readonly RowIdentifier[];
+  readonly place: Place | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { OwnValues } from "./own-values.ts";
 import { Pace } from "./pace.ts";
-import { byRisingNumber, numbered, type Place } from "./place.ts";
+import { byRisingNumber, type LocatedPlace, numbered, type Place } from "./place.ts";
 import { Snapshots } from "./snapshots.ts";
 
 /**
@@ -30,13 +30,7 @@ export class Reading {
   /** What values follow from, as long as nothing is about to be changed. */
   readonly #followed: Way = { steps: 0, known: new Map() };
   /** Where the last target was, for the next one in the same object. */
-  #located:
-    | {
-        readonly object: PlannedObject;
-        readonly instances: readonly RowIdentifier[];
-        readonly place: Place | undefined;
-      }
-    | undefined;
+  #located: LocatedPlace | undefined;
 
   /** `lenient`: what the system cannot tell is logged and absent, instead of failing the reading as a whole. */
   constructor(device: Device, { lenient = false }: { readonly lenient?: boolean } = {}) {
