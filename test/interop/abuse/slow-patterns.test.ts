@@ -3,6 +3,7 @@ import { readAcsOption } from "../../../src/cwmp/dhcp-options.ts";
 import { checkValue } from "../../../src/model/values/check.ts";
 import { parseAuthHeader } from "../../../src/net/http/authentication/challenges.ts";
 import { headerOf } from "../../../src/net/http/line/framing.ts";
+import { ReplyParser } from "../../../src/net/http/line/reply-parser.ts";
 
 // Long texts that a pattern would go through again from each character on: minutes, in which the process does nothing else. They
 // are read in one go. [interop B.4]
@@ -28,6 +29,16 @@ it("A header with blanks in its midst is read, up to the longest that is taken",
   const blanks = many(" ", 60_000);
   times(20, () => expect(headerOf(`X:${blanks}a${blanks}b\t`)).toEqual(["x", `a${blanks}b`]));
   times(20, () => expect(() => headerOf(`X: ${blanks}\u0001`)).toThrow("invalid header value char"));
+});
+
+it("A header that is folded over twenty thousand lines is read", () => {
+  const head = `HTTP/1.1 200 OK\r\nX: a${"\n b".repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`;
+  times(100, () => {
+    const parser = new ReplyParser(1000);
+    parser.take(Buffer.from(head, "latin1"));
+    const { x } = parser.headers;
+    expect([parser.isWhole, x?.length]).toEqual([true, 40_001]);
+  });
 });
 
 it("A challenge of a token and blanks is read", () => {

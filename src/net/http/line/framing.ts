@@ -60,11 +60,15 @@ const framingHeader = /^(?:content-length|transfer-encoding|(?:proxy-)?connectio
  */
 export function unfolded(lines: readonly string[]): readonly string[] {
   const whole: string[] = [];
+  let mayGoOn = false;
   for (const line of lines) {
-    const before = whole.length > 1 ? (whole.at(-1) ?? "") : "";
-    const isFold = /^[ \t]/.test(line) && headerLine.test(before) && !framingHeader.test(before);
-    if (isFold) whole[whole.length - 1] = `${before} ${withoutBlanks(line)}`;
-    else whole.push(line);
+    if (mayGoOn && isBlank(line.charCodeAt(0))) {
+      // What has been joined is not looked at again: there may be tens of thousands of folds.
+      whole[whole.length - 1] += ` ${withoutBlanks(line)}`;
+      continue;
+    }
+    mayGoOn = whole.length > 0 && headerLine.test(line) && !framingHeader.test(line);
+    whole.push(mayGoOn ? withoutBlanks(line) : line);
   }
   return whole;
 }

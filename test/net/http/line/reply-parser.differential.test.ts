@@ -110,7 +110,7 @@ function byOurs(text: string, chance: Chance): Message | undefined {
 
 /** A fold of a header that says nothing of the body or the connection. */
 const fold =
-  /^(?!(?:content-length|transfer-encoding|(?:proxy-)?connection):)([!#$%&'*+\-.^_`|~0-9a-z]+:[\t\x20-\x7e\x80-\xff]*)\r\n[ \t]+/gim;
+  /^(?!(?:content-length|transfer-encoding|(?:proxy-)?connection):)([!#$%&'*+\-.^_`|~0-9a-z]+:[\t\x20-\x7e\x80-\xff]*?)[ \t]*\r\n[ \t]+/gim;
 
 /** With CRLF at the end of each line of a head, no tab before it, and no folded header: what is taken besides. [RFC 9112 2.2, 5] */
 function mended(text: string): string {
