@@ -31,7 +31,9 @@ export const loadSqlite = once(async (): Promise<OpenDatabase> => {
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     const advice = "install cpe-agent with the Node that it is to run on (from its sources: npm run build)";
-    throw new StoreError("failed", `SQLite is not installed for Node ${versions.node}: ${advice}`, { cause });
+    const tools = "Node 20 needs a C++ compiler, make and python3 for that, Node 22 and newer nothing";
+    const reason = `SQLite is not installed for Node ${versions.node}: ${advice}; ${tools}`;
+    throw new StoreError("failed", reason, { cause });
   }
 });
 
