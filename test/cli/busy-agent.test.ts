@@ -14,6 +14,9 @@ import { silentLog } from "../host/linux/silent-log.ts";
 
 // Whoever sits at the device is answered while an ACS asks for as much as it may ask for at once.
 
+/** A kind whose agent keeps its users and their roles itself. */
+const keptUsers = join(import.meta.dirname, "../fixtures/kinds/kept-users.yaml");
+
 /** How many rows there are of each, of tables that the agent keeps itself. */
 const counts = new Map([
   ["Device.Users.User.", 7000],
@@ -48,7 +51,7 @@ async function started(serialNumber: string) {
   const acs = await TestAcs.start();
   onTestFinished(() => acs.close());
   const directory = await stateWithRows();
-  const settings = { ...quick, "acs.url": acs.url, "device.serialNumber": serialNumber };
+  const settings = { ...quick, "acs.url": acs.url, "device.kind": keptUsers, "device.serialNumber": serialNumber };
   const configuration = readConfiguration([layerOf(settings, (name) => `test ${name}`)]);
   const agent = await startAgentProcess(configuration, directory, silentLog);
   onTestFinished(() => agent.stop());

@@ -4,10 +4,11 @@ import { configurationOf } from "../../src/config-file/present-configuration.ts"
 import { restoration } from "../../src/config-file/restoration.ts";
 import type { Edit, Tree } from "../../src/model/tree.ts";
 import { cpuMs } from "../harness/cpu-time.ts";
-import { gateway, schema } from "./home-gateway.ts";
+import { gatewayKeepingUsers as gateway, schema } from "./home-gateway.ts";
 
 // Long work lets others have their turn, and is bounded before it is begun.
 
+/** The agent keeps these itself, so that there may be many. */
 const users = "Device.Users.User.";
 
 /** Counts the turns that others have had, and how much of all the processor time went by in the longest wait for one. */

@@ -182,6 +182,16 @@ describe("a device file", () => {
       "transceivers: [{ key: lan }]\n  resolvers: { servers: [] }",
       '15: there is no link "lan"',
     ],
+    [
+      "resolvers: { servers: [] }",
+      "users: [{ key: a, name: a, id: 0, roles: [b] }]\n  resolvers: { servers: [] }",
+      '15: there is no role "b"',
+    ],
+    [
+      "resolvers: { servers: [] }",
+      "userRoles: [{ key: a, name: a, id: 1 }, { key: b, name: b, id: 1 }]\n  resolvers: { servers: [] }",
+      "15: userRoles 1 and 2 have the same key, name or id",
+    ],
     ["name: test", "name: other", "1: the name must be that of the file"],
     ["model: tr181", "model: tr069", "3: one of tr181, tr098 is expected"],
     ["processes: []", "processes: {}", "10: a list is expected"],

@@ -7,7 +7,8 @@ import { processCpe } from "../harness/process/process-cpe.ts";
 // What a device was told in confidence is not found in its state directory once it is replaced, used up or reset.
 
 const management = "Device.ManagementServer.";
-const users = "Device.Users.User.";
+/** That of the owner of a telephone line, which the agent keeps for him. */
+const account = "Device.Services.VoiceService.1.SIP.Client.1.AuthPassword";
 const type = "3 Vendor Configuration File";
 
 /** The secrets, by the number in them, that any file below the directory holds. */
@@ -18,21 +19,21 @@ function secretsIn(directory: string): readonly string[] {
 }
 
 it("leaves no password behind that was replaced, used up or reset", async () => {
-  const cpe = await processCpe({});
+  const cpe = await processCpe({ settings: ["device.kind=voip-ata"] });
   onTestFinished(cpe.close);
   const { acs, ask, stateDirectory } = cpe;
   cpe.start();
   await acs.until(() => acs.sessions > 0);
   await ask(
     rpc.set({ [`${management}Password`]: "secret-1", [`${management}ConnectionRequestPassword`]: "secret-2" }),
-    rpc.set({ [`${users}1.Password`]: "secret-3" }),
+    rpc.set({ [account]: "secret-3" }),
     rpc.download("later", type, "http://files.example/", { username: "u", password: "secret-4", delaySeconds: 86_400 }),
     rpc.download("token", type, "http://files.example/?token=secret-5", { delaySeconds: 86_400 }),
   );
   expect(secretsIn(stateDirectory)).toEqual(["secret-1", "secret-2", "secret-3", "secret-4", "secret-5"]);
 
   await ask(
-    rpc.set({ [`${management}Password`]: "secret-6", [`${users}1.Password`]: "" }),
+    rpc.set({ [`${management}Password`]: "secret-6", [account]: "" }),
     rpc.cancelTransfer("later"),
     rpc.cancelTransfer("token"),
   );

@@ -101,6 +101,8 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
       [`${users}3.Alias`]: "operator",
       [`${users}3.Username`]: "operator",
       [`${users}3.UserID`]: "1001",
+      [`${users}3.Enable`]: "true",
+      [`${users}2.Alias`]: "cpe-user",
       "Device.IP.Interface.1.Name": "br-lan",
       "Device.IP.Interface.2.Name": "wan",
       "Device.IP.Interface.2.Alias": "uplink",

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { valuesOf } from "../harness/acs/answers.ts";
 import { rpc } from "../harness/acs/rpc.ts";
@@ -53,8 +54,11 @@ async function fileServer() {
   return server;
 }
 
-async function scene() {
-  const cpe = await processCpe({ settings: ["device.serialNumber=FILES1"] });
+/** A kind whose agent keeps its users itself, so that there may be many. */
+const keptUsers = join(import.meta.dirname, "../fixtures/kinds/kept-users.yaml");
+
+async function scene(...settings: readonly string[]) {
+  const cpe = await processCpe({ settings: ["device.serialNumber=FILES1", ...settings] });
   cleanUp.push(cpe.close);
   return { ...cpe, files: await fileServer() };
 }
@@ -100,7 +104,7 @@ describe("files", () => {
   });
 
   it("that the process dies of each time are given up, and may be asked for again", { timeout: 90_000 }, async () => {
-    const { acs, ask, files, start } = await scene();
+    const { acs, ask, files, start } = await scene(`device.kind=${keptUsers}`);
     const users = Array.from(
       { length: 1000 },
       (_, row) => `<parameter path="Device.Users.User.[u${row}].Username">u${row}</parameter>`,

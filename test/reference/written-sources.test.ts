@@ -62,6 +62,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   dnsRelay: ({ dnsRelay }) => dnsRelay?.remove("not there"),
   wifi: ({ wifi }) => wifi?.changeAccessPoint("default_radio0", { isolated: true }),
   users: ({ users }) => users?.remove("not there"),
+  userRoles: ({ userRoles }) => userRoles?.remove("not there"),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
   dhcpv6: ({ dhcpv6 }) => dhcpv6?.removePool("not there"),
   routerAdvertisements: ({ routerAdvertisements }) => routerAdvertisements?.remove("not there"),

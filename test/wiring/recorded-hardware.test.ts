@@ -53,7 +53,7 @@ describe("the hardware of a recorded system", () => {
       "Device.1.Parent": "",
     });
     expect(await read(system, "Device.Users.User.")).toEqual({
-      "1.Alias": "cpe-1",
+      "1.Alias": "cpe-root",
       "1.Enable": "true",
       "1.UserID": "0",
       "1.Username": "root",

@@ -19,6 +19,7 @@ import {
   virtualShaper,
   virtualTunnels,
 } from "./virtual-uplinks.ts";
+import { checkUsers, virtualRole, virtualUser } from "./virtual-users.ts";
 import { checkWifi, virtualMachine, virtualWifi } from "./virtual-wifi.ts";
 
 // The `system:` of a device file: what the virtual host simulates. datamodel/README.md describes it.
@@ -137,6 +138,8 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   upnp: optional(virtualUpnp),
   schedules: optional(virtualSchedules),
   webPages: optional(virtualWebPages),
+  users: optional(listOf(virtualUser)),
+  userRoles: optional(listOf(virtualRole)),
   networkProperties: optional(virtualNetworkProperties),
   qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),
   tunnels: optional(virtualTunnels),
@@ -184,6 +187,7 @@ export const virtualSystem: Shape<VirtualSystem> = (node, source, where) => {
   checkIpv6(system, source, at);
   checkUplinks(system, source, at);
   checkModems(system, source, at);
+  checkUsers(system, source, at);
   const mappings = system.portMappings?.mappings ?? [];
   for (const [index, { key, link: name }] of mappings.entries()) {
     if (mappings.findIndex((other) => other.key === key) !== index) {

@@ -33,7 +33,7 @@ import { openWrtSixRd } from "./tunnels/sixrd.ts";
 import { hasProtocol } from "./tunnels/tunnel-sections.ts";
 import { uhttpdCertificateFiles } from "./uhttpd/uhttpd-certificates.ts";
 import { openWrtUpnp } from "./upnp/openwrt-upnp.ts";
-import { accessGroups, openWrtUsers } from "./users/openwrt-users.ts";
+import { accessGroups, openWrtUsers, roleOf } from "./users/openwrt-users.ts";
 import { openWrtWebPages } from "./web-pages/openwrt-web-pages.ts";
 import { hostapdFeatures } from "./wifi/features.ts";
 import { openWrtWifi } from "./wifi/openwrt-wifi.ts";
@@ -65,7 +65,7 @@ export function openWrtCapabilities(
   return {
     system: openWrtSystem(linux.system, parts),
     users: openWrtUsers(linux.users, parts),
-    userRoles: files.has("/usr/share/rpcd/acl.d") ? { read: async () => accessGroups(files) } : undefined,
+    userRoles: files.has("/usr/share/rpcd/acl.d") ? { read: async () => accessGroups(files).map(roleOf) } : undefined,
     sshServers: files.has("/etc/config/dropbear") ? dropbearServers(parts) : linux.sshServers,
     certificates: files.has("/etc/config/uhttpd")
       ? certificatesIn(files, () => [...certificateFiles, ...uhttpdCertificateFiles(parts.uci)], log)

@@ -39,6 +39,7 @@ import { errorsSince, phaseOf, qualityNow } from "./uplinks/line-quality.ts";
 import { simulatedQos } from "./uplinks/qos.ts";
 import { simulatedTransceivers } from "./uplinks/transceivers.ts";
 import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels.ts";
+import { simulatedUserRoles, simulatedUsers } from "./users/users.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 import { simulatedWifi } from "./wifi/wifi.ts";
 
@@ -213,6 +214,14 @@ class VirtualHost implements SimulatedHost {
 
   get webPages(): Host["webPages"] {
     return simulatedWebPages(this.#device);
+  }
+
+  get users(): Host["users"] {
+    return simulatedUsers(this.#device);
+  }
+
+  get userRoles(): Host["userRoles"] {
+    return simulatedUserRoles(this.#device);
   }
 
   get networkTests(): Host["networkTests"] {

@@ -24,6 +24,7 @@ import { simulatedCellularEdits } from "./uplinks/cellular.ts";
 import { simulatedDslEdits } from "./uplinks/dsl.ts";
 import { simulatedQosEdits } from "./uplinks/qos.ts";
 import { simulatedTunnelEdits } from "./uplinks/tunnels.ts";
+import { simulatedRoleEdits, simulatedUserEdits } from "./users/user-edits.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
 
 /** All settings are one draft, kept in one write to the store; the boot loader has a record of its own. */
@@ -53,6 +54,8 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     schedules: simulatedScheduleEdits(system, draft),
     upnp: simulatedUpnpEdits(system, draft),
     webPages: simulatedWebPagesEdits(system, draft),
+    users: simulatedUserEdits(system, draft),
+    userRoles: simulatedRoleEdits(system, draft),
     cellular: simulatedCellularEdits(system, draft),
     qos: simulatedQosEdits(system, draft),
     dsl: simulatedDslEdits(system, links),

@@ -22,7 +22,7 @@ import type { DslEdits } from "./uplinks/dsl.ts";
 import type { QosEdits } from "./uplinks/qos.ts";
 import type { TunnelEdits } from "./uplinks/tunnels.ts";
 import type { WireGuardEdits } from "./uplinks/wireguard.ts";
-import type { UserEdits } from "./users.ts";
+import type { RoleEdits, UserEdits } from "./users.ts";
 import type { WifiEdits } from "./wifi/wifi.ts";
 
 // All that one request changes of the device underneath, as one thing. Types only.
@@ -58,6 +58,7 @@ export interface HostTransaction {
   readonly wifi?: WifiEdits | undefined;
   /** Absent where nobody may, too. */
   readonly users?: UserEdits | undefined;
+  readonly userRoles?: RoleEdits | undefined;
   readonly dhcpv4?: Dhcpv4Edits | undefined;
   readonly dhcpv6?: Dhcpv6Edits | undefined;
   readonly routerAdvertisements?: RouterAdvertisementEdits | undefined;

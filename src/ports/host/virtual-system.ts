@@ -11,6 +11,7 @@ import type { VirtualDhcpv6, VirtualRouterAdvertisements } from "./virtual-ipv6.
 import type { VirtualPpp } from "./virtual-ppp.ts";
 import type { VirtualServices } from "./virtual-services.ts";
 import type { VirtualUplinks } from "./virtual-uplinks.ts";
+import type { VirtualUsers } from "./virtual-users.ts";
 import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStation, WifiWidth } from "./wifi/wifi.ts";
 
 // A device underneath that is simulated. Types only.
@@ -19,7 +20,7 @@ import type { WifiBand, WifiSecurity, WifiSecurityMode, WifiStandard, WifiStatio
  * What a simulated system is made of, as a kind of device describes it (`datamodel/devices/`): data, shared by every device
  * of the kind. What tells one device from another (addresses, the pace of its counters) is drawn from its identity.
  */
-export interface VirtualSystem extends VirtualServices, VirtualUplinks {
+export interface VirtualSystem extends VirtualServices, VirtualUplinks, VirtualUsers {
   /** `{serialNumber}` stands for the device's own. */
   readonly hostName: string;
   /** How long a reboot takes. */

@@ -8,6 +8,7 @@ export const shownBy = {
   leds: async ({ leds }: Host) => (await leds?.read())?.length,
   usb: async ({ usb }: Host) => (await usb?.read())?.flatMap(({ devices }) => devices).length,
   users: async ({ users }: Host) => (await users?.read())?.length,
+  userRoles: async ({ userRoles }: Host) => (await userRoles?.read())?.length,
   sshServers: async ({ sshServers }: Host) => (await sshServers?.read())?.length,
   certificates: async ({ certificates }: Host) => (await certificates?.read())?.length,
   links: async ({ links }: Host) => (await links?.read())?.length,

@@ -15,7 +15,8 @@ import { seed } from "../kill/scene.ts";
 const kills = Number(process.env.KILLS ?? 8);
 const secret = "0pen-Sesame";
 const management = "Device.ManagementServer.";
-const [mappings, users] = ["Device.NAT.PortMapping.", "Device.Users.User."];
+/** Of the system, and of the agent itself. */
+const [mappings, profiles] = ["Device.NAT.PortMapping.", "Device.BulkData.Profile."];
 const texts = ["Device.DeviceInfo.ProvisioningCode", "Device.DeviceInfo.HostName", "Device.WiFi.SSID.1.SSID"];
 
 const notified = "Device.WiFi.SSID.1.SSID";
@@ -29,7 +30,7 @@ async function settle({ ask }: ProcessCpe, mark: string): Promise<void> {
       "Device.WiFi.AccessPoint.1.Security.KeyPassphrase": secret,
     }),
     rpc.add(mappings),
-    rpc.add(users),
+    rpc.add(profiles),
     rpc.notify(notified, 1),
     rpc.scheduleInform(86_400, mark),
     rpc.download(mark, "6 Stored Firmware Image", "http://127.0.0.1:1/", { delaySeconds: 86_400, password: secret }),
@@ -39,7 +40,7 @@ async function settle({ ask }: ProcessCpe, mark: string): Promise<void> {
 /** What is left of that, one answer for each. */
 async function left({ ask }: ProcessCpe, mark: string): Promise<readonly boolean[]> {
   const [values, attributes, transfers] = await ask(
-    rpc.get(...texts, mappings, users),
+    rpc.get(...texts, mappings, "Device.BulkData."),
     rpc.attributes(notified),
     rpc.allQueuedTransfers(),
   );
@@ -49,7 +50,7 @@ async function left({ ask }: ProcessCpe, mark: string): Promise<readonly boolean
   return [
     ...texts.map((path) => shown.get(path) === mark),
     rowsOf(mappings).size > 2,
-    rowsOf(users).size > 2,
+    rowsOf(profiles).size > 0,
     elements(attributes, "Notification")[0] === "1",
     elements(transfers, "CommandKey").includes(mark),
   ];

@@ -16,6 +16,8 @@ export const shownByGateway = [
   "upnp",
   "webPages",
   "networkProperties",
+  "users",
+  "userRoles",
   "wifi",
   "routes",
   "resolvers",

@@ -22,7 +22,8 @@ export function parseLoginUsers(text: string): readonly UserReading[] {
 }
 
 const account = (name: string, id: number): UserReading => {
-  return { key: name, name, id, enabled: true, added: false, roles: undefined };
+  const always = { enabled: true, changeable: false, roles: undefined, language: undefined };
+  return { ...always, key: name, name, id, static: id === 0 };
 };
 
 /** What stands in the place of a shell where nobody is to log in. */

@@ -1,4 +1,4 @@
-import type { UserReading, Users } from "../../../ports/host/users.ts";
+import type { RoleReading, UserReading, Users } from "../../../ports/host/users.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { loginsIn } from "./logins.ts";
@@ -17,7 +17,8 @@ export function openWrtUsers(linux: Users | undefined, { uci }: Pick<OpenWrtPart
         const isNamed = /^[^\s\p{Cc}]{1,64}$/u.test(name);
         if (seen.has(name) || !(isNamed || (name === "" && added))) return [];
         if (isNamed) seen.add(name);
-        return [{ key, name, id: undefined, enabled, added, roles: groups }];
+        const unknown = { id: undefined, static: false, language: undefined };
+        return [{ ...unknown, key, name, enabled, changeable: added, roles: groups }];
       });
       return [...accounts, ...logins];
     },
@@ -32,6 +33,11 @@ export function accessGroups(files: SystemFiles): readonly string[] {
     .flatMap((file) => groupsIn(files.text(`${groupFolder}/${file}`) ?? ""));
   return [...new Set(names)].filter((name) => name !== "unauthenticated").toSorted();
 }
+
+/** A role is what its package makes it. */
+export const roleOf = (group: string): RoleReading => {
+  return { key: group, name: group, id: undefined, enabled: true, static: true };
+};
 
 function groupsIn(text: string): readonly string[] {
   try {

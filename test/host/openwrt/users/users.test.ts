@@ -14,12 +14,15 @@ const refusal = (edit: (users: UserEdits) => Promise<unknown>) =>
     (error: Error & { setting: string }) => `${error.name} ${error.setting}: ${error.message}`,
   );
 
+/** Of users that the device itself has. */
+const device = { enabled: true, changeable: false, language: undefined };
+
 describe("the users of OpenWrt", () => {
   it("are accounts of the system, and logins of rpcd that stand for none of them", async () => {
     const { users, roles } = await usersOf(logins);
     expect(await users.read()).toEqual([
-      { key: "root", name: "root", id: 0, enabled: true, added: false, roles: undefined },
-      { key: "@guest", name: "guest", id: undefined, enabled: true, added: false, roles: ["luci-base"] },
+      { ...device, key: "root", name: "root", id: 0, static: true, roles: undefined },
+      { ...device, key: "@guest", name: "guest", id: undefined, static: false, roles: ["luci-base"] },
     ]);
     expect(roles).toEqual(["luci-access", "luci-base", "luci-mod-status"]);
   });
@@ -32,8 +35,10 @@ describe("the users of OpenWrt", () => {
       name: "",
       id: undefined,
       enabled: false,
-      added: true,
+      static: false,
+      changeable: true,
       roles: [],
+      language: undefined,
     });
     const { text, users } = await usersOf(logins, async (edits) => {
       await edits.add("cpe_user_3", unset);

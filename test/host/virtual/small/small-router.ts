@@ -3,6 +3,7 @@ import type { Identity } from "../../../../src/ports/identity.ts";
 import { smallHardware } from "./small-hardware.ts";
 import { smallIpv6 } from "./small-ipv6.ts";
 import { smallServices } from "./small-services.ts";
+import { smallUsers } from "./small-users.ts";
 
 export const identity: Identity = {
   manufacturer: "Example",
@@ -248,6 +249,7 @@ export const smallRouter: VirtualSystem = {
   },
   ...smallIpv6,
   ...smallServices,
+  ...smallUsers,
   dnsRelay: { enabled: true },
   firewall: {
     changedSeconds: 3600,
