@@ -80,9 +80,7 @@ export class AskedOfCpe {
         return get.length > 0 ? { get } : undefined;
       }
       case "Download": {
-        const file =
-          /([A-Za-z0-9_][\w.-]{0,127})(?:[?#].*)?$/.exec(textIn(request, "URL").slice(0, longestUrl))?.[1] ??
-          "file.bin";
+        const file = fileNameIn(textIn(request, "URL").slice(0, longestUrl));
         return { download: { type: textIn(request, "FileType").slice(0, 64), url: `{files}/${file}` } };
       }
       case "Reboot":
@@ -114,6 +112,12 @@ export class AskedOfCpe {
 }
 
 const shortly = (text: string): string => text.replace(/\p{Cc}/gu, "?").slice(0, 200);
+
+/** What is behind the path may be a token. */
+function fileNameIn(url: string): string {
+  const [path = ""] = url.replace(/^[^/?#]*\/\/[^/?#]*/, "").split(/[?#;]/, 1);
+  return /([A-Za-z0-9_][\w.-]{0,127})$/.exec(path)?.[1] ?? "file.bin";
+}
 
 const childIn = ({ children }: LinedElement, name: string): LinedElement | undefined =>
   children.find((child) => child.name === name);

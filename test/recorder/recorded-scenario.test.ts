@@ -82,6 +82,23 @@ it("leaves out secrets, another ACS, what somebody had asked and what no rule ca
   ]);
 });
 
+it.each([
+  ["http://acs/f/image-2.bin?sig=S3cret", "image-2.bin"],
+  ["http://acs/f/image-2.bin;sid=S3cret", "image-2.bin"],
+  ["http://acs/?token=S3cret", "file.bin"],
+  ["http://acs/f/?sig=a%3DS3cret#S3cret", "file.bin"],
+  ["http://user:S3cret@acs", "file.bin"],
+  ["image-2.bin", "image-2.bin"],
+])("names the file of %s without what may be a token", async (url, name) => {
+  const asked = new AskedOfCpe();
+  asked.asked(element(`<Download><URL>${url}</URL><FileType>1 Firmware Upgrade Image</FileType></Download>`), [
+    "1 BOOT",
+  ]);
+  const { text, scenario } = await scenarioOf(asked);
+  expect(scenario.acs[0]?.download?.url).toBe(`{files}/${name}`);
+  expect(text).not.toContain("S3cret");
+});
+
 it("stays a scenario, and small, whatever both say", async () => {
   const asked = new AskedOfCpe();
   for (let at = 0; at < 2000; at++) {
