@@ -21,15 +21,21 @@ interface Silence {
   open: number;
 }
 
+/** A call that is waited for. */
+interface Waiting {
+  readonly waitMs: number;
+  giveUp(): void;
+}
+
 /**
  * Calls that only read, of daemons that may hang: one that does not answer within five seconds is waited for once, by all who wait for
- * it. Until it has answered something, calls of it are rejected at once (`timeout`), and one at a time is put to it all the same, so
+ * it. While a call is out that may take longer, such as a scan of Wi-Fi, the daemon may be busy with that: others are given up alone. Until it has answered something, calls of it are rejected at once (`timeout`), and one at a time is put to it all the same, so
  * that its return is noticed.
  */
 export function boundedCalls(calls: UbusCalls, { clock, log, answersAgain }: BoundedCallsOptions): UbusCalls {
   const silent = new Map<string, Silence>();
-  /** What gives up the calls of a daemon that are waited for. */
-  const waiting = new Map<string, Set<() => void>>();
+  /** By daemon. */
+  const waiting = new Map<string, Set<Waiting>>();
 
   function answered(daemon: string): void {
     if (!silent.delete(daemon)) return;
@@ -54,7 +60,7 @@ export function boundedCalls(calls: UbusCalls, { clock, log, answersAgain }: Bou
   function hangs(daemon: string, waitedMs: number): void {
     silent.set(daemon, { open: 0 });
     log.warn("host.ubus", { outcome: "hung", daemon, waitedMs, instead: "what is known without it" });
-    for (const giveUp of waiting.get(daemon) ?? []) giveUp();
+    for (const { giveUp } of waiting.get(daemon) ?? []) giveUp();
   }
 
   async function bounded<T>(daemon: string, call: string, waitMs: number, ask: () => Promise<T>): Promise<T> {
@@ -67,17 +73,21 @@ export function boundedCalls(calls: UbusCalls, { clock, log, answersAgain }: Bou
     const those = waiting.get(daemon) ?? new Set();
     waiting.set(daemon, those);
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(waitMs, () => hangs(daemon, waitMs));
+      const cancel = clock.after(waitMs, () => {
+        if ([...those].some((other) => other.waitMs > waitMs)) giveUp();
+        else hangs(daemon, waitMs);
+      });
       const over = (): void => {
         cancel();
-        those.delete(giveUp);
+        those.delete(own);
       };
       const giveUp = (): void => {
         over();
         listen(daemon, silent.get(daemon) ?? { open: 0 }, answer);
         reject(new UbusError(call, "timeout"));
       };
-      those.add(giveUp);
+      const own: Waiting = { waitMs, giveUp };
+      those.add(own);
       void answer.then(resolve, reject).finally(over);
     });
   }

@@ -127,6 +127,22 @@ describe("calls of daemons that may hang", () => {
     expect(await scan).toEqual({ results: [] });
   });
 
+  it("do not end one that may take longer, which the daemon may be busy with", async () => {
+    const { calls, clock, logged, open } = daemons();
+    const scan = calls.call("iwinfo", "scan", {}, { timeoutMs: 30_000 });
+    clock.advance(1_000);
+    const reading = calls.call("iwinfo", "info");
+    clock.advance(5_000);
+    expect(await stateOf(reading)).toBe("ubus iwinfo info: no answer in time");
+    expect([await stateOf(scan), logged]).toEqual([undefined, []]);
+    open[0]?.answer({ results: [] });
+    expect(await scan).toEqual({ results: [] });
+    const next = calls.call("iwinfo", "info");
+    clock.advance(5_000);
+    expect([await stateOf(next), logged.length]).toEqual(["ubus iwinfo info: no answer in time", 1]);
+    expect(clock.waiting).toBe(0);
+  });
+
   it("wait no longer for ubusd itself", async () => {
     const { calls, clock } = daemons();
     const list = calls.objects("hostapd.*");
