@@ -32,7 +32,7 @@ export function isStill({ host, sysroot, option = [] }: AskFlags): boolean {
   const stray = option.find((each) => !each.startsWith("stateDir="));
   if (stray === undefined) return false;
   throw new CliFailure(
-    `--option ${stray} says nothing of an agent that runs: give --host virtual (or auto, linux, openwrt) to look at a system without one`,
+    `--option ${/^[\w.]*/.exec(stray)?.[0]} says nothing of an agent that runs: give --host virtual (or auto, linux, openwrt) to look at a system without one`,
     exitCodes.usage,
   );
 }

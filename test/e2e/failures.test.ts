@@ -270,7 +270,7 @@ describe("wrong usage", () => {
     [["run", "--config", "/nonexistent.yaml"], 2, /\/nonexistent\.yaml/],
     [["run", "-o", "nonsense=1"], 2, /nonsense .*is not a configuration key/],
     [["run", "--host", "windows"], 2, /Allowed choices/],
-    [["get", "-o", "device.kind=ont"], 2, /--option device\.kind=ont .*give --host virtual/],
+    [["get", "-o", "device.kind=ont"], 2, /--option device\.kind says .*give --host virtual/],
     [["names", "-o", "stateDir=/nonexistent"], 3, /no agent is running on \/nonexistent/],
     [["status", "--state-dir", "/nonexistent"], 3, /no agent is running on \/nonexistent/],
     [["factory-reset", "--state-dir", "/nonexistent"], 2, /--yes/],
