@@ -75,7 +75,7 @@ interface WantedTime extends WantedServers {
 /** `<+05>-5` for an offset of five hours east, in which it is never summer. */
 function zoneAt(offset: string): string {
   const [, sign = "", hours = "", minutes = ""] = /^([+-])(\d\d):([0-5]\d)$/.exec(offset) ?? [];
-  if (sign === "" || Number(hours) > mostHours)
+  if (sign === "" || Number(hours) + Number(minutes) / 60 > mostHours)
     throw new UnsuitableSetting(
       "offset",
       `${offset} is no offset from UTC such as +01:00, of at most ${mostHours} hours`,

@@ -40,6 +40,7 @@ describe("the time zone [TR-098 Time]", () => {
   it.each([
     ["LocalTimeZone", "2", /\+01:00/],
     ["LocalTimeZone", "+15:00", /at most 14 hours/],
+    ["LocalTimeZone", "+14:30", /at most 14 hours/],
     ["LocalTimeZone", "+01:75", /\+01:00/],
   ])("refuses %s %s, and says what it takes", async (name, value, reason) => {
     const { set } = await gateway();
