@@ -1,7 +1,8 @@
 import type { AskedOfCpe, AskedRequest } from "./asked-of-cpe.ts";
 
-/** What comes of a boot by itself: a scenario that switches CPEs on sees it. */
-const followsBoot = /^(0 BOOTSTRAP|1 BOOT|7 TRANSFER COMPLETE|M Reboot|M Download)$/;
+const ofBoot = ["0 BOOTSTRAP", "1 BOOT"];
+const ofDownload = ["7 TRANSFER COMPLETE", "M Download"];
+const ofReboot = ["M Reboot"];
 
 const usualWithin = "5m";
 /** A download, a reboot and the Inform after it. */
@@ -41,10 +42,26 @@ function introduction({ leftOut }: AskedOfCpe, file: string): string {
   return lines.map((line) => `# ${line}\n`).join("");
 }
 
+/**
+ * The events that a scenario which switches CPEs on sees: of a boot, and of what is asked on one that it sees. What somebody had asked by a
+ * connection request is not asked again, and nothing comes of it.
+ */
+function eventsSeen({ events, requests }: AskedOfCpe): readonly string[] {
+  const seen = new Set(ofBoot);
+  for (let before = 0; before < seen.size; ) {
+    before = seen.size;
+    for (const { download, reboot } of requests.filter((request) => seen.has(request.on))) {
+      const follow = [...(download ? ofDownload : []), ...(reboot === undefined ? [] : ofReboot)];
+      for (const event of follow) seen.add(event);
+    }
+  }
+  return [...events].filter((event) => seen.has(event));
+}
+
 /** A step of each event that follows from a boot; of several Downloads there is one in each step. */
-function expectedOf({ events, requests }: AskedOfCpe): readonly object[] {
-  const told = [...events].filter((event) => followsBoot.test(event));
-  const steps = told.flatMap((event) => {
+function expectedOf(asked: AskedOfCpe): readonly object[] {
+  const { requests } = asked;
+  const steps = eventsSeen(asked).flatMap((event) => {
     const own = requests.filter(({ on }) => on === event);
     const set = [...new Set(own.flatMap((request) => Object.keys(request.set ?? {})))];
     const get = [...new Set(own.flatMap((request) => request.get ?? []))];

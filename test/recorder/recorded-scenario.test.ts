@@ -61,6 +61,25 @@ it("expects what was asked on each event that follows a boot, and has the small 
   ]);
 });
 
+it("expects nothing that comes of what was left out", async () => {
+  const download = element(
+    "<Download><FileType>1 Firmware Upgrade Image</FileType><URL>http://acs/f/a.bin</URL></Download>",
+  );
+  const expected = async (asked: AskedOfCpe): Promise<readonly unknown[]> =>
+    (await scenarioOf(asked)).scenario.steps.map((step) => step.kind === "expect" && step.expectations.event);
+  const asked = new AskedOfCpe();
+  asked.informed(["0 BOOTSTRAP", "1 BOOT"]);
+  asked.asked(download, ["6 CONNECTION REQUEST"]);
+  asked.informed(["1 BOOT", "7 TRANSFER COMPLETE", "M Download"]);
+  asked.asked(element("<Reboot><CommandKey>k</CommandKey></Reboot>"), ["2 PERIODIC"]);
+  asked.informed(["1 BOOT", "M Reboot"]);
+  expect(await expected(asked)).toEqual([false, "0 BOOTSTRAP", "1 BOOT", undefined]);
+  asked.asked(download, ["M Reboot"]);
+  asked.asked(element("<Reboot><CommandKey>k</CommandKey></Reboot>"), ["1 BOOT"]);
+  expect(await expected(asked)).toContain("M Reboot");
+  expect(await expected(asked)).toContain("M Download");
+});
+
 it("leaves out secrets, another ACS, what somebody had asked and what no rule can say, and says so", async () => {
   const asked = new AskedOfCpe();
   const boot = ["1 BOOT"];
