@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { FieldTree } from "../../src/kinds/field-tree.ts";
+import { isCsv } from "../../src/kinds/formats/csv.ts";
 import { importFiles } from "../../src/kinds/import-files.ts";
 
 // What GenieACS exports of a device, in every order that its columns have had.
@@ -54,6 +55,10 @@ it.each([
   const { remarks } = await read(text + lines.join("\n"));
   expect(remarks.map(({ line }) => line)).toEqual([header + 1]);
 });
+
+it("is known after millions of empty lines", () => {
+  expect(isCsv("\n".repeat(4_000_000) + current)).toBe(true);
+}, 60_000);
 
 it("takes it with semicolons, as a spreadsheet writes it where the comma is in numbers", async () => {
   const text = `Parameter;Object;Writable;Value;Value type

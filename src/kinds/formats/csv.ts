@@ -28,7 +28,15 @@ const longestRecord = 2 * 1024 * 1024;
 export const isCsv = (text: string): boolean => columnsIn(headerOf(text), delimiterOf(text)).path >= 0;
 
 /** What may stand before the header: empty lines, and how a spreadsheet is told what separates cells. */
-const before = (text: string): string => /^(?:[ \t]*\r?\n|sep=.\r?\n|[ \t]*\r|sep=.\r)*/i.exec(text)?.[0] ?? "";
+function before(text: string): string {
+  let end = 0;
+  for (const { 0: lineEnd, index } of text.matchAll(/\r\n|\r|\n/g)) {
+    const line = text.slice(end, index);
+    if (line.trim() !== "" && !/^sep=.$/i.test(line)) break;
+    end = index + lineEnd.length;
+  }
+  return text.slice(0, end);
+}
 
 const headerOf = (text: string): string => /^[^\r\n]*/.exec(text.slice(before(text).length))?.[0] ?? "";
 
