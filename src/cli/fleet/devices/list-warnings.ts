@@ -21,19 +21,35 @@ interface Placed {
   readonly line: number;
 }
 
-/** Neighbours whose first MAC addresses are so near that some of their other ones are the same: the pair that comes first in the file. */
-function sharedMacs(file: string, { listed = [], lines }: DeviceList): readonly ListWarning[] {
-  const placed: Placed[] = [];
+/** The devices of one vendor count their addresses in the last three octets, which begin again behind ff:ff:ff. */
+const perVendor = 2 ** 24;
+const vendorOf = ({ mac }: Placed): string => mac.slice(0, 6);
+const numberOf = ({ mac }: Placed): number => Number.parseInt(mac.slice(6), 16);
+
+function byVendor({ listed = [], lines }: DeviceList): Iterable<readonly Placed[]> {
+  const vendors = new Map<string, Placed[]>();
   for (const [at, each] of listed.entries()) {
-    if (each?.macAddress !== undefined) placed.push({ mac: each.macAddress, line: lines[at] ?? 0 });
+    if (each?.macAddress === undefined) continue;
+    const placed = { mac: each.macAddress, line: lines[at] ?? 0 };
+    const those = vendors.get(vendorOf(placed));
+    if (those === undefined) vendors.set(vendorOf(placed), [placed]);
+    else those.push(placed);
   }
-  // All have as many digits: in the order of text they are in that of numbers.
-  placed.sort((one, other) => (one.mac < other.mac ? -1 : 1));
+  return vendors.values();
+}
+
+/** Neighbours whose first MAC addresses are so near that some of their other ones are the same: the pair that comes first in the file. */
+function sharedMacs(file: string, list: DeviceList): readonly ListWarning[] {
+  const pairs: (readonly [Placed, Placed])[] = [];
+  for (const those of byVendor(list)) {
+    const sorted = those.toSorted((one, other) => numberOf(one) - numberOf(other));
+    for (const [at, one] of sorted.entries()) {
+      const other = sorted[(at + 1) % sorted.length] ?? one;
+      const apart = (numberOf(other) - numberOf(one) + perVendor) % perVendor;
+      if (other !== one && apart < macsPerDevice) pairs.push([one, other]);
+    }
+  }
   const lineOf = ([one, other]: readonly [Placed, Placed]): number => Math.max(one.line, other.line);
-  const pairs = placed
-    .slice(1)
-    .map((each, at): [Placed, Placed] => [placed[at] ?? each, each])
-    .filter(([one, other]) => Number.parseInt(other.mac, 16) - Number.parseInt(one.mac, 16) < macsPerDevice);
   const [first] = pairs;
   if (first === undefined) return [];
   const [one, other] = pairs.reduce((earliest, pair) => (lineOf(pair) < lineOf(earliest) ? pair : earliest), first);

@@ -84,6 +84,11 @@ it("warns of the first two whose sixteen MAC addresses are partly the same, wher
   const warned = (macs: readonly string[]) =>
     listWarnings(file, read(`serial,mac\n${macs.map((mac, at) => `S${at},${mac}\n`).join("")}`));
   expect(warned(["001122334430", "001122334410", "", "001122334420"])).toEqual([]);
+  // Behind the last of a vendor its first one comes, not the next vendor's.
+  expect(warned(["001122fffff8", "001123000000"])).toEqual([]);
+  expect(warned(["001122000007", "001122fffff8"])).toEqual([
+    { fact: "fleet.macs-shared", fields: expect.objectContaining({ pairs: 1 }) },
+  ]);
   expect(warned(["0011223344a0", "001122334410", "001122334400", "0011223344af", "00112233440f"])).toEqual([
     {
       fact: "fleet.macs-shared",
