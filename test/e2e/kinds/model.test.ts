@@ -76,8 +76,8 @@ describe("cpe-agent model", () => {
     expect(cpeAgent("model", "import", file, "-o", own).code).toBe(0);
     const again = join(directory.path, `${kind}-again.json`);
     expect(cpeAgent("model", "export", own, "--format", "json", "-o", again).code).toBe(0);
-    // Whether a row may go is told once for all of its table.
-    const isRow = (path: string): boolean => /\.\d+\.$/.test(path);
+    // Whether a row may go, or an address in it be set, is told once for all of its table.
+    const isRow = (path: string): boolean => /\.\d+\.$|\.IPv4Address\.\d+\.\w+$/.test(path);
     const tree = (path: string): readonly string[] =>
       (JSON.parse(readFileSync(path, "utf8")) as readonly { path: string; type?: string; writable: boolean }[])
         .map((each) => `${each.path} ${each.type ?? ""} ${isRow(each.path) ? "" : each.writable}`)
