@@ -30,6 +30,8 @@ const greaterThan = 0x3e;
 
 /** How many tags of a document are remembered. Those of a message are few, however many elements it has. */
 const mostTags = 256;
+/** Characters of a tag that is held against the pattern: the stack of regular expressions ends where attributes are millions. */
+const longestTag = 1024 * 1024;
 
 interface Tag {
   readonly name: string;
@@ -114,7 +116,8 @@ class PlainScan {
         at = bracket;
       }
       if (text.charCodeAt(bracket + 1) === slash) {
-        const open = tree.innermost?.qualifiedName ?? "";
+        const open = tree.innermost?.qualifiedName;
+        if (open === undefined) throw new NotPlain();
         const end = bracket + 2 + open.length;
         if (end >= text.length) break;
         if (text.charCodeAt(end) !== greaterThan || !text.startsWith(open, bracket + 2)) throw new NotPlain();
@@ -158,6 +161,7 @@ class PlainScan {
   }
 
   #newTag(written: string): Tag {
+    if (written.length > longestTag) throw new NotPlain();
     const [whole, name = "", listed = "", end = ""] = tagPattern.exec(written) ?? [];
     if (whole === undefined) throw new NotPlain();
     const tag = { name, attributes: listed === "" ? noAttributes : this.#attributes(listed), isEmpty: end !== "" };

@@ -208,6 +208,7 @@ describe("refusals", () => {
       () => `<a ${Array.from({ length: 1_000_000 }, (_, at) => `a${at}=""`).join(" ")}/>`,
       "too-many-attributes",
     ],
+    ["three million attributes of few characters", () => `<a${' b=""'.repeat(3_000_000)}/>`, "too-many-attributes"],
     ["a million elements", () => `<a>${"<b/>".repeat(1_000_000)}</a>`, "too-many-elements"],
     ["8 MB of text in one element", () => `<a>${"x".repeat(8_000_000)}</a>`, "too-much-text"],
     ["a name of 4 MB", () => `<${"x".repeat(4_000_000)} `, "malformed"],
