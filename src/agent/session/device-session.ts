@@ -126,7 +126,9 @@ export function needsRetry(pending: readonly QueuedEvent[], inform: PreparedInfo
 
 /** Whether an Inform told of more than what gets one attempt: broken off after it, the ACS has yet to ask what it wanted. */
 export const isLasting = (inform: PreparedInform | undefined): boolean =>
-  inform?.sent.some(({ code }) => eventRules[code].retention !== "no-retry") ?? false;
+  inform !== undefined &&
+  (inform.changes.some(({ active }) => active) ||
+    inform.sent.some(({ code }) => eventRules[code].retention !== "no-retry"));
 
 /** The namespace to try after one that the ACS did not understand; after the oldest, the newest again. */
 export function lowerNamespace(namespace: CwmpNamespace): CwmpNamespace {

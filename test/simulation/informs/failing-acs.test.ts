@@ -4,7 +4,15 @@ import type { DeviceContext } from "../../../src/device/binding/context.ts";
 import type { Kind } from "../../../src/model/kind/kind.ts";
 import type { ExchangeFailure, ExchangeReply } from "../../../src/ports/exchange.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
-import { addObject, empty, reboot, reply, setValues, unreachable } from "../../harness/simulated/simulated-acs.ts";
+import {
+  addObject,
+  empty,
+  reboot,
+  reply,
+  setNotification,
+  setValues,
+  unreachable,
+} from "../../harness/simulated/simulated-acs.ts";
 import { defaults, management, simulatedKind, users, World } from "../../harness/simulated/simulated-device.ts";
 
 let kind: Kind<DeviceContext>;
@@ -107,6 +115,23 @@ describe("an ACS that cannot be reached [TR-069 3.2.1.1]", () => {
     world.listeners.request();
     await world.clock.advance(100);
     expect(world.acs.last).toMatchObject({ events: ["6 CONNECTION REQUEST"], inform: { RetryCount: 1 } });
+  });
+
+  it("is called until a session ends well, once it has heard of a value and the session broke [TR-069 3.2.1.1]", async () => {
+    const world = new World(kind);
+    const username = `${users}1.Username`;
+    world.acs.todo = [setNotification(username, 2)];
+    const { agent } = await world.start();
+    await world.clock.advance(1000);
+    const before = world.acs.opened;
+    world.acs.interfere = (step, session) => {
+      const nth = session - before;
+      return (nth === 1 && step === 1) || nth === 2 || nth === 3 ? unreachable : undefined;
+    };
+    await agent.control({ command: "set", values: [{ path: username, value: "changed" }] });
+    await world.clock.advance(1_000_000);
+    expect(world.acs.opened - before).toBe(4);
+    expect(world.acs.last).toMatchObject({ ended: true, inform: { RetryCount: 3 } });
   });
 });
 
