@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { TemplateExpander } from "../../src/schema/template.ts";
 import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
@@ -48,6 +49,16 @@ it("a telephone line registers once its account has what that takes, and is out 
   expect((await read(line)).Status).toBe("Error");
   await set({ [`${line}Provider`]: account.slice(0, -1) });
   expect((await read(line)).Status).toBe("Up");
+});
+
+it("a change looks once before and once after it at the account that all of a line counts by", async () => {
+  const { set } = await device("voip-ata");
+  const filled = vi.spyOn(TemplateExpander.prototype, "expand");
+  await set({ [`${lines}1.Enable`]: "false" });
+  const ofAccount = filled.mock.calls.filter(([template]) => template.includes("Network>Status"));
+  filled.mockRestore();
+  expect(ofAccount.length).toBeGreaterThan(0);
+  expect(ofAccount.length).toBeLessThanOrEqual(2);
 });
 
 it("calls are made while a line is in service, and everything that tells of them agrees", async () => {

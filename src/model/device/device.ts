@@ -70,3 +70,22 @@ export function storedRows(device: Device, view: RecordView, table: string): rea
   const kept = record.removed.length === 0 ? factory : factory.filter((row) => !record.removed.includes(row));
   return record.added.length === 0 ? kept : [...kept, ...record.added].sort((a, b) => a - b);
 }
+
+/** Whether a stored table has the row of that number, without going through the others of a long one. */
+export function hasStoredRow(device: Device, view: RecordView, table: string, instance: number): boolean {
+  const record = view.table(table);
+  if (record !== undefined && isAmong(record.added, instance)) return true;
+  const isFactoryRow = device.kind.initialRows.get(table)?.includes(instance) ?? false;
+  return isFactoryRow && !record?.removed.includes(instance);
+}
+
+/** `rising`: in that order. */
+function isAmong(rising: readonly number[], number: number): boolean {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < number) low = middle + 1;
+    else high = middle;
+  }
+  return rising[low] === number;
+}

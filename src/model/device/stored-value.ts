@@ -3,7 +3,7 @@ import type { StoredPlace } from "../kind/kind.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import type { Place } from "../reading/place.ts";
 import { resolve } from "../reading/resolve.ts";
-import { type Device, type Surroundings, storedRows } from "./device.ts";
+import { type Device, hasStoredRow, type Surroundings } from "./device.ts";
 import type { RecordView } from "./records.ts";
 
 /** On the way to a value that others follow from. */
@@ -156,7 +156,7 @@ function placeOf(
     if (typeof instance !== "number") return { place: "none", dependsOnRows };
     if (step.rows.kind === "stored") {
       dependsOnRows = true;
-      if (!storedRows(device, view, place).includes(instance)) return { place: "none", dependsOnRows };
+      if (!hasStoredRow(device, view, place, instance)) return { place: "none", dependsOnRows };
     }
     place += `${instance}.`;
   }
