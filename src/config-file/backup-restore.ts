@@ -61,7 +61,7 @@ export function restore(files: ConfigurationFiles): FileUse {
 }
 
 /**
- * The whole of a file in one transaction, or nothing; that it was applied is kept in the same write. What it changes is a
+ * The whole of a file or nothing; that it was applied is kept in the write that ends it. What it changes is a
  * change by somebody else than the ACS, which is told of it where it wants to be. Rejects with `UnusableFile`.
  */
 export async function restored(

@@ -96,12 +96,15 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
   const keyWanted = keysOf(schema, wanted);
   const keyNow = keysOf(schema, now);
   const [valuesWanted, valuesNow] = [valuesOf(wanted), valuesOf(now)];
+  const taken = new Set<string>();
 
   /** A row without alias that has other numbers here and there, but the same unique key, or runs on the same rows. */
   const twinOf = (row: string, table: string): string | undefined => {
     const key = keyWanted(row);
     const lower = valuesWanted.get(`${row}LowerLayers`);
-    const others = [...now.rows.keys()].filter((other) => tableOf(other) === table && !all.has(other));
+    const others = [...now.rows.keys()].filter(
+      (other) => tableOf(other) === table && !all.has(other) && !taken.has(other),
+    );
     return (
       (key && others.find((other) => keyNow(other) === key)) ||
       (lower && others.find((other) => !isNamed(other) && valuesNow.get(`${other}LowerLayers`) === lower)) ||
@@ -122,6 +125,7 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
       same === undefined || now.rows.has(same) || isNamed(row) ? same : (twinOf(row, tableOf(same)) ?? same);
     if (there !== undefined && now.rows.has(there)) {
       kept.set(row, there);
+      taken.add(there);
       homes.set(row, there === same ? home : () => there);
     } else if (isCreatable(schema, row) && !comesByItself(row)) {
       const place = adds.length;

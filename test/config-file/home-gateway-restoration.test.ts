@@ -72,3 +72,21 @@ it("a row that the system makes by itself is not made by a file that has but its
   const filed = { ...saved, parameters: [...saved.parameters, { path, value: "cpe-gone" }] };
   expect(await restoration(tree, schema, filed)).toEqual([]);
 });
+
+it("two rows that ran on the same are not both taken for the one that is there", async () => {
+  const tree = await gateway("HG000001");
+  const { parameters, root } = await configurationOf(tree, schema);
+  const [path, lower] = Object.values(
+    parameters.find(({ path }) => /^Device\.IP\.Interface\.\d+\.LowerLayers$/.test(path)) ?? {},
+  );
+  const there = path?.slice(0, -"LowerLayers".length);
+  const rows = ["Device.IP.Interface.90.", "Device.IP.Interface.91."];
+  const filed = rows.flatMap((row, at) => [
+    { path: `${row}LowerLayers`, value: `${lower}` },
+    { path: `${row}MaxMTUSize`, value: String(1400 + at) },
+  ]);
+  const edits = await restoration(tree, schema, { root, scope: "partial", parameters: filed });
+  const set = edits.map((edit) => (typeof edit === "function" ? edit([]) : edit));
+  expect(set.filter((edit) => edit.path === `${there}MaxMTUSize`)).toHaveLength(1);
+  expect(set).toContainEqual({ kind: "set", path: `${there}MaxMTUSize`, value: "1400" });
+});
