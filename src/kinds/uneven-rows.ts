@@ -5,6 +5,12 @@ import { defaultValue } from "../model/values/default.ts";
 
 // Rows of one table that do not all have the same: a device in the field has parameters in one row that it has not in another.
 
+/** What the sources of a row are given. */
+interface RowAt<Context> {
+  readonly context: Context;
+  readonly path: string;
+}
+
 /**
  * Bindings of the tables that have such rows, and of the objects below them: a row as shipped has what it was given, one that
  * is added later has all that any row of its table has.
@@ -28,11 +34,13 @@ export function unevenRows<Context>(
     const sourceOf = (name: string) => {
       const parameter = schema.objects.get(path)?.parameters.get(name);
       const initial = parameter === undefined ? "" : defaultValue(parameter);
-      return { stored: (row: string) => (lacking.has(row + below + name) ? undefined : initial) };
+      return { stored: ({ path: row }: RowAt<Context>) => (lacking.has(row + below + name) ? undefined : initial) };
     };
     return {
       path,
-      rows: path.endsWith(".{i}.") ? { kind: "stored", row: (_context, row) => row } : { kind: "of-parent" },
+      rows: path.endsWith(".{i}.")
+        ? { kind: "stored", row: (context, row): RowAt<Context> => ({ context, path: row }) }
+        : { kind: "of-parent" },
       parameters: Object.fromEntries([...own].map((name) => [name, sourceOf(name)])),
     };
   });

@@ -1,5 +1,5 @@
 import type { DiagnosticRequest } from "../../device/diagnostics/diagnostics-board.ts";
-import type { DiagnosticName, StateOf } from "../../device/diagnostics/reports.ts";
+import { type AskedTest, isShippedTest, type StateOf } from "../../device/diagnostics/reports.ts";
 import type { Activity, Moment, Removal } from "../context/activity.ts";
 import { type AgentContext, raise } from "../context/context.ts";
 import type { ValueChanges } from "../informs/value-changes.ts";
@@ -7,6 +7,7 @@ import { diagnosticKinds } from "./diagnostic-kinds.ts";
 import { HeavyTests } from "./heavy-tests.ts";
 import { LocalDiagnostics } from "./local-diagnostics.ts";
 import { argumentsInTree, type Ended, runDiagnostic } from "./run.ts";
+import { runShippedTest } from "./run-shipped-test.ts";
 
 interface Running {
   readonly request: DiagnosticRequest;
@@ -22,7 +23,7 @@ export class Diagnostics implements Activity {
   readonly dueMs = Number.POSITIVE_INFINITY;
   readonly #context: AgentContext;
   readonly #valueChanges: Pick<ValueChanges, "compare">;
-  readonly #running = new Map<DiagnosticName, Running>();
+  readonly #running = new Map<AskedTest, Running>();
   readonly #heavy = new HeavyTests();
   readonly local: LocalDiagnostics;
 
@@ -40,7 +41,7 @@ export class Diagnostics implements Activity {
       if (this.#running.get(name)?.request !== request) this.#begin(name, request);
   }
 
-  #begin(name: DiagnosticName, request: DiagnosticRequest): void {
+  #begin(name: AskedTest, request: DiagnosticRequest): void {
     const { log } = this.#context.options;
     const before = this.#running.get(name)?.ended;
     const abort = new AbortController();
@@ -54,10 +55,11 @@ export class Diagnostics implements Activity {
     this.#running.set(name, { request, abort, ended });
   }
 
-  async #run(name: DiagnosticName, request: DiagnosticRequest, signal: AbortSignal): Promise<void> {
+  async #run(name: AskedTest, request: DiagnosticRequest, signal: AbortSignal): Promise<void> {
     const { mailbox } = this.#context;
     const run = async (): Promise<Ended | undefined> => {
       if (signal.aborted) return undefined;
+      if (isShippedTest(name)) return runShippedTest({ clock: this.#context.options.clock, signal });
       const valueNamed = await mailbox.post(() => argumentsInTree(this.#context, name));
       return runDiagnostic(this.#context, name, {
         valueNamed,
@@ -66,17 +68,18 @@ export class Diagnostics implements Activity {
         tell: () => {},
       });
     };
-    const ended = await (diagnosticKinds[name].heavy ? this.#heavy.inTurn(run) : run());
+    const isHeavy = !isShippedTest(name) && diagnosticKinds[name].heavy;
+    const ended = await (isHeavy ? this.#heavy.inTurn(run) : run());
     // It runs until its end is told, or whoever comes first would begin it again.
     if (ended !== undefined && !signal.aborted) this.#context.wake(() => this.#finish(name, request, ended));
     else this.#isOver(name, request);
   }
 
-  #isOver(name: DiagnosticName, request: DiagnosticRequest): void {
+  #isOver(name: AskedTest, request: DiagnosticRequest): void {
     if (this.#running.get(name)?.request === request) this.#running.delete(name);
   }
 
-  async #finish(name: DiagnosticName, request: DiagnosticRequest, { state, report, reason }: Ended): Promise<void> {
+  async #finish(name: AskedTest, request: DiagnosticRequest, { state, report, reason }: Ended): Promise<void> {
     const {
       boards: { diagnostics },
       log,
@@ -84,9 +87,9 @@ export class Diagnostics implements Activity {
     } = this.#context.options;
     this.#isOver(name, request);
     // Only ever what the table of kinds has said of this one.
-    if (!diagnostics.finish(name, request, state as StateOf<typeof name>, report)) return;
+    if (!diagnostics.finish(name, request, state as StateOf<AskedTest>, report)) return;
     log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
-    meter?.count("diagnostics", { diagnostic: name, state });
+    meter?.count("diagnostics", { diagnostic: isShippedTest(name) ? "other" : name, state });
     await this.#valueChanges.compare();
     if (request.origin === "acs") await raise(this.#context, [{ code: "8 DIAGNOSTICS COMPLETE", commandKey: "" }]);
   }

@@ -1,6 +1,6 @@
 import type { Origin, Written } from "../../model/binding.ts";
 import type { EchoServer } from "../../ports/host/network/network-tests.ts";
-import type { DiagnosticName, DiagnosticReports, StateOf } from "./reports.ts";
+import type { AskedTest, DiagnosticName, ReportOf, ShippedTest, StateOf } from "./reports.ts";
 
 /** Somebody has asked for a run; each time anew. */
 export interface DiagnosticRequest {
@@ -8,15 +8,15 @@ export interface DiagnosticRequest {
 }
 
 /** How one diagnostic of the tree stands. */
-interface Standing<N extends DiagnosticName> {
+interface Standing<N extends AskedTest> {
   readonly state: StateOf<N>;
   /** Of the latest run that is over; absent while its results are undefined. */
-  readonly report?: DiagnosticReports[N];
+  readonly report?: ReportOf<N>;
   /** Present while it is to be run, or runs. */
   readonly request?: DiagnosticRequest;
 }
 
-type Standings = { [N in DiagnosticName]?: Standing<N> };
+type Standings = { readonly [N in DiagnosticName]?: Standing<N> } & { readonly [N in ShippedTest]: Standing<N> };
 
 const idle = { state: "None" } as const;
 
@@ -30,16 +30,17 @@ export class DiagnosticsBoard {
   echoServer: Pick<EchoServer, "counters"> | undefined;
 
   /** As the tree shows it. */
-  standing<N extends DiagnosticName>(name: N): Standing<N> {
-    return this.#standings?.[name] ?? idle;
+  standing<N extends AskedTest>(name: N): Standing<N> {
+    // Each is under its own name.
+    return (this.#standings?.[name] as Standing<N> | undefined) ?? idle;
   }
 
   /** All that are to be run, or run. */
-  get requests(): ReadonlyMap<DiagnosticName, DiagnosticRequest> {
-    const requests = new Map<DiagnosticName, DiagnosticRequest>();
+  get requests(): ReadonlyMap<AskedTest, DiagnosticRequest> {
+    const requests = new Map<AskedTest, DiagnosticRequest>();
     if (this.#standings === undefined) return requests;
     for (const [name, { request }] of Object.entries(this.#standings)) {
-      if (request !== undefined) requests.set(name as DiagnosticName, request);
+      if (request !== undefined) requests.set(name as AskedTest, request);
     }
     return requests;
   }
@@ -51,11 +52,11 @@ export class DiagnosticsBoard {
 
   /**
    * Something was set in the object. `Requested` asks for a run with what is set now, in place of one under way; all else,
-   * `Canceled` included, gives up what is under way and what came of the latest. [TR-181 DiagnosticsState]
+   * `Canceled` included, gives up what is under way and what came of the latest. `state`: the parameter that asks. [TR-181 DiagnosticsState]
    */
-  written(name: DiagnosticName, values: Written, origin: Origin): void {
+  written(name: AskedTest, values: Written, origin: Origin, state = "DiagnosticsState"): void {
     if (origin === "agent") return;
-    if (values.get("DiagnosticsState") === "Requested") {
+    if (values.get(state) === "Requested") {
       this.#set(name, { state: "Requested", request: { origin } });
     } else if (this.#standings?.[name] !== undefined) {
       this.#set(name, idle);
@@ -63,11 +64,11 @@ export class DiagnosticsBoard {
   }
 
   /** A run that was asked for by `request` is over; false if it is not wanted any more. */
-  finish<N extends DiagnosticName>(
+  finish<N extends AskedTest>(
     name: N,
     request: DiagnosticRequest,
     state: StateOf<N>,
-    report: DiagnosticReports[N] | undefined,
+    report: ReportOf<N> | undefined,
   ): boolean {
     if (this.#standings?.[name]?.request !== request) return false;
     this.#set(name, report === undefined ? { state } : { state, report });
@@ -80,7 +81,7 @@ export class DiagnosticsBoard {
     this.echoServer = undefined;
   }
 
-  #set<N extends DiagnosticName>(name: N, standing: Standing<N>): void {
+  #set<N extends AskedTest>(name: N, standing: Standing<N>): void {
     this.#standings = { ...this.#standings, [name]: standing };
   }
 }

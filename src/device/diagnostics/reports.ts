@@ -175,8 +175,25 @@ export const diagnosticObjects = {
 
 export const diagnosticNames = Object.keys(diagnosticObjects) as readonly DiagnosticName[];
 
+/**
+ * A test that a kind of device ships beside those, by the path of its object (`…POTS.FXS.1.DiagTests.`): what it comes to is as
+ * the kind has it.
+ */
+export type ShippedTest = `${string}.`;
+
+/** What may be asked for in the tree. */
+export type AskedTest = DiagnosticName | ShippedTest;
+
+export const isShippedTest = (name: AskedTest): name is ShippedTest => name.endsWith(".");
+
+type States = { readonly [N in DiagnosticName]: Tr181Values[(typeof diagnosticObjects)[N]]["DiagnosticsState"] } & {
+  readonly [N in ShippedTest]: "None" | "Requested" | "Complete";
+};
+
 /** What DiagnosticsState may read as there. */
-export type StateOf<N extends DiagnosticName> = Tr181Values[(typeof diagnosticObjects)[N]]["DiagnosticsState"];
+export type StateOf<N extends AskedTest> = States[N];
+
+export type ReportOf<N extends AskedTest> = (DiagnosticReports & { readonly [N in ShippedTest]: never })[N];
 
 /** What there is to see of a run while it lasts. */
 export type DiagnosticProgress =

@@ -56,7 +56,8 @@ const anyError = [
   "Error_CannotResolveHostName",
 ];
 
-function inItsWords({ name, type }: ParameterSchema, source: Source<never>): Source<never> {
+/** A source of a state of a diagnostic, in the words that the parameter has for it. */
+export function inItsWords({ name, type }: ParameterSchema, source: Source<never>): Source<never> {
   const words = type.enumeration;
   if (name !== "DiagnosticsState" || words === undefined || typeof source !== "function") return source;
   return (row: never): NativeValue | undefined => {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../../config/configuration.ts";
 import type { DeviceContext } from "../../device/binding/context.ts";
 import { bindingsOn, type Capabilities } from "../../device/components.ts";
+import { withShippedTests } from "../../device/diagnostics/shipped-tests.ts";
 import { gatewayTime } from "../../device/tr098/gateway-time.ts";
 import { rootedIn } from "../../device/tr098/rooted.ts";
 import { KindFileError } from "../../kinds/field-tree.ts";
@@ -53,7 +54,8 @@ export async function compileOwnKind(own: OwnKind, file: string, more: Capabilit
   try {
     const uneven = unevenRows<DeviceContext>(schema, own.objects, (path) => isElsewhere(schema, bindings, path));
     const all = [...bindings, ...uneven.filter(({ path }) => !bindings.some((each) => each.path === path))];
-    const kind = compileKind({ schema, bindings: all, initial: besides(bindings, own.objects) });
+    const objects = withShippedTests(schema, { bindings: all, initial: besides(bindings, own.objects) });
+    const kind = compileKind({ schema, ...objects });
     return { kind, identity: own.identity, system, templates: new Map() };
   } catch (error) {
     if (!(error instanceof KindError)) throw error;

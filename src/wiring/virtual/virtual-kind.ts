@@ -1,5 +1,6 @@
 import type { DeviceContext } from "../../device/binding/context.ts";
 import { bindingsOn, boundComponents, type Capabilities } from "../../device/components.ts";
+import { withShippedTests } from "../../device/diagnostics/shipped-tests.ts";
 import { gatewayBindings, gatewayComponents } from "../../device/tr098/internet-gateway-device.ts";
 import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
 import { virtualHost } from "../../host/virtual/virtual-host.ts";
@@ -28,12 +29,9 @@ export async function loadVirtualKind(name: string, more: Capabilities = {}): Pr
   const ofTr181 = bindingsOn({ ...capabilitiesOf(system), ...more });
   const isGateway = model === "tr098";
   const schema = await loadSchema(model, [...(isGateway ? gatewayComponents : boundComponents), ...components]);
+  const bindings = isGateway ? gatewayBindings(schema, ofTr181) : ofTr181;
   return {
-    kind: compileKind({
-      schema,
-      bindings: isGateway ? gatewayBindings(schema, ofTr181) : ofTr181,
-      initial: objects,
-    }),
+    kind: compileKind({ schema, ...withShippedTests(schema, { bindings, initial: objects }) }),
     identity,
     system,
     templates: new Map(),
