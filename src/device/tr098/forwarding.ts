@@ -130,6 +130,7 @@ const members = {
     askedSettings,
     async (host, asked, row) => change.stage(host, given(asked, row.wan, row), row),
     able,
+    change.fixed,
   ),
   edits: editing,
 };

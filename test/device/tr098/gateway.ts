@@ -23,5 +23,10 @@ export async function gateway() {
     return row;
   };
   const remove = (row: string) => tree.apply([{ kind: "delete", path: row }], { origin: "acs" });
-  return { add, clock, read, remove, set };
+  /** Whether each of an object can be set, by its path below that. */
+  const writable = async (object: string) =>
+    Object.fromEntries(
+      (await tree.names(object, false)).map((each) => [each.path.slice(object.length), each.writable]),
+    );
+  return { add, clock, read, remove, set, writable };
 }

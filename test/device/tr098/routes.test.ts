@@ -31,6 +31,18 @@ describe("routes [TR-098 InternetGatewayDevice]", () => {
     });
   });
 
+  it("are read-only where they were learned [TR-069 A.3.2.3]", async () => {
+    const { add, read, set, writable } = await gateway();
+    const [learned, own] = [`${forwarding}Forwarding.2.`, await add(`${forwarding}Forwarding.`)];
+    expect(await read(learned)).toMatchObject({ StaticRoute: "false" });
+    const settings = ["Enable", "Type", "DestIPAddress", "SourceIPAddress", "GatewayIPAddress", "ForwardingPolicy"];
+    const [ofLearned, ofOwn] = [await writable(learned), await writable(own)];
+    for (const each of ["", ...settings]) expect([each, ofLearned[each], ofOwn[each]]).toEqual([each, false, true]);
+    await expect(set({ [`${learned}GatewayIPAddress`]: "100.72.0.9" })).rejects.toMatchObject({
+      faults: [{ path: `${learned}GatewayIPAddress`, kind: "read-only", reason: expect.stringMatching(/learned/) }],
+    });
+  });
+
   it("are added, lead out of a connection, and go", async () => {
     const { add, read, remove, set } = await gateway();
     const row = await add(`${forwarding}Forwarding.`, {
