@@ -9,6 +9,7 @@ import { arePossible, type CallFact, callFacts, type SimulatedCalls } from "./si
  * - `mac`, `mac+3`: the device's MAC address, the third after it
  * - `ipv4:wan`: the IPv4 address of the link of that name
  * - `suffix`: the last four digits of the MAC address, upper case, as in a network's name
+ * - `uuid`, `uuid:wps`: a UUID of the device, another one for that word
  * - `uptime`, `uptime-40`: seconds since 40 seconds after the start, at least 0
  * - `counter:12.5`: grows by about so many a second since the start, at this device's own pace
  * - `counter32:12.5`: the same, starting again from zero at 2^32
@@ -31,6 +32,7 @@ export type Placeholder =
   | { readonly kind: "mac"; readonly offset: number }
   | { readonly kind: "ipv4"; readonly link: string }
   | { readonly kind: "suffix" }
+  | { readonly kind: "uuid"; readonly word: string }
   | { readonly kind: "if"; readonly cases: readonly Case[]; readonly otherwise: string }
   | { readonly kind: "value"; readonly path: string }
   | { readonly kind: "calls"; readonly calls: SimulatedCalls; readonly what: CallFact; readonly times: number }
@@ -128,6 +130,8 @@ function parsePlain(text: string): Placeholder | undefined {
   const field = identityFields.find((name) => name === text);
   if (field !== undefined) return { kind: "identity", field };
   if (text === "suffix") return { kind: "suffix" };
+  const [uuid, word = ""] = /^uuid(?::([\w-]{1,32}))?$/.exec(text) ?? [];
+  if (uuid !== undefined) return { kind: "uuid", word };
   const periodSeconds = periods.get(text);
   if (periodSeconds !== undefined) return { kind: "period", seconds: periodSeconds };
   if (text.startsWith("if:")) return parseCases(text.slice("if:".length).split(","));

@@ -118,6 +118,8 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: numbe
       return facts.ipv4Address(placeholder.link);
     case "suffix":
       return facts.macAddress(0).replaceAll(":", "").slice(-4).toUpperCase();
+    case "uuid":
+      return uuidOf(facts.macAddress(0), `${facts.identity.oui} ${facts.identity.serialNumber} ${placeholder.word}`);
     case "uptime":
       return String(Math.max(0, Math.floor(seconds - placeholder.lessSeconds)));
     case "if":
@@ -162,6 +164,16 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: numbe
 function dateTime(ms: number): string {
   const stepMs = 5000;
   return new Date(Math.round(ms / stepMs) * stepMs).toISOString().replace(".000Z", "Z");
+}
+
+/** Of the form that vendors define themselves, always the same for a MAC address and a text. [RFC 9562 5.8] */
+function uuidOf(macAddress: string, text: string): string {
+  const digits = (of: string): string =>
+    Math.floor(fractionOf(of) * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
+  const [first, second] = [digits(text), digits(`${text} `)];
+  return `${first}-${second.slice(0, 4)}-8${second.slice(5)}-8${first.slice(5)}-${macAddress.replaceAll(":", "")}`;
 }
 
 /** Of a text, always the same number in [0, 1). [FNV-1a] */

@@ -31,7 +31,15 @@ const expand = (template: string, uptime?: number, serialNumber?: string): strin
 const filled = (template: string, values: Readonly<Record<string, readonly string[]>>): string =>
   new TemplateExpander(facts()).expand(template, { object: "A.", values: (path) => values[path] ?? [""] });
 
+const uuidOfTheDevice = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-00d09e0002a0$/;
+
 describe("a template", () => {
+  it("gives each device, and each word, a UUID that stays", () => {
+    const uuids = ["1", "2"].flatMap((serial) => [`\${uuid}`, `\${uuid:a}`].map((each) => expand(each, 1000, serial)));
+    expect(new Set(uuids).size).toBe(4);
+    expect(expand(`\${uuid}`, 5, "1")).toBe(uuids[0]);
+  });
+
   it.each([
     ["plain", "plain"],
     [`\${serialNumber}`, "CPE000042"],
@@ -39,6 +47,8 @@ describe("a template", () => {
     [`\${mac}`, "00:d0:9e:00:02:a0"],
     [`\${mac+3}`, "00:d0:9e:00:02:a3"],
     [`Home-\${suffix}`, "Home-02A0"],
+    [`\${uuid}`, expect.stringMatching(uuidOfTheDevice)],
+    [`\${uuid:wps-1}`, expect.stringMatching(uuidOfTheDevice)],
     [`\${ipv4:wan}`, "192.0.2.7"],
     [`\${uptime}`, "1000"],
     [`\${uptime-40}`, "960"],
@@ -48,13 +58,15 @@ describe("a template", () => {
     ["$5 and {braces}", "$5 and {braces}"],
   ])("%s becomes %s", (template, text) => {
     expect(unknownPlaceholder(template)).toBeUndefined();
-    expect(expand(template)).toBe(text);
+    expect(expand(template)).toEqual(text);
   });
 
   it.each([
     `\${serial}`,
     `\${}`,
     `\${mac-1}`,
+    `\${uuid:}`,
+    `\${uuid:a b}`,
     `\${mac:1}`,
     `\${uptime+1}`,
     `\${counter}`,

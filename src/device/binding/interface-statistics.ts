@@ -1,6 +1,6 @@
 import type { LinkStatistics } from "../../ports/host/network/links.ts";
 
-// The counters that every interface object has. Linux counts no broadcasts, so what would need them is not given.
+// The counters of interface objects: those that every system has, and those by destination where it counts so.
 
 export interface Counted {
   readonly link: { readonly statistics: LinkStatistics };
@@ -9,7 +9,7 @@ export interface Counted {
 /** A 32-bit counter starts again from zero. [TR-106 dataType] */
 const wrapped = (count: number): number => count % 2 ** 32;
 
-export const interfaceStatistics = {
+export const packetStatistics = {
   BytesSent: ({ link }: Counted) => link.statistics.bytesSent,
   BytesReceived: ({ link }: Counted) => link.statistics.bytesReceived,
   PacketsSent: ({ link }: Counted) => link.statistics.packetsSent,
@@ -19,6 +19,19 @@ export const interfaceStatistics = {
   DiscardPacketsSent: ({ link }: Counted) => wrapped(link.statistics.discardPacketsSent),
   DiscardPacketsReceived: ({ link }: Counted) => wrapped(link.statistics.discardPacketsReceived),
   MulticastPacketsReceived: ({ link }: Counted) => link.statistics.multicastPacketsReceived,
+};
+
+export const interfaceStatistics = {
+  ...packetStatistics,
+  UnicastPacketsSent: ({ link }: Counted) => link.statistics.byDestination?.unicastSent,
+  UnicastPacketsReceived: ({ link }: Counted) => link.statistics.byDestination?.unicastReceived,
+  MulticastPacketsSent: ({ link }: Counted) => link.statistics.byDestination?.multicastSent,
+  BroadcastPacketsSent: ({ link }: Counted) => link.statistics.byDestination?.broadcastSent,
+  BroadcastPacketsReceived: ({ link }: Counted) => link.statistics.byDestination?.broadcastReceived,
+  UnknownProtoPacketsReceived: ({ link }: Counted) => {
+    const { byDestination } = link.statistics;
+    return byDestination && wrapped(byDestination.unknownProtocolReceived);
+  },
 };
 
 /** Of an interface that has no link yet. */

@@ -2,7 +2,7 @@ import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import { aliasOfKey } from "../binding/alias-of-key.ts";
 import { bindObjectBelow, bindTable } from "../binding/bind.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { interfaceStatistics, noCounts } from "../binding/interface-statistics.ts";
+import { noCounts, packetStatistics } from "../binding/interface-statistics.ts";
 import type { PppLayers } from "../interface-stack/interface-layers.ts";
 import { pppChange, pppRows } from "./ppp-change.ts";
 
@@ -76,10 +76,10 @@ export const ipv6cp = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.IP
   },
 });
 
-/** Counted from the beginning of the connection; while there is none, nothing is. */
+/** Counted from the beginning of the connection; while there is none, nothing is. To one other end, packets have no other destination. */
 export const pppStats = bindObjectBelow(pppInterface, "Device.PPP.Interface.{i}.Stats.", {
   parameters: Object.fromEntries(
-    Object.entries(interfaceStatistics).map(([name, count]) => [
+    Object.entries(packetStatistics).map(([name, count]) => [
       name,
       ({ link }: PppLayers) => count({ link: link ?? { statistics: noCounts } }),
     ]),

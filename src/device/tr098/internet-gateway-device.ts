@@ -29,6 +29,7 @@ export const gatewayComponents: readonly string[] = [
   ...new Set(places.flatMap(([, to]) => to.split(".")[1] ?? [])),
   "Time",
   "LANDevice",
+  "LANInterfaces",
   "WANDevice",
   "Layer3Forwarding",
 ];
@@ -43,12 +44,24 @@ const profiles = [
   "UploadTCP:1",
   "UDPEcho:1",
   "UDPEchoPlus:1",
+  "EthernetLAN:2",
 ];
 
 const root: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.",
   rows: { kind: "of-parent" },
   parameters: { DeviceSummary: { constant: `InternetGatewayDevice:1.14[](${profiles.join(", ")})` } },
+};
+
+/** Every port and network inside is in the one LANDevice, so that none is left for another. */
+const lanInterfaces: BoundObject<DeviceContext> = {
+  path: "InternetGatewayDevice.LANInterfaces.",
+  rows: { kind: "of-parent" },
+  parameters: {
+    LANEthernetInterfaceNumberOfEntries: { constant: 0 },
+    LANUSBInterfaceNumberOfEntries: { constant: 0 },
+    LANWLANConfigurationNumberOfEntries: { constant: 0 },
+  },
 };
 
 /** What TR-098 asks of every device and TR-181 has no more. */
@@ -59,6 +72,7 @@ const ownParameters = ({ urn }: Schema): Readonly<Record<string, BoundObject<Dev
 
 const inside = [
   lanDevice,
+  lanInterfaces,
   ...gatewayDhcp,
   gatewayAddresses,
   gatewayHosts,

@@ -1,5 +1,5 @@
 import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
-import { type Counted, interfaceStatistics } from "../binding/interface-statistics.ts";
+import { type Counted, interfaceStatistics, packetStatistics } from "../binding/interface-statistics.ts";
 
 // Counters of what may have no network device, and then has no counters either.
 
@@ -7,7 +7,7 @@ interface MaybeCounted {
   readonly link: Counted["link"] | undefined;
 }
 
-type Counter = number | bigint;
+type Counter = number | bigint | undefined;
 type Counters = Readonly<Record<string, (row: Counted) => Counter>>;
 type MaybeCounters<C extends Counters> = {
   readonly [Name in keyof C]: (row: MaybeCounted) => ReturnType<C[Name]> | undefined;
@@ -24,7 +24,7 @@ function whereCounted<C extends Counters>(counters: C): MaybeCounters<C> {
 /** Of an SSID. */
 export const networkStatistics = whereCounted(interfaceStatistics);
 
-const { MulticastPacketsReceived: _ofNoRadio, ...radioCounters } = interfaceStatistics;
+const { MulticastPacketsReceived: _ofNoRadio, ...radioCounters } = packetStatistics;
 
 /** Of a radio. */
 export const radioStatistics = whereCounted(radioCounters);

@@ -4,8 +4,8 @@ import { byPath, simulatedDevice } from "../../datamodel/simulated-device.ts";
 const kind = await loadVirtualKind("dsl-gateway");
 
 /** A gateway of TR-098 as an ACS reads and sets it. */
-export async function gateway() {
-  const { clock, tree } = await simulatedDevice(kind, "DG000001");
+export async function gateway(serialNumber = "DG000001") {
+  const { clock, tree } = await simulatedDevice(kind, serialNumber);
   const read = async (object: string) =>
     Object.fromEntries(
       [...byPath(await tree.values([object]))].map(([path, value]) => [path.slice(object.length), value]),

@@ -197,3 +197,50 @@ it("the language of the own pages is one that they have [TR-098 InternetGatewayD
     faults: [{ path: `${pages}CurrentLanguage`, kind: "value" }],
   });
 });
+
+describe("what a gateway of TR-098 has of its own", () => {
+  it("tells a UUID by WPS that is that of no other device, and stays", async () => {
+    const uuids = async (serial: string) => {
+      const { clock, read } = await gateway(serial);
+      const first = column(await read(lan), /WLANConfiguration\.\d+\.WPS\.UUID$/);
+      clock.advance(3_600_000);
+      expect(column(await read(lan), /WLANConfiguration\.\d+\.WPS\.UUID$/)).toEqual(first);
+      return first;
+    };
+    const all = [...(await uuids("DG000001")), ...(await uuids("DG000002"))];
+    expect(all).toHaveLength(4);
+    expect(new Set(all).size).toBe(4);
+    for (const uuid of all) expect(uuid).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+  });
+
+  it("counts who comes to a network with a wrong key, while that is on the air", async () => {
+    const { clock, read, set } = await gateway();
+    const failures = async () => Number((await read(wlan)).TotalPSKFailures);
+    expect(await failures()).toBe(0);
+    clock.advance(30 * 86_400_000);
+    const counted = await failures();
+    expect(counted).toBeGreaterThan(3);
+    await set({ [`${wlan}Enable`]: "false" });
+    clock.advance(30 * 86_400_000);
+    expect(await failures()).toBe(counted);
+  });
+
+  it("takes a password of the LAN, and never tells it [TR-098 LANConfigSecurity]", async () => {
+    const { read, set } = await gateway();
+    const security = "InternetGatewayDevice.LANConfigSecurity.";
+    await set({ [`${security}ConfigPassword`]: "hunter22" });
+    expect(await read(security)).toEqual({ ConfigPassword: "" });
+    await expect(set({ [`${security}ConfigPassword`]: "x".repeat(65) })).rejects.toMatchObject({
+      faults: [{ path: `${security}ConfigPassword`, kind: "value" }],
+    });
+  });
+
+  it("has no port and no network beside those of its one LANDevice [TR-098 LANInterfaces]", async () => {
+    const { read } = await gateway();
+    expect(await read("InternetGatewayDevice.LANInterfaces.")).toEqual({
+      LANEthernetInterfaceNumberOfEntries: "0",
+      LANUSBInterfaceNumberOfEntries: "0",
+      LANWLANConfigurationNumberOfEntries: "0",
+    });
+  });
+});

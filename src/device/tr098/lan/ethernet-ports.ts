@@ -6,7 +6,7 @@ import type { DeviceContext } from "../../binding/context.ts";
 import { untyped } from "../../binding/untyped.ts";
 import { portChange } from "../../ethernet/ethernet-change.ts";
 import type { Layered } from "../../interface-stack/interface-layers.ts";
-import { errorCounters, trafficCounters } from "../gateway-statistics.ts";
+import { destinationCounters, errorCounters, trafficCounters } from "../gateway-statistics.ts";
 import { type Lan, lanKey } from "./lan.ts";
 
 const table = "InternetGatewayDevice.LANDevice.{i}.LANEthernetInterfaceConfig.{i}.";
@@ -49,7 +49,7 @@ const portTable: BoundObject<DeviceContext> = {
 const portStatistics: BoundObject<DeviceContext> = {
   path: `${table}Stats.`,
   rows: { kind: "of-parent" },
-  parameters: { ...trafficCounters(), ...errorCounters },
+  parameters: { ...trafficCounters(), ...errorCounters, ...destinationCounters },
 };
 
 /** By the same reading as `Device.Ethernet.Interface.` [TR-098 InternetGatewayDevice] */

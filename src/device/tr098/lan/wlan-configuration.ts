@@ -6,7 +6,7 @@ import type { DeviceContext } from "../../binding/context.ts";
 import { untyped } from "../../binding/untyped.ts";
 import { accessStatus } from "../../wifi/access-point.ts";
 import { channelRanges } from "../../wifi/channel-ranges.ts";
-import { errorCounters, trafficCounters } from "../gateway-statistics.ts";
+import { destinationCounters, errorCounters, trafficCounters } from "../gateway-statistics.ts";
 import type { Lan } from "./lan.ts";
 import { beaconTypeOf, wlanChange } from "./wlan-change.ts";
 import { type WlanRow, wlanRows, wlanTable, wrongPassphrase } from "./wlan-row.ts";
@@ -69,7 +69,7 @@ const sources: Readonly<Record<string, Source<WlanRow>>> = {
   TransmitPower: ({ measuredRadio: { powerPercent } }) => powerPercent ?? 100,
   AutoRateFallBackEnabled: { stored: true },
   RegulatoryDomain: ({ radio, measuredRadio }) => radio?.country ?? measuredRadio.country,
-  TotalPSKFailures: { constant: 0 },
+  TotalPSKFailures: ({ measured }) => measured?.keyFailures ?? 0,
   TotalIntegrityFailures: { constant: 0 },
   ChannelsInUse: ({ up, channel }) => (up && channel !== undefined ? [String(channel)] : []),
   DeviceOperationMode: { stored: "InfrastructureAccessPoint" },
@@ -97,7 +97,7 @@ const wlanConfiguration: BoundObject<DeviceContext> = {
 const wlanStatistics: BoundObject<DeviceContext> = {
   path: `${wlanTable}Stats.`,
   rows: { kind: "of-parent" },
-  parameters: errorCounters,
+  parameters: { ...errorCounters, ...destinationCounters },
 };
 
 interface StationRow {

@@ -3,7 +3,7 @@ import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { HostEdits } from "../../binding/host-change.ts";
 import { editsOf } from "../../binding/row-change.ts";
 import { firewallEdits } from "../../firewall/firewall-change.ts";
-import { errorCounters, trafficCounters } from "../gateway-statistics.ts";
+import { destinationCounters, errorCounters, trafficCounters } from "../gateway-statistics.ts";
 import { unshape } from "./shaping.ts";
 import { type Connection, hostKey, isUp, type Wan } from "./wan.ts";
 
@@ -64,7 +64,9 @@ export const fixedSources = {
 /** In the words that all counters of connections have. */
 export const connectionCounters: Readonly<Record<string, Source<OutsideRow>>> = {
   ...trafficCounters("Ethernet"),
-  ...Object.fromEntries(Object.entries(errorCounters).map(([name, count]) => [`Ethernet${name}`, count])),
+  ...Object.fromEntries(
+    Object.entries({ ...errorCounters, ...destinationCounters }).map(([name, count]) => [`Ethernet${name}`, count]),
+  ),
 };
 
 /** No system takes another while it has the one that is asked for. */

@@ -26,7 +26,7 @@ const spread: readonly (readonly [FrameLength, bigint])[] = [
 
 function countsOf(
   { name, traffic: { received } }: VirtualLink,
-  { packetsReceived, multicastPacketsReceived, errorsReceived }: LinkStatistics,
+  { packetsReceived, multicastPacketsReceived, errorsReceived, byDestination }: LinkStatistics,
 ): FrameCounts {
   const average = received.packetsPerSecond === 0 ? smallest : received.bytesPerSecond / received.packetsPerSecond;
   const fullShare = Math.min(Math.max((average - smallest) / (largest - smallest), 0), 1);
@@ -34,11 +34,10 @@ function countsOf(
   const others = packetsReceived - full;
   const counted = spread.map(([length, share]) => [length, (others * share) / 100n] as const);
   const left = others - counted.reduce((sum, [, count]) => sum + count, 0n);
-  const broadcasts = multicastPacketsReceived / 4n;
   return {
     link: name,
-    broadcasts,
-    multicasts: multicastPacketsReceived - broadcasts,
+    broadcasts: byDestination?.broadcastReceived ?? 0n,
+    multicasts: multicastPacketsReceived,
     crcErrors: BigInt(errorsReceived),
     undersize: 0n,
     oversize: 0n,

@@ -27,18 +27,40 @@ export function statisticsOf(
   const passed = usedSeconds === undefined ? own : ownShare * own + (1 - ownShare) * usedSeconds;
   const seconds = passed * paceOf(hashOf(bottom) ^ deviceHash);
   const { sent, received } = link.traffic;
+  const [out, into] = [packetsOf(sent, seconds), packetsOf(received, seconds)];
   return {
     bytesSent: countOf(sent.bytesPerSecond, seconds),
     bytesReceived: countOf(received.bytesPerSecond, seconds),
-    packetsSent: countOf(sent.packetsPerSecond, seconds),
-    packetsReceived: countOf(received.packetsPerSecond, seconds),
+    packetsSent: out.unicast + out.multicast + out.broadcast,
+    packetsReceived: into.unicast + into.multicast + into.broadcast,
     errorsSent: hourlyCountOf(sent.errorsPerHour, seconds),
     errorsReceived: hourlyCountOf(received.errorsPerHour, seconds),
     discardPacketsSent: hourlyCountOf(sent.discardsPerHour, seconds),
     discardPacketsReceived: hourlyCountOf(received.discardsPerHour, seconds),
-    multicastPacketsReceived: countOf(received.multicastPerSecond, seconds),
+    multicastPacketsReceived: into.multicast,
     collisions: 0n,
+    byDestination: {
+      unicastSent: out.unicast,
+      unicastReceived: into.unicast,
+      multicastSent: out.multicast,
+      broadcastSent: out.broadcast,
+      broadcastReceived: into.broadcast,
+      unknownProtocolReceived: Number(into.broadcast / unknownBroadcasts),
+    },
   };
+}
+
+/** Of what is for more than one, every so many-th packet is for all. */
+const broadcastsAmong = 4n;
+/** Every so many-th broadcast is of a protocol that the device does not know. */
+const unknownBroadcasts = 100n;
+
+/** Each of them grows with the seconds. */
+function packetsOf({ packetsPerSecond, multicastPerSecond }: VirtualTraffic, seconds: number) {
+  const forMany = countOf(multicastPerSecond, seconds);
+  const broadcast = forMany / broadcastsAmong;
+  const unicast = countOf(Math.max(0, packetsPerSecond - multicastPerSecond), seconds);
+  return { unicast, broadcast, multicast: forMany - broadcast };
 }
 
 /** Half to one and a half times the average, always the same for one device. */

@@ -1,4 +1,4 @@
-import type { VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
+import type { VirtualLink, VirtualRadio, VirtualWifi } from "../../../ports/host/virtual-system.ts";
 import type {
   NetworkMeasurement,
   RadioMeasurement,
@@ -10,8 +10,11 @@ import type {
   WifiStation,
 } from "../../../ports/host/wifi/wifi.ts";
 import { passed } from "../../passed.ts";
+import { hashOf } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { macAddressOf, suffixOf } from "../device-addresses.ts";
+import { deviceHashOf, macAddressOf, suffixOf } from "../device-addresses.ts";
+import { activeMsOf } from "../links/link-activity.ts";
+import { paceOf } from "../links/traffic.ts";
 import { countedOn } from "../links/used-links.ts";
 import { isPresent, presentMs } from "../presence.ts";
 import { endPointNetwork, isOfEndPoint, measuredEndPoint } from "./end-points.ts";
@@ -199,8 +202,17 @@ function measuredNetwork(
     transmitting: up,
     bssid: offset === undefined ? undefined : macAddressOf(identity, offset),
     stations: up && link !== undefined ? stationsOn(device, link).filter(mayEnter) : [],
+    keyFailures: shipped === undefined ? 0 : keyFailuresOn(device, shipped),
   };
 }
+
+/** Now and then somebody mistypes. */
+function keyFailuresOn(device: SimulatedDevice, link: VirtualLink): number {
+  const onAirSeconds = activeMsOf(device.activityOf(link), device.clock.monotonicMs()) / 1000;
+  return Math.floor((onAirSeconds / wrongKeyEachSeconds) * paceOf(hashOf(link.name) ^ deviceHashOf(device.identity)));
+}
+
+const wrongKeyEachSeconds = 2 * 86_400;
 
 /** Each has its part of what goes over the link, for as long as that is up. */
 function stationsOn(device: SimulatedDevice, name: string): readonly WifiStation[] {

@@ -1,5 +1,16 @@
 // The network devices of the system. Types only.
 
+/** Packets by whom they were for: those of a link are unicast, multicast or broadcast. */
+export interface PacketsByDestination {
+  readonly unicastSent: bigint;
+  readonly unicastReceived: bigint;
+  readonly multicastSent: bigint;
+  readonly broadcastSent: bigint;
+  readonly broadcastReceived: bigint;
+  /** Of those received, what nobody on the device understands. */
+  readonly unknownProtocolReceived: number;
+}
+
 export interface LinkStatistics {
   readonly bytesSent: bigint;
   readonly bytesReceived: bigint;
@@ -11,6 +22,8 @@ export interface LinkStatistics {
   readonly discardPacketsReceived: number;
   readonly multicastPacketsReceived: bigint;
   readonly collisions: bigint;
+  /** Where the system counts so: Linux does not. */
+  readonly byDestination?: PacketsByDestination;
 }
 
 export interface AddressReading {

@@ -178,6 +178,8 @@ export interface NetworkMeasurement {
   /** Lower case with colons; of an end point, that of the access point. */
   readonly bssid: string | undefined;
   readonly stations: readonly WifiStation[];
+  /** How often somebody came with a wrong key; absent where nobody counts. */
+  readonly keyFailures?: number;
 }
 
 export interface Wifi {

@@ -64,8 +64,8 @@ function isPlausibleLink(link: LinkReading): boolean {
     (link.enabled || link.state !== "up") &&
     (link.bitRateMbps === undefined || link.bitRateMbps > 0) &&
     (link.vlanId === undefined || (link.vlanId >= 1 && link.vlanId <= 4094)) &&
-    Object.values(link.statistics).every((counter) => counter >= 0) &&
-    naturals(Object.values(link.statistics).filter((counter) => typeof counter === "number"))
+    [...countersOf(link.statistics).values()].every((counter) => counter >= 0) &&
+    naturals([...countersOf(link.statistics).values()].filter((counter) => typeof counter === "number"))
   );
 }
 
@@ -92,7 +92,11 @@ function isPlausibleAddress({
   );
 }
 
+function countersOf({ byDestination, ...others }: LinkStatistics): ReadonlyMap<string, number | bigint> {
+  return new Map(Object.entries({ ...others, ...byDestination }));
+}
+
 function countersBackwards(before: LinkStatistics, after: LinkStatistics): string[] {
-  const names = Object.keys(before) as (keyof LinkStatistics)[];
-  return names.filter((counter) => after[counter] < before[counter]);
+  const [earlier, later] = [countersOf(before), countersOf(after)];
+  return [...earlier].flatMap(([name, count]) => ((later.get(name) ?? -1) < count ? [name] : []));
 }
