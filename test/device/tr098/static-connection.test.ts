@@ -31,6 +31,17 @@ describe("a connection with an address that is set [TR-098 InternetGatewayDevice
     expect(Object.values(await read(`${forwarding}Forwarding.`))).not.toContain("192.0.2.2");
   });
 
+  it("has no router where it is 0.0.0.0", async () => {
+    const { read, set } = await gateway();
+    await set({ ...fixed, [`${management}DefaultGateway`]: "0.0.0.0" });
+    const routers = Object.entries(await read(`${forwarding}Forwarding.`)).filter(([name]) =>
+      /GatewayIPAddress$/.test(name),
+    );
+    expect(routers.map(([, router]) => router)).not.toContain("0.0.0.0");
+    await set({ [`${management}AddressingType`]: "DHCP", [`${management}DefaultGateway`]: "0.0.0.0" });
+    expect(await read(management)).toMatchObject({ DefaultGateway: "100.72.0.1" });
+  });
+
   it("has none where it is asked for", async () => {
     const { set } = await gateway();
     await expect(set({ [`${management}DefaultGateway`]: "192.0.2.1" })).rejects.toMatchObject({

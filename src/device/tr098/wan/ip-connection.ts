@@ -123,19 +123,10 @@ const sources: Readonly<Record<string, Source<IpRow>>> = {
 const ownKey = ({ connection }: OutsideRow): string => `own_${connection.key.replaceAll(/\W/g, "_")}`;
 
 async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow): Promise<void> {
-  const {
-    addressing,
-    address,
-    subnetMask: mask,
-    gateway,
-    enabled,
-    mtu,
-    macAddress,
-    translated,
-    shapingRate,
-    restart,
-  } = given;
+  const { addressing, address, subnetMask: mask, enabled, mtu, macAddress, translated, shapingRate, restart } = given;
   const { connection } = row;
+  // As many an ACS writes that there is none.
+  const gateway = given.gateway === "0.0.0.0" ? "" : given.gateway;
   const toStatic = addressing === undefined ? isStatic(row) : addressing === "Static";
   const asked = {
     ...(address !== undefined && { address }),
@@ -146,7 +137,7 @@ async function stage(host: HostEdits, given: Partial<GivenSettings>, row: IpRow)
       address === undefined ? "subnetMask" : "address",
       "an address is set where AddressingType is Static: here it is asked for",
     );
-  if (!toStatic && (gateway ?? "") !== "")
+  if (!toStatic && gateway)
     throw new UnsuitableSetting("gateway", "a router is set where AddressingType is Static: here it is asked for");
   const isOn = enabled ?? isEnabled(row);
   if (toStatic && (enabled !== undefined || addressing !== undefined || Object.keys(asked).length > 0))
