@@ -10,12 +10,12 @@ import type { RecordView } from "./records.ts";
 export interface Way {
   /** How many have asked for each other. */
   readonly steps: number;
-  /** What has been found on it, by path: many ask for the same. */
+  /** What has been found on it, by path, and what is being looked for, as an empty text: many ask for the same, and some for themselves. */
   readonly known: Map<string, string>;
 }
 
-/** Values that follow from one another come to an end, even where a kind has them ask for each other. */
-const mostSteps = 8;
+/** As many values follow from one another at most: more than rows are ever stacked, and few enough for the stack. */
+const mostSteps = 64;
 
 /**
  * What is stored of a parameter of the object at `place`, else what the device, its kind's row or its kind start with; undefined if
@@ -78,6 +78,7 @@ export function surroundingsOf(
   function valueAt(path: string): string {
     const found = known.get(path);
     if (found !== undefined) return found;
+    known.set(path, "");
     const value = steps < mostSteps ? (storedValueIn(device, view, path, way) ?? "") : "";
     known.set(path, value);
     return value;
