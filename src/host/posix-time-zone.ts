@@ -31,15 +31,27 @@ export function parseTimeZone(text: string): TimeZoneRules | undefined {
   return { standard, daylight: { offset, start: rules[0], end: rules[1] } };
 }
 
+/** When summer time begins and ends in the year of a moment, in seconds since the epoch; undefined where there is none. */
+export function summerTimeIn(
+  { standard, daylight }: TimeZoneRules,
+  wallMs: number,
+): { readonly start: number; readonly end: number } | undefined {
+  if (daylight === undefined) return undefined;
+  const year = new Date((Math.floor(wallMs / 1000) + standard) * 1000).getUTCFullYear();
+  // The start is told in standard time, the end in daylight time.
+  return {
+    start: daylight.start.day(year) * 86400 + daylight.start.time - standard,
+    end: daylight.end.day(year) * 86400 + daylight.end.time - daylight.offset,
+  };
+}
+
 /** Seconds east of UTC at a moment. */
 export function offsetAt(zone: TimeZoneRules, wallMs: number): number {
   const { standard, daylight } = zone;
-  if (daylight === undefined) return standard;
+  const summerTime = summerTimeIn(zone, wallMs);
+  if (daylight === undefined || summerTime === undefined) return standard;
   const now = Math.floor(wallMs / 1000);
-  const year = new Date((now + standard) * 1000).getUTCFullYear();
-  // The start is told in standard time, the end in daylight time.
-  const start = daylight.start.day(year) * 86400 + daylight.start.time - standard;
-  const end = daylight.end.day(year) * 86400 + daylight.end.time - daylight.offset;
+  const { start, end } = summerTime;
   const summer = start < end ? now >= start && now < end : now >= start || now < end;
   return summer ? daylight.offset : standard;
 }

@@ -5,6 +5,7 @@ import type { HostEdits } from "../binding/host-change.ts";
 import { canEdit, editsOf, hostChange, UnsuitableSetting } from "../binding/row-change.ts";
 import { untyped } from "../binding/untyped.ts";
 import { localDateTime } from "../time/local-date-time.ts";
+import { type SummerTime, summerRules } from "./summer-time.ts";
 
 // The clock as TR-098 tells it: servers one by one, and the time zone as an offset besides its name. [TR-098 Time]
 
@@ -38,11 +39,16 @@ function statusOf({ enabled, synchronized }: TimeReading): string {
   return synchronized ? "Synchronized" : "Unsynchronized";
 }
 
+/** `0001-01-01T00:00:00Z`. [TR-106 Unknown Time] */
+const unknownTimeMs = Date.parse("0001-01-01T00:00:00Z");
+
 const settings = {
   Enable: "enabled",
   LocalTimeZone: "offset",
   LocalTimeZoneName: "timeZone",
   DaylightSavingsUsed: "summerTime",
+  DaylightSavingsStart: "summerStart",
+  DaylightSavingsEnd: "summerEnd",
   NTPServer1: "NTPServer1",
   NTPServer2: "NTPServer2",
   NTPServer3: "NTPServer3",
@@ -57,6 +63,8 @@ const sources: Readonly<Record<string, Source<Clock>>> = {
   LocalTimeZone: ({ time }) => standardOffset(time),
   LocalTimeZoneName: ({ time }) => time.timeZone,
   DaylightSavingsUsed: ({ time }) => hasSummerTime(time.timeZone),
+  DaylightSavingsStart: ({ time }) => new Date(time.summerTime?.startMs ?? unknownTimeMs),
+  DaylightSavingsEnd: ({ time }) => new Date(time.summerTime?.endMs ?? unknownTimeMs),
   ...Object.fromEntries(
     serverNames.map((name, index): [string, Source<Clock>] => [name, ({ time }) => time.ntpServers[index] ?? ""]),
   ),
@@ -70,6 +78,38 @@ interface WantedTime extends WantedServers {
   readonly timeZone: string;
   readonly offset: string;
   readonly summerTime: boolean;
+  readonly summerStart: Date;
+  readonly summerEnd: Date;
+}
+
+/** When summer is to begin and end; undefined where that stays, or is not told. */
+function wantedSummer(
+  { offset, summerStart, summerEnd }: Partial<WantedTime>,
+  time: TimeReading,
+): SummerTime | undefined {
+  if (summerStart === undefined && summerEnd === undefined) return undefined;
+  const startMs = summerStart?.getTime() ?? time.summerTime?.startMs ?? unknownTimeMs;
+  const endMs = summerEnd?.getTime() ?? time.summerTime?.endMs ?? unknownTimeMs;
+  const staysInZone = offset === undefined || offset === standardOffset(time);
+  const isSame =
+    startMs === (time.summerTime?.startMs ?? unknownTimeMs) && endMs === (time.summerTime?.endMs ?? unknownTimeMs);
+  if (isSame && (staysInZone || startMs === unknownTimeMs)) return undefined;
+  if (startMs === unknownTimeMs || endMs === unknownTimeMs)
+    throw new UnsuitableSetting(
+      summerStart === undefined ? "summerEnd" : "summerStart",
+      "it is known only with both DaylightSavingsStart and DaylightSavingsEnd when summer time is",
+    );
+  return { startMs, endMs };
+}
+
+/** `<+05>-5<+06>,M3.5.0/2,M10.5.0/3` for that offset, with summer time. */
+function zoneWithSummer(offset: string, summer: SummerTime): string {
+  const [, sign = "", hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const standard = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const ahead = Math.abs(standard + 60);
+  const past = ahead % 60 === 0 ? "" : twoDigits(ahead % 60);
+  const name = `<${standard + 60 < 0 ? "-" : "+"}${twoDigits(Math.floor(ahead / 60))}${past}>`;
+  return `${zoneAt(offset)}${name},${summerRules(summer, standard)}`;
 }
 
 /** `<+05>-5` for an offset of five hours east, in which it is never summer. */
@@ -87,14 +127,17 @@ function zoneAt(offset: string): string {
 
 const mostHours = 14;
 
-/** Of the zone by its name, by its offset, or without its summer time; undefined where it stays. */
-function wantedZone({ timeZone, offset, summerTime }: Partial<WantedTime>, time: TimeReading): string | undefined {
+/** Of the zone by its name, by its offset, or with or without summer time; undefined where it stays. */
+function wantedZone(wanted: Partial<WantedTime>, time: TimeReading): string | undefined {
+  const { timeZone, offset, summerTime } = wanted;
   if (timeZone !== undefined) return timeZone;
+  const summer = summerTime === false ? undefined : wantedSummer(wanted, time);
+  if (summer !== undefined) return zoneWithSummer(offset ?? standardOffset(time), summer);
   const present = offset === undefined || offset === standardOffset(time) ? time.timeZone : zoneAt(offset);
   if (summerTime === true && !hasSummerTime(present))
     throw new UnsuitableSetting(
       "summerTime",
-      "when it is summer time is told by LocalTimeZoneName alone, such as CET-1CEST,M3.5.0,M10.5.0/3",
+      "when it is summer time is told by DaylightSavingsStart and DaylightSavingsEnd, or by LocalTimeZoneName, such as CET-1CEST,M3.5.0,M10.5.0/3",
     );
   const zone = summerTime === false && hasSummerTime(present) ? zoneAt(offset ?? standardOffset(time)) : present;
   return zone === time.timeZone ? undefined : zone;
@@ -113,7 +156,7 @@ async function stage(host: HostEdits, wanted: Partial<WantedTime>, { time }: Clo
   });
 }
 
-/** The clock. Its zone is set by its name, as POSIX has it, or by its offset alone, which does not tell when summer begins. */
+/** The clock. Its zone is set by its name, as POSIX has it, or by its offset and when summer time begins and ends this year. */
 export const gatewayTime: BoundObject<DeviceContext> = {
   path: "InternetGatewayDevice.Time.",
   rows: {

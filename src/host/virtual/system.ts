@@ -1,5 +1,5 @@
 import type { System, SystemEdits, TimeEdits } from "../../ports/host/system.ts";
-import { offsetAt, parseTimeZone } from "../posix-time-zone.ts";
+import { offsetAt, parseTimeZone, summerTimeIn } from "../posix-time-zone.ts";
 import { checkHostName } from "../settings/host-name.ts";
 import { checkTime } from "../settings/time.ts";
 import type { SimulatedDevice } from "./device.ts";
@@ -23,7 +23,16 @@ export function simulatedSystem(device: SimulatedDevice): System {
     time: async () => {
       const { enabled, ntpServers, timeZone } = timeOf(device.settings, system);
       const synchronized = enabled && clock.synchronized();
-      return { enabled, synchronized, ntpServers, timeZone, utcOffsetMinutes: await utcOffsetMinutes() };
+      const zone = parseTimeZone(timeZone);
+      const summer = zone && summerTimeIn(zone, clock.wallMs());
+      return {
+        enabled,
+        synchronized,
+        ntpServers,
+        timeZone,
+        utcOffsetMinutes: await utcOffsetMinutes(),
+        ...(summer && { summerTime: { startMs: summer.start * 1000, endMs: summer.end * 1000 } }),
+      };
     },
     utcOffsetMinutes,
   };

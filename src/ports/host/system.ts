@@ -32,6 +32,8 @@ export interface TimeReading {
   readonly timeZone: string;
   /** Offset of local time from UTC, in minutes east. */
   readonly utcOffsetMinutes: number;
+  /** When summer time begins and ends this year, in Unix milliseconds; absent where there is none, or nobody tells. */
+  readonly summerTime?: { readonly startMs: number; readonly endMs: number };
 }
 
 /** Each reading is taken fresh, that of all processes within a second; one that cannot be had rejects with an Error that names the file or program. */

@@ -49,11 +49,52 @@ describe("the time zone [TR-098 Time]", () => {
     });
   });
 
-  it("is told when summer begins by its name alone", async () => {
-    const { set } = await gateway();
-    await set({ [`${time}LocalTimeZone`]: "+03:00" });
-    await expect(set({ [`${time}DaylightSavingsUsed`]: "true" })).rejects.toMatchObject({
-      faults: [{ path: `${time}DaylightSavingsUsed`, reason: expect.stringMatching(/LocalTimeZoneName alone/) }],
+  it("tells when summer time is this year, and takes that back", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${time}LocalTimeZoneName`]: "CET-1CEST,M3.5.0,M10.5.0/3" });
+    const { DaylightSavingsStart: start = "", DaylightSavingsEnd: end = "" } = await read(time);
+    expect([start, end].map((each) => each.slice(4, 8))).toEqual(["-03-", "-10-"]);
+    expect([start, end].map((each) => [new Date(each).getUTCDay(), each.slice(10)])).toEqual([
+      [0, "T01:00:00Z"],
+      [0, "T01:00:00Z"],
+    ]);
+    await set({ [`${time}DaylightSavingsStart`]: start, [`${time}DaylightSavingsEnd`]: end });
+    expect(await read(time)).toMatchObject({ LocalTimeZoneName: "CET-1CEST,M3.5.0,M10.5.0/3" });
+  });
+
+  it.each([
+    // At the same moments as where it is set up to be, an hour to the east.
+    ["+00:00", "03-29T01:00:00Z", "10-25T01:00:00Z", "<+00>-0<+01>,M3.5.0/1,M10.5.0/2"],
+    ["-05:00", "03-08T07:00:00Z", "11-01T06:00:00Z", "<-05>5<-04>,M3.2.0/2,M11.1.0/2"],
+    ["+09:30", "10-03T16:30:00Z", "04-04T16:30:00Z", "<+0930>-9:30<+1030>,M10.1.0/2,M4.1.0/3"],
+  ])("with the offset %s has summer time from %s to %s", async (offset, start, end, name) => {
+    const { read, set } = await gateway();
+    await set({
+      [`${time}LocalTimeZone`]: offset,
+      [`${time}DaylightSavingsUsed`]: "true",
+      [`${time}DaylightSavingsStart`]: `2026-${start}`,
+      [`${time}DaylightSavingsEnd`]: `2026-${end}`,
     });
+    expect(await read(time)).toMatchObject({
+      LocalTimeZone: offset,
+      LocalTimeZoneName: name,
+      DaylightSavingsUsed: "true",
+    });
+  });
+
+  it("has no summer time without being told when that is", async () => {
+    const { read, set } = await gateway();
+    await set({ [`${time}LocalTimeZone`]: "+03:00" });
+    const never = "0001-01-01T00:00:00Z";
+    expect(await read(time)).toMatchObject({ DaylightSavingsStart: never, DaylightSavingsEnd: never });
+    await set({ [`${time}DaylightSavingsStart`]: never });
+    for (const [name, value] of [
+      ["DaylightSavingsUsed", "true"],
+      ["DaylightSavingsStart", "2026-03-29T01:00:00Z"],
+      ["DaylightSavingsEnd", "2026-10-25T01:00:00Z"],
+    ] as const)
+      await expect(set({ [time + name]: value })).rejects.toMatchObject({
+        faults: [{ path: time + name, kind: "value", reason: expect.stringMatching(/DaylightSavingsEnd/) }],
+      });
   });
 });
