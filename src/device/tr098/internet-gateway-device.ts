@@ -37,6 +37,7 @@ export const gatewayComponents: readonly string[] = [
 /** Those that it has all of. */
 const profiles = [
   "EthernetLAN:1",
+  "Time:1",
   "IPPing:1",
   "TraceRoute:1",
   "DeviceAssociation:1",
@@ -45,6 +46,7 @@ const profiles = [
   "UDPEcho:1",
   "UDPEchoPlus:1",
   "EthernetLAN:2",
+  "Time:2",
 ];
 
 const root: BoundObject<DeviceContext> = {
