@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadVirtualKind } from "../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "./simulated-device.ts";
 
-// Every packet of a link is unicast, multicast or broadcast, and is counted as one of them. [TR-098 EthernetLAN:2, TR-181 Stats]
+// Every packet of a link is unicast, multicast or broadcast, and is counted as one of them.
 
 const lan = "InternetGatewayDevice.LANDevice.1.";
 const connections = "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.";

@@ -6,7 +6,7 @@ import { inItsWords } from "../tr098/rooted.ts";
 import type { ShippedTest } from "./reports.ts";
 
 // Tests that a kind of device ships and no component carries out, such as those of a telephone port: they are asked for, are
-// given up and end as every other diagnostic does. [TR-181 DiagnosticsState, TR-104 DiagTests]
+// given up and end as every other diagnostic does. [TR-181 DiagnosticsState]
 
 type Binding = BoundObject<DeviceContext>;
 

@@ -39,7 +39,7 @@ function statusOf({ enabled, synchronized }: TimeReading): string {
   return synchronized ? "Synchronized" : "Unsynchronized";
 }
 
-/** `0001-01-01T00:00:00Z`. [TR-106 Unknown Time] */
+/** `0001-01-01T00:00:00Z`. [TR-106 dateTime] */
 const unknownTimeMs = Date.parse("0001-01-01T00:00:00Z");
 
 const settings = {

@@ -225,7 +225,7 @@ describe("what a gateway of TR-098 has of its own", () => {
     expect(await failures()).toBe(counted);
   });
 
-  it("takes a password of the LAN, and never tells it [TR-098 LANConfigSecurity]", async () => {
+  it("takes a password of the LAN, and never tells it [TR-098 InternetGatewayDevice]", async () => {
     const { read, set } = await gateway();
     const security = "InternetGatewayDevice.LANConfigSecurity.";
     await set({ [`${security}ConfigPassword`]: "hunter22" });
@@ -235,7 +235,7 @@ describe("what a gateway of TR-098 has of its own", () => {
     });
   });
 
-  it("has no port and no network beside those of its one LANDevice [TR-098 LANInterfaces]", async () => {
+  it("has no port and no network beside those of its one LANDevice [TR-098 InternetGatewayDevice]", async () => {
     const { read } = await gateway();
     expect(await read("InternetGatewayDevice.LANInterfaces.")).toEqual({
       LANEthernetInterfaceNumberOfEntries: "0",

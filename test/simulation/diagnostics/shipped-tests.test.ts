@@ -7,7 +7,7 @@ import { loadVirtualKind, type VirtualKind } from "../../../src/wiring/virtual/v
 import { type Life, World } from "../../harness/simulated/simulated-device.ts";
 import { complete, setIn, shown, type Values } from "./simulated-diagnostics.ts";
 
-// Tests that only the kind of device knows of: those of the ports of a telephone adapter. [TR-104 DiagTests, TR-069 3.7.1.5]
+// Tests that only the kind of device knows of: those of the ports of a telephone adapter. [TR-069 3.7.1.5]
 
 const port = "Device.Services.VoiceService.1.POTS.FXS.";
 const tests = `${port}1.DiagTests.`;
