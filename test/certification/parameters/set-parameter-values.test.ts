@@ -49,7 +49,7 @@ it("a request with one bad value changes nothing, and names each bad parameter b
   expect(await read(lab, code, key)).toEqual(["before", "key-1"]);
 });
 
-it("what can be written is taken as it reads, that of learned rows too, which are refused another value", async () => {
+it("what can be written is taken as it reads; what was learned cannot", async () => {
   const lab = await Lab.forTest();
   const [names = "", got = ""] = await lab.ask(rpc.names("Device.", "0"), rpc.get("Device."));
   const values = valuesOf(got);
@@ -57,13 +57,13 @@ it("what can be written is taken as it reads, that of learned rows too, which ar
   // Secrets read as empty, and a state of a diagnostic is not what may be written.
   const plain = writable.filter((name) => values.has(name) && !/Pass|Key$|Secret|PIN$|DiagnosticsState$/.test(name));
   const learned = "Device.Routing.Router.1.IPv4Forwarding.1.ForwardingMetric";
-  expect(plain).toContain(learned);
+  expect([plain.length > 500, plain.includes(learned)]).toEqual([true, false]);
   const [same, other] = await lab.ask(
     rpc.set(Object.fromEntries(plain.map((name) => [name, values.get(name) ?? ""]))),
     rpc.set({ [learned]: "77" }),
   );
   expect([elements(same, "ParameterName"), faultsOf(same)]).toEqual([[], []]);
-  expect([elements(other, "ParameterName"), faultsOf(other)]).toEqual([[learned], [9003, 9007]]);
+  expect([elements(other, "ParameterName"), faultsOf(other)]).toEqual([[learned], [9003, 9008]]);
 });
 
 it("an empty name is a bad parameter like any other", async () => {

@@ -71,7 +71,8 @@ export function openWrtUserEdits(draft: UciDraft, files: SystemFiles): UserEdits
       put(key, present, values, enabled, "enabled" in settings ? "enabled" : asked);
     },
     remove: async (key) => {
-      if (logins().some((each) => each.key === key)) draft.delete(configuration, changed(key, "key").key);
+      const isThere = logins().some((each) => each.key === key) || accountsIn(files).includes(key);
+      if (isThere) draft.delete(configuration, changed(key, "key").key);
     },
   };
 }
@@ -81,9 +82,13 @@ function checkName(name: string, isTaken: boolean, files: SystemFiles): void {
     const rule = "it has 1 to 32 of letters, digits, `_`, `.` and `-`, and begins with a letter";
     throw new RefusedSettingError("name", `${JSON.stringify(name)} is no name of a user: ${rule}`);
   }
-  const accounts = (files.text("/etc/passwd") ?? "").split("\n").map((line) => line.split(":")[0]);
-  if (isTaken || accounts.includes(name)) throw new RefusedSettingError("name", `there is a user ${name} already`);
+  if (isTaken || accountsIn(files).includes(name))
+    throw new RefusedSettingError("name", `there is a user ${name} already`);
 }
+
+/** The names of the system's accounts, which are their keys too. */
+const accountsIn = (files: SystemFiles): readonly string[] =>
+  (files.text("/etc/passwd") ?? "").split("\n").map((line) => line.split(":", 1)[0] ?? "");
 
 function checkPassword(password: string): void {
   if (/^\P{Cc}{8,64}$/u.test(password)) return;
