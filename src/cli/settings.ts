@@ -34,11 +34,13 @@ export function withStateDir(command: Command): Command {
     .option("--config <file>", "configuration file (YAML)");
 }
 
+/** A flag that may be given more than once; undefined where it is not. */
+export const repeatable = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((each, all: readonly string[] | undefined) => [...(all ?? []), each]);
+
 /** The flag of what reads a whole configuration. */
 export const anySetting = (): Option =>
-  new Option("-o, --option <key=value>", "any key of the configuration; may be repeated")
-    .argParser((each: string, all: readonly string[]) => [...all, each])
-    .default([]);
+  repeatable("-o, --option <key=value>", "any key of the configuration; may be repeated");
 
 /** Flags of what sends traces: an agent, a fleet. */
 export function withTraces(command: Command): Command {

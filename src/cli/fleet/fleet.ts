@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { anySetting, withTraces } from "../settings.ts";
+import { anySetting, repeatable, withTraces } from "../settings.ts";
 import { refuseWords } from "../unknown-command.ts";
 import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
@@ -31,17 +31,17 @@ function runCommand(): Command {
     .description("run the fleet until it is told to stop (what fleet alone does)")
     .option("--count <n>", "how many CPEs, of all shards together")
     .option("--acs-url <url>", "the ACS")
-    .option(
-      "--kind <name[=share]>",
-      "kind of device (see cpe-agent model list), or the file of one; more than once, each with its share, for a mixture",
-      (each, all: string[]) => [...all, each],
-      [],
+    .addOption(
+      repeatable(
+        "--kind <name[=share]>",
+        "kind of device (see cpe-agent model list), or the file of one; more than once, each with its share, for a mixture",
+      ),
     )
-    .option(
-      "--link <kind=properties>",
-      "have CPEs of a kind, or all, on a slow line: all=latency:50ms,jitter:20ms,down:16M,up:1M,loss:1%",
-      (each, all: string[]) => [...all, each],
-      [],
+    .addOption(
+      repeatable(
+        "--link <kind=properties>",
+        "have CPEs of a kind, or all, on a slow line: all=latency:50ms,jitter:20ms,down:16M,up:1M,loss:1%",
+      ),
     )
     .option(
       "--serial <template>",
@@ -51,11 +51,11 @@ function runCommand(): Command {
       "--mac <template>",
       "their first MAC addresses, 0200AB{i:05x}0 (default: the OUI, then the digits that end the serial number)",
     )
-    .option(
-      "--address-pool <network>",
-      "have their addresses towards the Internet in this network, each that of its number: 100.64.0.0/10; another of IPv6",
-      (each, all: string[]) => [...all, each],
-      [],
+    .addOption(
+      repeatable(
+        "--address-pool <network>",
+        "have their addresses towards the Internet in this network, each that of its number: 100.64.0.0/10; another of IPv6",
+      ),
     )
     .option(
       "--devices <file>",

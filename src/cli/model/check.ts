@@ -3,11 +3,11 @@ import type { CheckResult } from "../../kinds/check-tree.ts";
 import { type FieldFormat, fieldFormats } from "../../kinds/field-formats.ts";
 import { type AskFlags, printAnswer } from "../ask.ts";
 import { CliFailure, exitCodes, sentenceOf } from "../failure.ts";
-import { withStateDir } from "../settings.ts";
+import { repeatable, withStateDir } from "../settings.ts";
 import { printable } from "../text.ts";
 
 interface CheckFlags extends AskFlags {
-  readonly profile: readonly string[];
+  readonly profile?: readonly string[];
   readonly format?: FieldFormat;
   readonly strict?: boolean;
 }
@@ -19,11 +19,11 @@ export function checkCommand(): Command {
       "compare a device with the standard: what its profiles ask for and it lacks, wrong types and values, what cannot be set",
     )
     .argument("[device...]", "a kind by its name or file, or files as import takes them (default: the running agent)")
-    .option(
-      "--profile <name>",
-      "a profile to hold it against, as WiFiRadio:1; may be repeated (default: those that it claims or nearly has)",
-      (each: string, all: readonly string[]) => [...all, each],
-      [],
+    .addOption(
+      repeatable(
+        "--profile <name>",
+        "a profile to hold it against, as WiFiRadio:1; may be repeated (default: those that it claims or nearly has)",
+      ),
     )
     .addOption(
       new Option("--format <form>", "of the files (default: told by their content)").choices([...fieldFormats]),
@@ -44,7 +44,7 @@ Exit codes: 0 it is as the standard has it, 1 it is not (or cannot be read), 2 w
       const { tree, remarks } = await deviceTree(names, flags, flags.format);
       let result: CheckResult;
       try {
-        result = await checkTree(tree, flags.profile);
+        result = await checkTree(tree, flags.profile ?? []);
       } catch (error) {
         if (!(error instanceof UnknownProfileError)) throw error;
         throw new CliFailure(sentenceOf(error), exitCodes.usage);
