@@ -12,7 +12,7 @@ import { complaints, givenUp } from "./verdict.ts";
 // `TRANSFERS=1000` for more of them.
 
 const transfers = Number(process.env.TRANSFERS ?? 200);
-const timeoutMs = 120_000 + transfers * 1000;
+const timeoutMs = 120_000 + transfers * 3000;
 
 it(`reports each of ${transfers} transfers exactly once, whoever is killed when`, { timeout: timeoutMs }, async () => {
   const random = seededRandom(seed);
