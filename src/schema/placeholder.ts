@@ -1,6 +1,6 @@
 import type { Identity } from "../ports/identity.ts";
 import { type Condition, isPath, parseCondition } from "./condition.ts";
-import { arePossible, type CallFact, callFacts, type SimulatedCalls } from "./simulated-calls.ts";
+import { arePossible, type CallFact, callFacts, SimulatedCalls } from "./simulated-calls.ts";
 
 // What may stand in a template, between `${` and `}`.
 
@@ -121,9 +121,9 @@ function parseCalls(text: string): Placeholder | undefined {
   const [, perDay, mean, what, times = "1"] =
     /^(\d{1,4}),(\d{1,5}),([a-zA-Z]+)(?:\*(\d{1,6}(?:\.\d{1,6})?))?$/.exec(text) ?? [];
   const fact = callFacts.find((each) => each === what);
-  const calls = { perDay: Number(perDay), meanSeconds: Number(mean) };
-  if (fact === undefined || !arePossible(calls)) return undefined;
-  return { kind: "calls", calls, what: fact, times: Number(times) };
+  const rate = { perDay: Number(perDay), meanSeconds: Number(mean) };
+  if (fact === undefined || !arePossible(rate)) return undefined;
+  return { kind: "calls", calls: new SimulatedCalls(rate), what: fact, times: Number(times) };
 }
 
 function parsePlain(text: string): Placeholder | undefined {

@@ -1,6 +1,6 @@
 // The calls of a simulated telephone line: the same for the same line however often it is asked, so that nothing is kept of them.
 
-export interface SimulatedCalls {
+export interface CallRate {
   /** On average of all devices. */
   readonly perDay: number;
   /** How long a call lasts that is answered. */
@@ -36,7 +36,7 @@ const longestRingSeconds = 25;
 const longest = 2;
 
 /** Whether there is time for the calls of a day. */
-export const arePossible = ({ perDay, meanSeconds }: SimulatedCalls): boolean =>
+export const arePossible = ({ perDay, meanSeconds }: CallRate): boolean =>
   perDay > 0 && meanSeconds > 0 && (meanSeconds * longest + longestRingSeconds) * perDay * fastest * 2 <= daySeconds;
 
 interface Call {
@@ -54,7 +54,26 @@ const drawn = (number: number, phase: number): number => {
   return wave - Math.floor(wave);
 };
 
-function callsOfRound({ perDay, meanSeconds }: SimulatedCalls, phase: number): readonly Call[] {
+/** Lines with so many calls. */
+export class SimulatedCalls implements CallRate {
+  readonly perDay: number;
+  readonly meanSeconds: number;
+  /** Of the device that was asked about last: where there is but one, it is asked about all the time. */
+  #lately: { readonly phase: number; readonly calls: readonly Call[] } | undefined;
+
+  constructor({ perDay, meanSeconds }: CallRate) {
+    this.perDay = perDay;
+    this.meanSeconds = meanSeconds;
+  }
+
+  /** `phase`: of the device, from 0 up to 1. */
+  ofRound(phase: number): readonly Call[] {
+    if (this.#lately?.phase !== phase) this.#lately = { phase, calls: callsOfRound(this, phase) };
+    return this.#lately.calls;
+  }
+}
+
+function callsOfRound({ perDay, meanSeconds }: CallRate, phase: number): readonly Call[] {
   const slotSeconds = daySeconds / (perDay * (0.5 + phase));
   return Array.from({ length: round }, (_, index): Call => {
     const draw = (what: number): number => drawn(index * 8 + what, phase);
@@ -99,7 +118,7 @@ const countsAfter = (call: Call, what: CallFact): number =>
  * zero at 2^32. `phase`: of this device, from 0 up to 1.
  */
 export function callsIn(calls: SimulatedCalls, phase: number, seconds: number, what: CallFact, times: number): string {
-  const all = callsOfRound(calls, phase);
+  const all = calls.ofRound(phase);
   const roundSeconds = (round * daySeconds) / (calls.perDay * (0.5 + phase));
   const rounds = Math.floor(seconds / roundSeconds);
   const into = seconds - rounds * roundSeconds;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type CallFact, callFacts, callsIn } from "../../src/schema/simulated-calls.ts";
+import { type CallFact, callFacts, callsIn, SimulatedCalls } from "../../src/schema/simulated-calls.ts";
 
-const calls = { perDay: 8, meanSeconds: 180 };
+const calls = new SimulatedCalls({ perDay: 8, meanSeconds: 180 });
 const told = (seconds: number, what: CallFact, phase = 0.3, times = 1): string =>
   callsIn(calls, phase, seconds, what, times);
 const count = (seconds: number, what: CallFact, phase = 0.3): number => Number(told(seconds, what, phase));
