@@ -1,4 +1,5 @@
 import type { BoundObject, Source } from "../../model/binding.ts";
+import { unknownTime } from "../../model/values/date-time.ts";
 import type { TimeReading } from "../../ports/host/system.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import type { HostEdits } from "../binding/host-change.ts";
@@ -39,8 +40,7 @@ function statusOf({ enabled, synchronized }: TimeReading): string {
   return synchronized ? "Synchronized" : "Unsynchronized";
 }
 
-/** `0001-01-01T00:00:00Z`. [TR-106 dateTime] */
-const unknownTimeMs = Date.parse("0001-01-01T00:00:00Z");
+const unknownTimeMs = Date.parse(unknownTime);
 
 const settings = {
   Enable: "enabled",

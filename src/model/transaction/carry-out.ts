@@ -2,8 +2,9 @@ import type { StoreChange } from "../../ports/store.ts";
 import type { Change } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { type Applied, ModelError } from "../tree.ts";
+import { isFull, messageOf } from "./failures.ts";
 import type { FormerRow } from "./former-rows.ts";
-import { isFull, journalCleared, journalEntry, messageOf } from "./journal.ts";
+import { journalCleared, journalEntry } from "./journal.ts";
 
 /**
  * Second half of a transaction: commits each change in turn; one write to the store makes all of it true. What fails

@@ -38,7 +38,3 @@ function isFormerRow(row: unknown): row is FormerRow {
   if ("added" in row) return typeof row.added === "string";
   return "before" in row && typeof row.before === "object" && row.before !== null;
 }
-
-/** What a write fails with where the store has no room. */
-export const isFull = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "full";
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -12,8 +12,9 @@ import { loadsAbove, resolve } from "../reading/resolve.ts";
 import { ModelError } from "../tree.ts";
 import type { Assignment } from "./assignment.ts";
 import { Draft } from "./draft.ts";
+import { isFull, messageOf } from "./failures.ts";
 import type { FormerRow } from "./former-rows.ts";
-import { isFull, journalCleared, journalled, messageOf } from "./journal.ts";
+import { journalCleared, journalled } from "./journal.ts";
 import { stage } from "./staging.ts";
 import { type SystemEdit, systemEdits } from "./system-edits.ts";
 

@@ -2,6 +2,7 @@ import type { Change, Fault } from "../binding.ts";
 import { rowEditsOf } from "../kind/plan.ts";
 import { stepsOfPath } from "../reading/pace.ts";
 import type { Reading } from "../reading/reading.ts";
+import { messageOf } from "./failures.ts";
 import type { SystemEdit } from "./system-edits.ts";
 
 /** A change of the system, and what it is the change for. */
@@ -80,5 +81,3 @@ function broken(edits: readonly SystemEdit[], error: unknown): readonly Fault[] 
 }
 
 const wantedOf = (edit: SystemEdit): object => (edit.kind === "remove" ? {} : edit.wanted);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

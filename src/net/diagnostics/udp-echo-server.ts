@@ -29,7 +29,7 @@ const none: EchoCounters = {
 const isOwn = (address: string | undefined): boolean =>
   Object.values(networkInterfaces()).some((all) => all?.some((each) => each.address === address));
 
-/** As fast as any client of TR-143 asks. */
+/** One client is answered, and UDPEchoDiagnostics waits a millisecond at least between two datagrams. [TR-181 IP.Diagnostics.UDPEchoDiagnostics] */
 const mostEchoes: Rate = { count: 1000, perMs: 1000 };
 
 export interface BoundEcho {
