@@ -39,11 +39,9 @@ const factText = (path: string, { writable, type }: OwnFact): string =>
 /** @throws KindFileError naming the file and what is wrong in it. */
 export async function readKindFile(text: string, file: string): Promise<OwnKind> {
   if (text.length > longestFile) throw new KindFileError(`${file} is larger than ${longestFile} characters`);
-  const { parse } = await import("yaml");
   let content: unknown;
   try {
-    // Every scalar is text: values stay as they are written.
-    content = parse(text, { schema: "failsafe", maxAliasCount: 0, logLevel: "error" });
+    content = await contentOf(text);
   } catch (error) {
     throw new KindFileError(
       `${file}: no YAML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
@@ -61,6 +59,31 @@ export async function readKindFile(text: string, file: string): Promise<OwnKind>
     facts: factsIn(read.members("facts", {})),
     objects: objectsIn(read.members("objects"), model === "tr181" ? "Device." : "InternetGatewayDevice."),
   };
+}
+
+/** Every scalar as the text that it is written as. Throws what is no YAML, or names something twice in one mapping. */
+async function contentOf(text: string): Promise<unknown> {
+  const { isScalar, LineCounter, parseDocument, visit } = await import("yaml");
+  const lineCounter = new LineCounter();
+  // yaml would hold each key against all before it, which is slow for a device of ten thousand rows.
+  const document = parseDocument(text, { schema: "failsafe", uniqueKeys: false, logLevel: "error", lineCounter });
+  const [mistake] = document.errors;
+  if (mistake !== undefined) throw mistake;
+  visit(document, {
+    Map: (_, { items }) => {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (names.has(name)) {
+          const { line, col } = lineCounter.linePos(key.range?.[0] ?? 0);
+          throw new Error(`Map keys must be unique at line ${line}, column ${col}: ${shown(name)} is there twice`);
+        }
+        names.add(name);
+      }
+    },
+  });
+  return document.toJS({ maxAliasCount: 0 });
 }
 
 /** A mapping of the file. */

@@ -147,3 +147,10 @@ it("any tree that can be read can be simulated", async () => {
   );
   expect(kinds).toBeGreaterThan(100);
 });
+
+it("a name that is twice in one mapping is refused, with its line", async () => {
+  const text = "name: a\nmodel: tr181\nobjects:\n  Device.X_A.: { B: 1 }\n  Device.X_A.: { B: 2 }\n";
+  await expect(readKindFile(text, "a.yaml")).rejects.toThrow(
+    "a.yaml: no YAML: Map keys must be unique at line 5, column 3: Device.X_A. is there twice",
+  );
+});

@@ -33,6 +33,7 @@ export function readFactoryDefaults(
   problems: string[],
 ): FactoryDefaults {
   const factory: FactoryDefaults = { rows: new Map(), values: new Map(), objects: new Map() };
+  const instances = new Map<string, Set<number>>();
   for (const { path, values } of initial) {
     const object = schema.objects.get(schemaPath(path));
     if (object === undefined || (!isPattern(path) && !parsePath(path).ok)) {
@@ -56,9 +57,14 @@ export function readFactoryDefaults(
       Object.assign(known.values, checked);
     } else {
       factory.values.set(path, { ...factory.values.get(path), ...checked });
-      for (const row of rowsOn(path)) addRow(factory.rows, row);
+      for (const row of rowsOn(path)) addRow(instances, row);
     }
   }
+  for (const [table, numbers] of instances)
+    factory.rows.set(
+      table,
+      [...numbers].sort((a, b) => a - b),
+    );
   return factory;
 }
 
@@ -70,15 +76,12 @@ export const isTemplate = (value: string): boolean => value.includes("${");
 /** Whether what it has filled in depends on since when something holds (`${counter:1,while:Enable}`). */
 const isCounting = (value: string): boolean => isTemplate(value) && value.includes(",while:");
 
-function addRow(rows: Map<string, readonly number[]>, row: string): void {
+function addRow(instances: Map<string, Set<number>>, row: string): void {
   const table = tableOf(row);
   const instance = Number(row.slice(table.length, -1));
-  const known = rows.get(table) ?? [];
-  if (!known.includes(instance))
-    rows.set(
-      table,
-      [...known, instance].sort((a, b) => a - b),
-    );
+  const known = instances.get(table);
+  if (known === undefined) instances.set(table, new Set([instance]));
+  else known.add(instance);
 }
 
 function checkFactoryValues(
