@@ -3,7 +3,7 @@ import { relativeTo } from "../../src/model/device/stored-value.ts";
 import { schemaPath } from "../../src/model/paths.ts";
 import type { ObjectSchema, ParameterSchema } from "../../src/model/schema.ts";
 import { pathsIn } from "../../src/schema/condition.ts";
-import { parsePlaceholder, placeholders } from "../../src/schema/placeholder.ts";
+import { type Placeholder, parsePlaceholder, placeholders } from "../../src/schema/placeholder.ts";
 
 // What values of a device file ask of each other.
 
@@ -19,8 +19,16 @@ interface Related {
 export function alternatives(value: string): readonly string[] {
   const whole = /^\$\{([^}]*)\}$/.exec(value)?.[1];
   const placeholder = whole === undefined ? undefined : parsePlaceholder(whole)?.placeholder;
-  return placeholder?.kind === "if" ? [...placeholder.cases.map(({ text }) => text), placeholder.otherwise] : [value];
+  if (placeholder?.kind !== "if") return [value];
+  return textsOf(placeholder).map((text) => (isValued(text) ? `\${value:${text.slice(1)}}` : text));
 }
+
+type Conditional = Extract<Placeholder, { readonly kind: "if" }>;
+
+const textsOf = ({ cases, otherwise }: Conditional): readonly string[] => [...cases.map(({ text }) => text), otherwise];
+
+/** Whether the text of a case is the value of a parameter. */
+const isValued = (text: string): boolean => text.startsWith("=");
 
 /** Paths that lead nowhere in the file, and values that follow from themselves; undefined where there is nothing of that. */
 export function problemWithPlaceholders(path: string, name: string, related: Related): string | undefined {
@@ -56,7 +64,11 @@ const askedBy = (value: string): readonly string[] =>
     const { during, placeholder } = parsePlaceholder(inside) ?? {};
     if (placeholder?.kind === "value") return [placeholder.path];
     const cases = placeholder?.kind === "if" ? placeholder.cases.map(({ condition }) => condition) : [];
-    return [...cases, ...(during === undefined ? [] : [during])].flatMap(pathsIn);
+    const valued = placeholder?.kind === "if" ? textsOf(placeholder).filter(isValued) : [];
+    return [
+      ...valued.map((text) => text.slice(1)),
+      ...[...cases, ...(during === undefined ? [] : [during])].flatMap(pathsIn),
+    ];
   });
 
 function dependsOnItself(full: string, { sample, shipped }: Related): boolean {

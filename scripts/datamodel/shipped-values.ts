@@ -52,6 +52,7 @@ export function checkShippedValues(
       "(no such link)",
     uptimeSeconds: () => 100_000,
     wallMs: () => Date.UTC(2026, 0, 1),
+    upSinceWallMs: () => Date.UTC(2026, 0, 1) - 100_000_000,
     bootedAtMs: () => 0,
     lineQuality: () => 0,
     lineErrors: () => 100_000,

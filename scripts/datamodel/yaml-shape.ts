@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { DataModelError } from "./table.ts";
 
 // A YAML file read against a shape: every key known, every value of its kind, every error with its line.
@@ -26,6 +26,7 @@ export function readYaml<T>(
     (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message}`,
   );
   if (problems.length > 0) throw new DataModelError(problems);
+  visit(document, { Alias: (_key, alias) => alias.resolve(document) });
   const source: Source = {
     problems,
     report: (node, problem) => problems.push(`${file}:${lines.linePos(node?.range?.[0] ?? 0).line}: ${problem}`),

@@ -1,4 +1,5 @@
 import type { Identity } from "../ports/identity.ts";
+import { type CallLog, type LoggedFact, loggedFacts } from "./call-log.ts";
 import { type Condition, isPath, parseCondition } from "./condition.ts";
 import { arePossible, type CallFact, callFacts, SimulatedCalls } from "./simulated-calls.ts";
 
@@ -17,11 +18,12 @@ import { arePossible, type CallFact, callFacts, SimulatedCalls } from "./simulat
  *   a multiple of two
  * - `errors32:0.5`: as `counter32`, but faster while the line is worse
  * - `if:Enable,Up,Disabled`: one or the other, as that boolean of the same object is true or not; any condition, and several:
- *   `if:!Enable,Disabled,Provider>Status=Up,Up,Error`
+ *   `if:!Enable,Disabled,Provider>Status=Up,Up,Error`; after `=` the value of a parameter, `if:Direction=Incoming,=RemoteParty,`
  * - `value:#.Status`: the value of another parameter
  * - `calls:6,190,seconds`: of a telephone line with about so many calls a day, of so many seconds on average, see `SimulatedCalls`;
  *   `calls:6,190,seconds*50` so many of each
- * - `counter`, `counter32`, `uptime` and `calls` with a condition behind (`counter:12.5,while:Status=Up`): what there has been while that held
+ * - `logged:6,190,10,start`: of the same calls that of this row of a log of ten, in which the latest takes the place of the oldest, see `loggedFacts`
+ * - `counter`, `counter32`, `uptime`, `calls` and `logged` with a condition behind (`counter:12.5,while:Status=Up`): what there has been while that held
  * - `day`, `quarter`: seconds since the day, the quarter of an hour under way began, or since the start
  * - `counter32day:12.5`, `counter32quarter:12.5`: what `counter32` has grown by since then
  * - `since:3600`: when it was that many seconds before the start, as a dateTime
@@ -36,6 +38,7 @@ export type Placeholder =
   | { readonly kind: "if"; readonly cases: readonly Case[]; readonly otherwise: string }
   | { readonly kind: "value"; readonly path: string }
   | { readonly kind: "calls"; readonly calls: SimulatedCalls; readonly what: CallFact; readonly times: number }
+  | { readonly kind: "logged"; readonly log: CallLog; readonly what: LoggedFact }
   | { readonly kind: "period"; readonly seconds: number }
   | { readonly kind: "uptime"; readonly lessSeconds: number }
   | {
@@ -79,7 +82,7 @@ const periods: ReadonlyMap<string, number> = new Map([
 
 export const placeholders = /\$\{([^}]*)\}/g;
 
-const counted: readonly Placeholder["kind"][] = ["counter", "uptime", "calls"];
+const counted: readonly Placeholder["kind"][] = ["counter", "uptime", "calls", "logged"];
 
 /** What stands between `${` and `}`; undefined when it is none of the above. */
 export function parsePlaceholder(text: string): ParsedPlaceholder | undefined {
@@ -114,6 +117,8 @@ function parseCases(parts: readonly string[]): Placeholder | undefined {
     if (condition === undefined) return undefined;
     cases.push({ condition, text: parts[at + 1] ?? "" });
   }
+  if (![...cases.map(({ text }) => text), otherwise].every((each) => !each.startsWith("=") || isPath(each.slice(1))))
+    return undefined;
   return { kind: "if", cases, otherwise };
 }
 
@@ -126,6 +131,14 @@ function parseCalls(text: string): Placeholder | undefined {
   return { kind: "calls", calls: new SimulatedCalls(rate), what: fact, times: Number(times) };
 }
 
+function parseLogged(text: string): Placeholder | undefined {
+  const [, perDay, mean, rows, what] = /^(\d{1,4}),(\d{1,5}),([1-9]\d{0,2}),([a-z]+)$/.exec(text) ?? [];
+  const fact = loggedFacts.find((each) => each === what);
+  const rate = { perDay: Number(perDay), meanSeconds: Number(mean) };
+  if (fact === undefined || !arePossible(rate)) return undefined;
+  return { kind: "logged", log: { calls: new SimulatedCalls(rate), rows: Number(rows) }, what: fact };
+}
+
 function parsePlain(text: string): Placeholder | undefined {
   const field = identityFields.find((name) => name === text);
   if (field !== undefined) return { kind: "identity", field };
@@ -136,6 +149,7 @@ function parsePlain(text: string): Placeholder | undefined {
   if (periodSeconds !== undefined) return { kind: "period", seconds: periodSeconds };
   if (text.startsWith("if:")) return parseCases(text.slice("if:".length).split(","));
   if (text.startsWith("calls:")) return parseCalls(text.slice("calls:".length));
+  if (text.startsWith("logged:")) return parseLogged(text.slice("logged:".length));
   const path = /^value:(.+)$/.exec(text)?.[1];
   if (path !== undefined) return isPath(path) ? { kind: "value", path } : undefined;
   const [, period = "", growth] = /^counter32(day|quarter):(\d{1,12}(?:\.\d{1,6})?)$/.exec(text) ?? [];

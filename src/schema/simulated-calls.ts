@@ -28,7 +28,7 @@ export type CallFact = (typeof callFacts)[number];
 
 const daySeconds = 86_400;
 /** After so many calls it begins again. */
-const round = 32;
+export const callsInRound = 32;
 /** The slowest device has half as many calls as the average, the fastest half as many again. */
 const fastest = 1.5;
 const longestRingSeconds = 25;
@@ -39,7 +39,7 @@ const longest = 2;
 export const arePossible = ({ perDay, meanSeconds }: CallRate): boolean =>
   perDay > 0 && meanSeconds > 0 && (meanSeconds * longest + longestRingSeconds) * perDay * fastest * 2 <= daySeconds;
 
-interface Call {
+export interface Call {
   /** From when the line was first in service. */
   readonly atSeconds: number;
   readonly ringSeconds: number;
@@ -49,7 +49,7 @@ interface Call {
 }
 
 /** Different each time, and always the same for the same number. */
-const drawn = (number: number, phase: number): number => {
+export const drawn = (number: number, phase: number): number => {
   const wave = Math.sin((number + 1) * 12.9898 + phase * 78.233) * 43758.5453;
   return wave - Math.floor(wave);
 };
@@ -66,7 +66,11 @@ export class SimulatedCalls implements CallRate {
     this.meanSeconds = meanSeconds;
   }
 
-  /** `phase`: of the device, from 0 up to 1. */
+  /** How long it takes until they begin again. `phase`: of the device, from 0 up to 1. */
+  roundSeconds(phase: number): number {
+    return (callsInRound * daySeconds) / (this.perDay * (0.5 + phase));
+  }
+
   ofRound(phase: number): readonly Call[] {
     if (this.#lately?.phase !== phase) this.#lately = { phase, calls: callsOfRound(this, phase) };
     return this.#lately.calls;
@@ -75,7 +79,7 @@ export class SimulatedCalls implements CallRate {
 
 function callsOfRound({ perDay, meanSeconds }: CallRate, phase: number): readonly Call[] {
   const slotSeconds = daySeconds / (perDay * (0.5 + phase));
-  return Array.from({ length: round }, (_, index): Call => {
+  return Array.from({ length: callsInRound }, (_, index): Call => {
     const draw = (what: number): number => drawn(index * 8 + what, phase);
     const answered = draw(2) < 0.8;
     return {
@@ -119,7 +123,7 @@ const countsAfter = (call: Call, what: CallFact): number =>
  */
 export function callsIn(calls: SimulatedCalls, phase: number, seconds: number, what: CallFact, times: number): string {
   const all = calls.ofRound(phase);
-  const roundSeconds = (round * daySeconds) / (calls.perDay * (0.5 + phase));
+  const roundSeconds = calls.roundSeconds(phase);
   const rounds = Math.floor(seconds / roundSeconds);
   const into = seconds - rounds * roundSeconds;
   if (what === "status") return statusIn(all, into);

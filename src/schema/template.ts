@@ -1,4 +1,5 @@
 import type { Identity } from "../ports/identity.ts";
+import { loggedIn } from "./call-log.ts";
 import { holds, type ValuesAt } from "./condition.ts";
 import { type ParsedPlaceholder, type Placeholder, parseTemplate } from "./placeholder.ts";
 import { callsIn, outOfService } from "./simulated-calls.ts";
@@ -14,6 +15,8 @@ export interface TemplateFacts {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  /** When it was up after its boot, by the wall clock. */
+  upSinceWallMs(): number;
   /** When it was booted, on a clock of its own: another number after each boot. */
   bootedAtMs(): number;
   /** How good the line is, from -1, the worst, to 1. */
@@ -28,6 +31,8 @@ interface Surroundings {
   readonly values: ValuesAt;
 }
 
+type Logged = Extract<Placeholder, { readonly kind: "logged" }>;
+
 const nowhere: Surroundings = { object: "", values: () => [""] };
 
 /** For how long a condition has held in this boot, from when it last began or ceased to. */
@@ -36,7 +41,12 @@ interface Held {
   readonly seconds: number;
   readonly atSeconds: number;
   readonly holds: boolean;
+  /** When it began to hold of late: what it had held until then, and the uptime. */
+  readonly begun: readonly Omit<Held, "begun" | "bootedAtMs" | "holds">[];
 }
+
+/** Of so many beginnings the moments are known; before those it is taken to have held all the time. */
+const mostBegun = 8;
 
 /** Templates that were filled in before, taken apart. */
 export type ParsedTemplates = Map<string, readonly (string | ParsedPlaceholder)[]>;
@@ -45,8 +55,8 @@ export type ParsedTemplates = Map<string, readonly (string | ParsedPlaceholder)[
 export class TemplateExpander {
   readonly #facts: TemplateFacts;
   readonly #parsed: ParsedTemplates;
-  /** Of conditions that have changed since the boot, by object and condition. */
-  #held: Map<string, Held> | undefined;
+  /** By object, and of each the conditions that have changed since the boot. */
+  #held: Map<string, Map<string, Held>> | undefined;
 
   /** `parsed`: shared by all devices of a kind. */
   constructor(facts: TemplateFacts, parsed: ParsedTemplates = new Map()) {
@@ -78,28 +88,63 @@ export class TemplateExpander {
   }
 
   #filledIn({ placeholder, during }: ParsedPlaceholder, { object, values }: Surroundings): string {
-    if (during === undefined) return filledIn(placeholder, this.#facts, this.#facts.uptimeSeconds(), values);
+    if (during === undefined) {
+      const uptime = this.#facts.uptimeSeconds();
+      if (placeholder.kind === "logged") return this.#logged(placeholder, object, uptime);
+      return filledIn(placeholder, this.#facts, uptime, values);
+    }
     const now = holds(during, values);
     if (!now && placeholder.kind === "calls" && placeholder.what === "status") return outOfService;
-    return filledIn(placeholder, this.#facts, this.#secondsUntilNow(object + during.text, now), values);
+    const held = this.#heldOf(object, during.text);
+    const seconds = this.#secondsUntilNow(held, now);
+    if (placeholder.kind === "logged") return this.#logged(placeholder, object, seconds, held);
+    return filledIn(placeholder, this.#facts, seconds, values);
+  }
+
+  #logged({ log, what }: Logged, object: string, seconds: number, held?: Held): string {
+    const row = Number(/(\d+)\.$/.exec(object)?.[1] ?? 1);
+    const { identity } = this.#facts;
+    const told = loggedIn(log, fractionOf(identity.serialNumber), seconds, row, what);
+    if (what !== "start") return told;
+    const begun = held?.begun.findLast((each) => each.seconds <= Number(told));
+    const atSeconds = begun === undefined ? Number(told) : begun.atSeconds + Number(told) - begun.seconds;
+    return dateTime(this.#facts.upSinceWallMs() + atSeconds * 1000);
   }
 
   /** Told that a condition holds from now on, or no more. */
   switched(object: string, condition: string, now: boolean): void {
-    const seconds = this.#secondsUntilNow(object + condition, !now);
+    const held = this.#heldOf(object, condition);
+    const seconds = this.#secondsUntilNow(held, !now);
     const [bootedAtMs, atSeconds] = [this.#facts.bootedAtMs(), this.#facts.uptimeSeconds()];
+    const before = held?.begun ?? [];
+    const begun = now ? [...before, { seconds, atSeconds }].slice(-mostBegun) : before;
     this.#held ??= new Map();
-    this.#held.set(object + condition, { bootedAtMs, seconds, atSeconds, holds: now });
+    const conditions = this.#held.get(object) ?? new Map<string, Held>();
+    this.#held.set(object, conditions.set(condition, { bootedAtMs, seconds, atSeconds, holds: now, begun }));
+  }
+
+  /** Told that an object is there no more. */
+  forgotten(object: string): void {
+    this.#held?.delete(object);
+  }
+
+  /** Undefined where it has not changed since the boot. */
+  #heldOf(object: string, condition: string): Held | undefined {
+    const held = this.#held?.get(object)?.get(condition);
+    return held?.bootedAtMs === this.#facts.bootedAtMs() ? held : undefined;
   }
 
   /** What has not changed since the boot has been as it is all along. */
-  #secondsUntilNow(key: string, now: boolean): number {
+  #secondsUntilNow(held: Held | undefined, now: boolean): number {
     const uptime = this.#facts.uptimeSeconds();
-    const held = this.#held?.get(key);
-    if (held?.bootedAtMs !== this.#facts.bootedAtMs()) return now ? uptime : 0;
+    if (held === undefined) return now ? uptime : 0;
     return held.seconds + (held.holds ? uptime - held.atSeconds : 0);
   }
 }
+
+/** That of a case is text, or after `=` the value of another parameter. */
+const caseText = (text: string, values: ValuesAt): string =>
+  text.startsWith("=") ? (values(text.slice(1))[0] ?? "") : text;
 
 /** How much of a period under way there has been since the start. */
 function intoPeriod(seconds: number, facts: TemplateFacts): number {
@@ -108,7 +153,12 @@ function intoPeriod(seconds: number, facts: TemplateFacts): number {
 }
 
 /** `seconds`: for how long there has been something to count. */
-function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: number, values: ValuesAt): string {
+function filledIn(
+  placeholder: Exclude<Placeholder, Logged>,
+  facts: TemplateFacts,
+  seconds: number,
+  values: ValuesAt,
+): string {
   switch (placeholder.kind) {
     case "identity":
       return facts.identity[placeholder.field];
@@ -123,7 +173,10 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: numbe
     case "uptime":
       return String(Math.max(0, Math.floor(seconds - placeholder.lessSeconds)));
     case "if":
-      return placeholder.cases.find(({ condition }) => holds(condition, values))?.text ?? placeholder.otherwise;
+      return caseText(
+        placeholder.cases.find(({ condition }) => holds(condition, values))?.text ?? placeholder.otherwise,
+        values,
+      );
     case "value":
       return values(placeholder.path)[0] ?? "";
     case "calls":
@@ -151,7 +204,7 @@ function filledIn(placeholder: Placeholder, facts: TemplateFacts, seconds: numbe
     case "errors":
       return String(Math.floor(facts.lineErrors() * placeholder.perSecond) % 2 ** 32);
     case "since":
-      return dateTime(facts.wallMs() - (facts.uptimeSeconds() + placeholder.seconds) * 1000);
+      return dateTime(facts.upSinceWallMs() - placeholder.seconds * 1000);
     case "lease": {
       const half = Math.max(1, placeholder.seconds / 2);
       const intoHalf = (facts.uptimeSeconds() + half * fractionOf(facts.identity.serialNumber)) % half;

@@ -58,6 +58,7 @@ async function opened(
       ipv4Address: (link) => ipv4AddressOf(system, identity, link),
       uptimeSeconds: () => host.uptimeSeconds(),
       wallMs: () => clock.wallMs(),
+      upSinceWallMs: () => host.upSinceWallMs(),
       bootedAtMs: () => host.bootedAtMs(),
       lineQuality: () => host.lineQuality(),
       lineErrors: () => host.lineErrors(),

@@ -38,6 +38,10 @@ const telltale: Readonly<Record<string, readonly (readonly [path: string, value:
     ["Device.PPP.Interface.1.LowerLayers", "Device.Ethernet.VLANTermination.1"],
   ],
   "voip-ata": [["Device.Services.VoiceService.1.CallControl.LineNumberOfEntries", "2"]],
+  "voip-phone": [
+    ["Device.Services.VoiceService.1.TerminalNumberOfEntries", "1"],
+    ["Device.Services.VoiceService.1.Terminal.1.ButtonMap.ButtonNumberOfEntries", "6"],
+  ],
   "wifi-extender": [
     ["Device.WiFi.RadioNumberOfEntries", "2"],
     ["Device.WiFi.AccessPoint.2.AssociatedDeviceNumberOfEntries", "1"],

@@ -93,6 +93,55 @@ it("calls are made while a line is in service, and everything that tells of them
   expect(await read(`${lines}2.Stats.`)).toMatchObject({ "RTP.PacketsSent": "0", "OutgoingCalls.CallsAttempted": "0" });
 });
 
+it.each(["voip-ata", "voip-phone"])(
+  "the log of %s has the calls that are counted, each once it is over",
+  async (kind) => {
+    const { clock, read, set } = await device(kind);
+    const number = (await read(`${lines}1.`)).DirectoryNumber;
+    const log = async () => {
+      const values = await read(`${voice}CallLog.`);
+      return Array.from({ length: 10 }, (_, at) => ({
+        direction: values[`${at + 1}.Direction`],
+        start: values[`${at + 1}.Start`],
+        seconds: Number(values[`${at + 1}.Duration`]),
+        calling: values[`${at + 1}.CallingPartyNumber`],
+        called: values[`${at + 1}.CalledPartyNumber`],
+      }));
+    };
+    const counts = async () => {
+      const stats = await read(`${lines}1.Stats.`);
+      return [
+        "IncomingCalls.CallsReceived",
+        "OutgoingCalls.CallsAttempted",
+        "IncomingCalls.TotalCallTime",
+        "OutgoingCalls.TotalCallTime",
+      ].map((name) => Number(stats[name]));
+    };
+    const counted = [0, 0, 0, 0];
+    let before = await log();
+    for (let minute = 0; minute < 2000; minute++) {
+      clock.advance(60_000);
+      const now = await log();
+      const fresh = now.filter(({ start }) => !before.some((each) => each.start === start));
+      expect(now.filter(({ start }) => before.some((each) => each.start === start))).toHaveLength(10 - fresh.length);
+      for (const { direction, seconds, calling, called } of fresh) {
+        const outgoing = direction === "Incoming" ? 0 : 1;
+        counted[outgoing] = (counted[outgoing] ?? 0) + 1;
+        counted[2 + outgoing] = (counted[2 + outgoing] ?? 0) + seconds;
+        expect(outgoing === 0 ? called : calling).toBe(number);
+      }
+      before = now;
+    }
+    expect(counted[0]).toBeGreaterThan(0);
+    expect(counted[1]).toBeGreaterThan(0);
+    expect((await read(`${lines}1.`)).CallStatus).toBe("Idle");
+    expect(await counts()).toEqual(counted);
+    await set({ [`${lines}1.Enable`]: "false" });
+    clock.advance(48 * hourMs);
+    expect(await log()).toEqual(before);
+  },
+);
+
 it("a stream of television stops with what it leads through, and so does what is counted of it", async () => {
   const { clock, read, set } = await device("set-top-box");
   const box = "Device.Services.STBService.1.";

@@ -18,6 +18,8 @@ describe("a status", () => {
     ["voip-ata", "Device.Services.VoiceService.1.CallControl.Line.1.", "Up", "Disabled"],
     ["voip-ata", "Device.Services.VoiceService.1.SIP.Client.1.", "Up", "Disabled"],
     ["voip-ata", "Device.Services.VoiceService.1.POTS.FXS.1.", "Up", "Disabled"],
+    ["voip-phone", "Device.Services.VoiceService.1.Terminal.1.", "Up", "Disabled"],
+    ["voip-phone", "Device.Services.VoiceService.1.CallControl.Line.1.", "Up", "Disabled"],
     ["set-top-box", "Device.Services.STBService.1.AVPlayers.AVPlayer.1.", "Enabled", "Disabled"],
     ["set-top-box", "Device.Services.STBService.1.Components.FrontEnd.1.", "Enabled", "Disabled"],
     ["nas", "Device.Services.StorageService.1.SFTPServer.", "Enabled", "Disabled"],

@@ -21,6 +21,7 @@ const facts = (uptime = 1000, serialNumber = "CPE000042"): TemplateFacts => ({
   ipv4Address: (link) => (link === "wan" ? "192.0.2.7" : ""),
   uptimeSeconds: () => uptime,
   wallMs: () => secondsAt(uptime) * 1000,
+  upSinceWallMs: () => secondsAt(0) * 1000,
   bootedAtMs: () => 0,
   lineQuality: () => lineQuality(secondsAt(uptime), phaseOf({ ...identity, serialNumber })),
   lineErrors: () => errorsSince(secondsAt(uptime), uptime, phaseOf({ ...identity, serialNumber })),
@@ -91,6 +92,10 @@ describe("a template", () => {
     `\${calls:6,190,nothing}`,
     `\${calls:0,190,seconds}`,
     `\${calls:500,190,seconds}`,
+    `\${logged:6,190,10,nothing}`,
+    `\${logged:6,190,0,start}`,
+    `\${logged:500,190,10,start}`,
+    `\${if:Enable,=up,Down}`,
     `\${counter32year:1}`,
     `\${since:1e9}`,
     `\${ipv4}`,
@@ -141,6 +146,52 @@ describe("a template", () => {
 
   it("is the value of another parameter", () => {
     expect(filled(`\${value:#.Line.1.CallStatus}`, { "#.Line.1.CallStatus": ["Connected"] })).toBe("Connected");
+  });
+
+  it("is one value or another by a condition", () => {
+    const caller = (Direction: string) =>
+      filled(`\${if:Direction=Incoming,=RemoteParty,=#.Line.1.Number}`, {
+        Direction: [Direction],
+        RemoteParty: ["1"],
+        "#.Line.1.Number": ["2"],
+      });
+    expect([caller("Incoming"), caller("Outgoing")]).toEqual(["1", "2"]);
+  });
+
+  it("has calls of a log keep their time while the line is out of service, and afterwards", () => {
+    let uptime = 1_000_000;
+    const expander = new TemplateExpander({ ...facts(), uptimeSeconds: () => uptime });
+    const starts = (enable: boolean) =>
+      [1, 2, 3, 4].map((row) =>
+        expander.expand(`\${logged:6,190,4,start,while:#.Enable}`, {
+          object: `Log.${row}.`,
+          values: () => [String(enable)],
+        }),
+      );
+    const switched = (enable: boolean) => {
+      for (const row of [1, 2, 3, 4]) expander.switched(`Log.${row}.`, "#.Enable", enable);
+    };
+    const before = starts(true);
+    expect(new Set(before).size).toBe(4);
+    switched(false);
+    uptime += 500_000;
+    expect(starts(false)).toEqual(before);
+    const back = new Date((secondsAt(0) + uptime) * 1000).toISOString();
+    switched(true);
+    expect(starts(true)).toEqual(before);
+    uptime += 20_000;
+    const after = starts(true).filter((start) => !before.includes(start));
+    expect(after.length).toBeGreaterThan(0);
+    expect(after.every((start) => start > back)).toBe(true);
+  });
+
+  it("forgets what held in an object that is there no more", () => {
+    const expander = new TemplateExpander(facts(1000));
+    const seconds = () => expander.expand(`\${uptime,while:Enable}`, { object: "A.", values: () => ["true"] });
+    expander.switched("A.", "Enable", true);
+    expect(seconds()).toBe("0");
+    expander.forgotten("A.");
+    expect(seconds()).toBe("1000");
   });
 
   it("counts while something holds, and stops and goes on with that", () => {

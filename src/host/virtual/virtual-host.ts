@@ -55,6 +55,7 @@ export interface SimulatedHost extends Host {
   ipv4Address(link: string): string;
   uptimeSeconds(): number;
   wallMs(): number;
+  upSinceWallMs(): number;
   bootedAtMs(): number;
   lineQuality(): number;
   lineErrors(): number;
@@ -275,6 +276,10 @@ class VirtualHost implements SimulatedHost {
 
   wallMs(): number {
     return this.#device.clock.wallMs();
+  }
+
+  upSinceWallMs(): number {
+    return this.wallMs() - this.#device.uptimeMs;
   }
 
   bootedAtMs(): number {

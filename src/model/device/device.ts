@@ -24,6 +24,8 @@ export interface Expander {
   held?(template: string, surroundings: Surroundings): readonly (readonly [condition: string, holds: boolean])[];
   /** Told of each commit by which such a condition of an object holds from now on, or no more. */
   switched?(object: string, condition: string, holds: boolean): void;
+  /** Told of each commit by which an object that something was counted in has gone. */
+  forgotten?(object: string): void;
 }
 
 /** Makes contexts of the kind's type. An object, for the same reason. */

@@ -40,9 +40,11 @@ function byObject(parameters: readonly PlannedParameter[]): ReadonlyMap<PlannedO
   return groups;
 }
 
-/** Tells of what is otherwise than before a commit. In a row that was not there nothing has held. */
+/** Tells of what is otherwise than before a commit, and of what is there no more. In a row that was not there nothing has held. */
 export function tellSwitched(device: Device, before: Counted): void {
-  for (const [object, conditions] of countedConditions(device)) {
+  const after = countedConditions(device);
+  for (const object of before.keys()) if (!after.has(object)) device.expander?.forgotten?.(object);
+  for (const [object, conditions] of after) {
     const were = before.get(object);
     for (const [condition, holds] of conditions)
       if (holds !== (were?.get(condition) ?? false)) device.expander?.switched?.(object, condition, holds);
