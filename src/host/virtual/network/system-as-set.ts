@@ -1,6 +1,7 @@
-import type { LinkReading, PlannedAddress } from "../../../ports/host/network/links.ts";
-import type { VirtualAddress, VirtualLink, VirtualSystem, VirtualTraffic } from "../../../ports/host/virtual-system.ts";
+import type { PlannedAddress } from "../../../ports/host/network/links.ts";
+import type { VirtualAddress, VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { withOffers } from "../dhcp/offered-addresses.ts";
+import { bareLink } from "../links/bare-link.ts";
 import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 import { cellularLinksAsSet, isCellularSet } from "../uplinks/cellular-state.ts";
@@ -25,7 +26,7 @@ export interface SystemAsSet extends VirtualSystem {
 export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings): SystemAsSet {
   const network = setNetworkOf(settings);
   const connections = setPppOf(settings);
-  const tunnels = shipped.tunnels === undefined ? [] : tunnelLinks(shipped, settings, bare);
+  const tunnels = shipped.tunnels === undefined ? [] : tunnelLinks(shipped, settings);
   if (network === undefined && connections === undefined && tunnels.length === 0 && !isCellularSet(settings))
     return shipped;
   const links = network === undefined ? [...shipped.links, ...tunnels] : linksAsSet(shipped.links, network, tunnels);
@@ -39,7 +40,7 @@ export function systemAsSet(shipped: VirtualSystem, settings: ReadableSettings):
 
 /** As a draft leaves them. */
 export function linksInDraft(shipped: VirtualSystem, draft: ReadableSettings, network: NetworkState) {
-  const links = linksAsSet(shipped.links, network, tunnelLinks(shipped, draft, bare));
+  const links = linksAsSet(shipped.links, network, tunnelLinks(shipped, draft));
   return pppLinksAsSet(withOffers(links, shipped, draft), shipped, setPppOf(draft), byNetwork(network));
 }
 
@@ -62,7 +63,7 @@ function linksAsSet(
     ...all,
     ...open.map(({ key, enabled }) =>
       withAddresses(
-        { ...bare(key, "none"), enabled, set: { added: true, unmade: true, ip: { key, enabled } } },
+        { ...bareLink(key, "none"), enabled, set: { added: true, unmade: true, ip: { key, enabled } } },
         key,
         network,
       ),
@@ -70,40 +71,12 @@ function linksAsSet(
   ];
 }
 
-/** What goes over a link that hardly anybody uses. */
-const chatter: VirtualTraffic = {
-  bytesPerSecond: 60,
-  packetsPerSecond: 0.5,
-  multicastPerSecond: 0.1,
-  errorsPerHour: 0,
-  discardsPerHour: 0,
-};
-
-const bare = (name: string, kind: LinkReading["kind"]): VirtualLink => ({
-  name,
-  kind,
-  physical: false,
-  macOffset: undefined,
-  mtu: 1500,
-  maxMtu: 1500,
-  enabled: false,
-  carrier: true,
-  bitRateMbps: undefined,
-  duplex: undefined,
-  bridge: undefined,
-  stp: undefined,
-  lower: undefined,
-  vlanId: undefined,
-  addresses: [],
-  traffic: { sent: chatter, received: chatter },
-});
-
 /** It has the MAC address of what it runs on; a further link on a port has one of its own, and so has a bridge. */
 function madeLink(link: AddedLink, shipped: readonly VirtualLink[]): VirtualLink {
   const { name, kind, enabled, mtu, lower, vlanId } = link;
   const beneath = shipped.find((each) => each.name === lower);
   return {
-    ...bare(name, kind),
+    ...bareLink(name, kind),
     macOffset: kind === "vlan" ? (beneath?.macOffset ?? 0) : ownMacOffset,
     mtu,
     maxMtu: 9000,

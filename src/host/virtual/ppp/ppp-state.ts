@@ -1,7 +1,7 @@
-import type { LinkReading } from "../../../ports/host/network/links.ts";
 import type { PppConnection, PppSettings } from "../../../ports/host/network/ppp.ts";
 import type { VirtualPpp } from "../../../ports/host/virtual-ppp.ts";
 import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import { bareLink, noTraffic } from "../links/bare-link.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 
 // How PPP connections are set: as shipped, or all of them as they were changed, in one text.
@@ -86,9 +86,6 @@ function pppLinkAsSet(link: VirtualLink, connection: PppState): VirtualLink {
   };
 }
 
-const silent = { bytesPerSecond: 0, packetsPerSecond: 0, multicastPerSecond: 0, errorsPerHour: 0, discardsPerHour: 0 };
-const kind: LinkReading["kind"] = "ppp";
-
 /** With as much traffic as the connection that the device was shipped with. */
 function addedLink(
   { link: name, maxMru }: PppState,
@@ -96,20 +93,8 @@ function addedLink(
   model: VirtualLink | undefined,
 ): VirtualLink {
   return {
-    name,
-    kind,
-    physical: false,
-    macOffset: undefined,
+    ...bareLink(name, "ppp"),
     mtu: maxMru,
-    maxMtu: 1500,
-    enabled: false,
-    carrier: true,
-    bitRateMbps: undefined,
-    duplex: undefined,
-    bridge: undefined,
-    stp: undefined,
-    lower: undefined,
-    vlanId: undefined,
     addresses: [
       {
         family: 4,
@@ -121,6 +106,6 @@ function addedLink(
         leaseSeconds: undefined,
       },
     ],
-    traffic: model?.traffic ?? { sent: silent, received: silent },
+    traffic: model?.traffic ?? { sent: noTraffic, received: noTraffic },
   };
 }

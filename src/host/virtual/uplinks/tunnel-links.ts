@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { VirtualAddress, VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import type { VirtualTunnels } from "../../../ports/host/virtual-uplinks.ts";
 import { keptState } from "../kept-state.ts";
+import { bareLink, noTraffic } from "../links/bare-link.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 
 // A tunnel that is enabled, and whose other end is known, has a link, which is up while the way to the Internet is.
@@ -18,10 +19,8 @@ export const sixRdLink = (key: string): string => `6rd-${key}`;
 export const dsLiteLink = (key: string): string => `ds-${key}`;
 export const greLink = ({ key, family }: VirtualTunnels["gre"][number]): string => `gre${family}-${key}`;
 
-type BareLink = (name: string, kind: "tunnel") => VirtualLink;
-
-/** Links of the tunnels that are set up; `bare` makes one with nothing on it. */
-export function tunnelLinks(system: VirtualSystem, settings: ReadableSettings, bare: BareLink): readonly VirtualLink[] {
+/** Links of the tunnels that are set up. */
+export function tunnelLinks(system: VirtualSystem, settings: ReadableSettings): readonly VirtualLink[] {
   const { sixRd, dsLite, gre } = tunnelsIn(settings, system);
   const wayOut = (family: 4 | 6): string | undefined =>
     system.routes.find((route) => route.family === family && route.prefixLength === 0)?.link;
@@ -29,13 +28,13 @@ export function tunnelLinks(system: VirtualSystem, settings: ReadableSettings, b
     name: string,
     made: { readonly mtu: number; readonly over: 4 | 6; readonly end: string; readonly addresses?: VirtualAddress[] },
   ): VirtualLink => ({
-    ...bare(name, "tunnel"),
+    ...bareLink(name, "tunnel"),
     enabled: true,
     mtu: made.mtu,
     maxMtu: made.mtu,
     lower: wayOut(made.over),
     addresses: made.addresses ?? [],
-    traffic: { sent: silence, received: silence },
+    traffic: { sent: noTraffic, received: noTraffic },
     set: { added: true, ...(isIP(made.end) !== 0 && { farEnd: made.end }) },
   });
   return [
@@ -52,14 +51,6 @@ export function tunnelLinks(system: VirtualSystem, settings: ReadableSettings, b
       .map((each) => link(greLink(each), { mtu: 1280, over: each.family, end: each.endpoint })),
   ];
 }
-
-const silence = {
-  bytesPerSecond: 0,
-  packetsPerSecond: 0,
-  multicastPerSecond: 0,
-  errorsPerHour: 0,
-  discardsPerHour: 0,
-} as const;
 
 /** Of the device's end. (RFC 6333 5.7) */
 const basic: VirtualAddress = {
