@@ -149,13 +149,13 @@ loopback.addAddress("::1", "ipv6");
 
 /**
  * The page and the API are for this machine alone: by address, and by name too, so that no web site can reach them by
- * having its own name point here.
+ * having its own name point here. Who is on this machine calls an address of it from that very address.
  */
-function onlyFromHere(request: IncomingMessage): void {
-  const address = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-  const near = address !== "" && loopback.check(address, isIPv4(address) ? "ipv4" : "ipv6");
-  const name = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  const named = name === "localhost" || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name);
+function onlyFromHere({ headers, socket }: IncomingMessage): void {
+  const [address, own] = [socket.remoteAddress, socket.localAddress].map((each = "") => each.replace(/^::ffff:/, ""));
+  const near = address && (address === own || loopback.check(address, isIPv4(address) ? "ipv4" : "ipv6"));
+  const name = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  const named = /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(name) || [own, `[${own}]`].includes(name);
   if (!near || !named) throw new RequestRefused(403, "the page and the API are for the machine that the ACS runs on");
 }
 
