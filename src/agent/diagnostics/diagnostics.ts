@@ -72,7 +72,10 @@ export class Diagnostics implements Activity {
     const ended = await (isHeavy ? this.#heavy.inTurn(run) : run());
     // It runs until its end is told, or whoever comes first would begin it again.
     if (ended !== undefined && !signal.aborted) this.#context.wake(() => this.#finish(name, request, ended));
-    else this.#isOver(name, request);
+    else {
+      this.#isOver(name, request);
+      this.#log(name, { state: "Canceled", reason: "" });
+    }
   }
 
   #isOver(name: AskedTest, request: DiagnosticRequest): void {
@@ -80,18 +83,20 @@ export class Diagnostics implements Activity {
   }
 
   async #finish(name: AskedTest, request: DiagnosticRequest, { state, report, reason }: Ended): Promise<void> {
-    const {
-      boards: { diagnostics },
-      log,
-      meter,
-    } = this.#context.options;
+    const { diagnostics } = this.#context.options.boards;
     this.#isOver(name, request);
     // Only ever what the table of kinds has said of this one.
-    if (!diagnostics.finish(name, request, state as StateOf<AskedTest>, report)) return;
-    log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
-    meter?.count("diagnostics", { diagnostic: isShippedTest(name) ? "other" : name, state });
+    const wanted = diagnostics.finish(name, request, state as StateOf<AskedTest>, report);
+    this.#log(name, wanted ? { state, reason } : { state: "Canceled", reason: "" });
+    if (!wanted) return;
     await this.#valueChanges.compare();
     if (request.origin === "acs") await raise(this.#context, [{ code: "8 DIAGNOSTICS COMPLETE", commandKey: "" }]);
+  }
+
+  #log(name: AskedTest, { state, reason }: Pick<Ended, "state" | "reason">): void {
+    const { log, meter } = this.#context.options;
+    log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
+    meter?.count("diagnostics", { diagnostic: isShippedTest(name) ? "other" : name, state });
   }
 
   down(): void {

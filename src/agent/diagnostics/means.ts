@@ -34,9 +34,9 @@ export interface OwnMeans {
   readonly upload?: FileTransfers["upload"];
 }
 
-/** What a run comes to. Some failures leave something to see. */
+/** What a run comes to. Some failures leave something to see. `remark`: a sentence on what was left out all the same. */
 export type RunOutcome<Report> =
-  | { readonly ok: true; readonly result: Report }
+  | { readonly ok: true; readonly result: Report; readonly remark?: string }
   | (TestFailure & { readonly report?: Report });
 
 /** Resolves after that time, or when the signal is aborted. */

@@ -16,7 +16,7 @@ export interface Ended {
   /** As DiagnosticsState has it. */
   readonly state: string;
   readonly report?: DiagnosticReports[DiagnosticName];
-  /** One sentence on what went wrong; empty where nothing did. */
+  /** One sentence on what went wrong, or was left out; empty where nothing did. */
   readonly reason: string;
 }
 
@@ -51,7 +51,7 @@ export async function runDiagnostic(context: AgentContext, name: DiagnosticName,
     });
     const state = kind.stateOf(outcome);
     const report = outcome.ok ? outcome.result : outcome.report;
-    return { state, ...(report && { report }), reason: outcome.ok ? "" : outcome.reason };
+    return { state, ...(report && { report }), reason: outcome.ok ? (outcome.remark ?? "") : outcome.reason };
   } catch (failure) {
     log.error("diagnostic.error", { name, reason: String(failure) });
     return failed(String(failure));

@@ -226,4 +226,6 @@ export type DiagnosticProgress =
   | { readonly kind: "neighbor"; readonly neighbor: WifiNeighbor }
   | { readonly kind: "check"; readonly check: SelfCheck }
   /** Of one host of several. */
-  | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes };
+  | { readonly kind: "host"; readonly host: string; readonly times: ResponseTimes }
+  /** One that cannot be asked. */
+  | { readonly kind: "host-left-out"; readonly host: string; readonly reason: string };

@@ -11,14 +11,18 @@ beforeAll(async () => {
   kind = await simulatedKind();
 });
 
+let world: World;
+
 async function ran(object: string, values: Values): Promise<Values> {
-  const world = new World(kind);
+  world = new World(kind);
   world.acs.todo = [setIn(object, { ...values, DiagnosticsState: "Requested" })];
   const life = await world.start();
   await world.clock.advance(60_000);
   expect(world.acs.events.slice(1)).toEqual([[complete]]);
   return shown(life, object);
 }
+
+const ended = () => world.log.facts.find(({ fact }) => fact === "diagnostic.end")?.fields;
 
 const lookup = "Device.DNS.Diagnostics.NSLookupDiagnostics.";
 const selection = "Device.IP.Diagnostics.ServerSelectionDiagnostics.";
@@ -67,9 +71,18 @@ describe("ServerSelection [TR-181 IP.Diagnostics.ServerSelectionDiagnostics]", (
     });
   });
 
+  it("leaves out a host whose name is unknown, and its log says which", async () => {
+    expect(await ran(selection, { HostList: "nobody.invalid,example.com" })).toMatchObject({
+      DiagnosticsState: "Complete",
+      FastestHost: "example.com",
+    });
+    expect(ended()).toMatchObject({ state: "Complete", reason: "the name nobody.invalid cannot be resolved" });
+  });
+
   it.each([
     ["192.0.2.1", "Error_Other"],
-    ["example.com,nobody.invalid", "Error_CannotResolveHostName"],
+    ["192.0.2.1,nobody.invalid", "Error_Other"],
+    ["nobody.invalid,neither.invalid", "Error_CannotResolveHostName"],
   ])("of %s ends in %s", async (HostList, DiagnosticsState) => {
     expect(await ran(selection, { HostList })).toMatchObject({ DiagnosticsState, FastestHost: "" });
   });

@@ -82,6 +82,8 @@ export function progressLine(progress: DiagnosticProgress): string {
       return `${seconds(progress.elapsedMs)}  ${progress.packets} ${progress.packets === 1 ? "packet" : "packets"}, ${progress.bytes} octets`;
     case "host":
       return `${progress.host}  ${hostText(progress.times)}`;
+    case "host-left-out":
+      return `${progress.host}  left out: ${progress.reason}`;
     case "neighbor":
       return neighborText(progress.neighbor);
     case "check":
