@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,8 +7,6 @@ import { buildPage } from "../../scripts/build/page.ts";
 import type { Acs } from "../../src/acs/acs.ts";
 import { callFromJson } from "../../src/acs/task.ts";
 import { writeEnvelope } from "../../src/cwmp/soap/envelope.ts";
-import { isLocalAddress } from "../../src/net/address/local-address.ts";
-import { systemAddresses } from "../../src/net/address/own-address.ts";
 import { ListenError } from "../../src/net/connection-request/listen-error.ts";
 import { certificateWorkshop } from "../net/certificates.ts";
 import { api, ask, id, inform, namespace, openCpe, startTestAcs } from "./stage.ts";
@@ -112,17 +109,6 @@ describe("the API", () => {
     for (let at = 0; at < 100; at += 1) acs.devices.get(id)?.queue(`t${at}`, callFromJson("FactoryReset", {}), 0);
     expect((await api(acs, `/${id}/tasks`, { method: "FactoryReset" })).status).toBe(429);
     expect(acs.devices.get(id)?.tasks).toHaveLength(100);
-  });
-});
-
-const [ownAddress = ""] = systemAddresses().filter((address) => isIPv4(address) && !isLocalAddress(address));
-
-describe.skipIf(ownAddress === "")("an ACS at one address of this machine", () => {
-  it("has its API for who is on this machine, by that address and by no name", async () => {
-    const acs = await startTestAcs({ bind: ownAddress });
-    expect((await api(acs, "")).status).toBe(200);
-    expect((await ask(`${acs.url}api/devices`, { headers: { Host: "evil.example" } })).status).toBe(403);
-    await acs.close();
   });
 });
 
