@@ -6,7 +6,7 @@ import type { Condition } from "./conditions.ts";
 const mostStanding = 256;
 /** Rows of the tables of events. */
 const mostHistory = 64;
-const mostReported = 16;
+const mostReported = 32;
 
 const toldBy = { "0 Expedited": "expedited", "1 Queued": "queued" } as const;
 
@@ -36,10 +36,16 @@ export function raised(log: AlarmLog, condition: Condition, mechanism: Reporting
   return told({ ...log, current, lastId: Math.max(log.lastId, id) }, event, mechanism);
 }
 
-/** Without an alarm, which is over. */
-export function cleared(log: AlarmLog, alarm: CurrentAlarm, mechanism: ReportingMechanism, nowMs: number): AlarmLog {
+/** Without an alarm, which is over; `text` says why where that is not because its cause is gone. */
+export function cleared(
+  log: AlarmLog,
+  alarm: CurrentAlarm,
+  mechanism: ReportingMechanism,
+  nowMs: number,
+  text = "",
+): AlarmLog {
   const { id, kind, object } = alarm;
-  const event = { atMs: nowMs, type: "ClearedAlarm", id, kind, object, severity: "Cleared", text: "" } as const;
+  const event = { atMs: nowMs, type: "ClearedAlarm", id, kind, object, severity: "Cleared", text } as const;
   return told(without(log, alarm), event, mechanism);
 }
 
@@ -49,17 +55,15 @@ export const without = (log: AlarmLog, alarm: CurrentAlarm): AlarmLog => ({
   current: log.current.filter((each) => each !== alarm),
 });
 
+/**
+ * A row of its own for each event, that an alarm was raised and that it ended, though the data model has AlarmIdentifier as the
+ * key of the tables: an ACS that comes by later hears of both. [TR-181 FaultMgmt]
+ */
 function told(log: AlarmLog, event: AlarmEvent, mechanism: ReportingMechanism): AlarmLog {
   const history = appended(log.history, event, mostHistory);
   const table = mechanism === "0 Expedited" || mechanism === "1 Queued" ? toldBy[mechanism] : undefined;
-  return table === undefined ? { ...log, history } : { ...log, history, [table]: reported(log[table], event) };
-}
-
-/** One row for each alarm, by whose identifier it is known: that of an earlier event of the same alarm is taken. */
-function reported(rows: readonly EventRow[], event: AlarmEvent): readonly EventRow[] {
-  const known = rows.find(({ event: { id } }) => id === event.id);
-  if (known === undefined) return appended(rows, event, mostReported);
-  return [...rows.filter((each) => each !== known), { instance: known.instance, event }];
+  if (table === undefined) return { ...log, history };
+  return { ...log, history, [table]: appended(log[table], event, mostReported) };
 }
 
 /** In order of time; when the table is full the oldest gives its number. */
@@ -89,12 +93,12 @@ function filled(rows: readonly EventRow[], isWanted: boolean): readonly EventRow
   });
 }
 
-/** As it is before its events are told: a row that another alarm takes is empty, so that all of it has changed then. */
+/** As it is before its events are told: a row that another event takes is empty, so that all of it has changed then. */
 export function withBlankRows(log: AlarmLog, before: AlarmLog): AlarmLog {
   const blanked = (rows: readonly EventRow[], known: readonly EventRow[]): readonly EventRow[] =>
     rows.map(({ instance, event }) => {
       const was = known.find((row) => row.instance === instance);
-      return was?.event.id === event.id ? was : { instance, event: blank };
+      return was?.event === event ? was : { instance, event: blank };
     });
   return { ...before, expedited: blanked(log.expedited, before.expedited), queued: blanked(log.queued, before.queued) };
 }

@@ -3,6 +3,7 @@ import type { ParameterValue } from "../../model/tree.ts";
 import type { StoreChange } from "../../ports/store.ts";
 import type { Activity, Removal } from "../context/activity.ts";
 import { type AgentContext, persist } from "../context/context.ts";
+import type { QueuedEvent } from "../context/event-queue.ts";
 import type { ValueChanges } from "../informs/value-changes.ts";
 import {
   type AlarmLog,
@@ -39,6 +40,8 @@ export class Alarms implements Activity {
   #log: AlarmLog;
   #wanted: ReadonlyMap<AlarmKind, ReportingMechanism> = new Map();
   #hasChanged = true;
+  /** The device has begun anew, which ends what stood before. */
+  #hasBooted = false;
   #dueMs = Number.POSITIVE_INFINITY;
   /** By kind and object: how often the opposite of what the log says was seen in a row. */
   #doubts = new Map<string, number>();
@@ -58,8 +61,6 @@ export class Alarms implements Activity {
     this.#log = readLog(store.read(space(scope), key)) ?? emptyLog;
     this.#wanted = wantedAlarms(tree);
     this.#show(this.#log);
-    // Only a session that succeeds ends what the last run has seen.
-    if (this.#log.current.some(({ kind }) => kind === "session")) this.#failedSessions = failedSessions;
     this.#ignore = tree.onCommit(() => {
       this.#hasChanged = true;
     });
@@ -75,6 +76,7 @@ export class Alarms implements Activity {
       this.#hasChanged = false;
       this.#wanted = wantedAlarms(tree);
       await this.#dropUnwanted();
+      if (this.#hasBooted) await this.#beginAnew();
       await this.#tell(this.#log);
       if (this.#wanted.size === 0) this.#dueMs = Number.POSITIVE_INFINITY;
       else this.#dueMs = Math.min(this.#dueMs, clock.monotonicMs());
@@ -91,9 +93,33 @@ export class Alarms implements Activity {
     await this.#become(next);
   }
 
-  async #look(): Promise<void> {
+  /**
+   * To an ACS no alarm from before a boot stands: each ends, and is raised anew under another number where its cause is still there.
+   * What became of them before stays to be told. A link that was missed is missed still, though it has not been seen up.
+   * [TR-181 FaultMgmt]
+   */
+  async #beginAnew(): Promise<void> {
+    let next = this.#log;
+    this.#seenUp.clear();
+    this.#hasLedOut = false;
+    this.#failedSessions = 0;
+    for (const alarm of this.#log.current) {
+      if (alarm.kind === "link") this.#seenUp.add(alarm.object);
+      const mechanism = this.#wanted.get(alarm.kind);
+      if (mechanism !== undefined) next = cleared(next, alarm, mechanism, this.#nowMs, "the device has started anew");
+    }
+    await this.#become(next);
+    this.#hasBooted = false;
+  }
+
+  /** 0 where the device does not know the time. */
+  get #nowMs(): number {
     const { clock } = this.#context.options;
-    const nowMs = clock.synchronized() ? clock.wallMs() : 0;
+    return clock.synchronized() ? clock.wallMs() : 0;
+  }
+
+  async #look(): Promise<void> {
+    const nowMs = this.#nowMs;
     const found = new Map((await this.#conditions()).map((each) => [nameOf(each), each]));
     const doubts = new Map<string, number>();
     const isSure = (kind: AlarmKind, name: string): boolean => {
@@ -140,10 +166,8 @@ export class Alarms implements Activity {
     for (const { parameters, status } of boards.statistics.reports.values()) {
       if (status === "Disabled") continue;
       for (const [path, { isOut, values: samples }] of parameters) {
-        const object = path.slice(0, -1);
-        // Until there is a sample after a restart, what stood before stands.
-        if (isOut ?? stands("threshold", object))
-          own.push({ kind: "threshold", object, text: `the sample is ${samples.at(-1) ?? ""}` });
+        if (!isOut) continue;
+        own.push({ kind: "threshold", object: path.slice(0, -1), text: `the sample is ${samples.at(-1) ?? ""}` });
       }
     }
     return [...conditions, ...own];
@@ -174,9 +198,9 @@ export class Alarms implements Activity {
     if (next === this.#log) return;
     const { log, meter, store } = this.#context.options;
     await persist(this.#context, "alarm", () => store.write([this.#recordOf(next)]));
-    for (const { id, kind, object } of next.current) {
+    for (const { id, kind, object, text } of next.current) {
       if (this.#log.current.some((each) => each.id === id)) continue;
-      log.warn("alarm.raised", { kind, object });
+      log.warn("alarm.raised", { kind, object, text });
       meter?.count("alarms_raised", { alarm: kind });
     }
     for (const { id, kind, object } of this.#log.current)
@@ -208,6 +232,12 @@ export class Alarms implements Activity {
       const isNew = !this.#log.history.some(({ event: { id, type } }) => id === event.id && type === event.type);
       if (event.atMs === 0 && isNew) this.#untimed.set(name, clock.monotonicMs());
     }
+  }
+
+  async booted(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]> {
+    this.#hasBooted = true;
+    this.#hasChanged = true;
+    return pending;
   }
 
   /** The time is known: what happened before has one too. */

@@ -20,15 +20,15 @@ describe("an ACS that watches the table of events", () => {
   it("finds all its rows from the start, empty [TR-181 FaultMgmt]", async () => {
     const { life } = await up(report(3, expedited));
     expect(await tables(life)).toMatchObject({
-      ExpeditedEventNumberOfEntries: "16",
+      ExpeditedEventNumberOfEntries: "32",
       QueuedEventNumberOfEntries: "0",
-      "ExpeditedEvent.16.EventTime": "0001-01-01T00:00:00Z",
-      "ExpeditedEvent.16.AlarmIdentifier": "",
-      "ExpeditedEvent.16.SpecificProblem": "",
+      "ExpeditedEvent.32.EventTime": "0001-01-01T00:00:00Z",
+      "ExpeditedEvent.32.AlarmIdentifier": "",
+      "ExpeditedEvent.32.SpecificProblem": "",
     });
   });
 
-  it("is told all of a row that another alarm takes, also what is the same [TR-181 FaultMgmt]", async () => {
+  it("is told all of a row that another event takes, also what is the same [TR-181 FaultMgmt]", async () => {
     const { world, troubles } = await up(report(3, expedited), setNotification(`${faults}ExpeditedEvent.`, 2));
     for (let at = 0; at <= 16; at++) {
       troubles.celsius = 95;
@@ -52,7 +52,7 @@ describe("an ACS that watches the table of events", () => {
     ["QueuedEvent", "1 Queued", 1, []],
   ] as const)("has each in %s by %s: notification %i", async (table, mechanism, notification, sessions) => {
     const alarmed = await up(report(3, mechanism), setNotification(`${faults}${table}.`, notification));
-    const { world, life, troubles } = alarmed;
+    const { world, troubles } = alarmed;
     const before = world.acs.events.length;
     troubles.celsius = 95;
     await world.clock.advance(minute);
@@ -67,13 +67,31 @@ describe("an ACS that watches the table of events", () => {
       [`${faults}${table}.1.PerceivedSeverity`]: "Major",
       [`${faults}${table}.1.AdditionalText`]: "95 degrees Celsius",
     });
-    troubles.celsius = 40;
-    await world.clock.advance(minute);
-    expect(await tables(life)).toMatchObject({
-      [`${table}.1.NotificationType`]: "ClearedAlarm",
-      [`${table}NumberOfEntries`]: "16",
-    });
   });
+
+  it.each([
+    ["ExpeditedEvent", expedited],
+    ["QueuedEvent", "1 Queued"],
+  ] as const)(
+    "finds in %s that an alarm was raised and that it ended, each in a row [TR-181 FaultMgmt]",
+    async (table, mechanism) => {
+      const alarmed = await up(report(3, mechanism), setNotification(`${faults}${table}.`, 1));
+      const { world, life, troubles } = alarmed;
+      for (const celsius of [95, 40]) {
+        troubles.celsius = celsius;
+        await world.clock.advance(minute);
+      }
+      expect(await tables(life)).toMatchObject({
+        [`${table}.1.NotificationType`]: "NewAlarm",
+        [`${table}.2.NotificationType`]: "ClearedAlarm",
+        [`${table}.2.AlarmIdentifier`]: "1",
+        [`${table}NumberOfEntries`]: "32",
+      });
+      await inSession(alarmed);
+      const told = world.acs.sessions.at(-1)?.inform?.ParameterList.map(({ Name }) => Name) ?? [];
+      expect(told).toEqual(expect.arrayContaining([1, 2].map((row) => `${faults}${table}.${row}.NotificationType`)));
+    },
+  );
 
   it("finds no more rows than there is room for, the oldest being replaced", async () => {
     const { world, life, troubles } = await up(report(3, expedited));
@@ -84,10 +102,10 @@ describe("an ACS that watches the table of events", () => {
       await world.clock.advance(minute);
     }
     expect(await tables(life)).toMatchObject({
-      ExpeditedEventNumberOfEntries: "16",
+      ExpeditedEventNumberOfEntries: "32",
       HistoryEventNumberOfEntries: "40",
-      "ExpeditedEvent.4.AlarmIdentifier": "20",
-      "ExpeditedEvent.5.AlarmIdentifier": "5",
+      "ExpeditedEvent.8.AlarmIdentifier": "20",
+      "ExpeditedEvent.9.AlarmIdentifier": "5",
     });
   });
 });
