@@ -9,11 +9,12 @@ import { fleetHealth } from "../figures/fleet-health.ts";
 import { snapshotOf } from "../figures/snapshot.ts";
 import { cpeStates } from "../fleet-cpe.ts";
 import { checkedRequest, FleetRequestError, isAboutFaults, mostFailures, noneChosen } from "../fleet-requests.ts";
-import type { Roster } from "../identities/roster.ts";
+import { kindOfNumber } from "../identities/mix.ts";
+import { numbersOf, type Roster } from "../identities/roster.ts";
 import { rosterOf } from "../identities/roster-plan.ts";
 import type { RunningFleet } from "../running-fleet.ts";
 import type { Players } from "../scenario/players.ts";
-import { parseSelection } from "../selection.ts";
+import { parseSelection, type Selection } from "../selection.ts";
 import type { FaultAnswer, FleetAnswer, FleetOutcome, SelectingRequest } from "../told/requests.ts";
 import type { FleetReading } from "../told/snapshot.ts";
 import type { WorkerReport } from "../told/worker-report.ts";
@@ -72,14 +73,14 @@ function taskOf(shared: Omit<WorkerTask, "worker">, part: number, of: number): W
 class Crew implements RunningFleet {
   readonly #all: readonly WorkerProcess[];
   readonly #roster: Roster;
-  readonly #end: () => void;
+  readonly #options: CrewOptions;
   readonly listensAt: RunningFleet["listensAt"];
   readonly over: Promise<void>;
 
-  constructor(workers: readonly WorkerProcess[], listensAt: RunningFleet["listensAt"], { end, roster }: CrewOptions) {
+  constructor(workers: readonly WorkerProcess[], listensAt: RunningFleet["listensAt"], options: CrewOptions) {
     this.#all = workers;
-    this.#roster = rosterOf(roster);
-    this.#end = end;
+    this.#roster = rosterOf(options.roster);
+    this.#options = options;
     this.listensAt = listensAt;
     this.over = Promise.all(workers.map(({ over }) => over)).then(() => undefined);
   }
@@ -123,19 +124,42 @@ class Crew implements RunningFleet {
     if ("select" in asked) return this.#carryOut(asked);
     if (isAboutFaults(asked)) return addFaults(await this.#each((worker) => worker.call("faults", asked)));
     if (asked.command === "health") return { ok: true, result: fleetHealth(await this.read(), this.workers) };
-    if (asked.command === "end") this.#end();
+    if (asked.command === "end") this.#options.end();
     return snapshotOf(await this.read());
   }
 
   async #carryOut(asked: SelectingRequest): Promise<FleetOutcome> {
-    parseSelection(asked.select);
-    const outcomes = await this.#each((worker) => worker.call("carryOut", asked));
+    const chosen = parseSelection(asked.select);
+    const outcomes = await Promise.all(
+      this.#all.map(async (worker) => {
+        try {
+          return await worker.call("carryOut", asked);
+        } catch (error) {
+          if (!(error instanceof WorkerOver)) throw error;
+          return ofGone(
+            this.#cpesOf(worker).filter((cpe) => chosen(cpe, cpe.number - this.#roster.first)),
+            error.message,
+          );
+        }
+      }),
+    );
     const outcome = addOutcomes(outcomes);
     if (outcome.selected === 0) throw noneChosen(asked, this.#reading(true).cpes);
     return outcome;
   }
 
-  /** Of those that are there. Rejects where none is. */
+  /** Of one that is over. */
+  #cpesOf({ number: part, hasDied }: WorkerProcess): readonly Parameters<Selection>[0][] {
+    const { kinds } = this.#options;
+    return numbersOf(this.#roster, { part, of: this.#all.length }).map((number) => ({
+      number,
+      serialNumber: this.#roster.serialNumber(number),
+      kind: kinds[kindOfNumber(kinds, number, this.#roster)]?.name ?? "",
+      state: hasDied ? "lost" : "stopped",
+    }));
+  }
+
+  /** Of those that are there. */
   async #each<T>(ask: (worker: WorkerProcess) => Promise<T>): Promise<readonly T[]> {
     const answers = await Promise.all(
       this.#all.map(async (worker) => {
@@ -179,6 +203,13 @@ const addFaults = ([first, ...others]: readonly FaultAnswer[]): FaultAnswer => (
     const elsewhere = others.map(({ faults }) => faults.find(({ id }) => id === fault.id)?.struck ?? 0);
     return { ...fault, struck: elsewhere.reduce((sum, struck) => sum + struck, fault.struck) };
   }),
+});
+
+/** Nothing can be done with CPEs whose process is gone. */
+const ofGone = (cpes: readonly { readonly serialNumber: string }[], reason: string): FleetOutcome => ({
+  selected: cpes.length,
+  done: 0,
+  failures: cpes.slice(0, mostFailures).map(({ serialNumber: device }) => ({ device, reason })),
 });
 
 function addOutcomes(all: readonly FleetOutcome[]): FleetOutcome {

@@ -84,7 +84,11 @@ it("goes on without a worker that dies, and says whose CPEs are lost", { timeout
   process.kill(second?.pid ?? 0, "SIGKILL");
   expect(await fleet.fact("fleet.worker-died")).toMatchObject({ level: "error", worker: 2, by: "SIGKILL", cpes: 30 });
   expect((await status()).states).toMatchObject({ well: 30, lost: 30 });
-  expect((await ask("inform", "--select", "i=1-4")).stdout).toBe("2 of 2 CPEs\n");
+  expect((await ask("inform", "--select", "i=1-3")).stdout).toBe("2 of 3 CPEs\n");
+  expect(await ask("get", "Device.DeviceInfo.SerialNumber", "--select", "state=lost&i=1-3")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`${serialOf(2)}: worker 2 is gone (SIGKILL)`),
+  });
 
   const { page: url } = await fleet.line(({ type }) => type === "start");
   const states = new Uint8Array(count);
