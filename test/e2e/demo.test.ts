@@ -2,12 +2,20 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { describe, expect, it } from "vitest";
-import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { cpeAgent, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("cpe-agent-demo-"));
 
 describe("cpe-agent demo", () => {
+  // Apart from demos that others run meanwhile.
+  const own = temporaryDirectory();
+  beforeAll(() => void vi.stubEnv("TMPDIR", own.path));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    own.remove();
+  });
+
   it("--once tells the story to its end, shows no secret and leaves nothing behind", () => {
     const before = leftovers();
     const { code, stdout, stderr } = cpeAgent("demo", "--once", "--trace");

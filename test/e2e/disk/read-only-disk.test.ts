@@ -29,8 +29,8 @@ function ext4() {
   mkdirSync(at);
   run("truncate", "-s", "16M", image);
   run("mkfs.ext4", "-q", "-E", "root_owner", image);
-  const mount = (): void => run("mount", "-o", "loop,errors=remount-ro", image, at);
-  mount();
+  const mount = (file: string): void => run("mount", "-o", "loop,errors=remount-ro", file, at);
+  mount(image);
   onTestFinished(() => run("umount", "-l", at));
   run("rmdir", join(at, "lost+found"));
   run("chmod", "700", at);
@@ -42,9 +42,12 @@ function ext4() {
     thaw: () => run("chattr", "-i", ...each),
     /** As after an error of the disk: read-only until it is mounted anew. The command itself fails then. */
     fail: () => void spawnSync("mount", ["-o", "remount,abort", at]),
+    /** A copy, since namespaces that others have made meanwhile may hold the mount that failed. */
     mountAnew: () => {
+      const copy = join(path, "copy");
       run("umount", at);
-      mount();
+      run("cp", image, copy);
+      mount(copy);
     },
   };
 }
