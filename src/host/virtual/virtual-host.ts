@@ -13,6 +13,7 @@ import { simulatedDhcpv4 } from "./dhcp/dhcpv4.ts";
 import { simulatedDhcpv6 } from "./dhcpv6/dhcpv6.ts";
 import { simulatedRouterAdvertisements } from "./dhcpv6/router-advertisements.ts";
 import { simulatedDnsRelay } from "./dns/dns-relay.ts";
+import { simulatedResolvers } from "./dns/resolvers.ts";
 import { simulatedFirewall } from "./firewall/firewall.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { simulatedFrameCounters } from "./hardware/frame-counters.ts";
@@ -128,8 +129,7 @@ class VirtualHost implements SimulatedHost {
   }
 
   get resolvers(): Resolvers {
-    const { resolvers } = this.#device.system;
-    return { read: async () => resolvers };
+    return simulatedResolvers(this.#device);
   }
 
   get ppp(): Host["ppp"] {

@@ -6,6 +6,7 @@ import { simulatedDhcpv4Edits } from "./dhcp/dhcpv4-edits.ts";
 import { simulatedDhcpv6Edits } from "./dhcpv6/dhcpv6-edits.ts";
 import { simulatedRouterAdvertisementEdits } from "./dhcpv6/router-advertisements.ts";
 import { simulatedDnsRelayEdits } from "./dns/dns-relay.ts";
+import { simulatedResolverEdits } from "./dns/resolvers.ts";
 import { simulatedFirewallEdits } from "./firewall/firewall-edits.ts";
 import { simulatedAddressEdits } from "./network/address-edits.ts";
 import { simulatedBridgeEdits } from "./network/bridges.ts";
@@ -48,6 +49,7 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     dhcpv4: simulatedDhcpv4Edits(system, draft),
     dhcpv6: simulatedDhcpv6Edits(system, draft),
     routerAdvertisements: simulatedRouterAdvertisementEdits(system, draft),
+    resolvers: simulatedResolverEdits(system, draft),
     dnsRelay: simulatedDnsRelayEdits(system, draft),
     firewall: simulatedFirewallEdits(device, draft),
     portMappings: simulatedPortMappingEdits(system, draft),

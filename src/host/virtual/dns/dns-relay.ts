@@ -1,26 +1,18 @@
-import { isIP } from "node:net";
 import type { DnsRelay, DnsRelayEdits } from "../../../ports/host/network/dns-relay.ts";
-import type { ResolverServer, ServerSettings } from "../../../ports/host/network/resolvers.ts";
 import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { added, changed, refuse, without } from "../keyed-list.ts";
+import { added, changed, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import type { ReadableSettings } from "../system-settings.ts";
+import { type AddedServer, asRead, checkServer, requireAdded } from "./added-servers.ts";
 
 // The relay asks the servers that the device has learned, but for those that were deleted, and those that were added.
 
 interface RelayState {
   readonly enabled: boolean;
-  readonly servers: readonly KeptServer[];
+  readonly servers: readonly AddedServer[];
   /** Addresses of learned servers that it is not to ask. */
   readonly left: readonly string[];
-}
-
-interface KeptServer {
-  readonly key: string;
-  readonly enabled: boolean;
-  readonly address: string;
-  readonly link?: string | undefined;
 }
 
 const relayKey = "dnsRelay";
@@ -37,11 +29,10 @@ export function simulatedDnsRelay(device: SimulatedDevice): DnsRelay | undefined
   return {
     read: async () => {
       const { enabled, servers, left } = stateOf(device.settings, dnsRelay);
-      const kept = servers.map((server): ResolverServer => ({ ...server, link: server.link, origin: "static" }));
       const learned = resolvers.servers.filter(
         ({ address }) => !left.includes(address) && !servers.some((each) => each.address === address),
       );
-      return { enabled, running: enabled && device.isUp, servers: [...learned, ...kept] };
+      return { enabled, running: enabled && device.isUp, servers: [...learned, ...servers.map(asRead)] };
     },
   };
 }
@@ -54,15 +45,11 @@ export function simulatedDnsRelayEdits(
   if (dnsRelay === undefined) return undefined;
   const present = (): RelayState => stateOf(draft, dnsRelay);
   const keep = (change: Partial<RelayState>): void => draft.set(relayKey, JSON.stringify({ ...present(), ...change }));
-  const check = ({ address = "", link }: Partial<ServerSettings>): void => {
-    if (address !== "" && isIP(address) === 0) refuse("address", `${JSON.stringify(address)} is no IP address`);
-    if (link !== undefined && !links.some(({ name }) => name === link)) refuse("link", `there is no link ${link}`);
-  };
   const isLearned = (key: string): boolean => resolvers.servers.some(({ address }) => address === key);
   return {
     setEnabled: async (enabled) => keep({ enabled }),
     add: async (key, settings) => {
-      check(settings);
+      checkServer(settings, links);
       const { left } = present();
       // One that was deleted comes back, as it was.
       if (left.includes(key) && settings.address === key) return keep({ left: left.filter((each) => each !== key) });
@@ -70,9 +57,8 @@ export function simulatedDnsRelayEdits(
     },
     change: async (key, settings) => {
       const { servers } = present();
-      if (!servers.some((server) => server.key === key))
-        refuse(Object.keys(settings)[0] ?? "key", isLearned(key) ? `${key} was learned` : `there is no server ${key}`);
-      check(settings);
+      requireAdded(servers, key, settings, resolvers.servers);
+      checkServer(settings, links);
       keep({ servers: changed(servers, key, settings) });
     },
     remove: async (key) => {
