@@ -1,4 +1,5 @@
 import type { Activities } from "./activities.ts";
+import { showAlarms } from "./alarms/alarm-commands.ts";
 import { pushBulkData, showBulkData } from "./bulk-data/bulk-data-commands.ts";
 import type { AgentContext } from "./context/context.ts";
 import type { ProcessFacts } from "./context/process-facts.ts";
@@ -75,6 +76,7 @@ const commands: Commands = {
     activities.of("diagnostics").local.cancel(run);
     return {};
   },
+  alarms: async ({ context }) => showAlarms(context),
   "bulk-data": ({ context, activities }) => showBulkData(context, activities.of("bulkData")),
   "push-bulk-data": ({ context, activities }, { profile }) => pushBulkData(context, activities.of("bulkData"), profile),
   about: async ({ context }) => process(context).about,

@@ -32,6 +32,7 @@ const subjects: Readonly<Record<string, Readonly<Record<string, Loader>>>> = {
     firmware: async () => (await import("./commands/firmware.ts")).firmwareCommand(),
     configuration: async () => (await import("./commands/configuration.ts")).configurationCommand(),
     diagnose: async () => (await import("./commands/diagnose/diagnose.ts")).diagnoseCommand(),
+    alarms: async () => (await import("./commands/alarms.ts")).alarmsCommand(),
     bulkdata: async () => (await import("./commands/bulk-data.ts")).bulkDataCommand(),
     "support-bundle": async () => (await import("./commands/support-bundle.ts")).supportBundleCommand(),
   },

@@ -16,6 +16,7 @@ const reading: ReadonlySet<string> = new Set<ControlCommand>([
   "events",
   "transfers",
   "sessions",
+  "alarms",
   "bulk-data",
   "about",
   "log",

@@ -242,6 +242,12 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
       .locator("canvas")
       .waitFor();
     expect(await page.getByRole("figure", { name: "CPU" }).innerText()).toMatch(/in use \d/);
+    const alarms = page.getByRole("region", { name: "Alarms" });
+    await alarms.getByText("None is watched for").waitFor();
+    const path = "Device.FaultMgmt.SupportedAlarm.3.ReportingMechanism";
+    await stage.agent.agent.control({ command: "set", values: [{ path, value: "2 Logged" }] });
+    await page.reload();
+    await alarms.getByText("None stands, of 1 that are watched for.").waitFor();
     expect(troubles).toEqual([]);
   });
 

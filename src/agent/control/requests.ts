@@ -83,6 +83,8 @@ const members = {
   /** What there is to see of it, after the first `from` pieces; the answer comes when there is something. */
   diagnosis: { run: text, from: count },
   "cancel-diagnosis": { run: text },
+  /** The alarms that stand, and what became of others. */
+  alarms: {},
   /** The profiles of bulk data, and how their reports fare. */
   "bulk-data": {},
   /** A report now, of one profile or of all that are enabled; the answer comes when it is sent, or failed to be. */

@@ -128,6 +128,33 @@ export interface StatusReport {
   readonly lastSession: SessionRecord | undefined;
 }
 
+/** Of both, the newest first. [TR-181 FaultMgmt] */
+export interface ShownAlarms {
+  /** How many of the supported alarms are not disabled. */
+  readonly watched: number;
+  readonly standing: readonly (ShownAlarm & {
+    /** Unix milliseconds; absent where the device did not know the time. */
+    readonly raisedAtMs: number | undefined;
+  })[];
+  readonly events: readonly (ShownAlarm & {
+    /** NotificationType, such as `NewAlarm`. */
+    readonly type: string;
+    readonly atMs: number | undefined;
+  })[];
+}
+
+interface ShownAlarm {
+  /** AlarmIdentifier. */
+  readonly id: number;
+  /** SpecificProblem. */
+  readonly problem: string;
+  /** PerceivedSeverity; `Cleared` of what has ended. */
+  readonly severity: string;
+  /** The path of what it is about, without a final dot. */
+  readonly object: string;
+  readonly text: string;
+}
+
 /** How the latest sending of a profile's reports went. */
 export interface LastSending {
   /** Unix milliseconds. */
@@ -201,6 +228,7 @@ export interface ControlResults {
   diagnose: { readonly run: string };
   diagnosis: ShownDiagnosis;
   "cancel-diagnosis": Readonly<Record<string, never>>;
+  alarms: ShownAlarms;
   "bulk-data": { readonly enabled: boolean; readonly profiles: readonly ShownProfile[] };
   "push-bulk-data": { readonly pushed: readonly ShownPush[] };
   about: AboutProcess;

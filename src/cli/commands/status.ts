@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SessionRecord, StatusReport } from "../../agent/control/results.ts";
+import type { SessionRecord, ShownAlarms, StatusReport } from "../../agent/control/results.ts";
 import type { Health } from "../../ports/health.ts";
 import type { Metric } from "../../ports/meter.ts";
 import { type AskFlags, ask, printAnswer } from "../ask.ts";
@@ -26,7 +26,10 @@ function nameGiver({ acsUrlOrigin, discovered }: StatusReport): string {
   }
 }
 
-function statusText(status: StatusReport, metrics: readonly Metric[]): string {
+const alarmText = ({ object, problem, text }: ShownAlarms["standing"][number]): string =>
+  `${problem} (${[object, text].filter((each) => each !== "").join(": ")})`;
+
+function statusText(status: StatusReport, standing: ShownAlarms["standing"], metrics: readonly Metric[]): string {
   const { identity } = status;
   const session =
     status.session === "waiting-to-retry"
@@ -51,6 +54,7 @@ function statusText(status: StatusReport, metrics: readonly Metric[]): string {
       "last session",
       status.lastSession ? `${moment(status.lastSession.startedAtMs)} ${sessionLine(status.lastSession)}` : "none yet",
     ],
+    ...(standing.length === 0 ? [] : [["alarms", standing.map(alarmText).join("; ")] as const]),
     ...shownMetrics(metrics),
   ]);
 }
@@ -65,8 +69,10 @@ export function statusCommand(): Command {
       // Of a fleet too, so that a container of either is asked the same.
       if (flags.health === true) return tellHealth(flags, await ask(flags, { command: "health" }));
       const status = await ask(flags, { command: "status" });
-      const { metrics } = flags.json ? { metrics: [] } : await ask(flags, { command: "metrics" });
-      printAnswer(flags, status, () => statusText(status, metrics));
+      if (flags.json) return printAnswer(flags, status, () => "");
+      const { standing } = await ask(flags, { command: "alarms" });
+      const { metrics } = await ask(flags, { command: "metrics" });
+      printAnswer(flags, status, () => statusText(status, standing, metrics));
     });
 }
 

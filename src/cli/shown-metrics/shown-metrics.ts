@@ -38,7 +38,6 @@ export function shownMetrics(metrics: readonly Metric[]): readonly (readonly [na
     ],
     ["diagnostics", counted("cpe_agent_diagnostics_total", "diagnostic")],
     ["bulk data", counted("cpe_agent_bulk_data_reports_total", "outcome")],
-    ["alarms", only("cpe_agent_alarms_standing") ? `${only("cpe_agent_alarms_standing")} standing` : ""],
     ["state", only("cpe_agent_state_writes_owed") ? "the disk does not take it" : ""],
     ["firmware banks", banks.join("; ")],
     [

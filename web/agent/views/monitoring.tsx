@@ -6,6 +6,7 @@ import { Plot } from "../../parts/plot.tsx";
 import { Empty, Failed, Of, useDoing, useLoaded } from "../../parts/states.tsx";
 import { duration, moment, octets } from "../../parts/text.ts";
 import { useAround } from "../surroundings.tsx";
+import { Alarms } from "./alarms.tsx";
 
 const everyMs = 10_000;
 
@@ -13,6 +14,7 @@ export function Monitoring() {
   return (
     <>
       <Plots />
+      <Alarms />
       <BulkData />
     </>
   );

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rpc } from "../harness/acs/rpc.ts";
-import { cpeAgent, RunningCommand } from "../harness/process/built-program.ts";
-import { type ProcessCpe, processCpe } from "../harness/process/process-cpe.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { cpeAgent, RunningCommand } from "../../harness/process/built-program.ts";
+import { type ProcessCpe, processCpe } from "../../harness/process/process-cpe.ts";
 
 // The built program, told by an ACS to report to a collector that is away when the power fails.
 
