@@ -66,6 +66,8 @@ export const isLeftAlone = (path: string): boolean =>
 export interface PresentConfiguration extends Configuration {
   /** Of the rows that go by them, by their paths by numbers. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Rows by numbers, by their aliases in the table by numbers (`Device.Users.User.[cpe-2].`); those of the system too. */
+  readonly numbers: ReadonlyMap<string, string>;
   /** Rows as a `Configuration` calls them, parents first; `deletable` ones can be taken away. */
   readonly rows: ReadonlyMap<string, { readonly deletable: boolean }>;
   /** Tables, by numbers, that take no new rows from outside. */
@@ -83,9 +85,11 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
   const named = names.filter(({ path }) => path.endsWith(".Alias")).map(({ path }) => path);
   const deletable = new Set(rows.filter(({ writable }) => writable).map(({ path }) => path));
   const aliases = new Map<string, string>();
+  const numbers = new Map<string, string>();
   await eachValue(tree, named, pace, ({ path, value }) => {
     const row = path.slice(0, -"Alias".length);
     if (deletable.has(row)) aliases.set(row, value);
+    if (value !== "") numbers.set(`${row.slice(0, row.lastIndexOf(".", row.length - 2) + 1)}[${value}].`, row);
   });
   const called = (path: string): string => byAlias(path, aliases);
   const parameters: ConfiguredParameter[] = [];
@@ -100,6 +104,7 @@ export async function configurationOf(tree: Tree, schema: Schema, pause?: Pause)
   return {
     root: tree.root,
     aliases,
+    numbers,
     parameters,
     rows: new Map(rows.map(({ path, writable }) => [called(path), { deletable: writable }])),
     closedTables: new Set(
@@ -133,6 +138,13 @@ function isConfiguration(schema: Schema, path: string, type: ValueType, value: s
   if (parameter === undefined || parameter.secret || parameter.command || isLeftAlone(path)) return false;
   // What only the device may say, such as that a diagnosis is complete, is no setting.
   return !(type.readOnlyValues?.includes(value) ?? false);
+}
+
+/** `Device.Users.User.[cpe-2].Username` as `Device.Users.User.2.Username`, as far as the device has such rows. */
+export function byNumber(path: string, numbers: ReadonlyMap<string, string>): string {
+  let at = "";
+  for (const segment of path.split(/(?<=\.)(?![^[]*\])/)) at = numbers.get(at + segment) ?? at + segment;
+  return at;
 }
 
 /** `Device.Users.User.2.Username` as `Device.Users.User.[cpe-2].Username`. */

@@ -20,7 +20,7 @@ export async function putIntoForce(
   const apply = async (edits: Awaited<ReturnType<typeof restoration>>, more: typeof options) =>
     (await tree.apply(edits, { origin: "local", ...more })).status;
   const before = await configurationOf(tree, schema, pause);
-  const first = await foundation(filed, before, new Pace(pause));
+  const first = await foundation(schema, filed, before, new Pace(pause));
   if (first === undefined) return apply(await restoration(tree, schema, filed, pause), options);
   const { refuse } = options;
   const status = await apply(await restoration(tree, schema, first, pause), refuse === undefined ? {} : { refuse });
@@ -49,11 +49,12 @@ export async function putIntoForce(
  * come with them. The IP interface of a PPP connection is such a row. Undefined where there are none.
  */
 async function foundation(
+  schema: Schema,
   filed: Configuration,
   now: PresentConfiguration,
   pace: Pace,
 ): Promise<Configuration | undefined> {
-  const { parameters } = await byAliases(filed, now, pace);
+  const { parameters } = await byAliases(schema, filed, now, pace);
   const below = new Map<string, readonly string[]>();
   for (const { path, value } of parameters) {
     if (pace.isDue(stepsOfPath)) await pace.rest();

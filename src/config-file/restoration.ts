@@ -4,6 +4,7 @@ import { mostRows } from "../model/transaction/plan-rows.ts";
 import { type DependentEdit, type Edit, ModelError, type Tree } from "../model/tree.ts";
 import {
   byAlias,
+  byNumber,
   type Configuration,
   configurationOf,
   isLeftAlone,
@@ -42,7 +43,7 @@ export async function restoration(
     throw new ModelError(foreign.map(({ path }) => ({ path, kind: "denied", reason: "not for a file to change" })));
   }
   const now = await configurationOf(tree, schema, pause);
-  const wanted = await byAliases(filed, now, pace);
+  const wanted = await byAliases(schema, filed, now, pace);
   const { homes, kept, adds } = await rowsFor(schema, wanted, now, pace);
   const made = [...adds, ...(await settings(schema, wanted, now, { homes, kept }, pace))];
   return wanted.scope === "partial" ? made : [...deletions(schema, wanted, now, new Set(kept.values())), ...made];
@@ -64,16 +65,26 @@ async function refuseTooMany(schema: Schema, { parameters }: Configuration, pace
   }
 }
 
-/** A row of the device may be called by its number too, as somebody does who writes a file by hand. */
-export async function byAliases(filed: Configuration, now: PresentConfiguration, pace: Pace): Promise<Configuration> {
+/**
+ * A row of the device may be called by its number and by its alias, in paths and in references, whether it can be deleted or not: as
+ * somebody does who writes a file by hand, and as another device has it.
+ */
+export async function byAliases(
+  schema: Schema,
+  filed: Configuration,
+  now: PresentConfiguration,
+  pace: Pace,
+): Promise<Configuration> {
+  const callAs = (path: string): string => byAlias(byNumber(path, now.numbers), now.aliases);
   const parameters: { readonly path: string; readonly value: string }[] = [];
   const paths = new Set<string>();
   for (const { path, value } of filed.parameters) {
     if (pace.isDue(stepsOfPath)) await pace.rest();
-    const called = byAlias(path, now.aliases);
+    const called = callAs(path);
     if (paths.has(called)) throw new ModelError([{ path, kind: "arguments", reason: `${called} is there twice` }]);
     paths.add(called);
-    parameters.push({ path: called, value });
+    const isReference = parameterAt(schema, called)?.type.reference !== undefined;
+    parameters.push({ path: called, value: isReference ? referring(value, callAs) : value });
   }
   return { ...filed, parameters };
 }

@@ -83,4 +83,27 @@ describe("rows of the system in a configuration", () => {
     ]);
     expect(await saved(other.tree)).toEqual(file);
   });
+
+  it("that cannot be deleted may be called by their aliases, in paths and in references, and keep their numbers", async () => {
+    const { tree, host } = await configured();
+    const { path: named } = (await tree.values([`${rules}1.Alias`])).map(({ value }) => ({
+      path: `${rules}[${value}].`,
+    }))[0] ?? {
+      path: "",
+    };
+    const { root } = await saved(tree);
+    await restore(tree, {
+      root,
+      scope: "partial",
+      parameters: [
+        { path: `${named}Port`, value: "7" },
+        { path: `${rules}2.After`, value: named.slice(0, -1) },
+      ],
+    });
+    expect(host.rules.map(({ key, port, after }) => [key, port, after])).toEqual([
+      ["kernel", 7, ""],
+      ["ssh", 22, "kernel"],
+      ["cpe-3", 80, "ssh"],
+    ]);
+  });
 });
