@@ -14,7 +14,7 @@ export interface Rpcd {
   holdApply(isHeld: boolean): void;
   /** Called before each commit, with the package; what it throws is answered. */
   onCommit(hook: (name: string) => unknown): void;
-  /** Called at each call of an object, before it is done. */
+  /** Called at each call of an object, before it is done: what it waits for, the call waits for. */
   onCall(hook: (call: string) => unknown): void;
   stop(): void;
 }
@@ -76,8 +76,8 @@ export async function startRpcd(path: string, root: string): Promise<Rpcd> {
 function watched(objects: ServiceObjects, called: (call: string) => unknown): ServiceObjects {
   const wrapped = Object.entries(objects).map(([object, methods]) => {
     const each = Object.entries(methods).map(([name, method]) => {
-      const call: typeof method.call = (args) => {
-        called(`${object} ${name}`);
+      const call: typeof method.call = async (args) => {
+        await called(`${object} ${name}`);
         return method.call(args);
       };
       return [name, { ...method, call }] as const;

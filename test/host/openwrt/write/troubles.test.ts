@@ -46,6 +46,12 @@ async function changed(host: Host): Promise<"applied" | "deferred"> {
   return transaction.commit();
 }
 
+const applySnapshot = "var/run/rpcd/snapshot-files";
+
+/** An apply of LuCI that waits has begun then. */
+const madeAt = ({ root }: Router, wallMs: number): void =>
+  utimesSync(join(root, applySnapshot), wallMs / 1000, wallMs / 1000);
+
 /** rpcd ends, and the call that it was asked by is not answered. */
 function vanish({ rpcd }: Router, clock: ManualClock): never {
   rpcd.stop();
@@ -62,6 +68,46 @@ describe("a change of two packages", () => {
     await host.settle();
     expect(written()).toEqual(["attic", "9443"]);
     expect(new Set(router.procd.changed)).toEqual(new Set(["system", "firewall"]));
+  });
+
+  it("is written by the program after one wait of five seconds where rpcd hangs", async () => {
+    const { router, clock, host, written } = await scene();
+    uciOnPath(join(router.root, "sbin"), router.root);
+    await changed(host);
+    const asked: string[] = [];
+    let wake = (): void => {};
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    router.rpcd.onCall((call) => {
+      asked.push(call);
+      return woken;
+    });
+    const settled = host.settle();
+    await expect.poll(() => asked).toEqual(["session create"]);
+    clock.advance(5_000);
+    await settled;
+    expect(written()).toEqual(["attic", "9443"]);
+    expect(asked).toEqual(["session create"]);
+    wake();
+  });
+
+  it("stays to be written, and is when rpcd answers again, where it hangs and nothing else can write", async () => {
+    const { router, clock, host, written } = await scene();
+    await changed(host);
+    let asked = 0;
+    router.rpcd.onCall(() => {
+      asked += 1;
+      return new Promise(() => {});
+    });
+    const settled = host.settle();
+    await expect.poll(() => asked).toBe(1);
+    clock.advance(5_000);
+    await expect(settled).rejects.toThrow("ubus session create: no answer in time");
+    expect(written()).toEqual(["OpenWrt", "8443"]);
+    router.rpcd.onCall(() => undefined);
+    clock.advance(5_000);
+    await expect.poll(written).toEqual(["attic", "9443"]);
   });
 
   it("is finished when rpcd is back, by itself, where nothing else can write", async () => {
@@ -113,12 +159,16 @@ describe("a change of two packages", () => {
   });
 
   it("is refused while a change of LuCI waits to be confirmed, and waits for one that came in between", async () => {
-    const { router, host, written } = await scene();
-    router.rpcd.holdApply(true);
+    const { router, clock, host, written } = await scene();
+    const hold = (): void => {
+      router.rpcd.holdApply(true);
+      madeAt(router, clock.wallMs());
+    };
+    hold();
     await expect(changed(host)).rejects.toThrow(/waiting to be confirmed/);
     router.rpcd.holdApply(false);
     await changed(host);
-    router.rpcd.holdApply(true);
+    hold();
     await expect(host.settle()).rejects.toThrow(/waiting to be confirmed/);
     expect(written()).toEqual(["OpenWrt", "8443"]);
     router.rpcd.holdApply(false);
@@ -128,15 +178,19 @@ describe("a change of two packages", () => {
 
   it("is not refused for ever by what an rpcd that ended has left of a change of LuCI", async () => {
     const { router, clock, host, written } = await scene();
-    const left = "var/run/rpcd/snapshot-files";
-    router.write(`${left}/wireless`, "");
-    const atMs = (passedMs: number): void => {
-      const time = (clock.wallMs() - passedMs) / 1000;
-      utimesSync(join(router.root, left), time, time);
-    };
-    atMs(29 * 60_000);
+    router.write(`${applySnapshot}/wireless`, "");
+    madeAt(router, clock.wallMs() - 29 * 60_000);
     await expect(changed(host)).rejects.toThrow(/waiting to be confirmed/);
-    atMs(31 * 60_000);
+    madeAt(router, clock.wallMs() - 31 * 60_000);
+    await changed(host);
+    await host.settle();
+    expect(written()).toEqual(["attic", "9443"]);
+  });
+
+  it("is not refused for ever by such where the clock was set back meanwhile", async () => {
+    const { router, clock, host, written } = await scene();
+    router.write(`${applySnapshot}/wireless`, "");
+    madeAt(router, clock.wallMs() + 60 * 60_000);
     await changed(host);
     await host.settle();
     expect(written()).toEqual(["attic", "9443"]);

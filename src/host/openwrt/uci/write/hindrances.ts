@@ -9,7 +9,10 @@ const lookMs = 250;
 
 /** Where rpcd keeps the files as they were while somebody's `uci apply` waits to be confirmed. (rpcd/uci.c) */
 const applySnapshot = "/var/run/rpcd/snapshot-files";
-/** LuCI waits for a minute and a half. An rpcd that ended meanwhile has left the files, and nobody takes anything back. */
+/**
+ * LuCI waits for a minute and a half. An rpcd that ended meanwhile has left the files, and nobody takes anything back. A clock that was
+ * set between makes them look as old, or as much from the future: an rpcd that still waits refuses the commit by itself.
+ */
 const longestApplyMs = 30 * 60_000;
 
 export interface Surroundings {
@@ -33,7 +36,8 @@ export async function unhindered(names: readonly string[], { config, files, cloc
     return "another change of the configuration is waiting to be confirmed (uci apply)";
   };
   const isApplying = (): boolean =>
-    files.names(applySnapshot).length > 0 && clock.wallMs() - (files.modifiedMs(applySnapshot) ?? 0) < longestApplyMs;
+    files.names(applySnapshot).length > 0 &&
+    Math.abs(clock.wallMs() - (files.modifiedMs(applySnapshot) ?? 0)) < longestApplyMs;
   const untilMs = clock.monotonicMs() + patienceMs;
   for (let reason = hindrance(); reason !== undefined; reason = hindrance()) {
     if (clock.monotonicMs() >= untilMs) throw new UciWriteError(reason);

@@ -13,7 +13,7 @@ import { reloadNetwork } from "./reload-network.ts";
 import { tellServices } from "./tell-services.ts";
 import type { UciChange } from "./uci-change.ts";
 import { UciDraft } from "./uci-draft.ts";
-import { UciWriteError } from "./uci-writer.ts";
+import { UciWriteError, type UciWriter } from "./uci-writer.ts";
 import { applyWanted, type Batch, type WantedChange, type WantedChanges } from "./wanted-change.ts";
 
 /** How long after a failure it is tried again, and no longer than what it doubles to. */
@@ -164,19 +164,21 @@ export class PendingChanges {
     return names;
   }
 
-  /** By another way too, where the first one has gone. */
+  /** By another way too, where the first one has gone or hangs. */
   async #write(batches: readonly Batch[], names: readonly string[]): Promise<void> {
     const { ubus } = this.#options;
+    let writer = await presentWriter(this.#options);
     for (let tries = 1; ; tries++) {
-      const writer = await presentWriter(this.#options);
       if (writer === undefined) throw new UciWriteError("there is neither rpcd nor the program uci");
       const changes = this.#changesNow(batches, names);
       try {
         await writer.write(changes);
       } catch (error) {
         this.#mustTell = true;
-        const another = await presentWriter(this.#options);
-        if (tries > 1 || !(error instanceof UciWriteError) || another?.way === writer.way) throw error;
+        if (tries > 1 || !(error instanceof UciWriteError)) throw error;
+        const next = await writerAfter(writer, error, this.#options);
+        if (next?.way === writer.way) throw error;
+        writer = next;
         continue;
       }
       if (!this.#mustTell || ubus === undefined) return;
@@ -247,6 +249,17 @@ export class PendingChanges {
       throw error;
     }
   }
+}
+
+/** What is left to write with when one has failed: the same where there is no other. */
+async function writerAfter(
+  failed: UciWriter,
+  { isUnanswered }: UciWriteError,
+  parts: WriterParts,
+): Promise<UciWriter | undefined> {
+  const present = await presentWriter(parts);
+  if (present?.way !== failed.way || !isUnanswered) return present;
+  return (await presentWriter(parts, { hung: true })) ?? present;
 }
 
 const packagesOf = (batches: readonly Batch[]): readonly string[] => [

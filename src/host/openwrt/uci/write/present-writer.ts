@@ -19,11 +19,14 @@ export interface WriterParts extends Surroundings {
   readonly run: RunProgram | undefined;
 }
 
-/** The best way to write that there is at present: rpcd, which keeps what others stage apart, or the program. */
-export async function presentWriter(parts: WriterParts): Promise<UciWriter | undefined> {
+/**
+ * The best way to write that there is at present: rpcd, which keeps what others stage apart, or the program. `hung`: rpcd is there
+ * but has not answered.
+ */
+export async function presentWriter(parts: WriterParts, { hung = false } = {}): Promise<UciWriter | undefined> {
   const { files, ubus, run } = parts;
   if (ubus === undefined) return copiedWriter(files);
-  if (await hasRpcd(ubus)) return rpcdWriter(files, ubus);
+  if (!hung && (await hasRpcd(ubus))) return rpcdWriter(files, ubus);
   if (run === undefined || !programs.some((path) => files.has(path))) return undefined;
   return guardedWriter(programWriter({ files, run, ubus, deltaFolder }), parts);
 }

@@ -1,6 +1,6 @@
 import type { SystemFiles } from "../../../linux/programs/system-files.ts";
 import type { UbusArguments } from "../../ubus/blobmsg.ts";
-import type { UbusCalls } from "../../ubus/ubus.ts";
+import type { CallOptions, UbusCalls } from "../../ubus/ubus.ts";
 import { UbusError } from "../../ubus/ubus-error.ts";
 import type { UciPackage } from "../uci-package.ts";
 import { changedPackage } from "./changed-package.ts";
@@ -9,6 +9,9 @@ import { type UciChanges, UciWriteError, type UciWriter } from "./uci-writer.ts"
 
 /** How long rpcd keeps a session that was not destroyed; it goes with its delta. */
 const sessionSeconds = 60;
+/** How long rpcd may take for what it does in its memory: where it hangs it is better known before anything is committed. */
+const patienceMs = 5_000;
+const inMemory = { timeoutMs: patienceMs };
 
 /**
  * Writes by rpcd's object `uci`, in a session of its own: its delta is in `/var/run/rpcd/uci-ID`, and what others have staged is
@@ -22,12 +25,13 @@ export function rpcdWriter(files: SystemFiles, ubus: UbusCalls): UciWriter {
       if (calls.size === 0) return;
       const committed: string[] = [];
       let session: string | undefined;
+      let isUnanswered = false;
       try {
         session = await openSession(ubus, [...calls.keys()]);
-        const call = (method: string, config: string, args: UbusArguments = {}) =>
-          ubus.call("uci", method, { config, ...args, ubus_rpc_session: session });
+        const call = (method: string, config: string, args: UbusArguments = {}, options: CallOptions = {}) =>
+          ubus.call("uci", method, { config, ...args, ubus_rpc_session: session }, options);
         for (const [config, ofPackage] of calls) {
-          for (const { method, args } of ofPackage) await call(method, config, args);
+          for (const { method, args } of ofPackage) await call(method, config, args, inMemory);
         }
         for (const config of calls.keys()) {
           await call("commit", config);
@@ -35,9 +39,11 @@ export function rpcdWriter(files: SystemFiles, ubus: UbusCalls): UciWriter {
         }
       } catch (error) {
         if (!(error instanceof UbusError)) throw error;
-        throw new UciWriteError(sentence(error), committed);
+        isUnanswered = error.status === "timeout";
+        throw new UciWriteError(sentence(error), committed, isUnanswered);
       } finally {
-        if (session !== undefined) await closeSession(ubus, session);
+        const closed = session === undefined ? undefined : closeSession(ubus, session);
+        if (!isUnanswered) await closed;
       }
     },
   };
@@ -92,14 +98,14 @@ function present(values: UciValues): Readonly<Record<string, string | readonly s
 }
 
 async function openSession(ubus: UbusCalls, packages: readonly string[]): Promise<string> {
-  const created = await ubus.call("session", "create", { timeout: sessionSeconds });
+  const created = await ubus.call("session", "create", { timeout: sessionSeconds }, inMemory);
   const session = created?.ubus_rpc_session;
   if (typeof session !== "string") throw new UbusError("session create", "no-data");
   const objects = packages.flatMap((name) => [
     [name, "read"],
     [name, "write"],
   ]);
-  await ubus.call("session", "grant", { ubus_rpc_session: session, scope: "uci", objects });
+  await ubus.call("session", "grant", { ubus_rpc_session: session, scope: "uci", objects }, inMemory);
   return session;
 }
 

@@ -17,10 +17,13 @@ export interface UciWriter {
 export class UciWriteError extends Error {
   /** Packages that were committed before it happened. */
   readonly committed: readonly string[];
+  /** Whoever was to write has not answered: it may do so late, and what it was told of it may still come. */
+  readonly isUnanswered: boolean;
 
-  constructor(reason: string, committed: readonly string[] = []) {
+  constructor(reason: string, committed: readonly string[] = [], isUnanswered = false) {
     super(reason);
     this.name = "UciWriteError";
     this.committed = committed;
+    this.isUnanswered = isUnanswered;
   }
 }
