@@ -10,6 +10,10 @@ import type { UciSection } from "../uci/uci-package.ts";
 
 export const pppProtocols = /^(ppp|pppoe|pppoa|pptp|l2tp|3g)$/;
 
+/** Where none is configured. [netifd ppp.sh; RFC 2516 7; pppd(8)] */
+const pppoeMru = 1492;
+const serialMru = 1500;
+
 /** The interfaces that netifd runs pppd for, as /etc/config/network has them. */
 export function openWrtPpp({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "ubus" | "uci">): Ppp {
   return {
@@ -43,12 +47,12 @@ function connectionOf(
     state: each.up ? "connected" : each.pending ? "connecting" : "disconnected",
     connectedSeconds: each.up ? each.uptimeSeconds : undefined,
     lastFailure: each.up || each.lastError === undefined ? "none" : failureOf(each.lastError),
-    username: option("username"),
+    username: section && (option("username") ?? ""),
     trigger: demand === undefined || demand === 0 ? "always" : "on-demand",
     idleDisconnectSeconds: demand || undefined,
-    maxMru: naturalOf(option("mtu")),
+    maxMru: naturalOf(option("mtu")) ?? (section && (each.proto === "pppoe" ? pppoeMru : serialMru)),
     ipv6: section && option("ipv6") !== "0",
-    echo: echoOf(option("keepalive")),
+    echo: section && echoOf(option("keepalive")),
     pppoe:
       each.proto === "pppoe"
         ? {
@@ -67,11 +71,12 @@ function connectionOf(
 const naturalOf = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
-/** `FAILURES INTERVAL`, as ppp.sh takes it; what holds where it is not set differs from release to release. */
-export function echoOf(keepalive: string | undefined): PppConnection["echo"] {
-  const [, retries, interval] = /^(\d{1,9})[, ]+(\d{1,9})$/.exec(keepalive ?? "") ?? [];
-  if (retries === undefined || Number(retries) === 0) return undefined;
-  return { retries: Number(retries), intervalSeconds: Number(interval) };
+/** `FAILURES INTERVAL`, or failures alone, as ppp.sh takes it; 0 for none. What is no number it takes as it is, and pppd refuses. */
+export function echoOf(keepalive: string | undefined): NonNullable<PppConnection["echo"]> {
+  const [, retries = 0, interval = 5] = /^(\d{1,9})(?:[, ]+(\d{1,9}))?$/.exec(keepalive || "5 1") ?? [];
+  return Number(retries) === 0
+    ? { retries: 0, intervalSeconds: 0 }
+    : { retries: Number(retries), intervalSeconds: Number(interval) };
 }
 
 /** The exit codes of pppd by the names that ppp.sh gives them, and netifd's own. */

@@ -15,7 +15,8 @@ import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { echoOf, pppProtocols } from "./openwrt-ppp.ts";
 
 const configuration = "network";
-const defaultEcho = { intervalSeconds: 5, retries: 5 };
+/** Of a connection that had none. */
+const usualEcho = { intervalSeconds: 5, retries: 5 };
 const smallestMru = 128;
 
 /** PPP connections as interfaces of /etc/config/network; those that are added are PPPoE. */
@@ -92,7 +93,8 @@ function demandFor({ trigger, idleDisconnectSeconds }: Partial<PppSettings>, sec
 
 function echoFor({ echoIntervalSeconds, echoRetries }: Partial<PppSettings>, section: UciSection): UciValues {
   if (echoIntervalSeconds === undefined && echoRetries === undefined) return {};
-  const before = echoOf(textOf(section, "keepalive")) ?? defaultEcho;
+  const had = echoOf(textOf(section, "keepalive"));
+  const before = had.retries === 0 ? usualEcho : had;
   const [retries, interval] = [echoRetries ?? before.retries, echoIntervalSeconds ?? before.intervalSeconds];
   return { keepalive: retries === 0 || interval === 0 ? "0" : `${retries} ${interval}` };
 }

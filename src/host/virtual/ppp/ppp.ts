@@ -43,7 +43,7 @@ function connectionOf(device: SimulatedDevice, { peer }: VirtualPpp, state: PppS
     idleDisconnectSeconds: state.idleDisconnectSeconds || undefined,
     maxMru: state.maxMru,
     ipv6: state.ipv6,
-    echo: state.echo ?? undefined,
+    echo: state.echo ?? { intervalSeconds: 0, retries: 0 },
     pppoe: { sessionId: up ? 1 + (hash % 65_534) : undefined, acName: state.acName, serviceName: state.serviceName },
     ipv4:
       up && own !== undefined

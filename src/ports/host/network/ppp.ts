@@ -33,11 +33,11 @@ export interface PppConnection {
   readonly trigger: "always" | "on-demand" | undefined;
   /** Of a connection on demand. */
   readonly idleDisconnectSeconds: number | undefined;
-  /** As configured; undefined where the default of the protocol holds. */
+  /** As configured, or as the system has it by itself; undefined where it is not told. */
   readonly maxMru: number | undefined;
   /** Whether IPv6 is asked for. */
   readonly ipv6: boolean | undefined;
-  /** How it is checked that the peer is there; undefined where that is not so, or not told. */
+  /** How it is checked that the peer is there, with zeros where that is off; undefined where it is not told. */
   readonly echo: { readonly intervalSeconds: number; readonly retries: number } | undefined;
   /** Only for PPP over Ethernet. */
   readonly pppoe: PppoeSession | undefined;

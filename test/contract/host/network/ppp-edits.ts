@@ -31,15 +31,27 @@ export function pppEditsContract(subject: () => HostUnderTest): void {
       const added = await all();
       expect(added.slice(0, -1)).toEqual(before);
       expect(added.at(-1)).toMatchObject({ key: "cpe_7", enabled: false, state: "disconnected", trigger: "always" });
+      // What is not told cannot be set afterwards.
+      expect(added.at(-1)).toMatchObject({
+        username: "",
+        maxMru: expect.any(Number),
+        echo: { intervalSeconds: expect.any(Number), retries: expect.any(Number) },
+      });
       const filled = await committed((ppp) =>
         ppp.change("cpe_7", {
           username: "me",
           password: "never told",
           trigger: "on-demand",
           idleDisconnectSeconds: 60,
+          echoIntervalSeconds: 0,
         }),
       );
-      expect((await all()).at(-1)).toMatchObject({ username: "me", trigger: "on-demand", idleDisconnectSeconds: 60 });
+      expect((await all()).at(-1)).toMatchObject({
+        username: "me",
+        trigger: "on-demand",
+        idleDisconnectSeconds: 60,
+        echo: { intervalSeconds: 0, retries: 0 },
+      });
       expect(JSON.stringify(await all())).not.toContain("never told");
       await filled.rollback();
       await subject().host.settle();

@@ -92,9 +92,19 @@ describe("PPP on OpenWrt", () => {
     });
   });
 
+  it("tells what holds where nothing is set, so that it can be", async () => {
+    expect(await connection({}, up)).toMatchObject({
+      username: "",
+      maxMru: 1492,
+      echo: { retries: 5, intervalSeconds: 1 },
+    });
+    expect((await connection({ keepalive: "3" }, up))?.echo).toEqual({ retries: 3, intervalSeconds: 5 });
+  });
+
   it("is on demand, without IPv6, not checked, where that is set", async () => {
     const found = await connection({ demand: "300", ipv6: "0", keepalive: "0 5", service: "gold" }, up);
-    expect(found).toMatchObject({ trigger: "on-demand", idleDisconnectSeconds: 300, ipv6: false, echo: undefined });
+    expect(found).toMatchObject({ trigger: "on-demand", idleDisconnectSeconds: 300, ipv6: false });
+    expect(found?.echo).toEqual({ retries: 0, intervalSeconds: 0 });
     expect(found?.pppoe?.serviceName).toBe("gold");
   });
 

@@ -43,6 +43,8 @@ describe("a PPP connection of OpenWrt", () => {
     [" option ipv6 '0'\n", { ipv6: true }, ["ipv6 'auto'"]],
     [" option ipv6 '1'\n", { ipv6: true }, ["ipv6 '1'"]],
     ["", { echoIntervalSeconds: 10 }, ["keepalive '5 10'"]],
+    ["", { echoRetries: 3 }, ["keepalive '3 1'"]],
+    [" option keepalive '0'\n", { echoRetries: 3 }, ["keepalive '3 5'"]],
     [" option keepalive '3 20'\n", { echoRetries: 4 }, ["keepalive '4 20'"]],
     [" option keepalive '3 20'\n", { echoIntervalSeconds: 0 }, ["keepalive '0'"]],
     ["", { acName: "bras", serviceName: "fast lane" }, ["ac 'bras'", "service 'fast lane'"]],
