@@ -1,8 +1,8 @@
 import type { ResponseTimes } from "../../device/diagnostics/reports.ts";
 
-/** What requests came to that were answered after so many microseconds, or not at all. */
-export function responseTimes(microseconds: readonly (number | undefined)[]): ResponseTimes {
-  const answered = microseconds.filter((each) => each !== undefined);
+/** What requests came to that were answered after so many microseconds, or not at all (null). */
+export function responseTimes(microseconds: readonly (number | null)[]): ResponseTimes {
+  const answered = microseconds.filter((each) => each !== null);
   const successCount = answered.length;
   const failureCount = microseconds.length - successCount;
   if (successCount === 0) return { successCount, failureCount, minimum: 0, average: 0, maximum: 0 };

@@ -33,7 +33,7 @@ export async function runEcho(order: EchoOrder, means: Means): Promise<RunOutcom
   } finally {
     await client.result.close();
   }
-  const times = packets.map((answer) => (answer.kind === "reply" ? answer.microseconds : undefined));
+  const times = packets.map((answer) => (answer.kind === "reply" ? answer.microseconds : null));
   const address = target.address;
   return { ok: true, result: { address, ...responseTimes(times), packets: order.eachPacket ? packets : [] } };
 }

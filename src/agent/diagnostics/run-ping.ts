@@ -28,9 +28,10 @@ export async function runPing(order: PingOrder, means: Means): Promise<TestOutco
     tell({ kind: "ping", sequence, answer: outcome.result });
     if (sequence < repetitions) await pause(means, paceMs - (clock.monotonicMs() - begunMs));
   }
-  if (answers.every(({ kind }) => kind === "unreachable")) {
+  // Who says so may say it once a second alone, so that the others look lost.
+  if (answers.some(({ kind }) => kind === "unreachable") && answers.every(({ kind }) => kind !== "reply")) {
     return { ok: false, error: "NoRouteToHost", reason: `there is no way to ${target.address}` };
   }
-  const times = answers.map((answer) => (answer.kind === "reply" ? answer.microseconds : undefined));
+  const times = answers.map((answer) => (answer.kind === "reply" ? answer.microseconds : null));
   return { ok: true, result: { address: target.address, ...responseTimes(times) } };
 }

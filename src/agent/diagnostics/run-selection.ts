@@ -50,9 +50,7 @@ async function ask(
   const [target] = found.result;
   const answers = await answersOf(order, target, link, means);
   if (!answers.ok) return answers;
-  const times = responseTimes(
-    answers.result.map((answer) => (answer.kind === "reply" ? answer.microseconds : undefined)),
-  );
+  const times = responseTimes(answers.result.map((answer) => (answer.kind === "reply" ? answer.microseconds : null)));
   means.tell({ kind: "host", host, times });
   return { ok: true, result: { ...times, fastestHost: host, address: target.address } };
 }

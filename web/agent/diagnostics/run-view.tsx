@@ -68,7 +68,7 @@ function Hops({ progress }: { progress: readonly DiagnosticProgress[] }) {
               <td>{each.number}</td>
               <td class="mono">{each.hop.address ?? <span class="muted">no answer</span>}</td>
               <td>
-                {each.hop.times.map((time) => (time === undefined ? "*" : `${(time / 1000).toFixed(1)} ms`)).join("  ")}
+                {each.hop.times.map((time) => (time === null ? "*" : `${(time / 1000).toFixed(1)} ms`)).join("  ")}
               </td>
             </tr>
           ),

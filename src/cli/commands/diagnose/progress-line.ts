@@ -31,7 +31,7 @@ function answerText(answer: PingAnswer | EchoAnswer): string {
 
 function hopText({ address, times, unreachable }: TracedHop): string {
   if (address === undefined) return "no answer";
-  const each = times.map((time) => (time === undefined ? "*" : `${milliseconds(time)} ms`));
+  const each = times.map((time) => (time === null ? "*" : `${milliseconds(time)} ms`));
   return [address, ...each, ...(unreachable ? ["goes no further"] : [])].join("  ");
 }
 

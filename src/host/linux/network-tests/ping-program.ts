@@ -8,8 +8,15 @@ import type { RunProgram } from "../programs/run-program.ts";
 const programMs = 2000;
 const maxOutputBytes = 64 * 1024;
 
-const unreachable =
-  /Destination .*Unreachable|(?:Network|Host) is (?:unreachable|down)|No route to host|Cannot assign requested address/i;
+/** What a router says that goes no further, a loop of them included, and what this device says itself. */
+const unreachable = new RegExp(
+  [
+    "Destination .*(?:Unreachable|Unknown|Prohibited)",
+    "Packet filtered|Time to live exceeded|Time exceeded",
+    "(?:Network|Host) is (?:unreachable|down)|No route to host|Cannot assign requested address",
+  ].join("|"),
+  "i",
+);
 
 type Make = "iputils" | "other" | "missing";
 

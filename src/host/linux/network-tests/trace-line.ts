@@ -30,10 +30,10 @@ export function tracedHop(line: string): TracedHop | undefined {
   if (!/^\d{1,3}$/.test(number ?? "") || words.length === 0) return undefined;
   let address: string | undefined;
   let sign: string | undefined;
-  const times: (number | undefined)[] = [];
+  const times: (number | null)[] = [];
   for (const word of words) {
     const time = /^(\d+(?:\.\d+)?)(?:ms)?$/.exec(word)?.[1];
-    if (word === "*") times.push(undefined);
+    if (word === "*") times.push(null);
     else if (word.startsWith("!")) sign ??= word;
     else if (time !== undefined) times.push(Math.round(Number(time) * 1000));
     else if (/^[0-9a-f.:]+(?:%\S+)?$/i.test(word)) address ??= word.split("%", 1)[0];

@@ -144,8 +144,8 @@ export interface TraceOrder extends TestPath {
 export interface TracedHop {
   /** Undefined where none answered. */
   readonly address: string | undefined;
-  /** Microseconds to the answer of each try; undefined where there was none. */
-  readonly times: readonly (number | undefined)[];
+  /** Microseconds to the answer of each try; null where there was none, since that survives JSON. */
+  readonly times: readonly (number | null)[];
   /** Of the ICMP message by which it says that it goes no further; 0 otherwise. */
   readonly errorCode: number;
   readonly unreachable: boolean;

@@ -58,6 +58,33 @@ describe.skipIf(!canMakeNamespaces() || !hasProgram("ping"))("ping (needs root, 
       }
     });
 
+    // That of busybox does not tell of what routers say.
+    it.runIf(make === "iputils").each(["unreachable", "prohibit"])(
+      "knows of a router that goes no further (%s)",
+      async (route) => {
+        network.ip("router", "route", "add", route, "10.91.0.1");
+        network.ip("router", "-6", "route", "add", route, "2001:db8:91::1");
+        try {
+          for (const address of ["10.91.0.1", "2001:db8:91::1"])
+            expect(await ping(probe(address), never)).toEqual({ ok: true, result: { kind: "unreachable" } });
+        } finally {
+          network.ip("router", "route", "del", route, "10.91.0.1");
+          network.ip("router", "-6", "route", "del", route, "2001:db8:91::1");
+        }
+      },
+    );
+
+    it.runIf(make === "iputils")("knows of routers that send it to each other for ever", async () => {
+      network.ip("router", "route", "add", "10.91.0.1", "via", serverAddress[4]);
+      network.set("server", "ipv4/ip_forward", "1");
+      try {
+        expect(await ping(probe("10.91.0.1"), never)).toEqual({ ok: true, result: { kind: "unreachable" } });
+      } finally {
+        network.set("server", "ipv4/ip_forward", "0");
+        network.ip("router", "route", "del", "10.91.0.1");
+      }
+    });
+
     it("knows what is lost, and does not wait for longer than it is told", async () => {
       network.set("server", "ipv4/icmp_echo_ignore_all", "1");
       try {

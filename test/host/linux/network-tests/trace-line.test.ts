@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tracedHop } from "../../../../src/host/linux/network-tests/trace-line.ts";
 
-const hop = (address: string | undefined, times: readonly (number | undefined)[], errorCode?: number) => ({
+const hop = (address: string | undefined, times: readonly (number | null)[], errorCode?: number) => ({
   address,
   times,
   errorCode: errorCode ?? 0,
@@ -13,11 +13,11 @@ describe("a line of traceroute", () => {
   it.each([
     [" 1  127.0.0.1  0.022 ms  0.005 ms", hop("127.0.0.1", [22, 5])],
     ["  1   127.0.0.1  0.004ms  0.001ms ", hop("127.0.0.1", [4, 1])],
-    [" 2  2001:db8::1  12.204 ms *  1 ms", hop("2001:db8::1", [12204, undefined, 1000])],
-    [" 3  * * *", hop(undefined, [undefined, undefined, undefined])],
+    [" 2  2001:db8::1  12.204 ms *  1 ms", hop("2001:db8::1", [12204, null, 1000])],
+    [" 3  * * *", hop(undefined, [null, null, null])],
     [" 1  fe80::1%eth0.2  0.041 ms  0.007 ms", hop("fe80::1", [41, 7])],
     ["12  192.0.2.1  3.1 ms 192.0.2.2  4.2 ms", hop("192.0.2.1", [3100, 4200])],
-    [" 4  192.0.2.1  3 ms !H  3 ms !H *", hop("192.0.2.1", [3000, 3000, undefined], 1)],
+    [" 4  192.0.2.1  3 ms !H  3 ms !H *", hop("192.0.2.1", [3000, 3000, null], 1)],
     [" 4  192.0.2.1  3 ms !N", hop("192.0.2.1", [3000], 0)],
     [" 4  192.0.2.1  3 ms !X", hop("192.0.2.1", [3000], 13)],
     [" 4  192.0.2.1  3 ms !F-1400", hop("192.0.2.1", [3000], 4)],
