@@ -149,11 +149,11 @@ export class Api {
   }
 }
 
-/** Sends a connection request with the credentials that this ACS has set. */
-export async function wake(device: Device): Promise<WakeResult> {
+/** Sends a connection request with the credentials that this ACS has set; a device has 10 s for it unless `timeoutMs` says otherwise. */
+export async function wake(device: Device, timeoutMs?: number): Promise<WakeResult> {
   const url = device.connectionRequestUrl;
   if (url === undefined) return { ok: false, reason: "the device has told no ConnectionRequestURL" };
-  return connectionRequest(url, device.connectionRequest);
+  return connectionRequest(url, device.connectionRequest, timeoutMs);
 }
 
 const briefly = ({ conversation, forgotten }: Device): readonly BriefEntry[] =>

@@ -106,6 +106,16 @@ describe("beside a running agent", () => {
     expect(code).toBe(0);
   });
 
+  it("wait takes a session that has ended before it, where it is told how long", async () => {
+    const waitFor = (condition: string, ...more: string[]) =>
+      ask("wait", "--for", condition, "--timeout", "0", ...more);
+    await cpe.ask();
+    const [last] = JSON.parse(ask("sessions", "--limit", "1", "--json").stdout);
+    expect(waitFor("session", "--since", "600")).toMatchObject({ code: 0 });
+    expect(waitFor(`event=${last.events[0]}`, "--since", "600")).toMatchObject({ code: 0 });
+    expect(waitFor("session")).toMatchObject({ code: 1 });
+  });
+
   it("wait finds the event of an agent that starts later", async () => {
     const { path, remove } = temporaryDirectory();
     const waiting = new RunningCommand("wait", "--for", "event=1 BOOT", "--state-dir", path);

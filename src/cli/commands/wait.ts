@@ -9,6 +9,7 @@ import { assignment } from "./values.ts";
 interface WaitFlags extends AskFlags {
   readonly for: string;
   readonly timeout: string;
+  readonly since: string;
 }
 
 type Condition =
@@ -30,6 +31,11 @@ export function waitCommand(): Command {
       "PATH=VALUE: a parameter has the value; session: a session with the ACS ends well; event, or event=CODE: something happens that the ACS is to hear of",
     )
     .option("--timeout <seconds>", "how long at most; then the exit code is 1, or 3 if no agent runs", "60")
+    .option(
+      "--since <seconds>",
+      "session, event: also one that has ended so long before this command, so that what a script has begun is not missed",
+      "0",
+    )
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -37,12 +43,14 @@ export function waitCommand(): Command {
 Example:
   cpe-agent wait --for Device.ManagementServer.PeriodicInformInterval=300 --timeout 120
   cpe-agent wait --for session && echo the ACS heard us
+  cpe-agent wait --for session --since 10
   cpe-agent wait --for 'event=4 VALUE CHANGE'`,
     )
     .action(async (flags: WaitFlags) => {
       const condition = conditionOf(flags.for);
-      const startedMs = Date.now();
-      const endMs = startedMs + 1000 * wholeNumber("--timeout", flags.timeout);
+      const endMs = Date.now() + 1000 * wholeNumber("--timeout", flags.timeout);
+      // From when the command was given, not from when it was loaded, which takes a busy machine a while.
+      const startedMs = performance.timeOrigin - 1000 * wholeNumber("--since", flags.since);
       for (;;) {
         const found = await lookFor(condition, flags, startedMs, Date.now() >= endMs);
         if (found !== undefined) return printAnswer(flags, found, () => "");

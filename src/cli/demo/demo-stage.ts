@@ -66,7 +66,7 @@ export async function call<M extends CpeMethod>(
   const { acs, waitMs } = stage;
   await idle(acs, device, waitMs);
   const task = queue(device, method, message);
-  const woken = await wake(device);
+  const woken = await wake(device, waitMs);
   check(woken.ok, woken.ok ? "" : `the connection request failed: ${woken.reason}`);
   const finished = () => {
     const now = device.task(task.id);

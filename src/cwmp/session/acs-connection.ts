@@ -114,7 +114,7 @@ export class AcsConnection {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(givenUp());
       const cancel = clock.after(replyTimeoutMs, () =>
-        this.#cut?.(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs} ms`)),
+        this.#cut?.(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs / 1000} s`)),
       );
       this.#cut = (failure) => {
         this.#cut = undefined;

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from "node:tls";
 import { HttpFailure } from "./http-failure.ts";
 
 export const dateErrors = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
@@ -32,17 +33,24 @@ const tlsReasons: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: "its signature is wrong",
 };
 
+/** Why a connection could not be made. */
+export interface ConnectError extends NodeJS.ErrnoException {
+  /** From when to when the peer's own certificate is valid, as it writes that. */
+  validity?: { readonly from: string; readonly to: string };
+  /** Of a peer that has another name. */
+  readonly cert?: PeerCertificate;
+}
+
 /** Why there is no connection with the host of `url`, in a sentence. */
-export function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFailure {
+export function connectFailure(error: ConnectError, url: URL): HttpFailure {
   const code = codeOf(error);
   const host = url.host;
   if (dateErrors.includes(code)) {
-    const clock = `this device's clock says ${new Date().toISOString().slice(0, 16)}Z`;
-    const state = code === "CERT_HAS_EXPIRED" ? "has expired" : "is not valid yet";
-    return new HttpFailure("tls", `the certificate of ${host} ${state}; ${clock}`);
+    const clock = `this device's clock says ${minuteOf(Date.now())}`;
+    return new HttpFailure("tls", `the certificate of ${host} ${datesFault(code, error)}; ${clock}`);
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return new HttpFailure("tls", `the certificate of ${host} is for another host: ${firstLine(error.message)}`);
+    return new HttpFailure("tls", `the certificate of ${host} is for another host: ${namesOf(error.cert)}`);
   }
   const distrust = tlsReasons[code];
   if (distrust !== undefined) return new HttpFailure("tls", `the certificate of ${host} is not trusted: ${distrust}`);
@@ -58,10 +66,28 @@ export function connectFailure(error: NodeJS.ErrnoException, url: URL): HttpFail
   return new HttpFailure("unreachable", `cannot connect to ${host}: ${code}`);
 }
 
+/** The certificate that is out of date may also be one of those above the peer's. */
+function datesFault(code: string, { validity }: ConnectError): string {
+  const hasExpired = code === "CERT_HAS_EXPIRED";
+  const limitMs = Date.parse((hasExpired ? validity?.to : validity?.from) ?? "");
+  if (Number.isNaN(limitMs)) return hasExpired ? "has expired" : "is not valid yet";
+  if (hasExpired !== limitMs < Date.now())
+    return `is of an authority whose own ${hasExpired ? "has expired" : "is not valid yet"}`;
+  return hasExpired ? `expired on ${minuteOf(limitMs)}` : `is not valid before ${minuteOf(limitMs)}`;
+}
+
+const minuteOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16)}Z`;
+
+/** Which hosts a certificate is for; the first of very many. */
+function namesOf(certificate: PeerCertificate | undefined): string {
+  const names = (certificate?.subjectaltname ?? "").split(", ").map((each) => each.replace(/^[^:]*:/, ""));
+  const [first = "", ...others] = names;
+  if (first === "") return "it names none";
+  return `it is for ${[first, ...others.slice(0, 2)].join(", ")}${others.length > 2 ? `, and ${others.length - 2} more` : ""}`;
+}
+
 /** The code of an error, or of the first one where every address failed in its own way. */
 function codeOf(error: NodeJS.ErrnoException): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error.code ?? error.message;
 }
-
-const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";

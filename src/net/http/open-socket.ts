@@ -6,9 +6,9 @@ import {
   type Socket,
   type TcpNetConnectOpts,
 } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import { type Address, hostOf } from "../address/host.ts";
-import { connectFailure, dateErrors } from "./connect-failure.ts";
+import { type ConnectError, connectFailure, dateErrors } from "./connect-failure.ts";
 import { HttpFailure } from "./http-failure.ts";
 import type { TlsTrust } from "./tls/tls-trust.ts";
 import { setTypeOfService } from "./type-of-service.ts";
@@ -88,12 +88,25 @@ async function startTls(url: URL, settings: SocketSettings): Promise<StartedSock
     ...(session && { session }),
   });
   // Not before: Node does not listen for sessions on the second address that it tries if it was told to with the first.
+  if (datesCount) noteValidity(socket);
   if (datesCount) socket.once("connect", () => trust.sessions.listen(socket, url.host));
   const admit = (): Promise<void> | undefined => {
     admitted(socket, url, settings);
     return datesCount ? undefined : checkWithoutDates(socket, url, trust);
   };
   return { socket, event: "secureConnect", admit };
+}
+
+/** Puts the dates of the peer's certificate into an error about it; by then the socket has forgotten them. */
+function noteValidity(socket: TLSSocket): void {
+  let shown: PeerCertificate | undefined;
+  // Before Node itself hears of it, and judges.
+  socket.prependOnceListener("secure", () => {
+    shown = socket.getPeerCertificate();
+  });
+  socket.once("error", (error: ConnectError) => {
+    if (shown !== undefined) error.validity = { from: shown.valid_from, to: shown.valid_to };
+  });
 }
 
 async function addressOf(url: URL, settings: SocketSettings) {
@@ -147,7 +160,7 @@ function established(
     };
     signal.addEventListener("abort", onAbort);
     // Stays for good, so that an error between here and the first request has a listener.
-    socket.on("error", (error: NodeJS.ErrnoException) => fail(connectFailure(error, url)));
+    socket.on("error", (error: ConnectError) => fail(connectFailure(error, url)));
     socket.once(event, () => settle(resolve));
     if (signal.aborted) onAbort();
   });

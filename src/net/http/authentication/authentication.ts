@@ -59,7 +59,7 @@ export function authentication(settings: AuthenticationSettings): Layer {
 
 /** A device has a username of its own, but no password unless it is given one. */
 const refusalOf = ({ password }: Credentials): string =>
-  password === "" ? "refused the username, and no password is given" : "refused the username or the password";
+  `refused the ${password === "" ? "username, and no password is given" : "username or the password"} (HTTP status 401)`;
 
 function refusedElsewhere(url: URL, origin: string): HttpFailure {
   const reason = `${url.host} asks for credentials, which are only for ${new URL(origin).host}`;
@@ -96,7 +96,8 @@ function answererFor(reply: HttpReply, url: URL, settings: AuthenticationSetting
     };
   }
   if (!schemes.some(({ scheme }) => scheme === "basic")) {
-    throw refuse(`asks for ${schemes.map(({ scheme }) => scheme).join(" or ")} in a way this device does not know`);
+    const asked = schemes.map(({ scheme }) => scheme).join(" or ");
+    throw refuse(`asks for authentication by ${asked} in a way that this device does not know (HTTP status 401)`);
   }
   if (url.protocol !== "https:" && !isLoopbackHost(url.hostname) && !allowBasicOverHttp) {
     throw refuse("asks for the password in clear text (Basic over http), which is refused: use https or Digest");
