@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { request } from "node:https";
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ConfigurationError, layerOf, readConfiguration } from "../../src/config/configuration.ts";
-import { LoginBound } from "../../src/web/access/login-bound.ts";
-import { Logins } from "../../src/web/access/logins.ts";
-import { hashOf, isPasswordOf } from "../../src/web/access/password-hash.ts";
+import { hashOf } from "../../src/web/access/password-hash.ts";
 import { certificateWorkshop, server } from "../net/certificates.ts";
 import { asked, type PageStage, pageStage } from "./stage.ts";
 
@@ -115,6 +114,30 @@ describe("the page on loopback, without a password", () => {
   );
 });
 
+it("The page has no more than 64 connections at a time", async () => {
+  const stage = await pageStage();
+  onTestFinished(() => stage.close());
+  const sockets: Socket[] = [];
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for (let count = 0; count < 64; count++) {
+    const socket = connect(Number(new URL(stage.url).port), "127.0.0.1").on("error", () => {});
+    sockets.push(socket);
+    await once(socket, "connect");
+  }
+  await expect(stage.ask("/api/login")).rejects.toThrow();
+  sockets.pop()?.destroy();
+  await expect
+    .poll(() =>
+      stage.ask("/api/login").then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200);
+});
+
 describe("the page with a password", () => {
   const password = "correct horse";
   const guarded = async (settings: Readonly<Record<string, string>> = {}): Promise<PageStage> => {
@@ -150,6 +173,14 @@ describe("the page with a password", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(7);
     const right = await logIn(stage, password);
     expect([right.status, Number(right.headers["retry-after"])]).toEqual([429, expect.any(Number)]);
+  });
+
+  it("checks so many passwords at a time and no more, right ones too: each takes memory", async () => {
+    const stage = await guarded();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => logIn(stage, password)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(8);
+    expect(answers.find(({ status }) => status === 429)?.text).toContain("too many try to log in at a time");
   });
 
   it("is spoken to over TLS where it has a certificate, and its cookie goes over nothing else", async () => {
@@ -212,62 +243,5 @@ describe("the settings of the page", () => {
   it("never show the hash, and take no password in its place", () => {
     expect(problems({ "web.passwordHash": "hunter2" })).toEqual([expect.stringContaining("(a secret)")]);
     expect(problems({ "web.passwordHash": "hunter2" })[0]).not.toContain("hunter2");
-  });
-});
-
-describe("a hash of a password", () => {
-  it("is of that password alone, and another one each time", async () => {
-    const [one, other] = [await hashOf("pässword"), await hashOf("pässword")];
-    expect(one).not.toBe(other);
-    expect(one).not.toContain("pässword");
-    // Composed or not, as keyboards differ.
-    expect(await isPasswordOf(one, "pässword".normalize("NFD"))).toBe(true);
-    expect(await isPasswordOf(one, "Pässword")).toBe(false);
-    expect(await isPasswordOf(one.replace("$14$", "$31$"), "pässword")).toBe(false);
-  });
-});
-
-describe("the bound on wrong passwords", () => {
-  it("doubles the wait of an address, up to five minutes, and forgives it after the right one", () => {
-    let nowMs = 0;
-    const bound = new LoginBound(() => nowMs);
-    const fail = (times: number): void => {
-      for (let time = 0; time < times; time++) bound.failed("192.0.2.1");
-    };
-    fail(4);
-    expect(bound.waitSeconds("192.0.2.1")).toBe(0);
-    fail(1);
-    expect([bound.waitSeconds("192.0.2.1"), bound.waitSeconds("192.0.2.2")]).toEqual([5, 0]);
-    fail(1);
-    expect(bound.waitSeconds("192.0.2.1")).toBe(10);
-    fail(20);
-    expect(bound.waitSeconds("192.0.2.1")).toBe(300);
-    nowMs += 300_000;
-    expect(bound.waitSeconds("192.0.2.1")).toBe(0);
-    bound.succeeded("192.0.2.1");
-    fail(4);
-    expect(bound.waitSeconds("192.0.2.1")).toBe(0);
-  });
-
-  it("holds for many addresses together", () => {
-    const bound = new LoginBound(() => 0);
-    for (let at = 0; at < 60; at++) bound.failed(`192.0.2.${at}`);
-    expect(bound.waitSeconds("198.51.100.1")).toBe(60);
-  });
-});
-
-describe("a login", () => {
-  it("ends after half an hour of nothing, and after twelve hours of anything", () => {
-    let nowMs = 0;
-    const logins = new Logins(() => nowMs);
-    const token = logins.begin();
-    nowMs += 29 * 60_000;
-    expect(logins.has(token)).toBe(true);
-    nowMs += 31 * 60_000;
-    expect(logins.has(token)).toBe(false);
-    const used = logins.begin();
-    const begin = nowMs;
-    for (; nowMs - begin <= 12 * 3_600_000; nowMs += 20 * 60_000) expect(logins.has(used)).toBe(true);
-    expect(logins.has(used)).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { hashOf } from "../../src/web/access/password-hash.ts";
-import { launchBrowser, noBrowser, overflow, seriousFindings } from "./browser.ts";
+import { launchBrowser, noBrowser, openPage, overflow, seriousFindings } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
 import { type PageStage, pageStage } from "./stage.ts";
 
@@ -33,6 +35,29 @@ async function sampled(): Promise<PageStage> {
 
 const ticks = async (stage: PageStage): Promise<number> => (await stage.ask("/api/samples")).text.split("atMs").length;
 
+/** A way to a port of this machine on which nothing arrives while it is silent, and nothing is closed. */
+async function silentLine(port: number): Promise<{ readonly url: string; setSilent(silent: boolean): void }> {
+  let isSilent = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from.on("error", () => {}).on("close", () => to.destroy()));
+      from.on("data", (octets) => isSilent || to.write(octets));
+    }
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { url, setSilent: (silent) => (isSilent = silent) };
+}
+
 describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ""}`, () => {
   it("says that the agent is away, and goes on when it is back", async () => {
     const stage = await staged();
@@ -48,6 +73,22 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
       body: { values: [{ path: "Device.DeviceInfo.ProvisioningCode", value: "back" }] },
     });
     await page.getByRole("row", { name: /ProvisioningCode.*back/ }).waitFor();
+  });
+
+  it("says that an agent is away that has fallen silent, as one without power does, and goes on with it", async () => {
+    const stage = await staged();
+    const line = await silentLine(Number(new URL(stage.url).port));
+    const { page } = await openPage(browser);
+    onTestFinished(() => page.context().close());
+    await page.clock.install();
+    await page.goto(line.url);
+    await page.getByText("live", { exact: true }).waitFor();
+    line.setSilent(true);
+    await page.clock.fastForward(60_000);
+    await page.getByText("agent away").waitFor();
+    line.setSilent(false);
+    await page.clock.fastForward(60_000);
+    await page.getByText("live", { exact: true }).waitFor();
   });
 
   it("asks for the password where there is one, and again when the login has ended", async () => {

@@ -3,6 +3,9 @@
 /** Whether there is somebody to be heard; `back` after there was not. */
 export type LiveState = "opening" | "open" | "lost" | "back";
 
+/** The other side says every 8 s that it is there. One that lost its power, or hangs, closes no connection. */
+const longestSilenceMs = 25_000;
+
 /** `Told`: what is told, by the name of its event. */
 export class Live<Told> {
   readonly #url: string;
@@ -12,6 +15,7 @@ export class Live<Told> {
   readonly #wanted = new Map<string, number>();
   #source: EventSource | undefined;
   #timer: number | undefined;
+  #silence: number | undefined;
   state: LiveState = "opening";
 
   constructor(url: string, kinds: readonly (keyof Told & string)[]) {
@@ -52,18 +56,35 @@ export class Live<Told> {
     this.close();
     const source = new EventSource(`${this.#url}?${[...this.#wanted.keys()].join("&")}`);
     this.#source = source;
-    source.onopen = () => this.#enter(this.state === "lost" ? "back" : "open");
+    this.#hear();
+    source.onopen = () => {
+      this.#hear();
+      this.#enter(this.state === "lost" ? "back" : "open");
+    };
     source.onerror = () => {
       this.#enter("lost");
       // A refusal ends it for good; who is away may come back.
       if (source.readyState === EventSource.CLOSED) this.#openSoon(3000);
     };
     for (const kind of this.#kinds)
-      source.addEventListener(kind, ({ data }: MessageEvent<string>) => this.#tell(kind, JSON.parse(data)));
+      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+        this.#hear();
+        this.#tell(kind, JSON.parse(data));
+      });
+    source.addEventListener("alive", () => this.#hear());
+  }
+
+  /** Gives the other side up, and asks for it again, once it has been silent for too long from now. */
+  #hear(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#enter("lost");
+      this.open();
+    }, longestSilenceMs) as unknown as number;
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#silence]) clearTimeout(timer);
     this.#timer = undefined;
     this.#source?.close();
     this.#source = undefined;

@@ -31,6 +31,14 @@ export function useLoaded<T>(load: () => Promise<T>, when: readonly unknown[]): 
   return { value: state.value, failure: state.failure, reload };
 }
 
+/** Loads again time after time, for what nobody tells of by itself; not while nobody looks. */
+export function useReloaded({ reload }: Loaded<unknown>, everyMs: number): void {
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [reload, everyMs]);
+}
+
 export function Failed({ failure, retry }: { failure: unknown; retry?: () => void }) {
   return (
     <div class="notice bad" role="alert">

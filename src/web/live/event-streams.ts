@@ -7,8 +7,8 @@ import { WebRefusal } from "../refusal.ts";
 const mostStreams = 16;
 /** Octets that a reader may be behind before it is hung up on. */
 const mostBehind = 1024 * 1024;
-/** A comment now and then finds readers that are gone. */
-const aliveMs = 16_000;
+/** An event now and then finds readers that are gone, and tells those that are there that this side is. */
+const aliveMs = 8_000;
 
 /** Where one reader is told. */
 export interface EventStream {
@@ -72,7 +72,7 @@ export class EventStreams<R> {
     if (isLong) this.#sinceAliveMs = 0;
     for (const { request, response } of this.#open) {
       if (!isWelcome(request)) response.end();
-      else if (isLong) response.write(":\n\n");
+      else if (isLong) response.write("event: alive\ndata: {}\n\n");
     }
     await tell([...this.#open].map(({ reader }) => reader));
     this.#cancel = this.#isClosed || this.#open.size === 0 ? undefined : this.#soon();

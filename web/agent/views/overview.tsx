@@ -3,16 +3,20 @@ import { asked, operation } from "../../parts/api.ts";
 import { type Fact, Facts } from "../../parts/facts.tsx";
 import { causesOf } from "../../parts/reachability.ts";
 import { useSeconds } from "../../parts/seconds.ts";
-import { Confirmed, Of, useDoing, useLoaded } from "../../parts/states.tsx";
+import { Confirmed, Of, useDoing, useLoaded, useReloaded } from "../../parts/states.tsx";
 import { duration, kibibytes, milliseconds, moment } from "../../parts/text.ts";
 import { type DeviceSummary, summaryOf } from "../device-summary.ts";
 import { useAround } from "../surroundings.tsx";
+
+/** How often links, memory and the like are looked at. */
+const everyMs = 10_000;
 
 const upTone = (status: string): string => (status === "Up" || status === "Enabled" ? "ok" : "warn");
 
 export function Overview() {
   const { life, status, toldMs } = useAround();
   const overview = useLoaded(() => asked<Readonly<Record<string, string>>>("/api/overview"), [life, status]);
+  useReloaded(overview, everyMs);
   return (
     <Of loaded={overview}>
       {(values) => {
@@ -103,7 +107,8 @@ const WifiCard = ({ summary: { networks, radios } }: { summary: DeviceSummary })
           ({ band, channel, status }): Fact => [
             band,
             <>
-              <span class={upTone(status)}>{status}</span>, channel {channel}
+              <span class={upTone(status)}>{status}</span>
+              {channel && `, channel ${channel}`}
             </>,
           ],
         ),

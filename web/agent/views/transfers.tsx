@@ -1,7 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ShownTransfer } from "../../../src/agent/control/results.ts";
 import { operation } from "../../parts/api.ts";
-import { Empty, Of, useDoing, useLoaded } from "../../parts/states.tsx";
+import { Empty, Of, useDoing, useLoaded, useReloaded } from "../../parts/states.tsx";
 import { duration, octets } from "../../parts/text.ts";
 import { useAround } from "../surroundings.tsx";
 
@@ -12,10 +12,7 @@ export function Transfers() {
   const { life, readOnly } = useAround();
   const loaded = useLoaded(() => operation("transfers", {}), [life]);
   const busy = (loaded.value?.transfers.length ?? 0) > 0;
-  useEffect(() => {
-    const timer = setInterval(loaded.reload, busy ? everyMs.busy : everyMs.idle);
-    return () => clearInterval(timer);
-  }, [busy, loaded.reload]);
+  useReloaded(loaded, busy ? everyMs.busy : everyMs.idle);
   return (
     <>
       <Of loaded={loaded}>
