@@ -7,6 +7,7 @@ import { fleet } from "./sections/fleet.ts";
 import { fleetCommand } from "./sections/fleet-command.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
 import { periodicSessions } from "./sections/periodic.ts";
+import { reportSending } from "./sections/report-sending.ts";
 import { script } from "./sections/script.ts";
 import { sessionCost } from "./sections/session.ts";
 import { startUp } from "./sections/start.ts";
@@ -28,6 +29,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   downloads,
   throughput,
   "bulk-data": bulkData,
+  "report-sending": reportSending,
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-openwrt": () => wholeTree("openwrt", "<= 30 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, rmSync, truncateSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -7,66 +7,24 @@ import { join } from "node:path";
 import { bundled } from "../bundled.ts";
 import { environment, median } from "../process.ts";
 import { row, runs } from "../report.ts";
+import { curlMs, type Direction, has, onOne, type Taken, tested, testers } from "../testers.ts";
 
-// Tests of throughput over loopback, each beside curl and iperf3, in turn: what measures has one processor, the servers the others.
+// Tests of throughput over loopback, each beside undici, curl and iperf3, in turn: what measures has one processor, the servers the
+// others.
 
 const megabytes = 1024;
 const bytes = megabytes * 1e6;
 
-type Direction = "download" | "upload";
-
-interface Taken {
-  readonly ms: number;
-  readonly cpuMs: number;
-  readonly peakMb: number;
-}
-
 const serverCode = (module: string): string => `
   const { throughputServer } = await import(${JSON.stringify(module)});
   const server = throughputServer().listen(0, "127.0.0.1", () => process.stdout.write(String(server.address().port)));`;
-
-/** Prints what a test took, its own start aside. */
-const testCode = (module: string, direction: Direction, url: string): string => `
-  const { readFileSync } = await import("node:fs");
-  const { loadTest } = await import(${JSON.stringify(module)});
-  const order = { direction: "${direction}", url: "${url}", target: { address: "127.0.0.1", family: 4 }, connections: 1,
-    fileBytes: ${bytes}, seconds: undefined, longestMs: 600_000, dscp: 0, link: undefined };
-  const settings = { trust: {}, clockIsSet: () => true, connectTimeoutMs: 5_000 };
-  const cpu = process.cpuUsage();
-  const outcome = await loadTest(settings)(order, () => {}, new AbortController().signal);
-  if (!outcome.ok) throw new Error(outcome.reason);
-  const { user, system } = process.cpuUsage(cpu);
-  const { connections: [{ openRequestMs }], end } = outcome.result;
-  const peakKb = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
-  console.log(JSON.stringify({ ms: end.atMs - openRequestMs, cpuMs: (user + system) / 1000, peakMb: peakKb / 1024 }));`;
-
-const has = (program: string, ...words: readonly string[]): boolean => spawnSync(program, words).status === 0;
-
-/** On one processor, where there is a program to say which. */
-function onOne(argv: readonly string[]): string {
-  const [program = "", ...words] = has("taskset", "-V") ? ["taskset", "-c", "0", ...argv] : argv;
-  const { status, stderr, stdout } = spawnSync(program, words, { env: environment() });
-  if (status !== 0) throw new Error(`${argv[0]} failed: ${stderr.toString()}`);
-  return stdout.toString();
-}
-
-function tested(module: string, direction: Direction, url: string): Taken {
-  const code = testCode(module, direction, url);
-  const flags = ["--semi-space-growth-factor=1", "--input-type=module"];
-  return JSON.parse(onOne([process.execPath, ...flags, "-e", code])) as Taken;
-}
-
-/** `file` has what it sends. */
-function curlMs(direction: Direction, url: string, file: string): number {
-  const sends = direction === "upload" ? ["-T", file] : [];
-  return Number(onOne(["curl", "-s", ...sends, "-o", "/dev/null", "-w", "%{time_total}", url])) * 1000;
-}
 
 const gigabits = (ms: number): string => `${((bytes * 8) / ms / 1e6).toFixed(1)} Gbit/s`;
 
 export async function throughput(): Promise<void> {
   if (!has("curl", "--version")) return row("tests of throughput", ">= 85 % of curl", "there is no curl");
   const client = await bundled("src/net/diagnostics/load/load-test.ts", "load-test");
+  const undici = await bundled("undici/lib/dispatcher/client.js", "undici");
   const server = await bundled("src/net/diagnostics/serve/throughput-server.ts", "throughput-server");
   const folder = mkdtempSync(join(tmpdir(), "cpe-bench-"));
   const file = join(folder, "zeros");
@@ -81,21 +39,37 @@ export async function throughput(): Promise<void> {
     for (const direction of ["download", "upload"] as const) {
       const url = `http://127.0.0.1:${port}/${megabytes}MB.bin`;
       const rounds = Array.from({ length: runs + 1 }, () => ({
-        ...tested(client, direction, url),
+        ours: tested(testers.ours, client, direction, url, bytes),
         curlMs: curlMs(direction, url, file),
+        undici: tested(testers.undici, undici, direction, url, bytes),
       })).slice(1);
-      const share = median(rounds.map(({ ms, curlMs: floor }) => floor / ms));
-      const ms = median(rounds.map((each) => each.ms));
-      const what = `${direction} test of ${megabytes} MB`;
-      row(`${what}, share of curl`, ">= 85 %", `${(share * 100).toFixed(0)} %  (${gigabits(ms)})`);
-      row("CPU of that", "", `${median(rounds.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms`);
-      row("peak RSS of that", "<= 70 MB", `${Math.max(...rounds.map(({ peakMb }) => peakMb)).toFixed(1)} MB`);
+      printFigures(direction, rounds);
     }
     if (has("iperf3", "-v")) await iperf();
   } finally {
     child.kill();
-    for (const each of [client, server, folder]) rmSync(each, { recursive: true });
+    for (const each of [client, undici, server, folder]) rmSync(each, { recursive: true });
   }
+}
+
+interface Round {
+  readonly ours: Taken;
+  readonly undici: Taken;
+  readonly curlMs: number;
+}
+
+function printFigures(direction: Direction, rounds: readonly Round[]): void {
+  const middle = (figure: (round: Round) => number): number => median(rounds.map(figure));
+  const share = (who: "ours" | "undici"): string => `${(middle((of) => of.curlMs / of[who].ms) * 100).toFixed(0)} %`;
+  const rate = (who: "ours" | "undici"): string => `${share(who)}  (${gigabits(middle((of) => of[who].ms))})`;
+  const cpu = (who: "ours" | "undici"): string => `${middle((of) => of[who].cpuMs).toFixed(0)} ms`;
+  const peak = (who: "ours" | "undici"): string => `${Math.max(...rounds.map((of) => of[who].peakMb)).toFixed(1)} MB`;
+  row(`${direction} test of ${megabytes} MB, share of curl`, ">= 85 %", rate("ours"));
+  row("CPU of that", "", cpu("ours"));
+  row("peak RSS of that", "<= 70 MB", peak("ours"));
+  const ratio = middle(({ ours, undici }) => undici.cpuMs / ours.cpuMs).toFixed(2);
+  row("undici in its place: share of curl", "", rate("undici"));
+  row("undici in its place: CPU, peak RSS", "", `${cpu("undici")}, ${ratio} x; ${peak("undici")}`);
 }
 
 async function freePort(): Promise<number> {
