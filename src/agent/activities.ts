@@ -59,7 +59,7 @@ export class Activities implements SessionParticipants {
     }
   }
 
-  *#all(): Iterable<Activity> {
+  private *all(): Iterable<Activity> {
     for (const name of names) {
       const begun = this.#begun[name];
       if (begun !== undefined) yield begun;
@@ -84,13 +84,13 @@ export class Activities implements SessionParticipants {
     const raised: Raised[] = [];
     for (const name of names) {
       const each = this.#begun[name];
-      if (each?.take === undefined || this.#isLeftAlone(name)) continue;
+      if (each?.take === undefined || this.isLeftAlone(name)) continue;
       try {
         const taking = each.take({ settings, resting: isResting() });
         const taken = taking instanceof Promise ? await taking : taking;
         if (taken !== undefined) raised.push(taken);
       } catch (failure) {
-        this.#leaveAlone(name, failure);
+        this.leaveAlone(name, failure);
       }
     }
     if (raised.length === 0) return;
@@ -103,14 +103,14 @@ export class Activities implements SessionParticipants {
     for (const { kept } of raised) kept?.();
   }
 
-  #leaveAlone(name: ActivityName, failure: unknown): void {
+  private leaveAlone(name: ActivityName, failure: unknown): void {
     const { clock, log } = this.#context.options;
     log.error("agent.error", { activity: name, reason: String(failure) });
     this.#failed ??= new Map();
     this.#failed.set(name, clock.monotonicMs() + afterFailureMs);
   }
 
-  #isLeftAlone(name: ActivityName): boolean {
+  private isLeftAlone(name: ActivityName): boolean {
     const untilMs = this.#failed?.get(name);
     if (untilMs === undefined) return false;
     if (this.#context.options.clock.monotonicMs() < untilMs) return true;
@@ -120,12 +120,12 @@ export class Activities implements SessionParticipants {
 
   /** Whether a reboot that the ACS has asked for comes after something that it has asked for too. */
   get precedesReboot(): boolean {
-    for (const each of this.#all()) if (each.precedesReboot) return true;
+    for (const each of this.all()) if (each.precedesReboot) return true;
     return false;
   }
 
   async clockSet(settings: ManagementSettings): Promise<void> {
-    const records = [...this.#all()].flatMap((each) => each.clockSet?.(settings) ?? []);
+    const records = [...this.all()].flatMap((each) => each.clockSet?.(settings) ?? []);
     if (records.length === 0) return;
     await persist(this.#context, "clock", () => this.#context.options.store.write(records));
   }
@@ -133,16 +133,16 @@ export class Activities implements SessionParticipants {
   /** What is left of the pending events for the Inform of the boot. */
   async booted(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]> {
     let left = pending;
-    for (const each of this.#all()) left = (await each.booted?.(left)) ?? left;
+    for (const each of this.all()) left = (await each.booted?.(left)) ?? left;
     return left;
   }
 
   async up(settings: ManagementSettings): Promise<void> {
-    for (const each of this.#all()) await each.up?.(settings);
+    for (const each of this.all()) await each.up?.(settings);
   }
 
   async down(): Promise<void> {
-    for (const each of this.#all()) await each.down?.();
+    for (const each of this.all()) await each.down?.();
   }
 
   async beforeInform(settings: ManagementSettings): Promise<void> {
@@ -168,7 +168,7 @@ export class Activities implements SessionParticipants {
   }
 
   lookAgain(): void {
-    for (const each of this.#all()) each.lookAgain?.();
+    for (const each of this.all()) each.lookAgain?.();
   }
 
   told(sent: readonly QueuedEvent[], left: readonly QueuedEvent[]): readonly StoreChange[] {
@@ -199,7 +199,7 @@ export class Activities implements SessionParticipants {
   }
 
   removal(occasion: "new-acs" | "factory-reset"): Removal {
-    const removals = [...this.#all()].flatMap((each) => each.removal?.(occasion) ?? []);
+    const removals = [...this.all()].flatMap((each) => each.removal?.(occasion) ?? []);
     return {
       records: removals.flatMap(({ records }) => records),
       removed: () => {
@@ -209,6 +209,6 @@ export class Activities implements SessionParticipants {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#all()].map((each) => each.stop?.()));
+    await Promise.all([...this.all()].map((each) => each.stop?.()));
   }
 }

@@ -90,22 +90,22 @@ export const activityKinds = {
   }),
   diagnostics: activity({
     create: (context, siblings) => new Diagnostics(context, siblings.valueChanges),
-    bySettings: ({ options }) => options.boards.isUsed("diagnostics"),
+    bySettings: ({ options }) => options.isBoardUsed("diagnostics"),
   }),
   periodicStatistics: activity({
     create: (context, siblings) => new PeriodicStatistics(context, siblings.valueChanges),
     atStart: ({ options }) => arePeriodicStatisticsKept(options),
-    bySettings: ({ options }) => options.boards.isUsed("statistics"),
+    bySettings: ({ options }) => options.isBoardUsed("statistics"),
   }),
   alarms: activity({
     create: (context, siblings) => new Alarms(context, siblings.valueChanges),
     atStart: ({ options }) => areAlarmsKept(options),
-    bySettings: ({ options }) => options.boards.isUsed("alarms"),
+    bySettings: ({ options }) => options.isBoardUsed("alarms"),
   }),
   monitors: activity({
     create: (context) => new Monitors(context),
     atStart: ({ options }) => isMonitored(options),
-    bySettings: ({ options }) => options.boards.isUsed("monitors"),
+    bySettings: ({ options }) => options.isBoardUsed("monitors"),
   }),
   echoService: activity({
     create: (context) => new EchoService(context),

@@ -30,7 +30,7 @@ const transfersMs = 10 * 60_000;
 
 /**
  * The agent of one device: down, up or stopping. Events and deadlines go in, sessions and what must wait for their end come
- * out. Everything that changes anything is a job in the mailbox; after each, `#evaluate` decides what follows.
+ * out. Everything that changes anything is a job in the mailbox; after each, `evaluate` decides what follows.
  */
 export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
   readonly options: AgentOptions;
@@ -100,21 +100,21 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
 
   wake(job?: () => Promise<void>): void {
     const evaluate = async (): Promise<void> => {
-      if (this.#mustComeUp) return this.#comeUp();
+      if (this.#mustComeUp) return this.comeUp();
       if (this.#state !== "up") return;
       await job?.();
-      await this.#evaluate();
+      await this.evaluate();
     };
-    this.mailbox.post(evaluate).catch((failure) => this.#failed(failure));
+    this.mailbox.post(evaluate).catch((failure) => this.failed(failure));
   }
 
   /** Boots the device. */
   async start(): Promise<void> {
-    await this.mailbox.post(() => this.#holding(() => this.#boot()));
+    await this.mailbox.post(() => this.holding(() => this.boot()));
   }
 
   /** What is read of the settings meanwhile is asked of the store once. */
-  async #holding(job: () => Promise<void>): Promise<void> {
+  private async holding(job: () => Promise<void>): Promise<void> {
     const letGo = this.options.tree.hold();
     try {
       await job();
@@ -123,78 +123,78 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     }
   }
 
-  async #boot(): Promise<void> {
+  private async boot(): Promise<void> {
     if (this.#state === "stopping") return;
     // What was asked for while the device was down is done with this boot.
     this.#deferred = undefined;
     this.sessions.attempts.startOver();
     await settleSystem(this.options); // what the last run could not finish
     await boot(this, this.activities);
-    await this.#comeUp();
+    await this.comeUp();
   }
 
-  async #comeUp(): Promise<void> {
+  private async comeUp(): Promise<void> {
     this.#mustComeUp = false;
     if (this.#state === "stopping") return;
     const { settings } = this;
     this.#knownUrl = settings.url;
     this.#state = "up";
     await this.activities.up(settings);
-    await this.#evaluate();
+    await this.evaluate();
   }
 
   /** Takes what has become due, follows the settings, and begins what is to be begun. */
-  #evaluate(): Promise<void> {
-    return this.#holding(() => this.#takeTurn());
+  private evaluate(): Promise<void> {
+    return this.holding(() => this.takeTurn());
   }
 
-  async #takeTurn(): Promise<void> {
+  private async takeTurn(): Promise<void> {
     if (this.#state !== "up") return;
     const { settings } = this;
-    await this.#takeDue(settings);
-    if (!this.#isUp) return;
+    await this.takeDue(settings);
+    if (!this.isUp) return;
     const nowMs = this.options.clock.monotonicMs();
     // What is due already waits for the end of the session.
     if (this.sessions.isRunning) return this.#alarm.set(this.activities.dueMs(nowMs));
-    if (this.#deferred !== undefined) return this.#settle(this.#deferred);
-    if (await this.#restingJobs?.runNext()) return this.#evaluate();
-    if (!this.#isUp) return;
-    if (this.#rebootMs !== undefined) return this.#awaitTransfers(nowMs, this.#rebootMs);
+    if (this.#deferred !== undefined) return this.settle(this.#deferred);
+    if (await this.#restingJobs?.runNext()) return this.evaluate();
+    if (!this.isUp) return;
+    if (this.#rebootMs !== undefined) return this.awaitTransfers(nowMs, this.#rebootMs);
     const sessionMs = this.sessions.dueMs(settings);
     if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
     this.sessions.begin(
       settings,
       rpcActions(this, this.activities),
-      () => this.#sessionEnded(),
-      (failure) => this.#failed(failure),
+      () => this.sessionEnded(),
+      (failure) => this.failed(failure),
     );
     this.#alarm.set(this.activities.dueMs(nowMs));
   }
 
   /** It may have been stopped while something was awaited: an alarm that is set then keeps the process from ending. */
-  get #isUp(): boolean {
+  private get isUp(): boolean {
     return this.#state === "up";
   }
 
   /** A reboot is promised: no session begins before it, which would tell of it as done. [TR-069 A.3.2.8, A.3.2.9] */
-  async #awaitTransfers(nowMs: number, rebootMs: number): Promise<void> {
-    if (nowMs >= rebootMs || !this.activities.precedesReboot) return this.#settle("reboot");
+  private async awaitTransfers(nowMs: number, rebootMs: number): Promise<void> {
+    if (nowMs >= rebootMs || !this.activities.precedesReboot) return this.settle("reboot");
     this.#alarm.set(Math.min(this.activities.dueMs(nowMs), rebootMs));
   }
 
-  async #takeDue(settings: ManagementSettings): Promise<void> {
+  private async takeDue(settings: ManagementSettings): Promise<void> {
     const { moves } = this.#clockWatch;
     if (moves !== this.#clockMoves) {
       this.#clockMoves = moves;
       await this.activities.clockSet(settings);
     }
-    if (!this.sessions.isRunning) await this.#followUrl(settings);
+    if (!this.sessions.isRunning) await this.followUrl(settings);
     this.activities.follow(settings);
     await this.activities.takeDue(settings, () => !this.sessions.isRunning && this.#deferred === undefined);
   }
 
   /** Another ACS URL than the one known: its ACS needs a BOOTSTRAP, unless it had one. */
-  async #followUrl({ url }: ManagementSettings): Promise<void> {
+  private async followUrl({ url }: ManagementSettings): Promise<void> {
     if (url === this.#knownUrl) return;
     this.#knownUrl = url;
     this.sessions.attempts.startOver();
@@ -203,27 +203,27 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     await raiseBootEvents(this, this.activities, pending, boots);
   }
 
-  async #sessionEnded(): Promise<void> {
+  private async sessionEnded(): Promise<void> {
     if (this.#state === "stopping") return;
     this.defer("settle");
-    await this.#evaluate();
+    await this.evaluate();
   }
 
   /** Does what had to wait for the end of the session. [TR-069 3.7.1.4] */
-  async #settle(deferred: DeferredAction): Promise<void> {
+  private async settle(deferred: DeferredAction): Promise<void> {
     this.#deferred = undefined;
     await settleSystem(this.options);
     if (deferred === "factory-reset") await resetToFactory(this, this.activities);
     if (deferred === "reboot-after-transfers") this.#rebootMs = this.options.clock.monotonicMs() + transfersMs;
-    if (deferred === "settle" || deferred === "reboot-after-transfers" || !this.#isUp) return this.#evaluate();
+    if (deferred === "settle" || deferred === "reboot-after-transfers" || !this.isUp) return this.evaluate();
     this.#rebootMs = undefined;
     this.#state = "down";
     this.#alarm.clear();
     await this.activities.down();
     // Not awaited: a device that is down still answers what is asked locally, and can be stopped.
     rebootDevice(this)
-      .then((isUp) => this.mailbox.post(() => (isUp ? this.#boot() : this.#comeUp())))
-      .catch((failure) => this.#failed(failure));
+      .then((isUp) => this.mailbox.post(() => (isUp ? this.boot() : this.comeUp())))
+      .catch((failure) => this.failed(failure));
   }
 
   async control<C extends ControlCommand>(request: RequestOf<C>): Promise<ControlAnswer<C>> {
@@ -241,13 +241,13 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
       cancel = clock.after(stopMs, resolve);
     });
     const orderly = Promise.all([this.sessions.stop(), this.activities.stop(), this.mailbox.drained()]);
-    await Promise.race([late, orderly]).catch((failure) => this.#failed(failure));
+    await Promise.race([late, orderly]).catch((failure) => this.failed(failure));
     cancel();
     log.info("agent.stop");
   }
 
   /** An error that nobody foresaw does not end the agent: it is logged, and what is due is evaluated again later. */
-  #failed(failure: unknown): void {
+  private failed(failure: unknown): void {
     const { clock, log } = this.options;
     log.error("agent.error", { reason: String(failure) });
     if (this.#state === "stopping") return;

@@ -66,20 +66,20 @@ export class TemplateExpander {
 
   expand(template: string, surroundings: Surroundings = nowhere): string {
     let text = "";
-    for (const part of this.#partsOf(template))
-      text += typeof part === "string" ? part : this.#filledIn(part, surroundings);
+    for (const part of this.partsOf(template))
+      text += typeof part === "string" ? part : this.filledIn(part, surroundings);
     return text;
   }
 
   /** The conditions that a template counts by, and whether they hold. */
   held(template: string, { values }: Surroundings): readonly (readonly [condition: string, holds: boolean])[] {
-    return this.#partsOf(template).flatMap((part) => {
+    return this.partsOf(template).flatMap((part) => {
       const during = typeof part === "string" ? undefined : part.during;
       return during === undefined ? [] : [[during.text, holds(during, values)] as const];
     });
   }
 
-  #partsOf(template: string): readonly (string | ParsedPlaceholder)[] {
+  private partsOf(template: string): readonly (string | ParsedPlaceholder)[] {
     const known = this.#parsed.get(template);
     if (known !== undefined) return known;
     const parts = parseTemplate(template);
@@ -87,21 +87,21 @@ export class TemplateExpander {
     return parts;
   }
 
-  #filledIn({ placeholder, during }: ParsedPlaceholder, { object, values }: Surroundings): string {
+  private filledIn({ placeholder, during }: ParsedPlaceholder, { object, values }: Surroundings): string {
     if (during === undefined) {
       const uptime = this.#facts.uptimeSeconds();
-      if (placeholder.kind === "logged") return this.#logged(placeholder, object, uptime);
+      if (placeholder.kind === "logged") return this.logged(placeholder, object, uptime);
       return filledIn(placeholder, this.#facts, uptime, values);
     }
     const now = holds(during, values);
     if (!now && placeholder.kind === "calls" && placeholder.what === "status") return outOfService;
-    const held = this.#heldOf(object, during.text);
-    const seconds = this.#secondsUntilNow(held, now);
-    if (placeholder.kind === "logged") return this.#logged(placeholder, object, seconds, held);
+    const held = this.heldOf(object, during.text);
+    const seconds = this.secondsUntilNow(held, now);
+    if (placeholder.kind === "logged") return this.logged(placeholder, object, seconds, held);
     return filledIn(placeholder, this.#facts, seconds, values);
   }
 
-  #logged({ log, what }: Logged, object: string, seconds: number, held?: Held): string {
+  private logged({ log, what }: Logged, object: string, seconds: number, held?: Held): string {
     const row = Number(/(\d+)\.$/.exec(object)?.[1] ?? 1);
     const { identity } = this.#facts;
     const told = loggedIn(log, fractionOf(identity.serialNumber), seconds, row, what);
@@ -113,8 +113,8 @@ export class TemplateExpander {
 
   /** Told that a condition holds from now on, or no more. */
   switched(object: string, condition: string, now: boolean): void {
-    const held = this.#heldOf(object, condition);
-    const seconds = this.#secondsUntilNow(held, !now);
+    const held = this.heldOf(object, condition);
+    const seconds = this.secondsUntilNow(held, !now);
     const [bootedAtMs, atSeconds] = [this.#facts.bootedAtMs(), this.#facts.uptimeSeconds()];
     const before = held?.begun ?? [];
     const begun = now ? [...before, { seconds, atSeconds }].slice(-mostBegun) : before;
@@ -129,13 +129,13 @@ export class TemplateExpander {
   }
 
   /** Undefined where it has not changed since the boot. */
-  #heldOf(object: string, condition: string): Held | undefined {
+  private heldOf(object: string, condition: string): Held | undefined {
     const held = this.#held?.get(object)?.get(condition);
     return held?.bootedAtMs === this.#facts.bootedAtMs() ? held : undefined;
   }
 
   /** What has not changed since the boot has been as it is all along. */
-  #secondsUntilNow(held: Held | undefined, now: boolean): number {
+  private secondsUntilNow(held: Held | undefined, now: boolean): number {
     const uptime = this.#facts.uptimeSeconds();
     if (held === undefined) return now ? uptime : 0;
     return held.seconds + (held.holds ? uptime - held.atSeconds : 0);

@@ -6,7 +6,7 @@ import type { ProcessFacts } from "../agent/context/process-facts.ts";
 import { handlers } from "../cwmp/handlers.ts";
 import type { Handlers, TraceEntry } from "../cwmp/session/session-context.ts";
 import type { DeviceContexts, ManagementDefaults } from "../device/binding/context.ts";
-import type { DeviceBoards } from "../device/binding/device-boards.ts";
+import type { BoardName, DeviceBoards } from "../device/binding/device-boards.ts";
 import type { Tree } from "../model/tree.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConnectionRequests } from "../ports/connection-requests.ts";
@@ -79,6 +79,10 @@ export class DeviceOptions implements AgentOptions {
 
   get boards(): DeviceBoards {
     return this.#contexts.boards;
+  }
+
+  isBoardUsed(name: BoardName): boolean {
+    return this.#contexts.isBoardUsed(name);
   }
 
   get store(): OwingStore {

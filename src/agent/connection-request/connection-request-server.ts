@@ -39,12 +39,12 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     return Number.POSITIVE_INFINITY;
   }
 
-  get #options(): AgentOptions {
+  private get options(): AgentOptions {
     return this.#context.options;
   }
 
   get bind(): string {
-    return this.#options.configuration.connectionRequest.bind;
+    return this.options.configuration.connectionRequest.bind;
   }
 
   get port(): number {
@@ -52,7 +52,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   get path(): string {
-    const { configuration } = this.#options;
+    const { configuration } = this.options;
     return this.#newPath ?? configuration.connectionRequest.path ?? this.#context.records.listener?.path ?? "";
   }
 
@@ -70,12 +70,12 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   async take({ settings }: Moment): Promise<undefined> {
-    if (this.#isWanted !== this.#wantedBy(settings)) await this.#applySettings(settings);
+    if (this.#isWanted !== this.wantedBy(settings)) await this.applySettings(settings);
   }
 
   /** The address by which the device is reached may have changed. */
   beforeInform(settings: ManagementSettings): Promise<void> {
-    return this.#applySettings(settings);
+    return this.applySettings(settings);
   }
 
   lookAgain(): void {
@@ -87,52 +87,50 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     if (localAddress === undefined || (this.#knownUrl === url && this.#knownAddress === localAddress)) return;
     this.#knownAddress = localAddress;
     this.#knownUrl = url;
-    await this.#applySettings(this.#context.settings);
+    await this.applySettings(this.#context.settings);
   }
 
   down(): Promise<void> {
-    return this.#close();
+    return this.close();
   }
 
   stop(): Promise<void> {
-    return this.#close();
+    return this.close();
   }
 
   /** Opens or closes the listener as the settings say, and puts the URL by which it is reached into the tree. */
-  async #applySettings(settings: ManagementSettings): Promise<void> {
-    this.#isWanted = this.#wantedBy(settings);
-    if (this.#isWanted && this.#listener === undefined) await this.#open();
-    if (!this.#isWanted) await this.#close();
-    const url = this.#listener === undefined ? "" : await this.#url(this.#listener, settings);
+  private async applySettings(settings: ManagementSettings): Promise<void> {
+    this.#isWanted = this.wantedBy(settings);
+    if (this.#isWanted && this.#listener === undefined) await this.open();
+    if (!this.#isWanted) await this.close();
+    const url = this.#listener === undefined ? "" : await this.url(this.#listener, settings);
     if (url === undefined || url === settings.connectionRequestUrl) return;
-    const { log, tree } = this.#options;
+    const { log, tree } = this.options;
     const edit = { kind: "set", path: managementPath(tree.root, "ConnectionRequestURL"), value: url } as const;
     await persist(this.#context, "connection-request", () => tree.apply([edit], { origin: "agent" }));
     log.info("connection-request.url", { url });
   }
 
-  #wantedBy(settings: ManagementSettings): boolean {
-    return (
-      this.#options.configuration.connectionRequest.enable && settings.enabled && settings.connectionRequestEnabled
-    );
+  private wantedBy(settings: ManagementSettings): boolean {
+    return this.options.configuration.connectionRequest.enable && settings.enabled && settings.connectionRequestEnabled;
   }
 
-  async #close(): Promise<void> {
+  private async close(): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
     await listener?.close();
   }
 
   /** At the configured port, else at the one it had, else at any. */
-  async #open(): Promise<void> {
-    const { configuration, log, random } = this.#options;
+  private async open(): Promise<void> {
+    const { configuration, log, random } = this.options;
     const known = this.#context.records.listener;
     const wanted = configuration.connectionRequest.port;
     this.#newPath = configuration.connectionRequest.path ?? known?.path ?? `/${hex(random.bytes(pathBytes))}`;
     let failure: ListenFailure | undefined;
     for (const port of new Set([wanted || (known?.port ?? 0), known?.port ?? 0, 0])) {
       this.#port = port;
-      const listener = await this.#listen();
+      const listener = await this.listen();
       if ("code" in listener) {
         failure ??= listener;
         continue;
@@ -140,7 +138,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
       if (failure !== undefined) log.warn("connection-request.moved", { reason: failure.message, port: listener.port });
       this.#failing = false;
       this.#listener = listener;
-      await this.#remember({ port: listener.port, path: this.#newPath });
+      await this.remember({ port: listener.port, path: this.#newPath });
       this.#newPath = undefined;
       return;
     }
@@ -148,15 +146,15 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     this.#failing = true;
   }
 
-  async #listen(): Promise<ConnectionRequestListener | ListenFailure> {
+  private async listen(): Promise<ConnectionRequestListener | ListenFailure> {
     try {
-      return await this.#options.connectionRequests.listen(this);
+      return await this.options.connectionRequests.listen(this);
     } catch (failure) {
       return failure as ListenFailure;
     }
   }
 
-  async #remember(record: ListenerRecord): Promise<void> {
+  private async remember(record: ListenerRecord): Promise<void> {
     const { options, records } = this.#context;
     this.#port = record.port;
     const known = records.listener;
@@ -165,8 +163,8 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
   }
 
   /** Undefined while nobody knows by which address this device is reached: the old URL then stands. */
-  async #url(listener: ConnectionRequestListener, settings: ManagementSettings): Promise<string | undefined> {
-    const { configuration, connectionRequests } = this.#options;
+  private async url(listener: ConnectionRequestListener, settings: ManagementSettings): Promise<string | undefined> {
+    const { configuration, connectionRequests } = this.options;
     const { advertise } = configuration.connectionRequest;
     if (advertise !== undefined) {
       return `http://${/(?:^[^:]+|\]):\d+$/.test(advertise) ? advertise : `${bracketed(advertise)}:${listener.port}`}${this.path}`;

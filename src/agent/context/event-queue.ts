@@ -42,14 +42,14 @@ export class EventQueue {
   constructor(store: Store, scope: string) {
     this.#store = store;
     this.#scope = scope;
-    const loaded = [...store.entries(this.#space)].flatMap(([key, value]) => readEvent(key, value));
+    const loaded = [...store.entries(this.space)].flatMap(([key, value]) => readEvent(key, value));
     this.#kept = loaded.length > 0 ? loaded : none;
     this.#pending = this.#kept;
     this.#nextKey = (Number(loaded.at(-1)?.key) || 0) + 1;
   }
 
   /** Put together when needed: ten thousand idle queues need no string of their own. */
-  get #space(): string {
+  private get space(): string {
     return `${this.#scope}event`;
   }
 
@@ -93,10 +93,10 @@ export class EventQueue {
   changesTo(next: readonly QueuedEvent[]): StoreChange[] {
     const wanted = next.filter(durable);
     return [
-      ...this.#kept.filter((event) => !wanted.includes(event)).map((event) => this.#removal(event)),
+      ...this.#kept.filter((event) => !wanted.includes(event)).map((event) => this.removal(event)),
       ...wanted
         .filter((event) => !this.#kept.includes(event))
-        .map((event) => this.#record(event.key, JSON.stringify([event.code, event.commandKey, event.atMs]))),
+        .map((event) => this.record(event.key, JSON.stringify([event.code, event.commandKey, event.atMs]))),
     ];
   }
 
@@ -121,13 +121,13 @@ export class EventQueue {
   }
 
   /** A PERIODIC that is told twice after a power cut does no harm. */
-  #removal({ code, key }: QueuedEvent): StoreChange {
-    const removal = this.#record(key, undefined);
+  private removal({ code, key }: QueuedEvent): StoreChange {
+    const removal = this.record(key, undefined);
     return code === "2 PERIODIC" ? { ...removal, sync: false } : removal;
   }
 
-  #record(key: string, value: string | undefined): StoreChange {
-    return { space: this.#space, key, value };
+  private record(key: string, value: string | undefined): StoreChange {
+    return { space: this.space, key, value };
   }
 }
 

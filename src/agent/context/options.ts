@@ -1,7 +1,7 @@
 import type { Handlers, TraceEntry } from "../../cwmp/session/session-context.ts";
 import type { XmlLimits } from "../../cwmp/soap/xml-tree.ts";
 import type { ManagementDefaults } from "../../device/binding/context.ts";
-import type { DeviceBoards } from "../../device/binding/device-boards.ts";
+import type { BoardName, DeviceBoards } from "../../device/binding/device-boards.ts";
 import type { Pause } from "../../model/reading/pace.ts";
 import type { Tree } from "../../model/tree.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -76,6 +76,8 @@ export interface AgentOptions extends ProcessParts {
   readonly defaults: ManagementDefaults;
   /** Where its tree and the agent meet. */
   readonly boards: DeviceBoards;
+  /** Whether that board was used in this run of the agent; makes none. */
+  isBoardUsed(name: BoardName): boolean;
   readonly handlers: Handlers;
   /** Absent: this device moves no files, and refuses to. */
   readonly files?: DeviceFiles | undefined;

@@ -30,13 +30,13 @@ export class PeriodicInform extends Ticks implements Activity {
 
   take({ settings }: Moment): Raised | undefined {
     const wasEnabled = this.dueMs !== Number.POSITIVE_INFINITY;
-    if (this.ticked(scheduleOf(settings))) return this.#isOwed() ? implied : periodic;
+    if (this.ticked(scheduleOf(settings))) return this.isOwed() ? implied : periodic;
     const isEnabled = this.dueMs !== Number.POSITIVE_INFINITY;
-    return wasEnabled && !isEnabled ? { events: [], records: this.#nothingOwed() } : undefined;
+    return wasEnabled && !isEnabled ? { events: [], records: this.nothingOwed() } : undefined;
   }
 
   async booted(pending: readonly QueuedEvent[]): Promise<readonly QueuedEvent[]> {
-    if (isAmong(pending) || !this.#isOwed()) return pending;
+    if (isAmong(pending) || !this.isOwed()) return pending;
     const { events, options } = this.#context;
     return events.raised(implied.events, options.clock.wallMs(), pending);
   }
@@ -67,12 +67,12 @@ export class PeriodicInform extends Ticks implements Activity {
 
   /** Ticks while the device is off are none. */
   async stop(): Promise<void> {
-    const records = this.#nothingOwed();
+    const records = this.nothingOwed();
     if (records.length > 0) await persist(this.#context, "periodic", () => this.#context.options.store.write(records));
   }
 
   /** Whether the store says that a tick has not been told, at a time after it was to come. */
-  #isOwed(): boolean {
+  private isOwed(): boolean {
     const { options, records } = this.#context;
     const record = records.periodic;
     if (record === undefined) return false;
@@ -82,7 +82,7 @@ export class PeriodicInform extends Ticks implements Activity {
     return wallMs + toleranceMs >= record.nextMs || wallMs < record.toldMs || !clock.synchronized();
   }
 
-  #nothingOwed(): readonly StoreChange[] {
+  private nothingOwed(): readonly StoreChange[] {
     const { events, records } = this.#context;
     return isAmong(events.pending) || records.periodic === undefined ? [] : [records.rememberPeriodic(undefined)];
   }

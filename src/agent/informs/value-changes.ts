@@ -57,17 +57,17 @@ export class ValueChanges implements Activity {
     if (this.hasActiveChange && !before) this.#context.retryNow();
   }
 
-  get #manageableDevices(): string {
+  private get manageableDevices(): string {
     return managementPath(this.#context.options.tree.root, "ManageableDeviceNumberOfEntries");
   }
 
   /** Compares, and tells what has changed of it. While that is not possible, as when the store is full, nothing has. */
   async detect(which: Compared = "all"): Promise<readonly ValueChange[]> {
-    const changes = await this.#detect(which);
+    const changes = await this.changesNow(which);
     const active = changes.filter((change) => change.active);
     const all = which === "all";
     this.hasActiveChange = active.length > 0 || (this.hasActiveChange && !all);
-    this.#isUrgent = active.some(({ path }) => path !== this.#manageableDevices) || (this.#isUrgent && !all);
+    this.#isUrgent = active.some(({ path }) => path !== this.manageableDevices) || (this.#isUrgent && !all);
     return changes;
   }
 
@@ -79,7 +79,7 @@ export class ValueChanges implements Activity {
 
   /** The ACS has been told of these. */
   reported(changes: readonly ValueChange[]): void {
-    if (changes.some(({ active, path }) => active && path === this.#manageableDevices)) {
+    if (changes.some(({ active, path }) => active && path === this.manageableDevices)) {
       this.#devicesReportedMs = this.#context.options.clock.monotonicMs();
     }
   }
@@ -96,7 +96,7 @@ export class ValueChanges implements Activity {
     return Math.max(throttledMs, reportedMs + settings.manageableDeviceLimitSeconds * 1000);
   }
 
-  async #detect(which: Compared): Promise<readonly ValueChange[]> {
+  private async changesNow(which: Compared): Promise<readonly ValueChange[]> {
     const { log, tree } = this.#context.options;
     try {
       const changes = await tree.detectChanges(which);

@@ -57,7 +57,7 @@ export class Sessions {
     return this.attempts.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
   }
 
-  get #cpeRequests(): CpeRequests {
+  private get cpeRequests(): CpeRequests {
     this.#requests ??= new CpeRequests(this.#context, this.#participants);
     return this.#requests;
   }
@@ -68,11 +68,11 @@ export class Sessions {
     if (this.#waiting !== undefined) return 0;
     const { retryMs, lastSuccessMs } = this.attempts;
     if (retryMs !== Number.POSITIVE_INFINITY) return retryMs;
-    const pending = this.#tellable(settings.url);
+    const pending = this.tellable(settings.url);
     const changesMs = this.#participants.valueChanges.sessionMs(lastSuccessMs, settings);
     if (pending.length === 0) return changesMs;
     if (pending.some(({ code }) => eventRules[code].clearedBy === "Inform")) return 0;
-    return Math.min(this.#cpeRequests.dueMs(pending), changesMs);
+    return Math.min(this.cpeRequests.dueMs(pending), changesMs);
   }
 
   /** A session at the next evaluation, or after the present one; resolves when it has ended, with nothing if the agent stops. */
@@ -99,13 +99,13 @@ export class Sessions {
       retryCount: this.attempts.failed,
       actions,
       signal: abort.signal,
-      namespace: this.#namespaceFor(url),
+      namespace: this.namespaceFor(url),
     };
     const conclude = async (session: EndedSession): Promise<void> => {
-      await this.#conclude(session, trigger);
+      await this.conclude(session, trigger);
       await ended();
     };
-    const running = runDeviceSession(this.#context, this.#participants, this.#cpeRequests, trigger)
+    const running = runDeviceSession(this.#context, this.#participants, this.cpeRequests, trigger)
       .then(async (session) => {
         await this.#context.mailbox.post(() => conclude(session));
         return session.record;
@@ -117,27 +117,27 @@ export class Sessions {
     this.#running = { abort, ended: running };
   }
 
-  async #conclude({ inform, outcome, record }: EndedSession, trigger: SessionTrigger): Promise<void> {
+  private async conclude({ inform, outcome, record }: EndedSession, trigger: SessionTrigger): Promise<void> {
     const { events, options, settings } = this.#context;
     const { clock, random } = options;
     const { url } = trigger.target;
     this.#running = undefined;
-    this.#remember(record);
-    this.#count(record, trigger.retry);
+    this.remember(record);
+    this.count(record, trigger.retry);
     const isDelivered = outcome.ok || outcome.informed;
     events.settleInFlight(isDelivered);
-    if (!outcome.ok) this.#cpeRequests.broke();
+    if (!outcome.ok) this.cpeRequests.broke();
     const nowMs = clock.monotonicMs();
     if (outcome.ok) {
       this.attempts.succeed(nowMs);
-      this.#cpeRequests.concluded(nowMs, settings, random);
+      this.cpeRequests.concluded(nowMs, settings, random);
       await this.#participants.sessionSucceeded();
       this.#heardBy = url;
     } else {
       if (!isDelivered) this.#participants.sessionFailed();
-      await this.#fallBack(outcome, url);
+      await this.fallBack(outcome, url);
       this.attempts.isOwed ||= isDelivered && isLasting(inform);
-      const pending = this.#tellable(url);
+      const pending = this.tellable(url);
       const hasEvents = needsRetry(pending, inform);
       this.attempts.fail(nowMs, hasEvents, settings, random.fraction(), outcome.retryAfterSeconds);
       if (inform !== undefined && haveArisen(pending, inform.pending)) this.attempts.retryNow(nowMs);
@@ -149,9 +149,9 @@ export class Sessions {
   }
 
   /** An ACS that did not take the Inform for its namespace is offered the next lower one. [TR-069 3.7.4] */
-  async #fallBack(outcome: FailedOutcome, url: string): Promise<void> {
+  private async fallBack(outcome: FailedOutcome, url: string): Promise<void> {
     const { options, records } = this.#context;
-    const lower = lowerNamespace(this.#namespaceFor(url));
+    const lower = lowerNamespace(this.namespaceFor(url));
     if (outcome.code === "version") {
       this.#offered = undefined;
       await persist(this.#context, "namespace", () => options.store.write([records.rememberNamespace(lower, url)]));
@@ -159,18 +159,18 @@ export class Sessions {
   }
 
   /** The events that an Inform to this ACS can announce. The others wait for a session that there is anyway. [TR-069 3.7.4] */
-  #tellable(url: string): readonly QueuedEvent[] {
+  private tellable(url: string): readonly QueuedEvent[] {
     const { pending } = this.#context.events;
     if (pending.length === 0) return pending;
-    const namespace = this.#namespaceFor(url);
+    const namespace = this.namespaceFor(url);
     return pending.filter(({ code }) => isOfVersion(code, namespace));
   }
 
-  #namespaceFor(url: string): CwmpNamespace {
+  private namespaceFor(url: string): CwmpNamespace {
     return this.#offered?.url === url ? this.#offered.namespace : this.#context.records.namespaceFor(url);
   }
 
-  #remember(record: SessionRecord): void {
+  private remember(record: SessionRecord): void {
     const { configuration, log } = this.#context.options;
     const { sessionHistory } = configuration;
     if (sessionHistory > 0) this.history = [record, ...this.history].slice(0, sessionHistory);
@@ -184,7 +184,7 @@ export class Sessions {
     });
   }
 
-  #count({ durationMs, outcome }: SessionRecord, isRetry: boolean): void {
+  private count({ durationMs, outcome }: SessionRecord, isRetry: boolean): void {
     const { meter } = this.#context.options;
     if (meter === undefined) return;
     meter.count("sessions", { outcome });

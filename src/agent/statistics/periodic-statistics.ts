@@ -57,7 +57,7 @@ export class PeriodicStatistics implements Activity {
     const { clock, tree } = context.options;
     this.#context = context;
     this.#valueChanges = valueChanges;
-    this.#isRestart = !context.options.boards.isUsed("statistics");
+    this.#isRestart = !context.options.isBoardUsed("statistics");
     this.#keepMs = clock.monotonicMs() + keepEveryMs;
     this.#offsetMs = clock.wallMs() - clock.monotonicMs();
     this.#ignore = tree.onCommit(() => {

@@ -8,7 +8,7 @@ import type { AlarmBoard } from "../fault-mgmt/alarm-board.ts";
 import { type InterfaceLayers, interfaceLayers } from "../interface-stack/interface-layers.ts";
 import { mediaOf } from "../interface-stack/media.ts";
 import type { StatisticsBoard } from "../periodic-statistics/statistics-board.ts";
-import { DeviceBoards } from "./device-boards.ts";
+import { type BoardName, DeviceBoards } from "./device-boards.ts";
 import { HostChange } from "./host-change.ts";
 import { type HostView, viewOf } from "./host-view.ts";
 import { once } from "./once.ts";
@@ -67,19 +67,31 @@ export class DeviceContexts implements Required<DeviceFacts> {
   readonly defaults: ManagementDefaults;
   readonly clock: Clock;
   readonly files: VendorFiles | undefined;
-  readonly boards: DeviceBoards;
+  /** Absent until one is asked for. */
+  #boards: DeviceBoards | undefined;
 
-  constructor({ host, identity, defaults, clock, files, boards = new DeviceBoards() }: DeviceFacts) {
+  constructor({ host, identity, defaults, clock, files, boards }: DeviceFacts) {
     this.host = host;
     this.identity = identity;
     this.defaults = defaults;
     this.clock = clock;
     this.files = files;
-    this.boards = boards;
+    this.#boards = boards;
+  }
+
+  get boards(): DeviceBoards {
+    this.#boards ??= new DeviceBoards();
+    return this.#boards;
+  }
+
+  /** Whether one was used in this run of the agent; makes none. */
+  isBoardUsed(name: BoardName): boolean {
+    return this.#boards?.isUsed(name) ?? false;
   }
 
   make(): DeviceContext {
-    const { boards, clock, defaults, files, host, identity } = this;
+    const { clock, defaults, files, host, identity } = this;
+    const boards = (): DeviceBoards => this.boards;
     const view = viewOf(host);
     return {
       host: view,
@@ -98,16 +110,16 @@ export class DeviceContexts implements Required<DeviceFacts> {
       clock,
       files,
       get diagnostics() {
-        return boards.diagnostics;
+        return boards().diagnostics;
       },
       get statistics() {
-        return boards.statistics;
+        return boards().statistics;
       },
       get alarms() {
-        return boards.alarms;
+        return boards().alarms;
       },
       get monitors() {
-        return boards.monitors;
+        return boards().monitors;
       },
     };
   }

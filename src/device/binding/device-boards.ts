@@ -10,43 +10,38 @@ interface Boards {
   monitors?: MonitorBoard;
 }
 
-const none: Readonly<Boards> = {};
+export type BoardName = keyof Boards;
 
 /** Where the tree of a device and its agent meet. Each board is made when it is first looked at: most devices of a fleet have none. */
 export class DeviceBoards {
-  #made: Boards = none;
-
-  get #own(): Boards {
-    if (this.#made === none) this.#made = {};
-    return this.#made;
-  }
+  readonly #made: Boards = {};
 
   /** What is asked of the device's diagnostics in its tree, and what they come to. */
   get diagnostics(): DiagnosticsBoard {
-    this.#own.diagnostics ??= new DiagnosticsBoard();
-    return this.#own.diagnostics;
+    this.#made.diagnostics ??= new DiagnosticsBoard();
+    return this.#made.diagnostics;
   }
 
   /** What the device's sample sets are asked for in its tree, and what they show. */
   get statistics(): StatisticsBoard {
-    this.#own.statistics ??= new StatisticsBoard();
-    return this.#own.statistics;
+    this.#made.statistics ??= new StatisticsBoard();
+    return this.#made.statistics;
   }
 
   /** The alarms that its tree shows. */
   get alarms(): AlarmBoard {
-    this.#own.alarms ??= new AlarmBoard();
-    return this.#own.alarms;
+    this.#made.alarms ??= new AlarmBoard();
+    return this.#made.alarms;
   }
 
   /** What its monitors have seen. */
   get monitors(): MonitorBoard {
-    this.#own.monitors ??= new MonitorBoard();
-    return this.#own.monitors;
+    this.#made.monitors ??= new MonitorBoard();
+    return this.#made.monitors;
   }
 
   /** Whether one was used in this run of the agent; makes none. */
-  isUsed(name: keyof Boards): boolean {
+  isUsed(name: BoardName): boolean {
     return this.#made[name]?.isUsed ?? false;
   }
 }

@@ -101,11 +101,11 @@ export class CpeDefaults implements ManagementDefaults, TemplatedCpe {
   }
 
   get username(): string {
-    return this.#filled("acs.username") ?? this.#name;
+    return this.filled("acs.username") ?? this.name;
   }
 
   get password(): string {
-    return this.#filled("acs.password") ?? "";
+    return this.filled("acs.password") ?? "";
   }
 
   get periodicInform(): ManagementDefaults["periodicInform"] {
@@ -118,18 +118,18 @@ export class CpeDefaults implements ManagementDefaults, TemplatedCpe {
 
   get connectionRequest(): ManagementDefaults["connectionRequest"] {
     return {
-      username: this.#filled("connectionRequest.username") ?? this.#name,
-      password: this.#filled("connectionRequest.password") ?? "",
+      username: this.filled("connectionRequest.username") ?? this.name,
+      password: this.filled("connectionRequest.password") ?? "",
     };
   }
 
   /** Unique to the device, as that of a device alone. [TR-069 3.4.4] */
-  get #name(): string {
+  private get name(): string {
     const { oui, productClass, serialNumber } = this.identity;
     return [oui, productClass, serialNumber].map(encodeURIComponent).join("-");
   }
 
-  #filled(key: keyof Templates): string | undefined {
+  private filled(key: keyof Templates): string | undefined {
     return this.#shipment.templates[key]?.(factsOf(this, key));
   }
 }

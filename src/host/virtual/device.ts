@@ -129,14 +129,14 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     }
     const before = this.#system;
     const system = systemAsSet(this.shipped, settings);
-    this.#noteActivity(before, system, settings);
+    this.noteActivity(before, system, settings);
     this.#system = system;
     this.#settings = settings.size === 0 ? unchanged : settings;
     this.#listener?.();
   }
 
   /** Counters of links that go down stop where they are, and go on from there. */
-  #noteActivity(before: VirtualSystem, system: VirtualSystem, settings: SystemSettings): void {
+  private noteActivity(before: VirtualSystem, system: VirtualSystem, settings: SystemSettings): void {
     if (this.#boot !== undefined) return;
     const nowMs = this.clock.monotonicMs();
     const were = new Map(before.links.map((link) => [link.name, link]));

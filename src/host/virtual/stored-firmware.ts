@@ -57,7 +57,7 @@ class StoredFirmware implements BootableFirmware {
     this.#identity = identity;
     this.#scope = scope;
     this.#log = log;
-    this.#banks = parts.store.read(spaceOf(scope), recordName) === undefined ? undefined : this.#open();
+    this.#banks = parts.store.read(spaceOf(scope), recordName) === undefined ? undefined : this.open();
   }
 
   get untouched(): boolean {
@@ -66,11 +66,11 @@ class StoredFirmware implements BootableFirmware {
 
   async read(): Promise<FirmwareReading> {
     const banks = await this.#banks;
-    return banks === undefined ? this.#shipped : banks.read();
+    return banks === undefined ? this.shipped : banks.read();
   }
 
   async install(image: FirmwareImageFile): Promise<FirmwareInstallation> {
-    this.#banks ??= this.#open();
+    this.#banks ??= this.open();
     return (await this.#banks).install(image);
   }
 
@@ -92,7 +92,7 @@ class StoredFirmware implements BootableFirmware {
     await (await this.#banks)?.powerOn();
   }
 
-  #open(): Promise<BootableFirmware> {
+  private open(): Promise<BootableFirmware> {
     const { clock, confirmSeconds, images, maxBootAttempts, store } = this.#parts;
     const identity = this.#identity;
     return openFirmwareBanks({
@@ -107,7 +107,7 @@ class StoredFirmware implements BootableFirmware {
     });
   }
 
-  get #shipped(): FirmwareReading {
+  private get shipped(): FirmwareReading {
     const { softwareVersion: version } = this.#identity;
     const banks: readonly FirmwareBank[] = [
       { number: 1, name: "factory", version, status: "active", bootFailure: "" },

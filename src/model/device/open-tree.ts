@@ -160,7 +160,7 @@ class OpenTree<Context> implements Tree, Device {
   }
 
   names(path: string, nextLevel: boolean, options?: NamesOptions): Promise<readonly ParameterInfo[]> {
-    return this.#during(() => names(this, path, nextLevel, options));
+    return this.during(() => names(this, path, nextLevel, options));
   }
 
   facts(path: string): EntryFacts | undefined {
@@ -168,55 +168,55 @@ class OpenTree<Context> implements Tree, Device {
   }
 
   values(paths: readonly string[]): Promise<readonly ParameterValue[]> {
-    return this.#during(() => values(this, paths));
+    return this.during(() => values(this, paths));
   }
 
   tellValues(paths: readonly string[], begin: () => TellValue): Promise<void> {
-    return this.#during(() => tellValues(this, paths, begin));
+    return this.during(() => tellValues(this, paths, begin));
   }
 
   attributes(paths: readonly string[]): Promise<readonly ParameterAttributes[]> {
-    return this.#during(() => attributes(this, paths));
+    return this.during(() => attributes(this, paths));
   }
 
   setAttributes(changes: readonly AttributeChange[]): Promise<void> {
-    return this.#during(() => setAttributes(this, changes));
+    return this.during(() => setAttributes(this, changes));
   }
 
   apply(edits: readonly (Edit | DependentEdit)[], options: ApplyOptions): Promise<Applied> {
-    return this.#during(() => apply(this, edits, options));
+    return this.during(() => apply(this, edits, options));
   }
 
   forcedInform(): Promise<readonly ParameterValue[]> {
-    return this.#during(() => forcedInform(this));
+    return this.during(() => forcedInform(this));
   }
 
   matching(patterns: readonly string[]): Promise<readonly ParameterValue[]> {
-    return this.#during(() => matching(this, patterns));
+    return this.during(() => matching(this, patterns));
   }
 
   collected(patterns: readonly string[], most: number): Promise<readonly CollectedValue[]> {
-    return this.#during(() => collected(this, patterns, most));
+    return this.during(() => collected(this, patterns, most));
   }
 
   lookup(paths: readonly string[]): Lookup {
     const { types, values: read } = lookup(this, paths);
-    return { types, values: () => this.#during(read) };
+    return { types, values: () => this.during(read) };
   }
 
   detectChanges(which: Compared = "all"): Promise<readonly ValueChange[]> {
-    return this.#during(() => detectChanges(this, which));
+    return this.during(() => detectChanges(this, which));
   }
 
   acknowledge(reported: readonly ParameterValue[], alongside: readonly StoreChange[]): Promise<void> {
-    return this.#during(() => acknowledge(this, reported, alongside));
+    return this.during(() => acknowledge(this, reported, alongside));
   }
 
   /**
    * While nothing is under way, the device lets go of what the store can tell again; after a failure in any case, whichever
    * of several calls it was, so that what was not kept is forgotten.
    */
-  async #during<T>(call: () => Promise<T>): Promise<T> {
+  private async during<T>(call: () => Promise<T>): Promise<T> {
     this.calls++;
     try {
       return await call();

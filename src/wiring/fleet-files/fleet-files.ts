@@ -135,7 +135,7 @@ export class CpeFiles implements DeviceFiles, VendorFiles {
     return this;
   }
 
-  get #opened(): Tree {
+  private get opened(): Tree {
     if (this.#tree === undefined) throw new Error("the tree of this device is not open yet");
     return this.#tree;
   }
@@ -163,46 +163,46 @@ export class CpeFiles implements DeviceFiles, VendorFiles {
     const { firmware } = this;
     return {
       "1 Firmware Upgrade Image": { maxBytes: largestImage, firmware, run: true },
-      "3 Vendor Configuration File": restore(this.#configurationFiles),
+      "3 Vendor Configuration File": restore(this.configurationFiles),
       "6 Stored Firmware Image": { maxBytes: largestImage, firmware, run: false },
     };
   }
 
   get uploads(): DeviceFiles["uploads"] {
     return {
-      "1 Vendor Configuration File": backup(this.#configurationFiles),
-      "2 Vendor Log File": () => this.#log(),
+      "1 Vendor Configuration File": backup(this.configurationFiles),
+      "2 Vendor Log File": () => this.log(),
     };
   }
 
   get instanceUploads(): DeviceFiles["instanceUploads"] & object {
     const { log } = this.#shared;
-    const tree = this.#opened;
+    const tree = this.opened;
     return {
-      "3 Vendor Configuration File": backupOf(this.#configurationFiles),
+      "3 Vendor Configuration File": backupOf(this.configurationFiles),
       "4 Vendor Log File": async (row) =>
-        (await logFileName(tree, row)) === log.file.name ? () => this.#log() : undefined,
+        (await logFileName(tree, row)) === log.file.name ? () => this.log() : undefined,
     };
   }
 
   get configuration(): DeviceFiles["configuration"] & object {
-    const files = this.#configurationFiles;
+    const files = this.configurationFiles;
     return { backup: () => backedUp(files), restore: (octets, name) => restored(files, octets, name, []) };
   }
 
   get forgotten(): DeviceFiles["forgotten"] & object {
-    return () => this.#configurationFiles.applied.forgotten();
+    return () => this.configurationFiles.applied.forgotten();
   }
 
-  #log(): ReturnType<FleetLog["upload"]> {
+  private log(): ReturnType<FleetLog["upload"]> {
     return this.#shared.log.upload(this.#scope.slice(0, -1));
   }
 
-  get #configurationFiles(): ConfigurationFiles {
+  private get configurationFiles(): ConfigurationFiles {
     const { clock, codec, store } = this.#shared;
     const applied = new AppliedFiles(store, this.#scope);
     return {
-      tree: this.#opened,
+      tree: this.opened,
       schema: this.#schema,
       codec,
       spool: this.spool,
