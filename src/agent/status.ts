@@ -29,7 +29,7 @@ export async function statusOf(
     connectionRequestUrl: settings.connectionRequestUrl,
     session: sessions.state,
     retryCount: sessions.attempts.failed,
-    nextRetrySeconds: secondsUntil(sessions.attempts.retryMs, nowMs),
+    nextRetrySeconds: secondsUntil(sessions.retryMs, nowMs),
     nextPeriodicInformSeconds: secondsUntil(activities.of("periodicInform").dueMs, nowMs),
     pendingEvents: events.pending.length,
     lastSession: sessions.history[0],

@@ -50,6 +50,24 @@ it("is degraded where nobody can wake it, and where EnableCWMP is false", async 
   await agent.stop();
 });
 
+it("promises no retry while EnableCWMP is false", async () => {
+  const world = new World(kind);
+  world.acs.interfere = () => unreachable;
+  const { agent } = await world.start();
+  await world.clock.advance(1000);
+  expect(await healthOf(agent)).toMatchObject({ state: "degraded", retrySeconds: expect.any(Number) });
+  const set = (value: string) =>
+    agent.control({ command: "set", values: [{ path: `${management}EnableCWMP`, value }] });
+  await set("false");
+  expect(await healthOf(agent)).not.toHaveProperty("retrySeconds");
+  expect(await agent.control({ command: "status" })).toMatchObject({
+    result: { session: "idle", nextRetrySeconds: undefined, retryCount: 1 },
+  });
+  await set("true");
+  expect(await healthOf(agent)).toHaveProperty("retrySeconds");
+  await agent.stop();
+});
+
 it("is not ready without an ACS, and while the disk takes nothing", async () => {
   const { agent } = await new World(kind).start({ defaults: { url: "" } });
   expect(await healthOf(agent)).toEqual({

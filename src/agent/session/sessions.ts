@@ -54,7 +54,13 @@ export class Sessions {
 
   get state(): "idle" | "running" | "waiting-to-retry" {
     if (this.isRunning) return "running";
-    return this.attempts.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
+    return this.retryMs === Number.POSITIVE_INFINITY ? "idle" : "waiting-to-retry";
+  }
+
+  /** When a failed one is tried again, by the monotonic clock; Infinity while none is, as without EnableCWMP. */
+  get retryMs(): number {
+    const { enabled, url } = this.#context.settings;
+    return enabled && url !== "" ? this.attempts.retryMs : Number.POSITIVE_INFINITY;
   }
 
   private get cpeRequests(): CpeRequests {

@@ -140,7 +140,7 @@ function enumerationProblem(
   if (target.kind !== "parameter" || source === undefined) return undefined;
   const admitted = listItems(wanted.get(path) ?? plainValue(reading, source, target.parameter) ?? "");
   const refused = (list === undefined ? [value] : listItems(value)).find((item) => !admitted.includes(item));
-  return refused === undefined ? undefined : `${refused} is not in ${path}`;
+  return refused === undefined ? undefined : `${refused} is not in ${path}: ${admitted.join(", ") || "nothing"}`;
 }
 
 /** The rows beside `place` in its table, itself included; none for a single object. */

@@ -43,25 +43,49 @@ const isUrl = (text: string): boolean => isUri(text) && /^[A-Za-z][A-Za-z0-9+.-]
 /** With a host, and no user name or password: what an ACS can be reached at. Not of TR-106. */
 const isHttpUrl = (text: string): boolean => isUrl(text) && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(text);
 
+interface DataType {
+  readonly admits: (text: string) => boolean;
+  /** What is admitted, for people. */
+  readonly form: string;
+}
+
 /** Each admits the empty string too: no address, no URL. [TR-106 dataType] */
-const checks: Readonly<Record<string, (text: string) => boolean>> = {
-  IPAddress: (text) => isIpv4Address(text) || isIpv6Address(text),
-  IPv4Address: isIpv4Address,
-  IPv6Address: isIpv6Address,
-  IPPrefix: (text) => isIpv4Prefix(text) || isIpv6Prefix(text),
-  IPv4Prefix: isIpv4Prefix,
-  IPv6Prefix: isIpv6Prefix,
-  MACAddress: (text) => /^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/.test(text),
-  IEEE_EUI64: (text) => /^(?:[0-9A-Fa-f]{2}:){7}[0-9A-Fa-f]{2}$/.test(text),
-  ZigBeeNetworkAddress: (text) => /^[0-9A-Fa-f]{4}$/.test(text),
-  UUID: (text) => /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text),
-  URL: isUrl,
-  HttpURL: isHttpUrl,
-  URI: isUri,
+const dataTypes: Readonly<Record<string, DataType>> = {
+  IPAddress: {
+    admits: (text) => isIpv4Address(text) || isIpv6Address(text),
+    form: "an IPv4 or IPv6 address, such as 192.0.2.1 or 2001:db8::1",
+  },
+  IPv4Address: { admits: isIpv4Address, form: "an IPv4 address, such as 192.0.2.1" },
+  IPv6Address: { admits: isIpv6Address, form: "an IPv6 address, such as 2001:db8::1" },
+  IPPrefix: {
+    admits: (text) => isIpv4Prefix(text) || isIpv6Prefix(text),
+    form: "an address and a length, such as 192.0.2.0/24 or 2001:db8::/64",
+  },
+  IPv4Prefix: { admits: isIpv4Prefix, form: "an IPv4 address and a length, such as 192.0.2.0/24" },
+  IPv6Prefix: { admits: isIpv6Prefix, form: "an IPv6 address and a length, such as 2001:db8::/64" },
+  MACAddress: {
+    admits: (text) => /^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/.test(text),
+    form: "six octets in hex, such as 00:00:5E:00:53:01",
+  },
+  IEEE_EUI64: {
+    admits: (text) => /^(?:[0-9A-Fa-f]{2}:){7}[0-9A-Fa-f]{2}$/.test(text),
+    form: "eight octets in hex, such as 00:00:5E:FF:FE:00:53:01",
+  },
+  ZigBeeNetworkAddress: { admits: (text) => /^[0-9A-Fa-f]{4}$/.test(text), form: "four digits in hex, such as 0001" },
+  UUID: {
+    admits: (text) => /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text),
+    form: "digits in hex, such as 01234567-89ab-cdef-0123-456789abcdef",
+  },
+  URL: { admits: isUrl, form: "a URL with its scheme, such as https://host.example/path" },
+  HttpURL: { admits: isHttpUrl, form: "a URL of http or https with a host, without a user name or password" },
+  URI: { admits: isUri, form: "a URI, without spaces" },
 };
 
 /** Whether a named data type admits a string; undefined for a type without rules of its own. */
 export function admitsDataType(name: string | undefined, text: string): boolean | undefined {
-  const check = name === undefined ? undefined : checks[name];
-  return check === undefined ? undefined : text === "" || check(text);
+  const type = name === undefined ? undefined : dataTypes[name];
+  return type === undefined ? undefined : text === "" || type.admits(text);
 }
+
+/** What a named data type admits, for people; empty for a type without rules of its own. */
+export const formOfDataType = (name: string): string => dataTypes[name]?.form ?? "";

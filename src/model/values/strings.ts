@@ -1,5 +1,5 @@
 import type { ValueType } from "../schema.ts";
-import { admitsDataType } from "./data-types.ts";
+import { admitsDataType, formOfDataType } from "./data-types.ts";
 import { patternExpression } from "./patterns.ts";
 import { describeRanges, within } from "./ranges.ts";
 import { accept, notOfValue, type Verdict } from "./verdict.ts";
@@ -29,7 +29,7 @@ function refuseItem(type: ValueType, text: string): string | undefined {
     return `not one of ${type.enumeration.join(", ")}`;
   }
   const named = admitsDataType(type.dataType, text);
-  if (named === false) return `not of data type ${type.dataType}`;
+  if (named === false) return `not ${formOfDataType(type.dataType ?? "")}`;
   if (named === undefined && type.patterns !== undefined && !patternExpression(type.patterns).test(text)) {
     return `does not match ${type.patterns.join(" or ")}`;
   }

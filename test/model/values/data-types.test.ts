@@ -1,3 +1,6 @@
+import { expect, it } from "vitest";
+import { checkValue } from "../../../src/model/values/check.ts";
+import { formOfDataType } from "../../../src/model/values/data-types.ts";
 import { asWritten, checkCases, refused } from "./value-cases.ts";
 
 // Strings with rules of their own. [TR-106 dataType]
@@ -55,3 +58,21 @@ checkCases([
     ],
   },
 ]);
+
+it("says what is allowed where a value is refused, by an example that is not", () => {
+  for (const dataType of [
+    "IPAddress",
+    "IPv4Address",
+    "IPv6Address",
+    "IPPrefix",
+    "MACAddress",
+    "IEEE_EUI64",
+    "UUID",
+    "URL",
+  ]) {
+    const type = { base: "string", dataType } as const;
+    expect(checkValue(type, "no such thing")).toMatchObject({ ok: false, reason: `not ${formOfDataType(dataType)}` });
+    for (const example of formOfDataType(dataType).split("such as ")[1]?.split(" or ") ?? [])
+      expect([example, checkValue(type, example).ok]).toEqual([example, true]);
+  }
+});

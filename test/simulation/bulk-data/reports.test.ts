@@ -259,7 +259,7 @@ describe("bulk data", () => {
     await expect(set(life, profile, { ReportingInterval: "4" })).rejects.toThrow(
       "4 is less than MinReportingInterval, 5 s",
     );
-    await expect(set(life, profile, { Protocol: "MQTT" })).rejects.toThrow("not in Device.BulkData.Protocols");
+    await expect(set(life, profile, { Protocol: "MQTT" })).rejects.toThrow("not in Device.BulkData.Protocols: HTTP");
     await expect(set(life, profile, { EncodingType: "XDR" })).rejects.toThrow();
     await expect(set(life, profile, { "HTTP.URL": "ftp://collector.example/" })).rejects.toThrow();
     await expect(set(life, profile, { "HTTP.URL": "http://me:hush@collector.example/" })).rejects.toThrow();
