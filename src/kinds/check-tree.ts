@@ -3,6 +3,7 @@ import type { ObjectSchema, Schema } from "../model/schema.ts";
 import { checkValue } from "../model/values/check.ts";
 import { type ModelProfile, modelProfiles } from "../schema/profiles.ts";
 import { type FieldTree, roots } from "./field-tree.ts";
+import { isLearned } from "./learned-rows.ts";
 import { standardFor, standardParameter } from "./standard.ts";
 import { wireType } from "./value-types.ts";
 
@@ -27,6 +28,8 @@ interface ProfileResult {
 
 export interface CheckResult {
   readonly findings: readonly Finding[];
+  /** Schema paths of tables with rows that cannot be set and were learned: nothing is wrong with these. */
+  readonly learned: readonly string[];
   /** The profiles that were asked for by name, or all that it says it has or is near to. */
   readonly profiles: readonly ProfileResult[];
 }
@@ -54,7 +57,7 @@ export async function checkTree(tree: FieldTree, wanted: readonly string[] = [])
       ? all.filter(({ name }) => wanted.includes(name))
       : all.filter((profile) => isMeant(profile, has, claims));
   const profiles = chosen.map((profile) => resultOf(profile, has));
-  return { findings: findingsIn(tree, standard), profiles };
+  return { ...findingsIn(tree, standard), profiles };
 }
 
 interface Present {
@@ -67,7 +70,8 @@ interface Present {
 function presentIn(tree: FieldTree, standard: Schema): Present {
   const writable = new Map<string, boolean | undefined>();
   const add = (path: string, told: boolean | undefined): void => {
-    writable.set(path, writable.get(path) ?? told);
+    const before = writable.get(path);
+    writable.set(path, before === undefined || told === true ? told : before);
   };
   for (const [path, told] of tree.objects) {
     const schema = schemaPath(path);
@@ -76,7 +80,7 @@ function presentIn(tree: FieldTree, standard: Schema): Present {
   }
   for (const [path, { writable: told }] of tree.parameters) {
     const schema = schemaPath(path);
-    add(schema, told);
+    add(schema, told === false && isLearned(tree, path) ? undefined : told);
     const object = schema.slice(0, schema.lastIndexOf(".") + 1);
     if (!writable.has(object)) add(object, undefined);
   }
@@ -128,8 +132,13 @@ function tablesOn(path: string): readonly string[] {
   return [...path.matchAll(/\{i\}\./g)].map((match) => path.slice(0, match.index + match[0].length));
 }
 
-function findingsIn(tree: FieldTree, standard: Schema): readonly Finding[] {
+function findingsIn(tree: FieldTree, standard: Schema): Pick<CheckResult, "findings" | "learned"> {
+  const learned = new Set<string>();
   const findings = new Map<string, Finding>();
+  // What can be set in some rows is not read-only.
+  const settable = new Set(
+    [...tree.parameters].flatMap(([path, { writable }]) => (writable === true ? [schemaPath(path)] : [])),
+  );
   const find = (kind: Finding["kind"], path: string, reason: string): void => {
     const key = `${kind} ${path}`;
     if (!findings.has(key)) findings.set(key, { kind, path, reason });
@@ -147,8 +156,9 @@ function findingsIn(tree: FieldTree, standard: Schema): readonly Finding[] {
     if (verdict?.ok === false) find("value", schema, `${quoted(path, value ?? "")}: ${verdict.reason}`);
     if (writable === true && !published.writable)
       find("writable", schema, "can be set, and is read-only in the data model");
-    if (writable === false && published.writable)
-      find("read-only", schema, "is read-only, and can be set in the data model");
+    if (writable !== false || !published.writable) continue;
+    if (isLearned(tree, path)) learned.add(schema.slice(0, schema.lastIndexOf(".") + 1));
+    else if (!settable.has(schema)) find("read-only", schema, "is read-only, and can be set in the data model");
   }
   for (const [path, writable] of tree.objects) {
     const schema = schemaPath(path);
@@ -161,7 +171,7 @@ function findingsIn(tree: FieldTree, standard: Schema): readonly Finding[] {
       find("rows", table.path, `${can(writable)}, and ${can(table.creatable)} in the data model`);
     }
   }
-  return [...findings.values()];
+  return { findings: [...findings.values()], learned: [...learned] };
 }
 
 const isVendors = (path: string): boolean => /\.X_/.test(path);

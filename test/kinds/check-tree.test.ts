@@ -30,6 +30,32 @@ Device.WiFi.Radio.1.Enable,false,true,true,xsd:boolean
   ]);
 });
 
+it("finds nothing wrong with learned rows that cannot be set, nor with a parameter that can be set in other rows", async () => {
+  const address = "Device.IP.Interface.1.IPv4Address.";
+  const row = (instance: number, writable: boolean, type: string, ip: string): string =>
+    `${address}${instance}.IPAddress,false,${writable},${ip},xsd:string
+${address}${instance}.AddressingType,false,false,${type},xsd:string
+`;
+  const paths = async (rows: string) => {
+    const { findings, learned } = await check(rows);
+    return [findings.map(({ kind, path }) => `${kind} ${path}`), learned];
+  };
+  const table = "Device.IP.Interface.{i}.IPv4Address.{i}.";
+  const readOnly = `read-only ${table}IPAddress`;
+  expect(await paths(row(1, false, "DHCP", "192.0.2.1"))).toEqual([[], [table]]);
+  expect(await paths(row(1, false, "Static", "127.0.0.1"))).toEqual([[], [table]]);
+  expect(await paths(row(1, false, "Static", "192.0.2.1"))).toEqual([[readOnly], []]);
+  expect(await paths(row(1, false, "Static", "192.0.2.1") + row(2, true, "Static", "192.0.2.2"))).toEqual([[], []]);
+  const { profiles } = await check(
+    row(1, false, "DHCP", "192.0.2.1") + row(2, true, "Static", "192.0.2.2"),
+    "IPInterface:2",
+  );
+  expect(profiles[0]?.readOnly).toEqual([]);
+  expect((await check(row(2, false, "Static", "192.0.2.2"), "IPInterface:2")).profiles[0]?.readOnly).toEqual([
+    `${table}IPAddress`,
+  ]);
+});
+
 it("tells of each profile that is asked for what is missing, and what cannot be set", async () => {
   const { profiles } = await check(
     `InternetGatewayDevice.Time,true,false,,

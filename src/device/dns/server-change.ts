@@ -63,7 +63,9 @@ const serverRows = (asker: Asker): RowEditing<ResolverServer, GivenSettings> => 
   able: (edits) => edits[asker] !== undefined,
 });
 
-export const resolverRows = serverRows("resolvers");
+/** The device asks the servers that it has learned for as long as it knows of them. */
+export const resolverRows = { ...serverRows("resolvers"), undeletable: whyServerStays };
+/** A relay need not ask those that were learned. */
 export const forwardingRows = serverRows("dnsRelay");
 
 const unset: ServerSettings = { enabled: false, address: "", link: undefined };
