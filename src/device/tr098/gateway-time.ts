@@ -130,7 +130,11 @@ const mostHours = 14;
 /** Of the zone by its name, by its offset, or with or without summer time; undefined where it stays. */
 function wantedZone(wanted: Partial<WantedTime>, time: TimeReading): string | undefined {
   const { timeZone, offset, summerTime } = wanted;
-  if (timeZone !== undefined) return timeZone;
+  if (timeZone !== undefined) {
+    if (summerTime !== undefined && posixZone.test(timeZone) && summerTime !== hasSummerTime(timeZone))
+      throw new UnsuitableSetting("summerTime", `the zone ${timeZone} has ${summerTime ? "no" : "a"} summer time`);
+    return timeZone;
+  }
   const summer = summerTime === false ? undefined : wantedSummer(wanted, time);
   if (summer !== undefined) return zoneWithSummer(offset ?? standardOffset(time), summer);
   const present = offset === undefined || offset === standardOffset(time) ? time.timeZone : zoneAt(offset);

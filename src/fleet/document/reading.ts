@@ -45,12 +45,21 @@ export class Part {
   /** `${key} = ${value}: ${sentence}`. */
   refuseValue(sentence: string): undefined {
     const shown = JSON.stringify(this.value) ?? "nothing";
-    return this.refuse(`${nameOf(this.#place)} = ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}: ${sentence}`);
+    return this.refuse(
+      `${nameOf(this.#place) || "the whole"} = ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}: ${sentence}`,
+    );
   }
 
   member(key: string): Part | undefined {
     const value = isMapping(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
     return value === undefined ? undefined : new Part(value, [...this.#place, key], this.#problems);
+  }
+
+  /** Whether it has members; refused otherwise. */
+  isMappingOf(keys: readonly string[]): boolean {
+    if (isMapping(this.value)) return true;
+    this.refuseValue(`it is a mapping of ${keys.join(", ")}`);
+    return false;
   }
 
   get keys(): readonly string[] {
@@ -80,7 +89,7 @@ export class Part {
 
   /** Undefined where it is refused: then there are problems. */
   fields<F extends Fields>(fields: F, others: readonly string[] = []): Read<F> | undefined {
-    if (!isMapping(this.value)) return this.refuseValue(`it is a mapping of ${Object.keys(fields).join(", ")}`);
+    if (!this.isMappingOf([...Object.keys(fields), ...others])) return undefined;
     const before = this.#problems.length;
     this.#refuseUnknown([...Object.keys(fields), ...others]);
     const read: Record<string, unknown> = {};

@@ -89,6 +89,7 @@ export const ruleOf = (value: unknown): FaultRule => readWhole(value, readRule);
 /** A file of faults: a mapping with the list `faults`. Rejects with a `DocumentError`, each problem with its line. */
 export const rulesIn = (source: string, file: string): Promise<readonly FaultRule[]> =>
   readYaml(source, file, (part) => {
+    if (!part.isMappingOf(["faults"])) return undefined;
     part.fields({}, ["faults"]);
     const list = part.member("faults");
     if (list === undefined) return part.refuse("the key faults is missing: a list of mappings with the key fault");

@@ -136,6 +136,7 @@ const stepKeys: readonly string[] = [...Object.keys(actionFields), "fault", "exp
 export const scenarioIn = (source: string, file: string): Promise<Scenario> => readYaml(source, file, readScenario);
 
 function readScenario(part: Part): Scenario | undefined {
+  if (!part.isMappingOf([...Object.keys(scenarioFields), "groups", "acs", "steps"])) return undefined;
   const own = part.fields(scenarioFields, ["groups", "acs", "steps"]);
   const groups = groupsIn(part.member("groups"));
   const acs = (part.member("acs")?.items() ?? []).flatMap((each) => readAcsRule(each) ?? []);

@@ -31,6 +31,18 @@ describe("the time zone [TR-098 Time]", () => {
     expect(await read(time)).toMatchObject({ LocalTimeZoneName: "<+01>-1", DaylightSavingsUsed: "false" });
   });
 
+  it("is refused where summer time is asked for besides that its name does not have, or is there and not wanted", async () => {
+    const { read, set } = await gateway();
+    const { LocalTimeZoneName: before } = await read(time);
+    const both = (name: string, used: string) =>
+      set({ [`${time}LocalTimeZoneName`]: name, [`${time}DaylightSavingsUsed`]: used });
+    await expect(both("UTC0", "true")).rejects.toThrow("the zone UTC0 has no summer time");
+    await expect(both("EET-2EEST,M3.5.0/3,M10.5.0/4", "false")).rejects.toThrow("has a summer time");
+    expect((await read(time)).LocalTimeZoneName).toBe(before);
+    await both("UTC0", "false");
+    expect(await read(time)).toMatchObject({ LocalTimeZoneName: "UTC0", DaylightSavingsUsed: "false" });
+  });
+
   it("is that of its name where both are set", async () => {
     const { read, set } = await gateway();
     await set({ [`${time}LocalTimeZone`]: "+02:00", [`${time}LocalTimeZoneName`]: "NST3:30NDT,M3.2.0,M11.1.0" });

@@ -21,6 +21,7 @@ faults:
 
 it.each<[string, string, RegExp]>([
   ["no list", "fault: []", /^f.yaml:1: there is no "fault" here, but faults; did you mean faults\?/],
+  ["no mapping", "- fault: no-answer", /^f.yaml:1: the whole = .*: it is a mapping of faults$/],
   ["no YAML", "faults: [", /^f.yaml:1: /],
   [
     "unknown",

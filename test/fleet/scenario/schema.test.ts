@@ -50,6 +50,7 @@ it.each<[string, RegExp]>([
   ["about: b\nsteps: [{ wait: 1s }]", /^s.yaml:1: name is missing: what it is called$/],
   ["name: Two Words\nabout: b\nsteps: [{ wait: 1s }]", /^s.yaml:1: name = "Two Words": it is a name in small letters/],
   [`${head}`, /^s.yaml:1: the key steps is missing/],
+  ["- wait: 1s", /^s.yaml:1: the whole = \[\{"wait":"1s"\}\]: it is a mapping of name, about, groups, acs, steps$/],
   [`${head}steps: []`, /^s.yaml:3: steps has 1 to 1000 steps$/],
   [
     `${head}steps:\n  - name: x`,
