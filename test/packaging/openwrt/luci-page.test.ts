@@ -40,10 +40,11 @@ const menuSchema = {
     },
   },
 };
+/** Calls of ubus alone: what rpcd tells of the configuration by `uci` has passwords in it. */
 const grants = {
   type: "object",
   additionalProperties: false,
-  properties: { ubus: { type: "object", additionalProperties: strings }, uci: strings },
+  properties: { ubus: { type: "object", additionalProperties: strings } },
 };
 const aclSchema = {
   type: "object",
@@ -114,8 +115,8 @@ interface View {
   readonly render: (loaded: unknown) => Node;
 }
 
-/** The view with LuCI stood in for; `answer` is what ubus does when it is called. */
-function opened(answer: (method: string, args: readonly unknown[]) => Promise<unknown>) {
+/** The view with LuCI stood in for; `answer` is what ubus does when it is called, `mayWrite` what rpcd lets the user do. */
+function opened(answer: (method: string, args: readonly unknown[]) => Promise<unknown>, mayWrite = true) {
   const declared: { object: string; method: string; params?: readonly string[]; reject?: boolean }[] = [];
   const polled: Call[] = [];
   const notes: string[] = [];
@@ -145,14 +146,16 @@ function opened(answer: (method: string, args: readonly unknown[]) => Promise<un
         ? { tag, attributes: { ...attributes }, children: children ?? [] }
         : { tag: "", attributes: {}, children: attributes as readonly Node[] },
     _: (text: string) => text,
+    L: { hasViewPermission: () => mayWrite },
   };
   const source = readFileSync(join(views, "cpe-agent/status.js"), "utf8");
   // LuCI gives a view what it requires by its first lines, and texts a `format` of their own.
   const required = [...source.matchAll(/^'require (\w+)';$/gm)].map(([, name]) => name ?? "");
+  const names = [...required, "E", "_", "L"];
   const withFormat = `String.prototype.format ??= function (...args) { return this.replace(/%[sd]/g, () => String(args.shift())); };\n${source}`;
-  const make = compileFunction(withFormat, [...required, "E", "_"]);
+  const make = compileFunction(withFormat, names);
   const given = modules as unknown as Readonly<Record<string, unknown>>;
-  const view = make(...[...required, "E", "_"].map((name) => given[name])) as View;
+  const view = make(...names.map((name) => given[name])) as View;
   return { view, declared, polled, notes };
 }
 
@@ -232,6 +235,14 @@ describe("the view", () => {
     runs = true;
     for (const call of polled) await call();
     expect(textOf(page)).toContain("Managed by its ACS");
+  });
+
+  it.each([
+    [true, null],
+    [false, true],
+  ])("has its button off where the user may not write: %s", async (mayWrite, disabled) => {
+    const { view } = opened(async () => statusOf(report), mayWrite);
+    expect(button(view.render(await view.load()))?.attributes.disabled).toBe(disabled);
   });
 
   it("informs at the push of its button, and says why it could not", async () => {

@@ -157,6 +157,8 @@ return view.extend({
 			E('div', { 'class': 'cbi-page-actions' }, [
 				E('button', {
 					'class': 'btn cbi-button cbi-button-action',
+					/* Who may only look could push it, and would be refused. */
+					'disabled': L.hasViewPermission() ? null : true,
 					'click': ui.createHandlerFn(this, 'handleInform', shown)
 				}, [ _('Inform now') ])
 			])
