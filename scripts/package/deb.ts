@@ -1,10 +1,12 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { writeDebianDocuments } from "./debian-documents.ts";
 import { copyInstalled, packageJson, setModes, sizeOf, sourceDateSeconds } from "./program.ts";
 import { run } from "./run.ts";
 
 const cpus: Readonly<Record<string, "x64" | "arm64">> = { amd64: "x64", arm64: "arm64" };
+
+const maintainer = "cpe-agent developers <https://github.com/cpe-agent/cpe-agent>";
 
 /** Of Debian's machines, those that there are addons for. */
 export const debianArchitectures = Object.keys(cpus);
@@ -24,10 +26,7 @@ export function packageDeb(work: string, output: string, architectures: readonly
       { ...target, node: 22 },
     ]);
     cpSync("packaging/debian/files", root, { recursive: true });
-    const documents = join(root, "usr/share/doc/cpe-agent");
-    mkdirSync(documents, { recursive: true });
-    writeFileSync(join(documents, "copyright"), copyright());
-    writeFileSync(join(documents, "changelog.gz"), gzipSync(readFileSync("CHANGELOG.md"), { level: 9 }));
+    writeDebianDocuments(root, debianVersion(), maintainer);
     setModes(root);
     // Until the user is there that may read it.
     chmodSync(join(root, "etc/cpe-agent/config.yaml"), 0o600);
@@ -53,7 +52,7 @@ const controlOf = (architecture: string, octets: number): string =>
     `Package: ${packageJson.name}`,
     `Version: ${debianVersion()}`,
     `Architecture: ${architecture}`,
-    "Maintainer: cpe-agent developers <https://github.com/cpe-agent/cpe-agent>",
+    `Maintainer: ${maintainer}`,
     `Installed-Size: ${Math.ceil(octets / 1024)}`,
     "Depends: nodejs (>= 20.18.1), libc6 (>= 2.31), libstdc++6, systemd | systemd-standalone-sysusers | systemd-sysusers, init-system-helpers (>= 1.50), passwd",
     "Recommends: iproute2, ca-certificates",
@@ -61,17 +60,11 @@ const controlOf = (architecture: string, octets: number): string =>
     "Section: net",
     "Priority: optional",
     `Homepage: ${packageJson.homepage}`,
-    `Description: ${packageJson.description}`,
+    "Description: TR-069 (CWMP) agent of a router, with virtual CPEs and a small ACS",
+    " Lets an auto-configuration server (ACS) manage this machine by TR-069, with the",
+    " data model TR-181: a service that only looks, unless it is configured to change",
+    " what the ACS sets.",
+    " .",
+    " The same program simulates one device, or a fleet of very many, and has a small",
+    " ACS to try them with.",
   ].join("\n")}\n`;
-
-const copyright = (): string =>
-  `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
-Upstream-Name: ${packageJson.name}
-Source: ${packageJson.homepage}
-
-${readFileSync("NOTICE", "utf8").trim()}
-
-Licensed under the Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0.
-What the program has of others is named in /usr/lib/cpe-agent/dist/agent.js.LEGAL.txt and in the LICENSE files below
-/usr/lib/cpe-agent/node_modules.
-`;

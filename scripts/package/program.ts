@@ -1,6 +1,17 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type AddonTarget, addonFor, sqliteSources } from "./addon.ts";
+import { withoutSections } from "./elf.ts";
 import { run } from "./run.ts";
 
 // What packages have in common: the built program, and the time that they are of.
@@ -45,6 +56,8 @@ export function copyInstalled(root: string, into: string, command: string, targe
     cpSync(join(sources.folder, "lib"), join(folder, "lib"), { recursive: true });
     const { path, place } = addonFor(target);
     cpSync(path, join(folder, place));
+    // One that comes made has in it what only linkers and debuggers read.
+    if (place.startsWith("prebuilds/")) writeFileSync(join(folder, place), withoutSections(readFileSync(path)));
   }
   mkdirSync(dirname(join(root, command)), { recursive: true });
   symlinkSync(`/${into}/dist/main.js`, join(root, command));

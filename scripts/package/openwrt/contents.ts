@@ -1,7 +1,6 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AddonTarget } from "../addon.ts";
-import { withoutSections } from "../elf.ts";
 import { copyInstalled, packageJson, setModes, sizeOf } from "../program.ts";
 
 // What the packages of OpenWrt have in them, whichever form they take.
@@ -32,10 +31,7 @@ const mostOctets = 6 * 2 ** 20;
 const feed = "packaging/openwrt";
 const program = "usr/lib/cpe-agent";
 
-/**
- * Of the simulated devices only that of the demo is for a router, of scenarios one, no page of a fleet, and no profiles of TR-098; addons that come made have in
- * them what only linkers and debuggers read.
- */
+/** Of the simulated devices only that of the demo is for a router, of scenarios one, no page of a fleet, and no profiles of TR-098. */
 function leaveOut(root: string): void {
   rmSync(join(root, program, "dist/web/fleet"), { recursive: true });
   rmSync(join(root, program, "dist/generated/profiles/tr098.json"));
@@ -43,10 +39,6 @@ function leaveOut(root: string): void {
   for (const name of readdirSync(scenarios)) if (name !== "zero-touch-provisioning.json") rmSync(join(scenarios, name));
   const devices = join(root, program, "dist/generated/devices");
   for (const name of readdirSync(devices)) if (name !== "home-gateway.json") rmSync(join(devices, name));
-  for (const name of readdirSync(join(root, program), { recursive: true, encoding: "utf8" })) {
-    const path = join(root, program, name);
-    if (/\/prebuilds\/[^/]+\.node$/.test(path)) writeFileSync(path, withoutSections(readFileSync(path)));
-  }
 }
 
 /** The agent, laid out below `folder`. Throws where it would take more of the flash than is promised. */

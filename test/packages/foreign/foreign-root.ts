@@ -53,15 +53,19 @@ export interface ForeignRoot {
   readonly sh: (script: string) => Outcome;
 }
 
-/** Debian 13 of a processor with its Node 20, in the folder `path`: its packages are unpacked alone. */
-export function foreignRoot({ debian, glibc }: Processor, path: string): ForeignRoot {
+/** What mmdebstrap is told to make of it in the folder `path`, from the mirror that this machine has. */
+export function debian13(path: string): readonly string[] {
   // The suite alone: what comes after it may lag behind on a mirror.
   const [mirror] = printed("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
     .split("\n")
     .filter((uri) => !uri.includes("security"));
-  const suite = ["trixie", path, `deb ${mirror ?? ""} trixie main`];
+  return ["trixie", path, `deb ${mirror ?? ""} trixie main`];
+}
+
+/** Debian 13 of a processor with its Node 20, in the folder `path`: its packages are unpacked alone. */
+export function foreignRoot({ debian, glibc }: Processor, path: string): ForeignRoot {
   const include = "--include=nodejs,musl,libatomic1";
-  printed("mmdebstrap", "--quiet", "--variant=extract", `--architectures=${debian}`, include, ...suite);
+  printed("mmdebstrap", "--quiet", "--variant=extract", `--architectures=${debian}`, include, ...debian13(path));
   for (const name of ["bin", "lib"])
     if (!existsSync(join(path, name))) symlinkSync(join("usr", name), join(path, name));
   for (const name of ["proc", "dev", "tmp"]) mkdirSync(join(path, name), { recursive: true });
