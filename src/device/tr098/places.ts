@@ -12,6 +12,16 @@ export const places: readonly (readonly [from: string, to: string])[] = [
   ["Device.SelfTestDiagnostics.", "InternetGatewayDevice.SelfTestDiagnostics."],
 ];
 
+/** How parameters of TR-181 are called in TR-098, by the schema path of their object there, where it is another name. */
+export const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "InternetGatewayDevice.TraceRouteDiagnostics.RouteHops.{i}.": {
+    Host: "HopHost",
+    HostAddress: "HopHostAddress",
+    ErrorCode: "HopErrorCode",
+    RTTimes: "HopRTTimes",
+  },
+};
+
 /** The path of an object of TR-181 on a device with this root; undefined where it has no such place. */
 export function placeOn(root: string, path: string): string | undefined {
   if (root === "Device.") return path;

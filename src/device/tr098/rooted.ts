@@ -1,7 +1,7 @@
 import type { BoundObject, Constraint, NativeValue, Source } from "../../model/binding.ts";
 import type { ObjectSchema, ParameterSchema, Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
-import { placeOn } from "./places.ts";
+import { otherNames, placeOn } from "./places.ts";
 
 type Binding = BoundObject<DeviceContext>;
 
@@ -20,7 +20,8 @@ export function rootedIn(schema: Schema, bindings: readonly Binding[]): readonly
 function placed(binding: Binding, path: string, object: ObjectSchema): Binding {
   const parameters: Record<string, Source<never>> = {};
   const absent = new Map<string, string>();
-  for (const [name, source] of Object.entries(binding.parameters)) {
+  for (const [known, source] of Object.entries(binding.parameters)) {
+    const name = otherNames[path]?.[known] ?? known;
     const parameter = object.parameters.get(name);
     if (parameter !== undefined) parameters[name] = inItsWords(parameter, source);
     else if (typeof source === "object" && "stored" in source && typeof source.stored !== "function")

@@ -98,6 +98,18 @@ class Device {
     expect(began()).toBe(true);
   }
 
+  /** The first row of each of its tables that counts any, and the parameters that the data model has there. */
+  rowsOf(values: Values): readonly (readonly [row: string, names: readonly string[]])[] {
+    const { object } = this.#of;
+    const tables = [...this.#kind.kind.schema.objects].filter(
+      ([path]) => path.startsWith(object) && path.endsWith(".{i}."),
+    );
+    return tables.flatMap(([path, { parameters }]) => {
+      const table = path.slice(object.length, -".{i}.".length);
+      return isSome(values[`${table}NumberOfEntries`]) ? [[`${table}.1.`, [...parameters.keys()]] as const] : [];
+    });
+  }
+
   get told(): readonly (readonly string[])[] {
     return this.world.acs.events.filter((events) => events.includes(complete));
   }
@@ -122,6 +134,8 @@ describe.each(cases)("$object of $kind", (of) => {
     const first = await shown(life, of.object);
     expect(first.DiagnosticsState).toMatch(isDone);
     expect(isSome(first[result])).toBe(true);
+    for (const [row, names] of device.rowsOf(first))
+      expect(Object.keys(first)).toEqual(expect.arrayContaining(names.map((name) => row + name)));
     device.request();
     device.world.listeners.request();
     await device.world.clock.advance(120_000);
