@@ -1,22 +1,40 @@
 /** Tests that fill the line, one after the other in the order in which they were asked for. */
 export class HeavyTests {
-  #latest: Promise<void> | undefined;
+  /** Pending until all that were asked for are over. */
+  #all: Promise<void> | undefined;
 
-  /** Runs it when its turn comes; what is aborted by then has to see to that itself. `waits` is called where it is not its turn yet. */
-  async inTurn<T>(test: () => Promise<T>, waits: () => void = () => {}): Promise<T> {
-    const before = this.#latest;
-    if (before !== undefined) waits();
+  /**
+   * Runs it when its turn comes; undefined where it was given up by then, which is told at once. `waits` is called where it is
+   * not its turn yet.
+   */
+  async inTurn<T>(test: () => Promise<T>, signal: AbortSignal, waits: () => void = () => {}): Promise<T | undefined> {
+    const before = this.#all;
     let done: () => void = () => {};
     const own = new Promise<void>((resolve) => {
       done = resolve;
     });
-    this.#latest = own;
+    // Whoever comes next waits for those before too, though this one is given up.
+    const all = Promise.all([before, own]).then(() => {
+      if (this.#all === all) this.#all = undefined;
+    });
+    this.#all = all;
     try {
-      await before;
-      return await test();
+      if (before !== undefined) {
+        waits();
+        await unlessAborted(before, signal);
+      }
+      return signal.aborted ? undefined : await test();
     } finally {
       done();
-      if (this.#latest === own) this.#latest = undefined;
     }
   }
+}
+
+/** Resolves with it, or once the signal is aborted. */
+function unlessAborted(before: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    void before.then(resolve);
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

@@ -72,11 +72,13 @@ export class LocalDiagnostics {
     };
     const test = (): Promise<Ended> => runDiagnostic(this.#context, name, { valueNamed, signal, forAcs: false, tell });
     const waits = (): void => tell({ kind: "waiting" });
-    void (heavy ? this.#heavy.inTurn(test, waits) : test()).then((ended) => {
+    void (heavy ? this.#heavy.inTurn(test, signal, waits) : test()).then((ended) => {
       // What there is until then is told all the same.
-      run.ended = signal.aborted ? { ...ended, state: "Canceled", reason: "given up" } : ended;
-      log.info("diagnostic.end", { name, state: run.ended.state, ...(ended.reason && { reason: ended.reason }) });
-      meter?.count("diagnostics", { diagnostic: name, state: run.ended.state });
+      const canceled = { ...ended, state: "Canceled", reason: "given up" };
+      run.ended = signal.aborted || ended === undefined ? canceled : ended;
+      const { state, reason } = run.ended;
+      log.info("diagnostic.end", { name, state, ...(reason && { reason }) });
+      meter?.count("diagnostics", { diagnostic: name, state });
       run.heard();
     });
     return key;
