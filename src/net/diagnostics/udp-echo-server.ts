@@ -73,7 +73,9 @@ export async function udpEchoServer({
 export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer & { readonly port: number }> {
   const { address, family, plus } = settings;
   const mayAnswer = echoBounds(settings.rate ?? mostEchoes);
-  const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only: family === 6 });
+  // `::` is asked for by who means all addresses, of IPv4 too.
+  const ipv6Only = family === 6 && address !== "::";
+  const socket = createSocket({ type: family === 6 ? "udp6" : "udp4", ipv6Only });
   let { packetsReceived, packetsResponded, bytesReceived, bytesResponded, firstMs, lastMs } = settings.since ?? none;
 
   const answer = (message: Buffer, from: RemoteInfo): void => {

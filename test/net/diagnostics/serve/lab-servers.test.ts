@@ -18,10 +18,10 @@ afterEach(async () => {
   servers = [];
 });
 
-async function serving() {
-  servers = await labServers({ bind: "127.0.0.1", httpPort: 0, echoPort: 0, capacityPort: 0 });
+async function serving(bind = "127.0.0.1") {
+  servers = await labServers({ bind, httpPort: 0, echoPort: 0, capacityPort: 0 });
   const at = (name: string): string => servers.find((server) => server.name === name)?.at ?? "";
-  const portOf = (name: string): number => Number(at(name).split(":")[1]);
+  const portOf = (name: string): number => Number(/\d+$/.exec(at(name)));
   return { url: at("http"), echoPort: portOf("echo"), capacityPort: portOf("capacity") };
 }
 
@@ -45,8 +45,8 @@ describe("the servers for labs", () => {
     expect(up.ok && up.result.end.testBytes).toBeGreaterThan(2_000_000);
   });
 
-  it("answer echoes with the fields of Echo Plus", async () => {
-    const { echoPort: port } = await serving();
+  it.each(["127.0.0.1", "::"])("answer echoes at %s with the fields of Echo Plus", async (bind) => {
+    const { echoPort: port } = await serving(bind);
     const probe = { target, port, timeoutMs: 5000, dataBytes: 24, dscp: 0, link: undefined, sequence: 5, iteration: 1 };
     expect(await udpEcho(probe, never)).toMatchObject({
       ok: true,
