@@ -181,6 +181,8 @@ export interface Tree {
   factoryReset(alongside: readonly StoreChange[]): Promise<void>;
   /** The present value of a stored parameter without any reading of the system; undefined if it is not stored. For the agent's own settings. */
   storedValue(path: string): string | undefined;
+  /** What it would be had nobody set it, with all that it follows from as that is now; undefined likewise. */
+  valueAsShipped(path: string): string | undefined;
   /** The instance numbers of a table that is stored and in none of the system's, likewise; none of a table that is not. */
   storedRows(table: string): readonly number[];
   /** The same entries with their paths, and the paths in references, as the ACS wants rows to be called. [TR-069 3.6.1] */

@@ -7,7 +7,7 @@ import { diagnosticKinds } from "./diagnostic-kinds.ts";
 import { HeavyTests } from "./heavy-tests.ts";
 import { LocalDiagnostics } from "./local-diagnostics.ts";
 import { argumentsInTree, type Ended, runDiagnostic } from "./run.ts";
-import { runShippedTest } from "./run-shipped-test.ts";
+import { keepResults, runShippedTest } from "./run-shipped-test.ts";
 
 interface Running {
   readonly request: DiagnosticRequest;
@@ -69,7 +69,7 @@ export class Diagnostics implements Activity {
       });
     };
     const isHeavy = !isShippedTest(name) && diagnosticKinds[name].heavy;
-    const ended = await (isHeavy ? this.#heavy.inTurn(run) : run());
+    const ended = await (isHeavy ? this.#heavy.inTurn(run, signal) : run());
     // It runs until its end is told, or whoever comes first would begin it again.
     if (ended !== undefined && !signal.aborted) this.#context.wake(() => this.#finish(name, request, ended));
     else {
@@ -89,6 +89,7 @@ export class Diagnostics implements Activity {
     const wanted = diagnostics.finish(name, request, state as StateOf<AskedTest>, report);
     this.#log(name, wanted ? { state, reason } : { state: "Canceled", reason: "" });
     if (!wanted) return;
+    if (isShippedTest(name)) await keepResults(this.#context, name);
     await this.#valueChanges.compare();
     if (request.origin === "acs") await raise(this.#context, [{ code: "8 DIAGNOSTICS COMPLETE", commandKey: "" }]);
   }

@@ -1,3 +1,6 @@
+import type { ShippedTest } from "../../device/diagnostics/reports.ts";
+import type { Edit } from "../../model/tree.ts";
+import { type AgentContext, persist } from "../context/context.ts";
 import { type Means, pause } from "./means.ts";
 import type { Ended } from "./run.ts";
 
@@ -8,4 +11,15 @@ const testMs = 4000;
 export async function runShippedTest(means: Pick<Means, "clock" | "signal">): Promise<Ended> {
   await pause(means, testMs);
   return { state: "Complete", reason: "" };
+}
+
+/** What the kind has for results follows from the device as it is: that of a test which is over stays as it was then. */
+export async function keepResults(context: AgentContext, test: ShippedTest): Promise<void> {
+  const { tree } = context.options;
+  const results = (await tree.names(test, true)).filter(({ path, writable }) => !writable && !path.endsWith("."));
+  const edits = results.flatMap(({ path }): Edit[] => {
+    const value = tree.valueAsShipped(path);
+    return value === undefined ? [] : [{ kind: "set", path, value }];
+  });
+  if (edits.length > 0) await persist(context, "diagnostics", () => tree.apply(edits, { origin: "agent" }));
 }

@@ -42,7 +42,7 @@ import { reasonWithValue } from "../values/verdict.ts";
 import { addressed } from "./addressing.ts";
 import { type Contexts, type Device, type Expander, storedRows } from "./device.ts";
 import { change, Records, spaces } from "./records.ts";
-import { storedValueAt } from "./stored-value.ts";
+import { storedValueAt, valueAsShipped } from "./stored-value.ts";
 
 export interface TreeParts<Context> {
   readonly kind: Kind<Context>;
@@ -260,6 +260,10 @@ class OpenTree<Context> implements Tree, Device {
 
   storedValue(path: string): string | undefined {
     return storedValueAt(this, path);
+  }
+
+  valueAsShipped(path: string): string | undefined {
+    return valueAsShipped(this, path);
   }
 
   storedRows(table: string): readonly number[] {

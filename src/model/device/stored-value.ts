@@ -29,11 +29,18 @@ export function storedValue(
   way?: Way,
   path = place + parameter.name,
 ): string | undefined {
-  return (
-    view.value(path) ??
-    filledIn(device, view, place, shippedValue(device, place, parameter, device.overrides?.get(path)), way)
-  );
+  return view.value(path) ?? unsetValue(device, view, place, parameter, path, way);
 }
+
+const unsetValue = (
+  device: Device,
+  view: RecordView,
+  place: string,
+  parameter: PlannedParameter,
+  path: string,
+  way?: Way,
+): string | undefined =>
+  filledIn(device, view, place, shippedValue(device, place, parameter, device.overrides?.get(path)), way);
 
 /** As `storedValue` where neither the store nor the device has a value of its own. */
 export const initialValue = (
@@ -121,6 +128,12 @@ const mostKnown = 512;
 /** The present value of a stored parameter, by its path in numbers, without any reading of the system; undefined if it is not stored. */
 export const storedValueAt = (device: Device, path: string): string | undefined =>
   storedValueIn(device, device.records, path);
+
+/** As `storedValueAt`, had nobody set it. */
+export function valueAsShipped(device: Device, path: string): string | undefined {
+  const { place } = placeOf(device, device.records, path);
+  return place === "none" ? undefined : unsetValue(device, device.records, place.place, place.parameter, path);
+}
 
 function storedValueIn(device: Device, view: RecordView, path: string, way?: Way): string | undefined {
   const { storedPlaces } = device.kind;

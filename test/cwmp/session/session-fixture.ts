@@ -58,6 +58,7 @@ const bareTree: Tree = {
   detectChanges: async () => [],
   acknowledge: async () => {},
   factoryReset: async () => {},
+  valueAsShipped: () => undefined,
   storedValue: () => undefined,
   addressed: (entries) => entries,
   matching: async () => [],

@@ -59,6 +59,20 @@ describe("openTree", () => {
     expect(host.asked).toBe(0);
   });
 
+  it("knows what a value would be had nobody set it, own to the device as it may be", async () => {
+    const overrides = new Map([["Device.Zone.1.Name", "inside"]]);
+    const { tree } = await sampleDevice(system(), memoryStore(), { overrides });
+    const paths = ["Device.Zone.4.Name", "Device.Zone.1.Name", "Device.ManagementServer.PeriodicInformInterval"];
+    await tree.apply(
+      paths.map((path, at) => ({ kind: "set", path, value: String(at + 7) })),
+      acs,
+    );
+    expect(paths.map((path) => tree.valueAsShipped(path))).toEqual(["wan S1", "inside", "86400"]);
+    expect(paths.map((path) => tree.storedValue(path))).toEqual(["7", "8", "9"]);
+    for (const path of ["Device.DeviceInfo.UpTime", "Device.Zone.5.Name", "Device.Nothing"])
+      expect(tree.valueAsShipped(path)).toBeUndefined();
+  });
+
   it("resets to what was shipped, in one write with what the caller adds", async () => {
     const { tree, store, host } = await sampleDevice();
     await tree.values([""]);

@@ -108,6 +108,17 @@ describe("a test of a telephone port", () => {
     expect(await shown(life, tests)).toMatchObject({ DiagnosticsState: "None", TestResult: "Success" });
   });
 
+  it("keeps what it came to, whatever becomes of the port, until the next one is over", async () => {
+    const { clock, device, life } = await started();
+    await device.set(tests, { DiagnosticsState: "Requested" });
+    await clock.advance(60_000);
+    await device.set(port, { "1.Enable": "false" });
+    expect(await shown(life, tests)).toMatchObject({ DiagnosticsState: "Complete", TestResult: "Success" });
+    await device.set(tests, { DiagnosticsState: "Requested" });
+    await clock.advance(60_000);
+    expect(await shown(life, tests)).toMatchObject({ DiagnosticsState: "Complete", TestResult: "Failure" });
+  });
+
   it.each([
     ["another selector", { TestSelector: "Foreign Voltage" }],
     ["Canceled", { DiagnosticsState: "Canceled" }],
