@@ -4,23 +4,43 @@ import type { ControlAnswer, ControlError } from "../agent/control/results.ts";
 import { answerJson, jsonBody, requireMethod } from "./exchange.ts";
 import { WebRefusal } from "./refusal.ts";
 
-/** What a page for reading only may ask of an agent. */
-const reading: ReadonlySet<string> = new Set<ControlCommand>([
-  "status",
-  "metrics",
-  "get",
-  "names",
-  "describe",
-  "search",
-  "attributes",
-  "events",
-  "transfers",
-  "sessions",
-  "alarms",
-  "bulk-data",
-  "about",
-  "log",
-]);
+/** What an operation does: a page for reading only may ask for what tells, and for nothing that changes or begins something. */
+const effects: Readonly<Record<ControlCommand, "tells" | "changes">> = {
+  status: "tells",
+  metrics: "tells",
+  health: "tells",
+  get: "tells",
+  set: "changes",
+  names: "tells",
+  describe: "tells",
+  search: "tells",
+  add: "changes",
+  delete: "changes",
+  attributes: "tells",
+  "set-attributes": "changes",
+  events: "tells",
+  transfers: "tells",
+  transfer: "changes",
+  backup: "changes",
+  restore: "changes",
+  "confirm-transfer": "changes",
+  "request-download": "changes",
+  sessions: "tells",
+  inform: "changes",
+  diagnose: "changes",
+  diagnosis: "changes",
+  "cancel-diagnosis": "changes",
+  alarms: "tells",
+  "bulk-data": "tells",
+  "push-bulk-data": "changes",
+  about: "tells",
+  log: "tells",
+  reboot: "changes",
+  "factory-reset": "changes",
+};
+const reading: ReadonlySet<string> = new Set(
+  Object.entries(effects).flatMap(([operation, effect]) => (effect === "tells" ? [operation] : [])),
+);
 
 const statusOf: Readonly<Record<ControlError["kind"], number>> = {
   refused: 409,

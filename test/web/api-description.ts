@@ -37,6 +37,8 @@ export function wrongBy(schema: object, value: unknown): readonly string[] {
   );
 }
 
+export const paths: readonly string[] = Object.keys(document.paths);
+
 export const operation = (path: string, method: string): Operation => {
   const found = document.paths[path]?.[method];
   if (found === undefined) throw new Error(`the document has no ${method} ${path}`);

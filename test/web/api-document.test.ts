@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operation, wrongBy } from "./api-description.ts";
+import { operation, paths, wrongBy } from "./api-description.ts";
 import { type PageStage, pageStage } from "./stage.ts";
 
 // docs/openapi.json, which the sources are made into, against what a running agent answers.
@@ -59,6 +60,17 @@ describe("the document of the API", () => {
       expect(wrongBy(schema, answer)).toEqual([]);
     },
   );
+
+  it("tells of each path that is answered, and of no other", async () => {
+    const answered = ["src/web/api.ts", "src/web/web-server.ts", "src/fleet/page/fleet-api.ts"]
+      .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/(?:case |path === )"([a-z/-]+)"/g)])
+      .map(([, path = ""]) => `/api/${path}`);
+    expect(answered.length).toBeGreaterThan(8);
+    const told = paths.filter((path) => !/\/operations\/|\{number\}/.test(path));
+    expect(told.toSorted()).toEqual(answered.toSorted());
+    for (const path of paths.filter((each) => /^\/api\/operations\//.test(each)))
+      expect([path, (await stage.ask(path, { body: "no object" })).status]).toEqual([path, 400]);
+  });
 
   it("finds a wrong answer wrong", () => {
     const { responses } = operation("/api/operations/get", "post");

@@ -114,6 +114,13 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
     await page.getByRole("link", { name: "Overview" }).click();
     await page.getByRole("region", { name: "Device" }).waitFor();
     expect(await page.getByRole("button", { name: /Reboot|Inform/ }).count()).toBe(0);
+    // What is only looked at is there all the same.
+    for (const view of views) {
+      await page.goto(`${stage.url}#/${view}`);
+      await page.getByRole("heading", { level: 1, name: new RegExp(`^${view}$`, "i") }).waitFor();
+      await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
+      expect([view, await page.getByRole("alert").allInnerTexts()]).toEqual([view, []]);
+    }
   });
 
   it.each([

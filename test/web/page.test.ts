@@ -231,6 +231,17 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     expect(await page.getByRole("progressbar").getAttribute("max")).toBe("4000000");
   });
 
+  it("tells how transfers have ended, when they are in the queue no more", async () => {
+    const stage = await staged({ "transfers.allowHosts": "127.0.0.1", "firmware.allowUnsigned": "true" });
+    const { page } = await opened(browser, stage, "transfers");
+    await page.getByRole("textbox", { name: "URL" }).fill(`${stage.acs.url}missing`);
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    const ended = page.getByRole("region", { name: "Ended transfers" });
+    await ended.getByRole("row", { name: /Download: 1 Firmware Upgrade Image.*failed: 901\d/ }).waitFor();
+    await page.reload();
+    await ended.getByRole("row", { name: /failed: 901\d/ }).waitFor();
+  });
+
   it("says what is wrong with a transfer that is ordered", async () => {
     const stage = await staged();
     const { page } = await opened(browser, stage, "transfers");

@@ -127,7 +127,7 @@ function documentOf(root: string, paths: object, login: Schema, error: Schema, s
           operationId: "live",
           tags: ["views"],
           description:
-            "Server-sent events: status when it changes; values of what is watched, as [{path, value}]; log, a line each, as JSON text.",
+            "Server-sent events: status when it changes; values of what is watched, as [{path, value}]; log, a line each, as JSON text; alive, about every eight seconds, so that a reader knows an agent that hangs from one with nothing to tell.",
           parameters: [
             query("path", "string", "An object or parameter whose values are told; up to 16 times.", false),
             query("log", "string", "With anything in it: the lines of the log too.", false),

@@ -10,6 +10,7 @@ export const refusals = {
   "400": { $ref: "#/components/responses/Refusal" },
   "401": { $ref: "#/components/responses/Refusal" },
   "403": { $ref: "#/components/responses/Refusal" },
+  default: { $ref: "#/components/responses/Refusal" },
 };
 
 export function query(name: string, type: string, description: string, required: boolean) {

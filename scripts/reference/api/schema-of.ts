@@ -44,6 +44,7 @@ export class SchemaWriter {
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
     if (flags & ts.TypeFlags.StringLike) return { type: "string" };
     if (flags & ts.TypeFlags.NumberLike) return { type: "number" };
+    if (flags & ts.TypeFlags.Null) return { type: "null" };
     if (flags & ts.TypeFlags.Unknown) return {};
     if (type.isUnion()) return this.#union(type.types);
     if (this.#checker.isArrayType(type)) {

@@ -1,41 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { operation } from "../../parts/api.ts";
-import { Of, useLoaded } from "../../parts/states.tsx";
+import { Of } from "../../parts/states.tsx";
 import { download } from "../../parts/text.ts";
-import { useAround } from "../surroundings.tsx";
+import { levelOf, useLogLines } from "../log-lines.ts";
 
-const mostLines = 2000;
 const levels = ["info", "warn", "error"] as const;
 
-/** `2026-11-22T17:00:00.000Z info session.end outcome=ok` */
-const levelOf = (line: string): string => line.split(" ", 2)[1] ?? "";
-
 export function Log() {
-  const { life, live } = useAround();
-  const loaded = useLoaded(() => operation("log", {}), [life]);
-  const [more, setMore] = useState<readonly string[]>([]);
+  const loaded = useLogLines();
   const [wanted, setWanted] = useState("");
   const [level, setLevel] = useState<(typeof levels)[number]>("info");
   const [follows, setFollows] = useState(true);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const ends = [
-      live.on("log", (line) => setMore((before) => [...before, line].slice(-mostLines))),
-      live.want("log", "1"),
-    ];
-    return () => {
-      for (const end of ends) end();
-    };
-  }, [live]);
-  useEffect(() => setMore([]), [life]);
-  useEffect(() => {
     if (follows) box.current?.scrollTo({ top: box.current.scrollHeight });
   });
   return (
     <Of loaded={loaded}>
-      {({ lines }) => {
-        const known = new Set(lines.slice(-200));
-        const all = [...lines, ...more.filter((line) => !known.has(line))].slice(-mostLines);
+      {(all) => {
         const least = levels.indexOf(level);
         const text = wanted.toLowerCase();
         const shown = all.filter(

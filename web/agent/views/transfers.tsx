@@ -4,6 +4,7 @@ import { operation } from "../../parts/api.ts";
 import { Empty, Of, useDoing, useLoaded, useReloaded } from "../../parts/states.tsx";
 import { duration, octets } from "../../parts/text.ts";
 import { useAround } from "../surroundings.tsx";
+import { EndedTransfers } from "./ended-transfers.tsx";
 
 /** How often the queue is asked for while something is in it, and otherwise. */
 const everyMs = { busy: 1000, idle: 5000 };
@@ -18,7 +19,7 @@ export function Transfers() {
       <Of loaded={loaded}>
         {({ transfers }) =>
           transfers.length === 0 ? (
-            <Empty>No file waits, is moved, or is yet to be told of to the ACS.</Empty>
+            <Empty>No file waits or is on its way, and the ACS knows how all that it asked for have ended.</Empty>
           ) : (
             <div class="cards">
               {transfers.map((transfer, at) => (
@@ -28,6 +29,7 @@ export function Transfers() {
           )
         }
       </Of>
+      <EndedTransfers />
       {!readOnly && <Order ordered={loaded.reload} />}
     </>
   );
@@ -137,7 +139,7 @@ function Order({ ordered }: { ordered: () => void }) {
     void run(async () => {
       await operation("transfer", { rpc, fileType, url, username, password, wait: false });
       ordered();
-      return `The ${rpc} is in the queue.`;
+      return `The ${rpc} was put into the queue.`;
     });
   };
   return (
