@@ -32,7 +32,7 @@ export async function deviceFiles(
   return {
     vendorFiles: {
       configurations: () => applied.all,
-      logs: () => [log.file],
+      logs: () => [{ ...log.file, lines: () => log.lines() }],
       images: async () => (imagesDirectory === undefined ? [] : deviceImages(imagesDirectory, log)),
     },
     files: (tree) => {

@@ -1,4 +1,5 @@
 import { deviceContexts, type ManagementDefaults } from "../../src/device/binding/context.ts";
+import type { VendorFiles } from "../../src/device/device-info/vendor-files.ts";
 import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import { openTree } from "../../src/model/device/open-tree.ts";
 import type { ParameterValue, Tree } from "../../src/model/tree.ts";
@@ -31,13 +32,14 @@ export async function simulatedDevice(
   kind: VirtualKind,
   serialNumber: string,
   overrides?: ReadonlyMap<string, string>,
+  files?: VendorFiles,
 ): Promise<SimulatedDevice> {
   const clock = manualClock();
   const identity = { ...kind.identity, serialNumber };
   const host = virtualHost({ system: kind.system, identity, clock });
   const tree = await openTree({
     kind: kind.kind,
-    context: deviceContexts({ host, identity, defaults, clock }),
+    context: deviceContexts({ host, identity, defaults, clock, ...(files && { files }) }),
     store: openMemoryStore(),
     log,
     expander: new TemplateExpander(host),

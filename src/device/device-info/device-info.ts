@@ -26,6 +26,7 @@ export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
     upTimeSeconds: context.host.system.uptimeSeconds(),
     hostName: await context.host.system.hostName(),
     firmware: await context.host.firmware?.read(),
+    log: context.files?.logs()[0],
   }),
   signalled: ({ host }, name) => {
     switch (name) {
@@ -33,6 +34,7 @@ export const deviceInfoObject = bindObject("Device.DeviceInfo.", {
         return host.isSignalled("hostName");
       case "ActiveFirmwareImage":
       case "BootFirmwareImage":
+      case "DeviceLog":
         return false;
       default:
         return true; // the same as long as the device runs

@@ -17,11 +17,13 @@ export interface ConfigurationFile {
   readonly own: boolean;
 }
 
-interface LogFile {
+export interface LogFile {
   readonly name: string;
   readonly maximumBytes: number;
   /** Whether it outlives a restart. */
   readonly persistent: boolean;
+  /** The latest, oldest first. */
+  lines(): readonly string[];
 }
 
 /** A picture of the device as seen from one side. */

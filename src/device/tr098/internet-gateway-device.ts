@@ -1,6 +1,7 @@
 import type { BoundObject } from "../../model/binding.ts";
 import type { Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
+import type { LogFile } from "../device-info/vendor-files.ts";
 import { gatewayForwarding } from "./forwarding.ts";
 import { gatewayTime } from "./gateway-time.ts";
 import { gatewayEthernetPorts } from "./lan/ethernet-ports.ts";
@@ -36,6 +37,7 @@ export const gatewayComponents: readonly string[] = [
 
 /** Those that it has all of. */
 const profiles = [
+  "Baseline:1",
   "EthernetLAN:1",
   "Time:1",
   "IPPing:1",
@@ -45,6 +47,7 @@ const profiles = [
   "UploadTCP:1",
   "UDPEcho:1",
   "UDPEchoPlus:1",
+  "Baseline:2",
   "EthernetLAN:2",
   "Time:2",
 ];
@@ -66,9 +69,22 @@ const lanInterfaces: BoundObject<DeviceContext> = {
   },
 };
 
+const longestLog = 32_768;
+
+/** The latest lines that fit. [TR-098 DeviceInfo.DeviceLog] */
+function deviceLog({ log }: { readonly log?: LogFile | undefined }): string {
+  const lines = log?.lines() ?? [];
+  let length = 0;
+  const first = lines.findLastIndex((line) => {
+    length += line.length + 1;
+    return length > longestLog;
+  });
+  return lines.slice(first + 1).join("\n");
+}
+
 /** What TR-098 asks of every device and TR-181 has no more. */
 const ownParameters = ({ urn }: Schema): Readonly<Record<string, BoundObject<DeviceContext>["parameters"]>> => ({
-  "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" } },
+  "InternetGatewayDevice.DeviceInfo.": { SpecVersion: { constant: "1.0" }, DeviceLog: deviceLog },
   "InternetGatewayDevice.DeviceInfo.SupportedDataModel.{i}.": { URN: { constant: urn } },
 });
 

@@ -218,7 +218,8 @@ export class CpeFiles implements DeviceFiles, VendorFiles {
   }
 
   logs(): ReturnType<VendorFiles["logs"]> {
-    return [this.#shared.log.file];
+    const { log } = this.#shared;
+    return [{ ...log.file, lines: () => log.lines(this.#scope.slice(0, -1)) }];
   }
 
   async images(): Promise<readonly never[]> {

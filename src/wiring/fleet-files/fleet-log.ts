@@ -29,10 +29,16 @@ export class FleetLog {
     this.#next = (this.#next + 1) % mostFacts;
   }
 
+  /** Of a device, oldest first. */
+  lines(device: string): readonly string[] {
+    const inOrder = [...this.#facts.slice(this.#next), ...this.#facts.slice(0, this.#next)];
+    return linesOf(inOrder.filter((each) => each.device === device));
+  }
+
   /** Oldest first. */
   async upload(device: string): Promise<Exclude<UploadRequest["content"], { readonly file: string }>> {
-    const inOrder = [...this.#facts.slice(this.#next), ...this.#facts.slice(0, this.#next)];
-    const octets = Buffer.from(textOf(inOrder.filter((each) => each.device === device)).slice(-this.file.maximumBytes));
+    const text = this.lines(device).map((line) => `${line}\n`);
+    const octets = Buffer.from(text.join("").slice(-this.file.maximumBytes));
     return {
       length: octets.length,
       open: async function* () {
@@ -42,16 +48,14 @@ export class FleetLog {
   }
 }
 
-function textOf(facts: readonly Fact[]): string {
-  let text = "";
+function linesOf(facts: readonly Fact[]): readonly string[] {
+  const lines: string[] = [];
   let atMs = 0;
-  const write = (line: string): void => {
-    text += `${line}\n`;
-  };
+  const write = (line: string): void => void lines.push(line);
   const log = openLog({ level: "info", format: "pretty", terminal: false, write, now: () => atMs });
   for (const { atMs: itsMs, fact, fields, level } of facts) {
     atMs = itsMs;
     log[level](fact, fields);
   }
-  return text;
+  return lines;
 }

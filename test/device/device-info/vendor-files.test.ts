@@ -22,7 +22,7 @@ const some: VendorFiles = {
     { name: "own.xml", version: "", description: "all", appliedMs: undefined, own: true },
     { name: "gold", version: "7", description: "", appliedMs: Date.UTC(2026, 5, 1), own: false },
   ],
-  logs: () => [{ name: "a.log", maximumBytes: 65536, persistent: false }],
+  logs: () => [{ name: "a.log", maximumBytes: 65536, persistent: false, lines: () => ["one", "two"] }],
   images: async () => [{ side: "Back", octets: Uint8Array.of(1, 2, 3) }],
 };
 
