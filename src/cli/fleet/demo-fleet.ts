@@ -49,6 +49,8 @@ steps:
     expect: { within: WITHIN, download: 1 Firmware Upgrade Image }
   - name: All but those that fail tell that they run it
     expect: { within: WITHIN, share: 98%, transferred: true }
+  - name: Each has told what came of it
+    expect: { within: WITHIN, event: M Download }
   - name: What made them fail is mended
     fault-off: download-failure
   - name: Nobody is left behind
