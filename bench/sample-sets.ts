@@ -96,7 +96,7 @@ for (let set = 1; set <= sets; set++) {
   await tree.apply(edits, { origin: "acs" });
 }
 
-const options = { boards, clock, log, scope: "", store, tree };
+const options = { boards, clock, isBoardUsed: () => true, log, scope: "", store, tree };
 const activity = new PeriodicStatistics({ options } as unknown as AgentContext, { compare: async () => {} });
 
 async function seconds(count: number): Promise<void> {
