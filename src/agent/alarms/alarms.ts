@@ -106,7 +106,7 @@ export class Alarms implements Activity {
     for (const alarm of this.#log.current) {
       if (alarm.kind === "link") this.#seenUp.add(alarm.object);
       const mechanism = this.#wanted.get(alarm.kind);
-      if (mechanism !== undefined) next = cleared(next, alarm, mechanism, this.#nowMs, "the device has started anew");
+      if (mechanism !== undefined) next = cleared(next, alarm, mechanism, this.#nowMs, "the agent has started anew");
     }
     await this.#become(next);
     this.#hasBooted = false;

@@ -170,7 +170,7 @@ export class Monitors implements Activity {
     if (!isLogged) return;
     const shown = shownInstant(at);
     const time = typeof shown === "string" ? shown : shown.toISOString();
-    this.#context.options.log.warn(fact, { name: kind === "cpu" ? name : kind, percent, time });
+    this.#context.options.log.warn(fact, { name: kind === "cpu" ? name : kind, percent, at: time });
   }
 
   #now(): Instant {

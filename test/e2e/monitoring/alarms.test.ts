@@ -41,7 +41,7 @@ describe("alarms", () => {
     await again.line(({ fact, outcome }) => fact === "session.end" && outcome === "ok");
     const [cleared, raised] = printed("alarms", "--events").split("\n").slice(1);
     expect(cleared).toMatch(
-      /^20\S+Z +1 +ClearedAlarm +Cleared +Repeated session failure .*the device has started anew$/,
+      /^20\S+Z +1 +ClearedAlarm +Cleared +Repeated session failure .*the agent has started anew$/,
     );
     expect(raised).toMatch(new RegExp(String.raw`^20\S+Z +1 +NewAlarm +Major +${sentence}`));
     expect(JSON.parse(printed("alarms", "--json"))).toMatchObject({

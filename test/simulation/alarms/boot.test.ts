@@ -114,8 +114,8 @@ describe("a start of the device", () => {
     expect(told).toEqual([
       "NewAlarm 1 Status is Down",
       "NewAlarm 2 95 degrees Celsius",
-      "ClearedAlarm 1 the device has started anew",
-      "ClearedAlarm 2 the device has started anew",
+      "ClearedAlarm 1 the agent has started anew",
+      "ClearedAlarm 2 the agent has started anew",
       "NewAlarm 3 Status is Down",
       "  ",
     ]);

@@ -198,12 +198,12 @@ describe("the monitor of the processors", () => {
       {
         level: "warn",
         fact: "monitor.critical",
-        fields: { name: "cpu", percent: 87, time: "2026-06-01T00:00:50.000Z" },
+        fields: { name: "cpu", percent: 87, at: "2026-06-01T00:00:50.000Z" },
       },
       {
         level: "warn",
         fact: "monitor.normal",
-        fields: { name: "cpu", percent: 50, time: "2026-06-01T00:01:20.000Z" },
+        fields: { name: "cpu", percent: 50, at: "2026-06-01T00:01:20.000Z" },
       },
     ]);
   });
