@@ -12,10 +12,14 @@ import type { Rate } from "../rate-limit.ts";
 import { echoBounds } from "./echo-bounds.ts";
 import { fillEchoFields, holdsEchoFields } from "./echo-payload.ts";
 import { addressOfLink } from "./link-address.ts";
+import { followedTime } from "./precise-time.ts";
 import { bound } from "./udp-socket.ts";
 
 /** Microseconds of a counter of 32 bits, which wraps. */
 const microseconds = (): number => Number((process.hrtime.bigint() / 1000n) & 0xffff_ffffn);
+
+/** They count as bytes too. [TR-143 A.2] */
+const udpHeaderBytes = 8;
 
 const none: EchoCounters = {
   packetsReceived: 0,
@@ -72,6 +76,7 @@ export async function udpEchoServer({
 /** Sends back what is admitted, with the fields of Echo Plus where they are wanted. Rejects with the system's error. [TR-143 A.2] */
 export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer & { readonly port: number }> {
   const { address, family, plus } = settings;
+  const time = followedTime();
   const mayAnswer = echoBounds(settings.rate ?? mostEchoes);
   // `::` is asked for by who means all addresses, of IPv4 too.
   const ipv6Only = family === 6 && address !== "::";
@@ -84,8 +89,9 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
     if (from.port === 0 || !settings.admits(from)) return;
     const replyFailureCount = packetsReceived - packetsResponded;
     packetsReceived += 1;
-    bytesReceived += message.length;
-    lastMs = Date.now();
+    const bytes = message.length + udpHeaderBytes;
+    bytesReceived += bytes;
+    lastMs = time();
     firstMs ??= lastMs;
     if (!mayAnswer(message, from)) return;
     if (plus && holdsEchoFields(message)) {
@@ -94,11 +100,11 @@ export async function boundEchoServer(settings: BoundEcho): Promise<EchoServer &
       fillEchoFields(message, { testRespSN, receivedTimeStamp, replyTimeStamp, replyFailureCount });
     }
     packetsResponded += 1;
-    bytesResponded += message.length;
+    bytesResponded += bytes;
     socket.send(message, from.port, from.address, (error) => {
       if (error === null) return;
       packetsResponded -= 1;
-      bytesResponded -= message.length;
+      bytesResponded -= bytes;
     });
   };
 

@@ -12,6 +12,7 @@ import type { PacketMarks } from "../../ports/host/packet-marks.ts";
 import { answersTo, echoFields, echoRequest } from "./echo-payload.ts";
 import { addressOfLink, targetOn } from "./link-address.ts";
 import { marked } from "./marked-flow.ts";
+import { preciseTime } from "./precise-time.ts";
 import { bound, connected } from "./udp-socket.ts";
 
 const unreachableCodes = ["ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"];
@@ -101,20 +102,24 @@ export async function udpEcho(probe: EchoProbe, signal: AbortSignal, ownPort = 0
   const own = addressOfLink(probe.link, target.family);
   if (typeof own === "object") return own;
   const socket = createSocket(target.family === 6 ? "udp6" : "udp4");
-  let sentMs = Date.now();
+  const time = preciseTime();
+  let sentMs = time();
   try {
     if (own !== undefined || ownPort !== 0) {
       await bound(socket, { port: ownPort, ...(own !== undefined && { address: own }) });
     }
     await connected(socket, port, target.address);
     const payload = echoRequest(probe.dataBytes, sequence, probe.iteration);
-    sentMs = Date.now();
+    sentMs = time();
     const begun = process.hrtime.bigint();
     const answer = await answered(socket, payload, probe, signal);
     const microseconds = Number((process.hrtime.bigint() - begun) / 1000n);
     if (answer === undefined) return { ok: true, result: { kind: "lost", sentMs } };
     const fields = echoFields(answer);
-    return { ok: true, result: { kind: "reply", sentMs, receivedMs: Date.now(), microseconds, fields } };
+    return {
+      ok: true,
+      result: { kind: "reply", sentMs, receivedMs: sentMs + microseconds / 1000, microseconds, fields },
+    };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (unreachableCodes.includes(code)) return { ok: true, result: { kind: "unreachable", sentMs } };

@@ -213,10 +213,10 @@ describe("a device on this machine", () => {
     client.send(payload, port, "127.0.0.1");
     const [echo] = (await echoed) as [Buffer];
     expect(echo.subarray(20)).toEqual(payload.subarray(20));
-    const counted = { PacketsReceived: "1", PacketsResponded: "1", BytesReceived: "64", BytesResponded: "64" };
+    const counted = { PacketsReceived: "1", PacketsResponded: "1", BytesReceived: "72", BytesResponded: "72" };
     expect(await read(lab, "UDPEchoConfig")).toMatchObject({
       ...counted,
-      TimeFirstPacketReceived: expect.stringMatching(/^2\d{3}-/),
+      TimeFirstPacketReceived: expect.stringMatching(/^2\d{3}-.*:\d\d\.\d{6}Z$/),
     });
     await set({ Enable: "0" });
     expect(await read(lab, "UDPEchoConfig")).toMatchObject(counted);

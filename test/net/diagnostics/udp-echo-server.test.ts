@@ -53,11 +53,15 @@ describe("the UDP echo server [TR-143 A.2]", () => {
     expect(server.counters()).toEqual({
       packetsReceived: 2,
       packetsResponded: 2,
-      bytesReceived: 200,
-      bytesResponded: 200,
+      // Each of 100 octets and the 8 of the head of UDP.
+      bytesReceived: 216,
+      bytesResponded: 216,
       firstMs: expect.any(Number),
       lastMs: expect.any(Number),
     });
+    const { firstMs = 0, lastMs = 0 } = server.counters();
+    expect(lastMs).toBeGreaterThan(firstMs);
+    expect(Math.abs(firstMs - Date.now())).toBeLessThan(60_000);
   });
 
   it("counts on from what it is told, and knows that its address is there", async () => {
@@ -67,7 +71,7 @@ describe("the UDP echo server [TR-143 A.2]", () => {
     expect(server.counters()).toMatchObject({
       packetsReceived: 6,
       packetsResponded: 4,
-      bytesResponded: 130,
+      bytesResponded: 138,
       firstMs: 1,
     });
     expect(server.isThere()).toBe(true);

@@ -105,6 +105,8 @@ describe("UDPEcho [TR-181 IP.Diagnostics.UDPEchoDiagnostics]", () => {
       AverageResponseTime: "20000",
       IndividualPacketResultNumberOfEntries: "2",
       "IndividualPacketResult.2.PacketSuccess": "true",
+      "IndividualPacketResult.2.PacketSendTime": expect.stringMatching(/:\d\d\.\d{6}Z$/),
+      "IndividualPacketResult.2.PacketReceiveTime": expect.stringMatching(/:\d\d\.\d{6}Z$/),
       "IndividualPacketResult.2.TestGenSN": "2",
       "IndividualPacketResult.2.TestRespSN": "0",
     });

@@ -34,7 +34,7 @@ function watched() {
           packetsResponded: 4,
           bytesReceived: 3,
           bytesResponded: 2,
-          firstMs: 0,
+          firstMs: 0.25,
           lastMs: undefined,
         }),
         close: () => {
@@ -74,7 +74,7 @@ describe("the UDP echo server of a device [TR-143 A.2]", () => {
       PacketsResponded: "4",
       BytesReceived: "3",
       BytesResponded: "2",
-      TimeFirstPacketReceived: "1970-01-01T00:00:00Z",
+      TimeFirstPacketReceived: "1970-01-01T00:00:00.000250Z",
       TimeLastPacketReceived: "0001-01-01T00:00:00Z",
     });
     await set({ EchoPlusEnabled: "true" });

@@ -1,4 +1,5 @@
 import type { Tree } from "../../../model/tree.ts";
+import { preciseMoment } from "../../../model/values/date-time.ts";
 import type { Tr181Values } from "../../../schema/generated/tr181.types.ts";
 import { bindObject } from "../../binding/bind.ts";
 
@@ -33,7 +34,7 @@ export function echoConfig(tree: Pick<Tree, "storedValue">): EchoConfig {
 export const isEchoServed = (tree: Pick<Tree, "storedValue">): boolean => tree.storedValue(`${path}Enable`) === "true";
 
 const unknownTime = new Date("0001-01-01T00:00:00Z");
-const timeOf = (ms: number | undefined): Date => (ms === undefined ? unknownTime : new Date(ms));
+const timeOf = (ms: number | undefined): Date => (ms === undefined ? unknownTime : preciseMoment(ms));
 
 /** The UDP echo server of the device. [TR-143 A.2] */
 export const udpEchoConfig = bindObject(path, {

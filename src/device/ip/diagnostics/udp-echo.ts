@@ -1,3 +1,4 @@
+import { preciseMoment } from "../../../model/values/date-time.ts";
 import type { EchoAnswer } from "../../../ports/host/network/network-tests.ts";
 import { bindObject, bindTableBelow } from "../../binding/bind.ts";
 import type { Arguments } from "../../diagnostics/arguments.ts";
@@ -92,8 +93,8 @@ export const echoedPackets = bindTableBelow(
     instance: ({ instance }) => instance,
     parameters: {
       PacketSuccess: ({ row }) => row.kind === "reply",
-      PacketSendTime: ({ row }) => new Date(row.sentMs),
-      PacketReceiveTime: ({ row }) => (row.kind === "reply" ? new Date(row.receivedMs) : unknownTime),
+      PacketSendTime: ({ row }) => preciseMoment(row.sentMs),
+      PacketReceiveTime: ({ row }) => (row.kind === "reply" ? preciseMoment(row.receivedMs) : unknownTime),
       TestGenSN: ({ row, instance }) => fieldsOf(row)?.testGenSN ?? instance,
       TestRespSN: ({ row }) => fieldsOf(row)?.testRespSN ?? 0,
       TestRespRcvTimeStamp: ({ row }) => fieldsOf(row)?.receivedTimeStamp ?? 0,

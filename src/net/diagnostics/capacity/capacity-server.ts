@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
 import type { CapacityKey } from "../../../ports/host/network/capacity.ts";
-import { preciseTime } from "../load/precise-time.ts";
+import { preciseTime } from "../precise-time.ts";
 import { bound, connected } from "../udp-socket.ts";
 import { derivingVersion, type SigningKeys, sign, signedAt, signingKeys, verify } from "./authentication.ts";
 import {

@@ -4,7 +4,7 @@ import type { TestOutcome } from "../../../ports/host/network/network-tests.ts";
 import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { addressOfLink, targetOn } from "../link-address.ts";
 import { linkOctets } from "../load/link-octets.ts";
-import { preciseTime } from "../load/precise-time.ts";
+import { preciseTime } from "../precise-time.ts";
 import { CapacityFailure } from "./capacity-failure.ts";
 import { type OpenFlow, openFlow } from "./open-flow.ts";
 import { TestFlow } from "./test-flow.ts";

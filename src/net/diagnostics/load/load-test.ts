@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import type { NetworkTests } from "../../../ports/host/network/network-tests.ts";
 import type { PacketMarks } from "../../../ports/host/packet-marks.ts";
 import { addressOfLink, targetOn } from "../link-address.ts";
+import { preciseTime } from "../precise-time.ts";
 import { leavingOf } from "./leaving.ts";
 import { LoadFailure } from "./load-failure.ts";
 import { LoadRun } from "./load-run.ts";
 import { type LoadSettings, type OpenConnection, openHttp } from "./open-connection.ts";
-import { preciseTime } from "./precise-time.ts";
 
 /** Moves octets over http, https and ftp. All connections are there before the first request is sent. `marks` is for what sockets cannot be given. [TR-143 Annex A] */
 export function loadTest(settings: LoadSettings, marks?: PacketMarks): NetworkTests["load"] {

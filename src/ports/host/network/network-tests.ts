@@ -87,7 +87,7 @@ export interface EchoFields {
   readonly replyFailureCount: number;
 }
 
-/** Times by the wall clock, in milliseconds. A datagram too small for the fields has none. */
+/** Times by the wall clock, in milliseconds with a fraction. A datagram too small for the fields has none. */
 export type EchoAnswer = { readonly sentMs: number } & (
   | {
       readonly kind: "reply";
@@ -115,9 +115,10 @@ export interface EchoServerSettings {
 export interface EchoCounters {
   readonly packetsReceived: number;
   readonly packetsResponded: number;
+  /** With the heads of UDP. */
   readonly bytesReceived: number;
   readonly bytesResponded: number;
-  /** By the wall clock; undefined where there was none. */
+  /** By the wall clock, with a fraction; undefined where there was none. */
   readonly firstMs: number | undefined;
   readonly lastMs: number | undefined;
 }
