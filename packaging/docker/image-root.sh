@@ -13,8 +13,8 @@ echo "node $(node -p process.versions.node)" > "$parts"
 # The loader too: it stands in the list by its path alone.
 ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
   install -D -m 0755 "$library" "$root$library"
-  # Of which package, and its version, where dpkg knows: for the list of what of others is in the image.
-  name=$(dpkg-query -S "$(readlink -f "$library")" 2>/dev/null | cut -d: -f1 || :)
+  # Of which package, and its version, where dpkg knows, by either of its paths where /lib is in /usr: for the list of what of others is in the image.
+  name=$(dpkg-query -S "$library" "$(readlink -f "$library")" 2>/dev/null | head -n 1 | cut -d: -f1 || :)
   echo "library $library $name${name:+ $(dpkg-query -W -f '${Version}' "$name")}"
 done | sed 's/ *$//' >> "$parts"
 

@@ -10,7 +10,7 @@ const nodeVersion = "24.22.3";
 
 const programs = [
   ...["sh", "bash", "env", "install", "cp", "mv", "rm", "ln", "mkdir", "chmod", "cat", "cut", "du", "uname"],
-  ...["sed", "grep", "ldd", "strip"],
+  ...["sed", "grep", "head", "readlink", "ldd", "strip", "dpkg-query"],
 ];
 
 /** Makes it below `folder`, and of that an image by `buildah`; gives its name. */
@@ -38,6 +38,7 @@ export function makeBase(folder: string, buildah: (...argv: readonly string[]) =
   const node = join(root, "usr/local/bin/node");
   copyFileSync(join(folder, "node_modules", nodePackage, "bin/node"), node);
   for (const library of librariesOf(node)) placeFile(root, library);
+  placePackagesOf(root, librariesOf(node));
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
   writeFileSync(join(root, "etc/group"), "root:x:0:\n");
 
@@ -59,6 +60,20 @@ function librariesOf(program: string): readonly string[] {
 function place(root: string, program: string): void {
   placeFile(root, program);
   for (const library of librariesOf(program)) placeFile(root, library);
+}
+
+/** What dpkg knows of the packages that files are of, as it is on this machine. */
+function placePackagesOf(root: string, files: readonly string[]): void {
+  const database = join(root, "var/lib/dpkg");
+  mkdirSync(join(database, "info"), { recursive: true });
+  const script = `dpkg-query -S "$@" 2>/dev/null | sed 's/: .*//' | sort -u`;
+  const names = printed("sh", "-c", script, "sh", ...files, ...files.map((file) => realpathSync(file)));
+  const lists = names
+    .trim()
+    .split("\n")
+    .map((name) => `info/${name}.list`);
+  for (const file of ["status", "info/format", ...lists])
+    copyFileSync(join("/var/lib/dpkg", file), join(database, file));
 }
 
 /** What is in /bin or /lib is in /usr there, as it is on this machine. */

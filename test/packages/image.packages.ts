@@ -108,9 +108,10 @@ it("has a list of its parts beside it, with the Node and the libraries in it", (
   );
   const node = printed(join(root, "usr/local/bin/node"), "-p", "process.versions.node").trim();
   expect(parts).toEqual(expect.arrayContaining([`node ${node}`, expect.stringMatching(/^sqlite 3\./)]));
-  const libraries = printed("find", join(root, "lib"), join(root, "lib64"), "-name", "*.so*", "-printf", "%f\\n");
-  const listed = parts.map((name) => name.replace(/^.*\//, ""));
-  for (const name of libraries.trim().split("\n")) expect(listed).toContain(name);
+  // What a scanner looks up faults by: the package of Debian that each library is of.
+  for (const name of ["libc6", "libgcc-s1", "libstdc++6"])
+    expect(parts).toContain(`${name} ${printed("dpkg-query", "--show", name).split(/\s/)[1]}`);
+  expect(parts.filter((name) => name.startsWith("/"))).toEqual([]);
 });
 
 it("informs the ACS, is well, and ends in order when it is told to", async () => {
