@@ -32,7 +32,9 @@ export const loadSqlite = once(async (): Promise<OpenDatabase> => {
     if (!isMissing(cause)) throw cause;
     const advice = "install cpe-agent with the Node that it is to run on (from its sources: npm run build)";
     const tools = "Node 20 needs a C++ compiler, make and python3 for that, Node 22 and newer nothing";
-    const reason = `SQLite is not installed for Node ${versions.node}: ${advice}; ${tools}`;
+    const silence =
+      "npm leaves out without a word what it cannot fetch or compile: with --foreground-scripts --loglevel=http it says why";
+    const reason = `SQLite is not installed for Node ${versions.node}: ${advice}; ${tools}; ${silence}`;
     throw new StoreError("failed", reason, { cause });
   }
 });

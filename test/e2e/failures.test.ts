@@ -59,6 +59,7 @@ it("a program whose SQLite was not installed for this Node says so, and what to 
   expect(stderr).toContain(
     `SQLite is not installed for Node ${process.versions.node}: install cpe-agent with the Node`,
   );
+  expect(stderr).toContain("npm leaves out without a word what it cannot fetch or compile");
   expect(stderr).not.toMatch(/^ +at /m);
   expect(status).toBe(1);
 });
