@@ -4,6 +4,7 @@ import type { FleetReport } from "../report.ts";
 import type { ScenarioOutcome, StepOutcome } from "../scenario/outcome.ts";
 import { bars, type Curve, chart, shown, timeText } from "./chart.ts";
 import { html, type Markup } from "./markup.ts";
+import { namedCurves } from "./named-curves.ts";
 import { pageStyle } from "./page-style.ts";
 
 /** More unmet expectations of a step are in report.json. */
@@ -67,8 +68,6 @@ function charts({ last }: FleetReport, timeline: readonly FleetSample[]): readon
   });
   const measured = (sample: FleetSample, share: "p50" | "p95" | "p99"): number | undefined =>
     sample.informMs.count === 0 ? undefined : sample.informMs[share];
-  const failures = [...new Set(timeline.flatMap(({ failuresPerSecond }) => Object.keys(failuresPerSecond)))];
-  const faults = [...new Set(timeline.flatMap(({ faultsPerSecond }) => Object.keys(faultsPerSecond)))];
   const states = cpeStates.filter((state) => timeline.some((sample) => sample.states[state] > 0));
   const replies = Object.entries(last.replyMs).map(([name, times]) => ({ name, ...times }));
   return [
@@ -100,7 +99,7 @@ function charts({ last }: FleetReport, timeline: readonly FleetSample[]): readon
       unit: "per second",
       seconds,
       stacked: true,
-      curves: failures.map((name) => curve(name, (each) => each.failuresPerSecond[name] ?? 0)),
+      curves: namedCurves(timeline.map((each) => each.failuresPerSecond)),
       without: "No session failed.",
     }),
     chart({
@@ -109,7 +108,7 @@ function charts({ last }: FleetReport, timeline: readonly FleetSample[]): readon
       unit: "per second",
       seconds,
       stacked: true,
-      curves: faults.map((name) => curve(name, (each) => each.faultsPerSecond[name] ?? 0)),
+      curves: namedCurves(timeline.map((each) => each.faultsPerSecond)),
       without: "They were given none, or none struck.",
     }),
     bars(
