@@ -171,6 +171,7 @@ describe.skipIf(noBrowser !== undefined)(`the page in Chromium${noBrowser ? ` (s
     await page.getByRole("combobox", { name: "Diagnostic" }).selectOption("SelfTestDiagnostics");
     await page.getByRole("button", { name: "Start: Self-test" }).click();
     await page.getByText("Complete", { exact: true }).waitFor();
+    await page.getByText(/^\d of \d checks passed$/).waitFor();
     await page.getByRole("combobox", { name: "Diagnostic" }).selectOption("IPPing");
     await page.getByRole("textbox", { name: "Host" }).fill("-bad-");
     await page.getByRole("button", { name: "Start: Ping" }).click();

@@ -1,4 +1,5 @@
 import { progressLine } from "../../../src/cli/commands/diagnose/progress-line.ts";
+import { reportText } from "../../../src/cli/commands/diagnose/report-text.ts";
 import type { DiagnosticProgress } from "../../../src/device/diagnostics/reports.ts";
 import { Plot, type PlotProps } from "../../parts/plot.tsx";
 import { Lines } from "../../parts/states.tsx";
@@ -10,6 +11,7 @@ export function RunView({ run }: { run: Run }) {
   const { beganMs, ended, given, name, progress } = run;
   const title = kinds.find((kind) => kind.name === name)?.title ?? name;
   const plot = plotOf(progress);
+  const result = ended?.report === undefined ? "" : reportText(name, ended.report);
   return (
     <section class="card" aria-label={`${title} of ${moment(beganMs)}`}>
       <h2>
@@ -23,6 +25,7 @@ export function RunView({ run }: { run: Run }) {
         )}{" "}
         {ended?.reason} <span class="muted small">{moment(beganMs)}</span>
       </p>
+      {result && <p class="result">{result}</p>}
       {plot && <Plot {...plot} />}
       {progress.some(({ kind }) => kind === "hop") ? <Hops progress={progress} /> : <Seen progress={progress} />}
       {ended?.report && (

@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
-import type { CapacityReport } from "../../../device/diagnostics/reports.ts";
 import { CliFailure, exitCodes } from "../../failure.ts";
 import { keysOf } from "./capacity-keys.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
-import { capacityText } from "./progress-line.ts";
+import { reportTexts } from "./report-text.ts";
 
 interface CapacityFlags extends PathFlags {
   readonly upload?: boolean;
@@ -64,15 +63,11 @@ export function capacityCommand(): Command {
         UDPPayloadMax: flags.fullMtu ? "1472" : undefined,
         JumboFramesPermitted: flags.jumbo ? undefined : "false",
       };
-      await follow(flags, "IPLayerCapacityMetrics", { ...pathArguments(flags), ...given(own) }, summary);
+      await follow(
+        flags,
+        "IPLayerCapacityMetrics",
+        { ...pathArguments(flags), ...given(own) },
+        reportTexts.IPLayerCapacityMetrics,
+      );
     });
-}
-
-function summary({ all, flows, most, protocol, warnings }: CapacityReport): string {
-  return [
-    `at most:    ${capacityText(most)}`,
-    `on average: ${capacityText(all)}`,
-    `on Ethernet with FCS at most ${most.ethernetFcsMbps.toFixed(1)} Mbit/s; ${flows === 1 ? "one flow" : `${flows} flows`}, protocol ${protocol}`,
-    ...warnings,
-  ].join("\n");
 }

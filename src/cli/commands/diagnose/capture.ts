@@ -6,6 +6,7 @@ import { CliFailure, sentenceOf } from "../../failure.ts";
 import { withStateDir } from "../../settings.ts";
 import { follow } from "./follow.ts";
 import { given } from "./options.ts";
+import { reportTexts } from "./report-text.ts";
 
 interface CaptureFlags extends AskFlags {
   readonly interface?: string;
@@ -54,9 +55,15 @@ async function capture(file: string, flags: CaptureFlags): Promise<void> {
     FilterExpression: flags.filter,
   });
   try {
-    await follow(flags, "PacketCaptureDiagnostics", values, (report: CaptureReport) => summary(report, file), {
-      heard,
-    });
+    await follow(
+      flags,
+      "PacketCaptureDiagnostics",
+      values,
+      (report: CaptureReport) => `${reportTexts.PacketCaptureDiagnostics(report)} in ${file}`,
+      {
+        heard,
+      },
+    );
   } finally {
     closeSync(output);
     if (written === 0) unlinkSync(file);
@@ -71,6 +78,3 @@ function opened(file: string): number {
     throw new CliFailure(`cannot write the capture: ${sentenceOf(error)}`);
   }
 }
-
-const summary = ({ bytes, packets }: CaptureReport, file: string): string =>
-  `${packets.toLocaleString("en")} ${packets === 1 ? "packet" : "packets"}, ${bytes.toLocaleString("en")} octets in ${file}`;

@@ -4,6 +4,7 @@ import type { AskFlags } from "../../ask.ts";
 import { withStateDir } from "../../settings.ts";
 import { follow } from "./follow.ts";
 import { given } from "./options.ts";
+import { reportTexts } from "./report-text.ts";
 
 interface LookupFlags extends AskFlags {
   readonly server?: string;
@@ -25,13 +26,7 @@ export function dnsCommand(): Command {
     .action(async (name: string, flags: LookupFlags) => {
       const { count, interface: path, server, timeout } = flags;
       const own = { HostName: name, DNSServer: server, Timeout: timeout, NumberOfRepetitions: count, Interface: path };
-      await follow(
-        flags,
-        "NSLookupDiagnostics",
-        given(own),
-        ({ rows, successCount }: LookupReport) => `${rows.length} asked, ${successCount} answered`,
-        { failure: unanswered },
-      );
+      await follow(flags, "NSLookupDiagnostics", given(own), reportTexts.NSLookupDiagnostics, { failure: unanswered });
     });
 }
 

@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { EchoReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
-import { timesText, unanswered } from "./times-text.ts";
+import { reportTexts, unanswered } from "./report-text.ts";
 
 interface EchoFlags extends PathFlags {
   readonly count?: string;
@@ -37,7 +36,7 @@ export function echoCommand(): Command {
         flags,
         "UDPEchoDiagnostics",
         { ...pathArguments(flags), ...given(own) },
-        (report: EchoReport) => timesText(report),
+        reportTexts.UDPEchoDiagnostics,
         { failure: unanswered },
       );
     });

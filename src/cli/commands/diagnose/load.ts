@@ -3,7 +3,7 @@ import type { DiagnosticName, DiagnosticProgress, LoadReport } from "../../../de
 import { CliFailure, exitCodes } from "../../failure.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
-import { milliseconds, rate } from "./progress-line.ts";
+import { movedText, reportTexts } from "./report-text.ts";
 import { type Moved, throughputPlot } from "./throughput-plot.ts";
 
 interface LoadFlags extends PathFlags {
@@ -62,32 +62,19 @@ async function load(name: DiagnosticName, flags: LoadFlags, own: Readonly<Record
   await follow(flags, name, { ...pathArguments(flags), ...given(values) }, summary, { partial });
 }
 
-function summary(report: LoadReport, progress: readonly DiagnosticProgress[]): string {
-  const { fromMs, full, increments, openRequestMs, openResponseMs, requestMs, testBytes, toMs } = report;
-  return [
-    ...plotted(progress),
-    allIn(testBytes, toMs - fromMs),
-    ...(full && (full.fromMs !== fromMs || full.toMs !== toMs)
-      ? [`with all connections under way: ${rate(full.testBytes, full.toMs - full.fromMs)}`]
-      : []),
-    ...increments.map((each, at) => `increment ${at + 1}: ${rate(each.testBytes, each.toMs - each.fromMs)}`),
-    `connected in ${milliseconds((openResponseMs - openRequestMs) * 1000)} ms, first octets after ${milliseconds((fromMs - requestMs) * 1000)} ms`,
-  ].join("\n");
-}
+const summary = (report: LoadReport, progress: readonly DiagnosticProgress[]): string =>
+  [...plotted(progress), reportTexts.DownloadDiagnostics(report)].join("\n");
 
 /** Of one that was given up: until its last whole second. */
 function partial(progress: readonly DiagnosticProgress[]): string {
   const last = progress.findLast((each) => each.kind === "load");
-  return last === undefined ? "" : [...plotted(progress), allIn(last.bytes, last.elapsedMs)].join("\n");
+  return last === undefined ? "" : [...plotted(progress), movedText(last.bytes, last.elapsedMs)].join("\n");
 }
 
 function plotted(progress: readonly DiagnosticProgress[]): readonly string[] {
   const plot = process.stdout.isTTY ? throughputPlot(progress.flatMap(moved), process.stdout.columns || 80) : "";
   return plot === "" ? [] : [plot];
 }
-
-const allIn = (octets: number, ms: number): string =>
-  `${octets.toLocaleString("en")} octets in ${(ms / 1000).toFixed(3)} s: ${rate(octets, ms)}`;
 
 const moved = (progress: DiagnosticProgress): readonly Moved[] =>
   progress.kind === "load" ? [{ octets: progress.lastBytes, ms: progress.lastMs }] : [];

@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { PingReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
-import { timesText, unanswered } from "./times-text.ts";
+import { reportTexts, unanswered } from "./report-text.ts";
 
 interface PingFlags extends PathFlags {
   readonly count?: string;
@@ -21,12 +20,8 @@ export function pingCommand(): Command {
     .action(async (host: string, flags: PingFlags) => {
       const { count, timeout, size } = flags;
       const own = { Host: host, NumberOfRepetitions: count, Timeout: timeout, DataBlockSize: size };
-      await follow(
-        flags,
-        "IPPing",
-        { ...pathArguments(flags), ...given(own) },
-        (report: PingReport) => timesText(report),
-        { failure: unanswered },
-      );
+      await follow(flags, "IPPing", { ...pathArguments(flags), ...given(own) }, reportTexts.IPPing, {
+        failure: unanswered,
+      });
     });
 }

@@ -3,6 +3,7 @@ import type { SelfTestReport } from "../../../device/diagnostics/reports.ts";
 import type { AskFlags } from "../../ask.ts";
 import { withStateDir } from "../../settings.ts";
 import { follow } from "./follow.ts";
+import { reportTexts } from "./report-text.ts";
 
 export function selfTestCommand(): Command {
   return withStateDir(new Command("self-test"))
@@ -11,11 +12,9 @@ export function selfTestCommand(): Command {
     )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent diagnose self-test")
-    .action((flags: AskFlags) => follow(flags, "SelfTestDiagnostics", {}, summary, { failure }));
-}
-
-function summary({ checks }: SelfTestReport): string {
-  return `${checks.filter(({ passed }) => passed).length} of ${checks.length} checks passed`;
+    .action((flags: AskFlags) =>
+      follow(flags, "SelfTestDiagnostics", {}, reportTexts.SelfTestDiagnostics, { failure }),
+    );
 }
 
 function failure({ checks }: SelfTestReport): string | undefined {

@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { SelectionReport } from "../../../device/diagnostics/reports.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withPath } from "./options.ts";
-import { timesText } from "./times-text.ts";
+import { reportTexts } from "./report-text.ts";
 
 interface SelectionFlags extends PathFlags {
   readonly count?: string;
@@ -30,7 +29,7 @@ export function serverCommand(): Command {
         flags,
         "ServerSelectionDiagnostics",
         { ...pathArguments(flags), ...given(own) },
-        (report: SelectionReport) => `fastest: ${report.fastestHost} (${report.address})\n${timesText(report)}`,
+        reportTexts.ServerSelectionDiagnostics,
       );
     });
 }

@@ -3,7 +3,7 @@ import type { TraceReport } from "../../../device/diagnostics/reports.ts";
 import { table } from "../../text.ts";
 import { follow } from "./follow.ts";
 import { given, type PathFlags, pathArguments, withDscp, withPath } from "./options.ts";
-import { milliseconds } from "./progress-line.ts";
+import { reportTexts } from "./report-text.ts";
 
 interface TraceFlags extends PathFlags {
   readonly tries?: string;
@@ -29,14 +29,10 @@ export function traceRouteCommand(): Command {
 }
 
 /** The names that were found, and how far away the host is: the hops themselves were printed as they came. */
-function namesOf({ hops, responseTime }: TraceReport): string {
-  const named = hops.flatMap(({ address, name }, at) =>
+function namesOf(report: TraceReport): string {
+  const named = report.hops.flatMap(({ address, name }, at) =>
     name === undefined || address === undefined ? [] : [[String(at + 1), address, name]],
   );
   const names = named.length === 0 ? [] : [table(["HOP", "ADDRESS", "NAME"], named)];
-  const reached =
-    responseTime === 0
-      ? []
-      : [`reached in ${milliseconds(responseTime)} ms over ${hops.length} ${hops.length === 1 ? "hop" : "hops"}`];
-  return [...names, ...reached].join("\n");
+  return [...names, reportTexts.TraceRoute(report)].filter(Boolean).join("\n");
 }
