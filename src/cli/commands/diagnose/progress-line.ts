@@ -18,14 +18,15 @@ export function rate(octets: number, ms: number): string {
   return ms <= 0 ? "too short to tell" : `${((octets * 8) / ms / 1000).toFixed(1)} Mbit/s`;
 }
 
-function answerText(answer: PingAnswer | EchoAnswer): string {
+/** `refusal`: what it means that one is unreachable. */
+function answerText(answer: PingAnswer | EchoAnswer, refusal: string): string {
   switch (answer.kind) {
     case "reply":
       return `${milliseconds(answer.microseconds)} ms`;
     case "lost":
       return "no answer";
     case "unreachable":
-      return "no way there";
+      return refusal;
   }
 }
 
@@ -70,8 +71,9 @@ export function progressLine(progress: DiagnosticProgress): string {
     case "target":
       return progress.host === progress.address ? progress.host : `${progress.host} is ${progress.address}`;
     case "ping":
+      return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer, "no way there")}`;
     case "echo":
-      return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer)}`;
+      return `${String(progress.sequence).padStart(3)}  ${answerText(progress.answer, "nobody listens, or no way there")}`;
     case "lookup":
       return `${String(progress.number).padStart(3)}  ${lookupText(progress.row)}`;
     case "load":
