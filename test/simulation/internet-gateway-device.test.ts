@@ -56,6 +56,12 @@ describe("a device whose root is InternetGatewayDevice", () => {
     expect(values.get(`${gateway}ManagementServer.ConnectionRequestURL`)).toMatch(/^http:\/\/192\.0\.2\.7:/);
   });
 
+  it("says that it has no alarms, rather than that none stands", async () => {
+    const { life } = await up();
+    const result = { supported: 0, watched: 0, standing: [], events: [] };
+    expect(await life.agent.control({ command: "alarms" })).toEqual({ ok: true, result });
+  });
+
   it("keeps what the ACS sets of its ManagementServer, and goes by it", async () => {
     const { life, world } = await up([
       setValues({

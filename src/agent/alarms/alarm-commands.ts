@@ -6,6 +6,8 @@ import type { ShownAlarms } from "../control/results.ts";
 export function showAlarms({ options }: AgentContext): ShownAlarms {
   const { current, history } = options.boards.alarms.tables;
   return {
+    // TR-098 has no alarms.
+    supported: options.tree.root === "Device." ? supportedAlarms.length : 0,
     watched: wantedAlarms(options.tree).size,
     standing: current.toReversed().map(({ id, kind, severity, object, text, raisedMs }) => ({
       id,

@@ -130,7 +130,9 @@ export interface StatusReport {
 
 /** Of both, the newest first. [TR-181 FaultMgmt] */
 export interface ShownAlarms {
-  /** How many of the supported alarms are not disabled. */
+  /** How many alarms the device can raise; none of TR-098. */
+  readonly supported: number;
+  /** How many of them are not disabled. */
   readonly watched: number;
   readonly standing: readonly (ShownAlarm & {
     /** Unix milliseconds; absent where the device did not know the time. */

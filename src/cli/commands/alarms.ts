@@ -7,7 +7,8 @@ import { moment, table } from "../text.ts";
 /** The device did not know the time. */
 const timeText = (ms: number | undefined): string => (ms === undefined ? "unknown" : moment(ms));
 
-function standingText({ standing, watched }: ShownAlarms): string {
+function standingText({ standing, supported, watched }: ShownAlarms): string {
+  if (supported === 0) return "this device has no alarms: its data model has none";
   if (standing.length > 0) {
     return table(
       ["SINCE", "ID", "SEVERITY", "PROBLEM", "OBJECT", "TEXT"],

@@ -45,6 +45,7 @@ describe("alarms", () => {
     );
     expect(raised).toMatch(new RegExp(String.raw`^20\S+Z +1 +NewAlarm +Major +${sentence}`));
     expect(JSON.parse(printed("alarms", "--json"))).toMatchObject({
+      supported: 10,
       watched: 1,
       standing: [],
       events: [{ type: "ClearedAlarm" }, { type: "NewAlarm", severity: "Major", object: "Device.ManagementServer" }],

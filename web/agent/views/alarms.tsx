@@ -1,5 +1,6 @@
 import type { ShownAlarms } from "../../../src/agent/control/results.ts";
 import { operation } from "../../parts/api.ts";
+import { Facts } from "../../parts/facts.tsx";
 import { Of, useLoaded } from "../../parts/states.tsx";
 import { moment } from "../../parts/text.ts";
 import { useAround } from "../surroundings.tsx";
@@ -20,7 +21,11 @@ export function Alarms() {
       <Of loaded={loaded}>
         {(alarms) => (
           <>
-            <p class="muted">{standingText(alarms)}</p>
+            {alarms.standing.length === 0 ? (
+              <p class="muted">{noneText(alarms)}</p>
+            ) : (
+              <Facts of={alarms.standing.map(({ object, problem, text }) => [problem, `${object}: ${text}`])} />
+            )}
             {alarms.events.length > 0 && (
               <table class="folding">
                 <thead>
@@ -36,8 +41,12 @@ export function Alarms() {
                   {alarms.events.slice(0, mostEvents).map(({ atMs, id, object, problem, severity, text, type }) => (
                     <tr key={`${id} ${type}`}>
                       <td>{timeOf(atMs)}</td>
-                      <td data-name="event">{type}</td>
-                      <td data-name="severity">{severity}</td>
+                      <td class="tight" data-name="event">
+                        {type}
+                      </td>
+                      <td class="tight" data-name="severity">
+                        {severity}
+                      </td>
                       <td data-name="problem">{text === "" ? problem : `${problem}: ${text}`}</td>
                       <td data-name="of">
                         <a href={`#/tree/${object}.`}>{object}</a>
@@ -50,16 +59,18 @@ export function Alarms() {
           </>
         )}
       </Of>
-      <p class="small">
-        Which are watched for is set in <a href="#/tree/Device.FaultMgmt.SupportedAlarm.">SupportedAlarm</a>.
-      </p>
+      {loaded.value !== undefined && loaded.value.supported > 0 && (
+        <p class="small">
+          Which are watched for is set in <a href="#/tree/Device.FaultMgmt.SupportedAlarm.">SupportedAlarm</a>.
+        </p>
+      )}
     </section>
   );
 }
 
-function standingText({ standing, watched }: ShownAlarms): string {
-  if (watched === 0) return "None is watched for: all are 3 Disabled.";
-  if (standing.length === 0) return `None stands, of ${watched} that are watched for.`;
-  const each = standing.map(({ object, problem }) => `${problem} (${object})`);
-  return `${standing.length === 1 ? "One stands" : `${standing.length} stand`}: ${each.join(", ")}.`;
-}
+const noneText = ({ supported, watched }: ShownAlarms): string => {
+  if (supported === 0) return "The data model of this device has none.";
+  return watched === 0
+    ? "None is watched for: all are 3 Disabled."
+    : `None stands, of ${watched} that are watched for.`;
+};
