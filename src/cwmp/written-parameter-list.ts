@@ -1,5 +1,7 @@
-import type { BaseType, ParameterSchema } from "../model/schema.ts";
-import { typeNames, wireType } from "./parameter-list.ts";
+import type { BaseType } from "../model/schema.ts";
+import type { TellValue } from "../model/tree.ts";
+import { CwmpError } from "./faults.ts";
+import { typeNames } from "./parameter-list.ts";
 import { WrittenMessage } from "./soap/written-message.ts";
 import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
 
@@ -8,6 +10,7 @@ import { escapeText, XmlWriter } from "./soap/xml-writer.ts";
  * than all that is read for it. It is what the row of the method in methods.ts would write.
  */
 export class WrittenParameterList {
+  readonly #most: number;
   readonly #out = new XmlWriter();
   #count = 0;
   #characters = 0;
@@ -15,21 +18,25 @@ export class WrittenParameterList {
   #object = "";
   #opening = structOf("");
 
-  /** Characters so far. */
-  get characters(): number {
-    return this.#characters;
+  /** `most` characters. */
+  constructor(most: number) {
+    this.#most = most;
   }
 
-  take(object: string, { name, type }: ParameterSchema, value: string): void {
+  /** A function by itself, since it is called for each parameter. Throws a `CwmpError` (9004) for one that there is no room for. */
+  readonly take: TellValue = (object, { name, type }, value) => {
     if (object !== this.#object) {
       this.#object = object;
       this.#opening = structOf(object);
     }
     this.#count++;
-    const written = this.#opening + name + valueTags[wireType(type)] + escapeText(value) + closing;
+    // As `wireType` has it.
+    const tags = valueTags[type.list === undefined ? type.base : "string"];
+    const written = this.#opening + name + tags + escapeText(value) + closing;
     this.#characters += written.length;
+    if (this.#characters > this.#most) throw tooLong(this.#most);
     this.#out.raw(written);
-  }
+  };
 
   message(): WrittenMessage {
     const whole = new XmlWriter();
@@ -46,3 +53,6 @@ const valueTags = Object.fromEntries(
 ) as { readonly [B in BaseType]: string };
 const closing = "</Value></ParameterValueStruct>";
 const structOf = (object: string): string => `<ParameterValueStruct><Name>${escapeText(object)}`;
+
+const tooLong = (most: number): CwmpError =>
+  new CwmpError(9004, `an answer of more than ${most} characters: ask for a part of it at a time`);

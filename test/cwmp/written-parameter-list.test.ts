@@ -24,7 +24,7 @@ describe("a ParameterList that is written while the tree is walked", () => {
     fc.assert(
       fc.property(parameters, (all) => {
         const distinct = [...new Map(all.map((each) => [each.object + each.name, each])).values()];
-        const written = new WrittenParameterList();
+        const written = new WrittenParameterList(Number.POSITIVE_INFINITY);
         // Names of parameters are names: the data model sees to that.
         const plain = distinct.map((each, index) => ({ ...each, name: `P${index}` }));
         for (const { object, name, type, value } of plain)
@@ -42,7 +42,7 @@ describe("a ParameterList that is written while the tree is walked", () => {
   });
 
   it("is whole however long it is", () => {
-    const written = new WrittenParameterList();
+    const written = new WrittenParameterList(Number.POSITIVE_INFINITY);
     const type = { base: "string" } as const;
     const all = Array.from({ length: 3000 }, (_, index) => ({
       path: `Device.Row.${index}.Value`,

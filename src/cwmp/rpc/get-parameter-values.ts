@@ -13,15 +13,10 @@ const mostCharacters = 64 * 1024 * 1024;
 export const getParameterValues: Handlers["GetParameterValues"] = async (context, { ParameterNames }) => {
   if (ParameterNames.length === 0) throw new CwmpError(9003, "ParameterNames is empty");
   const most = Math.min(context.answerCharacters ?? mostCharacters, mostCharacters);
-  let list = new WrittenParameterList();
+  let list = new WrittenParameterList(most);
   await context.tree.tellValues([...new Set(ParameterNames)], () => {
-    const begun = new WrittenParameterList();
-    list = begun;
-    return (object, parameter, value) => {
-      begun.take(object, parameter, value);
-      if (begun.characters > most)
-        throw new CwmpError(9004, `an answer of more than ${most} characters: ask for a part of it at a time`);
-    };
+    list = new WrittenParameterList(most);
+    return list.take;
   });
   return list.message();
 };

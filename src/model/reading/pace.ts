@@ -36,11 +36,12 @@ export class Pace {
     this.#steps += steps;
   }
 
-  /** Goes through a walk that gives the number of steps that it has taken each time. */
-  async through<T>(walk: Generator<number, T>): Promise<T> {
+  /** Goes through a walk that gives the number of steps that it has taken each time; `took` is told of them too. */
+  async through<T>(walk: Generator<number, T>, took?: (steps: number) => void): Promise<T> {
     for (;;) {
       const step = walk.next();
       if (step.done === true) return step.value;
+      took?.(step.value);
       if (this.isDue(step.value)) await this.rest();
     }
   }

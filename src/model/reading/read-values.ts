@@ -4,7 +4,7 @@ import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import { ModelError, type ParameterValue } from "../tree.ts";
 import { locateAbove } from "./names.ts";
 import { pathsInARow, stepsOfPath } from "./pace.ts";
-import { presentValue } from "./parameter-value.ts";
+import { plainValue, presentValue } from "./parameter-value.ts";
 import type { Place } from "./place.ts";
 import { read } from "./read.ts";
 import { Reading } from "./reading.ts";
@@ -16,8 +16,8 @@ export type Visit = (place: Place, parameter: PlannedParameter, value: string) =
 
 /** More in one list would hold up the device, and whoever reads it. */
 const mostValues = 50_000;
-/** More than a device has; by paths that overlap a request could have its tree walked very many times. */
-const mostVisits = 2_000_000;
+/** Objects and values that one answer may pass by: by paths that overlap a request could have a tree walked very many times. */
+const mostSteps = 2_000_000;
 
 /** Why a path that was asked for gives nothing. */
 type Missing = Omit<Fault, "path">;
@@ -50,15 +50,15 @@ export async function readValues(device: Device, paths: readonly string[], begin
   const asked = await askedInTurns(own, paths);
   await read(own, loadsOfAll(asked), async (reading) => {
     const faults: Fault[] = [];
-    const take = begin();
-    let count = 0;
-    const visit: Visit = (place, parameter, value) => {
-      if (++count > mostVisits) refuseTooMany(count, mostVisits);
-      take(place, parameter, value);
+    const visit = begin();
+    let steps = 0;
+    const took = (more: number): void => {
+      steps += more;
+      if (steps > mostSteps) refuseTooMany(steps, mostSteps);
     };
     for (const [index, each] of asked.entries()) {
       if (pace.isDue()) await pace.rest();
-      const missing = await pace.through(visitingAsked(reading, each, visit));
+      const missing = await pace.through(visitingAsked(reading, each, visit), took);
       if (missing !== undefined) faults.push({ path: paths[index] ?? "", ...missing });
     }
     if (faults.length > 0) throw new ModelError(faults);
@@ -160,8 +160,8 @@ function* visitBelow(reading: Reading, top: Place, visit: Visit): Generator<numb
     // Not by an iterator: without an optimising compiler each of its steps is a call, and leaves garbage.
     for (let at = 0; at < parameters.length; at++) {
       const parameter = parameters[at] as PlannedParameter;
-      const value = presentValue(reading, place, parameter);
-      if (value !== undefined) visit(place, parameter, value);
+      const value = plainValue(reading, place, parameter);
+      if (value !== undefined) visit(place, parameter, parameter.masked ?? value);
     }
     steps += 1 + parameters.length;
     if (steps >= stepsAtOnce) {

@@ -58,7 +58,7 @@ export class Reading {
 
   /** Whether the system could not tell what an object, or one above it, reads. */
   hasFailed(object: PlannedObject): boolean {
-    return object.lineage.some((step) => this.#snapshots.hasFailed(step));
+    return this.#snapshots.hasFailures && object.lineage.some((step) => this.#snapshots.hasFailed(step));
   }
 
   /** Why the system cannot tell of an object, or of one above it; undefined if it can. */

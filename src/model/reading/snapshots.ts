@@ -58,6 +58,11 @@ export class Snapshots {
     return rows === failed ? undefined : rows;
   }
 
+  /** Whether there is anything that the system cannot tell. */
+  get hasFailures(): boolean {
+    return this.#failures !== undefined;
+  }
+
   hasFailed(object: PlannedObject): boolean {
     return this.#loaded.get(object) === failed;
   }

@@ -18,17 +18,31 @@ export function toLexical(type: ValueType, value: NativeValue, findRow: FindRow)
   return typeof value === "object" ? objectToLexical(type, value, findRow) : String(value);
 }
 
-function objectToLexical(type: ValueType, value: Extract<NativeValue, object>, findRow: FindRow): string {
-  if (value instanceof Date) return formatDateTime(value);
-  if (value instanceof Uint8Array) return type.base === "base64" ? encodeBase64(value) : encodeHex(value);
+/** Most are references and lists; whether one has a member is asked by reading it, since `in` is slow where objects are of many shapes. */
+function objectToLexical(type: ValueType, value: NativeObject, findRow: FindRow): string {
+  if (isList(value)) return listToLexical(value, findRow);
   if (isReference(value)) return findRow(value);
-  return value
-    .map((item) => (typeof item === "object" ? findRow(item) : String(item)))
-    .filter((item) => item !== "")
-    .join(",");
+  if (value instanceof Date) return formatDateTime(value);
+  return type.base === "base64" ? encodeBase64(value) : encodeHex(value);
 }
 
-const isReference = (value: Extract<NativeValue, object>): value is RowReference => "table" in value && "keys" in value;
+type NativeObject = Extract<NativeValue, object>;
+type NativeList = Extract<NativeValue, readonly unknown[]>;
+
+const isList = (value: NativeObject): value is NativeList => Array.isArray(value);
+
+const isReference = (value: Exclude<NativeObject, NativeList>): value is RowReference =>
+  (value as Partial<RowReference>).table !== undefined;
+
+function listToLexical(list: NativeList, findRow: FindRow): string {
+  let text = "";
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at] as NativeList[number];
+    const lexical = typeof item === "object" ? findRow(item) : String(item);
+    if (lexical !== "") text += text === "" ? lexical : `,${lexical}`;
+  }
+  return text;
+}
 
 function isIntegral(type: ValueType): boolean {
   return type.base !== "decimal" && type.base !== "string";

@@ -29,6 +29,12 @@ describe("tellValues [TR-069 A.3.2.2]", () => {
       expect(await told(tree, path)).toEqual(await listed(tree, path));
   });
 
+  it("does not walk a tree ever more often for paths that overlap", async () => {
+    const { tree } = await sampleDevice();
+    const paths = Array.from({ length: 50_000 }, () => "Device.");
+    expect(await faultsOf(tree.tellValues(paths, () => () => {}))).toEqual({ "": "resources" });
+  });
+
   it("calls rows by their aliases where the ACS wants that, in references too", async () => {
     const { tree } = await sampleDevice();
     const mode = set("Device.ManagementServer.InstanceMode", "InstanceAlias");
