@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ControlCommand, RequestOf } from "../agent/control/requests.ts";
 import type { ControlAnswer, ControlResults } from "../agent/control/results.ts";
 import { ControlSocketError, callControl } from "../net/control/control-socket.ts";
 import { CliFailure, exitCodes, type FailureCode } from "./failure.ts";
-import { configurationOf, type SettingFlags, stateDirectoryOf } from "./settings.ts";
+import { configurationOf, type SettingFlags, stateDirectoryOf, systemStateDirectory } from "./settings.ts";
 
 /** Flags of a command that asks the running agent. */
 export interface AskFlags extends SettingFlags {
@@ -26,8 +27,9 @@ export async function ask<C extends ControlCommand>(
   } catch (error) {
     if (!(error instanceof ControlSocketError)) throw error;
     if (error.code === "no-agent") {
+      const start = `start one with: cpe-agent run --state-dir ${directory}`;
       throw new CliFailure(
-        `no agent is running on ${directory} (start one with: cpe-agent run --state-dir ${directory})`,
+        `no agent is running on ${directory} (${start}${serviceHint(directory)})`,
         exitCodes.noAgent,
       );
     }
@@ -37,6 +39,13 @@ export async function ask<C extends ControlCommand>(
   const { error } = answer;
   const lines = error.faults.map((fault) => `${fault.path || "request"}: ${fault.reason}`);
   throw new CliFailure(lines.length > 0 ? lines.join("\n") : error.message, exitCodes.failed, error.kind);
+}
+
+/** For whoever asks as a user where a service is installed, which has its state elsewhere. */
+function serviceHint(directory: string): string {
+  const system = systemStateDirectory();
+  if (process.getuid?.() === 0 || directory === system || !existsSync(system)) return "";
+  return `; that of the system, on ${system}, is asked as root`;
 }
 
 function codeOf({ code }: ControlSocketError): FailureCode {

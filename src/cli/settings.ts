@@ -128,6 +128,10 @@ export async function configurationOf(flags: SettingFlags): Promise<Configuratio
  */
 export function stateDirectoryOf(configuration: Configuration): string {
   if (configuration.stateDir !== undefined) return configuration.stateDir;
-  if (process.getuid?.() === 0) return existsSync(openWrtRelease) ? "/etc/cpe-agent" : "/var/lib/cpe-agent";
+  if (process.getuid?.() === 0) return systemStateDirectory();
   return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cpe-agent");
 }
+
+/** That of the service: root's unless another one is configured. */
+export const systemStateDirectory = (): string =>
+  existsSync(openWrtRelease) ? "/etc/cpe-agent" : "/var/lib/cpe-agent";

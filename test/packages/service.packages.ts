@@ -49,6 +49,10 @@ describe.skipIf(isLacking)("the service on Debian 13", () => {
       "700 cpe-agent\n600 cpe-agent\n",
     );
     expect(sh("cpe-agent status --health").stderr).toContain("acs.url is not set");
+    expect(sh("HOME=/tmp setpriv --reuid nobody --regid nogroup --clear-groups cpe-agent status")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("that of the system, on /var/lib/cpe-agent, is asked as root"),
+    });
   });
 
   it("informs the ACS that it is configured to, and reads keys again at a reload", async () => {
