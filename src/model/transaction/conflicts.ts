@@ -80,6 +80,12 @@ function keyProblem(reading: Reading, { place, parameter }: Assignment, final: F
   return undefined;
 }
 
+const referenceForms: Readonly<Record<Reference["to"], string>> = {
+  parameter: "the path of a parameter, which has no dot at its end",
+  row: "the path of a row, without the dot at its end",
+  any: "the path of a parameter or a row, without a dot at its end",
+};
+
 /** [TR-106 pathRef] */
 function referenceProblem(reading: Reading, { parameter, value }: Assignment): string | undefined {
   const { reference, list } = parameter.schema.type;
@@ -88,7 +94,7 @@ function referenceProblem(reading: Reading, { parameter, value }: Assignment): s
   const mustBeThere = reference.strength === "strong" || (parameter.source.kind === "live" && reference.to === "row");
   for (const item of list === undefined ? [value] : listItems(value)) {
     const parsed = parsePath(item);
-    if (!parsed.ok || parsed.partial) return `${item} is not a path without a final dot`;
+    if (!parsed.ok || parsed.partial) return `${item} is not ${referenceForms[reference.to]}`;
     if (mustBeThere && !refersTo(reading, reference, item)) return `${item} is not there`;
   }
   return undefined;

@@ -233,6 +233,14 @@ describe("the samples of a set", () => {
     },
   );
 
+  it("are of parameters, and a path of something else is refused with what is wanted [TR-106 pathRef]", async () => {
+    const { life } = await up(setUp(minute, { Reference: upTime }));
+    const edit = { kind: "set", path: `${set1}Parameter.1.Reference`, value: "Device.DeviceInfo." } as const;
+    await expect(life.tree.apply([edit], { origin: "acs" })).rejects.toThrow(
+      "Device.DeviceInfo. is not the path of a parameter, which has no dot at its end",
+    );
+  });
+
   it("go with a factory reset", async () => {
     const { world } = await up(setUp(minute, { Reference: upTime }));
     await world.clock.advance(16 * 60_000);
