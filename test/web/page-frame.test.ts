@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { hashOf } from "../../src/web/access/password-hash.ts";
 import { launchBrowser, noBrowser, openPage, overflow, seriousFindings } from "./browser.ts";
@@ -89,6 +89,33 @@ describe.skipIf(noBrowser !== undefined)(`every view in Chromium${noBrowser ? ` 
     line.setSilent(false);
     await page.clock.fastForward(60_000);
     await page.getByText("live", { exact: true }).waitFor();
+  });
+
+  it("leaves the agent alone while nobody looks, so that more tabs than a browser has connections open, and is current again", async () => {
+    const stage = await staged();
+    const first = await opened(browser, stage, "tree/Device.DeviceInfo.");
+    const tabs = [first.page];
+    const look = (page: Page, hidden: boolean): Promise<void> =>
+      page.evaluate(`
+        Object.defineProperty(document, "hidden", { get: () => ${hidden}, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));`);
+    for (let count = 0; count < 7; count++) {
+      const before = tabs.at(-1) ?? first.page;
+      await before.getByText("live", { exact: true }).waitFor();
+      await before.clock.install();
+      await look(before, true);
+      await before.clock.fastForward(10_000);
+      const page = await first.page.context().newPage();
+      await page.goto(stage.url);
+      tabs.push(page);
+    }
+    await tabs.at(-1)?.getByRole("region", { name: "ACS" }).waitFor();
+    const values = [{ path: "Device.DeviceInfo.ProvisioningCode", value: "unseen" }];
+    await stage.agent.agent.control({ command: "set", values });
+    expect(await first.page.getByText("unseen").count()).toBe(0);
+    await look(first.page, false);
+    await first.page.clock.fastForward(1000);
+    await first.page.getByRole("row", { name: /ProvisioningCode.*unseen/ }).waitFor();
   });
 
   it("asks for the password where there is one, and again when the login has ended", async () => {

@@ -28,6 +28,11 @@ export function useChanges(): { readonly changes: number; readonly isAway: boole
     let over = false;
     const follow = async (since: number): Promise<void> => {
       if (over) return;
+      if (document.hidden) {
+        // A browser opens six connections to an address, for all tabs together.
+        document.addEventListener("visibilitychange", () => void follow(since), { once: true });
+        return;
+      }
       try {
         const { changes } = await asked<{ changes: number }>(`/api/changes?since=${since}`);
         setState({ changes, isAway: false });

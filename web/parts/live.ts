@@ -5,6 +5,8 @@ export type LiveState = "opening" | "open" | "lost" | "back";
 
 /** The other side says every 8 s that it is there. One that lost its power, or hangs, closes no connection. */
 const longestSilenceMs = 25_000;
+/** How long nobody looks before the stream is closed. A browser opens six connections to an address: the seventh tab would wait for ever. */
+const unseenMs = 5_000;
 
 /** `Told`: what is told, by the name of its event. */
 export class Live<Told> {
@@ -16,6 +18,8 @@ export class Live<Told> {
   #source: EventSource | undefined;
   #timer: number | undefined;
   #silence: number | undefined;
+  #unseen: number | undefined;
+  #isPaused = false;
   state: LiveState = "opening";
 
   constructor(url: string, kinds: readonly (keyof Told & string)[]) {
@@ -51,15 +55,43 @@ export class Live<Told> {
     };
   }
 
-  /** Opens the stream, and keeps it open. */
+  /** Opens the stream, and keeps it open while somebody looks. */
   open(): void {
-    this.close();
+    document.addEventListener("visibilitychange", this.#look);
+    this.#look();
+    this.#connect();
+  }
+
+  close(): void {
+    document.removeEventListener("visibilitychange", this.#look);
+    clearTimeout(this.#unseen);
+    this.#hangUp();
+  }
+
+  readonly #look = (): void => {
+    clearTimeout(this.#unseen);
+    if (document.hidden) {
+      this.#unseen = later(unseenMs, () => {
+        this.#isPaused = true;
+        this.state = "opening";
+        this.#hangUp();
+      });
+    } else if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#connect(true);
+    }
+  };
+
+  /** `isBack`: what was told before may be old. */
+  #connect(isBack = false): void {
+    this.#hangUp();
+    if (this.#isPaused) return;
     const source = new EventSource(`${this.#url}?${[...this.#wanted.keys()].join("&")}`);
     this.#source = source;
     this.#hear();
     source.onopen = () => {
       this.#hear();
-      this.#enter(this.state === "lost" ? "back" : "open");
+      this.#enter(isBack || this.state === "lost" ? "back" : "open");
     };
     source.onerror = () => {
       this.#enter("lost");
@@ -77,13 +109,13 @@ export class Live<Told> {
   /** Gives the other side up, and asks for it again, once it has been silent for too long from now. */
   #hear(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
+    this.#silence = later(longestSilenceMs, () => {
       this.#enter("lost");
-      this.open();
-    }, longestSilenceMs) as unknown as number;
+      this.#connect();
+    });
   }
 
-  close(): void {
+  #hangUp(): void {
     for (const timer of [this.#timer, this.#silence]) clearTimeout(timer);
     this.#timer = undefined;
     this.#source?.close();
@@ -92,7 +124,7 @@ export class Live<Told> {
 
   #openSoon(afterMs = 50): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.open(), afterMs) as unknown as number;
+    this.#timer = later(afterMs, () => this.#connect());
   }
 
   #enter(state: LiveState): void {
@@ -106,3 +138,6 @@ export class Live<Told> {
     for (const told of this.#heard.get(kind) ?? []) (told as (what: unknown) => void)(what);
   }
 }
+
+/** With Node's types beside the browser's, a timer is an object to the compiler. */
+const later = (ms: number, act: () => void): number => setTimeout(act, ms) as unknown as number;
