@@ -71,7 +71,7 @@ const lanInterfaces: BoundObject<DeviceContext> = {
 
 const longestLog = 32_768;
 
-/** The latest lines that fit. [TR-098 DeviceInfo.DeviceLog] */
+/** The latest lines that fit. [TR-098 InternetGatewayDevice] */
 function deviceLog({ log }: { readonly log?: LogFile | undefined }): string {
   const lines = log?.lines() ?? [];
   let length = 0;

@@ -3,7 +3,7 @@ import type { VendorFiles } from "../../../src/device/device-info/vendor-files.t
 import { loadVirtualKind } from "../../../src/wiring/virtual/virtual-kind.ts";
 import { byPath, simulatedDevice } from "../../datamodel/simulated-device.ts";
 
-// The log of a device as one of its values. [TR-098 DeviceInfo.DeviceLog]
+// The log of a device as one of its values. [TR-098 InternetGatewayDevice]
 
 const path = "InternetGatewayDevice.DeviceInfo.DeviceLog";
 const kind = await loadVirtualKind("dsl-gateway");
