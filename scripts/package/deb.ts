@@ -54,7 +54,7 @@ const controlOf = (architecture: string, octets: number): string =>
     `Architecture: ${architecture}`,
     `Maintainer: ${maintainer}`,
     `Installed-Size: ${Math.ceil(octets / 1024)}`,
-    "Depends: nodejs (>= 20.18.1), libc6 (>= 2.31), libstdc++6, systemd | systemd-standalone-sysusers | systemd-sysusers, init-system-helpers (>= 1.50), passwd",
+    "Depends: nodejs (>= 20.18.1), libc6 (>= 2.34), libstdc++6 (>= 11), systemd | systemd-standalone-sysusers | systemd-sysusers, init-system-helpers (>= 1.50), passwd",
     "Recommends: iproute2, ca-certificates",
     "Suggests: iputils-ping, traceroute",
     "Section: net",

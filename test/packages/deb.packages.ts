@@ -67,6 +67,25 @@ it("carries no code of V8, and nothing that others may write", () => {
   expect(files).toMatch(/^-rw------- root\/root .* \.\/etc\/cpe-agent\/config\.yaml$/m);
 });
 
+it("depends on the libraries that its addons ask for", () => {
+  const folder = join(work.path, "unpacked");
+  printed("dpkg-deb", "--extract", join(work.path, deb()), folder);
+  const depends = printed("dpkg-deb", "--field", join(work.path, deb()), "Depends");
+  const addons = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".node"));
+  expect(addons).toHaveLength(2);
+  const newest = (prefix: string): string =>
+    addons
+      .flatMap((name) =>
+        readFileSync(join(folder, name), "latin1").match(new RegExp(`(?<=\\0${prefix}_)[0-9.]+(?=\\0)`, "g")),
+      )
+      .flatMap((version) => version ?? [])
+      .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }))
+      .at(-1) ?? "";
+  expect(depends).toContain(`libc6 (>= ${newest("GLIBC")})`);
+  // What GCC 11 has of its library of C++.
+  expect([newest("GLIBCXX"), depends]).toEqual(["3.4.29", expect.stringContaining("libstdc++6 (>= 11)")]);
+});
+
 it("has a unit that is exposed to little", () => {
   const { stdout, stderr } = run("systemd-analyze", ["security", "--offline=true", "--no-pager", unitFile]);
   const [, exposure] = /Overall exposure level for cpe-agent\.service: ([\d.]+)/.exec(stdout) ?? [];
