@@ -3,6 +3,7 @@ import { belowRoot, schemaPath } from "../model/paths.ts";
 import { Pace, type Pause, stepsOfPath } from "../model/reading/pace.ts";
 import type { Schema, ValueType } from "../model/schema.ts";
 import type { ParameterValue, Tree } from "../model/tree.ts";
+import { checkWrittenValue } from "../model/values/check.ts";
 import { listItems } from "../model/values/lists.ts";
 
 // The configuration of a device as a whole: what can be written, but secrets, which are never read back, and what is not
@@ -136,8 +137,8 @@ function isConfiguration(schema: Schema, path: string, type: ValueType, value: s
   const place = path.lastIndexOf(".") + 1;
   const parameter = schema.objects.get(schemaPath(path.slice(0, place)))?.parameters.get(path.slice(place));
   if (parameter === undefined || parameter.secret || parameter.command || isLeftAlone(path)) return false;
-  // What only the device may say, such as that a diagnosis is complete, is no setting.
-  return !(type.readOnlyValues?.includes(value) ?? false);
+  // What only the device may say is no setting: that a diagnosis is complete, or nothing where an instant would be.
+  return checkWrittenValue(type, value).ok;
 }
 
 /** `Device.Users.User.[cpe-2].Username` as `Device.Users.User.2.Username`, as far as the device has such rows. */

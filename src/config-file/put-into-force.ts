@@ -3,7 +3,7 @@ import type { Schema } from "../model/schema.ts";
 import { type Applied, type ApplyOptions, ModelError, type Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
 import { type Configuration, configurationOf, type PresentConfiguration } from "./present-configuration.ts";
-import { byAliases, isNamed, restoration, rowsOf } from "./restoration.ts";
+import { byAliases, isCreatable, isNamed, restoration, rowsOf } from "./restoration.ts";
 
 /**
  * Makes the tree what a configuration says, as a whole or not at all: in one transaction, or in two where rows of it run on others
@@ -45,8 +45,9 @@ export async function putIntoForce(
 }
 
 /**
- * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's run on, which
- * come with them. The IP interface of a PPP connection is such a row. Undefined where there are none.
+ * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's are in or run on,
+ * which come with them. The management port of a bridge is such a row, and the IP interface of a PPP connection. Undefined where there
+ * are none.
  */
 async function foundation(
   schema: Schema,
@@ -56,6 +57,8 @@ async function foundation(
 ): Promise<Configuration | undefined> {
   const { parameters } = await byAliases(schema, filed, now, pace);
   const below = new Map<string, readonly string[]>();
+  /** Of those, by the rows that they are in. */
+  const within = new Map<string, string[]>();
   for (const { path, value } of parameters) {
     if (pace.isDue(stepsOfPath)) await pace.rest();
     const row = rowsOf(path).at(-1) ?? "";
@@ -64,20 +67,36 @@ async function foundation(
       row,
       listItems(value).map((item) => `${item}.`),
     );
+    for (const outer of rowsOf(path)) within.set(outer, [...(within.get(outer) ?? []), row]);
   }
   const made = new Set<string>();
   const seen = new Set<string>();
+  const make = (row: string): void => {
+    if (made.has(row)) return;
+    made.add(row);
+    for (const each of within.get(row) ?? []) descend(each);
+  };
   const descend = (row: string): void => {
     if (seen.has(row)) return;
     seen.add(row);
     for (const lower of below.get(row) ?? []) {
-      if (now.rows.has(lower)) continue;
-      if (isNamed(lower)) made.add(lower);
-      descend(lower);
+      for (const each of rowsOf(lower)) if (isNamed(each) && !now.rows.has(each)) make(each);
+      if (!now.rows.has(lower)) descend(lower);
     }
   };
   for (const row of below.keys()) if (!isNamed(row)) descend(row);
-  if (made.size === 0) return undefined;
-  const ofMade = parameters.filter(({ path }) => rowsOf(path).some((row) => made.has(row)));
+  for (const { path } of parameters) {
+    const rows = rowsOf(path);
+    const inside = rows.findIndex((row, place) => place > 0 && !isNamed(row) && isCreatable(schema, row));
+    const around = rows[inside - 1];
+    if (around !== undefined && isNamed(around) && !now.rows.has(around)) make(around);
+  }
+  const isOfMade = (path: string): boolean => {
+    const rows = rowsOf(path);
+    const outermost = rows.findIndex((row) => made.has(row));
+    return outermost >= 0 && rows.slice(outermost).every(isNamed);
+  };
+  // Not what comes with them by itself.
+  const ofMade = parameters.filter(({ path }) => isOfMade(path));
   return ofMade.length === 0 ? undefined : { ...filed, scope: "partial", parameters: ofMade };
 }

@@ -112,7 +112,7 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
   /** A row without alias that has other numbers here and there, but the same unique key, or runs on the same rows. */
   const twinOf = (row: string, table: string): string | undefined => {
     const key = keyWanted(row);
-    const lower = valuesWanted.get(`${row}LowerLayers`);
+    const lower = referring(valuesWanted.get(`${row}LowerLayers`) ?? "", (each) => kept.get(each) ?? each);
     const others = [...now.rows.keys()].filter(
       (other) => tableOf(other) === table && !all.has(other) && !taken.has(other),
     );
@@ -240,7 +240,8 @@ const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\
 
 const schemaPathOf = (path: string): string => path.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])(?=\.)/g, "{i}");
 
-const isCreatable = (schema: Schema, row: string): boolean => schema.objects.get(schemaPathOf(row))?.creatable === true;
+export const isCreatable = (schema: Schema, row: string): boolean =>
+  schema.objects.get(schemaPathOf(row))?.creatable === true;
 
 function parameterAt(schema: Schema, path: string) {
   const place = path.lastIndexOf(".") + 1;

@@ -86,6 +86,9 @@ export const linkRows = (kind: AddedLinkKind, prefix: string): RowEditing<Layere
     if (links.remove === undefined) throw new AbsentCapability("links");
     await links.remove(key);
   },
-  undeletable: ({ link }) => (link.lasting === true ? "a link that is part of the device" : undefined),
+  undeletable: ({ link }) => {
+    if (link.kind === "bridge") return "the link of a bridge, which goes with it";
+    return link.lasting === true ? "a link that is part of the device" : undefined;
+  },
   able: ({ links }) => links?.add !== undefined,
 });

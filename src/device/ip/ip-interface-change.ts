@@ -59,15 +59,17 @@ async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lo
   if (Object.keys(own).length > 0) await addedEdits(host).change(link.ip?.key ?? link.name, own);
 
   const name = below.lower ?? link.name;
+  const isOnNone = link.kind === "none" && below.lower === undefined;
+  // What it shows there may be written back, as by a file that restores it: IPv6 runs on no link.
   const ofLink = {
     ...(link.ip === undefined && enabled !== undefined && { enabled }),
-    ...(mtu !== undefined && { mtu }),
-    ...(ipv6 !== undefined && { ipv6 }),
+    ...(mtu !== undefined && !(isOnNone && mtu === link.mtu) && { mtu }),
+    ...(ipv6 !== undefined && !(isOnNone && (!ipv6 || ipv6 === link.ipv6Enabled)) && { ipv6 }),
   };
   if (Object.keys(ofLink).length > 0) {
-    if (link.kind === "none" && below.lower === undefined) {
+    if (isOnNone) {
       throw new UnsuitableSetting(
-        mtu === undefined ? "ipv6" : "mtu",
+        "mtu" in ofLink ? "mtu" : "ipv6",
         "this IP interface is on no link yet (LowerLayers)",
       );
     }

@@ -28,7 +28,8 @@ interface GivenSettings
 export interface AccessPointRow {
   readonly network: WifiNetwork;
   readonly measured: NetworkMeasurement | undefined;
-  readonly modes: readonly WifiSecurityMode[];
+  /** Undefined of one that is to be added: the host refuses what it cannot have. */
+  readonly modes: readonly WifiSecurityMode[] | undefined;
   readonly wpsMethods: readonly WpsMethod[] | undefined;
   /** Unix time of this reading; undefined while the clock is not set. */
   readonly wallMs: number | undefined;
@@ -82,7 +83,7 @@ export const accessPointRows: RowEditing<AccessPointRow, GivenSettings> = {
   fresh: (key) => ({
     network: freshNetwork(key, "access-point"),
     measured: undefined,
-    modes: [],
+    modes: undefined,
     wpsMethods: undefined,
     wallMs: undefined,
   }),

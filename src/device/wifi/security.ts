@@ -3,7 +3,7 @@ import type { WifiAccessPointSettings, WifiNetwork, WifiSecurityMode } from "../
 
 interface Secured {
   readonly network: WifiNetwork;
-  readonly modes: readonly WifiSecurityMode[];
+  readonly modes: readonly WifiSecurityMode[] | undefined;
 }
 
 /** What a secret reads as, whatever it is. */

@@ -17,8 +17,10 @@ interface SettableAddress {
 export function changedAddress<A extends SettableAddress>(before: A, settings: Partial<AddressSettings>): A {
   const { address: text = before.address, enabled = before.enabled } = settings;
   const { family } = before;
-  const { prefixLength } = { prefixLength: before.prefixLength, ...lengthOf(before, settings) };
-  if (text === "" && !enabled) return { ...before, address: "", enabled, prefixLength };
+  const isOpen = text === "" && !enabled;
+  const length = isOpen && settings.subnetMask === "" ? {} : lengthOf(before, settings);
+  const { prefixLength } = { prefixLength: before.prefixLength, ...length };
+  if (isOpen) return { ...before, address: "", enabled, prefixLength };
   if (isIP(text) !== family || text.includes("%") || !isOfOneMachine(text, prefixLength)) {
     const setting = settings.address === undefined && settings.enabled !== undefined ? "enabled" : "address";
     throw new RefusedSettingError(setting, `${JSON.stringify(text)} is no IPv${family} address of a machine`);

@@ -144,7 +144,9 @@ function enumerationProblem(
   const source = target.kind === "parameter" ? reading.locate(target.object, target.instances) : undefined;
   // A device that does not tell what it supports does not restrict it either.
   if (target.kind !== "parameter" || source === undefined) return undefined;
-  const admitted = listItems(wanted.get(path) ?? plainValue(reading, source, target.parameter) ?? "");
+  const told = wanted.get(path) ?? plainValue(reading, source, target.parameter);
+  if (told === undefined) return undefined;
+  const admitted = listItems(told);
   const refused = (list === undefined ? [value] : listItems(value)).find((item) => !admitted.includes(item));
   return refused === undefined ? undefined : `${refused} is not in ${path}: ${admitted.join(", ") || "nothing"}`;
 }

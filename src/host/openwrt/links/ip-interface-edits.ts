@@ -47,6 +47,7 @@ export function openWrtIpInterfaceEdits(
     change: async (link, { local, restart }) => {
       const names = await namesOn(link);
       const [setting] = local === undefined ? ["restart"] : ["local"];
+      if (names.length === 0 && local === false && restart !== true) return;
       if (names.length === 0)
         throw new RefusedSettingError(setting ?? "", `no interface of OpenWrt is on the link ${link}`);
       if (restart === true) for (const name of names) command({ name, verb: "restart" });

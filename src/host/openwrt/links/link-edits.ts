@@ -48,7 +48,7 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
         throw new RefusedSettingError("key", `no link can be added as ${JSON.stringify(name)}`);
       }
       checkLower(all, name, settings);
-      checkValues(settings);
+      checkValues(settings, "");
       set(name, { type: types[kind], ...valuesFor({ enabled: false, ...settings }, kind) });
     },
     remove: async (name) => {
@@ -112,14 +112,16 @@ function check(files: SystemFiles, name: string, link: LinkReading | undefined, 
       `IPv6 needs an MTU of ${smallestIpv6Mtu} octets or more, and ${name} has ${mtu}`,
     );
   }
-  checkValues(settings);
+  checkValues(settings, link?.macAddress);
 }
 
-function checkValues({ vlanId, macAddress, maxBitRate }: LinkSettings): void {
+/** `shown`: the MAC address that it has; one without may be left so. */
+function checkValues({ vlanId, macAddress, maxBitRate }: LinkSettings, shown: string | undefined): void {
   if (vlanId !== undefined && !(Number.isInteger(vlanId) && vlanId >= 1 && vlanId <= 4094)) {
     throw new RefusedSettingError("vlanId", "a VLAN has an ID of 1 to 4094");
   }
-  if (macAddress !== undefined && !isUnicast(macAddress)) {
+  const hasNone = macAddress === "" && shown === "";
+  if (macAddress !== undefined && !hasNone && !isUnicast(macAddress)) {
     throw new RefusedSettingError("macAddress", `${JSON.stringify(macAddress)} is no MAC address of one machine`);
   }
   if (typeof maxBitRate === "number" && !(Number.isInteger(maxBitRate) && maxBitRate > 0)) {
@@ -156,7 +158,7 @@ function valuesFor(settings: LinkSettings, kind: LinkReading["kind"] | undefined
     ...(ipv6 !== undefined && { ipv6: ipv6 ? "1" : "0" }),
     ...(maxBitRate !== undefined && { speed: maxBitRate === "auto" ? undefined : String(maxBitRate) }),
     ...(duplex !== undefined && { duplex: duplex === "auto" ? undefined : duplex === "full" ? "1" : "0" }),
-    ...(macAddress !== undefined && { macaddr: macAddress.toLowerCase() }),
+    ...(macAddress !== undefined && { macaddr: macAddress === "" ? undefined : macAddress.toLowerCase() }),
     ...("lower" in settings && { ifname: settings.lower }),
     ...(vlanId !== undefined && kind === "vlan" && { vid: String(vlanId) }),
   };

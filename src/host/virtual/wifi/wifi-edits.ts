@@ -31,7 +31,9 @@ export function simulatedWifiEdits({ system, identity }: SimulatedDevice, draft:
       if (!wifi.radios.some(({ key }) => key === radio)) refuse("radios", `there is no radio ${radio}`);
   };
   const checkAccessPoint = ({ ssidKey, mode, ...given }: Partial<WifiAccessPointSettings>, key: string): void => {
-    if (mode !== undefined && !wifi.modes.includes(mode)) refuse("mode", `${mode} cannot be had here`);
+    // As it is made.
+    if (mode !== undefined && mode !== "None" && !wifi.modes.includes(mode))
+      refuse("mode", `${mode} cannot be had here`);
     for (const name of ["radiusAddress", "secondRadiusAddress"] as const) {
       const address = given[name] ?? "";
       if (address !== "" && isIP(address) === 0) refuse(name, `${JSON.stringify(address)} is no IP address`);

@@ -115,6 +115,7 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
     },
     addAccessPoint: async (key, { ssidKey, ...settings }) => {
       draft.checkFree(key);
+      await checkPossible(wifi, settings);
       draft.add(idleNameOf(key), idleAccessPoint, {});
       changeAccessPoint(key, { ...settings, ...(ssidKey !== undefined && { ssidKey }) });
     },
@@ -127,4 +128,14 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
       else if (idle !== undefined) draft.delete(idle.name);
     },
   };
+}
+
+/** Of an access point that is there the tree has checked it. */
+async function checkPossible(wifi: Wifi, { mode, wps = [] }: Partial<WifiAccessPointSettings>): Promise<void> {
+  const { modes, wpsMethods } = await wifi.read();
+  if (mode !== undefined && modes?.includes(mode) === false) {
+    throw new RefusedSettingError("mode", `${mode} cannot be had here`);
+  }
+  const method = wps.find((each) => wpsMethods?.includes(each) === false);
+  if (method !== undefined) throw new RefusedSettingError("wps", `${method} cannot be had here`);
 }
