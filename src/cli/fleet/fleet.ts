@@ -89,14 +89,14 @@ function runCommand(): Command {
       new Option(
         "--virtual-time",
         "run CPEs and the small ACS in this process, a year in seconds, the same in each run of a seed; for --scenario or --duration",
-      ).conflicts(["acsUrl", "workers", "metrics", "web", "report", "stateDir", "fresh", "progress", "traceOtlp"]),
+      ).conflicts(["acsUrl", "workers", "metrics", "web", "stateDir", "fresh", "progress", "traceOtlp"]),
     )
     .option("--seed <text>", "have the same phases, paths and passwords in each run of this seed")
     .option("--duration <time>", "end by itself after 90s, 10m, 2h")
     .option("--progress <time>", "how often to say how it gets on (default: 1s on a terminal, 10s otherwise)")
     .option(
       "--report <dir>",
-      "leave a report there at the end: report.json, a page (index.html), and junit.xml of a scenario",
+      "leave a report there at the end: report.json, a page (index.html; none of virtual time), and junit.xml of a scenario",
     )
     .option("--metrics <address>", "where a Prometheus may fetch how it gets on, 127.0.0.1:9465 or a port alone")
     .option(
@@ -124,7 +124,7 @@ Example:
       if (flags.virtualTime === true) {
         const { fleetSettings } = await import("./fleet-settings.ts");
         const { runVirtual } = await import("./run-virtual.ts");
-        return runVirtual(await fleetSettings(flags), flags.json === true);
+        return runVirtual(await fleetSettings(flags), flags);
       }
       const { runFleet } = await import("./run-fleet.ts");
       return runFleet(flags);

@@ -12,7 +12,6 @@ import type { FleetSnapshot } from "../../fleet/told/snapshot.ts";
 import type { WorkerReport } from "../../fleet/told/worker-report.ts";
 import { forgetState } from "../../fleet/workers/worker-state.ts";
 import { systemClock } from "../../host/clock.ts";
-import { makeDirectory } from "../../host/disk/made-directory.ts";
 import { processMetrics } from "../../host/meter/process-metrics.ts";
 import { requireSocketPath, serveControl } from "../../net/control/control-socket.ts";
 import type { Monitored } from "../../net/metrics/metrics-server.ts";
@@ -20,7 +19,7 @@ import type { Log } from "../../ports/log.ts";
 import { openMetrics } from "../../wiring/metrics/open-metrics.ts";
 import { prepareStateDirectory } from "../../wiring/state-directory.ts";
 import type { OpenPage } from "../../wiring/web/open-page.ts";
-import { CliFailure, sentenceOf } from "../failure.ts";
+import { CliFailure } from "../failure.ts";
 import { collectOnceAfterStart } from "../lean-memory.ts";
 import { processLog } from "../process-log.ts";
 import { liveWithoutStandardOutput, sayOnStandardOutput } from "../standard-streams.ts";
@@ -30,8 +29,8 @@ import { type FleetFlags, type FleetSettings, fleetDirectoryOf, fleetSettings } 
 import { openFleet } from "./open-fleet.ts";
 import { type Played, playScenario, scenarioText } from "./play-scenario.ts";
 import { type Progress, progressLine, progressOn } from "./progress.ts";
+import { requireReportDirectory, writtenTo } from "./report-directory.ts";
 import { unmetText } from "./scenario-command.ts";
-import { usage } from "./units.ts";
 
 /** Runs a fleet to its end. The control socket is there before anything else, so that a second fleet stops here. */
 export async function runFleet(flags: FleetFlags): Promise<void> {
@@ -187,7 +186,10 @@ function introduction(
 
 /** The end, for whoever started it; and the report. Throws a `CliFailure` where CPEs could not be started. */
 async function tell(report: FleetReport, flags: FleetFlags): Promise<void> {
-  const file = flags.report === undefined ? undefined : await writtenTo(flags.report, report);
+  const file =
+    flags.report === undefined
+      ? undefined
+      : await writtenTo(flags.report, (directory) => writeReport(directory, report));
   const { endedBy, last, workers } = report;
   const { timeline: _, ...said } = report;
   const text = flags.json
@@ -197,23 +199,6 @@ async function tell(report: FleetReport, flags: FleetFlags): Promise<void> {
   failWhereBroken(last, workers);
   if (report.scenario !== undefined && !isMet(report.scenario)) {
     throw new CliFailure(unmetText(report.scenario, file ?? "report.json of --report DIR"));
-  }
-}
-
-/** Made before anything runs: after a run of hours it would be too late to say that it cannot be. */
-function requireReportDirectory(directory: string): void {
-  try {
-    makeDirectory(directory);
-  } catch (error) {
-    throw usage(`--report ${directory}: ${sentenceOf(error)}`);
-  }
-}
-
-async function writtenTo(directory: string, report: FleetReport): Promise<string> {
-  try {
-    return await writeReport(directory, report);
-  } catch (error) {
-    throw new CliFailure(`--report ${directory}: ${sentenceOf(error)}`);
   }
 }
 

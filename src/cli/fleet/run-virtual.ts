@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AcsInProcess } from "../../acs/acs-in-process.ts";
 import { Fleet } from "../../fleet/fleet.ts";
+import { writeVirtualReport } from "../../fleet/report/write-report.ts";
 import type { ScenarioOutcome } from "../../fleet/scenario/outcome.ts";
 import { playersHere } from "../../fleet/scenario/players-here.ts";
 import { isMet, runScenario } from "../../fleet/scenario/run-scenario.ts";
@@ -15,7 +16,8 @@ import { processLog } from "../process-log.ts";
 import { liveWithoutStandardOutput, sayOnStandardOutput } from "../standard-streams.ts";
 import { duration } from "../text.ts";
 import { toldToStop } from "../told-to-stop.ts";
-import type { FleetSettings } from "./fleet-settings.ts";
+import type { FleetFlags, FleetSettings } from "./fleet-settings.ts";
+import { requireReportDirectory, writtenTo } from "./report-directory.ts";
 import { stepText, unmetText } from "./scenario-command.ts";
 
 /** When a virtual run begins: always the same, as all else of it. */
@@ -23,7 +25,11 @@ const beginsAtMs = Date.UTC(2026, 0, 1);
 const usualSeed = "virtual-time";
 
 /** Plays a scenario under a virtual clock, against the small ACS in this process. Rejects with a `CliFailure` (1) where it is not met. */
-export async function runVirtual(settings: FleetSettings, json: boolean): Promise<void> {
+export async function runVirtual(
+  settings: FleetSettings,
+  { json = false, report }: Pick<FleetFlags, "json" | "report">,
+): Promise<void> {
+  if (report !== undefined) requireReportDirectory(report);
   const { addressPools, configuration, faults, kinds, links, listed, mac, mostOpen, perSecond, roster } = settings;
   const { seed = usualSeed } = settings;
   const scenario = settings.scenario ?? timeGoesBy(settings);
@@ -65,9 +71,15 @@ export async function runVirtual(settings: FleetSettings, json: boolean): Promis
       faults: faultsStruck,
       scenario: outcome,
     };
-    const text = `${duration(passedSeconds)} went by in ${tookSeconds} s: ${sessions.succeeded} sessions of ${roster.size} CPEs, ${sessions.failed} failed; seed ${seed}`;
+    const file =
+      report === undefined
+        ? undefined
+        : await writtenTo(report, (directory) =>
+            writeVirtualReport(directory, said, new Date(beginsAtMs).toISOString()),
+          );
+    const text = `${duration(passedSeconds)} went by in ${tookSeconds} s: ${sessions.succeeded} sessions of ${roster.size} CPEs, ${sessions.failed} failed; seed ${seed}${file === undefined ? "" : `; report: ${file}`}`;
     sayOnStandardOutput(`${json ? JSON.stringify(said) : text}\n`);
-    if (!isMet(outcome)) throw new CliFailure(unmetText(outcome, "the lines above"));
+    if (!isMet(outcome)) throw new CliFailure(unmetText(outcome, file ?? "the lines above"));
   } finally {
     rmSync(stateDirectory, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { meanwhile } from "../../harness/process/built-program.ts";
@@ -156,6 +156,23 @@ it(
     expect(one.end.scenario.steps.at(-1).seconds).not.toBe(other.end.scenario.steps.at(-1).seconds);
     expect(one.end.passedSeconds).toBeGreaterThan(3600);
     expect(one.end.events).toMatchObject({ "0 BOOTSTRAP": 30, "4 VALUE CHANGE": 30 });
+  },
+);
+
+it(
+  "a virtual run leaves its steps for continuous integration, and a report that says what its last line does",
+  slow,
+  async () => {
+    const { directory } = await stage(1);
+    const report = join(directory, "virtual");
+    const { code, end } = await virtually("--count", "40", "--scenario", "parameter-audit", "--report", report);
+    expect(code).toBe(0);
+    const { tookSeconds: _, ...kept } = JSON.parse(readFileSync(join(report, "report.json"), "utf8"));
+    expect(kept).toEqual(end);
+    const junit = readFileSync(join(report, "junit.xml"), "utf8");
+    expect(junit).toContain(`tests="${end.scenario.steps.length}" failures="0"`);
+    expect(junit).toContain('timestamp="2026-01-01T00:00:00"');
+    expect(readdirSync(report).sort()).toEqual(["junit.xml", "report.json"]);
   },
 );
 
