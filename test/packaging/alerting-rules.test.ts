@@ -48,12 +48,16 @@ const cases: readonly {
     alerts: { CpeAcsUnreachable: 1 },
   },
   {
-    of: "a device that had a session long ago, one that never had any, and one that is new",
+    of: "a device that had a session long ago, one that never had any, but none that is new and nothing else that is old",
     series: {
       [`cpe_agent_last_successful_session_age_seconds{${labels()}}`]: "90000x10",
       [`process_start_time_seconds{${labels()}}`]: "-999999x10",
+      [`cpe_agent_cwmp_enabled{${labels()}}`]: "1x10",
       [`process_start_time_seconds{${labels({ instance: "never" })}}`]: "-90000x10",
+      [`cpe_agent_cwmp_enabled{${labels({ instance: "never" })}}`]: "1x10",
       [`process_start_time_seconds{${labels({ instance: "new" })}}`]: "-600x10",
+      [`cpe_agent_cwmp_enabled{${labels({ instance: "new" })}}`]: "1x10",
+      [`process_start_time_seconds{${labels({ job: "cpe-fleet", instance: "fleet" })}}`]: "-90000x10",
     },
     at: "5m",
     alerts: { CpeNoSession: 2 },
