@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import { loadVirtualKind, type VirtualKind } from "../../../src/wiring/virtual/virtual-kind.ts";
+import { deleteObject } from "../../harness/simulated/simulated-acs.ts";
 import { type Life, World } from "../../harness/simulated/simulated-device.ts";
 import { complete, setIn, shown, type Values } from "./simulated-diagnostics.ts";
 
@@ -30,10 +31,14 @@ name: field
 model: tr098
 system: dsl-gateway
 identity: { manufacturer: Example, oui: 202BC1, productClass: F, modelName: F }
-facts: { InternetGatewayDevice.X_EX_Test.DiagnosticsState: readWrite string }
+facts:
+  InternetGatewayDevice.X_EX_Test.DiagnosticsState: readWrite string
+  InternetGatewayDevice.X_EX_Line.{i}.: readWrite object
+  InternetGatewayDevice.X_EX_Line.{i}.DiagnosticsState: readWrite string
 objects:
   InternetGatewayDevice.:
     X_EX_Test.: { DiagnosticsState: None }
+    X_EX_Line.1.: { DiagnosticsState: None, Result: Good }
     WANDevice.1.WANDSLDiagnostics.: { LoopDiagnosticsState: Complete, ACTPSDds: -400 }
     WANDevice.2.WANDSLDiagnostics.: { ACTPSDds: -410 }
 `;
@@ -173,6 +178,18 @@ describe("a device of the field", () => {
     expect((await shown(life, object))[state]).toBe("Requested");
     await clock.advance(60_000);
     expect((await shown(life, object))[state]).toBe("Complete");
+    expect(device.told).toEqual([[complete]]);
+  });
+
+  it("is over without a result, and told of, where its row was deleted meanwhile", async () => {
+    const { clock, device, life } = await started(field);
+    const line = `${root}X_EX_Line.1.`;
+    await device.set(line, { DiagnosticsState: "Requested" });
+    device.world.acs.todo = [deleteObject(line)];
+    device.world.listeners.request();
+    await clock.advance(60_000);
+    expect(await shown(life, root)).not.toHaveProperty(["X_EX_Line.1.Result"]);
+    expect(device.world.log.facts.filter(({ level }) => level === "error")).toEqual([]);
     expect(device.told).toEqual([[complete]]);
   });
 

@@ -39,7 +39,7 @@ export function Alarms() {
                 </thead>
                 <tbody>
                   {alarms.events.slice(0, mostEvents).map(({ atMs, id, object, problem, severity, text, type }) => (
-                    <tr key={`${id} ${type}`}>
+                    <tr key={`${id} ${type} ${atMs} ${severity}`}>
                       <td>{timeOf(atMs)}</td>
                       <td class="tight" data-name="event">
                         {type}
