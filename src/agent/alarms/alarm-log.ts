@@ -56,8 +56,9 @@ export const without = (log: AlarmLog, alarm: CurrentAlarm): AlarmLog => ({
 });
 
 /**
- * A row of its own for each event, that an alarm was raised and that it ended, though the data model has AlarmIdentifier as the
- * key of the tables: an ACS that comes by later hears of both. [TR-181 FaultMgmt]
+ * A row of its own for each event: the description of these tables has what is added and changed in CurrentAlarm entered there, and what
+ * is cleared besides. That the data model has AlarmIdentifier as their key does not go with it; an ACS that comes by later hears of
+ * both so. [TR-181 FaultMgmt]
  */
 function told(log: AlarmLog, event: AlarmEvent, mechanism: ReportingMechanism): AlarmLog {
   const history = appended(log.history, event, mostHistory);

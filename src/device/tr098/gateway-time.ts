@@ -132,7 +132,12 @@ function wantedZone(wanted: Partial<WantedTime>, time: TimeReading): string | un
   const { timeZone, offset, summerTime } = wanted;
   if (timeZone !== undefined) {
     if (summerTime !== undefined && posixZone.test(timeZone) && summerTime !== hasSummerTime(timeZone))
-      throw new UnsuitableSetting("summerTime", `the zone ${timeZone} has ${summerTime ? "no" : "a"} summer time`);
+      throw new UnsuitableSetting(
+        "summerTime",
+        summerTime
+          ? `the zone ${timeZone} of LocalTimeZoneName has no summer time: one that has is such as CET-1CEST,M3.5.0,M10.5.0/3`
+          : `the zone ${timeZone} of LocalTimeZoneName has a summer time: one without is such as CET-1`,
+      );
     return timeZone;
   }
   const summer = summerTime === false ? undefined : wantedSummer(wanted, time);

@@ -36,7 +36,9 @@ describe("the time zone [TR-098 Time]", () => {
     const { LocalTimeZoneName: before } = await read(time);
     const both = (name: string, used: string) =>
       set({ [`${time}LocalTimeZoneName`]: name, [`${time}DaylightSavingsUsed`]: used });
-    await expect(both("UTC0", "true")).rejects.toThrow("the zone UTC0 has no summer time");
+    await expect(both("UTC0", "true")).rejects.toThrow(
+      "the zone UTC0 of LocalTimeZoneName has no summer time: one that has is such as CET-1CEST,M3.5.0,M10.5.0/3",
+    );
     await expect(both("EET-2EEST,M3.5.0/3,M10.5.0/4", "false")).rejects.toThrow("has a summer time");
     expect((await read(time)).LocalTimeZoneName).toBe(before);
     await both("UTC0", "false");
