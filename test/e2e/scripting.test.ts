@@ -22,6 +22,7 @@ describe("a command that fails", () => {
     [2, "usage", ["set"]],
     [2, "usage", ["nosuch"]],
     [2, "usage", ["wait", "--for", "nothing"]],
+    [2, "usage", ["wait", "--for", "Device.A=1", "--since", "5", "--timeout", "0", ...nowhere]],
     [2, "configuration", ["status", "--config", "/nonexistent.yaml"]],
     [1, "no-acs", ["acs", "devices", "--url", "http://127.0.0.1:1/"]],
   ])("with %i says so in JSON where JSON is asked for: %s", (exitCode, code, argv) => {

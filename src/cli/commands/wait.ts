@@ -50,7 +50,9 @@ Example:
       const condition = conditionOf(flags.for);
       const endMs = Date.now() + 1000 * wholeNumber("--timeout", flags.timeout);
       // From when the command was given, not from when it was loaded, which takes a busy machine a while.
-      const startedMs = performance.timeOrigin - 1000 * wholeNumber("--since", flags.since);
+      const sinceSeconds = wholeNumber("--since", flags.since);
+      if (sinceSeconds > 0 && condition.kind === "value") throw noLookBack(flags);
+      const startedMs = performance.timeOrigin - 1000 * sinceSeconds;
       for (;;) {
         const found = await lookFor(condition, flags, startedMs, Date.now() >= endMs);
         if (found !== undefined) return printAnswer(flags, found, () => "");
@@ -62,6 +64,12 @@ Example:
       }
     });
 }
+
+const noLookBack = ({ for: condition, since }: WaitFlags): CliFailure =>
+  new CliFailure(
+    `--since ${since}: is for sessions and events, and the values that ${condition} had before are not kept`,
+    exitCodes.usage,
+  );
 
 function conditionOf(text: string): Condition {
   if (text === "session" || text === "event") return { kind: text };
