@@ -11,6 +11,9 @@ import { TableError, tsvRows } from "./tsv.ts";
 const lacks = ["missing", "not always", "read only"] as const;
 type Lack = (typeof lacks)[number];
 
+/** Of what is bound and not told: the first reason that fits says which. */
+const untold = ["missing", "not always"] as const;
+
 export interface Shortfall {
   readonly host: HostKind;
   readonly lack: Lack;
@@ -71,8 +74,8 @@ function lackOf(
 ): Lack | undefined {
   if (origin === undefined) return "missing";
   if (origin.kind !== "live" || origin.told) return readOnly ? "read only" : undefined;
-  const never = { ...shortfall, lack: "missing" } as const;
-  return reasons.some((reason) => fits(reason, never)) ? "missing" : "not always";
+  const first = reasons.find((reason) => untold.some((lack) => fits(reason, { ...shortfall, lack })));
+  return first?.lack ?? "not always";
 }
 
 const fits = ({ lack, hosts, pattern }: Reason, shortfall: Shortfall): boolean =>

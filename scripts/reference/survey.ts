@@ -111,7 +111,7 @@ async function readingsFor(
 ): Promise<ReadonlySet<string>> {
   const { rows } = object;
   if (rows.kind === "stored") return new Set();
-  if (rows.kind === "single" || rows.kind === "system") {
+  if ("load" in rows) {
     const asked = await Promise.all(hosts.map((host) => readingsOf(host, (context) => rows.load(context))));
     return new Set(asked.flatMap((each) => [...each]));
   }

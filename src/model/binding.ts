@@ -176,6 +176,8 @@ type RowSource<Context, Row, Parent> =
   | { readonly kind: "single"; load(context: Context): Promise<Row> }
   /** A single object or sub-object that reads the snapshot of the nearest bound ancestor row. */
   | { readonly kind: "of-parent" }
+  /** A sub-object that reads the snapshot of that row together with one of its own, which is taken where the sub-object is read. */
+  | { readonly kind: "joined"; load(context: Context): Promise<unknown>; row(parent: Parent, loaded: unknown): Row }
   /** A table owned by the system. */
   | ({ readonly kind: "system"; load(context: Context): Promise<readonly KeyedRow<Row>[]> } & Numbering<
       Context,
@@ -210,6 +212,7 @@ export interface BoundObject<Context> {
   readonly rows:
     | { readonly kind: "single"; load(context: Context): Promise<unknown> }
     | { readonly kind: "of-parent" }
+    | { readonly kind: "joined"; load(context: Context): Promise<unknown>; row(parent: never, loaded: never): unknown }
     | {
         readonly kind: "system";
         load(context: Context): Promise<readonly KeyedRow<unknown>[]>;

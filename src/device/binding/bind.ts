@@ -120,6 +120,34 @@ export function bindObjectBelow(_parent: object, path: string, binding: UntypedM
   return { path, rows: { kind: "of-parent" }, ...untyped(binding) };
 }
 
+/** As `bindObjectBelow`, reading what `row` makes of the other's snapshot and one of its own that `load` gives, once for all rows. */
+export function bindObjectJoined<
+  Parent extends string,
+  ParentRow,
+  const P extends string,
+  Names extends SettingNames,
+  Settings,
+  Loaded,
+  Row = never,
+>(
+  parent: Bound<Parent, ParentRow>,
+  path: PathBelow<Parent, P>,
+  binding: {
+    readonly load: (context: DeviceContext) => Promise<Loaded>;
+    readonly row: (parent: NoInfer<ParentRow>, loaded: NoInfer<Loaded>) => Row;
+  } & Members<P, NoInfer<Row>, Names, Settings>,
+): Bound<P, Row>;
+export function bindObjectJoined(
+  _parent: object,
+  path: string,
+  binding: {
+    readonly load: (context: DeviceContext) => Promise<unknown>;
+    readonly row: (parent: never, loaded: never) => unknown;
+  } & UntypedMembers,
+): Untyped {
+  return { path, rows: { kind: "joined", load: binding.load, row: binding.row }, ...untyped(binding) };
+}
+
 /** A table below an object or row, its rows taken from the snapshot above; numbered as in `bindTable`. */
 export function bindTableBelow<
   Parent extends string,

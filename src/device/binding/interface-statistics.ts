@@ -29,8 +29,8 @@ export const interfaceStatistics = {
   BroadcastPacketsSent: ({ link }: Counted) => link.statistics.byDestination?.broadcastSent,
   BroadcastPacketsReceived: ({ link }: Counted) => link.statistics.byDestination?.broadcastReceived,
   UnknownProtoPacketsReceived: ({ link }: Counted) => {
-    const { byDestination } = link.statistics;
-    return byDestination && wrapped(byDestination.unknownProtocolReceived);
+    const count = link.statistics.byDestination?.unknownProtocolReceived;
+    return count === undefined ? undefined : wrapped(count);
   },
 };
 

@@ -1,5 +1,6 @@
-import type { LinkReading } from "../../ports/host/network/links.ts";
-import { bindObjectBelow, bindTable, keyedBy } from "../binding/bind.ts";
+import type { FrameCounts } from "../../ports/host/hardware/frame-counters.ts";
+import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
+import { bindObjectBelow, bindObjectJoined, bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters } from "../binding/interface.ts";
@@ -43,7 +44,33 @@ const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
   change: portChange({ Enable: "enabled", MaxBitRate: "maxBitRate", DuplexMode: "duplex" }),
 });
 
-const ethernetInterfaceStats = bindObjectBelow(ethernetInterface, "Device.Ethernet.Interface.{i}.Stats.", {
+/** What Linux does not count of a link, its port may. */
+function withFrames(statistics: LinkStatistics, frames: FrameCounts | undefined): LinkStatistics {
+  if (frames === undefined || statistics.byDestination !== undefined) return statistics;
+  const { unicasts, multicasts, broadcasts, sent } = frames;
+  return {
+    ...statistics,
+    multicastPacketsReceived: multicasts ?? statistics.multicastPacketsReceived,
+    byDestination: {
+      unicastReceived: unicasts,
+      broadcastReceived: broadcasts,
+      unicastSent: sent.unicasts,
+      multicastSent: sent.multicasts,
+      broadcastSent: sent.broadcasts,
+    },
+  };
+}
+
+const ethernetInterfaceStats = bindObjectJoined(ethernetInterface, "Device.Ethernet.Interface.{i}.Stats.", {
+  load: async ({ host }) => (await host.frameCounters?.read()) ?? [],
+  row: ({ link: { name, statistics } }, counted) => ({
+    link: {
+      statistics: withFrames(
+        statistics,
+        counted.find(({ link }) => link === name),
+      ),
+    },
+  }),
   parameters: { ...interfaceStatistics, Collisions: ({ link }) => link.statistics.collisions },
 });
 

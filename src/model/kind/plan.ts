@@ -8,6 +8,11 @@ export type PlannedRows =
   | { readonly kind: "single"; readonly load: (context: unknown) => Promise<unknown> }
   | { readonly kind: "of-parent" }
   | {
+      readonly kind: "joined";
+      readonly load: (context: unknown) => Promise<unknown>;
+      readonly row: (parent: unknown, loaded: unknown) => unknown;
+    }
+  | {
       readonly kind: "system";
       readonly load: (context: unknown) => Promise<readonly KeyedRow<unknown>[]>;
       readonly instance: ((row: unknown) => number) | undefined;
@@ -76,8 +81,7 @@ export interface PlannedObject {
     | undefined;
 }
 
-export const isLoaded = (object: Pick<PlannedObject, "rows">): boolean =>
-  object.rows.kind === "single" || object.rows.kind === "system";
+export const isLoaded = ({ rows }: Pick<PlannedObject, "rows">): boolean => "load" in rows;
 
 /** How rows of a table of the system are added and deleted; undefined where that is not for the tree to do. */
 export const rowEditsOf = ({ rows }: PlannedObject): RowEdits<unknown, unknown> | undefined =>

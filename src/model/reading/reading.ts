@@ -96,9 +96,11 @@ export class Reading {
   /** A single object below `above`; undefined if it is not there. */
   single(object: PlannedObject, above: Place | undefined): Place | undefined {
     const path = above === undefined ? object.path : `${above.path}${object.name}.`;
-    if (object.rows.kind !== "single") return { object, path, instance: 0, key: "", row: above?.row };
-    const row = this.#snapshots.of(object);
-    return row === undefined ? undefined : { object, path, instance: 0, key: "", row };
+    const { rows } = object;
+    if (!("load" in rows)) return { object, path, instance: 0, key: "", row: above?.row };
+    const loaded = this.#snapshots.of(object);
+    if (loaded === undefined) return undefined;
+    return { object, path, instance: 0, key: "", row: rows.kind === "joined" ? rows.row(above?.row, loaded) : loaded };
   }
 
   /** The rows of a table below `above`, by rising instance number. */
@@ -110,8 +112,7 @@ export class Reading {
       case "system":
       case "of-parent-rows":
         return this.view.systemRows(path, this.#numberedRows(table, path, above, table.rows.instance));
-      case "single":
-      case "of-parent":
+      default:
         return [];
     }
   }

@@ -39,7 +39,7 @@ export class Snapshots {
   }
 
   async #loadOne(object: PlannedObject, pace: Pace): Promise<void> {
-    if (object.rows.kind !== "single" && object.rows.kind !== "system") return;
+    if (!("load" in object.rows)) return;
     try {
       const rows = await object.rows.load(this.context);
       this.#loaded.set(object, rows);

@@ -36,11 +36,17 @@ function countsOf(
   const left = others - counted.reduce((sum, [, count]) => sum + count, 0n);
   return {
     link: name,
+    unicasts: byDestination?.unicastReceived ?? 0n,
     broadcasts: byDestination?.broadcastReceived ?? 0n,
     multicasts: multicastPacketsReceived,
     crcErrors: BigInt(errorsReceived),
     undersize: 0n,
     oversize: 0n,
     lengths: { ...Object.fromEntries(counted), "65to127": left, "1024to1518": full },
+    sent: {
+      unicasts: byDestination?.unicastSent ?? 0n,
+      broadcasts: byDestination?.broadcastSent ?? 0n,
+      multicasts: byDestination?.multicastSent ?? 0n,
+    },
   };
 }

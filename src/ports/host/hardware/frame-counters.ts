@@ -1,4 +1,4 @@
-// What ports count of the frames that come in, by kind and length. Types only.
+// What ports count of the frames that come in, by kind and length, and of those that go out. Types only.
 
 /** Octets of a frame, with its check sum. (RFC 2819 etherStatsTable) */
 export type FrameLength = "64" | "65to127" | "128to255" | "256to511" | "512to1023" | "1024to1518";
@@ -7,6 +7,7 @@ export type FrameLength = "64" | "65to127" | "128to255" | "256to511" | "512to102
 export interface FrameCounts {
   /** Name of the port's link. */
   readonly link: string;
+  readonly unicasts?: bigint;
   readonly broadcasts?: bigint;
   readonly multicasts?: bigint;
   readonly crcErrors?: bigint;
@@ -15,6 +16,7 @@ export interface FrameCounts {
   /** Longer than 1518 octets. */
   readonly oversize?: bigint;
   readonly lengths: Readonly<Partial<Record<FrameLength, bigint>>>;
+  readonly sent: { readonly unicasts?: bigint; readonly broadcasts?: bigint; readonly multicasts?: bigint };
 }
 
 export interface FrameCounters {

@@ -1,14 +1,14 @@
 // The network devices of the system. Types only.
 
-/** Packets by whom they were for: those of a link are unicast, multicast or broadcast. */
+/** Packets by whom they were for: those of a link are unicast, multicast or broadcast. What is not counted is absent. */
 export interface PacketsByDestination {
-  readonly unicastSent: bigint;
-  readonly unicastReceived: bigint;
-  readonly multicastSent: bigint;
-  readonly broadcastSent: bigint;
-  readonly broadcastReceived: bigint;
+  readonly unicastSent?: bigint | undefined;
+  readonly unicastReceived?: bigint | undefined;
+  readonly multicastSent?: bigint | undefined;
+  readonly broadcastSent?: bigint | undefined;
+  readonly broadcastReceived?: bigint | undefined;
   /** Of those received, what nobody on the device understands. */
-  readonly unknownProtocolReceived: number;
+  readonly unknownProtocolReceived?: number;
 }
 
 export interface LinkStatistics {

@@ -9,9 +9,9 @@ export function frameCountersContract(subject: () => HostUnderTest): void {
       const ports = new Set((await links?.read())?.flatMap(({ physical, name }) => (physical ? name : [])));
       const counted = await frameCounters.read();
       expect(new Set(counted.map(({ link }) => link)).size).toBe(counted.length);
-      for (const { link, lengths, ...kinds } of counted) {
+      for (const { link, lengths, sent, ...kinds } of counted) {
         expect(ports).toContain(link);
-        const counts = [...Object.values(lengths), ...Object.values(kinds)];
+        const counts = [...Object.values(lengths), ...Object.values(kinds), ...Object.values(sent)];
         expect(counts.length).toBeGreaterThan(0);
         for (const count of counts) expect(count).toBeGreaterThanOrEqual(0n);
       }

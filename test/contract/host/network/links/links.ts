@@ -93,7 +93,11 @@ function isPlausibleAddress({
 }
 
 function countersOf({ byDestination, ...others }: LinkStatistics): ReadonlyMap<string, number | bigint> {
-  return new Map(Object.entries({ ...others, ...byDestination }));
+  const counters: readonly (readonly [string, number | bigint | undefined])[] = Object.entries({
+    ...others,
+    ...byDestination,
+  });
+  return new Map(counters.flatMap(([name, count]) => (count === undefined ? [] : [[name, count] as const])));
 }
 
 function countersBackwards(before: LinkStatistics, after: LinkStatistics): string[] {
