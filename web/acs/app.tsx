@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry, DeviceDetails, DeviceSummary, ShownParameter } from "../../src/acs/shown.ts";
 import { asked } from "../parts/api.ts";
+import { keepFocus } from "../parts/kept-focus.ts";
 import { Empty, Of, useLoaded } from "../parts/states.tsx";
 import { moment } from "../parts/text.ts";
 import { Chosen, pathOf, useChanges } from "./acs.ts";
@@ -188,5 +189,6 @@ function Said({ id, version }: { id: string; version: number }) {
 const root = document.getElementById("page");
 if (root !== null) {
   root.replaceChildren();
+  keepFocus(root);
   render(<Page />, root);
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { DeviceSummary, ShownParameter } from "../../src/acs/shown.ts";
 import { Copy, Empty, useDoing } from "../parts/states.tsx";
 import { moment } from "../parts/text.ts";
@@ -37,6 +37,12 @@ export function Parameters({ all }: { all: readonly ShownParameter[] }) {
   const device = useDevice();
   const root = all[0]?.name.replace(/\..*/, ".") ?? "Device.";
   const [object, setObject] = useState(root);
+  const here = useRef<HTMLButtonElement>(null);
+  const walkTo = (path: string): void => {
+    setObject(path);
+    // Whoever goes by keyboard is at the head of what is shown now.
+    requestAnimationFrame(() => here.current?.focus());
+  };
   const [wanted, setWanted] = useState("");
   const { busy, outcome, run } = useDoing();
   const { own, objects } = useMemo(() => levelOf(all, object), [all, object]);
@@ -53,7 +59,7 @@ export function Parameters({ all }: { all: readonly ShownParameter[] }) {
           Search names and values
           <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
         </label>
-        <button type="button" disabled={busy} onClick={() => void run(() => readAgain(device, object))}>
+        <button type="button" aria-disabled={busy} onClick={() => void run(() => readAgain(device, object))}>
           Read {object} again
         </button>
       </div>
@@ -74,8 +80,9 @@ export function Parameters({ all }: { all: readonly ShownParameter[] }) {
                   <button
                     type="button"
                     class="plain"
+                    ref={each === object ? here : undefined}
                     aria-current={each === object ? "location" : undefined}
-                    onClick={() => setObject(each)}
+                    onClick={() => walkTo(each)}
                   >
                     {lastOf(each)}
                   </button>
@@ -89,7 +96,7 @@ export function Parameters({ all }: { all: readonly ShownParameter[] }) {
             <ul class="plainlist card apart">
               {objects.map(([path, count]) => (
                 <li key={path}>
-                  <button type="button" class="plain mono" onClick={() => setObject(path)}>
+                  <button type="button" class="plain mono" onClick={() => walkTo(path)}>
                     {lastOf(path)}
                   </button>{" "}
                   <span class="muted small">{count === 1 ? "one parameter" : `${count} parameters`}</span>
@@ -128,6 +135,14 @@ function Row({ parameter: { atMs, name, type, value, writable }, full }: { param
   const device = useDevice();
   const [text, setText] = useState<string | undefined>();
   const { busy, outcome, run } = useDoing();
+  const button = useRef<HTMLButtonElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const isEdited = text !== undefined;
+  useEffect(() => field.current?.focus(), [isEdited]);
+  const end = (): void => {
+    setText(undefined);
+    requestAnimationFrame(() => button.current?.focus());
+  };
   const plainType = type.replace("xsd:", "");
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -135,7 +150,7 @@ function Row({ parameter: { atMs, name, type, value, writable }, full }: { param
       ParameterList: [{ Name: name, Value: { value: text ?? "", type: plainType || "string" } }],
       ParameterKey: "",
     };
-    if (await run(() => call(device, "SetParameterValues", message, true))) setText(undefined);
+    if (await run(() => call(device, "SetParameterValues", message, true))) end();
   };
   return (
     <tr>
@@ -149,27 +164,30 @@ function Row({ parameter: { atMs, name, type, value, writable }, full }: { param
             {writable === false ? (
               <span class="muted small">read only</span>
             ) : (
-              <button type="button" class="plain" aria-label={`Set ${lastOf(name)}`} onClick={() => setText(value)}>
+              <button
+                ref={button}
+                type="button"
+                class="plain"
+                aria-label={`Set ${lastOf(name)}`}
+                onClick={() => setText(value)}
+              >
                 set
               </button>
             )}
           </>
         ) : (
-          <form
-            class="row"
-            onSubmit={(event) => void submit(event)}
-            onKeyDown={({ key }) => key === "Escape" && setText(undefined)}
-          >
+          <form class="row" onSubmit={(event) => void submit(event)} onKeyDown={({ key }) => key === "Escape" && end()}>
             <input
+              ref={field}
               class="grow"
               aria-label={`Value of ${lastOf(name)}`}
               value={text}
               onInput={({ currentTarget }) => setText(currentTarget.value)}
             />
-            <button type="submit" class="main" disabled={busy}>
+            <button type="submit" class="main" aria-disabled={busy}>
               Set
             </button>
-            <button type="button" onClick={() => setText(undefined)}>
+            <button type="button" onClick={end}>
               Cancel
             </button>
           </form>

@@ -7,6 +7,7 @@ import { asked, operation } from "../parts/api.ts";
 import { conversationsAt, Device, type ShownDevice } from "../parts/device.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Gate } from "../parts/gate.tsx";
+import { keepFocus } from "../parts/kept-focus.ts";
 import type { LiveState } from "../parts/live.ts";
 import { usePlace } from "../parts/place.ts";
 import { reachabilityOf } from "../parts/reachability.ts";
@@ -105,5 +106,6 @@ function Page({ login, check }: { login: ShownLogin; check: () => void }) {
 const root = document.getElementById("page");
 if (root !== null) {
   root.replaceChildren();
+  keepFocus(root);
   render(<Gate>{(login, check) => <Page login={login} check={check} />}</Gate>, root);
 }

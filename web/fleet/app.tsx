@@ -8,6 +8,7 @@ import type { ShownLogin } from "../../src/web/shown-login.ts";
 import { asked } from "../parts/api.ts";
 import { Frame } from "../parts/frame.tsx";
 import { Gate } from "../parts/gate.tsx";
+import { keepFocus } from "../parts/kept-focus.ts";
 import type { LiveState } from "../parts/live.ts";
 import { usePlace } from "../parts/place.ts";
 import { Of, useLoaded } from "../parts/states.tsx";
@@ -126,5 +127,6 @@ function shownView(name: (typeof views)[number][0], rest: string) {
 const root = document.getElementById("page");
 if (root !== null) {
   root.replaceChildren();
+  keepFocus(root);
   render(<Gate>{(login, check) => <Page login={login} check={check} />}</Gate>, root);
 }

@@ -79,7 +79,7 @@ export function FaultForm({ described: { common, faults }, select: first }: Form
           </div>
         </details>
         <p class="row apart">
-          <button type="submit" class="main" disabled={busy}>
+          <button type="submit" class="main" aria-disabled={busy}>
             Switch it on
           </button>
         </p>

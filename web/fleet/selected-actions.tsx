@@ -25,24 +25,24 @@ export function SelectedActions({ selection: select, count }: { selection: strin
     <section class="card apart" aria-label="What is shown">
       <h2>With the {cpes} shown</h2>
       <p class="row">
-        <button type="button" class="main" disabled={busy} onClick={() => void inform()}>
+        <button type="button" class="main" aria-disabled={busy} onClick={() => void inform()}>
           {busy ? "Being done…" : "Inform now"}
         </button>
-        <button type="button" disabled={busy} onClick={() => act("start", "are switched on")}>
+        <button type="button" aria-disabled={busy} onClick={() => act("start", "are switched on")}>
           Switch on
         </button>
         <Confirmed
           label="Reboot"
           question={`${cpes} go down and come up again.`}
           yes="Reboot them"
-          disabled={busy}
+          busy={busy}
           act={() => act("reboot", "reboot")}
         />
         <Confirmed
           label="Switch off"
           question={`${cpes} lose their power; sessions that run are cut.`}
           yes="Switch them off"
-          disabled={busy}
+          busy={busy}
           act={() => act("stop", "are switched off")}
         />
         <a class="button" href={`#/faults/${encodeURIComponent(select)}`}>
@@ -86,7 +86,7 @@ function SetForm({ busy, set }: { busy: boolean; set: (path: string, value: stri
           <input spellcheck={false} value={value} onInput={({ currentTarget }) => setValue(currentTarget.value)} />
         </label>
         <p class="row">
-          <button type="submit" class="main" disabled={busy || path.trim() === ""}>
+          <button type="submit" class="main" disabled={path.trim() === ""} aria-disabled={busy}>
             Set
           </button>
         </p>

@@ -42,7 +42,7 @@ export function AcsCard({ status, toldMs }: { status: StatusReport | undefined; 
       />
       {!readOnly && (
         <p class="row apart">
-          <button type="button" class="main" disabled={busy} onClick={() => void inform()}>
+          <button type="button" class="main" aria-disabled={busy} onClick={() => void inform()}>
             {busy ? "A session runs…" : "Inform now"}
           </button>
         </p>

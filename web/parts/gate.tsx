@@ -29,7 +29,7 @@ function Login({ entered }: { entered: () => void }) {
           />
         </label>
         <p class="row apart">
-          <button class="main" type="submit" disabled={busy || password === ""}>
+          <button class="main" type="submit" disabled={password === ""} aria-disabled={busy}>
             Log in
           </button>
         </p>

@@ -73,10 +73,16 @@ export function Of<T>({ loaded, children }: { loaded: Loaded<T>; children: (valu
 
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>;
 
-/** Something that takes its time: what it came to is said below the button that began it. */
+/**
+ * Something that takes its time: what it came to is said below the button that began it. While it is `busy`, it is not
+ * begun again; its button is `aria-disabled` then, as one that is `disabled` loses the focus.
+ */
 export function useDoing() {
   const [state, setState] = useState<{ busy: boolean; said?: string; failure?: unknown }>({ busy: false });
+  const running = useRef(false);
   const run = async (what: () => Promise<string | undefined>): Promise<boolean> => {
+    if (running.current) return false;
+    running.current = true;
     setState({ busy: true });
     try {
       const said = await what();
@@ -85,6 +91,8 @@ export function useDoing() {
     } catch (failure) {
       setState({ busy: false, failure });
       return false;
+    } finally {
+      running.current = false;
     }
   };
   const outcome =
@@ -99,17 +107,16 @@ export function useDoing() {
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirmed(props: {
-  label: string;
-  question: string;
-  yes: string;
-  disabled?: boolean;
-  act: () => void;
-}) {
+export function Confirmed(props: { label: string; question: string; yes: string; busy?: boolean; act: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <button type="button" class="danger" disabled={props.disabled} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="danger"
+        aria-disabled={props.busy}
+        onClick={() => props.busy || dialog.current?.showModal()}
+      >
         {props.label}
       </button>
       <dialog ref={dialog} aria-label={props.label}>

@@ -72,7 +72,7 @@ function Form({ kind: { fields, name, title } }: { kind: Kind }) {
         </label>
       ))}
       <p>
-        <button type="submit" class="main" disabled={busy}>
+        <button type="submit" class="main" aria-disabled={busy}>
           Start: {title}
         </button>
       </p>

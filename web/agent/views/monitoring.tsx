@@ -196,7 +196,7 @@ function BulkData() {
                       <td data-name="last">{lastOf(profile)}</td>
                       <td>
                         {!readOnly && (
-                          <button type="button" disabled={busy} onClick={() => void push(profile.instance)}>
+                          <button type="button" aria-disabled={busy} onClick={() => void push(profile.instance)}>
                             Report now
                           </button>
                         )}

@@ -67,7 +67,7 @@ function DeviceCard({ summary: { cpu, memory, model } }: { summary: DeviceSummar
             label="Reboot"
             question="The device goes down and comes up again. Whoever is connected by it is cut off meanwhile."
             yes="Reboot it"
-            disabled={busy}
+            busy={busy}
             act={() => void reboot()}
           />
         )}

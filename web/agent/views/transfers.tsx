@@ -191,7 +191,7 @@ function Order({ ordered }: { ordered: () => void }) {
           />
         </label>
         <p>
-          <button type="submit" class="main" disabled={busy}>
+          <button type="submit" class="main" aria-disabled={busy}>
             {rpc}
           </button>
         </p>

@@ -136,7 +136,7 @@ function Who({ number, state, status, toldMs }: WhoProps) {
       {!readOnly && state !== "lost" && (
         <p class="row apart">
           {state === "waiting" || state === "stopped" || state === "broken" ? (
-            <button type="button" class="main" disabled={busy} onClick={() => act("start", "is switched on")}>
+            <button type="button" class="main" aria-disabled={busy} onClick={() => act("start", "is switched on")}>
               Switch on
             </button>
           ) : (
@@ -145,14 +145,14 @@ function Who({ number, state, status, toldMs }: WhoProps) {
                 label="Reboot"
                 question="It goes down and comes up again."
                 yes="Reboot it"
-                disabled={busy}
+                busy={busy}
                 act={() => act("reboot", "reboots")}
               />
               <Confirmed
                 label="Switch off"
                 question="It loses its power; a session that runs is cut."
                 yes="Switch it off"
-                disabled={busy}
+                busy={busy}
                 act={() => act("stop", "is switched off")}
               />
             </>

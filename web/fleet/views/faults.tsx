@@ -60,7 +60,7 @@ function PresentFaults() {
                   {!readOnly && (
                     <button
                       type="button"
-                      disabled={busy}
+                      aria-disabled={busy}
                       aria-label={`Switch off ${each.id}`}
                       onClick={() => remove(each.id)}
                     >
@@ -79,7 +79,7 @@ function PresentFaults() {
             label="Switch all off"
             question="No CPE does anything wrong any more, from its next session on."
             yes="Switch them off"
-            disabled={busy}
+            busy={busy}
             act={() => remove("all")}
           />
         </p>

@@ -120,7 +120,6 @@ function Editor({
   };
   const common = {
     ref: field,
-    disabled: busy,
     "aria-label": `Value of ${nameOf(path)}`,
     "aria-invalid": problem !== undefined,
     "aria-describedby": problem === undefined ? undefined : id,
@@ -152,7 +151,7 @@ function Editor({
         </p>
       )}
       <p class="row">
-        <button type="submit" class="main" disabled={busy || problem !== undefined}>
+        <button type="submit" class="main" disabled={problem !== undefined} aria-disabled={busy}>
           Set
         </button>
         <button type="button" onClick={() => end(false)}>

@@ -169,7 +169,7 @@ function Rows({ entry, changed }: { entry: ShownEntry; changed: () => void }) {
     <>
       <p class="row">
         {kind === "table" ? (
-          <button type="button" class="main" disabled={busy} onClick={() => void add()}>
+          <button type="button" class="main" aria-disabled={busy} onClick={() => void add()}>
             Add a row
           </button>
         ) : (
@@ -178,7 +178,7 @@ function Rows({ entry, changed }: { entry: ShownEntry; changed: () => void }) {
               label="Delete this row"
               question={`${path} goes with all that is below it.`}
               yes="Delete it"
-              disabled={busy}
+              busy={busy}
               act={() => void remove()}
             />
           )
