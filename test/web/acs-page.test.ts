@@ -157,6 +157,19 @@ describe.skipIf(noBrowser !== undefined)(
       await page.getByRole("row", { name: /refused: 9003 Invalid arguments.*9008 not writable/ }).waitFor();
     });
 
+    it("takes names from those that the device has, into a request for several", async () => {
+      const acs = await acsOnPort();
+      await session(acs, device);
+      const { page } = await opened(acs);
+      await page.getByRole("combobox", { name: "One that the device has" }).fill("Device.WiFi.SSID.1.SSID");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Queue GetParameterValues" }).press("Enter");
+      await page.getByRole("row", { name: /GetParameterValues.*waits for the next session/ }).waitFor();
+      expect(acs.devices.get(id)?.tasks[0]).toMatchObject({
+        message: { ParameterNames: ["Device.DeviceInfo.", "Device.WiFi.SSID.1.SSID"] },
+      });
+    });
+
     it("keeps an envelope open while the conversation goes on", async () => {
       const acs = await acsOnPort();
       await session(acs, device);

@@ -57,14 +57,14 @@ function Form({ of: { fields, message, method } }: { of: Call }) {
         />
       ))}
       <div class="whole row">
-        <button type="submit" class="main" disabled={busy}>
+        <button type="submit" class="main" aria-disabled={busy}>
           Queue {method}
         </button>
         <label class="tick">
           <input type="checkbox" checked={wake} onChange={({ currentTarget }) => setWake(currentTarget.checked)} />
           and send a connection request
         </label>
-        <button type="button" disabled={busy} onClick={() => void run(() => knock(device))}>
+        <button type="button" aria-disabled={busy} onClick={() => void run(() => knock(device))}>
           Connection request only
         </button>
       </div>
@@ -73,15 +73,12 @@ function Form({ of: { fields, message, method } }: { of: Call }) {
   );
 }
 
-function Input({
-  of: { kind, label, required },
-  value,
-  set,
-}: {
-  of: Field;
-  value: string;
-  set: (value: string) => void;
-}) {
+interface Entered {
+  readonly value: string;
+  readonly set: (value: string) => void;
+}
+
+function Input({ of: { kind, label, required }, value, set }: { of: Field } & Entered) {
   if (kind === "flag")
     return (
       <label class="tick">
@@ -93,20 +90,7 @@ function Input({
         {label}
       </label>
     );
-  if (kind === "paths")
-    return (
-      <label class="whole">
-        {label}
-        <textarea
-          class="mono"
-          rows={3}
-          required={required}
-          spellcheck={false}
-          value={value}
-          onInput={({ currentTarget }) => set(currentTarget.value)}
-        />
-      </label>
-    );
+  if (kind === "paths") return <Paths label={label} required={required} value={value} set={set} />;
   const list = kind === "path" ? "names" : kind === "object" ? "objects" : undefined;
   return (
     <label class={list && "whole"}>
@@ -123,5 +107,52 @@ function Input({
         onInput={({ currentTarget }) => set(currentTarget.value)}
       />
     </label>
+  );
+}
+
+/** Names, one a line, to type or to take from those that the device has told of. */
+function Paths({ label, required, value, set }: Pick<Field, "label" | "required"> & Entered) {
+  const [known, setKnown] = useState("");
+  const add = (): void => {
+    const name = known.trim();
+    if (name === "") return;
+    set([...value.split("\n").filter((line) => line.trim() !== ""), name].join("\n"));
+    setKnown("");
+  };
+  return (
+    <>
+      <label class="whole">
+        {label}
+        <textarea
+          class="mono"
+          rows={3}
+          required={required}
+          spellcheck={false}
+          value={value}
+          onInput={({ currentTarget }) => set(currentTarget.value)}
+        />
+      </label>
+      <div class="whole row">
+        <label class="grow">
+          One that the device has
+          <input
+            class="mono"
+            list="names"
+            autocomplete="off"
+            spellcheck={false}
+            value={known}
+            onInput={({ currentTarget }) => setKnown(currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              add();
+            }}
+          />
+        </label>
+        <button type="button" onClick={add}>
+          Add it
+        </button>
+      </div>
+    </>
   );
 }
