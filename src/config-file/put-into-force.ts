@@ -3,7 +3,7 @@ import type { Schema } from "../model/schema.ts";
 import { type Applied, type ApplyOptions, ModelError, type Tree } from "../model/tree.ts";
 import { listItems } from "../model/values/lists.ts";
 import { type Configuration, configurationOf, type PresentConfiguration } from "./present-configuration.ts";
-import { byAliases, isCreatable, isNamed, restoration, rowsOf } from "./restoration.ts";
+import { bringerOf, byAliases, isCreatable, isNamed, restoration, rowsOf, tableOf } from "./restoration.ts";
 
 /**
  * Makes the tree what a configuration says, as a whole or not at all: in one transaction, or in two where rows of it run on others
@@ -45,9 +45,9 @@ export async function putIntoForce(
 }
 
 /**
- * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's are in or run on,
- * which come with them. The management port of a bridge is such a row, and the IP interface of a PPP connection. Undefined where there
- * are none.
+ * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's come with, which
+ * are in them, run on them or are of another table. The management port of a bridge is such a row, and the IP interface of a PPP
+ * connection, and the SSID of an end point. Undefined where there are none.
  */
 async function foundation(
   schema: Schema,
@@ -90,6 +90,16 @@ async function foundation(
     const inside = rows.findIndex((row, place) => place > 0 && !isNamed(row) && isCreatable(schema, row));
     const around = rows[inside - 1];
     if (around !== undefined && isNamed(around) && !now.rows.has(around)) make(around);
+  }
+  const bringers = new Set<string>();
+  for (const { path } of parameters) {
+    const [row = ""] = rowsOf(path);
+    const bringer = bringerOf(tableOf(row));
+    if (bringer !== undefined && !isNamed(row) && !now.rows.has(row)) bringers.add(bringer);
+  }
+  for (const { path } of parameters) {
+    const [row = ""] = rowsOf(path);
+    if (isNamed(row) && bringers.has(tableOf(row)) && !now.rows.has(row)) make(row);
   }
   const isOfMade = (path: string): boolean => {
     const rows = rowsOf(path);

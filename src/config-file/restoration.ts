@@ -109,7 +109,13 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
   const [valuesWanted, valuesNow] = [valuesOf(wanted), valuesOf(now)];
   const taken = new Set<string>();
 
-  /** A row without alias that has other numbers here and there, but the same unique key, or runs on the same rows. */
+  const stillMissing = (table: string): number =>
+    [...all].filter((row) => tableOf(row) === table && !isNamed(row) && !kept.has(row) && !now.rows.has(row)).length;
+
+  /**
+   * A row without alias that has other numbers here and there, but the same unique key, or runs on the same rows. Of those that came
+   * with rows made anew, the last are those, in order.
+   */
   const twinOf = (row: string, table: string): string | undefined => {
     const key = keyWanted(row);
     const lower = referring(valuesWanted.get(`${row}LowerLayers`) ?? "", (each) => kept.get(each) ?? each);
@@ -118,6 +124,7 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
     );
     return (
       (key && others.find((other) => keyNow(other) === key)) ||
+      (bringerOf(table) && others.filter((other) => !isNamed(other)).at(-stillMissing(table))) ||
       (lower && others.find((other) => !isNamed(other) && valuesNow.get(`${other}LowerLayers`) === lower)) ||
       undefined
     );
@@ -236,7 +243,19 @@ export function rowsOf(path: string): string[] {
 /** Whether a row is called by its alias: one that can be deleted. */
 export const isNamed = (row: string): boolean => row.endsWith("].");
 
-const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])\.$/, "");
+/** Rows that come with those of another table, where nothing that is set says so: the SSID of an end point, the server of a client. */
+const bringers: readonly (readonly [RegExp, string])[] = [
+  [/(?<=\.WiFi\.)SSID\.$/, "EndPoint."],
+  [/(?<=\.DynamicDNS\.)Server\.$/, "Client."],
+];
+
+/** The table whose rows bring rows of this one along; undefined where there is none. */
+export function bringerOf(table: string): string | undefined {
+  const [brought, bringer] = bringers.find(([each]) => each.test(table)) ?? [];
+  return brought && table.replace(brought, bringer ?? "");
+}
+
+export const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])\.$/, "");
 
 const schemaPathOf = (path: string): string => path.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])(?=\.)/g, "{i}");
 

@@ -65,6 +65,12 @@ async function router(recording: string) {
   return { tree, schema };
 }
 
+const ssids = (tree: Tree) => tree.names("Device.WiFi.SSID.", true);
+
+/** Of the SSIDs, in order. */
+const radiosOf = ({ parameters }: Configuration): readonly string[] =>
+  parameters.flatMap(({ path, value }) => (/\.SSID\.[^.]*\.LowerLayers$/.test(path) ? value : []));
+
 describe("rows that an ACS has added come back by a backup", () => {
   it("of a simulated gateway", async () => {
     const { rows, saved, after } = await lostAndRestored(
@@ -85,5 +91,54 @@ describe("rows that an ACS has added come back by a backup", () => {
     );
     expect(rows.length).toBeGreaterThan(7);
     expect(counted(after)).toEqual(counted(saved));
+  });
+
+  it("of end points, whose SSIDs come with them and go with them alone", async () => {
+    const { tree, schema: of } = await router("23.05-dsa-dual-band");
+    const endPoints = [];
+    for (const radio of ["2", "1"]) {
+      const before = await ssids(tree);
+      const { added } = await tree.apply([{ kind: "add", path: "Device.WiFi.EndPoint." }], local);
+      const [ssid = ""] = (await ssids(tree)).flatMap(({ path }) =>
+        before.some((each) => each.path === path) ? [] : path,
+      );
+      await tree.apply([{ kind: "set", path: `${ssid}LowerLayers`, value: `Device.WiFi.Radio.${radio}` }], local);
+      endPoints.push({ path: `Device.WiFi.EndPoint.${added[0]}.`, ssid });
+    }
+    for (const { ssid } of endPoints) {
+      expect(await ssids(tree)).toContainEqual({ path: ssid, writable: false });
+      await expect(tree.apply([{ kind: "delete", path: ssid }], local)).rejects.toMatchObject({
+        faults: [{ reason: expect.stringContaining("it goes with its end point") }],
+      });
+    }
+    const saved = await configurationOf(tree, of);
+    for (const { path } of endPoints) await tree.apply([{ kind: "delete", path }], local);
+    expect(await ssids(tree)).toHaveLength(
+      saved.parameters.filter(({ path }) => /\.SSID\.[^.]*\.SSID$/.test(path)).length - 2,
+    );
+    await putIntoForce(tree, of, { ...saved, scope: "whole" }, {});
+    const after = await configurationOf(tree, of);
+    expect(counted(after)).toEqual(counted(saved));
+    expect(radiosOf(after)).toEqual(radiosOf(saved));
+  });
+
+  it("of clients of DynamicDNS, whose servers come with them", async () => {
+    const { tree, schema: of } = await router("25.12-uplinks");
+    const intervals = ["1200", "1800"];
+    const clients: string[] = [];
+    for (const value of intervals) {
+      const { added } = await tree.apply([{ kind: "add", path: "Device.DynamicDNS.Client." }], local);
+      const client = `Device.DynamicDNS.Client.${added[0]}.`;
+      const [server] = await tree.values([`${client}Server`]);
+      await tree.apply([{ kind: "set", path: `${server?.value}.CheckInterval`, value }], local);
+      clients.push(client);
+    }
+    const saved = await configurationOf(tree, of);
+    for (const path of clients) await tree.apply([{ kind: "delete", path }], local);
+    await putIntoForce(tree, of, { ...saved, scope: "whole" }, {});
+    const after = await configurationOf(tree, of);
+    expect(counted(after)).toEqual(counted(saved));
+    const servers = after.parameters.flatMap(({ path, value }) => (path.endsWith(".CheckInterval") ? value : []));
+    expect(servers.slice(-2)).toEqual(intervals);
   });
 });

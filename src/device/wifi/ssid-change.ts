@@ -43,6 +43,7 @@ export const ssidRows: RowEditing<OfNetwork & { readonly link: undefined; readon
         ...settingsOf(given),
       }),
     remove: (edits, key) => wifiEdit(edits, "removeSsid")(key),
+    undeletable: ({ network: { kind } }) => (kind === "end-point" ? "it goes with its end point" : undefined),
     able: hasWifiEdit("addSsid"),
   };
 
