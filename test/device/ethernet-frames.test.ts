@@ -38,3 +38,17 @@ it("asks the drivers once in a reading, where something of them is read", async 
   expect(values.get(`${stats}BroadcastPacketsReceived`)).toBe("14");
   expect(values.has("Device.Ethernet.Interface.2.Stats.UnicastPacketsSent")).toBe(false);
 });
+
+it("tells what the kernel counts where the drivers cannot be asked", async () => {
+  const machine = copiedMachine("debian-12-gateway");
+  onTestFinished(() => machine.remove());
+  const allows = { write: false, reboot: false };
+  const system = linuxHost({ root: machine.root, clock: manualClock(), log: silentLog, allows });
+  onTestFinished(() => system.close());
+  const frameCounters: Host["frameCounters"] = { read: () => Promise.reject(new Error("no processes left")) };
+  const tree = await treeOn(Object.create(system, { frameCounters: { value: frameCounters } }));
+  const stats = "Device.Ethernet.Interface.1.Stats.";
+  const names = (await tree.values([stats])).map(({ path }) => path.slice(stats.length));
+  expect(names).toContain("BytesSent");
+  expect(names).not.toContain("UnicastPacketsSent");
+});

@@ -62,7 +62,8 @@ function withFrames(statistics: LinkStatistics, frames: FrameCounts | undefined)
 }
 
 const ethernetInterfaceStats = bindObjectJoined(ethernetInterface, "Device.Ethernet.Interface.{i}.Stats.", {
-  load: async ({ host }) => (await host.frameCounters?.read()) ?? [],
+  // What the kernel counts is told all the same where the drivers cannot be asked.
+  load: async ({ host }) => (await host.frameCounters?.read().catch(() => undefined)) ?? [],
   row: ({ link: { name, statistics } }, counted) => ({
     link: {
       statistics: withFrames(
