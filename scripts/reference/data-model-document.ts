@@ -56,7 +56,7 @@ What is not shown of TR-181 though a router might be asked for it:
 
 | what | why |
 | --- | --- |
-| \`Device.WiFi.DataElements.\` (\`Device.WiFi.MultiAP.\` of earlier versions) | It is what the controller of an EasyMesh network knows of its access points, by IEEE 1905.1. hostapd knows of its own networks alone: neither its object on ubus nor the flags of a station on its control socket tell of Multi-AP. |
+| \`Device.WiFi.DataElements.\` (\`Device.WiFi.MultiAP.\` of earlier versions) | It is what the controller of an EasyMesh network knows of its access points, by IEEE 1905.1. hostapd knows of its own networks alone: neither its object on ubus nor the flags of a station on its control socket tell of Multi-AP. OpenWrt's option \`multi_ap\` of a network says whether it is for backhaul, fronthaul or both; TR-181 has that (\`BackhaulUse\`, \`FronthaulUse\`) only in the table of all devices of the mesh, which one of them does not know. |
 | \`Device.Firewall.Pinhole.{i}.\`, \`Device.NAT.PortTrigger.{i}.\`, \`Device.Hosts.AccessControl.{i}.\` | This version does not make them; pinholes are rules of \`Device.Firewall.Chain.{i}.\` here |
 | \`ScheduleRef\` of anything but port mappings | TR-181 has it for these and for the three tables above; rules of a firewall's chain, and networks of Wi-Fi, have none |
 
