@@ -11,6 +11,7 @@ export function problemsOf(version: string): readonly string[] {
   const heading = /^## (\S+)(.*)$/m.exec(readFileSync("CHANGELOG.md", "utf8"));
   const makefile = /^PKG_VERSION:=(.*)$/m.exec(readFileSync("packaging/openwrt/cpe-agent/Makefile", "utf8"))?.[1];
   const fixture = `test/fixtures/state-${version}`;
+  const contract = `test/fixtures/contracts/${version}.txt`;
   return [
     ...(versionForm.test(version) ? [] : [`package.json has version ${version}: it must be X.Y.Z, or X.Y.Z-rc.N`]),
     ...[locked.version, locked.packages[""]?.version]
@@ -27,6 +28,11 @@ export function problemsOf(version: string): readonly string[] {
       ? []
       : [
           `${fixture} is not there, by which later versions are tested on what this one leaves: scripts/record-state.ts`,
+        ]),
+    ...(existsSync(contract)
+      ? []
+      : [
+          `${contract} is not there, by which later versions are held to what this one promises: scripts/record-contract.ts`,
         ]),
   ];
 }
