@@ -83,7 +83,14 @@ How does your ACS take devices that misbehave? The CPEs of a [fleet](fleet.md) c
 | --- | --- |
 ${overview.join("\n")}
 
-The agents are as they always are: what is wrong is put between them and the ACS, from the next session of each CPE on.
+The agents are as they always are. What is wrong is put between them and the ACS, from the next session of each CPE on; or, from
+\`link-without-carrier\` on, in the simulated system below them, at once: so their data model, alarms and statistics tell of it as on a real device.
+Such a fault stays in a CPE until it is over, also when its power was off meanwhile. An occasion of it is when it begins, for each CPE that is up, and each
+start of a CPE that does not have it; CPEs without such a link, radio or sensor are not struck: of the kinds that come with the program \`home-gateway\`
+alone has sensors, and \`wifi-extender\` no cable.
+
+To try alarms, set \`ReportingMechanism\` of the [alarm](monitoring.md#alarms) and notification on \`Device.FaultMgmt.ExpeditedEvent.\`, give one of these faults,
+and take it away.
 
 | where a fault is given | how |
 | --- | --- |

@@ -1,6 +1,7 @@
 import type { DeviceContext } from "../../src/device/binding/context.ts";
 import { bindingsOn, boundComponents, type Capabilities } from "../../src/device/components.ts";
-import { type SimulatedHost, virtualHost } from "../../src/host/virtual/virtual-host.ts";
+import type { SimulatedHost } from "../../src/host/virtual/simulated-host.ts";
+import { virtualHost } from "../../src/host/virtual/virtual-host.ts";
 import type { NativeValue } from "../../src/model/binding.ts";
 import type { Expander } from "../../src/model/device/device.ts";
 import { compileKind, type Kind } from "../../src/model/kind/kind.ts";

@@ -1,6 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
+import type { SimulatedHost } from "../host/virtual/simulated-host.ts";
 import type { AcsTarget, Exchange, SessionChannel } from "../ports/exchange.ts";
-import type { Host } from "../ports/host/host.ts";
 import type { Log, LogFields, LogLevel } from "../ports/log.ts";
 
 /** How a CPE gets on with its ACS; by its latest session once it has had one. */
@@ -30,7 +30,8 @@ export class FleetCpe implements Log, Exchange {
   /** Whether a session of it has ended well in this run. */
   hasBeenWell = false;
   agent: Agent | undefined;
-  host: Host | undefined;
+  /** From before its agent is there. */
+  host: SimulatedHost | undefined;
 
   constructor(number: number, serialNumber: string, kind: string, listener: Listener) {
     this.number = number;

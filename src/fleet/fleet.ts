@@ -69,6 +69,7 @@ export class Fleet implements Listener {
     // In a world of its own all is to be the same each time.
     const chance = world === undefined ? systemRandom() : seededChance(options.seed ?? "", "fleet");
     let faults: FleetFaults | undefined;
+    let fleet: Fleet | undefined;
     const process = await openFleetProcess({
       configuration,
       stateDirectory,
@@ -84,12 +85,14 @@ export class Fleet implements Listener {
       seed: options.chanceSeed ?? options.seed ?? String(chance.fraction()),
       first: { number: roster.first, serialNumber: roster.serialNumber(roster.first) },
       hasSockets: world === undefined,
+      fleet: () => fleet,
     });
     for (const rule of options.faults ?? []) faults.board.add(rule);
     const kinds = new Map(
       process.kinds.map((kind, at) => [options.kinds[at]?.name ?? "", fleetKind(kind, configuration, addressPools)]),
     );
-    return new Fleet(options, { process, kinds, faults, tally, log, chance });
+    fleet = new Fleet(options, { process, kinds, faults, tally, log, chance });
+    return fleet;
   }
 
   private constructor(options: FleetOptions, parts: FleetParts) {
@@ -112,6 +115,7 @@ export class Fleet implements Listener {
       listedAs: (number: number) => listed?.[number - 1],
       macOf: mac === undefined ? undefined : macsBy(mac, roster.total),
       clockOf: (cpe: FleetCpe, clock: Clock) => parts.faults.clockOf(cpe, clock),
+      systemUp: (cpe: FleetCpe) => parts.faults.systemUp(cpe),
       ...(lookedAt && { hear: (cpe: FleetCpe, entry: TraceEntry) => lookedAt.hear(cpe.number, entry) }),
     };
     this.#power = new Power(

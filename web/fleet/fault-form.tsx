@@ -30,7 +30,7 @@ export function FaultForm({ described: { common, faults }, select: first }: Form
       const { faults: all } = await fleetOperation("fault-add", {
         rule: { fault: name, select: some, ...Object.fromEntries(said) },
       });
-      return `${all.at(-1)?.id ?? "It"} is on, from the next session of each on.`;
+      return `${all.at(-1)?.id ?? "It"} is on.`;
     });
   };
   return (

@@ -36,7 +36,11 @@ export const virtualProcessor = record<ProcessorReading>({
   architecture: optional(oneOf("arm", "i386", "m68k", "mipseb", "mipsel", "powerpc", "sh3eb", "sh3el", "x86_64")),
 });
 
-export const virtualSensor = record<VirtualSensor>({ name: text, celsius: number, swing: otherwise(0, number) });
+export const virtualSensor = record<Omit<VirtualSensor, "heated" | "hottest">>({
+  name: text,
+  celsius: number,
+  swing: otherwise(0, number),
+});
 
 export const virtualLed = record<VirtualLed>({
   name: text,

@@ -39,7 +39,7 @@ const onRadio = { key: text, radio: text, link: text, ssid: text, mode, manageme
 export const virtualWifi = record<VirtualWifi>({
   modes: listOf(mode),
   radios: listOf(
-    record<VirtualWifi["radios"][number]>({
+    record<Omit<VirtualWifi["radios"][number], "failed">>({
       key: text,
       name: text,
       enabled: otherwise(true, flag),

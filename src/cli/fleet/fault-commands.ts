@@ -42,7 +42,11 @@ export function faultCommand(): Command {
 
 function add(): Command {
   const example = "cpe-agent fleet fault add rpc-fault rpc=Download code=9010 times=1 --select 3%";
-  return client("add", "add a fault; it is from the next session of each CPE on", example)
+  return client(
+    "add",
+    "add a fault: from the next session of each CPE on, or at once where it is one of the system below",
+    example,
+  )
     .argument("<fault>", "one of cpe-agent fleet faults")
     .argument("[key=value...]", "what it says besides: chance=10%, times=1, after=1m, for=10m, and its own", pair, {})
     .option("--select <cpes>", aboutSelection, "all")

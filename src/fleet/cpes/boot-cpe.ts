@@ -27,6 +27,8 @@ export interface CpeParts {
   readonly chance: Random;
   /** The clock that a CPE which boots now goes by. */
   clockOf(cpe: FleetCpe, clock: Clock): Clock;
+  /** Called when the system of a CPE is up, and its agent is not yet. */
+  systemUp(cpe: FleetCpe): void;
   /** Absent where nobody can look at what is said. */
   readonly hear?: (cpe: FleetCpe, entry: TraceEntry) => void;
 }
@@ -63,6 +65,8 @@ async function boot(cpe: FleetCpe, scope: string, made: CpeParts): Promise<void>
   const shared = known.firstValues(defaults);
   const firstValues = listed === undefined ? shared : listedValues(shared, known.root, listed);
   const machine = await shippedDevice(known.kind, settings, configuration, cpe, firstValues);
+  cpe.host = machine.host;
+  made.systemUp(cpe);
   const { agent } = await startDevice(parts, {
     machine,
     exchange: cpe,
@@ -78,5 +82,4 @@ async function boot(cpe: FleetCpe, scope: string, made: CpeParts): Promise<void>
     ...(hear && { trace: (entry) => hear(cpe, entry) }),
   });
   cpe.agent = agent;
-  cpe.host = machine.host;
 }

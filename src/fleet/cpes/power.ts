@@ -37,6 +37,7 @@ export class Power {
       if (isStarting(cpe)) cpe.state = "silent";
     } catch (error) {
       cpe.state = "broken";
+      cpe.host = undefined;
       this.#notStarted(cpe, error instanceof Error ? error.message : String(error));
     }
   }

@@ -19,6 +19,8 @@ interface RuleAtWork {
 
 /** One that a CPE has now. */
 export interface PresentFault {
+  /** That of its rule. */
+  readonly id: string;
   readonly name: FaultName;
   readonly settings: FaultSettings;
   /** There is an occasion: whether it strikes now. Each call is an occasion. */
@@ -36,9 +38,14 @@ export class FaultBoard {
   #rules: readonly RuleAtWork[] = [];
   #given = 0;
   readonly #counts = new Map<FaultName, number>();
+  readonly #changed: () => void;
 
-  /** `first`: the number of the CPE at position 0. The same seed has the same CPEs struck on the same occasions. */
-  constructor(nowMs: () => number, seed: string, first: number) {
+  /**
+   * `first`: the number of the CPE at position 0. The same seed has the same CPEs struck on the same occasions.
+   * `changed`: called when one was added or taken away.
+   */
+  constructor(nowMs: () => number, seed: string, first: number, changed: () => void = () => undefined) {
+    this.#changed = changed;
     this.#nowMs = nowMs;
     this.#seed = seed;
     this.#first = first;
@@ -53,6 +60,7 @@ export class FaultBoard {
     const selects = parseSelection(rule.select);
     const untilMs = fromMs + rule.forMs;
     this.#rules = [...this.#rules, { id, name, rule, selects, fromMs, untilMs, occasions: new Map(), struck: 0 }];
+    this.#changed();
     return id;
   }
 
@@ -61,6 +69,7 @@ export class FaultBoard {
     const left = this.#rules.filter(({ id, name }) => id !== called && name !== called);
     const found = left.length < this.#rules.length;
     this.#rules = left;
+    if (found) this.#changed();
     return found;
   }
 
@@ -77,6 +86,21 @@ export class FaultBoard {
     return Object.fromEntries(this.#counts);
   }
 
+  /** Those that are on now, whoever has them. */
+  get present(): readonly Pick<PresentFault, "id" | "name" | "settings">[] {
+    const nowMs = this.#nowMs();
+    return this.#rules
+      .filter(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs)
+      .map(({ id, rule }) => ({ id, name: rule.fault, settings: rule.settings }));
+  }
+
+  /** In how long the next begins or ends by itself; Infinity for none. */
+  get nextInMs(): number {
+    const nowMs = this.#nowMs();
+    const times = this.#rules.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]).filter((ms) => ms > nowMs);
+    return Math.min(...times, Number.POSITIVE_INFINITY) - nowMs;
+  }
+
   /** What this CPE has now: mostly nothing. */
   of(cpe: FleetCpe): readonly PresentFault[] {
     if (this.#rules.length === 0) return [];
@@ -84,6 +108,7 @@ export class FaultBoard {
     return this.#rules
       .filter((each) => nowMs >= each.fromMs && nowMs < each.untilMs && this.#isMeant(each, cpe))
       .map((each) => ({
+        id: each.id,
         name: each.rule.fault,
         settings: each.rule.settings,
         strikes: () => this.#strikes(each, cpe),

@@ -1,7 +1,7 @@
 import { cpeRpcs } from "../../cwmp/methods.ts";
 import { type Field, type Fields, oneOf, path, text, time, whole } from "../document/fields.ts";
 
-// What CPEs may be made to do wrong, each named after what it does. `cpe-agent fleet faults` and docs/scenarios.md are made of it.
+// What CPEs may be made to do wrong, each named after what it does. `cpe-agent fleet faults` and docs/faults.md are made of it.
 
 interface FaultKind {
   /** What the CPE does. */
@@ -26,6 +26,9 @@ const faultString = optional(text(256), "the FaultString");
 
 const stillEnds = "end the session by its own timeout, free what it holds, and ask again in the next session";
 const refuses = "answer with HTTP 400 or a SOAP fault (8003), keep running, and say in its log which CPE it was";
+
+/** Of what the data model tells of: by notification on it, or as an alarm of FaultMgmt. */
+const hears = "show it once it is told of it (4 VALUE CHANGE, or an alarm), and that it is over as well";
 
 export const faultKinds = {
   "rpc-fault": {
@@ -180,6 +183,41 @@ export const faultKinds = {
     does: "tells a ConnectionRequestURL at which nobody is",
     goodAcs: "give connection requests up after a while, and wait for the next Inform",
     fields: { url: optional(text(256), "the URL (http://192.0.2.1:7547/nobody unless given)") },
+  },
+  "link-without-carrier": {
+    does: "loses the carrier of a link, as if somebody had pulled its cable",
+    goodAcs: `${hears}; if it was the way out, take the CPE for overdue, and hear of it afterwards`,
+    fields: {
+      link: optional(text(64), "the Name of the link (the first port inside that has a cable unless given)"),
+    },
+  },
+  "wan-down": {
+    does: "loses the link that its default route stands on, and the route with it; the ACS is not reached until it is back",
+    goodAcs: "show the CPE as overdue, and afterwards the alarm that came and went",
+    fields: {},
+  },
+  "radio-down": {
+    does: "has a Wi-Fi radio that is enabled and does not work, so that its networks are off the air",
+    goodAcs: hears,
+    fields: { radio: optional(text(64), "the Name of the radio (the first that is enabled unless given)") },
+  },
+  overheating: {
+    does: "has sensors of temperature that are too hot",
+    goodAcs: hears,
+    fields: {
+      sensor: optional(text(256), "the Name of the sensor (each of them unless given)"),
+      celsius: optional(whole(0, 200), "what it tells, in degrees Celsius (100 unless given)"),
+    },
+  },
+  "memory-short": {
+    does: "has hardly any memory left",
+    goodAcs: hears,
+    fields: { used: optional(whole(1, 100), "how much is used, in percent (98 unless given)") },
+  },
+  "processor-busy": {
+    does: "has a processor that has no time left",
+    goodAcs: hears,
+    fields: { used: optional(whole(1, 100), "how much of its time is used, in percent (100 unless given)") },
   },
 } satisfies Readonly<Record<string, FaultKind>>;
 

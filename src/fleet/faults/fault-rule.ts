@@ -49,6 +49,11 @@ export interface FaultSettings {
   readonly every?: number;
   readonly serial?: string;
   readonly url?: string;
+  readonly link?: string;
+  readonly radio?: string;
+  readonly sensor?: string;
+  readonly celsius?: number;
+  readonly used?: number;
 }
 
 /** What every rule may say besides. */

@@ -34,6 +34,8 @@ export interface FaultySession {
   readonly faults: readonly PresentFault[];
   readonly memory: FaultMemory;
   readonly clock: Clock;
+  /** Nothing leads to the ACS. */
+  readonly isCutOff: boolean;
   /** Whose serial number is told by one that takes that of another. */
   readonly firstSerialNumber: string;
 }
@@ -56,7 +58,7 @@ export class FaultyChannel implements SessionChannel {
 
   constructor(session: FaultySession) {
     this.#session = session;
-    this.#isDown = this.#strikes("link-down") !== undefined;
+    this.#isDown = session.isCutOff || this.#strikes("link-down") !== undefined;
     this.#readsRequests = session.faults.some(({ name }) => aboutRequests.includes(name));
     const { memory, wire } = session;
     const isStale = memory.authorization !== undefined && this.#strikes("stale-nonce") !== undefined;

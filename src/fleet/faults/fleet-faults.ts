@@ -5,6 +5,7 @@ import type { FleetCpe } from "../fleet-cpe.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { type FaultMemory, FaultyChannel } from "./faulty-channel.ts";
 import { Habits } from "./habits.ts";
+import { SystemTroubles, type TroubledFleet } from "./system-troubles.ts";
 import { Wire } from "./wire.ts";
 
 export interface FleetFaultsOptions {
@@ -14,6 +15,8 @@ export interface FleetFaultsOptions {
   readonly first: { readonly number: number; readonly serialNumber: string };
   /** Whether sessions go over sockets. */
   readonly hasSockets: boolean;
+  /** Undefined before it is there. */
+  readonly fleet: () => TroubledFleet | undefined;
 }
 
 /** The faults of a fleet at work: what stands between an agent that has one and the world, and nothing where it has none. */
@@ -21,20 +24,28 @@ export class FleetFaults {
   readonly board: FaultBoard;
   readonly #options: FleetFaultsOptions;
   readonly #habits: Habits;
+  readonly #troubles: SystemTroubles;
   readonly #wires = new WeakMap<AcsTarget, Wire>();
   readonly #memories = new Map<number, FaultMemory>();
 
   constructor(options: FleetFaultsOptions) {
-    const { clock, first, seed } = options;
+    const { clock, first, fleet, seed } = options;
     this.#options = options;
-    this.board = new FaultBoard(() => clock.monotonicMs(), seed, first.number);
+    this.board = new FaultBoard(
+      () => clock.monotonicMs(),
+      seed,
+      first.number,
+      () => this.#troubles.look(),
+    );
+    this.#troubles = new SystemTroubles(this.board, clock, fleet);
     this.#habits = new Habits(this.board, clock);
   }
 
   /** A session of the CPE with its ACS: over `exchange` as it is, unless it has a fault. */
   open(cpe: FleetCpe, target: AcsTarget, exchange: Exchange): SessionChannel {
     const faults = this.board.of(cpe);
-    if (faults.length === 0) return exchange.open(target);
+    const isCutOff = this.#troubles.cutOff(cpe);
+    if (faults.length === 0 && !isCutOff) return exchange.open(target);
     const { clock, first, hasSockets } = this.#options;
     const own = { ...target };
     const wire = new Wire(clock, hasSockets);
@@ -42,7 +53,7 @@ export class FleetFaults {
     const memory = this.#memories.get(cpe.number) ?? {};
     this.#memories.set(cpe.number, memory);
     const channel = exchange.open(own);
-    return new FaultyChannel({ channel, wire, faults, memory, clock, firstSerialNumber: first.serialNumber });
+    return new FaultyChannel({ channel, wire, faults, memory, clock, isCutOff, firstSerialNumber: first.serialNumber });
   }
 
   /** To be called with each connection before anything is sent on it, with the target as it was opened. */
@@ -59,6 +70,12 @@ export class FleetFaults {
   /** Nothing is done of itself any more. */
   stop(): void {
     this.#habits.stop();
+    this.#troubles.stop();
+  }
+
+  /** The system of the CPE is up, its agent not yet. */
+  systemUp(cpe: FleetCpe): void {
+    this.#troubles.systemUp(cpe);
   }
 
   sessionEnded(cpe: FleetCpe): void {

@@ -5,12 +5,15 @@ import type { Host } from "../../ports/host/host.ts";
 import type { VirtualLink, VirtualSystem } from "../../ports/host/virtual-system.ts";
 import type { SimulatedIdentity } from "../../ports/identity.ts";
 import type { Store } from "../../ports/store.ts";
+import { deviceHashOf } from "./device-addresses.ts";
 import type { BootableFirmware } from "./firmware-banks.ts";
 import { activeMsOf, type LinkActivity, linkStateOf, pastOf } from "./links/link-activity.ts";
 import { usedOf } from "./links/used-links.ts";
 import { type SystemAsSet, systemAsSet } from "./network/system-as-set.ts";
 import type { SettingsKeeper } from "./settings-draft.ts";
 import type { SettingChange, SystemSettings } from "./system-settings.ts";
+import type { Trouble } from "./troubles/trouble.ts";
+import { withTroubles } from "./troubles/with-troubles.ts";
 
 export interface SimulatedDeviceSettings {
   readonly system: VirtualSystem;
@@ -79,8 +82,8 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
     return this.#system.shipped ?? this.#system;
   }
 
-  /** As it is set. */
-  get system(): VirtualSystem {
+  /** As it is set, with what is wrong with it. */
+  get system(): SystemAsSet {
     return this.#system;
   }
 
@@ -127,8 +130,19 @@ export class SimulatedDevice implements ChangeFeed, SettingsKeeper {
       if (next === undefined) settings.delete(key);
       else settings.set(key, next);
     }
+    this.become(settings, this.#system.troubles ?? []);
+  }
+
+  /** What is wrong with it from now on, beside how it is set. The same again is no change. */
+  suffer(troubles: readonly Trouble[]): void {
+    if (troubles.length > 0 || this.#system.troubles !== undefined) this.become(this.#settings, troubles);
+  }
+
+  private become(settings: SystemSettings, troubles: readonly Trouble[]): void {
     const before = this.#system;
-    const system = systemAsSet(this.shipped, settings);
+    const nowMs = this.clock.monotonicMs();
+    const moment = { nowMs, bootedAtMs: this.#bootedAtMs, deviceHash: deviceHashOf(this.identity) };
+    const system = withTroubles(systemAsSet(this.shipped, settings), troubles, before, moment);
     this.noteActivity(before, system, settings);
     this.#system = system;
     this.#settings = settings.size === 0 ? unchanged : settings;

@@ -33,7 +33,9 @@ import { simulatedPpp } from "./ppp/ppp.ts";
 import { simulatedSchedules } from "./services/schedules.ts";
 import { simulatedUpnp } from "./services/upnp.ts";
 import { simulatedWebPages } from "./services/web-pages.ts";
+import type { SimulatedHost } from "./simulated-host.ts";
 import { simulatedSystem } from "./system.ts";
+import { simulatedTroubles, type Troubles } from "./troubles/troubles.ts";
 import { simulatedCellular } from "./uplinks/cellular.ts";
 import { simulatedDsl } from "./uplinks/dsl.ts";
 import { errorsSince, phaseOf, qualityNow } from "./uplinks/line-quality.ts";
@@ -43,24 +45,6 @@ import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels
 import { simulatedUserRoles, simulatedUsers } from "./users/users.ts";
 import { virtualTransaction } from "./virtual-transaction.ts";
 import { simulatedWifi } from "./wifi/wifi.ts";
-
-/** It can also tell what the templates of its kind are filled in with. */
-export interface SimulatedHost extends Host {
-  readonly links: Links;
-  readonly routes: Routes;
-  readonly resolvers: Resolvers;
-  readonly identity: Identity;
-  /** Its own MAC address plus `offset`. */
-  macAddress(offset: number): string;
-  /** The first IPv4 address of the link of that name; empty if it has none. */
-  ipv4Address(link: string): string;
-  uptimeSeconds(): number;
-  wallMs(): number;
-  upSinceWallMs(): number;
-  bootedAtMs(): number;
-  lineQuality(): number;
-  lineErrors(): number;
-}
 
 /** A device that is simulated: up since now, all of its readings computed when asked for. */
 export function virtualHost(settings: SimulatedDeviceSettings): SimulatedHost {
@@ -227,6 +211,10 @@ class VirtualHost implements SimulatedHost {
 
   get networkTests(): Host["networkTests"] {
     return simulatedNetworkTests(this.#device);
+  }
+
+  get troubles(): Troubles {
+    return simulatedTroubles(this.#device);
   }
 
   get firmware(): BootableFirmware | undefined {

@@ -1,4 +1,5 @@
 import type { LedPlace } from "./hardware/leds.ts";
+import type { Measurement } from "./hardware/temperatures.ts";
 import type { UsbDeviceReading, UsbHostReading } from "./hardware/usb.ts";
 
 // The hardware of a simulated device, as a kind of device describes it. Types only.
@@ -8,6 +9,10 @@ export interface VirtualSensor {
   /** Around which it moves, by at most `swing`. */
   readonly celsius: number;
   readonly swing: number;
+  /** What only a trouble brings: so hot since then, … */
+  readonly heated?: Measurement;
+  /** … and how hot it was before, when that was last so. */
+  readonly hottest?: Measurement;
 }
 
 export interface VirtualLed {

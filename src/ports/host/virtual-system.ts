@@ -204,6 +204,8 @@ export interface VirtualRadio {
   readonly maxBitRateMbps: number;
   readonly powerPercents: readonly number[];
   readonly noiseDbm: number;
+  /** It does not work, however it is set: what only a trouble brings. */
+  readonly failed?: boolean;
 }
 
 /** An SSID and its access point, which begin under the same key. */

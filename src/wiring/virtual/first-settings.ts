@@ -8,8 +8,7 @@ import { resolve } from "../../model/reading/resolve.ts";
 import type { Log } from "../../ports/log.ts";
 import { openMemoryStore } from "../../store/memory-store.ts";
 import { managementDefaults } from "../defaults.ts";
-import type { Machine } from "../device.ts";
-import { type VirtualKind, virtualDevice } from "./virtual-kind.ts";
+import { type SimulatedMachine, type VirtualKind, virtualDevice } from "./virtual-kind.ts";
 
 /**
  * A simulated device that is shipped with first values of parameters, those of its configuration unless it has its own: its tree holds
@@ -22,7 +21,7 @@ export async function shippedDevice(
   configuration: Configuration,
   log: Log,
   firstValues: ReadonlyMap<string, string> = configuration["device.parameters"],
-): Promise<Machine> {
+): Promise<SimulatedMachine> {
   const values = [...firstValues];
   const inSystem = values.filter(([path]) => isSetInSystem(kind.kind, path));
   if (inSystem.length === 0) return virtualDevice(kind, settings);

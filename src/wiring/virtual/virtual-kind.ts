@@ -3,6 +3,7 @@ import { bindingsOn, boundComponents, type Capabilities } from "../../device/com
 import { withShippedTests } from "../../device/diagnostics/shipped-tests.ts";
 import { gatewayBindings, gatewayComponents } from "../../device/tr098/internet-gateway-device.ts";
 import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
+import type { SimulatedHost } from "../../host/virtual/simulated-host.ts";
 import { virtualHost } from "../../host/virtual/virtual-host.ts";
 import { compileKind, type Kind } from "../../model/kind/kind.ts";
 import { type DeviceKind, listDeviceKinds, loadDeviceKind } from "../../schema/device-kind.ts";
@@ -38,11 +39,16 @@ export async function loadVirtualKind(name: string, more: Capabilities = {}): Pr
   };
 }
 
+/** One whose system is simulated. */
+export interface SimulatedMachine extends Machine {
+  readonly host: SimulatedHost;
+}
+
 /** One device of the kind, switched on. */
 export function virtualDevice(
   { kind, system, templates }: VirtualKind,
   settings: Omit<SimulatedDeviceSettings, "system">,
-): Machine {
+): SimulatedMachine {
   const host = virtualHost({ system, ...settings });
   return { kind, host, identity: settings.identity, expander: new TemplateExpander(host, templates) };
 }

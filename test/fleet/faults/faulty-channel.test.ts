@@ -91,6 +91,7 @@ function faulty(faults: readonly Readonly<Record<string, unknown>>[], replies: r
       faults: board.of(cpe),
       memory,
       clock,
+      isCutOff: false,
       firstSerialNumber: "S1",
     });
   const say = async (channel: FaultyChannel, body?: Body) =>

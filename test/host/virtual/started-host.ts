@@ -1,5 +1,6 @@
 import type { SimulatedDeviceSettings } from "../../../src/host/virtual/device.ts";
-import { type SimulatedHost, virtualHost } from "../../../src/host/virtual/virtual-host.ts";
+import type { SimulatedHost } from "../../../src/host/virtual/simulated-host.ts";
+import { virtualHost } from "../../../src/host/virtual/virtual-host.ts";
 import type { Host } from "../../../src/ports/host/host.ts";
 import type { LinkReading, LinkSettings } from "../../../src/ports/host/network/links.ts";
 import { manualClock } from "../manual-clock.ts";

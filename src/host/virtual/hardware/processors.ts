@@ -7,6 +7,6 @@ import { processorTimesOf } from "../load.ts";
 export function simulatedProcessors(device: SimulatedDevice, processors: readonly ProcessorReading[]): Processors {
   return {
     read: async () => processors,
-    times: async () => processorTimesOf(device.system, deviceHashOf(device.identity), device.uptimeMs),
+    times: async () => processorTimesOf(device.system, deviceHashOf(device.identity), device),
   };
 }

@@ -16,14 +16,19 @@ export function simulatedTemperatures(device: SimulatedDevice): Temperatures | u
 
 /** Measured all the time since the boot, so its lowest and highest are where the wave has been. */
 function readingOf({ identity, clock, uptimeMs }: SimulatedDevice, sensor: VirtualSensor): TemperatureReading {
-  const { name, celsius, swing } = sensor;
+  const { name, celsius, swing, heated, hottest } = sensor;
   const phase = fractionOf(deviceHashOf(identity) ^ hashOf(name));
   const sinceMs = clock.monotonicMs() - uptimeMs;
   const at = (ms: number): Measurement => ({
     celsius: Math.round(celsius + swing * Math.sin(2 * Math.PI * (ms / periodMs + phase))),
     atMs: sinceMs + ms,
   });
-  const [first, last] = [at(0), at(uptimeMs)];
+  const [first, now] = [at(0), at(uptimeMs)];
+  const last = heated === undefined ? now : { ...now, celsius: heated.celsius };
+  /** What trouble has brought since the boot. */
+  const hot = [hottest, heated && { ...heated, atMs: Math.max(heated.atMs, sinceMs) }].flatMap((each) =>
+    each === undefined || each.atMs < sinceMs ? [] : [each],
+  );
   /** What the wave was like when it was first at that part of its way, if it has been there. */
   const turn = (part: number): readonly Measurement[] => {
     const ms = ((part - phase + 1) % 1) * periodMs;
@@ -35,6 +40,6 @@ function readingOf({ identity, clock, uptimeMs }: SimulatedDevice, sensor: Virtu
     sinceMs,
     last,
     lowest: [...turn(0.75), first, last].reduce((least, each) => (each.celsius < least.celsius ? each : least)),
-    highest: [...turn(0.25), first, last].reduce((most, each) => (each.celsius > most.celsius ? each : most)),
+    highest: [...turn(0.25), ...hot, first, last].reduce((most, each) => (each.celsius > most.celsius ? each : most)),
   };
 }

@@ -53,7 +53,8 @@ export function countedOn(device: UsedDevice, link: VirtualLink): LinkStatistics
   });
 }
 
-function bottomOf({ links }: VirtualSystem, link: VirtualLink): string {
+/** The name of the link that it stands on in the end. */
+export function bottomOf({ links }: Pick<VirtualSystem, "links">, link: VirtualLink): string {
   let at = link;
   for (let steps = 0; at.lower !== undefined && steps < links.length; steps += 1) {
     const lower = links.find(({ name }) => name === at.lower);

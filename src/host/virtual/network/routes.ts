@@ -13,17 +13,18 @@ import { isConfigured, type StaticRoute, setNetworkOf } from "./network-state.ts
 /** Those of the device as shipped are shared where nothing is set. */
 export function routesOf(device: SimulatedDevice): readonly RouteReading[] {
   const { shipped, system, settings } = device;
-  if (settings.size === 0) return shipped.routes;
+  if (settings.size === 0 && system.troubles === undefined) return shipped.routes;
   const network = setNetworkOf(settings);
   const links = new Map(system.links.map((link) => [link.name, link]));
   const isUp = (link: VirtualLink): boolean => device.activityOf(link).state === "up";
   const modems = new Set(system.cellular?.modems.map(({ link }) => link));
-  /** What a PPP connection leads to goes with it, and what a modem does with its addresses of that family. */
-  const leads = ({ link: name, family }: PresentRoute): boolean => {
+  /** What a PPP connection leads to goes with it, so does what was learned there, and what a modem does with its addresses of that family. */
+  const leads = ({ link: name, family, origin }: PresentRoute): boolean => {
     const link = links.get(name);
     if (link === undefined) return false;
     if (modems.has(name)) return isUp(link) && link.addresses.some((each) => each.family === family);
-    return link.kind !== "ppp" || isUp(link);
+    const isLearned = link.kind === "ppp" || origin === "dhcp" || origin === "ra";
+    return !isLearned || isUp(link);
   };
   const there = [...shipped.routes, ...offeredRoutes(device)].filter(leads);
   if (network === undefined) return there;

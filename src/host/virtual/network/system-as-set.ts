@@ -2,8 +2,10 @@ import type { PlannedAddress } from "../../../ports/host/network/links.ts";
 import type { VirtualAddress, VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import { withOffers } from "../dhcp/offered-addresses.ts";
 import { bareLink } from "../links/bare-link.ts";
+import type { Strain } from "../load.ts";
 import { pppLinksAsSet, setPppOf } from "../ppp/ppp-state.ts";
 import type { ReadableSettings } from "../system-settings.ts";
+import type { Trouble } from "../troubles/trouble.ts";
 import { cellularLinksAsSet, isCellularSet } from "../uplinks/cellular-state.ts";
 import { tunnelLinks } from "../uplinks/tunnel-links.ts";
 import {
@@ -20,6 +22,10 @@ import {
 /** `shipped`: what it was before anything was set; absent where it is that itself. */
 export interface SystemAsSet extends VirtualSystem {
   readonly shipped?: VirtualSystem;
+  /** What is wrong with it besides; absent where nothing is, nor was. */
+  readonly troubles?: readonly Trouble[];
+  /** What they make, or have made, of the load. */
+  readonly strain?: Strain;
 }
 
 /** The system with its links as they are set; itself, shared by all devices of its kind, where nothing is. */

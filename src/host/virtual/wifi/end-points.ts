@@ -3,7 +3,7 @@ import type { NetworkMeasurement, WifiNetwork } from "../../../ports/host/wifi/w
 import type { SimulatedDevice } from "../device.ts";
 import { countedOn } from "../links/used-links.ts";
 import { restlessSignal } from "./restless-signal.ts";
-import { type EndPointState, hasSecrets, isAssociated, type WifiState } from "./wifi-state.ts";
+import { type EndPointState, hasSecrets, isAssociated, isRadioUp, type WifiState } from "./wifi-state.ts";
 
 export const isOfEndPoint = ({ endPoints }: WifiState, ssidKey: string): boolean =>
   endPoints?.some(({ key }) => key === ssidKey) === true;
@@ -26,7 +26,10 @@ export function endPointNetwork(
     link: wifi.endPoints?.find((each) => each.key === key)?.link,
     enabled: ssid?.enabled ?? false,
     accessEnabled: enabled,
-    state: stateOf(device.isUp && isAssociated(wifi, state, key), enabled && radio?.enabled === false),
+    state: stateOf(
+      device.isUp && isAssociated(wifi, state, key),
+      enabled && radio !== undefined && !isRadioUp(wifi, radio),
+    ),
     misconfigured: profile !== undefined && !(isSet && hasSecrets(profile)),
     ssid: ssid?.ssid,
     multiLink: ssid?.multiLink,

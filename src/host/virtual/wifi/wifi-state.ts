@@ -151,7 +151,7 @@ export function isOnAir({ wifi }: VirtualSystem, settings: ReadableSettings, lin
   const state = wifiStateOf(settings, wifi);
   const ssid = state.ssids.find(({ key }) => key === network.key);
   const offering = ssid && accessPointOf(state, ssid.key);
-  return ssid !== undefined && offering !== undefined && runs(state, ssid, offering);
+  return ssid !== undefined && offering !== undefined && runs(wifi, state, ssid, offering);
 }
 
 /** Whether an end point is on the network that is in reach: one of that name, with a key of its kind. */
@@ -163,8 +163,8 @@ export function isAssociated(wifi: VirtualWifi, state: WifiState, key: string): 
   if (shipped === undefined || ssid === undefined || endPoint === undefined) return false;
   const { enabled, profile } = endPoint;
   return (
-    radio?.enabled === true &&
-    radio.key === shipped.radio &&
+    isRadioUp(wifi, radio) &&
+    radio?.key === shipped.radio &&
     ssid.enabled &&
     ssid.ssid === shipped.ssid &&
     enabled &&
@@ -175,16 +175,23 @@ export function isAssociated(wifi: VirtualWifi, state: WifiState, key: string): 
 }
 
 /** Networks are shipped with a key, and without servers. */
-const isShippedOnAir = ({ radios }: VirtualWifi, { radio, mode }: VirtualNetwork): boolean =>
-  radios.find(({ key }) => key === radio)?.enabled === true && !mode.endsWith("Enterprise");
+const isShippedOnAir = (wifi: VirtualWifi, { radio, mode }: VirtualNetwork): boolean =>
+  isRadioUp(
+    wifi,
+    wifi.radios.find(({ key }) => key === radio),
+  ) && !mode.endsWith("Enterprise");
+
+/** Switched on, and it works. */
+export const isRadioUp = ({ radios }: VirtualWifi, radio: Pick<RadioState, "key" | "enabled"> | undefined): boolean =>
+  radio?.enabled === true && radios.find(({ key }) => key === radio.key)?.failed !== true;
 
 /** The one that offers an SSID. */
 export const accessPointOf = ({ accessPoints }: WifiState, ssid: string): AccessPointState | undefined =>
   accessPoints.find(({ ssidKey }) => ssidKey === ssid);
 
-export function runs(state: WifiState, ssid: SsidState, accessPoint: AccessPointState): boolean {
+export function runs(wifi: VirtualWifi, state: WifiState, ssid: SsidState, accessPoint: AccessPointState): boolean {
   const radio = state.radios.find(({ key }) => key === ssid.radios[0]);
-  return radio?.enabled === true && ssid.enabled && accessPoint.enabled && !isMisconfigured(ssid, accessPoint);
+  return isRadioUp(wifi, radio) && ssid.enabled && accessPoint.enabled && !isMisconfigured(ssid, accessPoint);
 }
 
 /** Without a name, a radio, or what its mode of security needs, it cannot work. */

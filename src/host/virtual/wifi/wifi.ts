@@ -24,6 +24,7 @@ import {
   type AccessPointState,
   accessPointOf,
   isMisconfigured,
+  isRadioUp,
   type RadioState,
   runs,
   type SsidState,
@@ -101,7 +102,7 @@ function radioReading(
       key: radio.key,
       name: shipped.name,
       enabled: radio.enabled,
-      state: radio.enabled && device.isUp ? "up" : "down",
+      state: isRadioUp(wifi, radio) && device.isUp ? "up" : "down",
       lastChangeSeconds: Math.floor(device.uptimeMs / 1000),
       band: radio.band,
       standards: radio.standards,
@@ -141,14 +142,14 @@ function measuredRadio(radio: VirtualRadio, { channel, width, country, powerPerc
 /** An SSID with what offers it, or either of them alone. */
 function network(
   device: SimulatedDevice,
-  { networks }: VirtualWifi,
+  wifi: VirtualWifi,
   state: WifiState,
   ssid: SsidState | undefined,
   accessPoint: AccessPointState | undefined,
 ): WifiNetwork {
-  const link = networks.find(({ key }) => key === ssid?.key)?.link;
+  const link = wifi.networks.find(({ key }) => key === ssid?.key)?.link;
   const radio = state.radios.find(({ key }) => key === ssid?.radios[0]);
-  const up = ssid !== undefined && accessPoint !== undefined && runs(state, ssid, accessPoint) && device.isUp;
+  const up = ssid !== undefined && accessPoint !== undefined && runs(wifi, state, ssid, accessPoint) && device.isUp;
   return {
     key: accessPoint?.key ?? ssid?.key ?? "",
     kind: accessPoint === undefined ? "ssid" : "access-point",
@@ -157,7 +158,11 @@ function network(
     link,
     enabled: ssid?.enabled ?? false,
     ...(accessPoint && { accessEnabled: accessPoint.enabled }),
-    state: up ? "up" : ssid?.enabled === true && radio?.enabled === false ? "lower-layer-down" : "down",
+    state: up
+      ? "up"
+      : ssid?.enabled === true && radio !== undefined && !isRadioUp(wifi, radio)
+        ? "lower-layer-down"
+        : "down",
     misconfigured: accessPoint !== undefined && isMisconfigured(ssid, accessPoint),
     ssid: ssid?.ssid,
     multiLink: ssid?.multiLink,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unsetAccessPoint } from "../../../../src/device/wifi/access-point-change.ts";
-import type { SimulatedHost } from "../../../../src/host/virtual/virtual-host.ts";
+import type { SimulatedHost } from "../../../../src/host/virtual/simulated-host.ts";
 import type { Host } from "../../../../src/ports/host/host.ts";
 import type { WifiEdits } from "../../../../src/ports/host/wifi/wifi.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
