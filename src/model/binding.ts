@@ -176,8 +176,15 @@ type RowSource<Context, Row, Parent> =
   | { readonly kind: "single"; load(context: Context): Promise<Row> }
   /** A single object or sub-object that reads the snapshot of the nearest bound ancestor row. */
   | { readonly kind: "of-parent" }
-  /** A sub-object that reads the snapshot of that row together with one of its own, which is taken where the sub-object is read. */
-  | { readonly kind: "joined"; load(context: Context): Promise<unknown>; row(parent: Parent, loaded: unknown): Row }
+  /**
+   * A sub-object that reads the snapshot of that row together with one of its own. That is taken where the sub-object is read as a
+   * whole, or when a parameter asks for it: `loaded` gives undefined until then, and the reading begins anew.
+   */
+  | {
+      readonly kind: "joined";
+      load(context: Context): Promise<unknown>;
+      row(parent: Parent, loaded: () => unknown): Row;
+    }
   /** A table owned by the system. */
   | ({ readonly kind: "system"; load(context: Context): Promise<readonly KeyedRow<Row>[]> } & Numbering<
       Context,
@@ -212,7 +219,11 @@ export interface BoundObject<Context> {
   readonly rows:
     | { readonly kind: "single"; load(context: Context): Promise<unknown> }
     | { readonly kind: "of-parent" }
-    | { readonly kind: "joined"; load(context: Context): Promise<unknown>; row(parent: never, loaded: never): unknown }
+    | {
+        readonly kind: "joined";
+        load(context: Context): Promise<unknown>;
+        row(parent: never, loaded: () => never): unknown;
+      }
     | {
         readonly kind: "system";
         load(context: Context): Promise<readonly KeyedRow<unknown>[]>;

@@ -120,7 +120,10 @@ export function bindObjectBelow(_parent: object, path: string, binding: UntypedM
   return { path, rows: { kind: "of-parent" }, ...untyped(binding) };
 }
 
-/** As `bindObjectBelow`, reading what `row` makes of the other's snapshot and one of its own that `load` gives, once for all rows. */
+/**
+ * As `bindObjectBelow`, reading what `row` makes of the other's snapshot and one of its own that `load` gives, once for all rows. What is
+ * read without asking for `loaded` costs no load.
+ */
 export function bindObjectJoined<
   Parent extends string,
   ParentRow,
@@ -134,7 +137,7 @@ export function bindObjectJoined<
   path: PathBelow<Parent, P>,
   binding: {
     readonly load: (context: DeviceContext) => Promise<Loaded>;
-    readonly row: (parent: NoInfer<ParentRow>, loaded: NoInfer<Loaded>) => Row;
+    readonly row: (parent: NoInfer<ParentRow>, loaded: () => NoInfer<Loaded> | undefined) => Row;
   } & Members<P, NoInfer<Row>, Names, Settings>,
 ): Bound<P, Row>;
 export function bindObjectJoined(
@@ -142,7 +145,7 @@ export function bindObjectJoined(
   path: string,
   binding: {
     readonly load: (context: DeviceContext) => Promise<unknown>;
-    readonly row: (parent: never, loaded: never) => unknown;
+    readonly row: (parent: never, loaded: () => never) => unknown;
   } & UntypedMembers,
 ): Untyped {
   return { path, rows: { kind: "joined", load: binding.load, row: binding.row }, ...untyped(binding) };

@@ -1,5 +1,5 @@
 import type { FrameCounts } from "../../ports/host/hardware/frame-counters.ts";
-import type { LinkReading, LinkStatistics } from "../../ports/host/network/links.ts";
+import type { LinkReading, LinkStatistics, PacketsByDestination } from "../../ports/host/network/links.ts";
 import { bindObjectBelow, bindObjectJoined, bindTable, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
@@ -44,19 +44,23 @@ const ethernetInterface = bindTable("Device.Ethernet.Interface.{i}.", {
   change: portChange({ Enable: "enabled", MaxBitRate: "maxBitRate", DuplexMode: "duplex" }),
 });
 
-/** What Linux does not count of a link, its port may. */
-function withFrames(statistics: LinkStatistics, frames: FrameCounts | undefined): LinkStatistics {
-  if (frames === undefined || statistics.byDestination !== undefined) return statistics;
-  const { unicasts, multicasts, broadcasts, sent } = frames;
+/** What Linux does not count of a link, its port may; its driver is asked for that alone. */
+function withFrames(statistics: LinkStatistics, framesOf: () => FrameCounts | undefined): LinkStatistics {
+  if (statistics.byDestination !== undefined) return statistics;
   return {
     ...statistics,
-    multicastPacketsReceived: multicasts ?? statistics.multicastPacketsReceived,
-    byDestination: {
-      unicastReceived: unicasts,
-      broadcastReceived: broadcasts,
-      unicastSent: sent.unicasts,
-      multicastSent: sent.multicasts,
-      broadcastSent: sent.broadcasts,
+    get multicastPacketsReceived() {
+      return framesOf()?.multicasts ?? statistics.multicastPacketsReceived;
+    },
+    get byDestination(): PacketsByDestination {
+      const { unicasts, broadcasts, sent } = framesOf() ?? {};
+      return {
+        unicastReceived: unicasts,
+        broadcastReceived: broadcasts,
+        unicastSent: sent?.unicasts,
+        multicastSent: sent?.multicasts,
+        broadcastSent: sent?.broadcasts,
+      };
     },
   };
 }
@@ -65,12 +69,7 @@ const ethernetInterfaceStats = bindObjectJoined(ethernetInterface, "Device.Ether
   // What the kernel counts is told all the same where the drivers cannot be asked.
   load: async ({ host }) => (await host.frameCounters?.read().catch(() => undefined)) ?? [],
   row: ({ link: { name, statistics } }, counted) => ({
-    link: {
-      statistics: withFrames(
-        statistics,
-        counted.find(({ link }) => link === name),
-      ),
-    },
+    link: { statistics: withFrames(statistics, () => counted()?.find(({ link }) => link === name)) },
   }),
   parameters: { ...interfaceStatistics, Collisions: ({ link }) => link.statistics.collisions },
 });

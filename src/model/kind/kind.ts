@@ -2,12 +2,12 @@ import type { BoundObject, InitialObject } from "../binding.ts";
 import type { Schema } from "../schema.ts";
 import { readFactoryDefaults } from "./factory-defaults.ts";
 import {
-  isLoaded,
   objectsWithin,
   type PlannedObject,
   type PlannedParameter,
   parametersWithin,
   rowEditsOf,
+  standsOnLoad,
 } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 
@@ -97,7 +97,7 @@ export function compileKind<Context>(parts: KindParts<Context>): Kind<Context> {
     forcedInformByPath: new Map(
       forcedInform.filter(({ object }) => !object.inRow).map((each) => [each.object.path + each.name, each]),
     ),
-    forcedInformLoads: [...new Set(forcedInform.flatMap(({ object }) => object.lineage.filter(isLoaded)))],
+    forcedInformLoads: [...new Set(forcedInform.flatMap(({ object }) => object.lineage.filter(standsOnLoad)))],
     activeByDefault: parameters.filter(({ schema }) => schema.activeNotify.startsWith("force")),
     strongReferences: parameters.filter(
       ({ schema, source, object }) =>

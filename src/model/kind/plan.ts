@@ -10,7 +10,7 @@ export type PlannedRows =
   | {
       readonly kind: "joined";
       readonly load: (context: unknown) => Promise<unknown>;
-      readonly row: (parent: unknown, loaded: unknown) => unknown;
+      readonly row: (parent: unknown, loaded: () => unknown) => unknown;
     }
   | {
       readonly kind: "system";
@@ -81,7 +81,12 @@ export interface PlannedObject {
     | undefined;
 }
 
+/** Whether there is something to load to read all of it. */
 export const isLoaded = ({ rows }: Pick<PlannedObject, "rows">): boolean => "load" in rows;
+
+/** Whether there is something to load to read anything of it, or below it. */
+export const standsOnLoad = ({ rows }: Pick<PlannedObject, "rows">): boolean =>
+  rows.kind === "single" || rows.kind === "system";
 
 /** How rows of a table of the system are added and deleted; undefined where that is not for the tree to do. */
 export const rowEditsOf = ({ rows }: PlannedObject): RowEdits<unknown, unknown> | undefined =>

@@ -1,5 +1,5 @@
 import type { Device } from "../device/device.ts";
-import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin } from "../kind/plan.ts";
+import { isLoaded, type PlannedObject, type PlannedParameter, parametersWithin, standsOnLoad } from "../kind/plan.ts";
 import { locateAbove } from "../reading/names.ts";
 import { type Pace, pathsInARow, stepsOfPath } from "../reading/pace.ts";
 import { presentValue } from "../reading/parameter-value.ts";
@@ -22,7 +22,7 @@ export async function readNotified(device: Device, which: Compared): Promise<rea
   const targets = (await asked(device, which, pace)).filter((target) => scope.reaches(target));
   if (byDefault.length === 0 && targets.length === 0) return [];
   const loads = new Set([
-    ...byDefault.flatMap(({ object }) => object.lineage.filter(isLoaded)),
+    ...byDefault.flatMap(({ object }) => object.lineage.filter(standsOnLoad)),
     ...loadsOfAll(
       targets.map((target) => ({ target })),
       (object) => scope.loadsBelow(object),

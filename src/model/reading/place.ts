@@ -16,6 +16,15 @@ export interface Place {
   readonly row: unknown;
 }
 
+/** A single object. */
+export const single = (object: PlannedObject, path: string, row: unknown): Place => ({
+  object,
+  path,
+  instance: 0,
+  key: "",
+  row,
+});
+
 /** Where an object was looked for, and what is there. */
 export interface LocatedPlace {
   readonly object: PlannedObject;

@@ -7,7 +7,7 @@ import type { PlannedObject, PlannedParameter } from "../kind/plan.ts";
 import type { RowIdentifier } from "../paths.ts";
 import { OwnValues } from "./own-values.ts";
 import { Pace } from "./pace.ts";
-import { byRisingNumber, type LocatedPlace, numbered, type Place } from "./place.ts";
+import { byRisingNumber, type LocatedPlace, numbered, type Place, single } from "./place.ts";
 import { Snapshots } from "./snapshots.ts";
 
 /**
@@ -97,10 +97,10 @@ export class Reading {
   single(object: PlannedObject, above: Place | undefined): Place | undefined {
     const path = above === undefined ? object.path : `${above.path}${object.name}.`;
     const { rows } = object;
-    if (!("load" in rows)) return { object, path, instance: 0, key: "", row: above?.row };
-    const loaded = this.#snapshots.of(object);
-    if (loaded === undefined) return undefined;
-    return { object, path, instance: 0, key: "", row: rows.kind === "joined" ? rows.row(above?.row, loaded) : loaded };
+    if (rows.kind === "joined") return single(object, path, rows.row(above?.row, this.#snapshots.askFor(object)));
+    if (!("load" in rows)) return single(object, path, above?.row);
+    const row = this.#snapshots.of(object);
+    return row === undefined ? undefined : single(object, path, row);
   }
 
   /** The rows of a table below `above`, by rising instance number. */
@@ -257,9 +257,7 @@ export class Reading {
     let place: Place | undefined;
     let next = 0;
     for (const step of object.lineage) {
-      const above: Place | undefined = place;
-      place =
-        step.table && above !== undefined ? this.row(step, above, instances[next++] ?? 0) : this.single(step, above);
+      place = step.table && place ? this.row(step, place, instances[next++] ?? 0) : this.single(step, place);
       if (place === undefined) return undefined;
     }
     return place;

@@ -1,5 +1,5 @@
 import type { Kind } from "../kind/kind.ts";
-import { isLoaded, type PlannedObject, type PlannedParameter } from "../kind/plan.ts";
+import { type PlannedObject, type PlannedParameter, standsOnLoad } from "../kind/plan.ts";
 import { parsePath, type RowIdentifier } from "../paths.ts";
 
 /** What a path of the wire means in a kind; whether the rows on the way exist is for a `Reading` to say. */
@@ -68,7 +68,7 @@ export function resolveAll(kind: Kind<never>, paths: readonly string[]): readonl
 
 /** What has to be loaded from the system to tell whether a target is there. */
 export function loadsAbove(target: Target): readonly PlannedObject[] {
-  return target.kind === "unknown" ? [] : target.object.lineage.filter(isLoaded);
+  return target.kind === "unknown" ? [] : target.object.lineage.filter(standsOnLoad);
 }
 
 /** What has to be loaded to read a target: what it stands on, and what is below it. */

@@ -58,6 +58,10 @@ export class Snapshots {
     return rows === failed ? undefined : rows;
   }
 
+  askFor(object: PlannedObject): () => unknown {
+    return () => this.of(object);
+  }
+
   /** Whether there is anything that the system cannot tell. */
   get hasFailures(): boolean {
     return this.#failures !== undefined;
